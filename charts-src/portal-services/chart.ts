@@ -1,0 +1,175 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Autoscaler } from '../../lib/application/autoscaling';
+import { DisruptionBudget } from '../../lib/application/disruption-budget';
+import { ExtraObjects } from '../../lib/application/extra-objects';
+import { HttpRoute } from '../../lib/application/http-route';
+import { imageReference } from '../../lib/application/image';
+import { Ingress } from '../../lib/application/ingress';
+import { NetworkPolicy } from '../../lib/application/network-policy';
+import { ServiceAccount } from '../../lib/application/service-account';
+import { ServiceMonitor } from '../../lib/application/service-monitor';
+import { ConnectionTest } from '../../lib/application/test-pod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
+import { ci } from './ci';
+import { metricStacks, values } from './values';
+
+/** The portal: a stateless HTTP service, released by canary or as a plain Deployment. */
+export class PortalServices extends HelmChart<typeof values> {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      values,
+      ci,
+      version: '0.1.0',
+      appVersion: '1.0.0',
+      description: 'HMCo portal services, released by canary with metric guardrails or as a plain Deployment.',
+      keywords: ['portal', 'progressive-delivery', 'argo-rollouts'],
+      annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'integration-delivery' },
+    });
+    const { values: v } = this;
+    const serviceAccount = new ServiceAccount(this, v.serviceAccount);
+    this.config();
+    const workload = new ProgressiveWorkload(this, 'portal', {
+      rollout: v.rollout,
+      presets: metricStacks,
+      replicas: v.replicaCount,
+      autoscaled: v.autoscaling.enabled,
+      revisionHistoryLimit: v.revisionHistoryLimit,
+      progressDeadlineSeconds: v.progressDeadlineSeconds,
+      minReadySeconds: v.minReadySeconds,
+      pod: {
+        labels: { ...v.podLabels },
+        annotations: {
+          ...when(v.config, { 'checksum/config': fn.sha256sum(fn.toJson(v.config)) }),
+          ...v.podAnnotations,
+        },
+        spec: this.podSpec(serviceAccount.name),
+      },
+    });
+    this.service();
+    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget);
+    new DisruptionBudget(this, v.podDisruptionBudget);
+    new NetworkPolicy(this, v.networkPolicy, {
+      http: 'http',
+      metrics: { name: 'metrics', condition: v.metrics.port },
+    });
+    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: this.metricsPort(), path: v.metrics.path });
+    new ConnectionTest(
+      this,
+      { image: v.tests.image, global: v.global },
+      `http://${this.fullname}:${v.service.port}/healthz`,
+    );
+    new ExtraObjects(this, v.extraObjects);
+    this.writeNotes();
+  }
+
+  private metricsPort(): string {
+    return fn.choose(this.values.metrics.port, 'metrics', 'http');
+  }
+
+  private config(): void {
+    const { config } = this.values;
+    new ApiObject(this.when(config), 'config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: this.nameOf('config') },
+      data: config,
+    });
+  }
+
+  private podSpec(serviceAccountName: string): object {
+    const { values: v } = this;
+    return {
+      serviceAccountName,
+      automountServiceAccountToken: v.serviceAccount.automountToken,
+      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      securityContext: ifSet(v.podSecurityContext),
+      terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
+      priorityClassName: ifSet(v.priorityClassName),
+      initContainers: ifSet(v.initContainers),
+      containers: [this.container(), ...v.sidecars],
+      volumes: [{ name: 'tmp', emptyDir: {} }, ...v.extraVolumes],
+      nodeSelector: ifSet(v.nodeSelector),
+      affinity: ifSet(v.affinity),
+      tolerations: ifSet(v.tolerations),
+      topologySpreadConstraints: [
+        when(v.topologySpread.enabled, {
+          maxSkew: v.topologySpread.maxSkew,
+          topologyKey: v.topologySpread.topologyKey,
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: this.selectorLabels },
+        }),
+        ...v.topologySpreadConstraints,
+      ],
+    };
+  }
+
+  private container(): object {
+    const { values: v } = this;
+    return {
+      name: 'portal',
+      image: imageReference(this, 'image', v.image, v.global),
+      imagePullPolicy: v.image.pullPolicy,
+      command: ifSet(v.command),
+      args: ifSet(v.args),
+      ports: [
+        { name: 'http', containerPort: v.containerPort, protocol: 'TCP' },
+        ifSet(v.metrics.port, (containerPort) => ({ name: 'metrics', containerPort, protocol: 'TCP' })),
+      ],
+      env: ifSet(v.extraEnv),
+      envFrom: [when(v.config, { configMapRef: { name: this.nameOf('config') } }), ...v.extraEnvFrom],
+      startupProbe: when(v.startupProbe.enabled, v.startupProbe.spec),
+      readinessProbe: when(v.readinessProbe.enabled, v.readinessProbe.spec),
+      livenessProbe: when(v.livenessProbe.enabled, v.livenessProbe.spec),
+      lifecycle: ifSet(v.lifecycle),
+      resources: ifSet(v.resources),
+      securityContext: ifSet(v.securityContext),
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...v.extraVolumeMounts],
+    };
+  }
+
+  private service(): void {
+    const { service, metrics } = this.values;
+    new ApiObject(this, 'service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
+      spec: {
+        type: service.type,
+        selector: this.selectorLabels,
+        ports: [
+          {
+            name: 'http',
+            port: service.port,
+            targetPort: 'http',
+            protocol: 'TCP',
+            nodePort: when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort)),
+          },
+          ifSet(metrics.port, (port) => ({ name: 'metrics', port, targetPort: 'metrics', protocol: 'TCP' })),
+        ],
+      },
+    });
+  }
+
+  private writeNotes(): void {
+    const { values: v, release } = this;
+    this.notes(
+      `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
+      '',
+      when(v.ingress.enabled, 'It answers at the hosts of its Ingress.'),
+      'From this machine:',
+      `  kubectl --namespace ${this.namespace} port-forward service/${this.fullname} 8080:${v.service.port}`,
+      '',
+      when(v.rollout.enabled, [
+        'Releases go by canary. Follow one with:',
+        `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
+        'Nothing watches a release after its last step.',
+      ]),
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { autoscalingValues } from '../../lib/application/autoscaling';
+import { disruptionBudgetValues } from '../../lib/application/disruption-budget';
+import { httpRouteValues } from '../../lib/application/http-route';
+import { globalValues, imageValues } from '../../lib/application/image';
+import { ingressValues } from '../../lib/application/ingress';
+import { namingValues } from '../../lib/application/naming';
+import { networkPolicyValues } from '../../lib/application/network-policy';
+import { serviceAccountValues } from '../../lib/application/service-account';
+import { serviceMonitorValues } from '../../lib/application/service-monitor';
+import { standardLabelKeys } from '../../lib/chart/names';
+import { rolloutValues } from '../../lib/rollouts/values';
+import { anyObject, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { group } from '../../lib/values/schema';
+
+const probe = (what: string, spec: object) =>
+  group(
+    {
+      enabled: z.boolean().default(true).describe('Probe the container.'),
+      spec: k8sObject('Probe').default(spec).describe('How: a handler and its timing.'),
+    },
+    what,
+  );
+
+const health = (timing: object) => ({ httpGet: { path: '/healthz', port: 'http' }, ...timing });
+
+/** The stacks that measure the portal's requests. */
+export const metricStacks = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'istio'] as const;
+
+/** Every value of the portal-services chart. */
+export const values = group({
+  ...namingValues(),
+  global: globalValues(),
+
+  replicaCount: z.int().min(0).max(10_000).default(3).describe('Pods to run while no autoscaler owns the count.'),
+  revisionHistoryLimit: z.int().min(0).max(100).default(5).describe('Old ReplicaSets to keep.'),
+  progressDeadlineSeconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(600)
+    .describe('Seconds within which a release must make progress.'),
+  minReadySeconds: z.int().min(0).max(3600).default(5).describe('Seconds a pod must be ready before it counts.'),
+
+  image: imageValues({ repository: 'ghcr.io/hmco/portal-services' }),
+  imagePullSecrets: k8sList('LocalObjectReference')
+    .default([])
+    .describe('Pull secrets beside global.imagePullSecrets.')
+    .meta({ example: [{ name: 'registry-credentials' }] }),
+  command: z.array(z.string()).default([]).describe('Entry point; the image has one when empty.'),
+  args: z.array(z.string()).default([]).describe('Arguments of the entry point.'),
+
+  rollout: rolloutValues(metricStacks),
+
+  serviceAccount: serviceAccountValues(),
+  podAnnotations: stringMap(['checksum/config']).default({}).describe('Annotations of the pods.'),
+  podLabels: stringMap(standardLabelKeys).default({}).describe('Labels of the pods, beside those that select them.'),
+  podSecurityContext: k8sObject('PodSecurityContext')
+    .default({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    })
+    .describe('Security of the pods; the default passes Pod Security "restricted".'),
+  securityContext: k8sObject('SecurityContext')
+    .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
+    .describe('Security of the container; /tmp is writable.'),
+
+  containerPort: port().default(8080).describe('Port the container serves HTTP on.'),
+  service: group(
+    {
+      type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP').describe('Type of the Service.'),
+      port: port().default(80).describe('Port of the Service.'),
+      nodePort: port().optional().describe('Port on every node, for the types NodePort and LoadBalancer.').meta({ example: 30080 }),
+      annotations: stringMap().default({}).describe('Annotations of the Service.'),
+    },
+    'The Service in front of the pods.',
+  ),
+  ingress: ingressValues('portal.example.com'),
+  httpRoute: httpRouteValues(),
+
+  config: stringMap()
+    .default({})
+    .describe('Environment of the container, kept in a ConfigMap; a change restarts the pods.')
+    .meta({ example: { LOG_LEVEL: 'info' } }),
+  extraEnv: k8sList('EnvVar')
+    .default([])
+    .describe('Further environment variables.')
+    .meta({ example: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'portal', key: 'url' } } }] }),
+  extraEnvFrom: k8sList('EnvFromSource')
+    .default([])
+    .describe('ConfigMaps and Secrets whose keys become environment variables.')
+    .meta({ example: [{ secretRef: { name: 'portal' } }] }),
+  extraVolumes: k8sList('Volume').default([]).describe('Further volumes of the pod.'),
+  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts of the container.'),
+  initContainers: k8sList('Container').default([]).describe('Containers that run before the portal.'),
+  sidecars: k8sList('Container').default([]).describe('Containers that run beside the portal.'),
+
+  resources: k8sObject('ResourceRequirements')
+    .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } })
+    .describe('Resources of the container.'),
+  startupProbe: probe('Gives a slow start time, before the other probes begin.', health({ periodSeconds: 5, failureThreshold: 30 })),
+  readinessProbe: probe('Takes a pod out of the Service while it fails.', health({ periodSeconds: 10, failureThreshold: 3 })),
+  livenessProbe: probe('Restarts the container when it fails.', health({ periodSeconds: 20, failureThreshold: 3 })),
+  lifecycle: k8sObject('Lifecycle')
+    .default({})
+    .describe('Hooks of the container.')
+    .meta({ example: { preStop: { exec: { command: ['sleep', '5'] } } } }),
+  terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+
+  autoscaling: autoscalingValues(),
+  podDisruptionBudget: disruptionBudgetValues(),
+  networkPolicy: networkPolicyValues(),
+
+  metrics: group(
+    {
+      path: z.string().min(1).default('/metrics').describe('Path of the metrics.'),
+      port: port()
+        .optional()
+        .describe('Port of the metrics where it is not the container port; 9464 is that of the OpenTelemetry exporter.')
+        .meta({ example: 9464 }),
+      serviceMonitor: serviceMonitorValues(),
+    },
+    'Prometheus metrics, which the rollout analysis reads.',
+  ),
+
+  topologySpread: group(
+    {
+      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
+      topologyKey: z.string().min(1).default('kubernetes.io/hostname').describe('Node label to spread over.'),
+      maxSkew: z.int().min(1).max(100).default(1).describe('Largest difference between two nodes.'),
+    },
+    'Spread of the pods.',
+  ),
+  topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
+  nodeSelector: stringMap().default({}).describe('Labels a node must have.').meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
+  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
+  affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
+  priorityClassName: z
+    .string()
+    .regex(/^[a-z0-9.-]*$/)
+    .default('')
+    .describe('PriorityClass of the pods.'),
+
+  tests: group(
+    { image: imageValues({ repository: 'docker.io/library/busybox', tag: '1.37.0' }, 'Image of the test pod; it needs wget.') },
+    '`helm test`.',
+  ),
+  extraObjects: z
+    .array(anyObject())
+    .default([])
+    .describe('Further objects, as they are.')
+    .meta({ example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'portal-extra' }, data: { key: 'value' } }] }),
+});

@@ -1,0 +1,68 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { k8sList, k8sObject } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+const percent = () => z.int().min(1).max(1000);
+
+/** The values of a HorizontalPodAutoscaler. */
+export const autoscalingValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Let a HorizontalPodAutoscaler own the number of pods.'),
+      minReplicas: z.int().min(1).max(10_000).default(2).describe('Fewest pods.'),
+      maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods.'),
+      targetCPUUtilizationPercentage: percent()
+        .optional()
+        .describe('CPU to aim for, in percent of the request.')
+        .meta({ example: 80 }),
+      targetMemoryUtilizationPercentage: percent()
+        .optional()
+        .describe('Memory to aim for, in percent of the request.')
+        .meta({ example: 80 }),
+      metrics: k8sList('MetricSpec').default([]).describe('Further metrics, as autoscaling/v2 takes them.'),
+      behavior: k8sObject('HorizontalPodAutoscalerBehavior')
+        .default({})
+        .describe('How fast it scales up and down.')
+        .meta({ example: { scaleDown: { stabilizationWindowSeconds: 300 } } }),
+    },
+    'Scaling by load.',
+  );
+
+/** The HorizontalPodAutoscaler of a workload; its target follows the workload's kind. */
+export class Autoscaler {
+  constructor(
+    chart: HelmChart,
+    values: Refs<ReturnType<typeof autoscalingValues>>,
+    target: { apiVersion: string; kind: string; name: string },
+  ) {
+    chart.refuse(
+      fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
+      'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
+    );
+    new ApiObject(chart.when(values.enabled), 'hpa', {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: chart.fullname },
+      spec: {
+        scaleTargetRef: target,
+        minReplicas: values.minReplicas,
+        maxReplicas: values.maxReplicas,
+        metrics: [
+          ifSet(values.targetCPUUtilizationPercentage, (averageUtilization) => resource('cpu', averageUtilization)),
+          ifSet(values.targetMemoryUtilizationPercentage, (averageUtilization) => resource('memory', averageUtilization)),
+          ...values.metrics,
+        ],
+        behavior: ifSet(values.behavior),
+      },
+    });
+  }
+}
+
+const resource = (name: string, averageUtilization: number) => ({
+  type: 'Resource',
+  resource: { name, target: { type: 'Utilization', averageUtilization } },
+});

@@ -1,0 +1,39 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { intOrPercent } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values of a PodDisruptionBudget. */
+export const disruptionBudgetValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(true).describe('Create a PodDisruptionBudget.'),
+      maxUnavailable: intOrPercent()
+        .default(1)
+        .describe('How many pods a drain may take at once, as a number or a percentage.'),
+      minAvailable: intOrPercent()
+        .optional()
+        .describe('How many pods a drain must leave; used instead of maxUnavailable.')
+        .meta({ example: '50%' }),
+    },
+    'What a drain may take away at once; it counts stable and canary pods together.',
+  );
+
+/** The PodDisruptionBudget of a chart's pods. */
+export class DisruptionBudget {
+  constructor(chart: HelmChart, values: Refs<ReturnType<typeof disruptionBudgetValues>>) {
+    new ApiObject(chart.when(values.enabled), 'pdb', {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: chart.fullname },
+      spec: {
+        minAvailable: ifSet(values.minAvailable),
+        maxUnavailable: when(fn.not(values.minAvailable), values.maxUnavailable),
+        selector: { matchLabels: chart.selectorLabels },
+      },
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { anyFields, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values of a Gateway API HTTPRoute. */
+export const httpRouteValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create an HTTPRoute (gateway.networking.k8s.io/v1).'),
+      annotations: stringMap().default({}).describe('Annotations of the HTTPRoute.'),
+      parentRefs: z
+        .array(anyFields())
+        .default([])
+        .describe('Gateways the route attaches to; at least one when enabled.')
+        .meta({ example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }] }),
+      hostnames: z.array(z.string().min(1)).default([]).describe('Hosts the route answers; those of the Gateway when empty.'),
+      pathPrefix: z.string().min(1).default('/').describe('Requests below this path go to the Service.'),
+    },
+    'HTTP from outside the cluster, by a Gateway.',
+  );
+
+/** The HTTPRoute to a Service's port. */
+export class HttpRoute {
+  constructor(
+    chart: HelmChart,
+    values: Refs<ReturnType<typeof httpRouteValues>>,
+    backend: { service: string; port: number },
+  ) {
+    chart.refuse(
+      // A route without a parent is accepted by the API server and carries no traffic.
+      fn.and(values.enabled, fn.not(values.parentRefs)),
+      'httpRoute.enabled needs httpRoute.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}',
+    );
+    new ApiObject(chart.when(values.enabled), 'httproute', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: chart.fullname, annotations: ifSet(values.annotations) },
+      spec: {
+        parentRefs: values.parentRefs,
+        hostnames: ifSet(values.hostnames),
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: values.pathPrefix } }],
+            backendRefs: [{ name: backend.service, port: backend.port }],
+          },
+        ],
+      },
+    });
+  }
+}

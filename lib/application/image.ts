@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { reference } from '../expr/expr';
+import { fn } from '../expr/fn';
+import { stringToken } from '../expr/token';
+import { group, type Refs } from '../values/schema';
+
+const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
+
+/** The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". */
+export const imageValues = (options: { repository: string; tag?: string }, description = 'Container image.') =>
+  group(
+    {
+      registry: registry()
+        .default('')
+        .describe('Registry in front of the repository; global.imageRegistry goes before it.'),
+      repository: z
+        .string()
+        .regex(/^[a-zA-Z0-9./:_-]+$/)
+        .default(options.repository)
+        .describe('Repository, with or without a registry.'),
+      tag: z
+        .string()
+        .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
+        .max(128)
+        .default(options.tag ?? '')
+        .describe(options.tag ? 'Tag.' : 'Tag; the appVersion of the chart when empty.'),
+      digest: z
+        .string()
+        .regex(/^(?:sha256:[0-9a-f]{64})?$/)
+        .default('')
+        .describe('Digest, which goes before the tag: sha256:...'),
+      pullPolicy: z
+        .enum(['Always', 'IfNotPresent', 'Never'])
+        .default('IfNotPresent')
+        .describe('When the kubelet pulls the image.'),
+    },
+    description,
+  );
+
+/** Values that a parent chart hands to every chart below it. */
+export const globalValues = () =>
+  group(
+    {
+      imageRegistry: registry().default('').describe('Registry of every image, such as a mirror inside the network.'),
+      imagePullSecrets: z
+        .array(z.strictObject({ name: z.string() }))
+        .default([])
+        .describe('Pull secrets of every pod.')
+        .meta({ example: [{ name: 'registry-credentials' }] }),
+    },
+    'Values shared by a parent chart and its subcharts.',
+  );
+
+/** Defines the helper `<chart>.<name>` and returns the full image reference; an empty tag means the chart's appVersion. */
+export function imageReference(
+  chart: HelmChart,
+  name: string,
+  image: Refs<ReturnType<typeof imageValues>>,
+  global: Refs<ReturnType<typeof globalValues>>,
+  options: { tagOfChart: boolean } = { tagOfChart: true },
+): string {
+  const repository = chart.define(
+    `${name}Repository`,
+    'Image repository behind its registry.',
+    fn.choose(
+      fn.or(global.imageRegistry, image.registry),
+      fn.printf('%s/%s', fn.default(image.registry, global.imageRegistry), image.repository),
+      image.repository,
+    ),
+    'inside',
+  );
+  const tag = !options.tagOfChart ? image.tag : fn.default(stringToken(reference('Chart', ['AppVersion'], 'string', { plain: 'inside' })), image.tag);
+  return chart.define(
+    name,
+    'Image by digest when one is given, else by tag.',
+    fn.choose(image.digest, fn.printf('%s@%s', repository, image.digest), fn.printf('%s:%s', repository, tag)),
+    'inside',
+  );
+}

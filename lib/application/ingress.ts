@@ -1,0 +1,64 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { each, ifSet } from '../expr/blocks';
+import { k8sList, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values of an Ingress. */
+export const ingressValues = (host: string) =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create an Ingress.'),
+      className: z
+        .string()
+        .regex(/^[a-z0-9.-]*$/)
+        .default('')
+        .describe('IngressClass; the cluster default when empty.'),
+      annotations: stringMap()
+        .default({})
+        .describe('Annotations of the Ingress.')
+        .meta({ example: { 'cert-manager.io/cluster-issuer': 'letsencrypt' } }),
+      hosts: z
+        .array(
+          z.strictObject({
+            host: z.string().min(1),
+            paths: z
+              .array(z.strictObject({ path: z.string().min(1), pathType: z.enum(['Exact', 'ImplementationSpecific', 'Prefix']) }))
+              .min(1),
+          }),
+        )
+        .min(1)
+        .default([{ host, paths: [{ path: '/', pathType: 'Prefix' }] }])
+        .describe('Hosts and the paths of each.'),
+      tls: k8sList('IngressTLS')
+        .default([])
+        .describe('TLS secrets and the hosts each is for.')
+        .meta({ example: [{ secretName: 'portal-tls', hosts: [host] }] }),
+    },
+    'HTTP from outside the cluster, by an Ingress controller.',
+  );
+
+/** The Ingress in front of a Service's named port. */
+export class Ingress {
+  constructor(
+    chart: HelmChart,
+    values: Refs<ReturnType<typeof ingressValues>>,
+    backend: { service: string; portName: string },
+  ) {
+    const service = { name: backend.service, port: { name: backend.portName } };
+    new ApiObject(chart.when(values.enabled), 'ingress', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: chart.fullname, annotations: ifSet(values.annotations) },
+      spec: {
+        ingressClassName: ifSet(values.className),
+        tls: ifSet(values.tls),
+        rules: each(values.hosts, ({ host, paths }) => ({
+          host,
+          http: { paths: each(paths, ({ path, pathType }) => ({ path, pathType, backend: { service } })) },
+        })),
+      },
+    });
+  }
+}

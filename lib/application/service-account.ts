@@ -1,0 +1,44 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { objectName, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values of a ServiceAccount. */
+export const serviceAccountValues = () =>
+  group(
+    {
+      create: z.boolean().default(true).describe('Create a ServiceAccount.'),
+      name: objectName().default('').describe('Its name; the full name when empty, or "default" when none is created.'),
+      annotations: stringMap()
+        .default({})
+        .describe('Annotations of the ServiceAccount.')
+        .meta({ example: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/portal' } }),
+      automountToken: z.boolean().default(false).describe('Mount an API token into the pods.'),
+    },
+    'Identity of the pods.',
+  );
+
+/** The ServiceAccount of a chart's pods, and the helper `<chart>.serviceAccountName`. */
+export class ServiceAccount {
+  /** What goes into `serviceAccountName`. */
+  readonly name: string;
+
+  constructor(chart: HelmChart, values: Refs<ReturnType<typeof serviceAccountValues>>) {
+    this.name = chart.define(
+      'serviceAccountName',
+      'ServiceAccount of the pods.',
+      fn.choose(values.create, fn.default(chart.fullname, values.name), fn.default('default', values.name)),
+      'inside',
+    );
+    new ApiObject(chart.when(values.create), 'serviceaccount', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: this.name, annotations: ifSet(values.annotations) },
+      automountServiceAccountToken: values.automountToken,
+    });
+  }
+}
+

@@ -1,0 +1,51 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { standardLabelKeys } from '../chart/names';
+import { ifSet } from '../expr/blocks';
+import { anyFields, duration, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values of a prometheus-operator ServiceMonitor. */
+export const serviceMonitorValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
+      labels: stringMap(standardLabelKeys)
+        .default({})
+        .describe('Labels by which Prometheus finds it.')
+        .meta({ example: { release: 'kube-prometheus-stack' } }),
+      interval: duration().default('15s').describe('Time between scrapes; an analysis window needs four of them.'),
+      scrapeTimeout: duration().default('10s').describe('Time a scrape may take.'),
+      relabelings: z.array(anyFields()).default([]).describe('Relabelings of the target.'),
+      metricRelabelings: z.array(anyFields()).default([]).describe('Relabelings of each sample.'),
+    },
+    'Scraping by the Prometheus operator.',
+  );
+
+/** The ServiceMonitor of a chart's Service. */
+export class ServiceMonitor {
+  constructor(
+    chart: HelmChart,
+    values: Refs<ReturnType<typeof serviceMonitorValues>>,
+    endpoint: { port: string; path: string },
+  ) {
+    new ApiObject(chart.when(values.enabled), 'servicemonitor', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'ServiceMonitor',
+      metadata: { name: chart.fullname, labels: { ...ifSet(values.labels) } },
+      spec: {
+        selector: { matchLabels: chart.selectorLabels },
+        endpoints: [
+          {
+            ...endpoint,
+            interval: ifSet(values.interval),
+            scrapeTimeout: ifSet(values.scrapeTimeout),
+            relabelings: ifSet(values.relabelings),
+            metricRelabelings: ifSet(values.metricRelabelings),
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { ApiObject } from 'cdk8s';
+import type { HelmChart } from '../chart/helm-chart';
+import { ifSet } from '../expr/blocks';
+import type { Refs } from '../values/schema';
+import { imageReference, type imageValues, type globalValues } from './image';
+
+/** A `helm test` pod that asks an HTTP endpoint from inside the cluster. */
+export class ConnectionTest {
+  constructor(
+    chart: HelmChart,
+    values: { image: Refs<ReturnType<typeof imageValues>>; global: Refs<ReturnType<typeof globalValues>> },
+    url: string,
+  ) {
+    new ApiObject(chart.tests(), 'test-connection', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: chart.nameOf('test-connection'),
+        annotations: { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded' },
+      },
+      spec: {
+        automountServiceAccountToken: false,
+        restartPolicy: 'Never',
+        imagePullSecrets: ifSet(values.global.imagePullSecrets),
+        securityContext: { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
+        containers: [
+          {
+            name: 'wget',
+            image: imageReference(chart, 'testImage', values.image, values.global, { tagOfChart: false }),
+            imagePullPolicy: values.image.pullPolicy,
+            command: ['wget', '--quiet', '--tries=3', '--timeout=5', '--output-document=-', url],
+            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,264 @@
+import * as cdk8s from 'cdk8s';
+import { Construct } from 'constructs';
+import { ChartError } from '../errors';
+import { entriesOf, isPlain, loopOf } from '../expr/blocks';
+import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
+import { capabilities, release } from '../expr/fn';
+import { toExpr } from '../expr/to-expr';
+import { listToken, mapToken, stringToken } from '../expr/token';
+import type { Json, JsonMap } from '../json';
+import { plainRefs, refsOf } from '../values/refs';
+import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
+import { nameLimit, nameTemplates, suffixed, suffixLimit } from './names';
+import { plainValuesOf } from './plain-build';
+import { GuardScope, TestScope } from './scopes';
+import { sourceFileOf } from './source';
+
+/** Who answers for a chart, as Chart.yaml lists them. */
+export interface Maintainer {
+  name: string;
+  email?: string;
+  url?: string;
+}
+
+/** What a chart is, beside its objects. */
+export interface HelmChartProps<V extends ValuesSchema> {
+  /** Every value of the chart, declared once. */
+  readonly values: V;
+  /** Chart version, SemVer 2. */
+  readonly version: string;
+  /** Version of the application inside. */
+  readonly appVersion: string;
+  /** One sentence for Chart.yaml and the README. */
+  readonly description: string;
+  /** Kubernetes versions it supports, a Masterminds constraint. @default '>=1.28.0-0' */
+  readonly kubeVersion?: string;
+  /** @default [] */
+  readonly keywords?: readonly string[];
+  /** Home page. @default none */
+  readonly home?: string;
+  /** Where its source is. @default [] */
+  readonly sources?: readonly string[];
+  /** @default [] */
+  readonly maintainers?: readonly Maintainer[];
+  /** URL of an icon. @default none */
+  readonly icon?: string;
+  /** Chart.yaml annotations, such as Artifact Hub's. @default {} */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Values documents by name: each becomes ci/<name>-values.yaml and is tested. @default none */
+  readonly ci?: Readonly<Record<string, JsonMap>>;
+  /** Markdown that stands above the values table in the chart's README. @default the description */
+  readonly readme?: string;
+  /** As a subchart: the values path of the parent that switches it, `mlflow.enabled`. @default always on */
+  readonly condition?: string;
+}
+
+/** A refusal at rendering: the message is shown when the condition holds. */
+export interface Refusal {
+  readonly condition: unknown;
+  readonly message: string;
+}
+
+/**
+ * A Helm chart and, from the same constructs, plain manifests. Any cdk8s ApiObject may stand inside; references to
+ * values are used as if they were the values.
+ */
+export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Chart {
+  /** The tree of a chart as manifests for `cdk8s synth`; set by lib/synth, which may know charts while they must not know it. */
+  static manifestsOf: (chart: HelmChart) => object[] = () => {
+    throw new ChartError({ code: 'app-invalid', where: 'HelmChart', message: 'import charts from the package face, lib/index' });
+  };
+
+  /** Typed references to the chart's values. */
+  readonly values: Refs<V>;
+  /** `.Release`. */
+  readonly release = release;
+  /** `.Capabilities`. */
+  readonly capabilities = capabilities;
+  /** What the schema declares. */
+  readonly declared: Group;
+  /** Tells this chart's references from those of any other. */
+  readonly owner: object;
+  /** The file that defines the chart's class, relative to the project. */
+  readonly sourceFile: string;
+  /** Named templates by full name, in the order of definition. */
+  readonly namedTemplates = new Map<string, NamedTemplate>();
+  /** Further files of the chart by path. */
+  readonly files = new Map<string, string>();
+  /** Custom resource definitions by file name under crds/. */
+  readonly crds = new Map<string, string>();
+  /** Conditions under which rendering is refused. */
+  readonly refusals: Refusal[] = [];
+  /** NOTES.txt, as text with placeholders or conditional lines. */
+  readonly noteLines: unknown[] = [];
+
+  /** `<chart>.name`. */
+  readonly chartName: string;
+  /** `<chart>.fullname`: the name of the main objects, at most 46 characters. */
+  readonly fullname: string;
+  /** `<chart>.selectorLabels`, to be spread or used as a map. */
+  readonly selectorLabels: Record<string, string>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly props: HelmChartProps<V>,
+  ) {
+    const declared = declare(props.values);
+    const owner = {};
+    const names = nameTemplates(id, declared, owner);
+    const token = (name: keyof typeof names): string => {
+      const template = names[name] as NamedTemplate & { plain: Plain };
+      return stringToken(include(template, template.plain));
+    };
+    super(scope, id, { namespace: token('namespace') });
+    checkIdentity(id, props);
+    this.declared = declared;
+    this.owner = owner;
+    this.sourceFile = sourceFileOf(new Error());
+    const plain = plainValuesOf(id);
+    this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, owner)) as Refs<V>;
+    for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
+    this.chartName = token('name');
+    this.fullname = token('fullname');
+    this.selectorLabels = this.defineObject('selectorLabels', 'Labels that select the pods; they never change.', {
+      'app.kubernetes.io/name': this.chartName,
+      'app.kubernetes.io/instance': release.name,
+    });
+    this.standardLabels = this.defineObject('labels', 'Labels of every object.', {
+      'helm.sh/chart': token('chart'),
+      ...this.selectorLabels,
+      'app.kubernetes.io/version': stringToken(reference('Chart', ['AppVersion'], 'string')),
+      'app.kubernetes.io/managed-by': release.service,
+    });
+  }
+
+  /** `<chart>.labels`; a bare pod must not carry them, or the Services of the chart would select it. */
+  readonly standardLabels: Record<string, string>;
+
+  /** The labels of every object; undefined while cdk8s's own constructor runs. */
+  override get labels(): { [name: string]: string } {
+    return { ...this.standardLabels };
+  }
+
+  /** `<fullname>`, or `<fullname>-<suffix>` from the ids between chart and object. */
+  override generateObjectName(apiObject: cdk8s.ApiObject): string {
+    const ids = apiObject.node.scopes
+      .slice(this.node.scopes.length)
+      .filter((construct) => !(construct instanceof GuardScope || construct instanceof TestScope))
+      .map((construct) => construct.node.id)
+      .filter((part) => part !== 'Resource' && part !== 'Default');
+    return this.nameOf(ids.join('-'));
+  }
+
+  /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */
+  nameOf(suffix: string): string {
+    if (suffix.length > suffixLimit || (suffix && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(suffix))) {
+      throw new ChartError({
+        code: 'chart-invalid',
+        where: `${this.node.path}/${suffix}`,
+        message: `"${suffix}" cannot be a name suffix: at most ${suffixLimit} lower-case letters, digits and hyphens; set metadata.name`,
+      });
+    }
+    return suffixed(this.fullname, suffix);
+  }
+
+  /** Defines a named text template and returns the text it yields. */
+  define(name: string, description: string, body: unknown, plain: Plain = 'no'): string {
+    const template = { name: `${this.node.id}.${name}`, description, form: 'text' as const, body: toExpr(body, name) };
+    this.addTemplate(template);
+    return stringToken(include(template, plain));
+  }
+
+  /** Defines a named object template and returns the map or list it yields; it may be spread. */
+  defineObject(name: string, description: string, body: readonly unknown[]): string[];
+  defineObject(name: string, description: string, body: object): Record<string, string>;
+  defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
+    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body };
+    this.addTemplate(template);
+    const node = { control: true, kind: 'object', template } as const;
+    return Array.isArray(body) ? listToken(node) : mapToken(node);
+  }
+
+  private addTemplate(template: NamedTemplate): void {
+    if (this.namedTemplates.has(template.name)) {
+      throw new ChartError({ code: 'chart-invalid', where: template.name, message: 'this named template is defined twice' });
+    }
+    this.namedTemplates.set(template.name, template);
+  }
+
+  private scopes = 0;
+
+  /** A scope whose objects are there only while the condition holds; their files are guarded by `{{- if }}`. */
+  when(condition: unknown, within: Construct = this): Construct {
+    const expr = toExpr(condition, 'when');
+    return new GuardScope(within, `when${++this.scopes}`, { kind: 'when', condition: expr });
+  }
+
+  /** One set of objects for every item of a list, or every entry of a map; their files loop with `{{- range }}`. */
+  each<T>(
+    over: readonly T[] | Readonly<Record<string, T>>,
+    build: (scope: Construct, item: T, key: string) => void,
+    within: Construct = this,
+  ): void {
+    const id = `each${++this.scopes}`;
+    if (isPlain(over)) {
+      for (const [key, item] of entriesOf(over)) build(new Construct(within, `${id}-${key}`), item as T, key);
+      return;
+    }
+    const scope = new GuardScope(within, id);
+    const { over: list, item, key } = loopOf(over, (each: T, name) => build(scope, each, name));
+    scope.guard = { kind: 'each', over: list, item, key };
+  }
+
+  /** A scope for `helm test` hooks: templates/tests/. */
+  tests(): Construct {
+    return new TestScope(this, `tests${++this.scopes}`);
+  }
+
+  /** Refuses to render, with a message that says what to do, while the condition holds (Helm's `fail`). */
+  refuse(condition: unknown, message: string): void {
+    this.refusals.push({ condition, message });
+  }
+
+  /** Adds lines to NOTES.txt; a line made by `when` appears only while its condition holds. */
+  notes(...lines: unknown[]): void {
+    this.noteLines.push(...lines);
+  }
+
+  /** Adds a custom resource definition under crds/, which Helm installs first and never upgrades. */
+  addCrd(name: string, content: string): void {
+    this.crds.set(name, content);
+  }
+
+  /** Adds a file, which templates may read with `fn.filesGet(path)`. */
+  addFile(path: string, content: string): void {
+    this.files.set(path, content);
+  }
+
+  /** The subcharts: HelmCharts whose parent is this one. */
+  get subcharts(): HelmChart[] {
+    return this.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
+  }
+
+  /** The manifests of a release with the chart's name and default values, for `cdk8s synth`. */
+  override toJson(): Json[] {
+    return HelmChart.manifestsOf(this as unknown as HelmChart) as Json[];
+  }
+}
+
+function checkIdentity(id: string, props: HelmChartProps<ValuesSchema>): void {
+  const problems: [string, string][] = [];
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameLimit) {
+    problems.push(['name', `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`]);
+  }
+  if (!/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(props.version)) {
+    problems.push(['version', `${JSON.stringify(props.version)} is not SemVer 2, such as 1.2.3`]);
+  }
+  if (!props.description) problems.push(['description', 'one sentence was expected']);
+  if (problems.length > 0) {
+    throw new ChartError(
+      problems.map(([field, message]) => ({ code: 'chart-invalid' as const, where: `${id}: ${field}`, message })),
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
+import { fn, release } from '../expr/fn';
+import { stringToken } from '../expr/token';
+import { toExpr } from '../expr/to-expr';
+import type { Group } from '../values/schema';
+
+/**
+ * Names of objects are cut here: a Rollout's pods keep the ReplicaSet's hash only up to 46 characters (Kubernetes cuts
+ * the base of a pod name at 58), and 16 characters are left for a suffix within a DNS label.
+ */
+export const nameLimit = 46;
+/** The longest suffix an object may add to the full name. */
+export const suffixLimit = 63 - nameLimit - 1;
+
+const chartField = (field: string, plain: Plain) => stringToken(reference('Chart', [field], 'string', { plain }));
+
+/** Labels that every object carries; a map of further labels must not hold them. */
+export const standardLabelKeys = [
+  'helm.sh/chart',
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/version',
+  'app.kubernetes.io/managed-by',
+];
+
+/** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
+export function nameTemplates(chart: string, values: Group, owner: object): Record<string, NamedTemplate & { plain: Plain }> {
+  const value = (name: string): string | undefined =>
+    values.children.has(name)
+      ? stringToken(reference('Values', [name], 'string', { plain: 'inside', owner }))
+      : undefined;
+  const template = (name: string, plain: Plain, description: string, body: unknown) => ({
+    name: `${chart}.${name}`,
+    description,
+    form: 'text' as const,
+    body: toExpr(body, name),
+    plain,
+  });
+  const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
+  const chartName = chartField('Name', 'whole');
+
+  const nameOverride = value('nameOverride');
+  const name = template(
+    'name',
+    'whole',
+    'Name of the chart.',
+    nameOverride ? fn.default(chartName, nameOverride) : chartName,
+  );
+  const fullnameOverride = value('fullnameOverride');
+  const withRelease = fn.printf('%s-%s', release.name, token(name));
+  const containsName = fn.contains(chartName, release.name);
+  const releaseName = fn.choose(
+    nameOverride ? fn.and(fn.not(nameOverride), containsName) : containsName,
+    release.name,
+    withRelease,
+  );
+  const longName = template(
+    'longname',
+    'whole',
+    'Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself.',
+    fullnameOverride ? fn.choose(fullnameOverride, fullnameOverride, releaseName) : releaseName,
+  );
+  const long = token(longName);
+  const fullname = template(
+    'fullname',
+    'whole',
+    `Name of the main objects, at most ${nameLimit} characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it.`,
+    fn.choose(
+      fn.le(fn.len(long), nameLimit),
+      long,
+      fn.printf('%s-%s', fn.trimSuffix('-', fn.trunc(nameLimit - 9, long)), fn.trunc(8, fn.sha256sum(long))),
+    ),
+  );
+  const namespaceOverride = value('namespaceOverride');
+  const namespace = template(
+    'namespace',
+    'inside',
+    'Namespace of every namespaced object.',
+    namespaceOverride ? fn.default(release.namespace, namespaceOverride) : release.namespace,
+  );
+  const chartLabel = template(
+    'chart',
+    'whole',
+    'Chart name and version as a label value.',
+    fn.trimSuffix(
+      '-',
+      fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, chartField('Version', 'inside')))),
+    ),
+  );
+  return { name, longname: longName, fullname, namespace, chart: chartLabel };
+}
+
+/** The full name with a suffix, for the objects of a construct below the chart. */
+export const suffixed = (fullname: string, suffix: string): string => (suffix ? `${fullname}-${suffix}` : fullname);

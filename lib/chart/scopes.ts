@@ -1,0 +1,32 @@
+import { Construct } from 'constructs';
+import type { Expr, Local } from '../expr/expr';
+
+/** A block around whole objects: Helm prints what is inside only while it holds, or once a turn. */
+export type Guard =
+  | { readonly kind: 'when'; readonly condition: Expr }
+  | { readonly kind: 'each'; readonly over: Expr; readonly item: Local; readonly key: Local | undefined };
+
+/** A scope whose objects stand in a block of their template file. */
+export class GuardScope extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    public guard?: Guard,
+  ) {
+    super(scope, id);
+  }
+}
+
+/** A scope whose objects are `helm test` hooks and stand under templates/tests/. */
+export class TestScope extends Construct {}
+
+/** An object that is a value as a whole, which a cdk8s ApiObject cannot hold. */
+export class ValueObject extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly value: unknown,
+  ) {
+    super(scope, id);
+  }
+}

@@ -1,0 +1,85 @@
+import { type ExprType, type Local, local, reference } from './expr';
+import { toToken, tokenOf } from './fn';
+import type { Settled } from './refs';
+import { toExpr } from './to-expr';
+import { type TokenNode, OpaqueToken } from './token';
+import type { Control } from './tree';
+
+/** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
+export function when<T>(condition: unknown, then: T): T | undefined;
+export function when<T>(condition: unknown, then: T, otherwise: T): T;
+export function when(condition: unknown, then: unknown, otherwise?: unknown): unknown {
+  if (typeof condition === 'boolean') return condition ? then : otherwise;
+  const expr = toExpr(condition, 'when');
+  return blockToken({ control: true, kind: 'when', condition: expr, then, otherwise }, then);
+}
+
+/** A value that is there only while it is not empty (Helm's `with`); the body may build something around it. */
+export function ifSet<T>(value: T): Settled<T> | undefined;
+export function ifSet<T, R>(value: T, body: (value: Settled<T>) => R): R | undefined;
+export function ifSet(value: unknown, body: (value: unknown) => unknown = (bound) => bound): unknown {
+  const expr = toExpr(value, 'ifSet');
+  if (expr.kind === 'literal') return isEmpty(expr.value) ? undefined : body(value);
+  const bound = local('value');
+  const result = body(toToken(reference(bound, [], expr.type, { plain: expr.plain })));
+  return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result }, result);
+}
+
+type Loop = Extract<Control, { kind: 'each' }>;
+
+const isEmpty = (value: unknown): boolean =>
+  !value || (typeof value === 'object' && Object.keys(value as object).length === 0);
+
+/** Builds the typed references to one item of a list or a map; lib/values supplies it for declared values. */
+export type ItemRefs = (item: Local) => unknown;
+
+const itemRefs = new WeakMap<object, ItemRefs>();
+
+/** Tells `each` how the items of a list or map expression are referenced. */
+export const registerItems = (expr: object, refs: ItemRefs): void => {
+  itemRefs.set(expr, refs);
+};
+
+/** One list item for every item of a list, or for every entry of a map in the order of its keys (Helm's `range`). */
+export function each<T, R>(over: readonly T[], body: (item: T) => R): R[];
+export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R[];
+export function each(over: object, body: (item: never, key: string) => unknown): unknown {
+  if (isPlain(over)) return entriesOf(over).map(([key, item]) => body(item as never, key));
+  return [blockToken(loopOf(over, body), 'string')];
+}
+
+/** Map entries for every entry of a map, to be spread: `...eachEntry(v.hosts, (value, key) => ({ [key]: value }))`. */
+export function eachEntry<T, R extends object>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R {
+  if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
+  return blockToken(loopOf(over, body as never), {}) as R;
+}
+
+/** A loop with its body built once, for references to its variables. */
+export function loopOf(over: object, body: (item: never, key: string) => unknown): Loop {
+  const expr = toExpr(over, 'each');
+  const item = local('item');
+  const key = expr.type === 'map' ? local('key') : undefined;
+  const refs = itemRefs.get(expr)?.(item) ?? toToken(reference(item, [], 'any'));
+  const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
+  return { control: true, kind: 'each', over: expr, item, key, body: body(refs as never, keyRef) };
+}
+
+/** Whether a list or map is known while the chart is built. */
+export const isPlain = (over: object): boolean => toExpr(over, 'each').kind === 'literal';
+
+/** The entries of a plain list or map, a map's in the order of its keys. */
+export function entriesOf(over: object): [string, unknown][] {
+  const entries = Object.entries(over);
+  return Array.isArray(over) ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A block's placeholder has the shape of its body, so that it can be spread where the body could. */
+function blockToken(node: TokenNode, sample: unknown): unknown {
+  return tokenOf(node, shapeOf(sample));
+}
+
+function shapeOf(sample: unknown): ExprType {
+  if (sample instanceof OpaqueToken) return 'boolean';
+  if (Array.isArray(sample)) return 'list';
+  return typeof sample === 'object' && sample !== null ? 'map' : 'string';
+}

@@ -1,0 +1,212 @@
+import { ChartError } from '../errors';
+import type { Json } from '../json';
+import type { Expr, Local, ReferenceExpr } from './expr';
+import { callFunction } from './fn';
+import { functions, type HelmFunction } from './functions';
+import { asPrintf } from './printf';
+
+/** Where an action stands: what `.` means there, and which locals were called by name so far. */
+export interface Dot {
+  /** The block whose value `.` is; undefined where it is the root context. */
+  readonly local: Local | undefined;
+  /** Locals referred to as `$name`, collected while emitting, so that their block declares the variable. */
+  readonly named: Set<Local>;
+  /** Variable names that are taken by enclosing blocks. */
+  readonly variables: ReadonlyMap<Local, string>;
+  /** Conditions that the enclosing blocks have made sure of. */
+  readonly assumed: ReadonlySet<Expr>;
+}
+
+/** The root context of a template file. */
+export const rootDot = (): Dot => ({
+  local: undefined,
+  named: new Set(),
+  variables: new Map(),
+  assumed: new Set(),
+});
+
+/** The same context inside `if condition`. */
+export const assume = (dot: Dot, condition: Expr): Dot => ({ ...dot, assumed: new Set([...dot.assumed, condition]) });
+
+/** Text with an action for each expression in it. */
+export function asBlockText(expr: Expr, dot: Dot): string {
+  const parts = expr.kind === 'text' ? expr.parts : [expr];
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return escapeBraces(part);
+      return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
+    })
+    .join('');
+}
+
+/** The lines of a text template's body: conditions as blocks, so that a reader sees each case. */
+export function textTemplateLines(expr: Expr, dot: Dot): string[] {
+  if (expr.kind !== 'choice') return [trimmedAction(expr, dot)];
+  const lines = [openIf(expr.condition, dot), ...textTemplateLines(expr.then, dot)];
+  let rest = expr.otherwise;
+  while (rest.kind === 'choice') {
+    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...textTemplateLines(rest.then, dot));
+    rest = rest.otherwise;
+  }
+  return [...lines, elseLine, ...textTemplateLines(rest, dot), endLine];
+}
+
+/** `{{- define "name" -}}`. */
+export const openDefine = (name: string): string => `{{- define ${goString(name)} -}}`;
+
+/** `{{- fail "message" }}`. */
+export const failLine = (message: string): string => `{{- fail ${goString(message)} }}`;
+
+/** `{{ expr }}`. */
+export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;
+
+/** `{{- expr }}`, on a line of its own. */
+export const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
+
+/** `{{- toYaml expr | nindent n }}`. */
+export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
+  indent === 0 ? `{{ toYaml ${operand(expr, dot)} }}` : `{{- toYaml ${operand(expr, dot)} | nindent ${indent} }}`;
+
+/** `{{- include "name" . | nindent n }}`. */
+export const includeBlock = (name: string, indent: number, dot: Dot): string =>
+  indent === 0
+    ? `{{ include ${goString(name)} ${root(dot)} }}`
+    : `{{- include ${goString(name)} ${root(dot)} | nindent ${indent} }}`;
+
+/** `{{- if condition }}`. */
+export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${pipeline(condition, dot)} }}`;
+/** `{{ if condition }}`, inside a line. */
+export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${pipeline(condition, dot)} }}`;
+/** `{{- else }}`. */
+export const elseLine = '{{- else }}';
+/** `{{- end }}`. */
+export const endLine = '{{- end }}';
+
+/** `{{- with value }}`, or with a variable when the body calls it by name. */
+export function openWith(value: Expr, bound: Local, dot: Dot, inner: Dot): string {
+  const variable = inner.named.has(bound) ? `$${variableName(bound, inner)} := ` : '';
+  return `{{- with ${variable}${pipeline(value, dot)} }}`;
+}
+
+/** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
+export function openRange(over: Expr, item: Local, key: Local | undefined, dot: Dot, inner: Dot): string {
+  const itemName = `$${variableName(item, inner)}`;
+  let variables = inner.named.has(item) ? `${itemName} := ` : '';
+  if (key && inner.named.has(key)) variables = `$${variableName(key, inner)}, ${itemName} := `;
+  return `{{- range ${variables}${pipeline(over, dot)} }}`;
+}
+
+/** The context inside a block that rebinds `.`. */
+export function enter(dot: Dot, bound: Local, ...others: Local[]): Dot {
+  const variables = new Map(dot.variables);
+  for (const variable of [bound, ...others]) {
+    const taken = new Set(variables.values());
+    let name = variable.name;
+    for (let n = 2; taken.has(name); n++) name = `${variable.name}${n}`;
+    variables.set(variable, name);
+  }
+  return { ...dot, local: bound, variables };
+}
+
+const variableName = (variable: Local, dot: Dot): string => dot.variables.get(variable) ?? variable.name;
+
+/** `{{- /* text *\/ -}}`. */
+export const comment = (text: string): string => `{{- /* ${text.replaceAll('*/', '* /')} */ -}}`;
+
+/** Text in which `{{` stands for itself. */
+export function escapeBraces(text: string): string {
+  return text.replace(/\{\{(?:[^`{}\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
+}
+
+/** A Go string literal: raw where quotes would need escapes, else interpreted. */
+export function goString(value: string): string {
+  if (value.includes('"') && !/[`\n\r]/.test(value)) return `\`${value}\``;
+  if (!value.isWellFormed()) {
+    throw new ChartError({ code: 'not-modelled', where: JSON.stringify(value), message: 'half of a surrogate pair' });
+  }
+  return JSON.stringify(value);
+}
+
+/** A pipeline: the functions that style it so come after `|`. */
+export function pipeline(expr: Expr, dot: Dot): string {
+  if (expr.kind === 'call') {
+    const entry: HelmFunction = functions[expr.name];
+    const last = expr.args.at(-1);
+    if (entry.style === 'pipe' && last && last.kind !== 'literal') {
+      const before = expr.args.slice(0, -1).map((arg) => ` ${operand(arg, dot)}`);
+      return `${pipeline(last, dot)} | ${expr.name}${before.join('')}`;
+    }
+  }
+  return command(expr, dot);
+}
+
+/** An argument: parenthesised when it is more than one word. */
+export function operand(expr: Expr, dot: Dot): string {
+  const text = pipeline(expr, dot);
+  const single = expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
+  return single || (expr.kind === 'literal' && typeof expr.value === 'string') ? text : `(${text})`;
+}
+
+function command(expr: Expr, dot: Dot): string {
+  switch (expr.kind) {
+    case 'literal':
+      return goLiteral(expr.value);
+    case 'reference':
+      return path(expr, dot);
+    case 'include':
+      return `include ${goString(expr.template.name)} ${root(dot)}`;
+    case 'text':
+      return command(asPrintf(expr), dot);
+    case 'choice':
+      // Both branches are evaluated by ternary, so only literals and references may stand in them.
+      return command(callFunction('ternary', [expr.then, expr.otherwise, asBoolean(expr.condition)]), dot);
+    case 'call': {
+      const entry: HelmFunction = functions[expr.name];
+      const args = expr.args.map((arg) => operand(arg, dot));
+      return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
+    }
+  }
+}
+
+const methodOf = (text: string, dot: Dot): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
+
+/** A condition as a boolean, for functions that insist on one. */
+export const asBoolean = (condition: Expr): Expr =>
+  condition.type === 'boolean' ? condition : callFunction('not', [callFunction('not', [condition])]);
+
+const root = (dot: Dot): string => (dot.local ? '$' : '.');
+
+function path(expr: ReferenceExpr, dot: Dot): string {
+  const start = typeof expr.root === 'string' ? `${dot.local ? '$' : ''}.${expr.root}` : localPath(expr.root, dot);
+  if (expr.path.every((key) => /^[A-Za-z_]\w*$/.test(key))) {
+    if (expr.path.length === 0) return start;
+    return `${start === '.' ? '' : start}.${expr.path.join('.')}`;
+  }
+  return `index ${start} ${expr.path.map(goString).join(' ')}`;
+}
+
+function localPath(variable: Local, dot: Dot): string {
+  if (dot.local === variable && !dot.named.has(variable)) return '.';
+  if (!dot.variables.has(variable)) {
+    throw new ChartError({
+      code: 'scope',
+      where: `$${variable.name}`,
+      message: 'a loop variable is used outside its loop; build what needs it inside the body of each() or ifSet()',
+    });
+  }
+  dot.named.add(variable);
+  return `$${variableName(variable, dot)}`;
+}
+
+function goLiteral(value: Json): string {
+  if (typeof value === 'string') return goString(value);
+  if (value === null) return 'nil';
+  if (Array.isArray(value)) return ['list', ...value.map(goOperand)].join(' ');
+  if (typeof value === 'object') {
+    return ['dict', ...Object.entries(value).flatMap(([key, item]) => [goString(key), goOperand(item)])].join(' ');
+  }
+  return String(value);
+}
+
+const goOperand = (value: Json): string =>
+  value !== null && typeof value === 'object' ? `(${goLiteral(value)})` : goLiteral(value);

@@ -1,0 +1,162 @@
+import { ChartError } from '../errors';
+import type { Json, JsonMap } from '../json';
+import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
+import { failTemplate, functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
+import { asPrintf } from './printf';
+import type { ListItem, MapEntry, Tree } from './tree';
+
+/** Everything an evaluation reads: Helm's objects, the values of enclosing blocks, and the chart's named templates. */
+export interface Environment {
+  readonly scope: Scope;
+  readonly locals: ReadonlyMap<Local, Json>;
+  /** The text of a named template, from its expression. */
+  readonly textOf: (template: NamedTemplate) => Expr;
+}
+
+/** The value Helm computes for an expression; throws `template-failed` where its rendering fails. */
+export function evaluate(expr: Expr, env: Environment): Json {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.value;
+    case 'reference':
+      return lookUp(typeof expr.root === 'string' ? env.scope[expr.root] : localValue(expr.root, env), expr.path);
+    case 'call':
+      return evaluateCall(expr, env);
+    case 'text':
+      return evaluate(asPrintf(expr), env);
+    case 'choice':
+      return evaluate(truthy(evaluate(expr.condition, env)) ? expr.then : expr.otherwise, env);
+    case 'include':
+      return evaluate(env.textOf(expr.template), { ...env, locals: new Map() });
+  }
+}
+
+function localValue(variable: Local, env: Environment): Json {
+  const value = env.locals.get(variable);
+  if (value !== undefined) return value;
+  throw new ChartError({ code: 'scope', where: `$${variable.name}`, message: 'a loop variable is used outside its loop' });
+}
+
+function lookUp(start: unknown, path: readonly string[]): Json {
+  let value = start as Json;
+  for (const [index, key] of path.entries()) {
+    if (value === null) failTemplate(`nil pointer evaluating ${path.slice(0, index).join('.')}.${key}`);
+    if (typeof value !== 'object' || Array.isArray(value)) failTemplate(`can't evaluate field ${key}`);
+    value = Object.hasOwn(value as JsonMap, key) ? ((value as JsonMap)[key] as Json) : null;
+  }
+  return value;
+}
+
+function evaluateCall(expr: CallExpr, env: Environment): Json {
+  const entry: HelmFunction = functions[expr.name];
+  const args: Json[] = [];
+  for (const [index, arg] of expr.args.entries()) {
+    const value = evaluate(arg, env);
+    checkKind(expr.name, entry.params[index] ?? (entry.rest as ParameterKind), value);
+    args.push(value);
+    if (entry.stopsAt && truthy(value) === (entry.stopsAt === 'truthy')) break;
+  }
+  return entry.evaluate(args as never, env.scope);
+}
+
+const kinds: Record<Exclude<ParameterKind, 'any'>, (value: Json) => boolean> = {
+  string: (value) => typeof value === 'string',
+  integer: (value) => typeof value === 'number',
+  number: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  map: (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
+  list: (value) => Array.isArray(value),
+};
+
+function checkKind(name: string, kind: ParameterKind, value: Json): void {
+  if (kind === 'any' || kinds[kind](value)) return;
+  failTemplate(`error calling ${name}: wrong type for value; expected ${kind}; got ${JSON.stringify(value)}`);
+}
+
+/** The object Helm prints for a tree; undefined where it prints nothing. */
+export function evaluateTree(tree: Tree, env: Environment): Json | undefined {
+  switch (tree.kind) {
+    case 'leaf':
+      return evaluate(tree.expr, env);
+    case 'map':
+      return evaluateMap(tree.entries, env);
+    case 'list':
+      return evaluateList(tree.items, env);
+    case 'when': {
+      const branch = truthy(evaluate(tree.condition, env)) ? tree.then : tree.otherwise;
+      return branch && evaluateTree(branch, env);
+    }
+    case 'with': {
+      const value = evaluate(tree.value, env);
+      return truthy(value) ? evaluateTree(tree.body, bind(env, [[tree.local, value]])) : undefined;
+    }
+    case 'each':
+      return eachScope(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);
+    case 'object':
+      return evaluateTree(tree.body, { ...env, locals: new Map() });
+  }
+}
+
+/** The same surroundings with more locals bound. */
+export const bind = (env: Environment, bound: [Local, Json][]): Environment => ({
+  ...env,
+  locals: new Map([...env.locals, ...bound]),
+});
+
+/** One scope for every item of a list, or for every entry of a map in the byte order of its keys. */
+export function eachScope(loop: { over: Expr; item: Local; key: Local | undefined }, env: Environment): Environment[] {
+  const over = evaluate(loop.over, env);
+  if (over === null) return [];
+  if (Array.isArray(over)) return over.map((item) => bind(env, [[loop.item, item]]));
+  if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
+  const keys = Object.keys(over).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return keys.map((key) => bind(env, [[loop.item, over[key] as Json], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]));
+}
+
+function evaluateMap(entries: readonly MapEntry[], env: Environment): JsonMap | undefined {
+  const result: JsonMap = {};
+  for (const entry of entries) {
+    if ('spread' in entry) {
+      for (const part of spreadOf(entry.spread, env)) {
+        for (const [key, value] of Object.entries(part as JsonMap)) put(result, key, value);
+      }
+      continue;
+    }
+    const value = evaluateTree(entry.value, env);
+    if (value === undefined) continue;
+    put(result, typeof entry.key === 'string' ? entry.key : (evaluate(entry.key, env) as string), value);
+  }
+  return entries.length > 0 && Object.keys(result).length === 0 ? undefined : result;
+}
+
+function put(result: JsonMap, key: string, value: Json): void {
+  if (Object.hasOwn(result, key)) {
+    throw new ChartError({ code: 'duplicate-key', where: key, message: `mapping key ${JSON.stringify(key)} already defined` });
+  }
+  Object.defineProperty(result, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function evaluateList(items: readonly ListItem[], env: Environment): Json[] | undefined {
+  const result: Json[] = [];
+  for (const item of items) {
+    if ('spread' in item) {
+      const tree = item.spread;
+      const parts = spreadOf(tree, env);
+      // A loop adds its turns one by one, unless its body is a list of its own.
+      result.push(...(tree.kind === 'each' && tree.body.kind !== 'list' ? parts : (parts.flat() as Json[])));
+      continue;
+    }
+    const value = evaluateTree(item.value, env);
+    if (value !== undefined) result.push(value);
+  }
+  return items.length > 0 && result.length === 0 ? undefined : result;
+}
+
+/** What a spread adds: one collection, or for a loop one for each turn. */
+function spreadOf(tree: Tree, env: Environment): Json[] {
+  if (tree.kind === 'each') {
+    return eachScope(tree, env).flatMap((inner) => evaluateTree(tree.body, inner) ?? []);
+  }
+  const value = evaluateTree(tree, env);
+  return value === undefined || value === null ? [] : [value];
+}

@@ -1,0 +1,174 @@
+import { ChartError } from '../errors';
+import type { Json, JsonMap } from '../json';
+import { call, choice, type Expr, type ExprType, reference, typeOfJson } from './expr';
+import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind } from './functions';
+import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
+import { toExpr } from './to-expr';
+import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './token';
+
+interface TypeOfKind {
+  string: string;
+  integer: number;
+  number: number;
+  boolean: BooleanLike;
+  map: object;
+  list: readonly unknown[];
+  any: unknown;
+}
+interface ResultOfKind extends Omit<TypeOfKind, 'boolean' | 'map' | 'list'> {
+  boolean: BooleanRef;
+  // biome-ignore lint/suspicious/noExplicitAny: the fields of a computed map are known to Helm only.
+  map: Record<string, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: so are the items of a computed list.
+  list: any[];
+}
+
+type Parameters<F> = F extends { readonly params: infer P extends readonly ParameterKind[] }
+  ? [
+      ...{ -readonly [K in keyof P]: TypeOfKind[P[K]] },
+      ...(F extends { readonly rest?: infer R extends ParameterKind } ? TypeOfKind[R][] : []),
+    ]
+  : never;
+type Result<F> = F extends { readonly result: infer T extends ParameterKind } ? ResultOfKind[T] : never;
+
+/** Functions whose result is one of their arguments; the signature says which. */
+interface Passing {
+  /** `default`: the value, or the fallback while it is empty. */
+  default<T>(fallback: Settled<T>, value: T): Settled<T>;
+  /** `required`: the value; rendering fails with the message while it is null or "". */
+  required<T>(message: string, value: T): Settled<T>;
+  /** `coalesce`: the first argument that is not empty. */
+  coalesce<T>(...values: (T | Optional<T>)[]): T;
+  /** `ternary`: the first argument when the condition holds, else the second. */
+  ternary<T>(yes: T, no: T, condition: BooleanLike): T;
+  /** `if`/`else` as an expression; only the chosen branch is evaluated. */
+  choose<T>(condition: unknown, yes: T, no: T): T;
+  /** `and`: whether all arguments are truthy. */
+  and(...conditions: unknown[]): BooleanRef;
+  /** `or`: whether any argument is truthy. */
+  or(...conditions: unknown[]): BooleanRef;
+}
+
+/** Every function of the table, in Helm's own names and argument order, over references and plain values alike. */
+export type Fn = Omit<{ [K in FunctionName]: (...args: Parameters<(typeof functions)[K]>) => Result<(typeof functions)[K]> }, keyof Passing> &
+  Passing;
+
+/** Calls a function of Helm's; unknown and deliberately refused ones throw `not-modelled` with the reason. */
+export const fn = new Proxy({} as Fn, {
+  get(_, name) {
+    if (typeof name !== 'string') return undefined;
+    if (name === 'choose') return choose;
+    if (!Object.hasOwn(functions, name)) return refuse(name);
+    return (...args: unknown[]) => toToken(callFunction(name as FunctionName, args.map((arg) => toExpr(arg, `fn.${name}`))));
+  },
+});
+
+function choose(condition: unknown, yes: unknown, no: unknown): unknown {
+  return toToken(choice(...([condition, yes, no].map((arg) => toExpr(arg, 'fn.choose')) as [Expr, Expr, Expr])));
+}
+
+function refuse(name: string): never {
+  const reason = notModelled[name] ?? 'it is not in the function table (lib/expr/functions.ts)';
+  throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
+}
+
+/** Which argument's type the result of a function has. */
+const passes: Partial<Record<FunctionName, number>> = { default: 1, required: 1, coalesce: 0, ternary: 0 };
+
+/** A call with its arguments checked and brought to Go's numeric types. */
+export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
+  const entry: HelmFunction = functions[name];
+  const where = `fn.${name}`;
+  if (args.length < entry.params.length || (!entry.rest && args.length > entry.params.length)) {
+    const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
+    throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
+  }
+  const coerced = args.map((arg, index) => coerce(arg, entry.params[index] ?? (entry.rest as ParameterKind), where));
+  return call(name, coerced, resultType(name, entry, coerced), resultPlain(name, coerced));
+}
+
+function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
+  if (name === 'and' || name === 'or') return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
+  if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntries(args[0].value);
+  const passing = passes[name];
+  if (passing === undefined) return entry.result;
+  const types = new Set(args.slice(name === 'required' ? 1 : 0, name === 'ternary' ? 2 : undefined).map((arg) => arg.type));
+  types.delete('any');
+  return types.size === 1 ? ([...types][0] as ExprType) : 'any';
+}
+
+/** The type of every entry of a literal table, when they share one. */
+function typeOfEntries(table: Json): ExprType {
+  const types = new Set(Object.values(table as JsonMap).map(typeOfJson));
+  return types.size === 1 ? ([...types][0] as ExprType) : 'any';
+}
+
+function resultPlain(name: FunctionName, args: readonly Expr[]) {
+  const candidates = name === 'required' ? args.slice(1) : name === 'ternary' ? args.slice(0, 2) : args;
+  if (passes[name] === undefined) return 'no';
+  if (candidates.every((arg) => arg.plain === 'whole')) return 'whole';
+  return candidates.every((arg) => arg.plain !== 'no') ? 'inside' : 'no';
+}
+
+/** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
+function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
+  if (kind === 'any') return arg;
+  if (kind === 'integer') return isGoInteger(arg) ? arg : call('int64', [arg], 'integer');
+  if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
+  if (arg.type === kind || arg.type === 'any') return arg;
+  throw new ChartError({ code: 'not-modelled', where, message: `takes a ${kind} here, not a ${arg.type}` });
+}
+
+/** Whether Go holds it as an integer already. */
+export const isGoInteger = (arg: Expr): boolean =>
+  arg.type === 'integer' && (arg.kind === 'literal' || (arg.kind === 'call' && !(arg.name in passes)));
+
+/** The placeholder that fits where values of the expression's type go. */
+export function toToken(node: Expr): unknown {
+  if (node.kind === 'literal') return node.value;
+  return tokenOf(node, node.type);
+}
+
+/** The placeholder of a node for a place of the given type. */
+export function tokenOf(node: TokenNode, type: ExprType): unknown {
+  switch (type) {
+    case 'string':
+    case 'any':
+      return stringToken(node);
+    case 'integer':
+    case 'number':
+      return numberToken(node as Expr);
+    case 'boolean':
+      return new OpaqueToken(node);
+    case 'map':
+      return mapToken(node);
+    case 'list':
+      return listToken(node);
+  }
+}
+
+const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], plain: 'whole' | 'inside' | 'no' = 'no') =>
+  stringToken(reference(root, path, 'string', { plain }));
+
+/** `.Release`: what Helm knows of the release being rendered. */
+export const release = {
+  /** `.Release.Name`, a DNS label of at most 53 characters. */
+  name: builtIn('Release', ['Name'], 'inside'),
+  /** `.Release.Namespace`. */
+  namespace: builtIn('Release', ['Namespace'], 'inside'),
+  /** `.Release.Service`, always `Helm`. */
+  service: builtIn('Release', ['Service'], 'whole'),
+  /** `.Release.Revision`, 1 on install. */
+  revision: numberToken(reference('Release', ['Revision'], 'integer')),
+  /** `.Release.IsInstall`. */
+  isInstall: new OpaqueToken(reference('Release', ['IsInstall'], 'boolean')) as unknown as BooleanRef,
+  /** `.Release.IsUpgrade`. */
+  isUpgrade: new OpaqueToken(reference('Release', ['IsUpgrade'], 'boolean')) as unknown as BooleanRef,
+} as const;
+
+/** `.Capabilities`: what the cluster offers. */
+export const capabilities = {
+  /** `.Capabilities.KubeVersion.Version`, `v1.32.0`. */
+  kubeVersion: builtIn('Capabilities', ['KubeVersion', 'Version']),
+} as const;
+

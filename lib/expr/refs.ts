@@ -1,0 +1,25 @@
+/**
+ * The types under which references travel through TypeScript. Strings, numbers, maps and lists keep their own types, so
+ * that constructs take them; booleans and optional values are opaque, because TypeScript would read them at once.
+ */
+
+/**
+ * A boolean that only Helm knows. It is typed as a function that nobody calls, so that the compiler refuses it as a
+ * condition (`if`, `? :`, `&&`); use `when`, `fn.and`, `fn.not`.
+ */
+export interface BooleanRef {
+  (neverCalled: never): never;
+  readonly __boolean: unique symbol;
+}
+
+/** A value that may be unset (null); settle it with `ifSet` or `fn.default`. */
+export interface Optional<T> {
+  (neverCalled: never): never;
+  readonly __optional: T;
+}
+
+/** What a function of the table takes where Helm reads a boolean. */
+export type BooleanLike = boolean | BooleanRef;
+
+/** The plain type behind a reference type. */
+export type Settled<T> = T extends Optional<infer U> ? U : T;

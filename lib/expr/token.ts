@@ -1,0 +1,175 @@
+import { ChartError } from '../errors';
+import type { Expr } from './expr';
+import { literal, text } from './expr';
+import type { Control } from './tree';
+
+/** What a placeholder stands for. */
+export type TokenNode = Expr | Control;
+
+/**
+ * Placeholders carry expressions through constructs that only know strings, numbers, maps and lists. Lower-case letters
+ * and digits only, so that a DNS-label check lets them pass.
+ */
+const prefix = 'chartwright0x';
+const suffix = 'x0';
+const pattern = /chartwright0x(\d+)x0/g;
+const traces = /chartwright0x/i;
+
+/** Numbers from here on are placeholders or what arithmetic has made of them; no chart needs such a literal. */
+const numberBase = 2 ** 52;
+/** A prime step keeps sums, differences and increments of placeholders from being placeholders. */
+const numberStep = 4_294_967_291;
+const numberFloor = 2 ** 50;
+
+const nodes: TokenNode[] = [];
+const ids = new Map<TokenNode, number>();
+const numbered: Expr[] = [];
+const numbers = new Map<Expr, number>();
+
+function idOf(node: TokenNode): number {
+  let id = ids.get(node);
+  if (id === undefined) {
+    id = nodes.push(node) - 1;
+    ids.set(node, id);
+  }
+  return id;
+}
+
+/** The placeholder for a place that takes a string, which may also be part of a longer string. */
+export const stringToken = (node: TokenNode): string => `${prefix}${idOf(node)}${suffix}`;
+
+/** The placeholder for a place that takes a number. */
+export function numberToken(expr: Expr): number {
+  let token = numbers.get(expr);
+  if (token === undefined) {
+    idOf(expr);
+    token = numberBase + (numbered.push(expr) - 1) * numberStep;
+    if (!Number.isSafeInteger(token)) throw new RangeError('more than a million different numbers in one process');
+    numbers.set(expr, token);
+  }
+  return token;
+}
+
+/** The placeholder for a place that takes a map; it may be spread. */
+export function mapToken(node: TokenNode): Record<string, string> {
+  const token = stringToken(node);
+  return { [token]: token };
+}
+
+/** The placeholder for a place that takes a list; it may be spread. */
+export const listToken = (node: TokenNode): string[] => [stringToken(node)];
+
+/**
+ * A reference that TypeScript cannot mistake for a plain value: cdk8s resolves it, a template literal prints it.
+ */
+export class OpaqueToken {
+  constructor(readonly node: TokenNode) {}
+  /** Called by cdk8s's ImplicitTokenResolver. */
+  resolve(): string {
+    return stringToken(this.node);
+  }
+  toString(): string {
+    return stringToken(this.node);
+  }
+  toJSON(): string {
+    return stringToken(this.node);
+  }
+}
+
+/** What a whole string stands for, if it is one placeholder and nothing else. */
+export function decodeWhole(value: string): TokenNode | undefined {
+  const match = /^chartwright0x(\d+)x0$/.exec(value);
+  return match ? nodeAt(Number(match[1]), value) : undefined;
+}
+
+/** A string with the placeholders in it resolved; undefined when it holds none. */
+export function decodeString(value: string, where: string): Expr | undefined {
+  if (!traces.test(value) && !hasNumberToken(value)) return undefined;
+  const whole = decodeWhole(value);
+  if (whole) return asExpr(whole, where);
+  const parts: (string | Expr)[] = [];
+  let end = 0;
+  for (const match of value.matchAll(pattern)) {
+    parts.push(...decodeDigits(value.slice(end, match.index), where));
+    parts.push(asExpr(nodeAt(Number(match[1]), where), where));
+    end = match.index + match[0].length;
+  }
+  parts.push(...decodeDigits(value.slice(end), where));
+  const kept = parts.filter((part) => part !== '');
+  const damaged = kept.find((part) => typeof part === 'string' && traces.test(part));
+  if (damaged !== undefined) throw undecodable(value, where);
+  if (kept.length === 1 && typeof kept[0] === 'object') return kept[0];
+  return kept.every((part) => typeof part === 'string') ? undefined : text(kept);
+}
+
+/** A number, or the expression it is a placeholder of; a number that arithmetic on one has made is refused. */
+export function decodeNumber(value: number, where: string): Expr {
+  const expr = numberAt(value);
+  if (expr) return expr;
+  const stepped = Number.isInteger(value) && value !== 0 && value % numberStep === 0;
+  if (Math.abs(value) >= numberFloor || stepped || !Number.isFinite(value)) {
+    throw new ChartError({
+      code: 'arithmetic-on-reference',
+      where,
+      message: `${value} is what TypeScript arithmetic makes of a reference; use fn.add, fn.sub, fn.mul, ... instead`,
+    });
+  }
+  return literal(value);
+}
+
+const numberAt = (value: number): Expr | undefined => {
+  const index = (value - numberBase) / numberStep;
+  return Number.isInteger(index) ? numbered[index] : undefined;
+};
+
+const digits = /\d{16,}/g;
+const hasNumberToken = (value: string): boolean => {
+  for (const [run] of value.matchAll(digits)) if (isTokenRange(run)) return true;
+  return false;
+};
+const isTokenRange = (run: string): boolean => {
+  const value = Number(run);
+  return run.length === 16 && value >= numberBase && Number.isSafeInteger(value);
+};
+
+function decodeDigits(part: string, where: string): (string | Expr)[] {
+  const parts: (string | Expr)[] = [];
+  let end = 0;
+  for (const match of part.matchAll(digits)) {
+    if (!isTokenRange(match[0])) continue;
+    parts.push(part.slice(end, match.index), decodeNumber(Number(match[0]), where));
+    end = match.index + match[0].length;
+  }
+  parts.push(part.slice(end));
+  return parts;
+}
+
+function nodeAt(id: number, where: string): TokenNode {
+  const node = nodes[id];
+  if (!node) throw undecodable(`${prefix}${id}${suffix}`, where);
+  return node;
+}
+
+function asExpr(node: TokenNode, where: string): Expr {
+  if (isControl(node)) {
+    throw new ChartError({
+      code: 'token-undecodable',
+      where,
+      message: `${node.kind}() stands inside a string or a map key; use fn.ternary for a conditional string`,
+    });
+  }
+  return node;
+}
+
+/** The nodes that got a placeholder, in the order of creation, from the given position on. */
+export const tokenNodes = (from: number): readonly TokenNode[] => nodes.slice(from);
+
+/** Whether a node is a block (`when`, `with`, `each`, an object template) rather than an expression. */
+export const isControl = (node: TokenNode): node is Control => 'control' in node;
+
+const undecodable = (value: string, where: string): ChartError =>
+  new ChartError({
+    code: 'token-undecodable',
+    where,
+    message: `${JSON.stringify(value)} is a damaged placeholder: something cut, changed or inspected a reference; build the text with fn.printf, fn.trunc, fn.lower, ...`,
+  });

@@ -1,0 +1,37 @@
+import type { Expr, Local, NamedTemplate } from './expr';
+
+/** A block of a template as a placeholder carries it; its body still holds placeholders. */
+export type Control = { readonly control: true } & (
+  | { readonly kind: 'when'; readonly condition: Expr; readonly then: unknown; readonly otherwise?: unknown }
+  | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: unknown }
+  | {
+      readonly kind: 'each';
+      readonly over: Expr;
+      readonly item: Local;
+      readonly key: Local | undefined;
+      readonly body: unknown;
+    }
+  | { readonly kind: 'object'; readonly template: NamedTemplate }
+);
+
+/** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
+export type Tree =
+  | { readonly kind: 'leaf'; readonly expr: Expr }
+  | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
+  | { readonly kind: 'list'; readonly items: readonly ListItem[] }
+  | { readonly kind: 'when'; readonly condition: Expr; readonly then: Tree; readonly otherwise: Tree | undefined }
+  | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: Tree }
+  | {
+      readonly kind: 'each';
+      readonly over: Expr;
+      readonly item: Local;
+      readonly key: Local | undefined;
+      readonly body: Tree;
+    }
+  | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree };
+
+/** A key with its value, or a map whose entries join this one. */
+export type MapEntry = { readonly key: string | Expr; readonly value: Tree } | { readonly spread: Tree };
+
+/** One item, or a list whose items join this one. */
+export type ListItem = { readonly value: Tree } | { readonly spread: Tree };

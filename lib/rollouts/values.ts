@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { duration, intOrPercent } from '../values/kubernetes';
+import { group } from '../values/schema';
+import type { MetricPresetName } from './metric-presets';
+
+const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
+
+/** The values by which a workload is released: plain Deployment, or canary; the first preset is the default. */
+export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPresetName[]]) =>
+  group(
+    {
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe('Release by Argo Rollouts (the controller must run in the cluster) instead of by a Deployment.'),
+      keep: z
+        .enum(['', 'Deployment', 'Rollout'])
+        .default('')
+        .describe('The kind to leave standing beside the other one while a live release is switched; NOTES has the steps.'),
+      weights: z
+        .array(z.int().min(1).max(99))
+        .min(1)
+        .default([20, 40, 60, 80])
+        .describe('Percent of the pods (and so of the traffic) after each step; the last step is always 100.'),
+      pause: duration().default('').describe('Time to wait at each weight before its gate is asked.'),
+      maxSurge: intOrPercent().default('25%').describe('Pods beyond the desired count while a release runs.'),
+      maxUnavailable: intOrPercent().default(0).describe('Pods that may be missing while a release runs.'),
+      analysis: group(
+        {
+          clusterScope: z
+            .boolean()
+            .default(false)
+            .describe('The templates are ClusterAnalysisTemplates rather than AnalysisTemplates of the namespace.'),
+          successRate: z.boolean().default(true).describe('Measure the share of requests that succeed (template success-rate).'),
+          errorRate: z.boolean().default(true).describe('Measure the share of requests that fail (template error-rate).'),
+          latency: z.boolean().default(true).describe('Measure the share of requests within the latency bound (template latency).'),
+        },
+        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With all three off a release is not measured.',
+      ),
+      metrics: group(
+        {
+          preset: z
+            .enum(presets)
+            .default(presets[0])
+            .describe('Stack that measures the requests; it names the series below that are left empty.'),
+          requests: series().default('').describe('Series that counts requests.'),
+          latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
+          latencyCount: series().default('').describe('Count of the duration histogram.'),
+          statusLabel: series().default('').describe('Label with the HTTP status.'),
+          latencyBound: z
+            .string()
+            .regex(/^(?:[0-9]+(?:\.[0-9]+)?)?$/)
+            .default('')
+            .describe('Bound of a histogram bucket, in the unit of the series, that 95 % of the requests must keep.'),
+        },
+        'What the analysis measures.',
+      ),
+    },
+    'Progressive delivery: a canary that measured numbers promote or roll back.',
+  );

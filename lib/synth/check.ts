@@ -1,0 +1,146 @@
+import { ChartError, type Problem } from '../errors';
+import type { Expr } from '../expr/expr';
+import { children } from '../expr/expr';
+import { isControl, tokenNodes } from '../expr/token';
+import type { Control, Tree } from '../expr/tree';
+import { type Group, leavesOf } from '../values/schema';
+import type { ChartModel, NamedTemplateModel } from './model';
+import { describeExpr } from './describe';
+import { templatesUsed } from './named-templates';
+import { expressionsOf } from './walk';
+
+/** Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. */
+export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): void {
+  const reached = reachedExpressions(model);
+  const problems = [
+    ...foreignReferences(model, reached),
+    ...unreadValues(model, reached),
+    ...unusedExpressions(model, reached, controls),
+    ...duplicateObjects(model),
+  ];
+  if (problems.length > 0) throw new ChartError(problems);
+}
+
+/** Every expression that some template prints or decides by. */
+export function reachedExpressions(model: ChartModel): Set<Expr> {
+  const reached = new Set<Expr>();
+  const add = (expr: Expr): void => {
+    if (reached.has(expr)) return;
+    reached.add(expr);
+    for (const child of children(expr)) add(child);
+  };
+  const addTree = (tree: Tree): void => {
+    for (const expr of expressionsOf(tree)) add(expr);
+  };
+  for (const file of model.templates) {
+    for (const { guards, tree } of file.objects) {
+      for (const guard of guards) add(guard.kind === 'when' ? guard.condition : guard.over);
+      addTree(tree);
+    }
+  }
+  for (const { condition } of model.refusals) add(condition);
+  if (model.notes) addTree(model.notes);
+  for (const template of templatesUsed(model)) addTemplate(template, add, addTree);
+  return reached;
+}
+
+function addTemplate(template: NamedTemplateModel, add: (expr: Expr) => void, addTree: (tree: Tree) => void): void {
+  if (template.form === 'text') add(template.text);
+  else addTree(template.tree);
+}
+
+function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  return [...reached].flatMap((expr) =>
+    expr.kind === 'reference' && expr.owner !== undefined && expr.owner !== model.owner
+      ? [
+          {
+            code: 'foreign-reference' as const,
+            where: `values.${expr.path.join('.')}`,
+            message: `chart ${model.name} uses a value of another chart; pass it down under the subchart's name or under global`,
+          },
+        ]
+      : [],
+  );
+}
+
+function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const read = new Set<string>();
+  for (const expr of reached) if (expr.kind === 'reference' && expr.root === 'Values') read.add(expr.path.join('.'));
+  for (const { condition } of model.subcharts) if (condition) read.add(condition);
+  const isRead = (path: readonly string[]): boolean =>
+    path.some((_, index) => read.has(path.slice(0, index + 1).join('.')));
+  return [...leavesOf(model.declared as Group)]
+    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path))
+    .map((leaf) => ({
+      code: 'unread-value' as const,
+      where: `${model.name}: values.${leaf.path.join('.')}`,
+      message: 'is declared, but no template reads it; use it or remove it from the schema',
+    }));
+}
+
+function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
+  return nodesOf(model.owner).flatMap((node) => {
+    if (isControl(node)) return controls.has(node) ? [] : [unused(`${node.kind} ${describeExpr(headOf(node))}`)];
+    return reached.has(node) ? [] : [unused(describeExpr(node))];
+  });
+}
+
+const headOf = (node: Exclude<Control, { kind: 'object' }>): Expr =>
+  node.kind === 'when' ? node.condition : node.kind === 'with' ? node.value : node.over;
+
+type Computed = Exclude<Expr, { kind: 'reference' | 'include' | 'literal' }> | Exclude<Control, { kind: 'object' }>;
+
+const byOwner = new WeakMap<object, Computed[]>();
+let indexed = 0;
+
+/** What was computed from the values of one chart; the index grows with the placeholders, whoever asks. */
+function nodesOf(owner: object): readonly Computed[] {
+  const nodes = tokenNodes(indexed);
+  indexed += nodes.length;
+  for (const node of nodes) {
+    if (node.kind === 'object' || node.kind === 'reference' || node.kind === 'include' || node.kind === 'literal') continue;
+    const of = ownerOf(isControl(node) ? headOf(node) : node);
+    if (of) byOwner.set(of, [...(byOwner.get(of) ?? []), node]);
+  }
+  return byOwner.get(owner) ?? [];
+}
+
+function ownerOf(expr: Expr): object | undefined {
+  if (expr.kind === 'reference') return expr.owner;
+  for (const child of children(expr)) {
+    const owner = ownerOf(child);
+    if (owner) return owner;
+  }
+  return undefined;
+}
+
+const unused = (what: string): Problem => ({
+  code: 'unused-expression',
+  where: what,
+  message: 'was handed to a construct, or built and forgotten, and reaches no template',
+});
+
+function duplicateObjects(model: ChartModel): Problem[] {
+  const seen = new Map<string, string>();
+  return model.templates.flatMap(({ objects }) =>
+    objects.flatMap(({ constructPath, guards, tree }) => {
+      const identity = JSON.stringify([identityOf(tree), guards]);
+      const first = seen.get(identity);
+      seen.set(identity, constructPath);
+      if (first === undefined || guards.some((guard) => guard.kind === 'each')) return [];
+      const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
+      return [{ code: 'duplicate-object' as const, where: constructPath, message }];
+    }),
+  );
+}
+
+function identityOf(tree: Tree): unknown[] {
+  const field = (node: Tree | undefined, key: string): Tree | undefined => {
+    if (node?.kind !== 'map') return undefined;
+    const entry = node.entries.find((candidate) => 'value' in candidate && candidate.key === key);
+    return entry && 'value' in entry ? entry.value : undefined;
+  };
+  const metadata = field(tree, 'metadata');
+  const nodes = [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
+  return nodes.map((node) => (node?.kind === 'leaf' ? node.expr : node));
+}

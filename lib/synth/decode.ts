@@ -1,0 +1,106 @@
+import { ChartError } from '../errors';
+import { type Expr, literal, text } from '../expr/expr';
+import { release } from '../expr/fn';
+import { toExpr } from '../expr/to-expr';
+import { decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken, type TokenNode } from '../expr/token';
+import type { Control, ListItem, MapEntry, Tree } from '../expr/tree';
+
+/** Where a placeholder was found, and which blocks were found so far. */
+export interface DecodeContext {
+  readonly where: string;
+  readonly controls: Set<Control>;
+}
+
+/** Turns what a construct rendered, with placeholders in it, into a tree. */
+export function decodeTree(value: unknown, context: DecodeContext): Tree {
+  if (value instanceof OpaqueToken) return decodeNode(value.node, context);
+  if (Array.isArray(value)) return simplifyList(value.map((item, index) => decodeItem(item, at(context, `[${index}]`))));
+  if (value !== null && typeof value === 'object') return decodeMap(value, context);
+  if (typeof value === 'string') {
+    const whole = decodeWhole(value);
+    return whole ? decodeNode(whole, context) : leaf(decodeString(value, context.where) ?? literal(value));
+  }
+  if (typeof value === 'number') return leaf(decodeNumber(value, context.where));
+  return leaf(toExpr(value, context.where));
+}
+
+const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
+
+const at = (context: DecodeContext, step: string): DecodeContext => ({ ...context, where: context.where + step });
+
+function decodeNode(node: TokenNode, context: DecodeContext): Tree {
+  if (!isControl(node)) return leaf(node);
+  context.controls.add(node);
+  switch (node.kind) {
+    case 'when': {
+      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
+      return { kind: 'when', condition: node.condition, then: decodeTree(node.then, context), otherwise };
+    }
+    case 'with':
+      return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context) };
+    case 'each':
+      return { kind: 'each', over: node.over, item: node.item, key: node.key, body: decodeTree(node.body, context) };
+    case 'object':
+      return { kind: 'object', template: node.template, body: decodeTree(node.template.body, context) };
+  }
+}
+
+function decodeMap(value: object, context: DecodeContext): Tree {
+  if ('resolve' in value && typeof value.resolve === 'function') return decodeTree(value.resolve(), context);
+  const entries: MapEntry[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const whole = key === item ? decodeWhole(key) : undefined;
+    if (whole && spreadsIntoMap(whole)) entries.push({ spread: decodeNode(whole, context) });
+    else if (key === addressLabel) entries.push({ key, value: leaf(releaseAddress(String(item))) });
+    else entries.push({ key: decodeKey(key, context), value: decodeTree(item, at(context, `.${key}`)) });
+  }
+  const [only] = entries;
+  if (entries.length === 1 && only) {
+    if ('spread' in only && only.spread.kind !== 'each') return only.spread;
+    // A map whose only entry is conditional is conditional itself; else it would print as null.
+    if ('value' in only && (only.value.kind === 'when' || only.value.kind === 'with')) return hoist(only.key, only.value);
+  }
+  return { kind: 'map', entries };
+}
+
+function hoist(key: string | Expr, value: Extract<Tree, { kind: 'when' | 'with' }>): Tree {
+  const wrap = (inner: Tree): Tree => ({ kind: 'map', entries: [{ key, value: inner }] });
+  if (value.kind === 'with') return { ...value, body: wrap(value.body) };
+  return { ...value, then: wrap(value.then), otherwise: value.otherwise && wrap(value.otherwise) };
+}
+
+/** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */
+const addressLabel = 'cdk8s.io/metadata.addr';
+const releaseAddress = (address: string): Expr => text([toExpr(release.name, ''), `-${address.slice(-8)}`]);
+
+function spreadsIntoMap(node: TokenNode): boolean {
+  return isControl(node) ? node.kind !== 'when' || typeof node.then === 'object' : node.type === 'map';
+}
+
+function decodeKey(key: string, context: DecodeContext): string | Expr {
+  const expr = decodeString(key, context.where);
+  if (expr && expr.type !== 'string') {
+    throw new ChartError({ code: 'token-undecodable', where: context.where, message: `a ${expr.type} cannot be a map key` });
+  }
+  return expr ?? key;
+}
+
+function decodeItem(item: unknown, context: DecodeContext): ListItem {
+  const whole = typeof item === 'string' ? decodeWhole(item) : undefined;
+  const tree = decodeTree(item, context);
+  return whole && spreadsIntoList(whole) ? { spread: tree } : { value: tree };
+}
+
+function spreadsIntoList(node: TokenNode): boolean {
+  if (!isControl(node)) return node.type === 'list';
+  if (node.kind === 'each') return true;
+  if (node.kind === 'object') return Array.isArray(node.template.body);
+  return Array.isArray(node.kind === 'when' ? node.then : node.kind === 'with' ? node.body : undefined);
+}
+
+function simplifyList(items: ListItem[]): Tree {
+  const [only] = items;
+  if (items.length === 1 && only && 'spread' in only && only.spread.kind !== 'each') return only.spread;
+  return { kind: 'list', items };
+}

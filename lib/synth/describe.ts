@@ -1,0 +1,13 @@
+import { pipeline, rootDot } from '../expr/emit';
+import { children, type Expr, type Local } from '../expr/expr';
+
+/** An expression as template text, for messages; locals are shown by name whatever block they belong to. */
+export function describeExpr(expr: Expr): string {
+  const variables = new Map<Local, string>();
+  const visit = (node: Expr): void => {
+    if (node.kind === 'reference' && typeof node.root !== 'string') variables.set(node.root, node.root.name);
+    children(node).forEach(visit);
+  };
+  visit(expr);
+  return `{{ ${pipeline(expr, { ...rootDot(), variables })} }}`;
+}

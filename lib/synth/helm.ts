@@ -1,0 +1,85 @@
+import { assume, comment, endLine, enter, failLine, openDefine, openIf, openRange, rootDot, textTemplateLines } from '../expr/emit';
+import type { Dot } from '../expr/emit';
+import { printYaml } from '../goyaml';
+import type { JsonMap } from '../json';
+import { valuesTable } from '../values/readme';
+import { printSchema } from '../values/values-schema';
+import { valuesYaml } from '../values/values-yaml';
+import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
+import { templatesUsed } from './named-templates';
+import { textLines, treeLines } from './template-yaml';
+
+/** The files of a Helm chart by path, relative to the chart's folder. */
+export function helmFiles(model: ChartModel): Map<string, string> {
+  const files = new Map<string, string>();
+  files.set('Chart.yaml', chartYaml(model));
+  files.set('values.yaml', valuesYaml(model.declared));
+  files.set('values.schema.json', printSchema(model.schema));
+  files.set('README.md', readme(model));
+  files.set('.helmignore', helmignore);
+  files.set('templates/_helpers.tpl', helpers(model));
+  for (const template of model.templates) files.set(template.path, templateText(model, template));
+  if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
+  if (model.notes) files.set('templates/NOTES.txt', `${textLines(model.notes, rootDot()).join('\n')}\n`);
+  for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
+  for (const [path, content] of model.files) files.set(path, content);
+  for (const [name, values] of Object.entries(model.ci)) files.set(`ci/${name}-values.yaml`, printYaml(values));
+  for (const { model: child } of model.subcharts) {
+    for (const [path, content] of helmFiles(child)) files.set(`charts/${child.name}/${path}`, content);
+  }
+  return files;
+}
+
+function chartYaml(model: ChartModel): string {
+  const dependencies = model.subcharts.map(({ condition, model: { name, metadata } }) => ({
+    name,
+    version: metadata.version,
+    ...(condition ? { condition } : {}),
+  }));
+  return printYaml({ ...model.metadata, ...(dependencies.length > 0 ? { dependencies } : {}) } as JsonMap);
+}
+
+function readme(model: ChartModel): string {
+  return [`# ${model.name}`, '', model.readme.trim(), '', '## Values', '', valuesTable(model.declared), ''].join('\n');
+}
+
+const helmignore = ['# Patterns Helm leaves out of a package.', '.DS_Store', '.git/', '.gitignore', '*.swp', '*.bak', '*.tmp', '*.orig', '*~', '.idea/', '.vscode/', 'ci/', ''].join('\n');
+
+const origin = (model: ChartModel): string => comment(`Generated from ${model.sourceFile || model.name}; edit that, not this.`);
+
+function helpers(model: ChartModel): string {
+  const blocks = templatesUsed(model).map(namedTemplate);
+  return `${[origin(model), ...blocks].join('\n\n')}\n`;
+}
+
+function namedTemplate(template: NamedTemplateModel): string {
+  const lines = template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot());
+  return [`{{- /* ${template.description} */ -}}`, openDefine(template.name), ...lines, endLine].join('\n');
+}
+
+function validation(model: ChartModel): string {
+  const blocks = model.refusals.map(({ condition, message }) => [openIf(condition, rootDot()), failLine(message), endLine].join('\n'));
+  return `${[origin(model), ...blocks].join('\n')}\n`;
+}
+
+function templateText(model: ChartModel, file: TemplateFile): string {
+  const objects = file.objects.map((object) => objectLines(object, rootDot(), file.objects.length > 1));
+  return `${[origin(model), ...objects.flat()].join('\n')}\n`;
+}
+
+function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {
+  const [guard, ...inner] = guards;
+  const rest = { guards: inner, tree, constructPath: '' };
+  if (!guard) return [...(separate ? ['---'] : []), ...treeLines(tree, 0, dot)];
+  if (guard.kind === 'when') {
+    const lines = objectLines(rest, assume(dot, guard.condition), separate);
+    return guard.condition.kind === 'literal' ? lines : [openIf(guard.condition, dot), ...lines, endLine];
+  }
+  const bound = [guard.item, ...(guard.key ? [guard.key] : [])] as const;
+  const at = enter(dot, ...(bound as [typeof guard.item]));
+  let lines = objectLines(rest, at, true);
+  if (guard.key && at.named.has(guard.key)) at.named.add(guard.item);
+  // Emitted once to learn which variables are called by name, and again with them.
+  lines = objectLines(rest, at, true);
+  return [openRange(guard.over, guard.item, guard.key, dot, at), ...lines, endLine];
+}

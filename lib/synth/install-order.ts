@@ -1,0 +1,54 @@
+import type { JsonMap } from '../json';
+
+/** The kinds in the order in which Helm installs them (pkg/releaseutil/kind_sorter.go, `InstallOrder`). */
+const installOrder = [
+  'PriorityClass',
+  'Namespace',
+  'NetworkPolicy',
+  'ResourceQuota',
+  'LimitRange',
+  'PodSecurityPolicy',
+  'PodDisruptionBudget',
+  'ServiceAccount',
+  'Secret',
+  'SecretList',
+  'ConfigMap',
+  'StorageClass',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'ClusterRoleList',
+  'ClusterRoleBinding',
+  'ClusterRoleBindingList',
+  'Role',
+  'RoleList',
+  'RoleBinding',
+  'RoleBindingList',
+  'Service',
+  'DaemonSet',
+  'Pod',
+  'ReplicationController',
+  'ReplicaSet',
+  'Deployment',
+  'HorizontalPodAutoscaler',
+  'StatefulSet',
+  'Job',
+  'CronJob',
+  'IngressClass',
+  'Ingress',
+  'APIService',
+];
+
+const ranks = new Map(installOrder.map((kind, index) => [kind, index]));
+
+/** Objects in the order Helm installs them: by kind, unknown kinds last by name, files by path within a kind. */
+export function byInstallOrder<T extends { readonly source: string; readonly object: JsonMap }>(manifests: readonly T[]): T[] {
+  const rank = ({ object }: T): number => ranks.get(String(object.kind)) ?? installOrder.length;
+  return [...manifests].sort((a, b) => {
+    const [kindA, kindB] = [String(a.object.kind), String(b.object.kind)];
+    if (rank(a) !== rank(b)) return rank(a) - rank(b);
+    if (rank(a) === installOrder.length && kindA !== kindB) return kindA < kindB ? -1 : 1;
+    return a.source === b.source ? 0 : a.source < b.source ? -1 : 1;
+  });
+}

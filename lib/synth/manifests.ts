@@ -1,0 +1,116 @@
+import { ChartError } from '../errors';
+import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
+import type { Expr, NamedTemplate } from '../expr/expr';
+import { type Scope, truthy } from '../expr/functions';
+import { parseYamlDocuments } from '../goyaml';
+import type { Json, JsonMap } from '../json';
+import { chartValues } from '../values/merge';
+import { defaultsOf } from '../values/schema';
+import { validateValues } from '../values/validate';
+import { byInstallOrder } from './install-order';
+import type { ChartModel, TemplateObject } from './model';
+import type { Release } from './release';
+
+/** One object of a release, with the file it comes from. */
+export interface Manifest {
+  /** `<chart>/templates/<file>`, as Helm writes behind `# Source:`. */
+  readonly source: string;
+  readonly object: JsonMap;
+}
+
+/** The objects of one release of a chart. */
+export interface Rendering {
+  /** In Helm's install order. */
+  readonly manifests: readonly Manifest[];
+  /** Objects with a `helm.sh/hook` annotation, in the order of their files. */
+  readonly hooks: readonly Manifest[];
+  readonly crds: readonly Manifest[];
+}
+
+/** Every chart's own values, merged with those of the user; throws `value-invalid` with every problem of all charts. */
+export function renderChart(model: ChartModel, user: JsonMap, release: Release): Rendering {
+  const values = chartValues(valuesTree(model), user);
+  const found = render(model, values, release, model.name);
+  const sorted = byInstallOrder(found.filter(({ object }) => !isHook(object)));
+  return { manifests: sorted, hooks: found.filter(({ object }) => isHook(object)), crds: crdsOf(model, model.name) };
+}
+
+interface ValuesTree {
+  values: JsonMap;
+  subcharts: { name: string; chart: ValuesTree }[];
+}
+
+/** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
+export const valuesTree = (model: ChartModel): ValuesTree => ({
+  values: defaultsOf(model.declared),
+  subcharts: model.subcharts.map(({ model: child }) => ({ name: child.name, chart: valuesTree(child) })),
+});
+
+function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {
+  const problems = validateValues(model.schema, values);
+  if (problems.length > 0) throw new ChartError(problems);
+  const env = environment(model, values, release, path);
+  for (const { condition, message } of model.refusals) {
+    if (truthy(evaluate(condition, env))) {
+      throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message });
+    }
+  }
+  const own = model.templates.flatMap((file) =>
+    file.objects.flatMap((object) =>
+      objectsOf(object, env).map((json) => ({ source: `${path}/${file.path}`, object: json as JsonMap })),
+    ),
+  );
+  const children = model.subcharts.flatMap(({ condition, model: child }) =>
+    condition === undefined || lookUp(values, condition) !== false
+      ? render(child, (values[child.name] ?? {}) as JsonMap, release, `${path}/charts/${child.name}`)
+      : [],
+  );
+  return [...own, ...children];
+}
+
+function lookUp(values: JsonMap, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((node, key) => (node as JsonMap | undefined)?.[key], values);
+}
+
+function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
+  const texts = new Map(model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])));
+  const { name, version, appVersion } = model.metadata;
+  const scope: Scope = {
+    Values: values,
+    Release: {
+      Name: release.name,
+      Namespace: release.namespace,
+      Service: 'Helm',
+      Revision: 1,
+      IsInstall: true,
+      IsUpgrade: false,
+    },
+    Chart: { Name: name, Version: version, AppVersion: appVersion },
+    Capabilities: release.capabilities,
+    Template: { BasePath: `${path}/templates`, Name: '' },
+    Files: Object.fromEntries([...model.files, ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const)]),
+  };
+  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+}
+
+function objectsOf({ guards, tree }: TemplateObject, env: Environment): Json[] {
+  const [guard, ...inner] = guards;
+  const rest = { guards: inner, tree, constructPath: '' };
+  if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
+  if (guard.kind === 'when') return truthy(evaluate(guard.condition, env)) ? objectsOf(rest, env) : [];
+  return eachScope(guard, env).flatMap((turn) => objectsOf(rest, turn));
+}
+
+/** Whether Helm keeps an object out of the release and runs it as a hook. */
+export function isHook(object: JsonMap): boolean {
+  const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
+  return typeof annotations?.['helm.sh/hook'] === 'string' && annotations['helm.sh/hook'] !== '';
+}
+
+function crdsOf(model: ChartModel, path: string): Manifest[] {
+  const own = [...model.crds].flatMap(([file, text]) =>
+    parseYamlDocuments(text, `crds/${file}`).map((object) => ({ source: `${path}/crds/${file}`, object: object as JsonMap })),
+  );
+  return [...own, ...model.subcharts.flatMap(({ model: child }) => crdsOf(child, `${path}/charts/${child.name}`))];
+}
+

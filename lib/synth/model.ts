@@ -1,0 +1,52 @@
+import type { Guard } from '../chart/scopes';
+import type { Expr } from '../expr/expr';
+import type { Tree } from '../expr/tree';
+import type { JsonMap } from '../json';
+import type { JsonSchema } from '../values/json-schema';
+import type { Group } from '../values/schema';
+
+/** A chart as plain data: expressions at the leaves, conditions and loops, and no construct. */
+export interface ChartModel {
+  readonly name: string;
+  /** Chart.yaml without its dependencies. */
+  readonly metadata: JsonMap & { name: string; version: string; appVersion: string };
+  /** The TypeScript file that defines the chart, relative to its project. */
+  readonly sourceFile: string;
+  readonly declared: Group;
+  /** The owner of the references this chart may use. */
+  readonly owner: object;
+  readonly schema: JsonSchema;
+  readonly namedTemplates: readonly NamedTemplateModel[];
+  readonly templates: readonly TemplateFile[];
+  readonly refusals: readonly { readonly condition: Expr; readonly message: string }[];
+  /** NOTES.txt as a list of lines; undefined when the chart has none. */
+  readonly notes: Tree | undefined;
+  /** Custom resource definitions by file name. */
+  readonly crds: ReadonlyMap<string, string>;
+  /** Further files by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Values documents by name, for ci/<name>-values.yaml. */
+  readonly ci: Readonly<Record<string, JsonMap>>;
+  readonly readme: string;
+  readonly subcharts: readonly { readonly condition: string | undefined; readonly model: ChartModel }[];
+}
+
+/** A named template of `_helpers.tpl`. */
+export type NamedTemplateModel = { readonly name: string; readonly description: string } & (
+  | { readonly form: 'text'; readonly text: Expr }
+  | { readonly form: 'object'; readonly tree: Tree }
+);
+
+/** One file under templates/. */
+export interface TemplateFile {
+  /** Relative to the chart, `templates/service.yaml`. */
+  readonly path: string;
+  readonly objects: readonly TemplateObject[];
+}
+
+/** One object with the blocks around it, outermost first. */
+export interface TemplateObject {
+  readonly constructPath: string;
+  readonly guards: readonly Guard[];
+  readonly tree: Tree;
+}

@@ -1,0 +1,55 @@
+import { children, type Expr } from '../expr/expr';
+import type { Tree } from '../expr/tree';
+import type { ChartModel, NamedTemplateModel } from './model';
+import { expressionsOf } from './walk';
+
+/** The named templates that some template file includes, directly or through another, in the order of definition. */
+export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
+  const byName = new Map(model.namedTemplates.map((template) => [template.name, template]));
+  const used = new Set<NamedTemplateModel>();
+  const use = (name: string): void => {
+    const template = byName.get(name);
+    if (!template || used.has(template)) return;
+    used.add(template);
+    if (template.form === 'text') visit(template.text);
+    else visitTree(template.tree);
+  };
+  const visit = (expr: Expr): void => {
+    if (expr.kind === 'include') use(expr.template.name);
+    children(expr).forEach(visit);
+  };
+  const visitTree = (tree: Tree): void => {
+    for (const name of includedIn(tree)) use(name);
+    for (const expr of expressionsOf(tree)) visit(expr);
+  };
+  for (const { objects } of model.templates) {
+    for (const { guards, tree } of objects) {
+      for (const guard of guards) visit(guard.kind === 'when' ? guard.condition : guard.over);
+      visitTree(tree);
+    }
+  }
+  for (const { condition } of model.refusals) visit(condition);
+  if (model.notes) visitTree(model.notes);
+  return model.namedTemplates.filter((template) => used.has(template));
+}
+
+function* includedIn(tree: Tree): Generator<string> {
+  switch (tree.kind) {
+    case 'object':
+      yield tree.template.name;
+      return;
+    case 'map':
+      for (const entry of tree.entries) yield* includedIn('spread' in entry ? entry.spread : entry.value);
+      return;
+    case 'list':
+      for (const item of tree.items) yield* includedIn('spread' in item ? item.spread : item.value);
+      return;
+    case 'when':
+      yield* includedIn(tree.then);
+      if (tree.otherwise) yield* includedIn(tree.otherwise);
+      return;
+    case 'with':
+    case 'each':
+      yield* includedIn(tree.body);
+  }
+}

@@ -1,0 +1,159 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { HelmChart } from '../chart/helm-chart';
+import { GuardScope, TestScope, ValueObject } from '../chart/scopes';
+import { ChartError, type Problem } from '../errors';
+import type { Expr, NamedTemplate } from '../expr/expr';
+import { toExpr } from '../expr/to-expr';
+import type { Control } from '../expr/tree';
+import type { JsonMap } from '../json';
+import { valuesSchema } from '../values/values-schema';
+import { checkModel } from './check';
+import { decodeTree } from './decode';
+import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
+
+/** Reads a chart's constructs into a model; throws every problem of the chart at once. */
+export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
+  const controls = new Set<Control>();
+  const problems: Problem[] = [];
+  const entries = objectsOf(chart).flatMap((object) => {
+    try {
+      return [readObject(chart, object, controls)];
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new ChartError(problems);
+  const subcharts = chart.subcharts.map((child) => ({ condition: child.props.condition, model: readChart(child, options) }));
+  const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
+  const model: ChartModel = {
+    name: chart.node.id,
+    metadata: metadataOf(chart),
+    sourceFile: chart.sourceFile,
+    declared: chart.declared,
+    owner: chart.owner,
+    schema: valuesSchema(chart.declared, subcharts.map(({ model: child }) => child.name)),
+    namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
+    templates: templateFiles(entries),
+    refusals: chart.refusals.map(({ condition, message }) => ({ condition: toExpr(condition, 'refuse'), message })),
+    notes,
+    crds: chart.crds,
+    files: chart.files,
+    ci: chart.props.ci ?? {},
+    readme: chart.props.readme ?? chart.props.description,
+    subcharts,
+  };
+  if (options.check) checkModel(model, controls);
+  return model;
+}
+
+function metadataOf(chart: HelmChart): ChartModel['metadata'] {
+  const { props } = chart;
+  const optional: JsonMap = {};
+  if (props.home) optional.home = props.home;
+  if (props.icon) optional.icon = props.icon;
+  if (props.keywords?.length) optional.keywords = [...props.keywords];
+  if (props.sources?.length) optional.sources = [...props.sources];
+  if (props.maintainers?.length) optional.maintainers = props.maintainers.map((maintainer) => ({ ...maintainer }));
+  if (props.annotations) optional.annotations = { ...props.annotations };
+  return {
+    apiVersion: 'v2',
+    name: chart.node.id,
+    description: props.description,
+    type: 'application',
+    version: props.version,
+    appVersion: props.appVersion,
+    kubeVersion: props.kubeVersion ?? '>=1.28.0-0',
+    ...optional,
+  };
+}
+
+const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
+  chart.node
+    .findAll()
+    .filter((node): node is ApiObject | ValueObject => ApiObject.isApiObject(node) || node instanceof ValueObject)
+    .filter((node) => Chart.of(node) === chart);
+
+interface Entry {
+  readonly kind: string;
+  readonly id: string;
+  readonly isTest: boolean;
+  readonly object: TemplateObject;
+}
+
+function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls: Set<Control>): Entry {
+  const where = object.node.path;
+  const scopes = object.node.scopes.slice(chart.node.scopes.length);
+  const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
+  const guards = scopes.filter(isGuard).flatMap(({ guard }) => guard ?? []);
+  const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof TestScope)).map(({ node }) => node.id);
+  const json = object instanceof ValueObject ? object.value : inOrder(rendered(object), chart);
+  return {
+    kind: object instanceof ValueObject ? object.node.id : object.kind,
+    id: ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-'),
+    isTest: scopes.some((scope) => scope instanceof TestScope),
+    object: { constructPath: where, guards, tree: decodeTree(json, { where, controls }) },
+  };
+}
+
+/** What cdk8s renders, in the order the author wrote it; cdk8s offers that by an environment variable only. */
+function rendered(object: ApiObject): JsonMap {
+  const sort = process.env.CDK8S_DISABLE_SORT;
+  process.env.CDK8S_DISABLE_SORT = '1';
+  try {
+    return object.toJson();
+  } catch (cause) {
+    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: messageOf(cause) }, { cause });
+  } finally {
+    if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
+    else process.env.CDK8S_DISABLE_SORT = sort;
+  }
+}
+
+const messageOf = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/^.*?: Error: /, '');
+
+/** Kinds that belong to no namespace, which cdk8s gives one all the same. */
+const clusterScoped =
+  /^(?:Namespace|Node|PersistentVolume|ClusterRole|ClusterRoleBinding|CustomResourceDefinition|PriorityClass|StorageClass|IngressClass|GatewayClass|RuntimeClass|CSIDriver|APIService|ClusterAnalysisTemplate|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|(?:Mutating|Validating)WebhookConfiguration)$/;
+
+const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
+
+function inOrder({ apiVersion, kind, metadata, ...rest }: JsonMap, chart: HelmChart): JsonMap {
+  const fields = { ...(metadata as JsonMap) };
+  if (clusterScoped.test(String(kind))) delete fields.namespace;
+  if (kind === 'Pod') {
+    const labels = { ...(fields.labels as JsonMap) };
+    for (const key of Object.keys(chart.standardLabels)) delete labels[key];
+    if (Object.keys(labels).length > 0) fields.labels = labels;
+    else delete fields.labels;
+  }
+  const ordered: JsonMap = {};
+  for (const key of [...metadataOrder, ...Object.keys(fields)]) {
+    if (fields[key] !== undefined) ordered[key] = fields[key];
+  }
+  return { apiVersion, kind, metadata: ordered, ...rest } as JsonMap;
+}
+
+function readTemplate(template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {
+  const { name, description, form } = template;
+  if (form === 'text') return { name, description, form, text: template.body as Expr };
+  return { name, description, form, tree: decodeTree(template.body, { where: name, controls }) };
+}
+
+/** Groups objects into files: by kind, or by kind and id where a chart has several of one kind. */
+function templateFiles(entries: readonly Entry[]): TemplateFile[] {
+  const files = new Map<string, TemplateObject[]>();
+  for (const entry of entries) {
+    const several = entries.filter((other) => other.kind === entry.kind && !other.isTest).length > 1;
+    const name = shortNames[entry.kind] ?? entry.kind.toLowerCase();
+    const suffix = several && entry.id && entry.id !== name ? `-${entry.id.toLowerCase()}` : '';
+    const path = entry.isTest ? `templates/tests/${entry.id.toLowerCase()}.yaml` : `templates/${name}${suffix}.yaml`;
+    files.set(path, [...(files.get(path) ?? []), entry.object]);
+  }
+  return [...files].map(([path, objects]) => ({ path, objects })).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const shortNames: Record<string, string> = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };

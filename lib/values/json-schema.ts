@@ -1,0 +1,174 @@
+import { ChartError } from '../errors';
+import type { Json } from '../json';
+
+/** The part of JSON Schema draft-07 that values schemas use. */
+export interface JsonSchema {
+  $ref?: string;
+  $schema?: string;
+  title?: string;
+  description?: string;
+  default?: Json;
+  type?: string | string[];
+  enum?: Json[];
+  const?: Json;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  propertyNames?: JsonSchema;
+  allOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  not?: JsonSchema;
+  definitions?: Record<string, JsonSchema>;
+  [extra: string]: unknown;
+}
+
+/**
+ * Characters on which Helm's toYaml loses data or its schema check fails: DEL, C1 controls, line and paragraph
+ * separators, the byte order mark and two noncharacters. Written as characters, because RE2 knows no \u.
+ */
+export const textPattern = '^[^\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]*$';
+
+/** The definition every free string and map key refers to. */
+export const textRef: JsonSchema = { $ref: '#/definitions/text' };
+
+/** Definitions that stand beside the imported ones: text, any JSON made of it, and objects of it. */
+export const ownDefinitions: Record<string, JsonSchema> = {
+  text: { type: 'string', pattern: textPattern },
+  json: {
+    anyOf: [
+      textRef,
+      { type: ['number', 'boolean', 'null'] },
+      { type: 'array', items: { $ref: '#/definitions/json' } },
+      { $ref: '#/definitions/fields' },
+    ],
+  },
+  fields: { type: 'object', propertyNames: textRef, additionalProperties: { $ref: '#/definitions/json' } },
+  object: {
+    type: 'object',
+    propertyNames: textRef,
+    additionalProperties: { $ref: '#/definitions/json' },
+    required: ['apiVersion', 'kind', 'metadata'],
+    properties: {
+      apiVersion: { allOf: [textRef, { type: 'string', minLength: 1 }] },
+      kind: { allOf: [textRef, { type: 'string', minLength: 1 }] },
+      metadata: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { allOf: [textRef, { type: 'string', minLength: 1 }] } },
+        propertyNames: textRef,
+        additionalProperties: { $ref: '#/definitions/json' },
+      },
+    },
+  },
+};
+
+/** Whether all that a pattern accepts is made of characters that need no escaping in YAML or Go. */
+export function isInsidePattern(pattern: string): boolean {
+  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
+  if (pattern.includes('|') && !/^\^\(\?:.*\)\$$/.test(pattern)) return false;
+  if (pattern.includes('[^') || /\\[^\w./-]|\\[DSWPpbB]/.test(pattern)) return false;
+  const literals = pattern.replace(/\{\d+(?:,\d*)?\}/g, '').replace(/\\[./-]/g, '').replace(/\[[\w./:@+\\-]*\]/g, '');
+  return !/\./.test(literals) && /^[\w/:@+\-^$()?*|]*$/.test(literals);
+}
+
+/**
+ * Closes what zod or an import left open: objects take declared keys only, free strings and keys carry the text
+ * pattern, imported Kubernetes types become references, and patterns must be RE2's.
+ */
+export function closeSchema(schema: JsonSchema): JsonSchema {
+  const { $schema: _, kubernetes, reservedKeys, reservedWords, plain: _plain, example: _example, ...rest } = schema;
+  if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
+  const closed: JsonSchema = { ...rest };
+  delete closed.description;
+  if (reservedKeys) closed.propertyNames = { allOf: [textRef, { not: { enum: reservedKeys as Json[] } }] };
+  if (reservedWords) closed.not = { enum: reservedWords as Json[] };
+  if (closed.type === 'string') return closeString(closed);
+  if (closed.items) closed.items = closeSchema(closed.items);
+  for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (closed[key]) closed[key] = closed[key].map(closeSchema);
+  if (closed.type === 'object') closeObject(closed);
+  return closed;
+}
+
+function closeObject(schema: JsonSchema): void {
+  if (schema.properties) {
+    schema.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([key, value]) => {
+        const optional = !schema.required?.includes(key);
+        return [key, optional ? nullable(closeSchema(value)) : closeSchema(value)];
+      }),
+    );
+    schema.additionalProperties = false;
+    return;
+  }
+  // zod writes the key's own type here.
+  if (!schema.propertyNames?.allOf) schema.propertyNames = textRef;
+  if (typeof schema.additionalProperties === 'object') {
+    schema.additionalProperties = closeSchema(schema.additionalProperties);
+  }
+}
+
+function closeString(schema: JsonSchema): JsonSchema {
+  if (schema.enum || schema.const !== undefined) return schema;
+  const { format: _, ...rest } = schema;
+  if (rest.pattern === undefined) {
+    const { type: _type, ...limits } = rest;
+    return Object.keys(limits).length === 0 ? textRef : { allOf: [textRef, rest] };
+  }
+  return isInsidePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
+}
+
+/** The same schema, accepting null too: an optional value may be left unset by writing null. */
+export function nullable(schema: JsonSchema): JsonSchema {
+  if (typeof schema.type === 'string' && !schema.enum) return { ...schema, type: [schema.type, 'null'] };
+  if (schema.enum) return { enum: [...schema.enum, null] };
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** The imported Kubernetes definitions a schema refers to, transitively, each free string in them closed. */
+export function definitionsFor(schema: unknown, imported: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const found: Record<string, JsonSchema> = {};
+  const visit = (node: unknown): void => {
+    if (node === null || typeof node !== 'object') return;
+    if ('$ref' in node && typeof node.$ref === 'string') {
+      const name = node.$ref.replace('#/definitions/', '');
+      if (found[name]) return;
+      const own = ownDefinitions[name];
+      const definition = own ?? imported[name];
+      if (!definition) {
+        throw new ChartError({ code: 'schema-invalid', where: name, message: 'no imported Kubernetes type has this name' });
+      }
+      found[name] = own ?? closeImported(definition);
+      visit(found[name]);
+      return;
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(schema);
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function closeImported(schema: JsonSchema): JsonSchema {
+  if (schema.$ref) return schema;
+  if (schema.type === 'string') return textRef;
+  const closed: JsonSchema = { ...schema };
+  if (Array.isArray(closed.type) && closed.type.includes('string')) closed.pattern = textPattern;
+  if (closed.items) closed.items = closeImported(closed.items);
+  if (closed.properties) {
+    closed.properties = Object.fromEntries(
+      Object.entries(closed.properties).map(([key, value]) => [key, closeImported(value)]),
+    );
+  }
+  if (typeof closed.additionalProperties === 'object') {
+    closed.additionalProperties = closeImported(closed.additionalProperties);
+    closed.propertyNames = textRef;
+  }
+  return closed;
+}

@@ -1,0 +1,94 @@
+import type {
+  V1Affinity,
+  V1Container,
+  V1EnvFromSource,
+  V1EnvVar,
+  V1HostAlias,
+  V1IngressTLS,
+  V1Lifecycle,
+  V1LocalObjectReference,
+  V1NetworkPolicyEgressRule,
+  V1NetworkPolicyPeer,
+  V1PodDNSConfig,
+  V1PodSecurityContext,
+  V1PolicyRule,
+  V1Probe,
+  V1ResourceRequirements,
+  V1SecurityContext,
+  V1Toleration,
+  V1TopologySpreadConstraint,
+  V1Volume,
+  V1VolumeMount,
+  V2HorizontalPodAutoscalerBehavior,
+  V2MetricSpec,
+} from '@kubernetes/client-node';
+import { z } from 'zod';
+import type { JsonMap } from '../json';
+
+/** Kubernetes' own types that a value may have, by the names of its API reference. */
+export interface KubernetesTypes {
+  Affinity: V1Affinity;
+  Container: V1Container;
+  EnvFromSource: V1EnvFromSource;
+  EnvVar: V1EnvVar;
+  HorizontalPodAutoscalerBehavior: V2HorizontalPodAutoscalerBehavior;
+  HostAlias: V1HostAlias;
+  IngressTLS: V1IngressTLS;
+  Lifecycle: V1Lifecycle;
+  LocalObjectReference: V1LocalObjectReference;
+  MetricSpec: V2MetricSpec;
+  NetworkPolicyEgressRule: V1NetworkPolicyEgressRule;
+  NetworkPolicyPeer: V1NetworkPolicyPeer;
+  PodDNSConfig: V1PodDNSConfig;
+  PodSecurityContext: V1PodSecurityContext;
+  PolicyRule: V1PolicyRule;
+  Probe: V1Probe;
+  ResourceRequirements: V1ResourceRequirements;
+  SecurityContext: V1SecurityContext;
+  Toleration: V1Toleration;
+  TopologySpreadConstraint: V1TopologySpreadConstraint;
+  Volume: V1Volume;
+  VolumeMount: V1VolumeMount;
+}
+
+/** A value of one of Kubernetes' own types, checked against the schema of its API. */
+export const k8sObject = <K extends keyof KubernetesTypes>(type: K): z.ZodType<KubernetesTypes[K]> =>
+  z.custom<KubernetesTypes[K]>().meta({ kubernetes: type });
+
+/** A list of values of one of Kubernetes' own types. */
+export const k8sList = <K extends keyof KubernetesTypes>(type: K) => z.array(k8sObject(type));
+
+/** Labels, annotations or other maps of strings; reserved keys are those that the chart sets itself. */
+export const stringMap = (reserved: readonly string[] = []) =>
+  z.record(z.string(), z.string()).meta(reserved.length > 0 ? { reservedKeys: [...reserved] } : {});
+
+/** A whole Kubernetes object of any kind. */
+export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'object' });
+
+/** Any part of a Kubernetes object, such as a ServiceMonitor's relabelings. */
+export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
+
+/** A port number or a percentage, as rolling updates and budgets take them. */
+export const intOrPercent = () =>
+  z.union([z.int().min(0).max(99_999), z.string().regex(/^[0-9]{1,3}%$/)]).meta({ plain: 'whole' });
+
+/** A TCP port. */
+export const port = () => z.int().min(1).max(65_535);
+
+/** A DNS label that YAML cannot take for anything but a string; "" leaves it unset. */
+export const nameOverride = () =>
+  z
+    .string()
+    .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
+    .max(46)
+    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], plain: 'whole' });
+
+/** The name of an object in the same namespace; "" leaves it unset. */
+export const objectName = () =>
+  z
+    .string()
+    .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+    .max(253);
+
+/** A duration as Prometheus and Argo write it, such as 30s or 5m; "" leaves it unset. */
+export const duration = () => z.string().regex(/^(?:(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?)$/);

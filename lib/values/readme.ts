@@ -1,0 +1,15 @@
+import type { Json } from '../json';
+import { type Group, leavesOf } from './schema';
+
+/** The table of values for a chart's README.md: path, default and meaning of each. */
+export function valuesTable(group: Group): string {
+  const rows = [...leavesOf(group)].map((leaf) => {
+    const fallback = leaf.default === undefined ? 'unset' : code(leaf.default);
+    return `| \`${leaf.path.join('.')}\` | ${fallback} | ${cell(leaf.description)} |`;
+  });
+  return ['| Value | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const code = (value: Json): string => `\`${cell(JSON.stringify(value))}\``;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import { ChartError } from '../errors';
+import type { ExprType, Plain } from '../expr/expr';
+import { typeOfJson } from '../expr/expr';
+import type { BooleanRef, Optional } from '../expr/refs';
+import type { Json, JsonMap } from '../json';
+import { closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
+
+/** A group of values: its shape holds leaves and further groups. */
+export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
+
+/** Declares a group of values; the description becomes its comment in values.yaml. */
+export function group<S extends z.ZodRawShape>(shape: S, description?: string) {
+  const schema = z.strictObject(shape);
+  return description ? schema.describe(description) : schema;
+}
+
+/** The references to the values of a schema, as a chart's constructs use them. */
+export type Refs<S> =
+  S extends z.ZodDefault<infer I>
+    ? Refs<I>
+    : S extends z.ZodOptional<infer I>
+      ? Optional<Refs<I>>
+      : S extends z.ZodBoolean
+        ? BooleanRef
+        : S extends z.ZodObject<infer Shape>
+          ? { readonly [K in keyof Shape]: Refs<Shape[K]> }
+          : S extends z.ZodArray<infer I>
+            ? Refs<I>[]
+            : S extends z.ZodRecord<infer _K, infer V>
+              ? Record<string, Refs<V>>
+              : z.output<S>;
+
+/** One declared value. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly path: readonly string[];
+  readonly description: string;
+  /** Undefined for an optional value. */
+  readonly default: Json | undefined;
+  readonly schema: JsonSchema;
+  readonly type: ExprType;
+  readonly plain: Plain;
+  /** Shown in values.yaml, commented out, where the default shows too little. */
+  readonly example: Json | undefined;
+  /** The zod type below default and optional, from which the references to items are built. */
+  readonly zod: z.ZodType;
+}
+
+/** A declared group. */
+export interface Group {
+  readonly kind: 'group';
+  readonly path: readonly string[];
+  readonly description: string | undefined;
+  readonly children: ReadonlyMap<string, Leaf | Group>;
+}
+
+/** Extra facts about a value that zod has no word for; given with `.meta()`. */
+export interface LeafMeta {
+  /** An example for values.yaml. */
+  example?: Json;
+  /** Overrides what is known of the pattern: see `Plain`. */
+  plain?: Plain;
+}
+
+const declared = new WeakMap<ValuesSchema, Group>();
+
+/** Reads a schema once; throws `schema-invalid` with every leaf that lacks a description, a default or a JSON form. */
+export function declare(schema: ValuesSchema): Group {
+  const known = declared.get(schema);
+  if (known) return known;
+  const problems: string[][] = [];
+  const result = declareGroup(schema, [], problems);
+  if (problems.length > 0) {
+    throw new ChartError(
+      problems.map(([where = '', message = '']) => ({ code: 'schema-invalid' as const, where, message })),
+    );
+  }
+  declared.set(schema, result);
+  return result;
+}
+
+function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]): Group {
+  const children = new Map<string, Leaf | Group>();
+  for (const [key, child] of Object.entries(schema.shape)) {
+    const childPath = [...path, key];
+    const where = `values.${childPath.join('.')}`;
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(key) || yamlBooleans.test(key)) {
+      problems.push([where, 'a key of letters and digits was expected, and no word that YAML reads as a boolean']);
+    }
+    const type = child as z.ZodType;
+    children.set(
+      key,
+      type instanceof z.ZodObject ? declareGroup(type, childPath, problems) : declareLeaf(type, childPath, problems),
+    );
+  }
+  return { kind: 'group', path, description: schema.description, children };
+}
+
+const yamlBooleans = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): Leaf {
+  const where = `values.${path.join('.')}`;
+  const meta = { ...unwrap(schema).meta(), ...schema.meta() } as LeafMeta & { description?: string };
+  if (!meta.description) problems.push([where, 'a description was expected: .describe("...")']);
+  const fallback = schema instanceof z.ZodDefault ? (schema.def.defaultValue as Json) : undefined;
+  const optional = schema instanceof z.ZodOptional;
+  if (fallback === undefined && !optional) problems.push([where, 'a default or .optional() was expected']);
+  const inner = unwrap(schema);
+  let json: JsonSchema = {};
+  try {
+    json = closeSchema(
+      z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema,
+    );
+  } catch (cause) {
+    problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
+  }
+  return {
+    kind: 'leaf',
+    path,
+    description: meta.description ?? '',
+    default: fallback,
+    schema: json,
+    type: exprTypeOf(inner, json),
+    plain: meta.plain ?? plainOf(json),
+    example: meta.example,
+    zod: inner,
+  };
+}
+
+/** The type below `.default()` and `.optional()`. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+/** The static type under which a value travels through expressions. */
+export function exprTypeOf(schema: z.ZodType, json: JsonSchema): ExprType {
+  if (schema instanceof z.ZodBoolean) return 'boolean';
+  if (schema instanceof z.ZodArray || json.type === 'array') return 'list';
+  if (json.$ref === textRef.$ref) return 'string';
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || json.$ref || json.type === 'object') return 'map';
+  if (json.type === 'integer' || json.type === 'number' || json.type === 'string') return json.type;
+  if (json.enum?.every((item) => typeof item === 'string') || json.allOf) return 'string';
+  return 'any';
+}
+
+/** Where every value that a JSON schema accepts can stand without escaping. */
+export function plainOf(json: JsonSchema): Plain {
+  if (json.type === 'integer') {
+    return Math.abs(json.minimum ?? Number.NEGATIVE_INFINITY) < 1e6 && Math.abs(json.maximum ?? Infinity) < 1e6
+      ? 'whole'
+      : 'no';
+  }
+  if (json.enum) return json.enum.every(isPlainWord) ? 'whole' : 'no';
+  return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
+}
+
+const isPlainWord = (word: Json): boolean =>
+  typeof word === 'string' && typeOfJson(word) === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
+
+/** The document of all defaults, in the order of declaration; optional values are not in it. */
+export function defaultsOf(node: Group): JsonMap {
+  const result: JsonMap = {};
+  for (const [key, child] of node.children) {
+    if (child.kind === 'group') result[key] = defaultsOf(child);
+    else if (child.default !== undefined) result[key] = structuredClone(child.default);
+  }
+  return result;
+}
+
+/** Every leaf, in the order of declaration. */
+export function* leavesOf(node: Group): Generator<Leaf> {
+  for (const child of node.children.values()) {
+    if (child.kind === 'group') yield* leavesOf(child);
+    else yield child;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Json, JsonMap } from '../json';
+import imported from '../../imports/kubernetes.schema.json';
+import { definitionsFor, type JsonSchema, nullable } from './json-schema';
+import type { Group, Leaf } from './schema';
+
+/** The draft-07 schema of a chart's values.yaml: closed, every default required, `global` and subcharts let through. */
+export function valuesSchema(group: Group, subcharts: readonly string[] = []): JsonSchema {
+  const root = groupSchema(group);
+  const open = { type: 'object' };
+  const properties: Record<string, JsonSchema> = { ...root.properties };
+  for (const name of ['global', ...subcharts]) properties[name] ??= open;
+  const schema = { ...root, properties };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...schema,
+    definitions: definitionsFor(schema, imported.definitions as Record<string, JsonSchema>),
+  };
+}
+
+function groupSchema(group: Group): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  for (const [key, child] of group.children) {
+    properties[key] = child.kind === 'group' ? groupSchema(child) : leafSchema(child);
+    if (child.kind === 'group' || child.default !== undefined) required.push(key);
+  }
+  return {
+    type: 'object',
+    ...(group.description ? { description: group.description } : {}),
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    // A parent chart's globals reach every subchart, whether it knows them or not.
+    ...(group.path[0] === 'global' ? {} : { additionalProperties: false }),
+  };
+}
+
+function leafSchema(leaf: Leaf): JsonSchema {
+  const schema = leaf.default === undefined ? nullable(leaf.schema) : leaf.schema;
+  const annotated: JsonSchema = { description: leaf.description };
+  if (leaf.default !== undefined) annotated.default = leaf.default as Json;
+  // Draft-07 ignores everything beside $ref.
+  return schema.$ref ? { ...annotated, allOf: [schema] } : { ...annotated, ...schema };
+}
+
+/** The schema as the file Helm reads: a definition a line, and every character outside ASCII escaped. */
+export function printSchema({ definitions = {}, ...schema }: JsonSchema): string {
+  const lines = Object.entries(definitions).map(([name, definition]) => `    ${JSON.stringify(name)}: ${JSON.stringify(definition)}`);
+  const body = JSON.stringify(schema, null, 2).slice(0, -2);
+  const text = `${body},\n  "definitions": {\n${lines.join(',\n')}\n  }\n}`;
+  return `${text.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+/** A document's values by path, for messages. */
+export function valueAt(values: JsonMap, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = values;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return undefined;
+    value = (value as JsonMap)[key];
+  }
+  return value;
+}

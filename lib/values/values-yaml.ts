@@ -1,0 +1,58 @@
+import { printYaml } from '../goyaml';
+import type { Json } from '../json';
+import type { Group, Leaf } from './schema';
+
+/** values.yaml: every default under its description; optional values and examples as commented lines. */
+export function valuesYaml(group: Group): string {
+  return `${groupLines(group, 0).join('\n')}\n`;
+}
+
+function groupLines(group: Group, indent: number): string[] {
+  const lines: string[] = [];
+  for (const [key, child] of group.children) {
+    if (indent === 0 && lines.length > 0) lines.push('');
+    lines.push(...(child.kind === 'group' ? subgroupLines(key, child, indent) : leafLines(key, child, indent)));
+  }
+  return lines;
+}
+
+function subgroupLines(key: string, group: Group, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  return [...commentLines(group.description ?? '', pad), `${pad}${key}:`, ...groupLines(group, indent + 2)];
+}
+
+function leafLines(key: string, leaf: Leaf, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  const lines = commentLines(leaf.description, pad);
+  if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
+  if (leaf.example !== undefined) {
+    const example = yamlLines(key, leaf.example);
+    if (leaf.default !== undefined) lines.push(`${pad}# For example:`);
+    lines.push(...example.map((line) => `${pad}# ${line}`));
+  } else if (leaf.default === undefined) {
+    lines.push(`${pad}# ${key}:`);
+  }
+  return lines;
+}
+
+const yamlLines = (key: string, value: Json): string[] => printYaml({ [key]: value }).trimEnd().split('\n');
+
+function commentLines(text: string, pad: string): string[] {
+  if (!text) return [];
+  return wrap(text, 110 - pad.length).map((line) => `${pad}# ${line}`);
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of paragraph.split(' ')) {
+      if (line && line.length + word.length >= width) {
+        lines.push(line);
+        line = word;
+      } else line = line ? `${line} ${word}` : word;
+    }
+    lines.push(line);
+  }
+  return lines;
+}

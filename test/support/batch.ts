@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Json, JsonMap } from '../../lib/json';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { helmAsync, type Major } from './helm';
+
+/** One rendering among many in a Helm process: final values and what Helm would know of the release. */
+export interface BatchCase {
+  values: JsonMap;
+  release: { Name: string; Namespace: string };
+}
+
+/** What Helm printed for one template file of one case, as text and as its own YAML reader sees each document. */
+export interface BatchResult {
+  index: number;
+  file: string;
+  text: string;
+  documents: Json[];
+}
+
+/** Writes files below a new temporary folder and hands the folder to the body; it is removed afterwards. */
+export async function inFolder<T>(files: ReadonlyMap<string, string>, body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'chartwright-'));
+  try {
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    return await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Renders a chart's templates for many values documents in one Helm process: each template becomes a `define`, and a
+ * driver includes them once a case. The text leaves Helm in base64, because no reader may touch it on the way.
+ */
+export async function renderBatch(
+  major: Major,
+  chart: ReadonlyMap<string, string>,
+  name: string,
+  cases: readonly BatchCase[],
+): Promise<BatchResult[]> {
+  const files = new Map<string, string>();
+  files.set('Chart.yaml', chart.get('Chart.yaml') as string);
+  const names: string[] = [];
+  for (const [path, content] of chart) {
+    if (path.endsWith('.tpl')) files.set(path, content);
+    else if (path.startsWith('templates/') && path.endsWith('.yaml')) {
+      names.push(path);
+      files.set(path.replace(/\.yaml$/, '.tpl').replace('templates/', 'templates/_case-'), wrapped(path, content));
+    } else if (path.startsWith('crds/')) files.set(path, content);
+  }
+  files.set('templates/driver.yaml', driver(names));
+  files.set('cases.json', JSON.stringify({ cases, names, chart: name }));
+  return inFolder(files, async (folder) => {
+    const run = await helmAsync(major, ['template', 'batch', folder, '-f', join(folder, 'cases.json')]);
+    if (run.status !== 0) throw new Error(`helm ${major}: ${run.stderr.slice(0, 4000)}`);
+    return [...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(
+      (match) => JSON.parse(Buffer.from(match[1] as string, 'base64').toString()) as BatchResult,
+    );
+  });
+}
+
+// A define takes its text as it is, but for the blank lines at its ends.
+const wrapped = (path: string, content: string): string => `{{- define "case ${path}" }}${content}{{- end }}`;
+
+const driver = (names: readonly string[]): string =>
+  `{{- range $index, $case := .Values.cases }}
+{{- $release := dict "Name" $case.release.Name "Namespace" $case.release.Namespace "Service" "Helm" "Revision" 1 "IsInstall" true "IsUpgrade" false }}
+{{- $context := dict "Values" $case.values "Release" $release "Chart" $.Chart "Capabilities" $.Capabilities "Files" $.Files "Template" $.Template }}
+${names
+  .map(
+    (name) => `{{- $text := include ${JSON.stringify(`case ${name}`)} $context }}
+{{- $documents := list }}
+{{- range regexSplit "(?m)^---[ \\t]*$" $text -1 }}
+{{- if trim . }}
+{{- $documents = append $documents (fromYaml .) }}
+{{- end }}
+{{- end }}
+- {{ dict "index" $index "file" ${JSON.stringify(name)} "text" $text "documents" $documents | toJson | b64enc | quote }}`,
+  )
+  .join('\n')}
+{{- end }}
+`;
+
+/** The indexes of the documents that Helm's schema check refuses. */
+export async function refusedIndexes(major: Major, schema: JsonSchema, documents: readonly Json[]): Promise<Set<number>> {
+  const { $schema, definitions, ...item } = schema;
+  const wrapper = {
+    $schema,
+    type: 'object',
+    properties: { cases: { type: 'array', items: item } },
+    definitions,
+  };
+  const files = new Map([
+    ['Chart.yaml', 'apiVersion: v2\nname: verdict\nversion: 0.1.0\n'],
+    ['values.schema.json', JSON.stringify(wrapper)],
+    ['templates/empty.yaml', ''],
+    ['cases.json', JSON.stringify({ cases: documents })],
+  ]);
+  return inFolder(files, async (folder) => {
+    const run = await helmAsync(major, ['template', 'verdict', folder, '-f', join(folder, 'cases.json')]);
+    if (run.status === 0) return new Set<number>();
+    const indexes = [...run.stderr.matchAll(/cases[./](\d+)/g)].map((match) => Number(match[1]));
+    if (indexes.length === 0) throw new Error(`helm ${major}: ${run.stderr.slice(0, 2000)}`);
+    return new Set(indexes);
+  });
+}

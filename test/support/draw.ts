@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { Json, JsonMap } from '../../lib/json';
+import { type JsonSchema, textPattern } from '../../lib/values/json-schema';
+
+/** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
+export const nastyStrings = [
+  '', ' ', 'a b', 'yes', 'no', 'on', 'y', 'null', '~', 'true', '1e3', '0x10', '012', '0o14', '1_000', '1:30', '1.9',
+  '2001-01-01', '- a', 'a: b', 'a #b', '#', '{{ .Values }}', '{{', '}}', '{{`', '`', '"', "'", '\\', '\\n', '%s', '%',
+  '&a', '*a', '!x', '|', '>', '---', '...', '?', '-', '=', '<<', '@a', '.inf', 'a\nb', '\n', 'a\n\nb\n', '\ta', ' a', 'a ',
+  'é', '😀', '\u00a0', '\u3000', '<&>', '[a]', '{a}', 'a,b', '$x', '${x}', 'x'.repeat(300),
+] as const;
+
+const text = fc.oneof(
+  fc.constantFrom(...nastyStrings),
+  fc.string({ unit: fc.constantFrom(...'ab1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
+).filter((value) => new RegExp(textPattern).test(value));
+
+/** Draws values that a JSON schema accepts; `definitions` are those of the schema's root. */
+export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth = 0): fc.Arbitrary<Json> {
+  const inner = (child: JsonSchema) => fromSchema(child, definitions, depth + 1);
+  if (schema.$ref) {
+    const name = schema.$ref.replace('#/definitions/', '');
+    if (name === 'text') return text;
+    if (name === 'json' && depth > 4) return text;
+    return fromSchema(definitions[name] as JsonSchema, definitions, depth + 1);
+  }
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(inner));
+  if (schema.allOf) return fromAllOf(schema, definitions, depth);
+  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => inner({ ...schema, type })));
+  switch (schema.type) {
+    case 'object':
+      return objectOf(schema, definitions, depth);
+    case 'array':
+      return fc.array(inner(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : 2) });
+    case 'string':
+      return schema.pattern === textPattern ? text : stringOf(schema);
+    case 'integer':
+      return fc.oneof(
+        fc.integer({ min: Math.max(schema.minimum ?? -5, -(2 ** 31)), max: Math.min(schema.maximum ?? 5_000_000, 2 ** 31 - 1) }),
+        ...(schema.maximum === undefined || schema.maximum >= 1e6 ? [fc.constantFrom(1_000_000, 999_999)] : []),
+      );
+    case 'number':
+      return fc.oneof(fc.constantFrom(0, 1, 0.5, 1_000_000, 1.5e-7), fc.integer({ min: -1000, max: 1000 }));
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    default:
+      return text;
+  }
+}
+
+function fromAllOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {
+  const parts = schema.allOf as JsonSchema[];
+  const specific = parts.filter((part) => part.$ref !== '#/definitions/text');
+  const merged = Object.assign({}, ...(specific.length > 0 ? specific : parts)) as JsonSchema;
+  if (merged.type === 'string' && merged.pattern === undefined) {
+    return text.filter((value) => [...value].length >= (merged.minLength ?? 0) && [...value].length <= (merged.maxLength ?? 1e9));
+  }
+  return fromSchema(merged, definitions, depth);
+}
+
+function stringOf(schema: JsonSchema): fc.Arbitrary<Json> {
+  const forbidden = (schema.not?.enum ?? []) as Json[];
+  return fc
+    .stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'))
+    .map((value) => value.slice(0, schema.maxLength ?? 60))
+    .filter((value) => new RegExp(schema.pattern ?? '', 'u').test(value) && !forbidden.includes(value));
+}
+
+function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {
+  const required = new Set(schema.required ?? []);
+  const shape: Record<string, fc.Arbitrary<Json | undefined>> = {};
+  for (const [key, child] of Object.entries(schema.properties ?? {})) {
+    const value = fromSchema(child, definitions, depth + 1);
+    if (required.has(key)) shape[key] = value;
+    else if (depth < 5) shape[key] = fc.option(value, { freq: 3, nil: undefined }).map((drawn) => (depth < 5 ? drawn : undefined));
+  }
+  const fixed = fc.record(shape).map(dropUndefined);
+  const extra = schema.additionalProperties;
+  if (typeof extra !== 'object') return fixed;
+  const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
+  const key = text.filter((name) => !reserved.includes(name) && !(name in (schema.properties ?? {})));
+  const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1), { maxKeys: depth > 4 ? 0 : 2 });
+  return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
+}
+
+const dropUndefined = (value: Record<string, Json | undefined>): JsonMap =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as JsonMap;
