@@ -8,7 +8,13 @@ export const environments: readonly DeployEnvironment[] = [
       {
         chart: 'portal-services',
         namespace: 'portal',
-        values: { replicaCount: 2, ingress: { enabled: true, hosts: [{ host: 'portal.staging.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }] } },
+        values: {
+          replicaCount: 2,
+          ingress: {
+            enabled: true,
+            hosts: [{ host: 'portal.staging.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+          },
+        },
       },
     ],
   },
@@ -21,7 +27,10 @@ export const environments: readonly DeployEnvironment[] = [
         values: {
           rollout: { enabled: true },
           autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20 },
-          ingress: { enabled: true, hosts: [{ host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }] },
+          ingress: {
+            enabled: true,
+            hosts: [{ host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+          },
         },
       },
     ],

@@ -160,16 +160,35 @@ export class PortalServices extends HelmChart<typeof values> {
     const { values: v, release } = this;
     this.notes(
       `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
-      '',
       when(v.ingress.enabled, 'It answers at the hosts of its Ingress.'),
+      '',
       'From this machine:',
       `  kubectl --namespace ${this.namespace} port-forward service/${this.fullname} 8080:${v.service.port}`,
       '',
-      when(v.rollout.enabled, [
-        'Releases go by canary. Follow one with:',
-        `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
-        'Nothing watches a release after its last step.',
-      ]),
+      when(
+        v.rollout.enabled,
+        [
+          'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
+          'Nothing watches a release after its last step.',
+        ],
+        ['Releases are plain: rollout.enabled=true makes them canaries.'],
+      ),
+      '',
+      'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds:',
+      when(
+        v.rollout.enabled,
+        [
+          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=false,rollout.keep=Rollout`,
+          `  kubectl --namespace ${this.namespace} rollout status deployment ${this.fullname}`,
+          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=false`,
+        ],
+        [
+          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=true,rollout.keep=Deployment`,
+          `  kubectl argo rollouts --namespace ${this.namespace} status ${this.fullname}`,
+          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=true`,
+        ],
+      ),
     );
   }
 }

@@ -1,6 +1,26 @@
 import type { JsonMap } from '../../lib/json';
 
+const everything: JsonMap = {
+  rollout: { enabled: true, pause: '30s', analysis: { clusterScope: true }, metrics: { preset: 'istio' } },
+  autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20, targetCPUUtilizationPercentage: 70 },
+  ingress: {
+    enabled: true,
+    className: 'nginx',
+    hosts: [{ host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+    tls: [{ secretName: 'portal-tls', hosts: ['portal.hmco.example'] }],
+  },
+  httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['portal.hmco.example'] },
+  networkPolicy: { enabled: true, egress: [{ ports: [{ port: 443, protocol: 'TCP' }] }] },
+  metrics: { port: 9464, serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
+  config: { LOG_LEVEL: 'info' },
+  extraEnv: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'portal', key: 'url' } } }],
+  image: { digest: `sha256:${'0123456789abcdef'.repeat(4)}` },
+  extraObjects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'portal-extra' }, data: { key: 'value' } }],
+};
+
 /** Values documents with which the chart is linted, rendered and compared. */
 export const ci: Record<string, JsonMap> = {
   rollout: { rollout: { enabled: true } },
+  everything,
+  'switch-to-rollout': { rollout: { enabled: true, keep: 'Deployment' } },
 };

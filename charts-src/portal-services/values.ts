@@ -73,7 +73,10 @@ export const values = group({
     {
       type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP').describe('Type of the Service.'),
       port: port().default(80).describe('Port of the Service.'),
-      nodePort: port().optional().describe('Port on every node, for the types NodePort and LoadBalancer.').meta({ example: 30080 }),
+      nodePort: port()
+        .optional()
+        .describe('Port on every node, for the types NodePort and LoadBalancer.')
+        .meta({ example: 30080 }),
       annotations: stringMap().default({}).describe('Annotations of the Service.'),
     },
     'The Service in front of the pods.',
@@ -101,8 +104,14 @@ export const values = group({
   resources: k8sObject('ResourceRequirements')
     .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } })
     .describe('Resources of the container.'),
-  startupProbe: probe('Gives a slow start time, before the other probes begin.', health({ periodSeconds: 5, failureThreshold: 30 })),
-  readinessProbe: probe('Takes a pod out of the Service while it fails.', health({ periodSeconds: 10, failureThreshold: 3 })),
+  startupProbe: probe(
+    'Gives a slow start time, before the other probes begin.',
+    health({ periodSeconds: 5, failureThreshold: 30 }),
+  ),
+  readinessProbe: probe(
+    'Takes a pod out of the Service while it fails.',
+    health({ periodSeconds: 10, failureThreshold: 3 }),
+  ),
   livenessProbe: probe('Restarts the container when it fails.', health({ periodSeconds: 20, failureThreshold: 3 })),
   lifecycle: k8sObject('Lifecycle')
     .default({})
@@ -135,7 +144,10 @@ export const values = group({
     'Spread of the pods.',
   ),
   topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
-  nodeSelector: stringMap().default({}).describe('Labels a node must have.').meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
+  nodeSelector: stringMap()
+    .default({})
+    .describe('Labels a node must have.')
+    .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
   tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
   affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
   priorityClassName: z
@@ -145,12 +157,19 @@ export const values = group({
     .describe('PriorityClass of the pods.'),
 
   tests: group(
-    { image: imageValues({ repository: 'docker.io/library/busybox', tag: '1.37.0' }, 'Image of the test pod; it needs wget.') },
+    {
+      image: imageValues(
+        { repository: 'docker.io/library/busybox', tag: '1.37.0' },
+        'Image of the test pod; it needs wget.',
+      ),
+    },
     '`helm test`.',
   ),
   extraObjects: z
     .array(anyObject())
     .default([])
     .describe('Further objects, as they are.')
-    .meta({ example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'portal-extra' }, data: { key: 'value' } }] }),
+    .meta({
+      example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'portal-extra' }, data: { key: 'value' } }],
+    }),
 });

@@ -43,7 +43,7 @@ export class Autoscaler {
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
     );
-    new ApiObject(chart.when(values.enabled), 'hpa', {
+    const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata: { name: chart.fullname },
@@ -53,12 +53,15 @@ export class Autoscaler {
         maxReplicas: values.maxReplicas,
         metrics: [
           ifSet(values.targetCPUUtilizationPercentage, (averageUtilization) => resource('cpu', averageUtilization)),
-          ifSet(values.targetMemoryUtilizationPercentage, (averageUtilization) => resource('memory', averageUtilization)),
+          ifSet(values.targetMemoryUtilizationPercentage, (averageUtilization) =>
+            resource('memory', averageUtilization),
+          ),
           ...values.metrics,
         ],
         behavior: ifSet(values.behavior),
       },
     });
+    chart.describe(object, 'Scales the kind that is being released; the workload then names no replicas of its own.');
   }
 }
 

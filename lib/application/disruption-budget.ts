@@ -25,7 +25,7 @@ export const disruptionBudgetValues = () =>
 /** The PodDisruptionBudget of a chart's pods. */
 export class DisruptionBudget {
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof disruptionBudgetValues>>) {
-    new ApiObject(chart.when(values.enabled), 'pdb', {
+    const object = new ApiObject(chart.when(values.enabled), 'pdb', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name: chart.fullname },
@@ -35,5 +35,6 @@ export class DisruptionBudget {
         selector: { matchLabels: chart.selectorLabels },
       },
     });
+    chart.describe(object, 'Counts the pods of stable and canary together.');
   }
 }

@@ -17,7 +17,10 @@ export const httpRouteValues = () =>
         .default([])
         .describe('Gateways the route attaches to; at least one when enabled.')
         .meta({ example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }] }),
-      hostnames: z.array(z.string().min(1)).default([]).describe('Hosts the route answers; those of the Gateway when empty.'),
+      hostnames: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Hosts the route answers; those of the Gateway when empty.'),
       pathPrefix: z.string().min(1).default('/').describe('Requests below this path go to the Service.'),
     },
     'HTTP from outside the cluster, by a Gateway.',

@@ -70,7 +70,9 @@ export function imageReference(
     ),
     'inside',
   );
-  const tag = !options.tagOfChart ? image.tag : fn.default(stringToken(reference('Chart', ['AppVersion'], 'string', { plain: 'inside' })), image.tag);
+  const tag = !options.tagOfChart
+    ? image.tag
+    : fn.default(stringToken(reference('Chart', ['AppVersion'], 'string', { plain: 'inside' })), image.tag);
   return chart.define(
     name,
     'Image by digest when one is given, else by tag.',

@@ -24,7 +24,12 @@ export const ingressValues = (host: string) =>
           z.strictObject({
             host: z.string().min(1),
             paths: z
-              .array(z.strictObject({ path: z.string().min(1), pathType: z.enum(['Exact', 'ImplementationSpecific', 'Prefix']) }))
+              .array(
+                z.strictObject({
+                  path: z.string().min(1),
+                  pathType: z.enum(['Exact', 'ImplementationSpecific', 'Prefix']),
+                }),
+              )
               .min(1),
           }),
         )

@@ -13,12 +13,16 @@ export const networkPolicyValues = () =>
       from: k8sList('NetworkPolicyPeer')
         .default([])
         .describe('Who may reach the service port; anybody when empty.')
-        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }] }),
+        .meta({
+          example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
+        }),
       metricsFrom: k8sList('NetworkPolicyPeer')
         .default([])
         .describe('Who may reach the metrics port; anybody when empty.')
         .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
-      egress: k8sList('NetworkPolicyEgressRule').default([]).describe('Where the pods may connect to; anywhere when empty.'),
+      egress: k8sList('NetworkPolicyEgressRule')
+        .default([])
+        .describe('Where the pods may connect to; anywhere when empty.'),
     },
     'Who may talk to the pods.',
   );
@@ -31,7 +35,7 @@ export class NetworkPolicy {
     ports: { http: string; metrics?: { name: string; condition: unknown } },
   ) {
     const metrics = ports.metrics && rule(ports.metrics.name, values.metricsFrom);
-    new ApiObject(chart.when(values.enabled), 'networkpolicy', {
+    const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { name: chart.fullname },
@@ -42,6 +46,7 @@ export class NetworkPolicy {
         egress: ifSet(values.egress),
       },
     });
+    chart.describe(object, 'Lets in what the values name, port by port.');
   }
 }
 

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet } from '../expr/blocks';
 import type { Refs } from '../values/schema';
-import { imageReference, type imageValues, type globalValues } from './image';
+import { type globalValues, imageReference, type imageValues } from './image';
 
 /** A `helm test` pod that asks an HTTP endpoint from inside the cluster. */
 export class ConnectionTest {

@@ -9,7 +9,7 @@ import { listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
-import { nameLimit, nameTemplates, suffixed, suffixLimit } from './names';
+import { nameLimit, nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { GuardScope, TestScope } from './scopes';
 import { sourceFileOf } from './source';
@@ -66,7 +66,11 @@ export interface Refusal {
 export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Chart {
   /** The tree of a chart as manifests for `cdk8s synth`; set by lib/synth, which may know charts while they must not know it. */
   static manifestsOf: (chart: HelmChart) => object[] = () => {
-    throw new ChartError({ code: 'app-invalid', where: 'HelmChart', message: 'import charts from the package face, lib/index' });
+    throw new ChartError({
+      code: 'app-invalid',
+      where: 'HelmChart',
+      message: 'import charts from the package face, lib/index',
+    });
   };
 
   /** Typed references to the chart's values. */
@@ -89,6 +93,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   readonly crds = new Map<string, string>();
   /** Conditions under which rendering is refused. */
   readonly refusals: Refusal[] = [];
+  /** What objects are for, printed as a comment above them. */
+  readonly comments = new Map<Construct, string>();
   /** NOTES.txt, as text with placeholders or conditional lines. */
   readonly noteLines: unknown[] = [];
 
@@ -148,7 +154,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       .filter((construct) => !(construct instanceof GuardScope || construct instanceof TestScope))
       .map((construct) => construct.node.id)
       .filter((part) => part !== 'Resource' && part !== 'Default');
-    return this.nameOf(ids.join('-'));
+    return this.nameOf(suffixOf(ids));
   }
 
   /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */
@@ -182,7 +188,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   private addTemplate(template: NamedTemplate): void {
     if (this.namedTemplates.has(template.name)) {
-      throw new ChartError({ code: 'chart-invalid', where: template.name, message: 'this named template is defined twice' });
+      throw new ChartError({
+        code: 'chart-invalid',
+        where: template.name,
+        message: 'this named template is defined twice',
+      });
     }
     this.namedTemplates.set(template.name, template);
   }
@@ -221,6 +231,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.refusals.push({ condition, message });
   }
 
+  /** Says what an object is for, in a comment at the top of its template. */
+  describe(object: Construct, text: string): void {
+    this.comments.set(object, text);
+  }
+
   /** Adds lines to NOTES.txt; a line made by `when` appears only while its condition holds. */
   notes(...lines: unknown[]): void {
     this.noteLines.push(...lines);
@@ -250,7 +265,10 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 function checkIdentity(id: string, props: HelmChartProps<ValuesSchema>): void {
   const problems: [string, string][] = [];
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameLimit) {
-    problems.push(['name', `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`]);
+    problems.push([
+      'name',
+      `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`,
+    ]);
   }
   if (!/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(props.version)) {
     problems.push(['version', `${JSON.stringify(props.version)} is not SemVer 2, such as 1.2.3`]);

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
 import { fn, release } from '../expr/fn';
-import { stringToken } from '../expr/token';
 import { toExpr } from '../expr/to-expr';
+import { stringToken } from '../expr/token';
 import type { Group } from '../values/schema';
 
 /**
@@ -24,7 +25,11 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(chart: string, values: Group, owner: object): Record<string, NamedTemplate & { plain: Plain }> {
+export function nameTemplates(
+  chart: string,
+  values: Group,
+  owner: object,
+): Record<string, NamedTemplate & { plain: Plain }> {
   const value = (name: string): string | undefined =>
     values.children.has(name)
       ? stringToken(reference('Values', [name], 'string', { plain: 'inside', owner }))
@@ -92,3 +97,15 @@ export function nameTemplates(chart: string, values: Group, owner: object): Reco
 
 /** The full name with a suffix, for the objects of a construct below the chart. */
 export const suffixed = (fullname: string, suffix: string): string => (suffix ? `${fullname}-${suffix}` : fullname);
+
+/** A suffix from the ids of constructs: as they are where that fits, else cut with a hash. */
+export function suffixOf(ids: readonly string[]): string {
+  const name = ids
+    .join('-')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  if (name.length <= suffixLimit) return name;
+  const hash = createHash('sha256').update(ids.join('/')).digest('hex').slice(0, 5);
+  return `${name.slice(0, suffixLimit - 6)}-${hash}`;
+}

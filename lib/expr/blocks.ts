@@ -1,8 +1,8 @@
 import { type ExprType, type Local, local, reference } from './expr';
-import { toToken, tokenOf } from './fn';
+import { tokenOf, toToken } from './fn';
 import type { Settled } from './refs';
 import { toExpr } from './to-expr';
-import { type TokenNode, OpaqueToken } from './token';
+import { OpaqueToken, type TokenNode } from './token';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
@@ -49,7 +49,10 @@ export function each(over: object, body: (item: never, key: string) => unknown):
 }
 
 /** Map entries for every entry of a map, to be spread: `...eachEntry(v.hosts, (value, key) => ({ [key]: value }))`. */
-export function eachEntry<T, R extends object>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R {
+export function eachEntry<T, R extends object>(
+  over: Readonly<Record<string, T>>,
+  body: (item: T, key: string) => R,
+): R {
   if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
   return blockToken(loopOf(over, body as never), {}) as R;
 }

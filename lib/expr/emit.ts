@@ -67,11 +67,11 @@ export const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(e
 export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
   indent === 0 ? `{{ toYaml ${operand(expr, dot)} }}` : `{{- toYaml ${operand(expr, dot)} | nindent ${indent} }}`;
 
-/** `{{- include "name" . | nindent n }}`. */
-export const includeBlock = (name: string, indent: number, dot: Dot): string =>
-  indent === 0
-    ? `{{ include ${goString(name)} ${root(dot)} }}`
-    : `{{- include ${goString(name)} ${root(dot)} | nindent ${indent} }}`;
+/** `{{- include "name" . | nindent n }}`; trimmed where the template may begin with a line break. */
+export function includeBlock(name: string, indent: number, dot: Dot, trimmed: boolean): string {
+  const text = `include ${goString(name)} ${root(dot)}${trimmed ? ' | trim' : ''}`;
+  return indent === 0 ? `{{ ${text} }}` : `{{- ${text} | nindent ${indent} }}`;
+}
 
 /** `{{- if condition }}`. */
 export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${pipeline(condition, dot)} }}`;
@@ -143,7 +143,8 @@ export function pipeline(expr: Expr, dot: Dot): string {
 /** An argument: parenthesised when it is more than one word. */
 export function operand(expr: Expr, dot: Dot): string {
   const text = pipeline(expr, dot);
-  const single = expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
+  const single =
+    expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
   return single || (expr.kind === 'literal' && typeof expr.value === 'string') ? text : `(${text})`;
 }
 

@@ -34,7 +34,11 @@ export function evaluate(expr: Expr, env: Environment): Json {
 function localValue(variable: Local, env: Environment): Json {
   const value = env.locals.get(variable);
   if (value !== undefined) return value;
-  throw new ChartError({ code: 'scope', where: `$${variable.name}`, message: 'a loop variable is used outside its loop' });
+  throw new ChartError({
+    code: 'scope',
+    where: `$${variable.name}`,
+    message: 'a loop variable is used outside its loop',
+  });
 }
 
 function lookUp(start: unknown, path: readonly string[]): Json {
@@ -110,7 +114,9 @@ export function eachScope(loop: { over: Expr; item: Local; key: Local | undefine
   if (Array.isArray(over)) return over.map((item) => bind(env, [[loop.item, item]]));
   if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
   const keys = Object.keys(over).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return keys.map((key) => bind(env, [[loop.item, over[key] as Json], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]));
+  return keys.map((key) =>
+    bind(env, [[loop.item, over[key] as Json], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
+  );
 }
 
 function evaluateMap(entries: readonly MapEntry[], env: Environment): JsonMap | undefined {
@@ -131,7 +137,11 @@ function evaluateMap(entries: readonly MapEntry[], env: Environment): JsonMap | 
 
 function put(result: JsonMap, key: string, value: Json): void {
   if (Object.hasOwn(result, key)) {
-    throw new ChartError({ code: 'duplicate-key', where: key, message: `mapping key ${JSON.stringify(key)} already defined` });
+    throw new ChartError({
+      code: 'duplicate-key',
+      where: key,
+      message: `mapping key ${JSON.stringify(key)} already defined`,
+    });
   }
   Object.defineProperty(result, key, { value, enumerable: true, writable: true, configurable: true });
 }

@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { call, choice, type Expr, type ExprType, reference, typeOfJson } from './expr';
+import { call, choice, type Expr, type ExprType, type Plain, reference, typeOfJson } from './expr';
 import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind } from './functions';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
 import { toExpr } from './to-expr';
@@ -50,7 +50,10 @@ interface Passing {
 }
 
 /** Every function of the table, in Helm's own names and argument order, over references and plain values alike. */
-export type Fn = Omit<{ [K in FunctionName]: (...args: Parameters<(typeof functions)[K]>) => Result<(typeof functions)[K]> }, keyof Passing> &
+export type Fn = Omit<
+  { [K in FunctionName]: (...args: Parameters<(typeof functions)[K]>) => Result<(typeof functions)[K]> },
+  keyof Passing
+> &
   Passing;
 
 /** Calls a function of Helm's; unknown and deliberately refused ones throw `not-modelled` with the reason. */
@@ -59,7 +62,13 @@ export const fn = new Proxy({} as Fn, {
     if (typeof name !== 'string') return undefined;
     if (name === 'choose') return choose;
     if (!Object.hasOwn(functions, name)) return refuse(name);
-    return (...args: unknown[]) => toToken(callFunction(name as FunctionName, args.map((arg) => toExpr(arg, `fn.${name}`))));
+    return (...args: unknown[]) =>
+      toToken(
+        callFunction(
+          name as FunctionName,
+          args.map((arg) => toExpr(arg, `fn.${name}`)),
+        ),
+      );
   },
 });
 
@@ -72,8 +81,8 @@ function refuse(name: string): never {
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 
-/** Which argument's type the result of a function has. */
-const passes: Partial<Record<FunctionName, number>> = { default: 1, required: 1, coalesce: 0, ternary: 0 };
+/** Functions whose result is one of their arguments. */
+const passing = new Set<FunctionName>(['default', 'required', 'coalesce', 'ternary']);
 
 /** A call with its arguments checked and brought to Go's numeric types. */
 export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
@@ -90,9 +99,8 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
 function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
   if (name === 'and' || name === 'or') return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
   if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntries(args[0].value);
-  const passing = passes[name];
-  if (passing === undefined) return entry.result;
-  const types = new Set(args.slice(name === 'required' ? 1 : 0, name === 'ternary' ? 2 : undefined).map((arg) => arg.type));
+  if (!passing.has(name)) return entry.result;
+  const types = new Set(candidatesOf(name, args).map((arg) => arg.type));
   types.delete('any');
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
@@ -103,12 +111,14 @@ function typeOfEntries(table: Json): ExprType {
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-function resultPlain(name: FunctionName, args: readonly Expr[]) {
-  const candidates = name === 'required' ? args.slice(1) : name === 'ternary' ? args.slice(0, 2) : args;
-  if (passes[name] === undefined) return 'no';
-  if (candidates.every((arg) => arg.plain === 'whole')) return 'whole';
-  return candidates.every((arg) => arg.plain !== 'no') ? 'inside' : 'no';
+function resultPlain(name: FunctionName, args: readonly Expr[]): Plain {
+  const candidates = passing.has(name) ? candidatesOf(name, args) : [];
+  if (candidates.length === 0 || candidates.some((arg) => arg.plain === 'no')) return 'no';
+  return candidates.every((arg) => arg.plain === 'whole') ? 'whole' : 'inside';
 }
+
+const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>
+  name === 'required' ? args.slice(1) : name === 'ternary' ? args.slice(0, 2) : args;
 
 /** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
 function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
@@ -121,7 +131,7 @@ function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
 
 /** Whether Go holds it as an integer already. */
 export const isGoInteger = (arg: Expr): boolean =>
-  arg.type === 'integer' && (arg.kind === 'literal' || (arg.kind === 'call' && !(arg.name in passes)));
+  arg.type === 'integer' && (arg.kind === 'literal' || (arg.kind === 'call' && !passing.has(arg.name)));
 
 /** The placeholder that fits where values of the expression's type go. */
 export function toToken(node: Expr): unknown {
@@ -147,7 +157,7 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
   }
 }
 
-const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], plain: 'whole' | 'inside' | 'no' = 'no') =>
+const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], plain: Plain = 'no') =>
   stringToken(reference(root, path, 'string', { plain }));
 
 /** `.Release`: what Helm knows of the release being rendered. */
@@ -171,4 +181,3 @@ export const capabilities = {
   /** `.Capabilities.KubeVersion.Version`, `v1.32.0`. */
   kubeVersion: builtIn('Capabilities', ['KubeVersion', 'Version']),
 } as const;
-

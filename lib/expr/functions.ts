@@ -4,7 +4,14 @@ import type { Json, JsonMap } from '../json';
 /** What a template sees besides its own text: Helm's built-in objects as plain data. */
 export interface Scope {
   Values: JsonMap;
-  Release: { Name: string; Namespace: string; Service: string; Revision: number; IsInstall: boolean; IsUpgrade: boolean };
+  Release: {
+    Name: string;
+    Namespace: string;
+    Service: string;
+    Revision: number;
+    IsInstall: boolean;
+    IsUpgrade: boolean;
+  };
   Chart: JsonMap;
   Capabilities: {
     KubeVersion: { Version: string; Major: string; Minor: string };

@@ -59,12 +59,17 @@ export class ProgressiveWorkload extends Construct {
     });
     this.deployment(template);
     this.rollout(template);
+    const none = ['0', '0%'];
+    chart.refuse(
+      fn.and(fn.has(fn.toString(rollout.maxSurge), none), fn.has(fn.toString(rollout.maxUnavailable), none)),
+      'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
+    );
   }
 
   private deployment(template: object): void {
     const { rollout } = this.props;
     const standing = this.chart.when(fn.or(fn.not(rollout.enabled), fn.eq(rollout.keep, 'Deployment')), this);
-    new ApiObject(standing, 'deployment', {
+    const deployment = new ApiObject(standing, 'deployment', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: this.chart.fullname },
@@ -77,17 +82,25 @@ export class ProgressiveWorkload extends Construct {
         template,
       },
     });
+    this.chart.describe(
+      deployment,
+      'The workload while releases are plain, or while it is kept during a switch to a Rollout.',
+    );
   }
 
   private rollout(template: object): void {
     const { rollout } = this.props;
     const standing = this.chart.when(fn.or(rollout.enabled, fn.eq(rollout.keep, 'Rollout')), this);
-    new ApiObject(standing, 'rollout', {
+    const workload = new ApiObject(standing, 'rollout', {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
       metadata: { name: this.chart.fullname },
       spec: { ...this.common(), progressDeadlineAbort: true, strategy: { canary: this.canary() }, template },
     });
+    this.chart.describe(
+      workload,
+      'The workload while releases go by canary. After each weight a gate must measure three successes in a row; a guard aborts in the background after three bad points in a row.',
+    );
   }
 
   private common(): object {
@@ -122,7 +135,11 @@ export class ProgressiveWorkload extends Construct {
 
   private templates(role: 'gate' | 'guard'): string[] {
     const { analysis } = this.props.rollout;
-    const enabled = { 'success-rate': analysis.successRate, 'error-rate': analysis.errorRate, latency: analysis.latency };
+    const enabled = {
+      'success-rate': analysis.successRate,
+      'error-rate': analysis.errorRate,
+      latency: analysis.latency,
+    };
     return this.chart.defineObject(
       `${role}Templates`,
       role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.',

@@ -16,7 +16,9 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
       keep: z
         .enum(['', 'Deployment', 'Rollout'])
         .default('')
-        .describe('The kind to leave standing beside the other one while a live release is switched; NOTES has the steps.'),
+        .describe(
+          'The kind to leave standing beside the other one while a live release is switched; NOTES has the steps.',
+        ),
       weights: z
         .array(z.int().min(1).max(99))
         .min(1)
@@ -31,9 +33,18 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
             .boolean()
             .default(false)
             .describe('The templates are ClusterAnalysisTemplates rather than AnalysisTemplates of the namespace.'),
-          successRate: z.boolean().default(true).describe('Measure the share of requests that succeed (template success-rate).'),
-          errorRate: z.boolean().default(true).describe('Measure the share of requests that fail (template error-rate).'),
-          latency: z.boolean().default(true).describe('Measure the share of requests within the latency bound (template latency).'),
+          successRate: z
+            .boolean()
+            .default(true)
+            .describe('Measure the share of requests that succeed (template success-rate).'),
+          errorRate: z
+            .boolean()
+            .default(true)
+            .describe('Measure the share of requests that fail (template error-rate).'),
+          latency: z
+            .boolean()
+            .default(true)
+            .describe('Measure the share of requests within the latency bound (template latency).'),
         },
         'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With all three off a release is not measured.',
       ),

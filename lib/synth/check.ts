@@ -4,8 +4,8 @@ import { children } from '../expr/expr';
 import { isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
 import { type Group, leavesOf } from '../values/schema';
-import type { ChartModel, NamedTemplateModel } from './model';
 import { describeExpr } from './describe';
+import type { ChartModel, NamedTemplateModel } from './model';
 import { templatesUsed } from './named-templates';
 import { expressionsOf } from './walk';
 
@@ -98,7 +98,8 @@ function nodesOf(owner: object): readonly Computed[] {
   const nodes = tokenNodes(indexed);
   indexed += nodes.length;
   for (const node of nodes) {
-    if (node.kind === 'object' || node.kind === 'reference' || node.kind === 'include' || node.kind === 'literal') continue;
+    if (node.kind === 'object' || node.kind === 'reference' || node.kind === 'include' || node.kind === 'literal')
+      continue;
     const of = ownerOf(isControl(node) ? headOf(node) : node);
     if (of) byOwner.set(of, [...(byOwner.get(of) ?? []), node]);
   }

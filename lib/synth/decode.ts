@@ -14,7 +14,8 @@ export interface DecodeContext {
 /** Turns what a construct rendered, with placeholders in it, into a tree. */
 export function decodeTree(value: unknown, context: DecodeContext): Tree {
   if (value instanceof OpaqueToken) return decodeNode(value.node, context);
-  if (Array.isArray(value)) return simplifyList(value.map((item, index) => decodeItem(item, at(context, `[${index}]`))));
+  if (Array.isArray(value))
+    return simplifyList(value.map((item, index) => decodeItem(item, at(context, `[${index}]`))));
   if (value !== null && typeof value === 'object') return decodeMap(value, context);
   if (typeof value === 'string') {
     const whole = decodeWhole(value);
@@ -59,7 +60,8 @@ function decodeMap(value: object, context: DecodeContext): Tree {
   if (entries.length === 1 && only) {
     if ('spread' in only && only.spread.kind !== 'each') return only.spread;
     // A map whose only entry is conditional is conditional itself; else it would print as null.
-    if ('value' in only && (only.value.kind === 'when' || only.value.kind === 'with')) return hoist(only.key, only.value);
+    if ('value' in only && (only.value.kind === 'when' || only.value.kind === 'with'))
+      return hoist(only.key, only.value);
   }
   return { kind: 'map', entries };
 }
@@ -81,7 +83,11 @@ function spreadsIntoMap(node: TokenNode): boolean {
 function decodeKey(key: string, context: DecodeContext): string | Expr {
   const expr = decodeString(key, context.where);
   if (expr && expr.type !== 'string') {
-    throw new ChartError({ code: 'token-undecodable', where: context.where, message: `a ${expr.type} cannot be a map key` });
+    throw new ChartError({
+      code: 'token-undecodable',
+      where: context.where,
+      message: `a ${expr.type} cannot be a map key`,
+    });
   }
   return expr ?? key;
 }

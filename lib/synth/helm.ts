@@ -1,5 +1,16 @@
-import { assume, comment, endLine, enter, failLine, openDefine, openIf, openRange, rootDot, textTemplateLines } from '../expr/emit';
 import type { Dot } from '../expr/emit';
+import {
+  assume,
+  comment,
+  endLine,
+  enter,
+  failLine,
+  openDefine,
+  openIf,
+  openRange,
+  rootDot,
+  textTemplateLines,
+} from '../expr/emit';
 import { printYaml } from '../goyaml';
 import type { JsonMap } from '../json';
 import { valuesTable } from '../values/readme';
@@ -43,9 +54,24 @@ function readme(model: ChartModel): string {
   return [`# ${model.name}`, '', model.readme.trim(), '', '## Values', '', valuesTable(model.declared), ''].join('\n');
 }
 
-const helmignore = ['# Patterns Helm leaves out of a package.', '.DS_Store', '.git/', '.gitignore', '*.swp', '*.bak', '*.tmp', '*.orig', '*~', '.idea/', '.vscode/', 'ci/', ''].join('\n');
+const helmignore = [
+  '# Patterns Helm leaves out of a package.',
+  '.DS_Store',
+  '.git/',
+  '.gitignore',
+  '*.swp',
+  '*.bak',
+  '*.tmp',
+  '*.orig',
+  '*~',
+  '.idea/',
+  '.vscode/',
+  'ci/',
+  '',
+].join('\n');
 
-const origin = (model: ChartModel): string => comment(`Generated from ${model.sourceFile || model.name}; edit that, not this.`);
+const origin = (model: ChartModel): string =>
+  comment(`Generated from ${model.sourceFile || model.name}; edit that, not this.`);
 
 function helpers(model: ChartModel): string {
   const blocks = templatesUsed(model).map(namedTemplate);
@@ -53,23 +79,27 @@ function helpers(model: ChartModel): string {
 }
 
 function namedTemplate(template: NamedTemplateModel): string {
-  const lines = template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot());
+  const lines =
+    template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot());
   return [`{{- /* ${template.description} */ -}}`, openDefine(template.name), ...lines, endLine].join('\n');
 }
 
 function validation(model: ChartModel): string {
-  const blocks = model.refusals.map(({ condition, message }) => [openIf(condition, rootDot()), failLine(message), endLine].join('\n'));
+  const blocks = model.refusals.map(({ condition, message }) =>
+    [openIf(condition, rootDot()), failLine(message), endLine].join('\n'),
+  );
   return `${[origin(model), ...blocks].join('\n')}\n`;
 }
 
 function templateText(model: ChartModel, file: TemplateFile): string {
   const objects = file.objects.map((object) => objectLines(object, rootDot(), file.objects.length > 1));
-  return `${[origin(model), ...objects.flat()].join('\n')}\n`;
+  const comments = file.objects.flatMap((object) => (object.comment ? [comment(object.comment)] : []));
+  return `${[origin(model), ...comments, ...objects.flat()].join('\n')}\n`;
 }
 
-function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {
+function objectLines({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, dot: Dot, separate: boolean): string[] {
   const [guard, ...inner] = guards;
-  const rest = { guards: inner, tree, constructPath: '' };
+  const rest = { guards: inner, tree };
   if (!guard) return [...(separate ? ['---'] : []), ...treeLines(tree, 0, dot)];
   if (guard.kind === 'when') {
     const lines = objectLines(rest, assume(dot, guard.condition), separate);

@@ -43,7 +43,9 @@ const installOrder = [
 const ranks = new Map(installOrder.map((kind, index) => [kind, index]));
 
 /** Objects in the order Helm installs them: by kind, unknown kinds last by name, files by path within a kind. */
-export function byInstallOrder<T extends { readonly source: string; readonly object: JsonMap }>(manifests: readonly T[]): T[] {
+export function byInstallOrder<T extends { readonly source: string; readonly object: JsonMap }>(
+  manifests: readonly T[],
+): T[] {
   const rank = ({ object }: T): number => ranks.get(String(object.kind)) ?? installOrder.length;
   return [...manifests].sort((a, b) => {
     const [kindA, kindB] = [String(a.object.kind), String(b.object.kind)];

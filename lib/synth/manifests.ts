@@ -73,7 +73,9 @@ function lookUp(values: JsonMap, path: string): Json | undefined {
 }
 
 function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
-  const texts = new Map(model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])));
+  const texts = new Map(
+    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
+  );
   const { name, version, appVersion } = model.metadata;
   const scope: Scope = {
     Values: values,
@@ -88,14 +90,17 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
     Chart: { Name: name, Version: version, AppVersion: appVersion },
     Capabilities: release.capabilities,
     Template: { BasePath: `${path}/templates`, Name: '' },
-    Files: Object.fromEntries([...model.files, ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const)]),
+    Files: Object.fromEntries([
+      ...model.files,
+      ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
+    ]),
   };
   return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
 }
 
-function objectsOf({ guards, tree }: TemplateObject, env: Environment): Json[] {
+function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
   const [guard, ...inner] = guards;
-  const rest = { guards: inner, tree, constructPath: '' };
+  const rest = { guards: inner, tree };
   if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
   if (guard.kind === 'when') return truthy(evaluate(guard.condition, env)) ? objectsOf(rest, env) : [];
   return eachScope(guard, env).flatMap((turn) => objectsOf(rest, turn));
@@ -109,8 +114,10 @@ export function isHook(object: JsonMap): boolean {
 
 function crdsOf(model: ChartModel, path: string): Manifest[] {
   const own = [...model.crds].flatMap(([file, text]) =>
-    parseYamlDocuments(text, `crds/${file}`).map((object) => ({ source: `${path}/crds/${file}`, object: object as JsonMap })),
+    parseYamlDocuments(text, `crds/${file}`).map((object) => ({
+      source: `${path}/crds/${file}`,
+      object: object as JsonMap,
+    })),
   );
   return [...own, ...model.subcharts.flatMap(({ model: child }) => crdsOf(child, `${path}/charts/${child.name}`))];
 }
-

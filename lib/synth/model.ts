@@ -47,6 +47,8 @@ export interface TemplateFile {
 /** One object with the blocks around it, outermost first. */
 export interface TemplateObject {
   readonly constructPath: string;
+  /** What the object is for; "" says nothing. */
+  readonly comment: string;
   readonly guards: readonly Guard[];
   readonly tree: Tree;
 }

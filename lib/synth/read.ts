@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { HelmChart } from '../chart/helm-chart';
+import type { HelmChart } from '../chart/helm-chart';
 import { GuardScope, TestScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
@@ -26,7 +26,10 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     }
   });
   if (problems.length > 0) throw new ChartError(problems);
-  const subcharts = chart.subcharts.map((child) => ({ condition: child.props.condition, model: readChart(child, options) }));
+  const subcharts = chart.subcharts.map((child) => ({
+    condition: child.props.condition,
+    model: readChart(child, options),
+  }));
   const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
   const model: ChartModel = {
     name: chart.node.id,
@@ -34,7 +37,10 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     sourceFile: chart.sourceFile,
     declared: chart.declared,
     owner: chart.owner,
-    schema: valuesSchema(chart.declared, subcharts.map(({ model: child }) => child.name)),
+    schema: valuesSchema(
+      chart.declared,
+      subcharts.map(({ model: child }) => child.name),
+    ),
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
     refusals: chart.refusals.map(({ condition, message }) => ({ condition: toExpr(condition, 'refuse'), message })),
@@ -94,7 +100,12 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
     kind: object instanceof ValueObject ? object.node.id : object.kind,
     id: ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-'),
     isTest: scopes.some((scope) => scope instanceof TestScope),
-    object: { constructPath: where, guards, tree: decodeTree(json, { where, controls }) },
+    object: {
+      constructPath: where,
+      comment: chart.comments.get(object) ?? '',
+      guards,
+      tree: decodeTree(json, { where, controls }),
+    },
   };
 }
 

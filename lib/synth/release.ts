@@ -27,7 +27,14 @@ export function createRelease(
     problems.push({ code: 'flag-invalid' as const, where: '--namespace', message });
   }
   if (problems.length > 0) throw new ChartError(problems);
-  return { name, namespace, capabilities: { KubeVersion: kubeVersion(options.kubeVersion ?? defaultKubeVersion), APIVersions: [...builtInApiVersions, ...(options.apiVersions ?? [])] } };
+  return {
+    name,
+    namespace,
+    capabilities: {
+      KubeVersion: kubeVersion(options.kubeVersion ?? defaultKubeVersion),
+      APIVersions: [...builtInApiVersions, ...(options.apiVersions ?? [])],
+    },
+  };
 }
 
 function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {

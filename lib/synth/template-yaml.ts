@@ -15,7 +15,7 @@ import {
   openWith,
   yamlBlock,
 } from '../expr/emit';
-import { type Expr, type Local, reference } from '../expr/expr';
+import { type Expr, type Local, local, reference } from '../expr/expr';
 import { callFunction } from '../expr/fn';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { printYaml, yamlScalar } from '../goyaml';
@@ -37,10 +37,21 @@ export function treeLines(tree: Tree, indent: number, dot: Dot): string[] {
     case 'leaf':
       return collectionLines(tree.expr, indent, dot);
     case 'object':
-      return [`${pad}${includeBlock(tree.template.name, indent, dot)}`];
+      return [`${pad}${includeBlock(tree.template.name, indent, dot, beginsWithBlock(tree.body))}`];
     default:
       return blockLines(tree, indent, dot, (body, inner) => treeLines(body, indent, inner));
   }
+}
+
+/** Whether the first line of a tree is a block's, whose line break stays where it prints nothing. */
+function beginsWithBlock(tree: Tree): boolean {
+  if (tree.kind === 'map' || tree.kind === 'list') {
+    const first = tree.kind === 'map' ? tree.entries[0] : tree.items[0];
+    if (!first) return false;
+    if ('value' in first) return !isCertain(first.value);
+    return first.spread.kind !== 'object' || beginsWithBlock(first.spread.body);
+  }
+  return tree.kind !== 'leaf';
 }
 
 function collectionLines(expr: Expr, indent: number, dot: Dot): string[] {
@@ -58,16 +69,16 @@ const literalLines = (value: Json, indent: number): string[] =>
 type Block = Extract<Tree, { kind: 'when' | 'with' | 'each' }>;
 
 /** A block around the lines of its bodies. */
-function blockLines(
-  tree: Block,
-  indent: number,
-  dot: Dot,
-  lines: (body: Tree, inner: Dot) => string[],
-): string[] {
+function blockLines(tree: Block, indent: number, dot: Dot, lines: (body: Tree, inner: Dot) => string[]): string[] {
   const pad = ' '.repeat(indent);
   if (tree.kind === 'when') {
     const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
-    return [`${pad}${openIf(tree.condition, dot)}`, ...lines(tree.then, assume(dot, tree.condition)), ...otherwise, `${pad}${endLine}`];
+    return [
+      `${pad}${openIf(tree.condition, dot)}`,
+      ...lines(tree.then, assume(dot, tree.condition)),
+      ...otherwise,
+      `${pad}${endLine}`,
+    ];
   }
   if (tree.kind === 'with') {
     const inner = enter(dot, tree.local);
@@ -98,7 +109,8 @@ function fieldLines(entry: Extract<MapEntry, { value: Tree }>, indent: number, d
   const key = typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot);
   switch (value.kind) {
     case 'leaf':
-      if (value.expr.type !== 'map' && value.expr.type !== 'list') return scalarField(`${pad}${key}:`, value.expr, indent, dot);
+      if (value.expr.type !== 'map' && value.expr.type !== 'list')
+        return scalarField(`${pad}${key}:`, value.expr, indent, dot);
       if (value.expr.kind === 'literal' && Object.keys(value.expr.value as object).length === 0) {
         return [`${pad}${key}: ${value.expr.type === 'map' ? '{}' : '[]'}`];
       }
@@ -109,16 +121,22 @@ function fieldLines(entry: Extract<MapEntry, { value: Tree }>, indent: number, d
     case 'each':
       return guarded(value, indent, dot, () => {
         const lines = treeLines(value, indent + 2, dot);
-        return lines.length > 0 ? [`${pad}${key}:`, ...lines] : [`${pad}${key}: ${value.kind === 'list' ? '[]' : '{}'}`];
+        return lines.length > 0
+          ? [`${pad}${key}:`, ...lines]
+          : [`${pad}${key}: ${value.kind === 'list' ? '[]' : '{}'}`];
       });
     default:
-      return blockLines(value, indent, dot, (body, inner) => fieldLines({ key: entry.key, value: body }, indent, inner));
+      return blockLines(value, indent, dot, (body, inner) =>
+        fieldLines({ key: entry.key, value: body }, indent, inner),
+      );
   }
 }
 
 function scalarField(start: string, expr: Expr, indent: number, dot: Dot): string[] {
   if (expr.kind === 'literal' && typeof expr.value === 'string' && expr.value.includes('\n')) {
-    const [first = '', ...rest] = escapeBraces(printYaml({ k: expr.value })).trimEnd().split('\n');
+    const [first = '', ...rest] = escapeBraces(printYaml({ k: expr.value }))
+      .trimEnd()
+      .split('\n');
     return [`${start}${first.slice(2)}`, ...rest.map((line) => (line ? ' '.repeat(indent) + line : line))];
   }
   return [`${start} ${scalar(expr, dot)}`];
@@ -144,23 +162,30 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
   if (expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0) {
     return [`${pad}${yamlBlock(expr, indent, dot)}`];
   }
-  const bound: Local = { name: 'spread', id: -1 };
-  const inner = enter(dot, bound);
-  return [`${pad}${openWith(expr, bound, dot, inner)}`, `${pad}${yamlBlock(reference(bound, [], 'any'), indent, inner)}`, `${pad}${endLine}`];
+  const inner = enter(dot, spreadLocal);
+  return [
+    `${pad}${openWith(expr, spreadLocal, dot, inner)}`,
+    `${pad}${yamlBlock(reference(spreadLocal, [], 'any'), indent, inner)}`,
+    `${pad}${endLine}`,
+  ];
 }
+
+/** What a spread binds; it is always called `.`. */
+const spreadLocal = local('spread');
 
 function itemLines(value: Tree, indent: number, dot: Dot): string[] {
   const pad = ' '.repeat(indent);
   switch (value.kind) {
     case 'leaf':
-      if (value.expr.type !== 'map' && value.expr.type !== 'list') return scalarField(`${pad}-`, value.expr, indent, dot);
+      if (value.expr.type !== 'map' && value.expr.type !== 'list')
+        return scalarField(`${pad}-`, value.expr, indent, dot);
       if (value.expr.kind === 'literal') return dashed(literalLines(value.expr.value, indent + 2), indent);
       return [`${pad}- ${yamlBlock(value.expr, indent + 2, dot)}`];
     case 'when':
     case 'with':
       return blockLines(value, indent, dot, (body, inner) => itemLines(body, indent, inner));
     case 'object':
-      return [`${pad}- ${includeBlock(value.template.name, indent + 2, dot)}`];
+      return [`${pad}- ${includeBlock(value.template.name, indent + 2, dot, beginsWithBlock(value.body))}`];
     default:
       return guarded(value, indent, dot, () => dashed(treeLines(certainFirst(value), indent + 2, dot), indent));
   }
@@ -183,7 +208,8 @@ function dashed(lines: string[], indent: number): string[] {
 
 /** A scalar as it stands in a template: quoted only where some value could be read as something else. */
 export function scalar(expr: Expr, dot: Dot): string {
-  if (expr.kind === 'literal') return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
+  if (expr.kind === 'literal')
+    return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
   if (expr.kind === 'choice') {
     const branches = [expr.then, expr.otherwise].map((branch) => scalar(branch, dot));
     return `${inlineIf(expr.condition, dot)}${branches[0]}{{ else }}${branches[1]}{{ end }}`;
@@ -201,13 +227,18 @@ export function scalar(expr: Expr, dot: Dot): string {
     case 'any':
       return action(expr.plain === 'whole' ? expr : callFunction('toJson', [expr]), dot);
     default:
-      throw new ChartError({ code: 'token-undecodable', where: 'scalar', message: `a ${expr.type} where a scalar stands` });
+      throw new ChartError({
+        code: 'token-undecodable',
+        where: 'scalar',
+        message: `a ${expr.type} where a scalar stands`,
+      });
   }
 }
 
 const treeOf = (item: ListItem): Tree => ('spread' in item ? item.spread : item.value);
 
-const isEmptyText = (tree: Tree): boolean => tree.kind === 'leaf' && tree.expr.kind === 'literal' && tree.expr.value === '';
+const isEmptyText = (tree: Tree): boolean =>
+  tree.kind === 'leaf' && tree.expr.kind === 'literal' && tree.expr.value === '';
 
 /** Lines of text with actions in them, for NOTES.txt. */
 export function textLines(tree: Tree, dot: Dot): string[] {

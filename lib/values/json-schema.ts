@@ -36,12 +36,16 @@ export interface JsonSchema {
  */
 export const textPattern = '^[^\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]*$';
 
-/** The definition every free string and map key refers to. */
+/** The definition every free string refers to. */
 export const textRef: JsonSchema = { $ref: '#/definitions/text' };
+/** The definition every map key refers to. */
+export const keyRef: JsonSchema = { $ref: '#/definitions/key' };
 
 /** Definitions that stand beside the imported ones: text, any JSON made of it, and objects of it. */
 export const ownDefinitions: Record<string, JsonSchema> = {
   text: { type: 'string', pattern: textPattern },
+  // Helm 3 writes the key << without quotes and then reads it as a merge.
+  key: { allOf: [textRef, { not: { enum: ['<<'] } }] },
   json: {
     anyOf: [
       textRef,
@@ -50,10 +54,10 @@ export const ownDefinitions: Record<string, JsonSchema> = {
       { $ref: '#/definitions/fields' },
     ],
   },
-  fields: { type: 'object', propertyNames: textRef, additionalProperties: { $ref: '#/definitions/json' } },
+  fields: { type: 'object', propertyNames: keyRef, additionalProperties: { $ref: '#/definitions/json' } },
   object: {
     type: 'object',
-    propertyNames: textRef,
+    propertyNames: keyRef,
     additionalProperties: { $ref: '#/definitions/json' },
     required: ['apiVersion', 'kind', 'metadata'],
     properties: {
@@ -63,7 +67,7 @@ export const ownDefinitions: Record<string, JsonSchema> = {
         type: 'object',
         required: ['name'],
         properties: { name: { allOf: [textRef, { type: 'string', minLength: 1 }] } },
-        propertyNames: textRef,
+        propertyNames: keyRef,
         additionalProperties: { $ref: '#/definitions/json' },
       },
     },
@@ -75,7 +79,10 @@ export function isInsidePattern(pattern: string): boolean {
   if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
   if (pattern.includes('|') && !/^\^\(\?:.*\)\$$/.test(pattern)) return false;
   if (pattern.includes('[^') || /\\[^\w./-]|\\[DSWPpbB]/.test(pattern)) return false;
-  const literals = pattern.replace(/\{\d+(?:,\d*)?\}/g, '').replace(/\\[./-]/g, '').replace(/\[[\w./:@+\\-]*\]/g, '');
+  const literals = pattern
+    .replace(/\{\d+(?:,\d*)?\}/g, '')
+    .replace(/\\[./-]/g, '')
+    .replace(/\[[\w./:@+\\-]*\]/g, '');
   return !/\./.test(literals) && /^[\w/:@+\-^$()?*|]*$/.test(literals);
 }
 
@@ -88,7 +95,7 @@ export function closeSchema(schema: JsonSchema): JsonSchema {
   if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
   const closed: JsonSchema = { ...rest };
   delete closed.description;
-  if (reservedKeys) closed.propertyNames = { allOf: [textRef, { not: { enum: reservedKeys as Json[] } }] };
+  if (reservedKeys) closed.propertyNames = { allOf: [keyRef, { not: { enum: reservedKeys as Json[] } }] };
   if (reservedWords) closed.not = { enum: reservedWords as Json[] };
   if (closed.type === 'string') return closeString(closed);
   if (closed.items) closed.items = closeSchema(closed.items);
@@ -109,7 +116,7 @@ function closeObject(schema: JsonSchema): void {
     return;
   }
   // zod writes the key's own type here.
-  if (!schema.propertyNames?.allOf) schema.propertyNames = textRef;
+  if (!schema.propertyNames?.allOf) schema.propertyNames = keyRef;
   if (typeof schema.additionalProperties === 'object') {
     schema.additionalProperties = closeSchema(schema.additionalProperties);
   }
@@ -143,7 +150,11 @@ export function definitionsFor(schema: unknown, imported: Record<string, JsonSch
       const own = ownDefinitions[name];
       const definition = own ?? imported[name];
       if (!definition) {
-        throw new ChartError({ code: 'schema-invalid', where: name, message: 'no imported Kubernetes type has this name' });
+        throw new ChartError({
+          code: 'schema-invalid',
+          where: name,
+          message: 'no imported Kubernetes type has this name',
+        });
       }
       found[name] = own ?? closeImported(definition);
       visit(found[name]);
@@ -168,7 +179,7 @@ function closeImported(schema: JsonSchema): JsonSchema {
   }
   if (typeof closed.additionalProperties === 'object') {
     closed.additionalProperties = closeImported(closed.additionalProperties);
-    closed.propertyNames = textRef;
+    closed.propertyNames = keyRef;
   }
   return closed;
 }

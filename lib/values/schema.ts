@@ -109,9 +109,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   const inner = unwrap(schema);
   let json: JsonSchema = {};
   try {
-    json = closeSchema(
-      z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema,
-    );
+    json = closeSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
   } catch (cause) {
     problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
   }
@@ -140,7 +138,8 @@ export function exprTypeOf(schema: z.ZodType, json: JsonSchema): ExprType {
   if (schema instanceof z.ZodBoolean) return 'boolean';
   if (schema instanceof z.ZodArray || json.type === 'array') return 'list';
   if (json.$ref === textRef.$ref) return 'string';
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || json.$ref || json.type === 'object') return 'map';
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || json.$ref || json.type === 'object')
+    return 'map';
   if (json.type === 'integer' || json.type === 'number' || json.type === 'string') return json.type;
   if (json.enum?.every((item) => typeof item === 'string') || json.allOf) return 'string';
   return 'any';
@@ -158,7 +157,10 @@ export function plainOf(json: JsonSchema): Plain {
 }
 
 const isPlainWord = (word: Json): boolean =>
-  typeof word === 'string' && typeOfJson(word) === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
+  typeof word === 'string' &&
+  typeOfJson(word) === 'string' &&
+  /^[A-Za-z][\w./-]*$/.test(word) &&
+  !yamlBooleans.test(word);
 
 /** The document of all defaults, in the order of declaration; optional values are not in it. */
 export function defaultsOf(node: Group): JsonMap {

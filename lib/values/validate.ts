@@ -9,7 +9,8 @@ import { valueAt } from './values-schema';
 const re2 = Object.assign(
   (pattern: string) => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (text: string) => compiled.matcher(text).find() };
+    // ajv keeps compiled patterns under what toString says.
+    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
   },
   { code: 're2' },
 );
@@ -58,14 +59,21 @@ function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 function describe(error: ErrorObject, values: JsonMap): Problem {
-  const path = error.instancePath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const where = pathText(path);
   const value = error.propertyName ?? valueAt(values, path);
   return { code: 'value-invalid', where: where || 'values', message: messageOf(error, value) };
 }
 
 const pathText = (path: readonly string[]): string =>
-  path.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : /^[\w-]+$/.test(key) ? `${index ? '.' : ''}${key}` : `[${JSON.stringify(key)}]`)).join('');
+  path
+    .map((key, index) =>
+      /^\d+$/.test(key) ? `[${key}]` : /^[\w-]+$/.test(key) ? `${index ? '.' : ''}${key}` : `[${JSON.stringify(key)}]`,
+    )
+    .join('');
 
 function messageOf(error: ErrorObject, value: Json | undefined): string {
   const shown = show(value);
@@ -79,7 +87,14 @@ function messageOf(error: ErrorObject, value: Json | undefined): string {
     case 'type':
       return `expected ${list([error.params.type].flat())}, got ${shown}`;
     case 'enum':
-      return `expected ${list((error.params.allowedValues as Json[]).map(show))}, got ${shown}${typeof value === 'string' ? didYouMean(value, error.params.allowedValues.filter((item: Json) => typeof item === 'string')) : ''}`;
+      return `expected ${list((error.params.allowedValues as Json[]).map(show))}, got ${shown}${
+        typeof value === 'string'
+          ? didYouMean(
+              value,
+              error.params.allowedValues.filter((item: Json) => typeof item === 'string'),
+            )
+          : ''
+      }`;
     case 'pattern':
       return error.params.pattern === textPattern
         ? `${shown} holds a control character or separator that Helm's YAML writer loses (DEL, C1, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF)`

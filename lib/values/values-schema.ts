@@ -1,14 +1,18 @@
-import type { Json, JsonMap } from '../json';
 import imported from '../../imports/kubernetes.schema.json';
+import type { Json, JsonMap } from '../json';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
 
 /** The draft-07 schema of a chart's values.yaml: closed, every default required, `global` and subcharts let through. */
 export function valuesSchema(group: Group, subcharts: readonly string[] = []): JsonSchema {
   const root = groupSchema(group);
-  const open = { type: 'object' };
+  const open: JsonSchema = { type: 'object' };
   const properties: Record<string, JsonSchema> = { ...root.properties };
-  for (const name of ['global', ...subcharts]) properties[name] ??= open;
+  // Helm shows a parent the whole of its subcharts' values, of which the parent declares what it sets.
+  for (const name of ['global', ...subcharts]) {
+    const { additionalProperties: _, ...declared } = properties[name] ?? open;
+    properties[name] = declared;
+  }
   const schema = { ...root, properties };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -44,7 +48,9 @@ function leafSchema(leaf: Leaf): JsonSchema {
 
 /** The schema as the file Helm reads: a definition a line, and every character outside ASCII escaped. */
 export function printSchema({ definitions = {}, ...schema }: JsonSchema): string {
-  const lines = Object.entries(definitions).map(([name, definition]) => `    ${JSON.stringify(name)}: ${JSON.stringify(definition)}`);
+  const lines = Object.entries(definitions).map(
+    ([name, definition]) => `    ${JSON.stringify(name)}: ${JSON.stringify(definition)}`,
+  );
   const body = JSON.stringify(schema, null, 2).slice(0, -2);
   const text = `${body},\n  "definitions": {\n${lines.join(',\n')}\n  }\n}`;
   return `${text.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;

@@ -35,7 +35,10 @@ function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   return lines;
 }
 
-const yamlLines = (key: string, value: Json): string[] => printYaml({ [key]: value }).trimEnd().split('\n');
+const yamlLines = (key: string, value: Json): string[] =>
+  printYaml({ [key]: value })
+    .trimEnd()
+    .split('\n');
 
 function commentLines(text: string, pad: string): string[] {
   if (!text) return [];

@@ -20,7 +20,10 @@ export interface BatchResult {
 }
 
 /** Writes files below a new temporary folder and hands the folder to the body; it is removed afterwards. */
-export async function inFolder<T>(files: ReadonlyMap<string, string>, body: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(
+  files: ReadonlyMap<string, string>,
+  body: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-'));
   try {
     for (const [path, content] of files) {
@@ -40,7 +43,6 @@ export async function inFolder<T>(files: ReadonlyMap<string, string>, body: (fol
 export async function renderBatch(
   major: Major,
   chart: ReadonlyMap<string, string>,
-  name: string,
   cases: readonly BatchCase[],
 ): Promise<BatchResult[]> {
   const files = new Map<string, string>();
@@ -51,12 +53,11 @@ export async function renderBatch(
     else if (path.startsWith('templates/') && path.endsWith('.yaml')) {
       names.push(path);
       files.set(path.replace(/\.yaml$/, '.tpl').replace('templates/', 'templates/_case-'), wrapped(path, content));
-    } else if (path.startsWith('crds/')) files.set(path, content);
+    } else if (!/^(?:templates\/|ci\/|values)/.test(path)) files.set(path, content);
   }
   files.set('templates/driver.yaml', driver(names));
-  files.set('cases.json', JSON.stringify({ cases, names, chart: name }));
-  return inFolder(files, async (folder) => {
-    const run = await helmAsync(major, ['template', 'batch', folder, '-f', join(folder, 'cases.json')]);
+  return inFolder(inChart(files, { cases }), async (folder) => {
+    const run = await helmAsync(major, batchArguments(folder));
     if (run.status !== 0) throw new Error(`helm ${major}: ${run.stderr.slice(0, 4000)}`);
     return [...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(
       (match) => JSON.parse(Buffer.from(match[1] as string, 'base64').toString()) as BatchResult,
@@ -64,11 +65,26 @@ export async function renderBatch(
   });
 }
 
+/** A chart beside the values for it: Helm limits the size of a file inside. */
+function inChart(files: ReadonlyMap<string, string>, values: object): Map<string, string> {
+  const chart = [...files].map(([path, content]) => [`chart/${path}`, content] as const);
+  return new Map([...chart, ['cases.json', JSON.stringify(values)]]);
+}
+
+const batchArguments = (folder: string): string[] => [
+  'template',
+  'batch',
+  join(folder, 'chart'),
+  '-f',
+  join(folder, 'cases.json'),
+];
+
 // A define takes its text as it is, but for the blank lines at its ends.
 const wrapped = (path: string, content: string): string => `{{- define "case ${path}" }}${content}{{- end }}`;
 
 const driver = (names: readonly string[]): string =>
-  `{{- range $index, $case := .Values.cases }}
+  `cases:
+{{- range $index, $case := .Values.cases }}
 {{- $release := dict "Name" $case.release.Name "Namespace" $case.release.Namespace "Service" "Helm" "Revision" 1 "IsInstall" true "IsUpgrade" false }}
 {{- $context := dict "Values" $case.values "Release" $release "Chart" $.Chart "Capabilities" $.Capabilities "Files" $.Files "Template" $.Template }}
 ${names
@@ -87,7 +103,11 @@ ${names
 `;
 
 /** The indexes of the documents that Helm's schema check refuses. */
-export async function refusedIndexes(major: Major, schema: JsonSchema, documents: readonly Json[]): Promise<Set<number>> {
+export async function refusedIndexes(
+  major: Major,
+  schema: JsonSchema,
+  documents: readonly Json[],
+): Promise<Set<number>> {
   const { $schema, definitions, ...item } = schema;
   const wrapper = {
     $schema,
@@ -99,10 +119,9 @@ export async function refusedIndexes(major: Major, schema: JsonSchema, documents
     ['Chart.yaml', 'apiVersion: v2\nname: verdict\nversion: 0.1.0\n'],
     ['values.schema.json', JSON.stringify(wrapper)],
     ['templates/empty.yaml', ''],
-    ['cases.json', JSON.stringify({ cases: documents })],
   ]);
-  return inFolder(files, async (folder) => {
-    const run = await helmAsync(major, ['template', 'verdict', folder, '-f', join(folder, 'cases.json')]);
+  return inFolder(inChart(files, { cases: documents }), async (folder) => {
+    const run = await helmAsync(major, batchArguments(folder));
     if (run.status === 0) return new Set<number>();
     const indexes = [...run.stderr.matchAll(/cases[./](\d+)/g)].map((match) => Number(match[1]));
     if (indexes.length === 0) throw new Error(`helm ${major}: ${run.stderr.slice(0, 2000)}`);

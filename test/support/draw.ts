@@ -4,16 +4,77 @@ import { type JsonSchema, textPattern } from '../../lib/values/json-schema';
 
 /** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
 export const nastyStrings = [
-  '', ' ', 'a b', 'yes', 'no', 'on', 'y', 'null', '~', 'true', '1e3', '0x10', '012', '0o14', '1_000', '1:30', '1.9',
-  '2001-01-01', '- a', 'a: b', 'a #b', '#', '{{ .Values }}', '{{', '}}', '{{`', '`', '"', "'", '\\', '\\n', '%s', '%',
-  '&a', '*a', '!x', '|', '>', '---', '...', '?', '-', '=', '<<', '@a', '.inf', 'a\nb', '\n', 'a\n\nb\n', '\ta', ' a', 'a ',
-  'é', '😀', '\u00a0', '\u3000', '<&>', '[a]', '{a}', 'a,b', '$x', '${x}', 'x'.repeat(300),
+  '',
+  ' ',
+  'a b',
+  'yes',
+  'no',
+  'on',
+  'y',
+  'null',
+  '~',
+  'true',
+  '1e3',
+  '0x10',
+  '012',
+  '0o14',
+  '1_000',
+  '1:30',
+  '1.9',
+  '2001-01-01',
+  '- a',
+  'a: b',
+  'a #b',
+  '#',
+  '{{ .Values }}',
+  '{{',
+  '}}',
+  '{{`',
+  '`',
+  '"',
+  "'",
+  '\\',
+  '\\n',
+  '%s',
+  '%',
+  '&a',
+  '*a',
+  '!x',
+  '|',
+  '>',
+  '---',
+  '...',
+  '?',
+  '-',
+  '=',
+  '<<',
+  '@a',
+  '.inf',
+  'a\nb',
+  '\n',
+  'a\n\nb\n',
+  '\ta',
+  ' a',
+  'a ',
+  'é',
+  '😀',
+  '\u00a0',
+  '\u3000',
+  '<&>',
+  '[a]',
+  '{a}',
+  'a,b',
+  '$x',
+  '${x}',
+  'x'.repeat(300),
 ] as const;
 
-const text = fc.oneof(
-  fc.constantFrom(...nastyStrings),
-  fc.string({ unit: fc.constantFrom(...'ab1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
-).filter((value) => new RegExp(textPattern).test(value));
+const text = fc
+  .oneof(
+    fc.constantFrom(...nastyStrings),
+    fc.string({ unit: fc.constantFrom(...'ab1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
+  )
+  .filter((value) => new RegExp(textPattern).test(value));
 
 /** Draws values that a JSON schema accepts; `definitions` are those of the schema's root. */
 export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth = 0): fc.Arbitrary<Json> {
@@ -32,12 +93,18 @@ export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonS
     case 'object':
       return objectOf(schema, definitions, depth);
     case 'array':
-      return fc.array(inner(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : 2) });
+      return fc.array(inner(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : 2),
+      });
     case 'string':
       return schema.pattern === textPattern ? text : stringOf(schema);
     case 'integer':
       return fc.oneof(
-        fc.integer({ min: Math.max(schema.minimum ?? -5, -(2 ** 31)), max: Math.min(schema.maximum ?? 5_000_000, 2 ** 31 - 1) }),
+        fc.integer({
+          min: Math.max(schema.minimum ?? -5, -(2 ** 31)),
+          max: Math.min(schema.maximum ?? 5_000_000, 2 ** 31 - 1),
+        }),
         ...(schema.maximum === undefined || schema.maximum >= 1e6 ? [fc.constantFrom(1_000_000, 999_999)] : []),
       );
     case 'number':
@@ -56,7 +123,9 @@ function fromAllOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, 
   const specific = parts.filter((part) => part.$ref !== '#/definitions/text');
   const merged = Object.assign({}, ...(specific.length > 0 ? specific : parts)) as JsonSchema;
   if (merged.type === 'string' && merged.pattern === undefined) {
-    return text.filter((value) => [...value].length >= (merged.minLength ?? 0) && [...value].length <= (merged.maxLength ?? 1e9));
+    return text.filter(
+      (value) => [...value].length >= (merged.minLength ?? 0) && [...value].length <= (merged.maxLength ?? 1e9),
+    );
   }
   return fromSchema(merged, definitions, depth);
 }
@@ -75,13 +144,14 @@ function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, d
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
     const value = fromSchema(child, definitions, depth + 1);
     if (required.has(key)) shape[key] = value;
-    else if (depth < 5) shape[key] = fc.option(value, { freq: 3, nil: undefined }).map((drawn) => (depth < 5 ? drawn : undefined));
+    else if (depth < 5)
+      shape[key] = fc.option(value, { freq: 3, nil: undefined }).map((drawn) => (depth < 5 ? drawn : undefined));
   }
   const fixed = fc.record(shape).map(dropUndefined);
   const extra = schema.additionalProperties;
   if (typeof extra !== 'object') return fixed;
   const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
-  const key = text.filter((name) => !reserved.includes(name) && !(name in (schema.properties ?? {})));
+  const key = text.filter((name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})));
   const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1), { maxKeys: depth > 4 ? 0 : 2 });
   return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
 }

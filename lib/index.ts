@@ -1,0 +1,41 @@
+/** The published face of Chartwright. */
+
+export { Autoscaler, autoscalingValues } from './application/autoscaling';
+export { DisruptionBudget, disruptionBudgetValues } from './application/disruption-budget';
+export { ExtraObjects } from './application/extra-objects';
+export { HttpRoute, httpRouteValues } from './application/http-route';
+export { globalValues, imageReference, imageValues } from './application/image';
+export { Ingress, ingressValues } from './application/ingress';
+export { namingValues } from './application/naming';
+export { NetworkPolicy, networkPolicyValues } from './application/network-policy';
+export { ServiceAccount, serviceAccountValues } from './application/service-account';
+export { ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
+export { ConnectionTest } from './application/test-pod';
+export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
+export { standardLabelKeys } from './chart/names';
+export { ChartError, type ChartErrorCode, type Problem } from './errors';
+export { each, eachEntry, ifSet, when } from './expr/blocks';
+export { capabilities, fn, release } from './expr/fn';
+export type { BooleanRef, Optional } from './expr/refs';
+export type { Json, JsonMap } from './json';
+export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';
+export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './rollouts/progressive-workload';
+export { rolloutValues } from './rollouts/values';
+export type { DeployEnvironment, EnvironmentRelease } from './synth/environment';
+export { helmFiles } from './synth/helm';
+export { type Manifest, type Rendering, renderChart } from './synth/manifests';
+export { readChart } from './synth/read';
+export { createRelease, type Release } from './synth/release';
+export {
+  anyFields,
+  anyObject,
+  duration,
+  intOrPercent,
+  k8sList,
+  k8sObject,
+  nameOverride,
+  objectName,
+  port,
+  stringMap,
+} from './values/kubernetes';
+export { group, type Refs } from './values/schema';

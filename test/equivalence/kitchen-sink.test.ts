@@ -1,0 +1,61 @@
+import type { JsonMap } from '../../lib/json';
+import { helmFiles } from '../../lib/synth/helm';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { inFolder } from '../support/batch';
+import { caseOf, differences, differingPaths, expectedDocuments, printedDocuments } from '../support/equivalence';
+import { helm, majors } from '../support/helm';
+import { kitchenSink } from '../support/kitchen-sink';
+import { pairwise, randomDocuments } from '../support/pairwise';
+
+const seed = 7;
+const model = readChart(kitchenSink());
+const definitions = model.schema.definitions as Record<string, JsonSchema>;
+
+describe('a chart that uses every construct of the library', () => {
+  it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
+    const documents = [...pairwise(model, definitions, seed), ...randomDocuments(model, definitions, 300, seed)];
+    const cases = documents.map((values) => caseOf({ ...values, child: undefined as never }));
+    const found = await differences(major, model, cases);
+    expect(found.map(({ file, reader, paths }) => [file, reader, paths]).slice(0, 5)).toEqual([]);
+  });
+
+  const parents: [string, JsonMap][] = [
+    ['defaults', {}],
+    ['a parent overriding its child', { child: { message: 'from the parent', limits: { memory: '1Gi' } } }],
+    ['null deleting a default of the child where it is optional', { child: { limits: { memory: null } } }],
+    ['globals', { global: { region: 'us', extra: { a: 1 } } }],
+    ['a condition', { child: { enabled: false } }],
+  ];
+  it.each(majors.flatMap((major) => parents.map(([name, values]) => [major, name, values] as const)))(
+    'prints what helm template %i prints, in its order, with %s',
+    async (major, _name, values) => {
+      await inFolder(helmFiles(model), async (folder) => {
+        const run = helm(
+          major,
+          ['template', 'release', folder, '-n', 'space', '--kube-version', '1.32.0', '-f', '-'],
+          JSON.stringify(values),
+        );
+        expect(run.stderr).toBe('');
+        const { release } = caseOf({});
+        const ours = expectedDocuments(renderChart(model, values, release));
+        const theirs = printedDocuments(run.stdout);
+        expect(theirs.map(({ source }) => source)).toEqual(ours.map(({ source }) => source));
+        expect(
+          differingPaths(
+            theirs.map(({ object }) => object),
+            ours.map(({ object }) => object),
+          ),
+        ).toEqual([]);
+      });
+    },
+  );
+
+  it.each(majors)('is clean under helm lint --strict %i', async (major) => {
+    await inFolder(helmFiles(model), async (folder) => {
+      const { status, stdout, stderr } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
+      expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
+    });
+  });
+});

@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+const root = join(__dirname, '..');
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const sources = [...filesBelow(join(root, 'lib')), ...filesBelow(join(root, 'charts-src'))].filter((file) =>
+  file.endsWith('.ts'),
+);
+const nameOf = (file: string): string => relative(root, file).split(sep).join('/');
+
+interface Import {
+  from: string;
+  to: string;
+  isType: boolean;
+}
+
+const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\s+from\s+)?'([^']+)'/gm;
+
+const imports: Import[] = sources.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => {
+    const target = match[2] as string;
+    const to = target.startsWith('.') ? nameOf(resolve(dirname(file), target)) : target;
+    return { from: nameOf(file), to, isType: match[1] !== undefined };
+  }),
+);
+
+const allowed: Record<string, string[]> = {
+  'lib/expr': [],
+  'lib/values': ['lib/expr', 'imports'],
+  'lib/chart': ['lib/expr', 'lib/values'],
+  'lib/application': ['lib/expr', 'lib/values', 'lib/chart'],
+  'lib/rollouts': ['lib/expr', 'lib/values', 'lib/chart', 'imports'],
+  'lib/argocd': ['lib/expr', 'lib/values', 'lib/chart', 'imports'],
+  'lib/synth': ['lib/expr', 'lib/values', 'lib/chart'],
+  'lib/cli': ['lib/expr', 'lib/values', 'lib/chart', 'lib/synth'],
+};
+/** Files directly under lib/ that everybody may import. */
+const ground = ['lib/errors', 'lib/json', 'lib/goyaml'];
+
+const folderOf = (name: string): string => name.split('/').slice(0, 2).join('/');
+
+describe('the house', () => {
+  it('has files in it', () => {
+    expect(sources.length).toBeGreaterThan(30);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('lets folders import only what stands below them', () => {
+    const wrong = imports
+      .filter(
+        ({ from, to }) =>
+          from.startsWith('lib/') && from.split('/').length > 2 && /^(?:lib|charts-src|imports)\//.test(to),
+      )
+      .filter(({ from, to }) => {
+        const folder = folderOf(from);
+        return (
+          folder !== folderOf(to) &&
+          !ground.includes(to) &&
+          !(allowed[folder] ?? []).some((floor) => to.startsWith(`${floor}/`))
+        );
+      })
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the ground floor free of the rest', () => {
+    const wrong = imports.filter(
+      ({ from, to }) => ground.includes(from.replace(/\.ts$/, '')) && to.startsWith('lib/') && !ground.includes(to),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no cycle of values', () => {
+    const graph = new Map<string, string[]>();
+    for (const { from, to, isType } of imports) {
+      if (isType || !/^(?:lib|charts-src)\//.test(to)) continue;
+      const source = from.replace(/\.ts$/, '');
+      graph.set(source, [...(graph.get(source) ?? []), to]);
+    }
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const visit = (node: string, path: string[]): void => {
+      if (path.includes(node)) cycles.push([...path.slice(path.indexOf(node)), node].join(' -> '));
+      else if (!done.has(node)) {
+        for (const next of graph.get(node) ?? []) visit(next, [...path, node]);
+        done.add(node);
+      }
+    };
+    for (const node of graph.keys()) visit(node, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('touches disk, processes and the network in lib/cli only', () => {
+    const outside = imports
+      .filter(
+        ({ from, to }) =>
+          /^node:(?:fs|child_process|net|http|https|os)/.test(to) &&
+          from.startsWith('lib/') &&
+          !from.startsWith('lib/cli/'),
+      )
+      .map(({ from, to }) => `${from} imports ${to}`);
+    // Where a chart was defined is found by the package.json above its file.
+    expect(outside).toEqual(['lib/chart/source.ts imports node:fs']);
+  });
+
+  it('has no barrel but the published face', () => {
+    expect(sources.map(nameOf).filter((name) => name.endsWith('/index.ts'))).toEqual(['lib/index.ts']);
+  });
+
+  it('names files in kebab-case', () => {
+    const wrong = sources
+      .map(nameOf)
+      .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(name));
+    expect(wrong).toEqual([]);
+  });
+});

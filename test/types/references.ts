@@ -1,0 +1,75 @@
+/**
+ * Promises of the compiler, checked by `tsc` in `npm test`: each line under @ts-expect-error must not type-check, or the
+ * directive itself becomes the error.
+ */
+import { z } from 'zod';
+import { each, ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { k8sObject } from '../../lib/values/kubernetes';
+import { group, type Refs } from '../../lib/values/schema';
+
+const schema = group({
+  name: z.string().default('').describe('Text.'),
+  count: z.int().default(1).describe('An integer.'),
+  enabled: z.boolean().default(true).describe('A switch.'),
+  tag: z.string().optional().describe('Optional text.'),
+  mode: z.enum(['fast', 'slow']).default('fast').describe('A word.'),
+  hosts: z
+    .array(z.strictObject({ host: z.string(), weight: z.int().optional() }))
+    .default([])
+    .describe('A list.'),
+  resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+  image: group({ tag: z.string().default('').describe('A tag.') }),
+});
+
+const text = (value: string): string => value;
+const number = (value: number): number => value;
+
+export function promises(v: Refs<typeof schema>): unknown[] {
+  // What is right type-checks.
+  const right = [
+    text(v.name),
+    number(v.count),
+    text(v.image.tag),
+    when(v.enabled, { a: v.count }),
+    ifSet(v.tag, (tag) => text(tag)),
+    text(fn.default('latest', v.tag)),
+    fn.and(v.enabled, fn.not(v.tag)),
+    each(v.hosts, ({ host, weight }) => ({ host: text(host), weight: ifSet(weight, number) })),
+    v.resources.limits,
+  ];
+
+  // @ts-expect-error A misspelt reference.
+  v.image.tga;
+  // @ts-expect-error An undeclared value.
+  v.replicas;
+  // @ts-expect-error A number where text belongs.
+  text(v.count);
+  // @ts-expect-error Text where a number belongs.
+  number(v.name);
+  // @ts-expect-error An optional value that was not settled.
+  text(v.tag);
+  // @ts-expect-error A boolean where text belongs.
+  text(v.enabled);
+  // @ts-expect-error A boolean reference is no boolean.
+  const plain: boolean = v.enabled;
+  // @ts-expect-error A boolean reference as a condition.
+  if (v.enabled) right.push(1);
+  // @ts-expect-error A boolean reference chooses nothing in TypeScript.
+  right.push(v.enabled ? 1 : 2);
+  // @ts-expect-error Nor does it short-circuit.
+  right.push(v.enabled && 1);
+  // @ts-expect-error An optional value as a condition.
+  if (v.tag) right.push(1);
+  // @ts-expect-error A word that is not one of the two.
+  right.push(v.mode === 'medium');
+  // @ts-expect-error Functions check their arguments.
+  fn.trunc('5', v.name);
+  // @ts-expect-error A function that is refused.
+  fn.tpl(v.name);
+  // @ts-expect-error A field of an item that is not declared.
+  each(v.hosts, ({ hots }) => hots);
+  // @ts-expect-error A misspelt field of a Kubernetes type.
+  right.push(v.resources.limit);
+  return [...right, plain];
+}
