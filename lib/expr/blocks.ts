@@ -6,12 +6,12 @@ import { OpaqueToken, type TokenNode } from './token';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
-export function when<T>(condition: unknown, then: T): T | undefined;
-export function when<T>(condition: unknown, then: T, otherwise: T): T;
-export function when(condition: unknown, then: unknown, otherwise?: unknown): unknown {
-  if (typeof condition === 'boolean') return condition ? then : otherwise;
+export function when<T>(condition: unknown, body: T): T | undefined;
+export function when<T>(condition: unknown, body: T, otherwise: T): T;
+export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
+  if (typeof condition === 'boolean') return condition ? body : otherwise;
   const expr = toExpr(condition, 'when');
-  return blockToken({ control: true, kind: 'when', condition: expr, then, otherwise }, then);
+  return blockToken({ control: true, kind: 'when', condition: expr, body, otherwise }, body);
 }
 
 /** A value that is there only while it is not empty (Helm's `with`); the body may build something around it. */

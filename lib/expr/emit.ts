@@ -42,11 +42,11 @@ export function asBlockText(expr: Expr, dot: Dot): string {
 /** The lines of a text template's body: conditions as blocks, so that a reader sees each case. */
 export function textTemplateLines(expr: Expr, dot: Dot): string[] {
   if (expr.kind !== 'choice') return [trimmedAction(expr, dot)];
-  const lines = [openIf(expr.condition, dot), ...textTemplateLines(expr.then, dot)];
-  let rest = expr.otherwise;
+  const lines = [openIf(expr.condition, dot), ...textTemplateLines(expr.consequent, dot)];
+  let rest = expr.alternate;
   while (rest.kind === 'choice') {
-    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...textTemplateLines(rest.then, dot));
-    rest = rest.otherwise;
+    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...textTemplateLines(rest.consequent, dot));
+    rest = rest.alternate;
   }
   return [...lines, elseLine, ...textTemplateLines(rest, dot), endLine];
 }
@@ -160,7 +160,7 @@ function command(expr: Expr, dot: Dot): string {
       return command(asPrintf(expr), dot);
     case 'choice':
       // Both branches are evaluated by ternary, so only literals and references may stand in them.
-      return command(callFunction('ternary', [expr.then, expr.otherwise, asBoolean(expr.condition)]), dot);
+      return command(callFunction('ternary', [expr.consequent, expr.alternate, asBoolean(expr.condition)]), dot);
     case 'call': {
       const entry: HelmFunction = functions[expr.name];
       const args = expr.args.map((arg) => operand(arg, dot));

@@ -25,7 +25,7 @@ export function evaluate(expr: Expr, env: Environment): Json {
     case 'text':
       return evaluate(asPrintf(expr), env);
     case 'choice':
-      return evaluate(truthy(evaluate(expr.condition, env)) ? expr.then : expr.otherwise, env);
+      return evaluate(truthy(evaluate(expr.condition, env)) ? expr.consequent : expr.alternate, env);
     case 'include':
       return evaluate(env.textOf(expr.template), { ...env, locals: new Map() });
   }
@@ -87,7 +87,7 @@ export function evaluateTree(tree: Tree, env: Environment): Json | undefined {
     case 'list':
       return evaluateList(tree.items, env);
     case 'when': {
-      const branch = truthy(evaluate(tree.condition, env)) ? tree.then : tree.otherwise;
+      const branch = truthy(evaluate(tree.condition, env)) ? tree.body : tree.otherwise;
       return branch && evaluateTree(branch, env);
     }
     case 'with': {

@@ -62,8 +62,8 @@ export interface TextExpr extends Common {
 export interface ChoiceExpr extends Common {
   readonly kind: 'choice';
   readonly condition: Expr;
-  readonly then: Expr;
-  readonly otherwise: Expr;
+  readonly consequent: Expr;
+  readonly alternate: Expr;
 }
 export interface IncludeExpr extends Common {
   readonly kind: 'include';
@@ -141,11 +141,11 @@ export function text(parts: readonly (string | Expr)[]): TextExpr {
 }
 
 /** One of two expressions; only the chosen one is evaluated. */
-export function choice(condition: Expr, then: Expr, otherwise: Expr): ChoiceExpr {
-  const type = then.type === otherwise.type ? then.type : 'any';
-  const plain = weaker(then.plain, otherwise.plain);
-  const key = `?${[condition, then, otherwise].map(identity)}`;
-  return intern(key, () => ({ kind: 'choice', condition, then, otherwise, type, plain }));
+export function choice(condition: Expr, consequent: Expr, alternate: Expr): ChoiceExpr {
+  const type = consequent.type === alternate.type ? consequent.type : 'any';
+  const plain = weaker(consequent.plain, alternate.plain);
+  const key = `?${[condition, consequent, alternate].map(identity)}`;
+  return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, plain }));
 }
 
 /** The text of a named template. */
@@ -192,7 +192,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'text':
       return expr.parts.filter((part) => typeof part !== 'string');
     case 'choice':
-      return [expr.condition, expr.then, expr.otherwise];
+      return [expr.condition, expr.consequent, expr.alternate];
     default:
       return [];
   }
@@ -220,7 +220,7 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
     case 'text':
       return text(expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
     case 'choice':
-      return choice(inner(expr.condition), inner(expr.then), inner(expr.otherwise));
+      return choice(inner(expr.condition), inner(expr.consequent), inner(expr.alternate));
     default:
       return expr;
   }

@@ -2,7 +2,7 @@ import type { Expr, Local, NamedTemplate } from './expr';
 
 /** A block of a template as a placeholder carries it; its body still holds placeholders. */
 export type Control = { readonly control: true } & (
-  | { readonly kind: 'when'; readonly condition: Expr; readonly then: unknown; readonly otherwise?: unknown }
+  | { readonly kind: 'when'; readonly condition: Expr; readonly body: unknown; readonly otherwise?: unknown }
   | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: unknown }
   | {
       readonly kind: 'each';
@@ -19,7 +19,7 @@ export type Tree =
   | { readonly kind: 'leaf'; readonly expr: Expr }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
-  | { readonly kind: 'when'; readonly condition: Expr; readonly then: Tree; readonly otherwise: Tree | undefined }
+  | { readonly kind: 'when'; readonly condition: Expr; readonly body: Tree; readonly otherwise: Tree | undefined }
   | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: Tree }
   | {
       readonly kind: 'each';

@@ -35,7 +35,7 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   switch (node.kind) {
     case 'when': {
       const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
-      return { kind: 'when', condition: node.condition, then: decodeTree(node.then, context), otherwise };
+      return { kind: 'when', condition: node.condition, body: decodeTree(node.body, context), otherwise };
     }
     case 'with':
       return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context) };
@@ -69,7 +69,7 @@ function decodeMap(value: object, context: DecodeContext): Tree {
 function hoist(key: string | Expr, value: Extract<Tree, { kind: 'when' | 'with' }>): Tree {
   const wrap = (inner: Tree): Tree => ({ kind: 'map', entries: [{ key, value: inner }] });
   if (value.kind === 'with') return { ...value, body: wrap(value.body) };
-  return { ...value, then: wrap(value.then), otherwise: value.otherwise && wrap(value.otherwise) };
+  return { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
 }
 
 /** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */
@@ -77,7 +77,7 @@ const addressLabel = 'cdk8s.io/metadata.addr';
 const releaseAddress = (address: string): Expr => text([toExpr(release.name, ''), `-${address.slice(-8)}`]);
 
 function spreadsIntoMap(node: TokenNode): boolean {
-  return isControl(node) ? node.kind !== 'when' || typeof node.then === 'object' : node.type === 'map';
+  return isControl(node) ? node.kind !== 'when' || typeof node.body === 'object' : node.type === 'map';
 }
 
 function decodeKey(key: string, context: DecodeContext): string | Expr {
@@ -102,7 +102,7 @@ function spreadsIntoList(node: TokenNode): boolean {
   if (!isControl(node)) return node.type === 'list';
   if (node.kind === 'each') return true;
   if (node.kind === 'object') return Array.isArray(node.template.body);
-  return Array.isArray(node.kind === 'when' ? node.then : node.kind === 'with' ? node.body : undefined);
+  return Array.isArray(node.body);
 }
 
 function simplifyList(items: ListItem[]): Tree {

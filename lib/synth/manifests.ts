@@ -1,4 +1,4 @@
-import { ChartError } from '../errors';
+import { ChartError, type Problem } from '../errors';
 import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
@@ -48,7 +48,7 @@ export const valuesTree = (model: ChartModel): ValuesTree => ({
 
 function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {
   const problems = validateValues(model.schema, values);
-  if (problems.length > 0) throw new ChartError(problems);
+  if (problems.length > 0) throw new ChartError(problems.map((problem) => below(path, problem)));
   const env = environment(model, values, release, path);
   for (const { condition, message } of model.refusals) {
     if (truthy(evaluate(condition, env))) {
@@ -66,6 +66,13 @@ function render(model: ChartModel, values: JsonMap, release: Release, path: stri
       : [],
   );
   return [...own, ...children];
+}
+
+/** A subchart's problem with the path its values have in the parent's document. */
+function below(path: string, problem: Problem): Problem {
+  const section = path.split('/charts/').slice(1).join('.');
+  if (!section) return problem;
+  return { ...problem, where: problem.where === 'values' ? section : `${section}.${problem.where}` };
 }
 
 function lookUp(values: JsonMap, path: string): Json | undefined {

@@ -45,7 +45,7 @@ function* includedIn(tree: Tree): Generator<string> {
       for (const item of tree.items) yield* includedIn('spread' in item ? item.spread : item.value);
       return;
     case 'when':
-      yield* includedIn(tree.then);
+      yield* includedIn(tree.body);
       if (tree.otherwise) yield* includedIn(tree.otherwise);
       return;
     case 'with':

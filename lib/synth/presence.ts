@@ -20,11 +20,11 @@ export function presence(tree: Tree): Expr {
     case 'list':
       return tree.items.length === 0 ? always : any(tree.items.map(partPresence));
     case 'when': {
-      const then = all([tree.condition, presence(tree.then)]);
-      if (!tree.otherwise) return then;
+      const body = all([tree.condition, presence(tree.body)]);
+      if (!tree.otherwise) return body;
       const otherwise = presence(tree.otherwise);
-      if (otherwise === always && presence(tree.then) === always) return always;
-      return any([then, all([callFunction('not', [tree.condition]), otherwise])]);
+      if (otherwise === always && presence(tree.body) === always) return always;
+      return any([body, all([callFunction('not', [tree.condition]), otherwise])]);
     }
     case 'with':
       return all([tree.value, substitute(presence(tree.body), tree.local, tree.value)]);

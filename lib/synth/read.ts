@@ -15,7 +15,7 @@ import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } fro
 /** Reads a chart's constructs into a model; throws every problem of the chart at once. */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
-  const problems: Problem[] = [];
+  const problems = constructProblems(chart);
   const entries = objectsOf(chart).flatMap((object) => {
     try {
       return [readObject(chart, object, controls)];
@@ -75,6 +75,13 @@ function metadataOf(chart: HelmChart): ChartModel['metadata'] {
     ...optional,
   };
 }
+
+/** What the constructs themselves find wrong, as `cdk8s synth` would report it. */
+const constructProblems = (chart: HelmChart): Problem[] =>
+  chart.node
+    .findAll()
+    .filter((node) => Chart.of(node) === chart)
+    .flatMap(({ node }) => node.validate().map((message) => ({ code: 'chart-invalid', where: node.path, message })));
 
 const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
   chart.node

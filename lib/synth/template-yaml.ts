@@ -75,7 +75,7 @@ function blockLines(tree: Block, indent: number, dot: Dot, lines: (body: Tree, i
     const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
     return [
       `${pad}${openIf(tree.condition, dot)}`,
-      ...lines(tree.then, assume(dot, tree.condition)),
+      ...lines(tree.body, assume(dot, tree.condition)),
       ...otherwise,
       `${pad}${endLine}`,
     ];
@@ -211,7 +211,7 @@ export function scalar(expr: Expr, dot: Dot): string {
   if (expr.kind === 'literal')
     return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
   if (expr.kind === 'choice') {
-    const branches = [expr.then, expr.otherwise].map((branch) => scalar(branch, dot));
+    const branches = [expr.consequent, expr.alternate].map((branch) => scalar(branch, dot));
     return `${inlineIf(expr.condition, dot)}${branches[0]}{{ else }}${branches[1]}{{ end }}`;
   }
   switch (expr.type) {
@@ -256,7 +256,7 @@ export function textLines(tree: Tree, dot: Dot): string[] {
   }
   if (tree.kind === 'when') {
     const otherwise = tree.otherwise ? [elseLine, ...textLines(tree.otherwise, dot)] : [];
-    return [openIf(tree.condition, dot), ...textLines(tree.then, dot), ...otherwise, endLine];
+    return [openIf(tree.condition, dot), ...textLines(tree.body, dot), ...otherwise, endLine];
   }
   if (tree.kind !== 'leaf') return blockLines(tree as Block, 0, dot, (body, inner) => textLines(body, inner));
   return [tree.expr.kind === 'literal' ? escapeBraces(String(tree.expr.value)) : asBlockText(tree.expr, dot)];

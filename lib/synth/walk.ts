@@ -21,7 +21,7 @@ export function* expressionsOf(tree: Tree): Generator<Expr> {
       return;
     case 'when':
       yield tree.condition;
-      yield* expressionsOf(tree.then);
+      yield* expressionsOf(tree.body);
       if (tree.otherwise) yield* expressionsOf(tree.otherwise);
       return;
     case 'with':

@@ -65,7 +65,7 @@ export const nastyStrings = [
   '{a}',
   'a,b',
   '$x',
-  '${x}',
+  '$' + '{x}',
   'x'.repeat(300),
 ] as const;
 

@@ -67,7 +67,10 @@ function documentOf(leaves: readonly Leaf[], row: readonly (Json | undefined)[])
     const value = row[index];
     if (value === undefined) continue;
     let node = document;
-    for (const key of leaf.path.slice(0, -1)) node = (node[key] ??= {}) as JsonMap;
+    for (const key of leaf.path.slice(0, -1)) {
+      node[key] ??= {};
+      node = node[key] as JsonMap;
+    }
     node[leaf.path.at(-1) as string] = value;
   }
   return document;
