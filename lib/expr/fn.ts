@@ -1,4 +1,4 @@
-import { ChartError } from '../errors';
+import { ChartError, didYouMean } from '../errors';
 import type { Json, JsonMap } from '../json';
 import { call, choice, type Expr, type ExprType, type Plain, reference, typeOfJson } from './expr';
 import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind } from './functions';
@@ -77,7 +77,7 @@ function choose(condition: unknown, yes: unknown, no: unknown): unknown {
 }
 
 function refuse(name: string): never {
-  const reason = notModelled[name] ?? 'it is not in the function table (lib/expr/functions.ts)';
+  const reason = notModelled[name] ?? `it is not in the function table${didYouMean(name, Object.keys(functions))}`;
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 

@@ -63,7 +63,10 @@ export const listToken = (node: TokenNode): string[] => [stringToken(node)];
  * A reference that TypeScript cannot mistake for a plain value: cdk8s resolves it, a template literal prints it.
  */
 export class OpaqueToken {
-  constructor(readonly node: TokenNode) {}
+  constructor(readonly node: TokenNode) {
+    // Known from here on, so that one that reaches no template is noticed.
+    idOf(node);
+  }
   /** Called by cdk8s's ImplicitTokenResolver. */
   resolve(): string {
     return stringToken(this.node);

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { ChartError } from '../errors';
 import type { Json } from '../json';
 
@@ -130,6 +131,19 @@ function closeString(schema: JsonSchema): JsonSchema {
     return Object.keys(limits).length === 0 ? textRef : { allOf: [textRef, rest] };
   }
   return isInsidePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
+}
+
+/** Throws when a pattern is outside RE2, the syntax in which Helm reads it. */
+export function checkPatterns(schema: unknown): void {
+  if (schema === null || typeof schema !== 'object') return;
+  if ('pattern' in schema && typeof schema.pattern === 'string') {
+    try {
+      RE2JS.compile(schema.pattern);
+    } catch {
+      throw new Error(`${schema.pattern} is outside RE2, the patterns Helm knows: no look-around, no back-references`);
+    }
+  }
+  for (const child of Object.values(schema)) checkPatterns(child);
 }
 
 /** The same schema, accepting null too: an optional value may be left unset by writing null. */

@@ -4,7 +4,7 @@ import type { ExprType, Plain } from '../expr/expr';
 import { typeOfJson } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import type { Json, JsonMap } from '../json';
-import { closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
+import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
 /** A group of values: its shape holds leaves and further groups. */
 export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
@@ -110,6 +110,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   let json: JsonSchema = {};
   try {
     json = closeSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+    checkPatterns(json);
   } catch (cause) {
     problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
   }

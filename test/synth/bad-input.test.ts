@@ -1,0 +1,201 @@
+import { ApiObject, App } from 'cdk8s';
+import { z } from 'zod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { ChartError } from '../../lib/errors';
+import { each, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { helmFiles } from '../../lib/synth/helm';
+import { readChart } from '../../lib/synth/read';
+import { stringMap } from '../../lib/values/kubernetes';
+import { group, type Refs } from '../../lib/values/schema';
+
+const values = group({
+  name: z.string().default('x').describe('Text.'),
+  count: z.int().default(1).describe('An integer.'),
+  enabled: z.boolean().default(true).describe('A switch.'),
+  list: z.array(z.string()).default(['a']).describe('A list.'),
+  labels: stringMap().default({}).describe('A map.'),
+});
+
+type Values = Refs<typeof values>;
+
+class TestChart extends HelmChart<typeof values> {
+  constructor(app: App, id: string, build: (chart: TestChart, v: Values) => void, readAll = true) {
+    super(app, id, { values, version: '1.0.0', appVersion: '1', description: 'A test.' });
+    const { values: v } = this;
+    if (readAll)
+      this.object('all', { name: v.name, count: v.count, enabled: v.enabled, list: v.list, labels: v.labels });
+    build(this, v);
+  }
+
+  object(id: string, spec: unknown, metadata: object = {}): ApiObject {
+    return new ApiObject(this, id, { apiVersion: 'example.com/v1', kind: 'Example', metadata, spec });
+  }
+}
+
+/** The problems of a chart, as a user would see them. */
+function problemsOf(build: (chart: TestChart, v: Values) => void, readAll = true): string {
+  try {
+    helmFiles(readChart(new TestChart(new App(), 'test', build, readAll) as unknown as HelmChart));
+  } catch (error) {
+    if (error instanceof ChartError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('a mistake in a chart', () => {
+  it('does not come from a chart without one', () => {
+    expect(problemsOf(() => {})).toBe('');
+  });
+
+  const mistakes: [string, (chart: TestChart, v: Values) => void, RegExp][] = [
+    [
+      'a reference to an undeclared value',
+      (c, v) => c.object('a', { a: (v as unknown as { nam: string }).nam }),
+      /values\.nam: .*did you mean "name"\? \[undeclared-value\]/,
+    ],
+    [
+      'arithmetic on a reference',
+      (c, v) => c.object('a', { a: v.count + 1 }),
+      /test\/a\.spec\.a: .*fn\.add.* \[arithmetic-on-reference\]/,
+    ],
+    [
+      'a difference of two references',
+      (c, v) => c.object('a', { a: v.count - (fn.add(v.count, 2) as number) }),
+      /\[arithmetic-on-reference\]/,
+    ],
+    ['half of a reference', (c, v) => c.object('a', { a: v.count / 2 }), /\[arithmetic-on-reference\]/],
+    ['a negated reference', (c, v) => c.object('a', { a: -v.count }), /\[arithmetic-on-reference\]/],
+    ['arithmetic inside text', (c, v) => c.object('a', { a: `${v.count + 1}m` }), /\[arithmetic-on-reference\]/],
+    [
+      'a cut reference',
+      (c, v) => c.object('a', { a: v.name.slice(0, 15) }),
+      /damaged placeholder.*\[token-undecodable\]/,
+    ],
+    [
+      'a reference in upper case',
+      (c, v) => c.object('a', { a: v.name.toUpperCase() }),
+      /damaged placeholder.*\[token-undecodable\]/,
+    ],
+    [
+      'an expression that reaches no template',
+      (_, v) => void fn.lower(v.name),
+      /\{\{ \.Values\.name \| lower \}\}: .*\[unused-expression\]/,
+    ],
+    ['a condition without objects', (c, v) => void c.when(fn.not(v.enabled)), /\[unused-expression\]/],
+    [
+      'a block that reaches no template',
+      (_, v) => void when(v.enabled, { a: 1 }),
+      /when \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
+    ],
+    [
+      'a loop variable outside its loop',
+      (c, v) => {
+        let kept = '';
+        c.object('a', {
+          a: each(v.list, (item) => {
+            kept = item;
+            return item;
+          }),
+        });
+        c.object('b', { a: kept });
+      },
+      /outside its loop.*\[scope\]/,
+    ],
+    [
+      'two objects with one identity',
+      (c) => {
+        c.object('a', { a: 1 }, { name: 'same' });
+        c.object('b', { a: 2 }, { name: 'same' });
+      },
+      /test\/b: is the same object as test\/a.*\[duplicate-object\]/,
+    ],
+    [
+      'a block inside text',
+      (c, v) => c.object('a', { a: `x${when(v.enabled, 'y')}` }),
+      /fn\.ternary.*\[token-undecodable\]/,
+    ],
+    [
+      'a function that cannot be modelled',
+      (c) => c.object('a', { a: (fn as unknown as { tpl(x: string): string }).tpl('x') }),
+      /tpl is refused: .*\[not-modelled\]/,
+    ],
+    [
+      'an unknown function',
+      (c) => c.object('a', { a: (fn as unknown as { lowr(x: string): string }).lowr('x') }),
+      /did you mean "lower"\?.*\[not-modelled\]/,
+    ],
+    [
+      'a map where text belongs',
+      (c, v) => c.object('a', { a: fn.lower(v.labels as unknown as string) }),
+      /takes a string here, not a map.*\[not-modelled\]/,
+    ],
+    [
+      'a suffix that does not fit',
+      (c) => c.object('a', {}, { name: c.nameOf('a-suffix-that-is-too-long') }),
+      /at most 16.*\[chart-invalid\]/,
+    ],
+  ];
+  it.each(mistakes)('is named: %s', (_, build, message) => {
+    expect(problemsOf(build)).toMatch(message);
+  });
+
+  it('is named: a declared value nobody reads, each of them', () => {
+    const found = problemsOf((chart, v) => chart.object('a', { name: v.name }), false);
+    for (const name of ['count', 'enabled', 'list', 'labels'])
+      expect(found).toMatch(new RegExp(`values\\.${name}: is declared, but no template reads it`));
+    expect(found).not.toMatch(/values\.name/);
+  });
+
+  it('is named: a value of another chart', () => {
+    const app = new App();
+    const first = new TestChart(app, 'first', () => {});
+    const second = new TestChart(app, 'second', (chart) => chart.object('a', { a: first.values.name }));
+    expect(() => readChart(second as unknown as HelmChart)).toThrow(
+      /values\.name: chart second uses a value of another chart.*\[foreign-reference\]/,
+    );
+  });
+
+  it('is named: a schema without descriptions, defaults or usable names, all at once', () => {
+    const bad = group({
+      a: z.string().default(''),
+      b: z.string().describe('B.'),
+      yes: z.string().default('').describe('Yes.'),
+      'a-b': z.string().default('').describe('A-B.'),
+    });
+    class Bad extends HelmChart<typeof bad> {
+      constructor() {
+        super(new App(), 'bad', { values: bad, version: '1.0.0', appVersion: '1', description: 'Bad.' });
+      }
+    }
+    expect(() => new Bad()).toThrow(
+      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key/,
+    );
+  });
+
+  it('is named: a pattern that RE2 does not know', () => {
+    const lookahead = group({
+      a: z
+        .string()
+        .regex(/^(?!x).*$/)
+        .default('')
+        .describe('A.'),
+    });
+    class Bad extends HelmChart<typeof lookahead> {
+      constructor() {
+        super(new App(), 'bad', { values: lookahead, version: '1.0.0', appVersion: '1', description: 'Bad.' });
+      }
+    }
+    expect(() => new Bad()).toThrow(/values\.a: .*RE2.*\[schema-invalid\]/);
+  });
+
+  it('is named: identity and version that Helm would refuse', () => {
+    class Bad extends HelmChart<typeof values> {
+      constructor() {
+        super(new App(), 'Bad Name', { values, version: 'one', appVersion: '1', description: '' });
+      }
+    }
+    expect(() => new Bad()).toThrow(/name: [\s\S]*version: [\s\S]*description: /);
+  });
+});
