@@ -133,7 +133,7 @@ function closeString(schema: JsonSchema): JsonSchema {
   return isInsidePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
 }
 
-/** Throws when a pattern is outside RE2, the syntax in which Helm reads it. */
+/** Throws when a pattern is outside RE2, in which Helm reads it, or means something else in JavaScript. */
 export function checkPatterns(schema: unknown): void {
   if (schema === null || typeof schema !== 'object') return;
   if ('pattern' in schema && typeof schema.pattern === 'string') {
@@ -141,6 +141,12 @@ export function checkPatterns(schema: unknown): void {
       RE2JS.compile(schema.pattern);
     } catch {
       throw new Error(`${schema.pattern} is outside RE2, the patterns Helm knows: no look-around, no back-references`);
+    }
+    const bare = schema.pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
+    if (/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) {
+      throw new Error(
+        `${schema.pattern} differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags`,
+      );
     }
   }
   for (const child of Object.values(schema)) checkPatterns(child);

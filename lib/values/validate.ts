@@ -1,110 +1,115 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
-import { RE2JS } from 're2js';
+import { type OutputUnit, Validator } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
 import { valueAt } from './values-schema';
 
-/** RE2, the engine Helm checks patterns with; a pattern it does not know throws. */
-const re2 = Object.assign(
-  (pattern: string) => {
-    const compiled = RE2JS.compile(pattern);
-    // ajv keeps compiled patterns under what toString says.
-    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
-  },
-  { code: 're2' },
-);
+const validators = new WeakMap<JsonSchema, Validator>();
 
-const compiled = new WeakMap<JsonSchema, ValidateFunction>();
-
-function validator(schema: JsonSchema): ValidateFunction {
-  let validate = compiled.get(schema);
-  if (!validate) {
-    const ajv = new Ajv({
-      allErrors: true,
-      verbose: true,
-      strict: true,
-      allowUnionTypes: true,
-      strictRequired: false,
-      strictTypes: false,
-      validateFormats: false,
-      code: { regExp: re2 as never },
-    });
-    validate = ajv.compile(schema);
-    compiled.set(schema, validate);
+function validatorOf(schema: JsonSchema): Validator {
+  let validator = validators.get(schema);
+  if (!validator) {
+    validator = new Validator(schema as ConstructorParameters<typeof Validator>[0], '7', false);
+    validators.set(schema, validator);
   }
-  return validate;
+  return validator;
 }
 
 /** What Helm's schema check refuses in a values document, each with its path, what was expected and a near name. */
 export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
-  const validate = validator(schema);
-  if (validate(values)) return [];
-  const problems = new Map<string, Problem>();
-  for (const error of relevant(validate.errors ?? [])) {
-    const problem = describe(error, values);
-    problems.set(`${problem.where} ${problem.message}`, problem);
-  }
-  return [...problems.values()];
+  const { valid, errors } = validatorOf(schema).validate(values);
+  if (valid) return [];
+  const found = errors.flatMap((error) => describe(error, schema, values));
+  const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
+  if (problems.size > 0) return [...problems.values()];
+  return [{ code: 'value-invalid', where: 'values', message: 'is refused by the schema' }];
 }
 
-// An alternative that only says "or null", and the wrappers that repeat what their branches say.
-const noise = new Set(['anyOf', 'oneOf', 'allOf', 'if', 'propertyNames']);
-
-function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
-  const kept = errors.filter(
-    (error) => !noise.has(error.keyword) && !(error.keyword === 'type' && error.params.type === 'null'),
-  );
-  return kept.length > 0 ? kept : [...errors];
-}
-
-function describe(error: ErrorObject, values: JsonMap): Problem {
-  const path = error.instancePath
+const pointer = (location: string): string[] =>
+  location
     .split('/')
     .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const where = pathText(path);
-  const value = error.propertyName ?? valueAt(values, path);
-  return { code: 'value-invalid', where: where || 'values', message: messageOf(error, value) };
+    .map((key) => decodeURI(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The schema that holds the keyword at a location, following references. */
+function schemaAt(root: JsonSchema, location: string): JsonSchema {
+  let node: unknown = root;
+  for (const key of pointer(location).slice(0, -1)) {
+    node = (node as Record<string, unknown> | undefined)?.[key];
+    if (key === '$ref' && typeof node === 'string') node = root.definitions?.[node.replace('#/definitions/', '')];
+  }
+  return (node ?? {}) as JsonSchema;
+}
+
+function describe(error: OutputUnit, root: JsonSchema, values: JsonMap): Problem[] {
+  const path = pointer(error.instanceLocation);
+  const schema = schemaAt(root, error.keywordLocation);
+  const value = valueAt(values, path);
+  const isKey = error.keywordLocation.includes('/propertyNames/');
+  const messages = messagesOf(error, schema, isKey ? (path.at(-1) as string) : value);
+  return messages.map((message) => ({
+    code: 'value-invalid',
+    where: pathText(isKey ? path.slice(0, -1) : path) || 'values',
+    message: isKey ? `the key ${message}` : message,
+  }));
 }
 
 const pathText = (path: readonly string[]): string =>
   path
-    .map((key, index) =>
-      /^\d+$/.test(key) ? `[${key}]` : /^[\w-]+$/.test(key) ? `${index ? '.' : ''}${key}` : `[${JSON.stringify(key)}]`,
-    )
+    .map((key, index) => {
+      if (/^\d+$/.test(key)) return `[${key}]`;
+      return /^[\w-]+$/.test(key) ? `${index ? '.' : ''}${key}` : `[${JSON.stringify(key)}]`;
+    })
     .join('');
 
-function messageOf(error: ErrorObject, value: Json | undefined): string {
+/** One message for each mistake; keywords that only repeat what a deeper one says have none. */
+function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
+  const keys = value !== null && typeof value === 'object' ? Object.keys(value) : [];
   switch (error.keyword) {
     case 'additionalProperties': {
-      const name = String(error.params.additionalProperty);
-      return `"${name}" is not a value here${didYouMean(name, Object.keys((error.parentSchema as JsonSchema)?.properties ?? {}))}`;
+      const declared = Object.keys(schema.properties ?? {});
+      const unknown = schema.additionalProperties === false ? keys.filter((key) => !declared.includes(key)) : [];
+      return unknown.map((key) => `"${key}" is not a value here${didYouMean(key, declared)}`);
     }
     case 'required':
-      return `"${error.params.missingProperty}" is missing; null removes a default that the chart needs`;
+      return (schema.required ?? [])
+        .filter((key) => !keys.includes(key))
+        .map((key) => `"${key}" is missing; null removes a default that the chart needs`);
     case 'type':
-      return `expected ${list([error.params.type].flat())}, got ${shown}`;
+      return schema.type === 'null' ? [] : [`expected ${list([schema.type ?? []].flat())}, got ${shown}`];
     case 'enum':
-      return `expected ${list((error.params.allowedValues as Json[]).map(show))}, got ${shown}${
-        typeof value === 'string'
-          ? didYouMean(
-              value,
-              error.params.allowedValues.filter((item: Json) => typeof item === 'string'),
-            )
-          : ''
-      }`;
+      return [`expected ${list((schema.enum ?? []).map(show))}, got ${shown}${nearest(value, schema.enum ?? [])}`];
     case 'pattern':
-      return error.params.pattern === textPattern
-        ? `${shown} holds a control character or separator that Helm's YAML writer loses (DEL, C1, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF)`
-        : `${shown} does not match ${error.params.pattern}`;
+      return [patternMessage(schema.pattern as string, shown)];
     case 'not':
-      return `${shown} is not allowed here`;
+      return [`${shown} is reserved`];
+    case 'minimum':
+      return [`expected at least ${schema.minimum}, got ${shown}`];
+    case 'maximum':
+      return [`expected at most ${schema.maximum}, got ${shown}`];
+    case 'minItems':
+      return [`expected at least ${schema.minItems} items, got ${shown}`];
+    case 'minLength':
+    case 'maxLength':
+      return [`expected ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any number of'} characters, got ${shown}`];
     default:
-      return `${error.message ?? error.keyword}, got ${shown}`;
+      return [];
   }
 }
+
+const patternMessage = (pattern: string, shown: string): string =>
+  pattern === textPattern
+    ? `${shown} holds a character that Helm's YAML writer loses (DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF)`
+    : `${shown} does not match ${pattern}`;
+
+const nearest = (value: Json | undefined, words: readonly Json[]): string =>
+  typeof value === 'string'
+    ? didYouMean(
+        value,
+        words.filter((word) => typeof word === 'string'),
+      )
+    : '';
 
 const list = (items: readonly string[]): string =>
   items.length > 1 ? `${items.slice(0, -1).join(', ')} or ${items.at(-1)}` : String(items[0]);

@@ -5,6 +5,17 @@ import type { Group, Leaf } from './schema';
 
 /** The draft-07 schema of a chart's values.yaml: closed, every default required, `global` and subcharts let through. */
 export function valuesSchema(group: Group, subcharts: readonly string[] = []): JsonSchema {
+  const known = subcharts.length === 0 ? schemas.get(group) : undefined;
+  if (known) return known;
+  const schema = createSchema(group, subcharts);
+  if (subcharts.length === 0) schemas.set(group, schema);
+  return schema;
+}
+
+/** Charts of one class share their declaration, and so its schema. */
+const schemas = new WeakMap<Group, JsonSchema>();
+
+function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
   const root = groupSchema(group);
   const open: JsonSchema = { type: 'object' };
   const properties: Record<string, JsonSchema> = { ...root.properties };
