@@ -1,7 +1,8 @@
 import { ChartError } from '../errors';
 import type { Json, JsonMap } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
-import { failTemplate, functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
+import { failTemplate } from './fail';
+import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
 import { asPrintf } from './printf';
 import type { ListItem, MapEntry, Tree } from './tree';
 
@@ -64,6 +65,7 @@ function evaluateCall(expr: CallExpr, env: Environment): Json {
 }
 
 const kinds: Record<Exclude<ParameterKind, 'any'>, (value: Json) => boolean> = {
+  comparable: (value) => value === null || typeof value !== 'object',
   string: (value) => typeof value === 'string',
   integer: (value) => typeof value === 'number',
   number: (value) => typeof value === 'number',

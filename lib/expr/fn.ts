@@ -1,6 +1,6 @@
 import { ChartError, didYouMean } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { call, choice, type Expr, type ExprType, type Plain, reference, typeOfJson } from './expr';
+import { call, choice, type Expr, type ExprType, literal, type Plain, reference, typeOfJson } from './expr';
 import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind } from './functions';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
 import { toExpr } from './to-expr';
@@ -13,6 +13,7 @@ interface TypeOfKind {
   boolean: BooleanLike;
   map: object;
   list: readonly unknown[];
+  comparable: unknown;
   any: unknown;
 }
 interface ResultOfKind extends Omit<TypeOfKind, 'boolean' | 'map' | 'list'> {
@@ -92,9 +93,19 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
     const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
     throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
   }
-  const coerced = args.map((arg, index) => coerce(arg, entry.params[index] ?? (entry.rest as ParameterKind), where));
+  if (printing.has(name) && args[0]?.type === 'integer') {
+    // Go would print the float64 of a value with an exponent.
+    return name === 'toString' ? printInteger(args[0]) : callFunction(name, [printInteger(args[0])]);
+  }
+  const kinds = args.map((_, index) => entry.params[index] ?? (entry.rest as ParameterKind));
+  const coerced = kinds.includes('comparable')
+    ? alike(args, where)
+    : args.map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
   return call(name, coerced, resultType(name, entry, coerced), resultPlain(name, coerced));
 }
+
+const printing = new Set<FunctionName>(['toString', 'quote', 'squote']);
+const printInteger = (arg: Expr): Expr => callFunction('printf', [literal('%d'), coerce(arg, 'integer', 'fn.printf')]);
 
 function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
   if (name === 'and' || name === 'or') return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
@@ -122,11 +133,25 @@ const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[
 
 /** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
 function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
-  if (kind === 'any') return arg;
+  if (kind === 'any' || kind === 'comparable') return arg;
   if (kind === 'integer') return isGoInteger(arg) ? arg : call('int64', [arg], 'integer');
   if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
   if (arg.type === kind || arg.type === 'any') return arg;
   throw new ChartError({ code: 'not-modelled', where, message: `takes a ${kind} here, not a ${arg.type}` });
+}
+
+/** Arguments of a comparison, brought to one Go type: Go refuses to compare a float64 with an int. */
+function alike(args: readonly Expr[], where: string): Expr[] {
+  const types = new Set(args.map((arg) => arg.type));
+  if (types.has('map') || types.has('list')) {
+    throw new ChartError({
+      code: 'not-modelled',
+      where,
+      message: 'maps and lists cannot be compared; compare their toJson',
+    });
+  }
+  if (types.has('number')) return args.map((arg) => coerce(arg, 'number', where));
+  return types.has('integer') ? args.map((arg) => coerce(arg, 'integer', where)) : [...args];
 }
 
 /** Whether Go holds it as an integer already. */

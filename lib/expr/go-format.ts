@@ -1,0 +1,123 @@
+import type { Json } from '../json';
+import { failTemplate, notModelledHere } from './fail';
+
+/** A float64 as Go's `%v` prints it: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
+export function goFloat(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [digits = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  // Between these JavaScript writes plain decimals as well.
+  if (power >= -4 && power < 6) return String(value);
+  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+/** A value as Sprig's strval and Go's `%v` print it; maps and lists are refused. */
+export function goText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return goFloat(value);
+  if (typeof value === 'boolean') return String(value);
+  return notModelledHere('%v', `${JSON.stringify(value)} as text; use fn.toJson`);
+}
+
+const printable = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+const escapes: Record<string, string> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** Text between double quotes as Go's `%q` writes it. */
+export function goQuote(text: string): string {
+  const quoted = [...text].map((character) => {
+    const known = escapes[character];
+    if (known) return known;
+    if (printable.test(character)) return character;
+    const code = character.codePointAt(0) as number;
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+  });
+  return `"${quoted.join('')}"`;
+}
+
+/** JSON as Go's encoding/json writes it: keys in byte order, HTML characters and line separators escaped. */
+export function goJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const keys = Object.keys(value).sort(byBytes);
+    return `{${keys.map((key) => `${goJson(key)}:${goJson(value[key] as Json)}`).join(',')}}`;
+  }
+  if (typeof value === 'number') return jsonNumber(value);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Go writes an exponent of one digit with one digit, as JavaScript does, but minus zero with its sign. */
+const jsonNumber = (value: number): string => (Object.is(value, -0) ? '-0' : JSON.stringify(value));
+
+/** The order in which Go and Helm sort keys. */
+export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** `printf` with a known format; verbs whose text depends on Go's types are refused. */
+export function goPrintf(format: string, args: readonly Json[]): string {
+  let next = 0;
+  const text = format.replace(
+    /%(?:%|(0?\d*)([a-zA-Z])|)/g,
+    (verb, width: string | undefined, letter: string | undefined) => {
+      if (verb === '%%') return '%';
+      if (letter === undefined) return notModelledHere('fn.printf', `the verb in ${JSON.stringify(format)}`);
+      if (next >= args.length) return failOrRefuse(format);
+      return pad(verbText(letter, args[next++] as Json, format), width ?? '', letter);
+    },
+  );
+  return next === args.length ? text : failOrRefuse(format);
+}
+
+const failOrRefuse = (format: string): never =>
+  notModelledHere('fn.printf', `${JSON.stringify(format)} has more or fewer verbs than arguments`);
+
+function verbText(letter: string, value: Json, format: string): string {
+  if (letter === 's' && typeof value === 'string') return value;
+  if (letter === 'd' && Number.isInteger(value)) return BigInt(value as number).toString();
+  if (letter === 't' && typeof value === 'boolean') return String(value);
+  if (letter === 'v' && value !== null && typeof value !== 'object') return goText(value);
+  if (letter === 'q' && typeof value === 'string') return goQuote(value);
+  return notModelledHere('fn.printf', `%${letter} of ${JSON.stringify(value)} in ${JSON.stringify(format)}`);
+}
+
+function pad(text: string, width: string, letter: string): string {
+  const size = Number(width || '0');
+  if (letter === 'd' && width.startsWith('0') && text.startsWith('-'))
+    return `-${text.slice(1).padStart(size - 1, '0')}`;
+  return [...text].length >= size
+    ? text
+    : (letter === 'd' && width.startsWith('0') ? '0' : ' ').repeat(size - [...text].length) + text;
+}
+
+/** An integer that Go's int64 holds and JavaScript tells from its neighbours. */
+export function exactInteger(value: number | bigint, where: string): number {
+  const result = Number(value);
+  return Number.isSafeInteger(result)
+    ? result
+    : notModelledHere(where, `${value} is beyond the integers that both sides hold exactly`);
+}
+
+/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax, anything else is 0. */
+export function toInt64(value: Json, where: string): number {
+  if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (value === null) return 0;
+  if (typeof value !== 'string') return failTemplate(`unable to cast ${JSON.stringify(value)} to int64`);
+  const text = value.replace(/\.0*$/, '');
+  if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
+  if (/^[+-]?[0-9]/.test(value))
+    return notModelledHere(where, `${JSON.stringify(value)} as an integer: write it in plain decimal digits`);
+  return 0;
+}
