@@ -32,10 +32,12 @@ export interface JsonSchema {
 }
 
 /**
- * Characters on which Helm's toYaml loses data or its schema check fails: DEL, C1 controls, line and paragraph
- * separators, the byte order mark and two noncharacters. Written as characters, because RE2 knows no \u.
+ * Text that survives Helm's toYaml and its schema check: without DEL, C1 controls, line and paragraph separators, the
+ * byte order mark and two noncharacters (written as characters, because RE2 knows no \u), and with one line break at
+ * its end at most, because `{{- end }}` takes further ones out of a block scalar.
  */
-export const textPattern = '^[^\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]*$';
+const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
+export const textPattern = `^(?:[^${lost}]*[^\n${lost}]\n?)?$`;
 
 /** The definition every free string refers to. */
 export const textRef: JsonSchema = { $ref: '#/definitions/text' };

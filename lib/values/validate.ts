@@ -100,7 +100,7 @@ function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefin
 
 const patternMessage = (pattern: string, shown: string): string =>
   pattern === textPattern
-    ? `${shown} holds a character that Helm's YAML writer loses (DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF)`
+    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or several line breaks at its end`
     : `${shown} does not match ${pattern}`;
 
 const nearest = (value: Json | undefined, words: readonly Json[]): string =>

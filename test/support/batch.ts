@@ -93,7 +93,7 @@ ${names
 {{- $documents := list }}
 {{- range regexSplit "(?m)^---[ \\t]*$" $text -1 }}
 {{- if trim . }}
-{{- $documents = append $documents (fromYaml .) }}
+{{- $documents = append $documents (fromYaml (printf "%s\\n" .)) }}
 {{- end }}
 {{- end }}
 - {{ dict "index" $index "file" ${JSON.stringify(name)} "text" $text "documents" $documents | toJson | b64enc | quote }}`,

@@ -82,7 +82,7 @@ export async function differences(major: Major, model: ChartModel, cases: readon
   return results.flatMap(({ index, file, text, documents }) => {
     const { one, objects } = accepted[index] as (typeof accepted)[number];
     const ours = canonical(objects.get(file) ?? []);
-    const readings = { Helm: canonical(documents), ours: canonical(parseYamlDocuments(text, file)) };
+    const readings = { Helm: canonical(documents), ours: canonical(parseYamlDocuments(`${text}\n`, file)) };
     return (['Helm', 'ours'] as const)
       .filter((reader) => readings[reader].join('\n') !== ours.join('\n'))
       .map((reader) => {
