@@ -1,135 +1,661 @@
-import { type Document, parseAllDocuments, type ScalarTag } from 'yaml';
+import { isUtf8 } from 'node:buffer';
+import {
+  type Alias,
+  Composer,
+  CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  Scalar,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { ChartError, type Problem } from './errors';
-import type { Json, JsonMap } from './json';
+import type { Json } from './json';
+
+// Helm reads YAML with sigs.k8s.io/yaml over goyaml v2: a scanner of YAML 1.1, scalars of neither version. The library
+// reads the structure here; what goyaml refuses, reads otherwise or calls by another type is this file. Where both could
+// read on with different results, the text is refused. Both Helms of test/support/helm.ts have the same goyaml.
 
 /**
- * The dialect of YAML that Helm reads: goyaml's, which is neither YAML 1.1 nor 1.2. `0o14` is 12, `012` is 10, `1_000`
- * is 1000, `1:30` and `2001-01-01` are text, and `y`, `n`, `on` and `off` are booleans.
- * @see https://github.com/kubernetes-sigs/yaml/blob/v1.4.0/goyaml.v2/resolve.go
+ * Reads the one document of a values file as Helm does: JSON with string keys and float64 numbers, empty text as null.
+ * Throws `yaml-invalid` with every problem of the file.
  */
-const tags: ScalarTag[] = [
-  { tag: 'tag:yaml.org,2002:null', default: true, test: /^(?:~|null|Null|NULL)?$/, resolve: () => null },
-  {
-    tag: 'tag:yaml.org,2002:bool',
-    default: true,
-    test: /^(?:y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE|n|N|no|No|NO|off|Off|OFF|false|False|FALSE)$/,
-    resolve: (text) => /^(?:y|on|t)/i.test(text),
-  },
-  {
-    tag: 'tag:yaml.org,2002:int',
-    default: true,
-    test: /^[-+]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][0-9_]*|0)$/,
-    resolve: (text) => toInteger(text.replaceAll('_', '')),
-  },
-  {
-    tag: 'tag:yaml.org,2002:float',
-    default: true,
-    test: /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9_]+)?$/,
-    resolve: (text) => Number(text.replaceAll('_', '')),
-  },
-  {
-    tag: 'tag:yaml.org,2002:float',
-    default: true,
-    test: /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
-    resolve: (text, onError) => {
-      onError(`${text} is no JSON number`);
-      return text;
-    },
-  },
-];
+export function parseYaml(text: string, where: string): Json {
+  const source = new Source(text, where);
+  const documents = compose(source);
+  checkSingleDocument(source, documents);
+  const [value] = decode(source, documents.slice(0, 1));
+  return value ?? null;
+}
 
-function toInteger(text: string): number {
-  const [, sign = '', prefix = '', digits = ''] = /^([-+]?)(0[xXbBoO]?(?=.))?(.*)$/.exec(text) ?? [];
-  const radix = { x: '0x', b: '0b' }[prefix.slice(1).toLowerCase()] ?? (prefix ? '0o' : '');
-  const value = Number(BigInt(radix + (digits || '0')));
+/** Reads a stream of documents, as rendered manifests are, and drops the empty ones; throws as `parseYaml` does. */
+export function parseYamlDocuments(text: string, where: string): Json[] {
+  const source = new Source(text, where);
+  return decode(source, compose(source)).filter((value) => value !== null);
+}
+
+class Source {
+  readonly lines = new LineCounter();
+  private readonly problems = new Map<number, Problem>();
+
+  constructor(
+    readonly text: string,
+    readonly where: string,
+  ) {
+    this.lines.addNewLine(0);
+    for (const { index } of text.matchAll(/\n/g)) this.lines.addNewLine(index + 1);
+  }
+
+  /** Notes one problem a place: the first is the cause, what follows there is noise. */
+  report(offset: number, message: string): void {
+    const { line, col } = this.lines.linePos(Math.min(offset, this.text.length));
+    if (this.problems.has(offset)) return;
+    this.problems.set(offset, { code: 'yaml-invalid', where: `${this.where}:${line}:${col}`, message });
+  }
+
+  throwProblems(): void {
+    if (this.problems.size === 0) return;
+    throw new ChartError([...this.problems].sort(([a], [b]) => a - b).map(([, problem]) => problem));
+  }
+}
+
+function compose(source: Source): Document.Parsed[] {
+  checkCharacters(source);
+  source.throwProblems();
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+  });
+  const documents = [...composer.compose(tokens(source))] as Document.Parsed[];
+  for (const { errors } of [...documents, composer.streamInfo()]) {
+    for (const { code, pos, message } of errors) source.report(pos[0], plainMessages[code] ?? message);
+  }
+  for (const document of documents)
+    visit(document, { Pair: (_, pair, path) => checkPair(source, pair.srcToken, isFlow(path.at(-1))) });
+  source.throwProblems();
+  return documents;
+}
+
+const tabMessage = 'a tab indents this line; only spaces may';
+
+/** The library's messages that name no remedy, in other words. */
+const plainMessages: Record<string, string> = {
+  BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " must be quoted, and a nested map starts on its own line',
+  MULTILINE_IMPLICIT_KEY: 'a key and its ":" must stand on one line',
+  TAB_AS_INDENT: tabMessage,
+};
+
+function checkCharacters(source: Source): void {
+  const wrong = /[^\t\n\r\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/gu;
+  for (const { index, 0: character } of source.text.matchAll(wrong)) {
+    if (index === 0 && character === '\uFEFF') continue;
+    const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+    source.report(index, `the character U+${code} must be written as an escape in double quotes, such as "\\u${code}"`);
+  }
+}
+
+interface Lexeme {
+  type: CST.TokenType | 'plain' | 'block' | null;
+  text: string;
+  offset: number;
+}
+
+/** What goyaml's scanner knows at one place, named as there. */
+interface Scanner {
+  flowLevel: number;
+  isRootFlow: boolean;
+  simpleKeyAllowed: boolean;
+  atLineStart: boolean;
+  isEmpty: boolean;
+  hasIndentIndicator: boolean;
+  /** The last lexeme that is no white space or comment. */
+  previous: Lexeme['type'];
+}
+
+/** The library's tokens, while goyaml's rules are held against its lexemes. */
+function* tokens(source: Source): Generator<CST.Token, void> {
+  const parser = new Parser();
+  const scanner: Scanner = {
+    flowLevel: 0,
+    isRootFlow: false,
+    simpleKeyAllowed: true,
+    atLineStart: true,
+    isEmpty: true,
+    hasIndentIndicator: false,
+    previous: null,
+  };
+  let offset = 0;
+  let isScalar = false;
+  for (const text of new Lexer().lex(source.text)) {
+    yield* parser.next(text);
+    if (text === CST.DOCUMENT || text === CST.FLOW_END) continue;
+    if (text === CST.SCALAR) {
+      isScalar = true;
+      continue;
+    }
+    const scalarType = scanner.previous === 'block-scalar-header' ? 'block' : 'plain';
+    const lexeme = { type: isScalar ? scalarType : CST.tokenType(text), text, offset } as const;
+    for (const [index, message] of complaints(lexeme, scanner, source.text)) source.report(offset + index, message);
+    advance(scanner, lexeme);
+    isScalar = false;
+    offset += text.length;
+  }
+  yield* parser.end();
+}
+
+function advance(scanner: Scanner, { type, text }: Lexeme): void {
+  if (type === 'space' || type === 'comment' || type === 'byte-order-mark') return;
+  if (type === 'newline') {
+    if (scanner.flowLevel === 0) scanner.simpleKeyAllowed = scanner.atLineStart = true;
+    return;
+  }
+  if (type === 'flow-map-start' || type === 'flow-seq-start') {
+    if (scanner.flowLevel === 0) scanner.isRootFlow = scanner.isEmpty || scanner.previous === 'doc-start';
+    scanner.flowLevel += 1;
+  }
+  if (type === 'flow-map-end' || type === 'flow-seq-end') scanner.flowLevel -= 1;
+  const isIndicator = type === 'seq-item-ind' || type === 'explicit-key-ind';
+  const opensValue = type === 'map-value-ind' && scanner.atLineStart;
+  scanner.simpleKeyAllowed = type === 'block' || (scanner.flowLevel === 0 && (isIndicator || opensValue));
+  scanner.atLineStart = type === 'block';
+  scanner.hasIndentIndicator = type === 'block-scalar-header' && /\d/.test(text);
+  scanner.isEmpty = false;
+  scanner.previous = type;
+}
+
+/** What goyaml refuses in one lexeme, or reads otherwise than the library; the numbers are offsets in the lexeme. */
+function complaints({ type, text, offset }: Lexeme, scanner: Scanner, all: string): [number, string][] {
+  const isFlow = scanner.flowLevel > 0;
+  const next = all[offset + text.length];
+  const when = (condition: boolean, message: string): [number, string][] => (condition ? [[0, message]] : []);
+  if (scanner.previous === 'block-scalar-header' && !['space', 'comment', 'newline', 'block'].includes(type ?? '')) {
+    return [[0, 'only a comment may follow the "|" or ">" of a block scalar']];
+  }
+  switch (type) {
+    case 'space':
+      return when(
+        text.includes('\t') &&
+          (isFlow ? scanner.previous === 'plain' && !scanner.isRootFlow : scanner.simpleKeyAllowed),
+        tabMessage,
+      );
+    case 'directive-line':
+      return [[0, 'a line that starts with "%" is a directive, which Helm does not read']];
+    case 'doc-end':
+      return when(scanner.isEmpty, '"..." ends a document that has not begun');
+    case 'anchor':
+    case 'alias':
+      return when(
+        !/^.[\w-]+$/.test(text) || !/^[\s?:,\]}%@`]?$/.test(next ?? ''),
+        `the name in ${text} may hold letters, digits, "_" and "-" only`,
+      );
+    case 'tag':
+      return when(
+        !/^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/.test(
+          text,
+        ) || !/^\s?$/.test(next ?? ''),
+        `the tag ${text} is malformed`,
+      );
+    case 'seq-item-ind':
+    case 'explicit-key-ind':
+      return when(
+        isFlow ? !/^(?:comma|flow-.*-start)$/.test(scanner.previous ?? '') : !scanner.simpleKeyAllowed,
+        `"${text}" cannot stand here; text that starts so must be quoted`,
+      );
+    case 'map-value-ind':
+      return when(
+        isFlow && scanner.previous === 'plain' && /[,[\]{}]/.test(next ?? ''),
+        'a blank must follow ":" in a flow collection',
+      );
+    case 'plain':
+      return [
+        ...when(isFlow && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
+        ...when(/\n *\t/.test(text), tabMessage),
+      ];
+    case 'single-quoted-scalar':
+      return when(!/^'(?:[^']|'')*'$/.test(text), "a closing ' is missing");
+    case 'double-quoted-scalar':
+      return doubleQuotedComplaints(text);
+    case 'block-scalar-header':
+      return when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`);
+    case 'block':
+      return [
+        ...blockComplaints(text, offset + text.length === all.length),
+        ...when(
+          scanner.hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
+          'blanks below a block scalar with an indentation indicator are read in two ways',
+        ),
+      ];
+    default:
+      return [];
+  }
+}
+
+function doubleQuotedComplaints(text: string): [number, string][] {
+  if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return [[0, 'a closing " is missing']];
+  const found: [number, string][] = [];
+  for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
+    if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);
+    else if (sequence.length === 4 && sequence[1] === 'u') {
+      found.push([index, 'Helm refuses half of a surrogate pair; write the character itself']);
+    } else if (sequence.length > 2) found.push([index, 'a blank line cannot follow an escaped line break']);
+  }
+  return found;
+}
+
+function blockComplaints(text: string, isLast: boolean): [number, string][] {
+  const content = /^(?: *\r?\n)*( *)([^ \r\n])/.exec(text);
+  if (!content) return text.includes(' ') ? [[0, 'a block scalar of blanks only must be written in quotes']] : [];
+  const [, indent = '', first] = content;
+  if (first === '\t') return [[0, 'the first line of a block scalar cannot start with a tab']];
+  if (indent === '') return [[0, 'a block scalar must be indented']];
+  const ending = /(?:^|\n)( *)$/.exec(text)?.[1] ?? '';
+  if (isLast && ending.length > indent.length)
+    return [[text.length, 'blanks at the end of the file count as text here']];
+  return [];
+}
+
+/** The blank lines around the end of a block scalar. */
+function blanksBelow(all: string, end: number): string {
+  const rest = all.slice(end);
+  const above = /[ \r\n]*$/.exec(all.slice(0, end))?.[0] ?? '';
+  const below = /^[ \r\n]*/.exec(rest)?.[0] ?? '';
+  return above + (below === rest ? below : below.slice(0, below.lastIndexOf('\n') + 1));
+}
+
+function checkPair(source: Source, pair: CST.CollectionItem | undefined, isInFlow: boolean): void {
+  if (!pair) return;
+  const { start, key, sep = [], value } = pair;
+  const column = ({ offset }: { offset: number }): number => source.lines.linePos(offset).col;
+  const explicit = start.find(({ type }) => type === 'explicit-key-ind');
+  const colon = sep.find(({ type }) => type === 'map-value-ind');
+  const property = start.findIndex(isProperty);
+  if (!colon) {
+    const lost = sep.find(isProperty) ?? value;
+    if (lost) source.report(lost.offset, 'expected ":" before this value');
+  } else if (explicit && column(colon) !== column(explicit) && !isInFlow) {
+    source.report(colon.offset, 'this ":" must stand below its "?"');
+  }
+  const before = colon ? sep.slice(0, sep.indexOf(colon)) : [];
+  if (!explicit && [...(property < 0 ? [] : start.slice(property)), ...before].some(({ type }) => type === 'newline')) {
+    source.report(
+      (colon ?? start[property] ?? pair.start[0])?.offset ?? 0,
+      plainMessages.MULTILINE_IMPLICIT_KEY as string,
+    );
+  }
+  if (value?.type !== 'scalar' || !key || isInFlow) return;
+  for (const { index, 1: indent = '' } of value.source.matchAll(/\n( *)(?=[^ \r\n])/g)) {
+    if (indent.length < column(key))
+      source.report(value.offset + index + 1, 'this line must be indented as its value is');
+  }
+}
+
+const isProperty = ({ type }: CST.SourceToken): boolean => type === 'anchor' || type === 'tag';
+const isFlow = (node: unknown): boolean => isMap(node) && node.flow === true;
+
+/** Helm 3 reads the first document of a values file and no more, Helm 4 merges them all. */
+function checkSingleDocument(source: Source, documents: Document.Parsed[]): void {
+  for (const { contents, range } of documents.slice(1)) {
+    if (contents && !(isScalar(contents) && contents.source === '' && !contents.tag)) {
+      source.report(
+        contents.range?.[0] ?? range[0],
+        'a values file is one document: Helm 3 reads the first, Helm 4 merges all',
+      );
+    }
+  }
+  for (const { index } of source.text.matchAll(/^---(?:[ \t]*[^\s#]|#)/gm)) {
+    source.report(index, 'only a comment may follow "---" on its line: Helm 4 refuses anything else');
+  }
+  source.throwProblems();
+}
+
+function decode(source: Source, documents: Document.Parsed[]): Json[] {
+  const values = documents.map((document) => new Decoder(source, document).value(document.contents));
+  source.throwProblems();
+  return values;
+}
+
+/** A scalar as goyaml sees it: maps tell keys of two types apart, JSON joins them by `key`. */
+interface Resolved {
+  type: 'null' | 'bool' | 'int' | 'uint' | 'float' | 'str';
+  value: null | boolean | number | string;
+  key: string;
+}
+
+type Entries = Map<string, { type: Resolved['type']; value: Json }>;
+
+/** Makes JSON of one document, as goyaml's decoder and sigs.k8s.io/yaml do. */
+class Decoder {
+  private readonly targets = new Map<Alias, Node>();
+  private readonly open = new Set<Alias>();
+  private decoded = 1;
+  private decodedInAlias = 0;
+
+  constructor(
+    private readonly source: Source,
+    document: Document.Parsed,
+  ) {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Alias: (_, alias) => {
+        const target = anchors.get(alias.source);
+        if (target) this.targets.set(alias, target);
+      },
+      Value: (_, node) => {
+        if (node.anchor) anchors.set(node.anchor, node);
+      },
+    });
+  }
+
+  value(node: Node | null | undefined): Json {
+    this.count(node);
+    if (!node) return null;
+    if (isAlias(node)) return this.within(node, (target) => this.value(target)) ?? null;
+    if (isMap<Node, Node | null>(node)) return this.map(node);
+    if (isSeq<Node>(node)) return node.items.map((item) => this.value(item));
+    const { type, value } = this.scalar(node as Scalar);
+    if (type === 'float' && !Number.isFinite(value))
+      this.report(node, 'JSON has no infinity and no NaN, and so has Helm');
+    return value;
+  }
+
+  private map(node: YAMLMap<Node, Node | null>): Json {
+    const entries: Entries = new Map();
+    this.fill(entries, node);
+    return Object.fromEntries([...entries].map(([key, { value }]) => [key, value]));
+  }
+
+  /** Sets a map's entries in their order; a merge key overrides what stands before it, as nowhere but in goyaml. */
+  private fill(entries: Entries, node: YAMLMap<Node, Node | null>): void {
+    const own = new Set<string>();
+    for (const { key: keyNode, value: valueNode } of node.items) {
+      if (isMerge(keyNode)) {
+        this.merge(entries, valueNode);
+        continue;
+      }
+      const { type, key } = this.key(keyNode);
+      const before = entries.get(key);
+      if (own.has(key))
+        this.report(keyNode, `the key "${key}" stands in this map already; Helm would drop one of the two`);
+      else if (before && before.type !== type) this.report(keyNode, `the key "${key}" is merged in with another type`);
+      own.add(key);
+      entries.set(key, { type, value: this.value(valueNode) });
+    }
+  }
+
+  private merge(entries: Entries, node: Node | null): void {
+    // Of a list the earlier map wins, so it is set later.
+    const sources = isSeq<Node>(node) ? [...node.items].reverse() : [node];
+    for (const source of sources) {
+      this.count(source);
+      const fill = (target: Node | null | undefined): void => {
+        if (isMap<Node, Node | null>(target)) this.fill(entries, target);
+        else this.report(source ?? node, '"<<" takes a map or a list of maps');
+      };
+      if (isAlias(source)) this.within(source, fill);
+      else fill(source);
+    }
+  }
+
+  private key(node: Node | null): Resolved {
+    this.count(node);
+    if (isAlias(node)) return this.within(node, (target) => this.key(target)) ?? resolve('');
+    const resolved = isScalar(node) ? this.scalar(node) : node === null ? resolve('') : str('');
+    if (resolved.type === 'null') this.report(node, 'a key cannot be empty or null');
+    else if (resolved.type === 'uint') this.report(node, 'a number beyond 2^63 cannot be a key');
+    else if (node !== null && !isScalar(node)) this.report(node, 'a map or list cannot be a key');
+    return resolved;
+  }
+
+  private scalar(node: Scalar): Resolved {
+    const text = this.text(node);
+    const tag = node.tag ?? '';
+    if (tag === '') return !node.type || node.type === Scalar.PLAIN ? resolve(text) : str(text);
+    switch (tag.startsWith(tagPrefix) ? tag.slice(tagPrefix.length) : '') {
+      case 'binary':
+        if (!base64.test(text.replace(/[\r\n]/g, ''))) this.report(node, 'the text of !!binary is not base64');
+        if (!isUtf8(Buffer.from(text, 'base64')))
+          this.report(node, 'the bytes of !!binary are not UTF-8, which JSON cannot hold');
+        return str(Buffer.from(text, 'base64').toString());
+      case 'timestamp':
+        this.report(node, 'the tag !!timestamp is not supported; Helm makes a string of it: write a string');
+        return str(text);
+      case 'null':
+      case 'bool':
+      case 'int':
+      case 'float':
+        return this.tagged(node, text, tag.slice(tagPrefix.length));
+      default:
+        return str(text);
+    }
+  }
+
+  private tagged(node: Scalar, text: string, tag: string): Resolved {
+    const resolved = resolve(text);
+    const { type, value } = resolved;
+    if (type === tag || (type === 'uint' && tag === 'int')) return resolved;
+    if (type === 'int' && tag === 'float') return float(value as number);
+    this.report(node, `"${text}" is not what its tag !!${tag} says`);
+    return resolved;
+  }
+
+  /** The text of a scalar; goyaml adds no line break to a block scalar that the end of the file cuts off. */
+  private text(node: Scalar): string {
+    const text = String(node.value ?? '');
+    const all = this.source.text;
+    const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+    if (!isBlock || node.range?.[1] !== all.length || /\n *$/.test(all)) return text;
+    return all.lastIndexOf('\n') > node.range[0] ? text.replace(/\n$/, '') : text;
+  }
+
+  private within<T>(alias: Alias, body: (target: Node) => T): T | undefined {
+    const target = this.targets.get(alias);
+    if (!target) this.report(alias, `no anchor &${alias.source} stands before this alias`);
+    else if (this.open.has(alias)) this.report(alias, `the value of &${alias.source} contains itself`);
+    if (!target || this.open.has(alias)) return undefined;
+    this.open.add(alias);
+    const result = body(target);
+    this.open.delete(alias);
+    return result;
+  }
+
+  /** goyaml's guard against documents that grow by aliases, with its numbers. */
+  private count(node: Node | null | undefined): void {
+    this.decoded += 1;
+    if (this.open.size > 0) this.decodedInAlias += 1;
+    const share = 0.99 - 0.89 * Math.min(1, Math.max(0, (this.decoded - 400_000) / 3_600_000));
+    if (this.decodedInAlias > 100 && this.decoded > 1000 && this.decodedInAlias / this.decoded > share) {
+      this.report(node ?? null, 'the document contains excessive aliasing');
+      this.source.throwProblems();
+    }
+  }
+
+  private report(node: Node | null, message: string): void {
+    this.source.report(node?.range?.[0] ?? 0, message);
+  }
+}
+
+const tagPrefix = 'tag:yaml.org,2002:';
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function isMerge(key: Node | null): boolean {
+  if (!isScalar(key) || key.value !== '<<') return false;
+  return key.tag ? key.tag === '!' || key.tag === `${tagPrefix}merge` : key.type === Scalar.PLAIN;
+}
+
+const str = (value: string): Resolved => ({ type: 'str', value, key: value });
+const float = (value: number): Resolved => ({ type: 'float', value, key: floatKey(value) });
+const bool = (value: boolean): Resolved => ({ type: 'bool', value, key: String(value) });
+
+/** What a plain scalar is to goyaml (resolve.go): not the words and numbers of YAML 1.1, nor those of 1.2. */
+function resolve(text: string): Resolved {
+  if (/^(?:~|null|Null|NULL|)$/.test(text)) return { type: 'null', value: null, key: '' };
+  if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text)) return bool(true);
+  if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(text)) return bool(false);
+  if (/^\.(?:nan|NaN|NAN)$/.test(text)) return float(Number.NaN);
+  if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return float(text.startsWith('-') ? -Infinity : Infinity);
+  if (!/^[-+.0-9]/.test(text)) return str(text);
+  // goyaml drops underscores, but not from a number that starts with a point.
+  const plain = text.startsWith('.') ? text : text.replaceAll('_', '');
+  const whole = integer(plain);
+  if (whole !== undefined && BigInt.asIntN(64, whole) === whole) {
+    return { type: 'int', value: Number(whole), key: String(whole) };
+  }
+  if (whole !== undefined && BigInt.asUintN(64, whole) === whole && !plain.startsWith('+')) {
+    return { type: 'uint', value: Number(whole), key: String(whole) };
+  }
+  const value = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(plain) ? Number(plain) : Number.NaN;
+  return Number.isFinite(value) ? float(value) : str(text);
+}
+
+function integer(plain: string): bigint | undefined {
+  // Go reads the part behind `0b` on its own, so that `0b-1` is -1.
+  const text = plain.replace(/^0b([-+])(?=[01]+$)/, '$10b');
+  const [, sign, prefix = '', digits = ''] =
+    /^([-+]?)(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+)|(0|[1-9][0-9]*))$/
+      .exec(text)
+      ?.filter((part) => part !== undefined) ?? [];
+  if (sign === undefined) return undefined;
+  const value = digits ? BigInt(`${prefix.length === 1 ? '0o' : prefix.toLowerCase()}${digits}`) : BigInt(prefix);
   return sign === '-' ? -value : value;
 }
 
-const options = {
-  version: '1.1',
-  schema: 'failsafe',
-  customTags: tags,
-  merge: true,
-  prettyErrors: false,
-} as const;
-
-/** The one document of a values file as Helm reads it; an empty one is null. Every mistake is named with its line. */
-export function parseYaml(text: string, where: string): Json {
-  return parseYamlDocuments(text, where, true)[0] ?? null;
+/** A float64 key in Go's format 'g' over float32, which sigs.k8s.io/yaml asks for. */
+function floatKey(value: number): string {
+  const single = Math.fround(value);
+  if (Number.isNaN(single)) return '.nan';
+  if (!Number.isFinite(single)) return single < 0 ? '-.inf' : '.inf';
+  let digits = 1;
+  while (Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
+  const shortest = Number(single.toPrecision(digits));
+  const [mantissa = '', exponent = '0'] = shortest.toExponential().split('e');
+  const sign = Object.is(single, -0) ? '-' : '';
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return sign + String(shortest);
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
-
-/** The documents of a stream, as rendered templates are; empty ones are left out. */
-export function parseYamlDocuments(text: string, where: string, single = false): Json[] {
-  const parsed = parseAllDocuments(text.replace(/^\ufeff/, ''), options);
-  const documents = 'empty' in parsed ? [] : (parsed as Document.Parsed[]);
-  const problems = documents.flatMap((document) => document.errors.map((error) => problem(error, text, where)));
-  if (single && documents.length > 1 && problems.length === 0) {
-    problems.push({ code: 'yaml-invalid', where, message: 'holds several documents; Helm reads one' });
-  }
-  if (problems.length > 0) throw new ChartError(problems);
-  return documents.map((document) => document.toJS({ maxAliasCount: 1000 }) as Json).filter((json) => json !== null);
-}
-
-function problem(error: { message: string; pos: [number, number] }, text: string, where: string): Problem {
-  const before = text.slice(0, error.pos[0]).split('\n');
-  const place = `${where}:${before.length}:${(before.at(-1) as string).length + 1}`;
-  return { code: 'yaml-invalid', where: place, message: error.message };
-}
-
-// Words, numbers and dates that some reader takes for something other than text.
-const words = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
-const numeric = /^[-+]?\.?[0-9][0-9_.,:eExXoObBa-fA-F+TZtz-]*$/;
-const bare = /^[A-Za-z0-9_/](?:[\w./@%+=,()-]|:(?! |$)| (?![# ]|$))*$/;
-
-/** Text as a scalar of one line, plain where goyaml, YAML 1.1 and YAML 1.2 all read it back, else in double quotes. */
-export function yamlScalar(value: string): string {
-  if (bare.test(value) && !words.test(value) && !numeric.test(value)) return value;
-  if (!value.isWellFormed()) {
-    throw new ChartError({ code: 'yaml-invalid', where: JSON.stringify(value), message: 'half of a surrogate pair' });
-  }
-  return JSON.stringify(value).replace(
-    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-const block = /^(?! )[^\n](?:[^\n]*[^ \n])?(?:\n(?:[^\n]*[^ \n])?)*$/;
-const harmless = /^[\n\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
-
-/** Whether text of several lines can stand in a literal block, the same for every reader. */
-const fitsBlock = (value: string): boolean =>
-  value.includes('\n') && harmless.test(value) && block.test(value.replace(/\n$/, '')) && !/\n\n$/.test(value);
 
 /**
- * YAML in block style, keys in their order, lists indented as Helm users write them. Our own printer, because the
- * library knows no dialect that all three readers share, and because it prints charts in a fifth of the time.
+ * One line of YAML that goyaml, YAML 1.1 and YAML 1.2 all read as this string: plain where it can be, else in double
+ * quotes, or in single quotes where those need no escapes. Throws `yaml-invalid` for half of a surrogate pair.
+ */
+export function yamlScalar(value: string): string {
+  if (isPlain(value)) return value;
+  if (!value.isWellFormed()) {
+    const message = `${JSON.stringify(value)} holds half of a surrogate pair, which YAML cannot hold`;
+    throw new ChartError({ code: 'yaml-invalid', where: '', message });
+  }
+  if (/["\\]/.test(value) && !value.includes("'") && isPrintable(value)) return `'${value}'`;
+  return `"${value.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`;
+}
+
+// A fixed list: with \p{...} the same chart would print differently under another Node's Unicode tables. Besides what some
+// reader refuses or takes for a line break, everything a person could not see is escaped too.
+const printable =
+  '\\x20-\\x7E\\xA1-\\xAC\\xAE-\\u167F\\u1681-\\u180D\\u180F-\\u1FFF\\u2010-\\u2027\\u2030-\\u205E\\u2070-\\u2FFF' +
+  '\\u3001-\\uD7FF\\uE000-\\uFDCF\\uFDF0-\\uFEFE\\uFF01-\\uFFEF\\uFFFC\\uFFFD\\u{10000}-\\u{1FFFD}\\u{20000}-\\u{10FFFD}';
+const unprintable = new RegExp(`[^${printable}]`, 'gu');
+const printableText = new RegExp(`^[${printable}]*$`, 'u');
+const isPrintable = (text: string): boolean => printableText.test(text);
+
+const shortEscapes: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) as number;
+  const hex = (width: number): string => code.toString(16).toUpperCase().padStart(width, '0');
+  return shortEscapes[character] ?? (code < 0x100 ? `\\x${hex(2)}` : code < 0x10000 ? `\\u${hex(4)}` : `\\U${hex(8)}`);
+}
+
+function isPlain(text: string): boolean {
+  if (text === '' || !isPrintable(text) || isSpecial(text) || / $|:(?: |$)| #/.test(text)) return false;
+  return /^(?:[^- ?:,[\]{}#&*!|>'"%@`=]|--?[^- ])/.test(text);
+}
+
+/** Whether some reader takes a plain text for a word, a number, a date, a merge key or a document's border. */
+function isSpecial(text: string): boolean {
+  if (/^(?:~|null|y|n|yes|no|on|off|true|false|<<|\.\.\..*)$/i.test(text)) return true;
+  if (!/^(?:[-+.0-9]|e[-+]?\d+$)/i.test(text)) return false;
+  return isNumber.test(text.replaceAll('_', '')) || /^\d{4}-\d\d?-\d\d?/.test(text);
+}
+
+const isNumber = /^[-+]?(?:0[xob][-+0-9a-f]*|(?:[0-9]+(?::[0-9]+)*)?\.?[0-9]*(?:e[-+]?[0-9]*)?|\.(?:inf|nan))$/i;
+
+/**
+ * Block style YAML with the keys in their order, as `helm create` writes it, that goyaml, YAML 1.1 and YAML 1.2 read back
+ * as this value. The library's printer folds, and quotes for one schema only.
  */
 export function printYaml(value: Json): string {
-  return `${valueLines(value).join('\n')}\n`;
+  const lines: string[] = [];
+  print(lines, value, '', '', true);
+  return `${lines.join('\n')}\n`;
 }
 
-function valueLines(value: Json): string[] {
-  if (value === null || typeof value !== 'object') return scalarLines(value);
-  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap(itemLines);
-  const entries = Object.entries(value as JsonMap);
-  return entries.length === 0 ? ['{}'] : entries.flatMap(([key, item]) => entryLines(yamlScalar(key), item));
+/** Prints a value; `lead` stands before its first line, `pad` before the others. */
+function print(lines: string[], value: Json, lead: string, pad: string, isLast: boolean): void {
+  if (Array.isArray(value) && value.length > 0) {
+    value.forEach((item, index) => {
+      print(lines, item, `${index === 0 ? lead : pad}- `, `${pad}  `, isLast && index === value.length - 1);
+    });
+  } else if (isFilledMap(value)) {
+    const entries = Object.entries(value);
+    entries.forEach(([key, item], index) => {
+      const start = index === 0 ? lead : pad;
+      printEntry(lines, key, item, start, pad, isLast && index === entries.length - 1);
+    });
+  } else lines.push(...leafLines(value, lead, pad, isLast));
 }
 
-function scalarLines(value: string | number | boolean | null): string[] {
-  if (typeof value !== 'string') return [Object.is(value, -0) ? '-0.0' : String(value)];
-  if (!fitsBlock(value)) return [yamlScalar(value)];
-  const lines = value.replace(/\n$/, '').split('\n');
-  return [value.endsWith('\n') ? '|' : '|-', ...lines.map((line) => line && `  ${line}`)];
+function printEntry(lines: string[], key: string, value: Json, lead: string, pad: string, isLast: boolean): void {
+  let start = `${lead}${yamlScalar(key)}:`;
+  // A reader looks for the ":" of a key within 1,024 characters.
+  if (start.length - lead.length > 1000) {
+    lines.push(`${lead}? ${start.slice(lead.length, -1)}`);
+    start = `${pad}:`;
+  }
+  if (isFilledMap(value) || (Array.isArray(value) && value.length > 0)) {
+    lines.push(start);
+    print(lines, value, `${pad}  `, `${pad}  `, isLast);
+  } else lines.push(...leafLines(value, `${start} `, `${pad}  `, isLast));
 }
 
-function entryLines(key: string, value: Json): string[] {
-  const lines = valueLines(value);
-  const isNested = value !== null && typeof value === 'object' && Object.keys(value).length > 0;
-  if (isNested) return [`${key}:`, ...lines.map((line) => line && `  ${line}`)];
-  return [`${key}: ${lines[0]}`, ...lines.slice(1)];
+const isFilledMap = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+
+function leafLines(value: Json, lead: string, pad: string, isLast: boolean): string[] {
+  if (typeof value === 'string' && value.includes('\n') && isBlockText(value, isLast)) {
+    const chomping = value.endsWith('\n\n') ? '+' : value.endsWith('\n') ? '' : '-';
+    const indent = pad || '  ';
+    const rows = value.replace(/\n$/, '').split('\n');
+    return [`${lead}|${chomping}`, ...rows.map((row) => (row ? indent + row : ''))];
+  }
+  return [lead + leaf(value)];
 }
 
-function itemLines(value: Json): string[] {
-  const [first = '', ...rest] = valueLines(value);
-  return [`- ${first}`, ...rest.map((line) => line && `  ${line}`)];
+function leaf(value: Json): string {
+  if (typeof value === 'string') return yamlScalar(value);
+  if (typeof value === 'number') return number(value);
+  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? '[]' : '{}') : String(value);
+}
+
+function number(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new ChartError({ code: 'yaml-invalid', where: '', message: `${value} is not a number that JSON can hold` });
+  }
+  if (Object.is(value, -0)) return '-0.0';
+  // YAML 1.1 wants a point in a number with an exponent.
+  return String(value).replace(/^(-?\d+)e/, '$1.0e');
+}
+
+/** Whether a text can stand as it is in a block scalar; at the end of a document Helm trims the line breaks of "|+". */
+function isBlockText(text: string, isLast: boolean): boolean {
+  if (/^\s|[^\S\n]\n|[^\S\n]$/.test(text) || (isLast && text.endsWith('\n\n'))) return false;
+  return isPrintable(text.replaceAll('\n', ''));
 }

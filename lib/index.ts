@@ -25,6 +25,9 @@ export type { DeployEnvironment, EnvironmentRelease } from './synth/environment'
 export { helmFiles } from './synth/helm';
 export { type Manifest, type Rendering, renderChart } from './synth/manifests';
 export { readChart } from './synth/read';
+
+import './synth/register';
+
 export { createRelease, type Release } from './synth/release';
 export {
   anyFields,

@@ -26,7 +26,15 @@ const ids = new Map<TokenNode, number>();
 const numbered: Expr[] = [];
 const numbers = new Map<Expr, number>();
 
+let recorder: ((node: TokenNode) => void) | undefined;
+
+/** Calls back whenever a placeholder is asked for, so that a command can tell where in the source that was. */
+export const recordTokens = (record: ((node: TokenNode) => void) | undefined): void => {
+  recorder = record;
+};
+
 function idOf(node: TokenNode): number {
+  recorder?.(node);
   let id = ids.get(node);
   if (id === undefined) {
     id = nodes.push(node) - 1;
@@ -40,6 +48,7 @@ export const stringToken = (node: TokenNode): string => `${prefix}${idOf(node)}$
 
 /** The placeholder for a place that takes a number. */
 export function numberToken(expr: Expr): number {
+  recorder?.(expr);
   let token = numbers.get(expr);
   if (token === undefined) {
     idOf(expr);

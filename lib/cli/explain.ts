@@ -1,0 +1,53 @@
+import { findSourceMap } from 'node:module';
+import { join, relative, sep } from 'node:path';
+import { ChartError } from '../errors';
+import { decodeNumber, decodeString, decodeWhole, isControl } from '../expr/token';
+import { describeExpr } from '../synth/describe';
+
+const library = join(__dirname, '..');
+const tokens = /chartwright0x\d+x0|\b\d{16}\b/gi;
+
+/** Whether text holds what a reference travels as. */
+export const holdsToken = (text: string): boolean => /chartwright0x/i.test(text) || decodedNumbers(text).length > 0;
+
+const decodedNumbers = (text: string): string[] =>
+  [...text.matchAll(/\b\d{16}\b/g)].map(([digits]) => digits).filter((digits) => describe(digits) !== digits);
+
+/** Text with the placeholders in it shown as the expressions they stand for. */
+export const readable = (text: string): string => text.replace(tokens, describe);
+
+function describe(token: string): string {
+  try {
+    const node = /^\d+$/.test(token) ? decodeNumber(Number(token), '') : decodeWhole(token.toLowerCase());
+    if (node === undefined) return token;
+    if (isControl(node)) return `${node.kind}(...)`;
+    return node.kind === 'literal' ? token : describeExpr(node);
+  } catch {
+    return token;
+  }
+}
+
+/** A construct looked into a reference: what it saw, where, and the way out. */
+export function inspected(where: string, who: string, message: string): ChartError {
+  return new ChartError({
+    code: 'inspected-reference',
+    where: decodeString(where, '') ? readable(where) : where,
+    message: `${who} looked into a reference, where only a literal can go: ${readable(message.split('\n')[0] ?? '')}. A cdk8s.ApiObject takes references anywhere in its fields`,
+  });
+}
+
+/** `file:line` of the first frame of a stack that is the user's own, in TypeScript. */
+export function userFrame(error: Error): string | undefined {
+  for (const match of (error.stack ?? '').matchAll(/\(?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?/g)) {
+    const [, file = '', line = '1', column = '1'] = match;
+    if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;
+    return placeOf(file, Number(line), Number(column));
+  }
+  return undefined;
+}
+
+function placeOf(file: string, line: number, column: number): string {
+  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
+  const original = entry && 'originalLine' in entry ? entry.originalLine + 1 : line;
+  return `${relative(process.cwd(), file).split(sep).join('/')}:${original}`;
+}

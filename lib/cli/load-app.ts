@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { App } from 'cdk8s';
+import { HelmChart } from '../chart/helm-chart';
+import { withPlainValues } from '../chart/plain-build';
+import { ChartError } from '../errors';
+import type { JsonMap } from '../json';
+import type { DeployEnvironment } from '../synth/environment';
+import '../synth/register';
+import { holdsToken, inspected, userFrame } from './explain';
+
+/** What an app file offers: its charts, and where they are released. */
+export interface LoadedApp {
+  readonly app: App;
+  readonly charts: readonly HelmChart[];
+  readonly environments: readonly DeployEnvironment[];
+  /** Builds the same constructs with plain values in place of references. */
+  readonly buildPlain: (valuesOf: (chart: string) => JsonMap) => readonly HelmChart[];
+}
+
+/** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */
+export function loadApp(file: string): LoadedApp {
+  const path = resolve(file);
+  if (!existsSync(path)) throw invalid(file, 'there is no such file; --app names the file that exports createApp()');
+  const { createApp, environments = [] } = loadModule(path, file);
+  if (typeof createApp !== 'function')
+    throw invalid(file, 'exports no function createApp(); export one that returns a cdk8s App');
+  const build = (): App => {
+    const app = attempt(file, () => createApp());
+    if (!(app instanceof App)) throw invalid(file, 'createApp() must return a cdk8s App');
+    return app;
+  };
+  const app = build();
+  const charts = chartsOf(app, file);
+  return {
+    app,
+    charts,
+    environments,
+    buildPlain: (valuesOf) => chartsOf(withPlainValues(valuesOf, build), file),
+  };
+}
+
+function loadModule(path: string, file: string): { createApp?: () => unknown; environments?: DeployEnvironment[] } {
+  try {
+    return require(path);
+  } catch (cause) {
+    throw explained(file, cause);
+  }
+}
+
+function chartsOf(app: App, file: string): HelmChart[] {
+  for (const { node } of app.node.findAll()) {
+    if (holdsToken(node.id)) throw inspected(node.path, 'the id of a construct', node.id);
+  }
+  const charts = app.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
+  if (charts.length === 0) throw invalid(file, 'createApp() holds no HelmChart');
+  return charts;
+}
+
+function attempt<T>(file: string, build: () => T): T {
+  try {
+    return build();
+  } catch (cause) {
+    throw explained(file, cause);
+  }
+}
+
+function explained(file: string, cause: unknown): ChartError {
+  if (cause instanceof ChartError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const where = cause instanceof Error ? (syntaxPlace(cause) ?? userFrame(cause)) : undefined;
+  if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
+  return new ChartError(
+    { code: 'app-invalid', where: where ?? file, message: message.split('\n')[0] ?? '' },
+    { cause },
+  );
+}
+
+/** The place esbuild names in a file it cannot parse. */
+function syntaxPlace(error: Error): string | undefined {
+  const { errors } = error as { errors?: { location?: { file: string; line: number; column: number } }[] };
+  const location = errors?.[0]?.location;
+  return location && `${relative(process.cwd(), location.file)}:${location.line}:${location.column + 1}`;
+}
+
+const invalid = (file: string, message: string): ChartError =>
+  new ChartError({ code: 'app-invalid', where: file, message });

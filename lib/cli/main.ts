@@ -1,0 +1,26 @@
+import { ChartError } from '../errors';
+import { describeFault, describeProblems } from './report';
+
+/** Runs the command line: 0 done, 1 the user's input is wrong, 2 a fault of our own. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    const { createProgram } = require('./program') as typeof import('./program');
+    await createProgram().parseAsync(args as string[], { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, args.includes('--trace'));
+  }
+}
+
+function report(error: unknown, trace: boolean): number {
+  if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : 1;
+  if (error instanceof ChartError) {
+    process.stderr.write(describeProblems(error, process.stderr.isTTY === true));
+    if (trace) process.stderr.write(`${error.stack}\n`);
+    return 1;
+  }
+  process.stderr.write(describeFault(error, trace));
+  return 2;
+}
+
+const isCommanderExit = (error: unknown): error is { exitCode: number } =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error;

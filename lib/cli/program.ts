@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander';
+
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** The commands and their flags; each loads what it needs when it runs. */
+export function createProgram(): Command {
+  const program = new Command('chartwright')
+    .description('Helm charts and plain manifests from one tree of typed constructs.')
+    .exitOverride()
+    .showHelpAfterError('(chartwright --help lists commands and flags)')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error: ')) });
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--app <file>', 'file that exports createApp()').default('charts-src/app.ts'))
+      .option('--trace', 'show where an error was thrown')
+      .exitOverride();
+
+  command('synth', 'write every chart and every environment into the output folder')
+    .option('--out <folder>', 'output folder', 'dist')
+    .option('--quiet', 'say nothing but errors')
+    .option('--json', 'print what was written as JSON')
+    .action((options) => {
+      (require('./synth') as typeof import('./synth')).synth(options);
+    });
+
+  command('template <name> <chart>', 'print what `helm template` prints, without Helm')
+    .option('-f, --values <file>', 'values file; may be repeated', collect)
+    .option('--set <pairs>', 'values on the command line: a.b=c,d[0]=e', collect)
+    .option('--set-string <pairs>', 'the same, every value as text', collect)
+    .option('--set-json <pairs>', 'the same, every value as JSON', collect)
+    .option('--set-literal <pair>', 'one value, taken as it is', collect)
+    .option('-n, --namespace <namespace>', 'namespace of the release', 'default')
+    .option('--include-crds', 'print custom resource definitions too')
+    .option('--skip-tests', 'leave out the test pods')
+    .option('--kube-version <version>', 'Kubernetes version to render for')
+    .option('-a, --api-versions <versions>', 'API versions the cluster serves beside the built-in ones', collect)
+    .action((name, chart, options) => {
+      (require('./template') as typeof import('./template')).template(name, chart, options);
+    });
+
+  command(
+    'where <chart> <place>',
+    'say which line of TypeScript a line of a template comes from: templates/FILE:LINE',
+  ).action((chart, place, options) => {
+    (require('./where') as typeof import('./where')).where(chart, place, options);
+  });
+
+  command('cdk8s', 'what cdk8s.yaml runs: every chart with its default values, into $CDK8S_OUTDIR').action(
+    (options) => {
+      (require('./load-app') as typeof import('./load-app')).loadApp(options.app).app.synth();
+    },
+  );
+
+  program
+    .command('import')
+    .description('write imports/ anew from the pinned Go modules (needs Go)')
+    .action(() => {
+      (require('./import') as typeof import('./import')).importKubernetes('imports');
+    });
+  return program;
+}

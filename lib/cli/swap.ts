@@ -1,0 +1,83 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { ChartError } from '../errors';
+
+/** Paths of all files below a folder, relative to it; none when there is no such folder. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)).map((path) => `${entry.name}/${path}`) : [entry.name],
+  );
+}
+
+/**
+ * Replaces the owned folders of an output folder by the given files, all or nothing. The whole new folder is written
+ * beside the old one, with what others keep in it, and takes its place by two renames. Killed between the two, the old
+ * folder stands complete under its other name, and the next run puts it back before anything else.
+ */
+export function swapIn(out: string, owned: readonly string[], files: ReadonlyMap<string, string>): void {
+  const target = resolve(out);
+  const fresh = `${target}.chartwright-new-${process.pid}`;
+  const old = `${target}.chartwright-old-${process.pid}`;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    recover(target);
+    keepOthers(target, fresh, owned);
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(fresh, path)), { recursive: true });
+      writeFileSync(join(fresh, path), content);
+    }
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(fresh, target);
+    rmSync(old, { recursive: true, force: true });
+  } catch (cause) {
+    if (!existsSync(target) && existsSync(old)) renameSync(old, target);
+    rmSync(fresh, { recursive: true, force: true });
+    throw unwritable(out, cause);
+  }
+}
+
+function keepOthers(target: string, fresh: string, owned: readonly string[]): void {
+  mkdirSync(fresh);
+  if (!existsSync(target)) return;
+  if (!statSync(target).isDirectory()) throw new Error('it is a file, where a folder was expected');
+  for (const name of readdirSync(target)) {
+    if (!owned.includes(name))
+      cpSync(join(target, name), join(fresh, name), { recursive: true, preserveTimestamps: true });
+  }
+}
+
+/** Puts back what a killed run left between its two renames, and clears what it had begun to write. */
+function recover(target: string): void {
+  const folder = dirname(target);
+  const left = new RegExp(
+    `^${basename(target).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.chartwright-(new|old)-(\\d+)$`,
+  );
+  for (const name of readdirSync(folder)) {
+    const match = left.exec(name);
+    if (!match || isRunning(Number(match[2]))) continue;
+    if (match[1] === 'old' && !existsSync(target)) renameSync(join(folder, name), target);
+    else rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function unwritable(out: string, cause: unknown): ChartError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ChartError(
+    {
+      code: 'io',
+      where: out,
+      message: `cannot be written, and is as it was: ${message}; make it a writable folder, or name another with --out`,
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { isMap, LineCounter, parseDocument } from 'yaml';
+import { ChartError, didYouMean, type Problem } from '../errors';
+import { parseYaml, printYaml } from '../goyaml';
+import type { Json, JsonMap } from '../json';
+import { type Manifest, renderChart } from '../synth/manifests';
+import type { ChartModel } from '../synth/model';
+import { readChart } from '../synth/read';
+import { createRelease } from '../synth/release';
+import { mergeValues } from '../values/merge';
+import { applySet, type SetFlag } from '../values/set-flags';
+import { loadApp } from './load-app';
+
+/** Flags of `chartwright template`, as Helm names them. */
+export interface TemplateOptions {
+  readonly app: string;
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setJson?: readonly string[];
+  readonly setLiteral?: readonly string[];
+  readonly namespace: string;
+  readonly includeCrds?: boolean;
+  readonly skipTests?: boolean;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+/** Prints the objects of one release of a chart as `helm template` prints them, computed here. */
+export function template(name: string, chart: string, options: TemplateOptions): void {
+  const model = chartNamed(options.app, chart);
+  const { kubeVersion } = options;
+  const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
+  const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
+  const files = (options.values ?? []).map(readValues);
+  const { crds, manifests, hooks } = render(model, userValues(files, options), release, files);
+  const tests = options.skipTests ? hooks.filter(({ object }) => !isTest(object)) : hooks;
+  const printed = [...(options.includeCrds ? crds : []), ...manifests, ...tests];
+  process.stdout.write(printed.map(printDocument).join(''));
+}
+
+const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
+
+const isTest = (object: JsonMap): boolean => {
+  const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
+  return String(annotations?.['helm.sh/hook'])
+    .split(',')
+    .some((hook) => /^test(?:-success)?$/.test(hook.trim()));
+};
+
+/** The chart of an app by its name, or by a path that ends in it. */
+export function chartNamed(app: string, chart: string): ChartModel {
+  const { charts } = loadApp(app);
+  const name = basename(chart);
+  const found = charts.find(({ node }) => node.id === name);
+  if (found) return readChart(found);
+  const names = charts.map(({ node }) => node.id);
+  const message = `there is no such chart in ${app}${didYouMean(name, names) || `; it has ${names.join(', ')}`}`;
+  throw new ChartError({ code: 'flag-invalid', where: chart, message });
+}
+
+interface ValuesFile {
+  readonly name: string;
+  readonly text: string;
+  readonly values: JsonMap;
+}
+
+function readValues(name: string): ValuesFile {
+  let text: string;
+  try {
+    text = readFileSync(name === '-' ? 0 : name, 'utf8');
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new ChartError(
+      { code: 'flag-invalid', where: `--values ${name}`, message: `cannot be read: ${message}` },
+      { cause },
+    );
+  }
+  const values = parseYaml(text, name) ?? {};
+  if (typeof values !== 'object' || Array.isArray(values)) {
+    throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });
+  }
+  return { name, text, values };
+}
+
+/** Files first, in their order, then the flags in the order in which Helm takes them. */
+function userValues(files: readonly ValuesFile[], options: TemplateOptions): JsonMap {
+  const merged = files.reduce((all, { values }) => mergeValues(all, values), {} as JsonMap);
+  const flags: [SetFlag, readonly string[] | undefined][] = [
+    ['set-json', options.setJson],
+    ['set', options.set],
+    ['set-string', options.setString],
+    ['set-literal', options.setLiteral],
+  ];
+  return flags.reduce(
+    (all, [flag, texts = []]) => texts.reduce((base, text) => applySet(base, flag, text), all),
+    merged,
+  );
+}
+
+function render(
+  model: ChartModel,
+  values: JsonMap,
+  release: ReturnType<typeof createRelease>,
+  files: readonly ValuesFile[],
+) {
+  try {
+    return renderChart(model, values, release);
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    throw new ChartError(
+      error.problems.map((problem) => placed(problem, files)),
+      { cause: error },
+    );
+  }
+}
+
+/** A problem of a value with the line of the last file that sets it. */
+function placed(problem: Problem, files: readonly ValuesFile[]): Problem {
+  if (problem.code !== 'value-invalid') return problem;
+  const path = [...problem.where.matchAll(/[\w-]+|\["((?:[^"\\]|\\.)*)"\]/g)].map((match) => match[1] ?? match[0]);
+  const named = /^"([^"]+)" is not a value/.exec(problem.message)?.[1];
+  for (const { name, text } of [...files].reverse()) {
+    const line = lineOf(text, named ? [...path.filter((key) => key !== 'values'), named] : path);
+    if (line !== undefined) return { ...problem, where: `${name}:${line}: ${problem.where}` };
+  }
+  return problem;
+}
+
+function lineOf(text: string, path: readonly string[]): number | undefined {
+  const lineCounter = new LineCounter();
+  let node: unknown = parseDocument(text, { lineCounter }).contents;
+  let offset: number | undefined;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => String((item.key as { value?: Json }).value) === key);
+      offset = (pair?.key as { range?: [number, number, number] } | undefined)?.range?.[0];
+      node = pair?.value;
+    } else node = (node as { items?: unknown[] } | undefined)?.items?.[Number(key)];
+    if (node === undefined) return undefined;
+  }
+  return offset === undefined ? undefined : lineCounter.linePos(offset).line;
+}

@@ -1,0 +1,80 @@
+import { ChartError, type Problem } from '../errors';
+import { printYaml } from '../goyaml';
+import type { JsonMap } from '../json';
+import type { DeployEnvironment, EnvironmentRelease } from './environment';
+import { helmFiles } from './helm';
+import { type Manifest, type Rendering, renderChart } from './manifests';
+import type { ChartModel } from './model';
+import { createRelease } from './release';
+
+/** Every file of dist/ by path; throws the problems of all charts and environments together. */
+export function distTree(
+  models: readonly ChartModel[],
+  environments: readonly DeployEnvironment[],
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const problems: Problem[] = [];
+  const collect = (where: string, work: () => Map<string, string>): void => {
+    try {
+      for (const [path, content] of work()) files.set(path, content);
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      problems.push(
+        ...error.problems.map((problem) => ({
+          ...problem,
+          where: problem.where ? `${where}: ${problem.where}` : where,
+        })),
+      );
+    }
+  };
+  for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));
+  for (const environment of environments) {
+    for (const release of environment.releases) {
+      collect(`environment ${environment.name}, ${release.chart}`, () =>
+        prefixed(`manifests/${environment.name}/${release.chart}`, releaseFiles(models, environment, release)),
+      );
+    }
+  }
+  if (problems.length > 0) throw new ChartError(problems);
+  return files;
+}
+
+const prefixed = (folder: string, files: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...files].map(([path, content]) => [`${folder}/${path}`, content]));
+
+function releaseFiles(
+  models: readonly ChartModel[],
+  environment: DeployEnvironment,
+  release: EnvironmentRelease,
+): Map<string, string> {
+  const model = models.find(({ name }) => name === release.chart);
+  if (!model) {
+    const message = `there is no such chart; the app has ${models.map(({ name }) => name).join(', ')}`;
+    throw new ChartError({ code: 'app-invalid', where: release.chart, message });
+  }
+  const { kubeVersion, apiVersions } = environment;
+  const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
+  return manifestFiles(
+    renderChart(model, release.values ?? {}, createRelease(release.release ?? model.name, release.namespace, options)),
+  );
+}
+
+/** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */
+export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
+  const all = [...crds, ...manifests];
+  const width = String(all.length).length;
+  const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
+  const files = new Map(all.map(({ object }, index) => [names[index] as string, printYaml(object)]));
+  const kustomization: JsonMap = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: names,
+  };
+  const left = hooks.map(({ object }) => `# Left out, a hook of Helm: ${fileName({ object })}.\n`);
+  return files.set('kustomization.yaml', `${left.join('')}${printYaml(kustomization)}`);
+}
+
+function fileName({ object }: Pick<Manifest, 'object'>): string {
+  const name = `${String(object.kind)}-${String((object.metadata as JsonMap | undefined)?.name ?? '')}`;
+  return name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
+}
