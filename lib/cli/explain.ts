@@ -1,8 +1,9 @@
-import { findSourceMap } from 'node:module';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { ChartError } from '../errors';
 import { decodeNumber, decodeString, decodeWhole, isControl } from '../expr/token';
 import { describeExpr } from '../synth/describe';
+import { transpile } from './loader';
 
 const library = join(__dirname, '..');
 const tokens = /chartwright0x\d+x0|\b\d{16}\b/gi;
@@ -46,8 +47,22 @@ export function userFrame(error: Error): string | undefined {
   return undefined;
 }
 
+const sourceMaps = new Map<string, SourceMap | undefined>();
+
+/** The map of a file as the loader ran it; read when a place is asked for, because reading all would slow every start. */
+function sourceMapOf(file: string): SourceMap | undefined {
+  if (!sourceMaps.has(file)) {
+    const encoded = file.endsWith('.ts')
+      ? /sourceMappingURL=data:[^,]*,([\w+/=]+)\s*$/.exec(transpile(file))?.[1]
+      : undefined;
+    const payload = encoded && (JSON.parse(Buffer.from(encoded, 'base64').toString()) as SourceMapPayload);
+    sourceMaps.set(file, payload ? new SourceMap(payload) : undefined);
+  }
+  return sourceMaps.get(file);
+}
+
 function placeOf(file: string, line: number, column: number): string {
-  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
+  const entry = sourceMapOf(file)?.findEntry(line - 1, column - 1);
   const original = entry && 'originalLine' in entry ? entry.originalLine + 1 : line;
   return `${relative(process.cwd(), file).split(sep).join('/')}:${original}`;
 }

@@ -43,4 +43,4 @@ function installLoader() {
   };
 }
 
-module.exports = { installLoader };
+module.exports = { installLoader, transpile };

@@ -18,7 +18,6 @@ import { type LoadedApp, loadApp } from './load-app';
 export function where(chart: string, place: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(place);
   if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
-  process.setSourceMapsEnabled(true);
   const objects = new Map<string, string>();
   const tokens = new Map<TokenNode, string>();
   const app = recording(objects, tokens, () => loadApp(options.app));
