@@ -68,6 +68,8 @@ const kinds: Record<Exclude<ParameterKind, 'any'>, (value: Json) => boolean> = {
   comparable: (value) => value === null || typeof value !== 'object',
   string: (value) => typeof value === 'string',
   integer: (value) => typeof value === 'number',
+  int: (value) => typeof value === 'number',
+  key: (value) => typeof value === 'string' || typeof value === 'number',
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   map: (value) => value !== null && typeof value === 'object' && !Array.isArray(value),

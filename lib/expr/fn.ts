@@ -9,10 +9,12 @@ import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenN
 interface TypeOfKind {
   string: string;
   integer: number;
+  int: number;
   number: number;
   boolean: BooleanLike;
   map: object;
   list: readonly unknown[];
+  key: string | number;
   comparable: unknown;
   any: unknown;
 }
@@ -133,8 +135,10 @@ const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[
 
 /** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
 function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
-  if (kind === 'any' || kind === 'comparable') return arg;
+  if (kind === 'any' || kind === 'comparable' || (kind === 'key' && arg.type === 'string')) return arg;
   if (kind === 'integer') return isGoInteger(arg) ? arg : call('int64', [arg], 'integer');
+  if (kind === 'int' || (kind === 'key' && arg.type === 'integer'))
+    return arg.kind === 'literal' ? arg : call('int', [arg], 'integer');
   if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
   if (arg.type === kind || arg.type === 'any') return arg;
   throw new ChartError({ code: 'not-modelled', where, message: `takes a ${kind} here, not a ${arg.type}` });

@@ -29,25 +29,38 @@ export interface Scope {
 }
 
 /**
- * What a parameter takes. `integer` and `number` arguments arrive as Go int64 and float64, `comparable` ones both as
- * the same Go type.
+ * What a parameter takes. `integer`, `int` and `number` arguments arrive as Go int64, int and float64, `comparable`
+ * ones both as the same Go type.
  */
-export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list' | 'comparable' | 'any';
+export type ParameterKind =
+  | 'string'
+  | 'integer'
+  | 'int'
+  | 'number'
+  | 'boolean'
+  | 'map'
+  | 'list'
+  | 'key'
+  | 'comparable'
+  | 'any';
 
 /** The evaluated argument that a parameter of each kind receives. */
 export interface ArgumentOf {
   string: string;
   integer: number;
+  int: number;
   number: number;
   boolean: boolean;
   map: JsonMap;
   list: Json[];
+  /** A map's key, or a list's index as Go int. */
+  key: string | number;
   comparable: string | number | boolean | null;
   any: Json;
 }
 
 /** The kinds a result may have. */
-export type ResultKind = Exclude<ParameterKind, 'comparable'>;
+export type ResultKind = Exclude<ParameterKind, 'comparable' | 'int' | 'key'>;
 
 type Arguments<P extends readonly ParameterKind[], R extends ParameterKind | undefined> = [
   ...{ -readonly [K in keyof P]: ArgumentOf[P[K]] },
@@ -189,13 +202,13 @@ function matches(pattern: string, value: string, onInvalid: () => boolean): bool
 const isMap = (value: Json | undefined): value is JsonMap =>
   value !== null && value !== undefined && typeof value === 'object' && !Array.isArray(value);
 
-/** Maps merged as mergo does it: without overwriting, an empty destination is still filled. */
+/** Maps merged as mergo does it: also without overwriting, an empty destination is filled, though never by null. */
 function merge(into: JsonMap, from: JsonMap, overwrite: boolean): JsonMap {
   const result: JsonMap = { ...into };
   for (const [key, value] of Object.entries(from)) {
     const current = result[key];
     if (isMap(current) && isMap(value)) result[key] = merge(current, value, overwrite);
-    else if (overwrite ? truthy(value) : current === undefined || !truthy(current)) result[key] = value;
+    else if (overwrite || (value !== null && !truthy(current ?? null))) result[key] = value;
   }
   return result;
 }
@@ -210,7 +223,7 @@ const merging = (overwrite: boolean) =>
       const copies = args.map((arg, index) => (index < args.length - 1 ? `(deepCopy ${arg})` : arg));
       return `${overwrite ? 'mergeOverwrite' : 'merge'} ${copies.join(' ')}`;
     },
-    evaluate: (maps) => maps.reduce((all, map) => merge(all, map, overwrite), {}),
+    evaluate: (maps) => maps.reduce((all, map) => merge(all, map, overwrite)),
   });
 
 function entryOf(value: Json, key: Json): Json {
@@ -223,7 +236,9 @@ function entryOf(value: Json, key: Json): Json {
 
 function toDict(args: readonly Json[]): JsonMap {
   const result: JsonMap = {};
-  for (let index = 0; index < args.length; index += 2) result[goText(args[index] as Json)] = args[index + 1] ?? '';
+  for (let index = 0; index < args.length; index += 2) {
+    result[goText(args[index] as Json)] = index + 1 < args.length ? (args[index + 1] as Json) : '';
+  }
   return result;
 }
 
@@ -320,7 +335,7 @@ export const functions = {
     evaluate: ([value]) => (value === null ? '' : `'${goText(value)}'`),
   }),
   trunc: define({
-    params: ['integer', 'string'],
+    params: ['int', 'string'],
     result: 'string',
     style: 'pipe',
     evaluate: ([length, value]) => cut(length, value),
@@ -338,19 +353,19 @@ export const functions = {
       old === '' ? ['', ...value].map((character) => character + fresh).join('') : value.split(old).join(fresh),
   }),
   repeat: define({
-    params: ['integer', 'string'],
+    params: ['int', 'string'],
     result: 'string',
     style: 'pipe',
     evaluate: ([count, value]) => (count < 0 ? failTemplate('strings: negative Repeat count') : value.repeat(count)),
   }),
   indent: define({
-    params: ['integer', 'string'],
+    params: ['int', 'string'],
     result: 'string',
     style: 'pipe',
     evaluate: ([width, value]) => lines(width, value),
   }),
   nindent: define({
-    params: ['integer', 'string'],
+    params: ['int', 'string'],
     result: 'string',
     style: 'pipe',
     evaluate: ([width, value]) => `\n${lines(width, value)}`,
@@ -397,6 +412,12 @@ export const functions = {
     style: 'call',
     evaluate: ([value]) => toInt64(value, 'fn.int64'),
   }),
+  int: define({
+    params: ['any'],
+    result: 'integer',
+    style: 'call',
+    evaluate: ([value]) => toInt64(value, 'fn.int'),
+  }),
   float64: define({
     params: ['any'],
     result: 'number',
@@ -421,11 +442,11 @@ export const functions = {
     evaluate: ([map, name]) => Object.hasOwn(map, name),
   }),
   index: define({
-    params: ['any', 'any'],
-    rest: 'any',
+    params: ['any', 'key'],
+    rest: 'key',
     result: 'any',
     style: 'call',
-    evaluate: ([value, ...path]) => path.reduce(entryOf, value),
+    evaluate: ([value, ...path]) => path.reduce<Json>(entryOf, value),
   }),
   merge: merging(false),
   mergeOverwrite: merging(true),
@@ -452,7 +473,6 @@ export const functions = {
     style: 'pipe',
     evaluate: ([items]) => [...new Map(items.map((item) => [key(item), item])).values()],
   }),
-  concat: define({ params: ['list', 'list'], result: 'list', style: 'call', evaluate: ([a, b]) => [...a, ...b] }),
   join: define({
     params: ['string', 'list'],
     result: 'string',

@@ -1,5 +1,5 @@
 import type { Json } from '../json';
-import { failTemplate, notModelledHere } from './fail';
+import { notModelledHere } from './fail';
 
 /** A float64 as Go's `%v` prints it: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
 export function goFloat(value: number): string {
@@ -113,8 +113,7 @@ export function exactInteger(value: number | bigint, where: string): number {
 export function toInt64(value: Json, where: string): number {
   if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value === null) return 0;
-  if (typeof value !== 'string') return failTemplate(`unable to cast ${JSON.stringify(value)} to int64`);
+  if (typeof value !== 'string') return 0;
   const text = value.replace(/\.0*$/, '');
   if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
   if (/^[+-]?[0-9]/.test(value))

@@ -1,4 +1,4 @@
-import { failTemplate } from './fail';
+import { failTemplate, notModelledHere } from './fail';
 
 /**
  * Version constraints as Masterminds/semver v3 reads them, which Sprig's semverCompare uses; npm's semver differs in
@@ -75,7 +75,10 @@ function check(constraint: Constraint, version: Version): boolean {
   const { version: wanted, operator, dirty } = constraint;
   const order = compare(version, wanted);
   const isPrerelease = version.prerelease !== '' && wanted.prerelease === '';
-  if (isPrerelease && (operator !== '!=' || dirty)) return false;
+  if (isPrerelease && operator === '!=' && !dirty) {
+    notModelledHere('fn.semverCompare', 'Helm 3 and Helm 4 answer differently for != and a pre-release');
+  }
+  if (isPrerelease) return false;
   switch (operator) {
     case '':
     case '=':
