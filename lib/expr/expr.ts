@@ -162,6 +162,8 @@ export const local = (name: string): Local => Object.freeze({ name, id: nextLoca
 const yamlWords = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
 
 const insideCharacters = /^[\w./:@+-]*$/;
+/** Printable ASCII that double quotes hold as it is, and that no action begins with. */
+const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 
 function plainOfJson(value: Json): Plain {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'inside' : 'no';
@@ -174,14 +176,15 @@ const weaker = (a: Plain, b: Plain): Plain => (a === 'no' || b === 'no' ? 'no' :
 
 function plainOfParts(parts: readonly (string | Expr)[]): Plain {
   const fits = (part: string | Expr) =>
-    typeof part === 'string' ? insideCharacters.test(part) : part.plain !== 'no' && part.type !== 'number';
+    typeof part === 'string' ? betweenQuotes.test(part) : part.plain !== 'no' && part.type !== 'number';
   if (!parts.every(fits)) return 'no';
   const [first, last] = [parts[0], parts.at(-1)];
   const starts = typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.plain === 'whole';
   const ends = typeof last === 'string' ? !last.endsWith(':') : true;
   // Two words can meet in a third ("n" + "o"), but not around a separator.
   const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));
-  return starts && ends && separated ? 'whole' : 'inside';
+  const bare = parts.every((part) => typeof part !== 'string' || insideCharacters.test(part));
+  return starts && ends && separated && bare ? 'whole' : 'inside';
 }
 
 /** The expressions directly inside an expression. */
