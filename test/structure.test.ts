@@ -117,7 +117,7 @@ describe('the house', () => {
   it('names files in kebab-case', () => {
     const wrong = sources
       .map(nameOf)
-      .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(name));
+      .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/.test(name));
     expect(wrong).toEqual([]);
   });
 });

@@ -9,7 +9,8 @@ const library = join(__dirname, '..');
 const tokens = /chartwright0x\d+x0|\b\d{16}\b/gi;
 
 /** Whether text holds what a reference travels as. */
-export const holdsToken = (text: string): boolean => /chartwright0x/i.test(text) || decodedNumbers(text).length > 0;
+export const holdsToken = (text: string): boolean =>
+  /chartwright0x|t0x\d+x0/i.test(text) || decodedNumbers(text).length > 0;
 
 const decodedNumbers = (text: string): string[] =>
   [...text.matchAll(/\b\d{16}\b/g)].map(([digits]) => digits).filter((digits) => describe(digits) !== digits);

@@ -21,7 +21,6 @@ export function swapIn(out: string, owned: readonly string[], files: ReadonlyMap
   const old = `${target}.chartwright-old-${process.pid}`;
   try {
     mkdirSync(dirname(target), { recursive: true });
-    recover(target);
     keepOthers(target, fresh, owned);
     for (const [path, content] of files) {
       mkdirSync(dirname(join(fresh, path)), { recursive: true });
@@ -48,8 +47,10 @@ function keepOthers(target: string, fresh: string, owned: readonly string[]): vo
 }
 
 /** Puts back what a killed run left between its two renames, and clears what it had begun to write. */
-function recover(target: string): void {
+export function recover(out: string): void {
+  const target = resolve(out);
   const folder = dirname(target);
+  if (!existsSync(folder)) return;
   const left = new RegExp(
     `^${basename(target).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.chartwright-(new|old)-(\\d+)$`,
   );

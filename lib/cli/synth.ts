@@ -6,7 +6,7 @@ import { plainProblems, plainValues, plainVariants } from '../synth/plain-check'
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
 import { type LoadedApp, loadApp } from './load-app';
-import { filesBelow, swapIn } from './swap';
+import { filesBelow, recover, swapIn } from './swap';
 
 /** Flags of `chartwright synth`. */
 export interface SynthOptions {
@@ -25,6 +25,7 @@ export function synth(options: SynthOptions): void {
   const models = readAll(app);
   checkPlainUse(app, models);
   const files = distTree(models, app.environments);
+  recover(options.out);
   const changed = changedFiles(options.out, files);
   if (changed.length > 0) swapIn(options.out, owned, files);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);

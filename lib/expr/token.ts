@@ -13,7 +13,8 @@ export type TokenNode = Expr | Control;
 const prefix = 'chartwright0x';
 const suffix = 'x0';
 const pattern = /chartwright0x(\d+)x0/g;
-const traces = /chartwright0x/i;
+/** What is left of a placeholder that was cut at either end, or whose case was changed. */
+const traces = /chartwright0x|t0x\d+x0/i;
 
 /** Numbers from here on are placeholders or what arithmetic has made of them; no chart needs such a literal. */
 const numberBase = 2 ** 52;

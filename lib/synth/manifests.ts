@@ -4,7 +4,7 @@ import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
 import { parseYamlDocuments } from '../goyaml';
 import type { Json, JsonMap } from '../json';
-import { chartValues } from '../values/merge';
+import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';
 import { validateValues } from '../values/validate';
 import { byInstallOrder } from './install-order';
@@ -35,15 +35,14 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release):
   return { manifests: sorted, hooks: found.filter(({ object }) => isHook(object)), crds: crdsOf(model, model.name) };
 }
 
-interface ValuesTree {
-  values: JsonMap;
-  subcharts: { name: string; chart: ValuesTree }[];
-}
-
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
-export const valuesTree = (model: ChartModel): ValuesTree => ({
+export const valuesTree = (model: ChartModel): ChartDefaults => ({
   values: defaultsOf(model.declared),
-  subcharts: model.subcharts.map(({ model: child }) => ({ name: child.name, chart: valuesTree(child) })),
+  subcharts: model.subcharts.map(({ condition, model: child }) => ({
+    name: child.name,
+    ...(condition === undefined ? {} : { condition }),
+    chart: valuesTree(child),
+  })),
 });
 
 function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {

@@ -1,48 +1,147 @@
+import { ChartError } from '../errors';
 import type { Json, JsonMap } from '../json';
 
-/** A chart's own values with those of its subcharts, before anybody has overridden them. */
-export interface ChartValues {
+/** A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. */
+export interface ChartDefaults {
   readonly values: JsonMap;
-  readonly subcharts: readonly { readonly name: string; readonly chart: ChartValues }[];
+  readonly subcharts: readonly Subchart[];
 }
 
-const isMap = (value: Json | undefined): value is JsonMap =>
-  value !== null && value !== undefined && typeof value === 'object' && !Array.isArray(value);
+/** A dependency: the name or alias its values stand under, and the paths that can switch it off. */
+export interface Subchart {
+  readonly name: string;
+  /** Paths into the top chart's values, divided by commas; the first that holds a boolean decides. */
+  readonly condition?: string;
+  readonly chart: ChartDefaults;
+}
 
-/** One values document over another, as Helm lays `-f` files and `--set` over each other: nulls stay, maps merge. */
+/** One values document over another, as Helm merges its -f files; null is kept and lists are replaced. */
 export function mergeValues(base: JsonMap, over: JsonMap): JsonMap {
-  const result: JsonMap = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    const current = result[key];
-    result[key] = isMap(current) && isMap(value) ? mergeValues(current, value) : value;
+    const before = merged.get(key);
+    merged.set(key, isMap(value) && isMap(before) ? mergeValues(before, value) : value);
   }
-  return result;
+  return Object.fromEntries(merged);
 }
 
-/** A user's document over defaults: null deletes a default, and stays where there is none. */
+/** `.Values` of a chart without subcharts: the user's values over the chart's, with null deleting a default. */
 export function coalesceValues(defaults: JsonMap, user: JsonMap): JsonMap {
-  const result: JsonMap = {};
-  for (const [key, value] of Object.entries(user)) {
-    const fallback = defaults[key];
-    if (value === null && fallback !== undefined && fallback !== null) continue;
-    result[key] = isMap(value) && isMap(fallback) ? coalesceValues(fallback, value) : value;
-  }
-  for (const [key, fallback] of Object.entries(defaults)) if (!Object.hasOwn(user, key)) result[key] = fallback;
-  return result;
+  return chartValues({ values: defaults, subcharts: [] }, user);
 }
 
 /**
- * What a chart's templates see as `.Values`: its defaults under the user's values, each subchart's section completed
- * in the same way, and `global` handed down.
+ * `.Values` of a chart with those of its enabled subcharts under their names, as `helm template` makes them
+ * (ProcessDependencies, then CoalesceValues). Throws `value-invalid` where a subchart's section is no map.
  */
-export function chartValues({ values, subcharts }: ChartValues, user: JsonMap): JsonMap {
-  const result = coalesceValues(values, user);
-  for (const { name, chart } of subcharts) {
-    const section = result[name];
-    const own = isMap(section) ? section : {};
-    const globals = isMap(result.global) ? result.global : {};
-    const below = isMap(own.global) ? own.global : {};
-    result[name] = chartValues(chart, { ...own, global: mergeValues(below, globals) });
+export function chartValues(chart: ChartDefaults, user: JsonMap): JsonMap {
+  const enabled = enabledOnly(chart, user, '');
+  return plainCopy(coalesce(importing(enabled), loose(user), false)) as JsonMap;
+}
+
+/** The same charts without the dependencies whose condition is false. */
+function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): ChartDefaults {
+  if (chart.subcharts.length === 0) return chart;
+  const coalesced = coalesce(chart, loose(values), false);
+  const subcharts = chart.subcharts
+    .filter(({ condition }) => isEnabled(coalesced, path, condition))
+    .map((subchart) => ({ ...subchart, chart: enabledOnly(subchart.chart, coalesced, `${path}${subchart.name}.`) }));
+  return { values: chart.values, subcharts };
+}
+
+function isEnabled(values: JsonMap, path: string, condition = ''): boolean {
+  for (const name of condition.trim().split(',')) {
+    const value = name === '' ? undefined : lookUp(values, `${path}${name}`);
+    if (typeof value === 'boolean') return value;
   }
-  return result;
+  return true;
+}
+
+function lookUp(values: JsonMap, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((node, key) => (isMap(node) ? node[key] : undefined), values);
+}
+
+/** The same charts with every parent's values holding those of its subcharts, deletions still standing as null. */
+function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
+  const subcharts = below.map((subchart) => ({ ...subchart, chart: importing(subchart.chart) }));
+  if (subcharts.length === 0) return { values, subcharts };
+  return { values: loose(coalesce({ values, subcharts }, loose({}), true)), subcharts };
+}
+
+// From here on as in Helm's coalesce.go (pkg/chartutil in 3.17, pkg/chart/common/util in 4.1): maps are changed in place,
+// because Helm lets a subchart's globals show in its parent's through maps that both hold.
+
+function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): JsonMap {
+  const defaults = loose(chart.values);
+  for (const [key, value] of Object.entries(defaults)) {
+    const over = target[key];
+    if (!(key in target)) target[key] = value;
+    else if (over === null && !keepsNull) delete target[key];
+    else if (isMap(over) && isMap(value)) {
+      // The subchart needs the null to delete a default of its own.
+      mergeInto(over, value, keepsNull || chart.subcharts.some(({ name }) => name === key));
+    }
+  }
+  for (const subchart of chart.subcharts) coalesceSubchart(subchart, target, keepsNull);
+  return target;
+}
+
+function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull: boolean): void {
+  const section = name in parent ? parent[name] : loose({});
+  if (!isMap(section)) {
+    const message = `the values of the subchart ${name} must be a map, not ${JSON.stringify(section)}`;
+    throw new ChartError({ code: 'value-invalid', where: name, message });
+  }
+  shareGlobals(section, parent);
+  parent[name] = coalesce(chart, section, keepsNull);
+}
+
+/** Copies the parent's `global` into a subchart's section; the parent's word counts more. */
+function shareGlobals(section: JsonMap, parent: JsonMap): void {
+  const globals = 'global' in section ? section.global : loose({});
+  const shared = 'global' in parent ? parent.global : {};
+  if (!isMap(globals) || !isMap(shared)) return;
+  for (const [key, value] of Object.entries(shared)) {
+    const own = globals[key];
+    if (!isMap(value)) {
+      if (!isMap(own)) globals[key] = value;
+    } else if (!(key in globals) || isMap(own)) {
+      const copy: JsonMap = Object.assign(Object.create(null), value);
+      globals[key] = isMap(own) ? mergeInto(copy, own, true) : copy;
+    }
+  }
+  section.global = globals;
+}
+
+/** Adds what the target lacks; a null there deletes a default that is not null itself, unless nulls are kept. */
+function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): JsonMap {
+  for (const [key, value] of Object.entries(defaults)) {
+    const over = target[key];
+    if (!(key in target)) target[key] = value;
+    else if (over === null && value !== null && !keepsNull) delete target[key];
+    else if (isMap(over) && isMap(value)) mergeInto(over, value, keepsNull);
+  }
+  return target;
+}
+
+const isMap = (value: Json | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A deep copy whose maps have no prototype, so that a key such as `constructor` or `__proto__` is a key like any other. */
+const loose = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
+const plainCopy = (value: Json): Json => copied(value, () => ({}));
+
+function copied(value: Json, empty: () => JsonMap): Json {
+  if (Array.isArray(value)) return value.map((item) => copied(item, empty));
+  if (!isMap(value)) return value;
+  const map = empty();
+  for (const [key, item] of Object.entries(value)) {
+    Object.defineProperty(map, key, {
+      value: copied(item, empty),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return map;
 }

@@ -1,153 +1,256 @@
 import { ChartError } from '../errors';
 import type { Json, JsonMap } from '../json';
 
-/** The flags that set values on the command line. */
-export type SetFlag = 'set' | 'set-string' | 'set-json' | 'set-literal';
+/** Helm's flags that set single values, without their dashes; Helm applies all of one before those of the next. */
+export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-literal';
 
-type Step = string | number;
-
-/** A document with the values of one flag laid over it, in the syntax of Helm's pkg/strvals. */
+/**
+ * Sets values as Helm does for one flag (pkg/strvals) and leaves the base as it is; throws `flag-invalid` for what Helm
+ * 3 or 4 refuses, and for a whole number that JSON numbers cannot hold.
+ */
 export function applySet(base: JsonMap, flag: SetFlag, text: string): JsonMap {
-  const result = structuredClone(base);
-  const reader = new Reader(flag, text);
-  while (!reader.isDone()) {
-    const path = reader.path();
-    assign(result, path, reader.value(), reader);
+  // Helm 4 merges a whole object, which Helm 3.17 takes for a key.
+  if (flag === 'set-json' && text.trimStart().startsWith('{')) {
+    throw problem(flag, text, 'Helm 3.17 knows no whole object here');
   }
-  return result;
+  const parser = new SetParser(flag, text);
+  let data = base;
+  for (let ended = false; !ended; ) ({ result: data, ended } = parser.pair(data, 0));
+  return data;
 }
 
-class Reader {
-  private at = 0;
+const expected: Record<SetFlag, string> = {
+  set: 'name=value, with a comma before the next name',
+  'set-string': 'name=text, with a comma before the next name',
+  'set-json': 'name=json, with a comma before the next name',
+  'set-literal': 'name=text',
+};
+
+function problem(flag: SetFlag, text: string, message: string): ChartError {
+  return new ChartError({
+    code: 'flag-invalid',
+    where: `--${flag} ${JSON.stringify(text)}`,
+    message: `${message}; expected ${expected[flag]}`,
+  });
+}
+
+/** What became of a map or list; `ended` where the text ended before a value, which is no error to Helm. */
+interface Step<T> {
+  result: T;
+  ended: boolean;
+}
+
+const maxIndex = 65536;
+const maxDepth = 30;
+
+class SetParser {
+  private rest: string;
 
   constructor(
     private readonly flag: SetFlag,
     private readonly text: string,
-  ) {}
-
-  isDone(): boolean {
-    return this.at >= this.text.length;
+  ) {
+    this.rest = text;
   }
 
-  fail(expected: string): never {
-    const message = `${JSON.stringify(this.text)}: ${expected}`;
-    throw new ChartError({ code: 'flag-invalid', where: `--${this.flag}`, message });
-  }
-
-  /** `a.b[0].c=` as steps; a backslash takes the special meaning of the next character away. */
-  path(): Step[] {
-    const steps: Step[] = [];
-    let key = '';
-    for (; this.at < this.text.length; this.at++) {
-      const character = this.text[this.at] as string;
-      if (character === '\\') key += this.text[++this.at] ?? '';
-      else if (character === '.') {
-        if (key) steps.push(key);
-        key = '';
-      } else if (character === '[') {
-        if (key) steps.push(key);
-        key = '';
-        steps.push(this.index());
-      } else if (character === '=') {
-        this.at++;
-        if (key) steps.push(key);
-        return steps.length > 0 ? steps : this.fail('a path was expected in front of "="');
-      } else if (character === ',' && this.flag !== 'set-literal')
-        return this.fail(`"${key}" has no value; write path=value`);
-      else key += character;
+  /** Reads one `name=value`. */
+  pair(data: JsonMap, depth: number): Step<JsonMap> {
+    const { text: key, stop } = this.until(this.flag === 'set-literal' ? '=[.' : '=[,.');
+    switch (stop) {
+      case '=':
+        return this.assign(data, key);
+      case '[':
+        return this.element(data, key, depth);
+      case '.':
+        return this.field(data, key, depth);
+      case ',':
+        throw this.fail(`the key "${key}" has no value`);
+      default:
+        if (key !== '') throw this.fail(`the key "${key}" has no value`);
+        return { result: data, ended: true };
     }
-    return this.fail(`"${key}" has no value; write path=value`);
+  }
+
+  private assign(data: JsonMap, key: string): Step<JsonMap> {
+    const { result, ended } = this.value();
+    return { result: put(data, key, result), ended };
+  }
+
+  private element(data: JsonMap, key: string, depth: number): Step<JsonMap> {
+    const index = this.index();
+    const list = Object.hasOwn(data, key) ? data[key] : [];
+    if (!Array.isArray(list)) throw this.fail(`"${key}" is not a list`);
+    const { result, ended } = this.item(list, index, depth);
+    return { result: put(data, key, result), ended };
+  }
+
+  private field(data: JsonMap, key: string, depth: number): Step<JsonMap> {
+    if (depth === maxDepth) throw this.fail(`a name has at most ${maxDepth} dots`);
+    const map = Object.hasOwn(data, key) ? data[key] : {};
+    if (!isMap(map)) throw this.fail(`"${key}" is not a map`);
+    const { result, ended } = this.pair(map, depth + 1);
+    const isEmpty = Object.keys(result).length === 0;
+    if (isEmpty && !ended) throw this.fail(`the map "${key}" has no value`);
+    return { result: isEmpty ? data : put(data, key, result), ended };
+  }
+
+  /** Reads what follows `[index]`. */
+  private item(list: Json[], index: number, depth: number): Step<Json[]> {
+    const { text, stop } = this.until('=[.');
+    if (text !== '') throw this.fail(`"${text}" stands behind an index`);
+    switch (stop) {
+      case '=':
+        return { result: this.placed(list, index, this.value().result), ended: false };
+      case '[':
+        return this.nestedItem(list, index, depth);
+      case '.': {
+        const map = list[index];
+        const { result, ended } = this.pair(isMap(map) ? map : {}, depth);
+        // Where the text ends early, Helm has changed what was there and forgets what was not.
+        return { result: ended && index >= list.length ? list : this.placed(list, index, result), ended };
+      }
+      default:
+        return { result: list, ended: true };
+    }
+  }
+
+  private nestedItem(list: Json[], index: number, depth: number): Step<Json[]> {
+    const inner = this.index();
+    const nested = list[index] ?? [];
+    if (!Array.isArray(nested)) throw this.fail(`item ${index} is not a list`);
+    const { result, ended } = this.item(nested, inner, depth);
+    return { result: ended && !Array.isArray(list[index]) ? list : this.placed(list, index, result), ended };
+  }
+
+  /** The list with one item set, and null in the gap before it. */
+  private placed(list: Json[], index: number, value: Json): Json[] {
+    if (index > maxIndex) throw this.fail(`the index ${index} is greater than ${maxIndex}`);
+    const gap = new Array<Json>(Math.max(0, index - list.length)).fill(null);
+    return [...list.slice(0, index), ...gap, value, ...list.slice(index + 1)];
   }
 
   private index(): number {
-    const end = this.text.indexOf(']', this.at);
-    const index = Number(this.text.slice(this.at + 1, end));
-    if (end < 0 || !Number.isInteger(index) || index < 0 || index > 65_536 || end === this.at + 1) {
-      this.fail('a list index from 0 to 65536 was expected between [ and ]');
-    }
-    this.at = end;
+    const { text, stop } = this.until(']');
+    if (stop === undefined) throw this.fail('the "]" of an index is missing');
+    const index = /^[-+]?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isNaN(index)) throw this.fail(`the index "${text}" is not a number`);
+    if (index < 0) throw this.fail(`the index ${text} is negative`);
+    if (!Number.isSafeInteger(index)) throw this.fail(`the index ${text} is greater than ${maxIndex}`);
     return index;
   }
 
-  value(): Json {
-    if (this.flag === 'set-literal') return this.rest();
-    if (this.flag === 'set-json') return this.json();
-    if (this.text[this.at] === '{') return this.list();
-    return this.typed(this.until([',']));
-  }
-
-  private rest(): string {
-    const value = this.text.slice(this.at);
-    this.at = this.text.length;
-    return value;
-  }
-
-  private json(): Json {
-    const rest = this.text.slice(this.at);
-    for (let end = rest.length; end > 0; end = rest.lastIndexOf(',', end - 1)) {
-      try {
-        const value = JSON.parse(rest.slice(0, end)) as Json;
-        this.at += end + 1;
-        return value;
-      } catch {
-        // The next shorter piece may be the value, followed by another pair.
-      }
-    }
-    return this.fail('a JSON value was expected behind "="');
+  private value(): Step<Json> {
+    if (this.flag === 'set-json') return { result: this.json(), ended: false };
+    if (this.flag === 'set-literal') return { result: this.until('').text, ended: false };
+    if (this.rest === '') return { result: '', ended: true };
+    if (this.rest.startsWith('{')) return { result: this.list(), ended: false };
+    return { result: this.typed(this.until(',').text), ended: false };
   }
 
   private list(): Json[] {
-    this.at++;
+    this.rest = this.rest.slice(1);
     const items: Json[] = [];
     for (;;) {
-      const item = this.until([',', '}'], true);
-      const end = this.text[this.at - 1];
-      if (item !== '' || end === ',') items.push(this.typed(item));
-      if (end === '}') break;
-      if (this.isDone()) this.fail('a list must end with "}"');
+      const { text, stop } = this.until(',}');
+      if (stop === undefined) throw this.fail('the "}" of a list is missing');
+      items.push(this.typed(text));
+      if (stop === '}') break;
     }
-    if (this.text[this.at] === ',') this.at++;
+    if (this.rest.startsWith(',')) this.rest = this.rest.slice(1);
     return items;
-  }
-
-  private until(ends: readonly string[], strict = false): string {
-    let value = '';
-    for (; this.at < this.text.length; this.at++) {
-      const character = this.text[this.at] as string;
-      if (character === '\\') value += this.text[++this.at] ?? '';
-      else if (ends.includes(character)) {
-        this.at++;
-        return value;
-      } else value += character;
-    }
-    return strict ? this.fail('a list must end with "}"') : value;
   }
 
   private typed(text: string): Json {
     if (this.flag === 'set-string') return text;
-    if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-    if (/^null$/i.test(text)) return null;
-    // A leading zero keeps a number as text.
-    return /^(?:0|-?[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    // Go folds case by Unicode, as does the `u` flag.
+    if (/^true$/iu.test(text)) return true;
+    if (/^false$/iu.test(text)) return false;
+    if (/^null$/iu.test(text)) return null;
+    if (!/^(?:0|[-+][0-9]+|[1-9][0-9]*)$/.test(text)) return text;
+    const whole = BigInt(text.replace('+', ''));
+    if (BigInt.asIntN(64, whole) !== whole) return text;
+    if (!Number.isSafeInteger(Number(whole))) {
+      throw this.fail(`${text} is beyond the whole numbers that JSON holds exactly; --set-string keeps its digits`);
+    }
+    return Number(whole);
+  }
+
+  private json(): Json {
+    if (this.endOfValue()) return null;
+    const source = jsonPrefix(this.rest);
+    const value = parseJson(source);
+    if (value === undefined) throw this.fail(`${this.rest} does not begin with JSON`);
+    this.rest = this.rest.slice(source.length);
+    this.endOfValue();
+    return value;
+  }
+
+  /** Skips blanks and then a comma, if there is one; whether that, or the end of the text, was there. */
+  private endOfValue(): boolean {
+    const blanks = /^[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]*/.exec(this.rest)?.[0] ?? '';
+    const isEnd = this.rest.length === blanks.length || this.rest[blanks.length] === ',';
+    this.rest = this.rest.slice(blanks.length + (isEnd ? 1 : 0));
+    return isEnd;
+  }
+
+  /** Takes the text up to the first of the stop characters, which is taken too; a backslash takes the next one's meaning. */
+  private until(stops: string): { text: string; stop: string | undefined } {
+    const escapes = this.flag !== 'set-literal';
+    let text = '';
+    for (let at = 0; at < this.rest.length; at++) {
+      const character = this.rest[at] as string;
+      if (stops.includes(character)) {
+        this.rest = this.rest.slice(at + 1);
+        return { text, stop: character };
+      }
+      if (escapes && character === '\\') at += 1;
+      text += escapes && character === '\\' ? (this.rest[at] ?? '') : character;
+    }
+    this.rest = '';
+    return { text, stop: undefined };
+  }
+
+  private fail(message: string): ChartError {
+    return problem(this.flag, this.text, message);
   }
 }
 
-function assign(document: JsonMap, path: readonly Step[], value: Json, reader: Reader): void {
-  let node: JsonMap | Json[] = document;
-  for (const [index, step] of path.entries()) {
-    const isLast = index === path.length - 1;
-    if (typeof step === 'number' ? !Array.isArray(node) : Array.isArray(node))
-      reader.fail(`${String(step)} does not fit what is there already`);
-    const holder = node as Record<Step, Json>;
-    if (Array.isArray(node)) while (node.length < (step as number)) node.push(null);
-    if (isLast) {
-      holder[step] = value;
-      return;
-    }
-    const next = holder[step];
-    const wantsList = typeof path[index + 1] === 'number';
-    const fits = next !== null && typeof next === 'object' && Array.isArray(next) === wantsList;
-    if (!fits) holder[step] = wantsList ? [] : {};
-    node = holder[step] as JsonMap | Json[];
+/** The map with one key set; Helm sets nothing under an empty key. */
+const put = (data: JsonMap, key: string, value: Json): JsonMap => (key === '' ? data : { ...data, [key]: value });
+
+const isMap = (value: Json | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The text of the first JSON value, as far as Go's decoder would take it; the caller checks that it is JSON. */
+function jsonPrefix(text: string): string {
+  if (!/^[[{]/.test(text)) {
+    return (
+      /^(?:"(?:[^"\\]|\\.)*"|-?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9]*)?|)/s.exec(text)?.[0] ||
+      wordPrefix(text)
+    );
+  }
+  let depth = 0;
+  for (const { 0: part, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (part === '[' || part === '{') depth += 1;
+    else if (part === ']' || part === '}') depth -= 1;
+    if (depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
+}
+
+const wordPrefix = (text: string): string => /^(?:true|false|null)/.exec(text)?.[0] ?? text;
+
+function parseJson(source: string): Json | undefined {
+  let isExact = true;
+  const revive = (_key: string, value: Json): Json => {
+    if (typeof value === 'number' && !Number.isFinite(value)) isExact = false;
+    // Go replaces half a surrogate pair.
+    return typeof value === 'string' ? value.toWellFormed() : value;
+  };
+  try {
+    const value = JSON.parse(source, revive) as Json;
+    return isExact ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -16,7 +16,7 @@ const definitions = model.schema.definitions as Record<string, JsonSchema>;
 describe('a chart that uses every construct of the library', () => {
   it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
     const documents = [...pairwise(model, definitions, seed), ...randomDocuments(model, definitions, 300, seed)];
-    const cases = documents.map((values) => caseOf({ ...values, child: undefined as never }));
+    const cases = documents.map(({ child: _, ...values }) => caseOf(values));
     const found = await differences(major, model, cases);
     expect(found.map(({ file, reader, paths }) => [file, reader, paths]).slice(0, 5)).toEqual([]);
   });

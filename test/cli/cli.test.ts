@@ -1,0 +1,240 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printedDocuments } from '../support/equivalence';
+import { filesIn } from '../support/golden';
+import { helm, majors } from '../support/helm';
+import { appWith, statementLine } from './fixtures/apps';
+
+const root = join(__dirname, '../..');
+const bin = join(root, 'bin/chartwright.js');
+const chart = join(root, 'dist/helm/charts/portal-services');
+let folder: string;
+
+beforeEach(() => {
+  // Below the project, so that an app finds the packages it imports.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  folder = mkdtempSync(join(root, '.cache/cli-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (args: string[], input?: string): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', cwd: folder, input });
+
+function synth(app: string): SpawnSyncReturns<string> {
+  writeFileSync(join(folder, 'app.ts'), app);
+  return run(['synth', '--app', 'app.ts']);
+}
+
+/** A refusal: exit code 1, one screen, no stack, nothing written. */
+function expectRefusal({ status, stdout, stderr }: SpawnSyncReturns<string>, message: RegExp): void {
+  expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)]);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stderr.split('\n').length).toBeLessThan(24);
+  expect(existsSync(join(folder, 'dist'))).toBe(false);
+}
+
+describe('chartwright synth', () => {
+  it('writes the chart of an app, and says what it wrote', () => {
+    const { status, stderr } = synth(appWith(''));
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^1 charts, 0 releases, \d+ files in dist\/, \d+ changed\n$/),
+    ]);
+    expect(filesIn(join(folder, 'dist'))).toContain('helm/charts/test/templates/example.yaml');
+  });
+
+  it('leaves dist/ untouched when nothing changes, and everything in it that is not its own', () => {
+    synth(appWith(''));
+    writeFileSync(join(folder, 'dist/notes.md'), 'mine');
+    const again = synth(appWith(''));
+    expect(again.stderr).toMatch(/ 0 changed/);
+    const changed = synth(appWith("this.object('more', { a: 1 });"));
+    expect(changed.status).toBe(0);
+    expect(readFileSync(join(folder, 'dist/notes.md'), 'utf8')).toBe('mine');
+    expect(readdirSync(folder).sort()).toEqual(['app.ts', 'dist']);
+  });
+
+  const mistakes: [string, string, RegExp][] = [
+    ['a reference as the id of a construct', 'this.object(v.name, { a: 1 });', /inspected-reference|\.Values\.name/],
+    [
+      'a construct that looks into a reference',
+      "new kplus.Ingress(this, 'i', { rules: [{ path: v.path, backend: kplus.IngressBackend.fromService(new kplus.Service(this, 's', { ports: [{ port: 80 }] })) }] });",
+      new RegExp(`app\\.ts:${statementLine}: .*\\{\\{ \\.Values\\.path \\}\\}.*ApiObject.*\\[inspected-reference\\]`),
+    ],
+    [
+      'a reference used by ||',
+      "this.object('a', { a: (v.name as string).length > 3 ? 1 : 2 });",
+      /Example .*spec\.a.*\[plain-use\]/,
+    ],
+    ['a reference used by !', "if (!v.enabled) this.object('a', { a: 1 });", /\[plain-use\]/],
+    ['a reference compared by ===', "this.object('a', { a: v.name === 'x' ? 1 : 2 });", /\[plain-use\]/],
+    ['a cut reference', "this.object('a', { a: v.name.slice(3) });", /\[token-undecodable\]/],
+    [
+      'an exception',
+      "throw new Error('out of luck');",
+      new RegExp(`app\\.ts:${statementLine}: out of luck.*\\[app-invalid\\]`),
+    ],
+  ];
+  it.each(mistakes)('refuses %s', (_, statements, message) => {
+    expectRefusal(synth(appWith(statements)), message);
+  });
+
+  it('refuses an app that does not parse, with its line', () => {
+    expectRefusal(synth('export const createApp = () => {\n  const = 1;\n};\n'), /app\.ts:2:\d+: .*\[app-invalid\]/);
+  });
+
+  it('refuses an app without createApp, and one that is not there', () => {
+    expectRefusal(synth('export const other = 1;\n'), /app\.ts: exports no function createApp/);
+    expectRefusal(run(['synth', '--app', 'none.ts']), /none\.ts: there is no such file/);
+  });
+
+  it('names all problems of an app together', () => {
+    expectRefusal(
+      synth(appWith("fn.lower(v.name); this.object('a', { a: v.path.slice(2, 30) }); when(v.enabled, 1);")),
+      /\[token-undecodable\]/,
+    );
+  });
+
+  it('refuses an output that is no folder, and leaves it', () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    writeFileSync(join(folder, 'out'), 'a file');
+    const { status, stderr } = run(['synth', '--app', 'app.ts', '--out', 'out']);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/out: .*--out \[io\]/)]);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file');
+  });
+
+  it('leaves a whole tree when it is killed at any moment', async () => {
+    synth(appWith(''));
+    const before = filesIn(join(folder, 'dist')).length;
+    writeFileSync(
+      join(folder, 'app.ts'),
+      appWith("this.object('more', { a: 1 }); this.addFile('big.txt', 'x'.repeat(5e6));"),
+    );
+    for (let moment = 0; moment < 12; moment++) {
+      await new Promise<void>((resolve) => {
+        const child = spawn(process.execPath, [bin, 'synth', '--app', 'app.ts'], { cwd: folder });
+        setTimeout(() => child.kill('SIGKILL'), 280 + moment * 25);
+        child.on('exit', () => resolve());
+      });
+      const complete = readdirSync(folder).filter((name) => name === 'dist' || name.includes('.chartwright-old-'));
+      expect(complete.some((name) => [before, before + 2].includes(filesIn(join(folder, name)).length))).toBe(true);
+    }
+    expect(run(['synth', '--app', 'app.ts']).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['app.ts', 'dist']);
+    expect(filesIn(join(folder, 'dist')).length).toBe(before + 2);
+  });
+
+  it('keeps two runs at once from spoiling each other', async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    const runs = Array.from(
+      { length: 4 },
+      () =>
+        new Promise<number | null>((resolve) => {
+          spawn(process.execPath, [bin, 'synth', '--app', 'app.ts'], { cwd: folder }).on('exit', resolve);
+        }),
+    );
+    const codes = await Promise.all(runs);
+    expect(codes.every((code) => code === 0 || code === 1)).toBe(true);
+    expect(run(['synth', '--app', 'app.ts']).stderr).toMatch(/ 0 changed/);
+  });
+});
+
+describe('chartwright template', () => {
+  const flags = [
+    '--set',
+    'rollout.enabled=true,config.A=b',
+    '--set-string',
+    'podAnnotations.x=1',
+    '-n',
+    'space',
+    '--kube-version',
+    '1.32.0',
+  ];
+
+  it.each(majors)('prints the objects that helm %i template prints, in its order', (major) => {
+    const ours = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), ...flags]);
+    expect(ours.stderr).toBe('');
+    const theirs = helm(major, ['template', 'release', chart, ...flags]);
+    expect(printedDocuments(ours.stdout)).toEqual(printedDocuments(theirs.stdout));
+    expect(printedDocuments(ours.stdout).length).toBeGreaterThan(5);
+  });
+
+  it('leaves out tests when asked', () => {
+    const all = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
+    const some = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);
+    expect(printedDocuments(all.stdout).length).toBe(printedDocuments(some.stdout).length + 1);
+  });
+
+  it('names the file and line of each wrong value, or the path of a flag', () => {
+    writeFileSync(join(folder, 'values.yaml'), 'rollout:\n  enabled: yes please\nresources:\n  limit: {}\n');
+    const { status, stderr } = run([
+      'template',
+      'r',
+      'portal-services',
+      '--app',
+      join(root, 'charts-src/app.ts'),
+      '-f',
+      'values.yaml',
+      '--set',
+      'image.tagg=x',
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/values\.yaml:2: rollout\.enabled: expected boolean, got "yes please"/);
+    expect(stderr).toMatch(/values\.yaml:4: resources: "limit" is not a value here, did you mean "limits"\?/);
+    expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
+  });
+
+  it('refuses a chart, a release name and a flag that do not exist', () => {
+    const app = ['--app', join(root, 'charts-src/app.ts')];
+    expectRefusal(run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);
+    expectRefusal(
+      run(['template', 'Not_A_Name', 'portal-services', '-n', 'UPPER', ...app]),
+      /NAME: [\s\S]*--namespace: /,
+    );
+    expectRefusal(
+      run(['template', 'r', 'portal-services', '--sett', 'a=b', ...app]),
+      /unknown option '--sett'[\s\S]*--set/,
+    );
+    expectRefusal(run(['sinth']), /unknown command 'sinth'[\s\S]*synth/);
+  });
+});
+
+describe('chartwright where', () => {
+  it('answers with the line of TypeScript behind a line of a template', () => {
+    const app = ['--app', join(root, 'charts-src/app.ts')];
+    const template = readFileSync(join(chart, 'templates/service.yaml'), 'utf8').split('\n');
+    const line = template.findIndex((text) => text.includes('.Values.service.nodePort')) + 1;
+    const { stdout } = run(['where', 'portal-services', `templates/service.yaml:${line}`, ...app]);
+    const [file = '', number = ''] = stdout.trim().split(':');
+    const source = readFileSync(join(folder, file), 'utf8').split('\n')[Number(number) - 1];
+    expect(source).toMatch(/service\.nodePort/);
+  });
+
+  it('refuses a line that is not there', () => {
+    const { status, stderr } = run([
+      'where',
+      'portal-services',
+      'templates/none.yaml:1',
+      '--app',
+      join(root, 'charts-src/app.ts'),
+    ]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/templates\/none\.yaml:1: the chart has no such line/)]);
+  });
+});
+
+describe('npx cdk8s synth', () => {
+  it('works on the same app, with default values', () => {
+    const cdk8s = join(root, 'node_modules/cdk8s-cli/bin/cdk8s');
+    const { status } = spawnSync(process.execPath, [cdk8s, 'synth', '-o', join(folder, 'out')], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    const text = readFileSync(join(folder, 'out/portal-services.k8s.yaml'), 'utf8');
+    expect(text).toMatch(/kind: Deployment/);
+    expect(text).not.toMatch(/chartwright0x|\{\{/);
+  });
+});
