@@ -60,6 +60,11 @@ class Source {
     this.problems.set(offset, { code: 'yaml-invalid', where: `${this.where}:${line}:${col}`, message });
   }
 
+  hasProblemInLine(offset: number): boolean {
+    const { line } = this.lines.linePos(Math.min(offset, this.text.length));
+    return [...this.problems.keys()].some((other) => this.lines.linePos(other).line === line);
+  }
+
   throwProblems(): void {
     if (this.problems.size === 0) return;
     throw new ChartError([...this.problems].sort(([a], [b]) => a - b).map(([, problem]) => problem));
@@ -77,22 +82,35 @@ function compose(source: Source): Document.Parsed[] {
   });
   const documents = [...composer.compose(tokens(source))] as Document.Parsed[];
   for (const { errors } of [...documents, composer.streamInfo()]) {
-    for (const { code, pos, message } of errors) source.report(pos[0], plainMessages[code] ?? message);
+    // What follows on a line is noise, and so is the end of the file where an open quote was noticed.
+    for (const { pos, message } of errors) {
+      if (!source.hasProblemInLine(pos[0]) && !/^Missing closing/.test(message))
+        source.report(pos[0], explain(message));
+    }
   }
-  for (const document of documents)
+  for (const document of documents) {
     visit(document, { Pair: (_, pair, path) => checkPair(source, pair.srcToken, isFlow(path.at(-1))) });
+  }
   source.throwProblems();
   return documents;
 }
 
 const tabMessage = 'a tab indents this line; only spaces may';
 
+const keyMessage = 'a key and its ":" must stand on one line';
+
 /** The library's messages that name no remedy, in other words. */
-const plainMessages: Record<string, string> = {
-  BLOCK_AS_IMPLICIT_KEY: 'a value that holds ": " must be quoted, and a nested map starts on its own line',
-  MULTILINE_IMPLICIT_KEY: 'a key and its ":" must stand on one line',
-  TAB_AS_INDENT: tabMessage,
-};
+const remedies: [RegExp, string][] = [
+  [/^Nested mappings are not/, 'a value that holds ": " must be quoted, and a nested map starts on its own line'],
+  [/^Implicit keys need to be on a single line/, keyMessage],
+  [/^Implicit map keys need to be followed/, 'a ":" is missing after this key'],
+  [/^Tabs are not allowed/, tabMessage],
+  [/^Plain value cannot start with/, 'text that starts with this character must be quoted'],
+  [/^Unexpected|^Unsupported/, 'this does not belong here; look at the indentation and at the end of the line before'],
+  [/^Block collections are not allowed within flow/, 'a "," or a quote is missing here'],
+];
+
+const explain = (message: string): string => remedies.find(([pattern]) => pattern.test(message))?.[1] ?? message;
 
 function checkCharacters(source: Source): void {
   const wrong = /[^\t\n\r\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/gu;
@@ -172,76 +190,71 @@ function advance(scanner: Scanner, { type, text }: Lexeme): void {
   scanner.previous = type;
 }
 
-/** What goyaml refuses in one lexeme, or reads otherwise than the library; the numbers are offsets in the lexeme. */
-function complaints({ type, text, offset }: Lexeme, scanner: Scanner, all: string): [number, string][] {
-  const isFlow = scanner.flowLevel > 0;
-  const next = all[offset + text.length];
-  const when = (condition: boolean, message: string): [number, string][] => (condition ? [[0, message]] : []);
+type Complaint = [index: number, message: string];
+type Rule = (lexeme: Lexeme, scanner: Scanner, all: string) => Complaint[];
+
+/** What goyaml refuses in one lexeme or reads otherwise than the library; an index is one in the lexeme. */
+function complaints(lexeme: Lexeme, scanner: Scanner, all: string): Complaint[] {
+  const { type } = lexeme;
   if (scanner.previous === 'block-scalar-header' && !['space', 'comment', 'newline', 'block'].includes(type ?? '')) {
     return [[0, 'only a comment may follow the "|" or ">" of a block scalar']];
   }
-  switch (type) {
-    case 'space':
-      return when(
-        text.includes('\t') &&
-          (isFlow ? scanner.previous === 'plain' && !scanner.isRootFlow : scanner.simpleKeyAllowed),
-        tabMessage,
-      );
-    case 'directive-line':
-      return [[0, 'a line that starts with "%" is a directive, which Helm does not read']];
-    case 'doc-end':
-      return when(scanner.isEmpty, '"..." ends a document that has not begun');
-    case 'anchor':
-    case 'alias':
-      return when(
-        !/^.[\w-]+$/.test(text) || !/^[\s?:,\]}%@`]?$/.test(next ?? ''),
-        `the name in ${text} may hold letters, digits, "_" and "-" only`,
-      );
-    case 'tag':
-      return when(
-        !/^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/.test(
-          text,
-        ) || !/^\s?$/.test(next ?? ''),
-        `the tag ${text} is malformed`,
-      );
-    case 'seq-item-ind':
-    case 'explicit-key-ind':
-      return when(
-        isFlow ? !/^(?:comma|flow-.*-start)$/.test(scanner.previous ?? '') : !scanner.simpleKeyAllowed,
-        `"${text}" cannot stand here; text that starts so must be quoted`,
-      );
-    case 'map-value-ind':
-      return when(
-        isFlow && scanner.previous === 'plain' && /[,[\]{}]/.test(next ?? ''),
-        'a blank must follow ":" in a flow collection',
-      );
-    case 'plain':
-      return [
-        ...when(isFlow && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
-        ...when(/\n *\t/.test(text), tabMessage),
-      ];
-    case 'single-quoted-scalar':
-      return when(!/^'(?:[^']|'')*'$/.test(text), "a closing ' is missing");
-    case 'double-quoted-scalar':
-      return doubleQuotedComplaints(text);
-    case 'block-scalar-header':
-      return when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`);
-    case 'block':
-      return [
-        ...blockComplaints(text, offset + text.length === all.length),
-        ...when(
-          scanner.hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
-          'blanks below a block scalar with an indentation indicator are read in two ways',
-        ),
-      ];
-    default:
-      return [];
-  }
+  return (type && rules[type]?.(lexeme, scanner, all)) || [];
 }
 
-function doubleQuotedComplaints(text: string): [number, string][] {
-  if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return [[0, 'a closing " is missing']];
-  const found: [number, string][] = [];
+const when = (condition: boolean, message: string): Complaint[] => (condition ? [[0, message]] : []);
+const following = ({ text, offset }: Lexeme, all: string): string => all[offset + text.length] ?? '';
+
+const anchorRule: Rule = (lexeme, _, all) =>
+  when(
+    !/^.[\w-]+$/.test(lexeme.text) || !/^[\s?:,\]}%@`]?$/.test(following(lexeme, all)),
+    `the name in ${lexeme.text} may hold letters, digits, "_" and "-" only`,
+  );
+
+const indicatorRule: Rule = ({ text }, { flowLevel, previous, simpleKeyAllowed }) =>
+  when(
+    flowLevel > 0 ? !/^(?:comma|flow-.*-start)$/.test(previous ?? '') : !simpleKeyAllowed,
+    `"${text}" cannot stand here; text that starts so must be quoted`,
+  );
+
+const tag = /^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/;
+
+const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
+  space: ({ text }, { flowLevel, previous, isRootFlow, simpleKeyAllowed }) =>
+    when(text.includes('\t') && (flowLevel > 0 ? previous === 'plain' && !isRootFlow : simpleKeyAllowed), tabMessage),
+  'directive-line': () => when(true, 'a line that starts with "%" is a directive, which Helm does not read'),
+  'doc-end': (_, { isEmpty }) => when(isEmpty, '"..." ends a document that has not begun'),
+  anchor: anchorRule,
+  alias: anchorRule,
+  tag: (lexeme, _, all) =>
+    when(!tag.test(lexeme.text) || !/^\s?$/.test(following(lexeme, all)), `the tag ${lexeme.text} is malformed`),
+  'seq-item-ind': indicatorRule,
+  'explicit-key-ind': indicatorRule,
+  'map-value-ind': (lexeme, { flowLevel, previous }, all) =>
+    when(
+      flowLevel > 0 && previous === 'plain' && /[,[\]{}]/.test(following(lexeme, all)),
+      'a blank must follow ":" in a flow collection',
+    ),
+  plain: ({ text }, { flowLevel }) => [
+    ...when(flowLevel > 0 && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
+    ...when(/\n *\t/.test(text), tabMessage),
+  ],
+  'single-quoted-scalar': ({ text }) => when(!/^'(?:[^']|'')*'$/.test(text), "the closing ' is missing"),
+  'double-quoted-scalar': ({ text }) => doubleQuotedComplaints(text),
+  'block-scalar-header': ({ text }) =>
+    when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`),
+  block: ({ text, offset }, { hasIndentIndicator }, all) => [
+    ...blockComplaints(text, offset + text.length === all.length),
+    ...when(
+      hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
+      'blanks below a block scalar with an indentation indicator are read in two ways',
+    ),
+  ],
+};
+
+function doubleQuotedComplaints(text: string): Complaint[] {
+  if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return [[0, 'the closing " is missing']];
+  const found: Complaint[] = [];
   for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
     if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);
     else if (sequence.length === 4 && sequence[1] === 'u') {
@@ -251,16 +264,16 @@ function doubleQuotedComplaints(text: string): [number, string][] {
   return found;
 }
 
-function blockComplaints(text: string, isLast: boolean): [number, string][] {
+function blockComplaints(text: string, isLast: boolean): Complaint[] {
   const content = /^(?: *\r?\n)*( *)([^ \r\n])/.exec(text);
   if (!content) return text.includes(' ') ? [[0, 'a block scalar of blanks only must be written in quotes']] : [];
   const [, indent = '', first] = content;
   if (first === '\t') return [[0, 'the first line of a block scalar cannot start with a tab']];
   if (indent === '') return [[0, 'a block scalar must be indented']];
   const ending = /(?:^|\n)( *)$/.exec(text)?.[1] ?? '';
-  if (isLast && ending.length > indent.length)
-    return [[text.length, 'blanks at the end of the file count as text here']];
-  return [];
+  return isLast && ending.length > indent.length
+    ? [[text.length, 'blanks at the end of the file count as text here']]
+    : [];
 }
 
 /** The blank lines around the end of a block scalar. */
@@ -286,15 +299,11 @@ function checkPair(source: Source, pair: CST.CollectionItem | undefined, isInFlo
   }
   const before = colon ? sep.slice(0, sep.indexOf(colon)) : [];
   if (!explicit && [...(property < 0 ? [] : start.slice(property)), ...before].some(({ type }) => type === 'newline')) {
-    source.report(
-      (colon ?? start[property] ?? pair.start[0])?.offset ?? 0,
-      plainMessages.MULTILINE_IMPLICIT_KEY as string,
-    );
+    source.report((colon ?? start[property] ?? pair.start[0])?.offset ?? 0, keyMessage);
   }
   if (value?.type !== 'scalar' || !key || isInFlow) return;
   for (const { index, 1: indent = '' } of value.source.matchAll(/\n( *)(?=[^ \r\n])/g)) {
-    if (indent.length < column(key))
-      source.report(value.offset + index + 1, 'this line must be indented as its value is');
+    if (indent.length < column(key)) source.report(value.offset + index + 1, 'this line must be indented further');
   }
 }
 
@@ -363,7 +372,7 @@ class Decoder {
     if (isSeq<Node>(node)) return node.items.map((item) => this.value(item));
     const { type, value } = this.scalar(node as Scalar);
     if (type === 'float' && !Number.isFinite(value))
-      this.report(node, 'JSON has no infinity and no NaN, and so has Helm');
+      this.report(node, 'Helm refuses infinity and NaN, which JSON lacks');
     return value;
   }
 
@@ -384,7 +393,7 @@ class Decoder {
       const { type, key } = this.key(keyNode);
       const before = entries.get(key);
       if (own.has(key))
-        this.report(keyNode, `the key "${key}" stands in this map already; Helm would drop one of the two`);
+        this.report(keyNode, `the key "${key}" stands in this map already; Helm would keep the last only`);
       else if (before && before.type !== type) this.report(keyNode, `the key "${key}" is merged in with another type`);
       own.add(key);
       entries.set(key, { type, value: this.value(valueNode) });
@@ -400,7 +409,11 @@ class Decoder {
         if (isMap<Node, Node | null>(target)) this.fill(entries, target);
         else this.report(source ?? node, '"<<" takes a map or a list of maps');
       };
-      if (isAlias(source)) this.within(source, fill);
+      const fillCounted = (target: Node): void => {
+        this.count(target);
+        fill(target);
+      };
+      if (isAlias(source)) this.within(source, fillCounted);
       else fill(source);
     }
   }
@@ -411,6 +424,7 @@ class Decoder {
     const resolved = isScalar(node) ? this.scalar(node) : node === null ? resolve('') : str('');
     if (resolved.type === 'null') this.report(node, 'a key cannot be empty or null');
     else if (resolved.type === 'uint') this.report(node, 'a number beyond 2^63 cannot be a key');
+    else if (resolved.type === 'float' && resolved.key === '') this.report(node, 'Helm rounds this key: quote it');
     else if (node !== null && !isScalar(node)) this.report(node, 'a map or list cannot be a key');
     return resolved;
   }
@@ -422,8 +436,7 @@ class Decoder {
     switch (tag.startsWith(tagPrefix) ? tag.slice(tagPrefix.length) : '') {
       case 'binary':
         if (!base64.test(text.replace(/[\r\n]/g, ''))) this.report(node, 'the text of !!binary is not base64');
-        if (!isUtf8(Buffer.from(text, 'base64')))
-          this.report(node, 'the bytes of !!binary are not UTF-8, which JSON cannot hold');
+        if (!isUtf8(Buffer.from(text, 'base64'))) this.report(node, 'JSON cannot hold these bytes: they are not UTF-8');
         return str(Buffer.from(text, 'base64').toString());
       case 'timestamp':
         this.report(node, 'the tag !!timestamp is not supported; Helm makes a string of it: write a string');
@@ -519,22 +532,20 @@ function resolve(text: string): Resolved {
 function integer(plain: string): bigint | undefined {
   // Go reads the part behind `0b` on its own, so that `0b-1` is -1.
   const text = plain.replace(/^0b([-+])(?=[01]+$)/, '$10b');
-  const [, sign, prefix = '', digits = ''] =
-    /^([-+]?)(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+)|(0|[1-9][0-9]*))$/
-      .exec(text)
-      ?.filter((part) => part !== undefined) ?? [];
-  if (sign === undefined) return undefined;
-  const value = digits ? BigInt(`${prefix.length === 1 ? '0o' : prefix.toLowerCase()}${digits}`) : BigInt(prefix);
+  const [, sign, digits] = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits}` : digits);
   return sign === '-' ? -value : value;
 }
 
-/** A float64 key in Go's format 'g' over float32, which sigs.k8s.io/yaml asks for. */
+/** A float64 key in Go's format 'g' over float32, as sigs.k8s.io/yaml writes it; empty where that has over 7 digits. */
 function floatKey(value: number): string {
   const single = Math.fround(value);
   if (Number.isNaN(single)) return '.nan';
   if (!Number.isFinite(single)) return single < 0 ? '-.inf' : '.inf';
   let digits = 1;
   while (Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
+  if (digits > 7) return '';
   const shortest = Number(single.toPrecision(digits));
   const [mantissa = '', exponent = '0'] = shortest.toExponential().split('e');
   const sign = Object.is(single, -0) ? '-' : '';

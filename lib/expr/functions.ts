@@ -242,6 +242,14 @@ function toDict(args: readonly Json[]): JsonMap {
   return result;
 }
 
+let lastParsed: { text: string; json: Json } | undefined;
+
+/** A chart reads one file of its own again and again. */
+function parseOnce(text: string): Json {
+  if (lastParsed?.text !== text) lastParsed = { text, json: parseYaml(text, 'fn.fromYaml') };
+  return lastParsed.json;
+}
+
 const key = (value: Json): string => goJson(value);
 
 /**
@@ -388,7 +396,7 @@ export const functions = {
     result: 'map',
     style: 'pipe',
     evaluate: ([value]) => {
-      const parsed = parseYaml(value, 'fn.fromYaml');
+      const parsed = parseOnce(value);
       return isMap(parsed) ? parsed : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
     },
   }),

@@ -1,0 +1,19 @@
+/** The least a synth can cost: a process that loads the same libraries and writes the same bytes. */
+const { cpSync } = require('node:fs');
+const { join } = require('node:path');
+
+const [, , loader, out] = process.argv;
+const root = join(__dirname, '../..');
+if (loader === 'loader') require('../../lib/cli/loader.js').installLoader();
+for (const library of [
+  'cdk8s',
+  'cdk8s-plus-28',
+  'constructs',
+  'zod',
+  'yaml',
+  're2js',
+  '@cfworker/json-schema',
+  'commander',
+])
+  require(library);
+cpSync(join(root, 'dist'), out, { recursive: true });
