@@ -44,8 +44,11 @@ function idOf(node: TokenNode): number {
   return id;
 }
 
-/** The placeholder for a place that takes a string, which may also be part of a longer string. */
-export const stringToken = (node: TokenNode): string => `${prefix}${idOf(node)}${suffix}`;
+/**
+ * The placeholder for a place that takes a string, which may also be part of a longer string. Of one length, because
+ * cdk8s sorts the keys of metadata, and what was created first is to come first.
+ */
+export const stringToken = (node: TokenNode): string => `${prefix}${String(idOf(node)).padStart(9, '0')}${suffix}`;
 
 /** The placeholder for a place that takes a number. */
 export function numberToken(expr: Expr): number {
