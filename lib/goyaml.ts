@@ -220,8 +220,11 @@ const indicatorRule: Rule = ({ text }, { flowLevel, previous, simpleKeyAllowed }
 const tag = /^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/;
 
 const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
-  space: ({ text }, { flowLevel, previous, isRootFlow, simpleKeyAllowed }) =>
-    when(text.includes('\t') && (flowLevel > 0 ? previous === 'plain' && !isRootFlow : simpleKeyAllowed), tabMessage),
+  space: ({ text, offset }, { flowLevel, previous, isRootFlow, simpleKeyAllowed }, all) => {
+    const leadsLine = all.slice(all.lastIndexOf('\n', offset - 1) + 1, offset).trim() === '';
+    const isWrong = flowLevel > 0 ? previous === 'plain' && leadsLine && !isRootFlow : simpleKeyAllowed;
+    return when(text.includes('\t') && isWrong, tabMessage);
+  },
   'directive-line': () => when(true, 'a line that starts with "%" is a directive, which Helm does not read'),
   'doc-end': (_, { isEmpty }) => when(isEmpty, '"..." ends a document that has not begun'),
   anchor: anchorRule,
