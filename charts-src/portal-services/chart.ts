@@ -11,7 +11,7 @@ import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
 import { ConnectionTest } from '../../lib/application/test-pod';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { ifSet, when } from '../../lib/expr/blocks';
+import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
 import { ci } from './ci';
@@ -158,9 +158,13 @@ export class PortalServices extends HelmChart<typeof values> {
 
   private writeNotes(): void {
     const { values: v, release } = this;
+    const ifTls = fn.choose(v.ingress.tls, 's', '');
     this.notes(
       `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
-      when(v.ingress.enabled, 'It answers at the hosts of its Ingress.'),
+      when(v.ingress.enabled, [
+        'It answers at the hosts of its Ingress:',
+        ...each(v.ingress.hosts, ({ host }) => `  http${ifTls}://${host}/`),
+      ]),
       '',
       'From this machine:',
       `  kubectl --namespace ${this.namespace} port-forward service/${this.fullname} 8080:${v.service.port}`,

@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
-import type { Expr, Local, ReferenceExpr } from './expr';
+import type { ChoiceExpr, Expr, Local, ReferenceExpr } from './expr';
 import { callFunction } from './fn';
 import { functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
@@ -34,9 +34,16 @@ export function asBlockText(expr: Expr, dot: Dot): string {
   return parts
     .map((part) => {
       if (typeof part === 'string') return escapeBraces(part);
+      if (part.kind === 'literal') return escapeBraces(String(part.value));
+      if (part.kind === 'choice') return inlineChoice(part, dot);
       return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
     })
     .join('');
+}
+
+function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+  const otherwise = asBlockText(alternate, dot);
+  return `${inlineIf(condition, dot)}${asBlockText(consequent, dot)}${otherwise && `{{ else }}${otherwise}`}{{ end }}`;
 }
 
 /** The lines of a text template's body: conditions as blocks, so that a reader sees each case. */
