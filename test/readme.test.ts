@@ -1,37 +1,56 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
+import type { App } from 'cdk8s';
 import type { HelmChart } from '../lib/chart/helm-chart';
 import * as chartwright from '../lib/index';
 import { helmFiles } from '../lib/synth/helm';
 import { readChart } from '../lib/synth/read';
 
-const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
-const block = (language: string): string =>
-  (new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme) as RegExpExecArray)[1] as string;
+const page = (path: string): string => readFileSync(join(__dirname, '..', path), 'utf8');
+const blocks = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1] as string);
 
-/** Runs the README's example as a module of its own. */
-function example(): { createApp(): import('cdk8s').App } {
-  const { code } = transformSync(block('ts'), {
+/** Runs the example of a page as a module of its own, all its blocks together. */
+function filesOf(path: string): Map<string, string> {
+  const { code } = transformSync(blocks(page(path), 'ts').join('\n'), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     module: { type: 'commonjs' },
   });
-  const exports = {} as { createApp(): import('cdk8s').App };
+  const exports = {} as { createApp(): App };
   const load = (name: string): unknown => (name === 'chartwright' ? chartwright : require(name));
   new Function('require', 'exports', code)(load, exports);
-  return exports;
+  return helmFiles(readChart(exports.createApp().node.findChild('hello') as HelmChart));
 }
 
 describe('the README', () => {
   it('shows the template its example becomes', () => {
-    const chart = example().createApp().node.findChild('hello') as HelmChart;
-    const template = helmFiles(readChart(chart)).get('templates/deployment.yaml') as string;
+    const template = filesOf('README.md').get('templates/deployment.yaml') as string;
     // The first line names the source file, which the example does not have.
-    expect(block('yaml')).toBe(template.split('\n').slice(1).join('\n'));
+    expect(blocks(page('README.md'), 'yaml')[0]).toBe(template.split('\n').slice(1).join('\n'));
   });
 
   it('has an example of about twenty lines for the service itself', () => {
-    const body = /export class Hello[\s\S]*?\n}\n/.exec(block('ts')) as RegExpExecArray;
+    const body = /export class Hello[\s\S]*?\n}\n/.exec(page('README.md')) as RegExpExecArray;
     expect(body[0].split('\n').length).toBeLessThanOrEqual(24);
+  });
+});
+
+describe('the guide to writing a chart', () => {
+  it('has an example that becomes the lines its table shows', () => {
+    const files = filesOf('docs/writing-a-chart.md');
+    const deployment = files.get('templates/deployment.yaml') as string;
+    for (const line of [
+      'image: {{ .Values.image | quote }}',
+      '- --log={{ .Values.logLevel }}',
+      '{{- if .Values.debug }}',
+      '{{- with .Values.greeting }}',
+      '{{- with .Values.podLabels }}',
+    ]) {
+      expect(deployment).toContain(line);
+    }
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['templates/configmap.yaml', 'templates/validate.yaml', 'templates/NOTES.txt']),
+    );
   });
 });

@@ -166,12 +166,19 @@ function nodeAt(id: number, where: string): TokenNode {
   return node;
 }
 
+const blockNames: Record<Control['kind'], string> = {
+  when: 'when()',
+  with: 'ifSet()',
+  each: 'each()',
+  object: 'an object template',
+};
+
 function asExpr(node: TokenNode, where: string): Expr {
   if (isControl(node)) {
     throw new ChartError({
       code: 'token-undecodable',
       where,
-      message: `${node.kind}() stands inside a string or a map key; use fn.ternary for a conditional string`,
+      message: `${blockNames[node.kind]} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there`,
     });
   }
   return node;

@@ -114,7 +114,7 @@ describe('a mistake in a chart', () => {
     [
       'a block inside text',
       (c, v) => c.object('a', { a: `x${when(v.enabled, 'y')}` }),
-      /fn\.ternary.*\[token-undecodable\]/,
+      /when\(\) makes a block.*fn\.choose.*\[token-undecodable\]/,
     ],
     [
       'a function that cannot be modelled',
