@@ -42,7 +42,7 @@ describe('the guide to writing a chart', () => {
     const deployment = files.get('templates/deployment.yaml') as string;
     for (const line of [
       'image: {{ .Values.image | quote }}',
-      '- --log={{ .Values.logLevel }}',
+      '- "--log={{ .Values.logLevel }}"',
       '{{- if .Values.debug }}',
       '{{- with .Values.greeting }}',
       '{{- with .Values.podLabels }}',

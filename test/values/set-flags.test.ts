@@ -225,8 +225,10 @@ const writtenJson = [
 
 describe('what applySet makes of one flag', () => {
   it('is what both Helms make of it, for --set and --set-string', async () => {
-    const flags = (['set', 'set-string'] as const).flatMap((flag) => written.map((text) => ({ flag, text })));
-    const found = await expectParity(flags);
+    const found = await expectParity([
+      ...written.map((text) => ({ flag: 'set' as const, text })),
+      ...written.filter((_, index) => index % 3 === 1).map((text) => ({ flag: 'set-string' as const, text })),
+    ]);
     expect(new Set(found).size).toBeGreaterThan(60);
   });
 
@@ -283,7 +285,7 @@ describe('what applySet makes of one flag', () => {
       .tuple(fc.constantFrom('', 'a=', 'x.y=', 'l[0]=', 'l[1].x=', 'm.k[0]='), fc.array(part, { maxLength: 7 }))
       .map(([start, parts]) => start + parts.join(''));
     const flag = fc.constantFrom<SetFlag>('set', 'set', 'set', 'set-string', 'set-json', 'set-literal');
-    await expectParity(fc.sample(fc.record({ flag, text }), { seed, numRuns: 220 }));
+    await expectParity(fc.sample(fc.record({ flag, text }), { seed, numRuns: 120 }));
   });
 });
 
