@@ -258,6 +258,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** The manifests of a release with the chart's name and default values, for `cdk8s synth`. */
   override toJson(): Json[] {
+    // Inside the class the compiler does not see that every schema's chart is a chart of some schema.
     return HelmChart.manifestsOf(this as unknown as HelmChart) as Json[];
   }
 }

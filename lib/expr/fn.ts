@@ -200,9 +200,9 @@ export const release = {
   /** `.Release.Revision`, 1 on install. */
   revision: numberToken(reference('Release', ['Revision'], 'integer')),
   /** `.Release.IsInstall`. */
-  isInstall: new OpaqueToken(reference('Release', ['IsInstall'], 'boolean')) as unknown as BooleanRef,
+  isInstall: toToken(reference('Release', ['IsInstall'], 'boolean')) as BooleanRef,
   /** `.Release.IsUpgrade`. */
-  isUpgrade: new OpaqueToken(reference('Release', ['IsUpgrade'], 'boolean')) as unknown as BooleanRef,
+  isUpgrade: toToken(reference('Release', ['IsUpgrade'], 'boolean')) as BooleanRef,
 } as const;
 
 /** `.Capabilities`: what the cluster offers. */

@@ -36,7 +36,7 @@ class TestChart extends HelmChart<typeof values> {
 /** The problems of a chart, as a user would see them. */
 function problemsOf(build: (chart: TestChart, v: Values) => void, readAll = true): string {
   try {
-    helmFiles(readChart(new TestChart(new App(), 'test', build, readAll) as unknown as HelmChart));
+    helmFiles(readChart(new TestChart(new App(), 'test', build, readAll)));
   } catch (error) {
     if (error instanceof ChartError) return error.message;
     throw error;
@@ -152,7 +152,7 @@ describe('a mistake in a chart', () => {
     const app = new App();
     const first = new TestChart(app, 'first', () => {});
     const second = new TestChart(app, 'second', (chart) => chart.object('a', { a: first.values.name }));
-    expect(() => readChart(second as unknown as HelmChart)).toThrow(
+    expect(() => readChart(second)).toThrow(
       /values\.name: chart second uses a value of another chart.*\[foreign-reference\]/,
     );
   });

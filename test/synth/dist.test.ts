@@ -83,7 +83,7 @@ describe('dist/', () => {
 });
 
 describe('two releases in one namespace', () => {
-  const model = readChart(new PortalServices(new App(), 'portal-services') as unknown as HelmChart);
+  const model = readChart(new PortalServices(new App(), 'portal-services'));
   const everything = model.ci.everything as JsonMap;
   const { extraObjects: _, ...values } = everything;
   const objectsOf = (release: string): JsonMap[] => {
