@@ -29,6 +29,13 @@ describe('what Helm prints', () => {
           const path = (source[1] as string).slice((source[1] as string).indexOf('/templates/') + '/templates/'.length);
           files.set(path, (files.get(path) ?? '') + document.slice(source[0].length));
         }
+        const install = helm(
+          4,
+          ['install', '--dry-run=client', 'release', folder, '-n', 'space', '-f', '-'],
+          JSON.stringify(values),
+        );
+        expect([install.status, install.stderr]).toEqual([0, expect.any(String)]);
+        files.set('NOTES.txt', (install.stdout.split(/^NOTES:\n/m)[1] ?? '').trimEnd().concat('\n'));
         expectFiles(join(__dirname, chart, name), files);
       });
     },
