@@ -1,8 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
-import { ifSet, when } from '../expr/blocks';
-import { fn } from '../expr/fn';
+import { ifSet } from '../expr/blocks';
 import { intOrPercent } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
@@ -30,8 +29,7 @@ export class DisruptionBudget {
       kind: 'PodDisruptionBudget',
       metadata: { name: chart.fullname },
       spec: {
-        minAvailable: ifSet(values.minAvailable),
-        maxUnavailable: when(fn.not(values.minAvailable), values.maxUnavailable),
+        ...ifSet(values.minAvailable, (minAvailable) => ({ minAvailable }), { maxUnavailable: values.maxUnavailable }),
         selector: { matchLabels: chart.selectorLabels },
       },
     });

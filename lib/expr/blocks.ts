@@ -14,15 +14,23 @@ export function when(condition: unknown, body: unknown, otherwise?: unknown): un
   return blockToken({ control: true, kind: 'when', condition: expr, body, otherwise }, body);
 }
 
-/** A value that is there only while it is not empty (Helm's `with`); the body may build something around it. */
+/**
+ * A value that is there only while it is not empty (Helm's `with`); the body may build something around it, and a third
+ * argument stands in its place while it is empty.
+ */
 export function ifSet<T>(value: T): Settled<T> | undefined;
 export function ifSet<T, R>(value: T, body: (value: Settled<T>) => R): R | undefined;
-export function ifSet(value: unknown, body: (value: unknown) => unknown = (bound) => bound): unknown {
+export function ifSet<T, R, S>(value: T, body: (value: Settled<T>) => R, otherwise: S): R | S;
+export function ifSet(
+  value: unknown,
+  body: (value: unknown) => unknown = (bound) => bound,
+  otherwise?: unknown,
+): unknown {
   const expr = toExpr(value, 'ifSet');
-  if (expr.kind === 'literal') return isEmpty(expr.value) ? undefined : body(value);
+  if (expr.kind === 'literal') return isEmpty(expr.value) ? otherwise : body(value);
   const bound = local('value');
   const result = body(toToken(reference(bound, [], expr.type, { plain: expr.plain })));
-  return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result }, result);
+  return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
 }
 
 type Loop = Extract<Control, { kind: 'each' }>;

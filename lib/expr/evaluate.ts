@@ -96,7 +96,8 @@ export function evaluateTree(tree: Tree, env: Environment): Json | undefined {
     }
     case 'with': {
       const value = evaluate(tree.value, env);
-      return truthy(value) ? evaluateTree(tree.body, bind(env, [[tree.local, value]])) : undefined;
+      if (truthy(value)) return evaluateTree(tree.body, bind(env, [[tree.local, value]]));
+      return tree.otherwise && evaluateTree(tree.otherwise, env);
     }
     case 'each':
       return eachScope(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);

@@ -3,7 +3,13 @@ import type { Expr, Local, NamedTemplate } from './expr';
 /** A block of a template as a placeholder carries it; its body still holds placeholders. */
 export type Control = { readonly control: true } & (
   | { readonly kind: 'when'; readonly condition: Expr; readonly body: unknown; readonly otherwise?: unknown }
-  | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: unknown }
+  | {
+      readonly kind: 'with';
+      readonly value: Expr;
+      readonly local: Local;
+      readonly body: unknown;
+      readonly otherwise?: unknown;
+    }
   | {
       readonly kind: 'each';
       readonly over: Expr;
@@ -20,7 +26,13 @@ export type Tree =
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
   | { readonly kind: 'when'; readonly condition: Expr; readonly body: Tree; readonly otherwise: Tree | undefined }
-  | { readonly kind: 'with'; readonly value: Expr; readonly local: Local; readonly body: Tree }
+  | {
+      readonly kind: 'with';
+      readonly value: Expr;
+      readonly local: Local;
+      readonly body: Tree;
+      readonly otherwise: Tree | undefined;
+    }
   | {
       readonly kind: 'each';
       readonly over: Expr;

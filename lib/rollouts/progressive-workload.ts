@@ -151,7 +151,8 @@ export class ProgressiveWorkload extends Construct {
 
   private analysisArgs(): string[] {
     const { metrics } = this.props.rollout;
-    this.chart.addFile(presetsFile, printYaml(presetTable(this.props.presets)));
+    const about = '# The series of each metrics stack that rollout.metrics.preset may name.\n';
+    this.chart.addFile(presetsFile, about + printYaml(presetTable(this.props.presets)));
     const table = fn.fromYaml(fn.filesGet(presetsFile));
     const preset = (field: keyof MetricPreset): string => fn.toString(fn.index(table, metrics.preset, field));
     return this.chart.defineObject('analysisArgs', 'What the analysis templates measure, and on which pods.', [

@@ -37,8 +37,10 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
       const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
       return { kind: 'when', condition: node.condition, body: decodeTree(node.body, context), otherwise };
     }
-    case 'with':
-      return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context) };
+    case 'with': {
+      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
+      return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context), otherwise };
+    }
     case 'each':
       return { kind: 'each', over: node.over, item: node.item, key: node.key, body: decodeTree(node.body, context) };
     case 'object':
@@ -68,7 +70,6 @@ function decodeMap(value: object, context: DecodeContext): Tree {
 
 function hoist(key: string | Expr, value: Extract<Tree, { kind: 'when' | 'with' }>): Tree {
   const wrap = (inner: Tree): Tree => ({ kind: 'map', entries: [{ key, value: inner }] });
-  if (value.kind === 'with') return { ...value, body: wrap(value.body) };
   return { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
 }
 

@@ -45,10 +45,10 @@ function* includedIn(tree: Tree): Generator<string> {
       for (const item of tree.items) yield* includedIn('spread' in item ? item.spread : item.value);
       return;
     case 'when':
+    case 'with':
       yield* includedIn(tree.body);
       if (tree.otherwise) yield* includedIn(tree.otherwise);
       return;
-    case 'with':
     case 'each':
       yield* includedIn(tree.body);
   }

@@ -19,15 +19,10 @@ export function presence(tree: Tree): Expr {
       return tree.entries.length === 0 ? always : any(tree.entries.map(partPresence));
     case 'list':
       return tree.items.length === 0 ? always : any(tree.items.map(partPresence));
-    case 'when': {
-      const body = all([tree.condition, presence(tree.body)]);
-      if (!tree.otherwise) return body;
-      const otherwise = presence(tree.otherwise);
-      if (otherwise === always && presence(tree.body) === always) return always;
-      return any([body, all([callFunction('not', [tree.condition]), otherwise])]);
-    }
+    case 'when':
+      return either(tree.condition, presence(tree.body), tree.otherwise);
     case 'with':
-      return all([tree.value, substitute(presence(tree.body), tree.local, tree.value)]);
+      return either(tree.value, substitute(presence(tree.body), tree.local, tree.value), tree.otherwise);
     case 'each':
       if (presence(tree.body) !== always) {
         throw new ChartError({
@@ -42,6 +37,14 @@ export function presence(tree: Tree): Expr {
 
 /** Whether a tree prints something whatever the values are. */
 export const isCertain = (tree: Tree): boolean => presence(tree) === always;
+
+/** The presence of a block with two branches, of which the second may be missing. */
+function either(condition: Expr, body: Expr, alternate: Tree | undefined): Expr {
+  const first = all([condition, body]);
+  if (!alternate) return first;
+  const second = presence(alternate);
+  return body === always && second === always ? always : any([first, all([callFunction('not', [condition]), second])]);
+}
 
 const filled = (over: Expr): Expr => (over.kind === 'reference' && over.filled ? always : over);
 

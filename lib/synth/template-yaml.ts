@@ -83,7 +83,8 @@ function blockLines(tree: Block, indent: number, dot: Dot, lines: (body: Tree, i
   if (tree.kind === 'with') {
     const inner = enter(dot, tree.local);
     const body = settled(inner, [tree.local], () => lines(tree.body, inner));
-    return [`${pad}${openWith(tree.value, tree.local, dot, inner)}`, ...body, `${pad}${endLine}`];
+    const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
+    return [`${pad}${openWith(tree.value, tree.local, dot, inner)}`, ...body, ...otherwise, `${pad}${endLine}`];
   }
   const inner = enter(dot, tree.item, ...(tree.key ? [tree.key] : []));
   const body = settled(inner, [tree.item, ...(tree.key ? [tree.key] : [])], () => lines(tree.body, inner));

@@ -27,6 +27,7 @@ export function* expressionsOf(tree: Tree): Generator<Expr> {
     case 'with':
       yield tree.value;
       yield* expressionsOf(tree.body);
+      if (tree.otherwise) yield* expressionsOf(tree.otherwise);
       return;
     case 'each':
       yield tree.over;

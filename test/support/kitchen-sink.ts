@@ -125,6 +125,7 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
         flat: each(v.hosts, ({ host }) => [host, v.mode]),
         named: each(v.byName, ({ port, tls }, name) => ({ name, port, scheme: fn.choose(tls, 'https', 'http') })),
         entries: { first: 'fixed', ...eachEntry(v.byName, ({ port }, name) => ({ [name]: port })) },
+        withElse: ifSet(v.optionalText, (text) => ({ text }), { none: v.mode }),
         wrapped: ifSet(v.labels, (labels) => ({ labels, count: fn.len(labels) })),
       },
     });
