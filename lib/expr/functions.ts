@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
-import { parseYaml } from '../goyaml';
+import { parseYaml } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import { failTemplate, notModelledHere } from './fail';
 import { byBytes, exactInteger, goJson, goPrintf, goQuote, goText, toInt64 } from './go-format';

@@ -4,7 +4,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
-import { printYaml } from '../goyaml';
+import { printYaml } from '../goyaml/print-yaml';
 import type { Refs } from '../values/schema';
 import { type MetricPreset, type MetricPresetName, presetTable } from './metric-presets';
 import type { rolloutValues } from './values';

@@ -11,7 +11,7 @@ import {
   rootDot,
   textTemplateLines,
 } from '../expr/emit';
-import { printYaml } from '../goyaml';
+import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 import { valuesTable } from '../values/readme';
 import { printSchema } from '../values/values-schema';

@@ -2,7 +2,7 @@ import { ChartError, type Problem } from '../errors';
 import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
-import { parseYamlDocuments } from '../goyaml';
+import { parseYamlDocuments } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';

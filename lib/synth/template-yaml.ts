@@ -18,7 +18,7 @@ import {
 import { type Expr, type Local, local, reference } from '../expr/expr';
 import { callFunction } from '../expr/fn';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
-import { printYaml, yamlScalar } from '../goyaml';
+import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { isCertain, presence } from './presence';
 

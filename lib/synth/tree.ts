@@ -1,5 +1,5 @@
 import { ChartError, type Problem } from '../errors';
-import { printYaml } from '../goyaml';
+import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment, EnvironmentRelease } from './environment';
 import { helmFiles } from './helm';

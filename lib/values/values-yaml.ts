@@ -1,4 +1,4 @@
-import { printYaml } from '../goyaml';
+import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import type { Group, Leaf } from './schema';
 

@@ -1,5 +1,5 @@
 import { ChartError } from '../../lib/errors';
-import { parseYamlDocuments } from '../../lib/goyaml';
+import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { Json, JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { type Rendering, renderChart, valuesTree } from '../../lib/synth/manifests';

@@ -5,7 +5,7 @@ import { App } from 'cdk8s';
 import { createApp, environments } from '../../charts-src/app';
 import { PortalServices } from '../../charts-src/portal-services/chart';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { parseYaml, parseYamlDocuments } from '../../lib/goyaml';
+import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { ChartError } from '../lib/errors';
-import { parseYaml, parseYamlDocuments, printYaml, yamlScalar } from '../lib/goyaml';
-import type { Json } from '../lib/json';
-import { inFolder } from './support/batch';
-import { helm, helmAsync, type Major, majors } from './support/helm';
+import { ChartError } from '../../lib/errors';
+import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import { printYaml, yamlScalar } from '../../lib/goyaml/print-yaml';
+import type { Json } from '../../lib/json';
+import { inFolder } from '../support/batch';
+import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;
 

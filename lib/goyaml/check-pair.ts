@@ -1,0 +1,31 @@
+import { type CST, isMap } from 'yaml';
+import { keyMessage } from './scan';
+import type { Source } from './source';
+
+/** Refuses a key and its value where goyaml reads them otherwise than the library. */
+export function checkPair(source: Source, pair: CST.CollectionItem | undefined, isInFlow: boolean): void {
+  if (!pair) return;
+  const { start, key, sep = [], value } = pair;
+  const column = ({ offset }: { offset: number }): number => source.lines.linePos(offset).col;
+  const explicit = start.find(({ type }) => type === 'explicit-key-ind');
+  const colon = sep.find(({ type }) => type === 'map-value-ind');
+  const property = start.findIndex(isProperty);
+  if (!colon) {
+    const lost = sep.find(isProperty) ?? value;
+    if (lost) source.report(lost.offset, 'expected ":" before this value');
+  } else if (explicit && column(colon) !== column(explicit) && !isInFlow) {
+    source.report(colon.offset, 'this ":" must stand below its "?"');
+  }
+  const before = colon ? sep.slice(0, sep.indexOf(colon)) : [];
+  if (!explicit && [...(property < 0 ? [] : start.slice(property)), ...before].some(({ type }) => type === 'newline')) {
+    source.report((colon ?? start[property] ?? pair.start[0])?.offset ?? 0, keyMessage);
+  }
+  if (value?.type !== 'scalar' || !key || isInFlow) return;
+  for (const { index, 1: indent = '' } of value.source.matchAll(/\n( *)(?=[^ \r\n])/g)) {
+    if (indent.length < column(key)) source.report(value.offset + index + 1, 'this line must be indented further');
+  }
+}
+
+const isProperty = ({ type }: CST.SourceToken): boolean => type === 'anchor' || type === 'tag';
+/** Whether a node is written in braces. */
+export const isFlow = (node: unknown): boolean => isMap(node) && node.flow === true;

@@ -1,0 +1,182 @@
+import { CST, Lexer, Parser } from 'yaml';
+import type { Source } from './source';
+
+export const tabMessage = 'a tab indents this line; only spaces may';
+
+export const keyMessage = 'a key and its ":" must stand on one line';
+
+/** Refuses characters that goyaml does not read, or that readers take for different things. */
+export function checkCharacters(source: Source): void {
+  const wrong = /[^\t\n\r\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/gu;
+  for (const { index, 0: character } of source.text.matchAll(wrong)) {
+    if (index === 0 && character === '\uFEFF') continue;
+    const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+    source.report(index, `the character U+${code} must be written as an escape in double quotes, such as "\\u${code}"`);
+  }
+}
+
+interface Lexeme {
+  type: CST.TokenType | 'plain' | 'block' | null;
+  text: string;
+  offset: number;
+}
+
+/** What goyaml's scanner knows at one place, named as there. */
+interface Scanner {
+  flowLevel: number;
+  isRootFlow: boolean;
+  simpleKeyAllowed: boolean;
+  atLineStart: boolean;
+  isEmpty: boolean;
+  hasIndentIndicator: boolean;
+  /** The last lexeme that is no white space or comment. */
+  previous: Lexeme['type'];
+}
+
+/** The library's tokens, while goyaml's rules are held against its lexemes. */
+export function* tokens(source: Source): Generator<CST.Token, void> {
+  const parser = new Parser();
+  const scanner: Scanner = {
+    flowLevel: 0,
+    isRootFlow: false,
+    simpleKeyAllowed: true,
+    atLineStart: true,
+    isEmpty: true,
+    hasIndentIndicator: false,
+    previous: null,
+  };
+  let offset = 0;
+  let isScalar = false;
+  for (const text of new Lexer().lex(source.text)) {
+    yield* parser.next(text);
+    if (text === CST.DOCUMENT || text === CST.FLOW_END) continue;
+    if (text === CST.SCALAR) {
+      isScalar = true;
+      continue;
+    }
+    const scalarType = scanner.previous === 'block-scalar-header' ? 'block' : 'plain';
+    const lexeme = { type: isScalar ? scalarType : CST.tokenType(text), text, offset } as const;
+    for (const [index, message] of complaints(lexeme, scanner, source.text)) source.report(offset + index, message);
+    advance(scanner, lexeme);
+    isScalar = false;
+    offset += text.length;
+  }
+  yield* parser.end();
+}
+
+function advance(scanner: Scanner, { type, text }: Lexeme): void {
+  if (type === 'space' || type === 'comment' || type === 'byte-order-mark') return;
+  if (type === 'newline') {
+    if (scanner.flowLevel === 0) scanner.simpleKeyAllowed = scanner.atLineStart = true;
+    return;
+  }
+  if (type === 'flow-map-start' || type === 'flow-seq-start') {
+    if (scanner.flowLevel === 0) scanner.isRootFlow = scanner.isEmpty || scanner.previous === 'doc-start';
+    scanner.flowLevel += 1;
+  }
+  if (type === 'flow-map-end' || type === 'flow-seq-end') scanner.flowLevel -= 1;
+  const isIndicator = type === 'seq-item-ind' || type === 'explicit-key-ind';
+  const opensValue = type === 'map-value-ind' && scanner.atLineStart;
+  scanner.simpleKeyAllowed = type === 'block' || (scanner.flowLevel === 0 && (isIndicator || opensValue));
+  scanner.atLineStart = type === 'block';
+  scanner.hasIndentIndicator = type === 'block-scalar-header' && /\d/.test(text);
+  scanner.isEmpty = false;
+  scanner.previous = type;
+}
+
+type Complaint = [index: number, message: string];
+type Rule = (lexeme: Lexeme, scanner: Scanner, all: string) => Complaint[];
+
+/** What goyaml refuses in one lexeme or reads otherwise than the library; an index is one in the lexeme. */
+function complaints(lexeme: Lexeme, scanner: Scanner, all: string): Complaint[] {
+  const { type } = lexeme;
+  if (scanner.previous === 'block-scalar-header' && !['space', 'comment', 'newline', 'block'].includes(type ?? '')) {
+    return [[0, 'only a comment may follow the "|" or ">" of a block scalar']];
+  }
+  return (type && rules[type]?.(lexeme, scanner, all)) || [];
+}
+
+const when = (condition: boolean, message: string): Complaint[] => (condition ? [[0, message]] : []);
+const following = ({ text, offset }: Lexeme, all: string): string => all[offset + text.length] ?? '';
+
+const anchorRule: Rule = (lexeme, _, all) =>
+  when(
+    !/^.[\w-]+$/.test(lexeme.text) || !/^[\s?:,\]}%@`]?$/.test(following(lexeme, all)),
+    `the name in ${lexeme.text} may hold letters, digits, "_" and "-" only`,
+  );
+
+const indicatorRule: Rule = ({ text }, { flowLevel, previous, simpleKeyAllowed }) =>
+  when(
+    flowLevel > 0 ? !/^(?:comma|flow-.*-start)$/.test(previous ?? '') : !simpleKeyAllowed,
+    `"${text}" cannot stand here; text that starts so must be quoted`,
+  );
+
+const tag = /^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/;
+
+const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
+  space: ({ text, offset }, { flowLevel, previous, isRootFlow, simpleKeyAllowed }, all) => {
+    const leadsLine = all.slice(all.lastIndexOf('\n', offset - 1) + 1, offset).trim() === '';
+    const isWrong = flowLevel > 0 ? previous === 'plain' && leadsLine && !isRootFlow : simpleKeyAllowed;
+    return when(text.includes('\t') && isWrong, tabMessage);
+  },
+  'directive-line': () => when(true, 'a line that starts with "%" is a directive, which Helm does not read'),
+  'doc-end': (_, { isEmpty }) => when(isEmpty, '"..." ends a document that has not begun'),
+  anchor: anchorRule,
+  alias: anchorRule,
+  tag: (lexeme, _, all) =>
+    when(!tag.test(lexeme.text) || !/^\s?$/.test(following(lexeme, all)), `the tag ${lexeme.text} is malformed`),
+  'seq-item-ind': indicatorRule,
+  'explicit-key-ind': indicatorRule,
+  'map-value-ind': (lexeme, { flowLevel, previous }, all) =>
+    when(
+      flowLevel > 0 && previous === 'plain' && /[,[\]{}]/.test(following(lexeme, all)),
+      'a blank must follow ":" in a flow collection',
+    ),
+  plain: ({ text }, { flowLevel }) => [
+    ...when(flowLevel > 0 && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
+    ...when(/\n *\t/.test(text), tabMessage),
+  ],
+  'single-quoted-scalar': ({ text }) => when(!/^'(?:[^']|'')*'$/.test(text), "the closing ' is missing"),
+  'double-quoted-scalar': ({ text }) => doubleQuotedComplaints(text),
+  'block-scalar-header': ({ text }) =>
+    when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`),
+  block: ({ text, offset }, { hasIndentIndicator }, all) => [
+    ...blockComplaints(text, offset + text.length === all.length),
+    ...when(
+      hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
+      'blanks below a block scalar with an indentation indicator are read in two ways',
+    ),
+  ],
+};
+
+function doubleQuotedComplaints(text: string): Complaint[] {
+  if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return [[0, 'the closing " is missing']];
+  const found: Complaint[] = [];
+  for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
+    if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);
+    else if (sequence.length === 4 && sequence[1] === 'u') {
+      found.push([index, 'Helm refuses half of a surrogate pair; write the character itself']);
+    } else if (sequence.length > 2) found.push([index, 'a blank line cannot follow an escaped line break']);
+  }
+  return found;
+}
+
+function blockComplaints(text: string, isLast: boolean): Complaint[] {
+  const content = /^(?: *\r?\n)*( *)([^ \r\n])/.exec(text);
+  if (!content) return text.includes(' ') ? [[0, 'a block scalar of blanks only must be written in quotes']] : [];
+  const [, indent = '', first] = content;
+  if (first === '\t') return [[0, 'the first line of a block scalar cannot start with a tab']];
+  if (indent === '') return [[0, 'a block scalar must be indented']];
+  const ending = /(?:^|\n)( *)$/.exec(text)?.[1] ?? '';
+  return isLast && ending.length > indent.length
+    ? [[text.length, 'blanks at the end of the file count as text here']]
+    : [];
+}
+
+/** The blank lines around the end of a block scalar. */
+function blanksBelow(all: string, end: number): string {
+  const rest = all.slice(end);
+  const above = /[ \r\n]*$/.exec(all.slice(0, end))?.[0] ?? '';
+  const below = /^[ \r\n]*/.exec(rest)?.[0] ?? '';
+  return above + (below === rest ? below : below.slice(0, below.lastIndexOf('\n') + 1));
+}
