@@ -15,6 +15,7 @@ import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
 import { ci } from './ci';
+import { readme } from './readme';
 import { metricStacks, values } from './values';
 
 /** The portal: a stateless HTTP service, released by canary or as a plain Deployment. */
@@ -23,6 +24,7 @@ export class PortalServices extends HelmChart<typeof values> {
     super(scope, id, {
       values,
       ci,
+      readme,
       version: '0.1.0',
       appVersion: '1.0.0',
       description: 'HMCo portal services, released by canary with metric guardrails or as a plain Deployment.',

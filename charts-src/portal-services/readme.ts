@@ -1,0 +1,37 @@
+/** What stands above the values table in the chart's README.md. */
+export const readme = `
+HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts.
+
+## Install
+
+\`\`\`sh
+helm upgrade --install portal . --namespace portal --create-namespace
+\`\`\`
+
+With \`rollout.enabled=true\` the workload is a Rollout. The Argo Rollouts controller must run in the cluster, and the analysis
+templates \`success-rate\`, \`error-rate\` and \`latency\` (each as \`-gate\` and \`-guard\`) must be there: in the namespace of the
+release, or cluster-wide with \`rollout.analysis.clusterScope=true\`. Helm 4 waits for a Rollout for ever: add \`--wait=legacy\`
+where you add \`--wait\`.
+
+## How a release goes
+
+After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, waits while there is no
+traffic, and fails when its count runs out. A guard in the background aborts as soon as three points in a row are bad. Without a
+traffic router a weight is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing
+watches after the last step.
+
+\`rollout.metrics.preset\` names the stack that measures the requests. The bound of \`latency\` is a bucket of the histogram: 1 s
+where the stack has that bucket, 1.5 s for express-prom-bundle.
+
+## Switching a live release
+
+One upgrade between Deployment and Rollout leaves no ready pod for seconds. Two do not:
+
+\`\`\`sh
+helm upgrade portal . --namespace portal --reset-values -f values.yaml --set rollout.enabled=true,rollout.keep=Deployment
+kubectl argo rollouts --namespace portal status portal-portal-services
+helm upgrade portal . --namespace portal --reset-values -f values.yaml --set rollout.enabled=true
+\`\`\`
+
+Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Leave the image as it is meanwhile.
+`;
