@@ -33,7 +33,6 @@ export class PortalServices extends HelmChart<typeof values> {
     });
     const { values: v } = this;
     const serviceAccount = new ServiceAccount(this, v.serviceAccount);
-    this.config();
     const workload = new ProgressiveWorkload(this, 'portal', {
       rollout: v.rollout,
       presets: metricStacks,
@@ -44,10 +43,7 @@ export class PortalServices extends HelmChart<typeof values> {
       minReadySeconds: v.minReadySeconds,
       pod: {
         labels: { ...v.podLabels },
-        annotations: {
-          ...when(v.config, { 'checksum/config': fn.sha256sum(fn.toJson(v.config)) }),
-          ...v.podAnnotations,
-        },
+        annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
     });
@@ -64,24 +60,15 @@ export class PortalServices extends HelmChart<typeof values> {
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },
-      `http://${this.fullname}:${v.service.port}/healthz`,
+      `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
+    this.refuseClashingPorts();
     this.writeNotes();
   }
 
   private metricsPort(): string {
     return fn.choose(this.values.metrics.port, 'metrics', 'http');
-  }
-
-  private config(): void {
-    const { config } = this.values;
-    new ApiObject(this.when(config), 'config', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: this.nameOf('config') },
-      data: config,
-    });
   }
 
   private podSpec(serviceAccountName: string): object {
@@ -123,8 +110,8 @@ export class PortalServices extends HelmChart<typeof values> {
         { name: 'http', containerPort: v.containerPort, protocol: 'TCP' },
         ifSet(v.metrics.port, (containerPort) => ({ name: 'metrics', containerPort, protocol: 'TCP' })),
       ],
-      env: ifSet(v.extraEnv),
-      envFrom: [when(v.config, { configMapRef: { name: this.nameOf('config') } }), ...v.extraEnvFrom],
+      env: [...each(v.config, (value, name) => ({ name, value })), ...v.extraEnv],
+      envFrom: ifSet(v.extraEnvFrom),
       startupProbe: when(v.startupProbe.enabled, v.startupProbe.spec),
       readinessProbe: when(v.readinessProbe.enabled, v.readinessProbe.spec),
       livenessProbe: when(v.livenessProbe.enabled, v.livenessProbe.spec),
@@ -158,6 +145,15 @@ export class PortalServices extends HelmChart<typeof values> {
     });
   }
 
+  private refuseClashingPorts(): void {
+    const { containerPort, metrics, service } = this.values;
+    const own = fn.default(0, metrics.port);
+    this.refuse(
+      fn.or(fn.eq(own, containerPort), fn.eq(own, service.port)),
+      'metrics.port is the container port or the port of the Service: leave it unset when the metrics are served there',
+    );
+  }
+
   private writeNotes(): void {
     const { values: v, release } = this;
     const ifTls = fn.choose(v.ingress.tls, 's', '');
@@ -180,21 +176,38 @@ export class PortalServices extends HelmChart<typeof values> {
         ],
         ['Releases are plain: rollout.enabled=true makes them canaries.'],
       ),
+      when(fn.and(v.rollout.enabled, fn.not(v.metrics.serviceMonitor.enabled)), [
+        'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
+      ]),
       '',
-      'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds:',
-      when(
-        v.rollout.enabled,
-        [
-          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=false,rollout.keep=Rollout`,
-          `  kubectl --namespace ${this.namespace} rollout status deployment ${this.fullname}`,
-          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=false`,
-        ],
-        [
-          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=true,rollout.keep=Deployment`,
-          `  kubectl argo rollouts --namespace ${this.namespace} status ${this.fullname}`,
-          `  helm upgrade ${release.name} CHART --namespace ${release.namespace} --reset-values -f VALUES --set rollout.enabled=true`,
-        ],
-      ),
+      when(v.rollout.keep, this.switchNotes(), this.stepNotes()),
     );
+  }
+
+  private upgrade(flags: string): string {
+    const { name, namespace } = this.release;
+    return `  helm upgrade ${name} CHART --namespace ${namespace} --reset-values -f VALUES --set ${flags}`;
+  }
+
+  private switchNotes(): unknown[] {
+    const { enabled, keep } = this.values.rollout;
+    return [
+      `A switch is under way: the ${keep} still runs beside the new kind, and takes its share of the traffic.`,
+      'Leave the image as it is, wait until the new kind has as many ready pods, then finish with:',
+      when(enabled, this.upgrade('rollout.enabled=true'), this.upgrade('rollout.enabled=false')),
+    ];
+  }
+
+  private stepNotes(): unknown[] {
+    const { enabled } = this.values.rollout;
+    return [
+      'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds. Begin with:',
+      when(
+        enabled,
+        this.upgrade('rollout.enabled=false,rollout.keep=Rollout'),
+        this.upgrade('rollout.enabled=true,rollout.keep=Deployment'),
+      ),
+      'and follow what these notes say then. With an autoscaler, raise autoscaling.minReplicas to the live count meanwhile.',
+    ];
   }
 }

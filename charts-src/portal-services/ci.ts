@@ -10,7 +10,18 @@ const everything: JsonMap = {
     tls: [{ secretName: 'portal-tls', hosts: ['portal.hmco.example'] }],
   },
   httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['portal.hmco.example'] },
-  networkPolicy: { enabled: true, egress: [{ ports: [{ port: 443, protocol: 'TCP' }] }] },
+  networkPolicy: {
+    enabled: true,
+    egress: [
+      {
+        ports: [
+          { port: 443, protocol: 'TCP' },
+          { port: 53, protocol: 'UDP' },
+          { port: 53, protocol: 'TCP' },
+        ],
+      },
+    ],
+  },
   metrics: { port: 9464, serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
   config: { LOG_LEVEL: 'info' },
   extraEnv: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'portal', key: 'url' } } }],

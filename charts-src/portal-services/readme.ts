@@ -10,8 +10,12 @@ helm upgrade --install portal . --namespace portal --create-namespace
 
 With \`rollout.enabled=true\` the workload is a Rollout. The Argo Rollouts controller must run in the cluster, and the analysis
 templates \`success-rate\`, \`error-rate\` and \`latency\` (each as \`-gate\` and \`-guard\`) must be there: in the namespace of the
-release, or cluster-wide with \`rollout.analysis.clusterScope=true\`. Helm 4 waits for a Rollout for ever: add \`--wait=legacy\`
-where you add \`--wait\`.
+release, or cluster-wide with \`rollout.analysis.clusterScope=true\`. Something must scrape the pods:
+\`metrics.serviceMonitor.enabled=true\` where the Prometheus operator runs.
+
+Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed: use
+\`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does. After an abort
+the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to another image.
 
 ## How a release goes
 
@@ -33,5 +37,6 @@ kubectl argo rollouts --namespace portal status portal-portal-services
 helm upgrade portal . --namespace portal --reset-values -f values.yaml --set rollout.enabled=true
 \`\`\`
 
-Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Leave the image as it is meanwhile.
+Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Leave the image as it is meanwhile, and with an
+autoscaler raise \`autoscaling.minReplicas\` to the live count: the new kind starts from there.
 `;

@@ -17,7 +17,9 @@ const probe = (what: string, spec: object) =>
   group(
     {
       enabled: z.boolean().default(true).describe('Probe the container.'),
-      spec: k8sObject('Probe').default(spec).describe('How: a handler and its timing.'),
+      spec: k8sObject('Probe')
+        .default(spec)
+        .describe('Handler and timing. Another handler replaces this one when httpGet is set to null.'),
     },
     what,
   );
@@ -42,18 +44,18 @@ export const values = group({
     .describe('Seconds within which a release must make progress.'),
   minReadySeconds: z.int().min(0).max(3600).default(5).describe('Seconds a pod must be ready before it counts.'),
 
-  image: imageValues({ repository: 'ghcr.io/hmco/portal-services' }),
+  image: imageValues({ registry: 'ghcr.io', repository: 'hmco/portal-services' }),
   imagePullSecrets: k8sList('LocalObjectReference')
     .default([])
     .describe('Pull secrets beside global.imagePullSecrets.')
     .meta({ example: [{ name: 'registry-credentials' }] }),
-  command: z.array(z.string()).default([]).describe('Entry point; the image has one when empty.'),
+  command: z.array(z.string()).default([]).describe('Entry point; empty means the one of the image.'),
   args: z.array(z.string()).default([]).describe('Arguments of the entry point.'),
 
   rollout: rolloutValues(metricStacks),
 
   serviceAccount: serviceAccountValues(),
-  podAnnotations: stringMap(['checksum/config']).default({}).describe('Annotations of the pods.'),
+  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
   podLabels: stringMap(standardLabelKeys).default({}).describe('Labels of the pods, beside those that select them.'),
   podSecurityContext: k8sObject('PodSecurityContext')
     .default({
@@ -86,7 +88,7 @@ export const values = group({
 
   config: stringMap()
     .default({})
-    .describe('Environment of the container, kept in a ConfigMap; a change restarts the pods.')
+    .describe('Environment of the container. It stands in the pod template, so a change is released like a new image.')
     .meta({ example: { LOG_LEVEL: 'info' } }),
   extraEnv: k8sList('EnvVar')
     .default([])
@@ -114,9 +116,10 @@ export const values = group({
   ),
   livenessProbe: probe('Restarts the container when it fails.', health({ periodSeconds: 20, failureThreshold: 3 })),
   lifecycle: k8sObject('Lifecycle')
-    .default({})
-    .describe('Hooks of the container.')
-    .meta({ example: { preStop: { exec: { command: ['sleep', '5'] } } } }),
+    .default({ preStop: { exec: { command: ['sleep', '5'] } } })
+    .describe(
+      'Hooks of the container. The pause lets load balancers forget a pod before it ends; an image without sleep wants {exec: null, sleep: {seconds: 5}}.',
+    ),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 
   autoscaling: autoscalingValues(),
@@ -158,9 +161,14 @@ export const values = group({
 
   tests: group(
     {
+      path: z
+        .string()
+        .regex(/^\/[a-zA-Z0-9._~/-]*$/)
+        .default('/healthz')
+        .describe('Path that the test asks for.'),
       image: imageValues(
-        { repository: 'docker.io/library/busybox', tag: '1.37.0' },
-        'Image of the test pod; it needs wget.',
+        { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
+        'Image of the test pod; it needs sh and wget.',
       ),
     },
     '`helm test`.',

@@ -13,7 +13,12 @@ export const autoscalingValues = () =>
   group(
     {
       enabled: z.boolean().default(false).describe('Let a HorizontalPodAutoscaler own the number of pods.'),
-      minReplicas: z.int().min(1).max(10_000).default(2).describe('Fewest pods.'),
+      minReplicas: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(3)
+        .describe('Fewest pods. A live release that is handed over to an autoscaler starts again from here.'),
       maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods.'),
       targetCPUUtilizationPercentage: percent()
         .optional()

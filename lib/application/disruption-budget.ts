@@ -17,6 +17,10 @@ export const disruptionBudgetValues = () =>
         .optional()
         .describe('How many pods a drain must leave; used instead of maxUnavailable.')
         .meta({ example: '50%' }),
+      unhealthyPodEvictionPolicy: z
+        .enum(['AlwaysAllow', 'IfHealthyBudget'])
+        .default('AlwaysAllow')
+        .describe('Whether a drain may always take a pod that is not ready, such as a broken canary.'),
     },
     'What a drain may take away at once; it counts stable and canary pods together.',
   );
@@ -30,6 +34,7 @@ export class DisruptionBudget {
       metadata: { name: chart.fullname },
       spec: {
         ...ifSet(values.minAvailable, (minAvailable) => ({ minAvailable }), { maxUnavailable: values.maxUnavailable }),
+        unhealthyPodEvictionPolicy: values.unhealthyPodEvictionPolicy,
         selector: { matchLabels: chart.selectorLabels },
       },
     });

@@ -8,28 +8,29 @@ import { group, type Refs } from '../values/schema';
 const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
 
 /** The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". */
-export const imageValues = (options: { repository: string; tag?: string }, description = 'Container image.') =>
+export const imageValues = (
+  options: { registry: string; repository: string; tag?: string },
+  description = 'Container image.',
+) =>
   group(
     {
-      registry: registry()
-        .default('')
-        .describe('Registry in front of the repository; global.imageRegistry goes before it.'),
+      registry: registry().default(options.registry).describe('Registry; global.imageRegistry overrides it.'),
       repository: z
         .string()
         .regex(/^[a-zA-Z0-9./:_-]+$/)
         .default(options.repository)
-        .describe('Repository, with or without a registry.'),
+        .describe('Repository within the registry.'),
       tag: z
         .string()
         .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
         .max(128)
         .default(options.tag ?? '')
-        .describe(options.tag ? 'Tag.' : 'Tag; the appVersion of the chart when empty.'),
+        .describe(options.tag ? 'Tag.' : 'Tag; empty means the appVersion of the chart.'),
       digest: z
         .string()
         .regex(/^(?:sha256:[0-9a-f]{64})?$/)
         .default('')
-        .describe('Digest, which goes before the tag: sha256:...'),
+        .describe('Digest (sha256:...); used instead of the tag.'),
       pullPolicy: z
         .enum(['Always', 'IfNotPresent', 'Never'])
         .default('IfNotPresent')
@@ -42,7 +43,9 @@ export const imageValues = (options: { repository: string; tag?: string }, descr
 export const globalValues = () =>
   group(
     {
-      imageRegistry: registry().default('').describe('Registry of every image, such as a mirror inside the network.'),
+      imageRegistry: registry()
+        .default('')
+        .describe('Registry that replaces the one of every image, such as a mirror inside the network.'),
       imagePullSecrets: z
         .array(z.strictObject({ name: z.string() }))
         .default([])

@@ -1,8 +1,18 @@
+import { z } from 'zod';
 import { nameOverride } from '../values/kubernetes';
 
 /** The values by which users rename what a chart creates. */
 export const namingValues = () => ({
-  nameOverride: nameOverride().default('').describe('Name used instead of the chart name in object names and labels.'),
-  fullnameOverride: nameOverride().default('').describe('Name used instead of release and chart name together.'),
-  namespaceOverride: nameOverride().max(63).default('').describe('Namespace used instead of the one of the release.'),
+  nameOverride: nameOverride()
+    .default('')
+    .describe('Name used instead of the chart name in object names and labels; not to be changed on a live release.'),
+  fullnameOverride: nameOverride()
+    .default('')
+    .describe('Name used instead of release and chart name together; not to be changed on a live release.'),
+  namespaceOverride: z
+    .string()
+    .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
+    .max(63)
+    .default('')
+    .describe('Namespace used instead of the one of the release.'),
 });

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
 import { k8sList } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
@@ -9,20 +10,20 @@ import { group, type Refs } from '../values/schema';
 export const networkPolicyValues = () =>
   group(
     {
-      enabled: z.boolean().default(false).describe('Create a NetworkPolicy that lets in what is named here only.'),
+      enabled: z.boolean().default(false).describe('Create a NetworkPolicy.'),
       from: k8sList('NetworkPolicyPeer')
         .default([])
-        .describe('Who may reach the service port; anybody when empty.')
+        .describe('Who may reach the service port; empty means anybody.')
         .meta({
           example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
         }),
       metricsFrom: k8sList('NetworkPolicyPeer')
         .default([])
-        .describe('Who may reach the metrics port; anybody when empty.')
+        .describe('Who may reach the metrics, on their own port or on the service port; empty means anybody.')
         .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
         .default([])
-        .describe('Where the pods may connect to; anywhere when empty.'),
+        .describe('Where the pods may connect to; empty means anywhere. A list needs a rule for DNS, port 53, too.'),
     },
     'Who may talk to the pods.',
   );
@@ -34,7 +35,10 @@ export class NetworkPolicy {
     values: Refs<ReturnType<typeof networkPolicyValues>>,
     ports: { http: string; metrics?: { name: string; condition: unknown } },
   ) {
-    const metrics = ports.metrics && rule(ports.metrics.name, values.metricsFrom);
+    const metrics = ports.metrics && rule(ports.metrics.name, ifSet(values.metricsFrom));
+    // Without a port of their own the metrics are served on the service port.
+    const scrapers = ports.metrics ? when(fn.not(ports.metrics.condition), values.metricsFrom) : values.metricsFrom;
+    const from = when(values.from, [...values.from, ...(scrapers ?? [])]);
     const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -42,7 +46,7 @@ export class NetworkPolicy {
       spec: {
         podSelector: { matchLabels: chart.selectorLabels },
         policyTypes: ['Ingress', when(values.egress, 'Egress')],
-        ingress: [rule(ports.http, values.from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
+        ingress: [rule(ports.http, from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
         egress: ifSet(values.egress),
       },
     });
@@ -50,4 +54,4 @@ export class NetworkPolicy {
   }
 }
 
-const rule = (port: string, from: object[]) => ({ ports: [{ port, protocol: 'TCP' }], from: ifSet(from) });
+const rule = (port: string, from: object[] | undefined) => ({ ports: [{ port, protocol: 'TCP' }], from });

@@ -15,8 +15,10 @@ export const serviceMonitorValues = () =>
         .default({})
         .describe('Labels by which Prometheus finds it.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
-      interval: duration().default('15s').describe('Time between scrapes; an analysis window needs four of them.'),
-      scrapeTimeout: duration().default('10s').describe('Time a scrape may take.'),
+      interval: duration()
+        .default('15s')
+        .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
+      scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
       relabelings: z.array(anyFields()).default([]).describe('Relabelings of the target.'),
       metricRelabelings: z.array(anyFields()).default([]).describe('Relabelings of each sample.'),
     },

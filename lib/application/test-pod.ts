@@ -28,7 +28,12 @@ export class ConnectionTest {
             name: 'wget',
             image: imageReference(chart, 'testImage', values.image, values.global, { tagOfChart: false }),
             imagePullPolicy: values.image.pullPolicy,
-            command: ['wget', '--quiet', '--tries=3', '--timeout=5', '--output-document=-', url],
+            command: [
+              'sh',
+              '-c',
+              'for try in 1 2 3; do wget -q -T 5 -O /dev/null "$0" && exit 0; sleep 2; done; exit 1',
+              url,
+            ],
             resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } },
             securityContext: {
               allowPrivilegeEscalation: false,

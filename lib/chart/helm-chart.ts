@@ -127,10 +127,14 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
     this.chartName = token('name');
     this.fullname = token('fullname');
-    this.selectorLabels = this.defineObject('selectorLabels', 'Labels that select the pods; they never change.', {
-      'app.kubernetes.io/name': this.chartName,
-      'app.kubernetes.io/instance': release.name,
-    });
+    this.selectorLabels = this.defineObject(
+      'selectorLabels',
+      'Labels that select the pods; a live release keeps them.',
+      {
+        'app.kubernetes.io/name': this.chartName,
+        'app.kubernetes.io/instance': release.name,
+      },
+    );
     this.standardLabels = this.defineObject('labels', 'Labels of every object.', {
       'helm.sh/chart': token('chart'),
       ...this.selectorLabels,

@@ -59,6 +59,14 @@ export class ProgressiveWorkload extends Construct {
     });
     this.deployment(template);
     this.rollout(template);
+    chart.refuse(
+      fn.choose(rollout.enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
+      'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
+    );
+    chart.refuse(
+      fn.ge(props.minReadySeconds, props.progressDeadlineSeconds),
+      'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
+    );
     const none = ['0', '0%'];
     chart.refuse(
       fn.and(fn.has(fn.toString(rollout.maxSurge), none), fn.has(fn.toString(rollout.maxUnavailable), none)),
@@ -164,7 +172,7 @@ export class ProgressiveWorkload extends Construct {
       { name: 'latency-count', value: fn.default(preset('latencyCount'), metrics.latencyCount) },
       { name: 'latency-bound', value: fn.default(preset('latencyBound'), metrics.latencyBound) },
       { name: 'status-label', value: fn.default(preset('statusLabel'), metrics.statusLabel) },
-      { name: 'selector', value: preset('selector') },
+      { name: 'selector', value: fn.default(preset('selector'), metrics.selector) },
     ]);
   }
 }

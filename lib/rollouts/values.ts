@@ -58,6 +58,14 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),
           statusLabel: series().default('').describe('Label with the HTTP status.'),
+          selector: z
+            .string()
+            .regex(/^[a-zA-Z0-9_=~!"|.,^$*+?()/ -]*$/)
+            .default('')
+            .describe(
+              'Further PromQL matchers of every series, such as http_route!="/healthz" to leave the probes out.',
+            )
+            .meta({ example: 'http_route!="/healthz"' }),
           latencyBound: z
             .string()
             .regex(/^(?:[0-9]+(?:\.[0-9]+)?)?$/)

@@ -23,8 +23,8 @@ import { textLines, treeLines } from './template-yaml';
 /** The files of a Helm chart by path, relative to the chart's folder. */
 export function helmFiles(model: ChartModel): Map<string, string> {
   const files = new Map<string, string>();
-  files.set('Chart.yaml', chartYaml(model));
-  files.set('values.yaml', valuesYaml(model.declared));
+  files.set('Chart.yaml', `# ${originText(model)}\n${chartYaml(model)}`);
+  files.set('values.yaml', `# ${originText(model)}\n\n${valuesYaml(model.declared)}`);
   files.set('values.schema.json', printSchema(model.schema));
   files.set('README.md', readme(model));
   files.set('.helmignore', helmignore);
@@ -70,8 +70,10 @@ const helmignore = [
   '',
 ].join('\n');
 
-const origin = (model: ChartModel): string =>
-  comment(`Generated from ${model.sourceFile || model.name}; edit that, not this.`);
+const originText = (model: ChartModel): string =>
+  `Generated from ${model.sourceFile || model.name}; edit that, not this.`;
+
+const origin = (model: ChartModel): string => comment(originText(model));
 
 function helpers(model: ChartModel): string {
   const blocks = templatesUsed(model).map(namedTemplate);

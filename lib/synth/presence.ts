@@ -9,10 +9,11 @@ const always = literal(true);
  * The condition under which a tree prints anything at all. A map or list whose every entry is conditional would print
  * as null without a guard.
  */
-export function presence(tree: Tree): Expr {
+export function presence(tree: Tree, isSpread = false): Expr {
   switch (tree.kind) {
     case 'leaf':
-      return always;
+      // An empty map or list that is spread adds nothing.
+      return isSpread ? filled(tree.expr) : always;
     case 'object':
       return presence(tree.body);
     case 'map':
@@ -20,9 +21,14 @@ export function presence(tree: Tree): Expr {
     case 'list':
       return tree.items.length === 0 ? always : any(tree.items.map(partPresence));
     case 'when':
-      return either(tree.condition, presence(tree.body), tree.otherwise);
+      return either(tree.condition, presence(tree.body, isSpread), tree.otherwise, isSpread);
     case 'with':
-      return either(tree.value, substitute(presence(tree.body), tree.local, tree.value), tree.otherwise);
+      return either(
+        tree.value,
+        substitute(presence(tree.body, isSpread), tree.local, tree.value),
+        tree.otherwise,
+        isSpread,
+      );
     case 'each':
       if (presence(tree.body) !== always) {
         throw new ChartError({
@@ -39,19 +45,17 @@ export function presence(tree: Tree): Expr {
 export const isCertain = (tree: Tree): boolean => presence(tree) === always;
 
 /** The presence of a block with two branches, of which the second may be missing. */
-function either(condition: Expr, body: Expr, alternate: Tree | undefined): Expr {
+function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpread: boolean): Expr {
   const first = all([condition, body]);
   if (!alternate) return first;
-  const second = presence(alternate);
+  const second = presence(alternate, isSpread);
   return body === always && second === always ? always : any([first, all([callFunction('not', [condition]), second])]);
 }
 
 const filled = (over: Expr): Expr => (over.kind === 'reference' && over.filled ? always : over);
 
 function partPresence(part: MapEntry | ListItem): Expr {
-  if ('value' in part) return presence(part.value);
-  // An empty map or list that is spread adds nothing.
-  return part.spread.kind === 'leaf' ? filled(part.spread.expr) : presence(part.spread);
+  return 'value' in part ? presence(part.value) : presence(part.spread, true);
 }
 
 function any(conditions: readonly Expr[]): Expr {

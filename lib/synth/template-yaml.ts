@@ -146,13 +146,21 @@ function scalarField(start: string, expr: Expr, indent: number, dot: Dot): strin
 /** Lines between `if` and `end`, when the tree may print nothing. */
 function guarded(tree: Tree, indent: number, dot: Dot, lines: () => string[]): string[] {
   const condition = presence(tree);
-  if (isCertain(tree) || dot.assumed.has(condition)) return lines();
+  if (isCertain(tree) || isAssumed(condition, dot)) return lines();
   const pad = ' '.repeat(indent);
   return [`${pad}${openIf(condition, dot)}`, ...lines(), `${pad}${endLine}`];
 }
 
+/** Whether an enclosing block has made sure of a condition, or of one that is enough for it. */
+const isAssumed = (condition: Expr, dot: Dot): boolean =>
+  dot.assumed.has(condition) ||
+  (condition.kind === 'call' && condition.name === 'or' && condition.args.some((arg) => dot.assumed.has(arg)));
+
 function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'items'): string[] {
   if (tree.kind !== 'leaf') {
+    if (tree.kind === 'when' || tree.kind === 'with') {
+      return blockLines(tree, indent, dot, (body, inner) => spreadLines(body, indent, inner, as));
+    }
     if (tree.kind !== 'each') return treeLines(tree, indent, dot);
     const turn = as === 'items' && tree.body.kind !== 'list' ? itemLines : treeLines;
     return blockLines(tree, indent, dot, (body, inner) => turn(body, indent, inner));

@@ -24,6 +24,8 @@ function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
     const { additionalProperties: _, ...declared } = properties[name] ?? open;
     properties[name] = declared;
   }
+  // A parent chart switches its subcharts by `<name>.enabled`, and they see it.
+  properties.enabled ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

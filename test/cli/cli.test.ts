@@ -145,7 +145,7 @@ describe('chartwright synth', () => {
 describe('chartwright template', () => {
   const flags = [
     '--set',
-    'rollout.enabled=true,config.A=b',
+    'rollout.enabled=true,config.A=b,ingress.enabled=true',
     '--set-string',
     'podAnnotations.x=1',
     '-n',

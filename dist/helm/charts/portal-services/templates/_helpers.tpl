@@ -35,7 +35,7 @@
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{- /* Labels that select the pods; they never change. */ -}}
+{{- /* Labels that select the pods; a live release keeps them. */ -}}
 {{- define "portal-services.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "portal-services.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
@@ -84,14 +84,9 @@ metadata:
     {{- with .Values.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-  {{- if or .Values.config .Values.podAnnotations }}
+  {{- with .Values.podAnnotations }}
   annotations:
-    {{- if .Values.config }}
-    checksum/config: {{ .Values.config | toJson | sha256sum | quote }}
-    {{- end }}
-    {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
-    {{- end }}
   {{- end }}
 spec:
   serviceAccountName: {{ include "portal-services.serviceAccountName" . | quote }}
@@ -138,19 +133,19 @@ spec:
           containerPort: {{ . }}
           protocol: TCP
         {{- end }}
-      {{- with .Values.extraEnv }}
+      {{- if or .Values.config .Values.extraEnv }}
       env:
+        {{- range $key, $item := .Values.config }}
+        - name: {{ $key | quote }}
+          value: {{ $item | quote }}
+        {{- end }}
+        {{- with .Values.extraEnv }}
         {{- toYaml . | nindent 8 }}
+        {{- end }}
       {{- end }}
-      {{- if or .Values.config .Values.extraEnvFrom }}
+      {{- with .Values.extraEnvFrom }}
       envFrom:
-        {{- if .Values.config }}
-        - configMapRef:
-            name: {{ include "portal-services.fullname" . }}-config
-        {{- end }}
-        {{- with .Values.extraEnvFrom }}
         {{- toYaml . | nindent 8 }}
-        {{- end }}
       {{- end }}
       {{- if .Values.startupProbe.enabled }}
       startupProbe:
@@ -239,7 +234,7 @@ spec:
 - name: status-label
   value: {{ .Values.rollout.metrics.statusLabel | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "statusLabel" | toString) | quote }}
 - name: selector
-  value: {{ index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "selector" | toString | quote }}
+  value: {{ .Values.rollout.metrics.selector | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "selector" | toString) | quote }}
 {{- end }}
 
 {{- /* Analyses that must succeed before the next weight. */ -}}
