@@ -78,6 +78,11 @@ function readValues(name: string): ValuesFile {
       { cause },
     );
   }
+  const lastLine = Buffer.byteLength(text.slice(text.lastIndexOf('\n') + 1));
+  if (lastLine > 0 && lastLine % 4096 === 0) {
+    const message = `Helm 4 would lose the last line, because it is ${lastLine} bytes long and has no newline at its end: add one`;
+    throw new ChartError({ code: 'yaml-invalid', where: name, message });
+  }
   const values = parseYaml(text, name) ?? {};
   if (typeof values !== 'object' || Array.isArray(values)) {
     throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });

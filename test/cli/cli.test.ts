@@ -187,6 +187,18 @@ describe('chartwright template', () => {
     expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
   });
 
+  it.each([4095, 4096, 8192])('judges a last line of %i bytes without a newline as Helm 4 reads it', (bytes) => {
+    const start = 'nameOverride: ';
+    const line = `${start}ab ${'#'.repeat(bytes - start.length - 3)}`;
+    writeFileSync(join(folder, 'values.yaml'), `replicaCount: 7\n${line}`);
+    const ours = run(['template', 'r', chart, '--app', join(root, 'charts-src/app.ts'), '-f', 'values.yaml']);
+    const theirs = helm(4, ['template', 'r', chart, '-f', join(folder, 'values.yaml')]);
+    const isWhole = /name: r-ab/.test(theirs.stdout);
+    expect([theirs.status, isWhole]).toEqual([0, bytes % 4096 !== 0]);
+    if (isWhole) expect(ours.stdout).toMatch(/name: r-ab/);
+    else expectRefusal(ours, /values\.yaml: Helm 4 would lose the last line.*newline/);
+  });
+
   it('refuses a chart, a release name and a flag that do not exist', () => {
     const app = ['--app', join(root, 'charts-src/app.ts')];
     expectRefusal(run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);

@@ -295,7 +295,7 @@ describe('the function table', () => {
     const surprising: string[] = [];
     for (const { name, args, expr, values } of failing) {
       await inFolder(chart(`x: {{ (${action(expr)}) | toJson | quote }}\n`), async (folder) => {
-        const run = helm(major, ['template', 'release', `${folder}/chart`, '-f', '-'], JSON.stringify(values));
+        const run = helm(major, ['template', 'release', `${folder}/chart`, '-f', '-'], `${JSON.stringify(values)}\n`);
         if (run.status === 0) surprising.push(`${name} ${JSON.stringify(args)} gives ${run.stdout}`);
       });
     }

@@ -44,7 +44,7 @@ describe('what Helm prints', () => {
   it('passes Pod Security restricted by default', async () => {
     for (const { model, values } of cases) {
       await inFolder(helmFiles(model), async (folder) => {
-        const run = helm(4, ['template', 'release', folder, '-f', '-'], JSON.stringify(values));
+        const run = helm(4, ['template', 'release', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
         const pods = run.stdout.split(/^---\n/m).filter((document) => /^ *containers:$/m.test(document));
         expect(pods.length).toBeGreaterThan(0);
         for (const pod of pods) {

@@ -68,7 +68,7 @@ export async function renderBatch(
 /** A chart beside the values for it: Helm limits the size of a file inside. */
 function inChart(files: ReadonlyMap<string, string>, values: object): Map<string, string> {
   const chart = [...files].map(([path, content]) => [`chart/${path}`, content] as const);
-  return new Map([...chart, ['cases.json', JSON.stringify(values)]]);
+  return new Map([...chart, ['cases.json', `${JSON.stringify(values)}\n`]]);
 }
 
 const batchArguments = (folder: string): string[] => [

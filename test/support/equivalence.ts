@@ -6,6 +6,7 @@ import { type Rendering, renderChart, valuesTree } from '../../lib/synth/manifes
 import type { ChartModel } from '../../lib/synth/model';
 import { createRelease, type Release } from '../../lib/synth/release';
 import { chartValues } from '../../lib/values/merge';
+import { leavesOf } from '../../lib/values/schema';
 import { type BatchCase, renderBatch } from './batch';
 import type { Major } from './helm';
 
@@ -31,6 +32,25 @@ export function evaluateCase(model: ChartModel, { values, release }: Case): Verd
     if (error instanceof ChartError) return { refused: error };
     throw error;
   }
+}
+
+/** The document without the values that the chart's own refusals name, so that what is left of it is rendered. */
+export function withoutRefused(model: ChartModel, values: JsonMap): JsonMap {
+  const paths = [...leavesOf(model.declared)].map(({ path }) => path);
+  const mended = structuredClone(values);
+  for (let round = 0; round < 10; round++) {
+    const verdict = evaluateCase(model, caseOf(mended));
+    if (!('refused' in verdict)) break;
+    for (const path of paths.filter((one) => names(verdict.refused.message, one.join('.')))) remove(mended, path);
+  }
+  return mended;
+}
+
+const names = (message: string, path: string): boolean => message.split(/[^\w.]+/).includes(path);
+
+function remove(values: JsonMap, path: readonly string[]): void {
+  const parent = path.slice(0, -1).reduce((at: JsonMap | undefined, key) => at?.[key] as JsonMap | undefined, values);
+  if (parent) delete parent[path.at(-1) as string];
 }
 
 function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
@@ -67,9 +87,14 @@ export interface Difference {
 }
 
 /** Renders the accepted cases in one Helm process and compares every file with our evaluation, by both readers. */
-export async function differences(major: Major, model: ChartModel, cases: readonly Case[]): Promise<Difference[]> {
-  const accepted = cases.flatMap((one) => {
-    const verdict = evaluateCase(model, one);
+export async function differences(
+  major: Major,
+  model: ChartModel,
+  cases: readonly Case[],
+  verdicts: readonly Verdict[] = cases.map((one) => evaluateCase(model, one)),
+): Promise<Difference[]> {
+  const accepted = cases.flatMap((one, index) => {
+    const verdict = verdicts[index] as Verdict;
     return 'objects' in verdict ? [{ one, objects: verdict.objects }] : [];
   });
   if (accepted.length < cases.length / 2)
