@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { k8sList, k8sObject } from '../values/kubernetes';
@@ -40,7 +40,7 @@ export const autoscalingValues = () =>
 /** The HorizontalPodAutoscaler of a workload; its target follows the workload's kind. */
 export class Autoscaler {
   constructor(
-    chart: HelmChart,
+    chart: ChartPart,
     values: Refs<ReturnType<typeof autoscalingValues>>,
     target: { apiVersion: string; kind: string; name: string },
   ) {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { intOrPercent } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
@@ -27,7 +27,7 @@ export const disruptionBudgetValues = () =>
 
 /** The PodDisruptionBudget of a chart's pods. */
 export class DisruptionBudget {
-  constructor(chart: HelmChart, values: Refs<ReturnType<typeof disruptionBudgetValues>>) {
+  constructor(chart: ChartPart, values: Refs<ReturnType<typeof disruptionBudgetValues>>) {
     const object = new ApiObject(chart.when(values.enabled), 'pdb', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',

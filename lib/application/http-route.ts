@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { anyFields, stringMap } from '../values/kubernetes';
@@ -29,7 +29,7 @@ export const httpRouteValues = () =>
 /** The HTTPRoute to a Service's port. */
 export class HttpRoute {
   constructor(
-    chart: HelmChart,
+    chart: ChartPart,
     values: Refs<ReturnType<typeof httpRouteValues>>,
     backend: { service: string; port: number },
   ) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { reference } from '../expr/expr';
 import { fn } from '../expr/fn';
 import { stringToken } from '../expr/token';
@@ -57,7 +57,7 @@ export const globalValues = () =>
 
 /** Defines the helper `<chart>.<name>` and returns the full image reference; an empty tag means the chart's appVersion. */
 export function imageReference(
-  chart: HelmChart,
+  chart: ChartPart,
   name: string,
   image: Refs<ReturnType<typeof imageValues>>,
   global: Refs<ReturnType<typeof globalValues>>,

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
 import { k8sList, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
@@ -47,7 +47,7 @@ export const ingressValues = (host: string) =>
 /** The Ingress in front of a Service's named port. */
 export class Ingress {
   constructor(
-    chart: HelmChart,
+    chart: ChartPart,
     values: Refs<ReturnType<typeof ingressValues>>,
     backend: { service: string; portName: string },
   ) {

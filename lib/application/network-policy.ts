@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { k8sList } from '../values/kubernetes';
@@ -31,7 +31,7 @@ export const networkPolicyValues = () =>
 /** The NetworkPolicy of a chart's pods; ports are by container port name. */
 export class NetworkPolicy {
   constructor(
-    chart: HelmChart,
+    chart: ChartPart,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
     ports: { http: string; metrics?: { name: string; condition: unknown } },
   ) {

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { objectName, stringMap } from '../values/kubernetes';
@@ -26,7 +26,7 @@ export class ServiceAccount {
   /** What goes into `serviceAccountName`. */
   readonly name: string;
 
-  constructor(chart: HelmChart, values: Refs<ReturnType<typeof serviceAccountValues>>) {
+  constructor(chart: ChartPart, values: Refs<ReturnType<typeof serviceAccountValues>>) {
     this.name = chart.define(
       'serviceAccountName',
       'ServiceAccount of the pods.',

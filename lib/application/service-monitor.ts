@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import type { ChartPart } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
 import { anyFields, duration, stringMap } from '../values/kubernetes';
@@ -28,7 +28,7 @@ export const serviceMonitorValues = () =>
 /** The ServiceMonitor of a chart's Service. */
 export class ServiceMonitor {
   constructor(
-    chart: HelmChart,
+    chart: ChartPart,
     values: Refs<ReturnType<typeof serviceMonitorValues>>,
     endpoint: { port: string; path: string },
   ) {

@@ -11,7 +11,7 @@ import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
 import { nameLimit, nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
-import { GuardScope, TestScope } from './scopes';
+import { FolderScope, type Guard, GuardScope } from './scopes';
 import { sourceFileOf } from './source';
 
 /** Who answers for a chart, as Chart.yaml lists them. */
@@ -53,10 +53,12 @@ export interface HelmChartProps<V extends ValuesSchema> {
   readonly condition?: string;
 }
 
-/** A refusal at rendering: the message is shown when the condition holds. */
+/** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
 export interface Refusal {
   readonly condition: unknown;
   readonly message: string;
+  /** The loop it is asked in, once a turn. */
+  readonly guard?: Guard;
 }
 
 /**
@@ -155,7 +157,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   override generateObjectName(apiObject: cdk8s.ApiObject): string {
     const ids = apiObject.node.scopes
       .slice(this.node.scopes.length)
-      .filter((construct) => !(construct instanceof GuardScope || construct instanceof TestScope))
+      .filter((construct) => !(construct instanceof GuardScope || construct instanceof FolderScope))
       .map((construct) => construct.node.id)
       .filter((part) => part !== 'Resource' && part !== 'Default');
     return this.nameOf(suffixOf(ids));
@@ -225,14 +227,42 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     scope.guard = { kind: 'each', over: list, item, key };
   }
 
+  /** A scope whose objects stand under templates/<folder>/, each in a file named after its id. */
+  folder(folder: string): Construct {
+    return new FolderScope(this, `folder${++this.scopes}`, folder);
+  }
+
   /** A scope for `helm test` hooks: templates/tests/. */
   tests(): Construct {
-    return new TestScope(this, `tests${++this.scopes}`);
+    return this.folder('tests');
   }
 
   /** Refuses to render, with a message that says what to do, while the condition holds (Helm's `fail`). */
   refuse(condition: unknown, message: string): void {
     this.refusals.push({ condition, message });
+  }
+
+  /** Refuses to render while the condition holds for some item of a list, or some entry of a map. */
+  refuseEach<T>(
+    over: readonly T[] | Readonly<Record<string, T>>,
+    refusal: (item: T, key: string) => { condition: unknown; message: string },
+  ): void {
+    if (isPlain(over)) {
+      for (const [key, item] of entriesOf(over)) this.refusals.push(refusal(item as T, key));
+      return;
+    }
+    let found: { condition: unknown; message: string } | undefined;
+    const {
+      over: list,
+      item,
+      key,
+    } = loopOf(over, (each: T, name) => {
+      found = refusal(each, name);
+    });
+    this.refusals.push({
+      ...(found as unknown as { condition: unknown; message: string }),
+      guard: { kind: 'each', over: list, item, key },
+    });
   }
 
   /** Says what an object is for, in a comment at the top of its template. */

@@ -17,8 +17,16 @@ export class GuardScope extends Construct {
   }
 }
 
-/** A scope whose objects are `helm test` hooks and stand under templates/tests/. */
-export class TestScope extends Construct {}
+/** A scope whose objects stand in a folder below templates/, each in a file named after its id. */
+export class FolderScope extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly folder: string,
+  ) {
+    super(scope, id);
+  }
+}
 
 /** An object that is a value as a whole, which a cdk8s ApiObject cannot hold. */
 export class ValueObject extends Construct {

@@ -62,7 +62,7 @@ export function textTemplateLines(expr: Expr, dot: Dot): string[] {
 export const openDefine = (name: string): string => `{{- define ${goString(name)} -}}`;
 
 /** `{{- fail "message" }}`. */
-export const failLine = (message: string): string => `{{- fail ${goString(message)} }}`;
+export const failLine = (message: Expr, dot: Dot): string => `{{- fail ${operand(message, dot)} }}`;
 
 /** `{{ expr }}`. */
 export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;

@@ -6,7 +6,7 @@ import type { Control, Tree } from '../expr/tree';
 import { type Group, leavesOf } from '../values/schema';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
-import { templatesUsed } from './named-templates';
+import { headOfGuard, templatesUsed } from './named-templates';
 import { expressionsOf } from './walk';
 
 /** Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. */
@@ -34,11 +34,12 @@ export function reachedExpressions(model: ChartModel): Set<Expr> {
   };
   for (const file of model.templates) {
     for (const { guards, tree } of file.objects) {
-      for (const guard of guards) add(guard.kind === 'when' ? guard.condition : guard.over);
+      guards.map(headOfGuard).forEach(add);
       addTree(tree);
     }
   }
-  for (const { condition } of model.refusals) add(condition);
+  for (const { guards, condition, message } of model.refusals)
+    [...guards.map(headOfGuard), condition, message].forEach(add);
   if (model.notes) addTree(model.notes);
   for (const template of templatesUsed(model)) addTemplate(template, add, addTree);
   return reached;

@@ -1,3 +1,4 @@
+import type { Guard } from '../chart/scopes';
 import type { Dot } from '../expr/emit';
 import {
   assume,
@@ -87,10 +88,14 @@ function namedTemplate(template: NamedTemplateModel): string {
 }
 
 function validation(model: ChartModel): string {
-  const blocks = model.refusals.map(({ condition, message }) =>
-    [openIf(condition, rootDot()), failLine(message), endLine].join('\n'),
+  const lines = model.refusals.flatMap((refusal) =>
+    inBlocks(refusal.guards, rootDot(), (dot) => [
+      openIf(refusal.condition, dot),
+      failLine(refusal.message, dot),
+      endLine,
+    ]),
   );
-  return `${[origin(model), ...blocks].join('\n')}\n`;
+  return `${[origin(model), ...lines].join('\n')}\n`;
 }
 
 function templateText(model: ChartModel, file: TemplateFile): string {
@@ -99,19 +104,23 @@ function templateText(model: ChartModel, file: TemplateFile): string {
   return `${[origin(model), ...comments, ...objects.flat()].join('\n')}\n`;
 }
 
-function objectLines({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, dot: Dot, separate: boolean): string[] {
-  const [guard, ...inner] = guards;
-  const rest = { guards: inner, tree };
-  if (!guard) return [...(separate ? ['---'] : []), ...treeLines(tree, 0, dot)];
+/** An object in its blocks; documents are divided where a file may hold more than one. */
+function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {
+  const divided = separate || guards.some((guard) => guard.kind === 'each');
+  return inBlocks(guards, dot, (inner) => [...(divided ? ['---'] : []), ...treeLines(tree, 0, inner)]);
+}
+
+/** Lines in `if` and `range` blocks, outermost first. */
+function inBlocks([guard, ...inner]: readonly Guard[], dot: Dot, lines: (dot: Dot) => string[]): string[] {
+  if (!guard) return lines(dot);
   if (guard.kind === 'when') {
-    const lines = objectLines(rest, assume(dot, guard.condition), separate);
-    return guard.condition.kind === 'literal' ? lines : [openIf(guard.condition, dot), ...lines, endLine];
+    const body = inBlocks(inner, assume(dot, guard.condition), lines);
+    return guard.condition.kind === 'literal' ? body : [openIf(guard.condition, dot), ...body, endLine];
   }
   const bound = [guard.item, ...(guard.key ? [guard.key] : [])] as const;
   const at = enter(dot, ...(bound as [typeof guard.item]));
-  let lines = objectLines(rest, at, true);
+  inBlocks(inner, at, lines);
   if (guard.key && at.named.has(guard.key)) at.named.add(guard.item);
   // Emitted once to learn which variables are called by name, and again with them.
-  lines = objectLines(rest, at, true);
-  return [openRange(guard.over, guard.item, guard.key, dot, at), ...lines, endLine];
+  return [openRange(guard.over, guard.item, guard.key, dot, at), ...inBlocks(inner, at, lines), endLine];
 }

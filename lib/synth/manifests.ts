@@ -1,3 +1,4 @@
+import type { Guard } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
@@ -8,7 +9,7 @@ import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';
 import { validateValues } from '../values/validate';
 import { byInstallOrder } from './install-order';
-import type { ChartModel, TemplateObject } from './model';
+import type { ChartModel, RefusalModel, TemplateObject } from './model';
 import type { Release } from './release';
 
 /** One object of a release, with the file it comes from. */
@@ -49,10 +50,9 @@ function render(model: ChartModel, values: JsonMap, release: Release, path: stri
   const problems = validateValues(model.schema, values);
   if (problems.length > 0) throw new ChartError(problems.map((problem) => below(path, problem)));
   const env = environment(model, values, release, path);
-  for (const { condition, message } of model.refusals) {
-    if (truthy(evaluate(condition, env))) {
-      throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message });
-    }
+  const refusal = model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
+  if (refusal !== undefined) {
+    throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message: refusal });
   }
   const own = model.templates.flatMap((file) =>
     file.objects.flatMap((object) =>
@@ -102,6 +102,12 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
     ]),
   };
   return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+}
+
+/** The message of each turn in which a refusal's condition holds. */
+function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
+  if (guard?.kind === 'each') return eachScope(guard, env).flatMap((turn) => refusedBy(inner, refusal, turn));
+  return truthy(evaluate(refusal.condition, env)) ? [evaluate(refusal.message, env) as string] : [];
 }
 
 function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {

@@ -18,7 +18,7 @@ export interface ChartModel {
   readonly schema: JsonSchema;
   readonly namedTemplates: readonly NamedTemplateModel[];
   readonly templates: readonly TemplateFile[];
-  readonly refusals: readonly { readonly condition: Expr; readonly message: string }[];
+  readonly refusals: readonly RefusalModel[];
   /** NOTES.txt as a list of lines; undefined when the chart has none. */
   readonly notes: Tree | undefined;
   /** Custom resource definitions by file name. */
@@ -29,6 +29,13 @@ export interface ChartModel {
   readonly ci: Readonly<Record<string, JsonMap>>;
   readonly readme: string;
   readonly subcharts: readonly { readonly condition: string | undefined; readonly model: ChartModel }[];
+}
+
+/** A condition under which rendering fails, asked once or once a turn of a loop. */
+export interface RefusalModel {
+  readonly guards: readonly Guard[];
+  readonly condition: Expr;
+  readonly message: Expr;
 }
 
 /** A named template of `_helpers.tpl`. */

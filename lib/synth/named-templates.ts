@@ -1,7 +1,11 @@
+import type { Guard } from '../chart/scopes';
 import { children, type Expr } from '../expr/expr';
 import type { Tree } from '../expr/tree';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { expressionsOf } from './walk';
+
+/** What a block around objects is decided by: its condition, or what it loops over. */
+export const headOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
 
 /** The named templates that some template file includes, directly or through another, in the order of definition. */
 export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
@@ -24,11 +28,12 @@ export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
   };
   for (const { objects } of model.templates) {
     for (const { guards, tree } of objects) {
-      for (const guard of guards) visit(guard.kind === 'when' ? guard.condition : guard.over);
+      guards.map(headOfGuard).forEach(visit);
       visitTree(tree);
     }
   }
-  for (const { condition } of model.refusals) visit(condition);
+  for (const { guards, condition, message } of model.refusals)
+    [...guards.map(headOfGuard), condition, message].forEach(visit);
   if (model.notes) visitTree(model.notes);
   return model.namedTemplates.filter((template) => used.has(template));
 }

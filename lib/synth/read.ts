@@ -1,7 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { Component, componentLabel } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
-import { GuardScope, TestScope, ValueObject } from '../chart/scopes';
+import { FolderScope, GuardScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { toExpr } from '../expr/to-expr';
@@ -43,7 +44,11 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     ),
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
-    refusals: chart.refusals.map(({ condition, message }) => ({ condition: toExpr(condition, 'refuse'), message })),
+    refusals: chart.refusals.map(({ condition, message, guard }) => ({
+      guards: guard ? [guard] : [],
+      condition: toExpr(condition, 'refuse'),
+      message: toExpr(message, 'refuse'),
+    })),
     notes,
     crds: chart.crds,
     files: chart.files,
@@ -92,7 +97,8 @@ const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
 interface Entry {
   readonly kind: string;
   readonly id: string;
-  readonly isTest: boolean;
+  /** The folder below templates/; "" is that folder itself. */
+  readonly folder: string;
   readonly object: TemplateObject;
 }
 
@@ -101,12 +107,19 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
   const scopes = object.node.scopes.slice(chart.node.scopes.length);
   const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
   const guards = scopes.filter(isGuard).flatMap(({ guard }) => guard ?? []);
-  const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof TestScope)).map(({ node }) => node.id);
-  const json = object instanceof ValueObject ? object.value : inOrder(rendered(object), chart);
+  const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof FolderScope)).map(({ node }) => node.id);
+  const json =
+    object instanceof ValueObject
+      ? object.value
+      : inOrder(
+          rendered(object),
+          chart,
+          scopes.find((scope) => scope instanceof Component),
+        );
   return {
     kind: object instanceof ValueObject ? object.node.id : object.kind,
     id: ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-'),
-    isTest: scopes.some((scope) => scope instanceof TestScope),
+    folder: scopes.find((scope) => scope instanceof FolderScope)?.folder ?? '',
     object: {
       constructPath: where,
       comment: chart.comments.get(object) ?? '',
@@ -139,8 +152,13 @@ const clusterScoped =
 
 const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
 
-function inOrder({ apiVersion, kind, metadata, ...rest }: JsonMap, chart: HelmChart): JsonMap {
+function inOrder(
+  { apiVersion, kind, metadata, ...rest }: JsonMap,
+  chart: HelmChart,
+  component: Component | undefined,
+): JsonMap {
   const fields = { ...(metadata as JsonMap) };
+  if (component) fields.labels = { ...(fields.labels as JsonMap), [componentLabel]: component.node.id };
   if (clusterScoped.test(String(kind))) delete fields.namespace;
   if (kind === 'Pod') {
     const labels = { ...(fields.labels as JsonMap) };
@@ -161,14 +179,16 @@ function readTemplate(template: NamedTemplate, controls: Set<Control>): NamedTem
   return { name, description, form, tree: decodeTree(template.body, { where: name, controls }) };
 }
 
-/** Groups objects into files: by kind, or by kind and id where a chart has several of one kind. */
+/** Groups objects into files: by kind, by kind and id where a chart has several of one kind, or in a folder by id. */
 function templateFiles(entries: readonly Entry[]): TemplateFile[] {
   const files = new Map<string, TemplateObject[]>();
   for (const entry of entries) {
-    const several = entries.filter((other) => other.kind === entry.kind && !other.isTest).length > 1;
+    const several = entries.filter((other) => other.kind === entry.kind && !other.folder).length > 1;
     const name = shortNames[entry.kind] ?? entry.kind.toLowerCase();
     const suffix = several && entry.id && entry.id !== name ? `-${entry.id.toLowerCase()}` : '';
-    const path = entry.isTest ? `templates/tests/${entry.id.toLowerCase()}.yaml` : `templates/${name}${suffix}.yaml`;
+    const path = entry.folder
+      ? `templates/${entry.folder}/${entry.id.toLowerCase()}.yaml`
+      : `templates/${name}${suffix}.yaml`;
     files.set(path, [...(files.get(path) ?? []), entry.object]);
   }
   return [...files].map(([path, objects]) => ({ path, objects })).sort((a, b) => (a.path < b.path ? -1 : 1));
