@@ -46,6 +46,8 @@ export class PortalServices extends HelmChart<typeof values> {
         annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
+      service: { spec: this.serviceSpec('ClusterIP') },
+      ingress: v.ingress,
     });
     this.service();
     new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
@@ -123,26 +125,25 @@ export class PortalServices extends HelmChart<typeof values> {
   }
 
   private service(): void {
-    const { service, metrics } = this.values;
+    const { service } = this.values;
     new ApiObject(this, 'service', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
-      spec: {
-        type: service.type,
-        selector: this.selectorLabels,
-        ports: [
-          {
-            name: 'http',
-            port: service.port,
-            targetPort: 'http',
-            protocol: 'TCP',
-            nodePort: when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort)),
-          },
-          ifSet(metrics.port, (port) => ({ name: 'metrics', port, targetPort: 'metrics', protocol: 'TCP' })),
-        ],
-      },
+      spec: this.serviceSpec(service.type, when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort))),
     });
+  }
+
+  private serviceSpec(type: string, nodePort?: unknown): object {
+    const { service, metrics } = this.values;
+    return {
+      type,
+      selector: this.selectorLabels,
+      ports: [
+        { name: 'http', port: service.port, targetPort: 'http', protocol: 'TCP', nodePort },
+        ifSet(metrics.port, (port) => ({ name: 'metrics', port, targetPort: 'metrics', protocol: 'TCP' })),
+      ],
+    };
   }
 
   private refuseClashingPorts(): void {

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../lib/json';
 
 const everything: JsonMap = {
-  rollout: { enabled: true, pause: '30s', analysis: { clusterScope: true }, metrics: { preset: 'istio' } },
+  rollout: { enabled: true, pause: '30s', analysis: { clusterScope: false }, metrics: { preset: 'istio' } },
   autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20, targetCPUUtilizationPercentage: 70 },
   ingress: {
     enabled: true,
@@ -33,5 +33,9 @@ const everything: JsonMap = {
 export const ci: Record<string, JsonMap> = {
   rollout: { rollout: { enabled: true } },
   everything,
+  'ingress-nginx': {
+    rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
+    ingress: { enabled: true, className: 'nginx' },
+  },
   'switch-to-rollout': { rollout: { enabled: true, keep: 'Deployment' } },
 };

@@ -8,9 +8,9 @@ HMCo's portal services: a stateless HTTP service as a plain Deployment, or relea
 helm upgrade --install portal . --namespace portal --create-namespace
 \`\`\`
 
-With \`rollout.enabled=true\` the workload is a Rollout. The Argo Rollouts controller must run in the cluster, and the analysis
-templates \`success-rate\`, \`error-rate\` and \`latency\` (each as \`-gate\` and \`-guard\`) must be there: in the namespace of the
-release, or cluster-wide with \`rollout.analysis.clusterScope=true\`. Something must scrape the pods:
+With \`rollout.enabled=true\` the workload is a Rollout. The chart progressive-delivery must be installed first: it brings the Argo
+Rollouts controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`. Where
+those are AnalysisTemplates of this namespace, set \`rollout.analysis.clusterScope=false\`. Something must scrape the pods:
 \`metrics.serviceMonitor.enabled=true\` where the Prometheus operator runs.
 
 Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed: use
@@ -24,8 +24,12 @@ traffic, and fails when its count runs out. A guard in the background aborts as 
 traffic router a weight is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing
 watches after the last step.
 
-\`rollout.metrics.preset\` names the stack that measures the requests. The bound of \`latency\` is a bucket of the histogram: 1 s
-where the stack has that bucket, 1.5 s for express-prom-bundle.
+\`rollout.metrics.preset\` names the stack that measures the requests, and \`rollout.metrics.latencyThreshold\` the milliseconds that
+95 % of them must keep. The threshold must be a bucket bound of the stack's histogram, because between two bounds nothing is known;
+express-prom-bundle has 300 and 1500 ms, but not 1000.
+
+Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The preset
+ingress-nginx measures there, at the router, and is refused without it.
 
 ## Switching a live release
 

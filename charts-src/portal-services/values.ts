@@ -27,7 +27,13 @@ const probe = (what: string, spec: object) =>
 const health = (timing: object) => ({ httpGet: { path: '/healthz', port: 'http' }, ...timing });
 
 /** The stacks that measure the portal's requests. */
-export const metricStacks = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'istio'] as const;
+export const metricStacks = [
+  'opentelemetry',
+  'opentelemetry-legacy',
+  'express-prom-bundle',
+  'istio',
+  'ingress-nginx',
+] as const;
 
 /** Every value of the portal-services chart. */
 export const values = group({

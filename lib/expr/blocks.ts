@@ -69,7 +69,8 @@ export function eachEntry<T, R extends object>(
 export function loopOf(over: object, body: (item: never, key: string) => unknown): Loop {
   const expr = toExpr(over, 'each');
   const item = local('item');
-  const key = expr.type === 'map' ? local('key') : undefined;
+  // What a computed value is, only Helm knows; a map's entries have keys.
+  const key = expr.type === 'list' ? undefined : local('key');
   const refs = itemRefs.get(expr)?.(item) ?? toToken(reference(item, [], 'any'));
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
   return { control: true, kind: 'each', over: expr, item, key, body: body(refs as never, keyRef) };

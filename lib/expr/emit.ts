@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
-import type { ChoiceExpr, Expr, Local, ReferenceExpr } from './expr';
+import type { CallExpr, ChoiceExpr, Expr, Local, ReferenceExpr } from './expr';
 import { callFunction } from './fn';
 import { functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
@@ -170,10 +170,16 @@ function command(expr: Expr, dot: Dot): string {
       return command(callFunction('ternary', [expr.consequent, expr.alternate, asBoolean(expr.condition)]), dot);
     case 'call': {
       const entry: HelmFunction = functions[expr.name];
-      const args = expr.args.map((arg) => operand(arg, dot));
+      const args = argumentsOf(expr).map((arg) => operand(arg, dot));
       return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
     }
   }
+}
+
+/** The arguments as they are written: `and (and a b) c` is `and a b c`, whatever the values are. */
+function argumentsOf(expr: CallExpr): readonly Expr[] {
+  if (expr.name !== 'and' && expr.name !== 'or') return expr.args;
+  return expr.args.flatMap((arg) => (arg.kind === 'call' && arg.name === expr.name ? argumentsOf(arg) : [arg]));
 }
 
 const methodOf = (text: string, dot: Dot): string => (dot.local && text.startsWith('.') ? `$${text}` : text);

@@ -3,6 +3,7 @@ import type { Json, JsonMap } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
 import { failTemplate } from './fail';
 import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
+import { byBytes } from './go-format';
 import { asPrintf } from './printf';
 import type { ListItem, MapEntry, Tree } from './tree';
 
@@ -116,11 +117,14 @@ export const bind = (env: Environment, bound: [Local, Json][]): Environment => (
 export function eachScope(loop: { over: Expr; item: Local; key: Local | undefined }, env: Environment): Environment[] {
   const over = evaluate(loop.over, env);
   if (over === null) return [];
-  if (Array.isArray(over)) return over.map((item) => bind(env, [[loop.item, item]]));
   if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
-  const keys = Object.keys(over).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  return keys.map((key) =>
-    bind(env, [[loop.item, over[key] as Json], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
+  const turns: [Json, Json][] = Array.isArray(over)
+    ? over.map((item, index) => [index, item])
+    : Object.keys(over)
+        .sort(byBytes)
+        .map((key) => [key, over[key] as Json]);
+  return turns.map(([key, item]) =>
+    bind(env, [[loop.item, item], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
   );
 }
 

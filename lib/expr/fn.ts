@@ -102,9 +102,13 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
   const kinds = args.map((_, index) => entry.params[index] ?? (entry.rest as ParameterKind));
   const coerced = kinds.includes('comparable')
     ? alike(args, where)
-    : args.map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
+    : args.map((arg, index) => coerce(arg, kindOf(name, kinds[index] as ParameterKind, arg), where));
   return call(name, coerced, resultType(name, entry, coerced), resultPlain(name, coerced));
 }
+
+/** What an argument is brought to; a verb of printf shows whether a whole number is a float64. */
+const kindOf = (name: FunctionName, kind: ParameterKind, arg: Expr): ParameterKind =>
+  name === 'printf' && arg.type === 'integer' ? 'integer' : kind;
 
 const printing = new Set<FunctionName>(['toString', 'quote', 'squote']);
 const printInteger = (arg: Expr): Expr => callFunction('printf', [literal('%d'), coerce(arg, 'integer', 'fn.printf')]);

@@ -4,9 +4,9 @@ import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
-import { printYaml } from '../goyaml/print-yaml';
 import type { Refs } from '../values/schema';
-import { type MetricPreset, type MetricPresetName, presetTable } from './metric-presets';
+import { guardrails } from './analysis-queries';
+import { type MetricPresetName, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
 import type { rolloutValues } from './values';
 
 /** What a workload is made of, whichever kind it has. */
@@ -24,14 +24,13 @@ export interface ProgressiveWorkloadProps {
   readonly progressDeadlineSeconds: number;
   /** Seconds a pod must be ready before it counts. */
   readonly minReadySeconds: number;
+  /** The Service in front of the pods, which a router takes for the stable one: its spec. */
+  readonly service: { readonly spec: object };
+  /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
+  readonly ingress: { readonly enabled: BooleanRef };
   /** metadata and spec of the one pod template; the selector labels are added. */
   readonly pod: { readonly labels?: object; readonly annotations?: object | undefined; readonly spec: object };
 }
-
-/** Where a chart keeps the metric presets its values may name. */
-const presetsFile = 'metric-presets.yaml';
-
-const guardrails = ['success-rate', 'error-rate', 'latency'] as const;
 
 /**
  * One pod template that a value turns into a Deployment or an Argo Rollouts Rollout. A Rollout asks a gate after each
@@ -41,6 +40,11 @@ export class ProgressiveWorkload extends Construct {
   /** What an autoscaler scales: the kind that is being released. */
   readonly scaleTarget: { apiVersion: string; kind: string; name: string };
 
+  /** Whether a router splits the requests by weight. */
+  private readonly isRouted: BooleanRef;
+  /** The series of the preset that the values name. */
+  private readonly row: Record<string, string>;
+
   constructor(
     private readonly chart: HelmChart,
     id: string,
@@ -48,6 +52,8 @@ export class ProgressiveWorkload extends Construct {
   ) {
     super(chart, id);
     const { rollout } = props;
+    this.isRouted = fn.eq(rollout.trafficRouting, 'nginx');
+    this.row = presetRow(chart, props.presets, rollout.metrics.preset);
     this.scaleTarget = {
       apiVersion: fn.choose(rollout.enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
       kind: fn.choose(rollout.enabled, 'Rollout', 'Deployment'),
@@ -59,19 +65,8 @@ export class ProgressiveWorkload extends Construct {
     });
     this.deployment(template);
     this.rollout(template);
-    chart.refuse(
-      fn.choose(rollout.enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
-      'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
-    );
-    chart.refuse(
-      fn.ge(props.minReadySeconds, props.progressDeadlineSeconds),
-      'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
-    );
-    const none = ['0', '0%'];
-    chart.refuse(
-      fn.and(fn.has(fn.toString(rollout.maxSurge), none), fn.has(fn.toString(rollout.maxUnavailable), none)),
-      'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
-    );
+    this.canaryService();
+    this.refuse();
   }
 
   private deployment(template: object): void {
@@ -111,6 +106,20 @@ export class ProgressiveWorkload extends Construct {
     );
   }
 
+  /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
+  private canaryService(): void {
+    const service = new ApiObject(this.chart.when(fn.and(this.props.rollout.enabled, this.isRouted)), 'canary', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: this.chart.nameOf('canary') },
+      spec: this.props.service.spec,
+    });
+    this.chart.describe(
+      service,
+      'The canary, for the router; the controller adds the hash of the ReplicaSet to its selector.',
+    );
+  }
+
   private common(): object {
     const { autoscaled, replicas, revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds } = this.props;
     return {
@@ -132,6 +141,11 @@ export class ProgressiveWorkload extends Construct {
     return {
       maxSurge: rollout.maxSurge,
       maxUnavailable: rollout.maxUnavailable,
+      ...when(this.isRouted, {
+        stableService: this.chart.fullname,
+        canaryService: this.chart.nameOf('canary'),
+        trafficRouting: { nginx: { stableIngress: this.chart.fullname } },
+      }),
       analysis: when(measured, guard),
       steps: each(rollout.weights, (weight) => [
         { setWeight: weight },
@@ -158,21 +172,78 @@ export class ProgressiveWorkload extends Construct {
   }
 
   private analysisArgs(): string[] {
+    const { chart, isRouted } = this;
     const { metrics } = this.props.rollout;
-    const about = '# The series of each metrics stack that rollout.metrics.preset may name.\n';
-    this.chart.addFile(presetsFile, about + printYaml(presetTable(this.props.presets)));
-    const table = fn.fromYaml(fn.filesGet(presetsFile));
-    const preset = (field: keyof MetricPreset): string => fn.toString(fn.index(table, metrics.preset, field));
-    return this.chart.defineObject('analysisArgs', 'What the analysis templates measure, and on which pods.', [
-      { name: 'namespace', value: this.chart.namespace },
-      { name: 'rollout', value: this.chart.fullname },
-      { name: 'canary-hash', valueFrom: { podTemplateHashValue: 'Latest' } },
-      { name: 'requests', value: fn.default(preset('requests'), metrics.requests) },
-      { name: 'latency-buckets', value: fn.default(preset('latencyBuckets'), metrics.latencyBuckets) },
-      { name: 'latency-count', value: fn.default(preset('latencyCount'), metrics.latencyCount) },
-      { name: 'latency-bound', value: fn.default(preset('latencyBound'), metrics.latencyBound) },
-      { name: 'status-label', value: fn.default(preset('statusLabel'), metrics.statusLabel) },
-      { name: 'selector', value: fn.default(preset('selector'), metrics.selector) },
+    const isNginx = fn.and(isRouted, fn.eq(metrics.preset, 'ingress-nginx'));
+    const canary = { podTemplateHashValue: 'Latest' };
+    return chart.defineObject('analysisArgs', 'What the analysis templates measure, and on which pods.', [
+      { name: 'namespace', value: chart.namespace },
+      // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
+      { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },
+      when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
+      ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
     ]);
   }
+
+  private refuse(): void {
+    const { chart, isRouted } = this;
+    const { rollout, minReadySeconds, progressDeadlineSeconds, ingress } = this.props;
+    const { enabled, metrics, analysis } = rollout;
+    chart.refuse(
+      fn.choose(enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
+      'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
+    );
+    chart.refuse(
+      fn.ge(minReadySeconds, progressDeadlineSeconds),
+      'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
+    );
+    const none = ['0', '0%'];
+    chart.refuse(
+      fn.and(fn.has(fn.toString(rollout.maxSurge), none), fn.has(fn.toString(rollout.maxUnavailable), none)),
+      'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
+    );
+    chart.refuse(
+      fn.and(enabled, isRouted, fn.not(ingress.enabled)),
+      'rollout.trafficRouting is nginx, which splits the requests at an Ingress: set ingress.enabled to true, or empty rollout.trafficRouting',
+    );
+    chart.refuse(
+      fn.and(isRouted, rollout.keep),
+      // The Service would go on selecting the pods of a Rollout that is gone.
+      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, and set it again in one after',
+    );
+    chart.refuse(
+      fn.and(enabled, fn.eq(metrics.preset, 'ingress-nginx'), fn.not(isRouted)),
+      'rollout.metrics.preset is ingress-nginx, whose series know no pod: set rollout.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods',
+    );
+    chart.refuse(
+      fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
+      'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
+    );
+    chart.refuse(
+      fn.and(metrics.latencyBound, fn.not(metrics.latencyBuckets)),
+      'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
+    );
+    refuseBetweenBounds(chart, this.row, {
+      path: 'rollout.metrics.latencyThreshold',
+      threshold: metrics.latencyThreshold,
+      preset: metrics.preset,
+      asked: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
+    });
+  }
+}
+
+/** The arguments that say which series are measured: those the values name, else those of the preset's row. */
+function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
+  const row = rowOf(preset);
+  const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
+  return [
+    { name: 'namespace-label', value: row.field('namespaceLabel') },
+    { name: 'canary-label', value: row.field('canaryLabel') },
+    { name: 'requests', value: fn.default(row.field('requests'), metrics.requests) },
+    { name: 'latency-buckets', value: fn.default(row.field('latencyBuckets'), metrics.latencyBuckets) },
+    { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
+    { name: 'latency-bound', value: bound },
+    { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
+    { name: 'selector', value: fn.default(row.field('selector'), metrics.selector) },
+  ];
 }

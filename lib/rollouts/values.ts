@@ -23,7 +23,13 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
         .array(z.int().min(1).max(99))
         .min(1)
         .default([20, 40, 60, 80])
-        .describe('Percent of the pods (and so of the traffic) after each step; the last step is always 100.'),
+        .describe('Percent of the traffic after each step; the last step is always 100.'),
+      trafficRouting: z
+        .enum(['', 'nginx'])
+        .default('')
+        .describe(
+          'Router that splits the requests by weight: the Ingress of this chart, behind ingress-nginx. Without one a weight is a share of the pods.',
+        ),
       pause: duration().default('').describe('Time to wait at each weight before its gate is asked.'),
       maxSurge: intOrPercent().default('25%').describe('Pods beyond the desired count while a release runs.'),
       maxUnavailable: intOrPercent().default(0).describe('Pods that may be missing while a release runs.'),
@@ -31,7 +37,7 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
         {
           clusterScope: z
             .boolean()
-            .default(false)
+            .default(true)
             .describe('The templates are ClusterAnalysisTemplates rather than AnalysisTemplates of the namespace.'),
           successRate: z
             .boolean()
@@ -66,11 +72,20 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
               'Further PromQL matchers of every series, such as http_route!="/healthz" to leave the probes out.',
             )
             .meta({ example: 'http_route!="/healthz"' }),
+          latencyThreshold: z
+            .int()
+            .min(1)
+            .max(86_400_000)
+            .default(1000)
+            .describe(
+              'Milliseconds that 95 % of the requests must keep: a bucket bound of the histogram of the preset.',
+            ),
           latencyBound: z
             .string()
             .regex(/^(?:[0-9]+(?:\.[0-9]+)?)?$/)
             .default('')
-            .describe('Bound of a histogram bucket, in the unit of the series, that 95 % of the requests must keep.'),
+            .describe('The same where latencyBuckets names another histogram: its label le, in its own unit.')
+            .meta({ example: '0.5' }),
         },
         'What the analysis measures.',
       ),

@@ -218,23 +218,34 @@ spec:
 {{- define "portal-services.analysisArgs" -}}
 - name: namespace
   value: {{ include "portal-services.namespace" . | quote }}
-- name: rollout
-  value: {{ include "portal-services.fullname" . }}
+- name: workload
+  value: {{ if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}"{{ include "portal-services.namespace" . }}-{{ include "portal-services.fullname" . }}"{{ else }}{{ include "portal-services.fullname" . }}{{ end }}
+{{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+- name: canary-hash
+  value: canary
+{{- else }}
 - name: canary-hash
   valueFrom:
     podTemplateHashValue: Latest
+{{- end }}
+{{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
+- name: namespace-label
+  value: {{ get . "namespaceLabel" | toString | quote }}
+- name: canary-label
+  value: {{ get . "canaryLabel" | toString | quote }}
 - name: requests
-  value: {{ .Values.rollout.metrics.requests | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "requests" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.requests | default (get . "requests" | toString) | quote }}
 - name: latency-buckets
-  value: {{ .Values.rollout.metrics.latencyBuckets | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "latencyBuckets" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.latencyBuckets | default (get . "latencyBuckets" | toString) | quote }}
 - name: latency-count
-  value: {{ .Values.rollout.metrics.latencyCount | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "latencyCount" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.latencyCount | default (get . "latencyCount" | toString) | quote }}
 - name: latency-bound
-  value: {{ .Values.rollout.metrics.latencyBound | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "latencyBound" | toString) | quote }}
+  value: {{ if $.Values.rollout.metrics.latencyBuckets }}{{ $.Values.rollout.metrics.latencyBound | quote }}{{ else }}{{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold)) | toString | quote }}{{ end }}
 - name: status-label
-  value: {{ .Values.rollout.metrics.statusLabel | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "statusLabel" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
-  value: {{ .Values.rollout.metrics.selector | default (index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset "selector" | toString) | quote }}
+  value: {{ $.Values.rollout.metrics.selector | default (get . "selector" | toString) | quote }}
+{{- end }}
 {{- end }}
 
 {{- /* Analyses that must succeed before the next weight. */ -}}

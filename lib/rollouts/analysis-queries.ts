@@ -1,0 +1,63 @@
+/** The guardrails a workload may ask for, by the names of their analysis templates. */
+export const guardrails = ['success-rate', 'error-rate', 'latency'] as const;
+export type Guardrail = (typeof guardrails)[number];
+
+/** What one guardrail measures: a PromQL query over the arguments of its template, and when its result is good. */
+export interface Measurement {
+  readonly query: string;
+  /** How a point compares with its threshold while it is good. */
+  readonly good: string;
+  /** The same while it is bad. */
+  readonly bad: string;
+}
+
+// The pods of the canary, by the hash of their ReplicaSet: a mean over all pods would hide a small canary.
+const canary =
+  '{{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}}';
+
+const over = (fold: 'rate' | 'increase', series: string, matcher = ''): string =>
+  `sum(${fold}({{args.${series}}}{${canary}${matcher}}[{{args.interval}}]))`;
+
+/** A ratio that is only there while the window holds enough requests; so it is never a division by zero either. */
+const whereMeasured = (ratio: readonly string[], series: string): string =>
+  ['(', ...ratio.map((line) => `  ${line}`), ')', `and ${over('increase', series)} >= {{args.minimum-requests}}`].join(
+    '\n',
+  );
+
+const withStatus = (argument: string): string => `{{args.status-label}}=~"{{args.${argument}}}"`;
+
+/** The measurement of each guardrail. A window of one interval keeps one bad minute out of its neighbours' points. */
+export const measurements: Readonly<Record<Guardrail, Measurement>> = {
+  'success-rate': {
+    query: whereMeasured(
+      [
+        '1 -',
+        `  (${over('rate', 'requests', withStatus('failure-status'))} or vector(0))`,
+        `  / ${over('rate', 'requests')}`,
+      ],
+      'requests',
+    ),
+    good: '>= {{args.success-threshold}}',
+    bad: '< {{args.success-threshold}}',
+  },
+  'error-rate': {
+    query: whereMeasured(
+      [`(${over('rate', 'requests', withStatus('error-status'))} or vector(0))`, `/ ${over('rate', 'requests')}`],
+      'requests',
+    ),
+    good: '<= {{args.error-threshold}}',
+    bad: '> {{args.error-threshold}}',
+  },
+  latency: {
+    // A bucket's share is exact where histogram_quantile would interpolate; "1" is "1.0" for some exporters.
+    query: whereMeasured(
+      [over('rate', 'latency-buckets', 'le=~"{{args.latency-bound}}([.]0+)?"'), `/ ${over('rate', 'latency-count')}`],
+      'latency-count',
+    ),
+    good: '>= {{args.latency-share}}',
+    bad: '< {{args.latency-share}}',
+  },
+};
+
+/** Three points in a row decide, for a gate as for a guard. */
+export const pointsInARow = 3;

@@ -1,0 +1,235 @@
+import { ApiObject } from 'cdk8s';
+import type { HelmChart } from '../chart/helm-chart';
+import { each, ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import type { Refs } from '../values/schema';
+import { type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
+import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
+import { secondsOf } from './durations';
+import { presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
+
+type Role = 'gate' | 'guard';
+const roles: readonly Role[] = ['gate', 'guard'];
+
+/** The controller takes a measurement that ended in an error again after this time. */
+const errorRetrySeconds = 10;
+
+/**
+ * The AnalysisTemplates success-rate, error-rate and latency. A gate, in a step, goes on after three successes in a row;
+ * a guard, in the background, aborts after three bad points in a row.
+ */
+export class AnalysisTemplates {
+  private readonly interval: number;
+  private readonly outageTolerance: number;
+  private readonly row: Record<string, string>;
+
+  constructor(
+    private readonly chart: HelmChart,
+    private readonly values: Refs<ReturnType<typeof analysisValues>>,
+    private readonly prometheus: Refs<ReturnType<typeof prometheusValues>>,
+  ) {
+    this.interval = secondsOf(chart, 'intervalSeconds', values.interval);
+    this.outageTolerance = secondsOf(chart, 'outageToleranceSeconds', values.outageTolerance);
+    this.row = presetRow(chart, podPresets, values.preset);
+    this.refuse();
+    const args = this.args();
+    const provider = this.provider();
+    const folder = chart.folder('analysis');
+    for (const guardrail of guardrails) {
+      for (const role of roles) this.template(folder, guardrail, role, args[guardrail], provider);
+    }
+  }
+
+  private refuse(): void {
+    const { chart, values, prometheus } = this;
+    const scrape = secondsOf(chart, 'scrapeIntervalSeconds', values.scrapeInterval);
+    chart.refuse(
+      fn.and(values.enabled, fn.gt(fn.mul(4, scrape), this.interval)),
+      'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
+    );
+    chart.refuse(
+      fn.and(values.enabled, fn.not(values.clusterScope), fn.not(values.namespaces)),
+      'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
+    );
+    chart.refuse(
+      fn.and(values.clusterScope, values.namespaces),
+      'analysis.namespaces is for AnalysisTemplates, but analysis.clusterScope is on: empty the list, or set analysis.clusterScope to false',
+    );
+    refuseBetweenBounds(chart, this.row, {
+      path: 'analysis.latency.threshold',
+      threshold: values.latency.threshold,
+      preset: values.preset,
+      asked: values.enabled,
+    });
+    const { oauth2, sigv4, caBundle } = prometheus;
+    chart.refuse(
+      fn.and(oauth2.tokenUrl, fn.or(fn.not(oauth2.clientId), fn.not(oauth2.secretName), fn.not(oauth2.secretKey))),
+      'prometheus.oauth2.tokenUrl needs prometheus.oauth2.clientId, prometheus.oauth2.secretName and prometheus.oauth2.secretKey',
+    );
+    chart.refuse(
+      fn.and(oauth2.tokenUrl, sigv4.region),
+      'prometheus.oauth2.tokenUrl and prometheus.sigv4.region are both set: choose one way to sign in',
+    );
+    chart.refuse(
+      fn.and(caBundle.configMap, caBundle.secret),
+      'prometheus.caBundle.configMap and prometheus.caBundle.secret are both set: choose one',
+    );
+  }
+
+  private template(
+    folder: ReturnType<HelmChart['folder']>,
+    guardrail: Guardrail,
+    role: Role,
+    args: unknown,
+    provider: object,
+  ): void {
+    const { chart, values } = this;
+    const name = `${guardrail}-${role}`;
+    const spec = chart.defineObject(`analysis.${name}`, descriptions[role](guardrail), {
+      args,
+      metrics: [this.metric(guardrail, role, provider)],
+    });
+    const cluster = new ApiObject(chart.when(fn.and(values.enabled, values.clusterScope), folder), name, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'ClusterAnalysisTemplate',
+      metadata: { name },
+      spec,
+    });
+    chart.describe(cluster, descriptions[role](guardrail));
+    const namespaced = chart.when(fn.and(values.enabled, fn.not(values.clusterScope)), folder);
+    chart.each(
+      values.namespaces,
+      (scope, namespace) =>
+        new ApiObject(scope, name, {
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'AnalysisTemplate',
+          metadata: { name, namespace },
+          spec,
+        }),
+      namespaced,
+    );
+  }
+
+  private metric(guardrail: Guardrail, role: Role, provider: object): object {
+    const { query, good, bad } = measurements[guardrail];
+    const common = { name: guardrail, interval: '{{args.interval}}' };
+    const outage = { consecutiveErrorLimit: fn.div(this.outageTolerance, errorRetrySeconds) };
+    if (role === 'gate') {
+      return {
+        ...common,
+        count: this.values.gateCount,
+        failureLimit: -1,
+        consecutiveSuccessLimit: pointsInARow,
+        ...outage,
+        successCondition: `len(result) > 0 ? result[0] ${good} : "{{args.no-data}}" == "pass"`,
+        provider: { prometheus: { ...provider, query } },
+      };
+    }
+    const twoIntervals = ' - duration("{{args.interval}}")'.repeat(pointsInARow - 1);
+    return {
+      ...common,
+      initialDelay: '{{args.guard-delay}}',
+      failureLimit: 0,
+      ...outage,
+      failureCondition: `len(result) < ${pointsInARow} ? "{{args.no-data}}" == "fail" : all(result, # ${bad})`,
+      provider: {
+        prometheus: {
+          ...provider,
+          query,
+          rangeQuery: { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' },
+        },
+      },
+    };
+  }
+
+  /** How Prometheus is reached, as fields of the provider. */
+  private provider(): object {
+    const { address, timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
+    return this.chart.defineObject('prometheus', 'How the analysis reaches Prometheus.', {
+      address,
+      timeout,
+      insecure,
+      headers: each(headers, ({ name }) => ({ key: name, value: `{{args.${secretArgument(name)}}}` })),
+      authentication: {
+        oauth2: when(oauth2.tokenUrl, {
+          tokenUrl: oauth2.tokenUrl,
+          clientId: oauth2.clientId,
+          clientSecret: `{{args.${clientSecret}}}`,
+          scopes: ifSet(oauth2.scopes),
+        }),
+        sigv4: when(sigv4.region, {
+          region: sigv4.region,
+          profile: ifSet(sigv4.profile),
+          roleArn: ifSet(sigv4.roleArn),
+        }),
+      },
+    });
+  }
+
+  private args(): Record<Guardrail, unknown[]> {
+    const { values } = this;
+    const common = this.commonArgs();
+    const row = rowOf(this.row);
+    const requests = [
+      { name: 'requests', value: row.field('requests') },
+      { name: 'status-label', value: row.field('statusLabel') },
+    ];
+    return {
+      'success-rate': [
+        ...common,
+        ...requests,
+        { name: 'failure-status', value: values.successRate.failureStatus },
+        { name: 'success-threshold', value: fn.toString(values.successRate.threshold) },
+      ],
+      'error-rate': [
+        ...common,
+        ...requests,
+        { name: 'error-status', value: values.errorRate.errorStatus },
+        { name: 'error-threshold', value: fn.toString(values.errorRate.threshold) },
+      ],
+      latency: [
+        ...common,
+        { name: 'latency-buckets', value: row.field('latencyBuckets') },
+        { name: 'latency-count', value: row.field('latencyCount') },
+        { name: 'latency-bound', value: row.bucketAt(values.latency.threshold) },
+        { name: 'latency-share', value: fn.toString(values.latency.share) },
+      ],
+    };
+  }
+
+  /** What a workload says of its canary, and what every guardrail takes with a default. */
+  private commonArgs(): string[] {
+    const { values, prometheus } = this;
+    const row = rowOf(this.row);
+    // A guard that began at once would still see the points of an attempt before.
+    const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.interval));
+    return this.chart.defineObject('analysisArgs', 'What every guardrail asks of a workload, or takes by default.', [
+      { name: 'namespace' },
+      { name: 'workload' },
+      { name: 'canary-hash' },
+      { name: 'namespace-label', value: row.field('namespaceLabel') },
+      { name: 'canary-label', value: row.field('canaryLabel') },
+      { name: 'selector', value: row.field('selector') },
+      { name: 'interval', value: values.interval },
+      { name: 'guard-delay', value: guardDelay },
+      { name: 'minimum-requests', value: fn.toString(values.minimumRequests) },
+      { name: 'no-data', value: values.noData },
+      ...each(prometheus.headers, ({ name, secretName, secretKey }) => ({
+        name: secretArgument(name),
+        valueFrom: { secretKeyRef: { name: secretName, key: secretKey } },
+      })),
+      when(prometheus.oauth2.tokenUrl, {
+        name: clientSecret,
+        valueFrom: { secretKeyRef: { name: prometheus.oauth2.secretName, key: prometheus.oauth2.secretKey } },
+      }),
+    ]);
+  }
+}
+
+const clientSecret = 'prometheus-client-secret';
+const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
+
+const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
+  gate: (guardrail) => `Gate of ${guardrail}: goes on after three successes in a row, waits while there is no data.`,
+  guard: (guardrail) => `Guard of ${guardrail}: aborts in the background after three bad points in a row.`,
+};

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { group } from '../values/schema';
+import { simpleDuration } from './durations';
+
+const share = () => z.number().min(0).max(1);
+
+/** A regular expression of HTTP statuses, as PromQL matches it. */
+const statuses = () => z.string().regex(/^[0-9a-zA-Z.|()[\]+*?-]+$/);
+
+/** The stacks the templates know by themselves; ingress-nginx tells a canary apart only for a workload it routes. */
+export const podPresets = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'mlflow', 'istio'] as const;
+
+/** The values of the three analysis templates; workloads override the arguments one by one. */
+export const analysisValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(true).describe('Create the analysis templates.'),
+      clusterScope: z
+        .boolean()
+        .default(true)
+        .describe('Create them once as ClusterAnalysisTemplates rather than in each of analysis.namespaces.'),
+      namespaces: z
+        .array(z.string().regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/))
+        .default([])
+        .describe('Namespaces that get AnalysisTemplates of their own, which must exist; for clusterScope false.')
+        .meta({ example: ['portal', 'ml-platform'] }),
+      preset: z
+        .enum(podPresets)
+        .default('opentelemetry')
+        .describe('Metrics stack whose series are measured where a workload names no others.'),
+      interval: simpleDuration()
+        .default('1m')
+        .describe(
+          'Time between two measurements, and the window of each, so that three points are three separate times.',
+        ),
+      scrapeInterval: simpleDuration()
+        .default('15s')
+        .describe('How often Prometheus scrapes the pods; an interval must hold four scrapes.'),
+      outageTolerance: simpleDuration()
+        .default('5m')
+        .describe('How long Prometheus may be away before a release is aborted.'),
+      gateCount: z
+        .int()
+        .min(3)
+        .max(10_000)
+        .default(30)
+        .describe('Measurements a gate takes before it fails for want of three successes in a row.'),
+      minimumRequests: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(10)
+        .describe('Requests a window must hold; fewer count as no data.'),
+      noData: z
+        .enum(['wait', 'fail', 'pass'])
+        .default('wait')
+        .describe('What a window without data means: wait for data until the gate runs out, failure, or success.'),
+      successRate: group(
+        {
+          threshold: share().default(0.95).describe('Least share of requests that must succeed.'),
+          failureStatus: statuses()
+            .default('5..|408|499|0')
+            .describe('Statuses that are no success: server errors, time-outs and clients that gave up.'),
+        },
+        'Template success-rate: requests that were answered in time and without a server error.',
+      ),
+      errorRate: group(
+        {
+          threshold: share().default(0.05).describe('Largest share of requests that may fail.'),
+          errorStatus: statuses().default('5..').describe('Statuses that are errors.'),
+        },
+        'Template error-rate: requests that ended in a server error.',
+      ),
+      latency: group(
+        {
+          threshold: z
+            .int()
+            .min(1)
+            .max(86_400_000)
+            .default(1000)
+            .describe('Milliseconds a request may take; it must be a bucket bound of the histogram.'),
+          share: share().default(0.95).describe('Least share of requests that must keep it; 0.95 is the p95.'),
+        },
+        'Template latency: requests that were answered within the threshold.',
+      ),
+    },
+    'Analysis templates: success-rate, error-rate and latency, each as a gate for a step and a guard for the background.',
+  );
+
+const secretKey = (what: string) => ({
+  secretName: z
+    .string()
+    .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+    .default('')
+    .describe(`Secret with ${what}, in every namespace in which workloads are released.`),
+  secretKey: z
+    .string()
+    .regex(/^[-._a-zA-Z0-9]*$/)
+    .default('')
+    .describe('Key in that Secret.'),
+});
+
+/** The values by which the analysis reaches Prometheus. */
+export const prometheusValues = () =>
+  group(
+    {
+      address: z
+        .string()
+        .regex(/^https?:\/\/[a-zA-Z0-9._:/-]+$/)
+        .default('http://prometheus-operated.monitoring.svc:9090')
+        .describe('Where Prometheus answers.'),
+      timeout: z.int().min(1).max(600).default(30).describe('Seconds a query may take.'),
+      insecure: z.boolean().default(false).describe('Do not check the certificate of Prometheus.'),
+      caBundle: group(
+        {
+          configMap: z
+            .string()
+            .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+            .default('')
+            .describe('ConfigMap in the namespace of the release whose files are certificates.'),
+          secret: z
+            .string()
+            .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+            .default('')
+            .describe('The same in a Secret.'),
+        },
+        'Certificate authorities that the controller trusts besides the well-known ones.',
+      ),
+      headers: z
+        .array(
+          z.strictObject({
+            name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
+            secretName: z.string().regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/),
+            secretKey: z.string().regex(/^[-._a-zA-Z0-9]+$/),
+          }),
+        )
+        .default([])
+        .describe('Headers of every query, each from a Secret in the namespace of the workload.')
+        .meta({ example: [{ name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' }] }),
+      oauth2: group(
+        {
+          tokenUrl: z
+            .string()
+            .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
+            .default('')
+            .describe('Token endpoint; empty means no OAuth 2.'),
+          clientId: z.string().default('').describe('Client id.'),
+          scopes: z.array(z.string()).default([]).describe('Scopes to ask for.'),
+          ...secretKey('the client secret'),
+        },
+        'OAuth 2 client credentials.',
+      ),
+      sigv4: group(
+        {
+          region: z
+            .string()
+            .regex(/^[a-z0-9-]*$/)
+            .default('')
+            .describe('Region of an Amazon Managed Prometheus workspace; empty means no signing.'),
+          profile: z.string().default('').describe('Profile of the credentials.'),
+          roleArn: z.string().default('').describe('Role to assume.'),
+        },
+        'AWS Signature Version 4, for addresses of Amazon Managed Prometheus.',
+      ),
+    },
+    'The Prometheus that the analysis asks.',
+  );
