@@ -7,6 +7,7 @@ import { HttpRoute } from '../../lib/application/http-route';
 import { imageReference } from '../../lib/application/image';
 import { Ingress } from '../../lib/application/ingress';
 import { NetworkPolicy } from '../../lib/application/network-policy';
+import { placement } from '../../lib/application/placement';
 import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
 import { ConnectionTest } from '../../lib/application/test-pod';
@@ -85,18 +86,7 @@ export class PortalServices extends HelmChart<typeof values> {
       initContainers: ifSet(v.initContainers),
       containers: [this.container(), ...v.sidecars],
       volumes: [{ name: 'tmp', emptyDir: {} }, ...v.extraVolumes],
-      nodeSelector: ifSet(v.nodeSelector),
-      affinity: ifSet(v.affinity),
-      tolerations: ifSet(v.tolerations),
-      topologySpreadConstraints: [
-        when(v.topologySpread.enabled, {
-          maxSkew: v.topologySpread.maxSkew,
-          topologyKey: v.topologySpread.topologyKey,
-          whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: { matchLabels: this.selectorLabels },
-        }),
-        ...v.topologySpreadConstraints,
-      ],
+      ...placement(v, this.selectorLabels),
     };
   }
 

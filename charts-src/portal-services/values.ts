@@ -6,6 +6,7 @@ import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
 import { namingValues } from '../../lib/application/naming';
 import { networkPolicyValues } from '../../lib/application/network-policy';
+import { placementValues } from '../../lib/application/placement';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { standardLabelKeys } from '../../lib/chart/names';
@@ -144,26 +145,7 @@ export const values = group({
     'Prometheus metrics, which the rollout analysis reads.',
   ),
 
-  topologySpread: group(
-    {
-      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
-      topologyKey: z.string().min(1).default('kubernetes.io/hostname').describe('Node label to spread over.'),
-      maxSkew: z.int().min(1).max(100).default(1).describe('Largest difference between two nodes.'),
-    },
-    'Spread of the pods.',
-  ),
-  topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
-  nodeSelector: stringMap()
-    .default({})
-    .describe('Labels a node must have.')
-    .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
-  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
-  affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
-  priorityClassName: z
-    .string()
-    .regex(/^[a-z0-9.-]*$/)
-    .default('')
-    .describe('PriorityClass of the pods.'),
+  ...placementValues(),
 
   tests: group(
     {

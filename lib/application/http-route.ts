@@ -26,17 +26,18 @@ export const httpRouteValues = () =>
     'HTTP from outside the cluster, by a Gateway.',
   );
 
-/** The HTTPRoute to a Service's port. */
+/** The HTTPRoute to a Service's port; `path` is where its values stand. */
 export class HttpRoute {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof httpRouteValues>>,
     backend: { service: string; port: number },
+    path = 'httpRoute',
   ) {
     chart.refuse(
       // A route without a parent is accepted by the API server and carries no traffic.
       fn.and(values.enabled, fn.not(values.parentRefs)),
-      'httpRoute.enabled needs httpRoute.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}',
+      `${path}.enabled needs ${path}.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}`,
     );
     new ApiObject(chart.when(values.enabled), 'httproute', {
       apiVersion: 'gateway.networking.k8s.io/v1',

@@ -6,8 +6,8 @@ import { fn } from '../expr/fn';
 import { objectName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** The values of a ServiceAccount. */
-export const serviceAccountValues = () =>
+/** The values of a ServiceAccount; pods that call the API need its token. */
+export const serviceAccountValues = (options: { automountToken: boolean } = { automountToken: false }) =>
   group(
     {
       create: z.boolean().default(true).describe('Create a ServiceAccount.'),
@@ -16,7 +16,7 @@ export const serviceAccountValues = () =>
         .default({})
         .describe('Annotations of the ServiceAccount.')
         .meta({ example: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/portal' } }),
-      automountToken: z.boolean().default(false).describe('Mount an API token into the pods.'),
+      automountToken: z.boolean().default(options.automountToken).describe('Mount an API token into the pods.'),
     },
     'Identity of the pods.',
   );

@@ -1,13 +1,22 @@
 import type { Construct } from 'constructs';
 import type { Plain } from '../expr/expr';
+import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
 
 /** What an object needs to know of where it stands: a whole chart, or one component of it. */
-export type ChartPart = Pick<
+export type ChartPart = { when(condition: unknown): Construct } & Pick<
   HelmChart,
-  'fullname' | 'selectorLabels' | 'namespace' | 'when' | 'define' | 'nameOf' | 'describe' | 'refuse' | 'refuseEach'
+  'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'refuse' | 'refuseEach'
 >;
+
+/** How a component differs from the chart it belongs to. */
+export interface ComponentOptions {
+  /** It has the chart's own full name. @default false: `<fullname>-<id>` */
+  readonly isMain?: boolean;
+  /** The condition under which it is there at all. @default always */
+  readonly enabled?: unknown;
+}
 
 /**
  * A part of a chart with pods of its own, such as the dashboard beside a controller: its objects stand in a folder and
@@ -20,11 +29,11 @@ export class Component extends FolderScope implements ChartPart {
   readonly selectorLabels: Record<string, string>;
   readonly namespace: string;
 
-  /** A component's folder and label are its id; its name is `<fullname>-<id>`, or the full name when `isMain`. */
+  /** A component's folder and label are its id. */
   constructor(
     readonly chart: HelmChart,
     id: string,
-    options: { isMain: boolean } = { isMain: false },
+    private readonly options: ComponentOptions = {},
   ) {
     super(chart, id, id);
     this.fullname = options.isMain ? chart.fullname : chart.nameOf(id);
@@ -37,8 +46,11 @@ export class Component extends FolderScope implements ChartPart {
     );
   }
 
-  when(condition: unknown, within: Construct = this): Construct {
-    return this.chart.when(condition, within);
+  /** A scope whose objects are there while the component is, and the condition holds too. */
+  when(condition: unknown = true): Construct {
+    const conditions = [this.options.enabled ?? true, condition].filter((one) => one !== true);
+    if (conditions.length === 0) return this;
+    return this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), this);
   }
 
   define(name: string, description: string, body: unknown, plain?: Plain): string {

@@ -11,12 +11,17 @@ export interface Measurement {
   readonly bad: string;
 }
 
-// The pods of the canary, by the hash of their ReplicaSet: a mean over all pods would hide a small canary.
-const canary =
-  '{{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}}';
-
+/**
+ * A sum over the canary's pods, which are told apart by the hash of their ReplicaSet: a mean over all pods would hide a
+ * small canary. The space keeps the controller from reading three braces; the comma before an empty selector is PromQL's.
+ */
 const over = (fold: 'rate' | 'increase', series: string, matcher = ''): string =>
-  `sum(${fold}({{args.${series}}}{${canary}${matcher}}[{{args.interval}}]))`;
+  `sum(${fold}({{args.${series}}}{ ${[
+    '{{args.namespace-label}}="{{args.namespace}}"',
+    '{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+"',
+    ...(matcher ? [matcher] : []),
+    '{{args.selector}} ',
+  ].join(',')}}[{{args.interval}}]))`;
 
 /** A ratio that is only there while the window holds enough requests; so it is never a division by zero either. */
 const whereMeasured = (ratio: readonly string[], series: string): string =>

@@ -6,7 +6,7 @@ import type { Refs } from '../values/schema';
 import { type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { secondsOf } from './durations';
-import { presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
+import { type PresetRow, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
 
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
@@ -167,49 +167,55 @@ export class AnalysisTemplates {
   }
 
   private args(): Record<Guardrail, unknown[]> {
-    const { values } = this;
+    const { successRate, errorRate, latency } = this.values;
     const common = this.commonArgs();
-    const row = rowOf(this.row);
-    const requests = [
+    const requests = this.ofPreset((row) => [
       { name: 'requests', value: row.field('requests') },
       { name: 'status-label', value: row.field('statusLabel') },
-    ];
+    ]);
     return {
       'success-rate': [
         ...common,
         ...requests,
-        { name: 'failure-status', value: values.successRate.failureStatus },
-        { name: 'success-threshold', value: fn.toString(values.successRate.threshold) },
+        { name: 'failure-status', value: successRate.failureStatus },
+        { name: 'success-threshold', value: fn.toString(successRate.threshold) },
       ],
       'error-rate': [
         ...common,
         ...requests,
-        { name: 'error-status', value: values.errorRate.errorStatus },
-        { name: 'error-threshold', value: fn.toString(values.errorRate.threshold) },
+        { name: 'error-status', value: errorRate.errorStatus },
+        { name: 'error-threshold', value: fn.toString(errorRate.threshold) },
       ],
       latency: [
         ...common,
-        { name: 'latency-buckets', value: row.field('latencyBuckets') },
-        { name: 'latency-count', value: row.field('latencyCount') },
-        { name: 'latency-bound', value: row.bucketAt(values.latency.threshold) },
-        { name: 'latency-share', value: fn.toString(values.latency.share) },
+        ...this.ofPreset((row) => [
+          { name: 'latency-buckets', value: row.field('latencyBuckets') },
+          { name: 'latency-count', value: row.field('latencyCount') },
+          { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
+        ]),
+        { name: 'latency-share', value: fn.toString(latency.share) },
       ],
     };
+  }
+
+  private ofPreset(args: (row: PresetRow) => object[]): object[] {
+    return ifSet(this.row, (row) => args(rowOf(row))) ?? [];
   }
 
   /** What a workload says of its canary, and what every guardrail takes with a default. */
   private commonArgs(): string[] {
     const { values, prometheus } = this;
-    const row = rowOf(this.row);
     // A guard that began at once would still see the points of an attempt before.
     const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.interval));
     return this.chart.defineObject('analysisArgs', 'What every guardrail asks of a workload, or takes by default.', [
       { name: 'namespace' },
       { name: 'workload' },
       { name: 'canary-hash' },
-      { name: 'namespace-label', value: row.field('namespaceLabel') },
-      { name: 'canary-label', value: row.field('canaryLabel') },
-      { name: 'selector', value: row.field('selector') },
+      ...this.ofPreset((row) => [
+        { name: 'namespace-label', value: row.field('namespaceLabel') },
+        { name: 'canary-label', value: row.field('canaryLabel') },
+        { name: 'selector', value: row.field('selector') },
+      ]),
       { name: 'interval', value: values.interval },
       { name: 'guard-delay', value: guardDelay },
       { name: 'minimum-requests', value: fn.toString(values.minimumRequests) },

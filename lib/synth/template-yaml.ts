@@ -16,7 +16,7 @@ import {
   yamlBlock,
 } from '../expr/emit';
 import { type Expr, type Local, local, reference } from '../expr/expr';
-import { callFunction } from '../expr/fn';
+import { callFunction, isGoInteger } from '../expr/fn';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
@@ -225,11 +225,12 @@ export function scalar(expr: Expr, dot: Dot): string {
   }
   switch (expr.type) {
     case 'string':
-      if (expr.plain === 'no') return action(callFunction('quote', [expr]), dot);
+      if (expr.plain === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
       if (expr.kind !== 'text') return action(expr.plain === 'whole' ? expr : callFunction('quote', [expr]), dot);
       return expr.plain === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
-      return action(expr.plain === 'no' ? callFunction('int64', [expr]) : expr, dot);
+      // What Go holds as a float64 would print with an exponent.
+      return action(expr.plain === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
     case 'number':
     case 'boolean':
       return action(expr, dot);
@@ -243,6 +244,10 @@ export function scalar(expr: Expr, dot: Dot): string {
       });
   }
 }
+
+/** What `quote` may take itself: it prints a number as `toString` does. */
+const quotable = (expr: Expr): Expr =>
+  expr.kind === 'call' && expr.name === 'toString' && expr.args[0]?.type === 'number' ? expr.args[0] : expr;
 
 const treeOf = (item: ListItem): Tree => ('spread' in item ? item.spread : item.value);
 

@@ -1,0 +1,95 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { ExtraObjects } from '../../lib/application/extra-objects';
+import { ConnectionTest } from '../../lib/application/test-pod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { AnalysisTemplates } from '../../lib/rollouts/analysis-templates';
+import { AggregateRoles } from '../../lib/rollouts/rbac';
+import { ci } from './ci';
+import { Controller } from './controller';
+import { CrdUpgrade } from './crd-upgrade';
+import { Dashboard } from './dashboard';
+import { readme } from './readme';
+import { values } from './values';
+
+/** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates that releases are judged by. */
+export class ProgressiveDelivery extends HelmChart<typeof values> {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      values,
+      ci,
+      readme,
+      version: '0.1.0',
+      appVersion: 'v1.9.1',
+      description: 'Argo Rollouts with the analysis templates by which canaries are promoted or rolled back.',
+      keywords: ['argo-rollouts', 'progressive-delivery', 'canary', 'analysis'],
+      home: 'https://argoproj.github.io/rollouts/',
+      sources: ['https://github.com/argoproj/argo-rollouts'],
+      annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'integration-delivery' },
+    });
+    const { values: v } = this;
+    this.namespaceObject();
+    new CrdUpgrade(this, v);
+    const controller = new Controller(this, v);
+    const dashboard = new Dashboard(this, v);
+    new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
+    new AnalysisTemplates(this, v.analysis, v.prometheus);
+    new ConnectionTest(
+      this,
+      { image: v.tests.image, global: v.global },
+      `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
+    );
+    new ExtraObjects(this, v.extraObjects);
+    this.writeNotes(dashboard);
+  }
+
+  private namespaceObject(): void {
+    const { namespace } = this.values;
+    new ApiObject(this.when(namespace.create), 'namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: this.namespace,
+        labels: { ...namespace.labels },
+        annotations: ifSet(namespace.annotations),
+      },
+    });
+  }
+
+  private writeNotes(dashboard: Dashboard): void {
+    const { values: v, release } = this;
+    this.notes(
+      `Argo Rollouts runs as ${this.fullname} in namespace ${this.namespace}.`,
+      '',
+      'It is ready when this says so:',
+      `  kubectl --namespace ${this.namespace} rollout status deployment/${this.fullname}`,
+      when(v.analysis.enabled, [
+        '',
+        'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard), which ask',
+        `  ${v.prometheus.address}`,
+        'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
+      ]),
+      when(v.dashboard.enabled, [
+        '',
+        'The dashboard has no login: whoever reaches it may use it. From this machine:',
+        `  kubectl --namespace ${this.namespace} port-forward service/${dashboard.name} 3100:${v.dashboard.service.port}`,
+        `  http://localhost:3100/${v.dashboard.rootPath}/`,
+      ]),
+      '',
+      'Upgrading: Helm never changes the CRDs in crds/.',
+      when(
+        v.crds.upgrade.enabled,
+        [`A Job (${this.nameOf('crd-upgrade')}) applies them before each upgrade.`],
+        [
+          'Apply them yourself before each upgrade:',
+          '  helm show crds CHART | kubectl apply --server-side --force-conflicts --filename -',
+        ],
+      ),
+      '',
+      `Uninstalling (helm uninstall ${release.name} --namespace ${release.namespace}) keeps them: deleting a CRD deletes every Rollout and`,
+      'analysis in the cluster, and with a Rollout its pods.',
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { ApiObject } from 'cdk8s';
+import type { Component } from '../../lib/chart/component';
+import { ifSet, when } from '../../lib/expr/blocks';
+import type { Refs } from '../../lib/values/schema';
+import type { values } from './values';
+
+/** The NetworkPolicy of a component that has one port for others. */
+export function componentPolicy(
+  component: Component,
+  policy: Refs<typeof values>['dashboard']['networkPolicy'],
+  port: string,
+): void {
+  const object = new ApiObject(component.when(policy.enabled), 'networkpolicy', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: component.fullname },
+    spec: {
+      podSelector: { matchLabels: component.selectorLabels },
+      policyTypes: ['Ingress', when(policy.egress, 'Egress')],
+      ingress: [
+        { ports: [{ port, protocol: 'TCP' }], from: ifSet(policy.from, (peers) => peers, [{ podSelector: {} }]) },
+      ],
+      egress: ifSet(policy.egress),
+    },
+  });
+  component.describe(object, `Lets in what the values name, at the port ${port} only.`);
+}

@@ -1,0 +1,256 @@
+import { ApiObject } from 'cdk8s';
+import { DisruptionBudget } from '../../lib/application/disruption-budget';
+import { imageReference } from '../../lib/application/image';
+import { placement } from '../../lib/application/placement';
+import { ServiceAccount } from '../../lib/application/service-account';
+import { ServiceMonitor } from '../../lib/application/service-monitor';
+import { Component } from '../../lib/chart/component';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { each, ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { ControllerRbac } from '../../lib/rollouts/rbac';
+import type { Refs } from '../../lib/values/schema';
+import { componentPolicy } from './component-policy';
+import type { values } from './values';
+
+type Values = Refs<typeof values>;
+
+/** Where the controller puts the plugins it fetches, and where it looks for certificates beside the usual place. */
+const pluginFolder = '/home/argo-rollouts/plugin-bin';
+const caFolder = '/etc/argo-rollouts/ca';
+
+/** The Argo Rollouts controller with its roles, configuration and metrics. */
+export class Controller {
+  /** The Service in front of the metrics. */
+  readonly metricsService: string;
+  private readonly component: Component;
+  private readonly serviceAccount: string;
+
+  constructor(
+    private readonly chart: HelmChart,
+    private readonly v: Values,
+  ) {
+    const { controller } = v;
+    const component = new Component(chart, 'controller', { isMain: true });
+    this.component = component;
+    this.serviceAccount = new ServiceAccount(component, controller.serviceAccount).name;
+    this.rbac();
+    this.config();
+    this.deployment();
+    this.metricsService = chart.nameOf('metrics');
+    this.metrics();
+    new DisruptionBudget(component, controller.podDisruptionBudget);
+    componentPolicy(component, controller.networkPolicy, 'metrics');
+    this.refuse();
+  }
+
+  private rbac(): void {
+    const { v, component } = this;
+    new ControllerRbac(component, {
+      rbac: v.rbac,
+      features: v.features,
+      routers: v.trafficRouting,
+      namespaced: v.namespaced,
+      watchNamespace: this.watchNamespace(),
+      readsSecrets: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
+      selfServiceNotifications: v.controller.selfServiceNotifications,
+      serviceAccountName: this.serviceAccount,
+    });
+  }
+
+  private watchNamespace(): string {
+    return fn.default(this.component.namespace, this.v.watchNamespace);
+  }
+
+  /** Plugins, in the ConfigMap whose name the controller fixes. */
+  private config(): void {
+    const { trafficRouter, metricProvider, step } = this.v.plugins;
+    const config = new ApiObject(this.component, 'config', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argo-rollouts-config' },
+      data: {
+        trafficRouterPlugins: fn.toJson(trafficRouter),
+        metricProviderPlugins: fn.toJson(metricProvider),
+        stepPlugins: fn.toJson(step),
+      },
+    });
+    this.chart.describe(
+      config,
+      'Plugins; the controller looks for this very name in its own namespace, and reads it when it starts.',
+    );
+  }
+
+  private deployment(): void {
+    const { component, v } = this;
+    const { controller } = v;
+    new ApiObject(component, 'deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {
+        name: component.fullname,
+        labels: { ...controller.deploymentLabels },
+        annotations: ifSet(controller.deploymentAnnotations),
+      },
+      spec: {
+        replicas: controller.replicas,
+        revisionHistoryLimit: v.revisionHistoryLimit,
+        // Two controllers without an election would undo each other's work.
+        strategy: { type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate') },
+        selector: { matchLabels: component.selectorLabels },
+        template: {
+          metadata: {
+            labels: { ...component.selectorLabels, ...controller.podLabels },
+            annotations: {
+              'checksum/config': fn.sha256sum(fn.toJson(v.plugins)),
+              ...controller.podAnnotations,
+            },
+          },
+          spec: this.podSpec(),
+        },
+      },
+    });
+  }
+
+  private podSpec(): object {
+    const { component, v } = this;
+    const { controller } = v;
+    const { configMap, secret } = v.prometheus.caBundle;
+    return {
+      serviceAccountName: this.serviceAccount,
+      automountServiceAccountToken: controller.serviceAccount.automountToken,
+      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      securityContext: ifSet(controller.podSecurityContext),
+      terminationGracePeriodSeconds: controller.terminationGracePeriodSeconds,
+      priorityClassName: ifSet(controller.priorityClassName),
+      dnsConfig: ifSet(v.dnsConfig),
+      initContainers: ifSet(controller.initContainers),
+      containers: [this.container(), ...controller.extraContainers],
+      volumes: [
+        { name: 'plugin-bin', emptyDir: {} },
+        { name: 'tmp', emptyDir: {} },
+        ifSet(configMap, (name) => ({ name: 'ca', configMap: { name } })),
+        ifSet(secret, (secretName) => ({ name: 'ca', secret: { secretName } })),
+        ...controller.extraVolumes,
+      ],
+      ...placement(controller, component.selectorLabels),
+    };
+  }
+
+  private container(): object {
+    const { component, v } = this;
+    const { controller } = v;
+    const hasCa = fn.or(v.prometheus.caBundle.configMap, v.prometheus.caBundle.secret);
+    return {
+      name: 'controller',
+      image: imageReference(component, 'image', controller.image, v.global),
+      imagePullPolicy: controller.image.pullPolicy,
+      args: this.args(),
+      env: [when(hasCa, { name: 'SSL_CERT_DIR', value: `/etc/ssl/certs:${caFolder}` }), ...controller.extraEnv],
+      ports: [
+        { name: 'metrics', containerPort: controller.containerPorts.metrics, protocol: 'TCP' },
+        { name: 'healthz', containerPort: controller.containerPorts.healthz, protocol: 'TCP' },
+      ],
+      livenessProbe: when(controller.livenessProbe.enabled, controller.livenessProbe.spec),
+      readinessProbe: when(controller.readinessProbe.enabled, controller.readinessProbe.spec),
+      lifecycle: ifSet(controller.lifecycle),
+      resources: ifSet(controller.resources),
+      securityContext: ifSet(controller.securityContext),
+      volumeMounts: [
+        { name: 'plugin-bin', mountPath: pluginFolder },
+        { name: 'tmp', mountPath: '/tmp' },
+        when(hasCa, { name: 'ca', mountPath: caFolder, readOnly: true }),
+        ...controller.extraVolumeMounts,
+      ],
+    };
+  }
+
+  private args(): unknown[] {
+    const { namespaced, controller: c } = this.v;
+    const { leaderElection, threads, logging } = c;
+    return [
+      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace()}`]) ?? []),
+      ...(when(
+        leaderElection.enabled,
+        [
+          '--leader-elect',
+          `--leader-election-lease-duration=${leaderElection.leaseDuration}`,
+          `--leader-election-renew-deadline=${leaderElection.renewDeadline}`,
+          `--leader-election-retry-period=${leaderElection.retryPeriod}`,
+        ],
+        ['--leader-elect=false'],
+      ) ?? []),
+      `--loglevel=${logging.level}`,
+      `--logformat=${logging.format}`,
+      `--kloglevel=${logging.klogLevel}`,
+      `--metricsPort=${c.containerPorts.metrics}`,
+      `--healthzPort=${c.containerPorts.healthz}`,
+      `--qps=${c.qps}`,
+      `--burst=${c.burst}`,
+      `--rollout-resync=${c.rolloutResync}`,
+      `--rollout-threads=${threads.rollout}`,
+      `--analysis-threads=${threads.analysis}`,
+      `--experiment-threads=${threads.experiment}`,
+      `--ingress-threads=${threads.ingress}`,
+      `--service-threads=${threads.service}`,
+      `--ephemeral-metadata-threads=${threads.ephemeralMetadata}`,
+      ifSet(c.instanceId, (id) => `--instance-id=${id}`),
+      ifSet(c.istioApiVersion, (version) => `--istio-api-version=${version}`),
+      ifSet(c.traefikApiGroup, (group) => `--traefik-api-group=${group}`),
+      ifSet(c.traefikApiVersion, (version) => `--traefik-api-version=${version}`),
+      ...each(c.nginxIngressClasses, (name) => `--nginx-ingress-classes=${name}`),
+      ...each(c.albIngressClasses, (name) => `--alb-ingress-classes=${name}`),
+      when(c.awsVerifyTargetGroup, '--aws-verify-target-group'),
+      ifSet(c.awsTargetGroupBindingApiVersion, (version) => `--aws-target-group-binding-api-version=${version}`),
+      ifSet(c.albTagKeyResourceId, (key) => `--alb-tag-key-resource-id=${key}`),
+      when(c.selfServiceNotifications, '--self-service-notification-enabled'),
+      ifSet(c.pprofAddress, (address) => `--enable-pprof-address=${address}`),
+      ...c.extraArgs,
+    ];
+  }
+
+  private metrics(): void {
+    const { component, chart, v } = this;
+    const { service, serviceMonitor } = v.controller.metrics;
+    new ApiObject(component, 'service-metrics', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: chart.nameOf('metrics'), annotations: ifSet(service.annotations) },
+      spec: {
+        type: 'ClusterIP',
+        selector: component.selectorLabels,
+        ports: [{ name: 'metrics', port: service.port, targetPort: 'metrics', protocol: 'TCP' }],
+      },
+    });
+    new ServiceMonitor(component, serviceMonitor, { port: 'metrics', path: '/metrics' });
+  }
+
+  private refuse(): void {
+    const { chart, v } = this;
+    const { controller, namespaced, analysis } = v;
+    chart.refuse(
+      fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
+      'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
+    );
+    chart.refuse(
+      fn.eq(controller.containerPorts.metrics, controller.containerPorts.healthz),
+      'controller.containerPorts.metrics and controller.containerPorts.healthz are the same port: change one',
+    );
+    chart.refuse(
+      fn.and(v.watchNamespace, fn.not(namespaced)),
+      'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
+    );
+    chart.refuse(
+      fn.and(namespaced, analysis.enabled, analysis.clusterScope),
+      'namespaced is on, and such a controller does not see ClusterAnalysisTemplates: set analysis.clusterScope to false and analysis.namespaces to the namespace that is watched',
+    );
+    chart.refuse(
+      fn.and(namespaced, analysis.enabled, fn.ne(fn.join(',', analysis.namespaces), this.watchNamespace())),
+      'namespaced is on, so analysis.namespaces must hold just the namespace that is watched (watchNamespace, or that of the release)',
+    );
+    chart.refuse(
+      fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),
+      'features.workloadRefScaleDown is a part of features.workloadRef: turn that on too',
+    );
+  }
+}

@@ -1,0 +1,159 @@
+import { ApiObject } from 'cdk8s';
+import { DisruptionBudget } from '../../lib/application/disruption-budget';
+import { HttpRoute } from '../../lib/application/http-route';
+import { imageReference } from '../../lib/application/image';
+import { Ingress } from '../../lib/application/ingress';
+import { placement } from '../../lib/application/placement';
+import { ServiceAccount } from '../../lib/application/service-account';
+import { Component } from '../../lib/chart/component';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { DashboardRbac } from '../../lib/rollouts/rbac';
+import type { Refs } from '../../lib/values/schema';
+import { componentPolicy } from './component-policy';
+import type { values } from './values';
+
+type Values = Refs<typeof values>;
+
+/** The dashboard of Argo Rollouts, which has no login of its own. */
+export class Dashboard {
+  /** The Service in front of it. */
+  readonly name: string;
+  private readonly component: Component;
+  private readonly serviceAccount: string;
+
+  constructor(
+    chart: HelmChart,
+    private readonly v: Values,
+  ) {
+    const { dashboard } = v;
+    const component = new Component(chart, 'dashboard', { enabled: dashboard.enabled });
+    this.component = component;
+    this.name = component.fullname;
+    this.serviceAccount = new ServiceAccount(component, dashboard.serviceAccount).name;
+    new DashboardRbac(component, {
+      create: v.rbac.create,
+      allowActions: dashboard.allowActions,
+      namespaced: v.namespaced,
+      watchNamespace: fn.default(component.namespace, v.watchNamespace),
+      serviceAccountName: this.serviceAccount,
+    });
+    this.deployment();
+    this.service();
+    new Ingress(component, dashboard.ingress, { service: this.name, portName: 'http' });
+    new HttpRoute(
+      component,
+      dashboard.httpRoute,
+      { service: this.name, port: dashboard.service.port },
+      'dashboard.httpRoute',
+    );
+    new DisruptionBudget(component, dashboard.podDisruptionBudget);
+    componentPolicy(component, dashboard.networkPolicy, 'http');
+    for (const route of ['ingress', 'httpRoute'] as const) {
+      chart.refuse(
+        fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
+        `dashboard.${route}.enabled is on while there is no dashboard: set dashboard.enabled to true, or turn the route off`,
+      );
+    }
+  }
+
+  private deployment(): void {
+    const { component, v } = this;
+    const { dashboard } = v;
+    new ApiObject(component.when(), 'deployment', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {
+        name: this.name,
+        labels: { ...dashboard.deploymentLabels },
+        annotations: ifSet(dashboard.deploymentAnnotations),
+      },
+      spec: {
+        replicas: dashboard.replicas,
+        revisionHistoryLimit: v.revisionHistoryLimit,
+        selector: { matchLabels: component.selectorLabels },
+        template: {
+          metadata: {
+            labels: { ...component.selectorLabels, ...dashboard.podLabels },
+            annotations: ifSet(dashboard.podAnnotations),
+          },
+          spec: this.podSpec(),
+        },
+      },
+    });
+  }
+
+  private podSpec(): object {
+    const { component, v } = this;
+    const { dashboard } = v;
+    return {
+      serviceAccountName: this.serviceAccount,
+      automountServiceAccountToken: dashboard.serviceAccount.automountToken,
+      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      securityContext: ifSet(dashboard.podSecurityContext),
+      terminationGracePeriodSeconds: dashboard.terminationGracePeriodSeconds,
+      priorityClassName: ifSet(dashboard.priorityClassName),
+      dnsConfig: ifSet(v.dnsConfig),
+      containers: [this.container()],
+      volumes: [{ name: 'tmp', emptyDir: {} }, ...dashboard.extraVolumes],
+      ...placement(dashboard, component.selectorLabels),
+    };
+  }
+
+  private container(): object {
+    const { component, v } = this;
+    const { dashboard } = v;
+    // Redirects to the root path.
+    const health = { httpGet: { path: '/', port: 'http' } };
+    return {
+      name: 'dashboard',
+      image: imageReference(component, 'image', dashboard.image, v.global),
+      imagePullPolicy: dashboard.image.pullPolicy,
+      args: [
+        'dashboard',
+        `--port=${dashboard.containerPort}`,
+        `--root-path=${dashboard.rootPath}`,
+        `--loglevel=${dashboard.logging.level}`,
+        `--kloglevel=${dashboard.logging.klogLevel}`,
+        ...dashboard.extraArgs,
+      ],
+      env: ifSet(dashboard.extraEnv),
+      ports: [{ name: 'http', containerPort: dashboard.containerPort, protocol: 'TCP' }],
+      livenessProbe: { ...health, periodSeconds: 20 },
+      readinessProbe: { ...health, periodSeconds: 10 },
+      resources: ifSet(dashboard.resources),
+      securityContext: ifSet(dashboard.securityContext),
+      volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...dashboard.extraVolumeMounts],
+    };
+  }
+
+  private service(): void {
+    const { component, v } = this;
+    const { service } = v.dashboard;
+    new ApiObject(component.when(), 'service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: this.name, labels: { ...service.labels }, annotations: ifSet(service.annotations) },
+      spec: {
+        type: service.type,
+        ...when(fn.eq(service.type, 'LoadBalancer'), {
+          loadBalancerClass: ifSet(service.loadBalancerClass),
+          loadBalancerIP: ifSet(service.loadBalancerIP),
+          loadBalancerSourceRanges: ifSet(service.loadBalancerSourceRanges),
+        }),
+        externalIPs: ifSet(service.externalIPs),
+        selector: component.selectorLabels,
+        ports: [
+          {
+            name: 'http',
+            port: service.port,
+            targetPort: 'http',
+            protocol: 'TCP',
+            nodePort: when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort)),
+          },
+        ],
+      },
+    });
+  }
+}

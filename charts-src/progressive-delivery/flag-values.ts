@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { duration, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { group } from '../../lib/values/schema';
+
+/** Durations of the leader election, which may not be empty. */
+const lease = () => duration().min(2);
+
+const threads = (count: number, what: string) => z.int().min(1).max(1000).default(count).describe(what);
+
+const flag = (pattern: RegExp, what: string, example?: string) =>
+  z
+    .string()
+    .regex(pattern)
+    .default('')
+    .describe(what)
+    .meta(example === undefined ? {} : { example });
+
+const pluginName = z.string().regex(/^[a-zA-Z0-9._-]+\/[a-zA-Z0-9._-]+$/);
+
+/** Plugins of one kind: where the controller fetches each from. */
+const plugins = (what: string, example: string) =>
+  z
+    .array(
+      z.strictObject({
+        name: pluginName,
+        location: z.string().regex(/^(?:https?|file):\/\/[a-zA-Z0-9._~:/?#@!$&()*+,;=%-]+$/),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional(),
+        args: z.array(z.string()).optional(),
+        headersFrom: z
+          .array(z.strictObject({ secretRef: z.strictObject({ name: z.string().regex(/^[a-z0-9][-a-z0-9.]*$/) }) }))
+          .optional(),
+        disabled: z.boolean().optional(),
+      }),
+    )
+    .default([])
+    .describe(what)
+    .meta({
+      example: [{ name: example, location: `https://plugins.example.com/${example}`, sha256: '0'.repeat(64) }],
+    });
+
+/** The values of the plugins, which the controller reads from the ConfigMap argo-rollouts-config. */
+export const pluginValues = () =>
+  group(
+    {
+      trafficRouter: plugins('Traffic routers.', 'argoproj-labs/gatewayAPI'),
+      metricProvider: plugins('Metric providers.', 'argoproj-labs/sample-prometheus'),
+      step: plugins('Steps of a canary.', 'argoproj-labs/step-exec'),
+    },
+    'Plugins, by name and location (http, https or file); the controller fetches them when it starts.',
+  );
+
+/** How the controller runs: each value is a flag of its command line. */
+export const controllerFlagValues = () => ({
+  logging: group(
+    {
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+      format: z.enum(['text', 'json']).default('text').describe('How a line is written.'),
+      klogLevel: z.int().min(0).max(10).default(0).describe('Verbosity of the Kubernetes client.'),
+    },
+    'Log.',
+  ),
+  leaderElection: group(
+    {
+      enabled: z.boolean().default(true).describe('Let one pod work while the others wait; needed for more than one.'),
+      leaseDuration: lease().default('15s').describe('Time after which another pod may take over.'),
+      renewDeadline: lease()
+        .default('10s')
+        .describe('Time within which the leader must renew; shorter than the lease.'),
+      retryPeriod: lease().default('2s').describe('Time between two attempts.'),
+    },
+    'Leader election.',
+  ),
+  qps: z.int().min(1).max(10_000).default(40).describe('Requests a second to the API server.'),
+  burst: z.int().min(1).max(10_000).default(80).describe('Requests to the API server in one burst.'),
+  rolloutResync: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(900)
+    .describe('Seconds after which every Rollout is looked at again.'),
+  threads: group(
+    {
+      rollout: threads(10, 'Rollouts.'),
+      analysis: threads(30, 'Analysis runs.'),
+      experiment: threads(10, 'Experiments.'),
+      ingress: threads(10, 'Ingresses.'),
+      service: threads(10, 'Services.'),
+      ephemeralMetadata: threads(10, 'Labels and annotations of running pods.'),
+    },
+    'Objects of each kind that are worked on at once.',
+  ),
+  instanceId: flag(
+    /^[A-Za-z0-9]?[A-Za-z0-9._-]*$/,
+    'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id.',
+  ),
+  istioApiVersion: flag(
+    /^[a-z0-9]*$/,
+    'Version of networking.istio.io; the default of the controller when empty.',
+    'v1',
+  ),
+  traefikApiGroup: flag(/^[a-z.]*$/, 'Traefik 3 wants traefik.io; the default is traefik.containo.us.', 'traefik.io'),
+  traefikApiVersion: flag(/^[a-z0-9./]*$/, 'Traefik 3 wants traefik.io/v1alpha1.', 'traefik.io/v1alpha1'),
+  nginxIngressClasses: z
+    .array(z.string().regex(/^[a-z0-9.-]+$/))
+    .default([])
+    .describe('Ingress classes of ingress-nginx; nginx when empty.'),
+  albIngressClasses: z
+    .array(z.string().regex(/^[a-z0-9.-]+$/))
+    .default([])
+    .describe('Ingress classes of the AWS Load Balancer Controller; alb when empty.'),
+  awsVerifyTargetGroup: z.boolean().default(false).describe('Wait until AWS target groups have the new weights.'),
+  awsTargetGroupBindingApiVersion: flag(/^[a-z0-9./]*$/, 'apiVersion of TargetGroupBindings.', 'elbv2.k8s.aws/v1beta1'),
+  albTagKeyResourceId: flag(
+    /^[a-zA-Z0-9./_-]*$/,
+    'Tag that names the Ingress at a load balancer.',
+    'ingress.k8s.aws/resource',
+  ),
+  selfServiceNotifications: z
+    .boolean()
+    .default(false)
+    .describe('Read the configuration of notifications in the namespace of each Rollout too.'),
+  pprofAddress: flag(
+    /^[a-zA-Z0-9.:[\]-]*$/,
+    'Address that serves profiles of the process; none when empty.',
+    'localhost:8888',
+  ),
+  extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
+});
+
+/** What users add to a container and its pod. */
+export const extraValues = () => ({
+  extraEnv: k8sList('EnvVar').default([]).describe('Further environment variables.'),
+  extraVolumes: k8sList('Volume').default([]).describe('Further volumes.'),
+  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts.'),
+});
+
+/** Labels and annotations of a Deployment and of its pods; reserved are the labels the chart sets itself. */
+export const metadataValues = (reserved: readonly string[]) => ({
+  deploymentLabels: stringMap(reserved).default({}).describe('Further labels of the Deployment.'),
+  deploymentAnnotations: stringMap().default({}).describe('Annotations of the Deployment.'),
+  podLabels: stringMap(reserved).default({}).describe('Further labels of the pods.'),
+  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
+});
+
+/** Security of a pod and its container; the defaults pass Pod Security "restricted". */
+export const securityValues = (user: number) => ({
+  podSecurityContext: k8sObject('PodSecurityContext')
+    .default({ runAsNonRoot: true, runAsUser: user, seccompProfile: { type: 'RuntimeDefault' } })
+    .describe('Security of the pods; the default passes Pod Security "restricted".'),
+  securityContext: k8sObject('SecurityContext')
+    .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
+    .describe('Security of the container.'),
+});
+
+/** A probe of a container. */
+export const probeValues = (what: string, spec: object) =>
+  group(
+    {
+      enabled: z.boolean().default(true).describe('Probe the container.'),
+      spec: k8sObject('Probe').default(spec).describe('Handler and timing.'),
+    },
+    what,
+  );
+
+/** The ports of the controller's container. */
+export const controllerPorts = () =>
+  group(
+    {
+      metrics: port().default(8090).describe('Port of the metrics.'),
+      healthz: port().default(8080).describe('Port of the health check.'),
+    },
+    'Ports of the container.',
+  );

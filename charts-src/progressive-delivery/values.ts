@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import { disruptionBudgetValues } from '../../lib/application/disruption-budget';
+import { httpRouteValues } from '../../lib/application/http-route';
+import { globalValues, imageValues } from '../../lib/application/image';
+import { ingressValues } from '../../lib/application/ingress';
+import { namingValues } from '../../lib/application/naming';
+import { placementValues } from '../../lib/application/placement';
+import { serviceAccountValues } from '../../lib/application/service-account';
+import { serviceMonitorValues } from '../../lib/application/service-monitor';
+import { componentLabel } from '../../lib/chart/component';
+import { standardLabelKeys } from '../../lib/chart/names';
+import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
+import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
+import { anyObject, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { group } from '../../lib/values/schema';
+import {
+  controllerFlagValues,
+  controllerPorts,
+  extraValues,
+  metadataValues,
+  pluginValues,
+  probeValues,
+  securityValues,
+} from './flag-values';
+
+const reserved = [...standardLabelKeys, componentLabel];
+
+/** The user that the images of Argo Rollouts run as. */
+const imageUser = 999;
+
+/** Who may talk to the pods of a component that has one port for others. */
+const networkPolicyValues = (what: string, enabled: boolean) =>
+  group(
+    {
+      enabled: z.boolean().default(enabled).describe('Create a NetworkPolicy.'),
+      from: k8sList('NetworkPolicyPeer')
+        .default([])
+        .describe(`Who may reach ${what}; the pods of this namespace when empty.`)
+        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
+      egress: k8sList('NetworkPolicyEgressRule')
+        .default([])
+        .describe('Where the pods may connect to; anywhere when empty. A list needs the API server and DNS too.'),
+    },
+    'Who may talk to the pods.',
+  );
+
+const dnsName = () => z.string().regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/);
+
+const controller = group(
+  {
+    replicas: z.int().min(1).max(100).default(2).describe('Pods; one works, the others wait to take over.'),
+    image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
+    serviceAccount: serviceAccountValues({ automountToken: true }),
+    ...controllerFlagValues(),
+    ...metadataValues(reserved),
+    ...securityValues(imageUser),
+    containerPorts: controllerPorts(),
+    livenessProbe: probeValues('Restarts the container when it fails.', {
+      httpGet: { path: '/healthz', port: 'healthz' },
+      initialDelaySeconds: 30,
+      periodSeconds: 20,
+      timeoutSeconds: 10,
+    }),
+    readinessProbe: probeValues('Whether the pod counts as ready.', {
+      httpGet: { path: '/metrics', port: 'metrics' },
+      initialDelaySeconds: 10,
+      periodSeconds: 5,
+      timeoutSeconds: 4,
+    }),
+    resources: k8sObject('ResourceRequirements')
+      .default({
+        requests: { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '100Mi' },
+        limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
+      })
+      .describe('Resources of the container.'),
+    ...extraValues(),
+    extraContainers: k8sList('Container').default([]).describe('Containers that run beside the controller.'),
+    initContainers: k8sList('Container').default([]).describe('Containers that run before the controller.'),
+    lifecycle: k8sObject('Lifecycle').default({}).describe('Hooks of the container.'),
+    terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+    ...placementValues(),
+    podDisruptionBudget: disruptionBudgetValues(),
+    networkPolicy: networkPolicyValues('the metrics', false),
+    metrics: group(
+      {
+        service: group(
+          {
+            port: port().default(8090).describe('Port of the Service.'),
+            annotations: stringMap().default({}).describe('Annotations of the Service.'),
+          },
+          'Service in front of the metrics.',
+        ),
+        serviceMonitor: serviceMonitorValues(),
+      },
+      'Metrics of the controller.',
+    ),
+  },
+  'The Argo Rollouts controller.',
+);
+
+const dashboard = group(
+  {
+    enabled: z.boolean().default(false).describe('Run the dashboard. It has no login: whoever reaches it may use it.'),
+    allowActions: z
+      .boolean()
+      .default(false)
+      .describe('Let the dashboard promote, abort, retry and restart; by default it may only read.'),
+    replicas: z.int().min(1).max(100).default(1).describe('Pods.'),
+    image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
+    serviceAccount: serviceAccountValues({ automountToken: true }),
+    rootPath: z
+      .string()
+      .regex(/^[a-zA-Z0-9._~/-]*$/)
+      .default('rollouts')
+      .describe('Path below which it answers.'),
+    logging: group(
+      {
+        level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+        klogLevel: z.int().min(0).max(10).default(0).describe('Verbosity of the Kubernetes client.'),
+      },
+      'Log.',
+    ),
+    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
+    ...metadataValues(reserved),
+    ...securityValues(imageUser),
+    resources: k8sObject('ResourceRequirements')
+      .default({ requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } })
+      .describe('Resources of the container.'),
+    ...extraValues(),
+    terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+    ...placementValues(),
+    podDisruptionBudget: disruptionBudgetValues(),
+    networkPolicy: networkPolicyValues('the dashboard', true),
+    containerPort: port().default(3100).describe('Port the dashboard serves on.'),
+    service: group(
+      {
+        type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP').describe('Type of the Service.'),
+        port: port().default(3100).describe('Port of the Service.'),
+        nodePort: port()
+          .optional()
+          .describe('Port on every node, for the types NodePort and LoadBalancer.')
+          .meta({ example: 30_310 }),
+        labels: stringMap(reserved).default({}).describe('Further labels of the Service.'),
+        annotations: stringMap().default({}).describe('Annotations of the Service.'),
+        externalIPs: z
+          .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
+          .default([])
+          .describe('Addresses that nodes accept it at.'),
+        loadBalancerClass: z
+          .string()
+          .regex(/^[a-zA-Z0-9./-]*$/)
+          .default('')
+          .describe('Class of the load balancer.'),
+        loadBalancerIP: z
+          .string()
+          .regex(/^[0-9a-fA-F.:]*$/)
+          .default('')
+          .describe('Address to ask the load balancer for.'),
+        loadBalancerSourceRanges: z
+          .array(z.string().regex(/^[0-9a-fA-F.:]+\/[0-9]{1,3}$/))
+          .default([])
+          .describe('Ranges of addresses that the load balancer lets in.'),
+      },
+      'The Service in front of the dashboard.',
+    ),
+    ingress: ingressValues('rollouts.example.com'),
+    httpRoute: httpRouteValues(),
+  },
+  'The dashboard of Argo Rollouts.',
+);
+
+/** Every value of the progressive-delivery chart. */
+export const values = group({
+  ...namingValues(),
+  global: globalValues(),
+  imagePullSecrets: k8sList('LocalObjectReference')
+    .default([])
+    .describe('Pull secrets beside global.imagePullSecrets.')
+    .meta({ example: [{ name: 'registry-credentials' }] }),
+  revisionHistoryLimit: z.int().min(0).max(100).default(5).describe('Old ReplicaSets to keep of each Deployment.'),
+  dnsConfig: k8sObject('PodDNSConfig').default({}).describe('DNS of the pods.'),
+
+  namespace: group(
+    {
+      create: z
+        .boolean()
+        .default(false)
+        .describe('Create the namespace with the chart, for manifests; helm install has --create-namespace for that.'),
+      labels: stringMap(reserved)
+        .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
+        .describe('Labels of the namespace.'),
+      annotations: stringMap().default({}).describe('Annotations of the namespace.'),
+    },
+    'The namespace of the release.',
+  ),
+
+  namespaced: z.boolean().default(false).describe('Work in one namespace only, by Roles instead of ClusterRoles.'),
+  watchNamespace: dnsName()
+    .max(63)
+    .default('')
+    .describe('The namespace that is watched while namespaced is on; that of the release when empty.'),
+
+  controller,
+  dashboard,
+
+  crds: group(
+    {
+      upgrade: group(
+        {
+          enabled: z
+            .boolean()
+            .default(true)
+            .describe('Apply the CRDs before every upgrade; Helm itself installs crds/ once and never again.'),
+          image: imageValues(
+            { registry: 'registry.k8s.io', repository: 'kubectl', tag: 'v1.34.1' },
+            'Image of the Job; kubectl is its entry point.',
+          ),
+          resources: k8sObject('ResourceRequirements')
+            .default({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } })
+            .describe('Resources of the Job.'),
+          activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
+        },
+        'Job that upgrades the CRDs.',
+      ),
+      annotations: stringMap()
+        .default({})
+        .describe('Annotations that the Job puts on the CRDs; the first install takes crds/ as it is.'),
+    },
+    'Custom resource definitions. They stand in crds/, and uninstalling the chart keeps them.',
+  ),
+
+  rbac: rbacValues(),
+  features: featureValues(),
+  trafficRouting: routerValues(),
+  plugins: pluginValues(),
+
+  prometheus: prometheusValues(),
+  analysis: analysisValues(),
+
+  tests: group(
+    {
+      image: imageValues(
+        { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
+        'Image of the test pod; it needs sh and wget.',
+      ),
+    },
+    '`helm test`.',
+  ),
+  extraObjects: z
+    .array(anyObject())
+    .default([])
+    .describe('Further objects, as they are.')
+    .meta({
+      example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { key: 'value' } }],
+    }),
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { ifSet, when } from '../expr/blocks';
+import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+/** The values that say on which nodes pods run; to be spread into a group. */
+export const placementValues = () => ({
+  topologySpread: group(
+    {
+      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
+      topologyKey: z.string().min(1).default('kubernetes.io/hostname').describe('Node label to spread over.'),
+      maxSkew: z.int().min(1).max(100).default(1).describe('Largest difference between two nodes.'),
+    },
+    'Spread of the pods.',
+  ),
+  topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
+  nodeSelector: stringMap()
+    .default({})
+    .describe('Labels a node must have.')
+    .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
+  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
+  affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
+  priorityClassName: z
+    .string()
+    .regex(/^[a-z0-9.-]*$/)
+    .default('')
+    .describe('PriorityClass of the pods.'),
+});
+
+type Placement = {
+  readonly [K in keyof ReturnType<typeof placementValues>]: Refs<ReturnType<typeof placementValues>[K]>;
+};
+
+/** The fields of a pod's spec that follow from those values, beside the priority class. */
+export const placement = (values: Placement, selectorLabels: Record<string, string>) => ({
+  nodeSelector: ifSet(values.nodeSelector),
+  affinity: ifSet(values.affinity),
+  tolerations: ifSet(values.tolerations),
+  topologySpreadConstraints: [
+    when(values.topologySpread.enabled, {
+      maxSkew: values.topologySpread.maxSkew,
+      topologyKey: values.topologySpread.topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: selectorLabels },
+    }),
+    ...values.topologySpreadConstraints,
+  ],
+});

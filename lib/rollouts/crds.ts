@@ -1,0 +1,19 @@
+import imported from '../../imports/argo-rollouts.crds.json';
+import { printJsonLines } from '../json-lines';
+
+/** A custom resource definition of Argo Rollouts as a file of crds/. */
+export interface CrdFile {
+  /** `rollouts.argoproj.io`. */
+  readonly name: string;
+  /** `rollouts.json`. */
+  readonly file: string;
+  readonly content: string;
+}
+
+/** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
+export const crdFiles = (): CrdFile[] =>
+  Object.entries(imported).map(([name, definition]) => ({
+    name,
+    file: `${name.split('.')[0]}.json`,
+    content: `${printJsonLines(definition)}\n`,
+  }));

@@ -1,0 +1,265 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Component } from '../chart/component';
+import type { HelmChart } from '../chart/helm-chart';
+import { when } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import type { BooleanRef } from '../expr/refs';
+import type { Refs } from '../values/schema';
+import type { featureValues, rbacValues, routerValues } from './rbac-values';
+
+type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] };
+
+const rbacGroup = 'rbac.authorization.k8s.io';
+
+const rule = (group: string, resources: string[], verbs: string[]): Rule => ({
+  apiGroups: [group],
+  resources,
+  verbs,
+});
+
+const read = ['get', 'list', 'watch'];
+const readAndUpdate = [...read, 'update'];
+
+/** What the controller needs for any Rollout at all, by its call sites in Argo Rollouts 1.9.1. */
+const base: Rule[] = [
+  // The objects it owns, and what owner references want under OwnerReferencesPermissionEnforcement.
+  rule('argoproj.io', ['rollouts'], [...readAndUpdate, 'patch']),
+  rule('argoproj.io', ['rollouts/status'], ['update', 'patch']),
+  rule('argoproj.io', ['rollouts/finalizers', 'analysisruns/finalizers', 'experiments/finalizers'], ['update']),
+  rule('argoproj.io', ['analysisruns'], ['create', ...read, 'patch', 'delete']),
+  rule('argoproj.io', ['analysistemplates'], read),
+  rule('apps', ['replicasets'], ['create', ...readAndUpdate, 'patch', 'delete']),
+  // The hash of the ReplicaSet in the selectors of Services.
+  rule('', ['services'], [...read, 'patch']),
+  rule('', ['events'], ['create', 'patch']),
+  // Read once by every start, whatever is in use.
+  rule('argoproj.io', ['experiments'], ['list', 'watch']),
+  rule('networking.k8s.io', ['ingresses'], ['list', 'watch']),
+  rule('batch', ['jobs'], ['list', 'watch']),
+];
+
+/** What each feature needs beyond that. */
+const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'>, readonly Rule[]>> = {
+  // Experiments, as objects or as steps.
+  experiments: [
+    rule('argoproj.io', ['experiments'], ['create', 'get', 'patch', 'delete']),
+    rule('', ['services'], ['create', 'delete']),
+  ],
+  // Measurements by a Job.
+  jobMetrics: [rule('batch', ['jobs'], ['create', 'get', 'delete'])],
+  // Arguments from Secrets, read in the namespace of the analysis.
+  secretArguments: [rule('', ['secrets'], ['get'])],
+  // Labels and annotations of running pods.
+  podMetadata: [rule('', ['pods'], ['get', 'list', 'update'])],
+  // Restarts, one pod at a time.
+  restarts: [rule('', ['pods'], ['list']), rule('', ['pods/eviction'], ['create'])],
+  // Pods of another object.
+  workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
+  // The other Deployment, scaled down.
+  workloadRefScaleDown: [rule('apps', ['deployments'], ['get', 'update'])],
+};
+
+/** What each traffic router needs beyond that. */
+const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
+  // Istio.
+  istio: [rule('networking.istio.io', ['virtualservices', 'destinationrules'], readAndUpdate)],
+  // ingress-nginx: a second Ingress with the weight of the canary.
+  nginx: [rule('networking.k8s.io', ['ingresses'], ['create', 'get', 'patch'])],
+  // AWS Load Balancer Controller: actions of the Ingress, and its target groups where weights are verified.
+  awsLoadBalancerController: [
+    rule('networking.k8s.io', ['ingresses'], ['patch', 'update']),
+    rule('elbv2.k8s.aws', ['targetgroupbindings'], ['list']),
+    rule('', ['endpoints'], ['get']),
+  ],
+  // Service Mesh Interface.
+  smi: [rule('split.smi-spec.io', ['trafficsplits'], ['create', 'get', 'patch'])],
+  // Ambassador, in both of its groups.
+  ambassador: [
+    rule('getambassador.io', ['mappings'], ['create', 'get', 'update', 'delete']),
+    rule('x.getambassador.io', ['ambassadormappings'], ['create', 'get', 'update', 'delete']),
+  ],
+  // AWS App Mesh.
+  awsAppMesh: [
+    rule('appmesh.k8s.aws', ['virtualservices'], ['get']),
+    rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters'], ['get', 'update']),
+  ],
+  // Traefik 2 and 3.
+  traefik: [
+    rule('traefik.containo.us', ['traefikservices'], ['get', 'update']),
+    rule('traefik.io', ['traefikservices'], ['get', 'update']),
+  ],
+  // Apache APISIX, with the routes it adds for headers.
+  apisix: [rule('apisix.apache.org', ['apisixroutes'], ['create', 'get', 'update', 'delete'])],
+  // Contour, by its plugin.
+  contour: [rule('projectcontour.io', ['httpproxies'], readAndUpdate)],
+  // Gloo Platform, by its plugin.
+  glooPlatform: [rule('networking.gloo.solo.io', ['routetables'], [...readAndUpdate, 'patch'])],
+  // Gateway API, by its plugin, which remembers managed routes in a ConfigMap.
+  gatewayAPI: [
+    rule(
+      'gateway.networking.k8s.io',
+      ['httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes'],
+      readAndUpdate,
+    ),
+    rule('', ['services'], ['get']),
+    rule('', ['configmaps'], ['create', 'get', 'update']),
+  ],
+};
+
+type Features = Refs<ReturnType<typeof featureValues>>;
+type Routers = Refs<ReturnType<typeof routerValues>>;
+
+/** What the roles of the controller follow from. */
+export interface ControllerRbacProps {
+  readonly rbac: Refs<ReturnType<typeof rbacValues>>;
+  readonly features: Features;
+  readonly routers: Routers;
+  /** The controller watches one namespace, so Roles are enough. */
+  readonly namespaced: BooleanRef;
+  /** That namespace. */
+  readonly watchNamespace: string;
+  /** Whether something of the chart's own asks for secrets as arguments. */
+  readonly readsSecrets: unknown;
+  /** Whether notifications are configured in the namespaces of the workloads. */
+  readonly selfServiceNotifications: BooleanRef;
+  readonly serviceAccountName: string;
+}
+
+/** The roles of the controller: what the enabled features need, in the cluster or in one namespace. */
+export class ControllerRbac {
+  constructor(
+    private readonly component: Component,
+    private readonly props: ControllerRbacProps,
+  ) {
+    const { rbac, namespaced, watchNamespace } = props;
+    const rules = this.rules();
+    const account = { name: props.serviceAccountName, namespace: component.namespace };
+    const everywhere = [...rules, rule('argoproj.io', ['clusteranalysistemplates'], read)];
+    const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)));
+    const clusterRole = grant(inCluster, 'ClusterRole', { name: component.fullname }, everywhere, account);
+    component.describe(clusterRole, 'What the enabled features need, in every namespace.');
+    const inNamespace = component.when(fn.and(rbac.create, namespaced));
+    const watched = { name: component.nameOf('watched'), namespace: watchNamespace };
+    const role = grant(inNamespace, 'Role', watched, rules, account, '-watched');
+    component.describe(role, 'What the enabled features need, in the namespace that is watched.');
+    const own = grant(component.when(rbac.create), 'Role', { name: component.fullname }, this.ownRules(), account);
+    component.describe(own, 'What the controller needs beside itself: its configuration and its leader election.');
+  }
+
+  private rules(): string[] {
+    const { features, routers, readsSecrets, rbac, selfServiceNotifications } = this.props;
+    const feature = (name: keyof typeof ofFeature) =>
+      when(name === 'secretArguments' ? fn.or(features[name], readsSecrets) : features[name], ofFeature[name]) ?? [];
+    const names = Object.keys(ofFeature) as (keyof typeof ofFeature)[];
+    const routerNames = Object.keys(ofRouter) as (keyof Routers)[];
+    return this.component.chart.defineObject(
+      'controller.rules',
+      'What the controller may do where workloads are released: the basics, and each enabled feature.',
+      [
+        ...base,
+        ...names.flatMap(feature),
+        ...routerNames.flatMap((name) => when(routers[name], ofRouter[name]) ?? []),
+        ...(when(selfServiceNotifications, notificationRules) ?? []),
+        ...rbac.additionalRules,
+      ],
+    );
+  }
+
+  private ownRules(): unknown[] {
+    return [
+      { ...rule('', ['configmaps'], ['get']), resourceNames: ['argo-rollouts-config'] },
+      ...notificationRules,
+      rule('coordination.k8s.io', ['leases'], ['create', 'get', 'update']),
+      when(this.props.features.metricProviderSecrets, rule('', ['secrets'], ['get'])),
+    ];
+  }
+}
+
+/** A role and its binding to a ServiceAccount; returns the role. */
+function grant(
+  scope: Construct,
+  kind: 'ClusterRole' | 'Role',
+  metadata: { name: string; namespace?: string },
+  rules: readonly unknown[],
+  account: { name: string; namespace: string },
+  suffix = '',
+): ApiObject {
+  const id = `${kind.toLowerCase()}${suffix}`;
+  const role = new ApiObject(scope, id, { apiVersion: `${rbacGroup}/v1`, kind, metadata, rules });
+  new ApiObject(scope, id.replace('role', 'rolebinding'), {
+    apiVersion: `${rbacGroup}/v1`,
+    kind: `${kind}Binding`,
+    metadata,
+    roleRef: { apiGroup: rbacGroup, kind, name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', ...account }],
+  });
+  return role;
+}
+
+/** The two objects that configure notifications, whose names the controller fixes. */
+const notificationRules: readonly Rule[] = [
+  { ...rule('', ['configmaps'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-configmap'] },
+  { ...rule('', ['secrets'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-secret'] },
+];
+
+/** What the role of the dashboard follows from. */
+export interface DashboardRbacProps {
+  readonly create: BooleanRef;
+  /** Whether it may change what it shows. */
+  readonly allowActions: BooleanRef;
+  readonly namespaced: BooleanRef;
+  readonly watchNamespace: string;
+  readonly serviceAccountName: string;
+}
+
+/** The role of the dashboard: it reads, and acts only where it is allowed to. */
+export class DashboardRbac {
+  constructor(component: Component, props: DashboardRbacProps) {
+    const { create, allowActions, namespaced, watchNamespace, serviceAccountName } = props;
+    const rules = component.chart.defineObject('dashboard.rules', 'What the dashboard may do.', [
+      rule('argoproj.io', ['rollouts', 'analysisruns', 'analysistemplates', 'experiments'], read),
+      rule('apps', ['replicasets', 'deployments'], read),
+      rule('', ['pods'], ['list', 'watch']),
+      // Promote, abort, retry, restart, set the image, go back to an earlier revision.
+      when(allowActions, rule('argoproj.io', ['rollouts', 'rollouts/status'], ['patch', 'update'])),
+    ]);
+    const account = { name: serviceAccountName, namespace: component.namespace };
+    const cluster = component.when(fn.and(create, fn.not(namespaced)));
+    grant(cluster, 'ClusterRole', { name: component.fullname }, rules, account);
+    const namespace = component.when(fn.and(create, namespaced));
+    grant(namespace, 'Role', { name: component.fullname, namespace: watchNamespace }, rules, account);
+  }
+}
+
+/** ClusterRoles that the roles view, edit and admin of the cluster take in. */
+export class AggregateRoles {
+  constructor(chart: HelmChart, enabled: unknown) {
+    const scope = chart.when(enabled, chart.folder('aggregate-roles'));
+    const resources = [
+      'rollouts',
+      'rollouts/scale',
+      'experiments',
+      'analysistemplates',
+      'clusteranalysistemplates',
+      'analysisruns',
+    ];
+    const change = ['create', 'delete', 'deletecollection', ...read, 'patch', 'update'];
+    const roles = { view: read, edit: change, admin: change };
+    for (const [name, verbs] of Object.entries(roles)) {
+      new ApiObject(scope, name, {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        metadata: {
+          name: chart.nameOf(name),
+          labels: { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' },
+        },
+        // Promoting and aborting write the status.
+        rules: [
+          rule('argoproj.io', resources, verbs),
+          ...(name === 'view' ? [] : [rule('argoproj.io', ['rollouts/status'], ['get', 'patch', 'update'])]),
+        ],
+      });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { helmFiles } from '../../lib/synth/helm';
+import { valuesTree } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { chartValues } from '../../lib/values/merge';
+import { validateValues } from '../../lib/values/validate';
+import { inFolder, refusedIndexes } from './batch';
+import { type Case, caseOf, differences, evaluateCase, withoutRefused } from './equivalence';
+import { helm, majors } from './helm';
+import { pairwise, randomDocuments } from './pairwise';
+
+const seed = 20_260_101;
+
+/** A values document with one thing in it that is probably wrong. */
+export type Damage = (values: Record<string, Record<string, unknown>>) => void;
+
+/** Compares a chart of the platform with both Helms: over its values, and over values that are wrong. */
+export function describeChart(name: string, damages: readonly Damage[]): void {
+  const chart = createApp().node.findChild(name) as HelmChart;
+  const model = readChart(chart);
+  const definitions = model.schema.definitions as Record<string, JsonSchema>;
+  const drawn = [
+    {},
+    ...Object.values(model.ci),
+    ...pairwise(model, definitions, seed),
+    ...randomDocuments(model, definitions, 400, seed),
+  ];
+  const isRefused = (values: JsonMap): boolean => 'refused' in evaluateCase(model, caseOf(values));
+  const documents = [...drawn, ...drawn.filter(isRefused).map((values) => withoutRefused(model, values))];
+  const releases = [
+    ['release', 'space'],
+    [name, 'default'],
+    [`my-${name}`, '1234'],
+    ['1e5', 'on'],
+    ['a'.repeat(53), 'n'.repeat(63)],
+  ] as const;
+  const cases: Case[] = documents.map((values, index) => {
+    const [release, namespace] = releases[index % releases.length] as (typeof releases)[number];
+    return caseOf(values, release, namespace);
+  });
+  const verdicts = cases.map((one) => evaluateCase(model, one));
+
+  describe(name, () => {
+    it('accepts most of the drawn documents, so that there is something to compare', () => {
+      const accepted = verdicts.filter((verdict) => 'objects' in verdict).length;
+      expect(accepted).toBeGreaterThan(400);
+    });
+
+    it.each(majors)('makes the same objects as Helm %i for every accepted document', async (major) => {
+      const found = await differences(major, model, cases, verdicts);
+      expect(found.map(({ file, reader, paths }) => [file, reader, paths]).slice(0, 5)).toEqual([]);
+    });
+
+    it.each(majors)('is refused by Helm %i whenever our evaluation refuses it', async (major) => {
+      const refused = cases.filter((_, index) => 'refused' in (verdicts[index] as object)).slice(0, 12);
+      expect(refused.length).toBeGreaterThan(0);
+      await inFolder(helmFiles(model), async (folder) => {
+        for (const { values, release } of refused) {
+          const args = ['template', release.name, folder, '-n', release.namespace, '-f', '-'];
+          expect(helm(major, args, JSON.stringify(values)).status).not.toBe(0);
+        }
+      });
+    });
+
+    it.each(majors)('has its schema accepted and its documents judged by Helm %i as by us', async (major) => {
+      const merged = drawn.map((values) => chartValues(valuesTree(model), values));
+      const wrong = merged.map((values, index) => damaged(values, damages[index % damages.length] as Damage));
+      const all = [...merged, ...wrong];
+      const ours = new Set(
+        all.flatMap((values, index) => (validateValues(model.schema, values).length > 0 ? [index] : [])),
+      );
+      const refused = await refusedIndexes(major, model.schema, all, ours);
+      expect(ours.size).toBeGreaterThan(100);
+      expect([...refused].sort((a, b) => a - b)).toEqual([...ours].sort((a, b) => a - b));
+    });
+  });
+}
+
+function damaged(values: object, damage: Damage): JsonMap {
+  const copy = structuredClone(values) as Parameters<Damage>[0];
+  damage(copy);
+  return copy as JsonMap;
+}
