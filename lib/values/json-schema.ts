@@ -18,6 +18,7 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   minItems?: number;
+  maxItems?: number;
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -139,19 +140,22 @@ function closeString(schema: JsonSchema): JsonSchema {
 export function checkPatterns(schema: unknown): void {
   if (schema === null || typeof schema !== 'object') return;
   if ('pattern' in schema && typeof schema.pattern === 'string') {
-    try {
-      RE2JS.compile(schema.pattern);
-    } catch {
-      throw new Error(`${schema.pattern} is outside RE2, the patterns Helm knows: no look-around, no back-references`);
-    }
-    const bare = schema.pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
-    if (/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) {
-      throw new Error(
-        `${schema.pattern} differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags`,
-      );
-    }
+    const problem = patternProblem(schema.pattern);
+    if (problem) throw new Error(`${schema.pattern} ${problem}`);
   }
   for (const child of Object.values(schema)) checkPatterns(child);
+}
+
+/** Why RE2, in which Helm reads a pattern, and JavaScript would not agree on it. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+  } catch {
+    return 'is outside RE2, the patterns Helm knows: no look-around, no back-references';
+  }
+  const bare = pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
+  if (!/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) return undefined;
+  return 'differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags';
 }
 
 /** The same schema, accepting null too: an optional value may be left unset by writing null. */

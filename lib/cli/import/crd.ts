@@ -33,7 +33,7 @@ export interface Crd {
 /** The custom resource definitions of a source, without the prose in their schemas. */
 export function readCrds(source: CrdSource): Crd[] {
   const folder = join(goModuleDir(source), source.folder);
-  return source.files.map((file) => {
+  return Object.values(source.kinds).map(({ file }) => {
     const [crd] = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
     if (crd === undefined) throw new Error(`${file} holds no document`);
     for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutProse(schema.openAPIV3Schema);

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonSchema } from '../../values/json-schema';
+import { checkKeywords, integerBounds, REF_PREFIX, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
 
 const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.34.1' };
@@ -44,16 +46,7 @@ const ROOTS: Readonly<Record<string, readonly string[]>> = {
 // The swagger says `string`, but Kubernetes also reads a YAML number such as `cpu: 1` or `cpu: 0.5`.
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 
-const REF_PREFIX = '#/definitions/';
-
-const INTEGER_BOUNDS: Readonly<Record<string, { minimum: number; maximum: number }>> = {
-  int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
-  // Helm carries values as float64, which loses digits beyond this.
-  int64: { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-};
-
-const DROPPED_KEYWORD = /^(description|default|x-kubernetes-.+)$/;
-const KNOWN_KEYWORDS = ['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type'];
+const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);
 
 /** The part of a Swagger 2.0 schema that Kubernetes uses. */
 interface SwaggerSchema {
@@ -66,19 +59,24 @@ interface SwaggerSchema {
   type?: string;
 }
 
-type JsonSchema = { [keyword: string]: unknown };
+/** The API of Kubernetes, by full type name. */
+export type Swagger = Readonly<Record<string, SwaggerSchema>>;
+
+/** The pinned API of Kubernetes. */
+export function readSwagger(): Swagger {
+  const file = join(goModuleDir(KUBERNETES), 'api/openapi-spec/swagger.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { definitions: Swagger }).definitions;
+}
 
 /** Writes `kubernetes.schema.json` into the folder: draft-07 definitions of the Kubernetes types for values. */
-export function importKubernetes(outDir: string): void {
-  const file = join(goModuleDir(KUBERNETES), 'api/openapi-spec/swagger.json');
-  const swagger: { definitions: Record<string, SwaggerSchema> } = JSON.parse(readFileSync(file, 'utf8'));
+export function importKubernetes(swagger: Swagger, outDir: string): void {
   const roots = Object.entries(ROOTS).flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
-  const definitions = convertClosure(swagger.definitions, roots);
+  const definitions = kubernetesDefinitions(swagger, roots);
   writeDefinitions(join(outDir, 'kubernetes.schema.json'), describeModule(KUBERNETES), definitions);
 }
 
-/** Converts the roots and all that they refer to, by short name. */
-function convertClosure(swagger: Record<string, SwaggerSchema>, roots: readonly string[]): Map<string, JsonSchema> {
+/** Draft-07 definitions of Kubernetes types and all that they refer to, by short name. */
+export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>): Map<string, JsonSchema> {
   const fullNames = new Map<string, string>();
   const definitions = new Map<string, JsonSchema>();
   const queue = [...roots];
@@ -96,10 +94,9 @@ function convertClosure(swagger: Record<string, SwaggerSchema>, roots: readonly 
   return definitions;
 }
 
-/** One swagger schema as draft-07; throws on an unhandled keyword or type, so that no upgrade loses one silently. */
+/** One swagger schema as draft-07; throws on an unhandled keyword or type. */
 function convert(schema: SwaggerSchema, where: string, refer: (fullName: string) => void): JsonSchema {
-  const unknown = Object.keys(schema).find((key) => !KNOWN_KEYWORDS.includes(key) && !DROPPED_KEYWORD.test(key));
-  if (unknown !== undefined) throw new Error(`${where}: keyword ${unknown} is not handled`);
+  checkKeywords(schema, KEYWORDS, where);
   const { $ref, type, format } = schema;
   if ($ref !== undefined) {
     if (!$ref.startsWith(REF_PREFIX)) throw new Error(`${where}: $ref ${$ref} does not begin with ${REF_PREFIX}`);
@@ -110,7 +107,7 @@ function convert(schema: SwaggerSchema, where: string, refer: (fullName: string)
   if (format === 'int-or-string') return { type: ['integer', 'string'] };
   if (type === 'object') return convertObject(schema, where, refer);
   if (type === 'array' && schema.items) return { type, items: convert(schema.items, `${where}[]`, refer) };
-  if (type === 'integer') return { type, ...INTEGER_BOUNDS[format ?? ''] };
+  if (type === 'integer') return { type, ...integerBounds[format ?? ''] };
   if (type === 'boolean' || type === 'number' || type === 'string') return { type };
   throw new Error(`${where}: type ${type} is not handled`);
 }
@@ -132,26 +129,7 @@ function convertObject(schema: SwaggerSchema, where: string, refer: (fullName: s
   return result;
 }
 
-function shortName(fullName: string): string {
+/** The last part of a full type name. */
+export function shortName(fullName: string): string {
   return fullName.slice(fullName.lastIndexOf('.') + 1);
-}
-
-/** Writes one definition a line, keys sorted: small, and still one changed line per changed type in a diff. */
-function writeDefinitions(file: string, source: string, definitions: ReadonlyMap<string, JsonSchema>): void {
-  const comment = JSON.stringify(`Generated by npm run imports from ${source}; do not edit.`);
-  const lines = [...definitions]
-    .sort(byKey)
-    .map(([name, schema]) => `    ${JSON.stringify(name)}: ${JSON.stringify(schema, withSortedKeys)}`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `{\n  "$comment": ${comment},\n  "definitions": {\n${lines.join(',\n')}\n  }\n}\n`);
-}
-
-function withSortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(byKey));
-}
-
-// Code units, not localeCompare: the same order on every machine.
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
