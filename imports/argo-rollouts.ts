@@ -237,7 +237,7 @@ export interface PodTemplateMetadata {
 
 export interface AntiAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredDuringSchedulingIgnoredDuringExecution;
-  requiredDuringSchedulingIgnoredDuringExecution?: Record<string, unknown>;
+  requiredDuringSchedulingIgnoredDuringExecution?: Record<string, never>;
 }
 
 export interface RolloutAnalysis {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Sources as gofmt leaves them; what these do not match gets the name of its field.
+// Sources as gofmt leaves them.
 const KUBERNETES_IMPORT = /^\t(?:(\w+) )?"k8s\.io\/((?:[\w.-]+\/)*([\w.-]+))"$/gm;
 const COLLECTION = /^type (\w+) ((?:\[\]|map\[).*)$/gm;
 const STRUCT = /^type (\w+) struct \{\n([\s\S]*?)^\}/gm;

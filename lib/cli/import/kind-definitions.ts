@@ -80,13 +80,14 @@ export class KindDefinitions {
     const { additionalProperties, items, type } = schema;
     if (additionalProperties) return { type, additionalProperties: this.convert(additionalProperties, parent, field) };
     if (items) return { type, items: this.convert(items, parent, field), ...limitsOf(schema) };
-    const struct = this.goTypes.structIn(parent.struct, field) ?? singular(field);
-    if (this.swagger[struct]?.properties) {
+    const struct = this.goTypes.structIn(parent.struct, field);
+    if (struct && this.swagger[struct]?.properties) {
       this.kubernetes.add(struct);
       return { $ref: REF_PREFIX + shortName(struct) };
     }
-    if (schema.properties) return { $ref: REF_PREFIX + this.nameOf(schema, parent, struct) };
-    return convertLeaf(schema, where);
+    if (!schema.properties) return convertLeaf(schema, where);
+    if (struct === undefined) throw new Error(`${where}: no Go struct has this field`);
+    return { $ref: REF_PREFIX + this.nameOf(schema, parent, struct) };
   }
 
   /** The name of an object's definition: equal objects of one Go type share it. */
@@ -123,11 +124,11 @@ function convertLeaf(schema: CrdSchema, where: string): JsonSchema {
   const { format, type } = schema;
   if (schema['x-kubernetes-int-or-string']) return { type: ['integer', 'string'], ...limitsOf(schema) };
   if (schema.anyOf) throw new Error(`${where}: anyOf is handled for integers or strings only`);
-  if (schema['x-kubernetes-preserve-unknown-fields'] && type === undefined) return {};
+  const isOpen = schema['x-kubernetes-preserve-unknown-fields'];
+  if (type === undefined && isOpen) return {};
+  if (type === 'object') return isOpen ? { type } : { type, additionalProperties: false };
   if (type === 'integer') return { type, ...integerBounds[format ?? ''], ...limitsOf(schema) };
-  if (type === 'boolean' || type === 'number' || type === 'string' || type === 'object') {
-    return { type, ...limitsOf(schema) };
-  }
+  if (type === 'boolean' || type === 'number' || type === 'string') return { type, ...limitsOf(schema) };
   throw new Error(`${where}: type ${type} is not handled`);
 }
 
@@ -136,10 +137,4 @@ function limitsOf(schema: CrdSchema): JsonSchema {
   // A pattern that Helm cannot check, or reads otherwise than we do, is left to the API server.
   if (schema.pattern !== undefined && patternProblem(schema.pattern) === undefined) limits.pattern = schema.pattern;
   return limits;
-}
-
-/** `steps` as `Step`, `queries` as `Query`. */
-function singular(field: string): string {
-  const word = field.replace(/ies$/, 'y').replace(/(?<=ch|sh)es$|(?<!s)s$/, '');
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

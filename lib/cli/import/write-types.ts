@@ -77,6 +77,7 @@ function printType(schema: JsonSchema, refer: Refer): string {
       return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
     }
     case 'object':
+      if (additionalProperties === false) return 'Record<string, never>';
       return `Record<string, ${typeof additionalProperties === 'object' ? printType(additionalProperties, refer) : 'unknown'}>`;
     case 'integer':
       return 'number';
