@@ -165,8 +165,11 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** The imported Kubernetes definitions a schema refers to, transitively, each free string in them closed. */
-export function definitionsFor(schema: unknown, imported: Record<string, JsonSchema>): Record<string, JsonSchema> {
+/** The imported definitions a schema refers to, transitively, each free string in them closed. */
+export function definitionsFor(
+  schema: unknown,
+  imported: (name: string) => JsonSchema | undefined,
+): Record<string, JsonSchema> {
   const found: Record<string, JsonSchema> = {};
   const visit = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
@@ -174,12 +177,12 @@ export function definitionsFor(schema: unknown, imported: Record<string, JsonSch
       const name = node.$ref.replace('#/definitions/', '');
       if (found[name]) return;
       const own = ownDefinitions[name];
-      const definition = own ?? imported[name];
+      const definition = own ?? imported(name);
       if (!definition) {
         throw new ChartError({
           code: 'schema-invalid',
           where: name,
-          message: 'no imported Kubernetes type has this name',
+          message: 'no imported type has this name',
         });
       }
       found[name] = own ?? closeImported(definition);
@@ -194,9 +197,16 @@ export function definitionsFor(schema: unknown, imported: Record<string, JsonSch
 
 function closeImported(schema: JsonSchema): JsonSchema {
   if (schema.$ref) return schema;
-  if (schema.type === 'string') return textRef;
+  if (schema.type === 'string') return closeString(schema);
+  if (schema.type === undefined) return { $ref: '#/definitions/json' };
+  if (schema.type === 'object' && !schema.properties && schema.additionalProperties === undefined) {
+    return { $ref: '#/definitions/fields' };
+  }
   const closed: JsonSchema = { ...schema };
-  if (Array.isArray(closed.type) && closed.type.includes('string')) closed.pattern = textPattern;
+  if (Array.isArray(closed.type) && closed.type.includes('string')) {
+    closed.pattern = textPattern;
+    if (schema.pattern) closed.allOf = [{ pattern: schema.pattern }];
+  }
   if (closed.items) closed.items = closeImported(closed.items);
   if (closed.properties) {
     closed.properties = Object.fromEntries(
