@@ -115,7 +115,7 @@ function kindSchema({ spec }: Crd): { kind: string; schema: CrdSchema; status?: 
     status,
     schema: {
       properties: { ...fields, apiVersion: word(`${spec.group}/${version.name}`), kind: word(kind) },
-      required: ['apiVersion', 'kind', 'metadata', ...required],
+      required: [...new Set(['apiVersion', 'kind', 'metadata', ...required])],
     },
   };
 }
