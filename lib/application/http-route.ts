@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { anyFields, stringMap } from '../values/kubernetes';
+import { k8sList, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
 /** The values of a Gateway API HTTPRoute. */
@@ -12,8 +12,7 @@ export const httpRouteValues = () =>
     {
       enabled: z.boolean().default(false).describe('Create an HTTPRoute (gateway.networking.k8s.io/v1).'),
       annotations: stringMap().default({}).describe('Annotations of the HTTPRoute.'),
-      parentRefs: z
-        .array(anyFields())
+      parentRefs: k8sList('ParentReference')
         .default([])
         .describe('Gateways the route attaches to; at least one when enabled.')
         .meta({ example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }] }),

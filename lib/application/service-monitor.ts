@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
-import { anyFields, duration, stringMap } from '../values/kubernetes';
+import { duration, k8sList, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
 /** The values of a prometheus-operator ServiceMonitor. */
@@ -19,8 +19,8 @@ export const serviceMonitorValues = () =>
         .default('15s')
         .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
-      relabelings: z.array(anyFields()).default([]).describe('Relabelings of the target.'),
-      metricRelabelings: z.array(anyFields()).default([]).describe('Relabelings of each sample.'),
+      relabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of the target.'),
+      metricRelabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of each sample.'),
     },
     'Scraping by the Prometheus operator.',
   );

@@ -57,7 +57,7 @@ export function createProgram(): Command {
     .command('import')
     .description('write imports/ anew from the pinned Go modules (needs Go)')
     .action(() => {
-      (require('./import') as typeof import('./import')).importKubernetes('imports');
+      (require('./import') as typeof import('./import')).importAll('imports');
     });
   return program;
 }

@@ -18,6 +18,7 @@ export interface JsonSchema {
   minLength?: number;
   maxLength?: number;
   minItems?: number;
+  maxItems?: number;
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -139,19 +140,22 @@ function closeString(schema: JsonSchema): JsonSchema {
 export function checkPatterns(schema: unknown): void {
   if (schema === null || typeof schema !== 'object') return;
   if ('pattern' in schema && typeof schema.pattern === 'string') {
-    try {
-      RE2JS.compile(schema.pattern);
-    } catch {
-      throw new Error(`${schema.pattern} is outside RE2, the patterns Helm knows: no look-around, no back-references`);
-    }
-    const bare = schema.pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
-    if (/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) {
-      throw new Error(
-        `${schema.pattern} differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags`,
-      );
-    }
+    const problem = patternProblem(schema.pattern);
+    if (problem) throw new Error(`${schema.pattern} ${problem}`);
   }
   for (const child of Object.values(schema)) checkPatterns(child);
+}
+
+/** Why RE2, in which Helm reads a pattern, and JavaScript would not agree on it. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+  } catch {
+    return 'is outside RE2, the patterns Helm knows: no look-around, no back-references';
+  }
+  const bare = pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
+  if (!/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) return undefined;
+  return 'differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags';
 }
 
 /** The same schema, accepting null too: an optional value may be left unset by writing null. */
@@ -161,8 +165,11 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** The imported Kubernetes definitions a schema refers to, transitively, each free string in them closed. */
-export function definitionsFor(schema: unknown, imported: Record<string, JsonSchema>): Record<string, JsonSchema> {
+/** The imported definitions a schema refers to, transitively, each free string in them closed. */
+export function definitionsFor(
+  schema: unknown,
+  imported: (name: string) => JsonSchema | undefined,
+): Record<string, JsonSchema> {
   const found: Record<string, JsonSchema> = {};
   const visit = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
@@ -170,12 +177,12 @@ export function definitionsFor(schema: unknown, imported: Record<string, JsonSch
       const name = node.$ref.replace('#/definitions/', '');
       if (found[name]) return;
       const own = ownDefinitions[name];
-      const definition = own ?? imported[name];
+      const definition = own ?? imported(name);
       if (!definition) {
         throw new ChartError({
           code: 'schema-invalid',
           where: name,
-          message: 'no imported Kubernetes type has this name',
+          message: 'no imported type has this name',
         });
       }
       found[name] = own ?? closeImported(definition);
@@ -190,9 +197,16 @@ export function definitionsFor(schema: unknown, imported: Record<string, JsonSch
 
 function closeImported(schema: JsonSchema): JsonSchema {
   if (schema.$ref) return schema;
-  if (schema.type === 'string') return textRef;
+  if (schema.type === 'string') return closeString(schema);
+  if (schema.type === undefined) return { $ref: '#/definitions/json' };
+  if (schema.type === 'object' && !schema.properties && schema.additionalProperties === undefined) {
+    return { $ref: '#/definitions/fields' };
+  }
   const closed: JsonSchema = { ...schema };
-  if (Array.isArray(closed.type) && closed.type.includes('string')) closed.pattern = textPattern;
+  if (Array.isArray(closed.type) && closed.type.includes('string')) {
+    closed.pattern = textPattern;
+    if (schema.pattern) closed.allOf = [{ pattern: schema.pattern }];
+  }
   if (closed.items) closed.items = closeImported(closed.items);
   if (closed.properties) {
     closed.properties = Object.fromEntries(

@@ -23,14 +23,21 @@ import type {
   V2MetricSpec,
 } from '@kubernetes/client-node';
 import { z } from 'zod';
+import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
+import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
 import type { JsonMap } from '../json';
 
-/** Kubernetes' own types that a value may have, by the names of its API reference. */
+/**
+ * Types that a value may have, by the names of their API reference: those of Kubernetes, of the Gateway API and of the
+ * Prometheus operator.
+ */
 export interface KubernetesTypes {
   Affinity: V1Affinity;
+  BasicAuth: BasicAuth;
   Container: V1Container;
   EnvFromSource: V1EnvFromSource;
   EnvVar: V1EnvVar;
+  HTTPRouteRule: HTTPRouteRule;
   HorizontalPodAutoscalerBehavior: V2HorizontalPodAutoscalerBehavior;
   HostAlias: V1HostAlias;
   IngressTLS: V1IngressTLS;
@@ -39,23 +46,26 @@ export interface KubernetesTypes {
   MetricSpec: V2MetricSpec;
   NetworkPolicyEgressRule: V1NetworkPolicyEgressRule;
   NetworkPolicyPeer: V1NetworkPolicyPeer;
+  ParentReference: ParentReference;
   PodDNSConfig: V1PodDNSConfig;
   PodSecurityContext: V1PodSecurityContext;
   PolicyRule: V1PolicyRule;
   Probe: V1Probe;
+  RelabelConfig: RelabelConfig;
   ResourceRequirements: V1ResourceRequirements;
   SecurityContext: V1SecurityContext;
+  TLSConfig: TLSConfig;
   Toleration: V1Toleration;
   TopologySpreadConstraint: V1TopologySpreadConstraint;
   Volume: V1Volume;
   VolumeMount: V1VolumeMount;
 }
 
-/** A value of one of Kubernetes' own types, checked against the schema of its API. */
+/** A value of one of these types, checked against the schema of its API. */
 export const k8sObject = <K extends keyof KubernetesTypes>(type: K): z.ZodType<KubernetesTypes[K]> =>
   z.custom<KubernetesTypes[K]>().meta({ kubernetes: type });
 
-/** A list of values of one of Kubernetes' own types. */
+/** A list of values of one of these types. */
 export const k8sList = <K extends keyof KubernetesTypes>(type: K) => z.array(k8sObject(type));
 
 /** Labels, annotations or other maps of strings; reserved keys are those that the chart sets itself. */
@@ -65,7 +75,7 @@ export const stringMap = (reserved: readonly string[] = []) =>
 /** A whole Kubernetes object of any kind. */
 export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'object' });
 
-/** Any part of a Kubernetes object, such as a ServiceMonitor's relabelings. */
+/** Any part of a Kubernetes object. */
 export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
 
 /** A port number or a percentage, as rolling updates and budgets take them. */

@@ -90,6 +90,8 @@ function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefin
       return [`expected at most ${schema.maximum}, got ${shown}`];
     case 'minItems':
       return [`expected at least ${schema.minItems} items, got ${shown}`];
+    case 'maxItems':
+      return [`expected at most ${schema.maxItems} items, got ${shown}`];
     case 'minLength':
     case 'maxLength':
       return [`expected ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any number of'} characters, got ${shown}`];

@@ -1,4 +1,4 @@
-import imported from '../../imports/kubernetes.schema.json';
+import kubernetes from '../../imports/kubernetes.schema.json';
 import type { Json, JsonMap } from '../json';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
@@ -30,8 +30,24 @@ function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     ...schema,
-    definitions: definitionsFor(schema, imported.definitions as Record<string, JsonSchema>),
+    definitions: definitionsFor(schema, importedDefinition),
   };
+}
+
+/** The schemas of imports/ for values: a definition that two of them hold is the same in both. */
+const schemaFiles = [
+  () => kubernetes,
+  // Charts that use none of these do not wait for them.
+  () => require('../../imports/prometheus-operator.schema.json') as typeof kubernetes,
+  () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
+];
+
+function importedDefinition(name: string): JsonSchema | undefined {
+  for (const load of schemaFiles) {
+    const definition = (load().definitions as Record<string, JsonSchema>)[name];
+    if (definition) return definition;
+  }
+  return undefined;
 }
 
 function groupSchema(group: Group): JsonSchema {

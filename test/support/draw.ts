@@ -95,7 +95,7 @@ export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonS
     case 'array':
       return fc.array(inner(schema.items ?? {}), {
         minLength: schema.minItems ?? 0,
-        maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : 2),
+        maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : Math.min(2, schema.maxItems ?? 2)),
       });
     case 'string':
       return schema.pattern === textPattern ? text : stringOf(schema);
@@ -135,7 +135,8 @@ function stringOf(schema: JsonSchema): fc.Arbitrary<Json> {
   return fc
     .stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'))
     .map((value) => value.slice(0, schema.maxLength ?? 60))
-    .filter((value) => new RegExp(schema.pattern ?? '', 'u').test(value) && !forbidden.includes(value));
+    .filter((value) => new RegExp(schema.pattern ?? '', 'u').test(value) && !forbidden.includes(value))
+    .filter((value) => value.length >= (schema.minLength ?? 0) && new RegExp(textPattern).test(value));
 }
 
 function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { readCrds } from './crd';
+import { writeDefinitions } from './draft-07';
+import { describeModule, goModuleDir } from './go-module';
+import { GoTypes } from './go-types';
+import { KindDefinitions } from './kind-definitions';
+import { kubernetesDefinitions, type Swagger } from './kubernetes';
+import { argoRollouts, type CrdSource, crdSources } from './sources';
+import { writeCrds } from './write-crds';
+import { writeTypes } from './write-types';
+
+/** Writes types and schemas of the custom resources that charts make, and Argo Rollouts' own definitions of its kinds. */
+export function importCustomResources(swagger: Swagger, outDir: string): void {
+  for (const source of crdSources) importSource(source, swagger, outDir);
+}
+
+function importSource(source: CrdSource, swagger: Swagger, outDir: string): void {
+  const file = (extension: string): string => join(outDir, `${source.name}.${extension}`);
+  const origin = describeModule(source);
+  const crds = readCrds(source);
+  if (source === argoRollouts) writeCrds(file('crds.json'), crds);
+
+  const goTypes = new GoTypes(join(goModuleDir({ ...source, ...source.goTypes }), source.goTypes.folder), source.names);
+  const definitions = new KindDefinitions(crds, goTypes, swagger);
+  writeTypes(file('ts'), origin, source.kinds, definitions);
+
+  const embedded = kubernetesDefinitions(swagger, definitions.kubernetes);
+  const clash = [...embedded.keys()].find((name) => definitions.own.has(name));
+  if (clash) throw new Error(`${source.name}: ${clash} is a type of Kubernetes too; give it another name`);
+  writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...definitions.own]));
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { importAll } from '../../lib/cli/import';
+import { crdSources } from '../../lib/cli/import/sources';
+import { upstreamFolder } from '../support/upstream';
+
+const root = join(__dirname, '../..');
+const run = (args: string[], env = process.env) =>
+  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
+
+describe('chartwright import', () => {
+  it('says what to do where there is no Go', () => {
+    const { status, stdout, stderr } = run(['bin/chartwright.js', 'import'], { ...process.env, PATH: '' });
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(/there is no go command: install Go/)]);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  if (crdSources.every((source) => upstreamFolder(source))) {
+    it('writes what is committed, byte by byte', () => {
+      const folder = mkdtempSync(join(tmpdir(), 'imports-'));
+      try {
+        importAll(folder);
+        const names = readdirSync(join(root, 'imports')).sort();
+        expect(readdirSync(folder).sort()).toEqual(names);
+        const changed = names.filter(
+          (name) => !readFileSync(join(folder, name)).equals(readFileSync(join(root, 'imports', name))),
+        );
+        expect(changed).toEqual([]);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+});
+
+describe('imports/', () => {
+  it('costs a chart that uses none of it nothing at run time', () => {
+    const script = `
+      require('./lib/cli/loader.js').installLoader();
+      const { group, k8sObject } = require('chartwright');
+      const { declare } = require('./lib/values/schema');
+      const { valuesSchema } = require('./lib/values/values-schema');
+      const below = require('node:path').resolve('imports') + '/';
+      const use = (type) => {
+        valuesSchema(declare(group({ value: k8sObject(type).default({}).describe('A value.') })));
+        console.log(Object.keys(require.cache).flatMap((file) => file.split(below).slice(1)).join());
+      };
+      use('Probe');
+      use('TLSConfig');`;
+    const { stdout, stderr } = run(['-e', script]);
+    expect([stdout, stderr]).toEqual([
+      'kubernetes.schema.json\nkubernetes.schema.json,prometheus-operator.schema.json\n',
+      '',
+    ]);
+  });
+});
