@@ -74,6 +74,15 @@ describe('chartwright synth', () => {
     expect(filesIn(join(folder, 'dist/k8s'))).toEqual([]);
   });
 
+  it('refuses a reference in a chart that is no HelmChart, with the value it is of', () => {
+    const beside =
+      "new ApiObject(new Chart(app, 'plain'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: (app.node.findChild('test') as Test).values.name } });";
+    expectRefusal(
+      synth(appWith('', beside)),
+      /plain\/map\.data\.a: holds \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
+    );
+  });
+
   const mistakes: [string, string, RegExp][] = [
     ['a reference as the id of a construct', 'this.object(v.name, { a: 1 });', /inspected-reference|\.Values\.name/],
     [
