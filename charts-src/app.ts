@@ -1,13 +1,15 @@
 import { App } from 'cdk8s';
 import { environments } from './environments';
+import { GitOps } from './gitops';
 import { PortalServices } from './portal-services/chart';
 import { ProgressiveDelivery } from './progressive-delivery/chart';
 
-/** Every chart of the platform. */
+/** Every chart of the platform, and what Argo CD is told of them. */
 export function createApp(): App {
   const app = new App();
   new ProgressiveDelivery(app, 'progressive-delivery');
   new PortalServices(app, 'portal-services');
+  new GitOps(app, 'gitops', environments);
   return app;
 }
 

@@ -11,6 +11,12 @@ export { NetworkPolicy, networkPolicyValues } from './application/network-policy
 export { ServiceAccount, serviceAccountValues } from './application/service-account';
 export { ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
 export { ConnectionTest } from './application/test-pod';
+export { AppProject, type AppProjectProps } from './argocd/app-project';
+export { Application, type ApplicationProps, type ApplicationTemplate } from './argocd/application';
+export { ApplicationSet, type ApplicationSetProps } from './argocd/application-set';
+export { goTemplateLiteral } from './argocd/go-template-literal';
+export { rolloutDifferences } from './argocd/rollout-differences';
+export { addComment } from './chart/comment';
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';

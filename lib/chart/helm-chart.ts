@@ -9,6 +9,7 @@ import { listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
+import { addComment } from './comment';
 import { nameLimit, nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope } from './scopes';
@@ -75,6 +76,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     });
   };
 
+  /** What classes usually have; the one of cdk8s.Chart would take every cdk8s.Chart for a HelmChart. */
+  static override readonly [Symbol.hasInstance] = Function.prototype[Symbol.hasInstance] as (
+    value: unknown,
+  ) => value is HelmChart;
+
   /** Typed references to the chart's values. */
   readonly values: Refs<V>;
   /** `.Release`. */
@@ -95,8 +101,6 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   readonly crds = new Map<string, string>();
   /** Conditions under which rendering is refused. */
   readonly refusals: Refusal[] = [];
-  /** What objects are for, printed as a comment above them. */
-  readonly comments = new Map<Construct, string>();
   /** NOTES.txt, as text with placeholders or conditional lines. */
   readonly noteLines: unknown[] = [];
 
@@ -267,7 +271,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Says what an object is for, in a comment at the top of its template. */
   describe(object: Construct, text: string): void {
-    this.comments.set(object, text);
+    addComment(object, text);
   }
 
   /** Adds lines to NOTES.txt; a line made by `when` appears only while its condition holds. */

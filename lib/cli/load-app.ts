@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { HelmChart } from '../chart/helm-chart';
 import { withPlainValues } from '../chart/plain-build';
+import { sourceFileOf } from '../chart/source';
 import { ChartError } from '../errors';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
 import '../synth/register';
 import { holdsToken, inspected, userFrame } from './explain';
+import { observeConstructs } from './observe';
 
-/** What an app file offers: its charts, and where they are released. */
+/** What an app file offers: its charts, where they are released, and what stands beside them. */
 export interface LoadedApp {
   readonly app: App;
   readonly charts: readonly HelmChart[];
+  /** Every cdk8s.Chart outside a HelmChart, and the file it is made in, relative to the project. */
+  readonly plainCharts: ReadonlyMap<Chart, string>;
   readonly environments: readonly DeployEnvironment[];
   /** Builds the same constructs with plain values in place of references. */
   readonly buildPlain: (valuesOf: (chart: string) => JsonMap) => readonly HelmChart[];
@@ -30,11 +35,16 @@ export function loadApp(file: string): LoadedApp {
     if (!(app instanceof App)) throw invalid(file, 'createApp() must return a cdk8s App');
     return app;
   };
-  const app = build();
+  const sources = new Map<object, string>();
+  const app = observeConstructs((made) => {
+    // Not instanceof, which knows a chart only when its constructor is done.
+    if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
+  }, build);
   const charts = chartsOf(app, file);
   return {
     app,
     charts,
+    plainCharts: new Map(plainChartsOf(app).map((chart) => [chart, sources.get(chart) ?? ''])),
     environments,
     buildPlain: (valuesOf) => chartsOf(withPlainValues(valuesOf, build), file),
   };
@@ -56,6 +66,11 @@ function chartsOf(app: App, file: string): HelmChart[] {
   if (charts.length === 0) throw invalid(file, 'createApp() holds no HelmChart');
   return charts;
 }
+
+const plainChartsOf = (scope: IConstruct): Chart[] =>
+  scope.node.children
+    .filter((child) => !(child instanceof HelmChart))
+    .flatMap((child) => [...(child instanceof Chart ? [child] : []), ...plainChartsOf(child)]);
 
 function attempt<T>(file: string, build: () => T): T {
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChartError, type Problem } from '../errors';
 import type { ChartModel } from '../synth/model';
+import { type PlainChart, readPlainChart } from '../synth/plain-charts';
 import { plainProblems, plainValues, plainVariants } from '../synth/plain-check';
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
@@ -17,14 +18,16 @@ export interface SynthOptions {
 }
 
 /** Folders of the output that belong to synth; anything else there is somebody's own. */
-const owned = ['helm', 'manifests'];
+const owned = ['helm', 'k8s', 'manifests'];
 
-/** Writes dist/: every chart and every environment's manifests, or nothing when anything is wrong. */
+/** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
 export function synth(options: SynthOptions): void {
   const app = loadApp(options.app);
+  // First, because a value that only a plain chart reads is refused there with the reason.
+  const plainCharts = readAllPlain(app);
   const models = readAll(app);
   checkPlainUse(app, models);
-  const files = distTree(models, app.environments);
+  const files = distTree(models, app.environments, plainCharts);
   recover(options.out);
   const changed = changedFiles(options.out, files);
   if (changed.length > 0) swapIn(options.out, owned, files);
@@ -38,11 +41,17 @@ export function synth(options: SynthOptions): void {
 }
 
 /** The models of all charts; throws the problems of all of them together. */
-export function readAll({ charts }: LoadedApp): ChartModel[] {
+export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
+
+/** The objects of all plain charts; throws the problems of all of them together. */
+export const readAllPlain = ({ plainCharts }: LoadedApp): PlainChart[] =>
+  readEach([...plainCharts], ([chart, sourceFile]) => readPlainChart(chart, sourceFile));
+
+function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
   const problems: Problem[] = [];
-  const models = charts.flatMap((chart) => {
+  const results = charts.flatMap((chart) => {
     try {
-      return [readChart(chart)];
+      return [read(chart)];
     } catch (error) {
       if (!(error instanceof ChartError)) throw error;
       problems.push(...error.problems);
@@ -50,7 +59,7 @@ export function readAll({ charts }: LoadedApp): ChartModel[] {
     }
   });
   if (problems.length > 0) throw new ChartError(problems);
-  return models;
+  return results;
 }
 
 /** Builds every chart again with plain values and refuses what comes out differently. */

@@ -1,4 +1,4 @@
-import { Node } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { ChartError } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
@@ -10,6 +10,7 @@ import type { ChartModel } from '../synth/model';
 import { readChart } from '../synth/read';
 import { userFrame } from './explain';
 import { type LoadedApp, loadApp } from './load-app';
+import { observeConstructs } from './observe';
 
 /**
  * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
@@ -30,24 +31,19 @@ export function where(chart: string, place: string, options: { readonly app: str
 }
 
 function recording(objects: Map<string, string>, tokens: Map<TokenNode, string>, load: () => LoadedApp): LoadedApp {
-  const prototype = Node.prototype as unknown as { addChild(child: { node: Node }, name: string): void };
-  const { addChild } = prototype;
-  const parents = new Map<unknown, string>();
-  prototype.addChild = function (child, name) {
-    const frame = userFrame(new Error());
-    if (frame) parents.set(child, frame);
-    addChild.call(this, child, name);
-  };
+  const parents = new Map<object, string>();
   recordTokens((node) => {
     const frame = userFrame(new Error());
     if (frame && !tokens.has(node)) tokens.set(node, frame);
   });
   try {
-    const app = load();
-    for (const [child, frame] of parents) objects.set((child as { node: Node }).node.path, frame);
+    const app = observeConstructs((child) => {
+      const frame = userFrame(new Error());
+      if (frame) parents.set(child, frame);
+    }, load);
+    for (const [child, frame] of parents) objects.set((child as IConstruct).node.path, frame);
     return app;
   } finally {
-    prototype.addChild = addChild;
     recordTokens(undefined);
   }
 }

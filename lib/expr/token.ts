@@ -166,7 +166,8 @@ function nodeAt(id: number, where: string): TokenNode {
   return node;
 }
 
-const blockNames: Record<Control['kind'], string> = {
+/** What makes each kind of block, for messages. */
+export const blockNames: Record<Control['kind'], string> = {
   when: 'when()',
   with: 'ifSet()',
   each: 'each()',

@@ -19,13 +19,14 @@ import { printSchema } from '../values/values-schema';
 import { valuesYaml } from '../values/values-yaml';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { templatesUsed } from './named-templates';
+import { originText } from './origin';
 import { textLines, treeLines } from './template-yaml';
 
 /** The files of a Helm chart by path, relative to the chart's folder. */
 export function helmFiles(model: ChartModel): Map<string, string> {
   const files = new Map<string, string>();
-  files.set('Chart.yaml', `# ${originText(model)}\n${chartYaml(model)}`);
-  files.set('values.yaml', `# ${originText(model)}\n\n${valuesYaml(model.declared)}`);
+  files.set('Chart.yaml', `# ${originOf(model)}\n${chartYaml(model)}`);
+  files.set('values.yaml', `# ${originOf(model)}\n\n${valuesYaml(model.declared)}`);
   files.set('values.schema.json', printSchema(model.schema));
   files.set('README.md', readme(model));
   files.set('.helmignore', helmignore);
@@ -71,10 +72,9 @@ const helmignore = [
   '',
 ].join('\n');
 
-const originText = (model: ChartModel): string =>
-  `Generated from ${model.sourceFile || model.name}; edit that, not this.`;
+const originOf = (model: ChartModel): string => originText(model.sourceFile || model.name);
 
-const origin = (model: ChartModel): string => comment(originText(model));
+const origin = (model: ChartModel): string => comment(originOf(model));
 
 function helpers(model: ChartModel): string {
   const blocks = templatesUsed(model).map(namedTemplate);

@@ -1,7 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { commentOf } from '../chart/comment';
 import { Component, componentLabel } from '../chart/component';
-import type { HelmChart } from '../chart/helm-chart';
+import { HelmChart } from '../chart/helm-chart';
 import { FolderScope, GuardScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
@@ -12,11 +13,12 @@ import { valuesSchema } from '../values/values-schema';
 import { checkModel } from './check';
 import { decodeTree } from './decode';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
+import { constructProblems, renderObject } from './render-object';
 
 /** Reads a chart's constructs into a model; throws every problem of the chart at once. */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
-  const problems = constructProblems(chart);
+  const problems = [...constructProblems(chart), ...strayCharts(chart)];
   const entries = objectsOf(chart).flatMap((object) => {
     try {
       return [readObject(chart, object, controls)];
@@ -81,12 +83,17 @@ function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   };
 }
 
-/** What the constructs themselves find wrong, as `cdk8s synth` would report it. */
-const constructProblems = (chart: HelmChart): Problem[] =>
+/** Charts inside this one that are no subcharts: their objects would reach no file. */
+const strayCharts = (chart: HelmChart): Problem[] =>
   chart.node
     .findAll()
-    .filter((node) => Chart.of(node) === chart)
-    .flatMap(({ node }) => node.validate().map((message) => ({ code: 'chart-invalid', where: node.path, message })));
+    .filter((node) => node instanceof Chart && !(node instanceof HelmChart))
+    .map(({ node }) => ({
+      code: 'chart-invalid',
+      where: node.path,
+      message:
+        'is a cdk8s.Chart inside a HelmChart: put its objects into the HelmChart, or the chart beside it in the app',
+    }));
 
 const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
   chart.node
@@ -108,69 +115,34 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
   const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
   const guards = scopes.filter(isGuard).flatMap(({ guard }) => guard ?? []);
   const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof FolderScope)).map(({ node }) => node.id);
-  const json =
-    object instanceof ValueObject
-      ? object.value
-      : inOrder(
-          rendered(object),
-          chart,
-          scopes.find((scope) => scope instanceof Component),
-        );
+  const component = scopes.find((scope) => scope instanceof Component);
+  const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
   return {
     kind: object instanceof ValueObject ? object.node.id : object.kind,
     id: ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-'),
     folder: scopes.find((scope) => scope instanceof FolderScope)?.folder ?? '',
     object: {
       constructPath: where,
-      comment: chart.comments.get(object) ?? '',
+      comment: commentOf(object),
       guards,
       tree: decodeTree(json, { where, controls }),
     },
   };
 }
 
-/** What cdk8s renders, in the order the author wrote it; cdk8s offers that by an environment variable only. */
-function rendered(object: ApiObject): JsonMap {
-  const sort = process.env.CDK8S_DISABLE_SORT;
-  process.env.CDK8S_DISABLE_SORT = '1';
-  try {
-    return object.toJson();
-  } catch (cause) {
-    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: messageOf(cause) }, { cause });
-  } finally {
-    if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
-    else process.env.CDK8S_DISABLE_SORT = sort;
-  }
+function readApiObject(chart: HelmChart, object: ApiObject, component: Component | undefined): JsonMap {
+  const json = renderObject(object);
+  const metadata = { ...(json.metadata as JsonMap) };
+  const all = { ...(metadata.labels as JsonMap), ...(component ? { [componentLabel]: component.node.id } : {}) };
+  const labels = json.kind === 'Pod' ? withoutChartLabels(all, chart) : all;
+  if (Object.keys(labels).length > 0) metadata.labels = labels;
+  else delete metadata.labels;
+  return { ...json, metadata };
 }
 
-const messageOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).replace(/^.*?: Error: /, '');
-
-/** Kinds that belong to no namespace, which cdk8s gives one all the same. */
-const clusterScoped =
-  /^(?:Namespace|Node|PersistentVolume|ClusterRole|ClusterRoleBinding|CustomResourceDefinition|PriorityClass|StorageClass|IngressClass|GatewayClass|RuntimeClass|CSIDriver|APIService|ClusterAnalysisTemplate|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|(?:Mutating|Validating)WebhookConfiguration)$/;
-
-const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
-
-function inOrder(
-  { apiVersion, kind, metadata, ...rest }: JsonMap,
-  chart: HelmChart,
-  component: Component | undefined,
-): JsonMap {
-  const fields = { ...(metadata as JsonMap) };
-  if (component) fields.labels = { ...(fields.labels as JsonMap), [componentLabel]: component.node.id };
-  if (clusterScoped.test(String(kind))) delete fields.namespace;
-  if (kind === 'Pod') {
-    const labels = { ...(fields.labels as JsonMap) };
-    for (const key of Object.keys(chart.standardLabels)) delete labels[key];
-    if (Object.keys(labels).length > 0) fields.labels = labels;
-    else delete fields.labels;
-  }
-  const ordered: JsonMap = {};
-  for (const key of [...metadataOrder, ...Object.keys(fields)]) {
-    if (fields[key] !== undefined) ordered[key] = fields[key];
-  }
-  return { apiVersion, kind, metadata: ordered, ...rest } as JsonMap;
+/** A bare pod must not carry the labels of the chart, or the Services of the chart would select it. */
+function withoutChartLabels(labels: JsonMap, chart: HelmChart): JsonMap {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !(key in chart.standardLabels)));
 }
 
 function readTemplate(template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {

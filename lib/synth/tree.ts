@@ -5,12 +5,14 @@ import type { DeployEnvironment, EnvironmentRelease } from './environment';
 import { helmFiles } from './helm';
 import { type Manifest, type Rendering, renderChart } from './manifests';
 import type { ChartModel } from './model';
+import { type PlainChart, plainChartText } from './plain-charts';
 import { createRelease } from './release';
 
-/** Every file of dist/ by path; throws the problems of all charts and environments together. */
+/** Every file of dist/ by path; throws the problems of all charts, environments and plain charts together. */
 export function distTree(
   models: readonly ChartModel[],
   environments: readonly DeployEnvironment[],
+  plainCharts: readonly PlainChart[],
 ): Map<string, string> {
   const files = new Map<string, string>();
   const problems: Problem[] = [];
@@ -34,6 +36,9 @@ export function distTree(
         prefixed(`manifests/${environment.name}/${release.chart}`, releaseFiles(models, environment, release)),
       );
     }
+  }
+  for (const chart of plainCharts) {
+    collect(chart.path, () => new Map([[`k8s/${chart.path}.yaml`, plainChartText(chart)]]));
   }
   if (problems.length > 0) throw new ChartError(problems);
   return files;

@@ -57,6 +57,32 @@ describe('chartwright synth', () => {
     expect(readdirSync(folder).sort()).toEqual(['app.ts', 'dist']);
   });
 
+  const plainChart = (id: string): string =>
+    appWith(
+      '',
+      `new ApiObject(new Chart(new Construct(app, 'other'), '${id}'), 'map', { apiVersion: 'v1', kind: 'ConfigMap' });`,
+    );
+
+  it('writes a chart that is no HelmChart under k8s/, and swaps it with the rest', () => {
+    expect(synth(plainChart('first')).status).toBe(0);
+    expect(readFileSync(join(folder, 'dist/k8s/other/first.yaml'), 'utf8')).toMatch(
+      /^# Generated from \.cache\/cli-\w+\/app\.ts; edit that, not this\.\napiVersion: v1\n/,
+    );
+    expect(synth(plainChart('second')).stderr).toMatch(/ 2 changed/);
+    expect(filesIn(join(folder, 'dist/k8s'))).toEqual(['other/second.yaml']);
+    synth(appWith(''));
+    expect(filesIn(join(folder, 'dist/k8s'))).toEqual([]);
+  });
+
+  it('refuses a reference in a chart that is no HelmChart, with the value it is of', () => {
+    const beside =
+      "new ApiObject(new Chart(app, 'plain'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: (app.node.findChild('test') as Test).values.name } });";
+    expectRefusal(
+      synth(appWith('', beside)),
+      /plain\/map\.data\.a: holds \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
+    );
+  });
+
   const mistakes: [string, string, RegExp][] = [
     ['a reference as the id of a construct', 'this.object(v.name, { a: 1 });', /inspected-reference|\.Values\.name/],
     [

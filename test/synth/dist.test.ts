@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
-import { createApp, environments } from '../../charts-src/app';
 import { PortalServices } from '../../charts-src/portal-services/chart';
-import { HelmChart } from '../../lib/chart/helm-chart';
+import { loadApp } from '../../lib/cli/load-app';
+import { readAll, readAllPlain } from '../../lib/cli/synth';
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { renderChart } from '../../lib/synth/manifests';
@@ -17,12 +17,13 @@ import { filesIn } from '../support/golden';
 import { helm, kubectlPath, majors } from '../support/helm';
 
 const dist = join(__dirname, '../../dist');
-const models = createApp()
-  .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
-  .map((chart) => readChart(chart));
+const build = () => loadApp(join(__dirname, '../../charts-src/app.ts'));
+const app = build();
+const { environments } = app;
+const models = readAll(app);
 
 describe('dist/', () => {
-  const fresh = distTree(models, environments);
+  const fresh = distTree(models, environments, readAllPlain(app));
 
   it('is, byte for byte, what a fresh synth writes', () => {
     expect(filesIn(dist).sort()).toEqual([...fresh.keys()].sort());
@@ -31,13 +32,8 @@ describe('dist/', () => {
   });
 
   it('is the same again when everything is built again in one process', () => {
-    const again = createApp().node.children.filter((child): child is HelmChart => child instanceof HelmChart);
-    expect([
-      ...distTree(
-        again.map((chart) => readChart(chart)),
-        environments,
-      ),
-    ]).toEqual([...fresh]);
+    const again = build();
+    expect([...distTree(readAll(again), again.environments, readAllPlain(again))]).toEqual([...fresh]);
   });
 
   it('has values.yaml files that hold the declared defaults', () => {

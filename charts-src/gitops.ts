@@ -1,0 +1,139 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AppProject } from '../lib/argocd/app-project';
+import { Application, type ApplicationDestination, type ApplicationTemplate } from '../lib/argocd/application';
+import { ApplicationSet } from '../lib/argocd/application-set';
+import { goTemplateLiteral } from '../lib/argocd/go-template-literal';
+import { rolloutDifferences } from '../lib/argocd/rollout-differences';
+import { addComment } from '../lib/chart/comment';
+import type { DeployEnvironment, EnvironmentRelease } from '../lib/synth/environment';
+
+/** Where Argo CD finds the charts, and whose name it gives to what it makes of them. */
+export const gitops = {
+  repoURL: 'https://git.hmco.example/platform/chartwright.git',
+  targetRevision: 'main',
+  project: 'hmco-platform',
+  /** Label of a cluster's Secret that says which environment the cluster belongs to. */
+  environmentLabel: 'hmco.example/environment',
+};
+
+/** What kind of chart is synced when, and which fields others own meanwhile. */
+const roles = {
+  /** Brings the definitions that the objects of workloads need. */
+  controller: { syncWave: 0, ignoreDifferences: [] },
+  workload: { syncWave: 1, ignoreDifferences: rolloutDifferences },
+};
+
+const controllers = ['progressive-delivery'];
+const roleOf = ({ chart }: EnvironmentRelease) => roles[controllers.includes(chart) ? 'controller' : 'workload'];
+const nameOf = ({ chart, release }: EnvironmentRelease): string => release ?? chart;
+
+/** Argo CD's objects for every release of every environment: for clusters by name, and for clusters by label. */
+export class GitOps extends Construct {
+  constructor(scope: Construct, id: string, environments: readonly DeployEnvironment[]) {
+    super(scope, id);
+    const all = environments.flatMap(({ name, releases }) =>
+      releases.map((release) => ({ environment: name, release, name: `${name}-${nameOf(release)}` })),
+    );
+    const byName = new Chart(this, 'argocd-applications');
+    addComment(byName, applicationsComment);
+    addProject(
+      byName,
+      all.map(({ environment, release: { namespace } }) => ({ name: environment, namespace })),
+    );
+    for (const { environment, release, name } of all) {
+      const { syncWave } = roleOf(release);
+      new Application(byName, name, { ...templateOf(release, { name, cluster: environment }), syncWave });
+    }
+
+    const byLabel = new Chart(this, 'argocd-applicationset');
+    addComment(byLabel, applicationSetComment);
+    addProject(
+      byLabel,
+      all.map(({ release: { namespace } }) => ({ name: '*', namespace })),
+    );
+    for (const { environment, release, name } of all) {
+      const literal = { ...release, values: goTemplateLiteral(release.values ?? {}) };
+      new ApplicationSet(byLabel, name, {
+        name,
+        syncWave: roleOf(release).syncWave,
+        generators: [{ clusters: { selector: { matchLabels: { [gitops.environmentLabel]: environment } } } }],
+        template: templateOf(literal, { name: `{{.nameNormalized}}-${nameOf(release)}`, cluster: '{{.name}}' }),
+      });
+    }
+  }
+}
+
+const templateOf = (
+  release: EnvironmentRelease,
+  { name, cluster }: { name: string; cluster: string },
+): ApplicationTemplate => ({
+  name,
+  project: gitops.project,
+  source: {
+    repoURL: gitops.repoURL,
+    targetRevision: gitops.targetRevision,
+    path: `dist/helm/charts/${release.chart}`,
+    helm: { releaseName: nameOf(release), valuesObject: release.values ?? {} },
+  },
+  destination: { name: cluster, namespace: release.namespace },
+  ignoreDifferences: roleOf(release).ignoreDifferences,
+});
+
+const rolloutsDefinitions = [
+  'analysisruns',
+  'analysistemplates',
+  'clusteranalysistemplates',
+  'experiments',
+  'rollouts',
+];
+
+function addProject(chart: Chart, destinations: readonly ApplicationDestination[]): void {
+  const namespaces = new Set(destinations.map(({ namespace }) => namespace));
+  new AppProject(chart, 'project', {
+    name: gitops.project,
+    description: 'Progressive delivery of the HMCo platform.',
+    sourceRepos: [gitops.repoURL],
+    destinations: distinct(destinations),
+    clusterResourceWhitelist: [
+      ...[...namespaces].map((name) => ({ group: '', kind: 'Namespace', name })),
+      ...rolloutsDefinitions.map((plural) => ({
+        group: 'apiextensions.k8s.io',
+        kind: 'CustomResourceDefinition',
+        name: `${plural}.argoproj.io`,
+      })),
+      { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+      { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
+      { group: 'argoproj.io', kind: 'ClusterAnalysisTemplate' },
+    ],
+    // Bounds that those who run the clusters set to the namespaces.
+    namespaceResourceBlacklist: [
+      { group: '', kind: 'LimitRange' },
+      { group: '', kind: 'ResourceQuota' },
+    ],
+  });
+}
+
+const distinct = (destinations: readonly ApplicationDestination[]): ApplicationDestination[] => [
+  ...new Map(destinations.map((destination) => [JSON.stringify(destination), destination])).values(),
+];
+
+const applicationsComment = `
+An Application for each release of each environment, in the cluster that Argo CD knows by the environment's name.
+Apply this file or argocd-applicationset.yaml, never both: a parent Application names the one in directory.include.
+
+Sync waves, the controller's before the workloads', hold only where a parent Application syncs this file, and where
+argocd-cm has a health check for argoproj.io_Application, which Argo CD itself has not had since 1.8. Without these a
+workload is tried again until the controller's definitions are there.
+
+Argo CD knows the health of a Rollout by itself: on its way it is Progressing, paused Suspended, aborted Degraded.
+`.trim();
+
+const applicationSetComment = `
+An ApplicationSet for each release of each environment: an Application in every cluster whose Secret in Argo CD's
+namespace carries the label ${gitops.environmentLabel} with the environment's name.
+Apply this file or argocd-applications.yaml, never both: a parent Application names the one in directory.include.
+
+An ApplicationSet is healthy as soon as its Applications are there, so no sync wave waits for the controller: a workload
+is tried again until the controller's definitions are there. What an Application brought stays when it goes.
+`.trim();

@@ -1,0 +1,45 @@
+import { type ApiObject, Chart } from 'cdk8s';
+import { ChartError, type Problem } from '../errors';
+import type { JsonMap } from '../json';
+
+/** What a chart's constructs themselves find wrong, as `cdk8s synth` would report it. */
+export const constructProblems = (chart: Chart): Problem[] =>
+  chart.node
+    .findAll()
+    .filter((node) => Chart.of(node) === chart)
+    .flatMap(({ node }) => node.validate().map((message) => ({ code: 'chart-invalid', where: node.path, message })));
+
+/** Kinds that belong to no namespace, which cdk8s gives one all the same. */
+const clusterScoped =
+  /^(?:Namespace|Node|PersistentVolume|ClusterRole|ClusterRoleBinding|CustomResourceDefinition|PriorityClass|StorageClass|IngressClass|GatewayClass|RuntimeClass|CSIDriver|APIService|ClusterAnalysisTemplate|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|(?:Mutating|Validating)WebhookConfiguration)$/;
+
+const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
+
+/** What cdk8s renders, in the order the author wrote it, apiVersion, kind and metadata first. */
+export function renderObject(object: ApiObject): JsonMap {
+  const { apiVersion, kind, metadata, ...rest } = rendered(object);
+  const fields = { ...(metadata as JsonMap) };
+  if (clusterScoped.test(String(kind))) delete fields.namespace;
+  const ordered: JsonMap = {};
+  for (const key of [...metadataOrder, ...Object.keys(fields)]) {
+    if (fields[key] !== undefined) ordered[key] = fields[key];
+  }
+  return { apiVersion, kind, metadata: ordered, ...rest } as JsonMap;
+}
+
+/** cdk8s offers the author's order by an environment variable only. */
+function rendered(object: ApiObject): JsonMap {
+  const sort = process.env.CDK8S_DISABLE_SORT;
+  process.env.CDK8S_DISABLE_SORT = '1';
+  try {
+    return object.toJson();
+  } catch (cause) {
+    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: messageOf(cause) }, { cause });
+  } finally {
+    if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
+    else process.env.CDK8S_DISABLE_SORT = sort;
+  }
+}
+
+const messageOf = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/^.*?: Error: /, '');

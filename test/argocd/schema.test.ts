@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { App, Chart } from 'cdk8s';
+import { AppProject } from '../../lib/argocd/app-project';
+import { Application, type ApplicationProps } from '../../lib/argocd/application';
+import { ApplicationSet } from '../../lib/argocd/application-set';
+import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import type { JsonMap } from '../../lib/json';
+import { renderObject } from '../../lib/synth/render-object';
+
+const root = join(__dirname, '../..');
+const { definitions }: { definitions: Record<string, Schema> } = JSON.parse(
+  readFileSync(join(root, 'imports/argo-cd.schema.json'), 'utf8'),
+);
+
+/** What Argo CD's own definition of the kind refuses in an object. */
+function refusals(object: JsonMap): string[] {
+  const kind = String(object.kind);
+  if (!definitions[kind]) throw new Error(`no definition of ${kind}`);
+  const validator = new Validator({ $ref: `#/definitions/${kind}`, definitions }, '7', false);
+  return validator.validate(object).errors.map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+}
+
+const everything: ApplicationProps = {
+  name: 'shop',
+  namespace: 'gitops',
+  syncWave: 1,
+  cascadingDeletion: true,
+  project: 'team',
+  source: {
+    repoURL: 'https://git.example/charts.git',
+    targetRevision: 'main',
+    path: 'charts/shop',
+    helm: { releaseName: 'shop', valuesObject: { a: { b: [1] } } },
+  },
+  destination: { server: 'https://cluster.example', namespace: 'shop' },
+  syncPolicy: {
+    automated: { enabled: true, prune: true, selfHeal: true, allowEmpty: true },
+    syncOptions: ['PruneLast=true'],
+    managedNamespaceMetadata: { labels: { a: 'b' }, annotations: { c: 'd' } },
+    retry: { limit: 1, backoff: { duration: '1s', factor: 2, maxDuration: '1m' } },
+  },
+  ignoreDifferences: [
+    {
+      group: 'apps',
+      kind: 'Deployment',
+      name: 'shop',
+      namespace: 'shop',
+      jqPathExpressions: ['.spec.replicas'],
+      jsonPointers: ['/spec/replicas'],
+      managedFieldsManagers: ['autoscaler'],
+    },
+  ],
+};
+
+describe("Argo CD's own definitions", () => {
+  it('accept every object under dist/k8s/gitops', () => {
+    const folder = join(root, 'dist/k8s/gitops');
+    const objects = readdirSync(folder).flatMap((file) =>
+      parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file),
+    ) as JsonMap[];
+    expect(new Set(objects.map(({ kind }) => kind))).toEqual(new Set(['AppProject', 'Application', 'ApplicationSet']));
+    expect(objects.flatMap(refusals)).toEqual([]);
+  });
+
+  it('accept every prop of the constructs', () => {
+    const chart = new Chart(new App(), 'chart');
+    const withNull = { ...everything.source, helm: { valuesObject: { a: null } } };
+    const objects = [
+      new Application(chart, 'application', everything),
+      new Application(chart, 'text', { ...everything, source: withNull }),
+      new AppProject(chart, 'project', {
+        name: 'team',
+        description: 'A team.',
+        sourceRepos: ['*'],
+        destinations: [everything.destination],
+        clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'shop' }],
+        namespaceResourceBlacklist: [{ group: '', kind: 'ResourceQuota' }],
+        namespaceResourceWhitelist: [{ group: '*', kind: '*' }],
+        orphanedResources: { warn: false, ignore: [{ group: '', kind: 'Secret', name: '*-tls' }] },
+      }),
+      new ApplicationSet(chart, 'set', {
+        name: 'shop',
+        syncWave: 1,
+        generators: [{ clusters: { selector: { matchLabels: { a: 'b' } }, values: { c: 'd' } } }],
+        template: everything,
+        syncPolicy: { preserveResourcesOnDeletion: false, applicationsSync: 'create-update' },
+      }),
+    ];
+    expect(objects.map(renderObject).flatMap(refusals)).toEqual([]);
+  });
+
+  it('refuse an Application without a destination', () => {
+    const object = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: {}, spec: { project: 'team' } };
+    expect(refusals(object).join()).toMatch(/destination/);
+  });
+});
