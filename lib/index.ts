@@ -20,6 +20,7 @@ export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';
 export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './rollouts/progressive-workload';
+export { PrometheusRule, prometheusRuleValues } from './rollouts/prometheus-rule';
 export { checkPromQL } from './rollouts/promql';
 export { rolloutValues } from './rollouts/values';
 export type { DeployEnvironment, EnvironmentRelease } from './synth/environment';
