@@ -18,6 +18,7 @@ export { each, eachEntry, ifSet, when } from './expr/blocks';
 export { capabilities, fn, release } from './expr/fn';
 export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';
+export { GrafanaDashboard, grafanaDashboardValues } from './rollouts/grafana-dashboard';
 export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './rollouts/progressive-workload';
 export { PrometheusRule, prometheusRuleValues } from './rollouts/prometheus-rule';
