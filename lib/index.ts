@@ -20,6 +20,7 @@ export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';
 export { GrafanaDashboard, grafanaDashboardValues } from './rollouts/grafana-dashboard';
 export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';
+export { Notifications, notificationsValues } from './rollouts/notifications';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './rollouts/progressive-workload';
 export { PrometheusRule, prometheusRuleValues } from './rollouts/prometheus-rule';
 export { checkPromQL } from './rollouts/promql';
