@@ -11,6 +11,7 @@ export type ChartErrorCode =
   | 'io' // the disk refused
   | 'not-modelled' // a function whose result cannot be computed exactly outside Helm
   | 'plain-use' // a reference was used as a plain value in TypeScript
+  | 'query-invalid' // a PromQL query that Prometheus refuses
   | 'schema-invalid' // a values schema that cannot be emitted
   | 'scope' // a loop variable outside its loop
   | 'template-failed' // fail, required or a Go template error at evaluation

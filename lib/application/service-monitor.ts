@@ -30,7 +30,12 @@ export class ServiceMonitor {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof serviceMonitorValues>>,
-    endpoint: { port: string; path: string },
+    endpoint: {
+      port: string;
+      path: string;
+      /** Keeps labels of the series that Prometheus would rename because the target has them too. @default false */
+      honorLabels?: boolean;
+    },
   ) {
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {
       apiVersion: 'monitoring.coreos.com/v1',

@@ -120,7 +120,9 @@ function closeObject(schema: JsonSchema): void {
     return;
   }
   // zod writes the key's own type here.
-  if (!schema.propertyNames?.allOf) schema.propertyNames = keyRef;
+  if (!schema.propertyNames?.allOf) {
+    schema.propertyNames = schema.propertyNames?.pattern ? closeString(schema.propertyNames) : keyRef;
+  }
   if (typeof schema.additionalProperties === 'object') {
     schema.additionalProperties = closeSchema(schema.additionalProperties);
   }

@@ -152,7 +152,8 @@ function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, d
   const extra = schema.additionalProperties;
   if (typeof extra !== 'object') return fixed;
   const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
-  const key = text.filter((name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})));
+  const free = text.filter((name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})));
+  const key = schema.propertyNames?.pattern ? (stringOf(schema.propertyNames) as fc.Arbitrary<string>) : free;
   const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1), { maxKeys: depth > 4 ? 0 : 2 });
   return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
 }

@@ -1,0 +1,117 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { eachEntry, ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { printYaml } from '../goyaml/print-yaml';
+import { group, type Refs } from '../values/schema';
+import { notificationDefaults } from './notification-defaults';
+
+/** A service of the notifications engine, or a named one of several of its type. */
+const serviceKey =
+  /^(?:alertmanager|awssqs|email|github|googlechat|grafana|mattermost|newrelic|opsgenie|pagerduty|pagerdutyv2|pushover|rocketchat|slack|teams|telegram|webex|webhook)(?:\.[a-zA-Z0-9_-]+)?$/;
+
+const template = `message: "{{.rollout.metadata.name}} waits for somebody to promote it."\n`;
+
+/** The values of Argo Rollouts' notifications. */
+export const notificationsValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create the ConfigMap from which the controller reads them.'),
+      services: z
+        .record(z.string().regex(serviceKey), z.string())
+        .default({})
+        .describe(
+          'Configuration of each service by its type (slack, email, webhook, ...), or by type and name where there are several; $key stands for a key of the Secret.',
+        )
+        .meta({
+          example: { slack: 'token: $slack-token\n', 'webhook.release-log': 'url: https://release-log.example.com\n' },
+        }),
+      subscriptions: z
+        .array(
+          z.strictObject({
+            recipients: z.array(z.string().min(1)).min(1),
+            triggers: z.array(z.string().min(1)).optional(),
+            selector: z.string().optional(),
+          }),
+        )
+        .default([])
+        .describe(
+          'Who hears of every rollout (that the label selector matches), by service and recipient; a single rollout subscribes with an annotation, notifications.argoproj.io/subscribe.<trigger>.<service>.',
+        )
+        .meta({ example: [{ recipients: ['slack:releases'], triggers: ['on-rollout-aborted'] }] }),
+      defaultTriggers: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Triggers of a subscription that names none.')
+        .meta({ example: ['on-rollout-completed', 'on-rollout-aborted'] }),
+      templates: z
+        .record(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/), z.string())
+        .default({})
+        .describe('Further messages by name; one of the same name replaces one of notifications/templates.yaml.')
+        .meta({ example: { 'rollout-paused': template } }),
+      triggers: z
+        .record(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/), z.string())
+        .default({})
+        .describe('Further triggers by name; one of the same name replaces one of notifications/triggers.yaml.')
+        .meta({ example: { 'on-rollout-paused': '- send: [rollout-paused]\n' } }),
+      secret: group(
+        {
+          create: z
+            .boolean()
+            .default(false)
+            .describe('Create it; when false the controller reads one that somebody else made under that name.'),
+          items: z
+            .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
+            .default({})
+            .describe(
+              'Credentials by key, only for trying it out: values are kept in the release and wherever they are written down.',
+            )
+            .meta({ example: { 'slack-token': 'xoxb-...' } }),
+        },
+        'The Secret argo-rollouts-notification-secret, whose keys the services name.',
+      ),
+    },
+    'Messages on what happens to rollouts.',
+  );
+
+/** The file in which a chart keeps the default templates or triggers. */
+const fileOf = (kind: keyof typeof notificationDefaults): string => `notifications/${kind}.yaml`;
+
+const about = {
+  templates: 'What the controller says of an event; the templates in the texts are for the controller to fill in.',
+  triggers: 'Which templates the controller sends after an event.',
+};
+
+/**
+ * The ConfigMap and the Secret of notifications, under the names that the controller looks for in its own namespace
+ * (utils/record/record.go); the keys are those of the notifications engine (pkg/api/config.go).
+ */
+export class Notifications {
+  constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
+    const merged = (kind: keyof typeof notificationDefaults) => {
+      chart.addFile(fileOf(kind), `# ${about[kind]}\n${printYaml(notificationDefaults[kind])}`);
+      return fn.mergeOverwrite(fn.fromYaml(fn.filesGet(fileOf(kind))), values[kind]);
+    };
+    const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argo-rollouts-notification-configmap' },
+      data: {
+        subscriptions: fn.toJson(values.subscriptions),
+        defaultTriggers: fn.toJson(values.defaultTriggers),
+        ...eachEntry(values.services, (text, name) => ({ [`service.${name}`]: text })),
+        ...eachEntry(merged('triggers'), (text, name) => ({ [`trigger.${name}`]: fn.toString(text) })),
+        ...eachEntry(merged('templates'), (text, name) => ({ [`template.${name}`]: fn.toString(text) })),
+      },
+    });
+    chart.describe(configMap, 'The controller knows it by this name only.');
+    const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'argo-rollouts-notification-secret' },
+      stringData: ifSet(values.secret.items),
+    });
+    chart.describe(secret, 'The controller knows it by this name only.');
+  }
+}

@@ -1,0 +1,199 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../chart/helm-chart';
+import { standardLabelKeys } from '../chart/names';
+import { ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import { anyFields, duration, stringMap } from '../values/kubernetes';
+import { group, type Refs } from '../values/schema';
+
+const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
+  enabled: z.boolean().default(true).describe(what),
+  for: duration().default(lasting).describe('Time it must last; empty means that it fires at once.'),
+  severity: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/)
+    .default(severity)
+    .describe('Label by which Alertmanager routes it.'),
+});
+
+/** The values of a prometheus-operator PrometheusRule for the Argo Rollouts controller. */
+export const prometheusRuleValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create a PrometheusRule (monitoring.coreos.com/v1).'),
+      labels: stringMap(standardLabelKeys)
+        .default({})
+        .describe('Labels by which Prometheus finds it.')
+        .meta({ example: { release: 'kube-prometheus-stack' } }),
+      alertLabels: stringMap(['severity', 'kind'])
+        .default({})
+        .describe('Labels of each alert.')
+        .meta({ example: { team: 'platform' } }),
+      job: z
+        .string()
+        .regex(/^[a-zA-Z0-9._/-]*$/)
+        .default('')
+        .describe("Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor."),
+      controllerDown: group(alertValues('Alert when no replica of the controller answers.', 'critical', '5m')),
+      noLeader: group(
+        alertValues('Alert when the replicas ask for the lease and none of them renews it.', 'critical', '5m'),
+      ),
+      reconcileErrors: group({
+        ...alertValues('Alert when reconciling one object keeps failing.', 'warning', '10m'),
+        threshold: z.int().min(0).max(99_999).default(10).describe('Errors within 10 minutes that are let pass.'),
+      }),
+      rolloutDegraded: group(
+        alertValues('Alert when a rollout is aborted, out of time, in error or invalid.', 'warning', '5m'),
+      ),
+      rolloutPaused: group(alertValues('Alert when a rollout stays paused.', 'info', '1h')),
+      analysisFailed: group({
+        ...alertValues('Alert when an analysis run fails or ends in an error.', 'warning', ''),
+        window: z
+          .string()
+          .regex(/^[1-9][0-9]{0,3}[smhd]$/)
+          .default('15m')
+          .describe('Time for which the alert stands; the failed run itself may stay for weeks.'),
+      }),
+      additionalGroups: z
+        .array(anyFields())
+        .default([])
+        .describe('Further rule groups.')
+        .meta({
+          example: [
+            { name: 'slo', rules: [{ record: 'rollouts:paused', expr: 'count(rollout_info{phase="Paused"})' }] },
+          ],
+        }),
+    },
+    'Alerts by the Prometheus operator, on the controller and on what it rolls out.',
+  );
+
+type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
+
+/** What an alert says; `{{ $labels.x }}` is for Prometheus to fill in. */
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
+
+/** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
+export class PrometheusRule {
+  constructor(
+    chart: HelmChart,
+    private readonly values: Values,
+    target: { job: string },
+  ) {
+    const about = 'Job under which Prometheus scrapes the controller.';
+    const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
+    const of = `job="${job}",namespace="${chart.namespace}"`;
+    const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: chart.fullname, labels: { ...ifSet(values.labels) } },
+      spec: {
+        groups: [
+          {
+            name: 'argo-rollouts',
+            rules: [
+              ...this.controllerDown(of),
+              ...this.noLeader(of),
+              ...this.reconcileErrors(),
+              ...this.rolloutDegraded(),
+              ...this.rolloutPaused(),
+              ...this.analysisFailed(),
+            ],
+          },
+          ...values.additionalGroups,
+        ],
+      },
+    });
+    chart.describe(object, 'The templates in the annotations are for Prometheus to fill in.');
+  }
+
+  private controllerDown(of: string): object[] {
+    return this.rules('controllerDown', {
+      alert: 'ArgoRolloutsControllerDown',
+      expr: `absent(up{${of}} == 1)`,
+      summary: 'No Argo Rollouts controller is running.',
+      description: 'Prometheus reaches no replica of the controller: rollouts stand still, and none is rolled back.',
+    });
+  }
+
+  private noLeader(of: string): object[] {
+    const requests = (matchers: string) =>
+      `sum(rate(controller_clientset_k8s_request_total{${of},kind="leases"${matchers}}[5m]))`;
+    return this.rules('noLeader', {
+      alert: 'ArgoRolloutsNoLeader',
+      expr: `${requests('')} > 0 unless ${requests(',verb="Update",status_code="200"')} > 0`,
+      summary: 'No replica of the Argo Rollouts controller leads.',
+      description: 'The replicas of the controller are up, but none renews the lease, so rollouts stand still.',
+    });
+  }
+
+  private reconcileErrors(): object[] {
+    const kinds = { Rollout: 'rollout', AnalysisRun: 'analysis_run', Experiment: 'experiment' };
+    const { threshold } = this.values.reconcileErrors;
+    const alerts = Object.entries(kinds).map(([kind, series]) => ({
+      alert: 'ArgoRolloutsReconcileErrors',
+      expr: `sum by (namespace, name) (increase(${series}_reconcile_error[10m])) > ${threshold}`,
+      labels: { kind },
+      summary: `Argo Rollouts keeps failing to reconcile ${kind} ${subject}.`,
+      description: `{{ $value | humanize }} errors within 10 minutes; the log of the controller has them.`,
+    }));
+    return this.rules('reconcileErrors', ...alerts);
+  }
+
+  private rolloutDegraded(): object[] {
+    return this.rules('rolloutDegraded', {
+      alert: 'RolloutDegraded',
+      expr: 'max by (namespace, name, phase) (rollout_info{phase=~"Abort|Error|InvalidSpec|Timeout"})',
+      summary: `Rollout ${subject} is degraded.`,
+      description: 'It is in phase {{ $labels.phase }} and stays there until it is retried or its spec changes.',
+    });
+  }
+
+  private rolloutPaused(): object[] {
+    return this.rules('rolloutPaused', {
+      alert: 'RolloutPaused',
+      expr: 'max by (namespace, name) (rollout_info{phase="Paused"})',
+      summary: `Rollout ${subject} stays paused.`,
+      description: 'It may be waiting for somebody to promote or abort it.',
+    });
+  }
+
+  private analysisFailed(): object[] {
+    const failed = 'analysis_run_info{phase=~"Error|Failed"}';
+    const { window } = this.values.analysisFailed;
+    return this.rules('analysisFailed', {
+      alert: 'RolloutAnalysisFailed',
+      expr: `max by (namespace, name, phase) (${failed}) unless max by (namespace, name, phase) (max_over_time(${failed}[1h] offset ${window}))`,
+      summary: `Analysis run ${subject} ended as {{ $labels.phase }}.`,
+      description: 'Its measurements say why; a rollout that waited for it is aborted.',
+    });
+  }
+
+  private rules(name: AlertName, ...alerts: Alert[]): object[] {
+    const { enabled, for: lasting, severity } = this.values[name];
+    const rules = alerts.map(({ alert, expr, labels, summary, description }) => ({
+      alert,
+      expr,
+      for: ifSet(lasting),
+      labels: { severity, ...labels, ...this.values.alertLabels },
+      annotations: { summary, description },
+    }));
+    return when(enabled, rules) ?? [];
+  }
+}
+
+type AlertName =
+  | 'controllerDown'
+  | 'noLeader'
+  | 'reconcileErrors'
+  | 'rolloutDegraded'
+  | 'rolloutPaused'
+  | 'analysisFailed';

@@ -1,0 +1,104 @@
+import { ChartError } from '../errors';
+
+/** Argo's placeholder for an argument of an analysis. */
+const placeholder = /\{\{\s*args\.([^{}\s]+)\s*\}\}/g;
+
+/** Functions that measure a range vector, such as `series[5m]`. */
+const overRange =
+  /^(?:i?rate|increase|i?delta|deriv|changes|resets|predict_linear|holt_winters|double_exponential_smoothing|\w+_over_time)$/;
+
+/**
+ * Throws `query-invalid`, with the place and what was expected there, when Prometheus would refuse a query; each
+ * `{{args.x}}` of an analysis stands for its sample value in `args`.
+ */
+export function checkPromQL(query: string, where: string, args: Readonly<Record<string, string>> = {}): void {
+  const refuse = (message: string): never => {
+    throw new ChartError({ code: 'query-invalid', where, message });
+  };
+  const text = query.replace(placeholder, (_, name: string) =>
+    Object.hasOwn(args, name) ? (args[name] as string) : refuse(`{{args.${name}}} has no sample value`),
+  );
+  const at = firstError(text);
+  if (at !== undefined) {
+    const found = at < text.length ? `at ${JSON.stringify(text.slice(at, at + 12))}` : 'at its end';
+    refuse(`PromQL breaks at character ${at + 1}, ${found}${expectedAt(text, at)}: ${text}`);
+  }
+  const call = callWithoutRange(text);
+  if (call) refuse(`${call} measures a range, such as series[5m], and was given none: ${text}`);
+}
+
+const parse = (text: string) =>
+  // Only who has a query pays for loading the grammar.
+  (require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql')).parser.parse(text);
+
+type SyntaxNode = ReturnType<typeof parse>['topNode'];
+
+/** Where the first error of a text stands. */
+function firstError(text: string): number | undefined {
+  let at: number | undefined;
+  parse(text).iterate({
+    enter: ({ type, from }) => {
+      if (type.isError) at ??= from;
+    },
+  });
+  return at;
+}
+
+/** What may go on at a place, by how the message calls it. */
+const continuations = {
+  '"]"': ']',
+  '")"': ')',
+  '"}"': '}',
+  'an expression': ' x',
+  'an operator': ' + ',
+  'a comma': ',',
+  'a closing quote': '"}',
+  'a matcher\'s ="..."': '=""',
+  'a duration such as 5m': '5m',
+};
+
+/** The parser has no word for what it expected: it is what gets it past the error, best of all to the end. */
+function expectedAt(text: string, at: number): string {
+  const reached = Object.entries(continuations).map(([name, next]) => {
+    const error = firstError(`${text.slice(0, at)}${next}${text.slice(at)}`);
+    return { name, by: error === undefined ? text.length + 1 : error - at - next.length };
+  });
+  const fits = reached.filter(({ by }) => by > 0 || (by === 0 && at === text.length)).sort((a, b) => b.by - a.by);
+  return fits[0] ? `, where ${fits[0].name} was expected` : '';
+}
+
+/** The name of a function that is called without the range it measures. */
+function callWithoutRange(text: string): string | undefined {
+  let found: string | undefined;
+  parse(text).iterate({
+    enter: ({ name, node, from, to }) => {
+      const call = text.slice(from, to);
+      if (name !== 'FunctionIdentifier' || !overRange.test(call)) return;
+      const body = node.nextSibling;
+      if (!body || !isRange(body)) found ??= call;
+    },
+  });
+  return found;
+}
+
+/** Whether a node is a range, however it is wrapped; what a call or an operator makes of a range is none. */
+function isRange(node: SyntaxNode): boolean {
+  if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return true;
+  if (!wrappers.has(node.name)) return false;
+  return childrenOf(node).some(isRange);
+}
+
+const wrappers = new Set([
+  'FunctionCallBody',
+  'ParenExpr',
+  'OffsetExpr',
+  'StepInvariantExpr',
+  'AnchoredExpr',
+  'SmoothedExpr',
+]);
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
+  return children;
+}

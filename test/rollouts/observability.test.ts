@@ -1,0 +1,277 @@
+import { App } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { controllerDashboard } from '../../lib/rollouts/controller-dashboard';
+import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
+import { notificationDefaults } from '../../lib/rollouts/notification-defaults';
+import { Notifications, notificationsValues } from '../../lib/rollouts/notifications';
+import { PrometheusRule, prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
+import { checkPromQL } from '../../lib/rollouts/promql';
+import { helmFiles } from '../../lib/synth/helm';
+import { valuesTree } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { chartValues } from '../../lib/values/merge';
+import { group } from '../../lib/values/schema';
+import { validateValues } from '../../lib/values/validate';
+import { inFolder, refusedIndexes } from '../support/batch';
+import { caseOf, differences, evaluateCase, printedDocuments } from '../support/equivalence';
+import { helm, type Major, majors } from '../support/helm';
+import { pairwise, randomDocuments } from '../support/pairwise';
+import { unknownIn } from '../support/promql';
+
+const values = group({
+  prometheusRule: prometheusRuleValues(),
+  grafanaDashboard: grafanaDashboardValues(),
+  notifications: notificationsValues(),
+});
+
+/** A chart that is nothing but what observes a controller. */
+class Observed extends HelmChart<typeof values> {
+  constructor(scope: Construct) {
+    const description = 'What observes an Argo Rollouts controller.';
+    super(scope, 'observed', { values, version: '1.0.0', appVersion: 'v1.9.1', description });
+    new PrometheusRule(this, this.values.prometheusRule, { job: this.nameOf('metrics') });
+    new GrafanaDashboard(this, this.values.grafanaDashboard);
+    new Notifications(this, this.values.notifications);
+  }
+}
+
+const seed = 41;
+const model = readChart(new Observed(new App()));
+const definitions = model.schema.definitions as Record<string, JsonSchema>;
+
+interface Alert {
+  alert: string;
+  expr: string;
+  annotations: Record<string, string>;
+}
+
+const everything = (over: JsonMap = {}): JsonMap => ({
+  prometheusRule: { enabled: true },
+  grafanaDashboard: { enabled: true },
+  notifications: { enabled: true, ...over },
+});
+
+/** What Helm makes of a values document, by the file of its template. */
+const rendered = (major: Major, document: JsonMap): Promise<Record<string, JsonMap>> =>
+  inFolder(helmFiles(model), async (folder) => {
+    const run = helm(major, ['template', 'release', folder, '-n', 'space', '-f', '-'], JSON.stringify(document));
+    expect(run.stderr).toBe('');
+    const files = printedDocuments(run.stdout).map(({ source, object }) => [source.replace(/^.*\//, ''), object]);
+    return Object.fromEntries(files) as Record<string, JsonMap>;
+  });
+
+const dataOf = (object: JsonMap | undefined): Record<string, string> => object?.data as Record<string, string>;
+const alertsOf = (object: JsonMap | undefined): Alert[] => {
+  const { groups = [] } = (object?.spec ?? {}) as { groups?: { rules?: Alert[] }[] };
+  return groups.flatMap(({ rules = [] }) => rules);
+};
+const evaluated = (document: JsonMap, file: string): JsonMap => {
+  const verdict = evaluateCase(model, caseOf(document));
+  if ('refused' in verdict) throw verdict.refused;
+  return verdict.objects.get(`templates/${file}`)?.[0] as JsonMap;
+};
+
+describe('what observes the controller', () => {
+  it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
+    const documents = [
+      everything(),
+      ...pairwise(model, definitions, seed),
+      ...randomDocuments(model, definitions, 200, seed),
+    ];
+    const found = await differences(
+      major,
+      model,
+      documents.map((document) => caseOf(document)),
+    );
+    expect(found.map(({ file, reader, paths }) => [file, reader, paths]).slice(0, 5)).toEqual([]);
+  });
+
+  it.each(majors)('is clean under helm lint --strict %i', async (major) => {
+    await inFolder(helmFiles(model), async (folder) => {
+      const { status, stdout, stderr } = helm(major, ['lint', '--strict', folder]);
+      expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
+    });
+  });
+
+  const keys: [string, JsonMap, boolean][] = [
+    ['a service', { services: { slack: 'x' } }, true],
+    ['a named service', { services: { 'webhook.my-hook': 'x', 'email.gmail': 'x' } }, true],
+    ['an unknown service', { services: { slak: 'x' } }, false],
+    ['a type that only begins like one', { services: { slacker: 'x' } }, false],
+    ['a name with a dot, on which the engine would stop', { services: { 'webhook.my.hook': 'x' } }, false],
+    ['a key no ConfigMap can have', { templates: { 'my template': 'x' } }, false],
+    ['a key that no service could name', { secret: { items: { 'slack.token': 'x' } } }, false],
+    ['a subscription without recipients', { subscriptions: [{ recipients: [] }] }, false],
+  ];
+  it.each(majors)('has its keys judged by Helm %i as by us', async (major) => {
+    const documents = keys.map(([, over]) => chartValues(valuesTree(model), everything(over)));
+    const ours = documents.map((document) => validateValues(model.schema, document).length === 0);
+    expect(ours).toEqual(keys.map(([, , accepted]) => accepted));
+    const expected = new Set(ours.flatMap((accepted, index) => (accepted ? [] : [index])));
+    expect(await refusedIndexes(major, model.schema, documents, expected)).toEqual(expected);
+  });
+});
+
+describe('the alerts', () => {
+  const alerts = alertsOf(evaluated(everything(), 'prometheusrule.yaml'));
+
+  it('ask in PromQL for series and labels that the controller has', () => {
+    expect(alerts.map(({ alert }) => alert)).toEqual([
+      'ArgoRolloutsControllerDown',
+      'ArgoRolloutsNoLeader',
+      ...Array(3).fill('ArgoRolloutsReconcileErrors'),
+      'RolloutDegraded',
+      'RolloutPaused',
+      'RolloutAnalysisFailed',
+    ]);
+    for (const { alert, expr } of alerts) {
+      checkPromQL(expr, alert);
+      expect([alert, unknownIn(expr)]).toEqual([alert, []]);
+    }
+  });
+
+  it('stay PromQL whatever a values document makes of them', () => {
+    for (const drawn of randomDocuments(model, definitions, 100, seed)) {
+      const prometheusRule = { ...(drawn.prometheusRule as JsonMap), enabled: true, additionalGroups: [] };
+      for (const { alert, expr } of alertsOf(evaluated({ prometheusRule }, 'prometheusrule.yaml'))) {
+        checkPromQL(expr, alert);
+      }
+    }
+  });
+
+  it('name in their annotations only labels that their query leaves', () => {
+    for (const { alert, expr, annotations } of alerts) {
+      const kept = /^(?:max|sum) by \(([a-z, ]+)\)/.exec(expr)?.[1]?.split(', ') ?? [];
+      const named = [...JSON.stringify(annotations).matchAll(/\$labels\.(\w+)/g)].map(([, name]) => name as string);
+      expect([alert, named.filter((name) => !kept.includes(name))]).toEqual([alert, []]);
+    }
+  });
+
+  it.each(majors)('leave their annotations to Prometheus through Helm %i', async (major) => {
+    const files = await rendered(major, everything());
+    const degraded = alertsOf(files['prometheusrule.yaml']).find(({ alert }) => alert === 'RolloutDegraded');
+    expect(degraded?.annotations).toEqual({
+      summary: 'Rollout {{ $labels.namespace }}/{{ $labels.name }} is degraded.',
+      description: 'It is in phase {{ $labels.phase }} and stays there until it is retried or its spec changes.',
+    });
+    expect(alertsOf(files['prometheusrule.yaml'])).toEqual(alerts);
+  });
+});
+
+describe('the dashboard', () => {
+  interface Panel {
+    id: number;
+    type: string;
+    title: string;
+    gridPos: { x: number; y: number; w: number; h: number };
+    targets?: { refId: string; expr: string; legendFormat: string }[];
+  }
+  const file = model.files.get('dashboards/argo-rollouts.json') as string;
+  const { panels } = JSON.parse(file) as { panels: Panel[] };
+  const targets = panels.flatMap(({ title, targets: queries = [] }) => queries.map((query) => ({ title, ...query })));
+  /** A query with Grafana's variables filled in as Grafana would. */
+  const filled = (expr: string): string =>
+    expr.replaceAll('$__rate_interval', '1m').replace(/\$(?:job|namespace)\b/g, '.*');
+
+  it('gives each panel an id of its own and a place that no other one has', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).toBe(24);
+    expect(panels.every(({ gridPos }) => Object.values(gridPos).every(Number.isInteger))).toBe(true);
+  });
+
+  it('asks in PromQL for series and labels that the controller has', () => {
+    expect(targets.length).toBeGreaterThan(25);
+    for (const { title, expr } of targets) {
+      checkPromQL(filled(expr), title);
+      expect([title, unknownIn(filled(expr)), filled(expr).includes('$')]).toEqual([title, [], false]);
+    }
+  });
+
+  it('shows in its legends only labels that the query leaves', () => {
+    for (const { title, expr, legendFormat } of targets) {
+      const kept = [...expr.matchAll(/by \(([a-z_, ]+)\)/g)].map(([, by]) => (by as string).split(', '));
+      const named = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label as string);
+      const lost = kept.length > 0 ? named.filter((label) => !kept[0]?.includes(label)) : [];
+      expect([title, lost]).toEqual([title, []]);
+    }
+  });
+
+  it.each(majors)('reaches Grafana through Helm %i as it stands in its file', async (major) => {
+    const files = await rendered(major, everything());
+    const text = dataOf(files['configmap-grafana-dashboard.yaml'])['argo-rollouts.json'] as string;
+    expect(text).toBe(file);
+    expect(JSON.parse(text)).toEqual(controllerDashboard);
+    expect(text).toContain('"legendFormat": "{{namespace}}/{{name}}"');
+  });
+
+  it('takes the data source of the values, whatever its name', () => {
+    const datasource = 'my "own" {{ one }} & <more>';
+    const object = evaluated({ grafanaDashboard: { enabled: true, datasource } }, 'configmap-grafana-dashboard.yaml');
+    const changed = JSON.parse(dataOf(object)['argo-rollouts.json'] as string) as typeof controllerDashboard;
+    const { list } = structuredClone(controllerDashboard.templating) as { list: JsonMap[] };
+    (list[0] as JsonMap).current = { text: datasource, value: datasource };
+    expect(changed).toEqual({ ...controllerDashboard, templating: { list } });
+  });
+});
+
+describe('the notifications', () => {
+  const file = 'configmap-notifications.yaml';
+
+  it.each(majors)('leave the templates of the controller to it through Helm %i', async (major) => {
+    const data = dataOf((await rendered(major, everything()))[file]);
+    for (const [name, text] of Object.entries(notificationDefaults.templates))
+      expect(data[`template.${name}`]).toBe(text);
+    for (const [name, text] of Object.entries(notificationDefaults.triggers))
+      expect(data[`trigger.${name}`]).toBe(text);
+    expect(data['template.rollout-paused']).toContain(
+      'Rollout {{.rollout.metadata.namespace}}/{{.rollout.metadata.name}}',
+    );
+  });
+
+  it.each(majors)(
+    "hand the user's own texts over unchanged through Helm %i, key by key over the defaults",
+    async (major) => {
+      const services = { slack: 'token: $slack-token\n', 'webhook.log': 'url: "https://x/{{ y }}"\n' };
+      const templates = {
+        'rollout-paused': 'message: |\n  {{.rollout.metadata.name}} {{`{{` }}\n',
+        own: 'message: {{ "x" }}',
+      };
+      const triggers = { 'on-rollout-paused': "- send: [own]\n  when: rollout.kind == 'Rollout'\n" };
+      const subscriptions = [{ recipients: ['slack:releases'], triggers: ['on-rollout-paused'], selector: 'app=x' }];
+      const files = await rendered(major, everything({ services, templates, triggers, subscriptions }));
+      const data = dataOf(files[file]);
+      expect(data).toMatchObject({
+        'service.slack': services.slack,
+        'service.webhook.log': services['webhook.log'],
+        'template.rollout-paused': templates['rollout-paused'],
+        'template.own': templates.own,
+        'template.rollout-aborted': notificationDefaults.templates['rollout-aborted'],
+        'trigger.on-rollout-paused': triggers['on-rollout-paused'],
+      });
+      expect(JSON.parse(data.subscriptions as string)).toEqual(subscriptions);
+      expect(Object.keys(files)).not.toContain('secret.yaml');
+    },
+  );
+
+  it('send, after each event, a template that is there', () => {
+    const { templates, triggers } = notificationDefaults;
+    expect(Object.keys(triggers)).toHaveLength(9);
+    expect(Object.values(triggers)).toEqual(Object.keys(templates).map((name) => `- send: [${name}]\n`));
+  });
+
+  it('keep credentials in a Secret only where the values ask for it', () => {
+    const secret = { create: true, items: { 'slack-token': 'xoxb' } };
+    expect(evaluated(everything({ secret }), 'secret.yaml')).toMatchObject({
+      metadata: { name: 'argo-rollouts-notification-secret', namespace: 'space' },
+      stringData: { 'slack-token': 'xoxb' },
+    });
+    expect(evaluated({ notifications: { enabled: false, secret } }, 'secret.yaml')).toBeUndefined();
+  });
+});

@@ -1,0 +1,20 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { labelsOfSeries } from '../../lib/rollouts/controller-metrics';
+
+/** What a query names that the controller has not: unknown series, and labels that none of the query's series carries. */
+export function unknownIn(query: string): string[] {
+  const series = new Set<string>();
+  const labels = new Set<string>();
+  parser.parse(query).iterate({
+    enter: ({ name, node, from, to }) => {
+      const text = query.slice(from, to);
+      if (name === 'Identifier' && node.parent?.name === 'VectorSelector') series.add(text);
+      if (name === 'LabelName') labels.add(text);
+    },
+  });
+  const known = new Set([...series].flatMap((one) => labelsOfSeries(one) ?? []));
+  return [
+    ...[...series].filter((one) => !labelsOfSeries(one)),
+    ...[...labels].filter((one) => !known.has(one)).map((one) => `label ${one}`),
+  ];
+}
