@@ -47,6 +47,7 @@ export {
   k8sList,
   k8sObject,
   nameOverride,
+  namespaceName,
   objectName,
   port,
   stringMap,

@@ -6,6 +6,9 @@ import { HelmChart } from '../../lib/chart/helm-chart';
 import { ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { AnalysisTemplates } from '../../lib/rollouts/analysis-templates';
+import { GrafanaDashboard } from '../../lib/rollouts/grafana-dashboard';
+import { Notifications } from '../../lib/rollouts/notifications';
+import { PrometheusRule } from '../../lib/rollouts/prometheus-rule';
 import { AggregateRoles } from '../../lib/rollouts/rbac';
 import { ci } from './ci';
 import { Controller } from './controller';
@@ -36,6 +39,9 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const dashboard = new Dashboard(this, v);
     new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
     new AnalysisTemplates(this, v.analysis, v.prometheus);
+    new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService });
+    new GrafanaDashboard(this, v.grafanaDashboard);
+    new Notifications(this, v.notifications);
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },

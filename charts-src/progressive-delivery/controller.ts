@@ -222,7 +222,8 @@ export class Controller {
         ports: [{ name: 'metrics', port: service.port, targetPort: 'metrics', protocol: 'TCP' }],
       },
     });
-    new ServiceMonitor(component, serviceMonitor, { port: 'metrics', path: '/metrics' });
+    // The series carry the namespace of each Rollout.
+    new ServiceMonitor(component, serviceMonitor, { port: 'metrics', path: '/metrics', honorLabels: true });
   }
 
   private refuse(): void {

@@ -10,8 +10,11 @@ import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { componentLabel } from '../../lib/chart/component';
 import { standardLabelKeys } from '../../lib/chart/names';
 import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
+import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
+import { notificationsValues } from '../../lib/rollouts/notifications';
+import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
-import { anyObject, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { anyObject, k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 import {
   controllerFlagValues,
@@ -43,8 +46,6 @@ const networkPolicyValues = (what: string, enabled: boolean) =>
     },
     'Who may talk to the pods.',
   );
-
-const dnsName = () => z.string().regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/);
 
 const controller = group(
   {
@@ -195,8 +196,7 @@ export const values = group({
   ),
 
   namespaced: z.boolean().default(false).describe('Work in one namespace only, by Roles instead of ClusterRoles.'),
-  watchNamespace: dnsName()
-    .max(63)
+  watchNamespace: namespaceName()
     .default('')
     .describe('The namespace that is watched while namespaced is on; that of the release when empty.'),
 
@@ -236,6 +236,10 @@ export const values = group({
 
   prometheus: prometheusValues(),
   analysis: analysisValues(),
+
+  prometheusRule: prometheusRuleValues(),
+  grafanaDashboard: grafanaDashboardValues(),
+  notifications: notificationsValues(),
 
   tests: group(
     {

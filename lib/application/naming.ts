@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { nameOverride } from '../values/kubernetes';
+import { nameOverride, namespaceName } from '../values/kubernetes';
 
 /** The values by which users rename what a chart creates. */
 export const namingValues = () => ({
@@ -9,10 +8,5 @@ export const namingValues = () => ({
   fullnameOverride: nameOverride()
     .default('')
     .describe('Name used instead of release and chart name together; not to be changed on a live release.'),
-  namespaceOverride: z
-    .string()
-    .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
-    .max(63)
-    .default('')
-    .describe('Namespace used instead of the one of the release.'),
+  namespaceOverride: namespaceName().default('').describe('Namespace used instead of the one of the release.'),
 });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
-import { duration, k8sList, stringMap } from '../values/kubernetes';
+import { fn } from '../expr/fn';
+import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
 /** The values of a prometheus-operator ServiceMonitor. */
@@ -15,10 +16,16 @@ export const serviceMonitorValues = () =>
         .default({})
         .describe('Labels by which Prometheus finds it.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
+      annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
+      namespace: namespaceName()
+        .default('')
+        .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
       interval: duration()
         .default('15s')
         .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
+      scheme: z.enum(['http', 'https']).default('http').describe('How the metrics are served.'),
+      tlsConfig: k8sObject('TLSConfig').default({}).describe('How Prometheus checks the target, for https.'),
       relabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of the target.'),
       metricRelabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of each sample.'),
     },
@@ -40,12 +47,20 @@ export class ServiceMonitor {
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
-      metadata: { name: chart.fullname, labels: { ...ifSet(values.labels) } },
+      metadata: {
+        name: chart.fullname,
+        namespace: fn.default(chart.namespace, values.namespace),
+        labels: { ...ifSet(values.labels) },
+        annotations: ifSet(values.annotations),
+      },
       spec: {
+        namespaceSelector: ifSet(values.namespace, () => ({ matchNames: [chart.namespace] })),
         selector: { matchLabels: chart.selectorLabels },
         endpoints: [
           {
             ...endpoint,
+            scheme: values.scheme,
+            tlsConfig: ifSet(values.tlsConfig),
             interval: ifSet(values.interval),
             scrapeTimeout: ifSet(values.scrapeTimeout),
             relabelings: ifSet(values.relabelings),

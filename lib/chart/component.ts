@@ -37,8 +37,7 @@ export class Component extends FolderScope implements ChartPart {
   ) {
     super(chart, id, id);
     this.fullname = options.isMain ? chart.fullname : chart.nameOf(id);
-    // Every chart has a namespace of its own: HelmChart sets it.
-    this.namespace = chart.namespace as string;
+    this.namespace = chart.namespace;
     this.selectorLabels = chart.defineObject(
       `${id}.selectorLabels`,
       `Labels that select the pods of the ${id}; a live release keeps them.`,

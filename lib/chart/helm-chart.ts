@@ -81,6 +81,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     value: unknown,
   ) => value is HelmChart;
 
+  /** `<chart>.namespace`. */
+  declare readonly namespace: string;
   /** Typed references to the chart's values. */
   readonly values: Refs<V>;
   /** `.Release`. */

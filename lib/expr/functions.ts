@@ -242,12 +242,16 @@ function toDict(args: readonly Json[]): JsonMap {
   return result;
 }
 
-let lastParsed: { text: string; json: Json } | undefined;
+/** What was read of late: a chart reads a few files of its own again and again. */
+const parsed = new Map<string, Json>();
 
-/** A chart reads one file of its own again and again. */
 function parseOnce(text: string): Json {
-  if (lastParsed?.text !== text) lastParsed = { text, json: parseYaml(text, 'fn.fromYaml') };
-  return lastParsed.json;
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  if (parsed.size >= 16) parsed.clear();
+  const json = parseYaml(text, 'fn.fromYaml');
+  parsed.set(text, json);
+  return json;
 }
 
 const key = (value: Json): string => goJson(value);
@@ -396,8 +400,8 @@ export const functions = {
     result: 'map',
     style: 'pipe',
     evaluate: ([value]) => {
-      const parsed = parseOnce(value);
-      return isMap(parsed) ? parsed : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
+      const json = parseOnce(value);
+      return isMap(json) ? json : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
     },
   }),
 

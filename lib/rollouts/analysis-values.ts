@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectName } from '../values/kubernetes';
 import { group } from '../values/schema';
 import { simpleDuration } from './durations';
 
@@ -88,9 +89,7 @@ export const analysisValues = () =>
   );
 
 const secretKey = (what: string) => ({
-  secretName: z
-    .string()
-    .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+  secretName: objectName()
     .default('')
     .describe(`Secret with ${what}, in every namespace in which workloads are released.`),
   secretKey: z
@@ -113,16 +112,10 @@ export const prometheusValues = () =>
       insecure: z.boolean().default(false).describe('Do not check the certificate of Prometheus.'),
       caBundle: group(
         {
-          configMap: z
-            .string()
-            .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
+          configMap: objectName()
             .default('')
             .describe('ConfigMap in the namespace of the release whose files are certificates.'),
-          secret: z
-            .string()
-            .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
-            .default('')
-            .describe('The same in a Secret.'),
+          secret: objectName().default('').describe('The same in a Secret.'),
         },
         'Certificate authorities that the controller trusts besides the well-known ones.',
       ),

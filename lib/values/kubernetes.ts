@@ -93,6 +93,13 @@ export const nameOverride = () =>
     .max(46)
     .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], plain: 'whole' });
 
+/** The name of a namespace; "" leaves it unset. */
+export const namespaceName = () =>
+  z
+    .string()
+    .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
+    .max(63);
+
 /** The name of an object in the same namespace; "" leaves it unset. */
 export const objectName = () =>
   z

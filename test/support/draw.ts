@@ -108,7 +108,9 @@ export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonS
         ...(schema.maximum === undefined || schema.maximum >= 1e6 ? [fc.constantFrom(1_000_000, 999_999)] : []),
       );
     case 'number':
-      return fc.oneof(fc.constantFrom(0, 1, 0.5, 1_000_000, 1.5e-7), fc.integer({ min: -1000, max: 1000 }));
+      return fc
+        .oneof(fc.constantFrom(0, 1, 0.5, 0.95, 1_000_000, 1.5e-7), fc.integer({ min: -1000, max: 1000 }))
+        .filter((value) => value >= (schema.minimum ?? -Infinity) && value <= (schema.maximum ?? Infinity));
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -134,7 +136,7 @@ function stringOf(schema: JsonSchema): fc.Arbitrary<Json> {
   const forbidden = (schema.not?.enum ?? []) as Json[];
   return fc
     .stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'))
-    .map((value) => value.slice(0, schema.maxLength ?? 60))
+    .map((value) => value.slice(0, schema.maxLength))
     .filter((value) => new RegExp(schema.pattern ?? '', 'u').test(value) && !forbidden.includes(value))
     .filter((value) => value.length >= (schema.minLength ?? 0) && new RegExp(textPattern).test(value));
 }

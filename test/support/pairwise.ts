@@ -32,7 +32,7 @@ export function pairwise(model: ChartModel, definitions: Record<string, JsonSche
   const rows: JsonMap[] = [];
   while (open.size > 0) {
     const row: number[] = [];
-    const [i = 0, a = 0, j = 0, b = 0] = ([...open][0] as string).split(/[:/]/).map(Number);
+    const [i = 0, a = 0, j = 0, b = 0] = (open.values().next().value as string).split(/[:/]/).map(Number);
     for (let column = 0; column < columns.length; column++) {
       if (column === i || column === j) {
         row[column] = column === i ? a : b;

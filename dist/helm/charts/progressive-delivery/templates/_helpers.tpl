@@ -865,6 +865,11 @@ metrics:
           step: "{{`{{args.interval}}`}}"
 {{- end }}
 
+{{- /* Job under which Prometheus scrapes the controller. */ -}}
+{{- define "progressive-delivery.metricsJob" -}}
+{{- .Values.prometheusRule.job | default (printf "%s-metrics" (include "progressive-delivery.fullname" .)) }}
+{{- end }}
+
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.testImageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.tests.image.registry }}
