@@ -34,15 +34,16 @@ const escapes: Record<string, string> = {
 
 /** Text between double quotes as Go's `%q` writes it. */
 export function goQuote(text: string): string {
-  const quoted = [...text].map((character) => {
-    const known = escapes[character];
-    if (known) return known;
-    if (printable.test(character)) return character;
-    const code = character.codePointAt(0) as number;
-    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
-  });
-  return `"${quoted.join('')}"`;
+  return `"${text.replace(/["\\]|[^ -~]/gu, quotedCharacter)}"`;
+}
+
+function quotedCharacter(character: string): string {
+  const known = escapes[character];
+  if (known) return known;
+  if (printable.test(character)) return character;
+  const code = character.codePointAt(0) as number;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
 /** JSON as Go's encoding/json writes it: keys in byte order, HTML characters and line separators escaped. */

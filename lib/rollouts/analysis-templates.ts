@@ -58,6 +58,7 @@ export class AnalysisTemplates {
     refuseBetweenBounds(chart, this.row, {
       path: 'analysis.latency.threshold',
       threshold: values.latency.threshold,
+      presetPath: 'analysis.preset',
       preset: values.preset,
       asked: values.enabled,
     });

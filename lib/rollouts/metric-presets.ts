@@ -147,9 +147,9 @@ export const rowOf = (row: Record<string, string>): PresetRow => ({
 export function refuseBetweenBounds(
   chart: Pick<HelmChart, 'refuseEach'>,
   row: Record<string, string>,
-  value: { path: string; threshold: number; preset: string; asked: unknown },
+  value: { path: string; threshold: number; presetPath: string; preset: string; asked: unknown },
 ): void {
-  const { path, threshold, preset, asked } = value;
+  const { path, threshold, presetPath, preset, asked } = value;
   const nearest = fn.get(row, 'nearestBound') as unknown as Record<string, object>;
   chart.refuseEach(nearest, (range, bound) => ({
     condition: fn.and(
@@ -158,6 +158,6 @@ export function refuseBetweenBounds(
       fn.lt(threshold, fn.int64(fn.get(range, 'to'))),
       fn.ne(fn.toString(threshold), bound),
     ),
-    message: `${path} is ${threshold} ms, no bucket bound of the ${preset} histogram, so it cannot be measured exactly: the nearest bound is ${bound} ms`,
+    message: `${path} is ${threshold} ms, no bucket bound of ${preset} (${presetPath}), so it cannot be measured exactly: the nearest bound is ${bound} ms`,
   }));
 }

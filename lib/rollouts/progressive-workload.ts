@@ -226,6 +226,7 @@ export class ProgressiveWorkload extends Construct {
     refuseBetweenBounds(chart, this.row, {
       path: 'rollout.metrics.latencyThreshold',
       threshold: metrics.latencyThreshold,
+      presetPath: 'rollout.metrics.preset',
       preset: metrics.preset,
       asked: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
     });

@@ -97,7 +97,7 @@ export async function differences(
     const verdict = verdicts[index] as Verdict;
     return 'objects' in verdict ? [{ one, objects: verdict.objects }] : [];
   });
-  if (accepted.length < cases.length / 2)
+  if (accepted.length < cases.length / 3)
     throw new Error(`only ${accepted.length} of ${cases.length} cases are accepted`);
   const batch: BatchCase[] = accepted.map(({ one: { values, release } }) => ({
     values: chartValues(valuesTree(model), values),
