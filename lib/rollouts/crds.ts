@@ -10,10 +10,14 @@ export interface CrdFile {
   readonly content: string;
 }
 
+let files: readonly CrdFile[] | undefined;
+
 /** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
-export const crdFiles = (): CrdFile[] =>
-  Object.entries(imported).map(([name, definition]) => ({
+export function crdFiles(): readonly CrdFile[] {
+  files ??= Object.entries(imported).map(([name, definition]) => ({
     name,
     file: `${name.split('.')[0]}.json`,
     content: `${printJsonLines(definition)}\n`,
   }));
+  return files;
+}
