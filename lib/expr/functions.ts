@@ -246,13 +246,19 @@ function toDict(args: readonly Json[]): JsonMap {
 const parsed = new Map<string, Json>();
 
 function parseOnce(text: string): Json {
-  const known = parsed.get(text);
+  const known = printed.get(text) ?? parsed.get(text);
   if (known !== undefined) return known;
   if (parsed.size >= 16) parsed.clear();
   const json = parseYaml(text, 'fn.fromYaml');
   parsed.set(text, json);
   return json;
 }
+
+/** Spares fromYaml the reading of text that was printed from this very value. */
+export const knownYaml = (text: string, json: Json): void => {
+  printed.set(text, json);
+};
+const printed = new Map<string, Json>();
 
 const key = (value: Json): string => goJson(value);
 

@@ -1,5 +1,6 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { fn } from '../expr/fn';
+import { knownYaml } from '../expr/functions';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 
@@ -133,7 +134,10 @@ export function presetRow(
   const about =
     '# The series of each metrics stack a value may name; histogram buckets by their bound in milliseconds, and for\n' +
     '# each bound the thresholds it is the nearest to.\n';
-  chart.addFile(presetsFile, about + printYaml(presetTable(names)));
+  const table = presetTable(names);
+  const content = about + printYaml(table);
+  chart.addFile(presetsFile, content);
+  knownYaml(content, table);
   return fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as Record<string, string>;
 }
 

@@ -102,7 +102,10 @@ function nodesOf(owner: object): readonly Computed[] {
     if (node.kind === 'object' || node.kind === 'reference' || node.kind === 'include' || node.kind === 'literal')
       continue;
     const of = ownerOf(isControl(node) ? headOf(node) : node);
-    if (of) byOwner.set(of, [...(byOwner.get(of) ?? []), node]);
+    if (!of) continue;
+    const known = byOwner.get(of);
+    if (known) known.push(node);
+    else byOwner.set(of, [node]);
   }
   return byOwner.get(owner) ?? [];
 }

@@ -15,8 +15,19 @@ function validatorOf(schema: JsonSchema): Validator {
   return validator;
 }
 
+/** The last document that was accepted by each schema: synth renders one document by several models of a chart. */
+const accepted = new WeakMap<JsonSchema, string>();
+
 /** What Helm's schema check refuses in a values document, each with its path, what was expected and a near name. */
 export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
+  const text = JSON.stringify(values);
+  if (accepted.get(schema) === text) return [];
+  const problems = problemsOf(schema, values);
+  if (problems.length === 0) accepted.set(schema, text);
+  return problems;
+}
+
+function problemsOf(schema: JsonSchema, values: JsonMap): Problem[] {
   const { valid, errors } = validatorOf(schema).validate(values);
   if (valid) return [];
   const found = errors.flatMap((error) => describe(error, schema, values));
