@@ -1,4 +1,87 @@
 import type { JsonMap } from '../../lib/json';
 
+const everything: JsonMap = {
+  imagePullSecrets: [{ name: 'registry-credentials' }],
+  crds: { annotations: { 'example.com/owner': 'platform' } },
+  controller: {
+    replicas: 3,
+    logging: { level: 'debug', format: 'json' },
+    podLabels: { team: 'platform' },
+    networkPolicy: { enabled: true },
+    metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, namespace: 'monitoring' } },
+    selfServiceNotifications: true,
+  },
+  dashboard: {
+    enabled: true,
+    allowActions: true,
+    replicas: 2,
+    service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] },
+    ingress: {
+      enabled: true,
+      className: 'nginx',
+      hosts: [{ host: 'rollouts.hmco.example', paths: [{ path: '/rollouts', pathType: 'Prefix' }] }],
+    },
+    httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['rollouts.hmco.example'] },
+  },
+  features: {
+    experiments: true,
+    jobMetrics: true,
+    metricProviderSecrets: true,
+    podMetadata: true,
+    restarts: true,
+    workloadRef: true,
+    workloadRefScaleDown: true,
+  },
+  trafficRouting: {
+    istio: true,
+    nginx: true,
+    awsLoadBalancerController: true,
+    smi: true,
+    ambassador: true,
+    awsAppMesh: true,
+    traefik: true,
+    apisix: true,
+    contour: true,
+    glooPlatform: true,
+    gatewayAPI: true,
+  },
+  plugins: {
+    trafficRouter: [
+      {
+        name: 'argoproj-labs/gatewayAPI',
+        location: 'https://plugins.hmco.example/gatewayapi-plugin-linux-amd64',
+        sha256: '0123456789abcdef'.repeat(4),
+      },
+    ],
+  },
+  prometheus: {
+    address: 'https://prometheus.monitoring.svc:9090',
+    caBundle: { configMap: 'platform-ca' },
+    headers: [{ name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' }],
+  },
+  analysis: { preset: 'istio', noData: 'fail', latency: { threshold: 500 } },
+  prometheusRule: { enabled: true },
+  grafanaDashboard: { enabled: true },
+  notifications: { enabled: true, services: { slack: 'token: $slack-token\n' } },
+};
+
 /** Values documents with which the chart is linted, rendered and compared. */
-export const ci: Record<string, JsonMap> = {};
+export const ci: Record<string, JsonMap> = {
+  everything,
+  namespaced: {
+    namespaced: true,
+    watchNamespace: 'portal',
+    analysis: { clusterScope: false, namespaces: ['portal'] },
+    rbac: { aggregateRoles: false },
+    dashboard: { enabled: true },
+    crds: { upgrade: { enabled: false } },
+  },
+  'templates-by-namespace': { analysis: { clusterScope: false, namespaces: ['portal', 'ml-platform'] } },
+  'managed-prometheus': {
+    prometheus: {
+      address: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0123',
+      sigv4: { region: 'eu-central-1', roleArn: 'arn:aws:iam::111122223333:role/rollouts' },
+    },
+    features: { secretArguments: true },
+  },
+};

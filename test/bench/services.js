@@ -11,7 +11,7 @@ const build = (services) => {
   const charts = Array.from({ length: services }, (_, index) => new PortalServices(app, `portal-${index}`));
   const models = charts.map((chart) => readChart(chart));
   const releases = models.map(({ name }) => ({ chart: name, namespace: 'default' }));
-  return distTree(models, [{ name: 'bench', releases }]).size;
+  return distTree(models, [{ name: 'bench', releases }], []).size;
 };
 build(3);
 const start = process.hrtime.bigint();
