@@ -1,3 +1,6 @@
+import { type MetricPreset, metricPresets } from './metric-presets';
+import { checkPromQL } from './promql';
+
 /** The guardrails a workload may ask for, by the names of their analysis templates. */
 export const guardrails = ['success-rate', 'error-rate', 'latency'] as const;
 export type Guardrail = (typeof guardrails)[number];
@@ -66,3 +69,39 @@ export const measurements: Readonly<Record<Guardrail, Measurement>> = {
 
 /** Three points in a row decide, for a gate as for a guard. */
 export const pointsInARow = 3;
+
+/** Arguments with which the queries of a preset can be parsed, and compared with what the preset means. */
+export const sampleArguments = (preset: MetricPreset): Record<string, string> => ({
+  namespace: 'portal',
+  workload: 'portal',
+  'canary-hash': '6d4b75cb6d',
+  'namespace-label': preset.namespaceLabel,
+  'canary-label': preset.canaryLabel,
+  selector: preset.selector,
+  interval: '1m',
+  'guard-delay': '180s',
+  'minimum-requests': '10',
+  'no-data': 'wait',
+  requests: preset.requests,
+  'status-label': preset.statusLabel,
+  'failure-status': '5..|408|499|0',
+  'error-status': '5..',
+  'success-threshold': '0.95',
+  'error-threshold': '0.05',
+  'latency-buckets': preset.latencyBuckets,
+  'latency-count': preset.latencyCount,
+  'latency-bound': '1',
+  'latency-share': '0.95',
+});
+
+let checked = false;
+
+/** Throws `query-invalid` when a query of some guardrail with the series of some preset does not parse. */
+export function checkQueries(): void {
+  if (checked) return;
+  for (const [name, preset] of Object.entries(metricPresets)) {
+    for (const guardrail of guardrails)
+      checkPromQL(measurements[guardrail].query, `${guardrail} with the preset ${name}`, sampleArguments(preset));
+  }
+  checked = true;
+}

@@ -3,7 +3,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/schema';
-import { type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
+import { checkQueries, type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { secondsOf } from './durations';
 import { type PresetRow, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
@@ -28,6 +28,7 @@ export class AnalysisTemplates {
     private readonly values: Refs<ReturnType<typeof analysisValues>>,
     private readonly prometheus: Refs<ReturnType<typeof prometheusValues>>,
   ) {
+    checkQueries();
     this.interval = secondsOf(chart, 'intervalSeconds', values.interval);
     this.outageTolerance = secondsOf(chart, 'outageToleranceSeconds', values.outageTolerance);
     this.row = presetRow(chart, podPresets, values.preset);

@@ -1,7 +1,5 @@
 import { ChartError } from '../errors';
-
-/** Argo's placeholder for an argument of an analysis. */
-const placeholder = /\{\{\s*args\.([^{}\s]+)\s*\}\}/g;
+import { resolveArguments } from './arguments';
 
 /** Functions that measure a range vector, such as `series[5m]`. */
 const overRange =
@@ -15,9 +13,7 @@ export function checkPromQL(query: string, where: string, args: Readonly<Record<
   const refuse = (message: string): never => {
     throw new ChartError({ code: 'query-invalid', where, message });
   };
-  const text = query.replace(placeholder, (_, name: string) =>
-    Object.hasOwn(args, name) ? (args[name] as string) : refuse(`{{args.${name}}} has no sample value`),
-  );
+  const text = resolveArguments(query, args, (tag) => refuse(`{{${tag}}} has no sample value`));
   const at = firstError(text);
   if (at !== undefined) {
     const found = at < text.length ? `at ${JSON.stringify(text.slice(at, at + 12))}` : 'at its end';

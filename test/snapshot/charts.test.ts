@@ -4,12 +4,13 @@ import { HelmChart } from '../../lib/chart/helm-chart';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
 import { inFolder } from '../support/batch';
+import { withSmallCrds } from '../support/chart-suite';
 import { expectFiles } from '../support/golden';
 import { helm } from '../support/helm';
 
 const models = createApp()
   .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
-  .map((chart) => readChart(chart));
+  .map((chart) => withSmallCrds(readChart(chart)));
 const cases = models.flatMap((model) =>
   Object.entries({ defaults: {}, ...model.ci }).map(([name, values]) => ({ model, name, values })),
 );

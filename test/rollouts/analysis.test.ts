@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import type { JsonMap } from '../../lib/json';
+import { guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { resolveArguments } from '../../lib/rollouts/arguments';
+import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
+import { checkPromQL } from '../../lib/rollouts/promql';
+import { helmFiles } from '../../lib/synth/helm';
+import { readChart } from '../../lib/synth/read';
+import { inFolder } from '../support/batch';
+import { withSmallCrds } from '../support/chart-suite';
+import { helm, majors } from '../support/helm';
+
+const model = withSmallCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));
+const presets = Object.entries(metricPresets);
+
+interface Template {
+  metadata: { name: string };
+  spec: { args: { name: string; value?: string }[]; metrics: [JsonMap & { provider: { prometheus: JsonMap } }] };
+}
+
+async function templatesBy(major: 3 | 4, values: JsonMap): Promise<Template[]> {
+  return inFolder(helmFiles(model), async (folder) => {
+    const { status, stdout, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
+    expect([status, stderr]).toEqual([0, '']);
+    const documents = parseYamlDocuments(stdout, 'helm template') as JsonMap[];
+    return documents.filter(({ kind }) => String(kind).endsWith('AnalysisTemplate')) as unknown as Template[];
+  });
+}
+
+describe('the queries of the guardrails', () => {
+  it.each(presets)('parse with the series of %s', (_, preset) => {
+    for (const guardrail of guardrails) checkPromQL(measurements[guardrail].query, guardrail, sampleArguments(preset));
+  });
+
+  it.each(presets)('leave no placeholder open for %s, also with a selector of its own', (_, preset) => {
+    for (const selector of ['', 'http_route!="/healthz"']) {
+      for (const guardrail of guardrails) {
+        const query = resolveArguments(
+          measurements[guardrail].query,
+          { ...sampleArguments(preset), selector },
+          (tag) => {
+            throw new Error(tag);
+          },
+        );
+        expect(query).not.toMatch(/\{\{|\}\}/);
+        checkPromQL(query, guardrail);
+      }
+    }
+  });
+
+  it('measure the pods of the canary only', () => {
+    for (const { query } of Object.values(measurements)) {
+      const selectors = query.split('}[').length - 1;
+      expect(selectors).toBeGreaterThan(1);
+      expect(query.split('=~"{{args.workload}}-{{args.canary-hash}}-.+"').length - 1).toBe(selectors);
+    }
+  });
+});
+
+describe('arguments', () => {
+  const resolve = (text: string, args: Record<string, string>): string =>
+    resolveArguments(text, args, (tag) => `<${tag}>`);
+
+  it('are replaced as the controller replaces them', () => {
+    expect(resolve('a {{args.x}} b {{ args.y }}', { x: '1', y: '2' })).toBe('a 1 b 2');
+    expect(resolve('{{{args.x}}', { x: '1' })).toBe('<{args.x>');
+    expect(resolve('{{args.x}}}', { x: '1' })).toBe('1}');
+    expect(resolve('{{args.x {{args.x}}', { x: '1' })).toBe('<args.x {{args.x>');
+    expect(resolve('{{x}} {{args.z}}', { x: '1' })).toBe('<x> <args.z>');
+    expect(resolve('no end {{args.x', { x: '1' })).toBe('no end {{args.x');
+  });
+});
+
+describe.each(majors)('the analysis templates, by Helm %i', (major) => {
+  it('are six, each measuring one guardrail as a gate or as a guard', async () => {
+    const templates = await templatesBy(major, {});
+    expect(templates.map(({ metadata }) => metadata.name).sort()).toEqual(
+      guardrails.flatMap((guardrail) => [`${guardrail}-gate`, `${guardrail}-guard`]).sort(),
+    );
+    for (const { metadata, spec } of templates) {
+      const guardrail = guardrails.find((name) => metadata.name.startsWith(name));
+      expect(spec.metrics[0].provider.prometheus.query).toBe(measurements[guardrail ?? 'latency'].query);
+    }
+  });
+
+  it('declare each argument they use, and use each they declare', async () => {
+    for (const { metadata, spec } of await templatesBy(major, {})) {
+      const used = new Set(
+        [...JSON.stringify(spec.metrics).matchAll(/\{\{args\.([^}]+)\}\}/g)].map(([, name]) => name),
+      );
+      const isGate = metadata.name.endsWith('-gate');
+      const declared = spec.args.map(({ name }) => name).filter((name) => !(isGate && name === 'guard-delay'));
+      expect([metadata.name, [...used].sort()]).toEqual([metadata.name, declared.sort()]);
+    }
+  });
+
+  it('give a gate three successes in a row, and a guard three bad points in a row', async () => {
+    const templates = await templatesBy(major, {
+      analysis: { interval: '2m', outageTolerance: '1h', gateCount: 12 },
+    });
+    const metricOf = (name: string) => templates.find(({ metadata }) => metadata.name === name)?.spec.metrics[0];
+    const { provider: _, ...gate } = metricOf('success-rate-gate') ?? {};
+    expect(gate).toEqual({
+      name: 'success-rate',
+      interval: '{{args.interval}}',
+      count: 12,
+      failureLimit: -1,
+      consecutiveSuccessLimit: 3,
+      consecutiveErrorLimit: 360,
+      successCondition: 'len(result) > 0 ? result[0] >= {{args.success-threshold}} : "{{args.no-data}}" == "pass"',
+    });
+    const { provider, ...guard } = metricOf('error-rate-guard') ?? {};
+    expect(guard).toEqual({
+      name: 'error-rate',
+      interval: '{{args.interval}}',
+      initialDelay: '{{args.guard-delay}}',
+      failureLimit: 0,
+      consecutiveErrorLimit: 360,
+      failureCondition: 'len(result) < 3 ? "{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}})',
+    });
+    expect(provider?.prometheus.rangeQuery).toEqual({
+      start: 'now() - duration("{{args.interval}}") - duration("{{args.interval}}")',
+      end: 'now()',
+      step: '{{args.interval}}',
+    });
+    const delay = templates[0]?.spec.args.find(({ name }) => name === 'guard-delay');
+    expect(delay?.value).toBe('360s');
+  });
+
+  it('take the bucket at the threshold as the stack writes it', async () => {
+    const bounds = await Promise.all(
+      [
+        { preset: 'opentelemetry', latency: { threshold: 250 } },
+        { preset: 'opentelemetry-legacy', latency: { threshold: 250 } },
+        { preset: 'express-prom-bundle', latency: { threshold: 1500 } },
+        { preset: 'istio', latency: { threshold: 60_000 } },
+      ].map(async (analysis) => {
+        const templates = await templatesBy(major, { analysis });
+        const latency = templates.find(({ metadata }) => metadata.name === 'latency-gate');
+        return latency?.spec.args.find(({ name }) => name === 'latency-bound')?.value;
+      }),
+    );
+    expect(bounds).toEqual(['0.25', '250', '1.5', '60000']);
+  });
+});
+
+describe('the table of bucket bounds', () => {
+  it('names the nearest bound of every threshold', () => {
+    const table = presetTable(presets.map(([name]) => name as keyof typeof metricPresets));
+    fc.assert(
+      fc.property(fc.constantFrom(...presets), fc.integer({ min: 1, max: 86_400_000 }), ([name, preset], threshold) => {
+        const ranges = Object.entries(
+          (table[name] as { nearestBound: Record<string, { from: number; to: number }> }).nearestBound,
+        );
+        const nearest = ranges
+          .filter(([, { from, to }]) => threshold >= from && threshold < to)
+          .map(([bound]) => Number(bound));
+        expect(nearest).toHaveLength(1);
+        const distance = Math.min(...preset.latencyBounds.map((bound) => Math.abs(bound - threshold)));
+        expect(Math.abs((nearest[0] as number) - threshold)).toBe(distance);
+      }),
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { helmFiles } from '../../lib/synth/helm';
+import { readChart } from '../../lib/synth/read';
+import { inFolder } from '../support/batch';
+import { withSmallCrds } from '../support/chart-suite';
+import { caseOf, evaluateCase } from '../support/equivalence';
+import { helm, majors } from '../support/helm';
+
+const app = createApp();
+const modelOf = (name: string) => withSmallCrds(readChart(app.node.findChild(name) as HelmChart));
+
+/** Mistakes by chart, each with the words a reader needs to mend it. */
+const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
+  'progressive-delivery': [
+    ['no namespace for the templates', { analysis: { clusterScope: false } }, /analysis\.namespaces is empty/],
+    ['a threshold above 1', { analysis: { successRate: { threshold: 95 } } }, /threshold/],
+    ['a threshold below 0', { analysis: { errorRate: { threshold: -0.1 } } }, /threshold/],
+    ['a malformed duration', { analysis: { interval: '60' } }, /interval/],
+    ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
+    ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
+    [
+      'an Ingress of a dashboard that is off',
+      { dashboard: { ingress: { enabled: true } } },
+      /dashboard\.enabled to true/,
+    ],
+    [
+      'an unknown notification service',
+      { notifications: { enabled: true, services: { smoke: 'x' } } },
+      /smoke|services/,
+    ],
+    ['no controller at all', { controller: { replicas: 0 } }, /replicas/],
+    [
+      'one namespace that is watched and two that get templates',
+      { namespaced: true, analysis: { clusterScope: false, namespaces: ['a', 'b'] } },
+      /just the namespace that is watched/,
+    ],
+    ['cluster-scoped templates for one namespace', { namespaced: true }, /does not see ClusterAnalysisTemplates/],
+    ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
+    [
+      'a threshold between two buckets',
+      { analysis: { latency: { threshold: 800 } } },
+      /no bucket bound of opentelemetry \(analysis\.preset\).*the nearest bound is 750 ms/,
+    ],
+    [
+      'two controllers without an election',
+      { controller: { leaderElection: { enabled: false } } },
+      /controller\.replicas to 1/,
+    ],
+    [
+      'OAuth 2 without a secret',
+      { prometheus: { oauth2: { tokenUrl: 'https://sso.example/token' } } },
+      /oauth2\.clientId/,
+    ],
+    ['a misspelt router', { trafficRouting: { nginxx: true } }, /nginxx/],
+    ['a query in a status', { analysis: { errorRate: { errorStatus: '5.."} or vector(0)' } } }, /errorStatus/],
+  ],
+  'portal-services': [
+    [
+      'ingress-nginx as a stack without its router',
+      { rollout: { enabled: true, metrics: { preset: 'ingress-nginx' } } },
+      /set rollout\.trafficRouting to nginx/,
+    ],
+    [
+      'a router without an Ingress',
+      { rollout: { enabled: true, trafficRouting: 'nginx' } },
+      /set ingress\.enabled to true/,
+    ],
+    [
+      'a router while a live release is switched',
+      { rollout: { enabled: true, keep: 'Deployment', trafficRouting: 'nginx' }, ingress: { enabled: true } },
+      /empty rollout\.trafficRouting in an upgrade before/,
+    ],
+    [
+      'a threshold that express-prom-bundle has no bucket for',
+      { rollout: { enabled: true, metrics: { preset: 'express-prom-bundle' } } },
+      /the nearest bound is 1500 ms/,
+    ],
+    [
+      'a histogram without its bound',
+      { rollout: { metrics: { latencyBuckets: 'my_bucket' } } },
+      /set rollout\.metrics\.latencyBound/,
+    ],
+  ],
+};
+
+describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
+  const model = modelOf(name);
+
+  it.each(cases)('%s, and says what to do', (_, values, words) => {
+    const verdict = evaluateCase(model, caseOf(values));
+    expect('refused' in verdict && verdict.refused.message).toMatch(words);
+  });
+
+  it.each(majors)('all of it by Helm %i too, in the same words where a template refuses', async (major) => {
+    await inFolder(helmFiles(model), async (folder) => {
+      for (const [mistake, values, words] of cases) {
+        const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
+        expect([mistake, status]).toEqual([mistake, 1]);
+        expect([mistake, stderr.replace(/\s+/g, ' ')]).toEqual([mistake, expect.stringMatching(words)]);
+      }
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { declare, group } from '../../lib/values/schema';
+import { validateValues } from '../../lib/values/validate';
+import { valuesSchema } from '../../lib/values/values-schema';
+
+const declared = declare(
+  group({
+    text: z.string().default('').describe('Text.'),
+    map: z.record(z.string(), z.string()).default({}).describe('Map.'),
+  }),
+);
+const schema: JsonSchema = valuesSchema(declared);
+const isAccepted = (text: string, map: Record<string, string> = {}): boolean =>
+  validateValues(schema, { text, map }).length === 0;
+
+/** The characters on which Helm's toYaml loses data. */
+const lost = ['\u007f', '\u0080', '\u0085', '\u009f', '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff'];
+
+describe('free text in values', () => {
+  it.each(lost)('may not hold %j, as a value, in a map or as its key', (character) => {
+    const text = `a${character}b`;
+    expect([isAccepted(text), isAccepted('', { key: text }), isAccepted('', { [text]: 'value' })]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it('may hold anything else', () => {
+    const clean = fc.string({ unit: 'binary' }).filter((text) => !lost.some((character) => text.includes(character)));
+    const kept = clean.filter((text) => !/[\u007f-\u009f]|\n\n$|^\n+$/.test(text) && text.isWellFormed());
+    fc.assert(fc.property(kept, (text) => isAccepted(text)));
+  });
+
+  it('may end in one line break, not in two', () => {
+    expect([isAccepted('a\n'), isAccepted('a\n\n')]).toEqual([true, false]);
+  });
+});
