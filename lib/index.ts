@@ -20,7 +20,7 @@ export { addComment } from './chart/comment';
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
-export { each, eachEntry, ifSet, when } from './expr/blocks';
+export { each, eachEntry, eachText, ifSet, when } from './expr/blocks';
 export { capabilities, fn, release } from './expr/fn';
 export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';

@@ -1,8 +1,8 @@
-import { type ExprType, type Local, local, reference } from './expr';
+import { type ExprType, type Local, local, loop, reference, text } from './expr';
 import { tokenOf, toToken } from './fn';
 import type { Settled } from './refs';
 import { toExpr } from './to-expr';
-import { OpaqueToken, type TokenNode } from './token';
+import { OpaqueToken, stringToken, type TokenNode } from './token';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
@@ -63,6 +63,22 @@ export function eachEntry<T, R extends object>(
 ): R {
   if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
   return blockToken(loopOf(over, body as never), {}) as R;
+}
+
+/**
+ * The texts of every item of a list, or entry of a map, one after the other; only in text that `chart.define` names,
+ * because a template has no such function.
+ */
+export function eachText<T>(
+  over: readonly T[] | Readonly<Record<string, T>>,
+  body: (item: T, key: string) => string,
+): string {
+  if (isPlain(over))
+    return entriesOf(over)
+      .map(([key, item]) => body(item as T, key))
+      .join('');
+  const { over: list, item, key, body: turn } = loopOf(over, body as never);
+  return stringToken(loop(list, item, key, text([toExpr(turn, 'eachText')])));
 }
 
 /** A loop with its body built once, for references to its variables. */

@@ -1,6 +1,14 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
-import type { CallExpr, ChoiceExpr, Expr, Local, ReferenceExpr } from './expr';
+import {
+  type CallExpr,
+  type ChoiceExpr,
+  children,
+  type Expr,
+  type Local,
+  type LoopExpr,
+  type ReferenceExpr,
+} from './expr';
 import { callFunction } from './fn';
 import { functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
@@ -36,6 +44,8 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (typeof part === 'string') return escapeBraces(part);
       if (part.kind === 'literal') return escapeBraces(String(part.value));
       if (part.kind === 'choice') return inlineChoice(part, dot);
+      if (part.kind === 'loop') return inlineLoop(part, dot);
+      if (part.kind === 'text') return asBlockText(part, dot);
       return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
     })
     .join('');
@@ -46,8 +56,23 @@ function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Dot
   return `${inlineIf(condition, dot)}${asBlockText(consequent, dot)}${otherwise && `{{ else }}${otherwise}`}{{ end }}`;
 }
 
-/** The lines of a text template's body: conditions as blocks, so that a reader sees each case. */
+function inlineLoop({ over, item, key, body }: LoopExpr, dot: Dot): string {
+  const inner = enter(dot, item, ...(key ? [key] : []));
+  asBlockText(body, inner);
+  if (key && inner.named.has(key)) inner.named.add(item);
+  // Emitted once to learn which variables are called by name, and again with them.
+  return `${openRange(over, item, key, dot, inner).replace('{{-', '{{')}${asBlockText(body, inner)}{{ end }}`;
+}
+
+const holdsLoop = (expr: Expr): boolean => expr.kind === 'loop' || children(expr).some(holdsLoop);
+
+/** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
 export function textTemplateLines(expr: Expr, dot: Dot): string[] {
+  if (holdsLoop(expr)) {
+    const text = asBlockText(expr, dot);
+    // The lines around it take white space at its ends away, but not what an action prints.
+    return [text.trim() === text ? text : `{{ "" }}${text}{{ "" }}`];
+  }
   if (expr.kind !== 'choice') return [trimmedAction(expr, dot)];
   const lines = [openIf(expr.condition, dot), ...textTemplateLines(expr.consequent, dot)];
   let rest = expr.alternate;
@@ -168,6 +193,12 @@ function command(expr: Expr, dot: Dot): string {
     case 'choice':
       // Both branches are evaluated by ternary, so only literals and references may stand in them.
       return command(callFunction('ternary', [expr.consequent, expr.alternate, asBoolean(expr.condition)]), dot);
+    case 'loop':
+      throw new ChartError({
+        code: 'not-modelled',
+        where: 'eachText',
+        message: 'text made by a loop stands in a named template of its own: use chart.define(name, description, text)',
+      });
     case 'call': {
       const entry: HelmFunction = functions[expr.name];
       const args = argumentsOf(expr).map((arg) => operand(arg, dot));

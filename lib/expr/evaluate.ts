@@ -28,6 +28,10 @@ export function evaluate(expr: Expr, env: Environment): Json {
       return evaluate(asPrintf(expr), env);
     case 'choice':
       return evaluate(truthy(evaluate(expr.condition, env)) ? expr.consequent : expr.alternate, env);
+    case 'loop':
+      return eachScope(expr, env)
+        .map((turn) => evaluate(expr.body, turn))
+        .join('');
     case 'include':
       return evaluate(env.textOf(expr.template), { ...env, locals: new Map() });
   }

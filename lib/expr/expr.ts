@@ -65,13 +65,21 @@ export interface ChoiceExpr extends Common {
   readonly consequent: Expr;
   readonly alternate: Expr;
 }
+/** The texts of every turn of a loop, one after the other. */
+export interface LoopExpr extends Common {
+  readonly kind: 'loop';
+  readonly over: Expr;
+  readonly item: Local;
+  readonly key: Local | undefined;
+  readonly body: Expr;
+}
 export interface IncludeExpr extends Common {
   readonly kind: 'include';
   readonly template: NamedTemplate;
 }
 
 /** What a chart computes from its values: frozen and interned, so that equal expressions are the same object. */
-export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | IncludeExpr;
+export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
 const interned = new Map<string, Expr>();
 const identities = new WeakMap<object, number>();
@@ -148,6 +156,20 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
   return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, plain }));
 }
 
+/** The texts of every turn of a loop, one after the other. */
+export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr): LoopExpr {
+  // Its variables are its own, so no two loops are equal.
+  return Object.freeze({
+    kind: 'loop',
+    over,
+    item,
+    key,
+    body,
+    type: 'string',
+    plain: body.plain === 'no' ? 'no' : 'inside',
+  });
+}
+
 /** The text of a named template. */
 export function include(template: NamedTemplate, plain: Plain): IncludeExpr {
   return intern(`i${identity(template)}:${plain}`, () => ({ kind: 'include', template, type: 'string', plain }));
@@ -196,6 +218,8 @@ export function children(expr: Expr): readonly Expr[] {
       return expr.parts.filter((part) => typeof part !== 'string');
     case 'choice':
       return [expr.condition, expr.consequent, expr.alternate];
+    case 'loop':
+      return [expr.over, expr.body];
     default:
       return [];
   }
@@ -224,6 +248,8 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       return text(expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
     case 'choice':
       return choice(inner(expr.condition), inner(expr.consequent), inner(expr.alternate));
+    case 'loop':
+      return loop(inner(expr.over), expr.item, expr.key, inner(expr.body));
     default:
       return expr;
   }

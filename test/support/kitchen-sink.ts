@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
+import { each, eachEntry, eachText, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
@@ -94,6 +94,20 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
         region: v.global.region,
         version: fn.ternary('new', 'old', fn.semverCompare('>=1.25-0', this.capabilities.kubeVersion)),
         api: fn.choose(fn.apiVersionsHas('policy/v1'), 'policy/v1', 'none'),
+        hosts: this.define(
+          'hosts',
+          'Text made by a loop.',
+          ` ${eachText(v.hosts, ({ host, paths }) => `${host}=${eachText(paths, (path) => `${path},`)}; `)}`,
+        ),
+        ports: this.define(
+          'ports',
+          'Text made by a loop over a map.',
+          `${fn.choose(
+            v.other,
+            eachText(v.byName, ({ port }, name) => `${name}:${port} `),
+            'none',
+          )}end`,
+        ),
         [`key-${release.name}`]: 'dynamic key',
       },
     });
@@ -157,6 +171,10 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
     });
     deployment.exposeViaService();
     this.refuse(fn.gt(v.count, 1000), 'count is larger than 1000');
+    this.refuseEach(v.byName, ({ port }, name) => ({
+      condition: fn.eq(port, 666),
+      message: `port ${port} of ${name} is refused`,
+    }));
     this.notes('Hello', '', when(v.other, ['Other', 'mode']), `of ${release.name}`);
     this.addCrd(
       'things.yaml',
