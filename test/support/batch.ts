@@ -9,6 +9,8 @@ import { helmAsync, type Major } from './helm';
 export interface BatchCase {
   values: JsonMap;
   release: { Name: string; Namespace: string };
+  /** The subcharts that are switched on. */
+  subcharts: string[];
 }
 
 /** What Helm printed for one template file of one case, as text and as its own YAML reader sees each document. */
@@ -49,11 +51,14 @@ export async function renderBatch(
   files.set('Chart.yaml', chart.get('Chart.yaml') as string);
   const names: string[] = [];
   for (const [path, content] of chart) {
-    if (path.endsWith('.tpl')) files.set(path, content);
-    else if (path.startsWith('templates/') && path.endsWith('.yaml')) {
+    const [, subchart = '', rest = ''] = /^(charts\/[^/]+\/|)(.*)$/.exec(path) ?? [];
+    if (rest.startsWith('templates/') && rest.endsWith('.yaml')) {
       names.push(path);
-      files.set(path.replace(/\.yaml$/, '.tpl').replace('templates/', 'templates/_case-'), wrapped(path, content));
-    } else if (!/^(?:templates\/|ci\/|values)/.test(path)) files.set(path, content);
+      files.set(
+        `${subchart}${rest.replace(/\.yaml$/, '.tpl').replace('templates/', 'templates/_case-')}`,
+        wrapped(path, content),
+      );
+    } else if (rest.endsWith('.tpl') || !/^(?:templates\/|ci\/|values)/.test(rest)) files.set(path, content);
   }
   files.set('templates/driver.yaml', driver(names));
   return inFolder(inChart(files, { cases }), async (folder) => {
@@ -82,14 +87,25 @@ const batchArguments = (folder: string): string[] => [
 // A define takes its text as it is, but for the blank lines at its ends.
 const wrapped = (path: string, content: string): string => `{{- define "case ${path}" }}${content}{{- end }}`;
 
+/** The context of a template, in a block that is entered while its chart is there. */
+function contextOf(name: string): string {
+  const subchart = /^charts\/([^/]+)\//.exec(name)?.[1];
+  const chart = subchart ? `(index $.Subcharts "${subchart}")` : '$';
+  const values = subchart ? `(index $case.values "${subchart}")` : '$case.values';
+  return `{{- if ${subchart ? `has "${subchart}" $case.subcharts` : 'true'} }}
+{{- $context := dict "Values" ${values} "Release" $release "Chart" ${chart}.Chart "Capabilities" $.Capabilities "Files" ${chart}.Files "Template" $.Template }}`;
+}
+
 const driver = (names: readonly string[]): string =>
   `cases:
 {{- range $index, $case := .Values.cases }}
 {{- $release := dict "Name" $case.release.Name "Namespace" $case.release.Namespace "Service" "Helm" "Revision" 1 "IsInstall" true "IsUpgrade" false }}
-{{- $context := dict "Values" $case.values "Release" $release "Chart" $.Chart "Capabilities" $.Capabilities "Files" $.Files "Template" $.Template }}
 ${names
   .map(
-    (name) => `{{- $text := include ${JSON.stringify(`case ${name}`)} $context }}
+    (name) => `{{- $text := "" }}
+${contextOf(name)}
+{{- $text = include ${JSON.stringify(`case ${name}`)} $context }}
+{{- end }}
 {{- $documents := list }}
 {{- range regexSplit "(?m)^---[ \\t]*$" $text -1 }}
 {{- if trim . }}

@@ -7,6 +7,7 @@ import type { ChartModel } from '../../lib/synth/model';
 import { createRelease, type Release } from '../../lib/synth/release';
 import { chartValues } from '../../lib/values/merge';
 import { leavesOf } from '../../lib/values/schema';
+import { valueAt } from '../../lib/values/values-schema';
 import { type BatchCase, renderBatch } from './batch';
 import type { Major } from './helm';
 
@@ -99,10 +100,16 @@ export async function differences(
   });
   if (accepted.length < cases.length / 3)
     throw new Error(`only ${accepted.length} of ${cases.length} cases are accepted`);
-  const batch: BatchCase[] = accepted.map(({ one: { values, release } }) => ({
-    values: chartValues(valuesTree(model), values),
-    release: { Name: release.name, Namespace: release.namespace },
-  }));
+  const batch: BatchCase[] = accepted.map(({ one: { values, release } }) => {
+    const merged = chartValues(valuesTree(model), values);
+    return {
+      values: merged,
+      release: { Name: release.name, Namespace: release.namespace },
+      subcharts: model.subcharts
+        .filter(({ condition = '' }) => valueAt(merged, condition.split('.')) !== false)
+        .map(({ model: { name } }) => name),
+    };
+  });
   const results = await renderBatch(major, helmFiles(model), batch);
   return results.flatMap(({ index, file, text, documents }) => {
     const { one, objects } = accepted[index] as (typeof accepted)[number];
