@@ -7,23 +7,18 @@ import { ingressValues } from '../../lib/application/ingress';
 import { namingValues } from '../../lib/application/naming';
 import { networkPolicyValues } from '../../lib/application/network-policy';
 import { placementValues } from '../../lib/application/placement';
+import {
+  endingValues,
+  extraValues,
+  podMetadataValues,
+  probeValues,
+  securityValues,
+} from '../../lib/application/pod-values';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
-import { standardLabelKeys } from '../../lib/chart/names';
 import { rolloutValues } from '../../lib/rollouts/values';
 import { anyObject, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
-
-const probe = (what: string, spec: object) =>
-  group(
-    {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
-      spec: k8sObject('Probe')
-        .default(spec)
-        .describe('Handler and timing. Another handler replaces this one when httpGet is set to null.'),
-    },
-    what,
-  );
 
 const health = (timing: object) => ({ httpGet: { path: '/healthz', port: 'http' }, ...timing });
 
@@ -62,20 +57,8 @@ export const values = group({
   rollout: rolloutValues(metricStacks),
 
   serviceAccount: serviceAccountValues(),
-  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
-  podLabels: stringMap(standardLabelKeys).default({}).describe('Labels of the pods, beside those that select them.'),
-  podSecurityContext: k8sObject('PodSecurityContext')
-    .default({
-      runAsNonRoot: true,
-      runAsUser: 1000,
-      runAsGroup: 1000,
-      fsGroup: 1000,
-      seccompProfile: { type: 'RuntimeDefault' },
-    })
-    .describe('Security of the pods; the default passes Pod Security "restricted".'),
-  securityContext: k8sObject('SecurityContext')
-    .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
-    .describe('Security of the container; /tmp is writable.'),
+  ...podMetadataValues(),
+  ...securityValues(1000),
 
   containerPort: port().default(8080).describe('Port the container serves HTTP on.'),
   service: group(
@@ -97,37 +80,31 @@ export const values = group({
     .default({})
     .describe('Environment of the container. It stands in the pod template, so a change is released like a new image.')
     .meta({ example: { LOG_LEVEL: 'info' } }),
-  extraEnv: k8sList('EnvVar')
-    .default([])
-    .describe('Further environment variables.')
-    .meta({ example: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'portal', key: 'url' } } }] }),
   extraEnvFrom: k8sList('EnvFromSource')
     .default([])
     .describe('ConfigMaps and Secrets whose keys become environment variables.')
     .meta({ example: [{ secretRef: { name: 'portal' } }] }),
-  extraVolumes: k8sList('Volume').default([]).describe('Further volumes of the pod.'),
-  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts of the container.'),
-  initContainers: k8sList('Container').default([]).describe('Containers that run before the portal.'),
-  sidecars: k8sList('Container').default([]).describe('Containers that run beside the portal.'),
+  ...extraValues(),
 
   resources: k8sObject('ResourceRequirements')
     .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } })
     .describe('Resources of the container.'),
-  startupProbe: probe(
+  startupProbe: probeValues(
     'Gives a slow start time, before the other probes begin.',
     health({ periodSeconds: 5, failureThreshold: 30 }),
   ),
-  readinessProbe: probe(
+  readinessProbe: probeValues(
     'Takes a pod out of the Service while it fails.',
     health({ periodSeconds: 10, failureThreshold: 3 }),
   ),
-  livenessProbe: probe('Restarts the container when it fails.', health({ periodSeconds: 20, failureThreshold: 3 })),
-  lifecycle: k8sObject('Lifecycle')
-    .default({ preStop: { exec: { command: ['sleep', '5'] } } })
-    .describe(
-      'Hooks of the container. The pause lets load balancers forget a pod before it ends; an image without sleep wants {exec: null, sleep: {seconds: 5}}.',
-    ),
-  terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+  livenessProbe: probeValues(
+    'Restarts the container when it fails.',
+    health({ periodSeconds: 20, failureThreshold: 3 }),
+  ),
+  ...endingValues(
+    { preStop: { exec: { command: ['sleep', '5'] } } },
+    'The pause lets load balancers forget a pod before it ends; an image without sleep wants {exec: null, sleep: {seconds: 5}}.',
+  ),
 
   autoscaling: autoscalingValues(),
   podDisruptionBudget: disruptionBudgetValues(),

@@ -125,7 +125,7 @@ export class Controller {
       priorityClassName: ifSet(controller.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),
       initContainers: ifSet(controller.initContainers),
-      containers: [this.container(), ...controller.extraContainers],
+      containers: [this.container(), ...controller.sidecars],
       volumes: [
         { name: 'plugin-bin', emptyDir: {} },
         { name: 'tmp', emptyDir: {} },

@@ -95,7 +95,8 @@ export class Dashboard {
       terminationGracePeriodSeconds: dashboard.terminationGracePeriodSeconds,
       priorityClassName: ifSet(dashboard.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),
-      containers: [this.container()],
+      initContainers: ifSet(dashboard.initContainers),
+      containers: [this.container(), ...dashboard.sidecars],
       volumes: [{ name: 'tmp', emptyDir: {} }, ...dashboard.extraVolumes],
       ...placement(dashboard, component.selectorLabels),
     };
@@ -122,6 +123,7 @@ export class Dashboard {
       ports: [{ name: 'http', containerPort: dashboard.containerPort, protocol: 'TCP' }],
       livenessProbe: { ...health, periodSeconds: 20 },
       readinessProbe: { ...health, periodSeconds: 10 },
+      lifecycle: ifSet(dashboard.lifecycle),
       resources: ifSet(dashboard.resources),
       securityContext: ifSet(dashboard.securityContext),
       volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...dashboard.extraVolumeMounts],

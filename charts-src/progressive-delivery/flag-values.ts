@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { duration, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 
 /** Durations of the leader election, which may not be empty. */
@@ -130,40 +130,11 @@ export const controllerFlagValues = () => ({
   extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
 });
 
-/** What users add to a container and its pod. */
-export const extraValues = () => ({
-  extraEnv: k8sList('EnvVar').default([]).describe('Further environment variables.'),
-  extraVolumes: k8sList('Volume').default([]).describe('Further volumes.'),
-  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts.'),
-});
-
-/** Labels and annotations of a Deployment and of its pods; reserved are the labels the chart sets itself. */
-export const metadataValues = (reserved: readonly string[]) => ({
+/** Labels and annotations of a Deployment; reserved are the labels the chart sets itself. */
+export const deploymentMetadataValues = (reserved: readonly string[]) => ({
   deploymentLabels: stringMap(reserved).default({}).describe('Further labels of the Deployment.'),
   deploymentAnnotations: stringMap().default({}).describe('Annotations of the Deployment.'),
-  podLabels: stringMap(reserved).default({}).describe('Further labels of the pods.'),
-  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
 });
-
-/** Security of a pod and its container; the defaults pass Pod Security "restricted". */
-export const securityValues = (user: number) => ({
-  podSecurityContext: k8sObject('PodSecurityContext')
-    .default({ runAsNonRoot: true, runAsUser: user, seccompProfile: { type: 'RuntimeDefault' } })
-    .describe('Security of the pods; the default passes Pod Security "restricted".'),
-  securityContext: k8sObject('SecurityContext')
-    .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
-    .describe('Security of the container.'),
-});
-
-/** A probe of a container. */
-export const probeValues = (what: string, spec: object) =>
-  group(
-    {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
-      spec: k8sObject('Probe').default(spec).describe('Handler and timing.'),
-    },
-    what,
-  );
 
 /** The ports of the controller's container. */
 export const controllerPorts = () =>

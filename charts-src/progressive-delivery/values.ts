@@ -5,6 +5,13 @@ import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
 import { namingValues } from '../../lib/application/naming';
 import { placementValues } from '../../lib/application/placement';
+import {
+  endingValues,
+  extraValues,
+  podMetadataValues,
+  probeValues,
+  securityValues,
+} from '../../lib/application/pod-values';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { componentLabel } from '../../lib/chart/component';
@@ -16,15 +23,7 @@ import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
 import { anyObject, k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
-import {
-  controllerFlagValues,
-  controllerPorts,
-  extraValues,
-  metadataValues,
-  pluginValues,
-  probeValues,
-  securityValues,
-} from './flag-values';
+import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 
 const reserved = [...standardLabelKeys, componentLabel];
 
@@ -53,7 +52,8 @@ const controller = group(
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true }),
     ...controllerFlagValues(),
-    ...metadataValues(reserved),
+    ...deploymentMetadataValues(reserved),
+    ...podMetadataValues(reserved),
     ...securityValues(imageUser),
     containerPorts: controllerPorts(),
     livenessProbe: probeValues('Restarts the container when it fails.', {
@@ -75,10 +75,7 @@ const controller = group(
       })
       .describe('Resources of the container.'),
     ...extraValues(),
-    extraContainers: k8sList('Container').default([]).describe('Containers that run beside the controller.'),
-    initContainers: k8sList('Container').default([]).describe('Containers that run before the controller.'),
-    lifecycle: k8sObject('Lifecycle').default({}).describe('Hooks of the container.'),
-    terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+    ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues(),
     networkPolicy: networkPolicyValues('the metrics', false),
@@ -122,13 +119,14 @@ const dashboard = group(
       'Log.',
     ),
     extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
-    ...metadataValues(reserved),
+    ...deploymentMetadataValues(reserved),
+    ...podMetadataValues(reserved),
     ...securityValues(imageUser),
     resources: k8sObject('ResourceRequirements')
       .default({ requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } })
       .describe('Resources of the container.'),
     ...extraValues(),
-    terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+    ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues(),
     networkPolicy: networkPolicyValues('the dashboard', true),

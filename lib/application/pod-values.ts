@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { standardLabelKeys } from '../chart/names';
+import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
+import { group } from '../values/schema';
+
+/** Labels and annotations of pods; reserved are the labels that the chart sets itself. */
+export const podMetadataValues = (reserved: readonly string[] = standardLabelKeys) => ({
+  podLabels: stringMap(reserved).default({}).describe('Labels of the pods, beside those that select them.'),
+  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
+});
+
+/** Security of a pod and its container, as a user of its own; the defaults pass Pod Security "restricted". */
+export const securityValues = (user: number) => ({
+  podSecurityContext: k8sObject('PodSecurityContext')
+    .default({
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      seccompProfile: { type: 'RuntimeDefault' },
+    })
+    .describe('Security of the pods; the default passes Pod Security "restricted".'),
+  securityContext: k8sObject('SecurityContext')
+    .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
+    .describe('Security of the container; /tmp is writable.'),
+});
+
+/** What users add to a container and its pod. */
+export const extraValues = () => ({
+  extraEnv: k8sList('EnvVar')
+    .default([])
+    .describe('Further environment variables.')
+    .meta({ example: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } }] }),
+  extraVolumes: k8sList('Volume').default([]).describe('Further volumes of the pod.'),
+  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts of the container.'),
+  initContainers: k8sList('Container').default([]).describe('Containers that run before the main one.'),
+  sidecars: k8sList('Container').default([]).describe('Containers that run beside the main one.'),
+});
+
+/** A probe of a container. */
+export const probeValues = (what: string, spec: object) =>
+  group(
+    {
+      enabled: z.boolean().default(true).describe('Probe the container.'),
+      spec: k8sObject('Probe')
+        .default(spec)
+        .describe('Handler and timing. Another handler replaces this one when httpGet is set to null.'),
+    },
+    what,
+  );
+
+/** How a pod ends; the note stands behind the description of the hooks. */
+export const endingValues = (lifecycle: object, note = '') => ({
+  lifecycle: k8sObject('Lifecycle')
+    .default(lifecycle)
+    .describe(`Hooks of the container.${note && ` ${note}`}`),
+  terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+});
