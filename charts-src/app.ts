@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { environments } from './environments';
 import { GitOps } from './gitops';
+import { MlPlatform } from './ml-platform/chart';
 import { PortalServices } from './portal-services/chart';
 import { ProgressiveDelivery } from './progressive-delivery/chart';
 
@@ -9,6 +10,7 @@ export function createApp(): App {
   const app = new App();
   new ProgressiveDelivery(app, 'progressive-delivery');
   new PortalServices(app, 'portal-services');
+  new MlPlatform(app, 'ml-platform');
   new GitOps(app, 'gitops', environments);
   return app;
 }

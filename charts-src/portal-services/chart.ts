@@ -15,6 +15,7 @@ import { HelmChart } from '../../lib/chart/helm-chart';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
+import { switchNotes } from '../../lib/rollouts/switch-notes';
 import { ci } from './ci';
 import { readme } from './readme';
 import { metricStacks, values } from './values';
@@ -171,34 +172,7 @@ export class PortalServices extends HelmChart<typeof values> {
         'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
       ]),
       '',
-      when(v.rollout.keep, this.switchNotes(), this.stepNotes()),
+      ...switchNotes(v.rollout, release),
     );
-  }
-
-  private upgrade(flags: string): string {
-    const { name, namespace } = this.release;
-    return `  helm upgrade ${name} CHART --namespace ${namespace} --reset-values -f VALUES --set ${flags}`;
-  }
-
-  private switchNotes(): unknown[] {
-    const { enabled, keep } = this.values.rollout;
-    return [
-      `A switch is under way: the ${keep} still runs beside the new kind, and takes its share of the traffic.`,
-      'Leave the image as it is, wait until the new kind has as many ready pods, then finish with:',
-      when(enabled, this.upgrade('rollout.enabled=true'), this.upgrade('rollout.enabled=false')),
-    ];
-  }
-
-  private stepNotes(): unknown[] {
-    const { enabled } = this.values.rollout;
-    return [
-      'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds. Begin with:',
-      when(
-        enabled,
-        this.upgrade('rollout.enabled=false,rollout.keep=Rollout'),
-        this.upgrade('rollout.enabled=true,rollout.keep=Deployment'),
-      ),
-      'and follow what these notes say then. With an autoscaler, raise autoscaling.minReplicas to the live count meanwhile.',
-    ];
   }
 }

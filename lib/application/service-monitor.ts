@@ -42,6 +42,8 @@ export class ServiceMonitor {
       path: string;
       /** Keeps labels of the series that Prometheus would rename because the target has them too. @default false */
       honorLabels?: boolean;
+      /** How Prometheus signs in, as the endpoint's `basicAuth`. @default not at all */
+      basicAuth?: object | undefined;
     },
   ) {
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {

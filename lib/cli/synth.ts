@@ -64,12 +64,9 @@ function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
 
 /** Builds every chart again with plain values and refuses what comes out differently. */
 export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): void {
-  const byName = new Map(models.flatMap((model) => withSubcharts(model)).map((model) => [model.name, model]));
   const problems = plainVariants.flatMap(({ valuesOf }) => {
-    const charts = app.buildPlain((name) => {
-      const model = byName.get(name);
-      return model ? plainValues(model, valuesOf(model)) : {};
-    });
+    const values = new Map(models.flatMap((model) => [...plainValues(model, valuesOf(model))]));
+    const charts = app.buildPlain((name) => values.get(name) ?? {});
     return charts.flatMap((chart, index) => {
       const model = models[index] as ChartModel;
       return plainProblems(model, readChart(chart, { check: false }), valuesOf(model));
@@ -78,11 +75,6 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): vo
   const unique = new Map(problems.map((problem) => [problem.where, problem]));
   if (unique.size > 0) throw new ChartError([...unique.values()]);
 }
-
-const withSubcharts = (model: ChartModel): ChartModel[] => [
-  model,
-  ...model.subcharts.flatMap((child) => withSubcharts(child.model)),
-];
 
 function changedFiles(out: string, files: ReadonlyMap<string, string>): string[] {
   const existing = new Set(owned.flatMap((folder) => filesBelow(join(out, folder)).map((path) => `${folder}/${path}`)));

@@ -66,9 +66,12 @@ function inlineLoop({ over, item, key, body }: LoopExpr, dot: Dot): string {
 
 const holdsLoop = (expr: Expr): boolean => expr.kind === 'loop' || children(expr).some(holdsLoop);
 
+const isTextOfChoices = (expr: Expr): boolean =>
+  expr.kind === 'text' && expr.parts.some((part) => typeof part !== 'string' && part.kind === 'choice');
+
 /** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
 export function textTemplateLines(expr: Expr, dot: Dot): string[] {
-  if (holdsLoop(expr)) {
+  if (holdsLoop(expr) || isTextOfChoices(expr)) {
     const text = asBlockText(expr, dot);
     // The lines around it take white space at its ends away, but not what an action prints.
     return [text.trim() === text ? text : `{{ "" }}${text}{{ "" }}`];

@@ -146,9 +146,9 @@ export class AnalysisTemplates {
 
   /** How Prometheus is reached, as fields of the provider. */
   private provider(): object {
-    const { address, timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
+    const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
     return this.chart.defineObject('prometheus', 'How the analysis reaches Prometheus.', {
-      address,
+      address: '{{args.prometheus-address}}',
       timeout,
       insecure,
       headers: each(headers, ({ name }) => ({ key: name, value: `{{args.${secretArgument(name)}}}` })),
@@ -218,6 +218,7 @@ export class AnalysisTemplates {
         { name: 'canary-label', value: row.field('canaryLabel') },
         { name: 'selector', value: row.field('selector') },
       ]),
+      { name: 'prometheus-address', value: prometheus.address },
       { name: 'interval', value: values.interval },
       { name: 'guard-delay', value: guardDelay },
       { name: 'minimum-requests', value: fn.toString(values.minimumRequests) },

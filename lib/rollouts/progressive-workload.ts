@@ -28,6 +28,10 @@ export interface ProgressiveWorkloadProps {
   readonly service: { readonly spec: object };
   /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
   readonly ingress: { readonly enabled: BooleanRef };
+  /** Prometheus that judges the releases; "" leaves it to the analysis templates. @default left to them */
+  readonly prometheusAddress?: string;
+  /** Whether a Deployment must end its old pods first, because two cannot share a volume. @default never */
+  readonly recreate?: BooleanRef;
   /** metadata and spec of the one pod template; the selector labels are added. */
   readonly pod: { readonly labels?: object; readonly annotations?: object | undefined; readonly spec: object };
 }
@@ -70,7 +74,11 @@ export class ProgressiveWorkload extends Construct {
   }
 
   private deployment(template: object): void {
-    const { rollout } = this.props;
+    const { rollout, recreate } = this.props;
+    const rolling: object = {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
+    };
     const standing = this.chart.when(fn.or(fn.not(rollout.enabled), fn.eq(rollout.keep, 'Deployment')), this);
     const deployment = new ApiObject(standing, 'deployment', {
       apiVersion: 'apps/v1',
@@ -78,10 +86,7 @@ export class ProgressiveWorkload extends Construct {
       metadata: { name: this.chart.fullname },
       spec: {
         ...this.common(),
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
-        },
+        strategy: recreate === undefined ? rolling : when(recreate, { type: 'Recreate' }, rolling),
         template,
       },
     });
@@ -173,6 +178,7 @@ export class ProgressiveWorkload extends Construct {
 
   private analysisArgs(): string[] {
     const { chart, isRouted } = this;
+    const { prometheusAddress } = this.props;
     const { metrics } = this.props.rollout;
     const isNginx = fn.and(isRouted, fn.eq(metrics.preset, 'ingress-nginx'));
     const canary = { podTemplateHashValue: 'Latest' };
@@ -182,6 +188,9 @@ export class ProgressiveWorkload extends Construct {
       { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },
       when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
       ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
+      ...(prometheusAddress === undefined
+        ? []
+        : [ifSet(prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
     ]);
   }
 
@@ -246,5 +255,6 @@ function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], 
     { name: 'latency-bound', value: bound },
     { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
     { name: 'selector', value: fn.default(row.field('selector'), metrics.selector) },
+    ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
   ];
 }

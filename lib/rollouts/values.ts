@@ -5,8 +5,14 @@ import type { MetricPresetName } from './metric-presets';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
 
-/** The values by which a workload is released: plain Deployment, or canary; the first preset is the default. */
-export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPresetName[]]) =>
+/**
+ * The values by which a workload is released: plain Deployment, or canary. The first preset is the default, and so are the
+ * statuses that are no success, where those of the analysis template do not fit.
+ */
+export const rolloutValues = (
+  presets: readonly [MetricPresetName, ...MetricPresetName[]],
+  defaults: { failureStatus: string } = { failureStatus: '' },
+) =>
   group(
     {
       enabled: z
@@ -64,6 +70,11 @@ export const rolloutValues = (presets: readonly [MetricPresetName, ...MetricPres
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),
           statusLabel: series().default('').describe('Label with the HTTP status.'),
+          failureStatus: z
+            .string()
+            .regex(/^[0-9a-zA-Z.|()[\]+*?-]*$/)
+            .default(defaults.failureStatus)
+            .describe('Statuses that are no success, as a regular expression; those of the template when empty.'),
           selector: z
             .string()
             .regex(/^[a-zA-Z0-9_=~!"|.,^$*+?()/ -]*$/)

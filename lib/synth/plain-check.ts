@@ -1,7 +1,8 @@
 import { ChartError, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { defaultsOf, type Group, leavesOf } from '../values/schema';
-import { type Manifest, type Rendering, renderChart } from './manifests';
+import { chartValues } from '../values/merge';
+import { leavesOf } from '../values/schema';
+import { type Manifest, type Rendering, renderChart, valuesTree } from './manifests';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
 
@@ -14,13 +15,15 @@ export interface PlainVariant {
 /** The defaults, and the defaults with every boolean flipped: together they take both ways of each TypeScript `if`. */
 export const plainVariants: readonly PlainVariant[] = [
   { name: 'defaults', valuesOf: () => ({}) },
-  { name: 'flipped booleans', valuesOf: ({ declared }) => flipped(declared) },
+  { name: 'flipped booleans', valuesOf: flipped },
 ];
 
-function flipped(declared: Group): JsonMap {
+/** A document in which every boolean is flipped, but for those that switch a subchart. */
+function flipped({ declared, subcharts }: ChartModel): JsonMap {
+  const switches = new Set(subcharts.map(({ condition }) => condition));
   const result: JsonMap = {};
   for (const { path, type, default: value } of leavesOf(declared)) {
-    if (type !== 'boolean' || typeof value !== 'boolean') continue;
+    if (type !== 'boolean' || typeof value !== 'boolean' || switches.has(path.join('.'))) continue;
     let node = result;
     for (const key of path.slice(0, -1)) {
       node[key] ??= {};
@@ -28,21 +31,24 @@ function flipped(declared: Group): JsonMap {
     }
     node[path.at(-1) as string] = !value;
   }
-  return result;
-}
-
-/** The whole values document of a variant, as a plain build receives it. */
-export const plainValues = (model: ChartModel, user: JsonMap): JsonMap => overlay(defaultsOf(model.declared), user);
-
-function overlay(base: JsonMap, over: JsonMap): JsonMap {
-  const result = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const current = result[key];
-    const nested = typeof current === 'object' && current !== null && typeof value === 'object' && value !== null;
-    result[key] = nested ? overlay(current as JsonMap, value as JsonMap) : value;
+  for (const { model } of subcharts) {
+    // The parent's globals reach the subchart; its own would only be overruled.
+    const { global: _, ...own } = flipped(model);
+    result[model.name] = { ...(result[model.name] as JsonMap | undefined), ...own };
   }
   return result;
 }
+
+/** The values with which a plain build makes a chart and each of its subcharts, by the chart's name. */
+export function plainValues(model: ChartModel, user: JsonMap): Map<string, JsonMap> {
+  return plainSections(model, chartValues(valuesTree(model), user));
+}
+
+const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap> =>
+  new Map([
+    [model.name, merged],
+    ...model.subcharts.flatMap(({ model: child }) => [...plainSections(child, (merged[child.name] ?? {}) as JsonMap)]),
+  ]);
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference means that
@@ -102,6 +108,11 @@ function compare(reference: Json | undefined, plain: Json | undefined, path: str
   if (!nested || Array.isArray(reference) !== Array.isArray(plain)) {
     return reference === plain ? [] : [{ path, reference, plain }];
   }
-  const keys = new Set([...Object.keys(reference), ...Object.keys(plain)]);
-  return [...keys].flatMap((key) => compare((reference as JsonMap)[key], (plain as JsonMap)[key], `${path}.${key}`));
+  const [a, b] = [present(reference), present(plain)];
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].flatMap((key) => compare(a[key], b[key], `${path}.${key}`));
 }
+
+/** An item that is left out leaves a gap where the list was plain, and none where a template made it. */
+const present = (value: Json[] | JsonMap): JsonMap =>
+  (Array.isArray(value) ? value.filter((item) => item !== null) : value) as JsonMap;

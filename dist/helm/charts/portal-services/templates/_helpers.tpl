@@ -245,6 +245,10 @@ spec:
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
   value: {{ $.Values.rollout.metrics.selector | default (get . "selector" | toString) | quote }}
+{{- with $.Values.rollout.metrics.failureStatus }}
+- name: failure-status
+  value: {{ . | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 

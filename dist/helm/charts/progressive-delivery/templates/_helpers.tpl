@@ -595,6 +595,8 @@ app.kubernetes.io/component: dashboard
 - name: selector
   value: {{ get . "selector" | toString | quote }}
 {{- end }}
+- name: prometheus-address
+  value: {{ .Values.prometheus.address | quote }}
 - name: interval
   value: {{ .Values.analysis.interval | quote }}
 - name: guard-delay
@@ -621,7 +623,7 @@ app.kubernetes.io/component: dashboard
 
 {{- /* How the analysis reaches Prometheus. */ -}}
 {{- define "progressive-delivery.prometheus" -}}
-address: {{ .Values.prometheus.address | quote }}
+address: "{{`{{args.prometheus-address}}`}}"
 timeout: {{ .Values.prometheus.timeout }}
 insecure: {{ .Values.prometheus.insecure }}
 {{- if .Values.prometheus.headers }}

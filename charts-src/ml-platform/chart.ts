@@ -1,0 +1,30 @@
+import type { Construct } from 'constructs';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { when } from '../../lib/expr/blocks';
+import { ci } from './ci';
+import { Mlflow } from './mlflow/chart';
+import { readme } from './readme';
+import { values } from './values';
+
+/** The platform for machine learning: an umbrella over its services, which also install one by one. */
+export class MlPlatform extends HelmChart<typeof values> {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      values,
+      ci,
+      readme,
+      version: '0.1.0',
+      appVersion: '0.1.0',
+      description: 'HMCo platform for machine learning: MLflow, with one set of global values for all that follows.',
+      keywords: ['machine-learning', 'mlflow', 'progressive-delivery'],
+      annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'ai-machine-learning' },
+    });
+    new Mlflow(this, 'mlflow', { condition: 'mlflow.enabled' });
+    this.notes(
+      `ml-platform is released as ${this.release.name}.`,
+      when(this.values.mlflow.enabled, [
+        'MLflow is in it; helm get notes shows the notes of this chart only, its README says more.',
+      ]),
+    );
+  }
+}

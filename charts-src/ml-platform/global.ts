@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { globalValues } from '../../lib/application/image';
+import { group } from '../../lib/values/schema';
+
+/** What ml-platform hands to every chart below it, and what a chart below it takes when it stands alone. */
+export const platformGlobals = () =>
+  group(
+    {
+      ...globalValues().shape,
+      vault: group(
+        {
+          enabled: z
+            .boolean()
+            .default(false)
+            .describe('Take credentials from Vault, by the annotations of its agent injector, instead of Secrets.'),
+          role: z
+            .string()
+            .regex(/^[a-zA-Z0-9._-]+$/)
+            .default('ml-platform')
+            .describe('Role of the Kubernetes auth method; it must know the ServiceAccounts of the charts.'),
+          authPath: z
+            .string()
+            .regex(/^[a-zA-Z0-9._/-]+$/)
+            .default('auth/kubernetes')
+            .describe('Path of the Kubernetes auth method.'),
+          secretPath: z
+            .string()
+            .regex(/^[a-zA-Z0-9._/-]+$/)
+            .default('secret/data/ml-platform')
+            .describe(
+              'Path of the secrets (KV 2): a reference to a Secret and a key is a secret below it and a field.',
+            ),
+        },
+        'HashiCorp Vault.',
+      ),
+      prometheus: group(
+        {
+          address: z
+            .string()
+            .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
+            .default('')
+            .describe('Prometheus that judges releases; that of the analysis templates when empty.'),
+        },
+        'Prometheus.',
+      ),
+    },
+    'Values shared by ml-platform and its subcharts.',
+  );

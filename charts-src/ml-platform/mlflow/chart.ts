@@ -1,0 +1,155 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Autoscaler } from '../../../lib/application/autoscaling';
+import { DisruptionBudget } from '../../../lib/application/disruption-budget';
+import { ExtraObjects } from '../../../lib/application/extra-objects';
+import { HttpRoute } from '../../../lib/application/http-route';
+import { imageReference } from '../../../lib/application/image';
+import { Ingress } from '../../../lib/application/ingress';
+import { NetworkPolicy } from '../../../lib/application/network-policy';
+import { placement } from '../../../lib/application/placement';
+import { ServiceAccount } from '../../../lib/application/service-account';
+import { ServiceMonitor } from '../../../lib/application/service-monitor';
+import { ConnectionTest } from '../../../lib/application/test-pod';
+import { HelmChart } from '../../../lib/chart/helm-chart';
+import { ifSet, when } from '../../../lib/expr/blocks';
+import { fn } from '../../../lib/expr/fn';
+import { ProgressiveWorkload } from '../../../lib/rollouts/progressive-workload';
+import { ci } from './ci';
+import { Credentials, dataFolder } from './credentials';
+import { Maintenance } from './maintenance';
+import { writeNotes } from './notes';
+import { readme } from './readme';
+import { refuseMistakes } from './refusals';
+import { checkMigrations, entrypoint } from './scripts';
+import { Server } from './server';
+import { metricStacks, values } from './values';
+
+/** MLflow's tracking server with its databases, artifacts, users and migrations, released by canary or plainly. */
+export class Mlflow extends HelmChart<typeof values> {
+  constructor(scope: Construct, id: string, options: { condition?: string } = {}) {
+    super(scope, id, {
+      values,
+      ci,
+      readme,
+      version: '0.1.0',
+      appVersion: 'v3.17.2-full',
+      description: 'MLflow tracking server, released by canary without breaking its database.',
+      keywords: ['mlflow', 'machine-learning', 'progressive-delivery', 'argo-rollouts'],
+      home: 'https://mlflow.org',
+      sources: ['https://github.com/mlflow/mlflow'],
+      annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'ai-machine-learning' },
+      ...options,
+    });
+    const { values: v } = this;
+    this.addFile('files/entrypoint.sh', entrypoint);
+    this.addFile('files/check_migrations.py', checkMigrations);
+    const serviceAccount = new ServiceAccount(this, v.serviceAccount);
+    const credentials = new Credentials(this, v);
+    const server = new Server(this, v, credentials);
+    const image = imageReference(this, 'image', v.image, v.global);
+    const workload = new ProgressiveWorkload(this, 'server', {
+      rollout: v.rollout,
+      presets: metricStacks,
+      replicas: v.replicaCount,
+      autoscaled: v.autoscaling.enabled,
+      revisionHistoryLimit: v.revisionHistoryLimit,
+      progressDeadlineSeconds: v.progressDeadlineSeconds,
+      minReadySeconds: v.minReadySeconds,
+      prometheusAddress: v.global.prometheus.address,
+      recreate: server.ownsVolume,
+      pod: {
+        labels: { ...v.podLabels },
+        annotations: { ...credentials.annotations('server'), ...v.podAnnotations },
+        spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
+      },
+      service: { spec: this.serviceSpec('ClusterIP') },
+      ingress: v.ingress,
+    });
+    this.service();
+    this.claim();
+    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget);
+    new DisruptionBudget(this, v.podDisruptionBudget);
+    new NetworkPolicy(this, v.networkPolicy, { http: 'http' });
+    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: 'http', path: '/metrics', basicAuth: this.basicAuth() });
+    new Maintenance(this, v, { image, credentials, server });
+    new ConnectionTest(
+      this,
+      { image: v.tests.image, global: v.global },
+      `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
+    );
+    new ExtraObjects(this, v.extraObjects);
+    refuseMistakes(this, v);
+    writeNotes(this, v);
+  }
+
+  private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {
+    const { values: v } = this;
+    return {
+      serviceAccountName,
+      // Vault's agent signs in with the token.
+      automountServiceAccountToken: fn.or(v.global.vault.enabled, v.serviceAccount.automountToken),
+      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      securityContext: ifSet(v.podSecurityContext),
+      terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
+      priorityClassName: ifSet(v.priorityClassName),
+      initContainers: ifSet(v.initContainers),
+      containers: [container, ...v.sidecars],
+      volumes: [{ name: 'tmp', emptyDir: {} }, this.dataVolume(), credentials.gcsVolume(), ...v.extraVolumes],
+      ...placement(v, this.selectorLabels),
+    };
+  }
+
+  private dataVolume(): unknown {
+    const { backendStore, artifactStore, persistence } = this.values;
+    return when(fn.or(backendStore.sqlite.enabled, artifactStore.volume.enabled), {
+      name: 'data',
+      persistentVolumeClaim: { claimName: fn.default(this.nameOf('data'), persistence.existingClaim) },
+    });
+  }
+
+  private claim(): void {
+    const { backendStore, artifactStore, persistence } = this.values;
+    const isUsed = fn.or(backendStore.sqlite.enabled, artifactStore.volume.enabled);
+    const claim = new ApiObject(this.when(fn.and(isUsed, fn.not(persistence.existingClaim))), 'data', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: this.nameOf('data'), annotations: { 'helm.sh/resource-policy': 'keep' } },
+      spec: {
+        accessModes: [persistence.accessMode],
+        storageClassName: ifSet(persistence.storageClassName),
+        resources: { requests: { storage: persistence.size } },
+      },
+    });
+    this.describe(claim, `Mounted at ${dataFolder}; uninstalling the chart keeps it.`);
+  }
+
+  private service(): void {
+    const { service } = this.values;
+    new ApiObject(this, 'service', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
+      spec: this.serviceSpec(service.type, when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort))),
+    });
+  }
+
+  private serviceSpec(type: string, nodePort?: unknown): object {
+    const { service } = this.values;
+    return {
+      type,
+      selector: this.selectorLabels,
+      ports: [{ name: 'http', port: service.port, targetPort: 'http', protocol: 'TCP', nodePort }],
+    };
+  }
+
+  private basicAuth(): object | undefined {
+    const { mode, admin } = this.values.auth;
+    return when(fn.eq(mode, 'basic-auth'), {
+      username: { name: admin.secretName, key: admin.usernameKey },
+      password: { name: admin.secretName, key: admin.passwordKey },
+    });
+  }
+}

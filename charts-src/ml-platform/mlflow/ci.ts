@@ -1,0 +1,51 @@
+import type { JsonMap } from '../../../lib/json';
+
+const everything: JsonMap = {
+  rollout: { enabled: true, pause: '30s' },
+  replicaCount: 5,
+  auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
+  artifactStore: { s3: { bucket: 'models', path: 'mlflow', region: 'eu-central-1', secretName: 'mlflow-s3' } },
+  server: {
+    staticPrefix: '/mlflow',
+    allowedHosts: ['mlflow.internal.hmco.example'],
+    corsAllowedOrigins: ['https://notebooks.hmco.example'],
+  },
+  ingress: {
+    enabled: true,
+    className: 'nginx',
+    hosts: [{ host: 'mlflow.hmco.example', paths: [{ path: '/mlflow', pathType: 'Prefix' }] }],
+    tls: [{ secretName: 'mlflow-tls', hosts: ['mlflow.hmco.example'] }],
+  },
+  httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['mlflow.hmco.example'] },
+  gc: { enabled: true },
+  networkPolicy: { enabled: true },
+  metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
+};
+
+/** Values documents with which the chart is linted, rendered and compared. */
+export const ci: Record<string, JsonMap> = {
+  everything,
+  rollout: { rollout: { enabled: true } },
+  'trying-out': {
+    replicaCount: 1,
+    backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+    artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+  },
+  vault: {
+    global: {
+      vault: { enabled: true, role: 'mlflow' },
+      prometheus: { address: 'http://prometheus.monitoring.svc:9090' },
+    },
+    rollout: { enabled: true },
+    auth: { mode: 'basic-auth' },
+    artifactStore: { s3: { bucket: '' }, gcs: { bucket: 'models', secretName: 'mlflow-gcs' } },
+    gc: { enabled: true },
+  },
+  'mysql-azure': {
+    backendStore: { postgresql: { secretName: '' }, mysql: { secretName: 'mlflow-database' } },
+    artifactStore: {
+      s3: { bucket: '' },
+      azure: { container: 'models', account: 'hmco', secretName: 'mlflow-azure' },
+    },
+  },
+};

@@ -1,0 +1,55 @@
+import type { HelmChart } from '../../../lib/chart/helm-chart';
+import { fn } from '../../../lib/expr/fn';
+import type { Refs } from '../../../lib/values/schema';
+import type { values } from './values';
+
+/** Refuses what would not start, or would lose data. */
+export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
+  const { postgresql, mysql, sqlite } = v.backendStore;
+  const { s3, gcs, azure, volume } = v.artifactStore;
+  const backends = [postgresql.secretName, mysql.secretName, sqlite.enabled];
+  const stores = [s3.bucket, gcs.bucket, azure.container, volume.enabled];
+  chart.refuse(
+    fn.not(fn.or(...backends)),
+    'there is no backend store: set backendStore.postgresql.secretName or backendStore.mysql.secretName, or backendStore.sqlite.enabled to try MLflow out',
+  );
+  chart.refuse(
+    anyTwo(backends),
+    'there are several backend stores: leave one of backendStore.postgresql.secretName, backendStore.mysql.secretName and backendStore.sqlite.enabled, and empty the others',
+  );
+  chart.refuse(
+    fn.not(fn.or(...stores)),
+    'there is no artifact store: set artifactStore.s3.bucket, artifactStore.gcs.bucket, artifactStore.azure.container or artifactStore.volume.enabled',
+  );
+  chart.refuse(
+    anyTwo(stores),
+    'there are several artifact stores: leave one of artifactStore.s3.bucket, artifactStore.gcs.bucket, artifactStore.azure.container and artifactStore.volume.enabled, and empty the others',
+  );
+  chart.refuse(
+    fn.and(azure.container, fn.not(azure.account)),
+    'artifactStore.azure.container needs artifactStore.azure.account: name the storage account',
+  );
+  const several = fn.or(v.rollout.enabled, v.autoscaling.enabled, fn.gt(v.replicaCount, 1));
+  const remedy = 'set rollout.enabled and autoscaling.enabled to false and replicaCount to 1';
+  chart.refuse(
+    fn.and(sqlite.enabled, several),
+    `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
+  );
+  chart.refuse(
+    fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
+    `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
+  );
+  for (const [path, name] of Object.entries({
+    'auth.admin.secretName': v.auth.admin.secretName,
+    'auth.database.secretName': v.auth.database.secretName,
+    'auth.flaskKey.secretName': v.auth.flaskKey.secretName,
+  })) {
+    chart.refuse(
+      fn.and(fn.eq(v.auth.mode, 'basic-auth'), fn.not(name)),
+      `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
+    );
+  }
+}
+
+const anyTwo = (conditions: readonly unknown[]): unknown =>
+  fn.or(...conditions.flatMap((first, index) => conditions.slice(index + 1).map((second) => fn.and(first, second))));

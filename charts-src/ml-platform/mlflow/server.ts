@@ -1,0 +1,200 @@
+import type { HelmChart } from '../../../lib/chart/helm-chart';
+import { eachText, ifSet, when } from '../../../lib/expr/blocks';
+import { fn } from '../../../lib/expr/fn';
+import type { BooleanRef } from '../../../lib/expr/refs';
+import type { Refs } from '../../../lib/values/schema';
+import { type Credentials, dataFolder } from './credentials';
+import type { values } from './values';
+
+type Values = Refs<typeof values>;
+
+/** The container of `mlflow server`. */
+export class Server {
+  /** Whether the volume of the pod cannot be shared with another pod. */
+  readonly ownsVolume: BooleanRef;
+  private readonly artifactUri: string;
+  private readonly allowedHosts: string;
+  private readonly allowedOrigins: string;
+
+  constructor(
+    private readonly chart: HelmChart,
+    private readonly v: Values,
+    private readonly credentials: Credentials,
+  ) {
+    const { backendStore, artifactStore, persistence } = v;
+    this.ownsVolume = fn.or(
+      backendStore.sqlite.enabled,
+      fn.and(artifactStore.volume.enabled, fn.ne(persistence.accessMode, 'ReadWriteMany')),
+    );
+    this.artifactUri = this.defineArtifactUri();
+    this.allowedHosts = chart.define(
+      'allowedHosts',
+      'Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the letter.',
+      this.hosts(),
+    );
+    this.allowedOrigins = chart.define('allowedOrigins', 'Origins whose pages may call the server.', this.origins());
+  }
+
+  /** The command in front of `mlflow` or `python`: nothing, or the script that prepares their environment. */
+  command(program: string): unknown {
+    const script = fn.filesGet('files/entrypoint.sh');
+    return when(this.credentials.needsEntrypoint, ['/bin/sh', '-ec', script, 'entrypoint', program], [program]);
+  }
+
+  container(image: string): object {
+    const { v, credentials } = this;
+    return {
+      name: 'mlflow',
+      image,
+      imagePullPolicy: v.image.pullPolicy,
+      command: this.command('mlflow'),
+      args: this.args(),
+      env: [
+        { name: 'HOME', value: '/tmp' },
+        { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+        { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: this.allowedHosts },
+        { name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: this.allowedOrigins },
+        ...this.authEnv(),
+        ...credentials.databaseEnv(),
+        ...credentials.serverEnv(),
+        ...this.artifactEnv(),
+        ...v.extraEnv,
+      ],
+      envFrom: ifSet(v.extraEnvFrom),
+      ports: [{ name: 'http', containerPort: v.containerPort, protocol: 'TCP' }],
+      startupProbe: when(v.startupProbe.enabled, {
+        ...this.health(),
+        periodSeconds: v.startupProbe.periodSeconds,
+        failureThreshold: v.startupProbe.failureThreshold,
+      }),
+      readinessProbe: this.probe(v.readinessProbe),
+      livenessProbe: this.probe(v.livenessProbe),
+      lifecycle: ifSet(v.lifecycle),
+      resources: ifSet(v.resources),
+      securityContext: ifSet(v.securityContext),
+      volumeMounts: [
+        { name: 'tmp', mountPath: '/tmp' },
+        when(fn.or(v.backendStore.sqlite.enabled, v.artifactStore.volume.enabled), {
+          name: 'data',
+          mountPath: dataFolder,
+        }),
+        credentials.gcsMount(),
+        ...v.extraVolumeMounts,
+      ],
+    };
+  }
+
+  private args(): unknown[] {
+    const { server, auth, containerPort } = this.v;
+    return [
+      'server',
+      '--host=0.0.0.0',
+      `--port=${containerPort}`,
+      `--workers=${server.workers}`,
+      '--expose-prometheus=/tmp/metrics',
+      ifSet(server.staticPrefix, (prefix) => `--static-prefix=${prefix}`),
+      ...(when(
+        server.serveArtifacts,
+        ['--serve-artifacts', `--artifacts-destination=${this.artifactUri}`],
+        ['--no-serve-artifacts', `--default-artifact-root=${this.artifactUri}`],
+      ) ?? []),
+      when(fn.eq(auth.mode, 'basic-auth'), '--app-name=basic-auth'),
+      ...server.extraArgs,
+    ];
+  }
+
+  private defineArtifactUri(): string {
+    const { s3, gcs, azure } = this.v.artifactStore;
+    const at = (path: string): string => fn.choose(path, `/${path}`, '');
+    return this.chart.define(
+      'artifactUri',
+      'Where artifacts are kept.',
+      fn.choose(
+        s3.bucket,
+        `s3://${s3.bucket}${at(s3.path)}`,
+        fn.choose(
+          gcs.bucket,
+          `gs://${gcs.bucket}${at(gcs.path)}`,
+          fn.choose(
+            azure.container,
+            `wasbs://${azure.container}@${azure.account}.blob.core.windows.net${at(azure.path)}`,
+            `${dataFolder}/artifacts`,
+          ),
+        ),
+      ),
+      'inside',
+    );
+  }
+
+  private authEnv(): unknown[] {
+    const { mode, defaultPermission } = this.v.auth;
+    return [when(fn.eq(mode, 'basic-auth'), { name: 'MLFLOW_AUTH_DEFAULT_PERMISSION', value: defaultPermission })];
+  }
+
+  private artifactEnv(): unknown[] {
+    const { bucket, region, endpointUrl } = this.v.artifactStore.s3;
+    return [
+      when(fn.and(bucket, region), { name: 'AWS_DEFAULT_REGION', value: region }),
+      when(fn.and(bucket, endpointUrl), { name: 'MLFLOW_S3_ENDPOINT_URL', value: endpointUrl }),
+    ];
+  }
+
+  private hosts(): string {
+    const { chart, v } = this;
+    const { port } = v.service;
+    const service = ['', `.${chart.namespace}`, `.${chart.namespace}.svc`, `.${chart.namespace}.svc.cluster.local`];
+    const names = service.map((domain) => `${chart.fullname}${domain}`);
+    return [
+      ...names.flatMap((name) => [name, `${name}:${port}`]),
+      // A forwarded port of the reader's own machine.
+      'localhost:*',
+      '127.0.0.1:*',
+      `$(POD_IP):${v.containerPort}`,
+    ]
+      .join(',')
+      .concat(
+        fn.choose(
+          v.ingress.enabled,
+          eachText(v.ingress.hosts, ({ host }) => `,${host}`),
+          '',
+        ),
+        fn.choose(
+          v.httpRoute.enabled,
+          eachText(v.httpRoute.hostnames, (host) => `,${host}`),
+          '',
+        ),
+        eachText(v.server.allowedHosts, (host) => `,${host}`),
+      );
+  }
+
+  private origins(): string {
+    const { v } = this;
+    const scheme = fn.choose(v.ingress.tls, 'https', 'http');
+    return 'http://localhost:*'.concat(
+      fn.choose(
+        v.ingress.enabled,
+        eachText(v.ingress.hosts, ({ host }) => `,${scheme}://${host}`),
+        '',
+      ),
+      fn.choose(
+        v.httpRoute.enabled,
+        eachText(v.httpRoute.hostnames, (host) => `,https://${host}`),
+        '',
+      ),
+      eachText(v.server.corsAllowedOrigins, (origin) => `,${origin}`),
+    );
+  }
+
+  private health(): object {
+    return { httpGet: { path: `${this.v.server.staticPrefix}/health`, port: 'http' } };
+  }
+
+  private probe(probe: Values['readinessProbe']): unknown {
+    return when(probe.enabled, {
+      ...this.health(),
+      periodSeconds: probe.periodSeconds,
+      timeoutSeconds: probe.timeoutSeconds,
+      failureThreshold: probe.failureThreshold,
+    });
+  }
+}

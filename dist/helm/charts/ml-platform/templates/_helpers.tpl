@@ -1,0 +1,1 @@
+{{- /* Generated from charts-src/ml-platform/chart.ts; edit that, not this. */ -}}
