@@ -71,19 +71,26 @@ const isTextOfChoices = (expr: Expr): boolean =>
 
 /** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
 export function textTemplateLines(expr: Expr, dot: Dot): string[] {
-  if (holdsLoop(expr) || isTextOfChoices(expr)) {
-    const text = asBlockText(expr, dot);
-    // The lines around it take white space at its ends away, but not what an action prints.
-    return [text.trim() === text ? text : `{{ "" }}${text}{{ "" }}`];
+  return holdsLoop(expr) || isTextOfChoices(expr) ? [rawText(asBlockText(expr, dot), false)] : branchLines(expr, dot);
+}
+
+function branchLines(expr: Expr, dot: Dot): string[] {
+  if (expr.kind !== 'choice') {
+    return [isTextOfChoices(expr) ? rawText(asBlockText(expr, dot), true) : trimmedAction(expr, dot)];
   }
-  if (expr.kind !== 'choice') return [trimmedAction(expr, dot)];
-  const lines = [openIf(expr.condition, dot), ...textTemplateLines(expr.consequent, dot)];
+  const lines = [openIf(expr.condition, dot), ...branchLines(expr.consequent, dot)];
   let rest = expr.alternate;
   while (rest.kind === 'choice') {
-    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...textTemplateLines(rest.consequent, dot));
+    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...branchLines(rest.consequent, dot));
     rest = rest.alternate;
   }
-  return [...lines, elseLine, ...textTemplateLines(rest, dot), endLine];
+  return [...lines, elseLine, ...branchLines(rest, dot), endLine];
+}
+
+/** Text between lines that take white space away: from its own ends, unless an action stands there, and before a branch. */
+function rawText(text: string, inBranch: boolean): string {
+  const isBare = text.trim() === text;
+  return `${inBranch ? '{{- "" }}' : isBare ? '' : '{{ "" }}'}${text}${isBare ? '' : '{{ "" }}'}`;
 }
 
 /** `{{- define "name" -}}`. */

@@ -37,15 +37,23 @@ export function evaluateCase(model: ChartModel, { values, release }: Case): Verd
 
 /** The document without the values that the chart's own refusals name, so that what is left of it is rendered. */
 export function withoutRefused(model: ChartModel, values: JsonMap): JsonMap {
-  const paths = [...leavesOf(model.declared)].map(({ path }) => path);
+  const paths = pathsOf(model);
   const mended = structuredClone(values);
   for (let round = 0; round < 10; round++) {
     const verdict = evaluateCase(model, caseOf(mended));
     if (!('refused' in verdict)) break;
-    for (const path of paths.filter((one) => names(verdict.refused.message, one.join('.')))) remove(mended, path);
+    for (const { path, name } of paths) if (names(verdict.refused.message, name)) remove(mended, path);
   }
   return mended;
 }
+
+/** Every value of a chart and its subcharts: where it stands in a document, and how its own chart names it. */
+const pathsOf = (model: ChartModel): { path: readonly string[]; name: string }[] => [
+  ...[...leavesOf(model.declared)].map(({ path }) => ({ path, name: path.join('.') })),
+  ...model.subcharts.flatMap(({ model: child }) =>
+    pathsOf(child).map(({ path, name }) => ({ path: [child.name, ...path], name })),
+  ),
+];
 
 const names = (message: string, path: string): boolean => message.split(/[^\w.]+/).includes(path);
 

@@ -74,7 +74,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new DisruptionBudget(this, v.podDisruptionBudget);
     new NetworkPolicy(this, v.networkPolicy, { http: 'http' });
     new ServiceMonitor(this, v.metrics.serviceMonitor, { port: 'http', path: '/metrics', basicAuth: this.basicAuth() });
-    new Maintenance(this, v, { image, credentials, server });
+    new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },

@@ -24,7 +24,7 @@ export class Maintenance {
   constructor(
     private readonly chart: HelmChart,
     private readonly v: Values,
-    private readonly parts: { image: string; credentials: Credentials; server: Server },
+    private readonly parts: { image: string; serviceAccountName: string; credentials: Credentials; server: Server },
   ) {
     this.migrations();
     this.garbageCollection();
@@ -80,7 +80,7 @@ export class Maintenance {
 
   private garbageCollection(): void {
     const { chart, v } = this;
-    const { credentials, server } = this.parts;
+    const { credentials, server, serviceAccountName } = this.parts;
     const { admin, mode } = v.auth;
     const asksWho = fn.and(fn.eq(mode, 'basic-auth'), fn.not(v.global.vault.enabled));
     const fromAdmin = (key: string) => ({ secretKeyRef: { name: admin.secretName, key } });
@@ -97,7 +97,7 @@ export class Maintenance {
             template: {
               metadata: { annotations: credentials.annotations('databases') },
               spec: this.podSpec({
-                serviceAccountName: 'default',
+                serviceAccountName,
                 container: {
                   name: 'gc',
                   command: server.command('mlflow'),

@@ -83,11 +83,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Where artifacts are kept. */ -}}
 {{- define "mlflow.artifactUri" -}}
 {{- if .Values.artifactStore.s3.bucket }}
-s3://{{ .Values.artifactStore.s3.bucket }}{{ if .Values.artifactStore.s3.path }}/{{ .Values.artifactStore.s3.path }}{{ end }}
+{{- "" }}s3://{{ .Values.artifactStore.s3.bucket }}{{ if .Values.artifactStore.s3.path }}/{{ .Values.artifactStore.s3.path }}{{ end }}
 {{- else if .Values.artifactStore.gcs.bucket }}
-gs://{{ .Values.artifactStore.gcs.bucket }}{{ if .Values.artifactStore.gcs.path }}/{{ .Values.artifactStore.gcs.path }}{{ end }}
+{{- "" }}gs://{{ .Values.artifactStore.gcs.bucket }}{{ if .Values.artifactStore.gcs.path }}/{{ .Values.artifactStore.gcs.path }}{{ end }}
 {{- else if .Values.artifactStore.azure.container }}
-wasbs://{{ .Values.artifactStore.azure.container }}@{{ .Values.artifactStore.azure.account }}.blob.core.windows.net{{ if .Values.artifactStore.azure.path }}/{{ .Values.artifactStore.azure.path }}{{ end }}
+{{- "" }}wasbs://{{ .Values.artifactStore.azure.container }}@{{ .Values.artifactStore.azure.account }}.blob.core.windows.net{{ if .Values.artifactStore.azure.path }}/{{ .Values.artifactStore.azure.path }}{{ end }}
 {{- else }}
 {{- "/var/lib/mlflow/artifacts" }}
 {{- end }}
