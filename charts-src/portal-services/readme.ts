@@ -1,46 +1,56 @@
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
-HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts.
+HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts. How
+a release by canary is decided, and what to do when one goes wrong, stands in the
+[guide](../../../../docs/progressive-delivery/README.md).
+
+The commands are run from the root of the repository.
 
 ## Install
 
 \`\`\`sh
-helm upgrade --install portal . --namespace portal --create-namespace
+helm upgrade --install portal dist/helm/charts/portal-services --namespace portal --create-namespace --reset-values
 \`\`\`
 
-With \`rollout.enabled=true\` the workload is a Rollout. The chart progressive-delivery must be installed first: it brings the Argo
-Rollouts controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`. Where
-those are AnalysisTemplates of this namespace, set \`rollout.analysis.clusterScope=false\`. Something must scrape the pods:
-\`metrics.serviceMonitor.enabled=true\` where the Prometheus operator runs.
+With \`rollout.enabled=true\` the workload is a Rollout. The chart
+[progressive-delivery](../progressive-delivery/README.md) must be installed first: it brings the Argo Rollouts
+controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`. Where
+those are AnalysisTemplates of this namespace, set \`rollout.analysis.clusterScope=false\`. Something must scrape the
+pods: \`metrics.serviceMonitor.enabled=true\` where the Prometheus operator runs.
 
-Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed: use
-\`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does. After an abort
-the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to another image.
+Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed:
+use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
+After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
+another image.
 
 ## How a release goes
 
-After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, waits while there is no
-traffic, and fails when its count runs out. A guard in the background aborts as soon as three points in a row are bad. Without a
-traffic router a weight is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing
-watches after the last step.
+After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, waits while there
+is no traffic, and fails when its count runs out. A guard in the background aborts as soon as three points in a row
+are bad. Without a traffic router a weight is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are
+25, 33, 67 and 75. Nothing watches after the last step.
 
-\`rollout.metrics.preset\` names the stack that measures the requests, and \`rollout.metrics.latencyThreshold\` the milliseconds that
-95 % of them must keep. The threshold must be a bucket bound of the stack's histogram, because between two bounds nothing is known;
-express-prom-bundle has 300 and 1500 ms, but not 1000.
+\`rollout.metrics.preset\` names the stack that measures the requests, and \`rollout.metrics.latencyThreshold\` the
+milliseconds that 95 % of them must keep. The threshold must be a bucket bound of the stack's histogram, because
+between two bounds nothing is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
 
-Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The preset
-ingress-nginx measures there, at the router, and is refused without it.
+Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The
+chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures there, at
+the router, and is refused without it.
 
 ## Switching a live release
 
 One upgrade between Deployment and Rollout leaves no ready pod for seconds. Two do not:
 
 \`\`\`sh
-helm upgrade portal . --namespace portal --reset-values -f values.yaml --set rollout.enabled=true,rollout.keep=Deployment
-kubectl argo rollouts --namespace portal status portal-portal-services
-helm upgrade portal . --namespace portal --reset-values -f values.yaml --set rollout.enabled=true
+helm upgrade portal dist/helm/charts/portal-services --namespace portal --reset-values \\
+  --set rollout.enabled=true,rollout.keep=Deployment
+kubectl argo rollouts status portal-portal-services --namespace portal --timeout 10m
+helm upgrade portal dist/helm/charts/portal-services --namespace portal --reset-values \\
+  --set rollout.enabled=true
 \`\`\`
 
-Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Leave the image as it is meanwhile, and with an
-autoscaler raise \`autoscaling.minReplicas\` to the live count: the new kind starts from there.
+Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Add the values of your release to
+each command, leave the image as it is meanwhile, and with an autoscaler raise \`autoscaling.minReplicas\` to the live
+count: the new kind starts from there.
 `;

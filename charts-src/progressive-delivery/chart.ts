@@ -15,6 +15,7 @@ import { Controller } from './controller';
 import { CrdUpgrade } from './crd-upgrade';
 import { Dashboard } from './dashboard';
 import { readme } from './readme';
+import { testing } from './testing';
 import { values } from './values';
 
 /** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates that releases are judged by. */
@@ -33,6 +34,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'integration-delivery' },
     });
     const { values: v } = this;
+    this.addFile('TESTING.md', testing);
     this.namespaceObject();
     new CrdUpgrade(this, v);
     const controller = new Controller(this, v);

@@ -1,1 +1,246 @@
-export const readme = '';
+/** What stands above the values table in the chart's README.md. */
+export const readme = `
+The Argo Rollouts controller with its CRDs and permissions, and the analysis templates by which canaries are promoted
+or rolled back. How a release is decided, and what to do when one goes wrong, stands in the
+[guide](../../../../docs/progressive-delivery/README.md). [TESTING.md](TESTING.md) has five scenarios to run on a
+cluster.
+
+The commands are run from the root of the repository, with the release \`argo-rollouts\` in the namespace
+\`argo-rollouts\`.
+
+## Prerequisites
+
+- Kubernetes 1.28 or newer, and Helm 3 or 4.
+- Rights to create CRDs, and ClusterRoles unless \`namespaced\` is on.
+- A Prometheus that scrapes the workloads, and its address (\`prometheus.address\`). It must scrape at least four times
+  in an \`analysis.interval\`; say how often in \`analysis.scrapeInterval\`.
+- For \`controller.metrics.serviceMonitor.enabled\` and \`prometheusRule.enabled\`: the Prometheus operator.
+- For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.9.
+
+## Install
+
+The values that nearly every cluster sets:
+
+\`\`\`yaml
+# values of progressive-delivery, saved as rollouts-values.yaml
+prometheus:
+  address: http://prometheus-operated.monitoring.svc:9090
+analysis:
+  scrapeInterval: 15s
+\`\`\`
+
+### By Helm 3
+
+\`\`\`sh
+helm upgrade --install argo-rollouts dist/helm/charts/progressive-delivery \\
+  --namespace argo-rollouts --create-namespace \\
+  --reset-values --values rollouts-values.yaml \\
+  --atomic --timeout 5m
+helm test argo-rollouts --namespace argo-rollouts
+\`\`\`
+
+\`--atomic\` takes a failed upgrade back, and waits until the pods are ready.
+
+### By Helm 4
+
+\`\`\`sh
+helm upgrade --install argo-rollouts dist/helm/charts/progressive-delivery \\
+  --namespace argo-rollouts --create-namespace \\
+  --reset-values --values rollouts-values.yaml \\
+  --rollback-on-failure --timeout 5m
+helm test argo-rollouts --namespace argo-rollouts
+\`\`\`
+
+What differs from Helm 3:
+
+- \`--atomic\` is called \`--rollback-on-failure\`. Both wait for the pods.
+- New releases are applied by the server (server-side apply), those that Helm 3 installed go on as before;
+  \`--server-side\` chooses. A field that somebody else changed is then a conflict, which \`--force-conflicts\` takes
+  over.
+- \`--wait\` and \`--rollback-on-failure\` work for this chart. For a workload that is a Rollout they hang until the
+  time-out: use \`--wait=legacy\` there, as the README of the workload's chart says.
+
+### By Argo CD
+
+\`\`\`sh
+kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
+\`\`\`
+
+That is one Application for each chart and environment, with the CRDs applied at every sync. Use
+\`dist/k8s/gitops/argocd-applicationset.yaml\` instead, never beside it, for clusters that are chosen by a label.
+Repository, revision and label stand in \`charts-src/gitops.ts\`, values in \`charts-src/environments.ts\`; both are read
+by \`npm run synth\`.
+
+### By plain manifests
+
+The manifests of an environment hold the CRDs and custom resources of theirs. One \`kubectl apply\` of everything fails
+for the latter the first time, because their kinds are not known yet. So apply the CRDs first:
+
+\`\`\`sh
+kubectl apply --server-side --filename dist/helm/charts/progressive-delivery/crds
+kubectl wait --for condition=Established --timeout 60s --filename dist/helm/charts/progressive-delivery/crds
+kubectl apply --server-side --kustomize dist/manifests/staging/progressive-delivery
+kubectl rollout status deployment/argo-rollouts-progressive-delivery --namespace argo-rollouts --timeout 5m
+\`\`\`
+
+Client-side apply would not do for the CRDs, which outgrow its annotation. \`dist/manifests/production\` also holds a
+PrometheusRule and a ServiceMonitor, which need the Prometheus operator. Objects that a later version no longer has
+are yours to delete.
+
+## Upgrade
+
+Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade a hook
+Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may get, patch and create these five CRDs and nothing
+else; all of it is gone when the Job has succeeded. Where such a Job is not welcome, set \`crds.upgrade.enabled=false\`
+and run this before each upgrade:
+
+\`\`\`sh
+helm show crds dist/helm/charts/progressive-delivery |
+  kubectl apply --server-side --force-conflicts --filename -
+\`\`\`
+
+\`--force-conflicts\` is needed, because Helm owns the fields after the first install. A rollback (\`helm rollback\`)
+leaves the CRDs as they are.
+
+**From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template
+([argo-rollouts #4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It takes every Rollout that an older
+controller made for changed, and starts a release with the same image, which is measured like any other. Upgrade while
+no release is under way, and while there is traffic; otherwise the gates wait for it.
+
+## Uninstall
+
+\`\`\`sh
+helm uninstall argo-rollouts --namespace argo-rollouts
+\`\`\`
+
+The CRDs stay, and with them every Rollout and its pods. No release goes on without the controller, and no canary is
+rolled back, so switch the workloads back to Deployments first. The ClusterAnalysisTemplates go with the chart: a
+Rollout that names them is InvalidSpec under the next controller until they are back.
+
+Deleting the CRDs deletes **every Rollout in the cluster, and with it its ReplicaSets and pods**, as well as all
+AnalysisRuns, AnalysisTemplates and Experiments. See what there is before:
+
+\`\`\`sh
+kubectl get rollouts --all-namespaces
+kubectl delete --filename dist/helm/charts/progressive-delivery/crds
+\`\`\`
+
+Argo CD counts the CRDs as objects of the Application. A cascading delete of it takes them along.
+
+## Analysis templates: for the cluster or by namespace
+
+With \`analysis.clusterScope\` on, the templates are ClusterAnalysisTemplates, one set for all namespaces. Off, each of
+\`analysis.namespaces\` gets AnalysisTemplates of its own; the namespaces must exist, and workloads set
+\`rollout.analysis.clusterScope=false\`:
+
+\`\`\`yaml
+# values of progressive-delivery
+analysis:
+  clusterScope: false
+  namespaces:
+    - portal
+    - ml-platform
+\`\`\`
+
+A controller that works in one namespace only needs no ClusterRole, and sees no ClusterAnalysisTemplates:
+
+\`\`\`yaml
+# values of progressive-delivery
+namespaced: true
+watchNamespace: portal
+analysis:
+  clusterScope: false
+  namespaces:
+    - portal
+crds:
+  upgrade:
+    enabled: false
+\`\`\`
+
+\`crds.upgrade.enabled\` is off here because its Job has a ClusterRole. Somebody with the rights for it installs the
+CRDs.
+
+## Permissions
+
+The controller may do what canaries by pods need. Each further feature, and each traffic router, is a switch that adds
+just the permissions it needs: \`features\` (experiments, Jobs and Secrets as sources of measurements, metadata of
+running pods, restarts, workloads by reference) and \`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer
+controller, SMI, Ambassador, App Mesh, Traefik, APISIX, and by plugin Contour, Gloo and the Gateway API). A feature
+that is used but not switched on shows as 403 in the controller's log. At start the controller asks for Secrets and
+VirtualServices whatever is in use; these 403 are harmless.
+
+\`\`\`yaml
+# values of progressive-delivery
+features:
+  restarts: true
+trafficRouting:
+  nginx: true
+\`\`\`
+
+## Prometheus that asks for credentials
+
+| Prometheus wants | Values | Where the credentials are |
+| --- | --- | --- |
+| a header, such as a bearer token | \`prometheus.headers\` | a Secret in the namespace of each workload |
+| OAuth 2 client credentials | \`prometheus.oauth2.tokenUrl\`, \`prometheus.oauth2.clientId\`, \`prometheus.oauth2.secretName\`, \`prometheus.oauth2.secretKey\` | a Secret in the namespace of each workload |
+| AWS Signature Version 4 | \`prometheus.sigv4.region\`, \`prometheus.sigv4.roleArn\`, \`prometheus.sigv4.profile\` | the pod of the controller, such as by \`controller.serviceAccount.annotations\` |
+| trust in an authority of your own | \`prometheus.caBundle.configMap\` or \`prometheus.caBundle.secret\` | the namespace of the release |
+
+\`\`\`yaml
+# values of progressive-delivery
+prometheus:
+  address: https://prometheus.hmco.example
+  headers:
+    - name: Authorization
+      secretName: prometheus
+      secretKey: authorization
+\`\`\`
+
+The file \`authorization\` holds the whole header, such as \`Bearer ...\`, without a line break:
+
+\`\`\`sh
+kubectl create secret generic prometheus --namespace portal --from-file authorization
+\`\`\`
+
+With headers or OAuth 2 the controller may get Secrets wherever it watches, because the analysis reads them in the
+namespaces of the workloads.
+
+## Notifications
+
+\`\`\`yaml
+# values of progressive-delivery
+notifications:
+  enabled: true
+  services:
+    slack: |
+      token: $slack-token
+  subscriptions:
+    - recipients:
+        - slack:releases
+      triggers:
+        - on-rollout-aborted
+        - on-analysis-run-error
+\`\`\`
+
+\`$slack-token\` is a key of the Secret \`argo-rollouts-notification-secret\`, whose name is fixed. Make it beside the
+controller:
+
+\`\`\`sh
+kubectl create secret generic argo-rollouts-notification-secret --namespace argo-rollouts --from-file slack-token
+\`\`\`
+
+\`notifications.secret.create\` makes the Secret from values, for trying it out: they are kept in the release. The
+default triggers and messages are the files in \`notifications/\`.
+
+## Dashboard
+
+\`dashboard.enabled=true\` runs the dashboard. **It has no login: whoever reaches it may use it.** It may only read
+unless \`dashboard.allowActions=true\`, and its NetworkPolicy lets in the pods of its own namespace only. From your own
+machine:
+
+\`\`\`sh
+kubectl --namespace argo-rollouts port-forward service/argo-rollouts-progressive-delivery-dashboard 3100:3100
+\`\`\`
+
+It answers at \`http://localhost:3100/rollouts/\`.
+`;

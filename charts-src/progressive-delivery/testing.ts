@@ -1,0 +1,214 @@
+/** The chart's TESTING.md: scenarios to run by hand against a cluster, and by the end-to-end test as they are written. */
+export const testing = `# Testing progressive delivery
+
+Five scenarios to run by hand against a cluster. Each says what it shows, what to run, what to see, and how to clean
+up. Every command exits with 0 when the scenario goes as it should. They run in order, and each one alone after
+"Before you begin".
+
+## Before you begin
+
+- This chart is installed, and Prometheus answers at \`prometheus.address\`.
+- \`kubectl argo rollouts\` 1.9 is installed.
+- Two images of the portal exist: one that works, and one that answers with errors. Set their tags below.
+- Something scrapes the pods of the portal. Where the Prometheus operator runs, add
+  \`--set metrics.serviceMonitor.enabled=true\` to each \`helm\` command; if the portal's series are not those of the
+  preset opentelemetry, add \`--set rollout.metrics.preset=...\`.
+- A release takes at least two intervals for each weight, so about ten minutes with the default \`analysis.interval\` of
+  one minute.
+
+Run the commands from the root of the repository, in one shell:
+
+\`\`\`sh
+NAMESPACE=portal
+RELEASE=portal
+ROLLOUT=portal-portal-services
+CHART=dist/helm/charts/portal-services
+GOOD_TAG=1.0.0
+BAD_TAG=1.0.0-bad
+\`\`\`
+
+Install the portal. The first deploy of a Rollout is not measured, and has no steps:
+
+\`\`\`sh
+helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --create-namespace --reset-values \\
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=start
+kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
+\`\`\`
+
+Let requests come in. At 20 percent the canary needs ten a minute, so the portal needs fifty; leave this out where
+there is traffic anyway:
+
+\`\`\`sh
+kubectl run load --namespace "$NAMESPACE" --image busybox:1.37.0 --restart Never -- \\
+  sh -c 'while true; do wget -q -O /dev/null http://portal-portal-services/; sleep 0.2; done'
+\`\`\`
+
+\`config.SCENARIO\` is an environment variable of the portal that nobody reads. Changing it makes a new pod template,
+and so a new release, also with the same image.
+
+## 1. Successful canary with automatic promotion
+
+**Purpose.** A good version goes from 20 to 100 percent with nobody's help.
+
+\`\`\`sh
+helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=promotion
+kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 40m
+kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
+\`\`\`
+
+**See.**
+
+- \`status\` ends with Healthy.
+- The newest revision is \`stable\` and has all five pods; the one before has none.
+- Five analysis runs of this revision are Successful: the gates of the four weights, whose names end in 1, 3, 5 and 7,
+  and the guard, whose name ends in the revision.
+
+**Clean up.** Nothing: the new version is the stable one.
+
+## 2. Failed canary with automatic rollback
+
+**Purpose.** A version that answers with errors is taken back, and the stable one takes all requests again.
+
+\`\`\`sh
+helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$BAD_TAG" --set config.SCENARIO=rollback
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 40m
+kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
+\`\`\`
+
+**See.**
+
+- The Rollout is Degraded after about three to four intervals. Its message begins with \`RolloutAborted\` and names the
+  metric: \`Metric "success-rate" assessed Failed\` or \`Metric "error-rate" assessed Failed\`.
+- The guard's run is Failed. The gate never succeeded.
+- The weight is 0, the canary has no pods, and the stable version has all five.
+- Applying the same version again changes nothing: it stays Degraded.
+
+**Clean up.** Go back to the release before. Its pods never went away, so it is Healthy without an analysis:
+
+\`\`\`sh
+helm rollback "$RELEASE" --namespace "$NAMESPACE"
+kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
+\`\`\`
+
+## 3. Manual promotion
+
+**Purpose.** With \`rollout.pause\` a person decides at each weight, and gate and guard still have their say.
+
+\`\`\`sh
+helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=manual \\
+  --set rollout.pause=24h
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
+\`\`\`
+
+It is paused at step 1 of 12, at 20 percent. Promote it: the pause ends, the gate of 20 percent is asked, and it is
+paused again at 40 percent, which is step 4.
+
+\`\`\`sh
+kubectl argo rollouts promote "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.currentStepIndex}'=4 --timeout 40m
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+\`\`\`
+
+Skip the rest:
+
+\`\`\`sh
+kubectl argo rollouts promote "$ROLLOUT" --namespace "$NAMESPACE" --full
+kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
+\`\`\`
+
+**See.**
+
+- Nothing goes on while it is paused, however good the measurements are; the message is \`CanaryPauseStep\`.
+- After the first promotion one gate has run and is Successful.
+- \`--full\` goes to 100 percent at once, skips the other gates, and ends the guard. Keep it for emergencies: nothing is
+  measured.
+
+**Clean up.** Nothing: the new version is the stable one. The pauses are gone with the next upgrade that does not set
+them.
+
+## 4. Manual abort
+
+**Purpose.** A person takes a release back while it is under way, and tries again.
+
+\`\`\`sh
+helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=abort \\
+  --set rollout.pause=24h
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 5m
+kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
+\`\`\`
+
+A retry begins at the first step again, with the same version:
+
+\`\`\`sh
+kubectl argo rollouts retry rollout "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
+kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 5m
+\`\`\`
+
+**See.**
+
+- After each abort the Rollout is Degraded, the weight is 0, and the stable version has all five pods.
+- The guard's run of each attempt was terminated, and is Successful: no limit was violated.
+- The retry pauses at 20 percent again, with a new analysis run. Its guard does not count what the first attempt left
+  behind.
+
+**Clean up.**
+
+\`\`\`sh
+helm rollback "$RELEASE" --namespace "$NAMESPACE"
+kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
+\`\`\`
+
+## 5. MLflow canary
+
+**Purpose.** A release of MLflow is measured by MLflow's own series. They have other names than the portal's: the
+preset mlflow.
+
+Install it, without Vault. The first deploy is not measured:
+
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set global.vault.enabled=false
+kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 10m
+\`\`\`
+
+Release a change of its pods:
+
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --reset-values \\
+  --set rollout.enabled=true --set global.vault.enabled=false --set podAnnotations.scenario=canary
+kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 40m
+kubectl argo rollouts get rollout mlflow --namespace "$NAMESPACE"
+kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
+\`\`\`
+
+**See.**
+
+- \`status\` ends with Healthy, and the gates and the guard of the newest revision are Successful.
+- The measurements have values. Empty ones mean that MLflow's series do not reach Prometheus, or that the canary gets
+  fewer than ten requests a minute; the health check is not counted.
+- With few replicas the weights are rounded to whole pods: with one, every weight is half of the pods.
+
+**Clean up.**
+
+\`\`\`sh
+helm uninstall mlflow --namespace "$NAMESPACE"
+\`\`\`
+
+## Afterwards
+
+\`\`\`sh
+helm uninstall "$RELEASE" --namespace "$NAMESPACE"
+kubectl delete pod load --namespace "$NAMESPACE" --ignore-not-found
+\`\`\`
+`;

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import type { Json, JsonMap } from '../../lib/json';
+import { renderChart, valuesTree } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { chartValues } from '../../lib/values/merge';
+import { validateValues } from '../../lib/values/validate';
+import { at, type Block, type Page, pages, root } from '../support/documents';
+import { expectedDocuments, type Printed, printedDocuments } from '../support/equivalence';
+import { helm, majors } from '../support/helm';
+
+const all = pages.flatMap((page) => page.blocks.map((block) => ({ page, block })));
+const inLanguage = (language: string): [string, Block, Page][] =>
+  all.filter(({ block }) => block.language === language).map(({ page, block }) => [at(page, block.line), block, page]);
+
+/** The template the README shows; test/readme.test.ts compares it with what the example becomes. */
+const isTemplate = (block: Block, page: Page): boolean => page.path === 'README.md' && block.content.includes('{{ ');
+const yaml = inLanguage('yaml').filter(([, block, page]) => !isTemplate(block, page));
+
+/** A first line `# values of <chart>` says whose values a block is, `# part of <file>` where it stands. */
+const values = yaml.flatMap(([where, block]) => {
+  const chart = /^# values of (\S+?)(?:,|\n)/.exec(block.content)?.[1];
+  return chart ? [[where, chart, block.content] as const] : [];
+});
+const parts = yaml.flatMap(([where, block]) => {
+  const file = /^# part of (\S+)\n/.exec(block.content)?.[1];
+  return file ? [[where, file, block.content] as const] : [];
+});
+
+const models = new Map(
+  createApp()
+    .node.children.filter((child) => child.node.id !== 'gitops')
+    .map((chart) => [chart.node.id, readChart(chart as HelmChart)]),
+);
+
+describe('the blocks of the guides', () => {
+  it('are of a language that is checked', () => {
+    const checked = ['sh', 'ts', 'yaml'];
+    const others = all.filter(({ block }) => !checked.includes(block.language));
+    expect(others.map(({ page, block }) => [at(page, block.line), block.language])).toEqual([]);
+    expect([values.length, parts.length]).toEqual([expect.any(Number), 1]);
+    expect(values.length).toBeGreaterThan(8);
+  });
+
+  it('have YAML that says what it is', () => {
+    expect(yaml.length).toBe(values.length + parts.length);
+  });
+
+  it.each(inLanguage('sh'))('have a script that bash reads: %s', (_, { content }) => {
+    const { status, stderr } = spawnSync('bash', ['-n'], { input: content, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each(values)('have values that chart and Helm accept and render alike: %s', (where, chart, content) => {
+    const model = models.get(chart);
+    if (!model) throw new Error(`${where}: there is no chart ${chart}`);
+    const user = parseYaml(content, where) as JsonMap;
+    expect(validateValues(model.schema, chartValues(valuesTree(model), user))).toEqual([]);
+    const release = createRelease('guide', 'space');
+    const ours = bySource(expectedDocuments(renderChart(model, user, release)));
+    for (const major of majors) {
+      const args = ['template', 'guide', join(root, 'dist/helm/charts', chart), '-n', 'space', '-f', '-'];
+      const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.32.0'], content);
+      expect([status, stderr.trim()]).toEqual([0, '']);
+      expect(bySource(printedDocuments(stdout))).toEqual(ours);
+    }
+  });
+
+  it.each(parts)('have a part of the file it names: %s', (where, file, content) => {
+    const documents = parseYamlDocuments(readFileSync(join(root, file), 'utf8'), file);
+    const part = parseYaml(content, where) as JsonMap;
+    expect(documents.some((document) => holds(document, part))).toBe(true);
+  });
+});
+
+const bySource = (documents: readonly Printed[]): Printed[] =>
+  [...documents].sort((a, b) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0));
+
+/** Whether every key of the part stands in the whole, at any depth, with the same value. */
+function holds(whole: Json, part: JsonMap): boolean {
+  if (whole === null || typeof whole !== 'object') return false;
+  const here = Object.entries(part).every(
+    ([key, value]) => JSON.stringify((whole as JsonMap)[key]) === JSON.stringify(value),
+  );
+  return here || Object.values(whole).some((inner) => holds(inner as Json, part));
+}

@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { createProgram } from '../../lib/cli/program';
+import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import type { JsonMap } from '../../lib/json';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { scripts } from '../../package.json';
+import { helmFlags, kubectl, kubectlCommand, kubectlFlags, pluginCommands } from '../support/command-line';
+import { at, comesWithMlflow, type Page, pages, root } from '../support/documents';
+import { helm, type Major, majors } from '../support/helm';
+import { type Arguments, type Command, commandsOf, parseArguments } from '../support/shell';
+
+/** A command of a page, and whether it stands there in full or is only named in a sentence. */
+interface Found {
+  readonly where: string;
+  readonly command: Command;
+  readonly isInline: boolean;
+  /** The Helm versions whose section it stands in. */
+  readonly majors: readonly Major[];
+  readonly page: Page;
+}
+
+const tools = ['helm', 'kubectl', 'npm', 'npx'];
+
+const found: Found[] = pages.flatMap((page): Found[] => {
+  const variables = new Map<string, string>();
+  const inBlocks = page.blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ content, line, headings }) => {
+      const only = majors.filter((major) => headings.some((heading) => heading.includes(`Helm ${major}`)));
+      return commandsOf(content, variables).map((command) => {
+        const where = at(page, line + command.line - 1);
+        return { where, command, isInline: false, majors: only.length > 0 ? only : majors, page };
+      });
+    });
+  const inText = page.spans
+    .filter(({ text }) => tools.some((tool) => text.startsWith(`${tool} `)))
+    .flatMap(({ text, line }) =>
+      commandsOf(text, new Map()).map((command) => ({
+        where: at(page, line),
+        command,
+        isInline: true,
+        majors,
+        page,
+      })),
+    );
+  return [...inBlocks, ...inText];
+});
+
+const of = (tool: string, test: (words: readonly string[]) => boolean = () => true): [string, Found][] =>
+  found
+    .filter(({ command: { words } }) => words[0] === tool && test(words))
+    .map((one) => [`${one.where} ${one.command.words.slice(0, 4).join(' ')}`, one]);
+
+const isPlugin = (words: readonly string[]): boolean => words[1] === 'argo' && words[2] === 'rollouts';
+
+/** A folder with the files that a reader has made: values as a block says, and the credentials its commands name. */
+const folder = mkdtempSync(join(tmpdir(), 'guides-'));
+for (const { content } of pages.flatMap(({ blocks }) => blocks)) {
+  const name = /^# values of \S+, saved as (\S+)\n/.exec(content)?.[1];
+  if (name) writeFileSync(join(folder, name), content);
+}
+for (const name of ['authorization', 'slack-token']) writeFileSync(join(folder, name), 'secret');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the commands of the guides', () => {
+  it('are of tools that are checked', () => {
+    expect(
+      found.filter(({ command }) => !tools.includes(command.words[0] as string)).map(({ where }) => where),
+    ).toEqual([]);
+    expect(found.length).toBeGreaterThan(80);
+  });
+
+  it.each(of('npm'))('call scripts that package.json has: %s', (_, { command: { words } }) => {
+    const [, verb, script] = words as [string, string, string?];
+    expect(['ci', 'test', 'run']).toContain(verb);
+    if (verb === 'run') expect(Object.keys(scripts)).toContain(script);
+  });
+
+  it.each(of('npx', (words) => words[1] === 'chartwright'))('call commands of chartwright: %s', (_, { command }) => {
+    const [, , verb, ...rest] = command.words;
+    const known = createProgram().commands.find((one) => one.name() === verb);
+    if (!known) throw new Error(`chartwright has no command ${verb}`);
+    const flags = known.options.flatMap(({ short, long }) => [short, long]);
+    for (const word of rest.filter((one) => one.startsWith('-'))) expect(flags).toContain(word.split('=')[0]);
+  });
+
+  it.each(of('npx', (words) => words[1] !== 'chartwright'))('call cdk8s as it is configured: %s', (_, { command }) => {
+    expect(command.words).toEqual(['npx', 'cdk8s', 'synth']);
+  });
+});
+
+/** The flags of `helm upgrade` that `helm template` takes too; the others are for a cluster. */
+const rendered = ['--namespace', '--values', '--set', '--set-string', '--set-json', '--set-file', '--set-literal'];
+const offline = ['template', 'lint', 'show'];
+
+describe('the helm commands of the guides', () => {
+  it.each(of('helm'))('have flags that Helm knows, and charts it renders: %s', (_, one) => {
+    for (const major of one.majors) checkHelm(major, one);
+  });
+});
+
+function checkHelm(major: Major, { command: { words }, isInline }: Found): void {
+  const path = words.slice(1, words[1] === 'show' || words[1] === 'get' ? 3 : 2);
+  const args = words.slice(1 + path.length);
+  const { positional, flags } = parseArguments(args, helmFlags(major, path));
+  const [verb] = path as [string];
+  const isComplete = positional.length === (verb === 'show' || verb === 'lint' ? 1 : 2);
+  if (offline.includes(verb) && isComplete) {
+    expectToPrint(helm(major, [...path, ...args.map(inRoot)]));
+  } else if (['install', 'upgrade'].includes(verb) && !isInline) {
+    expect(isComplete).toBe(true);
+    const [release, chart] = positional as [string, string];
+    if (comesWithMlflow.paths.includes(chart)) return;
+    const kept = flags
+      .filter(({ name }) => rendered.includes(name))
+      .flatMap(({ name, value }) => [name, name === '--values' ? join(folder, value as string) : (value as string)]);
+    const { stdout } = expectToPrint(helm(major, ['template', release, join(root, chart), ...kept]));
+    expect(parseYamlDocuments(stdout, chart).length).toBeGreaterThan(2);
+  }
+}
+
+const inRoot = (word: string): string => (word.startsWith('dist/') ? join(root, word) : word);
+
+function expectToPrint<R extends { status: number | null; stdout: string; stderr: string }>(result: R): R {
+  expect([result.status, result.stderr.trim()]).toEqual([0, '']);
+  return result;
+}
+
+describe('the CRDs that the guides print by helm show crds', () => {
+  it.each(majors)('are the five of Argo Rollouts, as kubectl reads them from Helm %i', (major) => {
+    const { stdout } = helm(major, ['show', 'crds', join(root, 'dist/helm/charts/progressive-delivery')]);
+    const names = ['analysisruns', 'analysistemplates', 'clusteranalysistemplates', 'experiments', 'rollouts'];
+    const read = ['label', '--local', '--filename', '-', 'a=b', '--output', 'name'];
+    for (const reader of majors) {
+      const printed = kubectl(reader, read, { input: stdout }).stdout.trim().split('\n');
+      expect(printed).toEqual(names.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}.argoproj.io`));
+    }
+  });
+});
+
+/** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
+const types =
+  /^(?:(?:pod|deployment|service|secret|event|crd|hpa|namespace|configmap|rollout|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
+
+describe('the kubectl commands of the guides', () => {
+  const mine = of('kubectl', (words) => !isPlugin(words));
+
+  it.each(mine)('have commands and flags that kubectl knows: %s', (_, { command }) => {
+    for (const major of majors) {
+      const path = pathOf(major, command);
+      const { flags } = argumentsOf(major, command, path);
+      const where = flags.find(({ name }) => name === '--kustomize')?.value;
+      if (where) expectToPrint(kubectl(major, ['kustomize', join(root, where)]));
+      if (path[0] !== 'create') continue;
+      // Making an object needs no cluster while it is only printed.
+      expectToPrint(kubectl(major, [...command.words.slice(1), '--dry-run=client', '--output=yaml'], { cwd: folder }));
+    }
+  });
+
+  it.each(mine)('name types that a cluster with the charts has: %s', (_, { command }) => {
+    const [verb] = pathOf(3, command) as [string];
+    if (!['get', 'describe', 'delete', 'wait'].includes(verb)) return;
+    const [type] = argumentsOf(3, command, [verb]).positional;
+    if (type) expect(type.split('/')[0]).toMatch(types);
+  });
+});
+
+const globalFlag = /^-/;
+
+/** `kubectl --namespace NS port-forward` and `kubectl port-forward --namespace NS` are the same. */
+function pathOf(major: Major, { words }: Command): string[] {
+  return kubectlCommand(major, withoutLeadingFlags(words));
+}
+
+const withoutLeadingFlags = (words: readonly string[]): readonly string[] => {
+  const [, first, ...rest] = words;
+  return first && globalFlag.test(first) ? rest.slice(1) : words.slice(1);
+};
+
+const argumentsOf = (major: Major, { words }: Command, path: readonly string[]): Arguments => {
+  const { positional, flags } = parseArguments(words.slice(1), kubectlFlags(major, path));
+  return { positional: positional.slice(path.length), flags };
+};
+
+/** The objects of the releases that the guides install, as type/name. */
+const objects = new Set(
+  [
+    ['progressive-delivery', createRelease('argo-rollouts', 'argo-rollouts'), { dashboard: { enabled: true } }],
+    ['portal-services', createRelease('portal', 'portal'), {}],
+    ['portal-services', createRelease('portal', 'portal'), { rollout: { enabled: true } }],
+  ].flatMap(([id, release, values]) => {
+    const chart = createApp().node.findChild(id as string) as HelmChart;
+    const { manifests } = renderChart(readChart(chart), values as JsonMap, release as never);
+    return manifests.map(({ object }) => {
+      const { kind, metadata } = object as { kind: string; metadata: { name: string } };
+      return `${kind.toLowerCase()}/${metadata.name}`;
+    });
+  }),
+);
+
+const known = (name: string): boolean => objects.has(name) || comesWithMlflow.objects.includes(name);
+
+describe('the objects that the commands of the guides name', () => {
+  it.each(of('kubectl', (words) => words.some((word) => /^(?:deployment|service|rollout)\//.test(word))))(
+    'are in the charts: %s',
+    (_, { command }) => {
+      for (const word of command.words.filter((one) => /^[a-z]+\/[a-z]/.test(one) && !one.startsWith('dist/'))) {
+        expect([word, known(word)]).toEqual([word, true]);
+      }
+    },
+  );
+});
+
+describe('the plugin commands of the guides', () => {
+  it.each(of('kubectl', isPlugin))('are commands of kubectl-argo-rollouts 1.9.1: %s', (_, { command, isInline }) => {
+    const words = command.words.slice(3);
+    if (words.length === 0) return;
+    const path = [words.slice(0, 2).join(' '), words[0] as string].find((name) => name in pluginCommands);
+    const entry = pluginCommands[path ?? ''];
+    if (!path || !entry) throw new Error(`the plugin has no command ${words.join(' ')}`);
+    const { positional } = parseArguments(words.slice(path.split(' ').length), entry.flags);
+    if (isInline && positional.length === 0) return;
+    const [least, most] = entry.names;
+    expect(positional.length).toBeGreaterThanOrEqual(least);
+    expect(positional.length).toBeLessThanOrEqual(most);
+    for (const name of positional) expect([name, known(`rollout/${name}`)]).toEqual([name, true]);
+  });
+});

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import type { Group, Leaf } from '../../lib/values/schema';
+import { at, comesWithMlflow, guides, type Page, pages, readPage, root } from '../support/documents';
+
+const model = (id: string) => readChart(createApp().node.findChild(id) as HelmChart);
+const declared = ['progressive-delivery', 'portal-services'].map((id) => model(id).declared);
+
+/** Whether a chart declares the path, or a map that it leads into. */
+const isDeclared = (path: readonly string[]): boolean =>
+  declared.some((group) => {
+    let node: Group | Leaf = group;
+    for (const key of path) {
+      if (node.kind === 'leaf') return node.schema.type === 'object';
+      const child = node.children.get(key);
+      if (!child) return false;
+      node = child;
+    }
+    return true;
+  });
+
+/** What is written like a value's path and is none: fields of objects, metadata and files. */
+const otherPaths = /^(?:spec|status|metadata)\.|\.(?:ts|yaml|json|md|example)$/;
+
+/** The value paths a piece of code names: `a.b`, `a.b=x`, `--set a.b=x`, `a=true`, `a.b: x`. */
+const valuePaths = (code: string): string[][] =>
+  code
+    .split(/[\s,]+/)
+    .map((word) => /^([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9-]*)*)(?:=[^"]*|:)?$/.exec(word))
+    .filter((match) => match !== null)
+    .filter(
+      ([word, path]) => ((path as string).includes('.') || word.includes('=')) && !otherPaths.test(path as string),
+    )
+    .map(([, path]) => (path as string).split('.'));
+
+/** Whether a span is a command, whose words are checked as such. */
+const isCommand = (code: string): boolean => /^(?:helm|kubectl|npm|npx) /.test(code);
+
+const where = (list: readonly Page[], test: (page: Page, code: string) => readonly string[]): string[] =>
+  list.flatMap((page) =>
+    page.spans.flatMap(({ text, line }) => test(page, text).map((wrong) => `${at(page, line)}: ${wrong}`)),
+  );
+
+describe('the values that the guides name', () => {
+  it('are declared by a chart', () => {
+    const unknown = where([...guides, readPage('README.md')], (page, code) =>
+      isCommand(code) || (page.path === 'README.md' && code.startsWith('v.'))
+        ? []
+        : valuePaths(code)
+            .filter((path) => !isDeclared(path))
+            .map((path) => path.join('.')),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it('are told apart from what is no value', () => {
+    expect(valuePaths('--set analysis.interval=1m,namespaced=true')).toEqual([
+      ['analysis', 'interval'],
+      ['namespaced'],
+    ]);
+    expect(valuePaths('status.phase values.yaml startingStep: 1 reporter="destination"')).toEqual([]);
+    expect(isDeclared(['analysis', 'intervall'])).toBe(false);
+    expect(isDeclared(['config', 'SCENARIO'])).toBe(true);
+    const named = guides.flatMap(({ spans }) => spans.flatMap(({ text }) => valuePaths(text)));
+    expect(new Set(named.map((path) => path.join('.'))).size).toBeGreaterThan(50);
+  });
+});
+
+/** Paths from the root of the repository. */
+const repositoryPath = /^(?:charts-src|dist|docs|lib|test)\/[\w./-]+$/;
+
+describe('the files that the pages name', () => {
+  it('exist', () => {
+    const missing = (code: string): string[] =>
+      code
+        .split(/\s+/)
+        .filter((word) => repositoryPath.test(word) && !comesWithMlflow.paths.includes(word))
+        .filter((word) => !existsSync(join(root, word)));
+    const inBlocks = pages.flatMap((page) =>
+      page.blocks
+        .filter(({ language }) => language !== 'ts')
+        .flatMap(({ content, line }) =>
+          missing(content.replaceAll('=', ' ')).map((path) => `${at(page, line)}: ${path}`),
+        ),
+    );
+    // The guide to writing a chart names files of a project of the reader's.
+    const ours = pages.filter(({ path }) => path !== 'docs/writing-a-chart.md');
+    expect([...inBlocks, ...where(ours, (_, code) => missing(code))]).toEqual([]);
+  });
+
+  it('are listed as coming with the mlflow chart only until they are here', () => {
+    expect(comesWithMlflow.paths.filter((path) => existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('are linked where they are, headings too', () => {
+    const broken = pages.flatMap((page) =>
+      page.links
+        .filter((link) => !/^https:\/\//.test(link))
+        .filter((link) => {
+          const [file, anchor] = link.split('#') as [string, string?];
+          const path = file === '' ? page.path : join(dirname(page.path), file);
+          if (!existsSync(join(root, path))) return true;
+          return anchor !== undefined && !readPage(path).anchors.includes(anchor);
+        })
+        .map((link) => `${page.path}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+    expect(pages.flatMap(({ links }) => links).length).toBeGreaterThan(15);
+  });
+});
+
+describe('the guides', () => {
+  it('have lines of at most 120 characters, tables aside', () => {
+    const long = guides.flatMap((page) =>
+      page.prose
+        .split('\n')
+        .flatMap((line, index) => (line.length > 120 && !line.trim().startsWith('|') ? [at(page, index + 1)] : [])),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
+const guide = readPage('docs/progressive-delivery/README.md');
+
+/** The rows of the table below a heading, cell by cell, without the marks of code. */
+function tableBelow(heading: string): string[][] {
+  const section = (guide.text.split(`\n${heading}\n`)[1] as string).split(/\n#+ /)[0] as string;
+  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+describe('the guide to progressive delivery', () => {
+  it('shows the metric presets as they are', () => {
+    const expected = Object.entries(metricPresets).map(([name, preset]) => [
+      name,
+      preset.requests,
+      preset.latencyBuckets,
+      preset.statusLabel,
+      preset.latencyUnit,
+      preset.latencyBounds.join(', '),
+    ]);
+    expect(tableBelow('### Metric presets')).toEqual(expected);
+  });
+
+  it('shows every alert with its severity', () => {
+    const values = { prometheusRule: { enabled: true } };
+    const { manifests } = renderChart(model('progressive-delivery'), values, createRelease('release', 'space'));
+    const rule = manifests.map(({ object }) => object as never as Rule).find(({ kind }) => kind === 'PrometheusRule');
+    const alerts = (rule as Rule).spec.groups.flatMap(({ rules }) => rules);
+    const expected = new Map(alerts.map(({ alert, labels }) => [alert, labels.severity]));
+    expect(new Map(tableBelow('### Alerts').map(([alert, severity]) => [alert, severity]))).toEqual(expected);
+  });
+
+  it('has a dozen symptoms, each with its meaning, the way to see it and a remedy', () => {
+    const rows = tableBelow('## Troubleshooting');
+    expect(rows.length).toBeGreaterThanOrEqual(12);
+    for (const row of rows) expect(row.map((cell) => cell.length > 0)).toEqual([true, true, true, true]);
+  });
+});
+
+interface Rule {
+  kind: string;
+  spec: { groups: { rules: { alert: string; labels: { severity: string } }[] }[] };
+}

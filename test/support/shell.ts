@@ -1,0 +1,144 @@
+/** One simple command of a shell script: its words, with variables filled in. */
+export interface Command {
+  readonly words: readonly string[];
+  /** Line of the script it begins at, from 1. */
+  readonly line: number;
+}
+
+/** A part of a script: a word, or an operator between commands. */
+type Token = { readonly word: string } | { readonly operator: string };
+
+const operator = /^(?:&&|\|\||[|;\n])/;
+const bare = /^[^\s'"\\$|;&<>()`]+/;
+const variable = /^\$([A-Z_]+)/;
+
+/**
+ * The commands of a script as plain as those of a guide: words, quotes, variables, pipes, and lines that go on behind a
+ * backslash. Assignments are kept in `variables`; whatever else a shell knows is refused, because nothing here checks it.
+ */
+export function commandsOf(script: string, variables: Map<string, string>): Command[] {
+  const commands: Command[] = [];
+  let words: string[] = [];
+  let begin = 1;
+  const end = (): void => {
+    const assigned = words.length === 1 ? /^([A-Z_]+)=(.*)$/s.exec(words[0] as string) : null;
+    if (assigned) variables.set(assigned[1] as string, assigned[2] as string);
+    else if (words.length > 0) commands.push({ words, line: begin });
+    words = [];
+  };
+  for (const { token, line } of tokensOf(script, variables)) {
+    if ('operator' in token) end();
+    else {
+      if (words.length === 0) begin = line;
+      words.push(token.word);
+    }
+  }
+  end();
+  return commands;
+}
+
+function* tokensOf(script: string, variables: ReadonlyMap<string, string>): Generator<{ token: Token; line: number }> {
+  let rest = script;
+  let line = 1;
+  const take = (text: string): void => {
+    line += text.split('\n').length - 1;
+    rest = rest.slice(text.length);
+  };
+  while (rest) {
+    const blank = /^(?:[ \t]+|\\\n)+/.exec(rest) ?? /^#[^\n]*/.exec(rest);
+    const between = operator.exec(rest);
+    if (blank) take(blank[0]);
+    else if (between) {
+      yield { token: { operator: between[0] }, line };
+      take(between[0]);
+    } else {
+      const { word, length } = wordAt(rest, variables);
+      yield { token: { word }, line };
+      take(rest.slice(0, length));
+    }
+  }
+}
+
+/** The word a script begins with, and how many of its characters that is. */
+function wordAt(script: string, variables: ReadonlyMap<string, string>): { word: string; length: number } {
+  let word = '';
+  let at = 0;
+  const fill = (text: string): string =>
+    text.replace(/\$([A-Z_]+)/g, (_, name: string) => filled(name, variables)).replace(/\\(["$\\])/g, '$1');
+  while (at < script.length && !/^(?:[\s|;]|&&)/.test(script.slice(at))) {
+    const rest = script.slice(at);
+    const single = /^'([^']*)'/.exec(rest);
+    const double = /^"((?:[^"\\`]|\\["$\\])*)"/.exec(rest);
+    const named = variable.exec(rest);
+    const plain = bare.exec(rest);
+    const [all, piece] = single
+      ? [single[0], single[1] as string]
+      : double
+        ? [double[0], fill(double[1] as string)]
+        : named
+          ? [named[0], filled(named[1] as string, variables)]
+          : plain
+            ? [plain[0], plain[0]]
+            : refuse(rest);
+    word += piece;
+    at += all.length;
+  }
+  return { word, length: at };
+}
+
+function filled(name: string, variables: ReadonlyMap<string, string>): string {
+  const value = variables.get(name);
+  if (value === undefined) throw new Error(`$${name} is not set before it is used`);
+  return value;
+}
+
+function refuse(rest: string): never {
+  throw new Error(`nothing checks what begins here: ${rest.split('\n')[0]}`);
+}
+
+/** A flag as a command's help lists it. */
+export interface Flag {
+  /** Its name with its dashes. */
+  readonly name: string;
+  /** Whether the word behind it is its value, rather than one behind `=`. */
+  readonly takesValue: boolean;
+}
+
+/** What follows a command: the arguments, and the flags in their order, with their values. */
+export interface Arguments {
+  readonly positional: readonly string[];
+  readonly flags: readonly { readonly name: string; readonly value: string | undefined }[];
+}
+
+/** Takes the words behind a command apart; a flag that is not in the list throws. */
+export function parseArguments(words: readonly string[], known: ReadonlyMap<string, Flag>): Arguments {
+  const positional: string[] = [];
+  const flags: { name: string; value: string | undefined }[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    if (word === '--') break;
+    if (!word.startsWith('-') || word === '-') {
+      positional.push(word);
+      continue;
+    }
+    const [written, ...value] = word.split('=');
+    const flag = known.get(written as string);
+    if (!flag) throw new Error(`there is no flag ${written}`);
+    const hasValue = value.length > 0;
+    if (!hasValue && flag.takesValue && index + 1 >= words.length) throw new Error(`${written} lacks its value`);
+    const behind = flag.takesValue ? words[++index] : undefined;
+    flags.push({ name: flag.name, value: hasValue ? value.join('=') : behind });
+    if (hasValue && flag.takesValue) index--;
+  }
+  return { positional, flags };
+}
+
+/** The flags by each of their spellings. */
+export function flagTable(flags: Iterable<{ short?: string | undefined; name: string; takesValue: boolean }>) {
+  const table = new Map<string, Flag>();
+  for (const { short, name, takesValue } of flags) {
+    table.set(`--${name}`, { name: `--${name}`, takesValue });
+    if (short) table.set(`-${short}`, { name: `--${name}`, takesValue });
+  }
+  return table;
+}
