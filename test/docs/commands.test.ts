@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createProgram } from '../../lib/cli/program';
@@ -11,7 +12,7 @@ import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 import { scripts } from '../../package.json';
 import { helmFlags, kubectl, kubectlCommand, kubectlFlags, pluginCommands } from '../support/command-line';
-import { at, comesWithMlflow, type Page, pages, root } from '../support/documents';
+import { at, type Page, pages, root } from '../support/documents';
 import { helm, type Major, majors } from '../support/helm';
 import { type Arguments, type Command, commandsOf, parseArguments } from '../support/shell';
 
@@ -116,7 +117,6 @@ function checkHelm(major: Major, { command: { words }, isInline }: Found): void 
   } else if (['install', 'upgrade'].includes(verb) && !isInline) {
     expect(isComplete).toBe(true);
     const [release, chart] = positional as [string, string];
-    if (comesWithMlflow.paths.includes(chart)) return;
     const kept = flags
       .filter(({ name }) => rendered.includes(name))
       .flatMap(({ name, value }) => [name, name === '--values' ? join(folder, value as string) : (value as string)]);
@@ -194,8 +194,10 @@ const objects = new Set(
     ['progressive-delivery', createRelease('argo-rollouts', 'argo-rollouts'), { dashboard: { enabled: true } }],
     ['portal-services', createRelease('portal', 'portal'), {}],
     ['portal-services', createRelease('portal', 'portal'), { rollout: { enabled: true } }],
+    ['ml-platform/mlflow', createRelease('mlflow', 'ml-platform'), { rollout: { enabled: true } }],
   ].flatMap(([id, release, values]) => {
-    const chart = createApp().node.findChild(id as string) as HelmChart;
+    const path = (id as string).split('/');
+    const chart = path.reduce<IConstruct>((node, name) => node.node.findChild(name), createApp()) as HelmChart;
     const { manifests } = renderChart(readChart(chart), values as JsonMap, release as never);
     return manifests.map(({ object }) => {
       const { kind, metadata } = object as { kind: string; metadata: { name: string } };
@@ -204,7 +206,7 @@ const objects = new Set(
   }),
 );
 
-const known = (name: string): boolean => objects.has(name) || comesWithMlflow.objects.includes(name);
+const known = (name: string): boolean => objects.has(name);
 
 describe('the objects that the commands of the guides name', () => {
   it.each(of('kubectl', (words) => words.some((word) => /^(?:deployment|service|rollout)\//.test(word))))(

@@ -7,7 +7,7 @@ import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 import type { Group, Leaf } from '../../lib/values/schema';
-import { at, comesWithMlflow, guides, type Page, pages, readPage, root } from '../support/documents';
+import { at, guides, type Page, pages, readPage, root } from '../support/documents';
 
 const model = (id: string) => readChart(createApp().node.findChild(id) as HelmChart);
 const declared = ['progressive-delivery', 'portal-services'].map((id) => model(id).declared);
@@ -80,7 +80,7 @@ describe('the files that the pages name', () => {
     const missing = (code: string): string[] =>
       code
         .split(/\s+/)
-        .filter((word) => repositoryPath.test(word) && !comesWithMlflow.paths.includes(word))
+        .filter((word) => repositoryPath.test(word))
         .filter((word) => !existsSync(join(root, word)));
     const inBlocks = pages.flatMap((page) =>
       page.blocks
@@ -93,11 +93,6 @@ describe('the files that the pages name', () => {
     const ours = pages.filter(({ path }) => path !== 'docs/writing-a-chart.md');
     expect([...inBlocks, ...where(ours, (_, code) => missing(code))]).toEqual([]);
   });
-
-  it('are listed as coming with the mlflow chart only until they are here', () => {
-    expect(comesWithMlflow.paths.filter((path) => existsSync(join(root, path)))).toEqual([]);
-  });
-
   it('are linked where they are, headings too', () => {
     const broken = pages.flatMap((page) =>
       page.links

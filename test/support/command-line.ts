@@ -31,6 +31,7 @@ export const helmFlags = (major: Major, words: readonly string[]): ReadonlyMap<s
 export function kubectl(major: Major, args: readonly string[], options: { cwd?: string; input?: string } = {}) {
   const { status, stdout, stderr } = spawnSync(kubectlPath(major), args, {
     encoding: 'utf8',
+    maxBuffer: 1 << 28,
     env: { ...process.env, KUBECONFIG: '/dev/null' },
     ...options,
   });

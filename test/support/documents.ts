@@ -91,11 +91,5 @@ export const guides = [
 /** All pages with blocks or links to check; test/readme.test.ts runs the TypeScript of the last two. */
 export const pages = [...guides, ...['README.md', 'docs/writing-a-chart.md'].map(readPage)];
 
-/** What the guides already name and the mlflow chart brings: empty this list when it is here. */
-export const comesWithMlflow = {
-  paths: ['dist/helm/charts/ml-platform/charts/mlflow'],
-  objects: ['rollout/mlflow'],
-};
-
 /** `page:line`, by which a failing test says where. */
 export const at = (page: Page, line: number): string => `${page.path}:${line}`;
