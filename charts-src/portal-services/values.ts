@@ -111,7 +111,10 @@ export const values = group({
   sidecars: k8sList('Container').default([]).describe('Containers that run beside the portal.'),
 
   resources: k8sObject('ResourceRequirements')
-    .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } })
+    .default({
+      requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '100Mi' },
+      limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
+    })
     .describe('Resources of the container.'),
   startupProbe: probe(
     'Gives a slow start time, before the other probes begin.',

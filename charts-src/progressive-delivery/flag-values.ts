@@ -148,7 +148,7 @@ export const metadataValues = (reserved: readonly string[]) => ({
 /** Security of a pod and its container; the defaults pass Pod Security "restricted". */
 export const securityValues = (user: number) => ({
   podSecurityContext: k8sObject('PodSecurityContext')
-    .default({ runAsNonRoot: true, runAsUser: user, seccompProfile: { type: 'RuntimeDefault' } })
+    .default({ runAsNonRoot: true, runAsUser: user, runAsGroup: user, seccompProfile: { type: 'RuntimeDefault' } })
     .describe('Security of the pods; the default passes Pod Security "restricted".'),
   securityContext: k8sObject('SecurityContext')
     .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
