@@ -87,7 +87,10 @@ export const values = group({
   ...extraValues(),
 
   resources: k8sObject('ResourceRequirements')
-    .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } })
+    .default({
+      requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '100Mi' },
+      limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
+    })
     .describe('Resources of the container.'),
   startupProbe: probeValues(
     'Gives a slow start time, before the other probes begin.',

@@ -102,6 +102,7 @@ export class CrdUpgrade {
             securityContext: {
               runAsNonRoot: true,
               runAsUser: 65_532,
+              runAsGroup: 65_532,
               seccompProfile: { type: 'RuntimeDefault' },
             },
             containers: [

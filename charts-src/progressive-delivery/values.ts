@@ -27,8 +27,8 @@ import { controllerFlagValues, controllerPorts, deploymentMetadataValues, plugin
 
 const reserved = [...standardLabelKeys, componentLabel];
 
-/** The user that the images of Argo Rollouts run as. */
-const imageUser = 999;
+/** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
+const nonroot = 65_532;
 
 /** Who may talk to the pods of a component that has one port for others. */
 const networkPolicyValues = (what: string, enabled: boolean) =>
@@ -54,7 +54,7 @@ const controller = group(
     ...controllerFlagValues(),
     ...deploymentMetadataValues(reserved),
     ...podMetadataValues(reserved),
-    ...securityValues(imageUser),
+    ...securityValues(nonroot),
     containerPorts: controllerPorts(),
     livenessProbe: probeValues('Restarts the container when it fails.', {
       httpGet: { path: '/healthz', port: 'healthz' },
@@ -121,9 +121,12 @@ const dashboard = group(
     extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
     ...deploymentMetadataValues(reserved),
     ...podMetadataValues(reserved),
-    ...securityValues(imageUser),
+    ...securityValues(nonroot),
     resources: k8sObject('ResourceRequirements')
-      .default({ requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } })
+      .default({
+        requests: { cpu: '20m', memory: '64Mi', 'ephemeral-storage': '50Mi' },
+        limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
+      })
       .describe('Resources of the container.'),
     ...extraValues(),
     ...endingValues({}),
@@ -214,7 +217,10 @@ export const values = group({
             'Image of the Job; kubectl is its entry point.',
           ),
           resources: k8sObject('ResourceRequirements')
-            .default({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } })
+            .default({
+              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '50Mi' },
+              limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
+            })
             .describe('Resources of the Job.'),
           activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
         },

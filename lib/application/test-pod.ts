@@ -22,7 +22,12 @@ export class ConnectionTest {
         automountServiceAccountToken: false,
         restartPolicy: 'Never',
         imagePullSecrets: ifSet(values.global.imagePullSecrets),
-        securityContext: { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65_534,
+          runAsGroup: 65_534,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
         containers: [
           {
             name: 'wget',
@@ -34,7 +39,10 @@ export class ConnectionTest {
               'for try in 1 2 3; do wget -q -T 5 -O /dev/null "$0" && exit 0; sleep 2; done; exit 1',
               url,
             ],
-            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } },
+            resources: {
+              requests: { cpu: '10m', memory: '16Mi', 'ephemeral-storage': '10Mi' },
+              limits: { memory: '32Mi', 'ephemeral-storage': '32Mi' },
+            },
             securityContext: {
               allowPrivilegeEscalation: false,
               readOnlyRootFilesystem: true,

@@ -202,7 +202,10 @@ export const values = group({
         'Let a release by canary migrate the databases, though an abort would not undo it; for one release at a time.',
       ),
       resources: k8sObject('ResourceRequirements')
-        .default({ requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } })
+        .default({
+          requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
+          limits: { memory: '1Gi', 'ephemeral-storage': '256Mi' },
+        })
         .describe('Resources of the Job.'),
       activeDeadlineSeconds: z.int().min(10).max(86_400).default(900).describe('Seconds the Job may take.'),
     },
@@ -214,7 +217,10 @@ export const values = group({
       schedule: word(/^[0-9*/, a-zA-Z@-]+$/, '0 3 * * 0', 'When, as cron writes it.'),
       olderThan: word(/^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?$/, '30d', 'Age since deletion.'),
       resources: k8sObject('ResourceRequirements')
-        .default({ requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '512Mi' } })
+        .default({
+          requests: { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
+          limits: { memory: '512Mi', 'ephemeral-storage': '256Mi' },
+        })
         .describe('Resources of the Job.'),
     },
     'Garbage collection.',
@@ -222,7 +228,7 @@ export const values = group({
 
   serviceAccount: serviceAccountValues(),
   ...podMetadataValues(),
-  ...securityValues(1000),
+  ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),
   service: group(
@@ -246,7 +252,10 @@ export const values = group({
     .meta({ example: [{ secretRef: { name: 'mlflow' } }] }),
   ...extraValues(),
   resources: k8sObject('ResourceRequirements')
-    .default({ requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } })
+    .default({
+      requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '256Mi' },
+      limits: { memory: '2Gi', 'ephemeral-storage': '2Gi' },
+    })
     .describe('Resources of the container.'),
   startupProbe: group(
     {
