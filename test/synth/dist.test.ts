@@ -61,6 +61,7 @@ describe('dist/', () => {
       for (const { chart, namespace, release, values } of releases) {
         const run = spawnSync(kubectlPath(4), ['kustomize', join(dist, 'manifests', name, chart)], {
           encoding: 'utf8',
+          maxBuffer: 1 << 28,
         });
         expect(run.stderr).toBe('');
         const model = models.find((candidate) => candidate.name === chart);
