@@ -8,7 +8,8 @@ MLflow's tracking server as a plain Deployment, or released by canary with Argo 
 helm upgrade --install mlflow . --namespace ml-platform --create-namespace
 \`\`\`
 
-Before that a Secret \`mlflow-database\` must hold the URI of a PostgreSQL database under the key \`uri\`, and the pods must be allowed
+Before that a Secret \`mlflow-database\` must hold the URI of a PostgreSQL database under the key \`uri\`, beginning with
+\`postgresql+psycopg2://\` (SQLAlchemy 2.1 takes \`postgresql://\` for psycopg 3), and the pods must be allowed
 into the bucket \`mlflow\`. Credentials never stand in values: they come from Secrets, or with \`global.vault.enabled=true\` from Vault,
 by the same references. To try MLflow out without either, use \`ci/trying-out-values.yaml\`.
 

@@ -35,7 +35,7 @@ const backendStore = group(
       reference(
         'mlflow-database',
         'uri',
-        'the URI of the database, postgresql://user:password@host:5432/name; none when empty',
+        'the URI of the database, postgresql+psycopg2://user:password@host:5432/name (plain postgresql:// names another driver); none when empty',
       ),
       'PostgreSQL.',
     ),
