@@ -2,15 +2,16 @@
 
 export { Autoscaler, autoscalingValues } from './application/autoscaling';
 export { DisruptionBudget, disruptionBudgetValues } from './application/disruption-budget';
-export { ExtraObjects } from './application/extra-objects';
+export { ExtraObjects, extraObjectsValue } from './application/extra-objects';
 export { HttpRoute, httpRouteValues } from './application/http-route';
 export { globalValues, imageReference, imageValues } from './application/image';
 export { Ingress, ingressValues } from './application/ingress';
 export { namingValues } from './application/naming';
 export { NetworkPolicy, networkPolicyValues } from './application/network-policy';
+export { serviceSpec, serviceValues } from './application/service';
 export { ServiceAccount, serviceAccountValues } from './application/service-account';
 export { ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
-export { ConnectionTest } from './application/test-pod';
+export { ConnectionTest, testImageValues } from './application/test-pod';
 export { AppProject, type AppProjectProps } from './argocd/app-project';
 export { Application, type ApplicationProps, type ApplicationTemplate } from './argocd/application';
 export { ApplicationSet, type ApplicationSetProps } from './argocd/application-set';
@@ -42,6 +43,7 @@ export { createRelease, type Release } from './synth/release';
 export {
   anyFields,
   anyObject,
+  dataKey,
   duration,
   intOrPercent,
   k8sList,

@@ -8,6 +8,7 @@ import { imageReference } from '../../lib/application/image';
 import { Ingress } from '../../lib/application/ingress';
 import { NetworkPolicy } from '../../lib/application/network-policy';
 import { placement } from '../../lib/application/placement';
+import { serviceSpec } from '../../lib/application/service';
 import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
 import { ConnectionTest } from '../../lib/application/test-pod';
@@ -48,7 +49,7 @@ export class PortalServices extends HelmChart<typeof values> {
         annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
-      service: { spec: this.serviceSpec('ClusterIP') },
+      service: { spec: serviceSpec(this, v.service, this.furtherPorts()) },
       ingress: v.ingress,
     });
     this.service();
@@ -117,24 +118,21 @@ export class PortalServices extends HelmChart<typeof values> {
 
   private service(): void {
     const { service } = this.values;
+    const { type } = service;
     new ApiObject(this, 'service', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
-      spec: this.serviceSpec(service.type, when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort))),
+      spec: serviceSpec(this, service, this.furtherPorts(), {
+        type,
+        nodePort: when(fn.ne(type, 'ClusterIP'), ifSet(service.nodePort)),
+      }),
     });
   }
 
-  private serviceSpec(type: string, nodePort?: unknown): object {
-    const { service, metrics } = this.values;
-    return {
-      type,
-      selector: this.selectorLabels,
-      ports: [
-        { name: 'http', port: service.port, targetPort: 'http', protocol: 'TCP', nodePort },
-        ifSet(metrics.port, (port) => ({ name: 'metrics', port, targetPort: 'metrics', protocol: 'TCP' })),
-      ],
-    };
+  private furtherPorts(): unknown[] {
+    const { port } = this.values.metrics;
+    return [ifSet(port, (own) => ({ name: 'metrics', port: own, targetPort: 'metrics', protocol: 'TCP' }))];
   }
 
   private refuseClashingPorts(): void {

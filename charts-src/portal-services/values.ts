@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { autoscalingValues } from '../../lib/application/autoscaling';
 import { disruptionBudgetValues } from '../../lib/application/disruption-budget';
+import { extraObjectsValue } from '../../lib/application/extra-objects';
 import { httpRouteValues } from '../../lib/application/http-route';
 import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
@@ -14,10 +15,12 @@ import {
   probeValues,
   securityValues,
 } from '../../lib/application/pod-values';
+import { serviceValues } from '../../lib/application/service';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
+import { testImageValues } from '../../lib/application/test-pod';
 import { rolloutValues } from '../../lib/rollouts/values';
-import { anyObject, k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
+import { k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 
 const health = (timing: object) => ({ httpGet: { path: '/healthz', port: 'http' }, ...timing });
@@ -61,18 +64,7 @@ export const values = group({
   ...securityValues(1000),
 
   containerPort: port().default(8080).describe('Port the container serves HTTP on.'),
-  service: group(
-    {
-      type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP').describe('Type of the Service.'),
-      port: port().default(80).describe('Port of the Service.'),
-      nodePort: port()
-        .optional()
-        .describe('Port on every node, for the types NodePort and LoadBalancer.')
-        .meta({ example: 30080 }),
-      annotations: stringMap().default({}).describe('Annotations of the Service.'),
-    },
-    'The Service in front of the pods.',
-  ),
+  service: serviceValues({ port: 80, nodePortExample: 30080 }),
   ingress: ingressValues('portal.example.com'),
   httpRoute: httpRouteValues(),
 
@@ -134,18 +126,9 @@ export const values = group({
         .regex(/^\/[a-zA-Z0-9._~/-]*$/)
         .default('/healthz')
         .describe('Path that the test asks for.'),
-      image: imageValues(
-        { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
-        'Image of the test pod; it needs sh and wget.',
-      ),
+      image: testImageValues(),
     },
     '`helm test`.',
   ),
-  extraObjects: z
-    .array(anyObject())
-    .default([])
-    .describe('Further objects, as they are.')
-    .meta({
-      example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'portal-extra' }, data: { key: 'value' } }],
-    }),
+  extraObjects: extraObjectsValue('portal-extra'),
 });

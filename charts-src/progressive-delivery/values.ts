@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { disruptionBudgetValues } from '../../lib/application/disruption-budget';
+import { extraObjectsValue } from '../../lib/application/extra-objects';
 import { httpRouteValues } from '../../lib/application/http-route';
 import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
@@ -14,6 +15,7 @@ import {
 } from '../../lib/application/pod-values';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
+import { testImageValues } from '../../lib/application/test-pod';
 import { componentLabel } from '../../lib/chart/component';
 import { standardLabelKeys } from '../../lib/chart/names';
 import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
@@ -21,7 +23,7 @@ import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
 import { notificationsValues } from '../../lib/rollouts/notifications';
 import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
-import { anyObject, k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
+import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 
@@ -247,18 +249,9 @@ export const values = group({
 
   tests: group(
     {
-      image: imageValues(
-        { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
-        'Image of the test pod; it needs sh and wget.',
-      ),
+      image: testImageValues(),
     },
     '`helm test`.',
   ),
-  extraObjects: z
-    .array(anyObject())
-    .default([])
-    .describe('Further objects, as they are.')
-    .meta({
-      example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'extra' }, data: { key: 'value' } }],
-    }),
+  extraObjects: extraObjectsValue('extra'),
 });

@@ -2,7 +2,14 @@ import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet } from '../expr/blocks';
 import type { Refs } from '../values/schema';
-import { type globalValues, imageReference, type imageValues } from './image';
+import { type globalValues, imageReference, imageValues } from './image';
+
+/** The value of a test pod's image. */
+export const testImageValues = () =>
+  imageValues(
+    { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
+    'Image of the test pod; it needs sh and wget.',
+  );
 
 /** A `helm test` pod that asks an HTTP endpoint from inside the cluster. */
 export class ConnectionTest {

@@ -10,7 +10,8 @@ import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
 import { addComment } from './comment';
-import { nameLimit, nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
+import { checkIdentity } from './identity';
+import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope } from './scopes';
 import { sourceFileOf } from './source';
@@ -257,18 +258,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       for (const [key, item] of entriesOf(over)) this.refusals.push(refusal(item as T, key));
       return;
     }
-    let found: { condition: unknown; message: string } | undefined;
-    const {
-      over: list,
-      item,
-      key,
-    } = loopOf(over, (each: T, name) => {
-      found = refusal(each, name);
-    });
-    this.refusals.push({
-      ...(found as unknown as { condition: unknown; message: string }),
-      guard: { kind: 'each', over: list, item, key },
-    });
+    const { over: list, item, key, body } = loopOf(over, refusal);
+    this.refusals.push({ ...body, guard: { kind: 'each', over: list, item, key } });
   }
 
   /** Says what an object is for, in a comment at the top of its template. */
@@ -300,24 +291,5 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   override toJson(): Json[] {
     // Inside the class the compiler does not see that every schema's chart is a chart of some schema.
     return HelmChart.manifestsOf(this as unknown as HelmChart) as Json[];
-  }
-}
-
-function checkIdentity(id: string, props: HelmChartProps<ValuesSchema>): void {
-  const problems: [string, string][] = [];
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameLimit) {
-    problems.push([
-      'name',
-      `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`,
-    ]);
-  }
-  if (!/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(props.version)) {
-    problems.push(['version', `${JSON.stringify(props.version)} is not SemVer 2, such as 1.2.3`]);
-  }
-  if (!props.description) problems.push(['description', 'one sentence was expected']);
-  if (problems.length > 0) {
-    throw new ChartError(
-      problems.map(([field, message]) => ({ code: 'chart-invalid' as const, where: `${id}: ${field}`, message })),
-    );
   }
 }

@@ -82,14 +82,14 @@ export function eachText<T>(
 }
 
 /** A loop with its body built once, for references to its variables. */
-export function loopOf(over: object, body: (item: never, key: string) => unknown): Loop {
+export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): Loop & { readonly body: R } {
   const expr = toExpr(over, 'each');
   const item = local('item');
   // What a computed value is, only Helm knows; a map's entries have keys.
   const key = expr.type === 'list' ? undefined : local('key');
   const refs = itemRefs.get(expr)?.(item) ?? toToken(reference(item, [], 'any'));
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
-  return { control: true, kind: 'each', over: expr, item, key, body: body(refs as never, keyRef) };
+  return { control: true, kind: 'each', over: expr, item, key, body: body(refs as T, keyRef) };
 }
 
 /** Whether a list or map is known while the chart is built. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
-import { parseYaml } from '../goyaml/parse-yaml';
+import { parseOnce } from '../goyaml/parse-once';
 import type { Json, JsonMap } from '../json';
 import { failTemplate, notModelledHere } from './fail';
 import { byBytes, exactInteger, goJson, goPrintf, goQuote, goText, toInt64 } from './go-format';
@@ -242,24 +242,6 @@ function toDict(args: readonly Json[]): JsonMap {
   return result;
 }
 
-/** What was read of late: a chart reads a few files of its own again and again. */
-const parsed = new Map<string, Json>();
-
-function parseOnce(text: string): Json {
-  const known = printed.get(text) ?? parsed.get(text);
-  if (known !== undefined) return known;
-  if (parsed.size >= 16) parsed.clear();
-  const json = parseYaml(text, 'fn.fromYaml');
-  parsed.set(text, json);
-  return json;
-}
-
-/** Spares fromYaml the reading of text that was printed from this very value. */
-export const knownYaml = (text: string, json: Json): void => {
-  printed.set(text, json);
-};
-const printed = new Map<string, Json>();
-
 const key = (value: Json): string => goJson(value);
 
 /**
@@ -406,7 +388,7 @@ export const functions = {
     result: 'map',
     style: 'pipe',
     evaluate: ([value]) => {
-      const json = parseOnce(value);
+      const json = parseOnce(value, 'fn.fromYaml');
       return isMap(json) ? json : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
     },
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectName } from '../values/kubernetes';
+import { dataKey, objectName } from '../values/kubernetes';
 import { group } from '../values/schema';
 import { simpleDuration } from './durations';
 
@@ -124,7 +124,7 @@ export const prometheusValues = () =>
           z.strictObject({
             name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
             secretName: z.string().regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/),
-            secretKey: z.string().regex(/^[-._a-zA-Z0-9]+$/),
+            secretKey: dataKey(),
           }),
         )
         .default([])

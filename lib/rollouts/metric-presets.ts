@@ -1,6 +1,6 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { fn } from '../expr/fn';
-import { knownYaml } from '../expr/functions';
+import { knownYaml } from '../goyaml/parse-once';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 
@@ -154,7 +154,7 @@ export function refuseBetweenBounds(
   value: { path: string; threshold: number; presetPath: string; preset: string; asked: unknown },
 ): void {
   const { path, threshold, presetPath, preset, asked } = value;
-  const nearest = fn.get(row, 'nearestBound') as unknown as Record<string, object>;
+  const nearest = fn.get(row, 'nearestBound') as Record<string, object>;
   chart.refuseEach(nearest, (range, bound) => ({
     condition: fn.and(
       asked,

@@ -107,5 +107,8 @@ export const objectName = () =>
     .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
     .max(253);
 
+/** A key of a Secret or ConfigMap. */
+export const dataKey = () => z.string().regex(/^[-._a-zA-Z0-9]+$/);
+
 /** A duration as Prometheus and Argo write it, such as 30s or 5m; "" leaves it unset. */
 export const duration = () => z.string().regex(/^(?:(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?)$/);

@@ -8,6 +8,7 @@ import { imageReference } from '../../../lib/application/image';
 import { Ingress } from '../../../lib/application/ingress';
 import { NetworkPolicy } from '../../../lib/application/network-policy';
 import { placement } from '../../../lib/application/placement';
+import { serviceSpec } from '../../../lib/application/service';
 import { ServiceAccount } from '../../../lib/application/service-account';
 import { ServiceMonitor } from '../../../lib/application/service-monitor';
 import { ConnectionTest } from '../../../lib/application/test-pod';
@@ -63,7 +64,7 @@ export class Mlflow extends HelmChart<typeof values> {
         annotations: { ...credentials.annotations('server'), ...v.podAnnotations },
         spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
       },
-      service: { spec: this.serviceSpec('ClusterIP') },
+      service: { spec: serviceSpec(this, v.service) },
       ingress: v.ingress,
     });
     this.service();
@@ -128,21 +129,16 @@ export class Mlflow extends HelmChart<typeof values> {
 
   private service(): void {
     const { service } = this.values;
+    const { type } = service;
     new ApiObject(this, 'service', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
-      spec: this.serviceSpec(service.type, when(fn.ne(service.type, 'ClusterIP'), ifSet(service.nodePort))),
+      spec: serviceSpec(this, service, [], {
+        type,
+        nodePort: when(fn.ne(type, 'ClusterIP'), ifSet(service.nodePort)),
+      }),
     });
-  }
-
-  private serviceSpec(type: string, nodePort?: unknown): object {
-    const { service } = this.values;
-    return {
-      type,
-      selector: this.selectorLabels,
-      ports: [{ name: 'http', port: service.port, targetPort: 'http', protocol: 'TCP', nodePort }],
-    };
   }
 
   private basicAuth(): object | undefined {

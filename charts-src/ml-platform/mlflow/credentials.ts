@@ -101,15 +101,21 @@ export class Credentials {
   }
 
   /** The key file of Google, as a volume and where it is mounted. */
-  readonly gcsVolume = () => {
+  gcsVolume(): unknown {
     const { secretName, secretKey } = this.v.artifactStore.gcs;
     return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
       name: 'gcs',
       secret: { secretName, items: [{ key: secretKey, path: keyFile }] },
     });
-  };
-  readonly gcsMount = () =>
-    when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), { name: 'gcs', mountPath: secretFolder, readOnly: true });
+  }
+
+  gcsMount(): unknown {
+    return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
+      name: 'gcs',
+      mountPath: secretFolder,
+      readOnly: true,
+    });
+  }
 
   private readonly included: Record<string, string> = {};
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { autoscalingValues } from '../../../lib/application/autoscaling';
 import { disruptionBudgetValues } from '../../../lib/application/disruption-budget';
+import { extraObjectsValue } from '../../../lib/application/extra-objects';
 import { httpRouteValues } from '../../../lib/application/http-route';
 import { imageValues } from '../../../lib/application/image';
 import { ingressValues } from '../../../lib/application/ingress';
@@ -8,22 +9,22 @@ import { namingValues } from '../../../lib/application/naming';
 import { networkPolicyValues } from '../../../lib/application/network-policy';
 import { placementValues } from '../../../lib/application/placement';
 import { endingValues, extraValues, podMetadataValues, securityValues } from '../../../lib/application/pod-values';
+import { serviceValues } from '../../../lib/application/service';
 import { serviceAccountValues } from '../../../lib/application/service-account';
 import { serviceMonitorValues } from '../../../lib/application/service-monitor';
+import { testImageValues } from '../../../lib/application/test-pod';
 import { rolloutValues } from '../../../lib/rollouts/values';
-import { anyObject, k8sList, k8sObject, objectName, port, stringMap } from '../../../lib/values/kubernetes';
+import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/values/kubernetes';
 import { group } from '../../../lib/values/schema';
 import { platformGlobals } from '../global';
 
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
 
-const secretKey = () => z.string().regex(/^[-._a-zA-Z0-9]+$/);
-
 /** A credential by reference: a Secret of the namespace, or with Vault a secret below global.vault.secretPath. */
 const reference = (name: string, key: string, what: string) => ({
   secretName: objectName().default(name).describe(`Secret with ${what}.`),
-  secretKey: secretKey().default(key).describe('Key of it in the Secret.'),
+  secretKey: dataKey().default(key).describe('Key of it in the Secret.'),
 });
 
 const off = (what: string) => z.boolean().default(false).describe(what);
@@ -67,8 +68,8 @@ const artifactStore = group(
           .describe(
             'Secret with the access key; when empty the ServiceAccount must be allowed in (IRSA, pod identity).',
           ),
-        accessKeyIdKey: secretKey().default('access-key-id').describe('Key of the access key id.'),
-        secretAccessKeyKey: secretKey().default('secret-access-key').describe('Key of the secret access key.'),
+        accessKeyIdKey: dataKey().default('access-key-id').describe('Key of the access key id.'),
+        secretAccessKeyKey: dataKey().default('secret-access-key').describe('Key of the secret access key.'),
       },
       'Amazon S3, or what speaks its language.',
     ),
@@ -81,7 +82,7 @@ const artifactStore = group(
           .describe(
             'Secret with the key file of a service account; when empty the pod must be allowed in (Workload Identity).',
           ),
-        secretKey: secretKey().default('key.json').describe('Key of the file in the Secret.'),
+        secretKey: dataKey().default('key.json').describe('Key of the file in the Secret.'),
       },
       'Google Cloud Storage.',
     ),
@@ -155,8 +156,8 @@ export const values = group({
           secretName: objectName()
             .default('mlflow-admin')
             .describe('Secret with the first administrator; Prometheus needs it too.'),
-          usernameKey: secretKey().default('username').describe('Key of the name.'),
-          passwordKey: secretKey().default('password').describe('Key of the password.'),
+          usernameKey: dataKey().default('username').describe('Key of the name.'),
+          passwordKey: dataKey().default('password').describe('Key of the password.'),
         },
         'The first administrator.',
       ),
@@ -231,18 +232,7 @@ export const values = group({
   ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),
-  service: group(
-    {
-      type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).default('ClusterIP').describe('Type of the Service.'),
-      port: port().default(5000).describe('Port of the Service.'),
-      nodePort: port()
-        .optional()
-        .describe('Port on every node, for the types NodePort and LoadBalancer.')
-        .meta({ example: 30_500 }),
-      annotations: stringMap().default({}).describe('Annotations of the Service.'),
-    },
-    'The Service in front of the pods.',
-  ),
+  service: serviceValues({ port: 5000, nodePortExample: 30_500 }),
   ingress: ingressValues('mlflow.example.com'),
   httpRoute: httpRouteValues(),
 
@@ -280,20 +270,11 @@ export const values = group({
 
   tests: group(
     {
-      image: imageValues(
-        { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
-        'Image of the test pod; it needs sh and wget.',
-      ),
+      image: testImageValues(),
     },
     '`helm test`.',
   ),
-  extraObjects: z
-    .array(anyObject())
-    .default([])
-    .describe('Further objects, as they are.')
-    .meta({
-      example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'mlflow-extra' }, data: { key: 'value' } }],
-    }),
+  extraObjects: extraObjectsValue('mlflow-extra'),
 });
 
 /** Timing of a probe whose path follows from the static prefix. */
