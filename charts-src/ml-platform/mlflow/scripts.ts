@@ -80,8 +80,8 @@ class Database:
             url = sqlalchemy.make_url(self.uri)
         except Exception:
             sys.exit(f"{self.name}: {self.variable} is no database URI.")
-        if "@" in (url.host or ""):
-            sys.exit(f"{self.name}: {self.variable} holds an @ in its password: write it as %40.")
+        if self.uri.count("@") > 1:
+            sys.exit(f"{self.name}: {self.variable} holds more than one @: write those of the password as %40.")
         try:
             with sqlalchemy.create_engine(url).connect() as connection:
                 options = {"version_table": self.version_table}
