@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { runContainer, startServer, temporaryVolume } from './container';
 import { createDatabase, credentials, dump, encodedPassword, password, query, uriOf } from './postgres';
 import { freePort } from './processes';
-import { pythonBin } from './python';
+import { mlflowVersion, pythonBin } from './python';
 import { migrationContainer, type Options, serverContainer } from './specs';
 
 const volume = temporaryVolume();
@@ -96,8 +96,8 @@ describe.each(Object.entries(stores))('the migration Job on %s', (_name, store) 
     const { status, output } = await migrate('refuse', ...uris);
     expect(status).toBe(1);
     const [tracking, auth] = revisions();
-    expect(output).toMatch(`tracking database: at ${tracking}, MLflow 3.17.2 needs ${trackingHead}.`);
-    expect(output).toMatch(`auth database: at ${auth}, MLflow 3.17.2 needs ${authHead}.`);
+    expect(output).toMatch(`tracking database: at ${tracking}, MLflow ${mlflowVersion} needs ${trackingHead}.`);
+    expect(output).toMatch(`auth database: at ${auth}, MLflow ${mlflowVersion} needs ${authHead}.`);
     expect(output).toMatch('migrations.allowBreakingCanary=true');
     expect(contents()).toEqual(before);
   });
@@ -141,7 +141,10 @@ describe.each(Object.entries(stores))('the migration Job on %s', (_name, store) 
     const before = contents();
     for (const mode of ['refuse', 'upgrade'] as const) {
       const { status, output } = await migrate(mode, uris[0]);
-      expect([status, output]).toEqual([0, expect.stringContaining('WARNING: at of_the_future, which MLflow 3.17.2')]);
+      expect([status, output]).toEqual([
+        0,
+        expect.stringContaining(`WARNING: at of_the_future, which MLflow ${mlflowVersion}`),
+      ]);
     }
     expect(contents()).toEqual(before);
   });
@@ -151,6 +154,15 @@ describe('the migration Job', () => {
   it('reads user and password from PGUSER and PGPASSWORD', async () => {
     const database = `postgresql+psycopg2://127.0.0.1:${process.env.TEST_POSTGRES_PORT}/${createDatabase()}`;
     expect((await migrate('refuse', database, undefined, { hasCredentials: true })).status).toBe(0);
+  });
+
+  it('tells the two apart in one database', async () => {
+    const database = createDatabase();
+    const uri = uriOf(database);
+    await makeOlder(uri, uri);
+    expect((await migrate('refuse', uri, uri)).output.match(/ needs /g)).toHaveLength(2);
+    expect((await migrate('upgrade', uri, uri)).status).toBe(0);
+    expect([query(database, trackingRevision), query(database, authRevision)]).toEqual([trackingHead, authHead]);
   });
 
   it.each([
