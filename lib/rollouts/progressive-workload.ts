@@ -218,7 +218,7 @@ export class ProgressiveWorkload extends Construct {
     chart.refuse(
       fn.and(isRouted, rollout.keep),
       // The Service would go on selecting the pods of a Rollout that is gone.
-      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, and set it again in one after',
+      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, while no canary runs, and set it again in one after',
     );
     chart.refuse(
       fn.and(enabled, fn.eq(metrics.preset, 'ingress-nginx'), fn.not(isRouted)),

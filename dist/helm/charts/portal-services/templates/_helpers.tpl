@@ -90,6 +90,7 @@ metadata:
   {{- end }}
 spec:
   serviceAccountName: {{ include "portal-services.serviceAccountName" . | quote }}
+  enableServiceLinks: false
   automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
   {{- if or .Values.global.imagePullSecrets .Values.imagePullSecrets }}
   imagePullSecrets:
