@@ -1,3 +1,4 @@
+import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
 import { Release } from './support/release';
 import { scenario } from './support/scenario';
@@ -52,19 +53,23 @@ describe('a release of portal-services', () => {
   scenario('a good version', 'promoted through 20, 40, 60, 80, 100', async () => {
     await deploy('1.1.0-good');
     const { rollout } = await release.promoted(':1.1.0-good', 240);
-    expect(release.steps()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    const { gates, guard } = await release.analysis(rollout.status?.currentPodHash as string);
+    const steps = release.steps();
+    expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    // Each gate is asked at its own share of the five pods.
+    expect(steps.filter(({ step }) => step % 2 === 1).map(({ pods }) => pods * 20)).toEqual(weights);
+    const { gates } = await release.analysis(rollout.status?.currentPodHash as string);
     expect(gates).toHaveLength(weights.length);
     for (const { status } of gates) {
       expect(status?.phase).toBe('Successful');
-      expect(status?.metricResults?.map(({ name, consecutiveSuccess }) => [name, consecutiveSuccess])).toEqual([
-        ['success-rate', 3],
-        ['error-rate', 3],
-        ['latency', 3],
-      ]);
+      const inARow = status?.metricResults?.map(({ name, consecutiveSuccess }) => [name, consecutiveSuccess]);
+      expect(Object.fromEntries(inARow ?? [])).toEqual({ 'success-rate': 3, 'error-rate': 3, latency: 3 });
     }
-    expect(guard?.status?.phase).toBe('Successful');
-    await release.scaled(rollout.status?.currentPodHash as string, 5, 20);
+    const version = rollout.status?.currentPodHash as string;
+    // The controller ends the guard after it has promoted.
+    await eventually(20, async () => {
+      expect((await release.analysis(version)).guard?.status?.phase).toBe('Successful');
+      expect(await release.readyPods(version)).toBe(5);
+    });
     return `promoted after ${gates.length} gates of three successes each`;
   });
 
@@ -81,8 +86,10 @@ describe('a release of portal-services', () => {
       expect(Math.max(0, ...points.slice(0, -1))).toBeLessThan(3);
     }
     expect(gates.map(({ status }) => status?.phase)).not.toContain('Successful');
-    await release.scaled(rollout.status?.stableRS as string, 5, 20);
-    await release.scaled(rollout.status?.currentPodHash as string, 0, 60);
+    await eventually(60, async () => {
+      expect(await release.readyPods(rollout.status?.stableRS as string)).toBe(5);
+      expect(await release.readyPods(rollout.status?.currentPodHash as string)).toBe(0);
+    });
     const since = (at - (platform.metrics.firstBad('1.2.0-bad') as number)) / 1000;
     return `aborted at the third bad point, ${since.toFixed(1)} s after the first bad request`;
   });

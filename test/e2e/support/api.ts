@@ -148,24 +148,26 @@ export class Api {
   }
 
   private call<T>(method: string, path: string, body?: object, type = 'application/json'): Promise<T> {
+    const text = body && JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = this.open(
         method,
         path,
         (response) => {
-          let text = '';
+          let answer = '';
           response.setEncoding('utf8').on('data', (data: string) => {
-            text += data;
+            answer += data;
           });
           response.once('error', reject).once('end', () => {
             const status = response.statusCode as number;
-            if (status < 300) resolve((text.startsWith('{') ? JSON.parse(text) : text) as T);
-            else reject(new ApiError(status, `${method} ${path}: ${status} ${text.slice(0, 1000)}`));
+            if (status < 300) resolve((answer.startsWith('{') ? JSON.parse(answer) : answer) as T);
+            else reject(new ApiError(status, `${method} ${path}: ${status} ${answer.slice(0, 1000)}`));
           });
         },
-        body && { 'Content-Type': type },
+        // Node sends the body of a DELETE without its length, and the server then reads none.
+        text === undefined ? {} : { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(text)) },
       );
-      request.once('error', reject).end(body && JSON.stringify(body));
+      request.once('error', reject).end(text);
     });
   }
 

@@ -17,8 +17,8 @@ export interface Platform extends Commands {
   readonly prometheus: Prometheus;
   /** The values by which the charts measure in this platform's short intervals. */
   readonly shortIntervals: string[];
-  /** Creates a namespace that enforces Pod Security "restricted". */
-  createNamespace(name: string): Promise<void>;
+  /** Creates a namespace that enforces a level of Pod Security. @default restricted */
+  createNamespace(name: string, podSecurity?: 'restricted' | 'privileged'): Promise<void>;
   /** Ends all of it. */
   stop(): Promise<void>;
 }
@@ -69,8 +69,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ].flatMap((setting) => ['--set', setting]);
     const parts = { controlPlane, network, kubelet, metrics, prometheus, shortIntervals, stop };
     return Object.assign(new Commands(controlPlane), parts, {
-      createNamespace: async (namespace: string) => {
-        const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+      createNamespace: async (namespace: string, podSecurity = 'restricted') => {
+        const labels = { 'pod-security.kubernetes.io/enforce': podSecurity };
         await api.create('/api/v1/namespaces', { metadata: { name: namespace, labels } });
         // Pods are refused until the controller manager has made it.
         while (!(await api.find(`/api/v1/namespaces/${namespace}/serviceaccounts/default`))) await sleep(100);

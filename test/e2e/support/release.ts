@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api, KubeObject } from './api';
 
 /** A Rollout as far as the scenarios read it. */
@@ -68,10 +67,16 @@ export class Release {
     this.seen.length = 0;
   }
 
-  /** The steps it stood at since it was last forgotten, in their order, each once in a row. */
-  steps(): number[] {
-    const all = this.seen.flatMap(({ rollout }) => rollout.status?.currentStepIndex ?? []);
-    return all.filter((step, index) => step !== all[index - 1]);
+  /** The steps it stood at since it was last forgotten, in their order, and the pods of the new version when it left each. */
+  steps(): { step: number; pods: number }[] {
+    const steps: { step: number; pods: number }[] = [];
+    for (const { rollout } of this.seen) {
+      const { currentStepIndex: step, updatedReplicas: pods = 0 } = rollout.status ?? {};
+      if (step === undefined || !isCurrent(rollout)) continue;
+      if (steps.at(-1)?.step === step) steps.pop();
+      steps.push({ step, pods });
+    }
+    return steps;
   }
 
   /** Waits for a state; the error of one that does not come tells the last state. Returns when it came, in milliseconds. */
@@ -145,17 +150,6 @@ export class Release {
     return pods.filter(({ status }) =>
       status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     ).length;
-  }
-
-  /** Waits until a version has so many ready pods. */
-  async scaled(podHash: string, count: number, seconds: number): Promise<void> {
-    const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const ready = await this.readyPods(podHash);
-      if (ready === count) return;
-      if (Date.now() > deadline) throw new Error(`${podHash} has ${ready} ready pods instead of ${count}`);
-      await sleep(200);
-    }
   }
 }
 
