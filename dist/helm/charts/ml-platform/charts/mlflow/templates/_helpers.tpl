@@ -453,7 +453,9 @@ spec:
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
-  value: {{ $.Values.rollout.metrics.selector | default (get . "selector" | toString) | quote }}
+  {{- with $.Values.rollout.metrics.selector | default (get . "selector" | toString) }}
+  value: {{ . | quote }}
+  {{- end }}
 {{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
