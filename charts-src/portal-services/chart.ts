@@ -44,6 +44,7 @@ export class PortalServices extends HelmChart<typeof values> {
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
       minReadySeconds: v.minReadySeconds,
+      metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },
         annotations: ifSet(v.podAnnotations),
@@ -61,7 +62,12 @@ export class PortalServices extends HelmChart<typeof values> {
       http: 'http',
       metrics: { name: 'metrics', condition: v.metrics.port },
     });
-    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: this.metricsPort(), path: v.metrics.path });
+    new ServiceMonitor(
+      this,
+      v.metrics.serviceMonitor,
+      { port: this.metricsPort(), path: v.metrics.path },
+      { condition: workload.isRouted, port: fn.default(v.containerPort, v.metrics.port) },
+    );
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },

@@ -231,9 +231,9 @@ spec:
 {{- end }}
 {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
 - name: namespace-label
-  value: {{ get . "namespaceLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.namespaceLabel | default (get . "namespaceLabel" | toString) | quote }}
 - name: canary-label
-  value: {{ get . "canaryLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.canaryLabel | default (get . "canaryLabel" | toString) | quote }}
 - name: requests
   value: {{ $.Values.rollout.metrics.requests | default (get . "requests" | toString) | quote }}
 - name: latency-buckets
@@ -252,6 +252,26 @@ spec:
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
+{{- end }}
+{{- with .Values.rollout.analysis.successThreshold }}
+- name: success-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.errorThreshold }}
+- name: error-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.latencyShare }}
+- name: latency-share
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.minimumRequests }}
+- name: minimum-requests
+  value: {{ printf "%d" (int64 .) | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.noData }}
+- name: no-data
+  value: {{ . | toString | quote }}
 {{- end }}
 {{- end }}
 
