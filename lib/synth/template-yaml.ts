@@ -17,7 +17,7 @@ import {
 } from '../expr/emit';
 import { type Expr, type Local, local, reference } from '../expr/expr';
 import { callFunction, isGoInteger } from '../expr/fn';
-import type { ListItem, MapEntry, Tree } from '../expr/tree';
+import { isList, type ListItem, type MapEntry, type Tree } from '../expr/tree';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { isCertain, presence } from './presence';
@@ -162,8 +162,10 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
       return blockLines(tree, indent, dot, (body, inner) => spreadLines(body, indent, inner, as));
     }
     if (tree.kind !== 'each') return treeLines(tree, indent, dot);
-    const turn = as === 'items' && tree.body.kind !== 'list' ? itemLines : treeLines;
-    return blockLines(tree, indent, dot, (body, inner) => turn(body, indent, inner));
+    const isItem = as === 'items' && !isList(tree.body);
+    return blockLines(tree, indent, dot, (body, inner) =>
+      isItem ? itemLines(body, indent, inner) : spreadLines(body, indent, inner, as),
+    );
   }
   const pad = ' '.repeat(indent);
   const { expr } = tree;
