@@ -1,7 +1,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { ChartError } from '../errors';
-import { decodeNumber, decodeString, decodeWhole, isControl } from '../expr/token';
+import { blockNames, decodeNumber, decodeString, decodeWhole, isControl } from '../expr/token';
 import { describeExpr } from '../synth/describe';
 import { transpile } from './loader';
 
@@ -22,7 +22,7 @@ function describe(token: string): string {
   try {
     const node = /^\d+$/.test(token) ? decodeNumber(Number(token), '') : decodeWhole(token.toLowerCase());
     if (node === undefined) return token;
-    if (isControl(node)) return `${node.kind}(...)`;
+    if (isControl(node)) return blockNames[node.kind];
     return node.kind === 'literal' ? token : describeExpr(node);
   } catch {
     return token;

@@ -33,9 +33,11 @@ export function template(name: string, chart: string, options: TemplateOptions):
   const model = chartNamed(options.app, chart);
   const { kubeVersion } = options;
   const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
-  const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
   const files = (options.values ?? []).map(readValues);
-  const { crds, manifests, hooks } = render(model, userValues(files, options), release, files);
+  const { crds, manifests, hooks } = explained(files, () => {
+    const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
+    return renderChart(model, userValues(files, options), release);
+  });
   const tests = options.skipTests ? hooks.filter(({ object }) => !isTest(object)) : hooks;
   const printed = [...(options.includeCrds ? crds : []), ...manifests, ...tests];
   process.stdout.write(printed.map(printDocument).join(''));
@@ -105,14 +107,10 @@ function userValues(files: readonly ValuesFile[], options: TemplateOptions): Jso
   );
 }
 
-function render(
-  model: ChartModel,
-  values: JsonMap,
-  release: ReturnType<typeof createRelease>,
-  files: readonly ValuesFile[],
-) {
+/** Does the work; what is refused in it is shown where the user wrote it. */
+function explained<T>(files: readonly ValuesFile[], work: () => T): T {
   try {
-    return renderChart(model, values, release);
+    return work();
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
     throw new ChartError(
@@ -122,8 +120,16 @@ function render(
   }
 }
 
+/** What a release is called on the command line, by the name of what it is made of. */
+const flagOf: Readonly<Record<string, string>> = {
+  name: 'NAME',
+  namespace: '--namespace',
+  kubeVersion: '--kube-version',
+};
+
 /** A problem of a value with the line of the last file that sets it. */
 function placed(problem: Problem, files: readonly ValuesFile[]): Problem {
+  if (problem.code === 'release-invalid') return { ...problem, where: flagOf[problem.where] ?? problem.where };
   if (problem.code !== 'value-invalid') return problem;
   const path = [...problem.where.matchAll(/[\w-]+|\["((?:[^"\\]|\\.)*)"\]/g)].map((match) => match[1] ?? match[0]);
   const named = /^"([^"]+)" is not a value/.exec(problem.message)?.[1];

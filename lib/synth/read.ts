@@ -6,6 +6,7 @@ import { HelmChart } from '../chart/helm-chart';
 import { FolderScope, GuardScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
+import { truthy } from '../expr/functions';
 import { toExpr } from '../expr/to-expr';
 import type { Control } from '../expr/tree';
 import type { JsonMap } from '../json';
@@ -163,7 +164,14 @@ function templateFiles(entries: readonly Entry[]): TemplateFile[] {
       : `templates/${name}${suffix}.yaml`;
     files.set(path, [...(files.get(path) ?? []), entry.object]);
   }
-  return [...files].map(([path, objects]) => ({ path, objects })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files]
+    .map(([path, objects]) => ({ path, objects: objects.filter(isPossible) }))
+    .filter(({ objects }) => objects.length > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** Whether some values let an object be there: a condition that was known when the chart was built may rule it out. */
+const isPossible = ({ guards }: TemplateObject): boolean =>
+  guards.every((guard) => guard.kind === 'each' || guard.condition.kind !== 'literal' || truthy(guard.condition.value));
 
 const shortNames: Record<string, string> = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };

@@ -1,4 +1,4 @@
-import { ChartError, type Problem } from '../errors';
+import { ChartError, type Problem, within } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment, EnvironmentRelease } from './environment';
@@ -18,15 +18,10 @@ export function distTree(
   const problems: Problem[] = [];
   const collect = (where: string, work: () => Map<string, string>): void => {
     try {
-      for (const [path, content] of work()) files.set(path, content);
+      for (const [path, content] of within(where, work)) files.set(path, content);
     } catch (error) {
       if (!(error instanceof ChartError)) throw error;
-      problems.push(
-        ...error.problems.map((problem) => ({
-          ...problem,
-          where: problem.where ? `${where}: ${problem.where}` : where,
-        })),
-      );
+      problems.push(...error.problems);
     }
   };
   for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));

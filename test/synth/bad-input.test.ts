@@ -87,7 +87,7 @@ describe('a mistake in a chart', () => {
     [
       'a block that reaches no template',
       (_, v) => void when(v.enabled, { a: 1 }),
-      /when \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
+      /when\(\) \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
     ],
     [
       'a loop variable outside its loop',
