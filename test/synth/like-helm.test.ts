@@ -36,7 +36,7 @@ function rendered(model: ChartModel, user: JsonMap = {}, flags: { kubeVersion?: 
   for (const major of majors) {
     const args = flags.kubeVersion ? ['--kube-version', flags.kubeVersion] : [];
     const { status, stdout, stderr } = helmTemplate(major, helmFiles(model), user, args);
-    expect([major, status, ours ? stderr : ""]).toEqual([major, ours ? 0 : 1, ""]);
+    expect([major, status, ours ? stderr : '']).toEqual([major, ours ? 0 : 1, '']);
     const theirs = printedDocuments(stdout).map(({ object }) => object);
     if (ours) expect(differingPaths(theirs, ours)).toEqual([]);
   }
