@@ -1,6 +1,7 @@
-import { ChartError, type Problem, within } from '../errors';
+import { ChartError, within } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
+import { environmentProblems, releaseFolder, releaseName } from './check-environments';
 import type { DeployEnvironment, EnvironmentRelease } from './environment';
 import { helmFiles } from './helm';
 import { type Manifest, type Rendering, renderChart } from './manifests';
@@ -15,7 +16,7 @@ export function distTree(
   plainCharts: readonly PlainChart[],
 ): Map<string, string> {
   const files = new Map<string, string>();
-  const problems: Problem[] = [];
+  const problems = environmentProblems(environments);
   const collect = (where: string, work: () => Map<string, string>): void => {
     try {
       for (const [path, content] of within(where, work)) files.set(path, content);
@@ -27,8 +28,11 @@ export function distTree(
   for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));
   for (const environment of environments) {
     for (const release of environment.releases) {
-      collect(`environment ${environment.name}, ${release.chart}`, () =>
-        prefixed(`manifests/${environment.name}/${release.chart}`, releaseFiles(models, environment, release)),
+      collect(`environment ${environment.name}, ${releaseName(release)}`, () =>
+        prefixed(
+          `manifests/${environment.name}/${releaseFolder(environment, release)}`,
+          releaseFiles(models, environment, release),
+        ),
       );
     }
   }
@@ -55,7 +59,7 @@ function releaseFiles(
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   return manifestFiles(
-    renderChart(model, release.values ?? {}, createRelease(release.release ?? model.name, release.namespace, options)),
+    renderChart(model, release.values ?? {}, createRelease(releaseName(release), release.namespace, options)),
   );
 }
 
