@@ -10,6 +10,7 @@ import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
 import { addComment } from './comment';
+import { putFile } from './files';
 import { checkIdentity } from './identity';
 import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
@@ -274,12 +275,12 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Adds a custom resource definition under crds/, which Helm installs first and never upgrades. */
   addCrd(name: string, content: string): void {
-    this.crds.set(name, content);
+    putFile(this.crds, `${this.node.path}: crds/`, name, content);
   }
 
   /** Adds a file, which templates may read with `fn.filesGet(path)`. */
   addFile(path: string, content: string): void {
-    this.files.set(path, content);
+    putFile(this.files, this.node.path, path, content);
   }
 
   /** The subcharts: HelmCharts whose parent is this one. */

@@ -1,4 +1,4 @@
-import { ChartError, type Problem } from '../errors';
+import { ChartError, didYouMean, type Problem } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
 import { blockNames, isControl, tokenNodes } from '../expr/token';
@@ -17,6 +17,7 @@ export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): v
     ...foreignReferences(model, reached),
     ...unreadValues(model, reached),
     ...unusedExpressions(model, reached, controls),
+    ...unknownFiles(model, reached),
     ...duplicateObjects(model),
   ];
   if (problems.length > 0) throw new ChartError(problems);
@@ -79,6 +80,26 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
       message: 'is declared, but no template reads it; use it or remove it from the schema',
     }));
 }
+
+/** Files that Helm would read as empty text, because the chart has none of that name. */
+function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const names = [...model.files.keys(), ...[...model.crds.keys()].map((name) => `crds/${name}`)];
+  return [...reached].flatMap((expr) => {
+    if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
+    const [path] = expr.args;
+    if (path?.kind !== 'literal')
+      return [unreadable(model, describeExpr(expr), 'reads a file whose name only Helm knows: write the name itself')];
+    const name = String(path.value);
+    if (names.includes(name)) return [];
+    return [unreadable(model, name, `is read by fn.filesGet, but no addFile adds it${didYouMean(name, names)}`)];
+  });
+}
+
+const unreadable = ({ name }: ChartModel, file: string, message: string): Problem => ({
+  code: 'chart-invalid',
+  where: `${name}: ${file}`,
+  message,
+});
 
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
   return nodesOf(model.owner).flatMap((node) => {
