@@ -179,7 +179,11 @@ export class PortalServices extends HelmChart<typeof values> {
       when(
         v.rollout.enabled,
         [
-          'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          when(
+            v.rollout.trafficRouting,
+            'Releases go by canary; its weights are shares of the requests at the Ingress. Follow one with:',
+            'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          ),
           `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
           'Nothing watches a release after its last step.',
         ],

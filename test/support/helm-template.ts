@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import type { JsonMap } from '../../lib/json';
 import { type HelmResult, helm, type Major } from './helm';
 
-/** What `helm template release` answers to a chart that is given by its files. */
+/** What `helm template release`, or another command, answers to a chart that is given by its files. */
 export function helmTemplate(
   major: Major,
   files: ReadonlyMap<string, string>,
   values: JsonMap = {},
   flags: string[] = [],
+  command: string[] = ['template'],
 ): HelmResult {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-'));
   try {
@@ -17,7 +18,7 @@ export function helmTemplate(
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }
-    return helm(major, ['template', 'release', folder, '-f', '-', ...flags], JSON.stringify(values));
+    return helm(major, [...command, 'release', folder, '-f', '-', ...flags], JSON.stringify(values));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { ChartError } from '../../lib/errors';
-import { each } from '../../lib/expr/blocks';
+import { each, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
@@ -145,5 +145,48 @@ describe('what Helm would refuse of a chart', () => {
     expect(make).toThrow(
       /version: [\s\S]*appVersion: "1\.0\\"x"[\s\S]*kubeVersion: "recent"[\s\S]*ci: "\.\.\/escaped"/,
     );
+  });
+});
+
+describe('NOTES.txt', () => {
+  const noted = group({ ...values.shape, list: z.array(z.string()).default(['x', 'y']).describe('A list.') });
+  const model = readChart(
+    testChart(noted, (chart, v) => {
+      configMap(chart, 'all', { a: v.name });
+      chart.notes('first', '', when(v.enabled, when(v.name, ['name', 'set'], ['unset']), ['off']), '');
+      chart.notes('then', '', when(v.enabled, ['', 'on']), ...each(v.list, (item) => `- ${item}`));
+      chart.notes('', ...each(v.list, (item) => `+ ${item}`), '', 'last');
+    }),
+  );
+  const files = helmFiles(model);
+
+  it.each<[JsonMap, string]>([
+    [{}, 'first||name|set||then|||on|- x|- y||+ x|+ y||last'],
+    [{ name: '', list: [] }, 'first||unset||then|||on|||last'],
+    [{ enabled: false, list: ['z'] }, 'first||off||then|- z||+ z||last'],
+  ])('keeps its blank lines in every branch, with %j', (user, expected) => {
+    // Helm 3 asks a cluster even then.
+    const { stdout } = helmTemplate(4, files, user, [], ['install', '--dry-run=client']);
+    expect(
+      stdout
+        .split(/^NOTES:\n/m)[1]
+        ?.trim()
+        .replaceAll('\n', '|'),
+    ).toBe(expected);
+    const texts = (lines: readonly string[]): string[] => lines.filter((line) => line !== '');
+    const { notes } = renderChart(model, user, createRelease('release'));
+    expect(texts(notes)).toEqual(texts(expected.split('|')));
+  });
+});
+
+describe('a named template', () => {
+  it('may be described by words that would end its comment', () => {
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        const text = chart.define('t', 'What charts/*/values.yaml say.', fn.upper(v.name));
+        configMap(chart, 'all', { text, enabled: fn.toString(v.enabled) });
+      }),
+    );
+    expect(rendered(model)).toHaveLength(1);
   });
 });
