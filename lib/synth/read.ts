@@ -10,6 +10,7 @@ import { truthy } from '../expr/functions';
 import { toExpr } from '../expr/to-expr';
 import type { Control } from '../expr/tree';
 import type { JsonMap } from '../json';
+import { conditionPaths } from '../values/merge';
 import { valuesSchema } from '../values/values-schema';
 import { checkModel } from './check';
 import { decodeTree } from './decode';
@@ -44,6 +45,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     schema: valuesSchema(
       chart.declared,
       subcharts.map(({ model: child }) => child.name),
+      switchesOf(chart),
     ),
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
@@ -62,6 +64,13 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
   if (options.check) checkModel(model, controls);
   return model;
 }
+
+/** The chart's own values by which a parent switches it. */
+const switchesOf = ({ node, props }: HelmChart): string[] =>
+  conditionPaths(props.condition)
+    .filter((path) => path.startsWith(`${node.id}.`))
+    .map((path) => path.slice(node.id.length + 1))
+    .filter((name) => !name.includes('.'));
 
 function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   const { props } = chart;

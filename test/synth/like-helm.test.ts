@@ -89,6 +89,14 @@ describe('Chartwright and both Helms alike', () => {
     expect(rendered(switched(condition), user)).toHaveLength(objects);
   });
 
+  it('refuse a switch that no parent has', () => {
+    const model = readChart(
+      testChart(group({ name: values.shape.name }), (chart, v) => configMap(chart, 'all', { name: v.name })),
+    );
+    expect(rendered(model, { enabled: false })).toBeUndefined();
+    expect(rendered(model, { name: 'y' })).toHaveLength(1);
+  });
+
   it('refuse a Kubernetes version that the chart does not support', () => {
     const model = (kubeVersion?: string) =>
       readChart(
