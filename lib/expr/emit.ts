@@ -34,7 +34,16 @@ export const rootDot = (): Dot => ({
 });
 
 /** The same context inside `if condition`. */
-export const assume = (dot: Dot, condition: Expr): Dot => ({ ...dot, assumed: new Set([...dot.assumed, condition]) });
+export const assume = (dot: Dot, condition: Expr): Dot => ({
+  ...dot,
+  assumed: new Set([...dot.assumed, condition, ...conjuncts(condition)]),
+});
+
+/** Conditions that hold because another one does. */
+const conjuncts = (condition: Expr): Expr[] =>
+  condition.kind === 'call' && condition.name === 'and'
+    ? condition.args.flatMap((arg) => [arg, ...conjuncts(arg)])
+    : [];
 
 /** Text with an action for each expression in it. */
 export function asBlockText(expr: Expr, dot: Dot): string {
