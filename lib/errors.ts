@@ -28,6 +28,8 @@ export interface Problem {
   code: ChartErrorCode;
   where: string;
   message: string;
+  /** The keys that lead to a value in the user's document, where the problem is one of a value. */
+  path?: readonly string[];
 }
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */

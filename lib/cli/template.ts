@@ -130,11 +130,10 @@ const flagOf: Readonly<Record<string, string>> = {
 /** A problem of a value with the line of the last file that sets it. */
 function placed(problem: Problem, files: readonly ValuesFile[]): Problem {
   if (problem.code === 'release-invalid') return { ...problem, where: flagOf[problem.where] ?? problem.where };
-  if (problem.code !== 'value-invalid') return problem;
-  const path = [...problem.where.matchAll(/[\w-]+|\["((?:[^"\\]|\\.)*)"\]/g)].map((match) => match[1] ?? match[0]);
-  const named = /^"([^"]+)" is not a value/.exec(problem.message)?.[1];
+  const { path } = problem;
+  if (path === undefined) return problem;
   for (const { name, text } of [...files].reverse()) {
-    const line = lineOf(text, named ? [...path.filter((key) => key !== 'values'), named] : path);
+    const line = lineOf(text, path);
     if (line !== undefined) return { ...problem, where: `${name}:${line}: ${problem.where}` };
   }
   return problem;

@@ -49,9 +49,11 @@ const enabledCharts = (model: ChartModel, values: JsonMap, path: string): Placed
 
 /** A subchart's problem with the path its values have in the parent's document. */
 function below(path: string, problem: Problem): Problem {
-  const section = path.split('/charts/').slice(1).join('.');
-  if (!section) return problem;
-  return { ...problem, where: problem.where === 'values' ? section : `${section}.${problem.where}` };
+  const sections = path.split('/charts/').slice(1);
+  if (sections.length === 0) return problem;
+  const section = sections.join('.');
+  const where = problem.where === 'values' ? section : `${section}.${problem.where}`;
+  return { ...problem, where, path: [...sections, ...(problem.path ?? [])] };
 }
 
 function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {

@@ -98,7 +98,7 @@ function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull:
   const section = name in parent ? parent[name] : loose({});
   if (!isMap(section)) {
     const message = `the values of the subchart ${name} must be a map, not ${JSON.stringify(section)}`;
-    throw new ChartError({ code: 'value-invalid', where: name, message });
+    throw new ChartError({ code: 'value-invalid', where: name, message, path: [name] });
   }
   shareGlobals(section, parent);
   parent[name] = coalesce(chart, section, keepsNull);
