@@ -4,7 +4,7 @@ import { ChartError, type Problem } from '../errors';
 import { checkCi } from '../synth/check-ci';
 import type { ChartModel } from '../synth/model';
 import { type PlainChart, readPlainChart } from '../synth/plain-charts';
-import { plainFindings, plainValues, plainVariants } from '../synth/plain-check';
+import { plainProblems, plainRefusal, plainValues, plainVariants } from '../synth/plain-check';
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
 import { type LoadedApp, loadApp } from './load-app';
@@ -83,8 +83,8 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
     for (const [model, user] of documents) {
       const chart = charts.get(model.name);
       if (!chart) continue;
-      const { problems: found, refusal } = plainFindings(model, readChart(chart, { check: false }), user);
-      add(found);
+      add(plainProblems(model, readChart(chart, { check: false }), user));
+      const refusal = plainRefusal(model, user);
       if (refusal !== undefined) skipped.push(`${model.name} refuses ${variant}: ${refusal}`);
     }
   }

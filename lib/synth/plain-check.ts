@@ -53,7 +53,7 @@ const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap>
 
 /** The document without the values that a refusal of the chart names, until it is accepted or nothing is left to take out. */
 function mended(model: ChartModel, user: JsonMap): JsonMap {
-  const refusal = refusalOf(() => admit(model, chartValues(valuesTree(model), user), anyRelease));
+  const refusal = plainRefusal(model, user);
   if (refusal === undefined) return user;
   const named = new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
   const rest = without(named, user, model);
@@ -86,26 +86,24 @@ function refusalOf(work: () => unknown): string | undefined {
   }
 }
 
-/** What came of one variant: the problems, or why the chart refuses it, which says nothing about references. */
-export interface PlainFindings {
-  readonly problems: readonly Problem[];
-  readonly refusal?: string;
-}
+/** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
+export const plainRefusal = (model: ChartModel, user: JsonMap): string | undefined =>
+  refusalOf(() => admit(model, chartValues(valuesTree(model), user), anyRelease));
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,
  * notes or refusals means that TypeScript used a reference as if it were the value.
  */
-export function plainFindings(model: ChartModel, plain: ChartModel, user: JsonMap): PlainFindings {
+export function plainProblems(model: ChartModel, plain: ChartModel, user: JsonMap): readonly Problem[] {
   const renderings: Rendering[] = [];
   const [reference, built] = [model, plain].map((one) =>
     refusalOf(() => renderings.push(renderAnywhere(one, user, anyRelease))),
   );
   const [expected, actual] = renderings;
-  if (expected && actual) return { problems: differences(expected, actual) };
-  if (reference === built) return { problems: [], refusal: reference ?? '' };
+  if (expected && actual) return differences(expected, actual);
+  if (reference === built) return [];
   const shown = { path: '', reference: reference ?? 'accepted', plain: built ?? 'accepted' };
-  return { problems: [problem(`${model.name}: its refusals`, shown)] };
+  return [problem(`${model.name}: its refusals`, shown)];
 }
 
 /** Tells an object from the others of a release; its file may be named otherwise where a loop was taken apart. */
@@ -162,6 +160,6 @@ function compare(reference: Json | undefined, plain: Json | undefined, path: str
   return [...keys].flatMap((key) => compare(a[key], b[key], `${path}.${key}`));
 }
 
-/** An item that is left out leaves a gap where the list was plain, and none where a template made it. */
+/** An item that is left out leaves a gap or an empty map where the list was plain, and none where a template made it. */
 const present = (value: Json[] | JsonMap): JsonMap =>
-  (Array.isArray(value) ? value.filter((item) => item !== null) : value) as JsonMap;
+  (Array.isArray(value) ? value.filter((item) => !isEmpty(item)) : value) as JsonMap;
