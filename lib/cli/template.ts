@@ -11,7 +11,7 @@ import { readChart } from '../synth/read';
 import { createRelease } from '../synth/release';
 import { mergeValues } from '../values/merge';
 import { applySet, type SetFlag } from '../values/set-flags';
-import { loadApp } from './load-app';
+import { type LoadedApp, loadApp } from './load-app';
 
 /** Flags of `chartwright template`, as Helm names them. */
 export interface TemplateOptions {
@@ -30,7 +30,7 @@ export interface TemplateOptions {
 
 /** Prints the objects of one release of a chart as `helm template` prints them, computed here. */
 export function template(name: string, chart: string, options: TemplateOptions): void {
-  const model = chartNamed(options.app, chart);
+  const model = chartNamed(loadApp(options.app), chart, options.app);
   const { kubeVersion } = options;
   const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
   const files = (options.values ?? []).map(readValues);
@@ -53,8 +53,7 @@ const isTest = (object: JsonMap): boolean => {
 };
 
 /** The chart of an app by its name, or by a path that ends in it. */
-export function chartNamed(app: string, chart: string): ChartModel {
-  const { charts } = loadApp(app);
+export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): ChartModel {
   const name = basename(chart);
   const found = charts.find(({ node }) => node.id === name);
   if (found) return readChart(found);

@@ -105,12 +105,31 @@ function validation(model: ChartModel): string {
 }
 
 function templateText(model: ChartModel, file: TemplateFile): string {
-  const objects = file.objects.map((object) =>
-    within(`${file.path}: ${object.constructPath}`, () => objectLines(object, rootDot(), file.objects.length > 1)),
-  );
-  const comments = file.objects.flatMap((object) => (object.comment ? [comment(object.comment)] : []));
-  return `${[origin(model), ...comments, ...objects.flat()].join('\n')}\n`;
+  return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
 }
+
+/** The object that a line of a template file belongs to, counted from 1; undefined above the first. */
+export function objectAt(model: ChartModel, file: TemplateFile, line: number): TemplateObject | undefined {
+  let rest = line - headOf(model, file).length;
+  if (rest < 1) return undefined;
+  return partsOf(file).find(({ lines }) => {
+    rest -= lines.length;
+    return rest < 1;
+  })?.object;
+}
+
+const headOf = (model: ChartModel, file: TemplateFile): string[] => [
+  origin(model),
+  ...file.objects.flatMap((object) => (object.comment ? comment(object.comment).split('\n') : [])),
+];
+
+const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] }[] =>
+  file.objects.map((object) =>
+    within(`${file.path}: ${object.constructPath}`, () => ({
+      object,
+      lines: objectLines(object, rootDot(), file.objects.length > 1).flatMap((line) => line.split('\n')),
+    })),
+  );
 
 /** An object in its blocks; documents are divided where a file may hold more than one. */
 function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {

@@ -198,3 +198,22 @@ describe('a named template', () => {
     expect(rendered(model)).toHaveLength(1);
   });
 });
+
+describe('the order of kinds', () => {
+  it('is that of Helm 3, from which Helm 4 differs in two of them', () => {
+    const webhooks = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        configMap(chart, 'all', { a: v.name, b: fn.toString(v.enabled) });
+        for (const kind of ['Aaa', ...webhooks, 'Zzz'])
+          new ApiObject(chart, kind.toLowerCase().slice(0, 8), { apiVersion: 'example.com/v1', kind });
+      }),
+    );
+    const kinds = (objects: { object: unknown }[]) => objects.map(({ object }) => (object as JsonMap).kind);
+    const ours = kinds([...renderChart(model, {}, createRelease('release')).manifests]);
+    const [three, four] = majors.map((major) => kinds(printedDocuments(helmTemplate(major, helmFiles(model)).stdout)));
+    expect(ours).toEqual(['ConfigMap', 'Aaa', ...webhooks, 'Zzz']);
+    expect(three).toEqual(ours);
+    expect(four).toEqual(['ConfigMap', ...webhooks, 'Aaa', 'Zzz']);
+  });
+});
