@@ -91,7 +91,7 @@ function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, en
 }
 
 /** Whether Helm keeps an object out of the release and runs it as a hook. */
-export function isHook(object: JsonMap): boolean {
+function isHook(object: JsonMap): boolean {
   const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
   return typeof annotations?.['helm.sh/hook'] === 'string' && annotations['helm.sh/hook'] !== '';
 }

@@ -64,7 +64,7 @@ function releaseFiles(
 }
 
 /** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */
-export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
+function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
   const all = [...crds, ...manifests];
   const width = String(all.length).length;
   const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
