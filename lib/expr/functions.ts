@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import { parseOnce } from '../goyaml/parse-once';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey } from '../json';
 import { failTemplate, notModelledHere } from './fail';
 import { byBytes, exactInteger, goJson, goPrintf, goQuote, goText, toInt64 } from './go-format';
 import { satisfies } from './semver';
@@ -199,16 +199,13 @@ function matches(pattern: string, value: string, onInvalid: () => boolean): bool
   }
 }
 
-const isMap = (value: Json | undefined): value is JsonMap =>
-  value !== null && value !== undefined && typeof value === 'object' && !Array.isArray(value);
-
 /** Maps merged as mergo does it: also without overwriting, an empty destination is filled, though never by null. */
 function merge(into: JsonMap, from: JsonMap, overwrite: boolean): JsonMap {
   const result: JsonMap = { ...into };
   for (const [key, value] of Object.entries(from)) {
-    const current = result[key];
-    if (isMap(current) && isMap(value)) result[key] = merge(current, value, overwrite);
-    else if (overwrite || (value !== null && !truthy(current ?? null))) result[key] = value;
+    const current = Object.hasOwn(result, key) ? (result[key] as Json) : null;
+    if (isMap(current) && isMap(value)) setKey(result, key, merge(current, value, overwrite));
+    else if (overwrite || (value !== null && !truthy(current))) setKey(result, key, value);
   }
   return result;
 }
@@ -237,7 +234,7 @@ function entryOf(value: Json, key: Json): Json {
 function toDict(args: readonly Json[]): JsonMap {
   const result: JsonMap = {};
   for (let index = 0; index < args.length; index += 2) {
-    result[goText(args[index] as Json)] = index + 1 < args.length ? (args[index + 1] as Json) : '';
+    setKey(result, goText(args[index] as Json), index + 1 < args.length ? (args[index + 1] as Json) : '');
   }
   return result;
 }
@@ -501,7 +498,7 @@ export const functions = {
     params: ['string'],
     result: 'string',
     style: ([path]) => `.Files.Get ${path}`,
-    evaluate: ([path], { Files }) => Files[path] ?? '',
+    evaluate: ([path], { Files }) => (Object.hasOwn(Files, path) ? (Files[path] as string) : ''),
   }),
 };
 

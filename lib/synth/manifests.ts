@@ -4,7 +4,7 @@ import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/eva
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
-import type { Json, JsonMap } from '../json';
+import { type Json, type JsonMap, valueAt } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';
 import { validateValues } from '../values/validate';
@@ -67,7 +67,7 @@ function render(model: ChartModel, values: JsonMap, release: Release, path: stri
     ),
   );
   const children = model.subcharts.flatMap(({ condition, model: child }) =>
-    condition === undefined || lookUp(values, condition) !== false
+    condition === undefined || valueAt(values, condition.split('.')) !== false
       ? render(child, (values[child.name] ?? {}) as JsonMap, release, `${path}/charts/${child.name}`)
       : [],
   );
@@ -79,10 +79,6 @@ function below(path: string, problem: Problem): Problem {
   const section = path.split('/charts/').slice(1).join('.');
   if (!section) return problem;
   return { ...problem, where: problem.where === 'values' ? section : `${section}.${problem.where}` };
-}
-
-function lookUp(values: JsonMap, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((node, key) => (node as JsonMap | undefined)?.[key], values);
 }
 
 function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {

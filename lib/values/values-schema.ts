@@ -1,5 +1,5 @@
 import kubernetes from '../../imports/kubernetes.schema.json';
-import type { Json, JsonMap } from '../json';
+import type { Json } from '../json';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
 
@@ -83,14 +83,4 @@ export function printSchema({ definitions = {}, ...schema }: JsonSchema): string
   const body = JSON.stringify(schema, null, 2).slice(0, -2);
   const text = `${body},\n  "definitions": {\n${lines.join(',\n')}\n  }\n}`;
   return `${text.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
-}
-
-/** A document's values by path, for messages. */
-export function valueAt(values: JsonMap, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = values;
-  for (const key of path) {
-    if (value === null || typeof value !== 'object') return undefined;
-    value = (value as JsonMap)[key];
-  }
-  return value;
 }

@@ -30,7 +30,7 @@ const number = fc.oneof(
 );
 const scalar = fc.oneof(text, number, fc.boolean(), fc.constant(null));
 const map = fc.dictionary(
-  fc.oneof(fc.constantFrom('a', 'b', 'é', 'A', '<', ''), text),
+  fc.oneof(fc.constantFrom('a', 'b', 'é', 'A', '<', '', '__proto__', 'constructor'), text),
   fc.oneof(scalar, fc.dictionary(fc.constantFrom('a', 'b'), scalar)),
   { maxKeys: 3 },
 );
@@ -131,7 +131,9 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   int64: tuple(fc.oneof(integer, fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', 'x', '', true, null))),
   float64: tuple(number),
   fromYaml: tuple(fc.constantFrom('a: 1', 'a: [1, 2]\nb: {c: yes}', '{}', 'a: 0o14\nb: 012\nc: 1_000', 'n: 1')),
-  dict: fc.array(fc.tuple(text, scalar), { maxLength: 3 }).map((pairs) => pairs.flat() as Json[]),
+  dict: fc
+    .array(fc.tuple(fc.oneof(text, fc.constant('__proto__')), scalar), { maxLength: 3 })
+    .map((pairs) => pairs.flat() as Json[]),
   list: fc.array(scalar, { maxLength: 4 }) as fc.Arbitrary<Json[]>,
   get: tuple(map as fc.Arbitrary<Json>, fc.constantFrom('a', 'b', 'é', 'none')),
   hasKey: tuple(map as fc.Arbitrary<Json>, fc.constantFrom('a', 'b', 'é', 'none')),
@@ -150,7 +152,7 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   ),
   uniq: tuple(fc.array(fc.oneof(fc.constantFrom('a', 1, true, null), scalar)) as fc.Arbitrary<Json>),
   apiVersionsHas: tuple(fc.constantFrom('v1', 'policy/v1', 'apps/v1', 'example.com/v1')),
-  filesGet: tuple(fc.constantFrom('data.txt', 'none.txt')),
+  filesGet: tuple(fc.constantFrom('data.txt', 'none.txt', 'constructor')),
   replace: tuple(
     fc.oneof(fc.constantFrom('', 'a', '$', '.'), text),
     fc.oneof(fc.constantFrom('$&', '$1', ''), text),
