@@ -106,10 +106,10 @@ const constraints = fc.constantFrom(
 /** Arguments for functions whose plain kinds would mostly draw what fails. */
 const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   printf: fc.oneof(
-    tuple(fc.constantFrom('%s', '<%s>', '100%% %s', '%q', '%10s|'), text),
+    tuple(fc.constantFrom('%s', '<%s>', '100%% %s', '%q', '%10s|', '%05s', '%08q', '%012v'), text),
     tuple(fc.constantFrom('%d', '%05d', '%3d'), integer),
-    tuple(fc.constant('%t'), fc.boolean()),
-    tuple(fc.constant('%v'), fc.oneof(text, fc.boolean())),
+    tuple(fc.constantFrom('%t', '%05t', '%6t'), fc.boolean()),
+    tuple(fc.constantFrom('%v', '%05v'), fc.oneof(text, fc.boolean(), fc.constantFrom(0.5, -1.5, 1e-7))),
     tuple(fc.constant('%s-%d'), text, integer),
   ),
   trunc: tuple(small, text),
@@ -128,7 +128,7 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   quote: tuple(fc.oneof(text, number, fc.boolean(), fc.constant(null))),
   squote: tuple(fc.oneof(text, fc.boolean(), fc.constant(null))),
   toString: tuple(fc.oneof(text, number, fc.boolean())),
-  int64: tuple(fc.oneof(integer, fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', 'x', '', true, null))),
+  int64: tuple(fc.oneof(integer, fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', '5.', '.0', '-.0', '+5', '-0', 'x', '', true, null))),
   float64: tuple(number),
   fromYaml: tuple(fc.constantFrom('a: 1', 'a: [1, 2]\nb: {c: yes}', '{}', 'a: 0o14\nb: 012\nc: 1_000', 'n: 1')),
   dict: fc
