@@ -67,8 +67,11 @@ const versions = fc.constantFrom(
   '1.2.3-alpha',
   '1.2.3-beta.2',
   '1.2.3-beta.11',
+  '0',
   '0.0.0',
+  '0.0.5',
   '0.3.1',
+  'v1.30.4-gke.100',
   '10.0.0',
   '1.2.3+build',
   'v2.0.0-rc.1+x',
@@ -101,6 +104,13 @@ const constraints = fc.constantFrom(
   '<1 || >=2',
   '^1',
   '>= 1.2.0-0, < 1.30.0-0',
+  '>=1.25.0-0 <1.35.0',
+  '1.2-0 - 1.4',
+  '>=1.2-0 || <1',
+  '!=*',
+  '!=*-0',
+  '!=0.x-0',
+  '!=1.2.x-alpha',
 );
 
 /** Arguments for functions whose plain kinds would mostly draw what fails. */
