@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import { parseOnce } from '../goyaml/parse-once';
 import { isMap, type Json, type JsonMap, setKey } from '../json';
+import { disputedApiVersions } from './api-versions';
 import { failTemplate, notModelledHere } from './fail';
 import { byBytes, exactInteger, goJson, goPrintf, goQuote, goText, toInt64 } from './go-format';
 import { satisfies } from './semver';
@@ -20,7 +21,7 @@ export interface Scope {
   Chart: JsonMap;
   Capabilities: {
     KubeVersion: { Version: string; Major: string; Minor: string };
-    /** `group/version` and `group/version/Kind`, as `.Capabilities.APIVersions.Has` knows them. */
+    /** `group/version`, as `.Capabilities.APIVersions.Has` knows them, and what --api-versions adds. */
     APIVersions: readonly string[];
   };
   Template: { BasePath: string; Name: string };
@@ -492,7 +493,12 @@ export const functions = {
     params: ['string'],
     result: 'boolean',
     style: ([version]) => `.Capabilities.APIVersions.Has ${version}`,
-    evaluate: ([version], { Capabilities }) => Capabilities.APIVersions.includes(version),
+    evaluate: ([version], { Capabilities }) => {
+      if (Capabilities.APIVersions.includes(version)) return true;
+      if (!disputedApiVersions.includes(version)) return false;
+      const message = `only one of Helm 3.17 and 4.1 takes ${version} for served: name it with --api-versions where it is`;
+      return notModelledHere('fn.apiVersionsHas', message);
+    },
   }),
   filesGet: define({
     params: ['string'],

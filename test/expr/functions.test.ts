@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
+import { builtInApiVersions, disputedApiVersions } from '../../lib/expr/api-versions';
 import { pipeline, rootDot } from '../../lib/expr/emit';
 import { type Environment, evaluate } from '../../lib/expr/evaluate';
 import { type Expr, type ExprType, literal, reference } from '../../lib/expr/expr';
@@ -138,7 +139,12 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   quote: tuple(fc.oneof(text, number, fc.boolean(), fc.constant(null))),
   squote: tuple(fc.oneof(text, fc.boolean(), fc.constant(null))),
   toString: tuple(fc.oneof(text, number, fc.boolean())),
-  int64: tuple(fc.oneof(integer, fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', '5.', '.0', '-.0', '+5', '-0', 'x', '', true, null))),
+  int64: tuple(
+    fc.oneof(
+      integer,
+      fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', '5.', '.0', '-.0', '+5', '-0', 'x', '', true, null),
+    ),
+  ),
   float64: tuple(number),
   fromYaml: tuple(fc.constantFrom('a: 1', 'a: [1, 2]\nb: {c: yes}', '{}', 'a: 0o14\nb: 012\nc: 1_000', 'n: 1')),
   dict: fc
@@ -161,7 +167,9 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
     fc.array(scalar, { minLength: 1 }).map((items) => [items[0] as Json, items]),
   ),
   uniq: tuple(fc.array(fc.oneof(fc.constantFrom('a', 1, true, null), scalar)) as fc.Arbitrary<Json>),
-  apiVersionsHas: tuple(fc.constantFrom('v1', 'policy/v1', 'apps/v1', 'example.com/v1')),
+  apiVersionsHas: tuple(
+    fc.constantFrom(...builtInApiVersions, ...disputedApiVersions, 'example.com/v1', 'apps/v1/Deployment'),
+  ),
   filesGet: tuple(fc.constantFrom('data.txt', 'none.txt', 'constructor')),
   replace: tuple(
     fc.oneof(fc.constantFrom('', 'a', '$', '.'), text),
@@ -273,6 +281,21 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
     );
   });
 }
+
+describe('the API versions', () => {
+  it('are those that both Helms assume, and those that one does', async () => {
+    const template = 'x:\n{{- range .Capabilities.APIVersions }}\n- {{ . }}\n{{- end }}\n';
+    const [three = [], four = []] = await inFolder(chart(template), async (folder) =>
+      majors.map((major) => {
+        const { stdout } = helm(major, ['template', 'r', `${folder}/chart`, '--kube-version', '1.28.0']);
+        return [...stdout.matchAll(/^- (.*)$/gm)].map(([, version]) => version as string);
+      }),
+    );
+    const inOne = [...three.filter((version) => !four.includes(version)), ...four.filter((v) => !three.includes(v))];
+    expect([...builtInApiVersions].sort()).toEqual(three.filter((version) => four.includes(version)).sort());
+    expect([...disputedApiVersions].sort()).toEqual(inOne.sort());
+  });
+});
 
 describe('the function table', () => {
   it('has enough drawn calls of every function that our evaluation answers', () => {
