@@ -1,5 +1,6 @@
 import { type ExprType, type Local, local, loop, reference, text } from './expr';
 import { tokenOf, toToken } from './fn';
+import { truthy } from './functions';
 import type { Settled } from './refs';
 import { toExpr } from './to-expr';
 import { OpaqueToken, stringToken, type TokenNode } from './token';
@@ -9,8 +10,8 @@ import type { Control } from './tree';
 export function when<T>(condition: unknown, body: T): T | undefined;
 export function when<T>(condition: unknown, body: T, otherwise: T): T;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
-  if (typeof condition === 'boolean') return condition ? body : otherwise;
   const expr = toExpr(condition, 'when');
+  if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;
   return blockToken({ control: true, kind: 'when', condition: expr, body, otherwise }, body);
 }
 
@@ -27,16 +28,13 @@ export function ifSet(
   otherwise?: unknown,
 ): unknown {
   const expr = toExpr(value, 'ifSet');
-  if (expr.kind === 'literal') return isEmpty(expr.value) ? otherwise : body(value);
+  if (expr.kind === 'literal') return truthy(expr.value) ? body(value) : otherwise;
   const bound = local('value');
   const result = body(toToken(reference(bound, [], expr.type, { plain: expr.plain })));
   return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
 }
 
 type Loop = Extract<Control, { kind: 'each' }>;
-
-const isEmpty = (value: unknown): boolean =>
-  !value || (typeof value === 'object' && Object.keys(value as object).length === 0);
 
 /** Builds the typed references to one item of a list or a map; lib/values supplies it for declared values. */
 export type ItemRefs = (item: Local) => unknown;

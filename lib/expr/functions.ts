@@ -277,7 +277,7 @@ export const functions = {
 
   // Logic and comparison
   and: define({
-    params: ['any', 'any'],
+    params: ['any'],
     rest: 'any',
     result: 'any',
     style: 'call',
@@ -285,7 +285,7 @@ export const functions = {
     evaluate: (args) => args.at(-1) as Json,
   }),
   or: define({
-    params: ['any', 'any'],
+    params: ['any'],
     rest: 'any',
     result: 'any',
     style: 'call',
