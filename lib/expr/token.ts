@@ -1,6 +1,7 @@
 import { ChartError } from '../errors';
 import type { Expr } from './expr';
 import { literal, text } from './expr';
+import { strict } from './strict';
 import type { Control } from './tree';
 
 /** What a placeholder stands for. */
@@ -63,10 +64,26 @@ export function numberToken(expr: Expr): number {
   return token;
 }
 
-/** The placeholder for a place that takes a map; it may be spread. */
-export function mapToken(node: TokenNode): Record<string, string> {
+/** The placeholder for a place that takes a map; it may be spread, and its fields read where they are known. */
+export function mapToken(node: TokenNode, field: (name: string) => unknown = notLookedInto): Record<string, string> {
   const token = stringToken(node);
-  return { [token]: token };
+  return strict({ [token]: token }, field);
+}
+
+/** The placeholder for a value of which nothing is known but that it may have fields. */
+export function openToken(node: TokenNode, field: (name: string) => unknown): object {
+  const token = stringToken(node);
+  const value = () => token;
+  const names = { resolve: { value }, toJSON: { value }, toString: { value } };
+  return strict(Object.defineProperties({ [token]: token }, names), field);
+}
+
+function notLookedInto(name: string): never {
+  throw new ChartError({
+    code: 'undeclared-value',
+    where: name,
+    message: `the entries of a map are known to Helm only: write fn.index(map, ${JSON.stringify(name)}), or loop with each()`,
+  });
 }
 
 /** The placeholder for a place that takes a list; it may be spread. */

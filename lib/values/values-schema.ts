@@ -1,5 +1,5 @@
-import kubernetes from '../../imports/kubernetes.schema.json';
 import type { Json } from '../json';
+import { importedDefinition } from './imported-definition';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
 
@@ -32,22 +32,6 @@ function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
     ...schema,
     definitions: definitionsFor(schema, importedDefinition),
   };
-}
-
-/** The schemas of imports/ for values: a definition that two of them hold is the same in both. */
-const schemaFiles = [
-  () => kubernetes,
-  // Charts that use none of these do not wait for them.
-  () => require('../../imports/prometheus-operator.schema.json') as typeof kubernetes,
-  () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
-];
-
-function importedDefinition(name: string): JsonSchema | undefined {
-  for (const load of schemaFiles) {
-    const definition = (load().definitions as Record<string, JsonSchema>)[name];
-    if (definition) return definition;
-  }
-  return undefined;
 }
 
 function groupSchema(group: Group): JsonSchema {
