@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
 import { failTemplate } from './fail';
 import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
@@ -77,7 +77,7 @@ const kinds: Record<Exclude<ParameterKind, 'any'>, (value: Json) => boolean> = {
   key: (value) => typeof value === 'string' || typeof value === 'number',
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
-  map: (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
+  map: isMap,
   list: (value) => Array.isArray(value),
 };
 
@@ -156,7 +156,7 @@ function put(result: JsonMap, key: string, value: Json): void {
       message: `mapping key ${JSON.stringify(key)} already defined`,
     });
   }
-  Object.defineProperty(result, key, { value, enumerable: true, writable: true, configurable: true });
+  setKey(result, key, value);
 }
 
 function evaluateList(items: readonly ListItem[], env: Environment): Json[] | undefined {

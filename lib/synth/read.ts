@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { commentOf } from '../chart/comment';
 import { Component, componentLabel } from '../chart/component';
 import { HelmChart } from '../chart/helm-chart';
-import { FolderScope, GuardScope, ValueObject } from '../chart/scopes';
+import { FolderScope, type Guard, GuardScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { truthy } from '../expr/functions';
@@ -49,11 +49,13 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     ),
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
-    refusals: chart.refusals.map(({ condition, message, guard }) => ({
-      guards: guard ? [guard] : [],
-      condition: toExpr(condition, 'refuse'),
-      message: toExpr(message, 'refuse'),
-    })),
+    refusals: chart.refusals
+      .map(({ condition, message, guard }) => ({
+        guards: guard ? [guard] : [],
+        condition: toExpr(condition, 'refuse'),
+        message: toExpr(message, 'refuse'),
+      }))
+      .filter(({ condition }) => decided(condition) !== false),
     notes,
     crds: chart.crds,
     files: chart.files,
@@ -123,7 +125,10 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
   const where = object.node.path;
   const scopes = object.node.scopes.slice(chart.node.scopes.length);
   const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
-  const guards = scopes.filter(isGuard).flatMap(({ guard }) => guard ?? []);
+  const guards = scopes
+    .filter(isGuard)
+    .flatMap(({ guard }) => guard ?? [])
+    .filter((guard) => !isAlways(guard));
   const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof FolderScope)).map(({ node }) => node.id);
   const component = scopes.find((scope) => scope instanceof Component);
   const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
@@ -174,13 +179,16 @@ function templateFiles(entries: readonly Entry[]): TemplateFile[] {
     files.set(path, [...(files.get(path) ?? []), entry.object]);
   }
   return [...files]
-    .map(([path, objects]) => ({ path, objects: objects.filter(isPossible) }))
+    .map(([path, objects]) => ({ path, objects: objects.filter(({ guards }) => !guards.some(isNever)) }))
     .filter(({ objects }) => objects.length > 0)
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Whether some values let an object be there: a condition that was known when the chart was built may rule it out. */
-const isPossible = ({ guards }: TemplateObject): boolean =>
-  guards.every((guard) => guard.kind === 'each' || guard.condition.kind !== 'literal' || truthy(guard.condition.value));
+/** How a condition is decided while the chart is built; undefined where only a rendering knows. */
+const decided = (condition: Expr): boolean | undefined =>
+  condition.kind === 'literal' ? truthy(condition.value) : undefined;
+
+const isNever = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === false;
+const isAlways = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === true;
 
 const shortNames: Record<string, string> = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };

@@ -1,4 +1,5 @@
 import { ChartError } from '../errors';
+import { builtInApiVersions } from '../expr/api-versions';
 import type { Scope } from '../expr/functions';
 
 /** What a release is rendered for. */
@@ -46,26 +47,3 @@ function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
   const [, Major = '', Minor = '', patch = '0', rest = ''] = match;
   return { Version: `v${Major}.${Minor}.${patch}${rest}`, Major, Minor };
 }
-
-/** API versions of built-in groups that every supported Kubernetes serves, as Helm's client-side set has them. */
-const builtInApiVersions: readonly string[] = [
-  'v1',
-  'admissionregistration.k8s.io/v1',
-  'apps/v1',
-  'authentication.k8s.io/v1',
-  'authorization.k8s.io/v1',
-  'autoscaling/v1',
-  'autoscaling/v2',
-  'batch/v1',
-  'certificates.k8s.io/v1',
-  'coordination.k8s.io/v1',
-  'discovery.k8s.io/v1',
-  'events.k8s.io/v1',
-  'flowcontrol.apiserver.k8s.io/v1',
-  'networking.k8s.io/v1',
-  'node.k8s.io/v1',
-  'policy/v1',
-  'rbac.authorization.k8s.io/v1',
-  'scheduling.k8s.io/v1',
-  'storage.k8s.io/v1',
-];

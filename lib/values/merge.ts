@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey, valueAt } from '../json';
 
 /** A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. */
 export interface ChartDefaults {
@@ -52,7 +52,7 @@ function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): Chart
 /** Whether a subchart is there: the first path of its condition that holds a boolean in its parent's values says so. */
 export function isEnabled(condition: string | undefined, values: JsonMap, parent = ''): boolean {
   for (const path of conditionPaths(condition)) {
-    const value = lookUp(values, `${parent}${path}`);
+    const value = valueAt(values, `${parent}${path}`.split('.'));
     if (typeof value === 'boolean') return value;
   }
   return true;
@@ -64,10 +64,6 @@ export const conditionPaths = (condition = ''): string[] =>
     .trim()
     .split(',')
     .filter((path) => path !== '');
-
-function lookUp(values: JsonMap, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((node, key) => (isMap(node) ? node[key] : undefined), values);
-}
 
 /** The same charts with every parent's values holding those of its subcharts, deletions still standing as null. */
 function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
@@ -132,9 +128,6 @@ function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): Json
   return target;
 }
 
-const isMap = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A deep copy whose maps have no prototype, so that a key such as `constructor` or `__proto__` is a key like any other. */
 const loose = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
 const plainCopy = (value: Json): Json => copied(value, () => ({}));
@@ -143,13 +136,6 @@ function copied(value: Json, empty: () => JsonMap): Json {
   if (Array.isArray(value)) return value.map((item) => copied(item, empty));
   if (!isMap(value)) return value;
   const map = empty();
-  for (const [key, item] of Object.entries(value)) {
-    Object.defineProperty(map, key, {
-      value: copied(item, empty),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
+  for (const [key, item] of Object.entries(value)) setKey(map, key, copied(item, empty));
   return map;
 }

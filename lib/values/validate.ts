@@ -1,8 +1,7 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { type Json, type JsonMap, valueAt } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
-import { valueAt } from './values-schema';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 

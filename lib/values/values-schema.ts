@@ -1,5 +1,5 @@
-import kubernetes from '../../imports/kubernetes.schema.json';
-import type { Json, JsonMap } from '../json';
+import type { Json } from '../json';
+import { importedDefinition } from './imported-definition';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
 
@@ -42,22 +42,6 @@ function createSchema(group: Group, subcharts: readonly string[], switches: read
   };
 }
 
-/** The schemas of imports/ for values: a definition that two of them hold is the same in both. */
-const schemaFiles = [
-  () => kubernetes,
-  // Charts that use none of these do not wait for them.
-  () => require('../../imports/prometheus-operator.schema.json') as typeof kubernetes,
-  () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
-];
-
-function importedDefinition(name: string): JsonSchema | undefined {
-  for (const load of schemaFiles) {
-    const definition = (load().definitions as Record<string, JsonSchema>)[name];
-    if (definition) return definition;
-  }
-  return undefined;
-}
-
 function groupSchema(group: Group): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
@@ -91,14 +75,4 @@ export function printSchema({ definitions = {}, ...schema }: JsonSchema): string
   const body = JSON.stringify(schema, null, 2).slice(0, -2);
   const text = `${body},\n  "definitions": {\n${lines.join(',\n')}\n  }\n}`;
   return `${text.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
-}
-
-/** A document's values by path, for messages. */
-export function valueAt(values: JsonMap, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = values;
-  for (const key of path) {
-    if (value === null || typeof value !== 'object') return undefined;
-    value = (value as JsonMap)[key];
-  }
-  return value;
 }
