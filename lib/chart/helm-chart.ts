@@ -95,7 +95,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   readonly declared: Group;
   /** Tells this chart's references from those of any other. */
   readonly owner: object;
-  /** The file that defines the chart's class, relative to the project. */
+  /** The innermost file outside this library that made the chart, relative to the project: that of its class, if it has a constructor. */
   readonly sourceFile: string;
   /** Named templates by full name, in the order of definition. */
   readonly namedTemplates = new Map<string, NamedTemplate>();

@@ -25,8 +25,8 @@ export interface ProgressiveWorkloadProps {
   readonly progressDeadlineSeconds: number;
   /** Seconds a pod must be ready before it counts. */
   readonly minReadySeconds: number;
-  /** The Service in front of the pods, which a router takes for the stable one: its spec. */
-  readonly service: { readonly spec: object };
+  /** Spec of the Service in front of the pods, which a router takes for the stable one. */
+  readonly serviceSpec: object;
   /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
   readonly ingress: { readonly enabled: BooleanRef };
   /** Prometheus that judges the releases; "" leaves it to the analysis templates. @default left to them */
@@ -134,7 +134,7 @@ export class ProgressiveWorkload extends Construct {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.chart.nameOf('canary') },
-      spec: this.props.service.spec,
+      spec: this.props.serviceSpec,
     });
     this.chart.describe(
       service,

@@ -17,7 +17,7 @@ import { decodeTree } from './decode';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { constructProblems, renderObject } from './render-object';
 
-/** Reads a chart's constructs into a model; throws every problem of the chart at once. */
+/** Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make together. */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
   const problems = [...constructProblems(chart), ...strayCharts(chart)];

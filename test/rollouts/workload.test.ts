@@ -23,7 +23,7 @@ describe('a progressive workload', () => {
             revisionHistoryLimit: 1,
             progressDeadlineSeconds: 60,
             minReadySeconds: 1,
-            service: { spec: {} },
+            serviceSpec: {},
             ingress: v.ingress,
             pod: { spec: {} },
           };
