@@ -1,8 +1,9 @@
 import type { Guard } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
-import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
+import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
+import type { Tree } from '../expr/tree';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
@@ -26,12 +27,17 @@ export interface Rendering {
   /** Objects with a `helm.sh/hook` annotation, in the order of their files. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
+  /** The lines of NOTES.txt, without those that are blank. */
+  readonly notes: readonly string[];
 }
 
-/** Every chart's own values, merged with those of the user; throws `value-invalid` with every problem of all charts. */
-export function renderChart(model: ChartModel, user: JsonMap, release: Release): Rendering {
+/**
+ * Every chart's own values, merged with those of the user; throws `value-invalid` with every problem of all charts. An
+ * observer learns which way every condition went.
+ */
+export function renderChart(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   const values = chartValues(valuesTree(model), user);
-  const found = render(model, values, release, model.name);
+  const found = render(model, values, release, model.name, observer);
   const sorted = byInstallOrder(found.filter(({ object }) => !isHook(object)));
   return {
     manifests: sorted,
@@ -39,6 +45,9 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release):
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
       return crdsOf(model, model.name);
+    },
+    get notes() {
+      return model.notes ? linesOf(model.notes, chartEnvironment(model, values, release, observer)) : [];
     },
   };
 }
@@ -53,10 +62,25 @@ export const valuesTree = (model: ChartModel): ChartDefaults => ({
   })),
 });
 
-function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {
+/** What the templates of a chart see, given its final values. */
+export const chartEnvironment = (
+  model: ChartModel,
+  values: JsonMap,
+  release: Release,
+  observer?: Observer,
+): Environment => environment(model, values, release, model.name, observer);
+
+const linesOf = (notes: Tree, env: Environment): string[] =>
+  [evaluateTree(notes, env) ?? []]
+    .flat(9)
+    .filter((line) => line !== null)
+    .flatMap((line) => String(line).split('\n'))
+    .filter((line) => line.trim() !== '');
+
+function render(model: ChartModel, values: JsonMap, release: Release, path: string, observer?: Observer): Manifest[] {
   const problems = validateValues(model.schema, values);
   if (problems.length > 0) throw new ChartError(problems.map((problem) => below(path, problem)));
-  const env = environment(model, values, release, path);
+  const env = environment(model, values, release, path, observer);
   const refusal = model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
   if (refusal !== undefined) {
     throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message: refusal });
@@ -68,7 +92,7 @@ function render(model: ChartModel, values: JsonMap, release: Release, path: stri
   );
   const children = model.subcharts.flatMap(({ condition, model: child }) =>
     condition === undefined || lookUp(values, condition) !== false
-      ? render(child, (values[child.name] ?? {}) as JsonMap, release, `${path}/charts/${child.name}`)
+      ? render(child, (values[child.name] ?? {}) as JsonMap, release, `${path}/charts/${child.name}`, observer)
       : [],
   );
   return [...own, ...children];
@@ -85,7 +109,13 @@ function lookUp(values: JsonMap, path: string): Json | undefined {
   return path.split('.').reduce<Json | undefined>((node, key) => (node as JsonMap | undefined)?.[key], values);
 }
 
-function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
+function environment(
+  model: ChartModel,
+  values: JsonMap,
+  release: Release,
+  path: string,
+  observer: Observer | undefined,
+): Environment {
   const texts = new Map(
     model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
   );
@@ -108,21 +138,41 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
       ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
     ]),
   };
-  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+  return {
+    scope,
+    locals: new Map(),
+    textOf: (template: NamedTemplate) => texts.get(template.name) as Expr,
+    ...(observer ? { observer } : {}),
+  };
 }
 
 /** The message of each turn in which a refusal's condition holds. */
 function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
-  if (guard?.kind === 'each') return eachScope(guard, env).flatMap((turn) => refusedBy(inner, refusal, turn));
-  return truthy(evaluate(refusal.condition, env)) ? [evaluate(refusal.message, env) as string] : [];
+  const here = at(env, refusal);
+  if (guard?.kind === 'each') {
+    const turns = eachScope(guard, here);
+    observe(here, guard, turns.length);
+    return turns.flatMap((turn) => refusedBy(inner, refusal, turn));
+  }
+  const isRefused = truthy(evaluate(refusal.condition, here));
+  observe(here, refusal, isRefused);
+  return isRefused ? [evaluate(refusal.message, here) as string] : [];
 }
 
 function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
   const [guard, ...inner] = guards;
   const rest = { guards: inner, tree };
   if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
-  if (guard.kind === 'when') return truthy(evaluate(guard.condition, env)) ? objectsOf(rest, env) : [];
-  return eachScope(guard, env).flatMap((turn) => objectsOf(rest, turn));
+  // Objects may share a guard, and each has it in a file of its own.
+  const here = at(env, tree);
+  if (guard.kind === 'when') {
+    const holds = truthy(evaluate(guard.condition, here));
+    observe(here, guard, holds);
+    return holds ? objectsOf(rest, env) : [];
+  }
+  const turns = eachScope(guard, here);
+  observe(here, guard, turns.length);
+  return turns.flatMap((turn) => objectsOf(rest, turn));
 }
 
 /** Whether Helm keeps an object out of the release and runs it as a hook. */

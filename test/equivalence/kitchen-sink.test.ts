@@ -1,13 +1,16 @@
+import { caseOf } from '../../lib/cli/prove/case';
+import { differingPaths } from '../../lib/cli/prove/compare';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
+import { expectedDocuments, printedDocuments } from '../../lib/cli/prove/printed';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { inFolder } from '../support/batch';
-import { caseOf, differences, differingPaths, expectedDocuments, printedDocuments } from '../support/equivalence';
+import { differences } from '../support/differences';
 import { helm, majors } from '../support/helm';
 import { kitchenSink } from '../support/kitchen-sink';
-import { pairwise, randomDocuments } from '../support/pairwise';
 
 const seed = 7;
 const model = readChart(kitchenSink());

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
@@ -9,7 +10,6 @@ import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/promql';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { inFolder } from '../support/batch';
 import { withSmallCrds } from '../support/chart-suite';
 import { helm, majors } from '../support/helm';
 

@@ -1,11 +1,11 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { inFolder } from '../support/batch';
 import { withSmallCrds } from '../support/chart-suite';
-import { caseOf, evaluateCase } from '../support/equivalence';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();
