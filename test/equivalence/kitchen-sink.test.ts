@@ -55,6 +55,14 @@ describe('a chart that uses every construct of the library', () => {
     },
   );
 
+  it('asks only once whether a list is empty', () => {
+    const [, after = ''] = (helmFiles(model).get('templates/shapes.yaml') ?? '').split('  spreadUnderItself:\n');
+    expect(after.split('\n').slice(0, 2)).toEqual([
+      '    {{- toYaml .Values.words | nindent 4 }}',
+      '    {{- with .Values.numbers }}',
+    ]);
+  });
+
   it.each(majors)('is clean under helm lint --strict %i', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {
       const { status, stdout, stderr } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
