@@ -1,16 +1,12 @@
-import type { IConstruct } from 'constructs';
 import { ChartError } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
-import { recordTokens, type TokenNode } from '../expr/token';
 import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
 import { helmFiles } from '../synth/helm';
 import type { ChartModel } from '../synth/model';
 import { readChart } from '../synth/read';
-import { userFrame } from './explain';
-import { type LoadedApp, loadApp } from './load-app';
-import { observeConstructs } from './observe';
+import { loadWithPlaces, type Places } from './places';
 
 /**
  * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
@@ -19,52 +15,26 @@ import { observeConstructs } from './observe';
 export function where(chart: string, place: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(place);
   if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
-  const objects = new Map<string, string>();
-  const tokens = new Map<TokenNode, string>();
-  const app = recording(objects, tokens, () => loadApp(options.app));
+  const { app, places } = loadWithPlaces(options.app);
   const found = app.charts.find(({ node }) => node.id === chart);
   if (!found)
     throw invalid(chart, `there is no such chart; the app has ${app.charts.map(({ node }) => node.id).join(', ')}`);
   const model = readChart(found);
   const [, path = '', line = '1'] = match;
-  process.stdout.write(`${lookUp(model, path, Number(line), objects, tokens)}\n`);
+  process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
 }
 
-function recording(objects: Map<string, string>, tokens: Map<TokenNode, string>, load: () => LoadedApp): LoadedApp {
-  const parents = new Map<object, string>();
-  recordTokens((node) => {
-    const frame = userFrame(new Error());
-    if (frame && !tokens.has(node)) tokens.set(node, frame);
-  });
-  try {
-    const app = observeConstructs((child) => {
-      const frame = userFrame(new Error());
-      if (frame) parents.set(child, frame);
-    }, load);
-    for (const [child, frame] of parents) objects.set((child as IConstruct).node.path, frame);
-    return app;
-  } finally {
-    recordTokens(undefined);
-  }
-}
-
-function lookUp(
-  model: ChartModel,
-  path: string,
-  line: number,
-  objects: ReadonlyMap<string, string>,
-  tokens: ReadonlyMap<TokenNode, string>,
-): string {
+function lookUp(model: ChartModel, path: string, line: number, places: Places): string {
   const files = helmFiles(model);
   const text = files.get(path)?.split('\n')[line - 1];
   if (text === undefined)
     throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
   const template = model.templates.find((file) => file.path === path);
   const inLine = [...reachedExpressions(model)]
-    .filter((expr) => tokens.has(expr) && mentions(text, expr))
+    .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
   const object = template?.objects[0]?.constructPath;
-  return (inLine && tokens.get(inLine)) ?? (object && objects.get(object)) ?? model.sourceFile;
+  return (inLine && places.node(inLine)) ?? (object && places.construct(object)) ?? model.sourceFile;
 }
 
 /** Whether a line of a template holds the text of an expression. */

@@ -2,10 +2,10 @@ import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
 import { inFolder } from '../../lib/cli/prove/in-folder';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { withSmallCrds } from '../support/chart-suite';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();

@@ -5,6 +5,7 @@ import { type Case, caseOf, evaluateCase, withoutRefused } from '../../lib/cli/p
 import { inFolder } from '../../lib/cli/prove/in-folder';
 import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
 import { refusedIndexes } from '../../lib/cli/prove/schema-verdicts';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { valuesTree } from '../../lib/synth/manifests';
@@ -109,12 +110,6 @@ function drawnDocuments(model: ChartModel, random: number): JsonMap[] {
     return { ...document, ...Object.fromEntries(sections) };
   });
 }
-
-/** The same chart with custom resource definitions that hold next to nothing, where their 300 kB say nothing. */
-export const withSmallCrds = (model: ChartModel): ChartModel => ({
-  ...model,
-  crds: new Map([...model.crds.keys()].map((file) => [file, '{"metadata":{"name":"x","annotations":{"a":"b"}}}\n'])),
-});
 
 function damaged(values: object, damage: Damage): JsonMap {
   const copy = structuredClone(values) as Parameters<Damage>[0];
