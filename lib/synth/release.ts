@@ -48,7 +48,7 @@ function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
 }
 
 /** API versions of built-in groups that every supported Kubernetes serves, as Helm's client-side set has them. */
-const builtInApiVersions: readonly string[] = [
+export const builtInApiVersions: readonly string[] = [
   'v1',
   'admissionregistration.k8s.io/v1',
   'apps/v1',

@@ -27,8 +27,8 @@ export interface Failure {
   readonly title: string;
   /** What each side says. */
   readonly details: readonly string[];
-  /** The case that shows it, and whether another case shows it too; undefined where no values are needed. */
-  readonly shown?: { readonly by: Case; readonly again: (cases: readonly Case[]) => Promise<boolean[]> };
+  /** The case that shows it, and whether others show it too; undefined where no values are needed. */
+  readonly shown?: { readonly by: Case; readonly again?: (cases: readonly Case[]) => Promise<boolean[]> };
 }
 
 /** What one section found. */
