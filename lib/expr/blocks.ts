@@ -52,7 +52,8 @@ export const registerItems = (expr: object, refs: ItemRefs): void => {
 export function each<T, R>(over: readonly T[], body: (item: T) => R): R[];
 export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
-  if (isPlain(over)) return entriesOf(over).map(([key, item]) => body(item as never, key));
+  // A list that a turn makes joins the others, as in a template.
+  if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
   return [blockToken(loopOf(over, body), 'string')];
 }
 

@@ -73,17 +73,24 @@ function attempt(render: () => Rendering): Rendering | undefined {
   }
 }
 
-const identity = ({ source, object }: Manifest): string => {
+/** Not by its file: objects of a loop stand in one, and in one each where the list was plain. */
+const identity = ({ object }: Manifest): string => {
+  const { name, namespace } = (object.metadata ?? {}) as JsonMap;
+  return JSON.stringify([object.apiVersion, object.kind, namespace, name]);
+};
+
+const whereOf = ({ source, object }: Manifest): string => {
   const { name = '' } = (object.metadata ?? {}) as JsonMap;
   return `${source.replace(/^[^/]*\//, '')}: ${String(object.kind)} ${String(name)}`;
 };
 
 function differences(expected: readonly Manifest[], actual: readonly Manifest[]): Problem[] {
-  const built = new Map(actual.map((manifest) => [identity(manifest), manifest.object]));
-  const referenced = new Map(expected.map((manifest) => [identity(manifest), manifest.object]));
-  return [...new Set([...built.keys(), ...referenced.keys()])].flatMap((key) => {
-    const [first] = compare(referenced.get(key), built.get(key), '');
-    return first ? [{ code: 'plain-use' as const, where: `${key}${first.path}`, message: message(first) }] : [];
+  const built = new Map(actual.map((manifest) => [identity(manifest), manifest]));
+  const referenced = new Map(expected.map((manifest) => [identity(manifest), manifest]));
+  return [...new Map([...built, ...referenced])].flatMap(([key, manifest]) => {
+    const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
+    const where = `${whereOf(manifest)}${first?.path}`;
+    return first ? [{ code: 'plain-use' as const, where, message: message(first) }] : [];
   });
 }
 
@@ -113,6 +120,6 @@ function compare(reference: Json | undefined, plain: Json | undefined, path: str
   return [...keys].flatMap((key) => compare(a[key], b[key], `${path}.${key}`));
 }
 
-/** An item that is left out leaves a gap where the list was plain, and none where a template made it. */
+/** An item that is left out leaves a gap or an empty map where the list was plain, and none where a template made it. */
 const present = (value: Json[] | JsonMap): JsonMap =>
-  (Array.isArray(value) ? value.filter((item) => item !== null) : value) as JsonMap;
+  (Array.isArray(value) ? value.filter((item) => !isEmpty(item)) : value) as JsonMap;
