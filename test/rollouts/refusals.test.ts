@@ -83,6 +83,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /set rollout\.metrics\.latencyBound/,
     ],
   ],
+  'ml-platform': [
+    [
+      'garbage collection beside a database that only the server has',
+      {
+        mlflow: {
+          replicaCount: 1,
+          backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+          gc: { enabled: true },
+        },
+      },
+      /set gc\.enabled to false/,
+    ],
+  ],
 };
 
 describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
