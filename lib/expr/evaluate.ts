@@ -22,7 +22,7 @@ export interface Environment {
 /** Where a decision is taken: the same expression may stand in several places. */
 export type Place = object | string;
 
-/** Learns which way every block and every choice went: 1 or 0, and for a loop its number of turns. */
+/** Learns which way every block and every choice went, 1 or 0, and for a loop its number of turns; and what was read. */
 export type Observer = (place: Place, node: object, outcome: number) => void;
 
 /** The same surroundings at another place. */
@@ -39,6 +39,7 @@ export function evaluate(expr: Expr, env: Environment): Json {
     case 'literal':
       return expr.value;
     case 'reference':
+      observe(env, expr, true);
       return lookUp(typeof expr.root === 'string' ? env.scope[expr.root] : localValue(expr.root, env), expr.path);
     case 'call':
       return evaluateCall(expr, env);
