@@ -169,8 +169,9 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
   }
   const pad = ' '.repeat(indent);
   const { expr } = tree;
-  // `with` has already made sure that its own value is not empty; anything else would print `{}` or `[]`.
-  if (expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0) {
+  // A block around it has made sure that it is not empty; anything else would print `{}` or `[]`.
+  const isBound = expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0;
+  if (isBound || dot.assumed.has(expr)) {
     return [`${pad}${yamlBlock(expr, indent, dot)}`];
   }
   const inner = enter(dot, spreadLocal);

@@ -125,7 +125,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
 }
 
 /** The type below `.default()` and `.optional()`. */
-function unwrap(schema: z.ZodType): z.ZodType {
+export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;

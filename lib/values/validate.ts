@@ -126,7 +126,7 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
 
 const patternMessage = (pattern: string, shown: string): string =>
   pattern === textPattern
-    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or several line breaks at its end`
+    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or at its end several line breaks or a space that is none of ASCII's`
     : `${shown} does not match ${pattern}`;
 
 const nearest = (value: Json | undefined, words: readonly Json[]): string =>

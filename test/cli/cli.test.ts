@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printedDocuments } from '../support/equivalence';
+import { printedDocuments } from '../../lib/cli/prove/printed';
 import { filesIn } from '../support/golden';
 import { helm, majors } from '../support/helm';
 import { appWith, statementLine } from './fixtures/apps';

@@ -1,13 +1,16 @@
+import { caseOf } from '../../lib/cli/prove/case';
+import { differingPaths } from '../../lib/cli/prove/compare';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
+import { expectedDocuments, printedDocuments } from '../../lib/cli/prove/printed';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { inFolder } from '../support/batch';
-import { caseOf, differences, differingPaths, expectedDocuments, printedDocuments } from '../support/equivalence';
+import { differences } from '../support/differences';
 import { helm, majors } from '../support/helm';
 import { kitchenSink } from '../support/kitchen-sink';
-import { pairwise, randomDocuments } from '../support/pairwise';
 
 const seed = 7;
 const model = readChart(kitchenSink());
@@ -51,6 +54,14 @@ describe('a chart that uses every construct of the library', () => {
       });
     },
   );
+
+  it('asks only once whether a list is empty', () => {
+    const [, after = ''] = (helmFiles(model).get('templates/shapes.yaml') ?? '').split('  spreadUnderItself:\n');
+    expect(after.split('\n').slice(0, 2)).toEqual([
+      '    {{- toYaml .Values.words | nindent 4 }}',
+      '    {{- with .Values.numbers }}',
+    ]);
+  });
 
   it.each(majors)('is clean under helm lint --strict %i', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {

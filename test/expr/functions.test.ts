@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { nastyStrings } from '../../lib/cli/prove/draw';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import { builtInApiVersions, disputedApiVersions } from '../../lib/expr/api-versions';
 import { pipeline, rootDot } from '../../lib/expr/emit';
@@ -8,8 +10,6 @@ import { callFunction } from '../../lib/expr/fn';
 import { type FunctionName, functions, type HelmFunction, type ParameterKind } from '../../lib/expr/functions';
 import type { Json, JsonMap } from '../../lib/json';
 import { createRelease } from '../../lib/synth/release';
-import { inFolder } from '../support/batch';
-import { nastyStrings } from '../support/draw';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 42;
