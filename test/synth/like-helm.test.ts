@@ -127,6 +127,19 @@ describe('Chartwright and both Helms alike', () => {
         new ApiObject(chart, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec });
       }),
     );
+    const full = group({
+      hosts: z
+        .array(z.strictObject({ paths: z.array(z.string()).min(1) }))
+        .default([{ paths: ['a', 'b'] }, { paths: ['c'] }])
+        .describe('Hosts.'),
+    });
+    const never = readChart(
+      testChart(full, (chart, v) => {
+        const spec = { lists: each(v.hosts, ({ paths }) => paths), more: [0, ...each(v.hosts, ({ paths }) => paths)] };
+        new ApiObject(chart, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec });
+      }),
+    );
+    expect(rendered(never)?.[0]?.spec).toEqual({ lists: ['a', 'b', 'c'], more: [0, 'a', 'b', 'c'] });
     const found = rendered(model, { hosts: [{ paths: ['a', 'b'] }, { paths: [] }] });
     expect(found?.[0]?.spec).toEqual({ lists: [[1], [2, 'a', 'b'], [1], [2]] });
     const bare = testChart(hosts, (chart, v) => {
