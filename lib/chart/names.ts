@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ChartError } from '../errors';
 import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
 import { fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
@@ -30,10 +31,16 @@ export function nameTemplates(
   values: Group,
   owner: object,
 ): Record<string, NamedTemplate & { plain: Plain }> {
-  const value = (name: string): string | undefined =>
-    values.children.has(name)
-      ? stringToken(reference('Values', [name], 'string', { plain: 'inside', owner }))
-      : undefined;
+  const value = (name: string, made: string, plain: Plain = 'whole'): string | undefined => {
+    const leaf = values.children.get(name);
+    if (!leaf) return undefined;
+    // What it is part of stands without quotes.
+    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.plain === 'whole' || leaf.plain === plain)) {
+      return stringToken(reference('Values', [name], 'string', { plain: leaf.plain, owner }));
+    }
+    const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
+    throw new ChartError({ code: 'schema-invalid', where: `values.${name}`, message });
+  };
   const template = (name: string, plain: Plain, description: string, body: unknown) => ({
     name: `${chart}.${name}`,
     description,
@@ -44,14 +51,14 @@ export function nameTemplates(
   const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
   const chartName = chartField('Name', 'whole');
 
-  const nameOverride = value('nameOverride');
+  const nameOverride = value('nameOverride', 'nameOverride()');
   const name = template(
     'name',
     'whole',
     'Name of the chart.',
     nameOverride ? fn.default(chartName, nameOverride) : chartName,
   );
-  const fullnameOverride = value('fullnameOverride');
+  const fullnameOverride = value('fullnameOverride', 'nameOverride()');
   const withRelease = fn.printf('%s-%s', release.name, token(name));
   const containsName = fn.contains(chartName, release.name);
   const releaseName = fn.choose(
@@ -76,7 +83,7 @@ export function nameTemplates(
       fn.printf('%s-%s', fn.trimSuffix('-', fn.trunc(nameLimit - 9, long)), fn.trunc(8, fn.sha256sum(long))),
     ),
   );
-  const namespaceOverride = value('namespaceOverride');
+  const namespaceOverride = value('namespaceOverride', 'namespaceName()', 'inside');
   const namespace = template(
     'namespace',
     'inside',

@@ -109,7 +109,10 @@ describe('a pattern that is believed harmless', () => {
 
 describe('an optional literal', () => {
   it('may be unset by null, and says what it takes', async () => {
-    const shape = { word: z.literal('x').optional().describe('A word.'), count: z.int().default(1).describe('A number.') };
+    const shape = {
+      word: z.literal('x').optional().describe('A word.'),
+      count: z.int().default(1).describe('A number.'),
+    };
     const model = smallChart(shape, (v) => ({ count: v.count, word: ifSet(v.word) }));
     expect(await specOf(model, { word: null })).toEqual({ count: 1 });
     expect(await specOf(model, { word: 'x' })).toEqual({ count: 1, word: 'x' });
