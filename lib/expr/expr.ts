@@ -6,7 +6,7 @@ import type { FunctionName } from './functions';
 export type ExprType = 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list' | 'any';
 
 /** The built-in objects of Helm that a chart may read, besides functions on them. */
-export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities' | 'Template';
+export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities';
 
 /** A `range` or `with` variable; its identity ties a reference to the one block that declares it. */
 export interface Local {

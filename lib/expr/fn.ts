@@ -143,10 +143,12 @@ function resultPlain(name: FunctionName, args: readonly Expr[]): Plain {
   return candidates.every((arg) => arg.plain === 'whole') ? 'whole' : 'inside';
 }
 
-/** The expressions of which one is the value of this one; none where it is computed. */
+/** The expressions of which one is the value of this one, or whose items are its items; none where it is computed. */
 export function alternativesOf(expr: Expr): readonly Expr[] {
   if (expr.kind === 'choice') return [expr.consequent, expr.alternate];
-  return expr.kind === 'call' && passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
+  if (expr.kind !== 'call') return [];
+  if (expr.name === 'concat' || expr.name === 'uniq') return expr.args;
+  return passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
 }
 
 const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>

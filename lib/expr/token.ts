@@ -204,7 +204,8 @@ export const blockNames: Record<Control['kind'], string> = {
   object: 'an object template',
 };
 
-function asExpr(node: TokenNode, where: string): Expr {
+/** The expression behind a placeholder; a block is none. */
+export function asExpr(node: TokenNode, where: string): Expr {
   if (isControl(node)) {
     throw new ChartError({
       code: 'token-undecodable',

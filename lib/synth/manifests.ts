@@ -56,7 +56,7 @@ export const valuesTree = (model: ChartModel): ChartDefaults => ({
 function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {
   const problems = validateValues(model.schema, values);
   if (problems.length > 0) throw new ChartError(problems.map((problem) => below(path, problem)));
-  const env = environment(model, values, release, path);
+  const env = environment(model, values, release);
   const refusal = model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
   if (refusal !== undefined) {
     throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message: refusal });
@@ -81,7 +81,7 @@ function below(path: string, problem: Problem): Problem {
   return { ...problem, where: problem.where === 'values' ? section : `${section}.${problem.where}` };
 }
 
-function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
+function environment(model: ChartModel, values: JsonMap, release: Release): Environment {
   const texts = new Map(
     model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
   );
@@ -98,7 +98,6 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
     },
     Chart: { Name: name, Version: version, AppVersion: appVersion },
     Capabilities: release.capabilities,
-    Template: { BasePath: `${path}/templates`, Name: '' },
     Files: Object.fromEntries([
       ...model.files,
       ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),

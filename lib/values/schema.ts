@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChartError } from '../errors';
 import type { ExprType, Plain } from '../expr/expr';
-import { typeOfJson } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import type { Json, JsonMap } from '../json';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
@@ -159,10 +158,7 @@ export function plainOf(json: JsonSchema): Plain {
 }
 
 const isPlainWord = (word: Json): boolean =>
-  typeof word === 'string' &&
-  typeOfJson(word) === 'string' &&
-  /^[A-Za-z][\w./-]*$/.test(word) &&
-  !yamlBooleans.test(word);
+  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
 
 /** The document of all defaults, in the order of declaration; optional values are not in it. */
 export function defaultsOf(node: Group): JsonMap {

@@ -209,7 +209,6 @@ const environment = (values: JsonMap): Environment => ({
     Release: { Name: 'release', Namespace: 'default', Service: 'Helm', Revision: 1, IsInstall: true, IsUpgrade: false },
     Chart: {},
     Capabilities: capabilities,
-    Template: { BasePath: '', Name: '' },
     Files: { 'data.txt': 'some\ndata' },
   },
   locals: new Map(),
