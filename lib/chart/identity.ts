@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import { nameLimit } from './names';
+import { nameLimit } from '../values/name-limit';
 
 /** Refuses a name, version or description that Helm would refuse in Chart.yaml; all of them at once. */
 export function checkIdentity(id: string, props: { readonly version: string; readonly description: string }): void {

@@ -4,13 +4,9 @@ import { include, type NamedTemplate, type Plain, reference } from '../expr/expr
 import { fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { stringToken } from '../expr/token';
+import { nameLimit } from '../values/name-limit';
 import type { Group } from '../values/schema';
 
-/**
- * Names of objects are cut here: a Rollout's pods keep the ReplicaSet's hash only up to 46 characters (Kubernetes cuts
- * the base of a pod name at 58), and 16 characters are left for a suffix within a DNS label.
- */
-export const nameLimit = 46;
 /** The longest suffix an object may add to the full name. */
 export const suffixLimit = 63 - nameLimit - 1;
 

@@ -26,6 +26,7 @@ import { z } from 'zod';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
 import type { JsonMap } from '../json';
+import { nameLimit } from './name-limit';
 
 /**
  * Types that a value may have, by the names of their API reference: those of Kubernetes, of the Gateway API and of the
@@ -90,7 +91,7 @@ export const nameOverride = () =>
   z
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
-    .max(46)
+    .max(nameLimit)
     .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], plain: 'whole' });
 
 /** The name of a namespace; "" leaves it unset. */
