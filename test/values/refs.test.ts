@@ -111,7 +111,7 @@ describe('a reference to a part of a value', () => {
       (v) => (v.resources as { limit?: 1 }).limit,
       /values\.resources\.limit: .*did you mean "limits"/,
     ],
-    ['an entry of a map', (v) => v.labels.key, /fn\.index\(map, "key"\).*\[undeclared-value\]/],
+    ['an entry of a map', (v) => v.labels.key, /^values\.labels\.key: .*fn\.index\(map, "key"\).*\[undeclared-value\]/],
     [
       'a field of what may be unset',
       (v) => v.resources.limits?.cpu,
