@@ -111,6 +111,10 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   } catch (cause) {
     problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
   }
+  if (holdsDefault(json)) {
+    const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
+    problems.push([where, message]);
+  }
   return {
     kind: 'leaf',
     path,
@@ -121,6 +125,18 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     plain: meta.plain ?? plainOf(json),
     example: meta.example,
   };
+}
+
+function holdsDefault({
+  default: fallback,
+  items,
+  properties = {},
+  additionalProperties,
+  anyOf = [],
+}: JsonSchema): boolean {
+  if (fallback !== undefined) return true;
+  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
+  return below.some((child) => typeof child === 'object' && holdsDefault(child));
 }
 
 /** The type below `.default()` and `.optional()`. */

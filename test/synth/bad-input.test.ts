@@ -164,6 +164,14 @@ describe('a mistake in a chart', () => {
       b: z.string().describe('B.'),
       yes: z.string().default('').describe('Yes.'),
       'a-b': z.string().default('').describe('A-B.'),
+      items: z
+        .array(z.strictObject({ default: z.string(), port: z.int().default(80) }))
+        .default([])
+        .describe('Items.'),
+      others: z
+        .array(z.strictObject({ default: z.string() }))
+        .default([])
+        .describe('Others.'),
     });
     class Bad extends HelmChart<typeof bad> {
       constructor() {
@@ -171,7 +179,7 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key/,
+      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm fills in no default inside an item.*$/,
     );
   });
 
