@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
 import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
-import { fn, release } from '../expr/fn';
+import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { stringToken } from '../expr/token';
 import { nameLimit } from '../values/name-limit';
@@ -9,8 +9,6 @@ import type { Group } from '../values/schema';
 
 /** The longest suffix an object may add to the full name. */
 export const suffixLimit = 63 - nameLimit - 1;
-
-const chartField = (field: string, plain: Plain) => stringToken(reference('Chart', [field], 'string', { plain }));
 
 /** Labels that every object carries; a map of further labels must not hold them. */
 export const standardLabelKeys = [
@@ -22,11 +20,7 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(
-  chart: string,
-  values: Group,
-  owner: object,
-): Record<string, NamedTemplate & { plain: Plain }> {
+export function nameTemplates(chart: string, values: Group, owner: object) {
   const value = (name: string, made: string, plain: Plain = 'whole'): string | undefined => {
     const leaf = values.children.get(name);
     if (!leaf) return undefined;
@@ -37,15 +31,20 @@ export function nameTemplates(
     const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
     throw new ChartError({ code: 'schema-invalid', where: `values.${name}`, message });
   };
-  const template = (name: string, plain: Plain, description: string, body: unknown) => ({
+  const template = (
+    name: string,
+    plain: Plain,
+    description: string,
+    body: unknown,
+  ): NamedTemplate & { plain: Plain } => ({
     name: `${chart}.${name}`,
     description,
-    form: 'text' as const,
+    form: 'text',
     body: toExpr(body, name),
     plain,
   });
   const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
-  const chartName = chartField('Name', 'whole');
+  const { name: chartName, version } = chartInfo;
 
   const nameOverride = value('nameOverride', 'nameOverride()');
   const name = template(
@@ -90,10 +89,7 @@ export function nameTemplates(
     'chart',
     'whole',
     'Chart name and version as a label value.',
-    fn.trimSuffix(
-      '-',
-      fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, chartField('Version', 'inside')))),
-    ),
+    fn.trimSuffix('-', fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, version)))),
   );
   return { name, longname: longName, fullname, namespace, chart: chartLabel };
 }

@@ -1,7 +1,7 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { ChartError } from '../errors';
-import { isControl, replaceTokens, type TokenNode } from '../expr/token';
+import { blockNames, isControl, replaceTokens, type TokenNode } from '../expr/token';
 import { describeExpr } from '../synth/describe';
 import { transpile } from './loader';
 
@@ -11,7 +11,7 @@ const library = join(__dirname, '..');
 export const readable = (text: string): string => replaceTokens(text, describe);
 
 function describe(node: TokenNode): string {
-  if (isControl(node)) return `${node.kind}(...)`;
+  if (isControl(node)) return blockNames[node.kind];
   try {
     return describeExpr(node);
   } catch {

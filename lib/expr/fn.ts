@@ -226,6 +226,16 @@ export const release = {
   isUpgrade: toToken(reference('Release', ['IsUpgrade'], 'boolean')) as BooleanRef,
 } as const;
 
+/** `.Chart`: what Chart.yaml says, which is checked when a chart is made. */
+export const chartInfo = {
+  /** `.Chart.Name`, a DNS label. */
+  name: builtIn('Chart', ['Name'], 'whole'),
+  /** `.Chart.Version`, SemVer 2. */
+  version: builtIn('Chart', ['Version'], 'inside'),
+  /** `.Chart.AppVersion`, a label value. */
+  appVersion: builtIn('Chart', ['AppVersion'], 'inside'),
+} as const;
+
 /** `.Capabilities`: what the cluster offers. */
 export const capabilities = {
   /** `.Capabilities.KubeVersion.Version`, `v1.32.0`. */

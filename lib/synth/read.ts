@@ -11,13 +11,14 @@ import { toExpr } from '../expr/to-expr';
 import type { Control } from '../expr/tree';
 import type { JsonMap } from '../json';
 import { defaultProblems } from '../values/default-problems';
+import { conditionPaths } from '../values/merge';
 import { valuesSchema } from '../values/values-schema';
 import { checkModel } from './check';
 import { decodeTree } from './decode';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { constructProblems, renderObject } from './render-object';
 
-/** Reads a chart's constructs into a model; throws every problem of the chart at once. */
+/** Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make together. */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
   const problems = [...constructProblems(chart), ...strayCharts(chart)];
@@ -39,6 +40,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
   const schema = valuesSchema(
     chart.declared,
     subcharts.map(({ model: child }) => child.name),
+    switchesOf(chart),
   );
   const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
   if (wrong.length > 0) throw new ChartError(wrong);
@@ -68,6 +70,13 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
   if (options.check) checkModel(model, controls);
   return model;
 }
+
+/** The chart's own values by which a parent switches it. */
+const switchesOf = ({ node, props }: HelmChart): string[] =>
+  conditionPaths(props.condition)
+    .filter((path) => path.startsWith(`${node.id}.`))
+    .map((path) => path.slice(node.id.length + 1))
+    .filter((name) => !name.includes('.'));
 
 function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   const { props } = chart;

@@ -10,7 +10,7 @@ export interface ChartDefaults {
 /** A dependency: the name or alias its values stand under, and the paths that can switch it off. */
 export interface Subchart {
   readonly name: string;
-  /** Paths into the top chart's values, divided by commas; the first that holds a boolean decides. */
+  /** Paths into the parent's values, divided by commas; the first that holds a boolean decides. */
   readonly condition?: string;
   readonly chart: ChartDefaults;
 }
@@ -44,18 +44,26 @@ function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): Chart
   if (chart.subcharts.length === 0) return chart;
   const coalesced = coalesce(chart, loose(values), false);
   const subcharts = chart.subcharts
-    .filter(({ condition }) => isEnabled(coalesced, path, condition))
+    .filter(({ condition }) => isEnabled(condition, coalesced, path))
     .map((subchart) => ({ ...subchart, chart: enabledOnly(subchart.chart, coalesced, `${path}${subchart.name}.`) }));
   return { values: chart.values, subcharts };
 }
 
-function isEnabled(values: JsonMap, path: string, condition = ''): boolean {
-  for (const name of condition.trim().split(',')) {
-    const value = name === '' ? undefined : valueAt(values, `${path}${name}`.split('.'));
+/** Whether a subchart is there: the first path of its condition that holds a boolean in its parent's values says so. */
+export function isEnabled(condition: string | undefined, values: JsonMap, parent = ''): boolean {
+  for (const path of conditionPaths(condition)) {
+    const value = valueAt(values, `${parent}${path}`.split('.'));
     if (typeof value === 'boolean') return value;
   }
   return true;
 }
+
+/** The paths of a condition, of which Helm asks each until one holds a boolean. */
+export const conditionPaths = (condition = ''): string[] =>
+  condition
+    .trim()
+    .split(',')
+    .filter((path) => path !== '');
 
 /** The same charts with every parent's values holding those of its subcharts, deletions still standing as null. */
 function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
@@ -86,7 +94,7 @@ function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull:
   const section = name in parent ? parent[name] : loose({});
   if (!isMap(section)) {
     const message = `the values of the subchart ${name} must be a map, not ${JSON.stringify(section)}`;
-    throw new ChartError({ code: 'value-invalid', where: name, message });
+    throw new ChartError({ code: 'value-invalid', where: name, message, path: [name] });
   }
   shareGlobals(section, parent);
   parent[name] = coalesce(chart, section, keepsNull);

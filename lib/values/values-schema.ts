@@ -3,19 +3,27 @@ import { importedDefinition } from './imported-definition';
 import { definitionsFor, type JsonSchema, nullable } from './json-schema';
 import type { Group, Leaf } from './schema';
 
-/** The draft-07 schema of a chart's values.yaml: closed, every default required, `global` and subcharts let through. */
-export function valuesSchema(group: Group, subcharts: readonly string[] = []): JsonSchema {
+/**
+ * The draft-07 schema of a chart's values.yaml: closed, every default required, `global`, subcharts and switches of a
+ * parent let through.
+ */
+export function valuesSchema(
+  group: Group,
+  subcharts: readonly string[] = [],
+  switches: readonly string[] = [],
+): JsonSchema {
+  const names = `${subcharts} ${switches}`;
   const known = schemas.get(group);
-  if (known && known.subcharts === subcharts.join()) return known.schema;
-  const schema = createSchema(group, subcharts);
-  schemas.set(group, { subcharts: subcharts.join(), schema });
+  if (known?.names === names) return known.schema;
+  const schema = createSchema(group, subcharts, switches);
+  schemas.set(group, { names, schema });
   return schema;
 }
 
 /** Charts of one class share their declaration, and so its schema. */
-const schemas = new WeakMap<Group, { subcharts: string; schema: JsonSchema }>();
+const schemas = new WeakMap<Group, { names: string; schema: JsonSchema }>();
 
-function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
+function createSchema(group: Group, subcharts: readonly string[], switches: readonly string[]): JsonSchema {
   const root = groupSchema(group);
   const open: JsonSchema = { type: 'object' };
   const properties: Record<string, JsonSchema> = { ...root.properties };
@@ -24,8 +32,8 @@ function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
     const { additionalProperties: _, ...declared } = properties[name] ?? open;
     properties[name] = declared;
   }
-  // A parent chart switches its subcharts by `<name>.enabled`, and they see it.
-  properties.enabled ??= { description: 'Switch of a parent chart.', type: 'boolean' };
+  // A subchart sees what its parent switches it by, such as `<name>.enabled`.
+  for (const name of switches) properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
