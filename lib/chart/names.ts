@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
+import { include, type NamedTemplate, reference, type Safe } from '../expr/expr';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { stringToken } from '../expr/token';
@@ -21,29 +21,24 @@ export const standardLabelKeys = [
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
 export function nameTemplates(chart: string, values: Group, owner: object) {
-  const value = (name: string, made: string, plain: Plain = 'whole'): string | undefined => {
+  const value = (name: string, made: string, safe: Safe = 'whole'): string | undefined => {
     const leaf = values.children.get(name);
     if (!leaf) return undefined;
     // What it is part of stands without quotes.
-    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.plain === 'whole' || leaf.plain === plain)) {
-      return stringToken(reference('Values', [name], 'string', { plain: leaf.plain, owner }));
+    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.safe === 'whole' || leaf.safe === safe)) {
+      return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, owner }));
     }
     const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
     throw new ChartError({ code: 'schema-invalid', where: `values.${name}`, message });
   };
-  const template = (
-    name: string,
-    plain: Plain,
-    description: string,
-    body: unknown,
-  ): NamedTemplate & { plain: Plain } => ({
+  const template = (name: string, safe: Safe, description: string, body: unknown): NamedTemplate & { safe: Safe } => ({
     name: `${chart}.${name}`,
     description,
     form: 'text',
     body: toExpr(body, name),
-    plain,
+    safe,
   });
-  const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
+  const token = (named: NamedTemplate & { safe: Safe }) => stringToken(include(named, named.safe));
   const { name: chartName, version } = chartInfo;
 
   const nameOverride = value('nameOverride', 'nameOverride()');

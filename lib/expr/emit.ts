@@ -55,7 +55,7 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (part.kind === 'choice') return inlineChoice(part, dot);
       if (part.kind === 'loop') return inlineLoop(part, dot);
       if (part.kind === 'text') return asBlockText(part, dot);
-      return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
+      return action(part.type === 'integer' && part.safe === 'no' ? callFunction('int64', [part]) : part, dot);
     })
     .join('');
 }

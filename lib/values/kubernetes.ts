@@ -80,7 +80,7 @@ export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ ku
 export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
 
 /** A port number or a percentage, as rolling updates and budgets take them. */
-export const intOrPercent = () => z.union([z.int().min(0).max(99_999), percentage()]).meta({ plain: 'whole' });
+export const intOrPercent = () => z.union([z.int().min(0).max(99_999), percentage()]).meta({ safe: 'whole' });
 
 /** A percentage, such as 25%. */
 export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
@@ -94,7 +94,7 @@ export const nameOverride = () =>
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
     .max(nameLimit)
-    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], plain: 'whole' });
+    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], safe: 'whole' });
 
 /** The name of a namespace; "" leaves it unset. */
 export const namespaceName = () =>
