@@ -29,7 +29,7 @@ export function admit(model: ChartModel, values: JsonMap, release: Release, obse
   if (problems.length > 0) throw new ChartError(problems);
   return charts.map((chart) => {
     const env = {
-      ...chartEnvironment(chart.model, chart.values, release, chart.path),
+      ...chartEnvironment(chart.model, chart.values, release),
       ...(observer ? { observer } : {}),
     };
     const refusal = chart.model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
@@ -60,7 +60,7 @@ function below(path: string, problem: Problem): Problem {
 }
 
 /** What the templates of a chart may read, given its final values. */
-export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, path = model.name): Environment {
+export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release): Environment {
   const texts = new Map(
     model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
   );
@@ -77,7 +77,6 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
     },
     Chart: { Name: name, Version: version, AppVersion: appVersion },
     Capabilities: release.capabilities,
-    Template: { BasePath: `${path}/templates`, Name: '' },
     Files: Object.fromEntries([
       ...model.files,
       ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),

@@ -111,7 +111,7 @@ export function isInsidePattern(pattern: string): boolean {
  * pattern, imported Kubernetes types become references, and patterns must be RE2's.
  */
 export function closeSchema(schema: JsonSchema): JsonSchema {
-  const { $schema: _, kubernetes, reservedKeys, reservedWords, plain: _plain, example: _example, ...rest } = schema;
+  const { $schema: _, kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = schema;
   if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
   const closed: JsonSchema = { ...rest };
   delete closed.description;
