@@ -130,4 +130,19 @@ describe('the house', () => {
       .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/.test(name));
     expect(wrong).toEqual([]);
   });
+
+  it('offers every chart what the shipped ones use', () => {
+    const face = readFileSync(join(root, 'lib/index.ts'), 'utf8');
+    const used = sources
+      .filter((file) => nameOf(file).startsWith('charts-src/'))
+      .flatMap((file) => [
+        ...readFileSync(file, 'utf8').matchAll(/^import (?:type )?\{([^}]*)\} from '[./]+\/lib\/[^']+'/gm),
+      ])
+      .flatMap((match) => (match[1] as string).split(','))
+      .map((name) => name.replace('type ', '').trim())
+      .filter((name) => name !== '');
+    expect(used.length).toBeGreaterThan(100);
+    const missing = used.filter((name) => !new RegExp(`\\b${name}\\b`).test(face));
+    expect([...new Set(missing)]).toEqual([]);
+  });
 });
