@@ -18,7 +18,7 @@ export {
 } from './application/pod-values';
 export { serviceSpec, serviceValues } from './application/service';
 export { ServiceAccount, serviceAccountValues } from './application/service-account';
-export { ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
+export { type RoutedPods, ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
 export { ConnectionTest, testImageValues } from './application/test-pod';
 export { AppProject, type AppProjectProps } from './argocd/app-project';
 export {
@@ -61,7 +61,7 @@ export {
 } from './rollouts/rbac';
 export { featureValues, rbacValues, routerValues } from './rollouts/rbac-values';
 export { switchNotes } from './rollouts/switch-notes';
-export { rolloutValues } from './rollouts/values';
+export { rolloutValues, workloadMetadataValues } from './rollouts/values';
 export type { DeployEnvironment, EnvironmentRelease } from './synth/environment';
 export { helmFiles } from './synth/helm';
 export { type Manifest, type Rendering, renderChart } from './synth/manifests';

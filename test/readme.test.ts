@@ -125,7 +125,7 @@ describe('the guide to writing a chart', () => {
       [
         'with all that it may have',
         everything,
-        ['HorizontalPodAutoscaler', 'Ingress', 'Pod', 'Rollout', 'Service', 'Service', 'ServiceMonitor'],
+        ['HorizontalPodAutoscaler', 'Ingress', 'Pod', 'Rollout', 'Service', 'Service', 'Service', 'ServiceMonitor'],
       ],
     ];
     let chart: string;
