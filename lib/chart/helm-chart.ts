@@ -240,7 +240,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return new FolderScope(this, `folder${++this.scopes}`, folder);
   }
 
-  /** A scope for `helm test` hooks: templates/tests/. */
+  /** A scope for `helm test` pods: templates/tests/. Each needs the annotation `helm.sh/hook: test`, as `ConnectionTest` has it. */
   tests(): Construct {
     return this.folder('tests');
   }

@@ -61,11 +61,17 @@ export function createProgram(): Command {
       await (require('./prove/prove') as typeof import('./prove/prove')).prove(chart, options);
     });
 
-  command('cdk8s', 'what cdk8s.yaml runs: every chart with its default values, into $CDK8S_OUTDIR').action(
-    (options) => {
-      (require('./load-app') as typeof import('./load-app')).loadApp(options.app).app.synth();
-    },
-  );
+  command(
+    'cdk8s',
+    'what cdk8s.yaml runs: every chart with its default values, into .cache/cdk8s or $CDK8S_OUTDIR',
+  ).action((options) => {
+    const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
+    // A cdk8s app of its own would write into dist/, among what synth has written.
+    process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
+    const { app } = (require('./load-app') as typeof import('./load-app')).loadApp(options.app);
+    app.synth();
+    if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
+  });
 
   bare('import', 'write imports/ anew from the pinned Go modules (needs Go)').action(() => {
     (require('./import') as typeof import('./import')).importAll('imports');
