@@ -19,6 +19,12 @@ type Values = Refs<typeof values>;
 const pluginFolder = '/home/argo-rollouts/plugin-bin';
 const caFolder = '/etc/argo-rollouts/ca';
 
+/**
+ * Kubernetes' own defaults, written out: a default belongs to no field manager, so an upgrade that is applied by the
+ * server could not take it away again, and Recreate forbids it.
+ */
+const rollingUpdate = { maxSurge: '25%', maxUnavailable: '25%' };
+
 /** The Argo Rollouts controller with its roles, configuration and metrics. */
 export class Controller {
   /** The Service in front of the metrics. */
@@ -96,7 +102,10 @@ export class Controller {
         replicas: controller.replicas,
         revisionHistoryLimit: v.revisionHistoryLimit,
         // Two controllers without an election would undo each other's work.
-        strategy: { type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate') },
+        strategy: {
+          type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate'),
+          rollingUpdate: when(controller.leaderElection.enabled, rollingUpdate),
+        },
         selector: { matchLabels: component.selectorLabels },
         template: {
           metadata: {
