@@ -38,9 +38,13 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     this.namespaceObject();
     new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
-    const dashboard = new Dashboard(this, v);
+    const dashboard = new Dashboard(this, v, controller.watchNamespace);
     new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
-    new AnalysisTemplates(this, v.analysis, v.prometheus);
+    new AnalysisTemplates(this, v.analysis, v.prometheus, {
+      instanceId: v.controller.instanceId,
+      namespaced: v.namespaced,
+      watchNamespace: controller.watchNamespace,
+    });
     new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService });
     new GrafanaDashboard(this, v.grafanaDashboard);
     new Notifications(this, v.notifications);
@@ -78,6 +82,15 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
         'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard), which ask',
         `  ${v.prometheus.address}`,
         'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
+        when(
+          fn.or(v.namespaced, fn.not(v.analysis.clusterScope)),
+          'They are AnalysisTemplates, so the workloads set rollout.analysis.clusterScope to false.',
+        ),
+        ifSet(
+          v.controller.instanceId,
+          (id) =>
+            `The controller sees only objects with the label argo-rollouts.argoproj.io/controller-instance-id=${id}.`,
+        ),
       ]),
       when(v.dashboard.enabled, [
         '',

@@ -7,6 +7,7 @@ const everything: JsonMap = {
     replicas: 3,
     logging: { level: 'debug', format: 'json' },
     podLabels: { team: 'platform' },
+    instanceId: 'platform',
     networkPolicy: { enabled: true },
     metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, namespace: 'monitoring' } },
     selfServiceNotifications: true,
@@ -71,10 +72,7 @@ export const ci: Record<string, JsonMap> = {
   namespaced: {
     namespaced: true,
     watchNamespace: 'portal',
-    analysis: { clusterScope: false, namespaces: ['portal'] },
-    rbac: { aggregateRoles: false },
     dashboard: { enabled: true },
-    crds: { upgrade: { enabled: false } },
   },
   'templates-by-namespace': { analysis: { clusterScope: false, namespaces: ['portal', 'ml-platform'] } },
   'managed-prometheus': {

@@ -29,6 +29,8 @@ const rollingUpdate = { maxSurge: '25%', maxUnavailable: '25%' };
 export class Controller {
   /** The Service in front of the metrics. */
   readonly metricsService: string;
+  /** The namespace that is watched while `namespaced` is on. */
+  readonly watchNamespace: string;
   private readonly component: Component;
   private readonly serviceAccount: string;
 
@@ -39,6 +41,7 @@ export class Controller {
     const { controller } = v;
     const component = new Component(chart, 'controller', { isMain: true });
     this.component = component;
+    this.watchNamespace = fn.default(component.namespace, v.watchNamespace);
     this.serviceAccount = new ServiceAccount(component, controller.serviceAccount).name;
     this.rbac();
     this.config();
@@ -57,15 +60,11 @@ export class Controller {
       features: v.features,
       routers: v.trafficRouting,
       namespaced: v.namespaced,
-      watchNamespace: this.watchNamespace(),
+      watchNamespace: this.watchNamespace,
       readsSecrets: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
       selfServiceNotifications: v.controller.selfServiceNotifications,
       serviceAccountName: this.serviceAccount,
     });
-  }
-
-  private watchNamespace(): string {
-    return fn.default(this.component.namespace, this.v.watchNamespace);
   }
 
   /** Plugins, in the ConfigMap whose name the controller fixes. */
@@ -178,7 +177,7 @@ export class Controller {
     const { namespaced, controller: c } = this.v;
     const { leaderElection, threads, logging } = c;
     return [
-      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace()}`]) ?? []),
+      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace}`]) ?? []),
       ...(when(
         leaderElection.enabled,
         [
@@ -237,7 +236,7 @@ export class Controller {
 
   private refuse(): void {
     const { chart, v } = this;
-    const { controller, namespaced, analysis } = v;
+    const { controller, namespaced } = v;
     chart.refuse(
       fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
       'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
@@ -249,14 +248,6 @@ export class Controller {
     chart.refuse(
       fn.and(v.watchNamespace, fn.not(namespaced)),
       'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
-    );
-    chart.refuse(
-      fn.and(namespaced, analysis.enabled, analysis.clusterScope),
-      'namespaced is on, and such a controller does not see ClusterAnalysisTemplates: set analysis.clusterScope to false and analysis.namespaces to the namespace that is watched',
-    );
-    chart.refuse(
-      fn.and(namespaced, analysis.enabled, fn.ne(fn.join(',', analysis.namespaces), this.watchNamespace())),
-      'namespaced is on, so analysis.namespaces must hold just the namespace that is watched (watchNamespace, or that of the release)',
     );
     chart.refuse(
       fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),

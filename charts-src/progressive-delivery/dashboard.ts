@@ -26,6 +26,7 @@ export class Dashboard {
   constructor(
     chart: HelmChart,
     private readonly v: Values,
+    private readonly watchNamespace: string,
   ) {
     const { dashboard } = v;
     const component = new Component(chart, 'dashboard', { enabled: dashboard.enabled });
@@ -36,7 +37,7 @@ export class Dashboard {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
       namespaced: v.namespaced,
-      watchNamespace: fn.default(component.namespace, v.watchNamespace),
+      watchNamespace,
       serviceAccountName: this.serviceAccount,
     });
     this.deployment();
@@ -115,6 +116,7 @@ export class Dashboard {
         'dashboard',
         `--port=${dashboard.containerPort}`,
         `--root-path=${dashboard.rootPath}`,
+        when(v.namespaced, `--namespace=${this.watchNamespace}`),
         `--loglevel=${dashboard.logging.level}`,
         `--kloglevel=${dashboard.logging.klogLevel}`,
         ...dashboard.extraArgs,

@@ -92,10 +92,14 @@ export const controllerFlagValues = () => ({
     },
     'Objects of each kind that are worked on at once.',
   ),
-  instanceId: flag(
-    /^[A-Za-z0-9]?[A-Za-z0-9._-]*$/,
-    'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id.',
-  ),
+  instanceId: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/)
+    .max(63)
+    .default('')
+    .describe(
+      'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id, which the analysis templates then have too.',
+    ),
   istioApiVersion: flag(
     /^[a-z0-9]*$/,
     'Version of networking.istio.io; the default of the controller when empty.',

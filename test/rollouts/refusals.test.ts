@@ -33,10 +33,9 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['no controller at all', { controller: { replicas: 0 } }, /replicas/],
     [
       'one namespace that is watched and two that get templates',
-      { namespaced: true, analysis: { clusterScope: false, namespaces: ['a', 'b'] } },
+      { namespaced: true, analysis: { namespaces: ['a', 'b'] } },
       /just the namespace that is watched/,
     ],
-    ['cluster-scoped templates for one namespace', { namespaced: true }, /does not see ClusterAnalysisTemplates/],
     ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
     [
       'a threshold between two buckets',
