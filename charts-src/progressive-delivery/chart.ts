@@ -36,7 +36,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const { values: v } = this;
     this.addFile('TESTING.md', testing);
     this.namespaceObject();
-    new CrdUpgrade(this, v);
+    const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
     const dashboard = new Dashboard(this, v, controller.watchNamespace);
     new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
@@ -54,7 +54,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
     );
     new ExtraObjects(this, v.extraObjects);
-    this.writeNotes(dashboard);
+    this.writeNotes(dashboard, crdUpgrade);
   }
 
   private namespaceObject(): void {
@@ -70,7 +70,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     });
   }
 
-  private writeNotes(dashboard: Dashboard): void {
+  private writeNotes(dashboard: Dashboard, crdUpgrade: CrdUpgrade): void {
     const { values: v, release } = this;
     this.notes(
       `Argo Rollouts runs as ${this.fullname} in namespace ${this.namespace}.`,
@@ -101,8 +101,8 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       '',
       'Upgrading: Helm never changes the CRDs in crds/.',
       when(
-        v.crds.upgrade.enabled,
-        [`A Job (${this.nameOf('crd-upgrade')}) applies them before each upgrade.`],
+        crdUpgrade.enabled,
+        [`A Job (${crdUpgrade.name}) applies them before each upgrade.`],
         [
           'Apply them yourself before each upgrade:',
           '  helm show crds CHART | kubectl apply --server-side --force-conflicts --filename -',

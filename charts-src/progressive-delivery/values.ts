@@ -25,6 +25,7 @@ import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
 import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
+import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 
 const reserved = [...standardLabelKeys, componentLabel];
@@ -206,34 +207,7 @@ export const values = group({
   controller,
   dashboard,
 
-  crds: group(
-    {
-      upgrade: group(
-        {
-          enabled: z
-            .boolean()
-            .default(true)
-            .describe('Apply the CRDs before every upgrade; Helm itself installs crds/ once and never again.'),
-          image: imageValues(
-            { registry: 'registry.k8s.io', repository: 'kubectl', tag: 'v1.34.1' },
-            'Image of the Job; kubectl is its entry point.',
-          ),
-          resources: k8sObject('ResourceRequirements')
-            .default({
-              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '50Mi' },
-              limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
-            })
-            .describe('Resources of the Job.'),
-          activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
-        },
-        'Job that upgrades the CRDs.',
-      ),
-      annotations: stringMap()
-        .default({})
-        .describe('Annotations that the Job puts on the CRDs; the first install takes crds/ as it is.'),
-    },
-    'Custom resource definitions. They stand in crds/, and uninstalling the chart keeps them.',
-  ),
+  crds: crdValues(reserved),
 
   rbac: rbacValues(),
   features: featureValues(),

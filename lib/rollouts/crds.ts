@@ -12,12 +12,23 @@ export interface CrdFile {
 
 let files: readonly CrdFile[] | undefined;
 
+/**
+ * Argo CD takes crds/ for objects of the Application like any others. Without these options it would delete the CRDs with
+ * it, and every Rollout in the cluster with them.
+ */
+const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true' };
+
 /** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
 export function crdFiles(): readonly CrdFile[] {
   files ??= Object.entries(imported).map(([name, definition]) => ({
     name,
     file: `${name.split('.')[0]}.json`,
-    content: `${printJsonLines(definition)}\n`,
+    content: `${printJsonLines(protectedFromDeletion(definition))}\n`,
   }));
   return files;
+}
+
+function protectedFromDeletion<T extends { metadata: { annotations: object } }>(definition: T): T {
+  const { metadata } = definition;
+  return { ...definition, metadata: { ...metadata, annotations: { ...metadata.annotations, ...syncOptions } } };
 }

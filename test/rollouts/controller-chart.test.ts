@@ -5,7 +5,8 @@ import { readChart } from '../../lib/synth/read';
 import { withSmallCrds } from '../support/chart-suite';
 import { caseOf, evaluateCase } from '../support/equivalence';
 
-const model = withSmallCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));
+const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
+const model = withSmallCrds(whole);
 
 /** An object of the chart, with the fields that the tests look into. */
 interface Made extends JsonMap {
@@ -66,5 +67,70 @@ describe('the dashboard', () => {
       JSON.stringify(objectOf('dashboard/deployment.yaml', { dashboard: { enabled: true }, ...values })?.spec);
     expect(argsOf({})).not.toContain('--namespace=');
     expect(argsOf({ namespaced: true, watchNamespace: 'portal' })).toContain('"--namespace=portal"');
+  });
+});
+
+describe('the CRDs', () => {
+  const job = 'crd-upgrade/job.yaml';
+
+  it('survive the Application that Argo CD applies them with', () => {
+    expect(whole.crds.size).toBe(5);
+    for (const text of whole.crds.values()) {
+      const { metadata } = JSON.parse(text) as Made;
+      expect(metadata.annotations).toMatchObject({
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
+        'controller-gen.kubebuilder.io/version': expect.any(String),
+      });
+    }
+  });
+
+  it('are upgraded by a Job that goes where it is told, and away after a day', () => {
+    const placed = {
+      nodeSelector: { pool: 'system' },
+      tolerations: [{ key: 'system', operator: 'Exists' }],
+      affinity: { podAntiAffinity: {} },
+      priorityClassName: 'system-cluster-critical',
+    };
+    const upgrade = { ...placed, podLabels: { team: 'platform' }, podAnnotations: { note: 'x' } };
+    const dnsConfig = { options: [{ name: 'ndots', value: '2' }] };
+    expect(objectOf(job, { crds: { upgrade }, dnsConfig })?.spec).toMatchObject({
+      ttlSecondsAfterFinished: 86_400,
+      template: {
+        metadata: { labels: { team: 'platform' }, annotations: { note: 'x' } },
+        spec: { ...placed, dnsConfig },
+      },
+    });
+  });
+
+  it('are upgraded by the ServiceAccount that is there, without roles where others make them', () => {
+    const values = {
+      rbac: { create: false },
+      crds: { upgrade: { serviceAccount: { create: false, name: 'crds' } } },
+    };
+    expect([...filesOf(values).keys()].filter((file) => file.startsWith('crd-upgrade/')).sort()).toEqual([
+      'crd-upgrade/configmap.yaml',
+      job,
+    ]);
+    expect(objectOf(job, values)?.spec.template).toMatchObject({ spec: { serviceAccountName: 'crds' } });
+  });
+
+  it('are not upgraded by a release that has one namespace to itself, unless it is asked to', () => {
+    const kinds = (values: JsonMap) => [...filesOf(values).values()].flat().map(({ kind }) => kind);
+    expect(kinds({ namespaced: true, dashboard: { enabled: true } }).filter((kind) => /^Cluster/.test(kind))).toEqual(
+      [],
+    );
+    expect(kinds({ namespaced: true })).not.toContain('Job');
+    const asked = { namespaced: true, crds: { upgrade: { whileNamespaced: true } } };
+    expect(kinds(asked)).toEqual(expect.arrayContaining(['Job', 'ClusterRole', 'ClusterRoleBinding']));
+  });
+
+  it('are upgraded with a ClusterRole that no release of the same name in another namespace has', () => {
+    const long = 'a'.repeat(53);
+    const nameIn = (namespace: string) =>
+      filesOf({}, long, namespace).get('crd-upgrade/clusterrole.yaml')?.[0]?.metadata.name as string;
+    expect(nameIn('blue')).not.toBe(nameIn('green'));
+    expect(nameIn('n'.repeat(63)).length).toBeLessThanOrEqual(253);
+    const binding = filesOf({}, long, 'blue').get('crd-upgrade/clusterrolebinding.yaml')?.[0];
+    expect(binding).toMatchObject({ metadata: { name: nameIn('blue') }, roleRef: { name: nameIn('blue') } });
   });
 });

@@ -36,6 +36,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { namespaced: true, analysis: { namespaces: ['a', 'b'] } },
       /just the namespace that is watched/,
     ],
+    [
+      'a CRD upgrade by a ServiceAccount without a name',
+      { crds: { upgrade: { serviceAccount: { create: false } } } },
+      /crds\.upgrade\.serviceAccount\.name/,
+    ],
+    [
+      'annotations of CRDs that nobody puts on',
+      { namespaced: true, crds: { annotations: { owner: 'platform' } } },
+      /turn it on, or empty crds\.annotations/,
+    ],
     ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
     [
       'a threshold between two buckets',
