@@ -134,3 +134,35 @@ describe('the CRDs', () => {
     expect(binding).toMatchObject({ metadata: { name: nameIn('blue') }, roleRef: { name: nameIn('blue') } });
   });
 });
+
+describe('the permissions', () => {
+  const rulesOf = (file: string, values: JsonMap) => objectOf(file, values)?.rules as JsonMap[];
+  const on = (resource: string, rules: JsonMap[]) =>
+    rules.filter(({ resources }) => (resources as string[]).includes(resource));
+
+  it('let the controller touch its own lease only', () => {
+    expect(on('leases', rulesOf('controller/role.yaml', {}))).toEqual([
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+      {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        resourceNames: ['argo-rollouts-controller-lock'],
+        verbs: ['get', 'update'],
+      },
+    ]);
+  });
+
+  it('let the Gateway API plugin touch its own ConfigMap only, and say nothing twice', () => {
+    const rules = rulesOf('controller/clusterrole.yaml', { trafficRouting: { gatewayAPI: true } });
+    expect(on('services', rules)).toHaveLength(1);
+    expect(on('configmaps', rules)).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['argo-gatewayapi-configmap'],
+        verbs: ['get', 'update'],
+      },
+    ]);
+  });
+});

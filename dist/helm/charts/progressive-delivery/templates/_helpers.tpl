@@ -277,7 +277,6 @@ app.kubernetes.io/component: controller
   resources:
     - deployments
   verbs:
-    - get
     - update
 {{- end }}
 {{- if .Values.trafficRouting.istio }}
@@ -436,15 +435,16 @@ app.kubernetes.io/component: controller
 - apiGroups:
     - ""
   resources:
-    - services
+    - configmaps
   verbs:
-    - get
+    - create
 - apiGroups:
     - ""
   resources:
     - configmaps
+  resourceNames:
+    - argo-gatewayapi-configmap
   verbs:
-    - create
     - get
     - update
 {{- end }}
@@ -453,20 +453,20 @@ app.kubernetes.io/component: controller
     - ""
   resources:
     - configmaps
+  resourceNames:
+    - argo-rollouts-notification-configmap
   verbs:
     - list
     - watch
-  resourceNames:
-    - argo-rollouts-notification-configmap
 - apiGroups:
     - ""
   resources:
     - secrets
+  resourceNames:
+    - argo-rollouts-notification-secret
   verbs:
     - list
     - watch
-  resourceNames:
-    - argo-rollouts-notification-secret
 {{- end }}
 {{- with .Values.rbac.additionalRules }}
 {{ toYaml . }}
