@@ -18,6 +18,12 @@ import { readme } from './readme';
 import { testing } from './testing';
 import { values } from './values';
 
+/** A namespace takes all that is in it along, so neither Helm nor Argo CD may delete it with the chart. */
+const keptAnnotations = {
+  'helm.sh/resource-policy': 'keep',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+};
+
 /** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates that releases are judged by. */
 export class ProgressiveDelivery extends HelmChart<typeof values> {
   constructor(scope: Construct, id: string) {
@@ -46,6 +52,15 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       watchNamespace: controller.watchNamespace,
     });
     new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService });
+    this.refuse(
+      // The first alert fires while nothing is scraped under this job.
+      fn.and(
+        v.prometheusRule.enabled,
+        fn.not(v.prometheusRule.job),
+        fn.not(v.controller.metrics.serviceMonitor.enabled),
+      ),
+      'prometheusRule.enabled is on while nothing scrapes the controller, so its alerts would fire for ever: set controller.metrics.serviceMonitor.enabled to true, or prometheusRule.job to the job that scrapes it',
+    );
     new GrafanaDashboard(this, v.grafanaDashboard);
     new Notifications(this, v.notifications);
     new ConnectionTest(
@@ -65,7 +80,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       metadata: {
         name: this.namespace,
         labels: { ...namespace.labels },
-        annotations: ifSet(namespace.annotations),
+        annotations: { ...keptAnnotations, ...namespace.annotations },
       },
     });
   }

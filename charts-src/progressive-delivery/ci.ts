@@ -2,6 +2,7 @@ import type { JsonMap } from '../../lib/json';
 
 const everything: JsonMap = {
   imagePullSecrets: [{ name: 'registry-credentials' }],
+  namespace: { create: true, annotations: { 'example.com/owner': 'platform' } },
   crds: { annotations: { 'example.com/owner': 'platform' } },
   controller: {
     replicas: 3,
@@ -16,6 +17,9 @@ const everything: JsonMap = {
     enabled: true,
     allowActions: true,
     replicas: 2,
+    networkPolicy: {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
+    },
     service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] },
     ingress: {
       enabled: true,

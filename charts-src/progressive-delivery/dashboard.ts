@@ -51,10 +51,27 @@ export class Dashboard {
     );
     new DisruptionBudget(component, dashboard.podDisruptionBudget);
     componentPolicy(component, dashboard.networkPolicy, 'http');
+    this.refuse(chart);
+  }
+
+  private refuse(chart: HelmChart): void {
+    const { dashboard } = this.v;
+    const { networkPolicy, service } = dashboard;
     for (const route of ['ingress', 'httpRoute'] as const) {
       chart.refuse(
         fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
         `dashboard.${route}.enabled is on while there is no dashboard: set dashboard.enabled to true, or turn the route off`,
+      );
+    }
+    const ways = {
+      'dashboard.ingress.enabled is on': dashboard.ingress.enabled,
+      'dashboard.httpRoute.enabled is on': dashboard.httpRoute.enabled,
+      'dashboard.service.type leads out of the cluster': fn.ne(service.type, 'ClusterIP'),
+    };
+    for (const [way, isOpen] of Object.entries(ways)) {
+      chart.refuse(
+        fn.and(dashboard.enabled, isOpen, networkPolicy.enabled, fn.not(networkPolicy.from)),
+        `${way}, but the NetworkPolicy of the dashboard lets in the pods of its own namespace only: name who comes that way in dashboard.networkPolicy.from, or set dashboard.networkPolicy.enabled to false`,
       );
     }
   }

@@ -34,14 +34,14 @@ const reserved = [...standardLabelKeys, componentLabel];
 const nonroot = 65_532;
 
 /** Who may talk to the pods of a component that has one port for others. */
-const networkPolicyValues = (what: string, enabled: boolean) =>
+const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
   group(
     {
       enabled: z.boolean().default(enabled).describe('Create a NetworkPolicy.'),
       from: k8sList('NetworkPolicyPeer')
         .default([])
         .describe(`Who may reach ${what}; the pods of this namespace when empty.`)
-        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
+        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': from } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
         .default([])
         .describe('Where the pods may connect to; anywhere when empty. A list needs the API server and DNS too.'),
@@ -81,7 +81,7 @@ const controller = group(
     ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues(),
-    networkPolicy: networkPolicyValues('the metrics', false),
+    networkPolicy: networkPolicyValues('the metrics', 'monitoring', false),
     metrics: group(
       {
         service: group(
@@ -105,7 +105,9 @@ const dashboard = group(
     allowActions: z
       .boolean()
       .default(false)
-      .describe('Let the dashboard promote, abort, retry and restart; by default it may only read.'),
+      .describe(
+        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too.',
+      ),
     replicas: z.int().min(1).max(100).default(1).describe('Pods.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true }),
@@ -135,7 +137,7 @@ const dashboard = group(
     ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues(),
-    networkPolicy: networkPolicyValues('the dashboard', true),
+    networkPolicy: networkPolicyValues('the dashboard', 'ingress-nginx', true),
     containerPort: port().default(3100).describe('Port the dashboard serves on.'),
     service: group(
       {
@@ -190,11 +192,15 @@ export const values = group({
       create: z
         .boolean()
         .default(false)
-        .describe('Create the namespace with the chart, for manifests; helm install has --create-namespace for that.'),
+        .describe(
+          'Create the namespace with the chart, for manifests; helm install has --create-namespace for that. Neither Helm nor Argo CD deletes it again.',
+        ),
       labels: stringMap(reserved)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
         .describe('Labels of the namespace.'),
-      annotations: stringMap().default({}).describe('Annotations of the namespace.'),
+      annotations: stringMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])
+        .default({})
+        .describe('Annotations of the namespace, beside those that keep it.'),
     },
     'The namespace of the release.',
   ),

@@ -135,6 +135,17 @@ describe('the CRDs', () => {
   });
 });
 
+describe('the namespace', () => {
+  it('is kept by Helm and Argo CD, with the annotations of the values beside those that say so', () => {
+    const values = { namespace: { create: true, annotations: { owner: 'platform' } } };
+    expect(objectOf('namespace.yaml', values)?.metadata.annotations).toEqual({
+      'helm.sh/resource-policy': 'keep',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      owner: 'platform',
+    });
+  });
+});
+
 describe('the permissions', () => {
   const rulesOf = (file: string, values: JsonMap) => objectOf(file, values)?.rules as JsonMap[];
   const on = (resource: string, rules: JsonMap[]) =>

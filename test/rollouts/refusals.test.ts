@@ -26,6 +26,31 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /dashboard\.enabled to true/,
     ],
     [
+      'an Ingress that the NetworkPolicy of the dashboard lets nobody through',
+      { dashboard: { enabled: true, ingress: { enabled: true } } },
+      /dashboard\.ingress\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'a load balancer in front of a dashboard that lets nobody in',
+      { dashboard: { enabled: true, service: { type: 'LoadBalancer' } } },
+      /dashboard\.service\.type leads out .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'an HTTPRoute to a dashboard that lets nobody in',
+      { dashboard: { enabled: true, httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] } } },
+      /dashboard\.httpRoute\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'alerts on a controller that nobody scrapes',
+      { prometheusRule: { enabled: true } },
+      /controller\.metrics\.serviceMonitor\.enabled to true, or prometheusRule\.job/,
+    ],
+    [
+      'an annotation with which the namespace would not be kept',
+      { namespace: { create: true, annotations: { 'helm.sh/resource-policy': 'delete' } } },
+      /namespace|helm\.sh.resource-policy/,
+    ],
+    [
       'an unknown notification service',
       { notifications: { enabled: true, services: { smoke: 'x' } } },
       /smoke|services/,
