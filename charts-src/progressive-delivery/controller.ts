@@ -48,7 +48,7 @@ export class Controller {
     this.deployment();
     this.metricsService = chart.nameOf('metrics');
     this.metrics();
-    new DisruptionBudget(component, controller.podDisruptionBudget);
+    new DisruptionBudget(component, controller.podDisruptionBudget, { canary: false });
     componentPolicy(component, controller.networkPolicy, 'metrics');
     this.refuse();
   }
@@ -69,8 +69,12 @@ export class Controller {
 
   /** Plugins, in the ConfigMap whose name the controller fixes. */
   private config(): void {
-    const { trafficRouter, metricProvider, step } = this.v.plugins;
-    const config = new ApiObject(this.component, 'config', {
+    const { createConfigMap, trafficRouter, metricProvider, step } = this.v.plugins;
+    this.chart.refuse(
+      fn.and(fn.not(createConfigMap), fn.or(trafficRouter, metricProvider, step)),
+      'plugins.createConfigMap is off, so nobody would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
+    );
+    const config = new ApiObject(this.component.when(createConfigMap), 'config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'argo-rollouts-config' },

@@ -49,7 +49,7 @@ export class Dashboard {
       { service: this.name, port: dashboard.service.port },
       'dashboard.httpRoute',
     );
-    new DisruptionBudget(component, dashboard.podDisruptionBudget);
+    new DisruptionBudget(component, dashboard.podDisruptionBudget, { canary: false });
     componentPolicy(component, dashboard.networkPolicy, 'http');
     this.refuse(chart);
   }

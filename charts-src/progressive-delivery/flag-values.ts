@@ -45,11 +45,17 @@ const plugins = (what: string, example: string) =>
 export const pluginValues = () =>
   group(
     {
+      createConfigMap: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Create that ConfigMap; when false the controller reads one that somebody else made, such as another release in this namespace.',
+        ),
       trafficRouter: plugins('Traffic routers.', 'argoproj-labs/gatewayAPI'),
       metricProvider: plugins('Metric providers.', 'argoproj-labs/sample-prometheus'),
       step: plugins('Steps of a canary.', 'argoproj-labs/step-exec'),
     },
-    'Plugins, by name and location (http, https or file); the controller fetches them when it starts.',
+    'Plugins, by name and location (http, https or file); the controller fetches them when it starts, from what the ConfigMap argo-rollouts-config in its namespace says.',
   );
 
 /** How the controller runs: each value is a flag of its command line. */

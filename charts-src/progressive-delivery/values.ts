@@ -33,6 +33,8 @@ const reserved = [...standardLabelKeys, componentLabel];
 /** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
 const nonroot = 65_532;
 
+const proxy = { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' };
+
 /** Who may talk to the pods of a component that has one port for others. */
 const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
   group(
@@ -53,7 +55,7 @@ const controller = group(
   {
     replicas: z.int().min(1).max(100).default(2).describe('Pods; one works, the others wait to take over.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
-    serviceAccount: serviceAccountValues({ automountToken: true }),
+    serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
     ...deploymentMetadataValues(reserved),
     ...podMetadataValues(reserved),
@@ -77,10 +79,10 @@ const controller = group(
         limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(),
+    ...extraValues(proxy),
     ...endingValues({}),
     ...placementValues(),
-    podDisruptionBudget: disruptionBudgetValues(),
+    podDisruptionBudget: disruptionBudgetValues({ canary: false }),
     networkPolicy: networkPolicyValues('the metrics', 'monitoring', false),
     metrics: group(
       {
@@ -91,7 +93,7 @@ const controller = group(
           },
           'Service in front of the metrics.',
         ),
-        serviceMonitor: serviceMonitorValues(),
+        serviceMonitor: serviceMonitorValues({ analysed: false }),
       },
       'Metrics of the controller.',
     ),
@@ -110,7 +112,7 @@ const dashboard = group(
       ),
     replicas: z.int().min(1).max(100).default(1).describe('Pods.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
-    serviceAccount: serviceAccountValues({ automountToken: true }),
+    serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts-dashboard' }),
     rootPath: z
       .string()
       .regex(/^[a-zA-Z0-9._~/-]*$/)
@@ -133,10 +135,10 @@ const dashboard = group(
         limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(),
+    ...extraValues(proxy),
     ...endingValues({}),
     ...placementValues(),
-    podDisruptionBudget: disruptionBudgetValues(),
+    podDisruptionBudget: disruptionBudgetValues({ canary: false }),
     networkPolicy: networkPolicyValues('the dashboard', 'ingress-nginx', true),
     containerPort: port().default(3100).describe('Port the dashboard serves on.'),
     service: group(

@@ -7,8 +7,8 @@ import { fn } from '../expr/fn';
 import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** The values of a prometheus-operator ServiceMonitor. */
-export const serviceMonitorValues = () =>
+/** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
+export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
@@ -22,7 +22,9 @@ export const serviceMonitorValues = () =>
         .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
       interval: duration()
         .default('15s')
-        .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
+        .describe(
+          `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
+        ),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('How the metrics are served.'),
       tlsConfig: k8sObject('TLSConfig').default({}).describe('How Prometheus checks the target, for https.'),

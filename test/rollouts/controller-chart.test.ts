@@ -2,6 +2,7 @@ import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/synth/read';
+import { valuesYaml } from '../../lib/values/values-yaml';
 import { withSmallCrds } from '../support/chart-suite';
 import { caseOf, evaluateCase } from '../support/equivalence';
 
@@ -27,7 +28,48 @@ function objectOf(file: string, values: JsonMap): Made | undefined {
   return filesOf(values).get(file)?.[0];
 }
 
+describe('the values', () => {
+  it('are explained by what the controller is, not by a workload', () => {
+    const text = valuesYaml(whole.declared);
+    for (const foreign of ['DATABASE_URL', 'role/portal', 'portal-tls', 'broken canary', 'stable and canary']) {
+      expect(text).not.toContain(foreign);
+    }
+    expect(text).not.toContain('at least four scrapes in each of its windows');
+  });
+
+  it('label and annotate what others select or watch', () => {
+    const metadata = { labels: { team: 'platform' }, annotations: { note: 'x' } };
+    const dashboard = {
+      enabled: true,
+      networkPolicy: { enabled: false },
+      podDisruptionBudget: metadata,
+      ingress: { enabled: true, ...metadata },
+      httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], ...metadata },
+    };
+    const notifications = { enabled: true, secret: { create: true, annotations: metadata.annotations } };
+    const files = filesOf({ dashboard, controller: { podDisruptionBudget: metadata }, notifications });
+    for (const file of ['dashboard/pdb', 'dashboard/ingress', 'dashboard/httproute', 'controller/pdb']) {
+      expect([file, files.get(`${file}.yaml`)?.[0]?.metadata]).toEqual([
+        file,
+        expect.objectContaining({
+          labels: expect.objectContaining({ ...metadata.labels, 'app.kubernetes.io/name': 'progressive-delivery' }),
+          annotations: metadata.annotations,
+        }),
+      ]);
+    }
+    expect(files.get('secret.yaml')?.[0]?.metadata.annotations).toEqual(metadata.annotations);
+  });
+});
+
 describe('the controller', () => {
+  it('leaves argo-rollouts-config to another release in its namespace', () => {
+    const file = 'controller/config.yaml';
+    expect([objectOf(file, {}), objectOf(file, { plugins: { createConfigMap: false } })]).toEqual([
+      expect.objectContaining({ kind: 'ConfigMap' }),
+      undefined,
+    ]);
+  });
+
   it('writes its rolling update out, so that an upgrade can turn leader election off again', () => {
     const one = { leaderElection: { enabled: false }, replicas: 1 };
     expect(objectOf('controller/deployment.yaml', {})).toMatchObject({

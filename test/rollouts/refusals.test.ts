@@ -21,6 +21,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
     ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
     [
+      'plugins that nobody reads',
+      {
+        plugins: {
+          createConfigMap: false,
+          step: [{ name: 'argoproj-labs/step-exec', location: 'file:///plugins/step-exec' }],
+        },
+      },
+      /plugins\.createConfigMap is off/,
+    ],
+    [
       'an Ingress of a dashboard that is off',
       { dashboard: { ingress: { enabled: true } } },
       /dashboard\.enabled to true/,
