@@ -33,6 +33,8 @@ const base: Rule[] = [
   rule('apps', ['replicasets'], ['create', ...readAndUpdate, 'patch', 'delete']),
   // The hash of the ReplicaSet in the selectors of Services.
   rule('', ['services'], [...read, 'patch']),
+  // Labels and annotations that a Rollout gives its pods, which are compared even where it gives none.
+  rule('', ['pods'], ['list']),
   rule('', ['events'], ['create', 'patch']),
   // Read once by every start, whatever is in use.
   rule('argoproj.io', ['experiments'], ['list', 'watch']),
@@ -52,9 +54,9 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Arguments from Secrets, read in the namespace of the analysis.
   secretArguments: [rule('', ['secrets'], ['get'])],
   // Labels and annotations of running pods.
-  podMetadata: [rule('', ['pods'], ['get', 'list', 'update'])],
+  podMetadata: [rule('', ['pods'], ['get', 'update'])],
   // Restarts, one pod at a time.
-  restarts: [rule('', ['pods'], ['list']), rule('', ['pods/eviction'], ['create'])],
+  restarts: [rule('', ['pods/eviction'], ['create'])],
   // Pods of another object.
   workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
   // The other Deployment, scaled down.
@@ -121,8 +123,8 @@ export interface ControllerRbacProps {
   readonly namespaced: BooleanRef;
   /** That namespace. */
   readonly watchNamespace: string;
-  /** Whether something of the chart's own asks for secrets as arguments. */
-  readonly readsSecrets: unknown;
+  /** The Secrets that the chart's own analysis takes arguments from, and whether it takes any. */
+  readonly secrets: { readonly condition: unknown; readonly names: readonly unknown[] };
   /** Whether notifications are configured in the namespaces of the workloads. */
   readonly selfServiceNotifications: BooleanRef;
   readonly serviceAccountName: string;
@@ -150,9 +152,14 @@ export class ControllerRbac {
   }
 
   private rules(): string[] {
-    const { features, routers, readsSecrets, rbac, selfServiceNotifications } = this.props;
+    const { features, routers, secrets, rbac, selfServiceNotifications } = this.props;
+    const named = { ...rule('', ['secrets'], ['get']), resourceNames: secrets.names };
     const feature = (name: keyof typeof ofFeature) =>
-      when(name === 'secretArguments' ? fn.or(features[name], readsSecrets) : features[name], ofFeature[name]) ?? [];
+      when<readonly object[] | undefined>(
+        features[name],
+        ofFeature[name],
+        name === 'secretArguments' ? when(secrets.condition, [named]) : undefined,
+      ) ?? [];
     const names = Object.keys(ofFeature) as (keyof typeof ofFeature)[];
     const routerNames = Object.keys(ofRouter) as (keyof Routers)[];
     return this.component.chart.defineObject(

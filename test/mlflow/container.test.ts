@@ -1,4 +1,5 @@
-import { resolveContainer, runContainer } from './container';
+import { resolveContainer } from '../support/resolve-container';
+import { runContainer } from './container';
 import { serverContainer } from './specs';
 
 const mounts = {};

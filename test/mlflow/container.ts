@@ -3,78 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ended, waitFor } from './processes';
+import { ended, waitFor } from '../support/processes';
+import { type Container, resolveContainer, type Surroundings } from '../support/resolve-container';
 import { pythonBin } from './python';
 
-/** What a pod says of a container's process. */
-export interface Container {
-  command: string[];
-  args?: string[];
-  env?: EnvVar[];
-}
-
-interface EnvVar {
-  name: string;
-  value?: string;
-  valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean }; fieldRef?: { fieldPath: string } };
-}
-
-/** Secrets by name, and folders by mount path. */
-export interface Surroundings {
-  secrets?: Record<string, Record<string, string>>;
-  mounts: Record<string, string>;
-}
-
-const fields: Record<string, string> = { 'status.podIP': '127.0.0.1' };
-
-/** Command line and environment as the kubelet makes them, with mount paths replaced by the folders that play them. */
-export function resolveContainer(
-  { command, args = [], env = [] }: Container,
-  { secrets = {}, mounts }: Surroundings,
-): { argv: string[]; env: Record<string, string> } {
-  const resolved: Record<string, string> = {};
-  for (const variable of env) {
-    const value = readVariable(variable, resolved, secrets);
-    if (value !== undefined) resolved[variable.name] = value;
-  }
-  const mounted = (text: string): string => withMounts(text, mounts);
-  return {
-    argv: [...command, ...args].map((word) => mounted(expand(word, resolved))),
-    env: Object.fromEntries(Object.entries(resolved).map(([name, value]) => [name, mounted(value)])),
-  };
-}
-
-function readVariable(
-  { name, value, valueFrom }: EnvVar,
-  before: Record<string, string>,
-  secrets: NonNullable<Surroundings['secrets']>,
-): string | undefined {
-  if (!valueFrom) return expand(value ?? '', before);
-  const { secretKeyRef, fieldRef } = valueFrom;
-  const found = secretKeyRef ? secrets[secretKeyRef.name]?.[secretKeyRef.key] : fields[fieldRef?.fieldPath ?? ''];
-  if (found === undefined && !secretKeyRef?.optional)
-    throw new Error(`${name}: nothing at ${JSON.stringify(valueFrom)}`);
-  return found;
-}
-
-/** Kubernetes' expansion: `$(NAME)` of a known variable, `$$` for `$`, everything else as it stands. */
-export const expand = (text: string, variables: Record<string, string>): string =>
-  text.replace(/\$(?:\$|\(([^)]*)\))/g, (match, name?: string) =>
-    name === undefined ? '$' : (variables[name] ?? match),
-  );
-
-// A mount path ends where its name does: /tmp is not in /var/tmp or /tmpfs.
-const withMounts = (text: string, mounts: Record<string, string>): string =>
-  Object.entries(mounts).reduce(
-    (result, [path, folder]) => result.replace(new RegExp(`(?<![\\w.-])${path}(?![\\w.-])`, 'g'), () => folder),
-    text,
-  );
+const fields = { 'status.podIP': '127.0.0.1' };
 
 /** A folder for the volume at /tmp. */
 export const temporaryVolume = (): string => mkdtempSync(join(tmpdir(), 'chartwright-mlflow-'));
 
 function start(container: Container, surroundings: Surroundings): { child: ChildProcess; log: () => string } {
-  const { argv, env } = resolveContainer(container, surroundings);
+  const { argv, env } = resolveContainer(container, { fields, ...surroundings });
   const PATH = [pythonBin, process.env.PATH].join(delimiter);
   // The root folder, so that a relative path is no more writable than in the container.
   const child = spawn(argv[0] as string, argv.slice(1), { env: { PATH, LANG: 'C.UTF-8', ...env }, cwd: '/' });

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { freePort } from '../support/processes';
 import { runContainer, startServer, temporaryVolume } from './container';
 import { createDatabase, credentials, dump, encodedPassword, password, query, uriOf } from './postgres';
-import { freePort } from './processes';
 import { mlflowVersion, pythonBin } from './python';
 import { migrationContainer, type Options, serverContainer } from './specs';
 

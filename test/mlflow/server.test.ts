@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { freePort } from '../support/processes';
 import { type RequestOptions, type Server, startServer, temporaryVolume } from './container';
 import { createDatabase, credentials, encodedPassword, password, query, uriOf } from './postgres';
-import { freePort } from './processes';
 import { type Options, serverContainer } from './specs';
 
 const host = 'mlflow.example.com';

@@ -1,5 +1,5 @@
 import { checkMigrations, entrypoint } from '../../charts-src/ml-platform/mlflow/scripts';
-import type { Container } from './container';
+import type { Container } from '../support/resolve-container';
 
 /** What of the chart's values shapes a container. */
 export interface Options {
