@@ -4,6 +4,7 @@ import { extraObjectsValue } from '../../lib/application/extra-objects';
 import { httpRouteValues } from '../../lib/application/http-route';
 import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
+import { reservedLabels } from '../../lib/application/metadata';
 import { namingValues } from '../../lib/application/naming';
 import { placementValues } from '../../lib/application/placement';
 import {
@@ -16,8 +17,6 @@ import {
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { testImageValues } from '../../lib/application/test-pod';
-import { componentLabel } from '../../lib/chart/component';
-import { standardLabelKeys } from '../../lib/chart/names';
 import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
 import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
 import { notificationsValues } from '../../lib/rollouts/notifications';
@@ -27,8 +26,6 @@ import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/va
 import { group } from '../../lib/values/schema';
 import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
-
-const reserved = [...standardLabelKeys, componentLabel];
 
 /** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
 const nonroot = 65_532;
@@ -57,8 +54,8 @@ const controller = group(
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
-    ...deploymentMetadataValues(reserved),
-    ...podMetadataValues(reserved),
+    ...deploymentMetadataValues(reservedLabels),
+    ...podMetadataValues(reservedLabels, ['checksum/config']),
     ...securityValues(nonroot),
     containerPorts: controllerPorts(),
     livenessProbe: probeValues('Restarts the container when it fails.', {
@@ -126,8 +123,8 @@ const dashboard = group(
       'Log.',
     ),
     extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
-    ...deploymentMetadataValues(reserved),
-    ...podMetadataValues(reserved),
+    ...deploymentMetadataValues(reservedLabels),
+    ...podMetadataValues(reservedLabels),
     ...securityValues(nonroot),
     resources: k8sObject('ResourceRequirements')
       .default({
@@ -149,7 +146,7 @@ const dashboard = group(
           .optional()
           .describe('Port on every node, for the types NodePort and LoadBalancer.')
           .meta({ example: 30_310 }),
-        labels: stringMap(reserved).default({}).describe('Further labels of the Service.'),
+        labels: stringMap(reservedLabels).default({}).describe('Further labels of the Service.'),
         annotations: stringMap().default({}).describe('Annotations of the Service.'),
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
@@ -197,7 +194,7 @@ export const values = group({
         .describe(
           'Create the namespace with the chart, for manifests; helm install has --create-namespace for that. Neither Helm nor Argo CD deletes it again.',
         ),
-      labels: stringMap(reserved)
+      labels: stringMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
         .describe('Labels of the namespace.'),
       annotations: stringMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])
@@ -215,7 +212,7 @@ export const values = group({
   controller,
   dashboard,
 
-  crds: crdValues(reserved),
+  crds: crdValues(reservedLabels),
 
   rbac: rbacValues(),
   features: featureValues(),

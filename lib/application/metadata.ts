@@ -4,8 +4,8 @@ import { ifSet } from '../expr/blocks';
 import { stringMap } from '../values/kubernetes';
 import type { Refs } from '../values/schema';
 
-/** The labels that the chart sets itself, with and without components. */
-const reservedLabels = [...standardLabelKeys, componentLabel];
+/** The labels that a chart sets itself, with and without components. */
+export const reservedLabels = [...standardLabelKeys, componentLabel];
 
 /** Labels and annotations of one object; to be spread into its group. */
 export const metadataValues = (of: string, example?: Record<string, string>) => ({

@@ -4,10 +4,13 @@ import type { JsonMap } from '../json';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group } from '../values/schema';
 
-/** Labels and annotations of pods; reserved are the labels that the chart sets itself. */
-export const podMetadataValues = (reserved: readonly string[] = standardLabelKeys) => ({
+/** Labels and annotations of pods; reserved are those that the chart sets itself. */
+export const podMetadataValues = (
+  reserved: readonly string[] = standardLabelKeys,
+  reservedAnnotations: readonly string[] = [],
+) => ({
   podLabels: stringMap(reserved).default({}).describe('Labels of the pods, beside those that select them.'),
-  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
+  podAnnotations: stringMap(reservedAnnotations).default({}).describe('Annotations of the pods.'),
 });
 
 /** Security of a pod and its container, as a user of its own; the defaults pass Pod Security "restricted". */

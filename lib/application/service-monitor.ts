@@ -1,18 +1,18 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import { type ChartPart, componentLabel } from '../chart/component';
-import { standardLabelKeys } from '../chart/names';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { reservedLabels } from './metadata';
 
 /** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
 export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
-      labels: stringMap(standardLabelKeys)
+      labels: stringMap(reservedLabels)
         .default({})
         .describe('Labels by which Prometheus finds it.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),

@@ -21,6 +21,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
     ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
     [
+      'a checksum that the chart writes itself',
+      { controller: { podAnnotations: { 'checksum/config': 'x' } } },
+      /podAnnotations|checksum/,
+    ],
+    [
+      'a component that the chart writes itself',
+      { controller: { metrics: { serviceMonitor: { labels: { 'app.kubernetes.io/component': 'x' } } } } },
+      /serviceMonitor|app\.kubernetes\.io\/component/,
+    ],
+    [
       'plugins that nobody reads',
       {
         plugins: {
