@@ -2,10 +2,10 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HelmChart } from '../lib/chart/helm-chart';
+import { type Printed, printedDocuments } from '../lib/cli/prove/printed';
 import { functions, notModelled } from '../lib/expr/functions';
 import * as chartwright from '../lib/index';
 import { readPage, root } from './support/documents';
-import { type Printed, printedDocuments } from './support/equivalence';
 import { filesIn } from './support/golden';
 import { helm, majors } from './support/helm';
 

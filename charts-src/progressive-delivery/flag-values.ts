@@ -45,6 +45,12 @@ const plugins = (what: string, example: string) =>
 export const pluginValues = () =>
   group(
     {
+      createConfigMap: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Create the ConfigMap argo-rollouts-config; when false the controller reads one that somebody else made, such as another release in this namespace.',
+        ),
       trafficRouter: plugins(
         'Plugins that split the traffic: the name of each, and where the controller fetches it.',
         'argoproj-labs/gatewayAPI',
@@ -58,7 +64,7 @@ export const pluginValues = () =>
         'argoproj-labs/step-exec',
       ),
     },
-    'Plugins, by name and location (http, https or file); the controller fetches them when it starts.',
+    'Plugins, by name and location (http, https or file); the controller fetches them when it starts, from what the ConfigMap argo-rollouts-config in its namespace says.',
   );
 
 /** How the controller runs: each value is a flag of its command line. */
@@ -103,10 +109,14 @@ export const controllerFlagValues = () => ({
     },
     'Objects of each kind that are worked on at once.',
   ),
-  instanceId: flag(
-    /^[A-Za-z0-9]?[A-Za-z0-9._-]*$/,
-    'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id.',
-  ),
+  instanceId: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/)
+    .max(63)
+    .default('')
+    .describe(
+      'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id, which the analysis templates then have too.',
+    ),
   istioApiVersion: flag(
     /^[a-z0-9]*$/,
     'Version of networking.istio.io; the default of the controller when empty.',

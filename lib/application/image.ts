@@ -5,9 +5,12 @@ import { group, type Refs } from '../values/schema';
 
 const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
 
-/** The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". */
+/**
+ * The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". What there is to
+ * know of a fixed tag stands in `aboutTag`.
+ */
 export const imageValues = (
-  options: { registry: string; repository: string; tag?: string },
+  options: { registry: string; repository: string; tag?: string; aboutTag?: string },
   description = 'Container image.',
 ) =>
   group(
@@ -25,7 +28,11 @@ export const imageValues = (
         .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
         .max(128)
         .default(options.tag ?? '')
-        .describe(options.tag ? 'Tag of the image.' : 'Tag of the image; empty means the appVersion of the chart.'),
+        .describe(
+          options.tag
+            ? (options.aboutTag ?? 'Tag of the image.')
+            : 'Tag of the image; empty means the appVersion of the chart.',
+        ),
       digest: z
         .string()
         .regex(/^(?:sha256:[0-9a-f]{64})?$/)

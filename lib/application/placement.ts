@@ -3,7 +3,22 @@ import { ifSet, when } from '../expr/blocks';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** The values that say on which nodes pods run; to be spread into a group. */
+/** The values that say on which nodes a pod may run; to be spread into a group. */
+export const nodePlacementValues = () => ({
+  nodeSelector: stringMap()
+    .default({})
+    .describe('Labels a node must have.')
+    .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
+  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
+  affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
+  priorityClassName: z
+    .string()
+    .regex(/^[a-z0-9.-]*$/)
+    .default('')
+    .describe('PriorityClass of the pods.'),
+});
+
+/** The same, and how several pods of a kind are spread over those nodes. */
 export const placementValues = () => ({
   topologySpread: group(
     {
@@ -25,28 +40,21 @@ export const placementValues = () => ({
   topologySpreadConstraints: k8sList('TopologySpreadConstraint')
     .default([])
     .describe('Further topology spread constraints, in full.'),
-  nodeSelector: stringMap()
-    .default({})
-    .describe('Labels a node must have.')
-    .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
-  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
-  affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
-  priorityClassName: z
-    .string()
-    .regex(/^[a-z0-9.-]*$/)
-    .default('')
-    .describe('PriorityClass of the pods.'),
+  ...nodePlacementValues(),
 });
 
-type Placement = {
-  readonly [K in keyof ReturnType<typeof placementValues>]: Refs<ReturnType<typeof placementValues>[K]>;
-};
+type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 
 /** The fields of a pod's spec that follow from those values, beside the priority class. */
-export const placement = (values: Placement, selectorLabels: Record<string, string>) => ({
+export const nodePlacement = (values: Of<ReturnType<typeof nodePlacementValues>>) => ({
   nodeSelector: ifSet(values.nodeSelector),
   affinity: ifSet(values.affinity),
   tolerations: ifSet(values.tolerations),
+});
+
+/** The fields of a pod's spec that follow from all of them, beside the priority class. */
+export const placement = (values: Of<ReturnType<typeof placementValues>>, selectorLabels: Record<string, string>) => ({
+  ...nodePlacement(values),
   topologySpreadConstraints: [
     when(values.topologySpread.enabled, {
       maxSkew: values.topologySpread.maxSkew,

@@ -1,18 +1,18 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import { type ChartPart, componentLabel } from '../chart/component';
-import { standardLabelKeys } from '../chart/names';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { reservedLabels } from './metadata';
 
-/** The values of a prometheus-operator ServiceMonitor. */
-export const serviceMonitorValues = () =>
+/** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
+export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
-      labels: stringMap(standardLabelKeys)
+      labels: stringMap(reservedLabels)
         .default({})
         .describe('Labels by which Prometheus finds the ServiceMonitor.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
@@ -22,7 +22,9 @@ export const serviceMonitorValues = () =>
         .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
       interval: duration()
         .default('15s')
-        .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
+        .describe(
+          `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
+        ),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
       tlsConfig: k8sObject('TLSConfig')

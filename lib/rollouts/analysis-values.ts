@@ -19,7 +19,9 @@ export const analysisValues = () =>
       clusterScope: z
         .boolean()
         .default(true)
-        .describe('Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces.'),
+        .describe(
+          'Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces. While namespaced is on they stand in the namespace that is watched.',
+        ),
       namespaces: z
         .array(z.string().regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/))
         .default([])

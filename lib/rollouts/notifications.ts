@@ -4,6 +4,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { eachEntry, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { printYaml } from '../goyaml/print-yaml';
+import { stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 import { notificationDefaults } from './notification-defaults';
 
@@ -66,6 +67,7 @@ export const notificationsValues = () =>
             .describe(
               'Create the Secret argo-rollouts-notification-secret; when false the controller reads one that somebody else made.',
             ),
+          annotations: stringMap().default({}).describe('Annotations of that Secret.'),
           items: z
             .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
             .default({})
@@ -114,7 +116,7 @@ export class Notifications {
     const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'argo-rollouts-notification-secret' },
+      metadata: { name: 'argo-rollouts-notification-secret', annotations: ifSet(values.secret.annotations) },
       stringData: ifSet(values.secret.items),
     });
     chart.describe(secret, 'The controller knows it by this name only.');

@@ -40,7 +40,9 @@ export const routerValues = () =>
       apisix: off('Let the controller use Apache APISIX: ApisixRoutes.'),
       contour: off('Let the controller use Contour, by its plugin: HTTPProxies.'),
       glooPlatform: off('Let the controller use Gloo Platform, by its plugin: RouteTables.'),
-      gatewayAPI: off('Let the controller use Gateway API, by its plugin: HTTP, gRPC, TCP, TLS and UDP routes.'),
+      gatewayAPI: off(
+        'Let the controller use Gateway API, by its plugin: HTTP, gRPC, TCP, TLS and UDP routes, and the ConfigMap argo-gatewayapi-configmap; a Rollout that gives it another name wants a rule in rbac.additionalRules.',
+      ),
     },
     'Traffic routers that the controller changes. Each switch adds just the permissions that the router needs.',
   );
@@ -53,7 +55,9 @@ export const rbacValues = () =>
       aggregateRoles: z
         .boolean()
         .default(true)
-        .describe('Let the roles view, edit and admin of the cluster see and change Rollouts and their analysis.'),
+        .describe(
+          'Let the roles view, edit and admin of the cluster see and change Rollouts and their analysis; not while namespaced is on.',
+        ),
       additionalRules: k8sList('PolicyRule')
         .default([])
         .describe('Further rules of the controller, such as those of a plugin.')

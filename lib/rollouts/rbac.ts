@@ -12,9 +12,10 @@ type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourc
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-const rule = (group: string, resources: string[], verbs: string[]): Rule => ({
+const rule = (group: string, resources: string[], verbs: string[], resourceNames?: string[]): Rule => ({
   apiGroups: [group],
   resources,
+  ...(resourceNames && { resourceNames }),
   verbs,
 });
 
@@ -59,7 +60,7 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Pods of another object.
   workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
   // The other Deployment, scaled down.
-  workloadRefScaleDown: [rule('apps', ['deployments'], ['get', 'update'])],
+  workloadRefScaleDown: [rule('apps', ['deployments'], ['update'])],
 };
 
 /** What each traffic router needs beyond that. */
@@ -104,8 +105,9 @@ const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
       ['httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes'],
       readAndUpdate,
     ),
-    rule('', ['services'], ['get']),
-    rule('', ['configmaps'], ['create', 'get', 'update']),
+    // A creation cannot be held to a name.
+    rule('', ['configmaps'], ['create']),
+    rule('', ['configmaps'], ['get', 'update'], ['argo-gatewayapi-configmap']),
   ],
 };
 
@@ -175,9 +177,11 @@ export class ControllerRbac {
 
   private ownRules(): unknown[] {
     return [
-      { ...rule('', ['configmaps'], ['get']), resourceNames: ['argo-rollouts-config'] },
+      rule('', ['configmaps'], ['get'], ['argo-rollouts-config']),
       ...notificationRules,
-      rule('coordination.k8s.io', ['leases'], ['create', 'get', 'update']),
+      // A creation cannot be held to a name; that of the lease is fixed (controller/controller.go).
+      rule('coordination.k8s.io', ['leases'], ['create']),
+      rule('coordination.k8s.io', ['leases'], ['get', 'update'], ['argo-rollouts-controller-lock']),
       when(this.props.features.metricProviderSecrets, rule('', ['secrets'], ['get'])),
     ];
   }
@@ -206,8 +210,8 @@ function grant(
 
 /** The two objects that configure notifications, whose names the controller fixes. */
 const notificationRules: readonly Rule[] = [
-  { ...rule('', ['configmaps'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-configmap'] },
-  { ...rule('', ['secrets'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-secret'] },
+  rule('', ['configmaps'], ['list', 'watch'], ['argo-rollouts-notification-configmap']),
+  rule('', ['secrets'], ['list', 'watch'], ['argo-rollouts-notification-secret']),
 ];
 
 /** What the role of the dashboard follows from. */

@@ -96,7 +96,7 @@ export const rolloutValues = (
           noData: z
             .enum(['wait', 'fail', 'pass'])
             .optional()
-            .describe('What a window without data means: wait, fail or pass; that of the templates when unset.')
+            .describe('What a window without data means; that of the templates when unset.')
             .meta({ example: 'pass' }),
         },
         'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With all three off a release is not measured.',

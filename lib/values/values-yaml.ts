@@ -1,5 +1,6 @@
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
+import { meaningOf } from './meaning';
 import type { Group, Leaf } from './schema';
 
 /** values.yaml: every default under its description; optional values and examples as commented lines. */
@@ -28,7 +29,7 @@ const isUnset = (node: Group | Leaf): boolean =>
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const lines = commentLines(leaf.description, pad);
+  const lines = commentLines(meaningOf(leaf), pad);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
   if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);

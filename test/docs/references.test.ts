@@ -153,7 +153,7 @@ describe('the guide to progressive delivery', () => {
   });
 
   it('shows every alert with its severity, what to check and what to do', () => {
-    const values = { prometheusRule: { enabled: true } };
+    const values = { prometheusRule: { enabled: true, job: 'argo-rollouts-metrics' } };
     const { manifests } = renderChart(model('progressive-delivery'), values, createRelease('release', 'space'));
     const rule = manifests.map(({ object }) => object as never as Rule).find(({ kind }) => kind === 'PrometheusRule');
     const alerts = (rule as Rule).spec.groups.flatMap(({ rules }) => rules);

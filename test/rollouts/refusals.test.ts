@@ -21,9 +21,54 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
     ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
     [
+      'a checksum that the chart writes itself',
+      { controller: { podAnnotations: { 'checksum/config': 'x' } } },
+      /podAnnotations|checksum/,
+    ],
+    [
+      'a component that the chart writes itself',
+      { controller: { metrics: { serviceMonitor: { labels: { 'app.kubernetes.io/component': 'x' } } } } },
+      /serviceMonitor|app\.kubernetes\.io\/component/,
+    ],
+    [
+      'plugins that nobody reads',
+      {
+        plugins: {
+          createConfigMap: false,
+          step: [{ name: 'argoproj-labs/step-exec', location: 'file:///plugins/step-exec' }],
+        },
+      },
+      /plugins\.createConfigMap is off/,
+    ],
+    [
       'an Ingress of a dashboard that is off',
       { dashboard: { ingress: { enabled: true } } },
       /dashboard\.enabled to true/,
+    ],
+    [
+      'an Ingress that the NetworkPolicy of the dashboard lets nobody through',
+      { dashboard: { enabled: true, ingress: { enabled: true } } },
+      /dashboard\.ingress\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'a load balancer in front of a dashboard that lets nobody in',
+      { dashboard: { enabled: true, service: { type: 'LoadBalancer' } } },
+      /dashboard\.service\.type leads out .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'an HTTPRoute to a dashboard that lets nobody in',
+      { dashboard: { enabled: true, httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] } } },
+      /dashboard\.httpRoute\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'alerts on a controller that nobody scrapes',
+      { prometheusRule: { enabled: true } },
+      /controller\.metrics\.serviceMonitor\.enabled to true, or prometheusRule\.job/,
+    ],
+    [
+      'an annotation with which the namespace would not be kept',
+      { namespace: { create: true, annotations: { 'helm.sh/resource-policy': 'delete' } } },
+      /namespace|helm\.sh.resource-policy/,
     ],
     [
       'an unknown notification service',
@@ -33,10 +78,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['no controller at all', { controller: { replicas: 0 } }, /replicas/],
     [
       'one namespace that is watched and two that get templates',
-      { namespaced: true, analysis: { clusterScope: false, namespaces: ['a', 'b'] } },
+      { namespaced: true, analysis: { namespaces: ['a', 'b'] } },
       /just the namespace that is watched/,
     ],
-    ['cluster-scoped templates for one namespace', { namespaced: true }, /does not see ClusterAnalysisTemplates/],
+    [
+      'a CRD upgrade by a ServiceAccount without a name',
+      { crds: { upgrade: { serviceAccount: { create: false } } } },
+      /crds\.upgrade\.serviceAccount\.name/,
+    ],
+    [
+      'annotations of CRDs that nobody puts on',
+      { namespaced: true, crds: { annotations: { owner: 'platform' } } },
+      /turn it on, or empty crds\.annotations/,
+    ],
     ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
     [
       'a threshold between two buckets',
