@@ -7,8 +7,9 @@ export { HttpRoute, httpRouteValues } from './application/http-route';
 export { globalValues, imageReference, imageValues } from './application/image';
 export { Ingress, ingressValues } from './application/ingress';
 export { namingValues } from './application/naming';
+export { reservedLabels } from './application/metadata';
 export { NetworkPolicy, networkPolicyValues } from './application/network-policy';
-export { placement, placementValues } from './application/placement';
+export { nodePlacement, nodePlacementValues, placement, placementValues } from './application/placement';
 export {
   endingValues,
   extraValues,
