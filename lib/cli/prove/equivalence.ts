@@ -1,3 +1,4 @@
+import { ChartError } from '../../errors';
 import { parseYamlDocuments } from '../../goyaml/parse-yaml';
 import type { Json } from '../../json';
 import { helmFiles } from '../../synth/helm';
@@ -51,10 +52,21 @@ function compared(
   const ours = canonical(objects.get(file) ?? []);
   const readings = { Helm: () => canonical(documents), ours: () => read(text, file) };
   return (['Helm', 'ours'] as const).flatMap((reader) => {
-    const theirs = readings[reader]();
+    const theirs = attempt(readings[reader]);
+    if (typeof theirs === 'string') return [{ reader, paths: [`: ${theirs} <> a document`] }];
     if (theirs.join('\n') === ours.join('\n')) return [];
     return [{ reader, paths: differingPaths(theirs.map(parsed), ours.map(parsed)).slice(0, 5) }];
   });
+}
+
+/** What a reader sees, or why it refuses the text. */
+function attempt(read: () => string[]): string[] | string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ChartError) return error.message;
+    throw error;
+  }
 }
 
 const parsed = (document: string): Json => JSON.parse(document) as Json;
