@@ -78,7 +78,7 @@ function notesDiffer(text: string, notes: readonly string[]): Found[] {
     : [{ reader: 'Helm', paths: differingPaths(theirs, [...notes]).slice(0, 5) }];
 }
 
-const limit = 20_000;
+const limit = 5000;
 const readings = new Map<string, string[]>();
 
 /** What our reader sees in a text; both Helms print most texts alike, and many cases share them. */
