@@ -3,6 +3,7 @@ import { ChartError, type Problem } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
+import { satisfies } from '../expr/semver';
 import type { Tree } from '../expr/tree';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
@@ -36,6 +37,7 @@ export interface Rendering {
  * observer learns which way every condition went.
  */
 export function renderChart(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
+  checkCluster(model, release);
   const values = chartValues(valuesTree(model), user);
   const found = render(model, values, release, model.name, observer);
   const sorted = byInstallOrder(found.filter(({ object }) => !isHook(object)));
@@ -50,6 +52,14 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release, 
       return model.notes ? linesOf(model.notes, chartEnvironment(model, values, release, observer)) : [];
     },
   };
+}
+
+/** Helm renders a chart only for the Kubernetes versions that its Chart.yaml names. */
+function checkCluster({ name, metadata }: ChartModel, { capabilities }: Release): void {
+  const { Version } = capabilities.KubeVersion;
+  if (satisfies(String(metadata.kubeVersion), Version)) return;
+  const message = `is for Kubernetes ${metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
+  throw new ChartError({ code: 'flag-invalid', where: name, message });
 }
 
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */

@@ -2,6 +2,7 @@ import type { Environment } from '../../expr/evaluate';
 import { evaluate } from '../../expr/evaluate';
 import type { Expr } from '../../expr/expr';
 import { children } from '../../expr/expr';
+import { satisfies } from '../../expr/semver';
 import type { Json, JsonMap } from '../../json';
 import { chartEnvironment, valuesTree } from '../../synth/manifests';
 import type { ChartModel } from '../../synth/model';
@@ -197,7 +198,8 @@ export class Solver {
         const near = found.flatMap(([, major, minor, patch = '0']) =>
           [-1, 0, 1].map((step) => `${major}.${Math.max(0, Number(minor) + step)}.${patch}`),
         );
-        return [...near, '1.28.0', '1.32.0', '1.35.0', '1.99.0'];
+        const constraint = String(this.model.metadata.kubeVersion);
+        return [...near, '1.28.0', '1.32.0', '1.35.0', '1.99.0'].filter((version) => satisfies(constraint, version));
       }
       case apiVersion:
         return [true, false];
