@@ -6,8 +6,8 @@ export { ExtraObjects, extraObjectsValue } from './application/extra-objects';
 export { HttpRoute, httpRouteValues } from './application/http-route';
 export { globalValues, imageReference, imageValues } from './application/image';
 export { Ingress, ingressValues } from './application/ingress';
-export { namingValues } from './application/naming';
 export { reservedLabels } from './application/metadata';
+export { namingValues } from './application/naming';
 export { NetworkPolicy, networkPolicyValues } from './application/network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './application/placement';
 export {

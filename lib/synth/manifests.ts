@@ -65,6 +65,14 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
   };
 }
 
+/** Helm renders a chart only for the Kubernetes versions that its Chart.yaml names. */
+function checkCluster({ name, metadata }: ChartModel, { capabilities }: Release): void {
+  const { Version } = capabilities.KubeVersion;
+  if (satisfies(String(metadata.kubeVersion), Version)) return;
+  const message = `is for Kubernetes ${metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
+  throw new ChartError({ code: 'flag-invalid', where: name, message });
+}
+
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
 export const valuesTree = (model: ChartModel): ChartDefaults => ({
   values: defaultsOf(model.declared),

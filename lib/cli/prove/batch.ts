@@ -108,8 +108,14 @@ async function renderGroup(
 /** A chart with the values for it beside it, because Helm limits the size of a file inside. */
 export function beside(files: ReadonlyMap<string, string>, values: object): Map<string, string> {
   const chart = [...files].map(([path, content]) => [`chart/${path}`, content] as const);
-  return new Map([...chart, ['cases.json', `${JSON.stringify(values)}\n`]]);
+  return new Map([...chart, ['cases.json', jsonText(values)]]);
 }
+
+/** A document as a values file that Helm reads as it is: what YAML takes for a line break or refuses is escaped. */
+export const jsonText = (values: object): string =>
+  `${JSON.stringify(values).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  })}\n`;
 
 /** The arguments that render such a folder. */
 export const batchArguments = (folder: string): string[] => [

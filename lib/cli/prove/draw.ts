@@ -7,6 +7,7 @@ export const nastyStrings = [
   '',
   ' ',
   'a b',
+  'AbC',
   'yes',
   'no',
   'on',
@@ -72,7 +73,7 @@ export const nastyStrings = [
 const text = fc
   .oneof(
     fc.constantFrom(...nastyStrings),
-    fc.string({ unit: fc.constantFrom(...'ab1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...'abA1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
   )
   .filter((value) => new RegExp(textPattern).test(value));
 

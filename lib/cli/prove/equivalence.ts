@@ -1,3 +1,4 @@
+import { ChartError } from '../../errors';
 import { parseYamlDocuments } from '../../goyaml/parse-yaml';
 import type { Json } from '../../json';
 import { helmFiles } from '../../synth/helm';
@@ -50,10 +51,21 @@ function compared(
   const ours = canonical(objects.get(file) ?? []);
   const readings = { Helm: () => canonical(documents), ours: () => read(text, file) };
   return (['Helm', 'ours'] as const).flatMap((reader) => {
-    const theirs = readings[reader]();
+    const theirs = attempt(readings[reader]);
+    if (typeof theirs === 'string') return [{ reader, paths: [`: ${theirs} <> a document`] }];
     if (theirs.join('\n') === ours.join('\n')) return [];
     return [{ reader, paths: differingPaths(theirs.map(parsed), ours.map(parsed)).slice(0, 5) }];
   });
+}
+
+/** What a reader sees, or why it refuses the text. */
+function attempt(read: () => string[]): string[] | string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ChartError) return error.message;
+    throw error;
+  }
 }
 
 const parsed = (document: string): Json => JSON.parse(document) as Json;
@@ -66,7 +78,7 @@ function notesDiffer(text: string, notes: readonly string[]): Found[] {
     : [{ reader: 'Helm', paths: differingPaths(theirs, ours).slice(0, 5) }];
 }
 
-const limit = 20_000;
+const limit = 5000;
 const readings = new Map<string, string[]>();
 
 /** What our reader sees in a text; both Helms print most texts alike, and many cases share them. */

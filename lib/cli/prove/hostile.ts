@@ -27,10 +27,10 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   let compared = 0;
   for (let from = 0; from < cases.length && failures.length < 6; from += batchSize) {
     say(`${from} of ${cases.length} hostile documents`);
-    const some = cases.slice(from, from + batchSize).flatMap((one) => acceptedOf(subject, one));
-    const verdicts = some.map(({ one }) => evaluateCase(subject.model, one));
-    const plain = some.map(({ one }) => one);
-    const broken = some.flatMap((each, index) => brokenStructure(subject, each, verdicts[index] as Verdict));
+    const tried = cases.slice(from, from + batchSize).flatMap((one) => acceptedOf(subject, one));
+    const verdicts = tried.map(({ traced }) => traced.verdict);
+    const plain = tried.map(({ pair }) => pair.one);
+    const broken = tried.flatMap((each) => brokenStructure(subject, each));
     const found = failuresOf(subject, plain, await compareCases(subject, plain, verdicts), 'a value breaks out: ');
     for (const failure of [...broken, ...found]) {
       if (!seen.has(failure.title)) failures.push(failure);
@@ -128,10 +128,29 @@ function oddCases({ model }: Subject, carriers: readonly Carrier[]): Pair[] {
   );
 }
 
+/** An evaluation, and which way every condition went in it. */
+interface Traced {
+  readonly verdict: Verdict;
+  readonly ways: string;
+}
+
+interface Tried {
+  readonly pair: Pair;
+  readonly traced: Traced;
+}
+
+function trace({ model }: Subject, one: Case): Traced {
+  const ways: number[] = [];
+  const verdict = evaluateCase(model, one, (_place, node, outcome) => {
+    if (!('root' in node)) ways.push(outcome);
+  });
+  return { verdict, ways: ways.join() };
+}
+
 /** The case, or where it is refused, halves of what it changes until something is accepted. */
-function acceptedOf(subject: Subject, pair: Pair, depth = 0): Pair[] {
-  const verdict = evaluateCase(subject.model, pair.one);
-  if ('objects' in verdict || depth > 3) return [pair];
+function acceptedOf(subject: Subject, pair: Pair, depth = 0): Tried[] {
+  const traced = trace(subject, pair.one);
+  if ('objects' in traced.verdict || depth > 3) return [{ pair, traced }];
   const keys = Object.keys(pair.one.values);
   const halves = [keys.filter((_, index) => index % 2 === 0), keys.filter((_, index) => index % 2 === 1)];
   return halves.flatMap((kept) => {
@@ -141,21 +160,16 @@ function acceptedOf(subject: Subject, pair: Pair, depth = 0): Pair[] {
 }
 
 /** A document whose keys are others than with harmless text, though every condition went the same way. */
-function brokenStructure({ model }: Subject, { one, harmless }: Pair, verdict: Verdict): Failure[] {
-  if (!harmless || !('objects' in verdict)) return [];
-  const trace = (of: Case): { text: string; verdict: Verdict } => {
-    let text = '';
-    const verdictOf = evaluateCase(model, of, (_place, node, outcome) => {
-      if (!('kind' in node) || node.kind !== 'reference') text += `${outcome},`;
-    });
-    return { text, verdict: verdictOf };
-  };
-  const [hostile, plain] = [trace(one), trace(harmless.one)];
-  if (hostile.text !== plain.text || !('objects' in plain.verdict)) return [];
-  const theirs = skeleton([...verdict.objects], harmless.names);
-  const ours = skeleton([...plain.verdict.objects], new Map());
+function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: Tried): Failure[] {
+  if (!harmless || !('objects' in traced.verdict)) return [];
+  const plain = trace(subject, harmless.one);
+  if (traced.ways !== plain.ways || !('objects' in plain.verdict)) return [];
+  const theirs = skeleton([...traced.verdict.objects], harmless.names);
+  const ours = skeleton([...plain.verdict.objects], harmless.names);
   if (theirs === ours) return [];
-  return [{ title: 'a value changes which keys a document has', details: [], shown: { by: one } }];
+  const at = [...theirs].findIndex((character, index) => character !== ours[index]);
+  const details = [theirs, ours].map((text) => text.slice(Math.max(0, at - 60), at + 100));
+  return [{ title: 'a value changes which keys a document has', details, shown: { by: one } }];
 }
 
 /** What a document is made of without its text: kinds of values and names of keys, hostile ones by their harmless names. */

@@ -1,5 +1,5 @@
 import { renderChart } from '../../synth/manifests';
-import { clusterFlags } from './batch';
+import { clusterFlags, jsonText } from './batch';
 import { type Case, evaluateCase } from './case';
 import { differingPaths } from './compare';
 import { type Helm, runHelm } from './helms';
@@ -14,7 +14,7 @@ export async function plainly(
   one: Case,
 ): Promise<string[]> {
   const args = ['template', one.release.name, folder, '-n', one.release.namespace, ...clusterFlags(one), '-f', '-'];
-  const run = await runHelm(helm, args, `${JSON.stringify(one.values)}\n`);
+  const run = await runHelm(helm, args, jsonText(one.values));
   const verdict = evaluateCase(model, one);
   if ('refused' in verdict) {
     if (run.status !== 0) return [];

@@ -43,9 +43,13 @@ function* textsIn(value: Json, path: readonly string[]): Generator<{ path: reado
 /** YAML, as which Helm reads JSON too, has no longer key in one line. */
 const longestKey = 1000;
 
-/** The sample with a text at the place; undefined where no values file could hold it. */
-export const withText = ({ sample, path, isKey }: Point, text: string): Json | undefined =>
-  isKey && text.length > longestKey ? undefined : placed(sample, path, isKey, text);
+/** The sample with a text at the place; undefined where it cannot be a key: taken already, or too long for a values file. */
+export function withText({ sample, path, isKey }: Point, text: string): Json | undefined {
+  if (!isKey) return placed(sample, path, false, text);
+  const map = path.slice(0, -1).reduce<Json>((node, step) => (node as JsonMap)[step] as Json, sample);
+  const isTaken = path.at(-1) !== text && Object.hasOwn(map as JsonMap, text);
+  return isTaken || text.length > longestKey ? undefined : placed(sample, path, true, text);
+}
 
 function placed(value: Json, [step, ...rest]: readonly string[], isKey: boolean, text: string): Json {
   if (step === undefined) return text;

@@ -34,7 +34,13 @@ export interface ProveOptions {
 
 /** Proves what the library promises of one chart of an app, or of all; what does not hold is shown, shrunk and saved. */
 export async function prove(path: string | undefined, options: ProveOptions): Promise<void> {
-  const { app, places } = loadWithPlaces(options.app);
+  const loaded = load(options.app);
+  if ('failed' in loaded) {
+    process.stdout.write(options.json ? `${JSON.stringify(loaded.failed)}\n` : summaryTable([loaded.failed]));
+    process.exitCode = 1;
+    return;
+  }
+  const { app, places } = loaded;
   const helms = await findHelms();
   const chosen = path === undefined ? allCharts(app.charts) : [named(app.charts, path)];
   if (options.values !== undefined) {
@@ -52,6 +58,19 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
   progress(options)('');
   if (!options.json) process.stdout.write(summaryTable(sections));
   if (sections.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+/** An app that reads a value which is not declared cannot be built, and that is what there is to report of it. */
+function load(file: string): { app: LoadedApp; places: Places } | { failed: ReportedSection } {
+  try {
+    return loadWithPlaces(file);
+  } catch (error) {
+    if (!(error instanceof ChartError) || error.code !== 'undeclared-value') throw error;
+    const failures = error.problems.map(({ where, message }) => ({ title: `${where} ${message}`, details: [] }));
+    return {
+      failed: { chart: file, section: 'values', ok: false, summary: 'the app was not built', seconds: 0, failures },
+    };
+  }
 }
 
 async function* proveChart(

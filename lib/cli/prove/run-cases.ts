@@ -1,9 +1,10 @@
 import type { JsonMap } from '../../json';
-import { branchesOf, describeBranch } from './branches';
+import { describeBranch } from './branches';
 import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './case';
 import { compareCases, failuresOf } from './compare-cases';
 import { type DerivedCase, deriveCases } from './conditions';
 import { Coverage } from './coverage';
+import { branchesOf } from './find-branches';
 import { pairwiseCases, randomCases } from './sample';
 import type { Failure, Subject } from './subject';
 

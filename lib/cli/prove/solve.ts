@@ -1,14 +1,14 @@
 import type { Environment } from '../../expr/evaluate';
-import { evaluate } from '../../expr/evaluate';
 import type { Expr } from '../../expr/expr';
-import { children } from '../../expr/expr';
+import { satisfies } from '../../expr/semver';
 import type { Json, JsonMap } from '../../json';
 import { chartEnvironment } from '../../synth/admission';
 import { valuesTree } from '../../synth/manifests';
 import type { ChartModel } from '../../synth/model';
 import { type Assignment, caseOfAssignment } from './assignment';
 import type { Case } from './case';
-import { attempt, go, holds, type Step } from './steps';
+import { collectionsOf, hintsOf } from './hints';
+import { go, holds, type Step } from './steps';
 import {
   accepts,
   apiVersion,
@@ -176,7 +176,7 @@ export class Solver {
   private options({ path, schema, isOptional }: Variable, hints: readonly Json[]): (Json | undefined)[] {
     if (isFact(path) || !schema) return this.facts(path, hints);
     const root = this.model.schema;
-    const fitting = hints.filter((hint) => accepts(schema, root, hint));
+    const fitting = [...hints, ...collectionsOf(schema, root, hints)].filter((hint) => accepts(schema, root, hint));
     const all = [...fitting, ...valuesFor(schema, root)];
     return [
       ...new Map(
@@ -198,7 +198,8 @@ export class Solver {
         const near = found.flatMap(([, major, minor, patch = '0']) =>
           [-1, 0, 1].map((step) => `${major}.${Math.max(0, Number(minor) + step)}.${patch}`),
         );
-        return [...near, '1.28.0', '1.32.0', '1.35.0', '1.99.0'];
+        const constraint = String(this.model.metadata.kubeVersion);
+        return [...near, '1.28.0', '1.32.0', '1.35.0', '1.99.0'].filter((version) => satisfies(constraint, version));
       }
       case apiVersion:
         return [true, false];
@@ -241,29 +242,4 @@ function improves(constraint: Constraint, lead: Lead, before: number, env: Envir
   if (!constraint.want) return lead.want !== undefined && holds(lead.expr, here) === lead.want;
   if (done !== before) return done > before;
   return lead.want !== undefined && holds(lead.expr, here) === lead.want;
-}
-
-/** Values that an expression itself suggests: its literals, what its parts are now, and their neighbours. */
-function hintsOf(expr: Expr, env: Environment): Json[] {
-  const hints: Json[] = [];
-  const visit = (node: Expr): void => {
-    if (node.kind === 'literal') hints.push(...variations(node.value));
-    if (node.kind === 'call') {
-      for (const arg of node.args) {
-        const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
-        if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
-      }
-    }
-    children(node).forEach(visit);
-  };
-  visit(expr);
-  return [...new Map(hints.map((hint) => [JSON.stringify(hint), hint])).values()].slice(0, 40);
-}
-
-function variations(value: Json): Json[] {
-  if (typeof value === 'number') return [value, value + 1, value - 1];
-  if (typeof value === 'string')
-    return value === '' ? [] : [value, `${value}x`, `x${value}`, ...(/^\d+$/.test(value) ? [Number(value)] : [])];
-  if (Array.isArray(value)) return value.flatMap(variations);
-  return value !== null && typeof value === 'object' ? Object.keys(value) : [];
 }

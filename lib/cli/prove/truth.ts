@@ -2,9 +2,9 @@ import type { Case } from './case';
 import type { Helm } from './helms';
 import { inFolder } from './in-folder';
 import { plainly } from './plainly';
+import { singly } from './refusals';
 import type { CasesResult } from './run-cases';
 import type { Failure, SectionResult, Subject } from './subject';
-import { singly } from './verdicts';
 
 const most = 200;
 
