@@ -83,7 +83,7 @@ export class Mlflow extends HelmChart<typeof values> {
     );
     new ExtraObjects(this, v.extraObjects);
     refuseMistakes(this, v);
-    writeNotes(this, v);
+    writeNotes(this, v, server.artifactUri);
   }
 
   private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {
@@ -92,6 +92,8 @@ export class Mlflow extends HelmChart<typeof values> {
       serviceAccountName,
       // Vault's agent signs in with the token.
       automountServiceAccountToken: fn.or(v.global.vault.enabled, v.serviceAccount.automountToken),
+      // A Service called mlflow would set MLFLOW_PORT, which MLflow reads, to tcp://...
+      enableServiceLinks: false,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
       terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
