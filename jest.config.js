@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Has a configuration of its own: npm run test:mlflow.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mlflow/'],
+  // Have configurations of their own: npm run test:mlflow and npm run test:e2e.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mlflow/', '<rootDir>/test/e2e/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },

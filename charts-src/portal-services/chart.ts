@@ -44,6 +44,7 @@ export class PortalServices extends HelmChart<typeof values> {
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
       minReadySeconds: v.minReadySeconds,
+      metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },
         annotations: ifSet(v.podAnnotations),
@@ -61,14 +62,19 @@ export class PortalServices extends HelmChart<typeof values> {
       http: 'http',
       metrics: { name: 'metrics', condition: v.metrics.port },
     });
-    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: this.metricsPort(), path: v.metrics.path });
+    new ServiceMonitor(
+      this,
+      v.metrics.serviceMonitor,
+      { port: this.metricsPort(), path: v.metrics.path },
+      { condition: workload.isRouted, port: fn.default(v.containerPort, v.metrics.port) },
+    );
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
-    this.refuseClashingPorts();
+    this.refuseClashes();
     this.writeNotes();
   }
 
@@ -80,6 +86,8 @@ export class PortalServices extends HelmChart<typeof values> {
     const { values: v } = this;
     return {
       serviceAccountName,
+      // A Service called after the portal would become variables that it may read as its own settings.
+      enableServiceLinks: false,
       automountServiceAccountToken: v.serviceAccount.automountToken,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
@@ -135,13 +143,24 @@ export class PortalServices extends HelmChart<typeof values> {
     return [ifSet(port, (own) => ({ name: 'metrics', port: own, targetPort: 'metrics', protocol: 'TCP' }))];
   }
 
-  private refuseClashingPorts(): void {
-    const { containerPort, metrics, service } = this.values;
+  private refuseClashes(): void {
+    const { containerPort, metrics, service, rollout, httpRoute, config, extraEnv } = this.values;
     const own = fn.default(0, metrics.port);
     this.refuse(
       fn.or(fn.eq(own, containerPort), fn.eq(own, service.port)),
       'metrics.port is the container port or the port of the Service: leave it unset when the metrics are served there',
     );
+    this.refuse(
+      fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
+      'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+    );
+    this.refuseEach(extraEnv, (variable) => {
+      const name = fn.toString(fn.get(variable, 'name'));
+      return {
+        condition: fn.hasKey(config, name),
+        message: `extraEnv and config both set ${name}, and Helm 4 refuses an object that names it twice: leave it in one of them`,
+      };
+    });
   }
 
   private writeNotes(): void {
@@ -151,7 +170,7 @@ export class PortalServices extends HelmChart<typeof values> {
       `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
       when(v.ingress.enabled, [
         'It answers at the hosts of its Ingress:',
-        ...each(v.ingress.hosts, ({ host }) => `  http${ifTls}://${host}/`),
+        ...each(v.ingress.hosts, ({ host, paths }) => each(paths, ({ path }) => `  http${ifTls}://${host}${path}`)),
       ]),
       '',
       'From this machine:',

@@ -18,7 +18,9 @@ export const autoscalingValues = () =>
         .min(1)
         .max(10_000)
         .default(3)
-        .describe('Fewest pods. A live release that is handed over to an autoscaler starts again from here.'),
+        .describe(
+          'Fewest pods. A live release that is handed over to an autoscaler falls to one pod first, for the seconds until it is scaled up to here.',
+        ),
       maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods.'),
       targetCPUUtilizationPercentage: percent()
         .optional()

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
-import { intOrPercent } from '../values/kubernetes';
+import { intOrPercent, percentage } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
 /** The values of a PodDisruptionBudget. */
@@ -13,7 +13,9 @@ export const disruptionBudgetValues = () =>
       maxUnavailable: intOrPercent()
         .default(1)
         .describe('How many pods a drain may take at once, as a number or a percentage.'),
-      minAvailable: intOrPercent()
+      minAvailable: z
+        .union([z.int().min(1).max(99_999), percentage()])
+        .meta({ plain: 'whole' })
         .optional()
         .describe('How many pods a drain must leave; used instead of maxUnavailable.')
         .meta({ example: '50%' }),

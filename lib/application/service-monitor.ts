@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import { type ChartPart, componentLabel } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
-import { ifSet } from '../expr/blocks';
+import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
@@ -32,7 +32,15 @@ export const serviceMonitorValues = () =>
     'Scraping by the Prometheus operator.',
   );
 
-/** The ServiceMonitor of a chart's Service. */
+/** The pods behind a router, which stand behind the stable and the canary Service at once while no release runs. */
+export interface RoutedPods {
+  /** Whether a router splits the requests. */
+  readonly condition: unknown;
+  /** Number of the port that is scraped. */
+  readonly port: number;
+}
+
+/** The ServiceMonitor of a chart's Service; pods behind a router get a Service of their own for it. */
 export class ServiceMonitor {
   constructor(
     chart: ChartPart,
@@ -45,7 +53,22 @@ export class ServiceMonitor {
       /** How Prometheus signs in, as the endpoint's `basicAuth`. @default not at all */
       basicAuth?: object | undefined;
     },
+    routed?: RoutedPods,
   ) {
+    const ofMetrics = { [componentLabel]: 'metrics' };
+    if (routed) {
+      const service = new ApiObject(chart.when(fn.and(values.enabled, routed.condition)), 'metrics', {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: chart.nameOf('metrics'), labels: ofMetrics },
+        spec: {
+          clusterIP: 'None',
+          selector: chart.selectorLabels,
+          ports: [{ name: endpoint.port, port: routed.port, targetPort: endpoint.port, protocol: 'TCP' }],
+        },
+      });
+      chart.describe(service, 'All pods once, to be scraped: stable and canary Service share them between releases.');
+    }
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
@@ -57,7 +80,7 @@ export class ServiceMonitor {
       },
       spec: {
         namespaceSelector: ifSet(values.namespace, () => ({ matchNames: [chart.namespace] })),
-        selector: { matchLabels: chart.selectorLabels },
+        selector: { matchLabels: { ...chart.selectorLabels, ...(routed && when(routed.condition, ofMetrics)) } },
         endpoints: [
           {
             ...endpoint,

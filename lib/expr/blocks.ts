@@ -52,7 +52,8 @@ export const registerItems = (expr: object, refs: ItemRefs): void => {
 export function each<T, R>(over: readonly T[], body: (item: T) => R): R[];
 export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
-  if (isPlain(over)) return entriesOf(over).map(([key, item]) => body(item as never, key));
+  // As a loop in a template prints it: what a turn makes of several items are so many items.
+  if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
   return [blockToken(loopOf(over, body), 'string')];
 }
 

@@ -32,6 +32,8 @@ const base: Rule[] = [
   rule('apps', ['replicasets'], ['create', ...readAndUpdate, 'patch', 'delete']),
   // The hash of the ReplicaSet in the selectors of Services.
   rule('', ['services'], [...read, 'patch']),
+  // Labels and annotations that a Rollout gives its pods, which are compared even where it gives none.
+  rule('', ['pods'], ['list']),
   rule('', ['events'], ['create', 'patch']),
   // Read once by every start, whatever is in use.
   rule('argoproj.io', ['experiments'], ['list', 'watch']),
@@ -51,9 +53,9 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Arguments from Secrets, read in the namespace of the analysis.
   secretArguments: [rule('', ['secrets'], ['get'])],
   // Labels and annotations of running pods.
-  podMetadata: [rule('', ['pods'], ['get', 'list', 'update'])],
+  podMetadata: [rule('', ['pods'], ['get', 'update'])],
   // Restarts, one pod at a time.
-  restarts: [rule('', ['pods'], ['list']), rule('', ['pods/eviction'], ['create'])],
+  restarts: [rule('', ['pods/eviction'], ['create'])],
   // Pods of another object.
   workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
   // The other Deployment, scaled down.

@@ -127,25 +127,35 @@ const unused = (what: string): Problem => ({
 
 function duplicateObjects(model: ChartModel): Problem[] {
   const seen = new Map<string, string>();
+  // Equal expressions are one object, so that a number each tells them apart.
+  const numbers = new Map<Expr, number>();
+  const numberOf = (expr: Expr): number => {
+    if (!numbers.has(expr)) numbers.set(expr, numbers.size);
+    return numbers.get(expr) as number;
+  };
   return model.templates.flatMap(({ objects }) =>
     objects.flatMap(({ constructPath, guards, tree }) => {
-      const identity = JSON.stringify([identityOf(tree), guards]);
+      if (guards.some((guard) => guard.kind === 'each')) return [];
+      const identity = [
+        ...identityOf(tree).map((node) => (node?.kind === 'leaf' ? numberOf(node.expr) : JSON.stringify(node))),
+        ...guards.map((guard) => numberOf(headOfGuard(guard))),
+      ].join();
       const first = seen.get(identity);
       seen.set(identity, constructPath);
-      if (first === undefined || guards.some((guard) => guard.kind === 'each')) return [];
+      if (first === undefined) return [];
       const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
       return [{ code: 'duplicate-object' as const, where: constructPath, message }];
     }),
   );
 }
 
-function identityOf(tree: Tree): unknown[] {
+/** What tells an object from every other one in a cluster. */
+function identityOf(tree: Tree): (Tree | undefined)[] {
   const field = (node: Tree | undefined, key: string): Tree | undefined => {
     if (node?.kind !== 'map') return undefined;
     const entry = node.entries.find((candidate) => 'value' in candidate && candidate.key === key);
     return entry && 'value' in entry ? entry.value : undefined;
   };
   const metadata = field(tree, 'metadata');
-  const nodes = [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
-  return nodes.map((node) => (node?.kind === 'leaf' ? node.expr : node));
+  return [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
 }

@@ -23,7 +23,7 @@ export interface Manifest {
 export interface Rendering {
   /** In Helm's install order. */
   readonly manifests: readonly Manifest[];
-  /** Objects with a `helm.sh/hook` annotation, in the order of their files. */
+  /** Objects with a `helm.sh/hook` annotation, in the same order. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
 }
@@ -32,13 +32,13 @@ export interface Rendering {
 export function renderChart(model: ChartModel, user: JsonMap, release: Release): Rendering {
   const values = chartValues(valuesTree(model), user);
   const found = render(model, values, release, model.name);
-  const sorted = byInstallOrder(found.filter(({ object }) => !isHook(object)));
+  const sorted = byInstallOrder(found);
   return {
-    manifests: sorted,
-    hooks: found.filter(({ object }) => isHook(object)),
+    manifests: sorted.filter(({ object }) => !isHook(object)),
+    hooks: sorted.filter(({ object }) => isHook(object)),
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
-      return crdsOf(model, model.name);
+      return crdsOf(model);
     },
   };
 }
@@ -131,14 +131,23 @@ export function isHook(object: JsonMap): boolean {
   return typeof annotations?.['helm.sh/hook'] === 'string' && annotations['helm.sh/hook'] !== '';
 }
 
-function crdsOf(model: ChartModel, path: string): Manifest[] {
+const crdObjects = new WeakMap<ChartModel, readonly Manifest[]>();
+
+/** The same objects for every release, so that who prints them can do it once. */
+function crdsOf(model: ChartModel): readonly Manifest[] {
+  const crds = crdObjects.get(model) ?? readCrds(model, model.name);
+  crdObjects.set(model, crds);
+  return crds;
+}
+
+function readCrds(model: ChartModel, path: string): Manifest[] {
   const own = [...model.crds].flatMap(([file, text]) =>
     documentsOf(file, text).map((object) => ({
       source: `${path}/crds/${file}`,
       object: object as JsonMap,
     })),
   );
-  return [...own, ...model.subcharts.flatMap(({ model: child }) => crdsOf(child, `${path}/charts/${child.name}`))];
+  return [...own, ...model.subcharts.flatMap(({ model: child }) => readCrds(child, `${path}/charts/${child.name}`))];
 }
 
 /** The documents of a file; JSON is YAML, and JSON.parse is faster by far. */

@@ -69,7 +69,7 @@ export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string
   const all = [...crds, ...manifests];
   const width = String(all.length).length;
   const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
-  const files = new Map(all.map(({ object }, index) => [names[index] as string, printYaml(object)]));
+  const files = new Map(all.map(({ object }, index) => [names[index] as string, textOf(object)]));
   const kustomization: JsonMap = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -77,6 +77,15 @@ export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string
   };
   const left = hooks.map(({ object }) => `# Left out, a hook of Helm: ${fileName({ object })}.\n`);
   return files.set('kustomization.yaml', `${left.join('')}${printYaml(kustomization)}`);
+}
+
+const texts = new WeakMap<JsonMap, string>();
+
+/** Definitions are large, and the same in every environment. */
+function textOf(object: JsonMap): string {
+  const text = texts.get(object) ?? printYaml(object);
+  texts.set(object, text);
+  return text;
 }
 
 function fileName({ object }: Pick<Manifest, 'object'>): string {

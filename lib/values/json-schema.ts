@@ -148,8 +148,15 @@ export function checkPatterns(schema: unknown): void {
   for (const child of Object.values(schema)) checkPatterns(child);
 }
 
+const patternProblems = new Map<string, string | undefined>();
+
 /** Why RE2, in which Helm reads a pattern, and JavaScript would not agree on it. */
 export function patternProblem(pattern: string): string | undefined {
+  if (!patternProblems.has(pattern)) patternProblems.set(pattern, findPatternProblem(pattern));
+  return patternProblems.get(pattern);
+}
+
+function findPatternProblem(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern);
   } catch {

@@ -79,8 +79,10 @@ export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ ku
 export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
 
 /** A port number or a percentage, as rolling updates and budgets take them. */
-export const intOrPercent = () =>
-  z.union([z.int().min(0).max(99_999), z.string().regex(/^[0-9]{1,3}%$/)]).meta({ plain: 'whole' });
+export const intOrPercent = () => z.union([z.int().min(0).max(99_999), percentage()]).meta({ plain: 'whole' });
+
+/** A percentage, such as 25%. */
+export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
 
 /** A TCP port. */
 export const port = () => z.int().min(1).max(65_535);

@@ -1,18 +1,22 @@
-import { type OutputUnit, Validator } from '@cfworker/json-schema';
+import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
 import { valueAt } from './values-schema';
 
-const validators = new WeakMap<JsonSchema, Validator>();
+const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
-function validatorOf(schema: JsonSchema): Validator {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = new Validator(schema as ConstructorParameters<typeof Validator>[0], '7', false);
-    validators.set(schema, validator);
+/** What `$ref` may name in a schema of ours; the library would walk the whole schema to find the same. */
+function lookupOf(schema: JsonSchema): Record<string, Schema> {
+  let lookup = lookups.get(schema);
+  if (!lookup) {
+    const definitions = Object.entries(schema.definitions ?? {});
+    lookup = Object.fromEntries(
+      definitions.map(([name, definition]) => [`#/definitions/${name}`, definition as Schema]),
+    );
+    lookups.set(schema, lookup);
   }
-  return validator;
+  return lookup;
 }
 
 /** The last document that was accepted by each schema: synth renders one document by several models of a chart. */
@@ -28,7 +32,7 @@ export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
 }
 
 function problemsOf(schema: JsonSchema, values: JsonMap): Problem[] {
-  const { valid, errors } = validatorOf(schema).validate(values);
+  const { valid, errors } = validate(values, schema as Schema, '7', lookupOf(schema), false);
   if (valid) return [];
   const found = errors.flatMap((error) => describe(error, schema, values));
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));

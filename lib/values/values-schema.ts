@@ -5,15 +5,15 @@ import type { Group, Leaf } from './schema';
 
 /** The draft-07 schema of a chart's values.yaml: closed, every default required, `global` and subcharts let through. */
 export function valuesSchema(group: Group, subcharts: readonly string[] = []): JsonSchema {
-  const known = subcharts.length === 0 ? schemas.get(group) : undefined;
-  if (known) return known;
+  const known = schemas.get(group);
+  if (known && known.subcharts === subcharts.join()) return known.schema;
   const schema = createSchema(group, subcharts);
-  if (subcharts.length === 0) schemas.set(group, schema);
+  schemas.set(group, { subcharts: subcharts.join(), schema });
   return schema;
 }
 
 /** Charts of one class share their declaration, and so its schema. */
-const schemas = new WeakMap<Group, JsonSchema>();
+const schemas = new WeakMap<Group, { subcharts: string; schema: JsonSchema }>();
 
 function createSchema(group: Group, subcharts: readonly string[]): JsonSchema {
   const root = groupSchema(group);

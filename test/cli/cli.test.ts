@@ -188,6 +188,15 @@ describe('chartwright template', () => {
     expect(printedDocuments(ours.stdout).length).toBeGreaterThan(5);
   });
 
+  it.each(majors)('prints objects and hooks in the order of Helm %i', (major) => {
+    const sources = (text: string): string[] => [...text.matchAll(/^# Source: .*|^kind: .*/gm)].map(([line]) => line);
+    const delivery = join(root, 'dist/helm/charts/progressive-delivery');
+    const { stdout } = run(['template', 'r', 'progressive-delivery', '--app', join(root, 'charts-src/app.ts')]);
+    const printed = sources(stdout);
+    expect(printed.length).toBeGreaterThan(40);
+    expect(printed).toEqual(sources(helm(major, ['template', 'r', delivery]).stdout));
+  });
+
   it('leaves out tests when asked', () => {
     const all = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
     const some = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);

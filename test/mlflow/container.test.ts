@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { resolveContainer, runPod } from './container';
+import { resolveContainer } from '../support/resolve-container';
+import { runPod } from './container';
 import { podOf } from './pods';
 import { inVault } from './secrets';
 import { auth, gc, values, vault } from './specs';

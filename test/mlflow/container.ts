@@ -2,67 +2,16 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { delimiter } from 'node:path';
-import type { Container, EnvVar, Pod } from './pods';
-import { ended, waitFor } from './processes';
+import { ended, waitFor } from '../support/processes';
+import { type Surroundings as Cluster, type Container, resolveContainer } from '../support/resolve-container';
+import type { Pod } from './pods';
 import { pythonBin } from './python';
-import { mountsOf, type Secrets, type Surroundings } from './surroundings';
+import { mountsOf, type Surroundings } from './surroundings';
 
-/** Secrets by name, and folders by mount path. */
-interface Mounted {
-  secrets?: Secrets;
-  mounts: Record<string, string>;
-}
+const fields = { 'status.podIP': '127.0.0.1' };
 
-const fields: Record<string, string> = { 'status.podIP': '127.0.0.1' };
-
-/** Command line and environment as the kubelet makes them, with mount paths replaced by the folders that play them. */
-export function resolveContainer(
-  { command, args = [], env = [] }: Container,
-  { secrets = {}, mounts }: Mounted,
-): { argv: string[]; env: Record<string, string> } {
-  const resolved: Record<string, string> = {};
-  for (const variable of env) {
-    const value = readVariable(variable, resolved, secrets);
-    if (value !== undefined) resolved[variable.name] = value;
-  }
-  const mounted = (text: string): string => withMounts(text, mounts);
-  return {
-    argv: [...command, ...args].map((word) => mounted(expand(word, resolved))),
-    env: Object.fromEntries(Object.entries(resolved).map(([name, value]) => [name, mounted(value)])),
-  };
-}
-
-function readVariable(
-  { name, value, valueFrom }: EnvVar,
-  before: Record<string, string>,
-  secrets: Secrets,
-): string | undefined {
-  if (!valueFrom) return expand(value ?? '', before);
-  const { secretKeyRef, fieldRef } = valueFrom;
-  const found = secretKeyRef ? secrets[secretKeyRef.name]?.[secretKeyRef.key] : fields[fieldRef?.fieldPath ?? ''];
-  if (found === undefined && !secretKeyRef?.optional)
-    throw new Error(`${name}: nothing at ${JSON.stringify(valueFrom)}`);
-  return found;
-}
-
-/** Kubernetes' expansion: `$(NAME)` of a known variable, `$$` for `$`, everything else as it stands. */
-export const expand = (text: string, variables: Record<string, string>): string =>
-  text.replace(/\$(?:\$|\(([^)]*)\))/g, (match, name?: string) =>
-    name === undefined ? '$' : (variables[name] ?? match),
-  );
-
-// A mount path ends where its name does: /tmp is not in /var/tmp or /tmpfs.
-function withMounts(text: string, mounts: Record<string, string>): string {
-  const paths = Object.keys(mounts);
-  if (paths.length === 0) return text;
-  return text.replace(
-    new RegExp(`(?<![\\w.-])(?:${paths.join('|')})(?![\\w.-])`, 'g'),
-    (path) => mounts[path] as string,
-  );
-}
-
-function start(container: Container, mounted: Mounted, further: Record<string, string> = {}) {
-  const { argv, env } = resolveContainer(container, mounted);
+function start(container: Container, cluster: Cluster, further: Record<string, string> = {}) {
+  const { argv, env } = resolveContainer(container, { fields, ...cluster });
   const PATH = [pythonBin, process.env.PATH].join(delimiter);
   // The root folder, so that a relative path is no more writable than in the container.
   const child = spawn(argv[0] as string, argv.slice(1), {
@@ -83,10 +32,10 @@ export interface End {
 /** Runs a container to its end; further variables are those of the machine, not of the pod. */
 export async function runContainer(
   container: Container,
-  mounted: Mounted,
+  cluster: Cluster,
   further?: Record<string, string>,
 ): Promise<End> {
-  const { child, log } = start(container, mounted, further);
+  const { child, log } = start(container, cluster, further);
   await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   return { status: child.exitCode, output: log() };
 }

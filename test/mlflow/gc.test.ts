@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '../../lib/json';
+import { freePort } from '../support/processes';
 import { type RequestOptions, runPod, type Server, startServer } from './container';
 import { podOf } from './pods';
 import { createDatabase, query } from './postgres';
-import { freePort } from './processes';
 import { admin, basicAuth, inVault, secretsFor } from './secrets';
 import { serviceTo } from './service';
 import { artifactsOnVolume, auth, gc, onPort, staticPrefix, values, vault } from './specs';

@@ -6,28 +6,19 @@ import { readChart } from '../../lib/synth/read';
 import { inFolder } from '../support/batch';
 import { printedDocuments } from '../support/equivalence';
 import { helm } from '../support/helm';
+import type { Container } from '../support/resolve-container';
 
-/** What a pod says of a container. */
-export interface Container {
-  command: string[];
-  args?: string[];
-  env?: EnvVar[];
+/** What a pod says of a container, as far as a test looks into it. */
+export interface PodContainer extends Container {
   ports?: { name: string; containerPort: number }[];
   readinessProbe?: { httpGet: { path: string; port: string } };
   volumeMounts?: { name: string; mountPath: string }[];
 }
 
-/** A variable as the API has it. */
-export interface EnvVar {
-  name: string;
-  value?: string;
-  valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean }; fieldRef?: { fieldPath: string } };
-}
-
 /** A pod of one container. */
 export interface Pod {
   annotations: Record<string, string>;
-  container: Container;
+  container: PodContainer;
   volumes: { name: string; secret?: { secretName: string; items: { key: string; path: string }[] } }[];
 }
 
@@ -51,7 +42,7 @@ const kinds: Record<string, keyof Pods> = {
 
 interface Template {
   metadata?: { annotations?: Record<string, string> };
-  spec: { containers: [Container]; volumes: Pod['volumes'] };
+  spec: { containers: [PodContainer]; volumes: Pod['volumes'] };
 }
 
 interface Workload {

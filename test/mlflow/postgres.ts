@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ended, freePort, waitFor } from './processes';
+import { ended, freePort, waitFor } from '../support/processes';
 
 const user = 'mlflow';
 /** Every character that a URI, an ini file or a shell might take for its own. */

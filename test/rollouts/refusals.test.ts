@@ -94,6 +94,21 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { rollout: { metrics: { latencyBuckets: 'my_bucket' } } },
       /set rollout\.metrics\.latencyBound/,
     ],
+    [
+      'a route past the Ingress that splits the requests',
+      {
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true },
+        httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
+      },
+      /httpRoute\.enabled sends requests past the Ingress/,
+    ],
+    [
+      'a variable that is set twice',
+      { config: { LOG_LEVEL: 'info' }, extraEnv: [{ name: 'LOG_LEVEL', value: 'debug' }] },
+      /extraEnv and config both set LOG_LEVEL/,
+    ],
+    ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
   ],
   'ml-platform/mlflow': [
     [

@@ -152,6 +152,12 @@ app.kubernetes.io/component: controller
 - apiGroups:
     - ""
   resources:
+    - pods
+  verbs:
+    - list
+- apiGroups:
+    - ""
+  resources:
     - events
   verbs:
     - create
@@ -220,16 +226,9 @@ app.kubernetes.io/component: controller
     - pods
   verbs:
     - get
-    - list
     - update
 {{- end }}
 {{- if .Values.features.restarts }}
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - list
 - apiGroups:
     - ""
   resources:
