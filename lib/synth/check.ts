@@ -3,7 +3,7 @@ import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
 import { isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
-import { type Group, leavesOf } from '../values/schema';
+import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { headOfGuard, templatesUsed } from './named-templates';
@@ -71,12 +71,23 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
   const isRead = (path: readonly string[]): boolean =>
     path.some((_, index) => read.has(path.slice(0, index + 1).join('.')));
   return [...leavesOf(model.declared as Group)]
-    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path))
+    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path) && !isOfSubchart(model, leaf.path))
     .map((leaf) => ({
       code: 'unread-value' as const,
       where: `${model.name}: values.${leaf.path.join('.')}`,
       message: 'is declared, but no template reads it; use it or remove it from the schema',
     }));
+}
+
+/** Whether a value is a parent's word on a value that its subchart declares. */
+function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
+  const child = subcharts.find(({ model }) => model.name === name)?.model;
+  return child !== undefined && declares(child.declared, path);
+}
+
+function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): boolean {
+  if (node?.kind !== 'group' || key === undefined) return node !== undefined;
+  return declares(node.children.get(key), rest);
 }
 
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {

@@ -85,7 +85,8 @@ export async function startServer(pod: Pod, surroundings: Surroundings = {}): Pr
       () => false,
     );
   try {
-    await waitFor('mlflow server', child, isReady, () => log().slice(-4000));
+    // A machine that has much else to do takes minutes.
+    await waitFor('mlflow server', child, isReady, { log: () => log().slice(-4000), minutes: 10 });
   } catch (error) {
     await stop();
     throw error;

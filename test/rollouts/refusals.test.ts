@@ -186,6 +186,20 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv holds PGPASSWORD with a credential/,
     ],
     [
+      'a variable that the chart sets itself',
+      { extraEnv: [{ name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: '*' }] },
+      /extraEnv sets MLFLOW_SERVER_ALLOWED_HOSTS, which the chart sets itself/,
+    ],
+    [
+      'a route past the Ingress that splits the requests',
+      {
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true },
+        httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
+      },
+      /httpRoute\.enabled sends requests past the Ingress.*turn one of the two off/,
+    ],
+    [
       'a URI with a password among the arguments',
       { server: { extraArgs: ['--registry-store-uri=postgresql://user:password@database/mlflow'] } },
       /server\.extraArgs holds a URI with a password: name a Secret/,

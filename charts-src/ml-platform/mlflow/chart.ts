@@ -59,6 +59,7 @@ export class Mlflow extends HelmChart<typeof values> {
       minReadySeconds: v.minReadySeconds,
       prometheusAddress: v.global.prometheus.address,
       recreate: server.ownsVolume,
+      metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },
         annotations: { ...credentials.annotations('server'), ...v.podAnnotations },
@@ -74,7 +75,12 @@ export class Mlflow extends HelmChart<typeof values> {
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
     new NetworkPolicy(this, v.networkPolicy, { http: 'http' });
-    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: 'http', path: '/metrics', basicAuth: this.basicAuth() });
+    new ServiceMonitor(
+      this,
+      v.metrics.serviceMonitor,
+      { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
+      { condition: workload.isRouted, port: v.containerPort },
+    );
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(
       this,

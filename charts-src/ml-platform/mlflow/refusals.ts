@@ -1,6 +1,7 @@
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { fn } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
+import { commonEnv } from './server';
 import type { values } from './values';
 
 /** Refuses what would not start, or would lose data. */
@@ -47,7 +48,11 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
-  refusePlainCredentials(chart, v);
+  refuseVariables(chart, v);
+  chart.refuse(
+    fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
+    'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+  );
   for (const [path, name] of Object.entries({
     'auth.admin.secretName': v.auth.admin.secretName,
     'auth.database.secretName': v.auth.database.secretName,
@@ -64,9 +69,28 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
 const uriWithPassword = '://[^/@]*:(?:[^$/@]|[$][^(/@])[^/@]*@';
 const namesOfSecrets = '(?:PASSWORD|PASSPHRASE|SECRET|SECRET_KEY|ACCESS_KEY|API_KEY|TOKEN|CONNECTION_STRING)$';
 
-/** Refuses what would stand for all to read in values, in the release, in the pod and in every list of processes. */
-function refusePlainCredentials(chart: HelmChart, v: Refs<typeof values>): void {
+/** What the chart sets in some container of its own. */
+const ownVariables = [
+  ...commonEnv.map(({ name }) => name),
+  'POD_IP',
+  'MIGRATIONS_MODE',
+  'MLFLOW_BACKEND_STORE_URI',
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_SERVER_ALLOWED_HOSTS',
+  'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS',
+  'MLFLOW_SERVER_ENABLE_JOB_EXECUTION',
+];
+
+/** Refuses what stands in an object twice, and credentials for all to read: in the release, in pods, in lists of processes. */
+function refuseVariables(chart: HelmChart, v: Refs<typeof values>): void {
   const remedy = 'name a Secret in backendStore, artifactStore or auth';
+  chart.refuseEach(v.extraEnv, (variable) => {
+    const name = fn.toString(fn.get(variable, 'name'));
+    return {
+      condition: fn.has(name, ownVariables),
+      message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
+    };
+  });
   chart.refuseEach(v.extraEnv, (variable) => {
     const field = (key: string) => fn.toString(fn.get(variable, key));
     const [name, value] = [field('name'), field('value')];

@@ -13,7 +13,7 @@ import { serviceValues } from '../../../lib/application/service';
 import { serviceAccountValues } from '../../../lib/application/service-account';
 import { serviceMonitorValues } from '../../../lib/application/service-monitor';
 import { testImageValues } from '../../../lib/application/test-pod';
-import { rolloutValues } from '../../../lib/rollouts/values';
+import { rolloutValues, workloadMetadataValues } from '../../../lib/rollouts/values';
 import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/values/kubernetes';
 import { group } from '../../../lib/values/schema';
 import { platformGlobals } from '../global';
@@ -47,6 +47,7 @@ export const values = group({
     .meta({ example: [{ name: 'registry-credentials' }] }),
 
   rollout: rolloutValues(metricStacks, { failureStatus: '5..' }),
+  ...workloadMetadataValues(),
 
   backendStore: backendStoreValues,
   artifactStore: artifactStoreValues,
