@@ -50,16 +50,15 @@ export class PortalServices extends HelmChart<typeof values> {
         annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
-      service: { spec: serviceSpec(this, v.service, this.furtherPorts()) },
+      serviceSpec: serviceSpec(this, v.service, this.furtherPorts()),
       ingress: v.ingress,
     });
     this.service();
-    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
     new NetworkPolicy(this, v.networkPolicy, {
-      http: 'http',
       metrics: { name: 'metrics', condition: v.metrics.port },
     });
     new ServiceMonitor(
@@ -179,7 +178,11 @@ export class PortalServices extends HelmChart<typeof values> {
       when(
         v.rollout.enabled,
         [
-          'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          when(
+            v.rollout.trafficRouting,
+            'Releases go by canary; its weights are shares of the requests at the Ingress. Follow one with:',
+            'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          ),
           `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
           'Nothing watches a release after its last step.',
         ],

@@ -52,7 +52,13 @@ export class Controller {
       routers: v.trafficRouting,
       namespaced: v.namespaced,
       watchNamespace: this.watchNamespace(),
-      readsSecrets: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
+      secrets: {
+        condition: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
+        names: [
+          ...each(v.prometheus.headers, ({ secretName }) => secretName),
+          when(v.prometheus.oauth2.tokenUrl, v.prometheus.oauth2.secretName),
+        ],
+      },
       selfServiceNotifications: v.controller.selfServiceNotifications,
       serviceAccountName: this.serviceAccount,
     });

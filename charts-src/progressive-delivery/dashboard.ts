@@ -41,7 +41,7 @@ export class Dashboard {
     });
     this.deployment();
     this.service();
-    new Ingress(component, dashboard.ingress, { service: this.name, portName: 'http' });
+    new Ingress(component, dashboard.ingress, this.name);
     new HttpRoute(
       component,
       dashboard.httpRoute,

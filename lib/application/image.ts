@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
-import { reference } from '../expr/expr';
-import { fn } from '../expr/fn';
-import { stringToken } from '../expr/token';
+import { chartInfo, fn } from '../expr/fn';
 import { group, type Refs } from '../values/schema';
 
 const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
@@ -73,9 +71,7 @@ export function imageReference(
     ),
     'inside',
   );
-  const tag = !options.tagOfChart
-    ? image.tag
-    : fn.default(stringToken(reference('Chart', ['AppVersion'], 'string', { plain: 'inside' })), image.tag);
+  const tag = options.tagOfChart ? fn.default(chartInfo.appVersion, image.tag) : image.tag;
   return chart.define(
     name,
     'Image by digest when one is given, else by tag.',

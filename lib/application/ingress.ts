@@ -44,14 +44,10 @@ export const ingressValues = (host: string) =>
     'HTTP from outside the cluster, by an Ingress controller.',
   );
 
-/** The Ingress in front of a Service's named port. */
+/** The Ingress in front of the port `http` of a Service. */
 export class Ingress {
-  constructor(
-    chart: ChartPart,
-    values: Refs<ReturnType<typeof ingressValues>>,
-    backend: { service: string; portName: string },
-  ) {
-    const service = { name: backend.service, port: { name: backend.portName } };
+  constructor(chart: ChartPart, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string) {
+    const service = { name: serviceName, port: { name: 'http' } };
     new ApiObject(chart.when(values.enabled), 'ingress', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',

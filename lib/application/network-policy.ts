@@ -31,12 +31,12 @@ export const networkPolicyValues = () =>
     'Who may talk to the pods.',
   );
 
-/** The NetworkPolicy of a chart's pods; ports are by container port name. */
+/** The NetworkPolicy of a chart's pods: their port `http`, and the one of their metrics where they have one. */
 export class NetworkPolicy {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
-    ports: { http: string; metrics?: { name: string; condition: unknown } },
+    ports: { metrics?: { name: string; condition: unknown } } = {},
   ) {
     const metrics = ports.metrics && rule(ports.metrics.name, ifSet(values.metricsFrom));
     // Without a port of their own the metrics are served on the service port.
@@ -50,7 +50,7 @@ export class NetworkPolicy {
       spec: {
         podSelector: { matchLabels: chart.selectorLabels },
         policyTypes: ['Ingress', when(values.egress, 'Egress')],
-        ingress: [rule(ports.http, from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
+        ingress: [rule('http', from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
         egress: ifSet(values.egress),
       },
     });

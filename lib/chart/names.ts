@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
-import { fn, release } from '../expr/fn';
+import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { stringToken } from '../expr/token';
 import type { Group } from '../values/schema';
@@ -13,8 +13,6 @@ export const nameLimit = 46;
 /** The longest suffix an object may add to the full name. */
 export const suffixLimit = 63 - nameLimit - 1;
 
-const chartField = (field: string, plain: Plain) => stringToken(reference('Chart', [field], 'string', { plain }));
-
 /** Labels that every object carries; a map of further labels must not hold them. */
 export const standardLabelKeys = [
   'helm.sh/chart',
@@ -25,24 +23,25 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(
-  chart: string,
-  values: Group,
-  owner: object,
-): Record<string, NamedTemplate & { plain: Plain }> {
+export function nameTemplates(chart: string, values: Group, owner: object) {
   const value = (name: string): string | undefined =>
     values.children.has(name)
       ? stringToken(reference('Values', [name], 'string', { plain: 'inside', owner }))
       : undefined;
-  const template = (name: string, plain: Plain, description: string, body: unknown) => ({
+  const template = (
+    name: string,
+    plain: Plain,
+    description: string,
+    body: unknown,
+  ): NamedTemplate & { plain: Plain } => ({
     name: `${chart}.${name}`,
     description,
-    form: 'text' as const,
+    form: 'text',
     body: toExpr(body, name),
     plain,
   });
   const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
-  const chartName = chartField('Name', 'whole');
+  const { name: chartName, version } = chartInfo;
 
   const nameOverride = value('nameOverride');
   const name = template(
@@ -87,10 +86,7 @@ export function nameTemplates(
     'chart',
     'whole',
     'Chart name and version as a label value.',
-    fn.trimSuffix(
-      '-',
-      fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, chartField('Version', 'inside')))),
-    ),
+    fn.trimSuffix('-', fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, version)))),
   );
   return { name, longname: longName, fullname, namespace, chart: chartLabel };
 }

@@ -1,12 +1,12 @@
 import type { JsonMap } from '../json';
 
-let current: ((chart: string) => JsonMap) | undefined;
+let current: ((chart: string) => JsonMap | undefined) | undefined;
 
 /**
  * Builds constructs with plain values in place of references: what comes out must equal the evaluation of the
  * references, or somebody inspected one.
  */
-export function withPlainValues<T>(valuesOf: (chart: string) => JsonMap, build: () => T): T {
+export function withPlainValues<T>(valuesOf: (chart: string) => JsonMap | undefined, build: () => T): T {
   const previous = current;
   current = valuesOf;
   try {

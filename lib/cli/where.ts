@@ -5,12 +5,12 @@ import { children } from '../expr/expr';
 import { recordTokens, type TokenNode } from '../expr/token';
 import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
-import { helmFiles } from '../synth/helm';
+import { helmFiles, objectAt } from '../synth/helm';
 import type { ChartModel } from '../synth/model';
-import { readChart } from '../synth/read';
 import { userFrame } from './explain';
 import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe';
+import { chartNamed } from './template';
 
 /**
  * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
@@ -22,10 +22,7 @@ export function where(chart: string, place: string, options: { readonly app: str
   const objects = new Map<string, string>();
   const tokens = new Map<TokenNode, string>();
   const app = recording(objects, tokens, () => loadApp(options.app));
-  const found = app.charts.find(({ node }) => node.id === chart);
-  if (!found)
-    throw invalid(chart, `there is no such chart; the app has ${app.charts.map(({ node }) => node.id).join(', ')}`);
-  const model = readChart(found);
+  const model = chartNamed(app, chart, options.app);
   const [, path = '', line = '1'] = match;
   process.stdout.write(`${lookUp(model, path, Number(line), objects, tokens)}\n`);
 }
@@ -59,12 +56,20 @@ function lookUp(
   const text = files.get(path)?.split('\n')[line - 1];
   if (text === undefined)
     throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
-  const template = model.templates.find((file) => file.path === path);
-  const inLine = [...reachedExpressions(model)]
+  const [owner, own] = ownerOf(model, path);
+  const template = owner.templates.find((file) => file.path === own);
+  const inLine = [...reachedExpressions(owner)]
     .filter((expr) => tokens.has(expr) && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
-  const object = template?.objects[0]?.constructPath;
-  return (inLine && tokens.get(inLine)) ?? (object && objects.get(object)) ?? model.sourceFile;
+  const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
+  return (inLine && tokens.get(inLine)) ?? (object && objects.get(object)) ?? owner.sourceFile;
+}
+
+/** The chart that a file belongs to, which may be a subchart, and the file's path in it. */
+function ownerOf(model: ChartModel, path: string): [ChartModel, string] {
+  const [, name, rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const child = model.subcharts.find((subchart) => subchart.model.name === name)?.model;
+  return child && rest ? ownerOf(child, rest) : [model, path];
 }
 
 /** Whether a line of a template holds the text of an expression. */

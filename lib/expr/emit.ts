@@ -34,7 +34,16 @@ export const rootDot = (): Dot => ({
 });
 
 /** The same context inside `if condition`. */
-export const assume = (dot: Dot, condition: Expr): Dot => ({ ...dot, assumed: new Set([...dot.assumed, condition]) });
+export const assume = (dot: Dot, condition: Expr): Dot => ({
+  ...dot,
+  assumed: new Set([...dot.assumed, condition, ...conjuncts(condition)]),
+});
+
+/** Conditions that hold because another one does. */
+const conjuncts = (condition: Expr): Expr[] =>
+  condition.kind === 'call' && condition.name === 'and'
+    ? condition.args.flatMap((arg) => [arg, ...conjuncts(arg)])
+    : [];
 
 /** Text with an action for each expression in it. */
 export function asBlockText(expr: Expr, dot: Dot): string {
@@ -103,7 +112,7 @@ export const failLine = (message: Expr, dot: Dot): string => `{{- fail ${operand
 export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;
 
 /** `{{- expr }}`, on a line of its own. */
-export const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
+const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
 
 /** `{{- toYaml expr | nindent n }}`. */
 export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
@@ -161,7 +170,7 @@ export function escapeBraces(text: string): string {
 }
 
 /** A Go string literal: raw where quotes would need escapes, else interpreted. */
-export function goString(value: string): string {
+function goString(value: string): string {
   if (value.includes('"') && !/[`\n\r]/.test(value)) return `\`${value}\``;
   if (!value.isWellFormed()) {
     throw new ChartError({ code: 'not-modelled', where: JSON.stringify(value), message: 'half of a surrogate pair' });
@@ -183,7 +192,7 @@ export function pipeline(expr: Expr, dot: Dot): string {
 }
 
 /** An argument: parenthesised when it is more than one word. */
-export function operand(expr: Expr, dot: Dot): string {
+function operand(expr: Expr, dot: Dot): string {
   const text = pipeline(expr, dot);
   const single =
     expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
@@ -226,7 +235,7 @@ function argumentsOf(expr: CallExpr): readonly Expr[] {
 const methodOf = (text: string, dot: Dot): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
 
 /** A condition as a boolean, for functions that insist on one. */
-export const asBoolean = (condition: Expr): Expr =>
+const asBoolean = (condition: Expr): Expr =>
   condition.type === 'boolean' ? condition : callFunction('not', [callFunction('not', [condition])]);
 
 const root = (dot: Dot): string => (dot.local ? '$' : '.');

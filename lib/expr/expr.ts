@@ -78,7 +78,7 @@ export interface IncludeExpr extends Common {
   readonly template: NamedTemplate;
 }
 
-/** What a chart computes from its values: frozen and interned, so that equal expressions are the same object. */
+/** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
 export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
 const interned = new Map<string, Expr>();

@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
 import { call, type Expr, type LiteralExpr, literal } from './expr';
-import { decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken } from './token';
+import { blockNames, decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken } from './token';
 
 /** Turns a TypeScript value, with placeholders anywhere in it, into one expression. */
 export function toExpr(value: unknown, where: string): Expr {
@@ -26,7 +26,7 @@ function nodeExpr(node: OpaqueToken['node'], where: string): Expr {
   throw new ChartError({
     code: 'token-undecodable',
     where,
-    message: `${node.kind}() is not an expression; use fn.ternary or fn.default inside a function call`,
+    message: `${blockNames[node.kind]} is not an expression; use fn.ternary or fn.default inside a function call`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { HelmChart } from '../chart/helm-chart';
+import { ChartError } from '../errors';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
@@ -24,8 +25,8 @@ export interface ProgressiveWorkloadProps {
   readonly progressDeadlineSeconds: number;
   /** Seconds a pod must be ready before it counts. */
   readonly minReadySeconds: number;
-  /** The Service in front of the pods, which a router takes for the stable one: its spec. */
-  readonly service: { readonly spec: object };
+  /** Spec of the Service in front of the pods, which a router takes for the stable one. */
+  readonly serviceSpec: object;
   /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
   readonly ingress: { readonly enabled: BooleanRef };
   /** Prometheus that judges the releases; "" leaves it to the analysis templates. @default left to them */
@@ -60,6 +61,7 @@ export class ProgressiveWorkload extends Construct {
     private readonly props: ProgressiveWorkloadProps,
   ) {
     super(chart, id);
+    refuseSecond(chart, this);
     const { rollout } = props;
     this.hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
     this.isRouted = fn.and(rollout.enabled, this.hasRouter);
@@ -132,7 +134,7 @@ export class ProgressiveWorkload extends Construct {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.chart.nameOf('canary') },
-      spec: this.props.service.spec,
+      spec: this.props.serviceSpec,
     });
     this.chart.describe(
       service,
@@ -267,6 +269,17 @@ const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['analysi
     'minimum-requests': analysis.minimumRequests,
     'no-data': analysis.noData,
   }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
+
+/** A workload has the full name of its chart, and so have its named templates and the Services that a router takes. */
+function refuseSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
+  const first = chart.node.findAll().find((node) => node instanceof ProgressiveWorkload && node !== workload);
+  if (!first) return;
+  throw new ChartError({
+    code: 'chart-invalid',
+    where: workload.node.path,
+    message: `a chart has one progressive workload, and ${first.node.path} is it: make this one a subchart, as new OtherChart(this)`,
+  });
+}
 
 /** The arguments that say which series are measured: those the values name, else those of the preset's row. */
 function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {

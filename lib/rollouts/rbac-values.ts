@@ -10,7 +10,9 @@ export const featureValues = () =>
     {
       experiments: off('Experiments, as objects or as steps.'),
       jobMetrics: off('The metric provider job.'),
-      secretArguments: off('Analysis arguments that come from Secrets; on by itself where prometheus.* names Secrets.'),
+      secretArguments: off(
+        'Analysis arguments from Secrets of any name; without it, from those alone that prometheus.* names.',
+      ),
       metricProviderSecrets: off(
         'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB.',
       ),

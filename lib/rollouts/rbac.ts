@@ -121,8 +121,8 @@ export interface ControllerRbacProps {
   readonly namespaced: BooleanRef;
   /** That namespace. */
   readonly watchNamespace: string;
-  /** Whether something of the chart's own asks for secrets as arguments. */
-  readonly readsSecrets: unknown;
+  /** The Secrets that the chart's own analysis takes arguments from, and whether it takes any. */
+  readonly secrets: { readonly condition: unknown; readonly names: readonly unknown[] };
   /** Whether notifications are configured in the namespaces of the workloads. */
   readonly selfServiceNotifications: BooleanRef;
   readonly serviceAccountName: string;
@@ -150,9 +150,14 @@ export class ControllerRbac {
   }
 
   private rules(): string[] {
-    const { features, routers, readsSecrets, rbac, selfServiceNotifications } = this.props;
+    const { features, routers, secrets, rbac, selfServiceNotifications } = this.props;
+    const named = { ...rule('', ['secrets'], ['get']), resourceNames: secrets.names };
     const feature = (name: keyof typeof ofFeature) =>
-      when(name === 'secretArguments' ? fn.or(features[name], readsSecrets) : features[name], ofFeature[name]) ?? [];
+      when<readonly object[] | undefined>(
+        features[name],
+        ofFeature[name],
+        name === 'secretArguments' ? when(secrets.condition, [named]) : undefined,
+      ) ?? [];
     const names = Object.keys(ofFeature) as (keyof typeof ofFeature)[];
     const routerNames = Object.keys(ofRouter) as (keyof Routers)[];
     return this.component.chart.defineObject(

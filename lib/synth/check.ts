@@ -1,8 +1,9 @@
-import { ChartError, type Problem } from '../errors';
+import { ChartError, didYouMean, type Problem } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
-import { isControl, tokenNodes } from '../expr/token';
+import { blockNames, isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
+import { conditionPaths } from '../values/merge';
 import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
@@ -16,6 +17,7 @@ export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): v
     ...foreignReferences(model, reached),
     ...unreadValues(model, reached),
     ...unusedExpressions(model, reached, controls),
+    ...unknownFiles(model, reached),
     ...duplicateObjects(model),
   ];
   if (problems.length > 0) throw new ChartError(problems);
@@ -67,10 +69,10 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
 function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   const read = new Set<string>();
   for (const expr of reached) if (expr.kind === 'reference' && expr.root === 'Values') read.add(expr.path.join('.'));
-  for (const { condition } of model.subcharts) if (condition) read.add(condition);
+  for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
   const isRead = (path: readonly string[]): boolean =>
     path.some((_, index) => read.has(path.slice(0, index + 1).join('.')));
-  return [...leavesOf(model.declared as Group)]
+  return [...leavesOf(model.declared)]
     .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path) && !isOfSubchart(model, leaf.path))
     .map((leaf) => ({
       code: 'unread-value' as const,
@@ -90,9 +92,30 @@ function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly strin
   return declares(node.children.get(key), rest);
 }
 
+/** Files that Helm would read as empty text, because the chart has none of that name. */
+function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const names = [...model.files.keys(), ...[...model.crds.keys()].map((name) => `crds/${name}`)];
+  return [...reached].flatMap((expr) => {
+    if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
+    const [path] = expr.args;
+    if (path?.kind !== 'literal')
+      return [unreadable(model, describeExpr(expr), 'reads a file whose name only Helm knows: write the name itself')];
+    const name = String(path.value);
+    if (names.includes(name)) return [];
+    return [unreadable(model, name, `is read by fn.filesGet, but no addFile adds it${didYouMean(name, names)}`)];
+  });
+}
+
+const unreadable = ({ name }: ChartModel, file: string, message: string): Problem => ({
+  code: 'chart-invalid',
+  where: `${name}: ${file}`,
+  message,
+});
+
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
   return nodesOf(model.owner).flatMap((node) => {
-    if (isControl(node)) return controls.has(node) ? [] : [unused(`${node.kind} ${describeExpr(headOf(node))}`)];
+    if (isControl(node))
+      return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`)];
     return reached.has(node) ? [] : [unused(describeExpr(node))];
   });
 }

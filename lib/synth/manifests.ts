@@ -1,15 +1,14 @@
-import type { Guard } from '../chart/scopes';
-import { ChartError, type Problem } from '../errors';
+import { ChartError, within } from '../errors';
 import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
-import type { Expr, NamedTemplate } from '../expr/expr';
-import { type Scope, truthy } from '../expr/functions';
+import { truthy } from '../expr/functions';
+import { satisfies } from '../expr/semver';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';
-import { validateValues } from '../values/validate';
+import { type Admitted, admit } from './admission';
 import { byInstallOrder } from './install-order';
-import type { ChartModel, RefusalModel, TemplateObject } from './model';
+import type { ChartModel, TemplateObject } from './model';
 import type { Release } from './release';
 
 /** One object of a release, with the file it comes from. */
@@ -26,16 +25,31 @@ export interface Rendering {
   /** Objects with a `helm.sh/hook` annotation, in the same order. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
+  /** Lines of NOTES.txt, of the subcharts too: Helm executes theirs, though it prints the chart's own. */
+  readonly notes: readonly string[];
 }
 
-/** Every chart's own values, merged with those of the user; throws `value-invalid` with every problem of all charts. */
+/**
+ * Renders a release of a chart as Helm does. Throws `release-invalid` for a Kubernetes version that the chart does not
+ * support, `value-invalid` with every problem of all its charts, and `template-failed` for the first refusal.
+ */
 export function renderChart(model: ChartModel, user: JsonMap, release: Release): Rendering {
-  const values = chartValues(valuesTree(model), user);
-  const found = render(model, values, release, model.name);
-  const sorted = byInstallOrder(found);
+  const { Version } = release.capabilities.KubeVersion;
+  if (!satisfies(model.metadata.kubeVersion, Version)) {
+    const message = `chart ${model.name} supports Kubernetes ${model.metadata.kubeVersion}, not ${Version}`;
+    throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
+  }
+  return renderAnywhere(model, user, release);
+}
+
+/** The same for a Kubernetes version that the chart may not support. */
+export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release): Rendering {
+  const charts = admit(model, chartValues(valuesTree(model), user), release);
+  const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
     manifests: sorted.filter(({ object }) => !isHook(object)),
     hooks: sorted.filter(({ object }) => isHook(object)),
+    notes: charts.flatMap(notesOf),
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
       return crdsOf(model);
@@ -53,69 +67,20 @@ export const valuesTree = (model: ChartModel): ChartDefaults => ({
   })),
 });
 
-function render(model: ChartModel, values: JsonMap, release: Release, path: string): Manifest[] {
-  const problems = validateValues(model.schema, values);
-  if (problems.length > 0) throw new ChartError(problems.map((problem) => below(path, problem)));
-  const env = environment(model, values, release, path);
-  const refusal = model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
-  if (refusal !== undefined) {
-    throw new ChartError({ code: 'template-failed', where: `${path}/templates/validate.yaml`, message: refusal });
-  }
-  const own = model.templates.flatMap((file) =>
-    file.objects.flatMap((object) =>
-      objectsOf(object, env).map((json) => ({ source: `${path}/${file.path}`, object: json as JsonMap })),
-    ),
+const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>
+  model.templates.flatMap((file) =>
+    file.objects.flatMap((object) => {
+      const source = `${path}/${file.path}`;
+      const objects = within(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
+      return objects.map((json) => ({ source, object: json as JsonMap }));
+    }),
   );
-  const children = model.subcharts.flatMap(({ condition, model: child }) =>
-    condition === undefined || lookUp(values, condition) !== false
-      ? render(child, (values[child.name] ?? {}) as JsonMap, release, `${path}/charts/${child.name}`)
-      : [],
-  );
-  return [...own, ...children];
-}
 
-/** A subchart's problem with the path its values have in the parent's document. */
-function below(path: string, problem: Problem): Problem {
-  const section = path.split('/charts/').slice(1).join('.');
-  if (!section) return problem;
-  return { ...problem, where: problem.where === 'values' ? section : `${section}.${problem.where}` };
-}
+const notesOf = ({ model: { notes }, path, env }: Admitted): string[] =>
+  within(`${path}/templates/NOTES.txt`, () => linesOf((notes && evaluateTree(notes, env)) ?? null));
 
-function lookUp(values: JsonMap, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((node, key) => (node as JsonMap | undefined)?.[key], values);
-}
-
-function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
-  const texts = new Map(
-    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
-  );
-  const { name, version, appVersion } = model.metadata;
-  const scope: Scope = {
-    Values: values,
-    Release: {
-      Name: release.name,
-      Namespace: release.namespace,
-      Service: 'Helm',
-      Revision: 1,
-      IsInstall: true,
-      IsUpgrade: false,
-    },
-    Chart: { Name: name, Version: version, AppVersion: appVersion },
-    Capabilities: release.capabilities,
-    Template: { BasePath: `${path}/templates`, Name: '' },
-    Files: Object.fromEntries([
-      ...model.files,
-      ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
-    ]),
-  };
-  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
-}
-
-/** The message of each turn in which a refusal's condition holds. */
-function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
-  if (guard?.kind === 'each') return eachScope(guard, env).flatMap((turn) => refusedBy(inner, refusal, turn));
-  return truthy(evaluate(refusal.condition, env)) ? [evaluate(refusal.message, env) as string] : [];
-}
+const linesOf = (notes: Json): string[] =>
+  Array.isArray(notes) ? notes.flatMap(linesOf) : notes === null ? [] : [String(notes)];
 
 function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
   const [guard, ...inner] = guards;
@@ -126,7 +91,7 @@ function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, en
 }
 
 /** Whether Helm keeps an object out of the release and runs it as a hook. */
-export function isHook(object: JsonMap): boolean {
+function isHook(object: JsonMap): boolean {
   const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
   return typeof annotations?.['helm.sh/hook'] === 'string' && annotations['helm.sh/hook'] !== '';
 }

@@ -43,8 +43,6 @@ export interface Leaf {
   readonly plain: Plain;
   /** Shown in values.yaml, commented out, where the default shows too little. */
   readonly example: Json | undefined;
-  /** The zod type below default and optional, from which the references to items are built. */
-  readonly zod: z.ZodType;
 }
 
 /** A declared group. */
@@ -120,31 +118,34 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     description: meta.description ?? '',
     default: fallback,
     schema: json,
-    type: exprTypeOf(inner, json),
+    type: exprTypeOf(json),
     plain: meta.plain ?? plainOf(json),
     example: meta.example,
-    zod: inner,
   };
 }
 
 /** The type below `.default()` and `.optional()`. */
-export function unwrap(schema: z.ZodType): z.ZodType {
+function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
 }
 
 /** The static type under which a value travels through expressions. */
-export function exprTypeOf(schema: z.ZodType, json: JsonSchema): ExprType {
-  if (schema instanceof z.ZodBoolean) return 'boolean';
-  if (schema instanceof z.ZodArray || json.type === 'array') return 'list';
-  if (json.$ref === textRef.$ref) return 'string';
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || json.$ref || json.type === 'object')
-    return 'map';
-  if (json.type === 'integer' || json.type === 'number' || json.type === 'string') return json.type;
-  if (json.enum?.every((item) => typeof item === 'string') || json.allOf) return 'string';
-  return 'any';
+export function exprTypeOf(json: JsonSchema): ExprType {
+  if (json.$ref) return json.$ref === textRef.$ref ? 'string' : 'map';
+  const type = json.allOf || json.enum?.every((item) => typeof item === 'string') ? 'string' : json.type;
+  return typeof type === 'string' ? (exprTypes[type] ?? 'any') : 'any';
 }
+
+const exprTypes: Readonly<Record<string, ExprType>> = {
+  array: 'list',
+  boolean: 'boolean',
+  integer: 'integer',
+  number: 'number',
+  object: 'map',
+  string: 'string',
+};
 
 /** Where every value that a JSON schema accepts can stand without escaping. */
 export function plainOf(json: JsonSchema): Plain {

@@ -1,8 +1,7 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { type Json, type JsonMap, valueAt } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
-import { valueAt } from './values-schema';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
@@ -61,11 +60,12 @@ function describe(error: OutputUnit, root: JsonSchema, values: JsonMap): Problem
   const schema = schemaAt(root, error.keywordLocation);
   const value = valueAt(values, path);
   const isKey = error.keywordLocation.includes('/propertyNames/');
-  const messages = messagesOf(error, schema, isKey ? (path.at(-1) as string) : value);
-  return messages.map((message) => ({
+  const where = pathText(isKey ? path.slice(0, -1) : path) || 'values';
+  return messagesOf(error, schema, isKey ? (path.at(-1) as string) : value).map(({ message, key = [] }) => ({
     code: 'value-invalid',
-    where: pathText(isKey ? path.slice(0, -1) : path) || 'values',
+    where,
     message: isKey ? `the key ${message}` : message,
+    path: [...path, ...key],
   }));
 }
 
@@ -77,19 +77,28 @@ const pathText = (path: readonly string[]): string =>
     })
     .join('');
 
-/** One message for each mistake; keywords that only repeat what a deeper one says have none. */
-function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
+/** One message for each mistake, and the key of the value that it is about where that is a key of it. */
+function messagesOf(
+  error: OutputUnit,
+  schema: JsonSchema,
+  value: Json | undefined,
+): { message: string; key?: string[] }[] {
+  if (error.keyword !== 'additionalProperties') return textsOf(error, schema, value).map((message) => ({ message }));
+  const declared = Object.keys(schema.properties ?? {});
+  const unknown = schema.additionalProperties === false ? keysOf(value).filter((key) => !declared.includes(key)) : [];
+  return unknown.map((key) => ({ message: `"${key}" is not a value here${didYouMean(key, declared)}`, key: [key] }));
+}
+
+const keysOf = (value: Json | undefined): string[] =>
+  value !== null && typeof value === 'object' ? Object.keys(value) : [];
+
+/** Keywords that only repeat what a deeper one says have no message. */
+function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
-  const keys = value !== null && typeof value === 'object' ? Object.keys(value) : [];
   switch (error.keyword) {
-    case 'additionalProperties': {
-      const declared = Object.keys(schema.properties ?? {});
-      const unknown = schema.additionalProperties === false ? keys.filter((key) => !declared.includes(key)) : [];
-      return unknown.map((key) => `"${key}" is not a value here${didYouMean(key, declared)}`);
-    }
     case 'required':
       return (schema.required ?? [])
-        .filter((key) => !keys.includes(key))
+        .filter((key) => !keysOf(value).includes(key))
         .map((key) => `"${key}" is missing; null removes a default that the chart needs`);
     case 'type':
       return schema.type === 'null' ? [] : [`expected ${list([schema.type ?? []].flat())}, got ${shown}`];

@@ -18,8 +18,13 @@ function groupLines(group: Group, indent: number): string[] {
 
 function subgroupLines(key: string, group: Group, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  return [...commentLines(group.description ?? '', pad), `${pad}${key}:`, ...groupLines(group, indent + 2)];
+  // Comments alone would leave null behind the key.
+  const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
+  return [...commentLines(group.description ?? '', pad), start, ...groupLines(group, indent + 2)];
 }
+
+const isUnset = (node: Group | Leaf): boolean =>
+  node.kind === 'group' ? [...node.children.values()].every(isUnset) : node.default === undefined;
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);

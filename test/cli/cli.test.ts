@@ -204,7 +204,10 @@ describe('chartwright template', () => {
   });
 
   it('names the file and line of each wrong value, or the path of a flag', () => {
-    writeFileSync(join(folder, 'values.yaml'), 'rollout:\n  enabled: yes please\nresources:\n  limit: {}\n');
+    writeFileSync(
+      join(folder, 'values.yaml'),
+      'rollout:\n  enabled: yes please\nresources:\n  limit: {}\nvalues:\n  values: 1\nservice:\n  "a.b": 1\n',
+    );
     const { status, stderr } = run([
       'template',
       'r',
@@ -219,6 +222,8 @@ describe('chartwright template', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/values\.yaml:2: rollout\.enabled: expected boolean, got "yes please"/);
     expect(stderr).toMatch(/values\.yaml:4: resources: "limit" is not a value here, did you mean "limits"\?/);
+    expect(stderr).toMatch(/values\.yaml:5: values: "values" is not a value here/);
+    expect(stderr).toMatch(/values\.yaml:8: service: "a\.b" is not a value here/);
     expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
   });
 

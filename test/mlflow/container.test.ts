@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolveContainer } from '../support/resolve-container';
-import { runPod } from './container';
+import { fields, runPod } from './container';
 import { podOf } from './pods';
 import { inVault } from './secrets';
 import { auth, gc, values, vault } from './specs';
@@ -59,7 +59,7 @@ describe('the key file of Google', () => {
       [values(gcs, gc, vault), { vault: inVault({ ...databases, ...key }) }],
     ] as const) {
       const pod = await podOf(name, document);
-      const { env } = resolveContainer(pod.container, { ...surroundings, mounts: mountsOf(pod, surroundings) });
+      const { env } = resolveContainer(pod.container, { ...surroundings, fields, mounts: mountsOf(pod, surroundings) });
       expect(readFileSync(env.GOOGLE_APPLICATION_CREDENTIALS as string, 'utf8')).toBe(key['mlflow-gcs']['key.json']);
     }
   });

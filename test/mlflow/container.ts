@@ -8,7 +8,8 @@ import type { Pod } from './pods';
 import { pythonBin } from './python';
 import { mountsOf, type Surroundings } from './surroundings';
 
-const fields = { 'status.podIP': '127.0.0.1' };
+/** Fields of every pod. */
+export const fields = { 'status.podIP': '127.0.0.1' };
 
 function start(container: Container, cluster: Cluster, further: Record<string, string> = {}) {
   const { argv, env } = resolveContainer(container, { fields, ...cluster });

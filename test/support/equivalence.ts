@@ -1,13 +1,13 @@
 import { ChartError } from '../../lib/errors';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
-import type { Json, JsonMap } from '../../lib/json';
+import { type Json, type JsonMap, valueAt } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { type Rendering, renderChart, valuesTree } from '../../lib/synth/manifests';
 import type { ChartModel } from '../../lib/synth/model';
 import { createRelease, type Release } from '../../lib/synth/release';
 import { chartValues } from '../../lib/values/merge';
 import { leavesOf } from '../../lib/values/schema';
-import { valueAt } from '../../lib/values/values-schema';
+
 import { type BatchCase, renderBatch } from './batch';
 import type { Major } from './helm';
 

@@ -49,7 +49,14 @@ describe('a mistake in a chart', () => {
     expect(problemsOf(() => {})).toBe('');
   });
 
-  const mistakes: [string, (chart: TestChart, v: Values) => void, RegExp][] = [
+  type Mistake = [string, (chart: TestChart, v: Values) => void, RegExp];
+  const readsFile =
+    (path: string): Mistake[1] =>
+    (chart) => {
+      chart.addFile('data/a.txt', 'text');
+      chart.object('a', { a: fn.filesGet(path) });
+    };
+  const mistakes: Mistake[] = [
     [
       'a reference to an undeclared value',
       (c, v) => c.object('a', { a: (v as unknown as { nam: string }).nam }),
@@ -87,7 +94,7 @@ describe('a mistake in a chart', () => {
     [
       'a block that reaches no template',
       (_, v) => void when(v.enabled, { a: 1 }),
-      /when \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
+      /when\(\) \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
     ],
     [
       'a loop variable outside its loop',
@@ -136,6 +143,46 @@ describe('a mistake in a chart', () => {
       (c) => c.object('a', {}, { name: c.nameOf('a-suffix-that-is-too-long') }),
       /at most 16.*\[chart-invalid\]/,
     ],
+    [
+      'a file that is read and not there',
+      readsFile('data/b.txt'),
+      /test: data\/b\.txt: is read .*did you mean "data\/a\.txt"/,
+    ],
+    [
+      'a file of Helm that is read',
+      readsFile('README.md'),
+      /test: README\.md: is read by fn\.filesGet.*\[chart-invalid\]/,
+    ],
+    ['a file by an inherited name', readsFile('constructor'), /test: constructor: is read by fn\.filesGet/],
+    [
+      'a file of a name that is a value',
+      (c, v) => void c.object('a', { a: fn.filesGet(v.name) }),
+      /test: \{\{ \.Files\.Get \.Values\.name \}\}: .*\[chart-invalid\]/,
+    ],
+    ...[
+      ['values.yaml', /is generated/],
+      ['templates/a.yaml', /is generated/],
+      ['crds/a.yaml', /is generated/],
+      ['../a.txt', /is no path/],
+      ['a/../b.txt', /is no path/],
+      ['/a.txt', /is no path/],
+      ['', /is no path/],
+      ['.helmignore', /is no path/],
+      ['a.bak', /is left out of packages/],
+      ['data/a.txt', /is added twice/],
+    ].map(([path, message]): Mistake => {
+      const build: Mistake[1] = (c) => {
+        c.addFile('data/a.txt', 'first');
+        c.addFile(path as string, 'second');
+      };
+      return [`the file ${JSON.stringify(path)}`, build, message as RegExp];
+    }),
+    [
+      'a definition outside crds/',
+      (c) => c.addCrd('../a.yaml', ''),
+      /test: crds\/: the file "\.\.\/a\.yaml" is no path.*\[chart-invalid\]/,
+    ],
+    ['a folder outside templates/', (c) => void c.folder('../x'), /"\.\.\/x" is no folder below templates\//],
   ];
   it.each(mistakes)('is named: %s', (_, build, message) => {
     expect(problemsOf(build)).toMatch(message);

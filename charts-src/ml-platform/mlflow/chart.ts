@@ -65,16 +65,16 @@ export class Mlflow extends HelmChart<typeof values> {
         annotations: { ...credentials.annotations('server'), ...v.podAnnotations },
         spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
       },
-      service: { spec: serviceSpec(this, v.service) },
+      serviceSpec: serviceSpec(this, v.service),
       ingress: v.ingress,
     });
     this.service();
     this.claim();
-    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
-    new NetworkPolicy(this, v.networkPolicy, { http: 'http' });
+    new NetworkPolicy(this, v.networkPolicy);
     new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,

@@ -211,13 +211,29 @@ app.kubernetes.io/component: controller
     - get
     - delete
 {{- end }}
-{{- if or .Values.features.secretArguments (and .Values.analysis.enabled (or .Values.prometheus.headers .Values.prometheus.oauth2.tokenUrl)) }}
+{{- if .Values.features.secretArguments }}
 - apiGroups:
     - ""
   resources:
     - secrets
   verbs:
     - get
+{{- else }}
+{{- if and .Values.analysis.enabled (or .Values.prometheus.headers .Values.prometheus.oauth2.tokenUrl) }}
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  verbs:
+    - get
+  resourceNames:
+    {{- range .Values.prometheus.headers }}
+    - {{ .secretName | quote }}
+    {{- end }}
+    {{- if .Values.prometheus.oauth2.tokenUrl }}
+    - {{ .Values.prometheus.oauth2.secretName | quote }}
+    {{- end }}
+{{- end }}
 {{- end }}
 {{- if .Values.features.podMetadata }}
 - apiGroups:
