@@ -4,7 +4,7 @@ import { children } from '../expr/expr';
 import { blockNames, isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../values/merge';
-import { leavesOf } from '../values/schema';
+import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { headOfGuard, templatesUsed } from './named-templates';
@@ -80,12 +80,23 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
   const isRead = (path: readonly string[]): boolean =>
     entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
   return [...leavesOf(model.declared)]
-    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path))
+    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path) && !isOfSubchart(model, leaf.path))
     .map((leaf) => ({
       code: 'unread-value' as const,
       where: `${model.name}: values.${leaf.path.join('.')}`,
       message: 'is declared, but no template reads it; use it or remove it from the schema',
     }));
+}
+
+/** Whether a value is a parent's word on a value that its subchart declares. */
+function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
+  const child = subcharts.find(({ model }) => model.name === name)?.model;
+  return child !== undefined && declares(child.declared, path);
+}
+
+function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): boolean {
+  if (node?.kind !== 'group' || key === undefined) return node !== undefined;
+  return declares(node.children.get(key), rest);
 }
 
 /** Files that Helm would read as empty text, because the chart has none of that name. */

@@ -44,7 +44,7 @@ export interface Rendering {
 export function renderChart(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   const { Version } = release.capabilities.KubeVersion;
   if (!satisfies(model.metadata.kubeVersion, Version)) {
-    const message = `chart ${model.name} supports Kubernetes ${model.metadata.kubeVersion}, not ${Version}`;
+    const message = `chart ${model.name} supports Kubernetes ${model.metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
   return renderAnywhere(model, user, release, observer);
@@ -63,14 +63,6 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
       return crdsOf(model);
     },
   };
-}
-
-/** Helm renders a chart only for the Kubernetes versions that its Chart.yaml names. */
-function checkCluster({ name, metadata }: ChartModel, { capabilities }: Release): void {
-  const { Version } = capabilities.KubeVersion;
-  if (satisfies(String(metadata.kubeVersion), Version)) return;
-  const message = `is for Kubernetes ${metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
-  throw new ChartError({ code: 'flag-invalid', where: name, message });
 }
 
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */

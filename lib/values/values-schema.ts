@@ -24,14 +24,12 @@ export function valuesSchema(
 const schemas = new WeakMap<Group, { names: string; schema: JsonSchema }>();
 
 function createSchema(group: Group, subcharts: readonly string[], switches: readonly string[]): JsonSchema {
-  const root = groupSchema(group);
-  const open: JsonSchema = { type: 'object' };
+  // A parent's globals reach every subchart, whether it knows them or not. And Helm shows a parent the whole of its
+  // subcharts' values, of which the parent declares what it sets.
+  const open = ['global', ...subcharts];
+  const root = groupSchema(group, open);
   const properties: Record<string, JsonSchema> = { ...root.properties };
-  // Helm shows a parent the whole of its subcharts' values, of which the parent declares what it sets.
-  for (const name of ['global', ...subcharts]) {
-    const { additionalProperties: _, ...declared } = properties[name] ?? open;
-    properties[name] = declared;
-  }
+  for (const name of open) properties[name] ??= { type: 'object' };
   // A subchart sees what its parent switches it by, such as `<name>.enabled`.
   for (const name of switches) properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
@@ -42,11 +40,11 @@ function createSchema(group: Group, subcharts: readonly string[], switches: read
   };
 }
 
-function groupSchema(group: Group): JsonSchema {
+function groupSchema(group: Group, open: readonly string[]): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
   for (const [key, child] of group.children) {
-    properties[key] = child.kind === 'group' ? groupSchema(child) : leafSchema(child);
+    properties[key] = child.kind === 'group' ? groupSchema(child, open) : leafSchema(child);
     if (child.kind === 'group' || child.default !== undefined) required.push(key);
   }
   return {
@@ -54,8 +52,7 @@ function groupSchema(group: Group): JsonSchema {
     ...(group.description ? { description: group.description } : {}),
     properties,
     ...(required.length > 0 ? { required } : {}),
-    // A parent chart's globals reach every subchart, whether it knows them or not.
-    ...(group.path[0] === 'global' ? {} : { additionalProperties: false }),
+    ...(open.includes(group.path[0] ?? '') ? {} : { additionalProperties: false }),
   };
 }
 

@@ -47,7 +47,7 @@ export function startDaemon({ name, argv, env, cwd = '/', log: file }: DaemonOpt
   return {
     child,
     log: tail,
-    ready: (condition) => waitFor(name, child, condition, tail),
+    ready: (condition) => waitFor(name, child, condition, { log: tail }),
     stop: async (grace = 10) => {
       signal('SIGTERM');
       const abort = new AbortController();
