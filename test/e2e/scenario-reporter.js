@@ -11,6 +11,8 @@ module.exports = class ScenarioReporter {
     const rows = lines.map((line) => JSON.parse(line)).sort((a, b) => a.file.localeCompare(b.file));
     const cells = rows.map(({ name, expected, seen, seconds }) => [name, expected, cut(seen), seconds.toFixed(1)]);
     console.log(`\n${table([['scenario', 'expected', 'seen', 'seconds'], ...cells])}`);
+    const bench = join(folder, 'bench.txt');
+    if (existsSync(bench)) console.log(`\n${readFileSync(bench, 'utf8').trimEnd()}`);
     if (numFailedTests + numFailedTestSuites === 0 && !wasInterrupted) return;
     writeFileSync(join(folder, 'keep'), '');
     console.log(`\nLogs of this run: ${folder}`);

@@ -130,15 +130,19 @@ export class Release {
     );
   }
 
-  /** The analysis runs of a version by their part: the gates in the order of their steps, and the guard. */
+  /** The analysis runs of a version's last attempt by their part: the gates in the order of their steps, and the guard. */
   async analysis(podHash: string): Promise<{ gates: AnalysisRun[]; guard: AnalysisRun | undefined }> {
     const selector = `rollouts-pod-template-hash=${podHash}`;
     const path = `${argo}/namespaces/${this.namespace}/analysisruns?labelSelector=${selector}`;
     const runs = await this.api.list<AnalysisRun>(path);
+    const begin = ({ metadata }: AnalysisRun): string => metadata.creationTimestamp ?? '';
     const step = ({ metadata }: AnalysisRun): number => Number(metadata.labels?.['step-index'] ?? -1);
+    runs.sort((a, b) => begin(a).localeCompare(begin(b)));
     return {
-      gates: runs.filter((run) => step(run) >= 0).sort((a, b) => step(a) - step(b)),
-      guard: runs.find((run) => run.metadata.labels?.['rollout-type'] === 'Background'),
+      gates: [...new Map(runs.map((run) => [step(run), run])).values()]
+        .filter((run) => step(run) >= 0)
+        .sort((a, b) => step(a) - step(b)),
+      guard: runs.findLast(({ metadata }) => metadata.labels?.['rollout-type'] === 'Background'),
     };
   }
 
