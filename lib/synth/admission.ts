@@ -27,6 +27,21 @@ export function admit(model: ChartModel, values: JsonMap, release: Release, obse
     validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
   );
   if (problems.length > 0) throw new ChartError(problems);
+  return unrefused(charts, release, observer);
+}
+
+/** The first refusal of values that the schema is known to accept; undefined where there is none. */
+export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): string | undefined {
+  try {
+    unrefused(enabledCharts(model, values, model.name), release);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0]?.message;
+    throw error;
+  }
+}
+
+function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
   return charts.map((chart) => {
     const env = {
       ...chartEnvironment(chart.model, chart.values, release),

@@ -2,7 +2,7 @@ import { ChartError, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
 import { chartValues, conditionPaths } from '../values/merge';
 import { leavesOf } from '../values/schema';
-import { admit } from './admission';
+import { admit, firstRefusal } from './admission';
 import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './manifests';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
@@ -53,7 +53,8 @@ const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap>
 
 /** The document without the values that a refusal of the chart names, until it is accepted or nothing is left to take out. */
 function mended(model: ChartModel, user: JsonMap): JsonMap {
-  const refusal = plainRefusal(model, user);
+  // A boolean passes every schema of one, so that only the chart's own refusals count.
+  const refusal = firstRefusal(model, chartValues(valuesTree(model), user), anyRelease);
   if (refusal === undefined) return user;
   const named = new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
   const rest = without(named, user, model);
