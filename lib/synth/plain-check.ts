@@ -2,6 +2,7 @@ import { ChartError, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
 import { chartValues } from '../values/merge';
 import { leavesOf } from '../values/schema';
+import { valueAt } from '../values/values-schema';
 import { type Manifest, type Rendering, renderChart, valuesTree } from './manifests';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
@@ -47,7 +48,12 @@ export function plainValues(model: ChartModel, user: JsonMap): Map<string, JsonM
 const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap> =>
   new Map([
     [model.name, merged],
-    ...model.subcharts.flatMap(({ model: child }) => [...plainSections(child, (merged[child.name] ?? {}) as JsonMap)]),
+    ...model.subcharts.flatMap(({ condition, model: child }) => {
+      // Helm gives a subchart that is switched off none of its defaults, and it is built all the same.
+      const isOff = condition !== undefined && valueAt(merged, condition.split('.')) === false;
+      const section = isOff ? chartValues(valuesTree(child), {}) : ((merged[child.name] ?? {}) as JsonMap);
+      return [...plainSections(child, section)];
+    }),
   ]);
 
 /**

@@ -9,6 +9,7 @@ describe('a chart built with plain values', () => {
   const documents: [string, JsonMap][] = [
     ['its defaults', {}],
     ['several hosts', { hosts: ['a', 'b'].map((host) => ({ host, paths: ['/', '/x'] })) }],
+    ['a subchart that is switched off', { child: { enabled: false } }],
     ['everything on', { other: true, mode: 'slow', optionalText: 'x', optionalCount: 2, labels: { a: 'b' } }],
   ];
 
