@@ -25,7 +25,7 @@ export interface Manifest {
 export interface Rendering {
   /** In Helm's install order. */
   readonly manifests: readonly Manifest[];
-  /** Objects with a `helm.sh/hook` annotation, in the order of their files. */
+  /** Objects with a `helm.sh/hook` annotation, in the same order whatever their weights are. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
   /** The lines of NOTES.txt, without those that are blank. */
@@ -43,7 +43,7 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release, 
   const sorted = byInstallOrder(found.filter(({ object }) => !isHook(object)));
   return {
     manifests: sorted,
-    hooks: found.filter(({ object }) => isHook(object)),
+    hooks: byInstallOrder(found.filter(({ object }) => isHook(object))),
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
       return crdsOf(model, model.name);
