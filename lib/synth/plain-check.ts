@@ -1,6 +1,6 @@
 import { ChartError, type Problem } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { chartValues, conditionPaths } from '../values/merge';
+import { chartValues, conditionPaths, isEnabled } from '../values/merge';
 import { leavesOf } from '../values/schema';
 import { admit, firstRefusal } from './admission';
 import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './manifests';
@@ -48,7 +48,13 @@ export function plainValues(model: ChartModel, user: JsonMap): Map<string, JsonM
 const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap> =>
   new Map([
     [model.name, merged],
-    ...model.subcharts.flatMap(({ model: child }) => [...plainSections(child, (merged[child.name] ?? {}) as JsonMap)]),
+    ...model.subcharts.flatMap(({ condition, model: child }) => {
+      // Helm gives a subchart that is switched off none of its defaults, and it is built all the same.
+      const section = isEnabled(condition, merged)
+        ? ((merged[child.name] ?? {}) as JsonMap)
+        : chartValues(valuesTree(child), {});
+      return [...plainSections(child, section)];
+    }),
   ]);
 
 /** The document without the values that a refusal of the chart names, until it is accepted or nothing is left to take out. */

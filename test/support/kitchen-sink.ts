@@ -166,6 +166,11 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
       metadata: { annotations: { 'helm.sh/hook': 'pre-upgrade', 'helm.sh/hook-weight': '-5' } },
       spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'job', image: 'busybox:1' }] } } },
     });
+    new ApiObject(this, 'hook-account', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { annotations: { 'helm.sh/hook': 'pre-upgrade', 'helm.sh/hook-weight': '9' } },
+    });
     const deployment = new kplus.Deployment(this, 'plus', {
       replicas: v.count,
       containers: [{ image: `${v.name}:1`, portNumber: 8080 }],

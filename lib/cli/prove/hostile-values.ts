@@ -1,8 +1,8 @@
 import type { Json } from '../../json';
 import { nastyStrings } from './draw';
 
-/** Strings that have broken templates, YAML writers, YAML readers or shells, beside those that random cases draw. */
-export const hostileStrings: readonly string[] = [
+/** Those that have broken templates, YAML writers, YAML readers or shells, beside those that random cases draw. */
+const strings: readonly string[] = [
   ...nastyStrings,
   '\u0000',
   '\u0007',
@@ -82,6 +82,9 @@ export const hostileStrings: readonly string[] = [
   'word '.repeat(400),
   'a\n'.repeat(200).concat('b'),
 ];
+
+/** Strings that have broken templates, YAML writers, YAML readers or shells. */
+export const hostileStrings: readonly string[] = [...new Set(strings)];
 
 /** Values that are odd for the place they stand in. */
 export const oddValues: readonly Json[] = [
