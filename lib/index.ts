@@ -6,7 +6,7 @@ export { ExtraObjects, extraObjectsValue } from './application/extra-objects';
 export { HttpRoute, httpRouteValues } from './application/http-route';
 export { globalValues, imageReference, imageValues } from './application/image';
 export { Ingress, ingressValues } from './application/ingress';
-export { reservedLabels } from './application/metadata';
+export { metadataOf, metadataValues, reservedLabels } from './application/metadata';
 export { namingValues } from './application/naming';
 export { NetworkPolicy, networkPolicyValues } from './application/network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './application/placement';
