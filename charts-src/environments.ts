@@ -26,6 +26,27 @@ export const environments: readonly DeployEnvironment[] = [
           },
         },
       },
+      {
+        chart: 'ml-platform',
+        namespace: 'ml-platform',
+        values: {
+          mlflow: {
+            // As the operator of PostgreSQL writes it; its URI holds neither user nor password.
+            backendStore: {
+              postgresql: { secretName: 'mlflow-postgresql', usernameKey: 'username', passwordKey: 'password' },
+            },
+            artifactStore: { s3: { bucket: 'hmco-staging-mlflow', region: 'eu-central-1' } },
+            serviceAccount: {
+              annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/mlflow-staging' },
+            },
+            ingress: {
+              enabled: true,
+              hosts: [{ host: 'mlflow.staging.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+              tls: [{ secretName: 'mlflow-tls', hosts: ['mlflow.staging.hmco.example'] }],
+            },
+          },
+        },
+      },
     ],
   },
   {
@@ -52,6 +73,30 @@ export const environments: readonly DeployEnvironment[] = [
           ingress: {
             enabled: true,
             hosts: [{ host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+          },
+        },
+      },
+      {
+        chart: 'ml-platform',
+        namespace: 'ml-platform',
+        values: {
+          global: { vault: { enabled: true } },
+          mlflow: {
+            rollout: { enabled: true },
+            replicaCount: 5,
+            // Prometheus signs in as the administrator too, by a Secret of that name: it cannot ask Vault.
+            auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
+            artifactStore: { s3: { bucket: 'hmco-production-mlflow', region: 'eu-central-1' } },
+            serviceAccount: {
+              annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::444455556666:role/mlflow-production' },
+            },
+            metrics: { serviceMonitor: { enabled: true } },
+            gc: { enabled: true },
+            ingress: {
+              enabled: true,
+              hosts: [{ host: 'mlflow.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
+              tls: [{ secretName: 'mlflow-tls', hosts: ['mlflow.hmco.example'] }],
+            },
           },
         },
       },

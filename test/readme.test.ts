@@ -68,6 +68,7 @@ describe('the TypeScript of the pages', () => {
       'docs/writing-a-chart.md charts-src/hello/values.ts',
       'docs/writing-a-chart.md charts-src/hello/chart.ts',
       'docs/writing-a-chart.md charts-src/web/chart.ts',
+      'docs/writing-a-chart.md charts-src/platform/chart.ts',
     ]);
   });
 
@@ -147,6 +148,20 @@ describe('the guide to writing a chart', () => {
         expect(helm(major, ['lint', chart, '--strict', '--set', values]).status).toBe(0);
       }
     });
+  });
+
+  it.each([
+    ['says otherwise than its subchart', [], 4],
+    ['lets its users have the last word', ['--set', 'hello.replicaCount=3'], 3],
+    ['switches it off', ['--set', 'hello.enabled=false'], undefined],
+  ])('has an umbrella that %s, in both Helms', (_, flags, replicas) => {
+    const chart = synth(1, 'platform');
+    for (const major of majors) {
+      const { status, stdout, stderr } = helm(major, ['template', 'shop', chart, ...flags]);
+      expect([status, stderr]).toEqual([0, '']);
+      const [deployment] = printedDocuments(stdout).map(({ object }) => object as { spec: { replicas: number } });
+      expect(deployment?.spec.replicas).toBe(replicas);
+    }
   });
 
   /** Whether the page names it as code, alone or as a call. */

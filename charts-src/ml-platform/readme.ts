@@ -1,11 +1,58 @@
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
-HMCo's platform for machine learning: an umbrella over MLflow, with one set of global values. The chart below \`charts/mlflow\` also
-installs alone, and its README says what it needs.
+HMCo's platform for machine learning: an umbrella over [MLflow](charts/mlflow/README.md), with one set of global values.
+What MLflow needs, how it is upgraded with its database and how it is rolled back stands in its README; it also installs
+alone. A further service is one construct more: [Writing a chart](../../../../docs/writing-a-chart.md#an-umbrella).
 
-\`\`\`sh
-helm upgrade --install ml-platform . --namespace ml-platform --create-namespace
+The commands are run from the root of the repository.
+
+## Install
+
+Values of a service stand under its name, and what all services share under \`global\`, where it counts more than what a
+service says of itself:
+
+\`\`\`yaml
+# values of ml-platform, saved as ml-platform-values.yaml
+global:
+  imageRegistry: registry.hmco.example
+  vault:
+    enabled: false
+mlflow:
+  rollout:
+    enabled: true
+  replicaCount: 5
+  artifactStore:
+    s3:
+      bucket: hmco-mlflow
 \`\`\`
 
-Values of MLflow stand under \`mlflow\`; what every chart shares stands under \`global\`.
+The pods wait for the Secret \`mlflow-database\` in the namespace, with the URI of a PostgreSQL database under the key
+\`uri\`.
+
+### By Helm 3
+
+\`\`\`sh
+helm upgrade --install ml-platform dist/helm/charts/ml-platform --namespace ml-platform --create-namespace \\
+  --reset-values --values ml-platform-values.yaml --render-subchart-notes
+\`\`\`
+
+### By Helm 4
+
+\`\`\`sh
+helm upgrade --install ml-platform dist/helm/charts/ml-platform --namespace ml-platform --create-namespace \\
+  --reset-values --values ml-platform-values.yaml --render-subchart-notes --wait=legacy
+\`\`\`
+
+MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\` leaves it out.
+
+### By Argo CD
+
+\`charts-src/environments.ts\` holds a release for staging and one for production, from which
+\`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. The plain manifests leave the Job out that
+looks at the databases before an upgrade: it is a hook, which \`kubectl apply\` does not know.
+
+## Vault
+
+\`global.vault.enabled=true\` takes the credentials of every service from Vault, by the agent injector. The role
+\`global.vault.role\` must know the ServiceAccounts \`ml-platform-mlflow\` and \`ml-platform-mlflow-migrations\`.
 `;

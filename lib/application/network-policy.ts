@@ -36,13 +36,19 @@ export class NetworkPolicy {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
-    ports: { metrics?: { name: string; condition: unknown } } = {},
+    options: {
+      /** The port of the metrics, where they have one of their own. */
+      metrics?: { name: string; condition: unknown };
+      /** Labels of further pods of the release, which call the service port. @default none */
+      callers?: readonly Record<string, string>[];
+    } = {},
   ) {
-    const metrics = ports.metrics && rule(ports.metrics.name, ifSet(values.metricsFrom));
+    const { callers = [] } = options;
+    const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
     // Without a port of their own the metrics are served on the service port.
-    const scrapers = ports.metrics ? when(fn.not(ports.metrics.condition), values.metricsFrom) : values.metricsFrom;
-    const test = { podSelector: { matchLabels: testPodLabels } };
-    const from = when(values.from, [...values.from, ...(scrapers ?? []), test]);
+    const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
+    const own = [testPodLabels, ...callers].map((matchLabels) => ({ podSelector: { matchLabels } }));
+    const from = when(values.from, [...values.from, ...(scrapers ?? []), ...own]);
     const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -50,7 +56,7 @@ export class NetworkPolicy {
       spec: {
         podSelector: { matchLabels: chart.selectorLabels },
         policyTypes: ['Ingress', when(values.egress, 'Egress')],
-        ingress: [rule('http', from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
+        ingress: [rule('http', from), ...(metrics ? [when(options.metrics?.condition, metrics)] : [])],
         egress: ifSet(values.egress),
       },
     });

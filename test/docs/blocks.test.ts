@@ -32,10 +32,20 @@ const parts = yaml.flatMap(([where, block]) => {
   return file ? [[where, file, block.content] as const] : [];
 });
 
-const models = new Map(
+/** The charts and their subcharts by name, and where each stands in dist/. */
+const charts = new Map(
   createApp()
     .node.children.filter((child) => child.node.id !== 'gitops')
-    .map((chart) => [chart.node.id, readChart(chart as HelmChart)]),
+    .flatMap((chart) => {
+      const model = readChart(chart as HelmChart);
+      const folder = join(root, 'dist/helm/charts', model.name);
+      const below = model.subcharts.map(({ model: child }) => ({
+        model: child,
+        folder: join(folder, 'charts', child.name),
+      }));
+      return [{ model, folder }, ...below];
+    })
+    .map((one) => [one.model.name, one] as const),
 );
 
 describe('the blocks of the guides', () => {
@@ -57,14 +67,15 @@ describe('the blocks of the guides', () => {
   });
 
   it.each(values)('have values that chart and Helm accept and render alike: %s', (where, chart, content) => {
-    const model = models.get(chart);
-    if (!model) throw new Error(`${where}: there is no chart ${chart}`);
+    const found = charts.get(chart);
+    if (!found) throw new Error(`${where}: there is no chart ${chart}`);
+    const { model, folder } = found;
     const user = parseYaml(content, where) as JsonMap;
     expect(validateValues(model.schema, chartValues(valuesTree(model), user))).toEqual([]);
     const release = createRelease('guide', 'space');
     const ours = bySource(expectedDocuments(renderChart(model, user, release)));
     for (const major of majors) {
-      const args = ['template', 'guide', join(root, 'dist/helm/charts', chart), '-n', 'space', '-f', '-'];
+      const args = ['template', 'guide', folder, '-n', 'space', '-f', '-'];
       const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.32.0'], content);
       expect([status, stderr.trim()]).toEqual([0, '']);
       expect(bySource(printedDocuments(stdout))).toEqual(ours);

@@ -12,20 +12,26 @@ import { at, guides, type Page, pages, readPage, root } from '../support/documen
 
 const model = (path: string) =>
   readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), createApp()) as HelmChart);
-const declared = ['progressive-delivery', 'portal-services', 'ml-platform/mlflow'].map((path) => model(path).declared);
+const umbrella = model('ml-platform');
+const subcharts = umbrella.subcharts.map(({ model: child }) => child);
+const charts = [model('progressive-delivery'), model('portal-services'), umbrella, ...subcharts];
 
 /** Whether a chart declares the path, or a map that it leads into. */
+const declares = (group: Group, path: readonly string[]): boolean => {
+  let node: Group | Leaf = group;
+  for (const key of path) {
+    if (node.kind === 'leaf') return node.schema.type === 'object';
+    const child = node.children.get(key);
+    if (!child) return false;
+    node = child;
+  }
+  return true;
+};
+
+/** Whether some chart declares the path, or an umbrella leads it into its subchart. */
 const isDeclared = (path: readonly string[]): boolean =>
-  declared.some((group) => {
-    let node: Group | Leaf = group;
-    for (const key of path) {
-      if (node.kind === 'leaf') return node.schema.type === 'object';
-      const child = node.children.get(key);
-      if (!child) return false;
-      node = child;
-    }
-    return true;
-  });
+  charts.some(({ declared }) => declares(declared, path)) ||
+  subcharts.some(({ name, declared }) => name === path[0] && declares(declared, path.slice(1)));
 
 /** What is written like a value's path and is none: fields of objects, metadata and files. */
 const otherPaths = /^(?:spec|status|metadata)\.|\.(?:ts|yaml|json|md|example)$/;

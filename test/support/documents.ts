@@ -82,6 +82,8 @@ const anchorsOf = (lines: readonly string[]): string[] =>
 
 /** The guides: what they say of values, commands and paths is about this repository. */
 export const guides = [
+  'dist/helm/charts/ml-platform/README.md',
+  'dist/helm/charts/ml-platform/charts/mlflow/README.md',
   'dist/helm/charts/portal-services/README.md',
   'dist/helm/charts/progressive-delivery/README.md',
   'dist/helm/charts/progressive-delivery/TESTING.md',

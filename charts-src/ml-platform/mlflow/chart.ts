@@ -18,7 +18,7 @@ import { fn } from '../../../lib/expr/fn';
 import { ProgressiveWorkload } from '../../../lib/rollouts/progressive-workload';
 import { ci } from './ci';
 import { Credentials, dataFolder } from './credentials';
-import { Maintenance } from './maintenance';
+import { gcPodLabels, Maintenance } from './maintenance';
 import { writeNotes } from './notes';
 import { readme } from './readme';
 import { refuseMistakes } from './refusals';
@@ -74,7 +74,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
-    new NetworkPolicy(this, v.networkPolicy);
+    new NetworkPolicy(this, v.networkPolicy, { callers: [gcPodLabels] });
     new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,

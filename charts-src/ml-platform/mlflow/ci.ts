@@ -19,7 +19,7 @@ const everything: JsonMap = {
   },
   httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['mlflow.hmco.example'] },
   gc: { enabled: true },
-  networkPolicy: { enabled: true },
+  networkPolicy: { enabled: true, from: [{ namespaceSelector: { matchLabels: { team: 'data' } } }] },
   metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
 };
 

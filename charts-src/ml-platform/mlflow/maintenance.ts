@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
+import { componentLabel } from '../../../lib/chart/component';
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { ifSet } from '../../../lib/expr/blocks';
-import { fn } from '../../../lib/expr/fn';
+import { fn, release } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
 import type { Credentials } from './credentials';
 import { commonEnv, type Server } from './server';
@@ -18,6 +19,9 @@ const hook = (weight: number) => ({
   'argocd.argoproj.io/sync-wave': String(weight),
   'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
 });
+
+/** The labels of garbage collection's pods; without the name, by which the Service would take them for its own. */
+export const gcPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'gc' };
 
 /** What looks after the databases: the migrations before a release, and garbage collection. */
 export class Maintenance {
@@ -96,7 +100,7 @@ export class Maintenance {
           spec: {
             backoffLimit: 1,
             template: {
-              metadata: { annotations: credentials.annotations('gc') },
+              metadata: { labels: gcPodLabels, annotations: credentials.annotations('gc') },
               spec: this.podSpec({
                 serviceAccountName,
                 container: {

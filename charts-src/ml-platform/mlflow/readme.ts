@@ -1,29 +1,169 @@
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
-MLflow's tracking server as a plain Deployment, or released by canary with Argo Rollouts.
+MLflow's tracking server as a plain Deployment, or released by canary with Argo Rollouts. It is part of
+[ml-platform](../../README.md), and installs alone as shown here. How a release by canary is decided, and what to do
+when one goes wrong, stands in the [guide](../../../../../../docs/progressive-delivery/README.md).
+
+The commands are run from the root of the repository, with the release \`mlflow\` in the namespace \`ml-platform\`.
+
+## Try it out
+
+One pod with a file for its runs and a volume for its artifacts, and nothing else:
+
+\`\`\`yaml
+# values of mlflow, saved as mlflow-trial.yaml
+replicaCount: 1
+backendStore:
+  postgresql:
+    secretName: ""
+  sqlite:
+    enabled: true
+artifactStore:
+  s3:
+    bucket: ""
+  volume:
+    enabled: true
+\`\`\`
+
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
+  --namespace ml-platform --create-namespace --reset-values --values mlflow-trial.yaml
+kubectl port-forward service/mlflow 5000:5000 --namespace ml-platform
+\`\`\`
+
+A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second pod; the chart refuses them.
+
+## Prerequisites
+
+- Kubernetes 1.28 or newer, and Helm 3 or 4.
+- A PostgreSQL or MySQL database for the runs, and a bucket of S3, Google Cloud Storage or Azure for the artifacts.
+  Pods get into the bucket by \`serviceAccount.annotations\` (IRSA, Workload Identity), or by a Secret.
+- For \`rollout.enabled\`: the chart [progressive-delivery](../../../progressive-delivery/README.md), and a Prometheus
+  that scrapes the pods, such as by \`metrics.serviceMonitor.enabled\` with the Prometheus operator.
+
+## Secrets
+
+No value holds a credential. A Secret does, and values say which, and which key of it. Without anything said, the pods
+wait for the Secret \`mlflow-database\` with the key \`uri\`. With the URI in a file of that name:
+
+\`\`\`sh
+kubectl create namespace ml-platform
+kubectl create secret generic mlflow-database --from-file uri --namespace ml-platform
+\`\`\`
+
+The URI is \`postgresql+psycopg2://user:password@host:5432/name\`. It names the driver, because SQLAlchemy 2.1 takes
+\`postgresql://\` for another one, which the image does not have. In a URI the characters of a password are encoded (\`%40\`
+for an @). Where user and password have keys of their own, such as those that an operator writes, leave them out of the
+URI and name the keys by \`backendStore.postgresql.usernameKey\` and \`backendStore.postgresql.passwordKey\`; the password
+is then taken as it is.
 
 ## Install
 
-\`\`\`sh
-helm upgrade --install mlflow . --namespace ml-platform --create-namespace
+The values that nearly every release sets:
+
+\`\`\`yaml
+# values of mlflow, saved as mlflow-values.yaml
+replicaCount: 5
+artifactStore:
+  s3:
+    bucket: hmco-mlflow
+    region: eu-central-1
+ingress:
+  enabled: true
+  hosts:
+    - host: mlflow.hmco.example
+      paths:
+        - path: /
+          pathType: Prefix
+  tls:
+    - secretName: mlflow-tls
+      hosts:
+        - mlflow.hmco.example
+metrics:
+  serviceMonitor:
+    enabled: true
 \`\`\`
 
-Before that a Secret \`mlflow-database\` must hold the URI of a PostgreSQL database under the key \`uri\`, beginning with
-\`postgresql+psycopg2://\` (SQLAlchemy 2.1 takes \`postgresql://\` for psycopg 3), and the pods must be allowed
-into the bucket \`mlflow\`. Credentials never stand in values: they come from Secrets, or with \`global.vault.enabled=true\` from Vault,
-by the same references. To try MLflow out without either, use \`ci/trying-out-values.yaml\`.
+### By Helm 3
 
-## Releases and the database
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
+  --namespace ml-platform --create-namespace --reset-values --values mlflow-values.yaml \\
+  --set rollout.enabled=true --set global.vault.enabled=false
+kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
+helm test mlflow --namespace ml-platform
+\`\`\`
 
-A newer MLflow migrates its database as soon as it starts. With a Rollout the first canary pod would, and an abort would leave the
-older version on a database it does not know (https://github.com/mlflow/mlflow/issues/21053). Before each upgrade a Job on the new
-image compares the revisions of both databases with the new version, and stops the release where they differ. To migrate, take a
-backup and set \`migrations.allowBreakingCanary=true\` for that one release. With a Deployment the Job migrates.
+### By Helm 4
 
-SQLite, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second replica.
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
+  --namespace ml-platform --create-namespace --reset-values --values mlflow-values.yaml \\
+  --set rollout.enabled=true --set global.vault.enabled=false --wait=legacy
+kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
+helm test mlflow --namespace ml-platform
+\`\`\`
+
+\`--wait\` and \`--rollback-on-failure\` of Helm 4 wait for a Rollout until their time-out and call the release failed;
+\`--wait=legacy\` does not.
+
+Both commands work without \`--values\` too. The pods then wait for the Secret \`mlflow-database\`, and artifacts go to the
+bucket \`mlflow\`, which is hardly yours: set \`artifactStore.s3.bucket\`.
+
+MLflow answers only to hosts and origins it knows. Those of Ingress, HTTPRoute and Service are told it; others go into
+\`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is called by http while \`ingress.tls\` is set, or the
+other way round, is another origin.
+
+## Vault
+
+With \`global.vault.enabled=true\` the agent injector of Vault puts the same credentials into the pods. A reference to a
+Secret and a key is then a secret below \`global.vault.secretPath\` and a field of it, so with the defaults the URI stands
+in the field \`uri\` of \`secret/ml-platform/mlflow-database\`. The role \`global.vault.role\` must know the ServiceAccounts
+\`mlflow\` and \`mlflow-migrations\`. Pods take new credentials when they start, not before.
+
+## Upgrade, and the database
+
+A newer MLflow migrates its database as soon as it starts. With a Rollout the first canary pod would, and an abort would
+leave the older version on a database that it does not know
+([mlflow #21053](https://github.com/mlflow/mlflow/issues/21053)). So before each upgrade a Job on the new image compares
+the databases of runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a first
+install has nothing to compare.
+
+- They are what the new version needs: the release goes on.
+- With a Deployment the Job migrates them, and the release goes on.
+- With a Rollout the Job fails, nothing was changed, and no canary pod is made. Helm says \`pre-upgrade hooks failed\`,
+  and the Job says why:
+
+\`\`\`sh
+kubectl logs job/mlflow-migrations --namespace ml-platform
+\`\`\`
+
+To go on, back the databases up, and let this one release migrate them before its canary starts:
+
+\`\`\`sh
+helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
+  --namespace ml-platform --reset-values --values mlflow-values.yaml \\
+  --set rollout.enabled=true --set migrations.allowBreakingCanary=true
+\`\`\`
+
+The older pods meanwhile run on the newer database. MLflow compares the two only when it starts, but whether every
+query of the older version still fits depends on the migration; choose an hour without much traffic.
+
+## Rollback
+
+- Nothing was migrated: \`kubectl argo rollouts abort mlflow\` while the canary runs, or \`helm rollback mlflow\` after it.
+- Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,
+  which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
 
 ## Users
 
-\`auth.mode=basic-auth\` asks who calls. It needs a database of its own, the first administrator and a key for the web forms, each by
-reference. \`/metrics\` is asked for too: the ServiceMonitor signs in as the administrator.
+\`auth.mode=basic-auth\` asks who calls. The Secrets \`mlflow-auth-database\` (\`uri\`, a database of its own),
+\`mlflow-admin\` (\`username\`, \`password\`) and \`mlflow-flask\` (\`key\`, the same for all pods) must be there, or
+the secrets of these names in Vault. \`/metrics\` is asked for too: the ServiceMonitor signs in as the administrator, by
+the Secret \`mlflow-admin\` in its own namespace, with Vault too.
+
+## Garbage collection
+
+MLflow keeps deleted runs. \`gc.enabled=true\` removes them and their artifacts by a CronJob, once \`gc.olderThan\` has
+passed. A database on SQLite is tidied by hand in its pod.
 `;
