@@ -60,7 +60,7 @@ app.kubernetes.io/component: crd-upgrade
 {{- .Values.crds.upgrade.serviceAccount.name | default (printf "%s-crd-upgrade" (include "progressive-delivery.fullname" .)) }}
 {{- end }}
 
-{{- /* ClusterRole of the Job. */ -}}
+{{- /* ClusterRole of the Job, which releases of one name in two namespaces do not share. */ -}}
 {{- define "progressive-delivery.crd-upgrade.roleName" -}}
 {{- printf "%s-crd-upgrade.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
 {{- end }}
