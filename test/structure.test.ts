@@ -130,4 +130,21 @@ describe('the house', () => {
       .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/.test(name));
     expect(wrong).toEqual([]);
   });
+
+  it('offers every chart what the shipped ones use', () => {
+    const names = (list: string): string[] => list.split(',').map((name) => name.replace('type ', '').trim());
+    const face = [
+      ...readFileSync(join(root, 'lib/index.ts'), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
+    ].flatMap((match) => names(match[1] as string));
+    const used = sources
+      .filter((file) => nameOf(file).startsWith('charts-src/'))
+      .flatMap((file) => [
+        ...readFileSync(file, 'utf8').matchAll(/^import (?:type )?\{([^}]*)\} from '[./]+\/lib\/[^']+'/gm),
+      ])
+      .flatMap((match) => names(match[1] as string))
+      .filter((name) => name !== '');
+    expect(used.length).toBeGreaterThan(100);
+    const missing = used.filter((name) => !face.includes(name));
+    expect([...new Set(missing)]).toEqual([]);
+  });
 });

@@ -191,6 +191,9 @@ export class PortalServices extends HelmChart<typeof values> {
       when(fn.and(v.rollout.enabled, fn.not(v.metrics.serviceMonitor.enabled)), [
         'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
       ]),
+      when(fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx')), [
+        'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
+      ]),
       '',
       ...switchNotes(v.rollout, release),
     );

@@ -50,7 +50,12 @@ const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
 
 const controller = group(
   {
-    replicas: z.int().min(1).max(100).default(2).describe('Pods; one works, the others wait to take over.'),
+    replicas: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe('Pods of the controller; one works, the others wait to take over.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
@@ -107,14 +112,14 @@ const dashboard = group(
       .describe(
         'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too.',
       ),
-    replicas: z.int().min(1).max(100).default(1).describe('Pods.'),
+    replicas: z.int().min(1).max(100).default(1).describe('Pods of the dashboard.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts-dashboard' }),
     rootPath: z
       .string()
       .regex(/^[a-zA-Z0-9._~/-]*$/)
       .default('rollouts')
-      .describe('Path below which it answers.'),
+      .describe('Path below which the dashboard answers.'),
     logging: group(
       {
         level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
@@ -122,7 +127,7 @@ const dashboard = group(
       },
       'Log.',
     ),
-    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
+    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the dashboard.'),
     ...deploymentMetadataValues(reservedLabels),
     ...podMetadataValues(reservedLabels),
     ...securityValues(nonroot),
@@ -151,12 +156,12 @@ const dashboard = group(
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
           .default([])
-          .describe('Addresses that nodes accept it at.'),
+          .describe('Further addresses at which nodes take requests for the Service.'),
         loadBalancerClass: z
           .string()
           .regex(/^[a-zA-Z0-9./-]*$/)
           .default('')
-          .describe('Class of the load balancer.'),
+          .describe('Class of the load balancer, for the type LoadBalancer; the default of the cluster when empty.'),
         loadBalancerIP: z
           .string()
           .regex(/^[0-9a-fA-F.:]*$/)

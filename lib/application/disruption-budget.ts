@@ -21,7 +21,7 @@ export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =
         .describe('How many pods a drain may take at once, as a number or a percentage.'),
       minAvailable: z
         .union([z.int().min(1).max(99_999), percentage()])
-        .meta({ plain: 'whole' })
+        .meta({ safe: 'whole' })
         .optional()
         .describe('How many pods a drain must leave; used instead of maxUnavailable.')
         .meta({ example: '50%' }),

@@ -15,23 +15,29 @@ export const imageValues = (
 ) =>
   group(
     {
-      registry: registry().default(options.registry).describe('Registry; global.imageRegistry overrides it.'),
+      registry: registry()
+        .default(options.registry)
+        .describe('Registry of the image; global.imageRegistry overrides it.'),
       repository: z
         .string()
         .regex(/^[a-zA-Z0-9./:_-]+$/)
         .default(options.repository)
-        .describe('Repository within the registry.'),
+        .describe('Repository of the image within the registry.'),
       tag: z
         .string()
         .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
         .max(128)
         .default(options.tag ?? '')
-        .describe(options.tag ? (options.aboutTag ?? 'Tag.') : 'Tag; empty means the appVersion of the chart.'),
+        .describe(
+          options.tag
+            ? (options.aboutTag ?? 'Tag of the image.')
+            : 'Tag of the image; empty means the appVersion of the chart.',
+        ),
       digest: z
         .string()
         .regex(/^(?:sha256:[0-9a-f]{64})?$/)
         .default('')
-        .describe('Digest (sha256:...); used instead of the tag.'),
+        .describe('Digest of the image (sha256:...); used instead of the tag.'),
       pullPolicy: z
         .enum(['Always', 'IfNotPresent', 'Never'])
         .default('IfNotPresent')

@@ -23,12 +23,23 @@ export const placementValues = () => ({
   topologySpread: group(
     {
       enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
-      topologyKey: z.string().min(1).default('kubernetes.io/hostname').describe('Node label to spread over.'),
-      maxSkew: z.int().min(1).max(100).default(1).describe('Largest difference between two nodes.'),
+      topologyKey: z
+        .string()
+        .min(1)
+        .default('kubernetes.io/hostname')
+        .describe('Label of the nodes to spread the pods over.'),
+      maxSkew: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(1)
+        .describe('Largest difference of the number of pods between two nodes.'),
     },
     'Spread of the pods.',
   ),
-  topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
+  topologySpreadConstraints: k8sList('TopologySpreadConstraint')
+    .default([])
+    .describe('Further topology spread constraints, in full.'),
   ...nodePlacementValues(),
 });
 

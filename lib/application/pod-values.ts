@@ -47,10 +47,10 @@ export const extraValues = (variable: { name: string } & JsonMap = databaseUrl) 
 export const probeValues = (what: string, spec: object) =>
   group(
     {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
+      enabled: z.boolean().default(true).describe(`Probe the container. ${what}`),
       spec: k8sObject('Probe')
         .default(spec)
-        .describe('Handler and timing. Another handler replaces this one when httpGet is set to null.'),
+        .describe('Handler and timing of the probe. Another handler replaces this one when httpGet is set to null.'),
     },
     what,
   );
@@ -59,6 +59,6 @@ export const probeValues = (what: string, spec: object) =>
 export const endingValues = (lifecycle: object, note = '') => ({
   lifecycle: k8sObject('Lifecycle')
     .default(lifecycle)
-    .describe(`Hooks of the container.${note && ` ${note}`}`),
+    .describe(`Hooks of the container, after its start and before its end.${note && ` ${note}`}`),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 });

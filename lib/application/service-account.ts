@@ -13,7 +13,9 @@ export const serviceAccountValues = (
   group(
     {
       create: z.boolean().default(true).describe('Create a ServiceAccount.'),
-      name: objectName().default('').describe('Its name; the full name when empty, or "default" when none is created.'),
+      name: objectName()
+        .default('')
+        .describe('Name of the ServiceAccount; the full name when empty, or "default" when none is created.'),
       annotations: stringMap()
         .default({})
         .describe('Annotations of the ServiceAccount.')

@@ -14,7 +14,7 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
       labels: stringMap(reservedLabels)
         .default({})
-        .describe('Labels by which Prometheus finds it.')
+        .describe('Labels by which Prometheus finds the ServiceMonitor.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
       annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
       namespace: namespaceName()
@@ -26,10 +26,16 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
           `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
         ),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
-      scheme: z.enum(['http', 'https']).default('http').describe('How the metrics are served.'),
-      tlsConfig: k8sObject('TLSConfig').default({}).describe('How Prometheus checks the target, for https.'),
-      relabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of the target.'),
-      metricRelabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of each sample.'),
+      scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
+      tlsConfig: k8sObject('TLSConfig')
+        .default({})
+        .describe('How Prometheus checks the certificate of the target, for the scheme https.'),
+      relabelings: k8sList('RelabelConfig')
+        .default([])
+        .describe('Relabelings of the scraped target, as the ServiceMonitor takes them.'),
+      metricRelabelings: k8sList('RelabelConfig')
+        .default([])
+        .describe('Relabelings of each scraped sample, as the ServiceMonitor takes them.'),
     },
     'Scraping by the Prometheus operator.',
   );

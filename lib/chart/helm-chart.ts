@@ -2,7 +2,7 @@ import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ChartError } from '../errors';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
-import { include, type NamedTemplate, type Plain } from '../expr/expr';
+import { include, type NamedTemplate, type Safe } from '../expr/expr';
 import { capabilities, chartInfo, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/token';
@@ -125,7 +125,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     const names = nameTemplates(id, declared, owner);
     const token = (name: keyof typeof names): string => {
       const template = names[name];
-      return stringToken(include(template, template.plain));
+      return stringToken(include(template, template.safe));
     };
     super(scope, id, { namespace: token('namespace') });
     checkIdentity(id, props);
@@ -184,10 +184,10 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   }
 
   /** Defines a named text template and returns the text it yields. */
-  define(name: string, description: string, body: unknown, plain: Plain = 'no'): string {
+  define(name: string, description: string, body: unknown, safe: Safe = 'no'): string {
     const template = { name: `${this.node.id}.${name}`, description, form: 'text' as const, body: toExpr(body, name) };
     this.addTemplate(template);
-    return stringToken(include(template, plain));
+    return stringToken(include(template, safe));
   }
 
   /** Defines a named object template and returns the map or list it yields; it may be spread. */
@@ -240,7 +240,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return new FolderScope(this, `folder${++this.scopes}`, folder);
   }
 
-  /** A scope for `helm test` hooks: templates/tests/. */
+  /** A scope for `helm test` pods: templates/tests/. Each needs the annotation `helm.sh/hook: test`, as `ConnectionTest` has it. */
   tests(): Construct {
     return this.folder('tests');
   }

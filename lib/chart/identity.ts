@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import { satisfies } from '../expr/semver';
-import { nameLimit } from './names';
+import { nameLimit } from '../values/name-limit';
 
 /** Refuses what Helm, a label or an image tag could not take of a chart's identity; all of it at once. */
 export function checkIdentity(

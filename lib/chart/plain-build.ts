@@ -3,7 +3,7 @@ import type { JsonMap } from '../json';
 let current: ((chart: string) => JsonMap | undefined) | undefined;
 
 /**
- * Builds constructs with plain values in place of references: what comes out must equal the evaluation of the
+ * Builds constructs with plain values in place of references, where there are any for a chart: what comes out must equal the evaluation of the
  * references, or somebody inspected one.
  */
 export function withPlainValues<T>(valuesOf: (chart: string) => JsonMap | undefined, build: () => T): T {

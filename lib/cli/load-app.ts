@@ -82,13 +82,23 @@ function attempt<T>(file: string, build: () => T): T {
 }
 
 function explained(file: string, cause: unknown): ChartError {
-  if (cause instanceof ChartError) return cause;
+  if (cause instanceof ChartError) return withPlace(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
   const where = cause instanceof Error ? (syntaxPlace(cause) ?? userFrame(cause)) : undefined;
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
   return new ChartError(
     { code: 'app-invalid', where: where ?? file, message: message.split('\n')[0] ?? '' },
     { cause },
+  );
+}
+
+/** A value that is not declared is misspelt on one line of the source. */
+function withPlace(error: ChartError): ChartError {
+  const frame = error.code === 'undeclared-value' ? userFrame(error) : undefined;
+  if (!frame) return error;
+  return new ChartError(
+    error.problems.map((problem) => ({ ...problem, where: `${frame}: ${problem.where}` })),
+    { cause: error },
   );
 }
 

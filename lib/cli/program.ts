@@ -46,11 +46,32 @@ export function createProgram(): Command {
     (require('./where') as typeof import('./where')).where(chart, place, options);
   });
 
-  command('cdk8s', 'what cdk8s.yaml runs: every chart with its default values, into $CDK8S_OUTDIR').action(
-    (options) => {
-      (require('./load-app') as typeof import('./load-app')).loadApp(options.app).app.synth();
-    },
-  );
+  command('prove [chart]', 'prove what the library promises of a chart, or of all, with Helm 3 and Helm 4')
+    .option('--cases <number>', 'cases to compare for each chart', '400')
+    .option('--seed <number>', 'what the random cases are drawn by', '1')
+    .option('--out <folder>', 'where documents that show a failure are saved', 'chartwright-prove')
+    .option('--json', 'print each result as a line of JSON')
+    .option('--quiet', 'show no progress')
+    .option('-f, --values <file>', 'compare this document only')
+    .option('--release <name>', 'name of the release, with --values', 'release')
+    .option('-n, --namespace <namespace>', 'namespace of the release, with --values', 'space')
+    .option('--kube-version <version>', 'Kubernetes version, with --values')
+    .option('-a, --api-versions <versions>', 'API versions the cluster serves besides, with --values', collect)
+    .action(async (chart, options) => {
+      await (require('./prove/prove') as typeof import('./prove/prove')).prove(chart, options);
+    });
+
+  command(
+    'cdk8s',
+    'what cdk8s.yaml runs: every chart with its default values, into .cache/cdk8s or $CDK8S_OUTDIR',
+  ).action((options) => {
+    const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
+    // A cdk8s app of its own would write into dist/, among what synth has written.
+    process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
+    const { app } = (require('./load-app') as typeof import('./load-app')).loadApp(options.app);
+    app.synth();
+    if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
+  });
 
   bare('import', 'write imports/ anew from the pinned Go modules (needs Go)').action(() => {
     (require('./import') as typeof import('./import')).importAll('imports');

@@ -1,15 +1,11 @@
-import type { IConstruct } from 'constructs';
 import { ChartError } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
-import { recordTokens, type TokenNode } from '../expr/token';
 import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
 import { helmFiles, objectAt } from '../synth/helm';
 import type { ChartModel } from '../synth/model';
-import { userFrame } from './explain';
-import { type LoadedApp, loadApp } from './load-app';
-import { observeConstructs } from './observe';
+import { loadWithPlaces, type Places } from './places';
 import { chartNamed } from './template';
 
 /**
@@ -19,39 +15,13 @@ import { chartNamed } from './template';
 export function where(chart: string, place: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(place);
   if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
-  const objects = new Map<string, string>();
-  const tokens = new Map<TokenNode, string>();
-  const app = recording(objects, tokens, () => loadApp(options.app));
+  const { app, places } = loadWithPlaces(options.app);
   const model = chartNamed(app, chart, options.app);
   const [, path = '', line = '1'] = match;
-  process.stdout.write(`${lookUp(model, path, Number(line), objects, tokens)}\n`);
+  process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
 }
 
-function recording(objects: Map<string, string>, tokens: Map<TokenNode, string>, load: () => LoadedApp): LoadedApp {
-  const parents = new Map<object, string>();
-  recordTokens((node) => {
-    const frame = userFrame(new Error());
-    if (frame && !tokens.has(node)) tokens.set(node, frame);
-  });
-  try {
-    const app = observeConstructs((child) => {
-      const frame = userFrame(new Error());
-      if (frame) parents.set(child, frame);
-    }, load);
-    for (const [child, frame] of parents) objects.set((child as IConstruct).node.path, frame);
-    return app;
-  } finally {
-    recordTokens(undefined);
-  }
-}
-
-function lookUp(
-  model: ChartModel,
-  path: string,
-  line: number,
-  objects: ReadonlyMap<string, string>,
-  tokens: ReadonlyMap<TokenNode, string>,
-): string {
+function lookUp(model: ChartModel, path: string, line: number, places: Places): string {
   const files = helmFiles(model);
   const text = files.get(path)?.split('\n')[line - 1];
   if (text === undefined)
@@ -59,10 +29,10 @@ function lookUp(
   const [owner, own] = ownerOf(model, path);
   const template = owner.templates.find((file) => file.path === own);
   const inLine = [...reachedExpressions(owner)]
-    .filter((expr) => tokens.has(expr) && mentions(text, expr))
+    .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
   const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
-  return (inLine && tokens.get(inLine)) ?? (object && objects.get(object)) ?? owner.sourceFile;
+  return (inLine && places.node(inLine)) ?? (object && places.construct(object)) ?? owner.sourceFile;
 }
 
 /** The chart that a file belongs to, which may be a subchart, and the file's path in it. */

@@ -10,7 +10,7 @@ import {
   type ReferenceExpr,
 } from './expr';
 import { callFunction } from './fn';
-import { functions, type HelmFunction } from './functions';
+import { type FunctionName, functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
 
 /** Where an action stands: what `.` means there, and which locals were called by name so far. */
@@ -55,7 +55,7 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (part.kind === 'choice') return inlineChoice(part, dot);
       if (part.kind === 'loop') return inlineLoop(part, dot);
       if (part.kind === 'text') return asBlockText(part, dot);
-      return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
+      return action(part.type === 'integer' && part.safe === 'no' ? callFunction('int64', [part]) : part, dot);
     })
     .join('');
 }
@@ -210,8 +210,7 @@ function command(expr: Expr, dot: Dot): string {
     case 'text':
       return command(asPrintf(expr), dot);
     case 'choice':
-      // Both branches are evaluated by ternary, so only literals and references may stand in them.
-      return command(callFunction('ternary', [expr.consequent, expr.alternate, asBoolean(expr.condition)]), dot);
+      return chosen(expr, dot);
     case 'loop':
       throw new ChartError({
         code: 'not-modelled',
@@ -224,6 +223,43 @@ function command(expr: Expr, dot: Dot): string {
       return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
     }
   }
+}
+
+/** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` stop. */
+function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+  if (isTotal(consequent) && isTotal(alternate)) {
+    return command(callFunction('ternary', [consequent, alternate, asBoolean(condition)]), dot);
+  }
+  const [one, other] = [consequent, alternate].map((branch) => callFunction('list', [branch])) as [Expr, Expr];
+  return command(callFunction('first', [callFunction('or', [callFunction('and', [condition, one]), other])]), dot);
+}
+
+/** Functions that give something for whatever they are given. */
+const total: ReadonlySet<FunctionName> = new Set([
+  ...([
+    'default',
+    'coalesce',
+    'ternary',
+    'and',
+    'or',
+    'not',
+    'empty',
+    'printf',
+    'toString',
+    'quote',
+    'squote',
+  ] as const),
+  ...(['toJson', 'int64', 'int', 'float64', 'add', 'sub', 'mul', 'max', 'min', 'dict', 'list'] as const),
+]);
+
+/** Whether an expression has a value in every rendering, so that nothing is lost by evaluating it in vain. */
+function isTotal(expr: Expr): boolean {
+  if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
+  if (expr.kind === 'call') {
+    const compares = (expr.name === 'eq' || expr.name === 'ne') && expr.args.every(({ type }) => type !== 'any');
+    if (!compares && !total.has(expr.name)) return false;
+  }
+  return children(expr).every(isTotal);
 }
 
 /** The arguments as they are written: `and (and a b) c` is `and a b c`, whatever the values are. */

@@ -13,6 +13,24 @@ export interface Environment {
   readonly locals: ReadonlyMap<Local, Json>;
   /** The text of a named template, from its expression. */
   readonly textOf: (template: NamedTemplate) => Expr;
+  /** Told of every decision; only proofs have one. */
+  readonly observer?: Observer;
+  /** What is being evaluated, while somebody observes: a tree, or the name of a text template. */
+  readonly place?: Place;
+}
+
+/** Where a decision is taken: the same expression may stand in several places. */
+export type Place = object | string;
+
+/** Learns which way every block and every choice went, 1 or 0, and for a loop its number of turns; and what was read. */
+export type Observer = (place: Place, node: object, outcome: number) => void;
+
+/** The same surroundings at another place. */
+export const at = (env: Environment, place: Place): Environment => (env.observer ? { ...env, place } : env);
+
+/** Tells the observer, where there is one, which way a block or a choice went. */
+export function observe(env: Environment, node: object, outcome: boolean | number): void {
+  env.observer?.(env.place ?? node, node, Number(outcome));
 }
 
 /** The value Helm computes for an expression; throws `template-failed` where its rendering fails. */
@@ -21,19 +39,24 @@ export function evaluate(expr: Expr, env: Environment): Json {
     case 'literal':
       return expr.value;
     case 'reference':
+      observe(env, expr, true);
       return lookUp(typeof expr.root === 'string' ? env.scope[expr.root] : localValue(expr.root, env), expr.path);
     case 'call':
       return evaluateCall(expr, env);
     case 'text':
       return evaluate(asPrintf(expr), env);
-    case 'choice':
-      return evaluate(truthy(evaluate(expr.condition, env)) ? expr.consequent : expr.alternate, env);
-    case 'loop':
-      return eachScope(expr, env)
-        .map((turn) => evaluate(expr.body, turn))
-        .join('');
+    case 'choice': {
+      const holds = truthy(evaluate(expr.condition, env));
+      observe(env, expr, holds);
+      return evaluate(holds ? expr.consequent : expr.alternate, env);
+    }
+    case 'loop': {
+      const turns = eachScope(expr, env);
+      observe(env, expr, turns.length);
+      return turns.map((turn) => evaluate(expr.body, turn)).join('');
+    }
     case 'include':
-      return evaluate(env.textOf(expr.template), { ...env, locals: new Map() });
+      return evaluate(env.textOf(expr.template), at({ ...env, locals: new Map() }, expr.template.name));
   }
 }
 
@@ -66,6 +89,8 @@ function evaluateCall(expr: CallExpr, env: Environment): Json {
     args.push(value);
     if (entry.stopsAt && truthy(value) === (entry.stopsAt === 'truthy')) break;
   }
+  if (expr.name === 'ternary') observe(env, expr, truthy(args[2] as Json));
+  if (expr.name === 'default') observe(env, expr, truthy(args[1] as Json));
   return entry.evaluate(args as never, env.scope);
 }
 
@@ -87,28 +112,48 @@ function checkKind(name: string, kind: ParameterKind, value: Json): void {
 }
 
 /** The object Helm prints for a tree; undefined where it prints nothing. */
-export function evaluateTree(tree: Tree, env: Environment): Json | undefined {
+export function evaluateTree(tree: Tree, outer: Environment): Json | undefined {
+  const env = at(outer, tree);
   switch (tree.kind) {
-    case 'leaf':
-      return evaluate(tree.expr, env);
+    case 'leaf': {
+      const value = evaluate(tree.expr, env);
+      // What is spread is asked for its entries.
+      observe(env, tree, truthy(value));
+      return value;
+    }
     case 'map':
-      return evaluateMap(tree.entries, env);
+      return present(tree, evaluateMap(tree.entries, env), env);
     case 'list':
-      return evaluateList(tree.items, env);
+      return present(tree, evaluateList(tree.items, env), env);
     case 'when': {
-      const branch = truthy(evaluate(tree.condition, env)) ? tree.body : tree.otherwise;
+      const holds = truthy(evaluate(tree.condition, env));
+      observe(env, tree, holds);
+      const branch = holds ? tree.body : tree.otherwise;
       return branch && evaluateTree(branch, env);
     }
     case 'with': {
       const value = evaluate(tree.value, env);
+      observe(env, tree, truthy(value));
       if (truthy(value)) return evaluateTree(tree.body, bind(env, [[tree.local, value]]));
       return tree.otherwise && evaluateTree(tree.otherwise, env);
     }
     case 'each':
-      return eachScope(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);
+      return turnsOf(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);
     case 'object':
       return evaluateTree(tree.body, { ...env, locals: new Map() });
   }
+}
+
+/** A map or list, which prints nothing while all that is in it is left out. */
+function present<T>(tree: Tree, value: T | undefined, env: Environment): T | undefined {
+  observe(env, tree, value !== undefined);
+  return value;
+}
+
+function turnsOf(tree: Extract<Tree, { kind: 'each' }>, env: Environment): Environment[] {
+  const turns = eachScope(tree, env);
+  observe(env, tree, turns.length);
+  return turns;
 }
 
 /** The same surroundings with more locals bound. */
@@ -178,7 +223,7 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
 /** What a spread adds: one collection, or for a loop one for each turn. */
 function spreadOf(tree: Tree, env: Environment): Json[] {
   if (tree.kind === 'each') {
-    return eachScope(tree, env)
+    return turnsOf(tree, at(env, tree))
       .map((inner) => evaluateTree(tree.body, inner) ?? null)
       .filter((part) => part !== null);
   }

@@ -1,6 +1,6 @@
 import { ChartError, didYouMean } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { call, choice, type Expr, type ExprType, literal, type Plain, reference, typeOfJson } from './expr';
+import { call, choice, type Expr, type ExprType, literal, reference, type Safe, typeOfJson } from './expr';
 import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind, truthy } from './functions';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
 import { toExpr } from './to-expr';
@@ -112,7 +112,7 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
   const coerced = kinds.includes('comparable')
     ? alike(args, where)
     : args.map((arg, index) => coerce(arg, kindOf(name, kinds[index] as ParameterKind, arg), where));
-  return call(name, coerced, resultType(name, entry, coerced), resultPlain(name, coerced));
+  return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
 }
 
 /** What an argument is brought to; a verb of printf shows whether a whole number is a float64. */
@@ -137,16 +137,18 @@ function typeOfEntries(table: Json): ExprType {
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-function resultPlain(name: FunctionName, args: readonly Expr[]): Plain {
+function resultSafe(name: FunctionName, args: readonly Expr[]): Safe {
   const candidates = passing.has(name) ? candidatesOf(name, args) : [];
-  if (candidates.length === 0 || candidates.some((arg) => arg.plain === 'no')) return 'no';
-  return candidates.every((arg) => arg.plain === 'whole') ? 'whole' : 'inside';
+  if (candidates.length === 0 || candidates.some((arg) => arg.safe === 'no')) return 'no';
+  return candidates.every((arg) => arg.safe === 'whole') ? 'whole' : 'inside';
 }
 
-/** The expressions of which one is the value of this one; none where it is computed. */
+/** The expressions of which one is the value of this one, or whose items are its items; none where it is computed. */
 export function alternativesOf(expr: Expr): readonly Expr[] {
   if (expr.kind === 'choice') return [expr.consequent, expr.alternate];
-  return expr.kind === 'call' && passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
+  if (expr.kind !== 'call') return [];
+  if (expr.name === 'concat' || expr.name === 'uniq') return expr.args;
+  return passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
 }
 
 const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>
@@ -205,8 +207,8 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
   }
 }
 
-const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], plain: Plain = 'no') =>
-  stringToken(reference(root, path, 'string', { plain }));
+const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], safe: Safe = 'no') =>
+  stringToken(reference(root, path, 'string', { safe }));
 
 /** `.Release`: what Helm knows of the release being rendered. */
 export const release = {

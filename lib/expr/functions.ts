@@ -24,7 +24,6 @@ export interface Scope {
     /** `group/version`, as `.Capabilities.APIVersions.Has` knows them, and what --api-versions adds. */
     APIVersions: readonly string[];
   };
-  Template: { BasePath: string; Name: string };
   /** Files of the chart by path, as `.Files.Get` reads them. */
   Files: Readonly<Record<string, string>>;
 }
@@ -427,6 +426,14 @@ export const functions = {
   // Maps and lists
   dict: define({ params: [], rest: 'any', result: 'map', style: 'call', evaluate: (args) => toDict(args) }),
   list: define({ params: [], rest: 'any', result: 'list', style: 'call', evaluate: (args) => args }),
+  concat: define({
+    params: ['list'],
+    rest: 'list',
+    result: 'list',
+    // Sprig makes null of nothing but empty lists.
+    style: (args) => `concat ${args.join(' ')} | default list`,
+    evaluate: (lists) => lists.flat() as Json[],
+  }),
   get: define({
     params: ['map', 'string'],
     result: 'any',

@@ -110,14 +110,14 @@ export function exactInteger(value: number | bigint, where: string): number {
     : notModelledHere(where, `${value} is beyond the integers that both sides hold exactly`);
 }
 
-/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax, anything else is 0. */
+/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax without a point, anything else is 0. */
 export function toInt64(value: Json, where: string): number {
   if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string') return 0;
   const text = value.replace(/\.0+$/, '');
   if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
-  if (/^[+-]?[0-9]/.test(value))
+  if (/^[+-]?[0-9]/.test(value) && !value.includes('.'))
     return notModelledHere(where, `${JSON.stringify(value)} as an integer: write it in plain decimal digits`);
   return 0;
 }

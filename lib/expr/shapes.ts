@@ -22,9 +22,9 @@ export const registerShape = (expr: ReferenceExpr, shape: Shape): void => {
 
 /** The placeholder for a variable that is bound to the value of an expression. */
 export function boundToken(expr: Expr, bound: Local): unknown {
-  const { type, plain } = expr;
+  const { type, safe } = expr;
   // `with` binds nothing that is empty.
-  const bare = reference(bound, [], type, { plain, filled: type === 'list' || type === 'map' });
+  const bare = reference(bound, [], type, { safe, filled: type === 'list' || type === 'map' });
   return shapeOf(expr)?.token(bare) ?? unknownToken(bare);
 }
 

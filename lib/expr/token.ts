@@ -65,7 +65,10 @@ export function numberToken(expr: Expr): number {
 }
 
 /** The placeholder for a place that takes a map; it may be spread, and its fields read where they are known. */
-export function mapToken(node: TokenNode, field: (name: string) => unknown = notLookedInto): Record<string, string> {
+export function mapToken(
+  node: TokenNode,
+  field: (name: string) => unknown = (name) => notLookedInto(node, name),
+): Record<string, string> {
   const token = stringToken(node);
   return strict({ [token]: token }, field);
 }
@@ -78,10 +81,11 @@ export function openToken(node: TokenNode, field: (name: string) => unknown): ob
   return strict(Object.defineProperties({ [token]: token }, names), field);
 }
 
-function notLookedInto(name: string): never {
+function notLookedInto(node: TokenNode, name: string): never {
+  const path = node.kind === 'reference' && node.root === 'Values' ? ['values', ...node.path] : [];
   throw new ChartError({
     code: 'undeclared-value',
-    where: name,
+    where: [...path, name].join('.'),
     message: `the entries of a map are known to Helm only: write fn.index(map, ${JSON.stringify(name)}), or loop with each()`,
   });
 }
@@ -204,7 +208,8 @@ export const blockNames: Record<Control['kind'], string> = {
   object: 'an object template',
 };
 
-function asExpr(node: TokenNode, where: string): Expr {
+/** The expression behind a placeholder; a block is none. */
+export function asExpr(node: TokenNode, where: string): Expr {
   if (isControl(node)) {
     throw new ChartError({
       code: 'token-undecodable',

@@ -1,4 +1,3 @@
-import imported from '../../imports/argo-rollouts.crds.json';
 import { printJsonLines } from '../json-lines';
 
 /** A custom resource definition of Argo Rollouts as a file of crds/. */
@@ -10,6 +9,8 @@ export interface CrdFile {
   readonly content: string;
 }
 
+type Definitions = typeof import('../../imports/argo-rollouts.crds.json');
+
 let files: readonly CrdFile[] | undefined;
 
 /**
@@ -20,11 +21,14 @@ const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=fal
 
 /** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
 export function crdFiles(): readonly CrdFile[] {
-  files ??= Object.entries(imported).map(([name, definition]) => ({
-    name,
-    file: `${name.split('.')[0]}.json`,
-    content: `${printJsonLines(protectedFromDeletion(definition))}\n`,
-  }));
+  // Read only when asked for: it is the largest file there is.
+  files ??= Object.entries(require('../../imports/argo-rollouts.crds.json') as Definitions).map(
+    ([name, definition]) => ({
+      name,
+      file: `${name.split('.')[0]}.json`,
+      content: `${printJsonLines(protectedFromDeletion(definition))}\n`,
+    }),
+  );
   return files;
 }
 

@@ -1,6 +1,6 @@
 import type { Guard } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
-import { type Environment, eachScope, evaluate } from '../expr/evaluate';
+import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { type Scope, truthy } from '../expr/functions';
 import type { JsonMap } from '../json';
@@ -18,17 +18,20 @@ export interface Admitted {
 }
 
 /**
- * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every problem of all of them, or
- * `template-failed` with the first refusal.
+ * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
+ * problem of all of them, or `template-failed` with the first refusal.
  */
-export function admit(model: ChartModel, values: JsonMap, release: Release): Admitted[] {
+export function admit(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): Admitted[] {
   const charts = enabledCharts(model, values, model.name);
   const problems = charts.flatMap((chart) =>
     validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
   );
   if (problems.length > 0) throw new ChartError(problems);
   return charts.map((chart) => {
-    const env = environment(chart.model, chart.values, release, chart.path);
+    const env = {
+      ...chartEnvironment(chart.model, chart.values, release),
+      ...(observer ? { observer } : {}),
+    };
     const refusal = chart.model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
     if (refusal === undefined) return { ...chart, env };
     const where = `${chart.path}/templates/validate.yaml`;
@@ -56,7 +59,8 @@ function below(path: string, problem: Problem): Problem {
   return { ...problem, where, path: [...sections, ...(problem.path ?? [])] };
 }
 
-function environment(model: ChartModel, values: JsonMap, release: Release, path: string): Environment {
+/** What the templates of a chart may read, given its final values. */
+export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release): Environment {
   const texts = new Map(
     model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
   );
@@ -73,7 +77,6 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
     },
     Chart: { Name: name, Version: version, AppVersion: appVersion },
     Capabilities: release.capabilities,
-    Template: { BasePath: `${path}/templates`, Name: '' },
     Files: Object.fromEntries([
       ...model.files,
       ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
@@ -84,6 +87,13 @@ function environment(model: ChartModel, values: JsonMap, release: Release, path:
 
 /** The message of each turn in which a refusal's condition holds. */
 function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
-  if (guard?.kind === 'each') return eachScope(guard, env).flatMap((turn) => refusedBy(inner, refusal, turn));
-  return truthy(evaluate(refusal.condition, env)) ? [evaluate(refusal.message, env) as string] : [];
+  const here = at(env, refusal);
+  if (guard?.kind === 'each') {
+    const turns = eachScope(guard, here);
+    observe(here, guard, turns.length);
+    return turns.flatMap((turn) => refusedBy(inner, refusal, turn));
+  }
+  const isRefused = truthy(evaluate(refusal.condition, here));
+  observe(here, refusal, isRefused);
+  return isRefused ? [evaluate(refusal.message, here) as string] : [];
 }

@@ -68,10 +68,17 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
 
 function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   const read = new Set<string>();
-  for (const expr of reached) if (expr.kind === 'reference' && expr.root === 'Values') read.add(expr.path.join('.'));
+  /** Everything on the way to what is read: a leaf is, when a part of it is read. */
+  const entered = new Set<string>();
+  const prefixes = (path: readonly string[]) => path.map((_, index) => path.slice(0, index + 1).join('.'));
+  for (const expr of reached) {
+    if (expr.kind !== 'reference' || expr.root !== 'Values') continue;
+    read.add(expr.path.join('.'));
+    for (const prefix of prefixes(expr.path)) entered.add(prefix);
+  }
   for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
   const isRead = (path: readonly string[]): boolean =>
-    path.some((_, index) => read.has(path.slice(0, index + 1).join('.')));
+    entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
   return [...leavesOf(model.declared)]
     .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path))
     .map((leaf) => ({

@@ -32,6 +32,17 @@ const at = (context: DecodeContext, step: string): DecodeContext => ({ ...contex
 function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   if (!isControl(node)) return leaf(node);
   context.controls.add(node);
+  const tree = blockOf(node, context);
+  controls.set(tree, node);
+  return tree;
+}
+
+const controls = new WeakMap<Tree, Control>();
+
+/** The block that an author wrote for a tree, by which its place in the source is known. */
+export const controlOf = (tree: Tree): Control | undefined => controls.get(tree);
+
+function blockOf(node: Control, context: DecodeContext): Tree {
   switch (node.kind) {
     case 'when': {
       const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
@@ -70,7 +81,10 @@ function decodeMap(value: object, context: DecodeContext): Tree {
 
 function hoist(key: string | Expr, value: Extract<Tree, { kind: 'when' | 'with' }>): Tree {
   const wrap = (inner: Tree): Tree => ({ kind: 'map', entries: [{ key, value: inner }] });
-  return { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
+  const hoisted = { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
+  const control = controls.get(value);
+  if (control) controls.set(hoisted, control);
+  return hoisted;
 }
 
 /** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */

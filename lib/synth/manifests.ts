@@ -1,5 +1,5 @@
 import { ChartError, within } from '../errors';
-import { type Environment, eachScope, evaluate, evaluateTree } from '../expr/evaluate';
+import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { truthy } from '../expr/functions';
 import { satisfies } from '../expr/semver';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
@@ -18,6 +18,13 @@ export interface Manifest {
   readonly object: JsonMap;
 }
 
+/** The lines of a NOTES.txt. */
+export interface Notes {
+  /** `<chart>/templates/NOTES.txt`. */
+  readonly source: string;
+  readonly lines: readonly string[];
+}
+
 /** The objects of one release of a chart. */
 export interface Rendering {
   /** In Helm's install order. */
@@ -25,36 +32,45 @@ export interface Rendering {
   /** Objects with a `helm.sh/hook` annotation, in the same order. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
-  /** Lines of NOTES.txt, of the subcharts too: Helm executes theirs, though it prints the chart's own. */
-  readonly notes: readonly string[];
+  /** Those of the subcharts too: Helm executes theirs, though it prints the chart's own. */
+  readonly notes: readonly Notes[];
 }
 
 /**
  * Renders a release of a chart as Helm does. Throws `release-invalid` for a Kubernetes version that the chart does not
- * support, `value-invalid` with every problem of all its charts, and `template-failed` for the first refusal.
+ * support, `value-invalid` with every problem of all its charts, and `template-failed` for the first refusal. An observer
+ * learns which way every condition went.
  */
-export function renderChart(model: ChartModel, user: JsonMap, release: Release): Rendering {
+export function renderChart(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   const { Version } = release.capabilities.KubeVersion;
   if (!satisfies(model.metadata.kubeVersion, Version)) {
     const message = `chart ${model.name} supports Kubernetes ${model.metadata.kubeVersion}, not ${Version}`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
-  return renderAnywhere(model, user, release);
+  return renderAnywhere(model, user, release, observer);
 }
 
 /** The same for a Kubernetes version that the chart may not support. */
-export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release): Rendering {
-  const charts = admit(model, chartValues(valuesTree(model), user), release);
+export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
+  const charts = admit(model, chartValues(valuesTree(model), user), release, observer);
   const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
     manifests: sorted.filter(({ object }) => !isHook(object)),
     hooks: sorted.filter(({ object }) => isHook(object)),
-    notes: charts.flatMap(notesOf),
+    notes: charts.map(notesOf),
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
       return crdsOf(model);
     },
   };
+}
+
+/** Helm renders a chart only for the Kubernetes versions that its Chart.yaml names. */
+function checkCluster({ name, metadata }: ChartModel, { capabilities }: Release): void {
+  const { Version } = capabilities.KubeVersion;
+  if (satisfies(String(metadata.kubeVersion), Version)) return;
+  const message = `is for Kubernetes ${metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
+  throw new ChartError({ code: 'flag-invalid', where: name, message });
 }
 
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
@@ -76,8 +92,10 @@ const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>
     }),
   );
 
-const notesOf = ({ model: { notes }, path, env }: Admitted): string[] =>
-  within(`${path}/templates/NOTES.txt`, () => linesOf((notes && evaluateTree(notes, env)) ?? null));
+function notesOf({ model: { notes }, path, env }: Admitted): Notes {
+  const source = `${path}/templates/NOTES.txt`;
+  return { source, lines: within(source, () => linesOf((notes && evaluateTree(notes, env)) ?? null)) };
+}
 
 const linesOf = (notes: Json): string[] =>
   Array.isArray(notes) ? notes.flatMap(linesOf) : notes === null ? [] : [String(notes)];
@@ -86,8 +104,16 @@ function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, en
   const [guard, ...inner] = guards;
   const rest = { guards: inner, tree };
   if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
-  if (guard.kind === 'when') return truthy(evaluate(guard.condition, env)) ? objectsOf(rest, env) : [];
-  return eachScope(guard, env).flatMap((turn) => objectsOf(rest, turn));
+  // Objects may share a guard, and each has it in a file of its own.
+  const here = at(env, tree);
+  if (guard.kind === 'when') {
+    const holds = truthy(evaluate(guard.condition, here));
+    observe(here, guard, holds);
+    return holds ? objectsOf(rest, env) : [];
+  }
+  const turns = eachScope(guard, here);
+  observe(here, guard, turns.length);
+  return turns.flatMap((turn) => objectsOf(rest, turn));
 }
 
 /** Whether Helm keeps an object out of the release and runs it as a hook. */

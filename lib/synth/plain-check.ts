@@ -124,7 +124,8 @@ function differences(expected: Rendering, actual: Rendering): Problem[] {
     const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
     return first ? [problem(nameOf(manifest), first)] : [];
   });
-  const [note] = compare([...expected.notes], [...actual.notes], '');
+  const linesOf = ({ notes }: Rendering): string[] => notes.flatMap(({ lines }) => lines);
+  const [note] = compare(linesOf(expected), linesOf(actual), '');
   return note ? [...objects, problem('templates/NOTES.txt: line ', note)] : objects;
 }
 

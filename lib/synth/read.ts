@@ -10,6 +10,7 @@ import { truthy } from '../expr/functions';
 import { toExpr } from '../expr/to-expr';
 import type { Control } from '../expr/tree';
 import type { JsonMap } from '../json';
+import { defaultProblems } from '../values/default-problems';
 import { conditionPaths } from '../values/merge';
 import { valuesSchema } from '../values/values-schema';
 import { checkModel } from './check';
@@ -36,17 +37,20 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     model: readChart(child, options),
   }));
   const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
+  const schema = valuesSchema(
+    chart.declared,
+    subcharts.map(({ model: child }) => child.name),
+    switchesOf(chart),
+  );
+  const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
+  if (wrong.length > 0) throw new ChartError(wrong);
   const model: ChartModel = {
     name: chart.node.id,
     metadata: metadataOf(chart),
     sourceFile: chart.sourceFile,
     declared: chart.declared,
     owner: chart.owner,
-    schema: valuesSchema(
-      chart.declared,
-      subcharts.map(({ model: child }) => child.name),
-      switchesOf(chart),
-    ),
+    schema,
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
     refusals: chart.refusals

@@ -169,8 +169,9 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
   }
   const pad = ' '.repeat(indent);
   const { expr } = tree;
-  // `with` has already made sure that its own value is not empty; anything else would print `{}` or `[]`.
-  if (expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0) {
+  // A block around it has made sure that it is not empty; anything else would print `{}` or `[]`.
+  const isBound = expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0;
+  if (isBound || dot.assumed.has(expr)) {
     return [`${pad}${yamlBlock(expr, indent, dot)}`];
   }
   const inner = enter(dot, spreadLocal);
@@ -227,17 +228,17 @@ export function scalar(expr: Expr, dot: Dot): string {
   }
   switch (expr.type) {
     case 'string':
-      if (expr.plain === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
-      if (expr.kind !== 'text') return action(expr.plain === 'whole' ? expr : callFunction('quote', [expr]), dot);
-      return expr.plain === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
+      if (expr.safe === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
+      if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
+      return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
       // What Go holds as a float64 would print with an exponent.
-      return action(expr.plain === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
+      return action(expr.safe === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
     case 'number':
     case 'boolean':
       return action(expr, dot);
     case 'any':
-      return action(expr.plain === 'whole' ? expr : callFunction('toJson', [expr]), dot);
+      return action(expr.safe === 'whole' ? expr : callFunction('toJson', [expr]), dot);
     default:
       throw new ChartError({
         code: 'token-undecodable',

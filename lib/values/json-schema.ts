@@ -34,11 +34,13 @@ export interface JsonSchema {
 
 /**
  * Text that survives Helm's toYaml and its schema check: without DEL, C1 controls, line and paragraph separators, the
- * byte order mark and two noncharacters (written as characters, because RE2 knows no \u), and with one line break at
- * its end at most, because `{{- end }}` takes further ones out of a block scalar.
+ * byte order mark and two noncharacters (written as characters, because RE2 knows no \u), with one line break at its
+ * end at most, because `{{- end }}` takes further ones out of a block scalar, and before that none of the spaces that
+ * toYaml does not quote but Go trims from the end of a document.
  */
 const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
-export const textPattern = `^(?:[^${lost}]*[^\n${lost}]\n?)?$`;
+const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
+export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
 
 /** The definition every free string refers to. */
 export const textRef: JsonSchema = { $ref: '#/definitions/text' };
@@ -109,7 +111,7 @@ export function isInsidePattern(pattern: string): boolean {
  * pattern, imported Kubernetes types become references, and patterns must be RE2's.
  */
 export function closeSchema(schema: JsonSchema): JsonSchema {
-  const { $schema: _, kubernetes, reservedKeys, reservedWords, plain: _plain, example: _example, ...rest } = schema;
+  const { $schema: _, kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = schema;
   if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
   const closed: JsonSchema = { ...rest };
   delete closed.description;

@@ -7,7 +7,7 @@ import { mapToken, OpaqueToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { importedDefinition } from './imported-definition';
 import { type JsonSchema, ownDefinitions, textRef } from './json-schema';
-import { exprTypeOf, type Group, type Leaf, plainOf } from './schema';
+import { exprTypeOf, type Group, type Leaf, safeOf } from './schema';
 
 /** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, owner: object): object {
@@ -25,8 +25,8 @@ export function refsOf(group: Group, owner: object): object {
 }
 
 function leafRef(leaf: Leaf, owner: object): unknown {
-  const { path, type, plain, schema } = leaf;
-  const expr = reference('Values', path, type, { plain, filled: isFilled(schema), owner });
+  const { path, type, safe, schema } = leaf;
+  const expr = reference('Values', path, type, { safe, filled: isFilled(schema), owner });
   return tokenFor(expr, shapeOf(schema), leaf.default === undefined);
 }
 
@@ -75,7 +75,7 @@ function refAt(
 ): unknown {
   const schema = present(json);
   const expr = reference(root, path, exprTypeOf(schema), {
-    plain: plainOf(schema),
+    safe: safeOf(schema),
     filled: isFilled(schema),
     ...(owner ? { owner } : {}),
   });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChartError } from '../errors';
-import type { ExprType, Plain } from '../expr/expr';
-import { typeOfJson } from '../expr/expr';
+import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import type { Json, JsonMap } from '../json';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
@@ -40,7 +39,7 @@ export interface Leaf {
   readonly default: Json | undefined;
   readonly schema: JsonSchema;
   readonly type: ExprType;
-  readonly plain: Plain;
+  readonly safe: Safe;
   /** Shown in values.yaml, commented out, where the default shows too little. */
   readonly example: Json | undefined;
 }
@@ -57,8 +56,8 @@ export interface Group {
 export interface LeafMeta {
   /** An example for values.yaml. */
   example?: Json;
-  /** Overrides what is known of the pattern: see `Plain`. */
-  plain?: Plain;
+  /** Overrides what is known of the pattern: see `Safe`. */
+  safe?: Safe;
 }
 
 const declared = new WeakMap<ValuesSchema, Group>();
@@ -112,6 +111,10 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   } catch (cause) {
     problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
   }
+  if (holdsDefault(json)) {
+    const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
+    problems.push([where, message]);
+  }
   return {
     kind: 'leaf',
     path,
@@ -119,13 +122,25 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     default: fallback,
     schema: json,
     type: exprTypeOf(json),
-    plain: meta.plain ?? plainOf(json),
+    safe: meta.safe ?? safeOf(json),
     example: meta.example,
   };
 }
 
+function holdsDefault({
+  default: fallback,
+  items,
+  properties = {},
+  additionalProperties,
+  anyOf = [],
+}: JsonSchema): boolean {
+  if (fallback !== undefined) return true;
+  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
+  return below.some((child) => typeof child === 'object' && holdsDefault(child));
+}
+
 /** The type below `.default()` and `.optional()`. */
-function unwrap(schema: z.ZodType): z.ZodType {
+export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;
@@ -148,21 +163,18 @@ const exprTypes: Readonly<Record<string, ExprType>> = {
 };
 
 /** Where every value that a JSON schema accepts can stand without escaping. */
-export function plainOf(json: JsonSchema): Plain {
+export function safeOf(json: JsonSchema): Safe {
   if (json.type === 'integer') {
     return Math.abs(json.minimum ?? Number.NEGATIVE_INFINITY) < 1e6 && Math.abs(json.maximum ?? Infinity) < 1e6
       ? 'whole'
       : 'no';
   }
-  if (json.enum) return json.enum.every(isPlainWord) ? 'whole' : 'no';
+  if (json.enum) return json.enum.every(isSafeWord) ? 'whole' : 'no';
   return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
 }
 
-const isPlainWord = (word: Json): boolean =>
-  typeof word === 'string' &&
-  typeOfJson(word) === 'string' &&
-  /^[A-Za-z][\w./-]*$/.test(word) &&
-  !yamlBooleans.test(word);
+const isSafeWord = (word: Json): boolean =>
+  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
 
 /** The document of all defaults, in the order of declaration; optional values are not in it. */
 export function defaultsOf(node: Group): JsonMap {

@@ -30,8 +30,12 @@ export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
   return problems;
 }
 
-function problemsOf(schema: JsonSchema, values: JsonMap): Problem[] {
-  const { valid, errors } = validate(values, schema as Schema, '7', lookupOf(schema), false);
+/** What the schema of one value refuses in it; its definitions are those of the whole document's schema. */
+export const validatePart = (root: JsonSchema, part: JsonSchema, value: Json): Problem[] =>
+  problemsOf({ ...part, definitions: root.definitions ?? {} }, value, lookupOf(root));
+
+function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema)): Problem[] {
+  const { valid, errors } = validate(values, schema as Schema, '7', lookup, false);
   if (valid) return [];
   const found = errors.flatMap((error) => describe(error, schema, values));
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
@@ -55,7 +59,7 @@ function schemaAt(root: JsonSchema, location: string): JsonSchema {
   return (node ?? {}) as JsonSchema;
 }
 
-function describe(error: OutputUnit, root: JsonSchema, values: JsonMap): Problem[] {
+function describe(error: OutputUnit, root: JsonSchema, values: Json): Problem[] {
   const path = pointer(error.instanceLocation);
   const schema = schemaAt(root, error.keywordLocation);
   const value = valueAt(values, path);
@@ -126,7 +130,7 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
 
 const patternMessage = (pattern: string, shown: string): string =>
   pattern === textPattern
-    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or several line breaks at its end`
+    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or at its end several line breaks or a space that is none of ASCII's`
     : `${shown} does not match ${pattern}`;
 
 const nearest = (value: Json | undefined, words: readonly Json[]): string =>

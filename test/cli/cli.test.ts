@@ -1,7 +1,16 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { printedDocuments } from '../support/equivalence';
+import { printedDocuments } from '../../lib/cli/prove/printed';
 import { filesIn } from '../support/golden';
 import { helm, majors } from '../support/helm';
 import { appWith, statementLine } from './fixtures/apps';
@@ -35,6 +44,10 @@ function expectRefusal({ status, stdout, stderr }: SpawnSyncReturns<string>, mes
   expect(stderr.split('\n').length).toBeLessThan(24);
   expect(existsSync(join(folder, 'dist'))).toBe(false);
 }
+
+it('runs as a command of its own', () => {
+  expect(statSync(bin).mode & 0o111).toBe(0o111);
+});
 
 describe('chartwright synth', () => {
   it('writes the chart of an app, and says what it wrote', () => {
@@ -278,6 +291,19 @@ describe('chartwright where', () => {
 });
 
 describe('npx cdk8s synth', () => {
+  it('writes what its own command writes beside dist/, and says where', () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    const { CDK8S_OUTDIR: _, ...env } = process.env;
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'cdk8s', '--app', 'app.ts'], {
+      encoding: 'utf8',
+      cwd: folder,
+      env,
+    });
+    expect([status, stderr]).toEqual([0, 'written to .cache/cdk8s/\n']);
+    expect(readdirSync(folder).sort()).toEqual(['.cache', 'app.ts']);
+    expect(readdirSync(join(folder, '.cache/cdk8s')).join()).toMatch(/test\.k8s\.yaml/);
+  });
+
   it('works on the same app, with default values', () => {
     const cdk8s = join(root, 'node_modules/cdk8s-cli/bin/cdk8s');
     const { status } = spawnSync(process.execPath, [cdk8s, 'synth', '-o', join(folder, 'out')], {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { expectedDocuments, type Printed, printedDocuments } from '../../lib/cli/prove/printed';
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { Json, JsonMap } from '../../lib/json';
 import { renderChart, valuesTree } from '../../lib/synth/manifests';
@@ -11,7 +12,6 @@ import { createRelease } from '../../lib/synth/release';
 import { chartValues } from '../../lib/values/merge';
 import { validateValues } from '../../lib/values/validate';
 import { at, type Block, type Page, pages, root } from '../support/documents';
-import { expectedDocuments, type Printed, printedDocuments } from '../support/equivalence';
 import { helm, majors } from '../support/helm';
 
 const all = pages.flatMap((page) => page.blocks.map((block) => ({ page, block })));

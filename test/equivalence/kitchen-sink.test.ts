@@ -1,13 +1,17 @@
+import { caseOf } from '../../lib/cli/prove/case';
+import { differingPaths } from '../../lib/cli/prove/compare';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
+import { expectedDocuments, printedDocuments } from '../../lib/cli/prove/printed';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { inFolder } from '../support/batch';
-import { caseOf, differences, differingPaths, expectedDocuments, printedDocuments } from '../support/equivalence';
+import { differences } from '../support/differences';
 import { helm, majors } from '../support/helm';
 import { kitchenSink } from '../support/kitchen-sink';
-import { pairwise, randomDocuments } from '../support/pairwise';
 
 const seed = 7;
 const model = readChart(kitchenSink());
@@ -51,6 +55,24 @@ describe('a chart that uses every construct of the library', () => {
       });
     },
   );
+
+  it.each(majors)('is refused for a cluster that is too old, as by Helm %i', async (major) => {
+    const release = createRelease('release', 'space', { kubeVersion: '1.27.9' });
+    expect(() => renderChart(model, {}, release)).toThrow(/sink: is for Kubernetes >=1\.28\.0-0, not v1\.27\.9/);
+    await inFolder(helmFiles(model), async (folder) => {
+      const { status, stderr } = helm(major, ['template', 'release', folder, '--kube-version', '1.27.9']);
+      expect([status, stderr]).toEqual([1, expect.stringMatching(/requires kubeVersion: >=1\.28\.0-0/)]);
+    });
+    expect(() => renderChart(model, {}, createRelease('r', 's', { kubeVersion: '1.28.0-gke.1' }))).not.toThrow();
+  });
+
+  it('asks only once whether a list is empty', () => {
+    const [, after = ''] = (helmFiles(model).get('templates/shapes.yaml') ?? '').split('  spreadUnderItself:\n');
+    expect(after.split('\n').slice(0, 2)).toEqual([
+      '    {{- toYaml .Values.words | nindent 4 }}',
+      '    {{- with .Values.numbers }}',
+    ]);
+  });
 
   it.each(majors)('is clean under helm lint --strict %i', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {

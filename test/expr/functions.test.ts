@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { nastyStrings } from '../../lib/cli/prove/draw';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import { builtInApiVersions, disputedApiVersions } from '../../lib/expr/api-versions';
 import { pipeline, rootDot } from '../../lib/expr/emit';
@@ -8,8 +10,6 @@ import { callFunction } from '../../lib/expr/fn';
 import { type FunctionName, functions, type HelmFunction, type ParameterKind } from '../../lib/expr/functions';
 import type { Json, JsonMap } from '../../lib/json';
 import { createRelease } from '../../lib/synth/release';
-import { inFolder } from '../support/batch';
-import { nastyStrings } from '../support/draw';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 42;
@@ -142,7 +142,25 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   int64: tuple(
     fc.oneof(
       integer,
-      fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', '5.', '.0', '-.0', '+5', '-0', 'x', '', true, null),
+      fc.constantFrom(
+        1.9,
+        -1.9,
+        '12',
+        '-3',
+        '1.0',
+        '1.9',
+        '-2.50',
+        '1.0.0',
+        '5.',
+        '.0',
+        '-.0',
+        '+5',
+        '-0',
+        'x',
+        '',
+        true,
+        null,
+      ),
     ),
   ),
   float64: tuple(number),
@@ -209,7 +227,6 @@ const environment = (values: JsonMap): Environment => ({
     Release: { Name: 'release', Namespace: 'default', Service: 'Helm', Revision: 1, IsInstall: true, IsUpgrade: false },
     Chart: {},
     Capabilities: capabilities,
-    Template: { BasePath: '', Name: '' },
     Files: { 'data.txt': 'some\ndata' },
   },
   locals: new Map(),

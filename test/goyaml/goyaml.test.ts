@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import { printYaml, yamlScalar } from '../../lib/goyaml/print-yaml';
 import type { Json } from '../../lib/json';
-import { inFolder } from '../support/batch';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;

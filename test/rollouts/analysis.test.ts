@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
@@ -9,8 +11,6 @@ import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/promql';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { inFolder } from '../support/batch';
-import { withSmallCrds } from '../support/chart-suite';
 import { helm, majors } from '../support/helm';
 
 const model = withSmallCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));

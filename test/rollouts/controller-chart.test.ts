@@ -1,10 +1,10 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/synth/read';
 import { valuesYaml } from '../../lib/values/values-yaml';
-import { withSmallCrds } from '../support/chart-suite';
-import { caseOf, evaluateCase } from '../support/equivalence';
 
 const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 const model = withSmallCrds(whole);

@@ -1,6 +1,11 @@
 import { App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
+import { printedDocuments } from '../../lib/cli/prove/printed';
+import { refusedIndexes } from '../../lib/cli/prove/schema-verdicts';
 import type { JsonMap } from '../../lib/json';
 import { controllerDashboard } from '../../lib/rollouts/controller-dashboard';
 import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
@@ -15,10 +20,8 @@ import type { JsonSchema } from '../../lib/values/json-schema';
 import { chartValues } from '../../lib/values/merge';
 import { group } from '../../lib/values/schema';
 import { validateValues } from '../../lib/values/validate';
-import { inFolder, refusedIndexes } from '../support/batch';
-import { caseOf, differences, evaluateCase, printedDocuments } from '../support/equivalence';
-import { helm, type Major, majors } from '../support/helm';
-import { pairwise, randomDocuments } from '../support/pairwise';
+import { differences } from '../support/differences';
+import { helm, type Major, majors, pinned } from '../support/helm';
 import { unknownIn } from '../support/promql';
 
 const values = group({
@@ -111,7 +114,7 @@ describe('what observes the controller', () => {
     const ours = documents.map((document) => validateValues(model.schema, document).length === 0);
     expect(ours).toEqual(keys.map(([, , accepted]) => accepted));
     const expected = new Set(ours.flatMap((accepted, index) => (accepted ? [] : [index])));
-    expect(await refusedIndexes(major, model.schema, documents, expected)).toEqual(expected);
+    expect(await refusedIndexes(pinned(major), model.schema, documents, expected)).toEqual(expected);
   });
 });
 

@@ -1,11 +1,11 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { inFolder } from '../support/batch';
-import { withSmallCrds } from '../support/chart-suite';
-import { caseOf, evaluateCase } from '../support/equivalence';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();
@@ -151,6 +151,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv and config both set LOG_LEVEL/,
     ],
     ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
+  ],
+  'ml-platform': [
+    [
+      'garbage collection beside a database that only the server has',
+      {
+        mlflow: {
+          replicaCount: 1,
+          backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+          gc: { enabled: true },
+        },
+      },
+      /set gc\.enabled to false/,
+    ],
   ],
 };
 

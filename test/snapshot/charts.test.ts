@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createApp } from '../../charts-src/app';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { inFolder } from '../support/batch';
-import { withSmallCrds } from '../support/chart-suite';
 import { expectFiles } from '../support/golden';
 import { helm } from '../support/helm';
 

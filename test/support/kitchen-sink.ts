@@ -141,6 +141,7 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
         entries: { first: 'fixed', ...eachEntry(v.byName, ({ port }, name) => ({ [name]: port })) },
         spreadUnderCondition: ['first', ...(when(v.enabled, v.words) ?? [])],
         onlySpreadUnderCondition: [...(when(v.other, [...v.words, ...(when(v.enabled, v.numbers) ?? [])]) ?? [])],
+        spreadUnderItself: when(v.words, [...v.words, ...v.numbers]),
         entriesUnderCondition: { first: 1, ...when(v.other, v.labels) },
         withElse: ifSet(v.optionalText, (text) => ({ text }), { none: v.mode }),
         wrapped: ifSet(v.labels, (labels) => ({ labels, count: fn.len(labels) })),

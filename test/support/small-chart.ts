@@ -1,6 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import type { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf } from '../../lib/cli/prove/case';
 import { ChartError } from '../../lib/errors';
 import type { Json, JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
@@ -9,7 +10,7 @@ import type { ChartModel } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 import { group, type Refs } from '../../lib/values/schema';
-import { caseOf, differences } from './equivalence';
+import { differences } from './differences';
 import { majors } from './helm';
 
 type Values<S extends z.ZodRawShape> = Refs<z.ZodObject<S>>;

@@ -6,8 +6,9 @@ import { each, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { stringMap } from '../../lib/values/kubernetes';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes';
 import { group, type Refs } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
 
 const values = group({
   name: z.string().default('x').describe('Text.'),
@@ -210,6 +211,14 @@ describe('a mistake in a chart', () => {
       b: z.string().describe('B.'),
       yes: z.string().default('').describe('Yes.'),
       'a-b': z.string().default('').describe('A-B.'),
+      items: z
+        .array(z.strictObject({ default: z.string(), port: z.int().default(80) }))
+        .default([])
+        .describe('Items.'),
+      others: z
+        .array(z.strictObject({ default: z.string() }))
+        .default([])
+        .describe('Others.'),
     });
     class Bad extends HelmChart<typeof bad> {
       constructor() {
@@ -217,9 +226,48 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key/,
+      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm fills in no default inside an item.*$/,
     );
   });
+
+  it('is named: defaults and examples that break their own schema, each of them', () => {
+    const bad = group({
+      count: z.int().min(5).default(1).describe('A count.'),
+      deep: group({ name: z.string().default('\u0007\u007f').describe('Text.') }),
+      resources: k8sObject('ResourceRequirements')
+        .default({ limit: {} } as object)
+        .describe('Resources.'),
+      hosts: z
+        .array(z.strictObject({ host: z.string() }))
+        .default([])
+        .describe('Hosts.')
+        .meta({ example: [{ hots: 'a' }] }),
+    });
+    const chart = new HelmChart(new App(), 'bad', {
+      values: bad,
+      version: '1.0.0',
+      appVersion: '1',
+      description: 'Bad.',
+    });
+    const message = refusalOf(() => readChart(chart as unknown as HelmChart));
+    for (const line of [
+      /^values\.count: the default is refused by its own schema: expected at least 5, got 1 \[schema-invalid\]$/m,
+      /^values\.deep\.name: the default .*DEL/m,
+      /^values\.resources: the default .*"limit" is not a value here, did you mean "limits"/m,
+      /^values\.hosts\[0\]: the example .*"hots" is not a value here/m,
+    ])
+      expect(message).toMatch(line);
+  });
+
+  it.each(['nameOverride', 'fullnameOverride', 'namespaceOverride'])(
+    'is named: %s that could be any text, though names are made of it',
+    (name) => {
+      const free = group({ [name]: z.string().default('').describe('Text.') });
+      const build = () =>
+        new HelmChart(new App(), 'bad', { values: free, version: '1.0.0', appVersion: '1', description: 'Bad.' });
+      expect(refusalOf(build)).toMatch(new RegExp(`^values\\.${name}: .*declare it with name.*\\(\\)`));
+    },
+  );
 
   it('is named: a pattern that RE2 does not know', () => {
     const lookahead = group({

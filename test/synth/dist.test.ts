@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { PortalServices } from '../../charts-src/portal-services/chart';
 import { loadApp } from '../../lib/cli/load-app';
+import { differingPaths } from '../../lib/cli/prove/compare';
 import { readAll, readAllPlain } from '../../lib/cli/synth';
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
@@ -12,7 +13,6 @@ import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 import { distTree } from '../../lib/synth/tree';
 import { defaultsOf } from '../../lib/values/schema';
-import { differingPaths } from '../support/equivalence';
 import { filesIn } from '../support/golden';
 import { helm, kubectlPath, majors } from '../support/helm';
 

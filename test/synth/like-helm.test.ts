@@ -1,6 +1,8 @@
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { differingPaths } from '../../lib/cli/prove/compare';
+import { printedDocuments } from '../../lib/cli/prove/printed';
 import { ChartError } from '../../lib/errors';
 import { each, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
@@ -11,7 +13,6 @@ import type { ChartModel } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 import { group } from '../../lib/values/schema';
-import { differingPaths, printedDocuments } from '../support/equivalence';
 import { majors } from '../support/helm';
 import { helmTemplate } from '../support/helm-template';
 import { testChart } from '../support/test-chart';
@@ -126,6 +127,19 @@ describe('Chartwright and both Helms alike', () => {
         new ApiObject(chart, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec });
       }),
     );
+    const full = group({
+      hosts: z
+        .array(z.strictObject({ paths: z.array(z.string()).min(1) }))
+        .default([{ paths: ['a', 'b'] }, { paths: ['c'] }])
+        .describe('Hosts.'),
+    });
+    const never = readChart(
+      testChart(full, (chart, v) => {
+        const spec = { lists: each(v.hosts, ({ paths }) => paths), more: [0, ...each(v.hosts, ({ paths }) => paths)] };
+        new ApiObject(chart, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec });
+      }),
+    );
+    expect(rendered(never)?.[0]?.spec).toEqual({ lists: ['a', 'b', 'c'], more: [0, 'a', 'b', 'c'] });
     const found = rendered(model, { hosts: [{ paths: ['a', 'b'] }, { paths: [] }] });
     expect(found?.[0]?.spec).toEqual({ lists: [[1], [2, 'a', 'b'], [1], [2]] });
     const bare = testChart(hosts, (chart, v) => {
@@ -182,8 +196,8 @@ describe('NOTES.txt', () => {
         .replaceAll('\n', '|'),
     ).toBe(expected);
     const texts = (lines: readonly string[]): string[] => lines.filter((line) => line !== '');
-    const { notes } = renderChart(model, user, createRelease('release'));
-    expect(texts(notes)).toEqual(texts(expected.split('|')));
+    const [notes] = renderChart(model, user, createRelease('release')).notes;
+    expect(texts(notes?.lines ?? [])).toEqual(texts(expected.split('|')));
   });
 });
 

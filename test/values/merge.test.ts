@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import type { Json, JsonMap } from '../../lib/json';
 import { type ChartDefaults, chartValues, coalesceValues, mergeValues, type Subchart } from '../../lib/values/merge';
-import { inFolder } from '../support/batch';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;

@@ -92,6 +92,15 @@ describe('a reference to a part of a value', () => {
     });
   });
 
+  it('counts as reading the value', async () => {
+    const { resources } = shape;
+    const part = smallChart({ resources }, (v) => ({ fixed: 1, limits: ifSet(v.resources.limits) }));
+    expect(await specOf(part, { resources: user.resources as JsonMap })).toEqual({
+      fixed: 1,
+      limits: { cpu: '1', memory: 2 },
+    });
+  });
+
   it('is not asked for twice inside the block that has asked', () => {
     expect(specTemplate(model)).toContain('{{- with .Values.hosts }}\n  hosts:\n    {{- range . }}');
   });
@@ -102,7 +111,7 @@ describe('a reference to a part of a value', () => {
       (v) => (v.resources as { limit?: 1 }).limit,
       /values\.resources\.limit: .*did you mean "limits"/,
     ],
-    ['an entry of a map', (v) => v.labels.key, /fn\.index\(map, "key"\).*\[undeclared-value\]/],
+    ['an entry of a map', (v) => v.labels.key, /^values\.labels\.key: .*fn\.index\(map, "key"\).*\[undeclared-value\]/],
     [
       'a field of what may be unset',
       (v) => v.resources.limits?.cpu,

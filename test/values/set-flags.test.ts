@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import type { Json, JsonMap } from '../../lib/json';
 import { applySet, type SetFlag } from '../../lib/values/set-flags';
-import { inFolder } from '../support/batch';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;

@@ -15,6 +15,9 @@ const schema: JsonSchema = valuesSchema(declared);
 const isAccepted = (text: string, map: Record<string, string> = {}): boolean =>
   validateValues(schema, { text, map }).length === 0;
 
+/** Spaces that toYaml prints without quotes, and that Helm trims from the end of a document. */
+const trimmed = ['\u00a0', '\u1680', '\u2000', '\u2009', '\u200a', '\u202f', '\u205f', '\u3000'];
+
 /** The characters on which Helm's toYaml loses data. */
 const lost = ['\u007f', '\u0080', '\u0085', '\u009f', '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff'];
 
@@ -30,8 +33,20 @@ describe('free text in values', () => {
 
   it('may hold anything else', () => {
     const clean = fc.string({ unit: 'binary' }).filter((text) => !lost.some((character) => text.includes(character)));
-    const kept = clean.filter((text) => !/[\u007f-\u009f]|\n\n$|^\n+$/.test(text) && text.isWellFormed());
+    const ends = new RegExp(`[${trimmed.join('')}]\n?$`);
+    const kept = clean.filter(
+      (text) => !/[\u007f-\u009f]|\n\n$|^\n+$/.test(text) && !ends.test(text) && text.isWellFormed(),
+    );
     fc.assert(fc.property(kept, (text) => isAccepted(text)));
+  });
+
+  it.each(trimmed)('may hold %j, but not end in it', (space) => {
+    expect([isAccepted(`a${space}b`), isAccepted(`a${space}`), isAccepted('', { key: space })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(isAccepted(`a${space}\n`)).toBe(false);
   });
 
   it('may end in one line break, not in two', () => {

@@ -52,20 +52,19 @@ export class Credentials {
 
   /** Environment of what reads the databases. */
   databaseEnv(): unknown[] {
-    const { backendStore } = this.v;
     return [
       when(this.usesVault, { name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }),
       ...this.fromSecrets(this.ofDatabases()),
-      when(backendStore.sqlite.enabled, {
-        name: 'MLFLOW_BACKEND_STORE_URI',
-        value: `sqlite:///${dataFolder}/mlflow.db`,
-      }),
     ];
   }
 
-  /** Environment of the server beyond that. */
+  /** Environment of the server beyond that; it has the file of SQLite to itself. */
   serverEnv(): unknown[] {
     return [
+      when(this.v.backendStore.sqlite.enabled, {
+        name: 'MLFLOW_BACKEND_STORE_URI',
+        value: `sqlite:///${dataFolder}/mlflow.db`,
+      }),
       ...this.fromSecrets(this.ofServer()),
       when(this.usesGcsKey, {
         name: 'GOOGLE_APPLICATION_CREDENTIALS',

@@ -36,6 +36,10 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
   );
   chart.refuse(
+    fn.and(sqlite.enabled, v.gc.enabled),
+    'backendStore.sqlite.enabled is on, and no pod but the server has that file: set gc.enabled to false, or use PostgreSQL',
+  );
+  chart.refuse(
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import type { Json, JsonMap } from '../../lib/json';
-import { type JsonSchema, textPattern } from '../../lib/values/json-schema';
+import type { Json, JsonMap } from '../../json';
+import { type JsonSchema, textPattern } from '../../values/json-schema';
 
 /** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
 export const nastyStrings = [
   '',
   ' ',
   'a b',
+  'AbC',
   'yes',
   'no',
   'on',
@@ -72,7 +73,7 @@ export const nastyStrings = [
 const text = fc
   .oneof(
     fc.constantFrom(...nastyStrings),
-    fc.string({ unit: fc.constantFrom(...'ab1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...'abA1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
   )
   .filter((value) => new RegExp(textPattern).test(value));
 
@@ -155,7 +156,8 @@ function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, d
   if (typeof extra !== 'object') return fixed;
   const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
   const free = text.filter((name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})));
-  const key = schema.propertyNames?.pattern ? (stringOf(schema.propertyNames) as fc.Arbitrary<string>) : free;
+  const named = [schema.propertyNames ?? {}, ...(schema.propertyNames?.allOf ?? [])].find(({ pattern }) => pattern);
+  const key = named ? (stringOf(named) as fc.Arbitrary<string>) : free;
   const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1), { maxKeys: depth > 4 ? 0 : 2 });
   return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Json, JsonMap } from '../../lib/json';
-import type { ChartModel } from '../../lib/synth/model';
-import type { JsonSchema } from '../../lib/values/json-schema';
-import { type Leaf, leavesOf } from '../../lib/values/schema';
+import type { Json, JsonMap } from '../../json';
+import type { ChartModel } from '../../synth/model';
+import type { JsonSchema } from '../../values/json-schema';
+import { type Leaf, leavesOf } from '../../values/schema';
 import { fromSchema } from './draw';
 
 const levels = 3;

@@ -1,0 +1,73 @@
+import type { Observer } from '../../expr/evaluate';
+import { type Branch, type Branches, type Outcome, outcomesOf } from './branches';
+
+/** Which ways the branches of a chart went over all cases so far. */
+export class Coverage {
+  private readonly seen = new Map<Branch, Set<Outcome>>();
+
+  constructor(readonly branches: Branches) {}
+
+  /** An observer for one evaluation, which keeps what it saw to itself until it is added. */
+  observe(): { observer: Observer; seen: Map<Branch, Set<Outcome>> } {
+    const seen = new Map<Branch, Set<Outcome>>();
+    const observer: Observer = (place, node, outcome) => {
+      const branch = this.branches.of(place, node);
+      if (!branch) return;
+      const known = seen.get(branch) ?? new Set<Outcome>();
+      for (const one of outcomesOf(branch, outcome)) known.add(one);
+      seen.set(branch, known);
+    };
+    return { observer, seen };
+  }
+
+  /** Adds what one evaluation saw; answers how many outcomes were new. */
+  add(seen: ReadonlyMap<Branch, ReadonlySet<Outcome>>): number {
+    let fresh = 0;
+    for (const [branch, outcomes] of seen) {
+      const known = this.seen.get(branch) ?? new Set<Outcome>();
+      for (const outcome of outcomes) {
+        if (branch.outcomes.includes(outcome) && !known.has(outcome)) fresh++;
+        known.add(outcome);
+      }
+      this.seen.set(branch, known);
+    }
+    return fresh;
+  }
+
+  has(branch: Branch, outcome: Outcome): boolean {
+    return this.seen.get(branch)?.has(outcome) === true || this.isRefused(branch, outcome);
+  }
+
+  private readonly refused = new Map<Branch, Set<Outcome>>();
+
+  /** Notes that the chart itself refuses the values that a silent outcome needs: that text is not dead. */
+  refuse(branch: Branch, outcome: Outcome): void {
+    if (!branch.silent.includes(outcome)) return;
+    this.refused.set(branch, new Set([...(this.refused.get(branch) ?? []), outcome]));
+  }
+
+  private isRefused(branch: Branch, outcome: Outcome): boolean {
+    return this.refused.get(branch)?.has(outcome) === true;
+  }
+
+  /** How many outcomes only a refusal of the chart keeps from happening. */
+  get refusals(): number {
+    return this.branches.all.reduce(
+      (sum, branch) =>
+        sum + branch.outcomes.filter((one) => this.isRefused(branch, one) && !this.seen.get(branch)?.has(one)).length,
+      0,
+    );
+  }
+
+  /** What no case did. */
+  missing(): { branch: Branch; outcome: Outcome }[] {
+    return this.branches.all.flatMap((branch) =>
+      branch.outcomes.filter((outcome) => !this.has(branch, outcome)).map((outcome) => ({ branch, outcome })),
+    );
+  }
+
+  /** The outcomes asked for. */
+  get total(): number {
+    return this.branches.all.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Json } from '../../json';
+import type { Major } from './helms';
+
+/** One thing on which the two Helms disagree, with what each does and what Chartwright does. */
+export interface Divergence {
+  readonly what: string;
+  readonly helm3: string;
+  readonly helm4: string;
+  readonly chartwright: string;
+  /** Whether a Helm may judge this document of values otherwise than Chartwright for this reason. */
+  readonly excuses?: (values: Json, major: Major) => boolean;
+}
+
+/** The cases known in which the two versions give different answers, measured on 3.17.2 and 4.1.4. */
+export const divergences: readonly Divergence[] = [
+  {
+    what: 'U+0085 in a string of a values file',
+    helm3: 'reads it as a space before the schema check',
+    helm4: "refuses it by the schema's pattern",
+    chartwright: 'refuses it',
+    excuses: (values, major) => major === 3 && holdsText(values, (text) => text.includes('\u0085')),
+  },
+  {
+    what: 'The map key `<<` in values',
+    helm3: 'fails: "map merge requires map or sequence of maps"',
+    helm4: 'reads it',
+    chartwright: 'refuses it by the schema',
+  },
+  {
+    what: '`semverCompare "!=1.2.3"` of a pre-release, such as `1.29.3-gke.100`',
+    helm3: 'true',
+    helm4: 'false',
+    chartwright: 'refuses to compute it',
+  },
+  {
+    what: 'Kubernetes version assumed by `helm template`',
+    helm3: '1.32',
+    helm4: '1.35',
+    chartwright: '1.32.0 unless `--kube-version` or the environment says otherwise',
+  },
+  {
+    what: 'Several documents in one values file',
+    helm3: 'reads the first',
+    helm4: 'merges them all',
+    chartwright: 'refuses the file',
+  },
+  {
+    what: 'Text behind `---` on its line, `%YAML`',
+    helm3: 'reads it',
+    helm4: 'refuses it',
+    chartwright: 'refuses it',
+  },
+  {
+    what: 'A values file whose last line has no newline at its end and is 4096 bytes long, or a multiple of that',
+    helm3: 'reads it',
+    helm4: 'loses that line',
+    chartwright: 'refuses the file',
+  },
+  { what: '`--set a[0`', helm3: 'an error', helm4: 'ignored', chartwright: 'an error' },
+  {
+    what: '`--set-json \'{"a":1}\'`',
+    helm3: 'takes it for a key',
+    helm4: 'merges the object',
+    chartwright: 'an error',
+  },
+  {
+    what: 'A default and its override that are both null, inside a map',
+    helm3: 'drops the key',
+    helm4: 'keeps null',
+    chartwright: 'keeps null',
+  },
+];
+
+/** The known divergence that explains why one Helm judges a document otherwise. */
+export const excuseFor = (values: Json, major: Major): Divergence | undefined =>
+  divergences.find(({ excuses }) => excuses?.(values, major));
+
+/** The table of docs/divergences.md. */
+export const divergenceTable = (): string =>
+  [
+    ['What', 'Helm 3', 'Helm 4', 'Chartwright'],
+    ['---', '---', '---', '---'],
+    ...divergences.map(({ what, helm3, helm4, chartwright }) => [what, helm3, helm4, chartwright]),
+  ]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('');
+
+/** Whether some string or key of a document is as asked. */
+export function holdsText(value: Json, is: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return is(value);
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, each]) => (!Array.isArray(value) && is(key)) || holdsText(each, is));
+}

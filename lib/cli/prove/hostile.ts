@@ -1,0 +1,181 @@
+import type { Place } from '../../expr/evaluate';
+import type { Json, JsonMap } from '../../json';
+import { type Leaf, leavesOf } from '../../values/schema';
+import { withValue } from './assignment';
+import { type Case, evaluateCase, type Verdict } from './case';
+import { compareCases, failuresOf } from './compare-cases';
+import { divergences } from './divergences';
+import { hostileStrings, oddValues } from './hostile-values';
+import { type Point, pointsOf, withText } from './points';
+import type { CasesResult } from './run-cases';
+import type { Failure, SectionResult, Subject } from './subject';
+import { accepts } from './variables';
+
+const batchSize = 100;
+
+/**
+ * Puts hostile strings into every value, item, field and key that the schema lets them into, and odd values wherever it
+ * accepts them. Neither Helm may make anything but what our evaluation makes, and the evaluation may not change which
+ * keys a document has.
+ */
+export async function proveHostile(subject: Subject, result: CasesResult): Promise<SectionResult> {
+  const { say } = subject;
+  const carriers = carriersFor(subject, result);
+  const cases = [...hostileCases(subject, carriers), ...oddCases(subject, carriers)];
+  const failures: Failure[] = [];
+  const seen = new Set<string>();
+  let compared = 0;
+  for (let from = 0; from < cases.length && failures.length < 6; from += batchSize) {
+    say(`${from} of ${cases.length} hostile documents`);
+    const tried = cases.slice(from, from + batchSize).flatMap((one) => acceptedOf(subject, one));
+    const verdicts = tried.map(({ traced }) => traced.verdict);
+    const plain = tried.map(({ pair }) => pair.one);
+    const broken = tried.flatMap((each) => brokenStructure(subject, each));
+    const found = failuresOf(subject, plain, await compareCases(subject, plain, verdicts), 'a value breaks out: ');
+    for (const failure of [...broken, ...found]) {
+      if (!seen.has(failure.title)) failures.push(failure);
+      seen.add(failure.title);
+    }
+    compared += verdicts.filter((verdict) => 'objects' in verdict).length;
+  }
+  const points = carriers.reduce((sum, carrier) => sum + carrier.points.length, 0);
+  const texts = `${hostileStrings.length} strings in ${points} places`;
+  const summary = `${texts}, ${oddValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;
+  return { section: 'hostile', summary, failures };
+}
+
+/** A document in which some values are printed, and the places in them that take a string. */
+interface Carrier {
+  readonly one: Case;
+  readonly leaves: readonly Leaf[];
+  readonly points: readonly Point[];
+}
+
+/** A hostile case, and the same one with harmless text in the places of the hostile. */
+interface Pair {
+  readonly one: Case;
+  readonly harmless?: { readonly one: Case; readonly names: ReadonlyMap<string, string> };
+}
+
+/** Accepted cases such that every value is printed in one of them; each value is tried in the first that prints it. */
+function carriersFor({ model, seed }: Subject, { derived }: CasesResult): Carrier[] {
+  const left = new Map([...leavesOf(model.declared)].map((leaf) => [leaf.path.join('.'), leaf]));
+  const carriers: Carrier[] = [];
+  const starts = derived.filter(({ verdict }) => 'objects' in verdict).map(({ one }) => one);
+  const printed = starts.map((one) => ({ one, leaves: printedBy(model, one, [...left.values()]) }));
+  for (;;) {
+    const fresh = printed.map(({ one, leaves }) => ({
+      one,
+      leaves: leaves.filter((leaf) => left.has(leaf.path.join('.'))),
+    }));
+    const best = fresh.reduce((a, b) => (b.leaves.length > a.leaves.length ? b : a), {
+      one: starts[0] as Case,
+      leaves: [] as Leaf[],
+    });
+    if (best.leaves.length === 0) break;
+    for (const leaf of best.leaves) left.delete(leaf.path.join('.'));
+    const points = best.leaves.flatMap((leaf) => pointsOf(leaf, model.schema, seed));
+    carriers.push({ one: best.one, leaves: best.leaves, points });
+  }
+  return carriers;
+}
+
+/** The values that the evaluation of a case reads. */
+function printedBy(model: Subject['model'], { values, release }: Case, leaves: readonly Leaf[]): Leaf[] {
+  const read = new Set<string>();
+  const observer = (_place: Place, node: object): void => {
+    if ('root' in node && node.root === 'Values' && 'path' in node) read.add((node.path as string[]).join('.'));
+  };
+  evaluateCase(model, { values, release }, observer);
+  return leaves.filter(({ path }) => path.some((_, index) => read.has(path.slice(0, index + 1).join('.'))));
+}
+
+/** For each carrier as many cases as there are strings: every place holds another one each time. */
+function hostileCases(subject: Subject, carriers: readonly Carrier[]): Pair[] {
+  const turns = Math.max(1, Math.floor(subject.cases / 2000));
+  return carriers.flatMap(({ one, leaves, points }) =>
+    Array.from({ length: hostileStrings.length * turns }, (_, turn) => {
+      let values = one.values;
+      let harmless = one.values;
+      const names = new Map<string, string>();
+      for (const [index, leaf] of leaves.entries()) {
+        const own = points.filter((point) => point.leaf === leaf);
+        const point = own[(turn + Math.floor(turn / hostileStrings.length)) % Math.max(1, own.length)];
+        const choice = (turn + index * 7) % hostileStrings.length;
+        const text = hostileStrings[choice] as string;
+        const hostile = point && withText(point, text);
+        if (hostile === undefined || !accepts(leaf.schema, subject.model.schema, hostile)) continue;
+        const name = `harmless${choice}`;
+        values = withValue(values, leaf.path, hostile);
+        harmless = withValue(harmless, leaf.path, withText(point as Point, text === '' ? '' : name));
+        names.set(text, name);
+      }
+      return { one: { ...one, values }, harmless: { one: { ...one, values: harmless }, names } };
+    }),
+  );
+}
+
+/** Every odd value at every value whose schema takes it, many of them in one document. */
+function oddCases({ model }: Subject, carriers: readonly Carrier[]): Pair[] {
+  return carriers.flatMap(({ one, leaves }) =>
+    oddValues.map((_, turn) => {
+      const values = leaves.reduce((document, leaf, index) => {
+        const odd = oddValues[(turn + index) % oddValues.length] as Json;
+        return accepts(leaf.schema, model.schema, odd) ? withValue(document, leaf.path, odd) : document;
+      }, one.values as JsonMap);
+      return { one: { ...one, values } };
+    }),
+  );
+}
+
+/** An evaluation, and which way every condition went in it. */
+interface Traced {
+  readonly verdict: Verdict;
+  readonly ways: string;
+}
+
+interface Tried {
+  readonly pair: Pair;
+  readonly traced: Traced;
+}
+
+function trace({ model }: Subject, one: Case): Traced {
+  const ways: number[] = [];
+  const verdict = evaluateCase(model, one, (_place, node, outcome) => {
+    if (!('root' in node)) ways.push(outcome);
+  });
+  return { verdict, ways: ways.join() };
+}
+
+/** The case, or where it is refused, halves of what it changes until something is accepted. */
+function acceptedOf(subject: Subject, pair: Pair, depth = 0): Tried[] {
+  const traced = trace(subject, pair.one);
+  if ('objects' in traced.verdict || depth > 3) return [{ pair, traced }];
+  const keys = Object.keys(pair.one.values);
+  const halves = [keys.filter((_, index) => index % 2 === 0), keys.filter((_, index) => index % 2 === 1)];
+  return halves.flatMap((kept) => {
+    const values = Object.fromEntries(kept.map((key) => [key, pair.one.values[key] as Json]));
+    return acceptedOf(subject, { one: { ...pair.one, values } }, depth + 1);
+  });
+}
+
+/** A document whose keys are others than with harmless text, though every condition went the same way. */
+function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: Tried): Failure[] {
+  if (!harmless || !('objects' in traced.verdict)) return [];
+  const plain = trace(subject, harmless.one);
+  if (traced.ways !== plain.ways || !('objects' in plain.verdict)) return [];
+  const theirs = skeleton([...traced.verdict.objects], harmless.names);
+  const ours = skeleton([...plain.verdict.objects], harmless.names);
+  if (theirs === ours) return [];
+  const at = [...theirs].findIndex((character, index) => character !== ours[index]);
+  const details = [theirs, ours].map((text) => text.slice(Math.max(0, at - 60), at + 100));
+  return [{ title: 'a value changes which keys a document has', details, shown: { by: one } }];
+}
+
+/** What a document is made of without its text: kinds of values and names of keys, hostile ones by their harmless names. */
+function skeleton(value: unknown, names: ReadonlyMap<string, string>): string {
+  if (Array.isArray(value)) return `[${value.map((each) => skeleton(each, names)).join()}]`;
+  if (value === null || typeof value !== 'object') return typeof value;
+  const entries = Object.entries(value).map(([key, each]) => `${names.get(key) ?? key}:${skeleton(each, names)}`);
+  return `{${entries.sort().join()}}`;
+}

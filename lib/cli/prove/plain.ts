@@ -1,0 +1,62 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { ChartError, type Problem } from '../../errors';
+import type { JsonMap } from '../../json';
+import { plainProblems, plainValues, plainVariants } from '../../synth/plain-check';
+import { readChart } from '../../synth/read';
+import { leavesOf } from '../../values/schema';
+import type { LoadedApp } from '../load-app';
+import { withValue } from './assignment';
+import { caseOf } from './case';
+import type { Failure, SectionResult, Subject } from './subject';
+
+/**
+ * Builds the chart once more with plain values in place of references, for the defaults, every ci document and every
+ * boolean flipped, and compares it with the evaluation: a difference is a reference that was used as if it were its value.
+ */
+export function provePlain(subject: Subject, app: LoadedApp): SectionResult {
+  const { model, path, say } = subject;
+  const found = new Map<string, Failure>();
+  const documents = variants(subject);
+  for (const [index, [name, values]] of documents.entries()) {
+    say(`built with plain values: ${index} of ${documents.length}`);
+    for (const { where, message } of problemsWith(subject, app, path, values)) {
+      if (found.has(where)) continue;
+      const shown = { by: caseOf(values) };
+      found.set(where, { title: `${where} ${message}`, details: [`with ${name}`], shown });
+    }
+  }
+  const summary = `${documents.length} builds of ${model.name} with plain values`;
+  return { section: 'plain', summary, failures: [...found.values()] };
+}
+
+function variants({ whole }: Subject): [string, JsonMap][] {
+  const flipped = [...leavesOf(whole.declared)].flatMap(({ path, type, default: value }): [string, JsonMap][] =>
+    type === 'boolean' && typeof value === 'boolean'
+      ? [[`${path.join('.')}: ${!value}`, withValue({}, path, !value)]]
+      : [],
+  );
+  return [
+    ...plainVariants.map(({ name, valuesOf }): [string, JsonMap] => [name, valuesOf(whole)]),
+    ...Object.entries(whole.ci).map(([name, values]): [string, JsonMap] => [`ci/${name}-values.yaml`, values]),
+    ...flipped,
+  ];
+}
+
+function problemsWith({ whole }: Subject, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
+  const values = plainValues(whole, user);
+  try {
+    const charts = app.buildPlain((name) => values.get(name));
+    return plainProblems(whole, readChart(chartAt(charts, path), { check: false }), user);
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    // Values that the schema refuses build nothing.
+    return error.code === 'value-invalid' ? [] : error.problems;
+  }
+}
+
+/** The chart at a path of construct ids, among the charts of an app. */
+export function chartAt(charts: readonly HelmChart[], path: string): HelmChart {
+  const [first, ...rest] = path.split('/');
+  const top = charts.find(({ node }) => node.id === first) as HelmChart;
+  return rest.reduce((chart, id) => chart.subcharts.find(({ node }) => node.id === id) as HelmChart, top);
+}

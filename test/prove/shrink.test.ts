@@ -1,0 +1,41 @@
+import { type Case, caseOf } from '../../lib/cli/prove/case';
+import { shrink } from '../../lib/cli/prove/shrink';
+import type { JsonMap } from '../../lib/json';
+
+const shows =
+  (is: (values: JsonMap) => boolean) =>
+  async (cases: readonly Case[]): Promise<boolean[]> =>
+    cases.map(({ values }) => is(values));
+
+describe('a document that shows a failure', () => {
+  const big = caseOf(
+    { a: { b: ['x', { deep: 'a long text with one { in it' }], c: 12 }, d: true, e: { f: {} } },
+    'production',
+    'live',
+  );
+
+  it('becomes the smallest that still shows it, for a plain release', async () => {
+    const small = await shrink(
+      big,
+      shows((values) => JSON.stringify(values).includes('{ in')),
+    );
+    expect(small).toEqual(caseOf({ a: { b: [{ deep: '{ in' }] } }));
+  });
+
+  it('keeps its release where that shows it', async () => {
+    const isLive = async (cases: readonly Case[]) => cases.map(({ release }) => release.name === 'production');
+    expect(await shrink(big, isLive)).toEqual(caseOf({}, 'production', 'live'));
+  });
+
+  it('stays as it is when nothing smaller shows it', async () => {
+    const text = JSON.stringify(big.values);
+    expect(
+      (
+        await shrink(
+          big,
+          shows((values) => JSON.stringify(values) === text),
+        )
+      ).values,
+    ).toEqual(big.values);
+  });
+});

@@ -1,0 +1,16 @@
+import { type Case, evaluateCase, type Verdict } from '../../lib/cli/prove/case';
+import { differences as compare, type Difference } from '../../lib/cli/prove/equivalence';
+import type { ChartModel } from '../../lib/synth/model';
+import { type Major, pinned } from './helm';
+
+/** What the pinned Helm and our evaluation make differently of cases; throws when too few of them are accepted. */
+export async function differences(
+  major: Major,
+  model: ChartModel,
+  cases: readonly Case[],
+  verdicts: readonly Verdict[] = cases.map((one) => evaluateCase(model, one)),
+): Promise<Difference[]> {
+  const accepted = verdicts.filter((verdict) => 'objects' in verdict).length;
+  if (accepted < cases.length / 3) throw new Error(`only ${accepted} of ${cases.length} cases are accepted`);
+  return compare(pinned(major), model, cases, verdicts);
+}
