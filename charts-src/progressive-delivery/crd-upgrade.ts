@@ -78,7 +78,7 @@ export class CrdUpgrade {
     // namespace has a dot, so the last one tells the two parts apart.
     const name = component.define(
       'roleName',
-      'ClusterRole of the Job.',
+      'ClusterRole of the Job, which releases of one name in two namespaces do not share.',
       `${this.name}.${component.namespace}`,
       'inside',
     );

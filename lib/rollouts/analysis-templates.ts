@@ -34,8 +34,7 @@ const errorRetrySeconds = 10;
  * a guard, in the background, aborts after three bad points in a row.
  */
 export class AnalysisTemplates {
-  private readonly interval: number;
-  private readonly outageTolerance: number;
+  private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
 
@@ -47,8 +46,8 @@ export class AnalysisTemplates {
   ) {
     this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
     checkQueries();
-    this.interval = secondsOf(chart, 'intervalSeconds', values.interval);
-    this.outageTolerance = secondsOf(chart, 'outageToleranceSeconds', values.outageTolerance);
+    const { interval, outageTolerance, scrapeInterval } = values;
+    this.seconds = secondsOf(chart, { interval, outageTolerance, scrapeInterval });
     this.row = presetRow(chart, podPresets, values.preset);
     this.refuse();
     const args = this.args();
@@ -62,9 +61,9 @@ export class AnalysisTemplates {
   private refuse(): void {
     const { chart, values, prometheus } = this;
     const { namespaced, watchNamespace } = this.controller;
-    const scrape = secondsOf(chart, 'scrapeIntervalSeconds', values.scrapeInterval);
+    const { interval, scrapeInterval } = this.seconds;
     chart.refuse(
-      fn.and(values.enabled, fn.gt(fn.mul(4, scrape), this.interval)),
+      fn.and(values.enabled, fn.gt(fn.mul(4, scrapeInterval), interval)),
       'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
     );
     chart.refuse(
@@ -142,7 +141,7 @@ export class AnalysisTemplates {
   private metric(guardrail: Guardrail, role: Role, provider: object): object {
     const { query, good, bad } = measurements[guardrail];
     const common = { name: guardrail, interval: '{{args.interval}}' };
-    const outage = { consecutiveErrorLimit: fn.div(this.outageTolerance, errorRetrySeconds) };
+    const outage = { consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds) };
     if (role === 'gate') {
       return {
         ...common,
@@ -235,7 +234,7 @@ export class AnalysisTemplates {
   private commonArgs(): string[] {
     const { values, prometheus } = this;
     // A guard that began at once would still see the points of an attempt before.
-    const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.interval));
+    const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.seconds.interval));
     return this.chart.defineObject('analysisArgs', 'What every guardrail asks of a workload, or takes by default.', [
       { name: 'namespace' },
       { name: 'workload' },

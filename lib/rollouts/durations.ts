@@ -1,17 +1,24 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
+import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 
 /** A duration of one unit, such as 30s, 5m or 1h, with which a template can calculate. */
 export const simpleDuration = () => z.string().regex(/^[1-9][0-9]{0,5}[smh]$/);
 
-/** Defines the helper `<chart>.<name>` and returns the seconds of a duration of one unit. */
-export function secondsOf(chart: Pick<ChartPart, 'define'>, name: string, duration: string): number {
-  const times = (factor: number, unit: string): number => fn.mul(factor, fn.int64(fn.trimSuffix(unit, duration)));
-  const seconds = fn.choose(
-    fn.hasSuffix('h', duration),
-    times(3600, 'h'),
-    fn.choose(fn.hasSuffix('m', duration), times(60, 'm'), fn.int64(fn.trimSuffix('s', duration))),
-  );
-  return fn.int64(chart.define(name, 'The same duration in seconds.', seconds));
+const secondsIn = { h: 3600, m: 60, s: 1 };
+
+/** Defines the helper `<chart>.seconds` and returns the seconds of each of the durations of one unit. */
+export function secondsOf<Name extends string>(
+  chart: Pick<ChartPart, 'define'>,
+  durations: Record<Name, string>,
+): Record<Name, number> {
+  const lines = eachText(fn.dict(...Object.entries(durations).flat()) as Record<string, string>, (duration, name) => {
+    const unit = fn.trunc(-1, duration);
+    const seconds = fn.mul(fn.int64(fn.get(secondsIn, unit)), fn.int64(fn.trimSuffix(unit, duration)));
+    return fn.printf('%s: %d\n', name, seconds);
+  });
+  const seconds = fn.fromYaml(chart.define('seconds', 'Durations of the analysis, in seconds.', lines));
+  const names = Object.keys(durations) as Name[];
+  return Object.fromEntries(names.map((name) => [name, fn.int64(fn.get(seconds, name))])) as Record<Name, number>;
 }

@@ -60,7 +60,7 @@ app.kubernetes.io/component: crd-upgrade
 {{- .Values.crds.upgrade.serviceAccount.name | default (printf "%s-crd-upgrade" (include "progressive-delivery.fullname" .)) }}
 {{- end }}
 
-{{- /* ClusterRole of the Job. */ -}}
+{{- /* ClusterRole of the Job, which releases of one name in two namespaces do not share. */ -}}
 {{- define "progressive-delivery.crd-upgrade.roleName" -}}
 {{- printf "%s-crd-upgrade.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
 {{- end }}
@@ -580,37 +580,9 @@ app.kubernetes.io/component: dashboard
 {{- end }}
 {{- end }}
 
-{{- /* The same duration in seconds. */ -}}
-{{- define "progressive-delivery.intervalSeconds" -}}
-{{- if hasSuffix "h" .Values.analysis.interval }}
-{{- mul 3600 (int64 (.Values.analysis.interval | trimSuffix "h")) }}
-{{- else if hasSuffix "m" .Values.analysis.interval }}
-{{- mul 60 (int64 (.Values.analysis.interval | trimSuffix "m")) }}
-{{- else }}
-{{- int64 (.Values.analysis.interval | trimSuffix "s") }}
-{{- end }}
-{{- end }}
-
-{{- /* The same duration in seconds. */ -}}
-{{- define "progressive-delivery.outageToleranceSeconds" -}}
-{{- if hasSuffix "h" .Values.analysis.outageTolerance }}
-{{- mul 3600 (int64 (.Values.analysis.outageTolerance | trimSuffix "h")) }}
-{{- else if hasSuffix "m" .Values.analysis.outageTolerance }}
-{{- mul 60 (int64 (.Values.analysis.outageTolerance | trimSuffix "m")) }}
-{{- else }}
-{{- int64 (.Values.analysis.outageTolerance | trimSuffix "s") }}
-{{- end }}
-{{- end }}
-
-{{- /* The same duration in seconds. */ -}}
-{{- define "progressive-delivery.scrapeIntervalSeconds" -}}
-{{- if hasSuffix "h" .Values.analysis.scrapeInterval }}
-{{- mul 3600 (int64 (.Values.analysis.scrapeInterval | trimSuffix "h")) }}
-{{- else if hasSuffix "m" .Values.analysis.scrapeInterval }}
-{{- mul 60 (int64 (.Values.analysis.scrapeInterval | trimSuffix "m")) }}
-{{- else }}
-{{- int64 (.Values.analysis.scrapeInterval | trimSuffix "s") }}
-{{- end }}
+{{- /* Durations of the analysis, in seconds. */ -}}
+{{- define "progressive-delivery.seconds" -}}
+{{ range $key, $item := dict "interval" .Values.analysis.interval "outageTolerance" .Values.analysis.outageTolerance "scrapeInterval" .Values.analysis.scrapeInterval }}{{ printf "%s: %d\n" $key (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($item | trunc -1))) (int64 ($item | trimSuffix ($item | trunc -1)))) }}{{ end }}
 {{- end }}
 
 {{- /* What every guardrail asks of a workload, or takes by default. */ -}}
@@ -631,7 +603,7 @@ app.kubernetes.io/component: dashboard
 - name: interval
   value: {{ .Values.analysis.interval | quote }}
 - name: guard-delay
-  value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.intervalSeconds" .))) | quote }}
+  value: {{ printf "%ds" (mul 3 (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "interval"))) | quote }}
 - name: minimum-requests
   value: {{ printf "%d" (int64 .Values.analysis.minimumRequests) | quote }}
 - name: no-data
@@ -709,7 +681,7 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.success-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -742,7 +714,7 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.success-threshold}}`}})'
     provider:
       prometheus:
@@ -780,7 +752,7 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     successCondition: 'len(result) > 0 ? result[0] <= {{`{{args.error-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -812,7 +784,7 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}}`}})'
     provider:
       prometheus:
@@ -849,7 +821,7 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.latency-share}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -881,7 +853,7 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.seconds" . | fromYaml) "outageTolerance")) 10 }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.latency-share}}`}})'
     provider:
       prometheus:
