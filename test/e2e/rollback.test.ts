@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { benchLine } from './support/bench';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
@@ -76,7 +77,7 @@ describe('versions that are not good', () => {
   together([
     [
       'a slow version',
-      'rolled back at the third bad point in a row',
+      'rolled back at the third bad point in a row; applied again it stays so',
       async () => {
         const portal = portals.slow;
         await portal.deploy('1.1.0-slow');
@@ -85,6 +86,11 @@ describe('versions that are not good', () => {
         expectThirdBadPoint(guard, tooSlow);
         expectAtFirstWeight(portal);
         const shares = pointsOf(guard as AnalysisRun, 'latency').at(-1) as number[];
+        // The same version again is no new attempt.
+        await portal.deploy('1.1.0-slow');
+        await sleep(2 * interval * 1000);
+        const { status } = await portal.release.get();
+        expect([status?.phase, status?.abort, status?.updatedReplicas]).toEqual(['Degraded', true, undefined]);
         return `aborted with ${shares.map((share) => share.toFixed(2)).join(', ')} of the requests in time`;
       },
     ],

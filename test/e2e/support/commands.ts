@@ -13,7 +13,8 @@ export interface Outcome {
 
 /** The commands of a person at a cluster. None blocks: nodes, metrics and network of the run live in this very process. */
 export class Commands {
-  private readonly env: NodeJS.ProcessEnv;
+  /** Environment of a command: this cluster, and its programs on the PATH. */
+  readonly env: NodeJS.ProcessEnv;
 
   constructor(cluster: Cluster) {
     this.env = {

@@ -25,7 +25,8 @@ export const localImages: readonly LocalImage[] = [
     env: ({ metadata }) => ({ POD_NAMESPACE: metadata?.namespace as string }),
   },
   { matches: /\/kubectl-argo-rollouts[:@]/, entrypoint: [binary('kubectl-argo-rollouts')], path: [] },
-  { matches: /\b(?:busybox|curl)[:@]/, entrypoint: ['sh'], path: system },
+  // An image without an entry point: its command is what the pod says.
+  { matches: /\bbusybox[:@]/, entrypoint: [], path: system },
 ];
 
 /** The image that plays a container, if any. */
