@@ -162,6 +162,12 @@ query of the older version still fits depends on the migration; choose an hour w
 the secrets of these names in Vault. \`/metrics\` is asked for too: the ServiceMonitor signs in as the administrator, by
 the Secret \`mlflow-admin\` in its own namespace, with Vault too.
 
+## Switching a live release
+
+Between Deployment and Rollout a live release is switched by two upgrades, which its notes show
+(\`helm get notes mlflow --namespace ml-platform\`); a single one leaves no ready pod for seconds. Leave the image as it
+is meanwhile.
+
 ## Garbage collection
 
 MLflow keeps deleted runs. \`gc.enabled=true\` removes them and their artifacts by a CronJob, once \`gc.olderThan\` has
