@@ -3,11 +3,13 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Has a configuration of its own: npm run test:mlflow.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mlflow/'],
+  // Have configurations of their own: npm run test:mlflow and npm run test:e2e.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/mlflow/', '<rootDir>/test/e2e/'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },
+  // As tsconfig.json and the loader have it, for charts written as a user of the package writes them.
+  moduleNameMapper: { '^chartwright$': '<rootDir>/lib/index.ts' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   testTimeout: 120000,
 };

@@ -13,6 +13,7 @@ export type ChartErrorCode =
   | 'plain-use' // a reference was used as a plain value in TypeScript
   | 'query-invalid' // a PromQL query that Prometheus refuses
   | 'schema-invalid' // a values schema that cannot be emitted
+  | 'release-invalid' // a release name, namespace or Kubernetes version that Helm refuses
   | 'scope' // a loop variable outside its loop
   | 'template-failed' // fail, required or a Go template error at evaluation
   | 'token-undecodable' // a placeholder in a place where it cannot be decoded
@@ -27,6 +28,8 @@ export interface Problem {
   code: ChartErrorCode;
   where: string;
   message: string;
+  /** The keys that lead to a value in the user's document, where the problem is one of a value. */
+  path?: readonly string[];
 }
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */
@@ -35,6 +38,7 @@ export class ChartError extends Error {
 
   constructor(problems: Problem | Problem[], options?: { cause?: unknown }) {
     const all = Array.isArray(problems) ? problems : [problems];
+    if (all.length === 0) throw new TypeError('a ChartError without a problem');
     super(all.map(formatProblem).join('\n'), options);
     this.name = 'ChartError';
     this.problems = all;
@@ -43,6 +47,20 @@ export class ChartError extends Error {
   /** The code of the first problem. */
   get code(): ChartErrorCode {
     return (this.problems[0] as Problem).code;
+  }
+}
+
+/** Does the work; where something is refused in it, the place is put in front of what each problem says of its own. */
+export function within<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    const where = (problem: Problem): string => (problem.where ? `${place}: ${problem.where}` : place);
+    throw new ChartError(
+      error.problems.map((problem) => ({ ...problem, where: where(problem) })),
+      { cause: error },
+    );
   }
 }
 

@@ -6,6 +6,7 @@ export function printJsonLines(value: unknown): string {
   const [open, parts, close] = Array.isArray(value)
     ? ['[', value.map(printJsonLines), ']']
     : ['{', Object.entries(value).map(([key, child]) => `${JSON.stringify(key)}:${printJsonLines(child)}`), '}'];
-  const line = open + parts.join(',') + close;
-  return line.length <= width && !line.includes('\n') ? line : `${open}\n${parts.join(',\n')}\n${close}`;
+  const length = parts.reduce((sum, part) => sum + part.length + 1, 1);
+  const fits = length <= width && !parts.some((part) => part.includes('\n'));
+  return fits ? open + parts.join(',') + close : `${open}\n${parts.join(',\n')}\n${close}`;
 }

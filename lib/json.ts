@@ -3,3 +3,23 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** A JSON object. */
 export type JsonMap = { [key: string]: Json };
+
+/** Whether a value is a JSON object. */
+export const isMap = (value: Json | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Sets a key, also `__proto__`, which a plain assignment would lose. */
+export function setKey(map: JsonMap, key: string, value: Json): void {
+  if (key !== '__proto__') map[key] = value;
+  else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** What stands at a path of keys and indexes; undefined where the path ends early. */
+export function valueAt(start: Json, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = start;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as JsonMap)[key];
+  }
+  return value;
+}

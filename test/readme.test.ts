@@ -1,45 +1,107 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { transformSync } from '@swc/core';
-import type { App } from 'cdk8s';
-import type { HelmChart } from '../lib/chart/helm-chart';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { HelmChart } from '../lib/chart/helm-chart';
+import { type Printed, printedDocuments } from '../lib/cli/prove/printed';
+import { functions, notModelled } from '../lib/expr/functions';
 import * as chartwright from '../lib/index';
-import { helmFiles } from '../lib/synth/helm';
-import { readChart } from '../lib/synth/read';
+import { readPage, root } from './support/documents';
+import { filesIn } from './support/golden';
+import { helm, majors } from './support/helm';
 
-const page = (path: string): string => readFileSync(join(__dirname, '..', path), 'utf8');
-const blocks = (text: string, language: string): string[] =>
-  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1] as string);
+const readme = readPage('README.md');
+const guide = readPage('docs/writing-a-chart.md');
 
-/** Runs the example of a page as a module of its own, all its blocks together. */
-function filesOf(path: string): Map<string, string> {
-  const { code } = transformSync(blocks(page(path), 'ts').join('\n'), {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
-  });
-  const exports = {} as { createApp(): App };
-  const load = (name: string): unknown => (name === 'chartwright' ? chartwright : require(name));
-  new Function('require', 'exports', code)(load, exports);
-  return helmFiles(readChart(exports.createApp().node.findChild('hello') as HelmChart));
+/** A block of TypeScript says in its first line which file a reader saves it as. */
+const examples = [readme, guide].map((page) => {
+  const blocks = page.blocks.filter(({ language }) => language === 'ts');
+  const files = blocks.map(
+    ({ content }) => [/^\/\/ (charts-src\/\S+\.ts)\n/.exec(content)?.[1] ?? '', content] as const,
+  );
+  return { page, files };
+});
+
+/** A folder below the project, and in it one for each page with the files that its reader has saved. */
+let folder: string;
+const folderOf = (page: number): string => join(folder, String(page));
+
+beforeAll(() => {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  folder = mkdtempSync(join(root, '.cache/examples-'));
+  writeFileSync(join(folder, 'tsconfig.json'), '{ "extends": "../../tsconfig.json", "include": ["*/charts-src"] }\n');
+  for (const [page, { files }] of examples.entries()) {
+    for (const [path, content] of files) {
+      mkdirSync(dirname(join(folderOf(page), path)), { recursive: true });
+      writeFileSync(join(folderOf(page), path), content);
+    }
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (cwd: string, file: string, ...args: string[]): SpawnSyncReturns<string> =>
+  spawnSync(process.execPath, [join(root, file), ...args], { cwd, encoding: 'utf8' });
+
+/** Synthesises the example alone, as the pages say, and returns the folder of its chart. */
+function synth(page: number, name: string): string {
+  const out = `.cache/${name}`;
+  const { status, stderr } = run(
+    folderOf(page),
+    'bin/chartwright.js',
+    'synth',
+    '--app',
+    `charts-src/${name}/chart.ts`,
+    '--out',
+    out,
+  );
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 charts, /)]);
+  return join(folderOf(page), out, 'helm/charts', name);
 }
+
+describe('the TypeScript of the pages', () => {
+  const all = examples.flatMap(({ page, files }) =>
+    files.map(([path, content]) => [page.path, path, content] as const),
+  );
+
+  it('says in its first line which file it is', () => {
+    expect(all.map(([page, path]) => `${page} ${path}`)).toEqual([
+      'README.md charts-src/hello/chart.ts',
+      'docs/writing-a-chart.md charts-src/hello/values.ts',
+      'docs/writing-a-chart.md charts-src/hello/chart.ts',
+      'docs/writing-a-chart.md charts-src/web/chart.ts',
+    ]);
+  });
+
+  it('has right types', () => {
+    const { status, stdout } = run(folder, 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.');
+    expect([status, stdout]).toEqual([0, '']);
+  });
+
+  it.each(all)('is formatted, and the linter likes it: %s %s', (_, path, content) => {
+    const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+    const args = [biome, 'check', '--write', `--stdin-file-path=${path}`];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', input: content });
+    expect(stdout).toBe(content);
+  });
+});
 
 describe('the README', () => {
   it('shows the template its example becomes', () => {
-    const template = filesOf('README.md').get('templates/deployment.yaml') as string;
-    // The first line names the source file, which the example does not have.
-    expect(blocks(page('README.md'), 'yaml')[0]).toBe(template.split('\n').slice(1).join('\n'));
+    const template = readFileSync(join(synth(0, 'hello'), 'templates/deployment.yaml'), 'utf8');
+    // The first line names the source file.
+    const [shown] = readme.blocks.filter(({ language }) => language === 'yaml');
+    expect(shown?.content).toBe(template.split('\n').slice(1).join('\n'));
   });
 
   it('has an example of about twenty lines for the service itself', () => {
-    const body = /export class Hello[\s\S]*?\n}\n/.exec(page('README.md')) as RegExpExecArray;
+    const body = /export class Hello[\s\S]*?\n}\n/.exec(readme.text) as RegExpExecArray;
     expect(body[0].split('\n').length).toBeLessThanOrEqual(24);
   });
 });
 
 describe('the guide to writing a chart', () => {
   it('has an example that becomes the lines its table shows', () => {
-    const files = filesOf('docs/writing-a-chart.md');
-    const deployment = files.get('templates/deployment.yaml') as string;
+    const chart = synth(1, 'hello');
+    const deployment = readFileSync(join(chart, 'templates/deployment.yaml'), 'utf8');
     for (const line of [
       'image: {{ .Values.image | quote }}',
       '- "--log={{ .Values.logLevel }}"',
@@ -49,8 +111,75 @@ describe('the guide to writing a chart', () => {
     ]) {
       expect(deployment).toContain(line);
     }
-    expect([...files.keys()]).toEqual(
+    expect(filesIn(chart)).toEqual(
       expect.arrayContaining(['templates/configmap.yaml', 'templates/validate.yaml', 'templates/NOTES.txt']),
     );
+  });
+
+  describe('has a web service', () => {
+    const everything =
+      'rollout.enabled=true,rollout.trafficRouting=nginx,ingress.enabled=true,autoscaling.enabled=true,serviceMonitor.enabled=true';
+    const cases: [string, string, string[]][] = [
+      ['that is a Deployment', 'replicaCount=2', ['Deployment', 'Pod', 'Service']],
+      ['that is released by canary', 'rollout.enabled=true', ['Pod', 'Rollout', 'Service']],
+      [
+        'with all that it may have',
+        everything,
+        ['HorizontalPodAutoscaler', 'Ingress', 'Pod', 'Rollout', 'Service', 'Service', 'Service', 'ServiceMonitor'],
+      ],
+    ];
+    let chart: string;
+    beforeAll(() => {
+      chart = synth(1, 'web');
+    });
+
+    it.each(cases)('%s, in both Helms and without', (_, values, kinds) => {
+      const app = ['--app', 'charts-src/web/chart.ts', '--kube-version', '1.32.0'];
+      const ours = run(folderOf(1), 'bin/chartwright.js', 'template', 'shop', 'web', '--set', values, ...app);
+      expect([ours.status, ours.stderr]).toEqual([0, '']);
+      const kindsOf = (documents: readonly Printed[]): unknown[] =>
+        documents.map(({ object }) => (object as { kind: string }).kind).sort();
+      expect(kindsOf(printedDocuments(ours.stdout))).toEqual(kinds);
+      for (const major of majors) {
+        const theirs = helm(major, ['template', 'shop', chart, '--set', values, '--kube-version', '1.32.0']);
+        expect([theirs.status, theirs.stderr]).toEqual([0, '']);
+        expect(printedDocuments(theirs.stdout)).toEqual(printedDocuments(ours.stdout));
+        expect(helm(major, ['lint', chart, '--strict', '--set', values]).status).toBe(0);
+      }
+    });
+  });
+
+  /** Whether the page names it as code, alone or as a call. */
+  const isNamed = (name: string): boolean =>
+    guide.spans.some(({ text }) => new RegExp(`(?:^|[^\\w])${name}(?:$|[^\\w])`).test(text));
+
+  it('names every export there is', () => {
+    expect(Object.keys(chartwright).filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it('names every method of a chart', () => {
+    // Those that cdk8s calls, and what is private.
+    const others = ['constructor', 'labels', 'generateObjectName', 'addTemplate', 'subcharts', 'toJson'];
+    const methods = Object.getOwnPropertyNames(HelmChart.prototype).filter((name) => !others.includes(name));
+    expect(methods.length).toBeGreaterThan(10);
+    expect(methods.filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it('names every function of Helm, those that are there and those that are refused', () => {
+    const [, section = ''] = guide.text.split('### Functions of Helm');
+    const [there = '', refused = ''] = section.slice(0, section.indexOf('### ')).split('Refused, each');
+    const namesIn = (text: string): string[] =>
+      [...text.matchAll(/`([a-zA-Z0-9]+)`/g)].map((match) => match[1] as string);
+    const own = ['choose', 'if', 'else'];
+    expect(
+      namesIn(there)
+        .filter((name) => !own.includes(name))
+        .sort(),
+    ).toEqual(Object.keys(functions).sort());
+    expect(namesIn(refused).sort()).toEqual(Object.keys(notModelled).sort());
+  });
+
+  it('names the metric presets', () => {
+    expect(Object.keys(chartwright.metricPresets).filter((name) => !isNamed(name))).toEqual([]);
   });
 });

@@ -23,13 +23,21 @@ interface Import {
 
 const statement = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\s+from\s+)?'([^']+)'/gm;
 
-const imports: Import[] = sources.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => {
-    const target = match[2] as string;
-    const to = target.startsWith('.') ? nameOf(resolve(dirname(file), target)) : target;
-    return { from: nameOf(file), to, isType: match[1] !== undefined };
-  }),
-);
+/** A module that is loaded when it is needed; a cycle through one is none at start, so that it counts as a type's. */
+const lazy = /\brequire\('([^']+)'\)/g;
+
+const imports: Import[] = sources.flatMap((file) => {
+  const text = readFileSync(file, 'utf8');
+  const found = (target: string, isType: boolean): Import => ({
+    from: nameOf(file),
+    to: target.startsWith('.') ? nameOf(resolve(dirname(file), target)) : target,
+    isType,
+  });
+  return [
+    ...[...text.matchAll(statement)].map(([, type, target = '']) => found(target, type !== undefined)),
+    ...[...text.matchAll(lazy)].map(([, target = '']) => found(target, true)),
+  ];
+});
 
 const allowed: Record<string, string[]> = {
   'lib/goyaml': [],
@@ -51,6 +59,7 @@ describe('the house', () => {
   it('has files in it', () => {
     expect(sources.length).toBeGreaterThan(30);
     expect(imports.length).toBeGreaterThan(100);
+    expect(imports).toContainEqual({ from: 'lib/cli/program.ts', to: 'lib/cli/synth', isType: true });
   });
 
   it('lets folders import only what stands below them', () => {
@@ -120,5 +129,22 @@ describe('the house', () => {
       .map(nameOf)
       .filter((name) => !/^(?:[a-z0-9]+(?:-[a-z0-9]+)*\/)+[a-z0-9]+(?:-[a-z0-9]+)*(?:\.d)?\.ts$/.test(name));
     expect(wrong).toEqual([]);
+  });
+
+  it('offers every chart what the shipped ones use', () => {
+    const names = (list: string): string[] => list.split(',').map((name) => name.replace('type ', '').trim());
+    const face = [
+      ...readFileSync(join(root, 'lib/index.ts'), 'utf8').matchAll(/^export (?:type )?\{([^}]*)\}/gm),
+    ].flatMap((match) => names(match[1] as string));
+    const used = sources
+      .filter((file) => nameOf(file).startsWith('charts-src/'))
+      .flatMap((file) => [
+        ...readFileSync(file, 'utf8').matchAll(/^import (?:type )?\{([^}]*)\} from '[./]+\/lib\/[^']+'/gm),
+      ])
+      .flatMap((match) => names(match[1] as string))
+      .filter((name) => name !== '');
+    expect(used.length).toBeGreaterThan(100);
+    const missing = used.filter((name) => !face.includes(name));
+    expect([...new Set(missing)]).toEqual([]);
   });
 });

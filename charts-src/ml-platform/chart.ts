@@ -22,9 +22,7 @@ export class MlPlatform extends HelmChart<typeof values> {
     new Mlflow(this, 'mlflow', { condition: 'mlflow.enabled' });
     this.notes(
       `ml-platform is released as ${this.release.name}.`,
-      when(this.values.mlflow.enabled, [
-        'MLflow is in it; helm get notes shows the notes of this chart only, its README says more.',
-      ]),
+      when(this.values.mlflow.enabled, ['MLflow is in it; Helm shows its notes too with --render-subchart-notes.']),
     );
   }
 }

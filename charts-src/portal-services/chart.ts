@@ -44,31 +44,36 @@ export class PortalServices extends HelmChart<typeof values> {
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
       minReadySeconds: v.minReadySeconds,
+      metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },
         annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
-      service: { spec: serviceSpec(this, v.service, this.furtherPorts()) },
+      serviceSpec: serviceSpec(this, v.service, this.furtherPorts()),
       ingress: v.ingress,
     });
     this.service();
-    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
     new NetworkPolicy(this, v.networkPolicy, {
-      http: 'http',
       metrics: { name: 'metrics', condition: v.metrics.port },
     });
-    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: this.metricsPort(), path: v.metrics.path });
+    new ServiceMonitor(
+      this,
+      v.metrics.serviceMonitor,
+      { port: this.metricsPort(), path: v.metrics.path },
+      { condition: workload.isRouted, port: fn.default(v.containerPort, v.metrics.port) },
+    );
     new ConnectionTest(
       this,
       { image: v.tests.image, global: v.global },
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
-    this.refuseClashingPorts();
+    this.refuseClashes();
     this.writeNotes();
   }
 
@@ -80,6 +85,8 @@ export class PortalServices extends HelmChart<typeof values> {
     const { values: v } = this;
     return {
       serviceAccountName,
+      // A Service called after the portal would become variables that it may read as its own settings.
+      enableServiceLinks: false,
       automountServiceAccountToken: v.serviceAccount.automountToken,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
@@ -135,13 +142,24 @@ export class PortalServices extends HelmChart<typeof values> {
     return [ifSet(port, (own) => ({ name: 'metrics', port: own, targetPort: 'metrics', protocol: 'TCP' }))];
   }
 
-  private refuseClashingPorts(): void {
-    const { containerPort, metrics, service } = this.values;
+  private refuseClashes(): void {
+    const { containerPort, metrics, service, rollout, httpRoute, config, extraEnv } = this.values;
     const own = fn.default(0, metrics.port);
     this.refuse(
       fn.or(fn.eq(own, containerPort), fn.eq(own, service.port)),
       'metrics.port is the container port or the port of the Service: leave it unset when the metrics are served there',
     );
+    this.refuse(
+      fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
+      'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+    );
+    this.refuseEach(extraEnv, (variable) => {
+      const name = fn.toString(fn.get(variable, 'name'));
+      return {
+        condition: fn.hasKey(config, name),
+        message: `extraEnv and config both set ${name}, and Helm 4 refuses an object that names it twice: leave it in one of them`,
+      };
+    });
   }
 
   private writeNotes(): void {
@@ -151,7 +169,7 @@ export class PortalServices extends HelmChart<typeof values> {
       `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
       when(v.ingress.enabled, [
         'It answers at the hosts of its Ingress:',
-        ...each(v.ingress.hosts, ({ host }) => `  http${ifTls}://${host}/`),
+        ...each(v.ingress.hosts, ({ host, paths }) => each(paths, ({ path }) => `  http${ifTls}://${host}${path}`)),
       ]),
       '',
       'From this machine:',
@@ -160,7 +178,11 @@ export class PortalServices extends HelmChart<typeof values> {
       when(
         v.rollout.enabled,
         [
-          'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          when(
+            v.rollout.trafficRouting,
+            'Releases go by canary; its weights are shares of the requests at the Ingress. Follow one with:',
+            'Releases go by canary, its weights rounded to whole pods. Follow one with:',
+          ),
           `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
           'Nothing watches a release after its last step.',
         ],
@@ -168,6 +190,9 @@ export class PortalServices extends HelmChart<typeof values> {
       ),
       when(fn.and(v.rollout.enabled, fn.not(v.metrics.serviceMonitor.enabled)), [
         'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
+      ]),
+      when(fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx')), [
+        'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       ]),
       '',
       ...switchNotes(v.rollout, release),

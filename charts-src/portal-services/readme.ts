@@ -4,12 +4,13 @@ HMCo's portal services: a stateless HTTP service as a plain Deployment, or relea
 a release by canary is decided, and what to do when one goes wrong, stands in the
 [guide](../../../../docs/progressive-delivery/README.md).
 
-The commands are run from the root of the repository.
+The commands are run from the root of the repository, for the release \`portal-services\` in the namespace \`portal\`. Helm,
+Argo CD and the manifests name it alike, so every command of the guide fits each of them.
 
-## Install
+## Install by Helm
 
 \`\`\`sh
-helm upgrade --install portal dist/helm/charts/portal-services --namespace portal --create-namespace --reset-values
+helm upgrade --install portal-services dist/helm/charts/portal-services --namespace portal --create-namespace --reset-values
 \`\`\`
 
 With \`rollout.enabled=true\` the workload is a Rollout. The chart
@@ -22,6 +23,29 @@ Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until it
 use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
 After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
 another image.
+
+## Install by Argo CD
+
+\`\`\`sh
+kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
+\`\`\`
+
+That file holds an Application of the portal for each environment, beside those of progressive-delivery. Its values
+stand in \`charts-src/environments.ts\`, and reach the file by \`npm run synth\`. Argo CD creates the namespace.
+Production is a Rollout, staging a Deployment.
+
+## Install by plain manifests
+
+The manifests hold no namespace, so make it first:
+
+\`\`\`sh
+kubectl create namespace portal
+kubectl apply --server-side --kustomize dist/manifests/staging/portal-services
+kubectl rollout status deployment/portal-services --namespace portal --timeout 10m
+\`\`\`
+
+\`dist/manifests/production/portal-services\` is a Rollout: it needs the controller, and the Prometheus operator for its
+ServiceMonitor. Objects that a later version no longer has are yours to delete.
 
 ## How a release goes
 
@@ -43,10 +67,10 @@ the router, and is refused without it.
 One upgrade between Deployment and Rollout leaves no ready pod for seconds. Two do not:
 
 \`\`\`sh
-helm upgrade portal dist/helm/charts/portal-services --namespace portal --reset-values \\
+helm upgrade portal-services dist/helm/charts/portal-services --namespace portal --reset-values \\
   --set rollout.enabled=true,rollout.keep=Deployment
-kubectl argo rollouts status portal-portal-services --namespace portal --timeout 10m
-helm upgrade portal dist/helm/charts/portal-services --namespace portal --reset-values \\
+kubectl argo rollouts status portal-services --namespace portal --timeout 10m
+helm upgrade portal-services dist/helm/charts/portal-services --namespace portal --reset-values \\
   --set rollout.enabled=true
 \`\`\`
 

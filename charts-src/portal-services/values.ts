@@ -19,7 +19,7 @@ import { serviceValues } from '../../lib/application/service';
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { testImageValues } from '../../lib/application/test-pod';
-import { rolloutValues } from '../../lib/rollouts/values';
+import { rolloutValues, workloadMetadataValues } from '../../lib/rollouts/values';
 import { k8sList, k8sObject, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 
@@ -57,7 +57,8 @@ export const values = group({
   command: z.array(z.string()).default([]).describe('Entry point; empty means the one of the image.'),
   args: z.array(z.string()).default([]).describe('Arguments of the entry point.'),
 
-  rollout: rolloutValues(metricStacks),
+  rollout: rolloutValues(metricStacks, { selector: 'http_route!="/healthz"' }),
+  ...workloadMetadataValues(),
 
   serviceAccount: serviceAccountValues(),
   ...podMetadataValues(),

@@ -18,6 +18,12 @@ import { readme } from './readme';
 import { testing } from './testing';
 import { values } from './values';
 
+/** A namespace takes all that is in it along, so neither Helm nor Argo CD may delete it with the chart. */
+const keptAnnotations = {
+  'helm.sh/resource-policy': 'keep',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+};
+
 /** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates that releases are judged by. */
 export class ProgressiveDelivery extends HelmChart<typeof values> {
   constructor(scope: Construct, id: string) {
@@ -36,12 +42,25 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const { values: v } = this;
     this.addFile('TESTING.md', testing);
     this.namespaceObject();
-    new CrdUpgrade(this, v);
+    const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
-    const dashboard = new Dashboard(this, v);
+    const dashboard = new Dashboard(this, v, controller.watchNamespace);
     new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
-    new AnalysisTemplates(this, v.analysis, v.prometheus);
+    new AnalysisTemplates(this, v.analysis, v.prometheus, {
+      instanceId: v.controller.instanceId,
+      namespaced: v.namespaced,
+      watchNamespace: controller.watchNamespace,
+    });
     new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService });
+    this.refuse(
+      // The first alert fires while nothing is scraped under this job.
+      fn.and(
+        v.prometheusRule.enabled,
+        fn.not(v.prometheusRule.job),
+        fn.not(v.controller.metrics.serviceMonitor.enabled),
+      ),
+      'prometheusRule.enabled is on while nothing scrapes the controller, so its alerts would fire for ever: set controller.metrics.serviceMonitor.enabled to true, or prometheusRule.job to the job that scrapes it',
+    );
     new GrafanaDashboard(this, v.grafanaDashboard);
     new Notifications(this, v.notifications);
     new ConnectionTest(
@@ -50,7 +69,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
     );
     new ExtraObjects(this, v.extraObjects);
-    this.writeNotes(dashboard);
+    this.writeNotes(dashboard, crdUpgrade);
   }
 
   private namespaceObject(): void {
@@ -61,12 +80,12 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       metadata: {
         name: this.namespace,
         labels: { ...namespace.labels },
-        annotations: ifSet(namespace.annotations),
+        annotations: { ...keptAnnotations, ...namespace.annotations },
       },
     });
   }
 
-  private writeNotes(dashboard: Dashboard): void {
+  private writeNotes(dashboard: Dashboard, crdUpgrade: CrdUpgrade): void {
     const { values: v, release } = this;
     this.notes(
       `Argo Rollouts runs as ${this.fullname} in namespace ${this.namespace}.`,
@@ -78,6 +97,15 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
         'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard), which ask',
         `  ${v.prometheus.address}`,
         'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
+        when(
+          fn.or(v.namespaced, fn.not(v.analysis.clusterScope)),
+          'They are AnalysisTemplates, so the workloads set rollout.analysis.clusterScope to false.',
+        ),
+        ifSet(
+          v.controller.instanceId,
+          (id) =>
+            `The controller sees only objects with the label argo-rollouts.argoproj.io/controller-instance-id=${id}.`,
+        ),
       ]),
       when(v.dashboard.enabled, [
         '',
@@ -88,8 +116,8 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       '',
       'Upgrading: Helm never changes the CRDs in crds/.',
       when(
-        v.crds.upgrade.enabled,
-        [`A Job (${this.nameOf('crd-upgrade')}) applies them before each upgrade.`],
+        crdUpgrade.enabled,
+        [`A Job (${crdUpgrade.name}) applies them before each upgrade.`],
         [
           'Apply them yourself before each upgrade:',
           '  helm show crds CHART | kubectl apply --server-side --force-conflicts --filename -',

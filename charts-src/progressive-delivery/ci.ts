@@ -2,11 +2,13 @@ import type { JsonMap } from '../../lib/json';
 
 const everything: JsonMap = {
   imagePullSecrets: [{ name: 'registry-credentials' }],
+  namespace: { create: true, annotations: { 'example.com/owner': 'platform' } },
   crds: { annotations: { 'example.com/owner': 'platform' } },
   controller: {
     replicas: 3,
     logging: { level: 'debug', format: 'json' },
     podLabels: { team: 'platform' },
+    instanceId: 'platform',
     networkPolicy: { enabled: true },
     metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, namespace: 'monitoring' } },
     selfServiceNotifications: true,
@@ -15,6 +17,9 @@ const everything: JsonMap = {
     enabled: true,
     allowActions: true,
     replicas: 2,
+    networkPolicy: {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
+    },
     service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['192.0.2.0/24'] },
     ingress: {
       enabled: true,
@@ -71,10 +76,7 @@ export const ci: Record<string, JsonMap> = {
   namespaced: {
     namespaced: true,
     watchNamespace: 'portal',
-    analysis: { clusterScope: false, namespaces: ['portal'] },
-    rbac: { aggregateRoles: false },
     dashboard: { enabled: true },
-    crds: { upgrade: { enabled: false } },
   },
   'templates-by-namespace': { analysis: { clusterScope: false, namespaces: ['portal', 'ml-platform'] } },
   'managed-prometheus': {

@@ -19,10 +19,18 @@ type Values = Refs<typeof values>;
 const pluginFolder = '/home/argo-rollouts/plugin-bin';
 const caFolder = '/etc/argo-rollouts/ca';
 
+/**
+ * Kubernetes' own defaults, written out: a default belongs to no field manager, so an upgrade that is applied by the
+ * server could not take it away again, and Recreate forbids it.
+ */
+const rollingUpdate = { maxSurge: '25%', maxUnavailable: '25%' };
+
 /** The Argo Rollouts controller with its roles, configuration and metrics. */
 export class Controller {
   /** The Service in front of the metrics. */
   readonly metricsService: string;
+  /** The namespace that is watched while `namespaced` is on. */
+  readonly watchNamespace: string;
   private readonly component: Component;
   private readonly serviceAccount: string;
 
@@ -33,13 +41,14 @@ export class Controller {
     const { controller } = v;
     const component = new Component(chart, 'controller', { isMain: true });
     this.component = component;
+    this.watchNamespace = fn.default(component.namespace, v.watchNamespace);
     this.serviceAccount = new ServiceAccount(component, controller.serviceAccount).name;
     this.rbac();
     this.config();
     this.deployment();
     this.metricsService = chart.nameOf('metrics');
     this.metrics();
-    new DisruptionBudget(component, controller.podDisruptionBudget);
+    new DisruptionBudget(component, controller.podDisruptionBudget, { canary: false });
     componentPolicy(component, controller.networkPolicy, 'metrics');
     this.refuse();
   }
@@ -51,21 +60,27 @@ export class Controller {
       features: v.features,
       routers: v.trafficRouting,
       namespaced: v.namespaced,
-      watchNamespace: this.watchNamespace(),
-      readsSecrets: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
+      watchNamespace: this.watchNamespace,
+      secrets: {
+        condition: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
+        names: [
+          ...each(v.prometheus.headers, ({ secretName }) => secretName),
+          when(v.prometheus.oauth2.tokenUrl, v.prometheus.oauth2.secretName),
+        ],
+      },
       selfServiceNotifications: v.controller.selfServiceNotifications,
       serviceAccountName: this.serviceAccount,
     });
   }
 
-  private watchNamespace(): string {
-    return fn.default(this.component.namespace, this.v.watchNamespace);
-  }
-
   /** Plugins, in the ConfigMap whose name the controller fixes. */
   private config(): void {
-    const { trafficRouter, metricProvider, step } = this.v.plugins;
-    const config = new ApiObject(this.component, 'config', {
+    const { createConfigMap, trafficRouter, metricProvider, step } = this.v.plugins;
+    this.chart.refuse(
+      fn.and(fn.not(createConfigMap), fn.or(trafficRouter, metricProvider, step)),
+      'plugins.createConfigMap is off, so nobody would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
+    );
+    const config = new ApiObject(this.component.when(createConfigMap), 'config', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'argo-rollouts-config' },
@@ -96,7 +111,10 @@ export class Controller {
         replicas: controller.replicas,
         revisionHistoryLimit: v.revisionHistoryLimit,
         // Two controllers without an election would undo each other's work.
-        strategy: { type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate') },
+        strategy: {
+          type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate'),
+          rollingUpdate: when(controller.leaderElection.enabled, rollingUpdate),
+        },
         selector: { matchLabels: component.selectorLabels },
         template: {
           metadata: {
@@ -169,7 +187,7 @@ export class Controller {
     const { namespaced, controller: c } = this.v;
     const { leaderElection, threads, logging } = c;
     return [
-      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace()}`]) ?? []),
+      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace}`]) ?? []),
       ...(when(
         leaderElection.enabled,
         [
@@ -228,7 +246,7 @@ export class Controller {
 
   private refuse(): void {
     const { chart, v } = this;
-    const { controller, namespaced, analysis } = v;
+    const { controller, namespaced } = v;
     chart.refuse(
       fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
       'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
@@ -240,14 +258,6 @@ export class Controller {
     chart.refuse(
       fn.and(v.watchNamespace, fn.not(namespaced)),
       'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
-    );
-    chart.refuse(
-      fn.and(namespaced, analysis.enabled, analysis.clusterScope),
-      'namespaced is on, and such a controller does not see ClusterAnalysisTemplates: set analysis.clusterScope to false and analysis.namespaces to the namespace that is watched',
-    );
-    chart.refuse(
-      fn.and(namespaced, analysis.enabled, fn.ne(fn.join(',', analysis.namespaces), this.watchNamespace())),
-      'namespaced is on, so analysis.namespaces must hold just the namespace that is watched (watchNamespace, or that of the release)',
     );
     chart.refuse(
       fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),

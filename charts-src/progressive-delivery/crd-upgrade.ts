@@ -1,8 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import { imageReference } from '../../lib/application/image';
+import { nodePlacement } from '../../lib/application/placement';
+import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { ifSet } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
+import type { BooleanRef } from '../../lib/expr/refs';
 import { crdFiles } from '../../lib/rollouts/crds';
 import type { Refs } from '../../lib/values/schema';
 import type { values } from './values';
@@ -17,36 +20,73 @@ const hook = (weight: number) => ({
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
+/** How long a Job that failed can be looked into; one that Helm still waits for may not go away under its eyes. */
+const secondsToLookAtFailure = 86_400;
+
 /** The CRDs in crds/, and the Job that applies them before an upgrade, which Helm never does. */
 export class CrdUpgrade {
-  private readonly name: string;
-  private readonly scope: ReturnType<HelmChart['when']>;
+  /** Whether the Job is there. */
+  readonly enabled: BooleanRef;
+  /** The Job's name. */
+  readonly name: string;
+  private readonly component: Component;
+  private readonly serviceAccount: string;
 
   constructor(
-    private readonly chart: HelmChart,
+    chart: HelmChart,
     private readonly v: Refs<typeof values>,
   ) {
+    const { upgrade, annotations } = v.crds;
     for (const { file, content } of crdFiles()) chart.addCrd(file, content);
-    this.name = chart.nameOf('crd-upgrade');
-    this.scope = chart.when(v.crds.upgrade.enabled, chart.folder('crd-upgrade'));
+    this.enabled = fn.and(upgrade.enabled, fn.or(fn.not(v.namespaced), upgrade.whileNamespaced));
+    this.component = new Component(chart, 'crd-upgrade', { enabled: this.enabled });
+    this.name = this.component.fullname;
+    this.serviceAccount = this.component.define(
+      'serviceAccountName',
+      'ServiceAccount of the Job.',
+      fn.default(this.name, upgrade.serviceAccount.name),
+      'inside',
+    );
+    this.identity();
     this.permissions();
     this.config();
     this.job();
+    chart.refuse(
+      fn.and(this.enabled, fn.not(upgrade.serviceAccount.create), fn.not(upgrade.serviceAccount.name)),
+      'crds.upgrade.serviceAccount.create is off: name the ServiceAccount that is there in crds.upgrade.serviceAccount.name',
+    );
+    chart.refuse(
+      fn.and(annotations, fn.not(this.enabled)),
+      'crds.annotations are put on the CRDs by the Job, which is off (crds.upgrade.enabled, and crds.upgrade.whileNamespaced while namespaced is on): turn it on, or empty crds.annotations',
+    );
+  }
+
+  private identity(): void {
+    const { component } = this;
+    const { serviceAccount } = this.v.crds.upgrade;
+    new ApiObject(component.when(serviceAccount.create), 'serviceaccount', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: this.serviceAccount, annotations: { ...hook(-3), ...serviceAccount.annotations } },
+      automountServiceAccountToken: false,
+    });
   }
 
   private permissions(): void {
-    const { name, scope, chart } = this;
-    const metadata = { name, annotations: hook(-2) };
-    new ApiObject(scope, 'serviceaccount', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name, annotations: hook(-3) },
-      automountServiceAccountToken: false,
-    });
+    const { component } = this;
+    // Helm asks nobody before it replaces a hook, so releases of one name in two namespaces may not share it. No
+    // namespace has a dot, so the last one tells the two parts apart.
+    const name = component.define(
+      'roleName',
+      'ClusterRole of the Job.',
+      `${this.name}.${component.namespace}`,
+      'inside',
+    );
+    const scope = component.when(this.v.rbac.create);
     const role = new ApiObject(scope, 'clusterrole', {
       apiVersion: `${rbacGroup}/v1`,
       kind: 'ClusterRole',
-      metadata,
+      metadata: { name, annotations: hook(-2) },
       rules: [
         {
           apiGroups: ['apiextensions.k8s.io'],
@@ -56,20 +96,20 @@ export class CrdUpgrade {
         },
       ],
     });
-    chart.describe(role, 'The CRDs of this chart, and nothing else.');
+    component.describe(role, 'The CRDs of this chart, and nothing else.');
     new ApiObject(scope, 'clusterrolebinding', {
       apiVersion: `${rbacGroup}/v1`,
       kind: 'ClusterRoleBinding',
       metadata: { name, annotations: hook(-1) },
       roleRef: { apiGroup: rbacGroup, kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: chart.namespace }],
+      subjects: [{ kind: 'ServiceAccount', name: this.serviceAccount, namespace: component.namespace }],
     });
   }
 
   private config(): void {
     const { annotations } = this.v.crds;
     const annotated = { metadata: { annotations } };
-    new ApiObject(this.scope, 'configmap', {
+    new ApiObject(this.component.when(), 'configmap', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: this.name, annotations: hook(-1) },
@@ -84,55 +124,72 @@ export class CrdUpgrade {
   }
 
   private job(): void {
-    const { chart, name, v } = this;
-    const { image, resources, activeDeadlineSeconds } = v.crds.upgrade;
-    const job = new ApiObject(this.scope, 'job', {
+    const { component, name, v } = this;
+    const { upgrade } = v.crds;
+    const job = new ApiObject(component.when(), 'job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name, annotations: hook(0) },
       spec: {
         backoffLimit: 2,
-        activeDeadlineSeconds,
+        activeDeadlineSeconds: upgrade.activeDeadlineSeconds,
+        ttlSecondsAfterFinished: secondsToLookAtFailure,
         template: {
-          spec: {
-            serviceAccountName: name,
-            automountServiceAccountToken: true,
-            restartPolicy: 'Never',
-            imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-            securityContext: {
-              runAsNonRoot: true,
-              runAsUser: 65_532,
-              runAsGroup: 65_532,
-              seccompProfile: { type: 'RuntimeDefault' },
-            },
-            containers: [
-              {
-                name: 'kubectl',
-                image: imageReference(chart, 'crdUpgradeImage', image, v.global, { tagOfChart: false }),
-                imagePullPolicy: image.pullPolicy,
-                // Helm owns the fields after the first install.
-                args: ['apply', '--server-side', '--force-conflicts', '--filename=/crds'],
-                env: [{ name: 'HOME', value: '/tmp' }],
-                resources: ifSet(resources),
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  readOnlyRootFilesystem: true,
-                  capabilities: { drop: ['ALL'] },
-                },
-                volumeMounts: [
-                  { name: 'crds', mountPath: '/crds', readOnly: true },
-                  { name: 'tmp', mountPath: '/tmp' },
-                ],
-              },
-            ],
-            volumes: [
-              { name: 'crds', configMap: { name } },
-              { name: 'tmp', emptyDir: {} },
-            ],
+          metadata: {
+            labels: { ...component.selectorLabels, ...upgrade.podLabels },
+            annotations: ifSet(upgrade.podAnnotations),
           },
+          spec: this.podSpec(),
         },
       },
     });
-    chart.describe(job, 'Applies the CRDs before an upgrade: Helm installs crds/ once and never looks at them again.');
+    component.describe(
+      job,
+      'Applies the CRDs before an upgrade: Helm installs crds/ once and never looks at them again.',
+    );
+  }
+
+  private podSpec(): object {
+    const { component, v } = this;
+    const { upgrade } = v.crds;
+    return {
+      serviceAccountName: this.serviceAccount,
+      automountServiceAccountToken: true,
+      restartPolicy: 'Never',
+      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65_532,
+        runAsGroup: 65_532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      priorityClassName: ifSet(upgrade.priorityClassName),
+      dnsConfig: ifSet(v.dnsConfig),
+      containers: [
+        {
+          name: 'kubectl',
+          image: imageReference(component, 'image', upgrade.image, v.global, { tagOfChart: false }),
+          imagePullPolicy: upgrade.image.pullPolicy,
+          // Helm owns the fields after the first install.
+          args: ['apply', '--server-side', '--force-conflicts', '--filename=/crds'],
+          env: [{ name: 'HOME', value: '/tmp' }],
+          resources: ifSet(upgrade.resources),
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          volumeMounts: [
+            { name: 'crds', mountPath: '/crds', readOnly: true },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'crds', configMap: { name: this.name } },
+        { name: 'tmp', emptyDir: {} },
+      ],
+      ...nodePlacement(upgrade),
+    };
   }
 }

@@ -26,6 +26,7 @@ export class Dashboard {
   constructor(
     chart: HelmChart,
     private readonly v: Values,
+    private readonly watchNamespace: string,
   ) {
     const { dashboard } = v;
     const component = new Component(chart, 'dashboard', { enabled: dashboard.enabled });
@@ -36,24 +37,41 @@ export class Dashboard {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
       namespaced: v.namespaced,
-      watchNamespace: fn.default(component.namespace, v.watchNamespace),
+      watchNamespace,
       serviceAccountName: this.serviceAccount,
     });
     this.deployment();
     this.service();
-    new Ingress(component, dashboard.ingress, { service: this.name, portName: 'http' });
+    new Ingress(component, dashboard.ingress, this.name);
     new HttpRoute(
       component,
       dashboard.httpRoute,
       { service: this.name, port: dashboard.service.port },
       'dashboard.httpRoute',
     );
-    new DisruptionBudget(component, dashboard.podDisruptionBudget);
+    new DisruptionBudget(component, dashboard.podDisruptionBudget, { canary: false });
     componentPolicy(component, dashboard.networkPolicy, 'http');
+    this.refuse(chart);
+  }
+
+  private refuse(chart: HelmChart): void {
+    const { dashboard } = this.v;
+    const { networkPolicy, service } = dashboard;
     for (const route of ['ingress', 'httpRoute'] as const) {
       chart.refuse(
         fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
         `dashboard.${route}.enabled is on while there is no dashboard: set dashboard.enabled to true, or turn the route off`,
+      );
+    }
+    const ways = {
+      'dashboard.ingress.enabled is on': dashboard.ingress.enabled,
+      'dashboard.httpRoute.enabled is on': dashboard.httpRoute.enabled,
+      'dashboard.service.type leads out of the cluster': fn.ne(service.type, 'ClusterIP'),
+    };
+    for (const [way, isOpen] of Object.entries(ways)) {
+      chart.refuse(
+        fn.and(dashboard.enabled, isOpen, networkPolicy.enabled, fn.not(networkPolicy.from)),
+        `${way}, but the NetworkPolicy of the dashboard lets in the pods of its own namespace only: name who comes that way in dashboard.networkPolicy.from, or set dashboard.networkPolicy.enabled to false`,
       );
     }
   }
@@ -115,6 +133,7 @@ export class Dashboard {
         'dashboard',
         `--port=${dashboard.containerPort}`,
         `--root-path=${dashboard.rootPath}`,
+        when(v.namespaced, `--namespace=${this.watchNamespace}`),
         `--loglevel=${dashboard.logging.level}`,
         `--kloglevel=${dashboard.logging.klogLevel}`,
         ...dashboard.extraArgs,

@@ -45,11 +45,26 @@ const plugins = (what: string, example: string) =>
 export const pluginValues = () =>
   group(
     {
-      trafficRouter: plugins('Traffic routers.', 'argoproj-labs/gatewayAPI'),
-      metricProvider: plugins('Metric providers.', 'argoproj-labs/sample-prometheus'),
-      step: plugins('Steps of a canary.', 'argoproj-labs/step-exec'),
+      createConfigMap: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Create the ConfigMap argo-rollouts-config; when false the controller reads one that somebody else made, such as another release in this namespace.',
+        ),
+      trafficRouter: plugins(
+        'Plugins that split the traffic: the name of each, and where the controller fetches it.',
+        'argoproj-labs/gatewayAPI',
+      ),
+      metricProvider: plugins(
+        'Plugins that measure for an analysis: the name of each, and where the controller fetches it.',
+        'argoproj-labs/sample-prometheus',
+      ),
+      step: plugins(
+        'Plugins that are steps of a canary: the name of each, and where the controller fetches it.',
+        'argoproj-labs/step-exec',
+      ),
     },
-    'Plugins, by name and location (http, https or file); the controller fetches them when it starts.',
+    'Plugins, by name and location (http, https or file); the controller fetches them when it starts, from what the ConfigMap argo-rollouts-config in its namespace says.',
   );
 
 /** How the controller runs: each value is a flag of its command line. */
@@ -57,7 +72,7 @@ export const controllerFlagValues = () => ({
   logging: group(
     {
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
-      format: z.enum(['text', 'json']).default('text').describe('How a line is written.'),
+      format: z.enum(['text', 'json']).default('text').describe('How a line of the log is written.'),
       klogLevel: z.int().min(0).max(10).default(0).describe('Verbosity of the Kubernetes client.'),
     },
     'Log.',
@@ -65,11 +80,13 @@ export const controllerFlagValues = () => ({
   leaderElection: group(
     {
       enabled: z.boolean().default(true).describe('Let one pod work while the others wait; needed for more than one.'),
-      leaseDuration: lease().default('15s').describe('Time after which another pod may take over.'),
+      leaseDuration: lease()
+        .default('15s')
+        .describe('Time without a renewal after which another pod may take over as the leader.'),
       renewDeadline: lease()
         .default('10s')
-        .describe('Time within which the leader must renew; shorter than the lease.'),
-      retryPeriod: lease().default('2s').describe('Time between two attempts.'),
+        .describe('Time within which the leader must renew its lease; shorter than leaseDuration.'),
+      retryPeriod: lease().default('2s').describe('Time between two attempts to get or renew the lease.'),
     },
     'Leader election.',
   ),
@@ -83,26 +100,38 @@ export const controllerFlagValues = () => ({
     .describe('Seconds after which every Rollout is looked at again.'),
   threads: group(
     {
-      rollout: threads(10, 'Rollouts.'),
-      analysis: threads(30, 'Analysis runs.'),
-      experiment: threads(10, 'Experiments.'),
-      ingress: threads(10, 'Ingresses.'),
-      service: threads(10, 'Services.'),
-      ephemeralMetadata: threads(10, 'Labels and annotations of running pods.'),
+      rollout: threads(10, 'Rollouts that are worked on at once.'),
+      analysis: threads(30, 'Analysis runs that are worked on at once.'),
+      experiment: threads(10, 'Experiments that are worked on at once.'),
+      ingress: threads(10, 'Ingresses that are worked on at once.'),
+      service: threads(10, 'Services that are worked on at once.'),
+      ephemeralMetadata: threads(10, 'Pods whose labels and annotations are changed at once.'),
     },
     'Objects of each kind that are worked on at once.',
   ),
-  instanceId: flag(
-    /^[A-Za-z0-9]?[A-Za-z0-9._-]*$/,
-    'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id.',
-  ),
+  instanceId: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/)
+    .max(63)
+    .default('')
+    .describe(
+      'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id, which the analysis templates then have too.',
+    ),
   istioApiVersion: flag(
     /^[a-z0-9]*$/,
     'Version of networking.istio.io; the default of the controller when empty.',
     'v1',
   ),
-  traefikApiGroup: flag(/^[a-z.]*$/, 'Traefik 3 wants traefik.io; the default is traefik.containo.us.', 'traefik.io'),
-  traefikApiVersion: flag(/^[a-z0-9./]*$/, 'Traefik 3 wants traefik.io/v1alpha1.', 'traefik.io/v1alpha1'),
+  traefikApiGroup: flag(
+    /^[a-z.]*$/,
+    'API group of TraefikServices: Traefik 3 wants traefik.io; traefik.containo.us when empty.',
+    'traefik.io',
+  ),
+  traefikApiVersion: flag(
+    /^[a-z0-9./]*$/,
+    'apiVersion of TraefikServices: Traefik 3 wants traefik.io/v1alpha1; that of Traefik 2 when empty.',
+    'traefik.io/v1alpha1',
+  ),
   nginxIngressClasses: z
     .array(z.string().regex(/^[a-z0-9.-]+$/))
     .default([])
@@ -112,10 +141,14 @@ export const controllerFlagValues = () => ({
     .default([])
     .describe('Ingress classes of the AWS Load Balancer Controller; alb when empty.'),
   awsVerifyTargetGroup: z.boolean().default(false).describe('Wait until AWS target groups have the new weights.'),
-  awsTargetGroupBindingApiVersion: flag(/^[a-z0-9./]*$/, 'apiVersion of TargetGroupBindings.', 'elbv2.k8s.aws/v1beta1'),
+  awsTargetGroupBindingApiVersion: flag(
+    /^[a-z0-9./]*$/,
+    'apiVersion of TargetGroupBindings; the default of the controller when empty.',
+    'elbv2.k8s.aws/v1beta1',
+  ),
   albTagKeyResourceId: flag(
     /^[a-zA-Z0-9./_-]*$/,
-    'Tag that names the Ingress at a load balancer.',
+    'Tag by which a load balancer names its Ingress; the default of the controller when empty.',
     'ingress.k8s.aws/resource',
   ),
   selfServiceNotifications: z
@@ -127,7 +160,7 @@ export const controllerFlagValues = () => ({
     'Address that serves profiles of the process; none when empty.',
     'localhost:8888',
   ),
-  extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
+  extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the controller.'),
 });
 
 /** Labels and annotations of a Deployment; reserved are the labels the chart sets itself. */

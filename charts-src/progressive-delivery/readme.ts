@@ -15,7 +15,9 @@ The commands are run from the root of the repository, with the release \`argo-ro
 - A Prometheus that scrapes the workloads, and its address (\`prometheus.address\`). It must scrape at least four times
   in an \`analysis.interval\`; say how often in \`analysis.scrapeInterval\`.
 - For \`controller.metrics.serviceMonitor.enabled\` and \`prometheusRule.enabled\`: the Prometheus operator.
-- For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.9.
+- For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.9, the file
+  \`kubectl-argo-rollouts-<system>-<architecture>\` of the
+  [release 1.9.1](https://github.com/argoproj/argo-rollouts/releases/tag/v1.9.1) on the PATH as \`kubectl-argo-rollouts\`.
 
 ## Install
 

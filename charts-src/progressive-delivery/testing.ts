@@ -3,13 +3,18 @@ export const testing = `# Testing progressive delivery
 
 Five scenarios to run by hand against a cluster. Each says what it shows, what to run, what to see, and how to clean
 up. Every command exits with 0 when the scenario goes as it should. They run in order, and each one alone after
-"Before you begin".
+"Before you begin", as often as you like: \`SCENARIO\` is the time in seconds, so each run is a release of its own.
 
 ## Before you begin
 
 - This chart is installed, and Prometheus answers at \`prometheus.address\`.
-- \`kubectl argo rollouts\` 1.9 is installed.
-- Two images of the portal exist: one that works, and one that answers with errors. Set their tags below.
+- \`kubectl argo rollouts\` 1.9 is installed: the file \`kubectl-argo-rollouts-<system>-<architecture>\` of the
+  [release 1.9.1](https://github.com/argoproj/argo-rollouts/releases/tag/v1.9.1), made executable and put on the PATH as
+  \`kubectl-argo-rollouts\`.
+- An image of the portal that works, and for scenario 2 one that answers with errors. The first is yours to build; set
+  both tags below. No failing image comes with this repository: build one from a portal that answers every request with
+  500, its probes apart, and still exposes its metrics. A tag that does not exist is no substitute, because its pods
+  never get ready, and nothing is measured. Scenario 2 says how to do without.
 - Something scrapes the pods of the portal. Where the Prometheus operator runs, add
   \`--set metrics.serviceMonitor.enabled=true\` to each \`helm\` command; if the portal's series are not those of the
   preset opentelemetry, add \`--set rollout.metrics.preset=...\`.
@@ -20,8 +25,8 @@ Run the commands from the root of the repository, in one shell:
 
 \`\`\`sh
 NAMESPACE=portal
-RELEASE=portal
-ROLLOUT=portal-portal-services
+RELEASE=portal-services
+ROLLOUT=portal-services
 CHART=dist/helm/charts/portal-services
 GOOD_TAG=1.0.0
 BAD_TAG=1.0.0-bad
@@ -35,24 +40,27 @@ helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --create-nam
 kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
 \`\`\`
 
-Let requests come in. At 20 percent the canary needs ten a minute, so the portal needs fifty; leave this out where
-there is traffic anyway:
+Let requests come in. The canary needs at least ten in each minute (\`analysis.minimumRequests\`) or it is not measured.
+At 20 percent, 50 a minute in all would be ten on average, and fewer in nearly every second minute; with 100 it is one
+minute in two hundred. This sends about 250. Leave it out where there is traffic anyway:
 
 \`\`\`sh
 kubectl run load --namespace "$NAMESPACE" --image busybox:1.37.0 --restart Never -- \\
-  sh -c 'while true; do wget -q -O /dev/null http://portal-portal-services/; sleep 0.2; done'
+  sh -c 'while true; do wget -q -O /dev/null http://portal-services/; sleep 0.2; done'
 \`\`\`
 
 \`config.SCENARIO\` is an environment variable of the portal that nobody reads. Changing it makes a new pod template,
-and so a new release, also with the same image.
+and so a new release, also with the same image: that is what \`SCENARIO\` is for in each scenario.
 
 ## 1. Successful canary with automatic promotion
 
 **Purpose.** A good version goes from 20 to 100 percent with nobody's help.
 
 \`\`\`sh
+SCENARIO=$(date +%s)
 helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=promotion
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" \\
+  --set config.SCENARIO="promotion-$SCENARIO"
 kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 40m
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
@@ -72,12 +80,18 @@ kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTi
 **Purpose.** A version that answers with errors is taken back, and the stable one takes all requests again.
 
 \`\`\`sh
+SCENARIO=$(date +%s)
 helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$BAD_TAG" --set config.SCENARIO=rollback
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$BAD_TAG" \\
+  --set config.SCENARIO="rollback-$SCENARIO"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 40m
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
 \`\`\`
+
+Without a failing image, take \`$GOOD_TAG\` for \`$BAD_TAG\` and add \`--set rollout.metrics.failureStatus=2..\` to the
+\`helm\` command: every good answer then counts as a failure of the success rate. That shows the rollback, though not that
+errors are seen.
 
 **See.**
 
@@ -99,9 +113,10 @@ kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
 **Purpose.** With \`rollout.pause\` a person decides at each weight, and gate and guard still have their say.
 
 \`\`\`sh
+SCENARIO=$(date +%s)
 helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=manual \\
-  --set rollout.pause=24h
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" \\
+  --set config.SCENARIO="manual-$SCENARIO" --set rollout.pause=24h
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
 \`\`\`
@@ -137,9 +152,10 @@ them.
 **Purpose.** A person takes a release back while it is under way, and tries again.
 
 \`\`\`sh
+SCENARIO=$(date +%s)
 helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" --set config.SCENARIO=abort \\
-  --set rollout.pause=24h
+  --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" \\
+  --set config.SCENARIO="abort-$SCENARIO" --set rollout.pause=24h
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
 kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 5m
@@ -174,19 +190,39 @@ kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
 **Purpose.** A release of MLflow is measured by MLflow's own series. They have other names than the portal's: the
 preset mlflow.
 
-Install it, without Vault. The first deploy is not measured:
+It needs more than the portal does:
+
+- a PostgreSQL database for it, and its URI in the Secret \`mlflow-database\` under the key \`uri\`;
+- a bucket, and pods that are allowed into it: by default \`mlflow\` in S3, by the ServiceAccount.
+  \`artifactStore.s3.secretName\` takes an access key instead;
+- the Prometheus operator, or another that scrapes the pods: the commands switch the ServiceMonitor on;
+- four replicas, because with the two of the defaults a weight of 20 percent is a third of the pods.
+
+SQLite and a volume for one pod do not do: the chart refuses both for a Rollout. The file \`uri\` holds
+\`postgresql+psycopg2://user:password@host:5432/name\`, without a line break:
 
 \`\`\`sh
-helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set global.vault.enabled=false
+kubectl create secret generic mlflow-database --namespace "$NAMESPACE" --from-file uri
+\`\`\`
+
+Install it, without Vault, and let requests come in. The first deploy is not measured:
+
+\`\`\`sh
+helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --create-namespace \\
+  --reset-values --set rollout.enabled=true --set global.vault.enabled=false --set replicaCount=4 \\
+  --set metrics.serviceMonitor.enabled=true
 kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 10m
+kubectl run load-mlflow --namespace "$NAMESPACE" --image busybox:1.37.0 --restart Never -- \\
+  sh -c 'while true; do wget -q -O /dev/null "http://mlflow:5000/api/2.0/mlflow/experiments/search?max_results=1"; sleep 0.2; done'
 \`\`\`
 
 Release a change of its pods:
 
 \`\`\`sh
+SCENARIO=$(date +%s)
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --reset-values \\
-  --set rollout.enabled=true --set global.vault.enabled=false --set podAnnotations.scenario=canary
+  --set rollout.enabled=true --set global.vault.enabled=false --set replicaCount=4 \\
+  --set metrics.serviceMonitor.enabled=true --set podAnnotations.scenario="canary-$SCENARIO"
 kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 40m
 kubectl argo rollouts get rollout mlflow --namespace "$NAMESPACE"
 kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp
@@ -197,12 +233,13 @@ kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTi
 - \`status\` ends with Healthy, and the gates and the guard of the newest revision are Successful.
 - The measurements have values. Empty ones mean that MLflow's series do not reach Prometheus, or that the canary gets
   fewer than ten requests a minute; the health check is not counted.
-- With few replicas the weights are rounded to whole pods: with one, every weight is half of the pods.
 
 **Clean up.**
 
 \`\`\`sh
 helm uninstall mlflow --namespace "$NAMESPACE"
+kubectl delete pod load-mlflow --namespace "$NAMESPACE" --ignore-not-found
+kubectl delete secret mlflow-database --namespace "$NAMESPACE"
 \`\`\`
 
 ## Afterwards

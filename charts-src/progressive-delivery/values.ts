@@ -4,6 +4,7 @@ import { extraObjectsValue } from '../../lib/application/extra-objects';
 import { httpRouteValues } from '../../lib/application/http-route';
 import { globalValues, imageValues } from '../../lib/application/image';
 import { ingressValues } from '../../lib/application/ingress';
+import { reservedLabels } from '../../lib/application/metadata';
 import { namingValues } from '../../lib/application/naming';
 import { placementValues } from '../../lib/application/placement';
 import {
@@ -16,8 +17,6 @@ import {
 import { serviceAccountValues } from '../../lib/application/service-account';
 import { serviceMonitorValues } from '../../lib/application/service-monitor';
 import { testImageValues } from '../../lib/application/test-pod';
-import { componentLabel } from '../../lib/chart/component';
-import { standardLabelKeys } from '../../lib/chart/names';
 import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
 import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
 import { notificationsValues } from '../../lib/rollouts/notifications';
@@ -25,22 +24,23 @@ import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
 import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
+import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
-
-const reserved = [...standardLabelKeys, componentLabel];
 
 /** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
 const nonroot = 65_532;
 
+const proxy = { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' };
+
 /** Who may talk to the pods of a component that has one port for others. */
-const networkPolicyValues = (what: string, enabled: boolean) =>
+const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
   group(
     {
       enabled: z.boolean().default(enabled).describe('Create a NetworkPolicy.'),
       from: k8sList('NetworkPolicyPeer')
         .default([])
         .describe(`Who may reach ${what}; the pods of this namespace when empty.`)
-        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
+        .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': from } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
         .default([])
         .describe('Where the pods may connect to; anywhere when empty. A list needs the API server and DNS too.'),
@@ -50,12 +50,17 @@ const networkPolicyValues = (what: string, enabled: boolean) =>
 
 const controller = group(
   {
-    replicas: z.int().min(1).max(100).default(2).describe('Pods; one works, the others wait to take over.'),
+    replicas: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe('Pods of the controller; one works, the others wait to take over.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
-    serviceAccount: serviceAccountValues({ automountToken: true }),
+    serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
-    ...deploymentMetadataValues(reserved),
-    ...podMetadataValues(reserved),
+    ...deploymentMetadataValues(reservedLabels),
+    ...podMetadataValues(reservedLabels, ['checksum/config']),
     ...securityValues(nonroot),
     containerPorts: controllerPorts(),
     livenessProbe: probeValues('Restarts the container when it fails.', {
@@ -76,11 +81,11 @@ const controller = group(
         limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(),
+    ...extraValues(proxy),
     ...endingValues({}),
     ...placementValues(),
-    podDisruptionBudget: disruptionBudgetValues(),
-    networkPolicy: networkPolicyValues('the metrics', false),
+    podDisruptionBudget: disruptionBudgetValues({ canary: false }),
+    networkPolicy: networkPolicyValues('the metrics', 'monitoring', false),
     metrics: group(
       {
         service: group(
@@ -90,7 +95,7 @@ const controller = group(
           },
           'Service in front of the metrics.',
         ),
-        serviceMonitor: serviceMonitorValues(),
+        serviceMonitor: serviceMonitorValues({ analysed: false }),
       },
       'Metrics of the controller.',
     ),
@@ -104,15 +109,17 @@ const dashboard = group(
     allowActions: z
       .boolean()
       .default(false)
-      .describe('Let the dashboard promote, abort, retry and restart; by default it may only read.'),
-    replicas: z.int().min(1).max(100).default(1).describe('Pods.'),
+      .describe(
+        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too.',
+      ),
+    replicas: z.int().min(1).max(100).default(1).describe('Pods of the dashboard.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
-    serviceAccount: serviceAccountValues({ automountToken: true }),
+    serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts-dashboard' }),
     rootPath: z
       .string()
       .regex(/^[a-zA-Z0-9._~/-]*$/)
       .default('rollouts')
-      .describe('Path below which it answers.'),
+      .describe('Path below which the dashboard answers.'),
     logging: group(
       {
         level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
@@ -120,9 +127,9 @@ const dashboard = group(
       },
       'Log.',
     ),
-    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags.'),
-    ...deploymentMetadataValues(reserved),
-    ...podMetadataValues(reserved),
+    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the dashboard.'),
+    ...deploymentMetadataValues(reservedLabels),
+    ...podMetadataValues(reservedLabels),
     ...securityValues(nonroot),
     resources: k8sObject('ResourceRequirements')
       .default({
@@ -130,11 +137,11 @@ const dashboard = group(
         limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(),
+    ...extraValues(proxy),
     ...endingValues({}),
     ...placementValues(),
-    podDisruptionBudget: disruptionBudgetValues(),
-    networkPolicy: networkPolicyValues('the dashboard', true),
+    podDisruptionBudget: disruptionBudgetValues({ canary: false }),
+    networkPolicy: networkPolicyValues('the dashboard', 'ingress-nginx', true),
     containerPort: port().default(3100).describe('Port the dashboard serves on.'),
     service: group(
       {
@@ -144,17 +151,17 @@ const dashboard = group(
           .optional()
           .describe('Port on every node, for the types NodePort and LoadBalancer.')
           .meta({ example: 30_310 }),
-        labels: stringMap(reserved).default({}).describe('Further labels of the Service.'),
+        labels: stringMap(reservedLabels).default({}).describe('Further labels of the Service.'),
         annotations: stringMap().default({}).describe('Annotations of the Service.'),
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
           .default([])
-          .describe('Addresses that nodes accept it at.'),
+          .describe('Further addresses at which nodes take requests for the Service.'),
         loadBalancerClass: z
           .string()
           .regex(/^[a-zA-Z0-9./-]*$/)
           .default('')
-          .describe('Class of the load balancer.'),
+          .describe('Class of the load balancer, for the type LoadBalancer; the default of the cluster when empty.'),
         loadBalancerIP: z
           .string()
           .regex(/^[0-9a-fA-F.:]*$/)
@@ -189,11 +196,15 @@ export const values = group({
       create: z
         .boolean()
         .default(false)
-        .describe('Create the namespace with the chart, for manifests; helm install has --create-namespace for that.'),
-      labels: stringMap(reserved)
+        .describe(
+          'Create the namespace with the chart, for manifests; helm install has --create-namespace for that. Neither Helm nor Argo CD deletes it again.',
+        ),
+      labels: stringMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
         .describe('Labels of the namespace.'),
-      annotations: stringMap().default({}).describe('Annotations of the namespace.'),
+      annotations: stringMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])
+        .default({})
+        .describe('Annotations of the namespace, beside those that keep it.'),
     },
     'The namespace of the release.',
   ),
@@ -206,34 +217,7 @@ export const values = group({
   controller,
   dashboard,
 
-  crds: group(
-    {
-      upgrade: group(
-        {
-          enabled: z
-            .boolean()
-            .default(true)
-            .describe('Apply the CRDs before every upgrade; Helm itself installs crds/ once and never again.'),
-          image: imageValues(
-            { registry: 'registry.k8s.io', repository: 'kubectl', tag: 'v1.34.1' },
-            'Image of the Job; kubectl is its entry point.',
-          ),
-          resources: k8sObject('ResourceRequirements')
-            .default({
-              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '50Mi' },
-              limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
-            })
-            .describe('Resources of the Job.'),
-          activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
-        },
-        'Job that upgrades the CRDs.',
-      ),
-      annotations: stringMap()
-        .default({})
-        .describe('Annotations that the Job puts on the CRDs; the first install takes crds/ as it is.'),
-    },
-    'Custom resource definitions. They stand in crds/, and uninstalling the chart keeps them.',
-  ),
+  crds: crdValues(reservedLabels),
 
   rbac: rbacValues(),
   features: featureValues(),

@@ -12,23 +12,30 @@ const percent = () => z.int().min(1).max(1000);
 export const autoscalingValues = () =>
   group(
     {
-      enabled: z.boolean().default(false).describe('Let a HorizontalPodAutoscaler own the number of pods.'),
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Let a HorizontalPodAutoscaler own the number of pods, between minReplicas and maxReplicas. Where the values below name no metric, Kubernetes aims for 80 % CPU.',
+        ),
       minReplicas: z
         .int()
         .min(1)
         .max(10_000)
         .default(3)
-        .describe('Fewest pods. A live release that is handed over to an autoscaler starts again from here.'),
-      maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods.'),
+        .describe(
+          'Fewest pods. A live release that is handed over to an autoscaler falls to one pod first, for the seconds until it is scaled up to here.',
+        ),
+      maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods, however high the load is.'),
       targetCPUUtilizationPercentage: percent()
         .optional()
-        .describe('CPU to aim for, in percent of the request.')
+        .describe('CPU to aim for, in percent of the request. Unset is 80 as well while no other metric is named.')
         .meta({ example: 80 }),
       targetMemoryUtilizationPercentage: percent()
         .optional()
         .describe('Memory to aim for, in percent of the request.')
         .meta({ example: 80 }),
-      metrics: k8sList('MetricSpec').default([]).describe('Further metrics, as autoscaling/v2 takes them.'),
+      metrics: k8sList('MetricSpec').default([]).describe('Further metrics to scale by, as autoscaling/v2 takes them.'),
       behavior: k8sObject('HorizontalPodAutoscalerBehavior')
         .default({})
         .describe('How fast it scales up and down.')

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { k8sList, stringMap } from '../values/kubernetes';
+import { k8sList } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { metadataOf, metadataValues } from './metadata';
 
 /** The values of a Gateway API HTTPRoute. */
 export const httpRouteValues = () =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create an HTTPRoute (gateway.networking.k8s.io/v1).'),
-      annotations: stringMap().default({}).describe('Annotations of the HTTPRoute.'),
+      ...metadataValues('the HTTPRoute'),
       parentRefs: k8sList('ParentReference')
         .default([])
         .describe('Gateways the route attaches to; at least one when enabled.')
@@ -41,7 +42,7 @@ export class HttpRoute {
     new ApiObject(chart.when(values.enabled), 'httproute', {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
-      metadata: { name: chart.fullname, annotations: ifSet(values.annotations) },
+      metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         parentRefs: values.parentRefs,
         hostnames: ifSet(values.hostnames),

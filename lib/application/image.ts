@@ -1,36 +1,43 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
-import { reference } from '../expr/expr';
-import { fn } from '../expr/fn';
-import { stringToken } from '../expr/token';
+import { chartInfo, fn } from '../expr/fn';
 import { group, type Refs } from '../values/schema';
 
 const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
 
-/** The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". */
+/**
+ * The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". What there is to
+ * know of a fixed tag stands in `aboutTag`.
+ */
 export const imageValues = (
-  options: { registry: string; repository: string; tag?: string },
+  options: { registry: string; repository: string; tag?: string; aboutTag?: string },
   description = 'Container image.',
 ) =>
   group(
     {
-      registry: registry().default(options.registry).describe('Registry; global.imageRegistry overrides it.'),
+      registry: registry()
+        .default(options.registry)
+        .describe('Registry of the image; global.imageRegistry overrides it.'),
       repository: z
         .string()
         .regex(/^[a-zA-Z0-9./:_-]+$/)
         .default(options.repository)
-        .describe('Repository within the registry.'),
+        .describe('Repository of the image within the registry.'),
       tag: z
         .string()
         .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
         .max(128)
         .default(options.tag ?? '')
-        .describe(options.tag ? 'Tag.' : 'Tag; empty means the appVersion of the chart.'),
+        .describe(
+          options.tag
+            ? (options.aboutTag ?? 'Tag of the image.')
+            : 'Tag of the image; empty means the appVersion of the chart.',
+        ),
       digest: z
         .string()
         .regex(/^(?:sha256:[0-9a-f]{64})?$/)
         .default('')
-        .describe('Digest (sha256:...); used instead of the tag.'),
+        .describe('Digest of the image (sha256:...); used instead of the tag.'),
       pullPolicy: z
         .enum(['Always', 'IfNotPresent', 'Never'])
         .default('IfNotPresent')
@@ -73,9 +80,7 @@ export function imageReference(
     ),
     'inside',
   );
-  const tag = !options.tagOfChart
-    ? image.tag
-    : fn.default(stringToken(reference('Chart', ['AppVersion'], 'string', { plain: 'inside' })), image.tag);
+  const tag = options.tagOfChart ? fn.default(chartInfo.appVersion, image.tag) : image.tag;
   return chart.define(
     name,
     'Image by digest when one is given, else by tag.',

@@ -2,8 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
-import { k8sList, stringMap } from '../values/kubernetes';
+import { k8sList } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { metadataOf, metadataValues } from './metadata';
 
 /** The values of an Ingress. */
 export const ingressValues = (host: string) =>
@@ -15,10 +16,7 @@ export const ingressValues = (host: string) =>
         .regex(/^[a-z0-9.-]*$/)
         .default('')
         .describe('IngressClass; the cluster default when empty.'),
-      annotations: stringMap()
-        .default({})
-        .describe('Annotations of the Ingress.')
-        .meta({ example: { 'cert-manager.io/cluster-issuer': 'letsencrypt' } }),
+      ...metadataValues('the Ingress', { 'cert-manager.io/cluster-issuer': 'letsencrypt' }),
       hosts: z
         .array(
           z.strictObject({
@@ -39,23 +37,19 @@ export const ingressValues = (host: string) =>
       tls: k8sList('IngressTLS')
         .default([])
         .describe('TLS secrets and the hosts each is for.')
-        .meta({ example: [{ secretName: 'portal-tls', hosts: [host] }] }),
+        .meta({ example: [{ secretName: `${host.split('.')[0]}-tls`, hosts: [host] }] }),
     },
     'HTTP from outside the cluster, by an Ingress controller.',
   );
 
-/** The Ingress in front of a Service's named port. */
+/** The Ingress in front of the port `http` of a Service. */
 export class Ingress {
-  constructor(
-    chart: ChartPart,
-    values: Refs<ReturnType<typeof ingressValues>>,
-    backend: { service: string; portName: string },
-  ) {
-    const service = { name: backend.service, port: { name: backend.portName } };
+  constructor(chart: ChartPart, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string) {
+    const service = { name: serviceName, port: { name: 'http' } };
     new ApiObject(chart.when(values.enabled), 'ingress', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
-      metadata: { name: chart.fullname, annotations: ifSet(values.annotations) },
+      metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         ingressClassName: ifSet(values.className),
         tls: ifSet(values.tls),

@@ -5,6 +5,7 @@ import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { k8sList } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { testPodLabels } from './test-pod';
 
 /** The values of a NetworkPolicy. */
 export const networkPolicyValues = () =>
@@ -13,13 +14,15 @@ export const networkPolicyValues = () =>
       enabled: z.boolean().default(false).describe('Create a NetworkPolicy.'),
       from: k8sList('NetworkPolicyPeer')
         .default([])
-        .describe('Who may reach the service port; empty means anybody.')
+        .describe('Who may reach the service port, beside the pod of `helm test`; empty means anybody.')
         .meta({
           example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
         }),
       metricsFrom: k8sList('NetworkPolicyPeer')
         .default([])
-        .describe('Who may reach the metrics, on their own port or on the service port; empty means anybody.')
+        .describe(
+          'Who may scrape: on the port of the metrics, where empty means anybody, or beside `from` where the metrics are served on the service port.',
+        )
         .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
         .default([])
@@ -28,17 +31,18 @@ export const networkPolicyValues = () =>
     'Who may talk to the pods.',
   );
 
-/** The NetworkPolicy of a chart's pods; ports are by container port name. */
+/** The NetworkPolicy of a chart's pods: their port `http`, and the one of their metrics where they have one. */
 export class NetworkPolicy {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
-    ports: { http: string; metrics?: { name: string; condition: unknown } },
+    ports: { metrics?: { name: string; condition: unknown } } = {},
   ) {
     const metrics = ports.metrics && rule(ports.metrics.name, ifSet(values.metricsFrom));
     // Without a port of their own the metrics are served on the service port.
     const scrapers = ports.metrics ? when(fn.not(ports.metrics.condition), values.metricsFrom) : values.metricsFrom;
-    const from = when(values.from, [...values.from, ...(scrapers ?? [])]);
+    const test = { podSelector: { matchLabels: testPodLabels } };
+    const from = when(values.from, [...values.from, ...(scrapers ?? []), test]);
     const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -46,7 +50,7 @@ export class NetworkPolicy {
       spec: {
         podSelector: { matchLabels: chart.selectorLabels },
         policyTypes: ['Ingress', when(values.egress, 'Egress')],
-        ingress: [rule(ports.http, from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
+        ingress: [rule('http', from), ...(metrics ? [when(ports.metrics?.condition, metrics)] : [])],
         egress: ifSet(values.egress),
       },
     });

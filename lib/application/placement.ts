@@ -3,17 +3,8 @@ import { ifSet, when } from '../expr/blocks';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** The values that say on which nodes pods run; to be spread into a group. */
-export const placementValues = () => ({
-  topologySpread: group(
-    {
-      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
-      topologyKey: z.string().min(1).default('kubernetes.io/hostname').describe('Node label to spread over.'),
-      maxSkew: z.int().min(1).max(100).default(1).describe('Largest difference between two nodes.'),
-    },
-    'Spread of the pods.',
-  ),
-  topologySpreadConstraints: k8sList('TopologySpreadConstraint').default([]).describe('Further constraints, in full.'),
+/** The values that say on which nodes a pod may run; to be spread into a group. */
+export const nodePlacementValues = () => ({
   nodeSelector: stringMap()
     .default({})
     .describe('Labels a node must have.')
@@ -27,15 +18,43 @@ export const placementValues = () => ({
     .describe('PriorityClass of the pods.'),
 });
 
-type Placement = {
-  readonly [K in keyof ReturnType<typeof placementValues>]: Refs<ReturnType<typeof placementValues>[K]>;
-};
+/** The same, and how several pods of a kind are spread over those nodes. */
+export const placementValues = () => ({
+  topologySpread: group(
+    {
+      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
+      topologyKey: z
+        .string()
+        .min(1)
+        .default('kubernetes.io/hostname')
+        .describe('Label of the nodes to spread the pods over.'),
+      maxSkew: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(1)
+        .describe('Largest difference of the number of pods between two nodes.'),
+    },
+    'Spread of the pods.',
+  ),
+  topologySpreadConstraints: k8sList('TopologySpreadConstraint')
+    .default([])
+    .describe('Further topology spread constraints, in full.'),
+  ...nodePlacementValues(),
+});
+
+type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 
 /** The fields of a pod's spec that follow from those values, beside the priority class. */
-export const placement = (values: Placement, selectorLabels: Record<string, string>) => ({
+export const nodePlacement = (values: Of<ReturnType<typeof nodePlacementValues>>) => ({
   nodeSelector: ifSet(values.nodeSelector),
   affinity: ifSet(values.affinity),
   tolerations: ifSet(values.tolerations),
+});
+
+/** The fields of a pod's spec that follow from all of them, beside the priority class. */
+export const placement = (values: Of<ReturnType<typeof placementValues>>, selectorLabels: Record<string, string>) => ({
+  ...nodePlacement(values),
   topologySpreadConstraints: [
     when(values.topologySpread.enabled, {
       maxSkew: values.topologySpread.maxSkew,

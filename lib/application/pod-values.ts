@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
+import type { JsonMap } from '../json';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group } from '../values/schema';
 
-/** Labels and annotations of pods; reserved are the labels that the chart sets itself. */
-export const podMetadataValues = (reserved: readonly string[] = standardLabelKeys) => ({
+/** Labels and annotations of pods; reserved are those that the chart sets itself. */
+export const podMetadataValues = (
+  reserved: readonly string[] = standardLabelKeys,
+  reservedAnnotations: readonly string[] = [],
+) => ({
   podLabels: stringMap(reserved).default({}).describe('Labels of the pods, beside those that select them.'),
-  podAnnotations: stringMap().default({}).describe('Annotations of the pods.'),
+  podAnnotations: stringMap(reservedAnnotations).default({}).describe('Annotations of the pods.'),
 });
 
 /** Security of a pod and its container, as a user of its own; the defaults pass Pod Security "restricted". */
@@ -25,12 +29,14 @@ export const securityValues = (user: number) => ({
     .describe('Security of the container; /tmp is writable.'),
 });
 
-/** What users add to a container and its pod. */
-export const extraValues = () => ({
+const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
+
+/** What users add to a container and its pod; the variable is an example. */
+export const extraValues = (variable: { name: string } & JsonMap = databaseUrl) => ({
   extraEnv: k8sList('EnvVar')
     .default([])
     .describe('Further environment variables.')
-    .meta({ example: [{ name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } }] }),
+    .meta({ example: [variable] }),
   extraVolumes: k8sList('Volume').default([]).describe('Further volumes of the pod.'),
   extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts of the container.'),
   initContainers: k8sList('Container').default([]).describe('Containers that run before the main one.'),
@@ -41,10 +47,10 @@ export const extraValues = () => ({
 export const probeValues = (what: string, spec: object) =>
   group(
     {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
+      enabled: z.boolean().default(true).describe(`Probe the container. ${what}`),
       spec: k8sObject('Probe')
         .default(spec)
-        .describe('Handler and timing. Another handler replaces this one when httpGet is set to null.'),
+        .describe('Handler and timing of the probe. Another handler replaces this one when httpGet is set to null.'),
     },
     what,
   );
@@ -53,6 +59,6 @@ export const probeValues = (what: string, spec: object) =>
 export const endingValues = (lifecycle: object, note = '') => ({
   lifecycle: k8sObject('Lifecycle')
     .default(lifecycle)
-    .describe(`Hooks of the container.${note && ` ${note}`}`),
+    .describe(`Hooks of the container, after its start and before its end.${note && ` ${note}`}`),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 });

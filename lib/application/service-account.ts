@@ -6,16 +6,20 @@ import { fn } from '../expr/fn';
 import { objectName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** The values of a ServiceAccount; pods that call the API need its token. */
-export const serviceAccountValues = (options: { automountToken: boolean } = { automountToken: false }) =>
+/** The values of a ServiceAccount; pods that call the API need its token. The role is one of AWS, for the example. */
+export const serviceAccountValues = (
+  options: { automountToken: boolean; role: string } = { automountToken: false, role: 'portal' },
+) =>
   group(
     {
       create: z.boolean().default(true).describe('Create a ServiceAccount.'),
-      name: objectName().default('').describe('Its name; the full name when empty, or "default" when none is created.'),
+      name: objectName()
+        .default('')
+        .describe('Name of the ServiceAccount; the full name when empty, or "default" when none is created.'),
       annotations: stringMap()
         .default({})
         .describe('Annotations of the ServiceAccount.')
-        .meta({ example: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/portal' } }),
+        .meta({ example: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${options.role}` } }),
       automountToken: z.boolean().default(options.automountToken).describe('Mount an API token into the pods.'),
     },
     'Identity of the pods.',

@@ -1,20 +1,20 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
-import { standardLabelKeys } from '../chart/names';
-import { ifSet } from '../expr/blocks';
+import { type ChartPart, componentLabel } from '../chart/component';
+import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
+import { reservedLabels } from './metadata';
 
-/** The values of a prometheus-operator ServiceMonitor. */
-export const serviceMonitorValues = () =>
+/** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
+export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
-      labels: stringMap(standardLabelKeys)
+      labels: stringMap(reservedLabels)
         .default({})
-        .describe('Labels by which Prometheus finds it.')
+        .describe('Labels by which Prometheus finds the ServiceMonitor.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
       annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
       namespace: namespaceName()
@@ -22,17 +22,33 @@ export const serviceMonitorValues = () =>
         .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
       interval: duration()
         .default('15s')
-        .describe('Time between scrapes. The rollout analysis needs at least four scrapes in each of its windows.'),
+        .describe(
+          `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
+        ),
       scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
-      scheme: z.enum(['http', 'https']).default('http').describe('How the metrics are served.'),
-      tlsConfig: k8sObject('TLSConfig').default({}).describe('How Prometheus checks the target, for https.'),
-      relabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of the target.'),
-      metricRelabelings: k8sList('RelabelConfig').default([]).describe('Relabelings of each sample.'),
+      scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
+      tlsConfig: k8sObject('TLSConfig')
+        .default({})
+        .describe('How Prometheus checks the certificate of the target, for the scheme https.'),
+      relabelings: k8sList('RelabelConfig')
+        .default([])
+        .describe('Relabelings of the scraped target, as the ServiceMonitor takes them.'),
+      metricRelabelings: k8sList('RelabelConfig')
+        .default([])
+        .describe('Relabelings of each scraped sample, as the ServiceMonitor takes them.'),
     },
     'Scraping by the Prometheus operator.',
   );
 
-/** The ServiceMonitor of a chart's Service. */
+/** The pods behind a router, which stand behind the stable and the canary Service at once while no release runs. */
+export interface RoutedPods {
+  /** Whether a router splits the requests. */
+  readonly condition: unknown;
+  /** Number of the port that is scraped. */
+  readonly port: number;
+}
+
+/** The ServiceMonitor of a chart's Service; pods behind a router get a Service of their own for it. */
 export class ServiceMonitor {
   constructor(
     chart: ChartPart,
@@ -45,7 +61,22 @@ export class ServiceMonitor {
       /** How Prometheus signs in, as the endpoint's `basicAuth`. @default not at all */
       basicAuth?: object | undefined;
     },
+    routed?: RoutedPods,
   ) {
+    const ofMetrics = { [componentLabel]: 'metrics' };
+    if (routed) {
+      const service = new ApiObject(chart.when(fn.and(values.enabled, routed.condition)), 'metrics', {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: chart.nameOf('metrics'), labels: ofMetrics },
+        spec: {
+          clusterIP: 'None',
+          selector: chart.selectorLabels,
+          ports: [{ name: endpoint.port, port: routed.port, targetPort: endpoint.port, protocol: 'TCP' }],
+        },
+      });
+      chart.describe(service, 'All pods once, to be scraped: stable and canary Service share them between releases.');
+    }
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'ServiceMonitor',
@@ -57,7 +88,7 @@ export class ServiceMonitor {
       },
       spec: {
         namespaceSelector: ifSet(values.namespace, () => ({ matchNames: [chart.namespace] })),
-        selector: { matchLabels: chart.selectorLabels },
+        selector: { matchLabels: { ...chart.selectorLabels, ...(routed && when(routed.condition, ofMetrics)) } },
         endpoints: [
           {
             ...endpoint,

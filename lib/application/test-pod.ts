@@ -1,6 +1,8 @@
 import { ApiObject } from 'cdk8s';
+import { componentLabel } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet } from '../expr/blocks';
+import { release } from '../expr/fn';
 import type { Refs } from '../values/schema';
 import { type globalValues, imageReference, imageValues } from './image';
 
@@ -10,6 +12,9 @@ export const testImageValues = () =>
     { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
     'Image of the test pod; it needs sh and wget.',
   );
+
+/** The labels of a release's test pods; without the name, by which the Services would take them for their own. */
+export const testPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'test' };
 
 /** A `helm test` pod that asks an HTTP endpoint from inside the cluster. */
 export class ConnectionTest {
@@ -23,6 +28,7 @@ export class ConnectionTest {
       kind: 'Pod',
       metadata: {
         name: chart.nameOf('test-connection'),
+        labels: testPodLabels,
         annotations: { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded' },
       },
       spec: {

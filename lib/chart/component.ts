@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Plain } from '../expr/expr';
+import type { Safe } from '../expr/expr';
 import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
@@ -52,8 +52,8 @@ export class Component extends FolderScope implements ChartPart {
     return this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), this);
   }
 
-  define(name: string, description: string, body: unknown, plain?: Plain): string {
-    return this.chart.define(`${this.node.id}.${name}`, description, body, plain);
+  define(name: string, description: string, body: unknown, safe?: Safe): string {
+    return this.chart.define(`${this.node.id}.${name}`, description, body, safe);
   }
 
   nameOf(suffix: string): string {

@@ -1,15 +1,16 @@
 import * as cdk8s from 'cdk8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ChartError } from '../errors';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
-import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
-import { capabilities, release } from '../expr/fn';
+import { include, type NamedTemplate, type Safe } from '../expr/expr';
+import { capabilities, chartInfo, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
 import { addComment } from './comment';
+import { putFile } from './files';
 import { checkIdentity } from './identity';
 import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
@@ -51,7 +52,7 @@ export interface HelmChartProps<V extends ValuesSchema> {
   readonly ci?: Readonly<Record<string, JsonMap>>;
   /** Markdown that stands above the values table in the chart's README. @default the description */
   readonly readme?: string;
-  /** As a subchart: the values path of the parent that switches it, `mlflow.enabled`. @default always on */
+  /** As a subchart: the values paths of the parent that switch it, by commas, such as `mlflow.enabled`. @default always on */
   readonly condition?: string;
 }
 
@@ -94,7 +95,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   readonly declared: Group;
   /** Tells this chart's references from those of any other. */
   readonly owner: object;
-  /** The file that defines the chart's class, relative to the project. */
+  /** The innermost file outside this library that made the chart, relative to the project: that of its class, if it has a constructor. */
   readonly sourceFile: string;
   /** Named templates by full name, in the order of definition. */
   readonly namedTemplates = new Map<string, NamedTemplate>();
@@ -123,8 +124,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     const owner = {};
     const names = nameTemplates(id, declared, owner);
     const token = (name: keyof typeof names): string => {
-      const template = names[name] as NamedTemplate & { plain: Plain };
-      return stringToken(include(template, template.plain));
+      const template = names[name];
+      return stringToken(include(template, template.safe));
     };
     super(scope, id, { namespace: token('namespace') });
     checkIdentity(id, props);
@@ -147,7 +148,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.standardLabels = this.defineObject('labels', 'Labels of every object.', {
       'helm.sh/chart': token('chart'),
       ...this.selectorLabels,
-      'app.kubernetes.io/version': stringToken(reference('Chart', ['AppVersion'], 'string')),
+      'app.kubernetes.io/version': chartInfo.appVersion,
       'app.kubernetes.io/managed-by': release.service,
     });
   }
@@ -183,10 +184,10 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   }
 
   /** Defines a named text template and returns the text it yields. */
-  define(name: string, description: string, body: unknown, plain: Plain = 'no'): string {
+  define(name: string, description: string, body: unknown, safe: Safe = 'no'): string {
     const template = { name: `${this.node.id}.${name}`, description, form: 'text' as const, body: toExpr(body, name) };
     this.addTemplate(template);
-    return stringToken(include(template, plain));
+    return stringToken(include(template, safe));
   }
 
   /** Defines a named object template and returns the map or list it yields; it may be spread. */
@@ -226,7 +227,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   ): void {
     const id = `each${++this.scopes}`;
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) build(new Construct(within, `${id}-${key}`), item as T, key);
+      for (const [key, item] of entriesOf(over)) build(new GuardScope(within, `${id}-${key}`), item as T, key);
       return;
     }
     const scope = new GuardScope(within, id);
@@ -239,7 +240,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return new FolderScope(this, `folder${++this.scopes}`, folder);
   }
 
-  /** A scope for `helm test` hooks: templates/tests/. */
+  /** A scope for `helm test` pods: templates/tests/. Each needs the annotation `helm.sh/hook: test`, as `ConnectionTest` has it. */
   tests(): Construct {
     return this.folder('tests');
   }
@@ -274,12 +275,12 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Adds a custom resource definition under crds/, which Helm installs first and never upgrades. */
   addCrd(name: string, content: string): void {
-    this.crds.set(name, content);
+    putFile(this.crds, `${this.node.path}: crds/`, name, content);
   }
 
   /** Adds a file, which templates may read with `fn.filesGet(path)`. */
   addFile(path: string, content: string): void {
-    this.files.set(path, content);
+    putFile(this.files, this.node.path, path, content);
   }
 
   /** The subcharts: HelmCharts whose parent is this one. */

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
-import { include, type NamedTemplate, type Plain, reference } from '../expr/expr';
-import { fn, release } from '../expr/fn';
+import { ChartError } from '../errors';
+import { include, type NamedTemplate, reference, type Safe } from '../expr/expr';
+import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { stringToken } from '../expr/token';
+import { nameLimit } from '../values/name-limit';
 import type { Group } from '../values/schema';
 
-/**
- * Names of objects are cut here: a Rollout's pods keep the ReplicaSet's hash only up to 46 characters (Kubernetes cuts
- * the base of a pod name at 58), and 16 characters are left for a suffix within a DNS label.
- */
-export const nameLimit = 46;
 /** The longest suffix an object may add to the full name. */
 export const suffixLimit = 63 - nameLimit - 1;
-
-const chartField = (field: string, plain: Plain) => stringToken(reference('Chart', [field], 'string', { plain }));
 
 /** Labels that every object carries; a map of further labels must not hold them. */
 export const standardLabelKeys = [
@@ -25,33 +20,35 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(
-  chart: string,
-  values: Group,
-  owner: object,
-): Record<string, NamedTemplate & { plain: Plain }> {
-  const value = (name: string): string | undefined =>
-    values.children.has(name)
-      ? stringToken(reference('Values', [name], 'string', { plain: 'inside', owner }))
-      : undefined;
-  const template = (name: string, plain: Plain, description: string, body: unknown) => ({
+export function nameTemplates(chart: string, values: Group, owner: object) {
+  const value = (name: string, made: string, safe: Safe = 'whole'): string | undefined => {
+    const leaf = values.children.get(name);
+    if (!leaf) return undefined;
+    // What it is part of stands without quotes.
+    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.safe === 'whole' || leaf.safe === safe)) {
+      return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, owner }));
+    }
+    const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
+    throw new ChartError({ code: 'schema-invalid', where: `values.${name}`, message });
+  };
+  const template = (name: string, safe: Safe, description: string, body: unknown): NamedTemplate & { safe: Safe } => ({
     name: `${chart}.${name}`,
     description,
-    form: 'text' as const,
+    form: 'text',
     body: toExpr(body, name),
-    plain,
+    safe,
   });
-  const token = (named: NamedTemplate & { plain: Plain }) => stringToken(include(named, named.plain));
-  const chartName = chartField('Name', 'whole');
+  const token = (named: NamedTemplate & { safe: Safe }) => stringToken(include(named, named.safe));
+  const { name: chartName, version } = chartInfo;
 
-  const nameOverride = value('nameOverride');
+  const nameOverride = value('nameOverride', 'nameOverride()');
   const name = template(
     'name',
     'whole',
     'Name of the chart.',
     nameOverride ? fn.default(chartName, nameOverride) : chartName,
   );
-  const fullnameOverride = value('fullnameOverride');
+  const fullnameOverride = value('fullnameOverride', 'nameOverride()');
   const withRelease = fn.printf('%s-%s', release.name, token(name));
   const containsName = fn.contains(chartName, release.name);
   const releaseName = fn.choose(
@@ -76,7 +73,7 @@ export function nameTemplates(
       fn.printf('%s-%s', fn.trimSuffix('-', fn.trunc(nameLimit - 9, long)), fn.trunc(8, fn.sha256sum(long))),
     ),
   );
-  const namespaceOverride = value('namespaceOverride');
+  const namespaceOverride = value('namespaceOverride', 'namespaceName()', 'inside');
   const namespace = template(
     'namespace',
     'inside',
@@ -87,10 +84,7 @@ export function nameTemplates(
     'chart',
     'whole',
     'Chart name and version as a label value.',
-    fn.trimSuffix(
-      '-',
-      fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, chartField('Version', 'inside')))),
-    ),
+    fn.trimSuffix('-', fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, version)))),
   );
   return { name, longname: longName, fullname, namespace, chart: chartLabel };
 }

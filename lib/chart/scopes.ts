@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { ChartError } from '../errors';
 import type { Expr, Local } from '../expr/expr';
 
 /** A block around whole objects: Helm prints what is inside only while it holds, or once a turn. */
@@ -25,6 +26,9 @@ export class FolderScope extends Construct {
     readonly folder: string,
   ) {
     super(scope, id);
+    if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(folder)) return;
+    const message = `${JSON.stringify(folder)} is no folder below templates/: lower-case letters, digits and hyphens`;
+    throw new ChartError({ code: 'chart-invalid', where: this.node.path, message });
   }
 }
 

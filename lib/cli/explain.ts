@@ -1,31 +1,22 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { ChartError } from '../errors';
-import { decodeNumber, decodeString, decodeWhole, isControl } from '../expr/token';
+import { blockNames, isControl, replaceTokens, type TokenNode } from '../expr/token';
 import { describeExpr } from '../synth/describe';
 import { transpile } from './loader';
 
 const library = join(__dirname, '..');
-const tokens = /chartwright0x\d+x0|\b\d{16}\b/gi;
-
-/** Whether text holds what a reference travels as. */
-export const holdsToken = (text: string): boolean =>
-  /chartwright0x|t0x\d+x0/i.test(text) || decodedNumbers(text).length > 0;
-
-const decodedNumbers = (text: string): string[] =>
-  [...text.matchAll(/\b\d{16}\b/g)].map(([digits]) => digits).filter((digits) => describe(digits) !== digits);
 
 /** Text with the placeholders in it shown as the expressions they stand for. */
-export const readable = (text: string): string => text.replace(tokens, describe);
+export const readable = (text: string): string => replaceTokens(text, describe);
 
-function describe(token: string): string {
+function describe(node: TokenNode): string {
+  if (isControl(node)) return blockNames[node.kind];
   try {
-    const node = /^\d+$/.test(token) ? decodeNumber(Number(token), '') : decodeWhole(token.toLowerCase());
-    if (node === undefined) return token;
-    if (isControl(node)) return `${node.kind}(...)`;
-    return node.kind === 'literal' ? token : describeExpr(node);
+    return describeExpr(node);
   } catch {
-    return token;
+    // An expression with no text of its own, such as a loop.
+    return `${node.kind}(...)`;
   }
 }
 
@@ -33,7 +24,7 @@ function describe(token: string): string {
 export function inspected(where: string, who: string, message: string): ChartError {
   return new ChartError({
     code: 'inspected-reference',
-    where: decodeString(where, '') ? readable(where) : where,
+    where: readable(where),
     message: `${who} looked into a reference, where only a literal can go: ${readable(message.split('\n')[0] ?? '')}. A cdk8s.ApiObject takes references anywhere in its fields`,
   });
 }

@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { importCustomResources } from './import/custom-resources';
 import { importKubernetes, readSwagger } from './import/kubernetes';
+import { filesBelow } from './swap';
 
-/** Writes all of imports/ anew: types and schemas of Kubernetes and of the custom resources that charts make. */
+/** Writes all of imports/ anew, types and schemas of Kubernetes and of the custom resources that charts make; says what changed. */
 export function importAll(outDir: string): void {
+  const before = contentsOf(outDir);
   const swagger = readSwagger();
   importKubernetes(swagger, outDir);
   importCustomResources(swagger, outDir);
+  const files = [...contentsOf(outDir)];
+  const changed = files.filter(([path, content]) => before.get(path) !== content).map(([path]) => path);
+  process.stderr.write(`${files.length} files in ${outDir}/, ${changed.length} changed\n`);
+  for (const path of changed) process.stderr.write(`  ${path}\n`);
 }
+
+const contentsOf = (folder: string): Map<string, string> =>
+  new Map(filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));

@@ -6,10 +6,11 @@ import { HelmChart } from '../chart/helm-chart';
 import { withPlainValues } from '../chart/plain-build';
 import { sourceFileOf } from '../chart/source';
 import { ChartError } from '../errors';
+import { holdsToken } from '../expr/token';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
 import '../synth/register';
-import { holdsToken, inspected, userFrame } from './explain';
+import { inspected, userFrame } from './explain';
 import { observeConstructs } from './observe';
 
 /** What an app file offers: its charts, where they are released, and what stands beside them. */

@@ -7,15 +7,14 @@ export function createProgram(): Command {
   const program = new Command('chartwright')
     .description('Helm charts and plain manifests from one tree of typed constructs.')
     .exitOverride()
-    .showHelpAfterError('(chartwright --help lists commands and flags)')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error: ')) });
+    .version((require('../../package.json') as { version: string }).version)
+    .showHelpAfterError('(chartwright --help lists commands and flags)');
+  const bare = (name: string, description: string): Command =>
+    program.command(name).description(description).option('--trace', 'show where an error was thrown').exitOverride();
   const command = (name: string, description: string): Command =>
-    program
-      .command(name)
-      .description(description)
-      .addOption(new Option('--app <file>', 'file that exports createApp()').default('charts-src/app.ts'))
-      .option('--trace', 'show where an error was thrown')
-      .exitOverride();
+    bare(name, description).addOption(
+      new Option('--app <file>', 'file that exports createApp()').default('charts-src/app.ts'),
+    );
 
   command('synth', 'write every chart and every environment into the output folder')
     .option('--out <folder>', 'output folder', 'dist')
@@ -62,17 +61,20 @@ export function createProgram(): Command {
       await (require('./prove/prove') as typeof import('./prove/prove')).prove(chart, options);
     });
 
-  command('cdk8s', 'what cdk8s.yaml runs: every chart with its default values, into $CDK8S_OUTDIR').action(
-    (options) => {
-      (require('./load-app') as typeof import('./load-app')).loadApp(options.app).app.synth();
-    },
-  );
+  command(
+    'cdk8s',
+    'what cdk8s.yaml runs: every chart with its default values, into .cache/cdk8s or $CDK8S_OUTDIR',
+  ).action((options) => {
+    const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
+    // A cdk8s app of its own would write into dist/, among what synth has written.
+    process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
+    const { app } = (require('./load-app') as typeof import('./load-app')).loadApp(options.app);
+    app.synth();
+    if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
+  });
 
-  program
-    .command('import')
-    .description('write imports/ anew from the pinned Go modules (needs Go)')
-    .action(() => {
-      (require('./import') as typeof import('./import')).importAll('imports');
-    });
+  bare('import', 'write imports/ anew from the pinned Go modules (needs Go)').action(() => {
+    (require('./import') as typeof import('./import')).importAll('imports');
+  });
   return program;
 }

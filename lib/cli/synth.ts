@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChartError, type Problem } from '../errors';
+import { checkCi } from '../synth/check-ci';
 import type { ChartModel } from '../synth/model';
 import { type PlainChart, readPlainChart } from '../synth/plain-charts';
-import { plainProblems, plainValues, plainVariants } from '../synth/plain-check';
+import { plainProblems, plainRefusal, plainValues, plainVariants } from '../synth/plain-check';
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
 import { type LoadedApp, loadApp } from './load-app';
@@ -22,17 +23,19 @@ const owned = ['helm', 'k8s', 'manifests'];
 
 /** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
 export function synth(options: SynthOptions): void {
+  recover(options.out);
   const app = loadApp(options.app);
-  // First, because a value that only a plain chart reads is refused there with the reason.
+  // Before the rest, because a value that only a plain chart reads is refused there with the reason.
   const plainCharts = readAllPlain(app);
   const models = readAll(app);
-  checkPlainUse(app, models);
+  checkCi(models);
+  const skipped = checkPlainUse(app, models);
   const files = distTree(models, app.environments, plainCharts);
-  recover(options.out);
   const changed = changedFiles(options.out, files);
   if (changed.length > 0) swapIn(options.out, owned, files);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
+    for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
     const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
     process.stderr.write(
       `${models.length} charts, ${releases} releases, ${files.size} files in ${options.out}/, ${changed.length} changed\n`,
@@ -62,18 +65,42 @@ function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
   return results;
 }
 
-/** Builds every chart again with plain values and refuses what comes out differently. */
-export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): void {
-  const problems = plainVariants.flatMap(({ valuesOf }) => {
-    const values = new Map(models.flatMap((model) => [...plainValues(model, valuesOf(model))]));
-    const charts = app.buildPlain((name) => values.get(name) ?? {});
-    return charts.flatMap((chart, index) => {
-      const model = models[index] as ChartModel;
-      return plainProblems(model, readChart(chart, { check: false }), valuesOf(model));
-    });
-  });
-  const unique = new Map(problems.map((problem) => [problem.where, problem]));
-  if (unique.size > 0) throw new ChartError([...unique.values()]);
+/**
+ * Builds every chart again with plain values and refuses what comes out differently; returns what could not be compared,
+ * because the chart itself refuses it.
+ */
+export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): string[] {
+  const problems = new Map<string, Problem>();
+  const skipped: string[] = [];
+  const add = (found: readonly Problem[]): void => {
+    for (const problem of found) if (!problems.has(problem.where)) problems.set(problem.where, problem);
+  };
+  for (const { name: variant, valuesOf } of plainVariants) {
+    const documents = new Map(models.map((model) => [model, valuesOf(model)]));
+    const values = new Map([...documents].flatMap(([model, user]) => [...plainValues(model, user)]));
+    const charts = new Map(app.buildPlain((name) => values.get(name)).map((chart) => [chart.node.id, chart]));
+    add(differentCharts(models, [...charts.keys()]));
+    for (const [model, user] of documents) {
+      const chart = charts.get(model.name);
+      if (!chart) continue;
+      add(plainProblems(model, readChart(chart, { check: false }), user));
+      const refusal = plainRefusal(model, user);
+      if (refusal !== undefined) skipped.push(`${model.name} refuses ${variant}: ${refusal}`);
+    }
+  }
+  if (problems.size > 0) throw new ChartError([...problems.values()]);
+  return skipped;
+}
+
+/** Charts that only one of two builds holds. */
+function differentCharts(models: readonly ChartModel[], built: readonly string[]): Problem[] {
+  const names = models.map(({ name }) => name);
+  const odd = [...names, ...built].filter((name) => !names.includes(name) || !built.includes(name));
+  return odd.map((name) => ({
+    code: 'plain-use',
+    where: name,
+    message: `the app holds this chart only ${names.includes(name) ? 'by the references' : 'when it is built with the values themselves'}: createApp() used a reference as a plain value`,
+  }));
 }
 
 function changedFiles(out: string, files: ReadonlyMap<string, string>): string[] {

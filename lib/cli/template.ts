@@ -11,7 +11,7 @@ import { readChart } from '../synth/read';
 import { createRelease } from '../synth/release';
 import { mergeValues } from '../values/merge';
 import { applySet, type SetFlag } from '../values/set-flags';
-import { loadApp } from './load-app';
+import { type LoadedApp, loadApp } from './load-app';
 
 /** Flags of `chartwright template`, as Helm names them. */
 export interface TemplateOptions {
@@ -30,12 +30,14 @@ export interface TemplateOptions {
 
 /** Prints the objects of one release of a chart as `helm template` prints them, computed here. */
 export function template(name: string, chart: string, options: TemplateOptions): void {
-  const model = chartNamed(options.app, chart);
+  const model = chartNamed(loadApp(options.app), chart, options.app);
   const { kubeVersion } = options;
   const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
-  const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
   const files = (options.values ?? []).map(readValues);
-  const { crds, manifests, hooks } = render(model, userValues(files, options), release, files);
+  const { crds, manifests, hooks } = explained(files, () => {
+    const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
+    return renderChart(model, userValues(files, options), release);
+  });
   const tests = options.skipTests ? hooks.filter(({ object }) => !isTest(object)) : hooks;
   const printed = [...(options.includeCrds ? crds : []), ...manifests, ...tests];
   process.stdout.write(printed.map(printDocument).join(''));
@@ -51,8 +53,7 @@ const isTest = (object: JsonMap): boolean => {
 };
 
 /** The chart of an app by its name, or by a path that ends in it. */
-export function chartNamed(app: string, chart: string): ChartModel {
-  const { charts } = loadApp(app);
+export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): ChartModel {
   const name = basename(chart);
   const found = charts.find(({ node }) => node.id === name);
   if (found) return readChart(found);
@@ -105,14 +106,10 @@ function userValues(files: readonly ValuesFile[], options: TemplateOptions): Jso
   );
 }
 
-function render(
-  model: ChartModel,
-  values: JsonMap,
-  release: ReturnType<typeof createRelease>,
-  files: readonly ValuesFile[],
-) {
+/** Does the work; what is refused in it is shown where the user wrote it. */
+function explained<T>(files: readonly ValuesFile[], work: () => T): T {
   try {
-    return renderChart(model, values, release);
+    return work();
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
     throw new ChartError(
@@ -122,13 +119,20 @@ function render(
   }
 }
 
+/** What a release is called on the command line, by the name of what it is made of. */
+const flagOf: Readonly<Record<string, string>> = {
+  name: 'NAME',
+  namespace: '--namespace',
+  kubeVersion: '--kube-version',
+};
+
 /** A problem of a value with the line of the last file that sets it. */
 function placed(problem: Problem, files: readonly ValuesFile[]): Problem {
-  if (problem.code !== 'value-invalid') return problem;
-  const path = [...problem.where.matchAll(/[\w-]+|\["((?:[^"\\]|\\.)*)"\]/g)].map((match) => match[1] ?? match[0]);
-  const named = /^"([^"]+)" is not a value/.exec(problem.message)?.[1];
+  if (problem.code === 'release-invalid') return { ...problem, where: flagOf[problem.where] ?? problem.where };
+  const { path } = problem;
+  if (path === undefined) return problem;
   for (const { name, text } of [...files].reverse()) {
-    const line = lineOf(text, named ? [...path.filter((key) => key !== 'values'), named] : path);
+    const line = lineOf(text, path);
     if (line !== undefined) return { ...problem, where: `${name}:${line}: ${problem.where}` };
   }
   return problem;

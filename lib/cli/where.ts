@@ -3,10 +3,10 @@ import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
 import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
-import { helmFiles } from '../synth/helm';
+import { helmFiles, objectAt } from '../synth/helm';
 import type { ChartModel } from '../synth/model';
-import { readChart } from '../synth/read';
 import { loadWithPlaces, type Places } from './places';
+import { chartNamed } from './template';
 
 /**
  * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
@@ -16,10 +16,7 @@ export function where(chart: string, place: string, options: { readonly app: str
   const match = /^(.+?):(\d+)$/.exec(place);
   if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
   const { app, places } = loadWithPlaces(options.app);
-  const found = app.charts.find(({ node }) => node.id === chart);
-  if (!found)
-    throw invalid(chart, `there is no such chart; the app has ${app.charts.map(({ node }) => node.id).join(', ')}`);
-  const model = readChart(found);
+  const model = chartNamed(app, chart, options.app);
   const [, path = '', line = '1'] = match;
   process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
 }
@@ -29,12 +26,20 @@ function lookUp(model: ChartModel, path: string, line: number, places: Places): 
   const text = files.get(path)?.split('\n')[line - 1];
   if (text === undefined)
     throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
-  const template = model.templates.find((file) => file.path === path);
-  const inLine = [...reachedExpressions(model)]
+  const [owner, own] = ownerOf(model, path);
+  const template = owner.templates.find((file) => file.path === own);
+  const inLine = [...reachedExpressions(owner)]
     .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
-  const object = template?.objects[0]?.constructPath;
-  return (inLine && places.node(inLine)) ?? (object && places.construct(object)) ?? model.sourceFile;
+  const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
+  return (inLine && places.node(inLine)) ?? (object && places.construct(object)) ?? owner.sourceFile;
+}
+
+/** The chart that a file belongs to, which may be a subchart, and the file's path in it. */
+function ownerOf(model: ChartModel, path: string): [ChartModel, string] {
+  const [, name, rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const child = model.subcharts.find((subchart) => subchart.model.name === name)?.model;
+  return child && rest ? ownerOf(child, rest) : [model, path];
 }
 
 /** Whether a line of a template holds the text of an expression. */

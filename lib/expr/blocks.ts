@@ -1,6 +1,8 @@
-import { type ExprType, type Local, local, loop, reference, text } from './expr';
+import { type ExprType, local, loop, reference, text } from './expr';
 import { tokenOf, toToken } from './fn';
+import { truthy } from './functions';
 import type { Settled } from './refs';
+import { boundToken, itemToken } from './shapes';
 import { toExpr } from './to-expr';
 import { OpaqueToken, stringToken, type TokenNode } from './token';
 import type { Control } from './tree';
@@ -9,8 +11,8 @@ import type { Control } from './tree';
 export function when<T>(condition: unknown, body: T): T | undefined;
 export function when<T>(condition: unknown, body: T, otherwise: T): T;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
-  if (typeof condition === 'boolean') return condition ? body : otherwise;
   const expr = toExpr(condition, 'when');
+  if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;
   return blockToken({ control: true, kind: 'when', condition: expr, body, otherwise }, body);
 }
 
@@ -27,32 +29,19 @@ export function ifSet(
   otherwise?: unknown,
 ): unknown {
   const expr = toExpr(value, 'ifSet');
-  if (expr.kind === 'literal') return isEmpty(expr.value) ? otherwise : body(value);
+  if (expr.kind === 'literal') return truthy(expr.value) ? body(value) : otherwise;
   const bound = local('value');
-  const result = body(toToken(reference(bound, [], expr.type, { plain: expr.plain })));
+  const result = body(boundToken(expr, bound));
   return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
 }
 
 type Loop = Extract<Control, { kind: 'each' }>;
 
-const isEmpty = (value: unknown): boolean =>
-  !value || (typeof value === 'object' && Object.keys(value as object).length === 0);
-
-/** Builds the typed references to one item of a list or a map; lib/values supplies it for declared values. */
-export type ItemRefs = (item: Local) => unknown;
-
-const itemRefs = new WeakMap<object, ItemRefs>();
-
-/** Tells `each` how the items of a list or map expression are referenced. */
-export const registerItems = (expr: object, refs: ItemRefs): void => {
-  itemRefs.set(expr, refs);
-};
-
 /** One list item for every item of a list, or for every entry of a map in the order of its keys (Helm's `range`). */
 export function each<T, R>(over: readonly T[], body: (item: T) => R): R[];
 export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
-  // A list that a turn makes joins the others, as in a template.
+  // As a loop in a template prints it: what a turn makes of several items are so many items.
   if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
   return [blockToken(loopOf(over, body), 'string')];
 }
@@ -88,9 +77,8 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): L
   const item = local('item');
   // What a computed value is, only Helm knows; a map's entries have keys.
   const key = expr.type === 'list' ? undefined : local('key');
-  const refs = itemRefs.get(expr)?.(item) ?? toToken(reference(item, [], 'any'));
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
-  return { control: true, kind: 'each', over: expr, item, key, body: body(refs as T, keyRef) };
+  return { control: true, kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }
 
 /** Whether a list or map is known while the chart is built. */

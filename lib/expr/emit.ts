@@ -10,7 +10,7 @@ import {
   type ReferenceExpr,
 } from './expr';
 import { callFunction } from './fn';
-import { functions, type HelmFunction } from './functions';
+import { type FunctionName, functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
 
 /** Where an action stands: what `.` means there, and which locals were called by name so far. */
@@ -34,7 +34,16 @@ export const rootDot = (): Dot => ({
 });
 
 /** The same context inside `if condition`. */
-export const assume = (dot: Dot, condition: Expr): Dot => ({ ...dot, assumed: new Set([...dot.assumed, condition]) });
+export const assume = (dot: Dot, condition: Expr): Dot => ({
+  ...dot,
+  assumed: new Set([...dot.assumed, condition, ...conjuncts(condition)]),
+});
+
+/** Conditions that hold because another one does. */
+const conjuncts = (condition: Expr): Expr[] =>
+  condition.kind === 'call' && condition.name === 'and'
+    ? condition.args.flatMap((arg) => [arg, ...conjuncts(arg)])
+    : [];
 
 /** Text with an action for each expression in it. */
 export function asBlockText(expr: Expr, dot: Dot): string {
@@ -46,7 +55,7 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (part.kind === 'choice') return inlineChoice(part, dot);
       if (part.kind === 'loop') return inlineLoop(part, dot);
       if (part.kind === 'text') return asBlockText(part, dot);
-      return action(part.type === 'integer' && part.plain === 'no' ? callFunction('int64', [part]) : part, dot);
+      return action(part.type === 'integer' && part.safe === 'no' ? callFunction('int64', [part]) : part, dot);
     })
     .join('');
 }
@@ -103,7 +112,7 @@ export const failLine = (message: Expr, dot: Dot): string => `{{- fail ${operand
 export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;
 
 /** `{{- expr }}`, on a line of its own. */
-export const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
+const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
 
 /** `{{- toYaml expr | nindent n }}`. */
 export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
@@ -161,7 +170,7 @@ export function escapeBraces(text: string): string {
 }
 
 /** A Go string literal: raw where quotes would need escapes, else interpreted. */
-export function goString(value: string): string {
+function goString(value: string): string {
   if (value.includes('"') && !/[`\n\r]/.test(value)) return `\`${value}\``;
   if (!value.isWellFormed()) {
     throw new ChartError({ code: 'not-modelled', where: JSON.stringify(value), message: 'half of a surrogate pair' });
@@ -183,7 +192,7 @@ export function pipeline(expr: Expr, dot: Dot): string {
 }
 
 /** An argument: parenthesised when it is more than one word. */
-export function operand(expr: Expr, dot: Dot): string {
+function operand(expr: Expr, dot: Dot): string {
   const text = pipeline(expr, dot);
   const single =
     expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
@@ -201,8 +210,7 @@ function command(expr: Expr, dot: Dot): string {
     case 'text':
       return command(asPrintf(expr), dot);
     case 'choice':
-      // Both branches are evaluated by ternary, so only literals and references may stand in them.
-      return command(callFunction('ternary', [expr.consequent, expr.alternate, asBoolean(expr.condition)]), dot);
+      return chosen(expr, dot);
     case 'loop':
       throw new ChartError({
         code: 'not-modelled',
@@ -217,6 +225,43 @@ function command(expr: Expr, dot: Dot): string {
   }
 }
 
+/** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` stop. */
+function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+  if (isTotal(consequent) && isTotal(alternate)) {
+    return command(callFunction('ternary', [consequent, alternate, asBoolean(condition)]), dot);
+  }
+  const [one, other] = [consequent, alternate].map((branch) => callFunction('list', [branch])) as [Expr, Expr];
+  return command(callFunction('first', [callFunction('or', [callFunction('and', [condition, one]), other])]), dot);
+}
+
+/** Functions that give something for whatever they are given. */
+const total: ReadonlySet<FunctionName> = new Set([
+  ...([
+    'default',
+    'coalesce',
+    'ternary',
+    'and',
+    'or',
+    'not',
+    'empty',
+    'printf',
+    'toString',
+    'quote',
+    'squote',
+  ] as const),
+  ...(['toJson', 'int64', 'int', 'float64', 'add', 'sub', 'mul', 'max', 'min', 'dict', 'list'] as const),
+]);
+
+/** Whether an expression has a value in every rendering, so that nothing is lost by evaluating it in vain. */
+function isTotal(expr: Expr): boolean {
+  if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
+  if (expr.kind === 'call') {
+    const compares = (expr.name === 'eq' || expr.name === 'ne') && expr.args.every(({ type }) => type !== 'any');
+    if (!compares && !total.has(expr.name)) return false;
+  }
+  return children(expr).every(isTotal);
+}
+
 /** The arguments as they are written: `and (and a b) c` is `and a b c`, whatever the values are. */
 function argumentsOf(expr: CallExpr): readonly Expr[] {
   if (expr.name !== 'and' && expr.name !== 'or') return expr.args;
@@ -226,7 +271,7 @@ function argumentsOf(expr: CallExpr): readonly Expr[] {
 const methodOf = (text: string, dot: Dot): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
 
 /** A condition as a boolean, for functions that insist on one. */
-export const asBoolean = (condition: Expr): Expr =>
+const asBoolean = (condition: Expr): Expr =>
   condition.type === 'boolean' ? condition : callFunction('not', [callFunction('not', [condition])]);
 
 const root = (dot: Dot): string => (dot.local ? '$' : '.');

@@ -1,11 +1,11 @@
 import { ChartError } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
 import { failTemplate } from './fail';
 import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
 import { byBytes } from './go-format';
 import { asPrintf } from './printf';
-import type { ListItem, MapEntry, Tree } from './tree';
+import { isList, type ListItem, type MapEntry, type Tree } from './tree';
 
 /** Everything an evaluation reads: Helm's objects, the values of enclosing blocks, and the chart's named templates. */
 export interface Environment {
@@ -102,7 +102,7 @@ const kinds: Record<Exclude<ParameterKind, 'any'>, (value: Json) => boolean> = {
   key: (value) => typeof value === 'string' || typeof value === 'number',
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
-  map: (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
+  map: isMap,
   list: (value) => Array.isArray(value),
 };
 
@@ -201,7 +201,7 @@ function put(result: JsonMap, key: string, value: Json): void {
       message: `mapping key ${JSON.stringify(key)} already defined`,
     });
   }
-  Object.defineProperty(result, key, { value, enumerable: true, writable: true, configurable: true });
+  setKey(result, key, value);
 }
 
 function evaluateList(items: readonly ListItem[], env: Environment): Json[] | undefined {
@@ -211,7 +211,7 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
       const tree = item.spread;
       const parts = spreadOf(tree, env);
       // A loop adds its turns one by one, unless its body is a list of its own.
-      result.push(...(tree.kind === 'each' && tree.body.kind !== 'list' ? parts : (parts.flat() as Json[])));
+      result.push(...(tree.kind === 'each' && !isList(tree.body) ? parts : (parts.flat() as Json[])));
       continue;
     }
     const value = evaluateTree(item.value, env);
@@ -223,7 +223,9 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
 /** What a spread adds: one collection, or for a loop one for each turn. */
 function spreadOf(tree: Tree, env: Environment): Json[] {
   if (tree.kind === 'each') {
-    return turnsOf(tree, at(env, tree)).flatMap((inner) => evaluateTree(tree.body, inner) ?? []);
+    return turnsOf(tree, at(env, tree))
+      .map((inner) => evaluateTree(tree.body, inner) ?? null)
+      .filter((part) => part !== null);
   }
   const value = evaluateTree(tree, env);
   return value === undefined || value === null ? [] : [value];

@@ -6,7 +6,7 @@ import type { FunctionName } from './functions';
 export type ExprType = 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list' | 'any';
 
 /** The built-in objects of Helm that a chart may read, besides functions on them. */
-export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities' | 'Template';
+export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities';
 
 /** A `range` or `with` variable; its identity ties a reference to the one block that declares it. */
 export interface Local {
@@ -30,11 +30,11 @@ export interface NamedTemplate {
  * Where every value of an expression can stand without escaping: `whole` as a YAML scalar of its own, `inside` between
  * double quotes or within a longer scalar, `no` nowhere.
  */
-export type Plain = 'whole' | 'inside' | 'no';
+export type Safe = 'whole' | 'inside' | 'no';
 
 interface Common {
   readonly type: ExprType;
-  readonly plain: Plain;
+  readonly safe: Safe;
 }
 
 export interface LiteralExpr extends Common {
@@ -78,7 +78,7 @@ export interface IncludeExpr extends Common {
   readonly template: NamedTemplate;
 }
 
-/** What a chart computes from its values: frozen and interned, so that equal expressions are the same object. */
+/** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
 export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
 const interned = new Map<string, Expr>();
@@ -119,7 +119,7 @@ export function literal(value: Json): LiteralExpr {
     kind: 'literal',
     value,
     type: typeOfJson(value),
-    plain: plainOfJson(value),
+    safe: safeOfJson(value),
   }));
 }
 
@@ -128,32 +128,32 @@ export function reference(
   root: Root | Local,
   path: readonly string[],
   type: ExprType,
-  options: { plain?: Plain; owner?: object; filled?: boolean } = {},
+  options: { safe?: Safe; owner?: object; filled?: boolean } = {},
 ): ReferenceExpr {
   const rootKey = typeof root === 'string' ? root : `$${root.id}`;
-  const plain = options.plain ?? 'no';
+  const safe = options.safe ?? 'no';
   const filled = options.filled ?? false;
-  const key = `r${identity(options.owner)}:${rootKey}:${JSON.stringify(path)}:${type}:${plain}:${filled}`;
-  return intern(key, () => ({ kind: 'reference', root, path, type, plain, filled, owner: options.owner }));
+  const key = `r${identity(options.owner)}:${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${filled}`;
+  return intern(key, () => ({ kind: 'reference', root, path, type, safe, filled, owner: options.owner }));
 }
 
 /** A call of a function of the table. */
-export function call(name: FunctionName, args: readonly Expr[], type: ExprType, plain: Plain = 'no'): CallExpr {
-  return intern(`c${name}(${args.map(identity)}):${type}:${plain}`, () => ({ kind: 'call', name, args, type, plain }));
+export function call(name: FunctionName, args: readonly Expr[], type: ExprType, safe: Safe = 'no'): CallExpr {
+  return intern(`c${name}(${args.map(identity)}):${type}:${safe}`, () => ({ kind: 'call', name, args, type, safe }));
 }
 
 /** Text with expressions inside, as a template literal makes it. */
 export function text(parts: readonly (string | Expr)[]): TextExpr {
   const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
-  return intern(`t${key}`, () => ({ kind: 'text', parts, type: 'string', plain: plainOfParts(parts) }));
+  return intern(`t${key}`, () => ({ kind: 'text', parts, type: 'string', safe: safeOfParts(parts) }));
 }
 
 /** One of two expressions; only the chosen one is evaluated. */
 export function choice(condition: Expr, consequent: Expr, alternate: Expr): ChoiceExpr {
   const type = consequent.type === alternate.type ? consequent.type : 'any';
-  const plain = weaker(consequent.plain, alternate.plain);
+  const safe = weaker(consequent.safe, alternate.safe);
   const key = `?${[condition, consequent, alternate].map(identity)}`;
-  return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, plain }));
+  return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, safe }));
 }
 
 /** The texts of every turn of a loop, one after the other. */
@@ -166,13 +166,13 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
     key,
     body,
     type: 'string',
-    plain: body.plain === 'no' ? 'no' : 'inside',
+    safe: body.safe === 'no' ? 'no' : 'inside',
   });
 }
 
 /** The text of a named template. */
-export function include(template: NamedTemplate, plain: Plain): IncludeExpr {
-  return intern(`i${identity(template)}:${plain}`, () => ({ kind: 'include', template, type: 'string', plain }));
+export function include(template: NamedTemplate, safe: Safe): IncludeExpr {
+  return intern(`i${identity(template)}:${safe}`, () => ({ kind: 'include', template, type: 'string', safe }));
 }
 
 let nextLocal = 0;
@@ -187,21 +187,21 @@ const insideCharacters = /^[\w./:@+-]*$/;
 /** Printable ASCII that double quotes hold as it is, and that no action begins with. */
 const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 
-function plainOfJson(value: Json): Plain {
+function safeOfJson(value: Json): Safe {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'inside' : 'no';
   if (typeof value !== 'string') return 'no';
   if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !yamlWords.test(value)) return 'whole';
   return insideCharacters.test(value) ? 'inside' : 'no';
 }
 
-const weaker = (a: Plain, b: Plain): Plain => (a === 'no' || b === 'no' ? 'no' : a === 'inside' ? a : b);
+const weaker = (a: Safe, b: Safe): Safe => (a === 'no' || b === 'no' ? 'no' : a === 'inside' ? a : b);
 
-function plainOfParts(parts: readonly (string | Expr)[]): Plain {
+function safeOfParts(parts: readonly (string | Expr)[]): Safe {
   const fits = (part: string | Expr) =>
-    typeof part === 'string' ? betweenQuotes.test(part) : part.plain !== 'no' && part.type !== 'number';
+    typeof part === 'string' ? betweenQuotes.test(part) : part.safe !== 'no' && part.type !== 'number';
   if (!parts.every(fits)) return 'no';
   const [first, last] = [parts[0], parts.at(-1)];
-  const starts = typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.plain === 'whole';
+  const starts = typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.safe === 'whole';
   const ends = typeof last === 'string' ? !last.endsWith(':') : true;
   // Two words can meet in a third ("n" + "o"), but not around a separator.
   const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));
@@ -233,9 +233,9 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       if (expr.root !== from) return expr;
       if (expr.path.length === 0) return to;
       if (to.kind === 'reference') {
-        const { plain, filled } = expr;
+        const { safe, filled } = expr;
         const path = [...to.path, ...expr.path];
-        return reference(to.root, path, expr.type, to.owner ? { plain, filled, owner: to.owner } : { plain, filled });
+        return reference(to.root, path, expr.type, to.owner ? { safe, filled, owner: to.owner } : { safe, filled });
       }
       throw new ChartError({
         code: 'scope',
@@ -243,7 +243,7 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
         message: 'a condition reads a field of a computed `with` value; bind the field itself',
       });
     case 'call':
-      return call(expr.name, expr.args.map(inner), expr.type, expr.plain);
+      return call(expr.name, expr.args.map(inner), expr.type, expr.safe);
     case 'text':
       return text(expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
     case 'choice':

@@ -1,7 +1,7 @@
 import { ChartError, didYouMean } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { call, choice, type Expr, type ExprType, literal, type Plain, reference, typeOfJson } from './expr';
-import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind } from './functions';
+import { call, choice, type Expr, type ExprType, literal, reference, type Safe, typeOfJson } from './expr';
+import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind, truthy } from './functions';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
 import { toExpr } from './to-expr';
 import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './token';
@@ -46,10 +46,16 @@ interface Passing {
   ternary<T>(yes: T, no: T, condition: BooleanLike): T;
   /** `if`/`else` as an expression; only the chosen branch is evaluated. */
   choose<T>(condition: unknown, yes: T, no: T): T;
-  /** `and`: whether all arguments are truthy. */
-  and(...conditions: unknown[]): BooleanRef;
-  /** `or`: whether any argument is truthy. */
-  or(...conditions: unknown[]): BooleanRef;
+  /** `and`: the first argument that is empty, or else the last; of booleans, whether all hold. */
+  and: Joining;
+  /** `or`: the first argument that is not empty, or else the last; of booleans, whether any holds. */
+  or: Joining;
+}
+
+interface Joining {
+  (...conditions: BooleanLike[]): BooleanRef;
+  /** Anything may decide a condition; what stands in a field is one of the arguments. */
+  (...conditions: unknown[]): unknown;
 }
 
 /** Every function of the table, in Helm's own names and argument order, over references and plain values alike. */
@@ -76,7 +82,9 @@ export const fn = new Proxy({} as Fn, {
 });
 
 function choose(condition: unknown, yes: unknown, no: unknown): unknown {
-  return toToken(choice(...([condition, yes, no].map((arg) => toExpr(arg, 'fn.choose')) as [Expr, Expr, Expr])));
+  const decides = toExpr(condition, 'fn.choose');
+  if (decides.kind === 'literal') return truthy(decides.value) ? yes : no;
+  return toToken(choice(decides, toExpr(yes, 'fn.choose'), toExpr(no, 'fn.choose')));
 }
 
 function refuse(name: string): never {
@@ -95,6 +103,7 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
     const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
     throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
   }
+  if ((name === 'and' || name === 'or') && args.length === 1) return args[0] as Expr;
   if (printing.has(name) && args[0]?.type === 'integer') {
     // Go would print the float64 of a value with an exponent.
     return name === 'toString' ? printInteger(args[0]) : callFunction(name, [printInteger(args[0])]);
@@ -103,7 +112,7 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
   const coerced = kinds.includes('comparable')
     ? alike(args, where)
     : args.map((arg, index) => coerce(arg, kindOf(name, kinds[index] as ParameterKind, arg), where));
-  return call(name, coerced, resultType(name, entry, coerced), resultPlain(name, coerced));
+  return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
 }
 
 /** What an argument is brought to; a verb of printf shows whether a whole number is a float64. */
@@ -128,10 +137,18 @@ function typeOfEntries(table: Json): ExprType {
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-function resultPlain(name: FunctionName, args: readonly Expr[]): Plain {
+function resultSafe(name: FunctionName, args: readonly Expr[]): Safe {
   const candidates = passing.has(name) ? candidatesOf(name, args) : [];
-  if (candidates.length === 0 || candidates.some((arg) => arg.plain === 'no')) return 'no';
-  return candidates.every((arg) => arg.plain === 'whole') ? 'whole' : 'inside';
+  if (candidates.length === 0 || candidates.some((arg) => arg.safe === 'no')) return 'no';
+  return candidates.every((arg) => arg.safe === 'whole') ? 'whole' : 'inside';
+}
+
+/** The expressions of which one is the value of this one, or whose items are its items; none where it is computed. */
+export function alternativesOf(expr: Expr): readonly Expr[] {
+  if (expr.kind === 'choice') return [expr.consequent, expr.alternate];
+  if (expr.kind !== 'call') return [];
+  if (expr.name === 'concat' || expr.name === 'uniq') return expr.args;
+  return passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
 }
 
 const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>
@@ -190,8 +207,8 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
   }
 }
 
-const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], plain: Plain = 'no') =>
-  stringToken(reference(root, path, 'string', { plain }));
+const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], safe: Safe = 'no') =>
+  stringToken(reference(root, path, 'string', { safe }));
 
 /** `.Release`: what Helm knows of the release being rendered. */
 export const release = {
@@ -207,6 +224,16 @@ export const release = {
   isInstall: toToken(reference('Release', ['IsInstall'], 'boolean')) as BooleanRef,
   /** `.Release.IsUpgrade`. */
   isUpgrade: toToken(reference('Release', ['IsUpgrade'], 'boolean')) as BooleanRef,
+} as const;
+
+/** `.Chart`: what Chart.yaml says, which is checked when a chart is made. */
+export const chartInfo = {
+  /** `.Chart.Name`, a DNS label. */
+  name: builtIn('Chart', ['Name'], 'whole'),
+  /** `.Chart.Version`, SemVer 2. */
+  version: builtIn('Chart', ['Version'], 'inside'),
+  /** `.Chart.AppVersion`, a label value. */
+  appVersion: builtIn('Chart', ['AppVersion'], 'inside'),
 } as const;
 
 /** `.Capabilities`: what the cluster offers. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import { parseOnce } from '../goyaml/parse-once';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey } from '../json';
+import { disputedApiVersions } from './api-versions';
 import { failTemplate, notModelledHere } from './fail';
 import { byBytes, exactInteger, goJson, goPrintf, goQuote, goText, toInt64 } from './go-format';
 import { satisfies } from './semver';
@@ -20,10 +21,9 @@ export interface Scope {
   Chart: JsonMap;
   Capabilities: {
     KubeVersion: { Version: string; Major: string; Minor: string };
-    /** `group/version` and `group/version/Kind`, as `.Capabilities.APIVersions.Has` knows them. */
+    /** `group/version`, as `.Capabilities.APIVersions.Has` knows them, and what --api-versions adds. */
     APIVersions: readonly string[];
   };
-  Template: { BasePath: string; Name: string };
   /** Files of the chart by path, as `.Files.Get` reads them. */
   Files: Readonly<Record<string, string>>;
 }
@@ -199,16 +199,13 @@ function matches(pattern: string, value: string, onInvalid: () => boolean): bool
   }
 }
 
-const isMap = (value: Json | undefined): value is JsonMap =>
-  value !== null && value !== undefined && typeof value === 'object' && !Array.isArray(value);
-
 /** Maps merged as mergo does it: also without overwriting, an empty destination is filled, though never by null. */
 function merge(into: JsonMap, from: JsonMap, overwrite: boolean): JsonMap {
   const result: JsonMap = { ...into };
   for (const [key, value] of Object.entries(from)) {
-    const current = result[key];
-    if (isMap(current) && isMap(value)) result[key] = merge(current, value, overwrite);
-    else if (overwrite || (value !== null && !truthy(current ?? null))) result[key] = value;
+    const current = Object.hasOwn(result, key) ? (result[key] as Json) : null;
+    if (isMap(current) && isMap(value)) setKey(result, key, merge(current, value, overwrite));
+    else if (overwrite || (value !== null && !truthy(current))) setKey(result, key, value);
   }
   return result;
 }
@@ -237,7 +234,7 @@ function entryOf(value: Json, key: Json): Json {
 function toDict(args: readonly Json[]): JsonMap {
   const result: JsonMap = {};
   for (let index = 0; index < args.length; index += 2) {
-    result[goText(args[index] as Json)] = index + 1 < args.length ? (args[index + 1] as Json) : '';
+    setKey(result, goText(args[index] as Json), index + 1 < args.length ? (args[index + 1] as Json) : '');
   }
   return result;
 }
@@ -279,7 +276,7 @@ export const functions = {
 
   // Logic and comparison
   and: define({
-    params: ['any', 'any'],
+    params: ['any'],
     rest: 'any',
     result: 'any',
     style: 'call',
@@ -287,7 +284,7 @@ export const functions = {
     evaluate: (args) => args.at(-1) as Json,
   }),
   or: define({
-    params: ['any', 'any'],
+    params: ['any'],
     rest: 'any',
     result: 'any',
     style: 'call',
@@ -429,6 +426,14 @@ export const functions = {
   // Maps and lists
   dict: define({ params: [], rest: 'any', result: 'map', style: 'call', evaluate: (args) => toDict(args) }),
   list: define({ params: [], rest: 'any', result: 'list', style: 'call', evaluate: (args) => args }),
+  concat: define({
+    params: ['list'],
+    rest: 'list',
+    result: 'list',
+    // Sprig makes null of nothing but empty lists.
+    style: (args) => `concat ${args.join(' ')} | default list`,
+    evaluate: (lists) => lists.flat() as Json[],
+  }),
   get: define({
     params: ['map', 'string'],
     result: 'any',
@@ -495,13 +500,18 @@ export const functions = {
     params: ['string'],
     result: 'boolean',
     style: ([version]) => `.Capabilities.APIVersions.Has ${version}`,
-    evaluate: ([version], { Capabilities }) => Capabilities.APIVersions.includes(version),
+    evaluate: ([version], { Capabilities }) => {
+      if (Capabilities.APIVersions.includes(version)) return true;
+      if (!disputedApiVersions.includes(version)) return false;
+      const message = `only one of Helm 3.17 and 4.1 takes ${version} for served: name it with --api-versions where it is`;
+      return notModelledHere('fn.apiVersionsHas', message);
+    },
   }),
   filesGet: define({
     params: ['string'],
     result: 'string',
     style: ([path]) => `.Files.Get ${path}`,
-    evaluate: ([path], { Files }) => Files[path] ?? '',
+    evaluate: ([path], { Files }) => (Object.hasOwn(Files, path) ? (Files[path] as string) : ''),
   }),
 };
 

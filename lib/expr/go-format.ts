@@ -75,7 +75,8 @@ export function goPrintf(format: string, args: readonly Json[]): string {
       if (verb === '%%') return '%';
       if (letter === undefined) return notModelledHere('fn.printf', `the verb in ${JSON.stringify(format)}`);
       if (next >= args.length) return failOrRefuse(format);
-      return pad(verbText(letter, args[next++] as Json, format), width ?? '', letter);
+      const arg = args[next++] as Json;
+      return pad(verbText(letter, arg, format), width ?? '', typeof arg === 'number');
     },
   );
   return next === args.length ? text : failOrRefuse(format);
@@ -93,13 +94,12 @@ function verbText(letter: string, value: Json, format: string): string {
   return notModelledHere('fn.printf', `%${letter} of ${JSON.stringify(value)} in ${JSON.stringify(format)}`);
 }
 
-function pad(text: string, width: string, letter: string): string {
-  const size = Number(width || '0');
-  if (letter === 'd' && width.startsWith('0') && text.startsWith('-'))
-    return `-${text.slice(1).padStart(size - 1, '0')}`;
-  return [...text].length >= size
-    ? text
-    : (letter === 'd' && width.startsWith('0') ? '0' : ' ').repeat(size - [...text].length) + text;
+/** Go pads text with zeros too, and puts those of a number behind its sign. */
+function pad(text: string, width: string, isNumber: boolean): string {
+  const zeros = width.startsWith('0');
+  const sign = zeros && isNumber && text.startsWith('-') ? '-' : '';
+  const missing = Math.max(0, Number(width) - [...text].length);
+  return sign + (zeros ? '0' : ' ').repeat(missing) + text.slice(sign.length);
 }
 
 /** An integer that Go's int64 holds and JavaScript tells from its neighbours. */
@@ -110,14 +110,14 @@ export function exactInteger(value: number | bigint, where: string): number {
     : notModelledHere(where, `${value} is beyond the integers that both sides hold exactly`);
 }
 
-/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax, anything else is 0. */
+/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax without a point, anything else is 0. */
 export function toInt64(value: Json, where: string): number {
   if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value !== 'string') return 0;
-  const text = value.replace(/\.0*$/, '');
+  const text = value.replace(/\.0+$/, '');
   if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
-  if (/^[+-]?[0-9]/.test(value))
+  if (/^[+-]?[0-9]/.test(value) && !value.includes('.'))
     return notModelledHere(where, `${JSON.stringify(value)} as an integer: write it in plain decimal digits`);
   return 0;
 }

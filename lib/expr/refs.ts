@@ -21,5 +21,5 @@ export interface Optional<T> {
 /** What a function of the table takes where Helm reads a boolean. */
 export type BooleanLike = boolean | BooleanRef;
 
-/** The plain type behind a reference type. */
-export type Settled<T> = T extends Optional<infer U> ? U : T;
+/** The type of a value that is there: the plain one behind a reference, and no undefined field of a Kubernetes type. */
+export type Settled<T> = T extends Optional<infer U> ? U : NonNullable<T>;

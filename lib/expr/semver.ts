@@ -53,7 +53,12 @@ function parseConjunction(text: string): Constraint[] {
     '>= $1, <= $2',
   );
   if (!conjunction.test(range)) return failTemplate(`improper constraint: ${text}`);
-  return [...range.matchAll(new RegExp(`(?:^|[\\s,])\\s*${single}(?=[\\s,]|$)`, 'g'))].map(parseConstraint);
+  const all = [...range.matchAll(new RegExp(`(?:^|[\\s,])\\s*${single}(?=[\\s,]|$)`, 'g'))].map(parseConstraint);
+  if (new Set(all.map(({ version }) => version.prerelease !== '')).size > 1) {
+    const message = `Helm 3 and Helm 4 read a pre-release differently where only some of ${JSON.stringify(text)} name one: write -0 behind each version, or behind none`;
+    notModelledHere('fn.semverCompare', message);
+  }
+  return all;
 }
 
 const isWild = (part: string | undefined): boolean => part === undefined || /^[xX*]$/.test(part);
@@ -118,9 +123,11 @@ function caret({ version: wanted, minorDirty, patchDirty }: Constraint, version:
   return otherMinor === 0 && otherPatch === patch;
 }
 
-function differs({ version: wanted, minorDirty }: Constraint, version: Version): boolean {
+function differs({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {
   if (version.numbers[0] !== wanted.numbers[0]) return true;
-  return !minorDirty && version.numbers[1] !== wanted.numbers[1];
+  if (minorDirty) return false;
+  if (version.numbers[1] !== wanted.numbers[1]) return true;
+  return patchDirty ? version.prerelease !== wanted.prerelease : compare(version, wanted) !== 0;
 }
 
 function greater({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {

@@ -1,6 +1,7 @@
 import { ChartError } from '../errors';
 import type { Expr } from './expr';
 import { literal, text } from './expr';
+import { strict } from './strict';
 import type { Control } from './tree';
 
 /** What a placeholder stands for. */
@@ -63,10 +64,30 @@ export function numberToken(expr: Expr): number {
   return token;
 }
 
-/** The placeholder for a place that takes a map; it may be spread. */
-export function mapToken(node: TokenNode): Record<string, string> {
+/** The placeholder for a place that takes a map; it may be spread, and its fields read where they are known. */
+export function mapToken(
+  node: TokenNode,
+  field: (name: string) => unknown = (name) => notLookedInto(node, name),
+): Record<string, string> {
   const token = stringToken(node);
-  return { [token]: token };
+  return strict({ [token]: token }, field);
+}
+
+/** The placeholder for a value of which nothing is known but that it may have fields. */
+export function openToken(node: TokenNode, field: (name: string) => unknown): object {
+  const token = stringToken(node);
+  const value = () => token;
+  const names = { resolve: { value }, toJSON: { value }, toString: { value } };
+  return strict(Object.defineProperties({ [token]: token }, names), field);
+}
+
+function notLookedInto(node: TokenNode, name: string): never {
+  const path = node.kind === 'reference' && node.root === 'Values' ? ['values', ...node.path] : [];
+  throw new ChartError({
+    code: 'undeclared-value',
+    where: [...path, name].join('.'),
+    message: `the entries of a map are known to Helm only: write fn.index(map, ${JSON.stringify(name)}), or loop with each()`,
+  });
 }
 
 /** The placeholder for a place that takes a list; it may be spread. */
@@ -100,7 +121,7 @@ export function decodeWhole(value: string): TokenNode | undefined {
 
 /** A string with the placeholders in it resolved; undefined when it holds none. */
 export function decodeString(value: string, where: string): Expr | undefined {
-  if (!traces.test(value) && !hasNumberToken(value)) return undefined;
+  if (!holdsToken(value)) return undefined;
   const whole = decodeWhole(value);
   if (whole) return asExpr(whole, where);
   const parts: (string | Expr)[] = [];
@@ -130,7 +151,8 @@ export function decodeNumber(value: number, where: string): Expr {
       message: `${value} is what TypeScript arithmetic makes of a reference; use fn.add, fn.sub, fn.mul, ... instead`,
     });
   }
-  return literal(value);
+  // Minus zero would be the same expression as zero.
+  return literal(value + 0);
 }
 
 const numberAt = (value: number): Expr | undefined => {
@@ -140,19 +162,31 @@ const numberAt = (value: number): Expr | undefined => {
 
 const digits = /\d{16,}/g;
 const hasNumberToken = (value: string): boolean => {
-  for (const [run] of value.matchAll(digits)) if (isTokenRange(run)) return true;
+  for (const [run] of value.matchAll(digits)) if (isNearToken(run)) return true;
   return false;
 };
-const isTokenRange = (run: string): boolean => {
-  const value = Number(run);
-  return run.length === 16 && value >= numberBase && Number.isSafeInteger(value);
+/** Whether digits in text are a placeholder, or what a sum or a difference with one has made of it. */
+const isNearToken = (run: string): boolean => {
+  const distance = Number(run) - numberBase;
+  const index = Math.round(distance / numberStep);
+  return index in numbered && run.length === 16 && Math.abs(distance - index * numberStep) <= 1_000_000;
 };
+
+/** Whether text holds a placeholder, or what is left of one. */
+export const holdsToken = (text: string): boolean => traces.test(text) || hasNumberToken(text);
+
+/** Text with something else in place of each placeholder, also of one in capitals. */
+export const replaceTokens = (text: string, replacement: (node: TokenNode) => string): string =>
+  text.replace(/chartwright0x(\d+)x0|\b\d{16}\b/gi, (token: string, id: string | undefined) => {
+    const node = id === undefined ? numberAt(Number(token)) : nodes[Number(id)];
+    return node ? replacement(node) : token;
+  });
 
 function decodeDigits(part: string, where: string): (string | Expr)[] {
   const parts: (string | Expr)[] = [];
   let end = 0;
   for (const match of part.matchAll(digits)) {
-    if (!isTokenRange(match[0])) continue;
+    if (!isNearToken(match[0])) continue;
     parts.push(part.slice(end, match.index), decodeNumber(Number(match[0]), where));
     end = match.index + match[0].length;
   }
@@ -174,7 +208,8 @@ export const blockNames: Record<Control['kind'], string> = {
   object: 'an object template',
 };
 
-function asExpr(node: TokenNode, where: string): Expr {
+/** The expression behind a placeholder; a block is none. */
+export function asExpr(node: TokenNode, where: string): Expr {
   if (isControl(node)) {
     throw new ChartError({
       code: 'token-undecodable',

@@ -42,6 +42,12 @@ export type Tree =
     }
   | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree };
 
+/** Whether a tree is a list of its own, whose items join the list around a loop that makes it. */
+export function isList(tree: Tree): boolean {
+  if (tree.kind === 'leaf') return tree.expr.type === 'list';
+  return tree.kind === 'list' || ('body' in tree && tree.kind !== 'each' && isList(tree.body));
+}
+
 /** A key with its value, or a map whose entries join this one. */
 export type MapEntry = { readonly key: string | Expr; readonly value: Tree } | { readonly spread: Tree };
 

@@ -96,12 +96,10 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
 
 let checked = false;
 
-/** Throws `query-invalid` when a query of some guardrail with the series of some preset does not parse. */
+/** Throws `query-invalid` when a query of some guardrail does not parse; tests parse it with the series of every preset. */
 export function checkQueries(): void {
   if (checked) return;
-  for (const [name, preset] of Object.entries(metricPresets)) {
-    for (const guardrail of guardrails)
-      checkPromQL(measurements[guardrail].query, `${guardrail} with the preset ${name}`, sampleArguments(preset));
-  }
+  for (const guardrail of guardrails)
+    checkPromQL(measurements[guardrail].query, guardrail, sampleArguments(metricPresets.opentelemetry));
   checked = true;
 }

@@ -1,12 +1,27 @@
 import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
 import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
+import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
 import { checkQueries, type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { secondsOf } from './durations';
 import { type PresetRow, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
+
+/** What the templates follow from in the controller that reads them. */
+export interface AnalysingController {
+  /** The instance id it was given; empty for none. */
+  readonly instanceId: string;
+  /** It watches one namespace, and sees no ClusterAnalysisTemplates. */
+  readonly namespaced: BooleanRef;
+  /** That namespace. */
+  readonly watchNamespace: string;
+}
+
+/** The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest. */
+const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
@@ -22,12 +37,15 @@ export class AnalysisTemplates {
   private readonly interval: number;
   private readonly outageTolerance: number;
   private readonly row: Record<string, string>;
+  private readonly labels: Record<string, string> | undefined;
 
   constructor(
     private readonly chart: HelmChart,
     private readonly values: Refs<ReturnType<typeof analysisValues>>,
     private readonly prometheus: Refs<ReturnType<typeof prometheusValues>>,
+    private readonly controller: AnalysingController,
   ) {
+    this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
     checkQueries();
     this.interval = secondsOf(chart, 'intervalSeconds', values.interval);
     this.outageTolerance = secondsOf(chart, 'outageToleranceSeconds', values.outageTolerance);
@@ -43,18 +61,23 @@ export class AnalysisTemplates {
 
   private refuse(): void {
     const { chart, values, prometheus } = this;
+    const { namespaced, watchNamespace } = this.controller;
     const scrape = secondsOf(chart, 'scrapeIntervalSeconds', values.scrapeInterval);
     chart.refuse(
       fn.and(values.enabled, fn.gt(fn.mul(4, scrape), this.interval)),
       'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
     );
     chart.refuse(
-      fn.and(values.enabled, fn.not(values.clusterScope), fn.not(values.namespaces)),
+      fn.and(values.enabled, fn.not(namespaced), fn.not(values.clusterScope), fn.not(values.namespaces)),
       'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
     );
     chart.refuse(
-      fn.and(values.clusterScope, values.namespaces),
+      fn.and(fn.not(namespaced), values.clusterScope, values.namespaces),
       'analysis.namespaces is for AnalysisTemplates, but analysis.clusterScope is on: empty the list, or set analysis.clusterScope to false',
+    );
+    chart.refuse(
+      fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
+      'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
     );
     refuseBetweenBounds(chart, this.row, {
       path: 'analysis.latency.threshold',
@@ -78,38 +101,42 @@ export class AnalysisTemplates {
     );
   }
 
-  private template(
-    folder: ReturnType<HelmChart['folder']>,
-    guardrail: Guardrail,
-    role: Role,
-    args: unknown,
-    provider: object,
-  ): void {
+  private template(folder: Construct, guardrail: Guardrail, role: Role, args: unknown, provider: object): void {
     const { chart, values } = this;
     const name = `${guardrail}-${role}`;
     const spec = chart.defineObject(`analysis.${name}`, descriptions[role](guardrail), {
       args,
       metrics: [this.metric(guardrail, role, provider)],
     });
-    const cluster = new ApiObject(chart.when(fn.and(values.enabled, values.clusterScope), folder), name, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'ClusterAnalysisTemplate',
-      metadata: { name },
+    const { namespaced, watchNamespace } = this.controller;
+    const scoped = (...conditions: unknown[]) => chart.when(fn.and(values.enabled, ...conditions), folder);
+    const cluster = this.object(
+      scoped(fn.not(namespaced), values.clusterScope),
+      'ClusterAnalysisTemplate',
+      { name },
       spec,
-    });
+    );
     chart.describe(cluster, descriptions[role](guardrail));
-    const namespaced = chart.when(fn.and(values.enabled, fn.not(values.clusterScope)), folder);
     chart.each(
       values.namespaces,
-      (scope, namespace) =>
-        new ApiObject(scope, name, {
-          apiVersion: 'argoproj.io/v1alpha1',
-          kind: 'AnalysisTemplate',
-          metadata: { name, namespace },
-          spec,
-        }),
-      namespaced,
+      (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace }, spec),
+      scoped(fn.not(namespaced), fn.not(values.clusterScope)),
     );
+    this.object(scoped(namespaced), 'AnalysisTemplate', { name, namespace: watchNamespace }, spec);
+  }
+
+  private object(
+    scope: Construct,
+    kind: string,
+    metadata: { name: string; namespace?: string },
+    spec: object,
+  ): ApiObject {
+    return new ApiObject(scope, metadata.name, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind,
+      metadata: { ...metadata, labels: { ...this.labels } },
+      spec,
+    });
   }
 
   private metric(guardrail: Guardrail, role: Role, provider: object): object {

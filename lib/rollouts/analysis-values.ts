@@ -19,7 +19,9 @@ export const analysisValues = () =>
       clusterScope: z
         .boolean()
         .default(true)
-        .describe('Create them once as ClusterAnalysisTemplates rather than in each of analysis.namespaces.'),
+        .describe(
+          'Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces. While namespaced is on they stand in the namespace that is watched.',
+        ),
       namespaces: z
         .array(z.string().regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/))
         .default([])
@@ -61,14 +63,16 @@ export const analysisValues = () =>
           threshold: share().default(0.95).describe('Least share of requests that must succeed.'),
           failureStatus: statuses()
             .default('5..|408|499|0')
-            .describe('Statuses that are no success: server errors, time-outs and clients that gave up.'),
+            .describe(
+              'Statuses that are no success, as a regular expression: server errors, time-outs and clients that gave up.',
+            ),
         },
         'Template success-rate: requests that were answered in time and without a server error.',
       ),
       errorRate: group(
         {
           threshold: share().default(0.05).describe('Largest share of requests that may fail.'),
-          errorStatus: statuses().default('5..').describe('Statuses that are errors.'),
+          errorStatus: statuses().default('5..').describe('Statuses that are errors, as a regular expression.'),
         },
         'Template error-rate: requests that ended in a server error.',
       ),
@@ -80,7 +84,9 @@ export const analysisValues = () =>
             .max(86_400_000)
             .default(1000)
             .describe('Milliseconds a request may take; it must be a bucket bound of the histogram.'),
-          share: share().default(0.95).describe('Least share of requests that must keep it; 0.95 is the p95.'),
+          share: share()
+            .default(0.95)
+            .describe('Least share of requests that must keep the threshold; 0.95 is the p95.'),
         },
         'Template latency: requests that were answered within the threshold.',
       ),
@@ -96,7 +102,7 @@ const secretKey = (what: string) => ({
     .string()
     .regex(/^[-._a-zA-Z0-9]*$/)
     .default('')
-    .describe('Key in that Secret.'),
+    .describe(`Key of ${what} in the Secret secretName.`),
 });
 
 /** The values by which the analysis reaches Prometheus. */
@@ -107,7 +113,7 @@ export const prometheusValues = () =>
         .string()
         .regex(/^https?:\/\/[a-zA-Z0-9._:/-]+$/)
         .default('http://prometheus-operated.monitoring.svc:9090')
-        .describe('Where Prometheus answers.'),
+        .describe('URL at which Prometheus answers the queries of the analysis.'),
       timeout: z.int().min(1).max(600).default(30).describe('Seconds a query may take.'),
       insecure: z.boolean().default(false).describe('Do not check the certificate of Prometheus.'),
       caBundle: group(
@@ -115,7 +121,11 @@ export const prometheusValues = () =>
           configMap: objectName()
             .default('')
             .describe('ConfigMap in the namespace of the release whose files are certificates.'),
-          secret: objectName().default('').describe('The same in a Secret.'),
+          secret: objectName()
+            .default('')
+            .describe(
+              'Secret in the namespace of the release whose files are certificates; instead of caBundle.configMap.',
+            ),
         },
         'Certificate authorities that the controller trusts besides the well-known ones.',
       ),
@@ -136,9 +146,9 @@ export const prometheusValues = () =>
             .string()
             .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
             .default('')
-            .describe('Token endpoint; empty means no OAuth 2.'),
-          clientId: z.string().default('').describe('Client id.'),
-          scopes: z.array(z.string()).default([]).describe('Scopes to ask for.'),
+            .describe('Token endpoint of OAuth 2 client credentials; empty means no OAuth 2.'),
+          clientId: z.string().default('').describe('Client id of OAuth 2.'),
+          scopes: z.array(z.string()).default([]).describe('Scopes to ask the token endpoint for.'),
           ...secretKey('the client secret'),
         },
         'OAuth 2 client credentials.',
@@ -149,9 +159,9 @@ export const prometheusValues = () =>
             .string()
             .regex(/^[a-z0-9-]*$/)
             .default('')
-            .describe('Region of an Amazon Managed Prometheus workspace; empty means no signing.'),
-          profile: z.string().default('').describe('Profile of the credentials.'),
-          roleArn: z.string().default('').describe('Role to assume.'),
+            .describe('Region of an Amazon Managed Prometheus workspace; empty means that queries are not signed.'),
+          profile: z.string().default('').describe('Profile of the AWS credentials that sign the queries.'),
+          roleArn: z.string().default('').describe('AWS role to assume before a query is signed.'),
         },
         'AWS Signature Version 4, for addresses of Amazon Managed Prometheus.',
       ),

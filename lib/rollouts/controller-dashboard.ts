@@ -175,7 +175,7 @@ const labelVariable = (name: string, label: string, query: string): JsonMap => (
 /** The name by which Grafana calls its default data source; the chart puts the one of its values in this place. */
 export const defaultDatasource = 'default';
 
-/** A Grafana dashboard of the Argo Rollouts controller and of what it rolls out, from the metrics of controller-metrics.ts. */
+/** A Grafana dashboard of the Argo Rollouts controller and of what it rolls out, from the metrics it serves. */
 export const controllerDashboard: Readonly<Record<string, Json>> = {
   uid: 'argo-rollouts',
   title: 'Argo Rollouts',

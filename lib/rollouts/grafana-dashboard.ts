@@ -21,7 +21,7 @@ export const grafanaDashboardValues = () =>
         .describe('Namespace in which the sidecar of Grafana looks; empty means that of the other objects.'),
       labels: stringMap(standardLabelKeys)
         .default({ grafana_dashboard: '1' })
-        .describe('Labels by which the sidecar finds it.'),
+        .describe('Labels by which the sidecar of Grafana finds the ConfigMap.'),
       annotations: stringMap()
         .default({})
         .describe('Annotations of the ConfigMap, such as the one by which the sidecar chooses a folder.')

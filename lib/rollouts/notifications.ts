@@ -4,6 +4,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { eachEntry, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { printYaml } from '../goyaml/print-yaml';
+import { stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 import { notificationDefaults } from './notification-defaults';
 
@@ -17,7 +18,10 @@ const template = `message: "{{.rollout.metadata.name}} waits for somebody to pro
 export const notificationsValues = () =>
   group(
     {
-      enabled: z.boolean().default(false).describe('Create the ConfigMap from which the controller reads them.'),
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe('Create the ConfigMap from which the controller reads what it notifies of, and whom.'),
       services: z
         .record(z.string().regex(serviceKey), z.string())
         .default({})
@@ -60,12 +64,15 @@ export const notificationsValues = () =>
           create: z
             .boolean()
             .default(false)
-            .describe('Create it; when false the controller reads one that somebody else made under that name.'),
+            .describe(
+              'Create the Secret argo-rollouts-notification-secret; when false the controller reads one that somebody else made.',
+            ),
+          annotations: stringMap().default({}).describe('Annotations of that Secret.'),
           items: z
             .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
             .default({})
             .describe(
-              'Credentials by key, only for trying it out: values are kept in the release and wherever they are written down.',
+              'Credentials by key of that Secret, only for trying it out: values are kept in the release and wherever they are written down.',
             )
             .meta({ example: { 'slack-token': 'xoxb-...' } }),
         },
@@ -109,7 +116,7 @@ export class Notifications {
     const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'argo-rollouts-notification-secret' },
+      metadata: { name: 'argo-rollouts-notification-secret', annotations: ifSet(values.secret.annotations) },
       stringData: ifSet(values.secret.items),
     });
     chart.describe(secret, 'The controller knows it by this name only.');

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { HelmChart } from '../chart/helm-chart';
+import { ChartError } from '../errors';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
@@ -24,14 +25,16 @@ export interface ProgressiveWorkloadProps {
   readonly progressDeadlineSeconds: number;
   /** Seconds a pod must be ready before it counts. */
   readonly minReadySeconds: number;
-  /** The Service in front of the pods, which a router takes for the stable one: its spec. */
-  readonly service: { readonly spec: object };
+  /** Spec of the Service in front of the pods, which a router takes for the stable one. */
+  readonly serviceSpec: object;
   /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
   readonly ingress: { readonly enabled: BooleanRef };
   /** Prometheus that judges the releases; "" leaves it to the analysis templates. @default left to them */
   readonly prometheusAddress?: string;
   /** Whether a Deployment must end its old pods first, because two cannot share a volume. @default never */
   readonly recreate?: BooleanRef;
+  /** Labels and annotations of the workload itself. @default those of the chart */
+  readonly metadata?: { readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
   /** metadata and spec of the one pod template; the selector labels are added. */
   readonly pod: { readonly labels?: object; readonly annotations?: object | undefined; readonly spec: object };
 }
@@ -44,8 +47,11 @@ export class ProgressiveWorkload extends Construct {
   /** What an autoscaler scales: the kind that is being released. */
   readonly scaleTarget: { apiVersion: string; kind: string; name: string };
 
-  /** Whether a router splits the requests by weight. */
-  private readonly isRouted: BooleanRef;
+  /** Whether releases go by canary, and a router splits their requests by weight. */
+  readonly isRouted: BooleanRef;
+
+  /** Whether a Rollout would name a router. */
+  private readonly hasRouter: BooleanRef;
   /** The series of the preset that the values name. */
   private readonly row: Record<string, string>;
 
@@ -55,8 +61,10 @@ export class ProgressiveWorkload extends Construct {
     private readonly props: ProgressiveWorkloadProps,
   ) {
     super(chart, id);
+    refuseSecond(chart, this);
     const { rollout } = props;
-    this.isRouted = fn.eq(rollout.trafficRouting, 'nginx');
+    this.hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
+    this.isRouted = fn.and(rollout.enabled, this.hasRouter);
     this.row = presetRow(chart, props.presets, rollout.metrics.preset);
     this.scaleTarget = {
       apiVersion: fn.choose(rollout.enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
@@ -83,7 +91,7 @@ export class ProgressiveWorkload extends Construct {
     const deployment = new ApiObject(standing, 'deployment', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: this.chart.fullname },
+      metadata: this.metadata(),
       spec: {
         ...this.common(),
         strategy: recreate === undefined ? rolling : when(recreate, { type: 'Recreate' }, rolling),
@@ -102,7 +110,7 @@ export class ProgressiveWorkload extends Construct {
     const workload = new ApiObject(standing, 'rollout', {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
-      metadata: { name: this.chart.fullname },
+      metadata: this.metadata(),
       spec: { ...this.common(), progressDeadlineAbort: true, strategy: { canary: this.canary() }, template },
     });
     this.chart.describe(
@@ -111,13 +119,22 @@ export class ProgressiveWorkload extends Construct {
     );
   }
 
+  private metadata(): object {
+    const { metadata } = this.props;
+    return {
+      name: this.chart.fullname,
+      labels: { ...metadata?.labels },
+      annotations: metadata && ifSet(metadata.annotations),
+    };
+  }
+
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
   private canaryService(): void {
-    const service = new ApiObject(this.chart.when(fn.and(this.props.rollout.enabled, this.isRouted)), 'canary', {
+    const service = new ApiObject(this.chart.when(this.isRouted), 'canary', {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.chart.nameOf('canary') },
-      spec: this.props.service.spec,
+      spec: this.props.serviceSpec,
     });
     this.chart.describe(
       service,
@@ -146,7 +163,7 @@ export class ProgressiveWorkload extends Construct {
     return {
       maxSurge: rollout.maxSurge,
       maxUnavailable: rollout.maxUnavailable,
-      ...when(this.isRouted, {
+      ...when(this.hasRouter, {
         stableService: this.chart.fullname,
         canaryService: this.chart.nameOf('canary'),
         trafficRouting: { nginx: { stableIngress: this.chart.fullname } },
@@ -177,10 +194,10 @@ export class ProgressiveWorkload extends Construct {
   }
 
   private analysisArgs(): string[] {
-    const { chart, isRouted } = this;
+    const { chart, hasRouter } = this;
     const { prometheusAddress } = this.props;
-    const { metrics } = this.props.rollout;
-    const isNginx = fn.and(isRouted, fn.eq(metrics.preset, 'ingress-nginx'));
+    const { metrics, analysis } = this.props.rollout;
+    const isNginx = fn.and(hasRouter, fn.eq(metrics.preset, 'ingress-nginx'));
     const canary = { podTemplateHashValue: 'Latest' };
     return chart.defineObject('analysisArgs', 'What the analysis templates measure, and on which pods.', [
       { name: 'namespace', value: chart.namespace },
@@ -188,6 +205,7 @@ export class ProgressiveWorkload extends Construct {
       { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },
       when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
       ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
+      ...thresholdArgs(analysis),
       ...(prometheusAddress === undefined
         ? []
         : [ifSet(prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
@@ -195,7 +213,7 @@ export class ProgressiveWorkload extends Construct {
   }
 
   private refuse(): void {
-    const { chart, isRouted } = this;
+    const { chart, isRouted, hasRouter } = this;
     const { rollout, minReadySeconds, progressDeadlineSeconds, ingress } = this.props;
     const { enabled, metrics, analysis } = rollout;
     chart.refuse(
@@ -212,16 +230,16 @@ export class ProgressiveWorkload extends Construct {
       'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
     );
     chart.refuse(
-      fn.and(enabled, isRouted, fn.not(ingress.enabled)),
+      fn.and(isRouted, fn.not(ingress.enabled)),
       'rollout.trafficRouting is nginx, which splits the requests at an Ingress: set ingress.enabled to true, or empty rollout.trafficRouting',
     );
     chart.refuse(
-      fn.and(isRouted, rollout.keep),
+      fn.and(hasRouter, rollout.keep),
       // The Service would go on selecting the pods of a Rollout that is gone.
-      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, and set it again in one after',
+      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, while no canary runs, and set it again in one after',
     );
     chart.refuse(
-      fn.and(enabled, fn.eq(metrics.preset, 'ingress-nginx'), fn.not(isRouted)),
+      fn.and(enabled, fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
       'rollout.metrics.preset is ingress-nginx, whose series know no pod: set rollout.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods',
     );
     chart.refuse(
@@ -242,19 +260,41 @@ export class ProgressiveWorkload extends Construct {
   }
 }
 
+/** The arguments that judge this workload otherwise than the templates do. */
+const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['analysis']) =>
+  Object.entries({
+    'success-threshold': analysis.successThreshold,
+    'error-threshold': analysis.errorThreshold,
+    'latency-share': analysis.latencyShare,
+    'minimum-requests': analysis.minimumRequests,
+    'no-data': analysis.noData,
+  }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
+
+/** A workload has the full name of its chart, and so have its named templates and the Services that a router takes. */
+function refuseSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
+  const first = chart.node.findAll().find((node) => node instanceof ProgressiveWorkload && node !== workload);
+  if (!first) return;
+  throw new ChartError({
+    code: 'chart-invalid',
+    where: workload.node.path,
+    message: `a chart has one progressive workload, and ${first.node.path} is it: make this one a subchart, as new OtherChart(this)`,
+  });
+}
+
 /** The arguments that say which series are measured: those the values name, else those of the preset's row. */
 function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
   const row = rowOf(preset);
   const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
   return [
-    { name: 'namespace-label', value: row.field('namespaceLabel') },
-    { name: 'canary-label', value: row.field('canaryLabel') },
+    { name: 'namespace-label', value: fn.default(row.field('namespaceLabel'), metrics.namespaceLabel) },
+    { name: 'canary-label', value: fn.default(row.field('canaryLabel'), metrics.canaryLabel) },
     { name: 'requests', value: fn.default(row.field('requests'), metrics.requests) },
     { name: 'latency-buckets', value: fn.default(row.field('latencyBuckets'), metrics.latencyBuckets) },
     { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
     { name: 'latency-bound', value: bound },
     { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
-    { name: 'selector', value: fn.default(row.field('selector'), metrics.selector) },
+    // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
+    { name: 'selector', value: ifSet(fn.default(row.field('selector'), metrics.selector)) },
     ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
   ];
 }

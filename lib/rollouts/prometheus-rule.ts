@@ -9,12 +9,12 @@ import { group, type Refs } from '../values/schema';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),
-  for: duration().default(lasting).describe('Time it must last; empty means that it fires at once.'),
+  for: duration().default(lasting).describe('Time it must last before the alert fires; empty means at once.'),
   severity: z
     .string()
     .regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/)
     .default(severity)
-    .describe('Label by which Alertmanager routes it.'),
+    .describe('Label severity of the alert, by which Alertmanager routes it.'),
 });
 
 /** The values of a prometheus-operator PrometheusRule for the Argo Rollouts controller. */
@@ -24,12 +24,18 @@ export const prometheusRuleValues = () =>
       enabled: z.boolean().default(false).describe('Create a PrometheusRule (monitoring.coreos.com/v1).'),
       labels: stringMap(standardLabelKeys)
         .default({})
-        .describe('Labels by which Prometheus finds it.')
+        .describe('Labels by which Prometheus finds the PrometheusRule.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
       alertLabels: stringMap(['severity', 'kind'])
         .default({})
-        .describe('Labels of each alert.')
+        .describe('Further labels of each alert.')
         .meta({ example: { team: 'platform' } }),
+      runbookUrl: z
+        .string()
+        .regex(/^(?:https?:\/\/[a-zA-Z0-9._~:/?#@!$&()*+,;=%-]+)?$/)
+        .default('')
+        .describe('Where people read what to do about an alert: the annotation runbook_url of each; none when empty.')
+        .meta({ example: 'https://git.example.com/platform/docs/progressive-delivery/README.md#alerts' }),
       job: z
         .string()
         .regex(/^[a-zA-Z0-9._/-]*$/)
@@ -53,12 +59,12 @@ export const prometheusRuleValues = () =>
           .string()
           .regex(/^[1-9][0-9]{0,3}[smhd]$/)
           .default('15m')
-          .describe('Time for which the alert stands; the failed run itself may stay for weeks.'),
+          .describe('Time for which the alert stands; the failed run itself may be kept for weeks.'),
       }),
       additionalGroups: z
         .array(anyFields())
         .default([])
-        .describe('Further rule groups.')
+        .describe('Further rule groups of the PrometheusRule.')
         .meta({
           example: [
             { name: 'slo', rules: [{ record: 'rollouts:paused', expr: 'count(rollout_info{phase="Paused"})' }] },
@@ -184,7 +190,7 @@ export class PrometheusRule {
       expr,
       for: ifSet(lasting),
       labels: { severity, ...labels, ...this.values.alertLabels },
-      annotations: { summary, description },
+      annotations: { summary, description, runbook_url: ifSet(this.values.runbookUrl) },
     }));
     return when(enabled, rules) ?? [];
   }

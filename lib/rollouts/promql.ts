@@ -14,12 +14,13 @@ export function checkPromQL(query: string, where: string, args: Readonly<Record<
     throw new ChartError({ code: 'query-invalid', where, message });
   };
   const text = resolveArguments(query, args, (tag) => refuse(`{{${tag}}} has no sample value`));
-  const at = firstError(text);
+  const tree = parse(text);
+  const at = firstError(tree);
   if (at !== undefined) {
     const found = at < text.length ? `at ${JSON.stringify(text.slice(at, at + 12))}` : 'at its end';
     refuse(`PromQL breaks at character ${at + 1}, ${found}${expectedAt(text, at)}: ${text}`);
   }
-  const call = callWithoutRange(text);
+  const call = callWithoutRange(tree, text);
   if (call) refuse(`${call} measures a range, such as series[5m], and was given none: ${text}`);
 }
 
@@ -27,12 +28,13 @@ const parse = (text: string) =>
   // Only who has a query pays for loading the grammar.
   (require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql')).parser.parse(text);
 
-type SyntaxNode = ReturnType<typeof parse>['topNode'];
+type SyntaxTree = ReturnType<typeof parse>;
+type SyntaxNode = SyntaxTree['topNode'];
 
 /** Where the first error of a text stands. */
-function firstError(text: string): number | undefined {
+function firstError(tree: SyntaxTree): number | undefined {
   let at: number | undefined;
-  parse(text).iterate({
+  tree.iterate({
     enter: ({ type, from }) => {
       if (type.isError) at ??= from;
     },
@@ -56,7 +58,7 @@ const continuations = {
 /** The parser has no word for what it expected: it is what gets it past the error, best of all to the end. */
 function expectedAt(text: string, at: number): string {
   const reached = Object.entries(continuations).map(([name, next]) => {
-    const error = firstError(`${text.slice(0, at)}${next}${text.slice(at)}`);
+    const error = firstError(parse(`${text.slice(0, at)}${next}${text.slice(at)}`));
     return { name, by: error === undefined ? text.length + 1 : error - at - next.length };
   });
   const fits = reached.filter(({ by }) => by > 0 || (by === 0 && at === text.length)).sort((a, b) => b.by - a.by);
@@ -64,9 +66,9 @@ function expectedAt(text: string, at: number): string {
 }
 
 /** The name of a function that is called without the range it measures. */
-function callWithoutRange(text: string): string | undefined {
+function callWithoutRange(tree: SyntaxTree, text: string): string | undefined {
   let found: string | undefined;
-  parse(text).iterate({
+  tree.iterate({
     enter: ({ name, node, from, to }) => {
       const call = text.slice(from, to);
       if (name !== 'FunctionIdentifier' || !overRange.test(call)) return;

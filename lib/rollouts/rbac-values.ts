@@ -8,9 +8,11 @@ const off = (what: string) => z.boolean().default(false).describe(what);
 export const featureValues = () =>
   group(
     {
-      experiments: off('Experiments, as objects or as steps.'),
-      jobMetrics: off('The metric provider job.'),
-      secretArguments: off('Analysis arguments that come from Secrets; on by itself where prometheus.* names Secrets.'),
+      experiments: off('Experiments, as objects of their own or as steps of a canary.'),
+      jobMetrics: off('Measurements by Jobs: the metric provider job.'),
+      secretArguments: off(
+        'Analysis arguments from Secrets of any name; without it, from those alone that prometheus.* names.',
+      ),
       metricProviderSecrets: off(
         'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB.',
       ),
@@ -26,17 +28,21 @@ export const featureValues = () =>
 export const routerValues = () =>
   group(
     {
-      istio: off('Istio: VirtualServices and DestinationRules.'),
-      nginx: off('ingress-nginx: canary Ingresses.'),
-      awsLoadBalancerController: off('AWS Load Balancer Controller: actions of Ingresses, target groups.'),
-      smi: off('Service Mesh Interface: TrafficSplits.'),
-      ambassador: off('Ambassador: Mappings.'),
-      awsAppMesh: off('AWS App Mesh: virtual services, nodes and routers.'),
-      traefik: off('Traefik: TraefikServices.'),
-      apisix: off('Apache APISIX: ApisixRoutes.'),
-      contour: off('Contour, by its plugin: HTTPProxies.'),
-      glooPlatform: off('Gloo Platform, by its plugin: RouteTables.'),
-      gatewayAPI: off('Gateway API, by its plugin: HTTP, gRPC, TCP, TLS and UDP routes.'),
+      istio: off('Let the controller use Istio: VirtualServices and DestinationRules.'),
+      nginx: off('Let the controller use ingress-nginx: canary Ingresses.'),
+      awsLoadBalancerController: off(
+        'Let the controller use AWS Load Balancer Controller: actions of Ingresses, target groups.',
+      ),
+      smi: off('Let the controller use Service Mesh Interface: TrafficSplits.'),
+      ambassador: off('Let the controller use Ambassador: Mappings.'),
+      awsAppMesh: off('Let the controller use AWS App Mesh: virtual services, nodes and routers.'),
+      traefik: off('Let the controller use Traefik: TraefikServices.'),
+      apisix: off('Let the controller use Apache APISIX: ApisixRoutes.'),
+      contour: off('Let the controller use Contour, by its plugin: HTTPProxies.'),
+      glooPlatform: off('Let the controller use Gloo Platform, by its plugin: RouteTables.'),
+      gatewayAPI: off(
+        'Let the controller use Gateway API, by its plugin: HTTP, gRPC, TCP, TLS and UDP routes, and the ConfigMap argo-gatewayapi-configmap; a Rollout that gives it another name wants a rule in rbac.additionalRules.',
+      ),
     },
     'Traffic routers that the controller changes. Each switch adds just the permissions that the router needs.',
   );
@@ -49,7 +55,9 @@ export const rbacValues = () =>
       aggregateRoles: z
         .boolean()
         .default(true)
-        .describe('Let the roles view, edit and admin of the cluster see and change Rollouts and their analysis.'),
+        .describe(
+          'Let the roles view, edit and admin of the cluster see and change Rollouts and their analysis; not while namespaced is on.',
+        ),
       additionalRules: k8sList('PolicyRule')
         .default([])
         .describe('Further rules of the controller, such as those of a plugin.')

@@ -12,9 +12,10 @@ type Rule = { apiGroups: string[]; resources: string[]; verbs: string[]; resourc
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-const rule = (group: string, resources: string[], verbs: string[]): Rule => ({
+const rule = (group: string, resources: string[], verbs: string[], resourceNames?: string[]): Rule => ({
   apiGroups: [group],
   resources,
+  ...(resourceNames && { resourceNames }),
   verbs,
 });
 
@@ -32,6 +33,8 @@ const base: Rule[] = [
   rule('apps', ['replicasets'], ['create', ...readAndUpdate, 'patch', 'delete']),
   // The hash of the ReplicaSet in the selectors of Services.
   rule('', ['services'], [...read, 'patch']),
+  // Labels and annotations that a Rollout gives its pods, which are compared even where it gives none.
+  rule('', ['pods'], ['list']),
   rule('', ['events'], ['create', 'patch']),
   // Read once by every start, whatever is in use.
   rule('argoproj.io', ['experiments'], ['list', 'watch']),
@@ -51,13 +54,13 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Arguments from Secrets, read in the namespace of the analysis.
   secretArguments: [rule('', ['secrets'], ['get'])],
   // Labels and annotations of running pods.
-  podMetadata: [rule('', ['pods'], ['get', 'list', 'update'])],
+  podMetadata: [rule('', ['pods'], ['get', 'update'])],
   // Restarts, one pod at a time.
-  restarts: [rule('', ['pods'], ['list']), rule('', ['pods/eviction'], ['create'])],
+  restarts: [rule('', ['pods/eviction'], ['create'])],
   // Pods of another object.
   workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
   // The other Deployment, scaled down.
-  workloadRefScaleDown: [rule('apps', ['deployments'], ['get', 'update'])],
+  workloadRefScaleDown: [rule('apps', ['deployments'], ['update'])],
 };
 
 /** What each traffic router needs beyond that. */
@@ -102,8 +105,9 @@ const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
       ['httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes'],
       readAndUpdate,
     ),
-    rule('', ['services'], ['get']),
-    rule('', ['configmaps'], ['create', 'get', 'update']),
+    // A creation cannot be held to a name.
+    rule('', ['configmaps'], ['create']),
+    rule('', ['configmaps'], ['get', 'update'], ['argo-gatewayapi-configmap']),
   ],
 };
 
@@ -119,8 +123,8 @@ export interface ControllerRbacProps {
   readonly namespaced: BooleanRef;
   /** That namespace. */
   readonly watchNamespace: string;
-  /** Whether something of the chart's own asks for secrets as arguments. */
-  readonly readsSecrets: unknown;
+  /** The Secrets that the chart's own analysis takes arguments from, and whether it takes any. */
+  readonly secrets: { readonly condition: unknown; readonly names: readonly unknown[] };
   /** Whether notifications are configured in the namespaces of the workloads. */
   readonly selfServiceNotifications: BooleanRef;
   readonly serviceAccountName: string;
@@ -148,9 +152,14 @@ export class ControllerRbac {
   }
 
   private rules(): string[] {
-    const { features, routers, readsSecrets, rbac, selfServiceNotifications } = this.props;
+    const { features, routers, secrets, rbac, selfServiceNotifications } = this.props;
+    const named = { ...rule('', ['secrets'], ['get']), resourceNames: secrets.names };
     const feature = (name: keyof typeof ofFeature) =>
-      when(name === 'secretArguments' ? fn.or(features[name], readsSecrets) : features[name], ofFeature[name]) ?? [];
+      when<readonly object[] | undefined>(
+        features[name],
+        ofFeature[name],
+        name === 'secretArguments' ? when(secrets.condition, [named]) : undefined,
+      ) ?? [];
     const names = Object.keys(ofFeature) as (keyof typeof ofFeature)[];
     const routerNames = Object.keys(ofRouter) as (keyof Routers)[];
     return this.component.chart.defineObject(
@@ -168,9 +177,11 @@ export class ControllerRbac {
 
   private ownRules(): unknown[] {
     return [
-      { ...rule('', ['configmaps'], ['get']), resourceNames: ['argo-rollouts-config'] },
+      rule('', ['configmaps'], ['get'], ['argo-rollouts-config']),
       ...notificationRules,
-      rule('coordination.k8s.io', ['leases'], ['create', 'get', 'update']),
+      // A creation cannot be held to a name; that of the lease is fixed (controller/controller.go).
+      rule('coordination.k8s.io', ['leases'], ['create']),
+      rule('coordination.k8s.io', ['leases'], ['get', 'update'], ['argo-rollouts-controller-lock']),
       when(this.props.features.metricProviderSecrets, rule('', ['secrets'], ['get'])),
     ];
   }
@@ -199,8 +210,8 @@ function grant(
 
 /** The two objects that configure notifications, whose names the controller fixes. */
 const notificationRules: readonly Rule[] = [
-  { ...rule('', ['configmaps'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-configmap'] },
-  { ...rule('', ['secrets'], ['list', 'watch']), resourceNames: ['argo-rollouts-notification-secret'] },
+  rule('', ['configmaps'], ['list', 'watch'], ['argo-rollouts-notification-configmap']),
+  rule('', ['secrets'], ['list', 'watch'], ['argo-rollouts-notification-secret']),
 ];
 
 /** What the role of the dashboard follows from. */

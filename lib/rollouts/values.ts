@@ -1,17 +1,32 @@
 import { z } from 'zod';
-import { duration, intOrPercent } from '../values/kubernetes';
+import { standardLabelKeys } from '../chart/names';
+import { duration, intOrPercent, stringMap } from '../values/kubernetes';
 import { group } from '../values/schema';
 import type { MetricPresetName } from './metric-presets';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
+// Zero would be unset to a template.
+const share = () => z.number().min(0.0001).max(1);
+
+/** Labels and annotations of the workload itself, Deployment or Rollout. */
+export const workloadMetadataValues = () => ({
+  workloadLabels: stringMap(standardLabelKeys)
+    .default({})
+    .describe('Labels of the Deployment or Rollout itself.')
+    .meta({ example: { 'argo-rollouts.argoproj.io/controller-instance-id': 'blue' } }),
+  workloadAnnotations: stringMap()
+    .default({})
+    .describe('Annotations of the Deployment or Rollout itself, such as the subscriptions of notifications.')
+    .meta({ example: { 'notifications.argoproj.io/subscribe.on-rollout-aborted.slack': 'releases' } }),
+});
 
 /**
- * The values by which a workload is released: plain Deployment, or canary. The first preset is the default, and so are the
- * statuses that are no success, where those of the analysis template do not fit.
+ * The values by which a workload is released: plain Deployment, or canary. The first preset is the default, and so are
+ * statuses and matchers, where those of the analysis templates do not fit.
  */
 export const rolloutValues = (
   presets: readonly [MetricPresetName, ...MetricPresetName[]],
-  defaults: { failureStatus: string } = { failureStatus: '' },
+  defaults: { failureStatus?: string; selector?: string } = {},
 ) =>
   group(
     {
@@ -57,6 +72,32 @@ export const rolloutValues = (
             .boolean()
             .default(true)
             .describe('Measure the share of requests within the latency bound (template latency).'),
+          successThreshold: share()
+            .optional()
+            .describe('Least share of requests that must succeed; that of the template when unset.')
+            .meta({ example: 0.99 }),
+          errorThreshold: share()
+            .optional()
+            .describe('Largest share of requests that may fail; that of the template when unset.')
+            .meta({ example: 0.01 }),
+          latencyShare: share()
+            .optional()
+            .describe(
+              'Least share of requests that must keep rollout.metrics.latencyThreshold; that of the template when unset.',
+            )
+            .meta({ example: 0.99 }),
+          minimumRequests: z
+            .int()
+            .min(1)
+            .max(100_000)
+            .optional()
+            .describe('Requests a window must hold; fewer count as no data. That of the templates when unset.')
+            .meta({ example: 5 }),
+          noData: z
+            .enum(['wait', 'fail', 'pass'])
+            .optional()
+            .describe('What a window without data means; that of the templates when unset.')
+            .meta({ example: 'pass' }),
         },
         'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With all three off a release is not measured.',
       ),
@@ -73,12 +114,20 @@ export const rolloutValues = (
           failureStatus: z
             .string()
             .regex(/^[0-9a-zA-Z.|()[\]+*?-]*$/)
-            .default(defaults.failureStatus)
+            .default(defaults.failureStatus ?? '')
             .describe('Statuses that are no success, as a regular expression; those of the template when empty.'),
+          namespaceLabel: series()
+            .default('')
+            .describe('Label with the namespace of the pods.')
+            .meta({ example: 'k8s_namespace_name' }),
+          canaryLabel: series()
+            .default('')
+            .describe('Label that tells the pods of the canary apart.')
+            .meta({ example: 'k8s_pod_name' }),
           selector: z
             .string()
             .regex(/^[a-zA-Z0-9_=~!"|.,^$*+?()/ -]*$/)
-            .default('')
+            .default(defaults.selector ?? '')
             .describe(
               'Further PromQL matchers of every series, such as http_route!="/healthz" to leave the probes out.',
             )

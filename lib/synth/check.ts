@@ -1,9 +1,10 @@
-import { ChartError, type Problem } from '../errors';
+import { ChartError, didYouMean, type Problem } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
-import { isControl, tokenNodes } from '../expr/token';
+import { blockNames, isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
-import { type Group, leavesOf } from '../values/schema';
+import { conditionPaths } from '../values/merge';
+import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { headOfGuard, templatesUsed } from './named-templates';
@@ -16,6 +17,7 @@ export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): v
     ...foreignReferences(model, reached),
     ...unreadValues(model, reached),
     ...unusedExpressions(model, reached, controls),
+    ...unknownFiles(model, reached),
     ...duplicateObjects(model),
   ];
   if (problems.length > 0) throw new ChartError(problems);
@@ -66,12 +68,19 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
 
 function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   const read = new Set<string>();
-  for (const expr of reached) if (expr.kind === 'reference' && expr.root === 'Values') read.add(expr.path.join('.'));
-  for (const { condition } of model.subcharts) if (condition) read.add(condition);
+  /** Everything on the way to what is read: a leaf is, when a part of it is read. */
+  const entered = new Set<string>();
+  const prefixes = (path: readonly string[]) => path.map((_, index) => path.slice(0, index + 1).join('.'));
+  for (const expr of reached) {
+    if (expr.kind !== 'reference' || expr.root !== 'Values') continue;
+    read.add(expr.path.join('.'));
+    for (const prefix of prefixes(expr.path)) entered.add(prefix);
+  }
+  for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
   const isRead = (path: readonly string[]): boolean =>
-    path.some((_, index) => read.has(path.slice(0, index + 1).join('.')));
-  return [...leavesOf(model.declared as Group)]
-    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path))
+    entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
+  return [...leavesOf(model.declared)]
+    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path) && !isOfSubchart(model, leaf.path))
     .map((leaf) => ({
       code: 'unread-value' as const,
       where: `${model.name}: values.${leaf.path.join('.')}`,
@@ -79,9 +88,41 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
     }));
 }
 
+/** Whether a value is a parent's word on a value that its subchart declares. */
+function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
+  const child = subcharts.find(({ model }) => model.name === name)?.model;
+  return child !== undefined && declares(child.declared, path);
+}
+
+function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): boolean {
+  if (node?.kind !== 'group' || key === undefined) return node !== undefined;
+  return declares(node.children.get(key), rest);
+}
+
+/** Files that Helm would read as empty text, because the chart has none of that name. */
+function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const names = [...model.files.keys(), ...[...model.crds.keys()].map((name) => `crds/${name}`)];
+  return [...reached].flatMap((expr) => {
+    if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
+    const [path] = expr.args;
+    if (path?.kind !== 'literal')
+      return [unreadable(model, describeExpr(expr), 'reads a file whose name only Helm knows: write the name itself')];
+    const name = String(path.value);
+    if (names.includes(name)) return [];
+    return [unreadable(model, name, `is read by fn.filesGet, but no addFile adds it${didYouMean(name, names)}`)];
+  });
+}
+
+const unreadable = ({ name }: ChartModel, file: string, message: string): Problem => ({
+  code: 'chart-invalid',
+  where: `${name}: ${file}`,
+  message,
+});
+
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
   return nodesOf(model.owner).flatMap((node) => {
-    if (isControl(node)) return controls.has(node) ? [] : [unused(`${node.kind} ${describeExpr(headOf(node))}`)];
+    if (isControl(node))
+      return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`)];
     return reached.has(node) ? [] : [unused(describeExpr(node))];
   });
 }
@@ -127,25 +168,35 @@ const unused = (what: string): Problem => ({
 
 function duplicateObjects(model: ChartModel): Problem[] {
   const seen = new Map<string, string>();
+  // Equal expressions are one object, so that a number each tells them apart.
+  const numbers = new Map<Expr, number>();
+  const numberOf = (expr: Expr): number => {
+    if (!numbers.has(expr)) numbers.set(expr, numbers.size);
+    return numbers.get(expr) as number;
+  };
   return model.templates.flatMap(({ objects }) =>
     objects.flatMap(({ constructPath, guards, tree }) => {
-      const identity = JSON.stringify([identityOf(tree), guards]);
+      if (guards.some((guard) => guard.kind === 'each')) return [];
+      const identity = [
+        ...identityOf(tree).map((node) => (node?.kind === 'leaf' ? numberOf(node.expr) : JSON.stringify(node))),
+        ...guards.map((guard) => numberOf(headOfGuard(guard))),
+      ].join();
       const first = seen.get(identity);
       seen.set(identity, constructPath);
-      if (first === undefined || guards.some((guard) => guard.kind === 'each')) return [];
+      if (first === undefined) return [];
       const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
       return [{ code: 'duplicate-object' as const, where: constructPath, message }];
     }),
   );
 }
 
-function identityOf(tree: Tree): unknown[] {
+/** What tells an object from every other one in a cluster. */
+function identityOf(tree: Tree): (Tree | undefined)[] {
   const field = (node: Tree | undefined, key: string): Tree | undefined => {
     if (node?.kind !== 'map') return undefined;
     const entry = node.entries.find((candidate) => 'value' in candidate && candidate.key === key);
     return entry && 'value' in entry ? entry.value : undefined;
   };
   const metadata = field(tree, 'metadata');
-  const nodes = [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
-  return nodes.map((node) => (node?.kind === 'leaf' ? node.expr : node));
+  return [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
 }

@@ -11,7 +11,7 @@ export interface EnvironmentRelease {
   readonly values?: JsonMap;
 }
 
-/** A set of releases whose manifests stand under dist/manifests/<name>/. */
+/** A set of releases whose manifests stand under dist/manifests/<name>/<chart>/, or <chart>/<release>/ where a chart has several. */
 export interface DeployEnvironment {
   /** Folder name: lower-case letters, digits and hyphens. */
   readonly name: string;

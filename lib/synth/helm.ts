@@ -1,4 +1,5 @@
 import type { Guard } from '../chart/scopes';
+import { within } from '../errors';
 import type { Dot } from '../expr/emit';
 import {
   assume,
@@ -33,7 +34,11 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   files.set('templates/_helpers.tpl', helpers(model));
   for (const template of model.templates) files.set(template.path, templateText(model, template));
   if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
-  if (model.notes) files.set('templates/NOTES.txt', `${textLines(model.notes, rootDot()).join('\n')}\n`);
+  const { notes } = model;
+  if (notes) {
+    const lines = within('templates/NOTES.txt', () => textLines(notes, rootDot()));
+    files.set('templates/NOTES.txt', `${lines.join('\n')}\n`);
+  }
   for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
   for (const [path, content] of model.files) files.set(path, content);
   for (const [name, values] of Object.entries(model.ci)) files.set(`ci/${name}-values.yaml`, printYaml(values));
@@ -82,9 +87,10 @@ function helpers(model: ChartModel): string {
 }
 
 function namedTemplate(template: NamedTemplateModel): string {
-  const lines =
-    template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot());
-  return [`{{- /* ${template.description} */ -}}`, openDefine(template.name), ...lines, endLine].join('\n');
+  const lines = within(template.name, () =>
+    template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot()),
+  );
+  return [comment(template.description), openDefine(template.name), ...lines, endLine].join('\n');
 }
 
 function validation(model: ChartModel): string {
@@ -99,10 +105,31 @@ function validation(model: ChartModel): string {
 }
 
 function templateText(model: ChartModel, file: TemplateFile): string {
-  const objects = file.objects.map((object) => objectLines(object, rootDot(), file.objects.length > 1));
-  const comments = file.objects.flatMap((object) => (object.comment ? [comment(object.comment)] : []));
-  return `${[origin(model), ...comments, ...objects.flat()].join('\n')}\n`;
+  return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
 }
+
+/** The object that a line of a template file belongs to, counted from 1; undefined above the first. */
+export function objectAt(model: ChartModel, file: TemplateFile, line: number): TemplateObject | undefined {
+  let rest = line - headOf(model, file).length;
+  if (rest < 1) return undefined;
+  return partsOf(file).find(({ lines }) => {
+    rest -= lines.length;
+    return rest < 1;
+  })?.object;
+}
+
+const headOf = (model: ChartModel, file: TemplateFile): string[] => [
+  origin(model),
+  ...file.objects.flatMap((object) => (object.comment ? comment(object.comment).split('\n') : [])),
+];
+
+const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] }[] =>
+  file.objects.map((object) =>
+    within(`${file.path}: ${object.constructPath}`, () => ({
+      object,
+      lines: objectLines(object, rootDot(), file.objects.length > 1).flatMap((line) => line.split('\n')),
+    })),
+  );
 
 /** An object in its blocks; documents are divided where a file may hold more than one. */
 function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {

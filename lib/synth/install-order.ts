@@ -1,6 +1,9 @@
 import type { JsonMap } from '../json';
 
-/** The kinds in the order in which Helm installs them (pkg/releaseutil/kind_sorter.go, `InstallOrder`). */
+/**
+ * The kinds in the order in which Helm 3 installs them (pkg/releaseutil/kind_sorter.go, `InstallOrder`); Helm 4 puts two
+ * more behind them, which docs/divergences.md names.
+ */
 const installOrder = [
   'PriorityClass',
   'Namespace',

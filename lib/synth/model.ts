@@ -9,7 +9,7 @@ import type { Group } from '../values/schema';
 export interface ChartModel {
   readonly name: string;
   /** Chart.yaml without its dependencies. */
-  readonly metadata: JsonMap & { name: string; version: string; appVersion: string };
+  readonly metadata: JsonMap & { name: string; version: string; appVersion: string; kubeVersion: string };
   /** The TypeScript file that defines the chart, relative to its project. */
   readonly sourceFile: string;
   readonly declared: Group;

@@ -18,7 +18,10 @@ export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
     if (template.form === 'text') visit(template.text);
     else visitTree(template.tree);
   };
+  const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
     if (expr.kind === 'include') use(expr.template.name);
     children(expr).forEach(visit);
   };

@@ -1,9 +1,9 @@
 import { ChartError, type Problem } from '../errors';
-import type { Json, JsonMap } from '../json';
-import { chartValues } from '../values/merge';
+import { type Json, type JsonMap, valueAt } from '../json';
+import { chartValues, conditionPaths } from '../values/merge';
 import { leavesOf } from '../values/schema';
-import { valueAt } from '../values/values-schema';
-import { type Manifest, type Rendering, renderChart, valuesTree } from './manifests';
+import { admit, firstRefusal } from './admission';
+import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './manifests';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
 
@@ -15,13 +15,13 @@ export interface PlainVariant {
 
 /** The defaults, and the defaults with every boolean flipped: together they take both ways of each TypeScript `if`. */
 export const plainVariants: readonly PlainVariant[] = [
-  { name: 'defaults', valuesOf: () => ({}) },
-  { name: 'flipped booleans', valuesOf: flipped },
+  { name: 'its defaults', valuesOf: () => ({}) },
+  { name: 'its booleans flipped', valuesOf: (model) => mended(model, flipped(model)) },
 ];
 
 /** A document in which every boolean is flipped, but for those that switch a subchart. */
 function flipped({ declared, subcharts }: ChartModel): JsonMap {
-  const switches = new Set(subcharts.map(({ condition }) => condition));
+  const switches = new Set(subcharts.flatMap(({ condition }) => conditionPaths(condition)));
   const result: JsonMap = {};
   for (const { path, type, default: value } of leavesOf(declared)) {
     if (type !== 'boolean' || typeof value !== 'boolean' || switches.has(path.join('.'))) continue;
@@ -49,56 +49,98 @@ const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap>
   new Map([
     [model.name, merged],
     ...model.subcharts.flatMap(({ condition, model: child }) => {
+      const switches = conditionPaths(condition).map((path) => valueAt(merged, path.split('.')));
+      const isOn = switches.find((value) => typeof value === 'boolean') !== false;
       // Helm gives a subchart that is switched off none of its defaults, and it is built all the same.
-      const isOff = condition !== undefined && valueAt(merged, condition.split('.')) === false;
-      const section = isOff ? chartValues(valuesTree(child), {}) : ((merged[child.name] ?? {}) as JsonMap);
+      const section = isOn ? ((merged[child.name] ?? {}) as JsonMap) : chartValues(valuesTree(child), {});
       return [...plainSections(child, section)];
     }),
   ]);
 
-/**
- * Compares the evaluation of references with a chart that was built from plain values: a difference means that
- * TypeScript used a reference as if it were the value.
- */
-export function plainProblems(model: ChartModel, plain: ChartModel, user: JsonMap): Problem[] {
-  const release = createRelease('release');
-  const expected = attempt(() => renderChart(model, user, release));
-  const actual = attempt(() => renderChart(plain, user, release));
-  // A document that the chart itself refuses says nothing about references.
-  if (!expected || !actual) return [];
-  return differences(expected.manifests, actual.manifests);
+/** The document without the values that a refusal of the chart names, until it is accepted or nothing is left to take out. */
+function mended(model: ChartModel, user: JsonMap): JsonMap {
+  // A boolean passes every schema of one, so that only the chart's own refusals count.
+  const refusal = firstRefusal(model, chartValues(valuesTree(model), user), anyRelease);
+  if (refusal === undefined) return user;
+  const named = new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
+  const rest = without(named, user, model);
+  return JSON.stringify(rest) === JSON.stringify(user) ? user : mended(model, rest);
 }
 
-function attempt(render: () => Rendering): Rendering | undefined {
+/** A document without the values of the given paths, each as its own chart names it. */
+function without(paths: ReadonlySet<string>, values: JsonMap, model: ChartModel, parent = ''): JsonMap {
+  const kept = Object.entries(values).flatMap(([key, value]): [string, Json][] => {
+    const path = `${parent}${key}`;
+    if (paths.has(path)) return [];
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [[key, value]];
+    const child = model.subcharts.find(({ model: { name } }) => name === path)?.model;
+    return [[key, child ? without(paths, value, child) : without(paths, value, model, `${path}.`)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+const anyRelease = createRelease('release');
+
+/** What refuses a document, in words; undefined when it is accepted. */
+function refusalOf(work: () => unknown): string | undefined {
   try {
-    return render();
+    work();
+    return undefined;
   } catch (error) {
     if (error instanceof ChartError && (error.code === 'template-failed' || error.code === 'value-invalid'))
-      return undefined;
+      return error.problems.map(({ message }) => message).join('; ');
     throw error;
   }
 }
 
-/** Not by its file: objects of a loop stand in one, and in one each where the list was plain. */
-const identity = ({ object }: Manifest): string => {
-  const { name, namespace } = (object.metadata ?? {}) as JsonMap;
-  return JSON.stringify([object.apiVersion, object.kind, namespace, name]);
-};
+/** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
+export const plainRefusal = (model: ChartModel, user: JsonMap): string | undefined =>
+  refusalOf(() => admit(model, chartValues(valuesTree(model), user), anyRelease));
 
-const whereOf = ({ source, object }: Manifest): string => {
-  const { name = '' } = (object.metadata ?? {}) as JsonMap;
-  return `${source.replace(/^[^/]*\//, '')}: ${String(object.kind)} ${String(name)}`;
-};
-
-function differences(expected: readonly Manifest[], actual: readonly Manifest[]): Problem[] {
-  const built = new Map(actual.map((manifest) => [identity(manifest), manifest]));
-  const referenced = new Map(expected.map((manifest) => [identity(manifest), manifest]));
-  return [...new Map([...built, ...referenced])].flatMap(([key, manifest]) => {
-    const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
-    const where = `${whereOf(manifest)}${first?.path}`;
-    return first ? [{ code: 'plain-use' as const, where, message: message(first) }] : [];
-  });
+/**
+ * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,
+ * notes or refusals means that TypeScript used a reference as if it were the value.
+ */
+export function plainProblems(model: ChartModel, plain: ChartModel, user: JsonMap): readonly Problem[] {
+  const renderings: Rendering[] = [];
+  const [reference, built] = [model, plain].map((one) =>
+    refusalOf(() => renderings.push(renderAnywhere(one, user, anyRelease))),
+  );
+  const [expected, actual] = renderings;
+  if (expected && actual) return differences(expected, actual);
+  if (reference === built) return [];
+  const shown = { path: '', reference: reference ?? 'accepted', plain: built ?? 'accepted' };
+  return [problem(`${model.name}: its refusals`, shown)];
 }
+
+/** Tells an object from the others of a release; its file may be named otherwise where a loop was taken apart. */
+const identity = ({ source, object }: Manifest): string => {
+  const { name = '', namespace = '' } = (object.metadata ?? {}) as JsonMap;
+  return JSON.stringify([source.split('/templates/')[0], object.kind, namespace, name]);
+};
+
+const nameOf = ({ source, object }: Manifest): string =>
+  `${source.replace(/^[^/]*\//, '')}: ${String(object.kind)} ${String(((object.metadata ?? {}) as JsonMap).name ?? '')}`;
+
+function differences(expected: Rendering, actual: Rendering): Problem[] {
+  const all = ({ manifests, hooks }: Rendering): Map<string, Manifest> =>
+    new Map([...manifests, ...hooks].map((manifest) => [identity(manifest), manifest]));
+  const [referenced, built] = [all(expected), all(actual)];
+  const objects = [...new Set([...built.keys(), ...referenced.keys()])].flatMap((key) => {
+    const manifest = (referenced.get(key) ?? built.get(key)) as Manifest;
+    const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
+    return first ? [problem(nameOf(manifest), first)] : [];
+  });
+  const linesOf = ({ notes }: Rendering): string[] => notes.flatMap(({ lines }) => lines);
+  const [note] = compare(linesOf(expected), linesOf(actual), '');
+  return note ? [...objects, problem('templates/NOTES.txt: line ', note)] : objects;
+}
+
+const problem = (where: string, difference: Difference): Problem => ({
+  code: 'plain-use',
+  where: `${where}${difference.path}`,
+  message: message(difference),
+});
 
 interface Difference {
   path: string;

@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import { type Expr, literal, substitute } from '../expr/expr';
 import { callFunction } from '../expr/fn';
-import type { ListItem, MapEntry, Tree } from '../expr/tree';
+import { isList, type ListItem, type MapEntry, type Tree } from '../expr/tree';
 
 const always = literal(true);
 
@@ -30,10 +30,10 @@ export function presence(tree: Tree, isSpread = false): Expr {
         isSpread,
       );
     case 'each':
-      if (presence(tree.body) !== always) {
+      if (presence(tree.body, isList(tree.body)) !== always) {
         throw new ChartError({
           code: 'not-modelled',
-          where: 'each',
+          where: 'each()',
           message: 'a loop whose every turn is conditional may print nothing; give its body one certain entry',
         });
       }

@@ -3,19 +3,22 @@ import type { IConstruct } from 'constructs';
 import { commentOf } from '../chart/comment';
 import { Component, componentLabel } from '../chart/component';
 import { HelmChart } from '../chart/helm-chart';
-import { FolderScope, GuardScope, ValueObject } from '../chart/scopes';
+import { FolderScope, type Guard, GuardScope, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
+import { truthy } from '../expr/functions';
 import { toExpr } from '../expr/to-expr';
 import type { Control } from '../expr/tree';
 import type { JsonMap } from '../json';
+import { defaultProblems } from '../values/default-problems';
+import { conditionPaths } from '../values/merge';
 import { valuesSchema } from '../values/values-schema';
 import { checkModel } from './check';
 import { decodeTree } from './decode';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { constructProblems, renderObject } from './render-object';
 
-/** Reads a chart's constructs into a model; throws every problem of the chart at once. */
+/** Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make together. */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
   const problems = [...constructProblems(chart), ...strayCharts(chart)];
@@ -34,23 +37,29 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     model: readChart(child, options),
   }));
   const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
+  const schema = valuesSchema(
+    chart.declared,
+    subcharts.map(({ model: child }) => child.name),
+    switchesOf(chart),
+  );
+  const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
+  if (wrong.length > 0) throw new ChartError(wrong);
   const model: ChartModel = {
     name: chart.node.id,
     metadata: metadataOf(chart),
     sourceFile: chart.sourceFile,
     declared: chart.declared,
     owner: chart.owner,
-    schema: valuesSchema(
-      chart.declared,
-      subcharts.map(({ model: child }) => child.name),
-    ),
+    schema,
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
     templates: templateFiles(entries),
-    refusals: chart.refusals.map(({ condition, message, guard }) => ({
-      guards: guard ? [guard] : [],
-      condition: toExpr(condition, 'refuse'),
-      message: toExpr(message, 'refuse'),
-    })),
+    refusals: chart.refusals
+      .map(({ condition, message, guard }) => ({
+        guards: guard ? [guard] : [],
+        condition: toExpr(condition, 'refuse'),
+        message: toExpr(message, 'refuse'),
+      }))
+      .filter(({ condition }) => decided(condition) !== false),
     notes,
     crds: chart.crds,
     files: chart.files,
@@ -61,6 +70,13 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
   if (options.check) checkModel(model, controls);
   return model;
 }
+
+/** The chart's own values by which a parent switches it. */
+const switchesOf = ({ node, props }: HelmChart): string[] =>
+  conditionPaths(props.condition)
+    .filter((path) => path.startsWith(`${node.id}.`))
+    .map((path) => path.slice(node.id.length + 1))
+    .filter((name) => !name.includes('.'));
 
 function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   const { props } = chart;
@@ -113,7 +129,10 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
   const where = object.node.path;
   const scopes = object.node.scopes.slice(chart.node.scopes.length);
   const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
-  const guards = scopes.filter(isGuard).flatMap(({ guard }) => guard ?? []);
+  const guards = scopes
+    .filter(isGuard)
+    .flatMap(({ guard }) => guard ?? [])
+    .filter((guard) => !isAlways(guard));
   const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof FolderScope)).map(({ node }) => node.id);
   const component = scopes.find((scope) => scope instanceof Component);
   const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
@@ -163,7 +182,17 @@ function templateFiles(entries: readonly Entry[]): TemplateFile[] {
       : `templates/${name}${suffix}.yaml`;
     files.set(path, [...(files.get(path) ?? []), entry.object]);
   }
-  return [...files].map(([path, objects]) => ({ path, objects })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files]
+    .map(([path, objects]) => ({ path, objects: objects.filter(({ guards }) => !guards.some(isNever)) }))
+    .filter(({ objects }) => objects.length > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** How a condition is decided while the chart is built; undefined where only a rendering knows. */
+const decided = (condition: Expr): boolean | undefined =>
+  condition.kind === 'literal' ? truthy(condition.value) : undefined;
+
+const isNever = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === false;
+const isAlways = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === true;
 
 const shortNames: Record<string, string> = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };

@@ -1,4 +1,5 @@
 import { ChartError } from '../errors';
+import { builtInApiVersions } from '../expr/api-versions';
 import type { Scope } from '../expr/functions';
 
 /** What a release is rendered for. */
@@ -20,11 +21,11 @@ export function createRelease(
   const problems = [];
   if (name.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
     const message = `${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots`;
-    problems.push({ code: 'flag-invalid' as const, where: 'NAME', message });
+    problems.push({ code: 'release-invalid' as const, where: 'name', message });
   }
   if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
     const message = `${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters`;
-    problems.push({ code: 'flag-invalid' as const, where: '--namespace', message });
+    problems.push({ code: 'release-invalid' as const, where: 'namespace', message });
   }
   if (problems.length > 0) throw new ChartError(problems);
   return {
@@ -41,31 +42,8 @@ function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(.*)$/.exec(text);
   if (!match) {
     const message = `${JSON.stringify(text)} is no Kubernetes version, such as 1.32.0`;
-    throw new ChartError({ code: 'flag-invalid', where: '--kube-version', message });
+    throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
   const [, Major = '', Minor = '', patch = '0', rest = ''] = match;
   return { Version: `v${Major}.${Minor}.${patch}${rest}`, Major, Minor };
 }
-
-/** API versions of built-in groups that every supported Kubernetes serves, as Helm's client-side set has them. */
-export const builtInApiVersions: readonly string[] = [
-  'v1',
-  'admissionregistration.k8s.io/v1',
-  'apps/v1',
-  'authentication.k8s.io/v1',
-  'authorization.k8s.io/v1',
-  'autoscaling/v1',
-  'autoscaling/v2',
-  'batch/v1',
-  'certificates.k8s.io/v1',
-  'coordination.k8s.io/v1',
-  'discovery.k8s.io/v1',
-  'events.k8s.io/v1',
-  'flowcontrol.apiserver.k8s.io/v1',
-  'networking.k8s.io/v1',
-  'node.k8s.io/v1',
-  'policy/v1',
-  'rbac.authorization.k8s.io/v1',
-  'scheduling.k8s.io/v1',
-  'storage.k8s.io/v1',
-];

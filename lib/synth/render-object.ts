@@ -1,6 +1,7 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import { ChartError, type Problem } from '../errors';
 import type { JsonMap } from '../json';
+import { isClusterScoped } from './cluster-scoped';
 
 /** What a chart's constructs themselves find wrong, as `cdk8s synth` would report it. */
 export const constructProblems = (chart: Chart): Problem[] =>
@@ -9,17 +10,16 @@ export const constructProblems = (chart: Chart): Problem[] =>
     .filter((node) => Chart.of(node) === chart)
     .flatMap(({ node }) => node.validate().map((message) => ({ code: 'chart-invalid', where: node.path, message })));
 
-/** Kinds that belong to no namespace, which cdk8s gives one all the same. */
-const clusterScoped =
-  /^(?:Namespace|Node|PersistentVolume|ClusterRole|ClusterRoleBinding|CustomResourceDefinition|PriorityClass|StorageClass|IngressClass|GatewayClass|RuntimeClass|CSIDriver|APIService|ClusterAnalysisTemplate|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|(?:Mutating|Validating)WebhookConfiguration)$/;
-
 const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
 
-/** What cdk8s renders, in the order the author wrote it, apiVersion, kind and metadata first. */
+/**
+ * What cdk8s renders, in the order the author wrote it, apiVersion, kind and metadata first. A kind that belongs to no
+ * namespace has none, and neither has an object whose `metadata.namespace` is "".
+ */
 export function renderObject(object: ApiObject): JsonMap {
   const { apiVersion, kind, metadata, ...rest } = rendered(object);
   const fields = { ...(metadata as JsonMap) };
-  if (clusterScoped.test(String(kind))) delete fields.namespace;
+  if (!fields.namespace || isClusterScoped(String(apiVersion), String(kind))) delete fields.namespace;
   const ordered: JsonMap = {};
   for (const key of [...metadataOrder, ...Object.keys(fields)]) {
     if (fields[key] !== undefined) ordered[key] = fields[key];

@@ -17,7 +17,7 @@ import {
 } from '../expr/emit';
 import { type Expr, type Local, local, reference } from '../expr/expr';
 import { callFunction, isGoInteger } from '../expr/fn';
-import type { ListItem, MapEntry, Tree } from '../expr/tree';
+import { isList, type ListItem, type MapEntry, type Tree } from '../expr/tree';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { isCertain, presence } from './presence';
@@ -162,8 +162,10 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
       return blockLines(tree, indent, dot, (body, inner) => spreadLines(body, indent, inner, as));
     }
     if (tree.kind !== 'each') return treeLines(tree, indent, dot);
-    const turn = as === 'items' && tree.body.kind !== 'list' ? itemLines : treeLines;
-    return blockLines(tree, indent, dot, (body, inner) => turn(body, indent, inner));
+    const isItem = as === 'items' && !isList(tree.body);
+    return blockLines(tree, indent, dot, (body, inner) =>
+      isItem ? itemLines(body, indent, inner) : spreadLines(body, indent, inner, as),
+    );
   }
   const pad = ' '.repeat(indent);
   const { expr } = tree;
@@ -226,17 +228,17 @@ export function scalar(expr: Expr, dot: Dot): string {
   }
   switch (expr.type) {
     case 'string':
-      if (expr.plain === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
-      if (expr.kind !== 'text') return action(expr.plain === 'whole' ? expr : callFunction('quote', [expr]), dot);
-      return expr.plain === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
+      if (expr.safe === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
+      if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
+      return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
       // What Go holds as a float64 would print with an exponent.
-      return action(expr.plain === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
+      return action(expr.safe === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
     case 'number':
     case 'boolean':
       return action(expr, dot);
     case 'any':
-      return action(expr.plain === 'whole' ? expr : callFunction('toJson', [expr]), dot);
+      return action(expr.safe === 'whole' ? expr : callFunction('toJson', [expr]), dot);
     default:
       throw new ChartError({
         code: 'token-undecodable',
@@ -255,24 +257,31 @@ const treeOf = (item: ListItem): Tree => ('spread' in item ? item.spread : item.
 const isEmptyText = (tree: Tree): boolean =>
   tree.kind === 'leaf' && tree.expr.kind === 'literal' && tree.expr.value === '';
 
-/** Lines of text with actions in them, for NOTES.txt. */
-export function textLines(tree: Tree, dot: Dot): string[] {
-  if (tree.kind === 'list') {
-    return tree.items.flatMap((item, index) => {
-      const lines = textLines(treeOf(item), dot);
-      const next = tree.items[index + 1];
-      const isBlank = lines.length === 1 && lines[0] === '';
-      // A block takes the line break before it away; a blank line in front of one goes inside.
-      if (isBlank && next && treeOf(next).kind !== 'leaf') return [];
-      const previous = tree.items[index - 1];
-      const afterBlank = previous !== undefined && treeOf(item).kind !== 'leaf' && isEmptyText(treeOf(previous));
-      return afterBlank ? [lines[0] as string, '', ...lines.slice(1)] : lines;
-    });
+/**
+ * Lines of text with actions in them, for NOTES.txt. A block takes the line break before it away, so that a blank line in
+ * front of one goes inside, into each of its branches.
+ */
+export function textLines(tree: Tree, dot: Dot, afterBlank = false): string[] {
+  switch (tree.kind) {
+    case 'list':
+      return tree.items.flatMap((item, index) => {
+        const [previous, next] = [tree.items[index - 1], tree.items[index + 1]].map((each) => each && treeOf(each));
+        const isBlock = treeOf(item).kind !== 'leaf';
+        if (isEmptyText(treeOf(item)) && next && next.kind !== 'leaf') return [];
+        return textLines(treeOf(item), dot, previous ? isBlock && isEmptyText(previous) : afterBlank);
+      });
+    case 'leaf':
+      return [
+        ...(afterBlank ? [''] : []),
+        tree.expr.kind === 'literal' ? escapeBraces(String(tree.expr.value)) : asBlockText(tree.expr, dot),
+      ];
+    case 'each':
+      // Once, in front of all turns: an action that prints nothing keeps its line break.
+      return [
+        ...(afterBlank ? ['{{ "" }}'] : []),
+        ...blockLines(tree, 0, dot, (body, inner) => textLines(body, inner)),
+      ];
+    default:
+      return blockLines(tree as Block, 0, dot, (body, inner) => textLines(body, inner, afterBlank));
   }
-  if (tree.kind === 'when') {
-    const otherwise = tree.otherwise ? [elseLine, ...textLines(tree.otherwise, dot)] : [];
-    return [openIf(tree.condition, dot), ...textLines(tree.body, dot), ...otherwise, endLine];
-  }
-  if (tree.kind !== 'leaf') return blockLines(tree as Block, 0, dot, (body, inner) => textLines(body, inner));
-  return [tree.expr.kind === 'literal' ? escapeBraces(String(tree.expr.value)) : asBlockText(tree.expr, dot)];
 }

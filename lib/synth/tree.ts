@@ -1,6 +1,7 @@
-import { ChartError, type Problem } from '../errors';
+import { ChartError, within } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
+import { environmentProblems, releaseFolder, releaseName } from './check-environments';
 import type { DeployEnvironment, EnvironmentRelease } from './environment';
 import { helmFiles } from './helm';
 import { type Manifest, type Rendering, renderChart } from './manifests';
@@ -15,25 +16,23 @@ export function distTree(
   plainCharts: readonly PlainChart[],
 ): Map<string, string> {
   const files = new Map<string, string>();
-  const problems: Problem[] = [];
+  const problems = environmentProblems(environments);
   const collect = (where: string, work: () => Map<string, string>): void => {
     try {
-      for (const [path, content] of work()) files.set(path, content);
+      for (const [path, content] of within(where, work)) files.set(path, content);
     } catch (error) {
       if (!(error instanceof ChartError)) throw error;
-      problems.push(
-        ...error.problems.map((problem) => ({
-          ...problem,
-          where: problem.where ? `${where}: ${problem.where}` : where,
-        })),
-      );
+      problems.push(...error.problems);
     }
   };
   for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));
   for (const environment of environments) {
     for (const release of environment.releases) {
-      collect(`environment ${environment.name}, ${release.chart}`, () =>
-        prefixed(`manifests/${environment.name}/${release.chart}`, releaseFiles(models, environment, release)),
+      collect(`environment ${environment.name}, ${releaseName(release)}`, () =>
+        prefixed(
+          `manifests/${environment.name}/${releaseFolder(environment, release)}`,
+          releaseFiles(models, environment, release),
+        ),
       );
     }
   }
@@ -60,16 +59,16 @@ function releaseFiles(
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   return manifestFiles(
-    renderChart(model, release.values ?? {}, createRelease(release.release ?? model.name, release.namespace, options)),
+    renderChart(model, release.values ?? {}, createRelease(releaseName(release), release.namespace, options)),
   );
 }
 
 /** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */
-export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
+function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
   const all = [...crds, ...manifests];
   const width = String(all.length).length;
   const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
-  const files = new Map(all.map(({ object }, index) => [names[index] as string, printYaml(object)]));
+  const files = new Map(all.map(({ object }, index) => [names[index] as string, textOf(object)]));
   const kustomization: JsonMap = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -77,6 +76,15 @@ export function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string
   };
   const left = hooks.map(({ object }) => `# Left out, a hook of Helm: ${fileName({ object })}.\n`);
   return files.set('kustomization.yaml', `${left.join('')}${printYaml(kustomization)}`);
+}
+
+const texts = new WeakMap<JsonMap, string>();
+
+/** Definitions are large, and the same in every environment. */
+function textOf(object: JsonMap): string {
+  const text = texts.get(object) ?? printYaml(object);
+  texts.set(object, text);
+  return text;
 }
 
 function fileName({ object }: Pick<Manifest, 'object'>): string {

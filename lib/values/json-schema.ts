@@ -80,16 +80,30 @@ export const ownDefinitions: Record<string, JsonSchema> = {
   },
 };
 
+/** The characters that need no escaping in YAML or Go, and the others of ASCII. */
+const harmless = /[\w./:@+-]/;
+const harmful = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code))
+  .filter((character) => !harmless.test(character))
+  .join('');
+
+/** A class, a group's ends, an alternative, a repetition, or one harmless character. */
+const patternPart =
+  /\[(?:\\[wd./:@+-]|[ -Z^-~])+\]|\((?:\?:)?(?!\?)|[)|]|[*+?]|\{\d+(?:,\d*)?\}|\\[wd./:@+-]|[\w/:@-]/y;
+
 /** Whether all that a pattern accepts is made of characters that need no escaping in YAML or Go. */
 export function isInsidePattern(pattern: string): boolean {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
-  if (pattern.includes('|') && !/^\^\(\?:.*\)\$$/.test(pattern)) return false;
-  if (pattern.includes('[^') || /\\[^\w./-]|\\[DSWPpbB]/.test(pattern)) return false;
-  const literals = pattern
-    .replace(/\{\d+(?:,\d*)?\}/g, '')
-    .replace(/\\[./-]/g, '')
-    .replace(/\[[\w./:@+\\-]*\]/g, '');
-  return !/\./.test(literals) && /^[\w/:@+\-^$()?*|]*$/.test(literals);
+  const body = /^\^(.*)\$$/.exec(pattern)?.[1];
+  if (body === undefined) return false;
+  let depth = 0;
+  for (patternPart.lastIndex = 0; patternPart.lastIndex < body.length; ) {
+    const part = patternPart.exec(body)?.[0];
+    // Each side of an alternative outside of groups lacks one of the anchors.
+    if (part === undefined || (part === '|' && depth === 0)) return false;
+    if (part.startsWith('[') && new RegExp(part).test(harmful)) return false;
+    if (part.startsWith('(')) depth++;
+    if (part === ')') depth--;
+  }
+  return true;
 }
 
 /**
@@ -97,10 +111,15 @@ export function isInsidePattern(pattern: string): boolean {
  * pattern, imported Kubernetes types become references, and patterns must be RE2's.
  */
 export function closeSchema(schema: JsonSchema): JsonSchema {
-  const { $schema: _, kubernetes, reservedKeys, reservedWords, plain: _plain, example: _example, ...rest } = schema;
+  const { $schema: _, kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = schema;
   if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
   const closed: JsonSchema = { ...rest };
   delete closed.description;
+  if (closed.const !== undefined) {
+    // A word alone is an enum, so that null can join it.
+    closed.enum = [closed.const];
+    delete closed.const;
+  }
   if (reservedKeys) closed.propertyNames = { allOf: [keyRef, { not: { enum: reservedKeys as Json[] } }] };
   if (reservedWords) closed.not = { enum: reservedWords as Json[] };
   if (closed.type === 'string') return closeString(closed);
@@ -131,7 +150,7 @@ function closeObject(schema: JsonSchema): void {
 }
 
 function closeString(schema: JsonSchema): JsonSchema {
-  if (schema.enum || schema.const !== undefined) return schema;
+  if (schema.enum) return schema;
   const { format: _, ...rest } = schema;
   if (rest.pattern === undefined) {
     const { type: _type, ...limits } = rest;
@@ -150,8 +169,15 @@ export function checkPatterns(schema: unknown): void {
   for (const child of Object.values(schema)) checkPatterns(child);
 }
 
+const patternProblems = new Map<string, string | undefined>();
+
 /** Why RE2, in which Helm reads a pattern, and JavaScript would not agree on it. */
 export function patternProblem(pattern: string): string | undefined {
+  if (!patternProblems.has(pattern)) patternProblems.set(pattern, findPatternProblem(pattern));
+  return patternProblems.get(pattern);
+}
+
+function findPatternProblem(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern);
   } catch {

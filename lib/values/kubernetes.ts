@@ -26,6 +26,7 @@ import { z } from 'zod';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
 import type { JsonMap } from '../json';
+import { nameLimit } from './name-limit';
 
 /**
  * Types that a value may have, by the names of their API reference: those of Kubernetes, of the Gateway API and of the
@@ -79,8 +80,10 @@ export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ ku
 export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
 
 /** A port number or a percentage, as rolling updates and budgets take them. */
-export const intOrPercent = () =>
-  z.union([z.int().min(0).max(99_999), z.string().regex(/^[0-9]{1,3}%$/)]).meta({ plain: 'whole' });
+export const intOrPercent = () => z.union([z.int().min(0).max(99_999), percentage()]).meta({ safe: 'whole' });
+
+/** A percentage, such as 25%. */
+export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
 
 /** A TCP port. */
 export const port = () => z.int().min(1).max(65_535);
@@ -90,8 +93,8 @@ export const nameOverride = () =>
   z
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
-    .max(46)
-    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], plain: 'whole' });
+    .max(nameLimit)
+    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], safe: 'whole' });
 
 /** The name of a namespace; "" leaves it unset. */
 export const namespaceName = () =>

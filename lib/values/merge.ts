@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, setKey, valueAt } from '../json';
 
 /** A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. */
 export interface ChartDefaults {
@@ -10,7 +10,7 @@ export interface ChartDefaults {
 /** A dependency: the name or alias its values stand under, and the paths that can switch it off. */
 export interface Subchart {
   readonly name: string;
-  /** Paths into the top chart's values, divided by commas; the first that holds a boolean decides. */
+  /** Paths into the parent's values, divided by commas; the first that holds a boolean decides. */
   readonly condition?: string;
   readonly chart: ChartDefaults;
 }
@@ -44,22 +44,26 @@ function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): Chart
   if (chart.subcharts.length === 0) return chart;
   const coalesced = coalesce(chart, loose(values), false);
   const subcharts = chart.subcharts
-    .filter(({ condition }) => isEnabled(coalesced, path, condition))
+    .filter(({ condition }) => isEnabled(condition, coalesced, path))
     .map((subchart) => ({ ...subchart, chart: enabledOnly(subchart.chart, coalesced, `${path}${subchart.name}.`) }));
   return { values: chart.values, subcharts };
 }
 
-function isEnabled(values: JsonMap, path: string, condition = ''): boolean {
-  for (const name of condition.trim().split(',')) {
-    const value = name === '' ? undefined : lookUp(values, `${path}${name}`);
+/** Whether a subchart is there: the first path of its condition that holds a boolean in its parent's values says so. */
+export function isEnabled(condition: string | undefined, values: JsonMap, parent = ''): boolean {
+  for (const path of conditionPaths(condition)) {
+    const value = valueAt(values, `${parent}${path}`.split('.'));
     if (typeof value === 'boolean') return value;
   }
   return true;
 }
 
-function lookUp(values: JsonMap, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((node, key) => (isMap(node) ? node[key] : undefined), values);
-}
+/** The paths of a condition, of which Helm asks each until one holds a boolean. */
+export const conditionPaths = (condition = ''): string[] =>
+  condition
+    .trim()
+    .split(',')
+    .filter((path) => path !== '');
 
 /** The same charts with every parent's values holding those of its subcharts, deletions still standing as null. */
 function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
@@ -90,7 +94,7 @@ function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull:
   const section = name in parent ? parent[name] : loose({});
   if (!isMap(section)) {
     const message = `the values of the subchart ${name} must be a map, not ${JSON.stringify(section)}`;
-    throw new ChartError({ code: 'value-invalid', where: name, message });
+    throw new ChartError({ code: 'value-invalid', where: name, message, path: [name] });
   }
   shareGlobals(section, parent);
   parent[name] = coalesce(chart, section, keepsNull);
@@ -124,9 +128,6 @@ function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): Json
   return target;
 }
 
-const isMap = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** A deep copy whose maps have no prototype, so that a key such as `constructor` or `__proto__` is a key like any other. */
 const loose = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
 const plainCopy = (value: Json): Json => copied(value, () => ({}));
@@ -135,13 +136,6 @@ function copied(value: Json, empty: () => JsonMap): Json {
   if (Array.isArray(value)) return value.map((item) => copied(item, empty));
   if (!isMap(value)) return value;
   const map = empty();
-  for (const [key, item] of Object.entries(value)) {
-    Object.defineProperty(map, key, {
-      value: copied(item, empty),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
+  for (const [key, item] of Object.entries(value)) setKey(map, key, copied(item, empty));
   return map;
 }

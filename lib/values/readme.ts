@@ -1,11 +1,12 @@
 import type { Json } from '../json';
+import { meaningOf } from './meaning';
 import { type Group, leavesOf } from './schema';
 
 /** The table of values for a chart's README.md: path, default and meaning of each. */
 export function valuesTable(group: Group): string {
   const rows = [...leavesOf(group)].map((leaf) => {
     const fallback = leaf.default === undefined ? 'unset' : code(leaf.default);
-    return `| \`${leaf.path.join('.')}\` | ${fallback} | ${cell(leaf.description)} |`;
+    return `| \`${leaf.path.join('.')}\` | ${fallback} | ${cell(meaningOf(leaf))} |`;
   });
   return ['| Value | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,12 +1,13 @@
-import { z } from 'zod';
 import { ChartError, didYouMean } from '../errors';
-import { registerItems } from '../expr/blocks';
-import { type ExprType, type Local, type Plain, type ReferenceExpr, reference } from '../expr/expr';
-import { tokenOf, toToken } from '../expr/fn';
+import { type ReferenceExpr, reference } from '../expr/expr';
+import { tokenOf } from '../expr/fn';
+import { registerShape, type Shape } from '../expr/shapes';
+import { strict } from '../expr/strict';
 import { mapToken, OpaqueToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
-import { closeSchema, type JsonSchema } from './json-schema';
-import { exprTypeOf, type Group, type Leaf, plainOf, unwrap } from './schema';
+import { importedDefinition } from './imported-definition';
+import { type JsonSchema, ownDefinitions, textRef } from './json-schema';
+import { exprTypeOf, type Group, type Leaf, safeOf } from './schema';
 
 /** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, owner: object): object {
@@ -15,68 +16,94 @@ export function refsOf(group: Group, owner: object): object {
     if (child.kind === 'group') refs[key] = refsOf(child, owner);
     else Object.defineProperty(refs, key, { enumerable: true, get: () => leafRef(child, owner) });
   }
-  return strict(refs, `values${group.path.map((key) => `.${key}`).join('')}`, () =>
-    mapToken(reference('Values', group.path, 'map', { owner })),
-  );
+  const whole = reference('Values', group.path, 'map', { owner });
+  // As a whole it stands for the map: cdk8s resolves it.
+  if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
+  return strict(refs, (name) => {
+    throw undeclared(pathOf(whole), name, Object.keys(refs));
+  });
 }
 
 function leafRef(leaf: Leaf, owner: object): unknown {
-  const expr = reference('Values', leaf.path, leaf.type, { plain: leaf.plain, filled: isFilled(leaf.schema), owner });
-  return refTo(expr, leaf.zod, leaf.default === undefined);
+  const { path, type, safe, schema } = leaf;
+  const expr = reference('Values', path, type, { safe, filled: isFilled(schema), owner });
+  return tokenFor(expr, shapeOf(schema), leaf.default === undefined);
 }
 
-function refTo(expr: ReferenceExpr, schema: z.ZodType, optional: boolean): unknown {
-  const item = itemSchema(schema);
-  if (item) registerItems(expr, (local) => itemRef(item, local, []));
-  return optional ? new OpaqueToken(expr) : tokenOf(expr, expr.type);
+function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unknown {
+  registerShape(expr, shape);
+  return isOptional ? unsettled(expr) : shape.token(expr);
 }
 
-function itemSchema(schema: z.ZodType): z.ZodType | undefined {
-  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
-  return schema instanceof z.ZodRecord ? (schema.valueType as z.ZodType) : undefined;
+/** A value that may be unset has no fields until that is settled. */
+const unsettled = (expr: ReferenceExpr): OpaqueToken =>
+  strict(new OpaqueToken(expr), (name) => {
+    const where = pathOf(expr);
+    const message = `${where} may be unset: ifSet(${where}, (value) => value.${name}) reads what is there`;
+    throw new ChartError({ code: 'undeclared-value', where: `${where}.${name}`, message });
+  });
+
+const pathOf = ({ root, path }: ReferenceExpr): string =>
+  [root === 'Values' ? 'values' : typeof root === 'string' ? root : root.name, ...path].join('.');
+
+/** What a JSON schema says of a value's fields and items. */
+function shapeOf(json: JsonSchema): Shape {
+  const schema = present(json);
+  const { properties } = schema;
+  const items = schema.type === 'array' ? schema.items : properties ? undefined : schema.additionalProperties;
+  return {
+    get id() {
+      return JSON.stringify(schema);
+    },
+    token: (expr) => (properties ? mapToken(expr, (name) => fieldRef(expr, name, schema)) : tokenOf(expr, expr.type)),
+    item: typeof items === 'object' ? (item) => refAt(item, [], items, undefined, false) : undefined,
+  };
 }
 
-function itemRef(schema: z.ZodType, local: Local, path: readonly string[]): unknown {
-  const inner = unwrap(schema);
-  if (!(inner instanceof z.ZodObject)) {
-    const { type, plain, filled } = typed(inner);
-    return refTo(reference(local, path, type, { plain, filled }), inner, schema instanceof z.ZodOptional);
-  }
-  const fields: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(inner.shape)) {
-    const type = field as z.ZodType;
-    Object.defineProperty(fields, key, { enumerable: true, get: () => itemRef(type, local, [...path, key]) });
-  }
-  const where = [`$${local.name}`, ...path].join('.');
-  return strict(fields, where, () => toToken(reference(local, path, 'map')));
+function fieldRef(expr: ReferenceExpr, name: string, { properties = {}, required = [] }: JsonSchema): unknown {
+  const field = properties[name];
+  if (field) return refAt(expr.root, [...expr.path, name], field, expr.owner, !required.includes(name));
+  throw undeclared(pathOf(expr), name, Object.keys(properties));
+}
+
+function refAt(
+  root: ReferenceExpr['root'],
+  path: readonly string[],
+  json: JsonSchema,
+  owner: object | undefined,
+  isOptional: boolean,
+): unknown {
+  const schema = present(json);
+  const expr = reference(root, path, exprTypeOf(schema), {
+    safe: safeOf(schema),
+    filled: isFilled(schema),
+    ...(owner ? { owner } : {}),
+  });
+  return tokenFor(expr, shapeOf(schema), isOptional);
 }
 
 const isFilled = (json: JsonSchema): boolean => (json.minItems ?? 0) > 0;
 
-function typed(schema: z.ZodType): { type: ExprType; plain: Plain; filled: boolean } {
-  const json = closeSchema(
-    z.toJSONSchema(schema, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema,
-  );
-  return { type: exprTypeOf(schema, json), plain: plainOf(json), filled: isFilled(json) };
+/** The schema of a value that is not null, with imported types looked up. */
+function present(json: JsonSchema): JsonSchema {
+  const [only, nothing] = json.anyOf ?? [];
+  if (only && nothing?.type === 'null') return present(only);
+  if (Array.isArray(json.type)) {
+    const types = json.type.filter((type) => type !== 'null');
+    return { ...json, type: types.length === 1 ? (types[0] as string) : types };
+  }
+  if (json.enum?.includes(null)) return { ...json, enum: json.enum.filter((word) => word !== null) };
+  if (!json.$ref || json.$ref === textRef.$ref) return json;
+  const name = json.$ref.replace('#/definitions/', '');
+  return present(ownDefinitions[name] ?? importedDefinition(name) ?? {});
 }
 
-/** Refuses names that are not declared; as a whole it stands for the map (cdk8s resolves it). */
-function strict(refs: Record<string, unknown>, where: string, whole: () => unknown): object {
-  return new Proxy(refs, {
-    get(target, name) {
-      if (typeof name === 'symbol' || Object.hasOwn(target, name)) return Reflect.get(target, name);
-      if (name === 'resolve') return whole;
-      // cdk8s and jest probe for these on any object.
-      if (name === 'constructor' || name === 'toJSON' || name === 'value' || name === 'then') return undefined;
-      throw new ChartError({
-        code: 'undeclared-value',
-        where: `${where}.${name}`,
-        message: `the values schema does not declare "${name}"${didYouMean(name, Object.keys(target))}`,
-      });
-    },
-    has: (target, name) => name === 'resolve' || name in target,
+const undeclared = (where: string, name: string, names: readonly string[]): ChartError =>
+  new ChartError({
+    code: 'undeclared-value',
+    where: `${where}.${name}`,
+    message: `the values schema does not declare "${name}"${didYouMean(name, names)}`,
   });
-}
 
 /** The same shape filled with plain values, with which a chart is built to see whether a reference was inspected. */
 export function plainRefs(group: Group, values: JsonMap): object {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChartError } from '../errors';
-import type { ExprType, Plain } from '../expr/expr';
-import { typeOfJson } from '../expr/expr';
+import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import type { Json, JsonMap } from '../json';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
@@ -40,11 +39,9 @@ export interface Leaf {
   readonly default: Json | undefined;
   readonly schema: JsonSchema;
   readonly type: ExprType;
-  readonly plain: Plain;
+  readonly safe: Safe;
   /** Shown in values.yaml, commented out, where the default shows too little. */
   readonly example: Json | undefined;
-  /** The zod type below default and optional, from which the references to items are built. */
-  readonly zod: z.ZodType;
 }
 
 /** A declared group. */
@@ -59,8 +56,8 @@ export interface Group {
 export interface LeafMeta {
   /** An example for values.yaml. */
   example?: Json;
-  /** Overrides what is known of the pattern: see `Plain`. */
-  plain?: Plain;
+  /** Overrides what is known of the pattern: see `Safe`. */
+  safe?: Safe;
 }
 
 const declared = new WeakMap<ValuesSchema, Group>();
@@ -114,17 +111,32 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   } catch (cause) {
     problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
   }
+  if (holdsDefault(json)) {
+    const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
+    problems.push([where, message]);
+  }
   return {
     kind: 'leaf',
     path,
     description: meta.description ?? '',
     default: fallback,
     schema: json,
-    type: exprTypeOf(inner, json),
-    plain: meta.plain ?? plainOf(json),
+    type: exprTypeOf(json),
+    safe: meta.safe ?? safeOf(json),
     example: meta.example,
-    zod: inner,
   };
+}
+
+function holdsDefault({
+  default: fallback,
+  items,
+  properties = {},
+  additionalProperties,
+  anyOf = [],
+}: JsonSchema): boolean {
+  if (fallback !== undefined) return true;
+  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
+  return below.some((child) => typeof child === 'object' && holdsDefault(child));
 }
 
 /** The type below `.default()` and `.optional()`. */
@@ -135,33 +147,34 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 }
 
 /** The static type under which a value travels through expressions. */
-export function exprTypeOf(schema: z.ZodType, json: JsonSchema): ExprType {
-  if (schema instanceof z.ZodBoolean) return 'boolean';
-  if (schema instanceof z.ZodArray || json.type === 'array') return 'list';
-  if (json.$ref === textRef.$ref) return 'string';
-  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord || json.$ref || json.type === 'object')
-    return 'map';
-  if (json.type === 'integer' || json.type === 'number' || json.type === 'string') return json.type;
-  if (json.enum?.every((item) => typeof item === 'string') || json.allOf) return 'string';
-  return 'any';
+export function exprTypeOf(json: JsonSchema): ExprType {
+  if (json.$ref) return json.$ref === textRef.$ref ? 'string' : 'map';
+  const type = json.allOf || json.enum?.every((item) => typeof item === 'string') ? 'string' : json.type;
+  return typeof type === 'string' ? (exprTypes[type] ?? 'any') : 'any';
 }
 
+const exprTypes: Readonly<Record<string, ExprType>> = {
+  array: 'list',
+  boolean: 'boolean',
+  integer: 'integer',
+  number: 'number',
+  object: 'map',
+  string: 'string',
+};
+
 /** Where every value that a JSON schema accepts can stand without escaping. */
-export function plainOf(json: JsonSchema): Plain {
+export function safeOf(json: JsonSchema): Safe {
   if (json.type === 'integer') {
     return Math.abs(json.minimum ?? Number.NEGATIVE_INFINITY) < 1e6 && Math.abs(json.maximum ?? Infinity) < 1e6
       ? 'whole'
       : 'no';
   }
-  if (json.enum) return json.enum.every(isPlainWord) ? 'whole' : 'no';
+  if (json.enum) return json.enum.every(isSafeWord) ? 'whole' : 'no';
   return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
 }
 
-const isPlainWord = (word: Json): boolean =>
-  typeof word === 'string' &&
-  typeOfJson(word) === 'string' &&
-  /^[A-Za-z][\w./-]*$/.test(word) &&
-  !yamlBooleans.test(word);
+const isSafeWord = (word: Json): boolean =>
+  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
 
 /** The document of all defaults, in the order of declaration; optional values are not in it. */
 export function defaultsOf(node: Group): JsonMap {

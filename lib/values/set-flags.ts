@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../json';
 
 /** Helm's flags that set single values, without their dashes; Helm applies all of one before those of the next. */
 export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-literal';
@@ -217,9 +217,6 @@ class SetParser {
 
 /** The map with one key set; Helm sets nothing under an empty key. */
 const put = (data: JsonMap, key: string, value: Json): JsonMap => (key === '' ? data : { ...data, [key]: value });
-
-const isMap = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The text of the first JSON value, as far as Go's decoder would take it; the caller checks that it is JSON. */
 function jsonPrefix(text: string): string {

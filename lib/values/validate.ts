@@ -1,18 +1,21 @@
-import { type OutputUnit, Validator } from '@cfworker/json-schema';
+import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { type Json, type JsonMap, valueAt } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
-import { valueAt } from './values-schema';
 
-const validators = new WeakMap<JsonSchema, Validator>();
+const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
-function validatorOf(schema: JsonSchema): Validator {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = new Validator(schema as ConstructorParameters<typeof Validator>[0], '7', false);
-    validators.set(schema, validator);
+/** What `$ref` may name in a schema of ours; the library would walk the whole schema to find the same. */
+function lookupOf(schema: JsonSchema): Record<string, Schema> {
+  let lookup = lookups.get(schema);
+  if (!lookup) {
+    const definitions = Object.entries(schema.definitions ?? {});
+    lookup = Object.fromEntries(
+      definitions.map(([name, definition]) => [`#/definitions/${name}`, definition as Schema]),
+    );
+    lookups.set(schema, lookup);
   }
-  return validator;
+  return lookup;
 }
 
 /** The last document that was accepted by each schema: synth renders one document by several models of a chart. */
@@ -27,8 +30,12 @@ export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
   return problems;
 }
 
-function problemsOf(schema: JsonSchema, values: JsonMap): Problem[] {
-  const { valid, errors } = validatorOf(schema).validate(values);
+/** What the schema of one value refuses in it; its definitions are those of the whole document's schema. */
+export const validatePart = (root: JsonSchema, part: JsonSchema, value: Json): Problem[] =>
+  problemsOf({ ...part, definitions: root.definitions ?? {} }, value, lookupOf(root));
+
+function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema)): Problem[] {
+  const { valid, errors } = validate(values, schema as Schema, '7', lookup, false);
   if (valid) return [];
   const found = errors.flatMap((error) => describe(error, schema, values));
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
@@ -52,16 +59,17 @@ function schemaAt(root: JsonSchema, location: string): JsonSchema {
   return (node ?? {}) as JsonSchema;
 }
 
-function describe(error: OutputUnit, root: JsonSchema, values: JsonMap): Problem[] {
+function describe(error: OutputUnit, root: JsonSchema, values: Json): Problem[] {
   const path = pointer(error.instanceLocation);
   const schema = schemaAt(root, error.keywordLocation);
   const value = valueAt(values, path);
   const isKey = error.keywordLocation.includes('/propertyNames/');
-  const messages = messagesOf(error, schema, isKey ? (path.at(-1) as string) : value);
-  return messages.map((message) => ({
+  const where = pathText(isKey ? path.slice(0, -1) : path) || 'values';
+  return messagesOf(error, schema, isKey ? (path.at(-1) as string) : value).map(({ message, key = [] }) => ({
     code: 'value-invalid',
-    where: pathText(isKey ? path.slice(0, -1) : path) || 'values',
+    where,
     message: isKey ? `the key ${message}` : message,
+    path: [...path, ...key],
   }));
 }
 
@@ -73,19 +81,28 @@ const pathText = (path: readonly string[]): string =>
     })
     .join('');
 
-/** One message for each mistake; keywords that only repeat what a deeper one says have none. */
-function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
+/** One message for each mistake, and the key of the value that it is about where that is a key of it. */
+function messagesOf(
+  error: OutputUnit,
+  schema: JsonSchema,
+  value: Json | undefined,
+): { message: string; key?: string[] }[] {
+  if (error.keyword !== 'additionalProperties') return textsOf(error, schema, value).map((message) => ({ message }));
+  const declared = Object.keys(schema.properties ?? {});
+  const unknown = schema.additionalProperties === false ? keysOf(value).filter((key) => !declared.includes(key)) : [];
+  return unknown.map((key) => ({ message: `"${key}" is not a value here${didYouMean(key, declared)}`, key: [key] }));
+}
+
+const keysOf = (value: Json | undefined): string[] =>
+  value !== null && typeof value === 'object' ? Object.keys(value) : [];
+
+/** Keywords that only repeat what a deeper one says have no message. */
+function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
-  const keys = value !== null && typeof value === 'object' ? Object.keys(value) : [];
   switch (error.keyword) {
-    case 'additionalProperties': {
-      const declared = Object.keys(schema.properties ?? {});
-      const unknown = schema.additionalProperties === false ? keys.filter((key) => !declared.includes(key)) : [];
-      return unknown.map((key) => `"${key}" is not a value here${didYouMean(key, declared)}`);
-    }
     case 'required':
       return (schema.required ?? [])
-        .filter((key) => !keys.includes(key))
+        .filter((key) => !keysOf(value).includes(key))
         .map((key) => `"${key}" is missing; null removes a default that the chart needs`);
     case 'type':
       return schema.type === 'null' ? [] : [`expected ${list([schema.type ?? []].flat())}, got ${shown}`];

@@ -1,5 +1,6 @@
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
+import { meaningOf } from './meaning';
 import type { Group, Leaf } from './schema';
 
 /** values.yaml: every default under its description; optional values and examples as commented lines. */
@@ -18,12 +19,17 @@ function groupLines(group: Group, indent: number): string[] {
 
 function subgroupLines(key: string, group: Group, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  return [...commentLines(group.description ?? '', pad), `${pad}${key}:`, ...groupLines(group, indent + 2)];
+  // Comments alone would leave null behind the key.
+  const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
+  return [...commentLines(group.description ?? '', pad), start, ...groupLines(group, indent + 2)];
 }
+
+const isUnset = (node: Group | Leaf): boolean =>
+  node.kind === 'group' ? [...node.children.values()].every(isUnset) : node.default === undefined;
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const lines = commentLines(leaf.description, pad);
+  const lines = commentLines(meaningOf(leaf), pad);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
   if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);

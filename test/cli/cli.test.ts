@@ -1,5 +1,14 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { filesIn } from '../support/golden';
@@ -35,6 +44,10 @@ function expectRefusal({ status, stdout, stderr }: SpawnSyncReturns<string>, mes
   expect(stderr.split('\n').length).toBeLessThan(24);
   expect(existsSync(join(folder, 'dist'))).toBe(false);
 }
+
+it('runs as a command of its own', () => {
+  expect(statSync(bin).mode & 0o111).toBe(0o111);
+});
 
 describe('chartwright synth', () => {
   it('writes the chart of an app, and says what it wrote', () => {
@@ -188,6 +201,15 @@ describe('chartwright template', () => {
     expect(printedDocuments(ours.stdout).length).toBeGreaterThan(5);
   });
 
+  it.each(majors)('prints objects and hooks in the order of Helm %i', (major) => {
+    const sources = (text: string): string[] => [...text.matchAll(/^# Source: .*|^kind: .*/gm)].map(([line]) => line);
+    const delivery = join(root, 'dist/helm/charts/progressive-delivery');
+    const { stdout } = run(['template', 'r', 'progressive-delivery', '--app', join(root, 'charts-src/app.ts')]);
+    const printed = sources(stdout);
+    expect(printed.length).toBeGreaterThan(40);
+    expect(printed).toEqual(sources(helm(major, ['template', 'r', delivery]).stdout));
+  });
+
   it('leaves out tests when asked', () => {
     const all = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
     const some = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);
@@ -195,7 +217,10 @@ describe('chartwright template', () => {
   });
 
   it('names the file and line of each wrong value, or the path of a flag', () => {
-    writeFileSync(join(folder, 'values.yaml'), 'rollout:\n  enabled: yes please\nresources:\n  limit: {}\n');
+    writeFileSync(
+      join(folder, 'values.yaml'),
+      'rollout:\n  enabled: yes please\nresources:\n  limit: {}\nvalues:\n  values: 1\nservice:\n  "a.b": 1\n',
+    );
     const { status, stderr } = run([
       'template',
       'r',
@@ -210,6 +235,8 @@ describe('chartwright template', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/values\.yaml:2: rollout\.enabled: expected boolean, got "yes please"/);
     expect(stderr).toMatch(/values\.yaml:4: resources: "limit" is not a value here, did you mean "limits"\?/);
+    expect(stderr).toMatch(/values\.yaml:5: values: "values" is not a value here/);
+    expect(stderr).toMatch(/values\.yaml:8: service: "a\.b" is not a value here/);
     expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
   });
 
@@ -264,6 +291,19 @@ describe('chartwright where', () => {
 });
 
 describe('npx cdk8s synth', () => {
+  it('writes what its own command writes beside dist/, and says where', () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    const { CDK8S_OUTDIR: _, ...env } = process.env;
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'cdk8s', '--app', 'app.ts'], {
+      encoding: 'utf8',
+      cwd: folder,
+      env,
+    });
+    expect([status, stderr]).toEqual([0, 'written to .cache/cdk8s/\n']);
+    expect(readdirSync(folder).sort()).toEqual(['.cache', 'app.ts']);
+    expect(readdirSync(join(folder, '.cache/cdk8s')).join()).toMatch(/test\.k8s\.yaml/);
+  });
+
   it('works on the same app, with default values', () => {
     const cdk8s = join(root, 'node_modules/cdk8s-cli/bin/cdk8s');
     const { status } = spawnSync(process.execPath, [cdk8s, 'synth', '-o', join(folder, 'out')], {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
-import { createApp } from '../../charts-src/app';
+import { createApp, environments } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createProgram } from '../../lib/cli/program';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
-import type { JsonMap } from '../../lib/json';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
@@ -66,7 +65,7 @@ for (const { content } of pages.flatMap(({ blocks }) => blocks)) {
   const name = /^# values of \S+, saved as (\S+)\n/.exec(content)?.[1];
   if (name) writeFileSync(join(folder, name), content);
 }
-for (const name of ['authorization', 'slack-token']) writeFileSync(join(folder, name), 'secret');
+for (const name of ['authorization', 'slack-token', 'uri']) writeFileSync(join(folder, name), 'secret');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the commands of the guides', () => {
@@ -146,7 +145,7 @@ describe('the CRDs that the guides print by helm show crds', () => {
 
 /** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
 const types =
-  /^(?:(?:pod|deployment|service|secret|event|crd|hpa|namespace|configmap|rollout|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
+  /^(?:(?:pod|deployment|service|secret|event|crd|hpa|namespace|configmap|rollout|application|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
 
 describe('the kubectl commands of the guides', () => {
   const mine = of('kubectl', (words) => !isPlugin(words));
@@ -188,17 +187,19 @@ const argumentsOf = (major: Major, { words }: Command, path: readonly string[]):
   return { positional: positional.slice(path.length), flags };
 };
 
-/** The objects of the releases that the guides install, as type/name. */
+/** The objects of the releases that the guides install, as type/name: those of the environments, and MLflow. */
 const objects = new Set(
   [
-    ['progressive-delivery', createRelease('argo-rollouts', 'argo-rollouts'), { dashboard: { enabled: true } }],
-    ['portal-services', createRelease('portal', 'portal'), {}],
-    ['portal-services', createRelease('portal', 'portal'), { rollout: { enabled: true } }],
-    ['ml-platform/mlflow', createRelease('mlflow', 'ml-platform'), { rollout: { enabled: true } }],
-  ].flatMap(([id, release, values]) => {
-    const path = (id as string).split('/');
-    const chart = path.reduce<IConstruct>((node, name) => node.node.findChild(name), createApp()) as HelmChart;
-    const { manifests } = renderChart(readChart(chart), values as JsonMap, release as never);
+    ...environments.flatMap(({ releases }) => releases),
+    {
+      chart: 'ml-platform/mlflow',
+      release: 'mlflow',
+      namespace: 'ml-platform',
+      values: { rollout: { enabled: true } },
+    },
+  ].flatMap(({ chart: id, release, namespace, values }) => {
+    const chart = id.split('/').reduce<IConstruct>((node, name) => node.node.findChild(name), createApp()) as HelmChart;
+    const { manifests } = renderChart(readChart(chart), values ?? {}, createRelease(release ?? id, namespace));
     return manifests.map(({ object }) => {
       const { kind, metadata } = object as { kind: string; metadata: { name: string } };
       return `${kind.toLowerCase()}/${metadata.name}`;

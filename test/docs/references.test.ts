@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
@@ -9,8 +10,9 @@ import { createRelease } from '../../lib/synth/release';
 import type { Group, Leaf } from '../../lib/values/schema';
 import { at, guides, type Page, pages, readPage, root } from '../support/documents';
 
-const model = (id: string) => readChart(createApp().node.findChild(id) as HelmChart);
-const declared = ['progressive-delivery', 'portal-services'].map((id) => model(id).declared);
+const model = (path: string) =>
+  readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), createApp()) as HelmChart);
+const declared = ['progressive-delivery', 'portal-services', 'ml-platform/mlflow'].map((path) => model(path).declared);
 
 /** Whether a chart declares the path, or a map that it leads into. */
 const isDeclared = (path: readonly string[]): boolean =>
@@ -74,13 +76,15 @@ describe('the values that the guides name', () => {
 
 /** Paths from the root of the repository. */
 const repositoryPath = /^(?:charts-src|dist|docs|lib|test)\/[\w./-]+$/;
+/** What a reader of the README makes there. */
+const readersPath = /^charts-src\/hello\//;
 
 describe('the files that the pages name', () => {
   it('exist', () => {
     const missing = (code: string): string[] =>
       code
         .split(/\s+/)
-        .filter((word) => repositoryPath.test(word))
+        .filter((word) => repositoryPath.test(word) && !readersPath.test(word))
         .filter((word) => !existsSync(join(root, word)));
     const inBlocks = pages.flatMap((page) =>
       page.blocks
@@ -148,13 +152,16 @@ describe('the guide to progressive delivery', () => {
     expect(tableBelow('### Metric presets')).toEqual(expected);
   });
 
-  it('shows every alert with its severity', () => {
-    const values = { prometheusRule: { enabled: true } };
+  it('shows every alert with its severity, what to check and what to do', () => {
+    const values = { prometheusRule: { enabled: true, job: 'argo-rollouts-metrics' } };
     const { manifests } = renderChart(model('progressive-delivery'), values, createRelease('release', 'space'));
     const rule = manifests.map(({ object }) => object as never as Rule).find(({ kind }) => kind === 'PrometheusRule');
     const alerts = (rule as Rule).spec.groups.flatMap(({ rules }) => rules);
     const expected = new Map(alerts.map(({ alert, labels }) => [alert, labels.severity]));
-    expect(new Map(tableBelow('### Alerts').map(([alert, severity]) => [alert, severity]))).toEqual(expected);
+    const rows = tableBelow('### Alerts');
+    expect(new Map(rows.map(([alert, severity]) => [alert, severity]))).toEqual(expected);
+    // When it fires, what to check, and the remedy.
+    for (const row of rows) expect(row.map((cell) => cell.length > 3)).toEqual([true, true, true, true, true]);
   });
 
   it('has a dozen symptoms, each with its meaning, the way to see it and a remedy', () => {

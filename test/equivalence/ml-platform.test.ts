@@ -1,4 +1,16 @@
+import { App } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { z } from 'zod';
+import { createApp } from '../../charts-src/app';
+import { platformGlobals } from '../../charts-src/ml-platform/global';
+import { Mlflow } from '../../charts-src/ml-platform/mlflow/chart';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/synth/read';
+import { group } from '../../lib/values/schema';
 import { describeChart } from '../support/chart-suite';
+import { majors } from '../support/helm';
+import { expectSameObjects } from '../support/same-objects';
 
 describeChart(
   'ml-platform',
@@ -15,3 +27,82 @@ describeChart(
   ],
   60,
 );
+
+const umbrella = () => readChart(createApp().node.findChild('ml-platform') as HelmChart);
+
+const parentValues = group({
+  global: platformGlobals(),
+  mlflow: group(
+    {
+      enabled: z.boolean().default(true).describe('Release MLflow.'),
+      replicaCount: z.int().min(0).max(1000).default(4).describe('Pods.'),
+      image: group({ pullPolicy: z.enum(['Always', 'IfNotPresent']).default('Always').describe('Policy.') }, 'Image.'),
+    },
+    'MLflow.',
+  ),
+});
+
+/** An umbrella whose own values.yaml says otherwise than its subchart's. */
+class Parent extends HelmChart<typeof parentValues> {
+  constructor(scope: Construct) {
+    const description = 'Sets values of its subchart.';
+    super(scope, 'parent', { values: parentValues, version: '1.0.0', appVersion: '1.0.0', description });
+    new Mlflow(this, 'mlflow', { condition: 'mlflow.enabled' });
+    this.notes('Parent.');
+  }
+}
+
+interface Deployment {
+  spec: {
+    replicas: number;
+    template: {
+      metadata: { annotations?: Record<string, string> };
+      spec: { securityContext: JsonMap; containers: [{ image: string; imagePullPolicy: string; lifecycle?: JsonMap }] };
+    };
+  };
+}
+
+const deploymentIn = (objects: JsonMap[]): Deployment['spec'] =>
+  (objects.find(({ kind }) => kind === 'Deployment') as unknown as Deployment).spec;
+
+describe('values across an umbrella and its subchart', () => {
+  it.each(majors)("are the parent's where both have one, for Helm %i and for us", async (major) => {
+    const user = { mlflow: { replicaCount: 5, image: { tag: 'v4-full' } } };
+    const { replicas, template } = deploymentIn(await expectSameObjects(major, umbrella(), user));
+    expect([replicas, template.spec.containers[0].image]).toEqual([5, 'ghcr.io/mlflow/mlflow:v4-full']);
+  });
+
+  it.each(majors)(
+    "are the parent's own defaults before the child's, and the user's before both, for Helm %i",
+    async (major) => {
+      const parent = readChart(new Parent(new App()));
+      const untouched = deploymentIn(await expectSameObjects(major, parent, {}));
+      expect([untouched.replicas, untouched.template.spec.containers[0].imagePullPolicy]).toEqual([4, 'Always']);
+      const changed = deploymentIn(await expectSameObjects(major, parent, { mlflow: { replicaCount: 6 } }));
+      expect([changed.replicas, changed.template.spec.containers[0].imagePullPolicy]).toEqual([6, 'Always']);
+    },
+  );
+
+  it.each(majors)('lose a default of the child where the parent says null, for Helm %i and for us', async (major) => {
+    const before = deploymentIn(await expectSameObjects(major, umbrella(), {})).template.spec;
+    expect([before.securityContext.fsGroup, before.containers[0].lifecycle]).toEqual([65_532, expect.anything()]);
+    const user = { mlflow: { podSecurityContext: { fsGroup: null }, lifecycle: { preStop: null } } };
+    const { spec } = deploymentIn(await expectSameObjects(major, umbrella(), user)).template;
+    expect(Object.keys(spec.securityContext)).toEqual(
+      Object.keys(before.securityContext).filter((key) => key !== 'fsGroup'),
+    );
+    expect(spec.containers[0].lifecycle).toBeUndefined();
+  });
+
+  it.each(majors)("merge under global, where the parent's word counts more, for Helm %i and for us", async (major) => {
+    const user = {
+      global: { vault: { enabled: true }, imageRegistry: 'registry.hmco.example' },
+      mlflow: { global: { vault: { enabled: false, secretPath: 'other' }, imageRegistry: 'elsewhere.example' } },
+    };
+    const { template } = deploymentIn(await expectSameObjects(major, umbrella(), user));
+    expect(template.spec.containers[0].image).toMatch(/^registry\.hmco\.example\//);
+    const { annotations = {} } = template.metadata;
+    expect(annotations['vault.hashicorp.com/agent-inject']).toBe('true');
+    expect(annotations['vault.hashicorp.com/agent-inject-secret-env']).toBe('secret/data/ml-platform');
+  });
+});

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { nastyStrings } from '../../lib/cli/prove/draw';
 import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
+import { builtInApiVersions, disputedApiVersions } from '../../lib/expr/api-versions';
 import { pipeline, rootDot } from '../../lib/expr/emit';
 import { type Environment, evaluate } from '../../lib/expr/evaluate';
 import { type Expr, type ExprType, literal, reference } from '../../lib/expr/expr';
@@ -30,7 +31,7 @@ const number = fc.oneof(
 );
 const scalar = fc.oneof(text, number, fc.boolean(), fc.constant(null));
 const map = fc.dictionary(
-  fc.oneof(fc.constantFrom('a', 'b', 'é', 'A', '<', ''), text),
+  fc.oneof(fc.constantFrom('a', 'b', 'é', 'A', '<', '', '__proto__', 'constructor'), text),
   fc.oneof(scalar, fc.dictionary(fc.constantFrom('a', 'b'), scalar)),
   { maxKeys: 3 },
 );
@@ -67,8 +68,11 @@ const versions = fc.constantFrom(
   '1.2.3-alpha',
   '1.2.3-beta.2',
   '1.2.3-beta.11',
+  '0',
   '0.0.0',
+  '0.0.5',
   '0.3.1',
+  'v1.30.4-gke.100',
   '10.0.0',
   '1.2.3+build',
   'v2.0.0-rc.1+x',
@@ -101,15 +105,22 @@ const constraints = fc.constantFrom(
   '<1 || >=2',
   '^1',
   '>= 1.2.0-0, < 1.30.0-0',
+  '>=1.25.0-0 <1.35.0',
+  '1.2-0 - 1.4',
+  '>=1.2-0 || <1',
+  '!=*',
+  '!=*-0',
+  '!=0.x-0',
+  '!=1.2.x-alpha',
 );
 
 /** Arguments for functions whose plain kinds would mostly draw what fails. */
 const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   printf: fc.oneof(
-    tuple(fc.constantFrom('%s', '<%s>', '100%% %s', '%q', '%10s|'), text),
+    tuple(fc.constantFrom('%s', '<%s>', '100%% %s', '%q', '%10s|', '%05s', '%08q', '%012v'), text),
     tuple(fc.constantFrom('%d', '%05d', '%3d'), integer),
-    tuple(fc.constant('%t'), fc.boolean()),
-    tuple(fc.constant('%v'), fc.oneof(text, fc.boolean())),
+    tuple(fc.constantFrom('%t', '%05t', '%6t'), fc.boolean()),
+    tuple(fc.constantFrom('%v', '%05v'), fc.oneof(text, fc.boolean(), fc.constantFrom(0.5, -1.5, 1e-7))),
     tuple(fc.constant('%s-%d'), text, integer),
   ),
   trunc: tuple(small, text),
@@ -128,10 +139,35 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   quote: tuple(fc.oneof(text, number, fc.boolean(), fc.constant(null))),
   squote: tuple(fc.oneof(text, fc.boolean(), fc.constant(null))),
   toString: tuple(fc.oneof(text, number, fc.boolean())),
-  int64: tuple(fc.oneof(integer, fc.constantFrom(1.9, -1.9, '12', '-3', '1.0', 'x', '', true, null))),
+  int64: tuple(
+    fc.oneof(
+      integer,
+      fc.constantFrom(
+        1.9,
+        -1.9,
+        '12',
+        '-3',
+        '1.0',
+        '1.9',
+        '-2.50',
+        '1.0.0',
+        '5.',
+        '.0',
+        '-.0',
+        '+5',
+        '-0',
+        'x',
+        '',
+        true,
+        null,
+      ),
+    ),
+  ),
   float64: tuple(number),
   fromYaml: tuple(fc.constantFrom('a: 1', 'a: [1, 2]\nb: {c: yes}', '{}', 'a: 0o14\nb: 012\nc: 1_000', 'n: 1')),
-  dict: fc.array(fc.tuple(text, scalar), { maxLength: 3 }).map((pairs) => pairs.flat() as Json[]),
+  dict: fc
+    .array(fc.tuple(fc.oneof(text, fc.constant('__proto__')), scalar), { maxLength: 3 })
+    .map((pairs) => pairs.flat() as Json[]),
   list: fc.array(scalar, { maxLength: 4 }) as fc.Arbitrary<Json[]>,
   get: tuple(map as fc.Arbitrary<Json>, fc.constantFrom('a', 'b', 'é', 'none')),
   hasKey: tuple(map as fc.Arbitrary<Json>, fc.constantFrom('a', 'b', 'é', 'none')),
@@ -149,8 +185,10 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
     fc.array(scalar, { minLength: 1 }).map((items) => [items[0] as Json, items]),
   ),
   uniq: tuple(fc.array(fc.oneof(fc.constantFrom('a', 1, true, null), scalar)) as fc.Arbitrary<Json>),
-  apiVersionsHas: tuple(fc.constantFrom('v1', 'policy/v1', 'apps/v1', 'example.com/v1')),
-  filesGet: tuple(fc.constantFrom('data.txt', 'none.txt')),
+  apiVersionsHas: tuple(
+    fc.constantFrom(...builtInApiVersions, ...disputedApiVersions, 'example.com/v1', 'apps/v1/Deployment'),
+  ),
+  filesGet: tuple(fc.constantFrom('data.txt', 'none.txt', 'constructor')),
   replace: tuple(
     fc.oneof(fc.constantFrom('', 'a', '$', '.'), text),
     fc.oneof(fc.constantFrom('$&', '$1', ''), text),
@@ -189,7 +227,6 @@ const environment = (values: JsonMap): Environment => ({
     Release: { Name: 'release', Namespace: 'default', Service: 'Helm', Revision: 1, IsInstall: true, IsUpgrade: false },
     Chart: {},
     Capabilities: capabilities,
-    Template: { BasePath: '', Name: '' },
     Files: { 'data.txt': 'some\ndata' },
   },
   locals: new Map(),
@@ -261,6 +298,21 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
     );
   });
 }
+
+describe('the API versions', () => {
+  it('are those that both Helms assume, and those that one does', async () => {
+    const template = 'x:\n{{- range .Capabilities.APIVersions }}\n- {{ . }}\n{{- end }}\n';
+    const [three = [], four = []] = await inFolder(chart(template), async (folder) =>
+      majors.map((major) => {
+        const { stdout } = helm(major, ['template', 'r', `${folder}/chart`, '--kube-version', '1.28.0']);
+        return [...stdout.matchAll(/^- (.*)$/gm)].map(([, version]) => version as string);
+      }),
+    );
+    const inOne = [...three.filter((version) => !four.includes(version)), ...four.filter((v) => !three.includes(v))];
+    expect([...builtInApiVersions].sort()).toEqual(three.filter((version) => four.includes(version)).sort());
+    expect([...disputedApiVersions].sort()).toEqual(inOne.sort());
+  });
+});
 
 describe('the function table', () => {
   it('has enough drawn calls of every function that our evaluation answers', () => {

@@ -21,7 +21,11 @@ describe('chartwright import', () => {
     it('writes what is committed, byte by byte', () => {
       const folder = mkdtempSync(join(tmpdir(), 'imports-'));
       try {
+        const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
         importAll(folder);
+        const text = said.mock.calls.map(([line]) => line).join('');
+        said.mockRestore();
+        expect(text).toMatch(/^10 files in \S+, 10 changed\n(?: {2}\S+\n){10}$/);
         const names = readdirSync(join(root, 'imports')).sort();
         expect(readdirSync(folder).sort()).toEqual(names);
         const changed = names.filter(

@@ -1,5 +1,10 @@
-import { resolveContainer, runContainer } from './container';
-import { serverContainer } from './specs';
+import { readFileSync } from 'node:fs';
+import { resolveContainer } from '../support/resolve-container';
+import { fields, runPod } from './container';
+import { podOf } from './pods';
+import { inVault } from './secrets';
+import { auth, gc, values, vault } from './specs';
+import { mountsOf } from './surroundings';
 
 const mounts = {};
 
@@ -37,9 +42,35 @@ describe('a container', () => {
 
 describe('the entrypoint', () => {
   it('starts nothing without the file of the Vault agent it was told of', async () => {
-    const container = serverContainer({ port: 1, artifacts: '/data', vaultFile: '/vault/secrets/mlflow' });
-    const { status, output } = await runContainer(container, { mounts });
+    const { status, output } = await runPod(await podOf('server', vault), {});
     expect(status).not.toBe(0);
-    expect(output).toMatch(/^.*\/vault\/secrets\/mlflow.*\n$/);
+    expect(output).toMatch(/^.*\/vault\/secrets\/env.*\n$/);
+  });
+});
+
+describe('the key file of Google', () => {
+  const gcs = { artifactStore: { s3: { bucket: '' }, gcs: { bucket: 'models', secretName: 'mlflow-gcs' } } };
+  const databases = { 'mlflow-database': { uri: 'postgresql+psycopg2://database/mlflow' } };
+  const key = { 'mlflow-gcs': { 'key.json': '{"type": "service_account"}' } };
+
+  it.each(['server', 'gc'] as const)('is where the %s looks for it, from a Secret and from Vault', async (name) => {
+    for (const [document, surroundings] of [
+      [values(gcs, gc), { secrets: { ...databases, ...key } }],
+      [values(gcs, gc, vault), { vault: inVault({ ...databases, ...key }) }],
+    ] as const) {
+      const pod = await podOf(name, document);
+      const { env } = resolveContainer(pod.container, { ...surroundings, fields, mounts: mountsOf(pod, surroundings) });
+      expect(readFileSync(env.GOOGLE_APPLICATION_CREDENTIALS as string, 'utf8')).toBe(key['mlflow-gcs']['key.json']);
+    }
+  });
+});
+
+describe('what stands in the pods', () => {
+  it.each(['server', 'migrations', 'gc'] as const)('is no credential in %s, only where to find one', async (name) => {
+    for (const document of [values(auth, gc), values(auth, gc, vault)]) {
+      const { container } = await podOf(name, document);
+      const named = (container.env ?? []).filter(({ name: variable }) => /URI|PASSWORD|USERNAME|KEY/.test(variable));
+      expect(named.filter(({ value }) => value !== undefined)).toEqual([]);
+    }
   });
 });

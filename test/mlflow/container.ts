@@ -1,97 +1,49 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { ended, waitFor } from './processes';
+import { delimiter } from 'node:path';
+import { ended, waitFor } from '../support/processes';
+import { type Surroundings as Cluster, type Container, resolveContainer } from '../support/resolve-container';
+import type { Pod } from './pods';
 import { pythonBin } from './python';
+import { mountsOf, type Surroundings } from './surroundings';
 
-/** What a pod says of a container's process. */
-export interface Container {
-  command: string[];
-  args?: string[];
-  env?: EnvVar[];
-}
+/** Fields of every pod. */
+export const fields = { 'status.podIP': '127.0.0.1' };
 
-interface EnvVar {
-  name: string;
-  value?: string;
-  valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean }; fieldRef?: { fieldPath: string } };
-}
-
-/** Secrets by name, and folders by mount path. */
-export interface Surroundings {
-  secrets?: Record<string, Record<string, string>>;
-  mounts: Record<string, string>;
-}
-
-const fields: Record<string, string> = { 'status.podIP': '127.0.0.1' };
-
-/** Command line and environment as the kubelet makes them, with mount paths replaced by the folders that play them. */
-export function resolveContainer(
-  { command, args = [], env = [] }: Container,
-  { secrets = {}, mounts }: Surroundings,
-): { argv: string[]; env: Record<string, string> } {
-  const resolved: Record<string, string> = {};
-  for (const variable of env) {
-    const value = readVariable(variable, resolved, secrets);
-    if (value !== undefined) resolved[variable.name] = value;
-  }
-  const mounted = (text: string): string => withMounts(text, mounts);
-  return {
-    argv: [...command, ...args].map((word) => mounted(expand(word, resolved))),
-    env: Object.fromEntries(Object.entries(resolved).map(([name, value]) => [name, mounted(value)])),
-  };
-}
-
-function readVariable(
-  { name, value, valueFrom }: EnvVar,
-  before: Record<string, string>,
-  secrets: NonNullable<Surroundings['secrets']>,
-): string | undefined {
-  if (!valueFrom) return expand(value ?? '', before);
-  const { secretKeyRef, fieldRef } = valueFrom;
-  const found = secretKeyRef ? secrets[secretKeyRef.name]?.[secretKeyRef.key] : fields[fieldRef?.fieldPath ?? ''];
-  if (found === undefined && !secretKeyRef?.optional)
-    throw new Error(`${name}: nothing at ${JSON.stringify(valueFrom)}`);
-  return found;
-}
-
-/** Kubernetes' expansion: `$(NAME)` of a known variable, `$$` for `$`, everything else as it stands. */
-export const expand = (text: string, variables: Record<string, string>): string =>
-  text.replace(/\$(?:\$|\(([^)]*)\))/g, (match, name?: string) =>
-    name === undefined ? '$' : (variables[name] ?? match),
-  );
-
-// A mount path ends where its name does: /tmp is not in /var/tmp or /tmpfs.
-const withMounts = (text: string, mounts: Record<string, string>): string =>
-  Object.entries(mounts).reduce(
-    (result, [path, folder]) => result.replace(new RegExp(`(?<![\\w.-])${path}(?![\\w.-])`, 'g'), () => folder),
-    text,
-  );
-
-/** A folder for the volume at /tmp. */
-export const temporaryVolume = (): string => mkdtempSync(join(tmpdir(), 'chartwright-mlflow-'));
-
-function start(container: Container, surroundings: Surroundings): { child: ChildProcess; log: () => string } {
-  const { argv, env } = resolveContainer(container, surroundings);
+function start(container: Container, cluster: Cluster, further: Record<string, string> = {}) {
+  const { argv, env } = resolveContainer(container, { fields, ...cluster });
   const PATH = [pythonBin, process.env.PATH].join(delimiter);
   // The root folder, so that a relative path is no more writable than in the container.
-  const child = spawn(argv[0] as string, argv.slice(1), { env: { PATH, LANG: 'C.UTF-8', ...env }, cwd: '/' });
+  const child = spawn(argv[0] as string, argv.slice(1), {
+    env: { PATH, LANG: 'C.UTF-8', ...env, ...further },
+    cwd: '/',
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (log += data));
   return { child, log: () => log };
 }
 
-/** Runs a container to its end. */
+/** How a container ended. */
+export interface End {
+  status: number | null;
+  output: string;
+}
+
+/** Runs a container to its end; further variables are those of the machine, not of the pod. */
 export async function runContainer(
   container: Container,
-  surroundings: Surroundings,
-): Promise<{ status: number | null; output: string }> {
-  const { child, log } = start(container, surroundings);
+  cluster: Cluster,
+  further?: Record<string, string>,
+): Promise<End> {
+  const { child, log } = start(container, cluster, further);
   await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject));
   return { status: child.exitCode, output: log() };
 }
+
+/** Runs the pod of a Job to its end. */
+export const runPod = (pod: Pod, surroundings: Surroundings, further?: Record<string, string>): Promise<End> =>
+  runContainer(pod.container, { secrets: surroundings.secrets ?? {}, mounts: mountsOf(pod, surroundings) }, further);
 
 /** An answer to an HTTP request. */
 export interface Answer {
@@ -99,8 +51,9 @@ export interface Answer {
   body: string;
 }
 
-/** What a request may say besides its path; a body makes it a POST of JSON. */
+/** What a request may say besides its path; a body of JSON makes it a POST where no method is named. */
 export interface RequestOptions {
+  method?: string;
   headers?: Record<string, string>;
   auth?: string;
   json?: object;
@@ -114,26 +67,27 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a server's container and waits until its health path answers. */
-export async function startServer(
-  container: Container,
-  surroundings: Surroundings,
-  { port, health }: { port: number; health: string },
-): Promise<Server> {
-  const { child, log } = start(container, surroundings);
-  const request = (path: string, options?: RequestOptions): Promise<Answer> => send(port, path, options);
+/** Starts a server's pod and waits until it is ready; its folders end with it. */
+export async function startServer(pod: Pod, surroundings: Surroundings = {}): Promise<Server> {
+  const { container } = pod;
+  const mounts = mountsOf(pod, surroundings);
+  const { child, log } = start(container, { secrets: surroundings.secrets ?? {}, mounts });
+  const { path, port: portName } = (container.readinessProbe as NonNullable<typeof container.readinessProbe>).httpGet;
+  const port = container.ports?.find(({ name }) => name === portName)?.containerPort as number;
+  const request = (to: string, options?: RequestOptions): Promise<Answer> => send(port, to, options);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended(child);
-    for (const folder of Object.values(surroundings.mounts)) rmSync(folder, { recursive: true, force: true });
+    for (const folder of Object.values(mounts)) rmSync(folder, { recursive: true, force: true });
   };
   const isReady = (): Promise<boolean> =>
-    request(health).then(
+    request(path).then(
       ({ status }) => status === 200,
       () => false,
     );
   try {
-    await waitFor('mlflow server', child, isReady, () => log().slice(-4000));
+    // A machine that has much else to do takes minutes.
+    await waitFor('mlflow server', child, isReady, { log: () => log().slice(-4000), minutes: 10 });
   } catch (error) {
     await stop();
     throw error;
@@ -142,7 +96,7 @@ export async function startServer(
 }
 
 /** Sends one request to loopback; Node's fetch cannot set Host. */
-const send = (port: number, path: string, { headers, auth, json }: RequestOptions = {}): Promise<Answer> =>
+const send = (port: number, path: string, { method, headers, auth, json }: RequestOptions = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const type = json && { 'Content-Type': 'application/json' };
     const options = {
@@ -150,7 +104,7 @@ const send = (port: number, path: string, { headers, auth, json }: RequestOption
       port,
       path,
       auth,
-      method: json ? 'POST' : 'GET',
+      method: method ?? (json ? 'POST' : 'GET'),
       headers: { ...type, ...headers },
     };
     const request = httpRequest(options, (response) => {

@@ -1,3 +1,4 @@
+import { installBinaries } from '../support/helm';
 import { missingPostgres, type PostgresProcess, startPostgres } from './postgres';
 import { installMlflow, missingPython } from './python';
 
@@ -12,6 +13,7 @@ export default async function globalSetup(): Promise<void> {
     console.error(`npm run test:mlflow runs the real MLflow and is not skipped. It needs:\n  ${missing.join('\n  ')}`);
     process.exit(1);
   }
+  installBinaries();
   installMlflow();
   globalThis.postgresProcess = await startPostgres();
 }

@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { runContainer, startServer, temporaryVolume } from './container';
+import type { JsonMap } from '../../lib/json';
+import { freePort } from '../support/processes';
+import { type End, runContainer, runPod, startServer } from './container';
+import { podOf } from './pods';
 import { createDatabase, credentials, dump, encodedPassword, password, query, uriOf } from './postgres';
-import { freePort } from './processes';
 import { mlflowVersion, pythonBin } from './python';
-import { migrationContainer, type Options, serverContainer } from './specs';
+import { auth, mayMigrate, onPort, rollout, separateCredentials, values, vault } from './specs';
+import { temporaryVolume } from './surroundings';
 
 const volume = temporaryVolume();
-const mounts = { '/tmp': join(volume, 'tmp'), '/data': volume };
-beforeAll(() => mkdirSync(mounts['/tmp']));
 afterAll(() => rmSync(volume, { recursive: true, force: true }));
 
 /** How a kind of database is made, read and written. */
@@ -35,22 +36,32 @@ const stores: Record<string, Store> = {
       if (template) copyFileSync(template, file);
       return file;
     },
-    uri: (file) => `sqlite:////data/${basename(file)}`,
+    uri: (file) => `sqlite:////tmp/${basename(file)}`,
     content: (file) => (existsSync(file) ? readFileSync(file, 'base64') : ''),
     query: (file, statement) => python('-c', statementOfSqlite, file, statement).trim(),
   },
 };
 
-/** Runs the migration Job's container; its output never holds the password. */
+/** What a release says of the databases. */
+const modes = {
+  refuse: rollout,
+  upgrade: values(rollout, mayMigrate),
+  plainly: {},
+};
+
+/** Runs the pod of the migration Job; its output never holds the password. */
 async function migrate(
-  mode: 'refuse' | 'upgrade',
+  mode: keyof typeof modes,
   tracking: string,
-  auth?: string,
-  options: Options = {},
-): Promise<{ status: number | null; output: string }> {
-  const container = migrationContainer({ mode, database: tracking, hasAuth: auth !== undefined, ...options });
-  const secrets = { auth: { databaseUri: auth ?? '' }, database: credentials };
-  const result = await runContainer(container, { secrets, mounts });
+  users?: string,
+  further: JsonMap = {},
+): Promise<End> {
+  const secrets = {
+    'mlflow-database': { uri: tracking, ...credentials },
+    ...(users === undefined ? {} : { 'mlflow-auth-database': { uri: users } }),
+  };
+  const pod = await podOf('migrations', values(modes[mode], users === undefined ? {} : auth, further));
+  const result = await runPod(pod, { secrets, volumes: { tmp: volume } });
   for (const secret of [password, encodedPassword]) expect(result.output).not.toContain(secret);
   return result;
 }
@@ -58,10 +69,10 @@ async function migrate(
 const olderDatabases = readFileSync(join(__dirname, 'older_databases.py'), 'utf8');
 
 /** Makes two empty databases into what an older MLflow left. */
-async function makeOlder(tracking: string, auth: string): Promise<void> {
+async function makeOlder(tracking: string, users: string): Promise<void> {
   const { status, output } = await runContainer(
-    { command: ['python', '-c', olderDatabases, tracking, auth] },
-    { mounts },
+    { command: ['python', '-c', olderDatabases, tracking, users] },
+    { mounts: { '/tmp': volume } },
   );
   if (status !== 0) throw new Error(output);
 }
@@ -153,7 +164,7 @@ describe.each(Object.entries(stores))('the migration Job on %s', (_name, store) 
 describe('the migration Job', () => {
   it('reads user and password from PGUSER and PGPASSWORD', async () => {
     const database = `postgresql+psycopg2://127.0.0.1:${process.env.TEST_POSTGRES_PORT}/${createDatabase()}`;
-    expect((await migrate('refuse', database, undefined, { hasCredentials: true })).status).toBe(0);
+    expect((await migrate('refuse', database, undefined, separateCredentials)).status).toBe(0);
   });
 
   it('tells the two apart in one database', async () => {
@@ -161,7 +172,7 @@ describe('the migration Job', () => {
     const uri = uriOf(database);
     await makeOlder(uri, uri);
     expect((await migrate('refuse', uri, uri)).output.match(/ needs /g)).toHaveLength(2);
-    expect((await migrate('upgrade', uri, uri)).status).toBe(0);
+    expect((await migrate('plainly', uri, uri)).status).toBe(0);
     expect([query(database, trackingRevision), query(database, authRevision)]).toEqual([trackingHead, authHead]);
   });
 
@@ -187,16 +198,31 @@ describe('the migration Job', () => {
   });
 
   it('refuses a mode it does not know', async () => {
-    const { status, output } = await migrate('later' as 'refuse', uriOf(createDatabase()));
+    const { container, ...pod } = await podOf('migrations', {});
+    const env = container.env?.map((one) => (one.name === 'MIGRATIONS_MODE' ? { ...one, value: 'later' } : one)) ?? [];
+    const secrets = { 'mlflow-database': { uri: uriOf(createDatabase()) } };
+    const { status, output } = await runPod({ ...pod, container: { ...container, env } }, { secrets });
     expect([status, output]).toEqual([1, expect.stringContaining('must be refuse or upgrade')]);
+  });
+
+  it('takes the databases from the files of a Vault agent', async () => {
+    const [tracking, users] = [createDatabase(), createDatabase()].map(uriOf) as [string, string];
+    await makeOlder(tracking, users);
+    const pod = await podOf('migrations', values(rollout, auth, vault));
+    const { status, output } = await runPod(pod, {
+      vault: {
+        'secret/data/ml-platform/mlflow-database': { uri: tracking },
+        'secret/data/ml-platform/mlflow-auth-database': { uri: users },
+      },
+    });
+    expect([status, output.match(/ needs /g)]).toEqual([1, [' needs ', ' needs ']]);
   });
 });
 
 describe('a server', () => {
   const start = async (database: string) => {
-    const port = await freePort();
-    const container = serverContainer({ port, artifacts: 's3://bucket', database: uriOf(database) });
-    return startServer(container, { mounts: { '/tmp': temporaryVolume() } }, { port, health: '/health' });
+    const pod = await podOf('server', values(rollout, onPort(await freePort())));
+    return startServer(pod, { secrets: { 'mlflow-database': { uri: uriOf(database) } } });
   };
   const older = createDatabase();
 

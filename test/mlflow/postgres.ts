@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ended, freePort, waitFor } from './processes';
+import { ended, freePort, waitFor } from '../support/processes';
 
 const user = 'mlflow';
 /** Every character that a URI, an ini file or a shell might take for its own. */
@@ -92,11 +93,9 @@ function client(program: string, args: string[]): string {
   });
 }
 
-let created = 0;
-
 /** Creates a database, empty or as a copy of another, and returns its name. */
 export function createDatabase(template = 'template0'): string {
-  const name = `test_${process.pid}_${++created}`;
+  const name = `test_${randomBytes(8).toString('hex')}`;
   client('createdb', ['--template', template, name]);
   return name;
 }

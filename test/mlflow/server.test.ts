@@ -1,22 +1,20 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonMap } from '../../lib/json';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
-import { type RequestOptions, type Server, startServer, temporaryVolume } from './container';
-import { createDatabase, credentials, encodedPassword, password, query, uriOf } from './postgres';
-import { freePort } from './processes';
-import { type Options, serverContainer } from './specs';
+import { freePort } from '../support/processes';
+import { type RequestOptions, type Server, startServer } from './container';
+import { podOf } from './pods';
+import { createDatabase, credentials, encodedPassword, password, query } from './postgres';
+import { admin, basicAuth, inVault, secretsFor } from './secrets';
+import { auth, hosts, onPort, rollout, separateCredentials, sqlite, staticPrefix, values, vault } from './specs';
+import { type Secrets, type Surroundings, temporaryVolume } from './surroundings';
 
 const host = 'mlflow.example.com';
 const own = { Host: host, Origin: `https://${host}` };
 
-async function start(
-  options: Partial<Parameters<typeof serverContainer>[0]>,
-  { secrets = {}, mounts = { '/tmp': temporaryVolume() }, health = '/health' } = {},
-): Promise<Server> {
-  const port = await freePort();
-  const container = serverContainer({ port, artifacts: 's3://bucket/artifacts', ...options });
-  return startServer(container, { secrets, mounts }, { port, health });
-}
+const start = async (documents: JsonMap[], surroundings: Surroundings = {}): Promise<Server> =>
+  startServer(await podOf('server', values(onPort(await freePort()), ...documents)), surroundings);
 
 /** Creates an experiment of a new name and returns the status. */
 let experiments = 0;
@@ -25,18 +23,21 @@ const create = async (server: Server, options: RequestOptions, prefix = ''): Pro
   return (await server.request(path, { ...options, json: { name: `experiment ${++experiments}` } })).status;
 };
 
-const withCredentials = (database: string): Options => ({
-  database: `postgresql+psycopg2://127.0.0.1:${process.env.TEST_POSTGRES_PORT}/${database}`,
-  hasCredentials: true,
+/** The Secret of a database whose URI holds neither user nor password. */
+const secretOf = (database: string): Secrets => ({
+  'mlflow-database': {
+    uri: `postgresql+psycopg2://127.0.0.1:${process.env.TEST_POSTGRES_PORT}/${database}`,
+    ...credentials,
+  },
 });
 
 describe('a server on PostgreSQL', () => {
-  const volume = temporaryVolume();
+  const tmp = temporaryVolume();
   const database = createDatabase();
   let server: Server;
 
   beforeAll(async () => {
-    server = await start(withCredentials(database), { secrets: { database: credentials }, mounts: { '/tmp': volume } });
+    server = await start([rollout, hosts, separateCredentials], { secrets: secretOf(database), volumes: { tmp } });
   });
   afterAll(() => server?.stop());
 
@@ -45,8 +46,16 @@ describe('a server on PostgreSQL', () => {
     expect(server.log()).not.toContain(password);
   });
 
-  it('accepts a POST with the Host and the Origin of the ingress', async () => {
-    expect(await create(server, { headers: own })).toBe(200);
+  it.each([
+    ['the Ingress', host],
+    ['the HTTPRoute', 'mlflow.gateway.example'],
+  ])('accepts a POST with the Host and the Origin of %s', async (_, Host) => {
+    expect(await create(server, { headers: { Host, Origin: `https://${Host}` } })).toBe(200);
+  });
+
+  it('accepts a POST with the Host and the Origin that the values add', async () => {
+    const headers = { Host: 'mlflow.internal', Origin: 'https://notebooks.example.com' };
+    expect(await create(server, { headers })).toBe(200);
   });
 
   it('refuses a POST with a foreign Host', async () => {
@@ -54,13 +63,14 @@ describe('a server on PostgreSQL', () => {
   });
 
   it('refuses a POST with a foreign Origin', async () => {
-    expect(await create(server, { headers: { ...own, Origin: 'https://evil.example.com' } })).toBe(403);
+    for (const Origin of ['https://evil.example.com', `http://${host}`])
+      expect([Origin, await create(server, { headers: { ...own, Origin } })]).toEqual([Origin, 403]);
   });
 
   it('answers by the names of its Service with and without port, by the address of its pod, and through a forwarded port', async () => {
     const services = ['mlflow', 'mlflow.space', 'mlflow.space.svc', 'mlflow.space.svc.cluster.local'];
-    const withPort = [...services, '127.0.0.1', '[127.0.0.1]'].map((name) => `${name}:${server.port}`);
-    for (const Host of [...services, ...withPort, 'localhost:8080'])
+    const addresses = ['127.0.0.1', '[127.0.0.1]'].map((address) => `${address}:${server.port}`);
+    for (const Host of [...services, ...services.map((name) => `${name}:5000`), ...addresses, 'localhost:8080'])
       expect([Host, await create(server, { headers: { Host } })]).toEqual([Host, 200]);
   });
 
@@ -81,19 +91,27 @@ describe('a server on PostgreSQL', () => {
     expect(bounds.map((bound) => Number(bound) * 1000).sort((one, other) => one - other)).toEqual(latencyBounds);
   });
 
-  it('counts no health checks', async () => {
-    const count = async (): Promise<string> =>
-      (await server.request('/metrics')).body.replace(/^(?!mlflow_http_request_total\{.*status="200").*\n/gm, '');
-    const before = await count();
-    await server.request('/health');
-    expect(before).toContain(metricPresets.mlflow.requests);
-    expect(await count()).toBe(before);
-  });
+  it('counts no health checks', () => expectUncounted(server, '/health'));
 
   it('writes its metrics into the volume at /tmp', () => {
-    expect(readdirSync(join(volume, 'metrics')).length).toBeGreaterThan(0);
+    expect(readdirSync(join(tmp, 'metrics')).length).toBeGreaterThan(0);
+  });
+
+  it('runs no jobs, whose processes would not fit into the memory of the pod', async () => {
+    const { body } = await server.request('/ajax-api/3.0/jobs/', { json: { job_name: 'invoke_scorer', params: {} } });
+    expect(body).toContain('job execution feature is not enabled');
   });
 });
+
+/** Probes would dilute a rate of errors. */
+async function expectUncounted(server: Server, path: string): Promise<void> {
+  const counted = async (): Promise<string> =>
+    (await server.request('/metrics')).body.replace(/^(?!mlflow_http_request_total\{.*status="200").*\n/gm, '');
+  const before = await counted();
+  expect((await server.request(path)).status).toBe(200);
+  expect(before).toContain(metricPresets.mlflow.requests);
+  expect(await counted()).toBe(before);
+}
 
 /** The distinct values of one label of a series, in order. */
 const labels = (text: string, series: string, label: string): string[] =>
@@ -107,13 +125,14 @@ const labels = (text: string, series: string, label: string): string[] =>
 
 describe('a server on SQLite', () => {
   it('keeps its database and its artifacts in its volume', async () => {
-    const mounts = { '/tmp': temporaryVolume(), '/data': temporaryVolume() };
-    const server = await start({ database: 'sqlite:////data/mlflow.db', artifacts: '/data/artifacts' }, { mounts });
+    const data = temporaryVolume();
+    const server = await start([sqlite, hosts], { volumes: { data } });
     try {
       expect(await create(server, { headers: own })).toBe(200);
       const path = '/api/2.0/mlflow-artifacts/artifacts/1/run/artifacts/model.json';
-      expect((await server.request(path)).status).toBe(404);
-      expect(existsSync(join(mounts['/data'], 'mlflow.db'))).toBe(true);
+      expect((await server.request(path, { method: 'PUT', json: {} })).status).toBe(200);
+      expect(existsSync(join(data, 'mlflow.db'))).toBe(true);
+      expect(readdirSync(join(data, 'artifacts/1/run/artifacts'))).toEqual(['model.json']);
     } finally {
       await server.stop();
     }
@@ -124,10 +143,7 @@ describe('a server under a static prefix', () => {
   let server: Server;
 
   beforeAll(async () => {
-    server = await start(
-      { ...withCredentials(createDatabase()), staticPrefix: '/mlflow' },
-      { secrets: { database: credentials }, health: '/mlflow/health' },
-    );
+    server = await start([staticPrefix, hosts, separateCredentials], { secrets: secretOf(createDatabase()) });
   });
   afterAll(() => server?.stop());
 
@@ -141,53 +157,50 @@ describe('a server under a static prefix', () => {
     expect((await server.request('/metrics')).status).toBe(200);
     expect((await server.request('/mlflow/metrics')).status).toBe(404);
   });
+
+  it('counts no health checks', () => expectUncounted(server, '/mlflow/health'));
 });
 
+async function expectToAsk(server: Server): Promise<void> {
+  expect((await server.request('/health')).status).toBe(200);
+  for (const path of ['/metrics', '/api/2.0/mlflow/experiments/search?max_results=1']) {
+    expect([path, (await server.request(path)).status]).toEqual([path, 401]);
+    expect([path, (await server.request(path, { auth: basicAuth })).status]).toEqual([path, 200]);
+    expect([path, (await server.request(path, { auth: 'root:wrong' })).status]).toEqual([path, 401]);
+  }
+}
+
 describe('a server with authentication', () => {
-  const admin = { adminUsername: 'root', adminPassword: `correct horse 'battery' %s` };
-  const auth = `${admin.adminUsername}:${admin.adminPassword}`;
-  const volume = temporaryVolume();
+  const tmp = temporaryVolume();
+  const users = createDatabase();
   let server: Server;
 
   beforeAll(async () => {
-    const secrets = {
-      database: credentials,
-      auth: { ...admin, databaseUri: uriOf(createDatabase()), flaskSecretKey: 'key' },
-    };
-    server = await start(
-      { ...withCredentials(createDatabase()), hasAuth: true },
-      { secrets, mounts: { '/tmp': volume } },
-    );
+    server = await start([auth], { secrets: secretsFor(createDatabase(), users), volumes: { tmp } });
   });
   afterAll(() => server?.stop());
 
-  it('shows health to everybody', async () => {
-    expect((await server.request('/health')).status).toBe(200);
-  });
+  it('shows health to everybody, metrics and API to those who name themselves only', () => expectToAsk(server));
 
-  it('shows metrics and API to those who name themselves only', async () => {
-    for (const path of ['/metrics', '/api/2.0/mlflow/experiments/search?max_results=1']) {
-      expect([path, (await server.request(path)).status]).toEqual([path, 401]);
-      expect([path, (await server.request(path, { auth })).status]).toEqual([path, 200]);
-      expect([path, (await server.request(path, { auth: 'root:wrong' })).status]).toEqual([path, 401]);
-    }
+  it('keeps its users in a database of their own', () => {
+    expect(query(users, 'select username from users')).toBe(admin.username);
   });
 
   it('keeps the file with the password to itself', () => {
-    expect(statSync(join(volume, 'basic_auth.ini')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(tmp, 'basic_auth.ini')).mode & 0o777).toBe(0o600);
     expect(server.log()).not.toContain(encodedPassword);
   });
 });
 
 describe('a server with a Vault agent', () => {
-  it('takes its database from the exports in the file of the agent', async () => {
-    const mounts = { '/tmp': temporaryVolume(), '/vault/secrets': temporaryVolume() };
-    const database = createDatabase();
-    writeFileSync(join(mounts['/vault/secrets'], 'mlflow'), `export MLFLOW_BACKEND_STORE_URI='${uriOf(database)}'\n`);
-    const server = await start({ vaultFile: '/vault/secrets/mlflow' }, { mounts });
+  it('takes all its credentials from the files of the agent', async () => {
+    const [tracking, users] = [createDatabase(), createDatabase()];
+    const server = await start([auth, vault], { vault: inVault(secretsFor(tracking, users)) });
     try {
-      expect(await create(server, { headers: own })).toBe(200);
-      expect(query(database, `select count(*) from experiments where name like 'experiment %'`)).toBe('1');
+      await expectToAsk(server);
+      expect(await create(server, { auth: basicAuth })).toBe(200);
+      expect(query(tracking, `select count(*) from experiments where name like 'experiment %'`)).toBe('1');
+      expect(query(users, 'select username from users')).toBe(admin.username);
     } finally {
       await server.stop();
     }

@@ -1,81 +1,46 @@
-import { checkMigrations, entrypoint } from '../../charts-src/ml-platform/mlflow/scripts';
-import type { Container } from './container';
+import type { JsonMap } from '../../lib/json';
+import { mergeValues } from '../../lib/values/merge';
 
-/** What of the chart's values shapes a container. */
-export interface Options {
-  /** URI of the tracking database; without one it comes from the Vault file. */
-  database?: string;
-  /** PostgreSQL's user and password stand in the Secret `database`. */
-  hasCredentials?: boolean;
-  /** The auth database's URI stands in the Secret `auth`. */
-  hasAuth?: boolean;
-  vaultFile?: string;
-}
+/** Values documents one over the other. */
+export const values = (...documents: JsonMap[]): JsonMap => documents.reduce(mergeValues, {});
 
-const fromSecret = (variable: string, name: string, key: string) => ({
-  name: variable,
-  valueFrom: { secretKeyRef: { name, key } },
-});
+/** A server that a test can start: one worker, on a port of its own. */
+export const onPort = (containerPort: number): JsonMap => ({ containerPort, server: { workers: 1 } });
 
-const scripted = ['/bin/sh', '-ec', entrypoint, 'entrypoint'];
+/** Hosts that a browser may come by: an Ingress with TLS, a Gateway, and what the values add. */
+export const hosts: JsonMap = {
+  ingress: {
+    enabled: true,
+    hosts: [{ host: 'mlflow.example.com', paths: [{ path: '/', pathType: 'Prefix' }] }],
+    tls: [{ secretName: 'mlflow-tls' }],
+  },
+  httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['mlflow.gateway.example'] },
+  server: { allowedHosts: ['mlflow.internal'], corsAllowedOrigins: ['https://notebooks.example.com'] },
+};
 
-const environment = ({ database, hasCredentials, hasAuth, vaultFile }: Options) => [
-  { name: 'HOME', value: '/tmp' },
-  ...(hasCredentials
-    ? [fromSecret('PGUSER', 'database', 'username'), fromSecret('PGPASSWORD', 'database', 'password')]
-    : []),
-  ...(database ? [{ name: 'MLFLOW_BACKEND_STORE_URI', value: database }] : []),
-  ...(hasAuth ? [fromSecret('MLFLOW_AUTH_DATABASE_URI', 'auth', 'databaseUri')] : []),
-  ...(vaultFile ? [{ name: 'VAULT_ENV_FILE', value: vaultFile }] : []),
-];
+/** User and password of PostgreSQL beside the URI, in the same Secret. */
+export const separateCredentials: JsonMap = {
+  backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
+};
 
-/** The server's container. */
-export function serverContainer(
-  options: Options & { port: number; artifacts: string; staticPrefix?: string },
-): Container {
-  const { port, artifacts, staticPrefix, hasAuth, vaultFile } = options;
-  const services = ['mlflow', 'mlflow.space', 'mlflow.space.svc', 'mlflow.space.svc.cluster.local'];
-  const hosts = [
-    'mlflow.example.com',
-    ...services.flatMap((name) => [name, `${name}:${port}`]),
-    `$(POD_IP):${port}`,
-    `[$(POD_IP)]:${port}`,
-    'localhost:*',
-  ];
-  return {
-    command: [...(hasAuth || vaultFile ? scripted : []), 'mlflow', 'server'],
-    args: [
-      '--host=0.0.0.0',
-      `--port=${port}`,
-      '--workers=1',
-      '--expose-prometheus=/tmp/metrics',
-      '--serve-artifacts',
-      `--artifacts-destination=${artifacts}`,
-      ...(staticPrefix ? [`--static-prefix=${staticPrefix}`] : []),
-      ...(hasAuth ? ['--app-name=basic-auth'] : []),
-    ],
-    env: [
-      { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-      ...environment(options),
-      { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: hosts.join(',') },
-      { name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: 'https://mlflow.example.com' },
-      { name: 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION', value: 'false' },
-      { name: 'MLFLOW_DISABLE_TELEMETRY', value: 'true' },
-      ...(hasAuth
-        ? [
-            { name: 'MLFLOW_AUTH_DEFAULT_PERMISSION', value: 'READ' },
-            fromSecret('MLFLOW_AUTH_ADMIN_USERNAME', 'auth', 'adminUsername'),
-            fromSecret('MLFLOW_AUTH_ADMIN_PASSWORD', 'auth', 'adminPassword'),
-            fromSecret('MLFLOW_FLASK_SERVER_SECRET_KEY', 'auth', 'flaskSecretKey'),
-          ]
-        : []),
-    ],
-  };
-}
+/** Runs in a file, artifacts beside it. */
+export const sqlite: JsonMap = {
+  replicaCount: 1,
+  backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+  artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+};
 
-/** The migration Job's container. */
-export const migrationContainer = (options: Options & { mode: 'refuse' | 'upgrade' }): Container => ({
-  command: [...(options.vaultFile ? scripted : []), 'python', '-c'],
-  args: [checkMigrations],
-  env: [...environment(options), { name: 'MIGRATIONS_MODE', value: options.mode }],
-});
+/** Artifacts on the volume of the one pod. */
+export const artifactsOnVolume: JsonMap = {
+  replicaCount: 1,
+  artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+};
+
+export const staticPrefix: JsonMap = { server: { staticPrefix: '/mlflow' } };
+export const auth: JsonMap = { auth: { mode: 'basic-auth' } };
+export const vault: JsonMap = { global: { vault: { enabled: true } } };
+export const rollout: JsonMap = { rollout: { enabled: true } };
+export const mayMigrate: JsonMap = { migrations: { allowBreakingCanary: true } };
+
+/** Everything that was deleted, at once. */
+export const gc: JsonMap = { gc: { enabled: true, olderThan: '0s' } };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { filesIn } from '../support/golden';
 import { helm, installBinaries } from '../support/helm';
 import { type Finding, readAcceptances, verdict } from './findings';
 
@@ -66,7 +67,7 @@ function renderCharts(folder: string): void {
   const charts = join(root, 'dist/helm/charts');
   for (const name of readdirSync(charts)) {
     const chart = join(charts, name);
-    const documents = readdirSync(join(chart, 'ci')).map((file) => ({ file, flags: ['-f', join(chart, 'ci', file)] }));
+    const documents = filesIn(join(chart, 'ci')).map((file) => ({ file, flags: ['-f', join(chart, 'ci', file)] }));
     for (const { file, flags } of [{ file: 'defaults.yaml', flags: [] }, ...documents]) {
       const { status, stdout, stderr } = helm(4, ['template', name, chart, '--namespace', name, ...flags]);
       if (status !== 0) throw new Error(`${name} with ${file}: ${stderr}`);

@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
@@ -9,7 +10,18 @@ import { readChart } from '../../lib/synth/read';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();
-const modelOf = (name: string) => withSmallCrds(readChart(app.node.findChild(name) as HelmChart));
+const modelOf = (path: string) =>
+  withSmallCrds(readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart));
+
+const sqlite: JsonMap = {
+  backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+  replicaCount: 1,
+};
+const volume: JsonMap = { artifactStore: { s3: { bucket: '' }, volume: { enabled: true } }, replicaCount: 1 };
+const notOnePod =
+  /backendStore\.sqlite\.enabled is on.*use PostgreSQL, or set rollout\.enabled and autoscaling\.enabled to false and replicaCount to 1/;
+const notOneVolume =
+  /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and/;
 
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
@@ -21,9 +33,54 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
     ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
     [
+      'a checksum that the chart writes itself',
+      { controller: { podAnnotations: { 'checksum/config': 'x' } } },
+      /podAnnotations|checksum/,
+    ],
+    [
+      'a component that the chart writes itself',
+      { controller: { metrics: { serviceMonitor: { labels: { 'app.kubernetes.io/component': 'x' } } } } },
+      /serviceMonitor|app\.kubernetes\.io\/component/,
+    ],
+    [
+      'plugins that nobody reads',
+      {
+        plugins: {
+          createConfigMap: false,
+          step: [{ name: 'argoproj-labs/step-exec', location: 'file:///plugins/step-exec' }],
+        },
+      },
+      /plugins\.createConfigMap is off/,
+    ],
+    [
       'an Ingress of a dashboard that is off',
       { dashboard: { ingress: { enabled: true } } },
       /dashboard\.enabled to true/,
+    ],
+    [
+      'an Ingress that the NetworkPolicy of the dashboard lets nobody through',
+      { dashboard: { enabled: true, ingress: { enabled: true } } },
+      /dashboard\.ingress\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'a load balancer in front of a dashboard that lets nobody in',
+      { dashboard: { enabled: true, service: { type: 'LoadBalancer' } } },
+      /dashboard\.service\.type leads out .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'an HTTPRoute to a dashboard that lets nobody in',
+      { dashboard: { enabled: true, httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] } } },
+      /dashboard\.httpRoute\.enabled is on, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'alerts on a controller that nobody scrapes',
+      { prometheusRule: { enabled: true } },
+      /controller\.metrics\.serviceMonitor\.enabled to true, or prometheusRule\.job/,
+    ],
+    [
+      'an annotation with which the namespace would not be kept',
+      { namespace: { create: true, annotations: { 'helm.sh/resource-policy': 'delete' } } },
+      /namespace|helm\.sh.resource-policy/,
     ],
     [
       'an unknown notification service',
@@ -33,10 +90,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['no controller at all', { controller: { replicas: 0 } }, /replicas/],
     [
       'one namespace that is watched and two that get templates',
-      { namespaced: true, analysis: { clusterScope: false, namespaces: ['a', 'b'] } },
+      { namespaced: true, analysis: { namespaces: ['a', 'b'] } },
       /just the namespace that is watched/,
     ],
-    ['cluster-scoped templates for one namespace', { namespaced: true }, /does not see ClusterAnalysisTemplates/],
+    [
+      'a CRD upgrade by a ServiceAccount without a name',
+      { crds: { upgrade: { serviceAccount: { create: false } } } },
+      /crds\.upgrade\.serviceAccount\.name/,
+    ],
+    [
+      'annotations of CRDs that nobody puts on',
+      { namespaced: true, crds: { annotations: { owner: 'platform' } } },
+      /turn it on, or empty crds\.annotations/,
+    ],
     ['too few scrapes in an interval', { analysis: { interval: '30s' } }, /fewer than four scrapes/],
     [
       'a threshold between two buckets',
@@ -82,21 +148,136 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { rollout: { metrics: { latencyBuckets: 'my_bucket' } } },
       /set rollout\.metrics\.latencyBound/,
     ],
-  ],
-  'ml-platform': [
     [
-      'garbage collection beside a database that only the server has',
+      'a route past the Ingress that splits the requests',
       {
-        mlflow: {
-          replicaCount: 1,
-          backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
-          gc: { enabled: true },
-        },
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true },
+        httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
       },
-      /set gc\.enabled to false/,
+      /httpRoute\.enabled sends requests past the Ingress/,
+    ],
+    [
+      'a variable that is set twice',
+      { config: { LOG_LEVEL: 'info' }, extraEnv: [{ name: 'LOG_LEVEL', value: 'debug' }] },
+      /extraEnv and config both set LOG_LEVEL/,
+    ],
+    ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
+  ],
+  'ml-platform/mlflow': [
+    [
+      'no backend store',
+      { backendStore: { postgresql: { secretName: '' } } },
+      /set backendStore\.postgresql\.secretName or backendStore\.mysql\.secretName, or backendStore\.sqlite\.enabled/,
+    ],
+    [
+      'two backend stores',
+      { backendStore: { mysql: { secretName: 'mysql' } } },
+      /several backend stores: leave one of backendStore\.postgresql\.secretName/,
+    ],
+    [
+      'no artifact store',
+      { artifactStore: { s3: { bucket: '' } } },
+      /there is no artifact store: set artifactStore\.s3\.bucket/,
+    ],
+    [
+      'two artifact stores',
+      { artifactStore: { gcs: { bucket: 'models' } } },
+      /several artifact stores: leave one of artifactStore\.s3\.bucket, artifactStore\.gcs\.bucket/,
+    ],
+    [
+      'a container without its account',
+      { artifactStore: { s3: { bucket: '' }, azure: { container: 'models' } } },
+      /needs artifactStore\.azure\.account/,
+    ],
+    ['an unknown auth mode', { auth: { mode: 'ldap' } }, /auth.mode.*none.*basic-auth/],
+    ['a static prefix without a slash', { server: { staticPrefix: 'mlflow' } }, /server.staticPrefix.*match/],
+    ['a Rollout with SQLite', { ...sqlite, rollout: { enabled: true } }, notOnePod],
+    ['an autoscaler with SQLite', { ...sqlite, autoscaling: { enabled: true } }, notOnePod],
+    ['two pods with SQLite', { ...sqlite, replicaCount: 2 }, notOnePod],
+    ['a Rollout with a ReadWriteOnce volume', { ...volume, rollout: { enabled: true } }, notOneVolume],
+    ['an autoscaler with a ReadWriteOnce volume', { ...volume, autoscaling: { enabled: true } }, notOneVolume],
+    ['two pods with a ReadWriteOnce volume', { ...volume, replicaCount: 2 }, notOneVolume],
+    [
+      'two pods with the volume of one pod',
+      { ...volume, replicaCount: 2, persistence: { accessMode: 'ReadWriteOncePod' } },
+      notOneVolume,
+    ],
+    [
+      'a volume that clients must write to',
+      { ...volume, server: { serveArtifacts: false } },
+      /set server\.serveArtifacts to true/,
+    ],
+    ['garbage collection on SQLite', { ...sqlite, gc: { enabled: true } }, /set gc\.enabled to false/],
+    [
+      'users without an administrator',
+      { auth: { mode: 'basic-auth', admin: { secretName: '' } } },
+      /auth\.mode is basic-auth without auth\.admin\.secretName: name a Secret/,
+    ],
+    [
+      'users without a key for the forms',
+      { auth: { mode: 'basic-auth', flaskKey: { secretName: '' } } },
+      /auth\.mode is basic-auth without auth\.flaskKey\.secretName/,
+    ],
+    [
+      'a URI in values',
+      { backendStore: { postgresql: { uri: 'postgresql://user:password@database/mlflow' } } },
+      /backendStore.postgresql.*uri/,
+    ],
+    [
+      'a URI for the name of a Secret',
+      { backendStore: { postgresql: { secretName: 'postgresql://user:password@database/mlflow' } } },
+      /backendStore.postgresql.secretName.*match/,
+    ],
+    [
+      'a URI with a password among the variables',
+      { extraEnv: [{ name: 'MLFLOW_REGISTRY_STORE_URI', value: 'postgresql://user:pass$word@database/mlflow' }] },
+      /extraEnv holds MLFLOW_REGISTRY_STORE_URI with a credential as plain text: name a Secret.*or use valueFrom/,
+    ],
+    [
+      'a password among the variables',
+      { extraEnv: [{ name: 'PGPASSWORD', value: 'password' }] },
+      /extraEnv holds PGPASSWORD with a credential/,
+    ],
+    [
+      'a variable that the chart sets itself',
+      { extraEnv: [{ name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: '*' }] },
+      /extraEnv sets MLFLOW_SERVER_ALLOWED_HOSTS, which the chart sets itself/,
+    ],
+    [
+      'a route past the Ingress that splits the requests',
+      {
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true },
+        httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
+      },
+      /httpRoute\.enabled sends requests past the Ingress.*turn one of the two off/,
+    ],
+    [
+      'a URI with a password among the arguments',
+      { server: { extraArgs: ['--registry-store-uri=postgresql://user:password@database/mlflow'] } },
+      /server\.extraArgs holds a URI with a password: name a Secret/,
+    ],
+    [
+      'a password in the endpoint of S3',
+      { artifactStore: { s3: { endpointUrl: 'https://user:password@minio' } } },
+      /artifactStore.s3.endpointUrl.*match/,
     ],
   ],
 };
+
+describe('mlflow', () => {
+  it.each([
+    [
+      'a password that Kubernetes expands',
+      { name: 'A_URI', value: 'postgresql://$(USER):$(PASSWORD)@database/mlflow' },
+    ],
+    ['a password by reference', { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }],
+    ['a password that another variable holds', { name: 'A_PASSWORD', value: '$(PASSWORD)' }],
+  ])('takes %s among the variables', (_, variable) => {
+    expect(evaluateCase(modelOf('ml-platform/mlflow'), caseOf({ extraEnv: [variable] }))).toHaveProperty('objects');
+  });
+});
 
 describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
   const model = modelOf(name);
@@ -111,7 +292,12 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
       for (const [mistake, values, words] of cases) {
         const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
         expect([mistake, status]).toEqual([mistake, 1]);
-        expect([mistake, stderr.replace(/\s+/g, ' ')]).toEqual([mistake, expect.stringMatching(words)]);
+        const said = stderr.replace(/\s+/g, ' ');
+        expect([mistake, said]).toEqual([mistake, expect.stringMatching(words)]);
+        const verdict = evaluateCase(model, caseOf(values));
+        const ours = 'refused' in verdict ? verdict.refused : undefined;
+        if (ours?.code === 'template-failed')
+          expect([mistake, said]).toEqual([mistake, expect.stringContaining(ours.problems[0]?.message as string)]);
       }
     });
   });

@@ -10,6 +10,8 @@ import { helm } from '../support/helm';
 
 const models = createApp()
   .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
+  // A subchart is installed alone too.
+  .flatMap((chart) => [chart, ...chart.subcharts])
   .map((chart) => withSmallCrds(readChart(chart)));
 const cases = models.flatMap((model) =>
   Object.entries({ defaults: {}, ...model.ci }).map(([name, values]) => ({ model, name, values })),

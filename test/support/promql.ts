@@ -1,5 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
-import { labelsOfSeries } from '../../lib/rollouts/controller-metrics';
+import { labelsOfSeries } from './controller-metrics';
 
 /** What a query names that the controller has not: unknown series, and labels that none of the query's series carries. */
 export function unknownIn(query: string): string[] {

@@ -11,6 +11,8 @@ type Token = { readonly word: string } | { readonly operator: string };
 const operator = /^(?:&&|\|\||[|;\n])/;
 const bare = /^[^\s'"\\$|;&<>()`]+/;
 const variable = /^\$([A-Z_]+)/;
+/** The one command whose output a guide uses as a word, and what it might print. */
+const now = { command: '$(date +%s)', prints: '1767225600' };
 
 /**
  * The commands of a script as plain as those of a guide: words, quotes, variables, pipes, and lines that go on behind a
@@ -73,13 +75,15 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
     const plain = bare.exec(rest);
     const [all, piece] = single
       ? [single[0], single[1] as string]
-      : double
-        ? [double[0], fill(double[1] as string)]
-        : named
-          ? [named[0], filled(named[1] as string, variables)]
-          : plain
-            ? [plain[0], plain[0]]
-            : refuse(rest);
+      : rest.startsWith(now.command)
+        ? [now.command, now.prints]
+        : double
+          ? [double[0], fill(double[1] as string)]
+          : named
+            ? [named[0], filled(named[1] as string, variables)]
+            : plain
+              ? [plain[0], plain[0]]
+              : refuse(rest);
     word += piece;
     at += all.length;
   }

@@ -6,8 +6,9 @@ import { each, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { helmFiles } from '../../lib/synth/helm';
 import { readChart } from '../../lib/synth/read';
-import { stringMap } from '../../lib/values/kubernetes';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes';
 import { group, type Refs } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
 
 const values = group({
   name: z.string().default('x').describe('Text.'),
@@ -49,7 +50,14 @@ describe('a mistake in a chart', () => {
     expect(problemsOf(() => {})).toBe('');
   });
 
-  const mistakes: [string, (chart: TestChart, v: Values) => void, RegExp][] = [
+  type Mistake = [string, (chart: TestChart, v: Values) => void, RegExp];
+  const readsFile =
+    (path: string): Mistake[1] =>
+    (chart) => {
+      chart.addFile('data/a.txt', 'text');
+      chart.object('a', { a: fn.filesGet(path) });
+    };
+  const mistakes: Mistake[] = [
     [
       'a reference to an undeclared value',
       (c, v) => c.object('a', { a: (v as unknown as { nam: string }).nam }),
@@ -87,7 +95,7 @@ describe('a mistake in a chart', () => {
     [
       'a block that reaches no template',
       (_, v) => void when(v.enabled, { a: 1 }),
-      /when \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
+      /when\(\) \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
     ],
     [
       'a loop variable outside its loop',
@@ -136,6 +144,46 @@ describe('a mistake in a chart', () => {
       (c) => c.object('a', {}, { name: c.nameOf('a-suffix-that-is-too-long') }),
       /at most 16.*\[chart-invalid\]/,
     ],
+    [
+      'a file that is read and not there',
+      readsFile('data/b.txt'),
+      /test: data\/b\.txt: is read .*did you mean "data\/a\.txt"/,
+    ],
+    [
+      'a file of Helm that is read',
+      readsFile('README.md'),
+      /test: README\.md: is read by fn\.filesGet.*\[chart-invalid\]/,
+    ],
+    ['a file by an inherited name', readsFile('constructor'), /test: constructor: is read by fn\.filesGet/],
+    [
+      'a file of a name that is a value',
+      (c, v) => void c.object('a', { a: fn.filesGet(v.name) }),
+      /test: \{\{ \.Files\.Get \.Values\.name \}\}: .*\[chart-invalid\]/,
+    ],
+    ...[
+      ['values.yaml', /is generated/],
+      ['templates/a.yaml', /is generated/],
+      ['crds/a.yaml', /is generated/],
+      ['../a.txt', /is no path/],
+      ['a/../b.txt', /is no path/],
+      ['/a.txt', /is no path/],
+      ['', /is no path/],
+      ['.helmignore', /is no path/],
+      ['a.bak', /is left out of packages/],
+      ['data/a.txt', /is added twice/],
+    ].map(([path, message]): Mistake => {
+      const build: Mistake[1] = (c) => {
+        c.addFile('data/a.txt', 'first');
+        c.addFile(path as string, 'second');
+      };
+      return [`the file ${JSON.stringify(path)}`, build, message as RegExp];
+    }),
+    [
+      'a definition outside crds/',
+      (c) => c.addCrd('../a.yaml', ''),
+      /test: crds\/: the file "\.\.\/a\.yaml" is no path.*\[chart-invalid\]/,
+    ],
+    ['a folder outside templates/', (c) => void c.folder('../x'), /"\.\.\/x" is no folder below templates\//],
   ];
   it.each(mistakes)('is named: %s', (_, build, message) => {
     expect(problemsOf(build)).toMatch(message);
@@ -163,6 +211,14 @@ describe('a mistake in a chart', () => {
       b: z.string().describe('B.'),
       yes: z.string().default('').describe('Yes.'),
       'a-b': z.string().default('').describe('A-B.'),
+      items: z
+        .array(z.strictObject({ default: z.string(), port: z.int().default(80) }))
+        .default([])
+        .describe('Items.'),
+      others: z
+        .array(z.strictObject({ default: z.string() }))
+        .default([])
+        .describe('Others.'),
     });
     class Bad extends HelmChart<typeof bad> {
       constructor() {
@@ -170,9 +226,48 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key/,
+      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm fills in no default inside an item.*$/,
     );
   });
+
+  it('is named: defaults and examples that break their own schema, each of them', () => {
+    const bad = group({
+      count: z.int().min(5).default(1).describe('A count.'),
+      deep: group({ name: z.string().default('\u0007\u007f').describe('Text.') }),
+      resources: k8sObject('ResourceRequirements')
+        .default({ limit: {} } as object)
+        .describe('Resources.'),
+      hosts: z
+        .array(z.strictObject({ host: z.string() }))
+        .default([])
+        .describe('Hosts.')
+        .meta({ example: [{ hots: 'a' }] }),
+    });
+    const chart = new HelmChart(new App(), 'bad', {
+      values: bad,
+      version: '1.0.0',
+      appVersion: '1',
+      description: 'Bad.',
+    });
+    const message = refusalOf(() => readChart(chart as unknown as HelmChart));
+    for (const line of [
+      /^values\.count: the default is refused by its own schema: expected at least 5, got 1 \[schema-invalid\]$/m,
+      /^values\.deep\.name: the default .*DEL/m,
+      /^values\.resources: the default .*"limit" is not a value here, did you mean "limits"/m,
+      /^values\.hosts\[0\]: the example .*"hots" is not a value here/m,
+    ])
+      expect(message).toMatch(line);
+  });
+
+  it.each(['nameOverride', 'fullnameOverride', 'namespaceOverride'])(
+    'is named: %s that could be any text, though names are made of it',
+    (name) => {
+      const free = group({ [name]: z.string().default('').describe('Text.') });
+      const build = () =>
+        new HelmChart(new App(), 'bad', { values: free, version: '1.0.0', appVersion: '1', description: 'Bad.' });
+      expect(refusalOf(build)).toMatch(new RegExp(`^values\\.${name}: .*declare it with name.*\\(\\)`));
+    },
+  );
 
   it('is named: a pattern that RE2 does not know', () => {
     const lookahead = group({

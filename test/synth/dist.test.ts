@@ -43,15 +43,25 @@ describe('dist/', () => {
     }
   });
 
-  it.each(majors)('lints strictly under Helm %i, with every ci/ document', (major) => {
-    for (const model of models) {
-      const chart = join(dist, 'helm/charts', model.name);
+  const folders = models.flatMap((model) => [
+    { chart: join(dist, 'helm/charts', model.name), model },
+    ...model.subcharts.map(({ model: child }) => ({
+      chart: join(dist, 'helm/charts', model.name, 'charts', child.name),
+      model: child,
+    })),
+  ]);
+
+  it.each(majors)('lints strictly and prints under Helm %i, with every ci/ document, subcharts alone too', (major) => {
+    expect(folders.length).toBeGreaterThan(models.length);
+    for (const { chart, model } of folders) {
       for (const values of [
         [],
         ...Object.keys(model.ci).map((name) => ['-f', join(chart, `ci/${name}-values.yaml`)]),
       ]) {
         const { status, stdout, stderr } = helm(major, ['lint', '--strict', chart, ...values]);
         expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
+        const printed = helm(major, ['template', 'release', chart, ...values]);
+        expect([printed.status, printed.stderr]).toEqual([0, '']);
       }
     }
   });

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { k8sObject } from '../../lib/values/kubernetes';
+import { k8sList, k8sObject } from '../../lib/values/kubernetes';
 import { group, type Refs } from '../../lib/values/schema';
 
 const schema = group({
@@ -19,6 +19,7 @@ const schema = group({
     .default([])
     .describe('A list.'),
   resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+  env: k8sList('EnvVar').default([]).describe('Variables.'),
   image: group({ tag: z.string().default('').describe('A tag.') }),
 });
 
@@ -36,7 +37,10 @@ export function promises(v: Refs<typeof schema>): unknown[] {
     text(fn.default('latest', v.tag)),
     fn.and(v.enabled, fn.not(v.tag)),
     each(v.hosts, ({ host, weight }) => ({ host: text(host), weight: ifSet(weight, number) })),
-    v.resources.limits,
+    ifSet(v.resources.limits, (limits) => Object.keys(limits)),
+    each(v.env, ({ name, value }) => ({ name: text(name), value: ifSet(value, text) })),
+    ifSet(v.hosts, (hosts) => each(hosts, ({ host }) => text(host))),
+    each(fn.choose(v.enabled, v.hosts, v.hosts), ({ host }) => text(host)),
   ];
 
   // @ts-expect-error A misspelt reference.
@@ -71,5 +75,7 @@ export function promises(v: Refs<typeof schema>): unknown[] {
   each(v.hosts, ({ hots }) => hots);
   // @ts-expect-error A misspelt field of a Kubernetes type.
   right.push(v.resources.limit);
+  // @ts-expect-error A field that may be unset.
+  each(v.env, ({ value }) => text(value));
   return [...right, plain];
 }

@@ -59,22 +59,28 @@ export class Mlflow extends HelmChart<typeof values> {
       minReadySeconds: v.minReadySeconds,
       prometheusAddress: v.global.prometheus.address,
       recreate: server.ownsVolume,
+      metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },
         annotations: { ...credentials.annotations('server'), ...v.podAnnotations },
         spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
       },
-      service: { spec: serviceSpec(this, v.service) },
+      serviceSpec: serviceSpec(this, v.service),
       ingress: v.ingress,
     });
     this.service();
     this.claim();
-    new Ingress(this, v.ingress, { service: this.fullname, portName: 'http' });
+    new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
-    new NetworkPolicy(this, v.networkPolicy, { http: 'http' });
-    new ServiceMonitor(this, v.metrics.serviceMonitor, { port: 'http', path: '/metrics', basicAuth: this.basicAuth() });
+    new NetworkPolicy(this, v.networkPolicy);
+    new ServiceMonitor(
+      this,
+      v.metrics.serviceMonitor,
+      { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
+      { condition: workload.isRouted, port: v.containerPort },
+    );
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(
       this,
@@ -83,7 +89,7 @@ export class Mlflow extends HelmChart<typeof values> {
     );
     new ExtraObjects(this, v.extraObjects);
     refuseMistakes(this, v);
-    writeNotes(this, v);
+    writeNotes(this, v, server.artifactUri);
   }
 
   private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {
@@ -92,6 +98,8 @@ export class Mlflow extends HelmChart<typeof values> {
       serviceAccountName,
       // Vault's agent signs in with the token.
       automountServiceAccountToken: fn.or(v.global.vault.enabled, v.serviceAccount.automountToken),
+      // A Service called mlflow would set MLFLOW_PORT, which MLflow reads, to tcp://...
+      enableServiceLinks: false,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
       terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,

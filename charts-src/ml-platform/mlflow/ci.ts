@@ -9,6 +9,7 @@ const everything: JsonMap = {
     staticPrefix: '/mlflow',
     allowedHosts: ['mlflow.internal.hmco.example'],
     corsAllowedOrigins: ['https://notebooks.hmco.example'],
+    jobExecution: true,
   },
   ingress: {
     enabled: true,
@@ -25,7 +26,11 @@ const everything: JsonMap = {
 /** Values documents with which the chart is linted, rendered and compared. */
 export const ci: Record<string, JsonMap> = {
   everything,
-  rollout: { rollout: { enabled: true } },
+  rollout: {
+    rollout: { enabled: true },
+    replicaCount: 1,
+    backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
+  },
   'trying-out': {
     replicaCount: 1,
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },

@@ -6,14 +6,23 @@ import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** A credential the server reads from its environment, by reference to a Secret and a key. */
-interface Credential {
-  readonly variable: string;
+/** Who reads credentials from its environment. */
+export type Reader = 'server' | 'migrations' | 'gc';
+
+/** A secret and a key of it. */
+interface Reference {
   readonly secretName: string;
   readonly secretKey: string;
-  /** Whether the values ask for it. */
-  readonly isUsed: unknown;
 }
+
+/** Credentials that the values ask for together, by the variables they are read from. */
+interface Credential {
+  readonly isUsed: unknown;
+  readonly variables: Readonly<Record<string, Reference>>;
+}
+
+/** Where the volume of persistence is mounted. */
+export const dataFolder = '/var/lib/mlflow';
 
 /** Files that the agent of Vault writes for the containers of a pod. */
 const vaultFolder = '/vault/secrets';
@@ -27,79 +36,81 @@ const secretFolder = '/var/run/secrets/gcs';
 export class Credentials {
   private readonly usesVault: Values['global']['vault']['enabled'];
   private readonly usesGcsKey: unknown;
+  private readonly asksWho: unknown;
+  private readonly vaultFiles: Record<Reader, string>;
 
   constructor(
-    private readonly chart: HelmChart,
+    chart: HelmChart,
     private readonly v: Values,
   ) {
     this.usesVault = v.global.vault.enabled;
     this.usesGcsKey = fn.and(v.artifactStore.gcs.bucket, v.artifactStore.gcs.secretName);
-    this.defineVaultFile('vaultServerEnv', 'Environment of the server, as the agent of Vault writes it.', [
-      ...this.ofDatabases(),
-      ...this.ofServer(),
-    ]);
-    this.defineVaultFile(
-      'vaultDatabaseEnv',
-      'Environment of the migrations, as the agent of Vault writes it.',
-      this.ofDatabases(),
-    );
+    this.asksWho = fn.eq(v.auth.mode, 'basic-auth');
+    const vaultFile = (of: Reader, whose: string): string =>
+      chart.define(
+        `vault${of[0]?.toUpperCase()}${of.slice(1)}Env`,
+        `Environment of ${whose}, as the agent of Vault writes it.`,
+        this.of(of)
+          .map((credential) => this.exports(credential))
+          .join(''),
+      );
+    this.vaultFiles = {
+      server: vaultFile('server', 'the server'),
+      migrations: vaultFile('migrations', 'the migrations'),
+      gc: vaultFile('gc', 'garbage collection'),
+    };
   }
 
   /** Whether a container must be prepared by the entrypoint script: for Vault, or for the file of basic-auth. */
-  get needsEntrypoint() {
-    return fn.or(this.usesVault, fn.eq(this.v.auth.mode, 'basic-auth'));
+  needsEntrypoint(of: Reader) {
+    return of === 'gc' ? this.usesVault : fn.or(this.usesVault, this.asksWho);
   }
 
-  /** Environment of what reads the databases. */
-  databaseEnv(): unknown[] {
+  /** The environment of a reader. */
+  env(of: Reader): unknown[] {
     return [
       when(this.usesVault, { name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }),
-      ...this.fromSecrets(this.ofDatabases()),
+      ...(when(
+        fn.not(this.usesVault),
+        this.of(of).flatMap(({ isUsed, variables }) => {
+          const entries = Object.entries(variables).map(([name, { secretName, secretKey }]) => ({
+            name,
+            valueFrom: { secretKeyRef: { name: secretName, key: secretKey } },
+          }));
+          return when(isUsed, entries) ?? [];
+        }),
+      ) ?? []),
     ];
   }
 
-  /** Environment of the server beyond that; it has the file of SQLite to itself. */
-  serverEnv(): unknown[] {
-    return [
-      when(this.v.backendStore.sqlite.enabled, {
-        name: 'MLFLOW_BACKEND_STORE_URI',
-        value: `sqlite:///${dataFolder}/mlflow.db`,
-      }),
-      ...this.fromSecrets(this.ofServer()),
-      when(this.usesGcsKey, {
-        name: 'GOOGLE_APPLICATION_CREDENTIALS',
-        value: fn.choose(this.usesVault, `${vaultFolder}/${keyFile}`, `${secretFolder}/${keyFile}`),
-      }),
-    ];
+  /** Where the key file of Google is. */
+  gcsEnv(): unknown {
+    const path = fn.choose(this.usesVault, `${vaultFolder}/${keyFile}`, `${secretFolder}/${keyFile}`);
+    return when(this.usesGcsKey, { name: 'GOOGLE_APPLICATION_CREDENTIALS', value: path });
   }
 
   /** Annotations by which Vault's injector puts its agent into a pod; a Job's pod must end, so its agent runs first only. */
-  annotations(of: 'server' | 'databases'): object {
+  annotations(of: Reader): object {
     const { vault } = this.v.global;
-    const annotations: Record<string, unknown> = {
+    const { gcs } = this.v.artifactStore;
+    const agent = {
       'agent-inject': 'true',
       'auth-path': vault.authPath,
       role: vault.role,
       'agent-inject-secret-env': vault.secretPath,
-      'agent-inject-template-env': this.included[of === 'server' ? 'vaultServerEnv' : 'vaultDatabaseEnv'],
+      'agent-inject-template-env': this.vaultFiles[of],
+      ...(of === 'server' ? {} : { 'agent-pre-populate-only': 'true' }),
     };
-    if (of === 'databases') annotations['agent-pre-populate-only'] = 'true';
-    const prefixed = Object.fromEntries(
-      Object.entries(annotations).map(([name, value]) => [`vault.hashicorp.com/${name}`, value]),
-    );
-    if (of === 'databases') return { ...when(this.usesVault, prefixed) };
-    const { gcs } = this.v.artifactStore;
     const path = `${vault.secretPath}/${gcs.secretName}`;
-    return {
-      ...when(this.usesVault, prefixed),
-      ...when(fn.and(this.usesVault, this.usesGcsKey), {
-        [`vault.hashicorp.com/agent-inject-secret-${keyFile}`]: path,
-        [`vault.hashicorp.com/agent-inject-template-${keyFile}`]: `{{ with secret "${path}" }}{{ index .Data.data "${gcs.secretKey}" }}{{ end }}`,
-      }),
+    const keyOfGoogle = {
+      [`agent-inject-secret-${keyFile}`]: path,
+      [`agent-inject-template-${keyFile}`]: `{{ with secret "${path}" }}{{ index .Data.data "${gcs.secretKey}" }}{{ end }}`,
     };
+    const files = of === 'migrations' ? {} : when(this.usesGcsKey, prefixed(keyOfGoogle));
+    return { ...when(this.usesVault, { ...prefixed(agent), ...files }) };
   }
 
-  /** The key file of Google, as a volume and where it is mounted. */
+  /** The key file of Google, as a volume. */
   gcsVolume(): unknown {
     const { secretName, secretKey } = this.v.artifactStore.gcs;
     return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
@@ -108,6 +119,7 @@ export class Credentials {
     });
   }
 
+  /** Where that volume is mounted. */
   gcsMount(): unknown {
     return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
       name: 'gcs',
@@ -116,69 +128,67 @@ export class Credentials {
     });
   }
 
-  private readonly included: Record<string, string> = {};
+  private of(reader: Reader): Credential[] {
+    const { admin, database, flaskKey } = this.v.auth;
+    const isUsed = this.asksWho;
+    const username = { secretName: admin.secretName, secretKey: admin.usernameKey };
+    const password = { secretName: admin.secretName, secretKey: admin.passwordKey };
+    if (reader === 'gc') {
+      return [
+        // As the store it tidies; where the server is, an argument says.
+        ...this.ofBackend('MLFLOW_TRACKING_URI'),
+        { isUsed, variables: { MLFLOW_TRACKING_USERNAME: username, MLFLOW_TRACKING_PASSWORD: password } },
+        ...this.ofArtifacts(),
+      ];
+    }
+    const databases = [
+      ...this.ofBackend('MLFLOW_BACKEND_STORE_URI'),
+      { isUsed, variables: { MLFLOW_AUTH_DATABASE_URI: database } },
+    ];
+    if (reader === 'migrations') return databases;
+    const users = {
+      MLFLOW_AUTH_ADMIN_USERNAME: username,
+      MLFLOW_AUTH_ADMIN_PASSWORD: password,
+      MLFLOW_FLASK_SERVER_SECRET_KEY: flaskKey,
+    };
+    return [...databases, { isUsed, variables: users }, ...this.ofArtifacts()];
+  }
 
-  private ofDatabases(): Credential[] {
-    const { backendStore, auth } = this.v;
-    const { postgresql, mysql } = backendStore;
+  private ofBackend(variable: string): Credential[] {
+    const { postgresql, mysql } = this.v.backendStore;
+    const { secretName, usernameKey, passwordKey } = postgresql;
     return [
-      { variable: 'MLFLOW_BACKEND_STORE_URI', ...postgresql, isUsed: postgresql.secretName },
-      { variable: 'MLFLOW_BACKEND_STORE_URI', ...mysql, isUsed: mysql.secretName },
-      { variable: 'MLFLOW_AUTH_DATABASE_URI', ...auth.database, isUsed: fn.eq(auth.mode, 'basic-auth') },
+      { isUsed: secretName, variables: { [variable]: postgresql } },
+      { isUsed: fn.and(secretName, usernameKey), variables: { PGUSER: { secretName, secretKey: usernameKey } } },
+      { isUsed: fn.and(secretName, passwordKey), variables: { PGPASSWORD: { secretName, secretKey: passwordKey } } },
+      { isUsed: mysql.secretName, variables: { [variable]: mysql } },
     ];
   }
 
-  private ofServer(): Credential[] {
-    const { auth, artifactStore } = this.v;
-    const { admin, flaskKey } = auth;
-    const { s3, azure } = artifactStore;
-    const isAsked = fn.eq(auth.mode, 'basic-auth');
-    const { secretName } = admin;
-    const usesS3Key = fn.and(s3.bucket, s3.secretName);
+  private ofArtifacts(): Credential[] {
+    const { s3, azure } = this.v.artifactStore;
+    const { secretName } = s3;
     return [
-      { variable: 'MLFLOW_AUTH_ADMIN_USERNAME', secretName, secretKey: admin.usernameKey, isUsed: isAsked },
-      { variable: 'MLFLOW_AUTH_ADMIN_PASSWORD', secretName, secretKey: admin.passwordKey, isUsed: isAsked },
-      { variable: 'MLFLOW_FLASK_SERVER_SECRET_KEY', ...flaskKey, isUsed: isAsked },
-      { variable: 'AWS_ACCESS_KEY_ID', secretName: s3.secretName, secretKey: s3.accessKeyIdKey, isUsed: usesS3Key },
       {
-        variable: 'AWS_SECRET_ACCESS_KEY',
-        secretName: s3.secretName,
-        secretKey: s3.secretAccessKeyKey,
-        isUsed: usesS3Key,
+        isUsed: fn.and(s3.bucket, secretName),
+        variables: {
+          AWS_ACCESS_KEY_ID: { secretName, secretKey: s3.accessKeyIdKey },
+          AWS_SECRET_ACCESS_KEY: { secretName, secretKey: s3.secretAccessKeyKey },
+        },
       },
-      {
-        variable: 'AZURE_STORAGE_CONNECTION_STRING',
-        secretName: azure.secretName,
-        secretKey: azure.secretKey,
-        isUsed: fn.and(azure.container, azure.secretName),
-      },
+      { isUsed: fn.and(azure.container, azure.secretName), variables: { AZURE_STORAGE_CONNECTION_STRING: azure } },
     ];
-  }
-
-  private fromSecrets(credentials: readonly Credential[]): unknown[] {
-    return (
-      when(
-        fn.not(this.usesVault),
-        credentials.map(({ variable, secretName, secretKey, isUsed }) =>
-          when(isUsed, { name: variable, valueFrom: { secretKeyRef: { name: secretName, key: secretKey } } }),
-        ),
-      ) ?? []
-    );
   }
 
   /** A template of Vault's agent that writes `export NAME='value'` lines. */
-  private defineVaultFile(name: string, description: string, credentials: readonly Credential[]): void {
-    const { secretPath } = this.v.global.vault;
-    const lines = credentials.map(({ variable, secretName, secretKey, isUsed }) =>
-      fn.choose(
-        isUsed,
-        `{{ with secret "${secretPath}/${secretName}" }}export ${variable}='{{ index .Data.data "${secretKey}" | replaceAll "'" "'\\\\''" }}'{{ end }}\n`,
-        '',
-      ),
+  private exports({ isUsed, variables }: Credential): string {
+    const lines = Object.entries(variables).map(
+      ([name, { secretName, secretKey }]) =>
+        `{{ with secret "${this.v.global.vault.secretPath}/${secretName}" }}export ${name}='{{ index .Data.data "${secretKey}" | replaceAll "'" "'\\\\''" }}'{{ end }}\n`,
     );
-    this.included[name] = this.chart.define(name, description, lines.join(''));
+    return fn.choose(isUsed, lines.join(''), '');
   }
 }
 
-/** Where the volume of persistence is mounted. */
-export const dataFolder = '/var/lib/mlflow';
+const prefixed = (annotations: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(annotations).map(([name, value]) => [`vault.hashicorp.com/${name}`, value]));

@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { ifSet, when } from '../../../lib/expr/blocks';
+import { ifSet } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
 import type { Credentials } from './credentials';
-import type { Server } from './server';
+import { commonEnv, type Server } from './server';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -53,19 +53,21 @@ export class Maintenance {
         backoffLimit: 0,
         activeDeadlineSeconds: v.migrations.activeDeadlineSeconds,
         template: {
-          metadata: { annotations: credentials.annotations('databases') },
+          metadata: { annotations: credentials.annotations('migrations') },
           spec: this.podSpec({
             serviceAccountName: name,
             container: {
               name: 'migrations',
-              command: server.command('python'),
+              command: server.command('python', 'migrations'),
               args: ['-c', fn.filesGet('files/check_migrations.py')],
               env: [
-                { name: 'HOME', value: '/tmp' },
+                ...commonEnv,
                 { name: 'MIGRATIONS_MODE', value: fn.choose(mustRefuse, 'refuse', 'upgrade') },
-                ...credentials.databaseEnv(),
+                ...credentials.env('migrations'),
                 ...v.extraEnv,
               ],
+              // kubectl describe then says why a release was stopped.
+              terminationMessagePolicy: 'FallbackToLogsOnError',
               resources: ifSet(v.migrations.resources),
             },
           }),
@@ -81,9 +83,8 @@ export class Maintenance {
   private garbageCollection(): void {
     const { chart, v } = this;
     const { credentials, server, serviceAccountName } = this.parts;
-    const { admin, mode } = v.auth;
-    const asksWho = fn.and(fn.eq(mode, 'basic-auth'), fn.not(v.global.vault.enabled));
-    const fromAdmin = (key: string) => ({ secretKeyRef: { name: admin.secretName, key } });
+    // The store comes from MLFLOW_TRACKING_URI, which no process list shows; artifacts are removed through the server.
+    const address = `http://${chart.fullname}:${v.service.port}${v.server.staticPrefix}`;
     const cronJob = new ApiObject(chart.when(v.gc.enabled), 'gc', {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
@@ -95,27 +96,18 @@ export class Maintenance {
           spec: {
             backoffLimit: 1,
             template: {
-              metadata: { annotations: credentials.annotations('databases') },
+              metadata: { annotations: credentials.annotations('gc') },
               spec: this.podSpec({
                 serviceAccountName,
                 container: {
                   name: 'gc',
-                  command: server.command('mlflow'),
-                  args: ['gc', `--older-than=${v.gc.olderThan}`],
-                  env: [
-                    { name: 'HOME', value: '/tmp' },
-                    // Artifacts are removed through the server.
-                    {
-                      name: 'MLFLOW_TRACKING_URI',
-                      value: `http://${chart.fullname}:${v.service.port}${v.server.staticPrefix}`,
-                    },
-                    when(asksWho, { name: 'MLFLOW_TRACKING_USERNAME', valueFrom: fromAdmin(admin.usernameKey) }),
-                    when(asksWho, { name: 'MLFLOW_TRACKING_PASSWORD', valueFrom: fromAdmin(admin.passwordKey) }),
-                    ...credentials.databaseEnv(),
-                    ...v.extraEnv,
-                  ],
+                  command: server.command('mlflow', 'gc'),
+                  args: ['gc', `--older-than=${v.gc.olderThan}`, `--tracking-uri=${address}`],
+                  env: [...commonEnv, ...credentials.env('gc'), ...server.artifactEnv(), ...v.extraEnv],
                   resources: ifSet(v.gc.resources),
                 },
+                volumes: [credentials.gcsVolume()],
+                volumeMounts: [credentials.gcsMount()],
               }),
             },
           },
@@ -126,27 +118,34 @@ export class Maintenance {
   }
 
   /** The pod of a Job on the image of the server. */
-  private podSpec({ serviceAccountName, container }: { serviceAccountName: string; container: object }): object {
+  private podSpec(job: {
+    serviceAccountName: string;
+    container: object;
+    volumes?: readonly unknown[];
+    volumeMounts?: readonly unknown[];
+  }): object {
     const { v } = this;
-    const { image } = this.parts;
+    const { serviceAccountName, container, volumes = [], volumeMounts = [] } = job;
     return {
       serviceAccountName,
       // Vault's agent signs in with the token.
       automountServiceAccountToken: v.global.vault.enabled,
+      enableServiceLinks: false,
       restartPolicy: 'Never',
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
       containers: [
         {
-          image,
+          image: this.parts.image,
           imagePullPolicy: v.image.pullPolicy,
           ...container,
           envFrom: ifSet(v.extraEnvFrom),
           securityContext: ifSet(v.securityContext),
-          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+          // Among the further volumes may be the certificate that the database is known by.
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...volumeMounts, ...v.extraVolumeMounts],
         },
       ],
-      volumes: [{ name: 'tmp', emptyDir: {} }],
+      volumes: [{ name: 'tmp', emptyDir: {} }, ...volumes, ...v.extraVolumes],
       nodeSelector: ifSet(v.nodeSelector),
       tolerations: ifSet(v.tolerations),
     };

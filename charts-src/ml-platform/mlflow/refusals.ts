@@ -1,6 +1,7 @@
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { fn } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
+import { commonEnv } from './server';
 import type { values } from './values';
 
 /** Refuses what would not start, or would lose data. */
@@ -29,6 +30,14 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     fn.and(azure.container, fn.not(azure.account)),
     'artifactStore.azure.container needs artifactStore.azure.account: name the storage account',
   );
+  chart.refuse(
+    fn.and(volume.enabled, fn.not(v.server.serveArtifacts)),
+    'artifactStore.volume.enabled is on without server.serveArtifacts, and clients cannot reach the volume: set server.serveArtifacts to true',
+  );
+  chart.refuse(
+    fn.and(sqlite.enabled, v.gc.enabled),
+    'gc.enabled is on with backendStore.sqlite.enabled, whose file the pod of the server has to itself: set gc.enabled to false, and run mlflow gc in that pod',
+  );
   const several = fn.or(v.rollout.enabled, v.autoscaling.enabled, fn.gt(v.replicaCount, 1));
   const remedy = 'set rollout.enabled and autoscaling.enabled to false and replicaCount to 1';
   chart.refuse(
@@ -43,6 +52,11 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
+  refuseVariables(chart, v);
+  chart.refuse(
+    fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
+    'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+  );
   for (const [path, name] of Object.entries({
     'auth.admin.secretName': v.auth.admin.secretName,
     'auth.database.secretName': v.auth.database.secretName,
@@ -53,6 +67,49 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
       `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
     );
   }
+}
+
+/** A password in a URI, unless Kubernetes expands it from another variable. */
+const uriWithPassword = '://[^/@]*:(?:[^$/@]|[$][^(/@])[^/@]*@';
+const namesOfSecrets = '(?:PASSWORD|PASSPHRASE|SECRET|SECRET_KEY|ACCESS_KEY|API_KEY|TOKEN|CONNECTION_STRING)$';
+
+/** What the chart sets in some container of its own. */
+const ownVariables = [
+  ...commonEnv.map(({ name }) => name),
+  'POD_IP',
+  'MIGRATIONS_MODE',
+  'MLFLOW_BACKEND_STORE_URI',
+  'MLFLOW_TRACKING_URI',
+  'MLFLOW_SERVER_ALLOWED_HOSTS',
+  'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS',
+  'MLFLOW_SERVER_ENABLE_JOB_EXECUTION',
+];
+
+/** Refuses what stands in an object twice, and credentials for all to read: in the release, in pods, in lists of processes. */
+function refuseVariables(chart: HelmChart, v: Refs<typeof values>): void {
+  const remedy = 'name a Secret in backendStore, artifactStore or auth';
+  chart.refuseEach(v.extraEnv, (variable) => {
+    const name = fn.toString(fn.get(variable, 'name'));
+    return {
+      condition: fn.has(name, ownVariables),
+      message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
+    };
+  });
+  chart.refuseEach(v.extraEnv, (variable) => {
+    const field = (key: string) => fn.toString(fn.get(variable, key));
+    const [name, value] = [field('name'), field('value')];
+    return {
+      condition: fn.or(
+        fn.regexMatch(uriWithPassword, value),
+        fn.and(fn.regexMatch(namesOfSecrets, name), fn.regexMatch('^(?:[^$]|[$][^(])', value)),
+      ),
+      message: `extraEnv holds ${name} with a credential as plain text: ${remedy}, or use valueFrom`,
+    };
+  });
+  chart.refuseEach(v.server.extraArgs, (argument) => ({
+    condition: fn.regexMatch(uriWithPassword, argument),
+    message: `server.extraArgs holds a URI with a password: ${remedy}`,
+  }));
 }
 
 const anyTwo = (conditions: readonly unknown[]): unknown =>

@@ -3,16 +3,23 @@ import { eachText, ifSet, when } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
 import type { BooleanRef } from '../../../lib/expr/refs';
 import type { Refs } from '../../../lib/values/schema';
-import { type Credentials, dataFolder } from './credentials';
+import { type Credentials, dataFolder, type Reader } from './credentials';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
+
+/** Environment of every container of MLflow. */
+export const commonEnv = [
+  { name: 'HOME', value: '/tmp' },
+  { name: 'MLFLOW_DISABLE_TELEMETRY', value: 'true' },
+];
 
 /** The container of `mlflow server`. */
 export class Server {
   /** Whether the volume of the pod cannot be shared with another pod. */
   readonly ownsVolume: BooleanRef;
-  private readonly artifactUri: string;
+  /** Where artifacts are kept. */
+  readonly artifactUri: string;
   private readonly allowedHosts: string;
   private readonly allowedOrigins: string;
 
@@ -36,9 +43,10 @@ export class Server {
   }
 
   /** The command in front of `mlflow` or `python`: nothing, or the script that prepares their environment. */
-  command(program: string): unknown {
+  command(program: string, reader: Reader): unknown {
     const script = fn.filesGet('files/entrypoint.sh');
-    return when(this.credentials.needsEntrypoint, ['/bin/sh', '-ec', script, 'entrypoint', program], [program]);
+    const scripted = ['/bin/sh', '-ec', script, 'entrypoint', program];
+    return when(this.credentials.needsEntrypoint(reader), scripted, [program]);
   }
 
   container(image: string): object {
@@ -47,16 +55,20 @@ export class Server {
       name: 'mlflow',
       image,
       imagePullPolicy: v.image.pullPolicy,
-      command: this.command('mlflow'),
+      command: this.command('mlflow', 'server'),
       args: this.args(),
       env: [
-        { name: 'HOME', value: '/tmp' },
+        ...commonEnv,
         { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
         { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: this.allowedHosts },
         { name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: this.allowedOrigins },
+        { name: 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION', value: fn.choose(v.server.jobExecution, 'true', 'false') },
         ...this.authEnv(),
-        ...credentials.databaseEnv(),
-        ...credentials.serverEnv(),
+        ...credentials.env('server'),
+        when(v.backendStore.sqlite.enabled, {
+          name: 'MLFLOW_BACKEND_STORE_URI',
+          value: `sqlite:///${dataFolder}/mlflow.db`,
+        }),
         ...this.artifactEnv(),
         ...v.extraEnv,
       ],
@@ -131,9 +143,11 @@ export class Server {
     return [when(fn.eq(mode, 'basic-auth'), { name: 'MLFLOW_AUTH_DEFAULT_PERMISSION', value: defaultPermission })];
   }
 
-  private artifactEnv(): unknown[] {
+  /** Environment of what reads or removes artifacts, beside the credentials. */
+  artifactEnv(): unknown[] {
     const { bucket, region, endpointUrl } = this.v.artifactStore.s3;
     return [
+      this.credentials.gcsEnv(),
       when(fn.and(bucket, region), { name: 'AWS_DEFAULT_REGION', value: region }),
       when(fn.and(bucket, endpointUrl), { name: 'MLFLOW_S3_ENDPOINT_URL', value: endpointUrl }),
     ];
@@ -150,6 +164,8 @@ export class Server {
       'localhost:*',
       '127.0.0.1:*',
       `$(POD_IP):${v.containerPort}`,
+      // The address of a pod in a network of IPv6.
+      `[$(POD_IP)]:${v.containerPort}`,
     ]
       .join(',')
       .concat(

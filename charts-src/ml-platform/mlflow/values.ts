@@ -13,96 +13,14 @@ import { serviceValues } from '../../../lib/application/service';
 import { serviceAccountValues } from '../../../lib/application/service-account';
 import { serviceMonitorValues } from '../../../lib/application/service-monitor';
 import { testImageValues } from '../../../lib/application/test-pod';
-import { rolloutValues } from '../../../lib/rollouts/values';
+import { rolloutValues, workloadMetadataValues } from '../../../lib/rollouts/values';
 import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/values/kubernetes';
 import { group } from '../../../lib/values/schema';
 import { platformGlobals } from '../global';
+import { artifactStoreValues, backendStoreValues, off, reference, word } from './store-values';
 
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
-
-/** A credential by reference: a Secret of the namespace, or with Vault a secret below global.vault.secretPath. */
-const reference = (name: string, key: string, what: string) => ({
-  secretName: objectName().default(name).describe(`Secret with ${what}.`),
-  secretKey: dataKey().default(key).describe('Key of it in the Secret.'),
-});
-
-const off = (what: string) => z.boolean().default(false).describe(what);
-const word = (pattern: RegExp, value: string, what: string) => z.string().regex(pattern).default(value).describe(what);
-
-const backendStore = group(
-  {
-    postgresql: group(
-      reference(
-        'mlflow-database',
-        'uri',
-        'the URI of the database, postgresql+psycopg2://user:password@host:5432/name (plain postgresql:// names another driver); none when empty',
-      ),
-      'PostgreSQL.',
-    ),
-    mysql: group(
-      reference('', 'uri', 'the URI of the database, mysql+pymysql://user:password@host:3306/name; none when empty'),
-      'MySQL.',
-    ),
-    sqlite: group(
-      { enabled: off('Keep runs in a file on the volume of persistence: for trying out, with one replica.') },
-      'SQLite.',
-    ),
-  },
-  'Where experiments, runs and models are kept: exactly one of these.',
-);
-
-const bucketName = /^(?:[a-zA-Z0-9][a-zA-Z0-9._-]*)?$/;
-const pathPrefix = () => word(/^(?:[a-zA-Z0-9._-]+(?:\/[a-zA-Z0-9._-]+)*)?$/, '', 'Path within it.');
-
-const artifactStore = group(
-  {
-    s3: group(
-      {
-        bucket: word(bucketName, 'mlflow', 'Bucket; no S3 when empty.'),
-        path: pathPrefix(),
-        region: word(/^[a-z0-9-]*$/, '', 'Region.'),
-        endpointUrl: word(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/, '', 'Endpoint of another S3, such as MinIO.'),
-        secretName: objectName()
-          .default('')
-          .describe(
-            'Secret with the access key; when empty the ServiceAccount must be allowed in (IRSA, pod identity).',
-          ),
-        accessKeyIdKey: dataKey().default('access-key-id').describe('Key of the access key id.'),
-        secretAccessKeyKey: dataKey().default('secret-access-key').describe('Key of the secret access key.'),
-      },
-      'Amazon S3, or what speaks its language.',
-    ),
-    gcs: group(
-      {
-        bucket: word(bucketName, '', 'Bucket; no Cloud Storage when empty.'),
-        path: pathPrefix(),
-        secretName: objectName()
-          .default('')
-          .describe(
-            'Secret with the key file of a service account; when empty the pod must be allowed in (Workload Identity).',
-          ),
-        secretKey: dataKey().default('key.json').describe('Key of the file in the Secret.'),
-      },
-      'Google Cloud Storage.',
-    ),
-    azure: group(
-      {
-        container: word(bucketName, '', 'Container; no Blob Storage when empty.'),
-        account: word(/^[a-z0-9]*$/, '', 'Storage account.'),
-        path: pathPrefix(),
-        ...reference(
-          '',
-          'connection-string',
-          'the connection string; when empty the pod must be allowed in (Workload Identity)',
-        ),
-      },
-      'Azure Blob Storage.',
-    ),
-    volume: group({ enabled: off('Keep artifacts on the volume of persistence.') }, 'A volume.'),
-  },
-  'Where artifacts are kept: exactly one of these.',
-);
 
 /** Every value of the mlflow chart. */
 export const values = group({
@@ -129,9 +47,10 @@ export const values = group({
     .meta({ example: [{ name: 'registry-credentials' }] }),
 
   rollout: rolloutValues(metricStacks, { failureStatus: '5..' }),
+  ...workloadMetadataValues(),
 
-  backendStore,
-  artifactStore,
+  backendStore: backendStoreValues,
+  artifactStore: artifactStoreValues,
   persistence: group(
     {
       existingClaim: objectName().default('').describe('PersistentVolumeClaim to use instead of one of the chart.'),
@@ -192,6 +111,9 @@ export const values = group({
         .array(z.string().regex(/^https?:\/\/[a-zA-Z0-9.*:-]+$/))
         .default([])
         .describe('Origins whose pages may call the server, besides those of Ingress and HTTPRoute.'),
+      jobExecution: off(
+        'Run jobs, such as the evaluation of traces, in the pods: eight more processes in each, which take about 1.8 GB, so raise resources.limits.memory.',
+      ),
       extraArgs: z.array(z.string().min(1)).default([]).describe('Further arguments of mlflow server.'),
     },
     'mlflow server.',

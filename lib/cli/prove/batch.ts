@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Json, JsonMap } from '../../json';
 import { valuesTree } from '../../synth/manifests';
 import type { ChartModel } from '../../synth/model';
-import { chartValues } from '../../values/merge';
-import { valueAt } from '../../values/values-schema';
+import { chartValues, isEnabled } from '../../values/merge';
 import type { Case } from './case';
 import { type Helm, runHelm } from './helms';
 import { inFolder } from './in-folder';
@@ -74,7 +73,7 @@ function batchCase(model: ChartModel, { values, release }: Case): BatchCase {
     values: merged,
     release: { Name: release.name, Namespace: release.namespace },
     subcharts: model.subcharts
-      .filter(({ condition = '' }) => valueAt(merged, condition.split('.')) !== false)
+      .filter(({ condition }) => isEnabled(condition, merged))
       .map(({ model: { name } }) => name),
   };
 }

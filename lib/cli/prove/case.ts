@@ -18,24 +18,31 @@ export const caseOf = (values: JsonMap, name = 'release', namespace = 'space'): 
   release: createRelease(name, namespace),
 });
 
-/** What our evaluation says of a case: objects by template file and the lines of the notes, or why it is refused. */
-export type Verdict = { objects: Map<string, Json[]>; notes: readonly string[] } | { refused: ChartError };
+/** What our evaluation says of a case: objects and lines of notes by template file, or why it is refused. */
+export type Verdict =
+  | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]> }
+  | { refused: ChartError };
 
 /** Evaluates one case. */
 export function evaluateCase(model: ChartModel, { values, release }: Case, observer?: Observer): Verdict {
   try {
     const rendering = renderChart(model, values, release, observer);
-    return { objects: byFile(rendering), notes: rendering.notes };
+    return {
+      objects: byFile(rendering),
+      notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
+    };
   } catch (error) {
     if (error instanceof ChartError) return { refused: error };
     throw error;
   }
 }
 
+const inChart = (source: string): string => source.slice(source.indexOf('/') + 1);
+
 function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
   const files = new Map<string, Json[]>();
   for (const { source, object } of [...manifests, ...hooks]) {
-    const path = source.slice(source.indexOf('/') + 1);
+    const path = inChart(source);
     files.set(path, [...(files.get(path) ?? []), object]);
   }
   return files;

@@ -47,8 +47,7 @@ function compared(
   { file, text, documents }: BatchResult,
   { objects, notes }: Extract<Verdict, { objects: unknown }>,
 ): Found[] {
-  if (file.endsWith('NOTES.txt'))
-    return file.includes('/charts/') || file.startsWith('charts/') ? [] : notesDiffer(text, notes);
+  if (file.endsWith('NOTES.txt')) return notesDiffer(text, notes.get(file) ?? []);
   const ours = canonical(objects.get(file) ?? []);
   const readings = { Helm: () => canonical(documents), ours: () => read(text, file) };
   return (['Helm', 'ours'] as const).flatMap((reader) => {
@@ -72,10 +71,11 @@ function attempt(read: () => string[]): string[] | string {
 const parsed = (document: string): Json => JSON.parse(document) as Json;
 
 function notesDiffer(text: string, notes: readonly string[]): Found[] {
-  const theirs = text.split('\n').filter((line) => line.trim() !== '');
-  return theirs.join('\n') === notes.join('\n')
+  const filled = (lines: string): string[] => lines.split('\n').filter((line) => line.trim() !== '');
+  const [theirs, ours] = [filled(text), filled(notes.join('\n'))];
+  return theirs.join('\n') === ours.join('\n')
     ? []
-    : [{ reader: 'Helm', paths: differingPaths(theirs, [...notes]).slice(0, 5) }];
+    : [{ reader: 'Helm', paths: differingPaths(theirs, ours).slice(0, 5) }];
 }
 
 const limit = 5000;

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtInApiVersions } from '../../expr/api-versions';
 import { printYaml } from '../../goyaml/print-yaml';
-import { builtInApiVersions, defaultKubeVersion } from '../../synth/release';
+import { defaultKubeVersion } from '../../synth/release';
 import type { Case } from './case';
 import { shrink } from './shrink';
 import type { Failure, SectionResult, Subject } from './subject';

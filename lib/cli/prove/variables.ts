@@ -1,10 +1,10 @@
-import { Validator } from '@cfworker/json-schema';
 import fc from 'fast-check';
 import type { Expr, Local, ReferenceExpr } from '../../expr/expr';
 import { children } from '../../expr/expr';
 import type { Json, JsonMap } from '../../json';
 import type { ChartModel } from '../../synth/model';
 import type { JsonSchema } from '../../values/json-schema';
+import { validatePart } from '../../values/validate';
 import { fromSchema } from './draw';
 import type { Step } from './steps';
 
@@ -141,20 +141,9 @@ export function settled(schema: JsonSchema | undefined, root: JsonSchema): JsonS
   return parts ? Object.assign({}, schema, ...parts) : schema;
 }
 
-const validators = new WeakMap<JsonSchema, WeakMap<JsonSchema, Validator>>();
-
 /** Whether a schema of a chart accepts a value. */
-export function accepts(schema: JsonSchema, root: JsonSchema, value: Json): boolean {
-  const known = validators.get(root) ?? new WeakMap<JsonSchema, Validator>();
-  validators.set(root, known);
-  let validator = known.get(schema);
-  if (!validator) {
-    const whole = { ...schema, definitions: root.definitions };
-    validator = new Validator(whole as ConstructorParameters<typeof Validator>[0], '7', true);
-    known.set(schema, validator);
-  }
-  return validator.validate(value).valid;
-}
+export const accepts = (schema: JsonSchema, root: JsonSchema, value: Json): boolean =>
+  validatePart(root, schema, value).length === 0;
 
 const drawn = new WeakMap<JsonSchema, Json[]>();
 

@@ -90,6 +90,7 @@ metadata:
   {{- end }}
 spec:
   serviceAccountName: {{ include "portal-services.serviceAccountName" . | quote }}
+  enableServiceLinks: false
   automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
   {{- if or .Values.global.imagePullSecrets .Values.imagePullSecrets }}
   imagePullSecrets:
@@ -230,9 +231,9 @@ spec:
 {{- end }}
 {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
 - name: namespace-label
-  value: {{ get . "namespaceLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.namespaceLabel | default (get . "namespaceLabel" | toString) | quote }}
 - name: canary-label
-  value: {{ get . "canaryLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.canaryLabel | default (get . "canaryLabel" | toString) | quote }}
 - name: requests
   value: {{ $.Values.rollout.metrics.requests | default (get . "requests" | toString) | quote }}
 - name: latency-buckets
@@ -244,11 +245,33 @@ spec:
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
-  value: {{ $.Values.rollout.metrics.selector | default (get . "selector" | toString) | quote }}
+  {{- with $.Values.rollout.metrics.selector | default (get . "selector" | toString) }}
+  value: {{ . | quote }}
+  {{- end }}
 {{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
+{{- end }}
+{{- with .Values.rollout.analysis.successThreshold }}
+- name: success-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.errorThreshold }}
+- name: error-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.latencyShare }}
+- name: latency-share
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.minimumRequests }}
+- name: minimum-requests
+  value: {{ printf "%d" (int64 .) | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.noData }}
+- name: no-data
+  value: {{ . | toString | quote }}
 {{- end }}
 {{- end }}
 

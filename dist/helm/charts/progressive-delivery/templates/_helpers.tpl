@@ -49,8 +49,24 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
+{{- /* Labels that select the pods of the crd-upgrade; a live release keeps them. */ -}}
+{{- define "progressive-delivery.crd-upgrade.selectorLabels" -}}
+{{ include "progressive-delivery.selectorLabels" . }}
+app.kubernetes.io/component: crd-upgrade
+{{- end }}
+
+{{- /* ServiceAccount of the Job. */ -}}
+{{- define "progressive-delivery.crd-upgrade.serviceAccountName" -}}
+{{- .Values.crds.upgrade.serviceAccount.name | default (printf "%s-crd-upgrade" (include "progressive-delivery.fullname" .)) }}
+{{- end }}
+
+{{- /* ClusterRole of the Job. */ -}}
+{{- define "progressive-delivery.crd-upgrade.roleName" -}}
+{{- printf "%s-crd-upgrade.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
+{{- end }}
+
 {{- /* Image repository behind its registry. */ -}}
-{{- define "progressive-delivery.crdUpgradeImageRepository" -}}
+{{- define "progressive-delivery.crd-upgrade.imageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.crds.upgrade.image.registry }}
 {{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.crds.upgrade.image.registry) .Values.crds.upgrade.image.repository }}
 {{- else }}
@@ -59,11 +75,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{- /* Image by digest when one is given, else by tag. */ -}}
-{{- define "progressive-delivery.crdUpgradeImage" -}}
+{{- define "progressive-delivery.crd-upgrade.image" -}}
 {{- if .Values.crds.upgrade.image.digest }}
-{{- printf "%s@%s" (include "progressive-delivery.crdUpgradeImageRepository" .) .Values.crds.upgrade.image.digest }}
+{{- printf "%s@%s" (include "progressive-delivery.crd-upgrade.imageRepository" .) .Values.crds.upgrade.image.digest }}
 {{- else }}
-{{- printf "%s:%s" (include "progressive-delivery.crdUpgradeImageRepository" .) .Values.crds.upgrade.image.tag }}
+{{- printf "%s:%s" (include "progressive-delivery.crd-upgrade.imageRepository" .) .Values.crds.upgrade.image.tag }}
 {{- end }}
 {{- end }}
 
@@ -152,6 +168,12 @@ app.kubernetes.io/component: controller
 - apiGroups:
     - ""
   resources:
+    - pods
+  verbs:
+    - list
+- apiGroups:
+    - ""
+  resources:
     - events
   verbs:
     - create
@@ -205,13 +227,29 @@ app.kubernetes.io/component: controller
     - get
     - delete
 {{- end }}
-{{- if or .Values.features.secretArguments (and .Values.analysis.enabled (or .Values.prometheus.headers .Values.prometheus.oauth2.tokenUrl)) }}
+{{- if .Values.features.secretArguments }}
 - apiGroups:
     - ""
   resources:
     - secrets
   verbs:
     - get
+{{- else }}
+{{- if and .Values.analysis.enabled (or .Values.prometheus.headers .Values.prometheus.oauth2.tokenUrl) }}
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  verbs:
+    - get
+  resourceNames:
+    {{- range .Values.prometheus.headers }}
+    - {{ .secretName | quote }}
+    {{- end }}
+    {{- if .Values.prometheus.oauth2.tokenUrl }}
+    - {{ .Values.prometheus.oauth2.secretName | quote }}
+    {{- end }}
+{{- end }}
 {{- end }}
 {{- if .Values.features.podMetadata }}
 - apiGroups:
@@ -220,16 +258,9 @@ app.kubernetes.io/component: controller
     - pods
   verbs:
     - get
-    - list
     - update
 {{- end }}
 {{- if .Values.features.restarts }}
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - list
 - apiGroups:
     - ""
   resources:
@@ -261,7 +292,6 @@ app.kubernetes.io/component: controller
   resources:
     - deployments
   verbs:
-    - get
     - update
 {{- end }}
 {{- if .Values.trafficRouting.istio }}
@@ -420,15 +450,16 @@ app.kubernetes.io/component: controller
 - apiGroups:
     - ""
   resources:
-    - services
+    - configmaps
   verbs:
-    - get
+    - create
 - apiGroups:
     - ""
   resources:
     - configmaps
+  resourceNames:
+    - argo-gatewayapi-configmap
   verbs:
-    - create
     - get
     - update
 {{- end }}
@@ -437,20 +468,20 @@ app.kubernetes.io/component: controller
     - ""
   resources:
     - configmaps
+  resourceNames:
+    - argo-rollouts-notification-configmap
   verbs:
     - list
     - watch
-  resourceNames:
-    - argo-rollouts-notification-configmap
 - apiGroups:
     - ""
   resources:
     - secrets
+  resourceNames:
+    - argo-rollouts-notification-secret
   verbs:
     - list
     - watch
-  resourceNames:
-    - argo-rollouts-notification-secret
 {{- end }}
 {{- with .Values.rbac.additionalRules }}
 {{ toYaml . }}

@@ -61,22 +61,40 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Environment of the server, as the agent of Vault writes it. */ -}}
 {{- define "mlflow.vaultServerEnv" -}}
 {{ if .Values.backendStore.postgresql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if .Values.backendStore.mysql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI='{{`{{`}} index .Data.data "{{ .Values.auth.database.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_USERNAME='{{`{{`}} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_PASSWORD='{{`{{`}} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.flaskKey.secretName }}" }}export MLFLOW_FLASK_SERVER_SECRET_KEY='{{`{{`}} index .Data.data "{{ .Values.auth.flaskKey.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_PASSWORD='{{`{{`}} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.flaskKey.secretName }}" }}export MLFLOW_FLASK_SERVER_SECRET_KEY='{{`{{`}} index .Data.data "{{ .Values.auth.flaskKey.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_ACCESS_KEY_ID='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.accessKeyIdKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_SECRET_ACCESS_KEY='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.secretAccessKeyKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_SECRET_ACCESS_KEY='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.secretAccessKeyKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if and .Values.artifactStore.azure.container .Values.artifactStore.azure.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.azure.secretName }}" }}export AZURE_STORAGE_CONNECTION_STRING='{{`{{`}} index .Data.data "{{ .Values.artifactStore.azure.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}
 {{- end }}
 
 {{- /* Environment of the migrations, as the agent of Vault writes it. */ -}}
-{{- define "mlflow.vaultDatabaseEnv" -}}
+{{- define "mlflow.vaultMigrationsEnv" -}}
 {{ if .Values.backendStore.postgresql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if .Values.backendStore.mysql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI='{{`{{`}} index .Data.data "{{ .Values.auth.database.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}
+{{- end }}
+
+{{- /* Environment of garbage collection, as the agent of Vault writes it. */ -}}
+{{- define "mlflow.vaultGcEnv" -}}
+{{ if .Values.backendStore.postgresql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_TRACKING_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if .Values.backendStore.mysql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_TRACKING_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_TRACKING_USERNAME='{{`{{`}} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_TRACKING_PASSWORD='{{`{{`}} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_ACCESS_KEY_ID='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.accessKeyIdKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_SECRET_ACCESS_KEY='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.secretAccessKeyKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.artifactStore.azure.container .Values.artifactStore.azure.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.azure.secretName }}" }}export AZURE_STORAGE_CONNECTION_STRING='{{`{{`}} index .Data.data "{{ .Values.artifactStore.azure.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}
 {{- end }}
 
@@ -95,7 +113,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{- /* Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the letter. */ -}}
 {{- define "mlflow.allowedHosts" -}}
-{{ include "mlflow.fullname" . }},{{ include "mlflow.fullname" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},localhost:*,127.0.0.1:*,$(POD_IP):{{ .Values.containerPort }}{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}{{ if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}{{ range .Values.server.allowedHosts }},{{ . }}{{ end }}
+{{ include "mlflow.fullname" . }},{{ include "mlflow.fullname" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},localhost:*,127.0.0.1:*,$(POD_IP):{{ .Values.containerPort }},[$(POD_IP)]:{{ .Values.containerPort }}{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}{{ if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}{{ range .Values.server.allowedHosts }},{{ . }}{{ end }}
 {{- end }}
 
 {{- /* Origins whose pages may call the server. */ -}}
@@ -129,7 +147,7 @@ metadata:
     {{- with .Values.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-  {{- if or .Values.global.vault.enabled (and .Values.global.vault.enabled .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName) .Values.podAnnotations }}
+  {{- if or .Values.global.vault.enabled .Values.podAnnotations }}
   annotations:
     {{- if .Values.global.vault.enabled }}
     vault.hashicorp.com/agent-inject: "true"
@@ -137,10 +155,10 @@ metadata:
     vault.hashicorp.com/role: {{ .Values.global.vault.role | quote }}
     vault.hashicorp.com/agent-inject-secret-env: {{ .Values.global.vault.secretPath | quote }}
     vault.hashicorp.com/agent-inject-template-env: {{ include "mlflow.vaultServerEnv" . | quote }}
-    {{- end }}
-    {{- if and .Values.global.vault.enabled .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName }}
+    {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName }}
     vault.hashicorp.com/agent-inject-secret-gcs.json: "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.gcs.secretName }}"
     vault.hashicorp.com/agent-inject-template-gcs.json: {{ printf `{{ with secret "%s/%s" }}{{ index .Data.data "%s" }}{{ end }}` .Values.global.vault.secretPath .Values.artifactStore.gcs.secretName .Values.artifactStore.gcs.secretKey | quote }}
+    {{- end }}
     {{- end }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
@@ -149,6 +167,7 @@ metadata:
 spec:
   serviceAccountName: {{ include "mlflow.serviceAccountName" . | quote }}
   automountServiceAccountToken: {{ or .Values.global.vault.enabled .Values.serviceAccount.automountToken }}
+  enableServiceLinks: false
   {{- if or .Values.global.imagePullSecrets .Values.imagePullSecrets }}
   imagePullSecrets:
     {{- with .Values.global.imagePullSecrets }}
@@ -210,6 +229,8 @@ spec:
       env:
         - name: HOME
           value: /tmp
+        - name: MLFLOW_DISABLE_TELEMETRY
+          value: "true"
         - name: POD_IP
           valueFrom:
             fieldRef:
@@ -218,6 +239,8 @@ spec:
           value: {{ include "mlflow.allowedHosts" . | quote }}
         - name: MLFLOW_SERVER_CORS_ALLOWED_ORIGINS
           value: {{ include "mlflow.allowedOrigins" . | quote }}
+        - name: MLFLOW_SERVER_ENABLE_JOB_EXECUTION
+          value: {{ if .Values.server.jobExecution }}"true"{{ else }}"false"{{ end }}
         {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_DEFAULT_PERMISSION
           value: {{ .Values.auth.defaultPermission }}
@@ -234,6 +257,20 @@ spec:
               name: {{ .Values.backendStore.postgresql.secretName | quote }}
               key: {{ .Values.backendStore.postgresql.secretKey | quote }}
         {{- end }}
+        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}
+        - name: PGUSER
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.postgresql.secretName | quote }}
+              key: {{ .Values.backendStore.postgresql.usernameKey | quote }}
+        {{- end }}
+        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}
+        - name: PGPASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.postgresql.secretName | quote }}
+              key: {{ .Values.backendStore.postgresql.passwordKey | quote }}
+        {{- end }}
         {{- if .Values.backendStore.mysql.secretName }}
         - name: MLFLOW_BACKEND_STORE_URI
           valueFrom:
@@ -248,27 +285,17 @@ spec:
               name: {{ .Values.auth.database.secretName | quote }}
               key: {{ .Values.auth.database.secretKey | quote }}
         {{- end }}
-        {{- end }}
-        {{- if .Values.backendStore.sqlite.enabled }}
-        - name: MLFLOW_BACKEND_STORE_URI
-          value: sqlite:////var/lib/mlflow/mlflow.db
-        {{- end }}
-        {{- if not .Values.global.vault.enabled }}
         {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_ADMIN_USERNAME
           valueFrom:
             secretKeyRef:
               name: {{ .Values.auth.admin.secretName | quote }}
               key: {{ .Values.auth.admin.usernameKey | quote }}
-        {{- end }}
-        {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_ADMIN_PASSWORD
           valueFrom:
             secretKeyRef:
               name: {{ .Values.auth.admin.secretName | quote }}
               key: {{ .Values.auth.admin.passwordKey | quote }}
-        {{- end }}
-        {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_FLASK_SERVER_SECRET_KEY
           valueFrom:
             secretKeyRef:
@@ -281,8 +308,6 @@ spec:
             secretKeyRef:
               name: {{ .Values.artifactStore.s3.secretName | quote }}
               key: {{ .Values.artifactStore.s3.accessKeyIdKey | quote }}
-        {{- end }}
-        {{- if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}
         - name: AWS_SECRET_ACCESS_KEY
           valueFrom:
             secretKeyRef:
@@ -296,6 +321,10 @@ spec:
               name: {{ .Values.artifactStore.azure.secretName | quote }}
               key: {{ .Values.artifactStore.azure.secretKey | quote }}
         {{- end }}
+        {{- end }}
+        {{- if .Values.backendStore.sqlite.enabled }}
+        - name: MLFLOW_BACKEND_STORE_URI
+          value: sqlite:////var/lib/mlflow/mlflow.db
         {{- end }}
         {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName }}
         - name: GOOGLE_APPLICATION_CREDENTIALS
@@ -439,9 +468,9 @@ spec:
 {{- end }}
 {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
 - name: namespace-label
-  value: {{ get . "namespaceLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.namespaceLabel | default (get . "namespaceLabel" | toString) | quote }}
 - name: canary-label
-  value: {{ get . "canaryLabel" | toString | quote }}
+  value: {{ $.Values.rollout.metrics.canaryLabel | default (get . "canaryLabel" | toString) | quote }}
 - name: requests
   value: {{ $.Values.rollout.metrics.requests | default (get . "requests" | toString) | quote }}
 - name: latency-buckets
@@ -453,11 +482,33 @@ spec:
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
-  value: {{ $.Values.rollout.metrics.selector | default (get . "selector" | toString) | quote }}
+  {{- with $.Values.rollout.metrics.selector | default (get . "selector" | toString) }}
+  value: {{ . | quote }}
+  {{- end }}
 {{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
+{{- end }}
+{{- with .Values.rollout.analysis.successThreshold }}
+- name: success-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.errorThreshold }}
+- name: error-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.latencyShare }}
+- name: latency-share
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.minimumRequests }}
+- name: minimum-requests
+  value: {{ printf "%d" (int64 .) | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.noData }}
+- name: no-data
+  value: {{ . | toString | quote }}
 {{- end }}
 {{- with .Values.global.prometheus.address }}
 - name: prometheus-address

@@ -22,17 +22,17 @@ export const ended = (child: ChildProcess): Promise<void> =>
     else resolve();
   });
 
-/** Waits until a process is ready; throws when it ends or a minute passes before that. */
+/** Waits until a process is ready; throws when it ends or some minutes pass before that. */
 export async function waitFor(
   name: string,
   child: ChildProcess,
   isReady: () => boolean | Promise<boolean>,
-  log: () => string = () => '',
+  { log = () => '', minutes = 1 }: { log?: () => string; minutes?: number } = {},
 ): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + minutes * 60_000;
   while (!(await isReady())) {
     if (!isRunning(child)) throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}:\n${log()}`);
-    if (Date.now() > deadline) throw new Error(`${name} was not ready in a minute:\n${log()}`);
+    if (Date.now() > deadline) throw new Error(`${name} was not ready in ${minutes} min:\n${log()}`);
     await sleep(100);
   }
 }

@@ -1,5 +1,5 @@
 /** One metric as Prometheus scrapes it. */
-export interface Metric {
+interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
 }
@@ -13,7 +13,7 @@ const object = ['namespace', 'name'] as const;
  * registers), without the deprecated `*_phase` ones of whole objects. The leader alone has those of objects. `namespace`
  * is that of the object, which Prometheus keeps only when it scrapes with `honorLabels`.
  */
-export const controllerMetrics: Readonly<Record<string, Metric>> = {
+const controllerMetrics: Readonly<Record<string, Metric>> = {
   rollout_info: metric('gauge', ...object, 'strategy', 'traffic_router', 'phase'),
   rollout_info_replicas_available: metric('gauge', ...object),
   rollout_info_replicas_unavailable: metric('gauge', ...object),
@@ -57,15 +57,7 @@ export const controllerMetrics: Readonly<Record<string, Metric>> = {
 };
 
 /** Labels that Prometheus adds to every series of a target which a ServiceMonitor finds. */
-export const targetLabels: readonly string[] = [
-  'job',
-  'instance',
-  'namespace',
-  'service',
-  'pod',
-  'container',
-  'endpoint',
-];
+const targetLabels: readonly string[] = ['job', 'instance', 'namespace', 'service', 'pod', 'container', 'endpoint'];
 
 /** The labels of a series that a query may name, with a histogram's `_bucket`, `_sum` and `_count`; undefined for no series. */
 export function labelsOfSeries(series: string): readonly string[] | undefined {

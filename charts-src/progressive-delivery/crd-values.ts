@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { imageValues } from '../../lib/application/image';
+import { nodePlacementValues } from '../../lib/application/placement';
+import { podMetadataValues } from '../../lib/application/pod-values';
+import { k8sObject, objectName, stringMap } from '../../lib/values/kubernetes';
+import { group } from '../../lib/values/schema';
+
+/** The annotations by which Helm and Argo CD know a hook. */
+const hookAnnotations = [
+  'helm.sh/hook',
+  'helm.sh/hook-weight',
+  'helm.sh/hook-delete-policy',
+  'argocd.argoproj.io/hook',
+];
+
+/** The values of the CRDs and of the Job that upgrades them; reserved are the labels that the chart sets itself. */
+export const crdValues = (reserved: readonly string[]) =>
+  group(
+    {
+      upgrade: group(
+        {
+          enabled: z
+            .boolean()
+            .default(true)
+            .describe('Apply the CRDs before every upgrade; Helm itself installs crds/ once and never again.'),
+          whileNamespaced: z
+            .boolean()
+            .default(false)
+            .describe(
+              'Apply them while namespaced is on too. The Job needs a ClusterRole, which is then the only one.',
+            ),
+          image: imageValues(
+            {
+              registry: 'registry.k8s.io',
+              repository: 'kubectl',
+              tag: 'v1.34.1',
+              aboutTag:
+                'Tag. This kubectl is supported with API servers of 1.33 to 1.35: take the minor version of yours where it is another one. Server-side apply, which is all it does, is the same in all versions from 1.28 on.',
+            },
+            'Image of the Job; kubectl is its entry point.',
+          ),
+          serviceAccount: group(
+            {
+              create: z
+                .boolean()
+                .default(true)
+                .describe('Create a ServiceAccount before each upgrade, and delete it afterwards.'),
+              name: objectName()
+                .default('')
+                .describe('Its name; that of the Job when empty. rbac.create gives it its rights, or you do.'),
+              annotations: stringMap(hookAnnotations).default({}).describe('Annotations of the ServiceAccount.'),
+            },
+            'Identity of the Job.',
+          ),
+          ...podMetadataValues(reserved),
+          ...nodePlacementValues(),
+          resources: k8sObject('ResourceRequirements')
+            .default({
+              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '50Mi' },
+              limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
+            })
+            .describe('Resources of the Job.'),
+          activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
+        },
+        'Job that upgrades the CRDs.',
+      ),
+      annotations: stringMap()
+        .default({})
+        .describe(
+          'Annotations that the Job adds to those in crds/, before each upgrade. The first install takes crds/ as it is, and Argo CD always does.',
+        ),
+    },
+    'Custom resource definitions. They stand in crds/, and neither Helm nor Argo CD takes them away with the chart.',
+  );

@@ -1,0 +1,25 @@
+import { componentLabel } from '../chart/component';
+import { standardLabelKeys } from '../chart/names';
+import { ifSet } from '../expr/blocks';
+import { stringMap } from '../values/kubernetes';
+import type { Refs } from '../values/schema';
+
+/** The labels that a chart sets itself, with and without components. */
+export const reservedLabels = [...standardLabelKeys, componentLabel];
+
+/** Labels and annotations of one object; to be spread into its group. */
+export const metadataValues = (of: string, example?: Record<string, string>) => ({
+  labels: stringMap(reservedLabels).default({}).describe(`Further labels of ${of}.`),
+  annotations: stringMap()
+    .default({})
+    .describe(`Annotations of ${of}.`)
+    .meta(example ? { example } : {}),
+});
+
+type Metadata = ReturnType<typeof metadataValues>;
+
+/** The fields of an object's metadata that follow from those values. */
+export const metadataOf = (values: { readonly [K in keyof Metadata]: Refs<Metadata[K]> }) => ({
+  labels: { ...values.labels },
+  annotations: ifSet(values.annotations),
+});

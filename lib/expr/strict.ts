@@ -1,0 +1,14 @@
+/** Names that cdk8s, jest and `await` look for on any object. */
+const probes = new Set<string>(['constructor', 'resolve', 'toJSON', 'then']);
+
+/** Whether an object has a name of its own, or from its class. */
+const has = (target: object, name: string): boolean =>
+  Object.hasOwn(target, name) || (name in target && Object.getPrototypeOf(target) !== Object.prototype);
+
+/** An object that answers a name it does not have with what `other` makes of it, or throws. */
+export function strict<T extends object>(target: T, other: (name: string) => unknown): T {
+  return new Proxy(target, {
+    get: (_, name) =>
+      typeof name === 'symbol' || has(target, name) || probes.has(name) ? Reflect.get(target, name) : other(name),
+  });
+}

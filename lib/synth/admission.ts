@@ -1,0 +1,114 @@
+import type { Guard } from '../chart/scopes';
+import { ChartError, type Problem } from '../errors';
+import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
+import type { Expr, NamedTemplate } from '../expr/expr';
+import { type Scope, truthy } from '../expr/functions';
+import type { JsonMap } from '../json';
+import { isEnabled } from '../values/merge';
+import { validateValues } from '../values/validate';
+import type { ChartModel, RefusalModel } from './model';
+import type { Release } from './release';
+
+/** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
+export interface Admitted {
+  readonly model: ChartModel;
+  /** `<chart>`, or `<parent>/charts/<chart>`. */
+  readonly path: string;
+  readonly env: Environment;
+}
+
+/**
+ * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
+ * problem of all of them, or `template-failed` with the first refusal.
+ */
+export function admit(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): Admitted[] {
+  const charts = enabledCharts(model, values, model.name);
+  const problems = charts.flatMap((chart) =>
+    validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
+  );
+  if (problems.length > 0) throw new ChartError(problems);
+  return unrefused(charts, release, observer);
+}
+
+/** The first refusal of values that the schema is known to accept; undefined where there is none. */
+export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): string | undefined {
+  try {
+    unrefused(enabledCharts(model, values, model.name), release);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0]?.message;
+    throw error;
+  }
+}
+
+function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
+  return charts.map((chart) => {
+    const env = {
+      ...chartEnvironment(chart.model, chart.values, release),
+      ...(observer ? { observer } : {}),
+    };
+    const refusal = chart.model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
+    if (refusal === undefined) return { ...chart, env };
+    const where = `${chart.path}/templates/validate.yaml`;
+    throw new ChartError({ code: 'template-failed', where, message: refusal });
+  });
+}
+
+type Placed = { readonly model: ChartModel; readonly values: JsonMap; readonly path: string };
+
+const enabledCharts = (model: ChartModel, values: JsonMap, path: string): Placed[] => [
+  { model, values, path },
+  ...model.subcharts
+    .filter(({ condition }) => isEnabled(condition, values))
+    .flatMap(({ model: child }) =>
+      enabledCharts(child, (values[child.name] ?? {}) as JsonMap, `${path}/charts/${child.name}`),
+    ),
+];
+
+/** A subchart's problem with the path its values have in the parent's document. */
+function below(path: string, problem: Problem): Problem {
+  const sections = path.split('/charts/').slice(1);
+  if (sections.length === 0) return problem;
+  const section = sections.join('.');
+  const where = problem.where === 'values' ? section : `${section}.${problem.where}`;
+  return { ...problem, where, path: [...sections, ...(problem.path ?? [])] };
+}
+
+/** What the templates of a chart may read, given its final values. */
+export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release): Environment {
+  const texts = new Map(
+    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
+  );
+  const { name, version, appVersion } = model.metadata;
+  const scope: Scope = {
+    Values: values,
+    Release: {
+      Name: release.name,
+      Namespace: release.namespace,
+      Service: 'Helm',
+      Revision: 1,
+      IsInstall: true,
+      IsUpgrade: false,
+    },
+    Chart: { Name: name, Version: version, AppVersion: appVersion },
+    Capabilities: release.capabilities,
+    Files: Object.fromEntries([
+      ...model.files,
+      ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
+    ]),
+  };
+  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+}
+
+/** The message of each turn in which a refusal's condition holds. */
+function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
+  const here = at(env, refusal);
+  if (guard?.kind === 'each') {
+    const turns = eachScope(guard, here);
+    observe(here, guard, turns.length);
+    return turns.flatMap((turn) => refusedBy(inner, refusal, turn));
+  }
+  const isRefused = truthy(evaluate(refusal.condition, here));
+  observe(here, refusal, isRefused);
+  return isRefused ? [evaluate(refusal.message, here) as string] : [];
+}

@@ -1,0 +1,33 @@
+/** Kinds that belong to no namespace, by API group: all of Kubernetes' own, and those of custom resources this library knows. */
+export const clusterScoped: Readonly<Record<string, readonly string[]>> = {
+  '': ['Namespace', 'Node', 'PersistentVolume'],
+  'admissionregistration.k8s.io': [
+    'MutatingAdmissionPolicy',
+    'MutatingAdmissionPolicyBinding',
+    'MutatingWebhookConfiguration',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingWebhookConfiguration',
+  ],
+  'apiextensions.k8s.io': ['CustomResourceDefinition'],
+  'apiregistration.k8s.io': ['APIService'],
+  'argoproj.io': ['ClusterAnalysisTemplate'],
+  'cert-manager.io': ['ClusterIssuer'],
+  'certificates.k8s.io': ['CertificateSigningRequest', 'ClusterTrustBundle'],
+  'flowcontrol.apiserver.k8s.io': ['FlowSchema', 'PriorityLevelConfiguration'],
+  'gateway.networking.k8s.io': ['GatewayClass'],
+  'internal.apiserver.k8s.io': ['StorageVersion'],
+  'networking.k8s.io': ['IPAddress', 'IngressClass', 'ServiceCIDR'],
+  'node.k8s.io': ['RuntimeClass'],
+  'rbac.authorization.k8s.io': ['ClusterRole', 'ClusterRoleBinding'],
+  'resource.k8s.io': ['DeviceClass', 'DeviceTaintRule', 'ResourceClass', 'ResourceSlice'],
+  'scheduling.k8s.io': ['PriorityClass'],
+  'storage.k8s.io': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment', 'VolumeAttributesClass'],
+  'storagemigration.k8s.io': ['StorageVersionMigration'],
+};
+
+/** Whether objects of a kind belong to no namespace; cdk8s gives them one all the same. */
+export function isClusterScoped(apiVersion: string, kind: string): boolean {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '';
+  return Object.hasOwn(clusterScoped, group) && (clusterScoped[group] as readonly string[]).includes(kind);
+}

@@ -1,0 +1,19 @@
+import type { Problem } from '../errors';
+import type { JsonSchema } from './json-schema';
+import { defaultsOf, type Group, leavesOf } from './schema';
+import { validatePart, validateValues } from './validate';
+
+/** Defaults and examples that a chart's own schema refuses; Helm would refuse the chart as it comes. */
+export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] {
+  const broken = (what: string, path: readonly string[]) => (problem: Problem) => ({
+    code: 'schema-invalid' as const,
+    where: ['values', ...path, ...(problem.where === 'values' ? [] : [problem.where])].join('.').replaceAll('.[', '['),
+    message: `the ${what} is refused by its own schema: ${problem.message}`,
+  });
+  return [
+    ...validateValues(schema, defaultsOf(declared)).map(broken('default', [])),
+    ...[...leavesOf(declared)].flatMap(({ example, path, schema: part }) =>
+      example === undefined ? [] : validatePart(schema, part, example).map(broken('example', path)),
+    ),
+  ];
+}

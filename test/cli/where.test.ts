@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appWith } from './fixtures/apps';
+
+const root = join(__dirname, '../..');
+
+/** What `chartwright where` says of a line of a template, which is found by its text. */
+function whereIs(app: string, chart: string, path: string, text: string | number): string {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache/where-'));
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'bin/chartwright.js'), ...args, '--app', 'app.ts'], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+  try {
+    writeFileSync(join(folder, 'app.ts'), app);
+    run('synth');
+    const lines = readFileSync(join(folder, 'dist/helm/charts/test', path), 'utf8').split('\n');
+    const line = typeof text === 'number' ? text : lines.findIndex((one) => one.includes(text)) + 1;
+    const { stdout, stderr } = run('where', chart, `${path}:${line}`);
+    const source = app.split('\n')[Number(/:(\d+)\n$/.exec(stdout)?.[1]) - 1];
+    return source?.trim() ?? stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const app = appWith(`
+const both = this.folder('both');
+new ApiObject(both, 'pair', { apiVersion: 'example.com/v1', kind: 'First', spec: { a: 1 } });
+const again = this.folder('both');
+new ApiObject(again, 'pair', { apiVersion: 'example.com/v1', kind: 'Second', spec: { a: 2 } });
+this.describe(again.node.findChild('pair') as ApiObject, 'The second.');
+class Child extends HelmChart {
+  constructor(scope: Construct) {
+    super(scope, 'child', { values: group({}), version: '1.0.0', appVersion: '1', description: 'A child.' });
+    new ApiObject(this, 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'b' } });
+  }
+}
+new Child(this);`);
+
+describe('chartwright where', () => {
+  it('finds the object of a line among several of a file', () => {
+    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: First')).toMatch(/kind: 'First'/);
+    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: Second')).toMatch(/kind: 'Second'/);
+    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'a: 2')).toMatch(/kind: 'Second'/);
+    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 1)).toMatch(/kind: 'First'/);
+  });
+
+  it('finds the object of a line of a subchart', () => {
+    expect(whereIs(app, 'test', 'charts/child/templates/configmap.yaml', 'kind: ConfigMap')).toMatch(
+      /kind: 'ConfigMap'/,
+    );
+  });
+
+  it('takes a path for the chart, and says which one was meant', () => {
+    const line = ['templates/both/pair.yaml', 'kind: First'] as const;
+    expect(whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);
+    expect(whereIs(app, 'tes', ...line)).toMatch(
+      /^error: tes: there is no such chart in app\.ts, did you mean "test"\?/,
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { eventually } from './support/eventually';
+import { type Platform, startPlatform } from './support/platform';
+import { scenario } from './support/scenario';
+
+const chart = 'dist/helm/charts/progressive-delivery';
+const everywhere = 'argo-rollouts';
+const watching = 'rollouts-of-portal';
+const watched = 'portal';
+
+describe('the controller chart', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'controller-chart' });
+    for (const namespace of [everywhere, watching, watched]) await platform.createNamespace(namespace);
+  });
+  afterAll(() => platform?.stop());
+
+  const release = (namespace: string, ...set: string[]): Promise<string> =>
+    platform.helm(
+      4,
+      'upgrade',
+      '--install',
+      'pd',
+      chart,
+      '--namespace',
+      namespace,
+      '--reset-values',
+      '--wait',
+      '--timeout',
+      '2m',
+      ...platform.shortIntervals,
+      ...set.flatMap((value) => ['--set', value]),
+    );
+  const names = async (kind: string, ...where: string[]): Promise<string[]> =>
+    (await platform.kubectl('get', kind, ...where, '--output', 'name')).split('\n').filter((line) => line);
+
+  scenario('leader election', 'leads by a lease it may touch by name only', async () => {
+    await release(everywhere, 'namespace.create=false');
+    await eventually(30, async () => {
+      const lease = ['get', 'lease', 'argo-rollouts-controller-lock', '--namespace', everywhere];
+      const holder = await platform.kubectl(...lease, '--output', 'jsonpath={.spec.holderIdentity}');
+      expect(holder).toMatch(/^pd-progressive-delivery-/);
+    });
+    return 'a pod of the controller holds the lease';
+  });
+
+  scenario('leader election turned off in an upgrade', 'Recreate, and the CRDs applied on the way', async () => {
+    await release(everywhere, 'controller.replicas=1', 'controller.leaderElection.enabled=false');
+    const strategy = ['get', 'deployment', 'pd-progressive-delivery', '--namespace', everywhere];
+    expect(await platform.kubectl(...strategy, '--output', 'jsonpath={.spec.strategy}')).toBe('{"type":"Recreate"}');
+    const managers = ['get', 'crd', 'rollouts.argoproj.io', '--show-managed-fields', '--output'];
+    expect(await platform.kubectl(...managers, 'jsonpath={.metadata.managedFields[*].manager}')).toContain('kubectl');
+    expect((await names('clusterrole')).filter((name) => name.includes('crd-upgrade'))).toEqual([]);
+    return 'Recreate; nothing of the hook is left';
+  });
+
+  scenario('a controller of one namespace', 'no ClusterRole, templates and dashboard in what it watches', async () => {
+    await platform.helm(4, 'uninstall', 'pd', '--namespace', everywhere, '--wait');
+    const values = ['namespaced=true', `watchNamespace=${watched}`, 'dashboard.enabled=true', 'controller.replicas=1'];
+    await release(watching, ...values);
+    // The hook of an upgrade would bring the only one.
+    await release(watching, ...values);
+    expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
+    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(6);
+    const { http_proxy: proxy = '' } = await platform.network.environment(watching);
+    const url = 'http://pd-progressive-delivery-dashboard:3100/rollouts/api/v1/namespace';
+    const { stdout } = await platform.run('curl', ['--silent', '--proxy', proxy, url]);
+    expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
+    return 'six AnalysisTemplates there, and the dashboard shows that namespace';
+  });
+});

@@ -1,0 +1,26 @@
+import { installBinaries } from '../support/helm';
+import { buildBinaries, missingGo } from './support/binaries';
+import { endRemaining } from './support/daemon';
+import { createRunFolder } from './support/run-folder';
+import { missingTools } from './support/tools';
+
+/** Builds the control plane once; says what is missing and ends the run where it cannot. */
+export default function globalSetup(): void {
+  const missing = [...missingGo(), ...missingTools()];
+  if (missing.length > 0) {
+    console.error(
+      `npm run test:e2e runs a real control plane and is not skipped. It needs:\n  ${missing.join('\n  ')}`,
+    );
+    process.exit(1);
+  }
+  // Better than a run elsewhere than where it was asked for.
+  if (process.env.CHARTWRIGHT_E2E_KUBECONFIG) {
+    console.error('CHARTWRIGHT_E2E_KUBECONFIG: a cluster of your own is not supported yet; unset it');
+    process.exit(1);
+  }
+  installBinaries();
+  buildBinaries();
+  createRunFolder();
+  process.once('exit', endRemaining);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+}

@@ -1,0 +1,137 @@
+import { installController } from './support/controller';
+import { eventually } from './support/eventually';
+import { fakeNodes } from './support/nodes';
+import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace, replicas } from './support/portal';
+import { ReadyPods } from './support/ready-pods';
+import type { AnalysisRun, Rollout } from './support/release';
+import { together } from './support/scenario';
+
+const [drained, other] = fakeNodes as [string, string];
+
+describe('people, autoscalers and drains during a release', () => {
+  let platform: Platform;
+  const portals = {} as Record<'promoted' | 'aborted' | 'scaled' | 'drained', Portal>;
+  const bounds = (min: number, max: number): string[] => [
+    'autoscaling.enabled=true',
+    `autoscaling.minReplicas=${min}`,
+    `autoscaling.maxReplicas=${max}`,
+  ];
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'operations' });
+    await platform.createNamespace(portalNamespace);
+    await installController(platform);
+    const paused = ['rollout.pause=24h'];
+    portals.promoted = new Portal(platform, 'promoted', paused);
+    portals.aborted = new Portal(platform, 'aborted', paused);
+    portals.scaled = new Portal(platform, 'scaled', bounds(5, 10));
+    portals.drained = new Portal(platform, 'drained');
+    await Promise.all(Object.values(portals).map((portal) => portal.install()));
+  });
+  afterAll(() => platform?.stop());
+
+  const versionOf = (rollout: Rollout): string => rollout.status?.currentPodHash as string;
+  const phases = (runs: AnalysisRun[]): (string | undefined)[] => runs.map(({ status }) => status?.phase);
+  const pausedAt = ({ release }: Portal, step: number) =>
+    release.until(
+      `paused at step ${step}`,
+      ({ status }) => status?.phase === 'Paused' && status.currentStepIndex === step,
+      180,
+    );
+
+  together([
+    [
+      'a release that a person promotes',
+      'pauses at each weight, and goes on after `promote` and the gate',
+      async () => {
+        const portal = portals.promoted;
+        await portal.deploy('1.1.0-good');
+        const pods: number[] = [];
+        for (const step of [1, 4, 7, 10]) {
+          const { rollout } = await pausedAt(portal, step);
+          pods.push(rollout.status?.updatedReplicas as number);
+          // What the gates of the weights before let pass, and none of this one.
+          const { gates } = await portal.release.analysis(versionOf(rollout));
+          expect(phases(gates)).toEqual(Array((step - 1) / 3).fill('Successful'));
+          portal.release.forget();
+          await portal.argo('promote');
+        }
+        const { rollout } = await portal.release.promoted(':1.1.0-good', 120);
+        expect(pods).toEqual([1, 2, 3, 4]);
+        expect(phases((await portal.release.analysis(versionOf(rollout))).gates)).toEqual(Array(4).fill('Successful'));
+        return `promoted by hand at ${pods.join(', ')} of ${replicas} pods, each time after its gate`;
+      },
+    ],
+    [
+      'a release that a person aborts',
+      'the stable version takes all requests again',
+      async () => {
+        const portal = portals.aborted;
+        await portal.deploy('1.1.0-good');
+        await pausedAt(portal, 1);
+        await portal.argo('promote');
+        await pausedAt(portal, 4);
+        await portal.argo('abort');
+        const { rollout } = await portal.release.aborted(':1.1.0-good', 60);
+        await eventually(60, async () => {
+          expect(await portal.release.readyPods(rollout.status?.stableRS as string)).toBe(replicas);
+          expect(await portal.release.readyPods(versionOf(rollout))).toBe(0);
+          // Nothing was wrong with it.
+          expect((await portal.release.analysis(versionOf(rollout))).guard?.status?.phase).toBe('Successful');
+        });
+        return `aborted at 40 percent; ${replicas} stable pods, none of the canary`;
+      },
+    ],
+    [
+      'an autoscaler that moves its bounds during a release',
+      'it owns the number of pods, the release the weights',
+      async () => {
+        const { release } = portals.scaled;
+        const scaled = async (pods: number): Promise<void> => {
+          await eventually(90, async () => {
+            expect((await release.get()).spec.replicas).toBe(pods);
+            expect((await release.get()).status?.availableReplicas).toBe(pods);
+          });
+        };
+        await scaled(5);
+        await portals.scaled.deploy('1.1.0-good');
+        const { rollout } = await release.until('at 40 percent', ({ status }) => status?.currentStepIndex === 3, 180);
+        await portals.scaled.deploy('1.1.0-good', ...bounds(10, 20));
+        const { rollout: promoted } = await release.promoted(':1.1.0-good', 240);
+        // The new bounds are no new version.
+        expect(versionOf(promoted)).toBe(versionOf(rollout));
+        expect(promoted.spec.replicas).toBe(10);
+        const steps = release.steps();
+        expect(steps.filter(({ step }) => [5, 7].includes(step)).map(({ pods }) => pods)).toEqual([6, 8]);
+        await scaled(10);
+        await portals.scaled.deploy('1.1.0-good', ...bounds(2, 4));
+        await scaled(4);
+        return '5 pods; 10 in mid-release, of which 60 and 80 percent were 6 and 8; 4 by the upper bound';
+      },
+    ],
+    [
+      'a drain of one of two nodes during a release',
+      `ends, with at most one of ${replicas} pods missing; the release is promoted`,
+      async () => {
+        const { release } = portals.drained;
+        const ready = new ReadyPods(platform.controlPlane.api, portalNamespace, 'drained');
+        await eventually(30, () => expect(ready.count).toBe(replicas));
+        await portals.drained.deploy('1.1.0-good');
+        await release.until('at 40 percent', ({ status }) => status?.currentStepIndex === 3, 180);
+        await eventually(60, () => expect(ready.count).toBeGreaterThanOrEqual(replicas));
+        const here = ready.on(drained);
+        expect(here).toBeGreaterThanOrEqual(2);
+        ready.forget();
+        const drain = ['drain', drained, '--pod-selector=app.kubernetes.io/instance=drained', '--delete-emptydir-data'];
+        const said = await platform.kubectl(...drain, '--timeout=180s');
+        expect(said).toContain(`node/${drained} drained`);
+        const { rollout } = await release.promoted(':1.1.0-good', 240);
+        await eventually(60, () => expect([ready.on(drained), ready.on(other)]).toEqual([0, replicas]));
+        expect(ready.least()).toBeGreaterThanOrEqual(replicas - 1);
+        expect(await release.readyPods(versionOf(rollout))).toBe(replicas);
+        return `${here} pods moved, never fewer than ${ready.least()} ready; promoted`;
+      },
+    ],
+  ]);
+});

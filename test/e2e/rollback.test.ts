@@ -1,0 +1,175 @@
+import { benchLine } from './support/bench';
+import { installController } from './support/controller';
+import { eventually } from './support/eventually';
+import { expectThirdBadPoint, failedMetrics, pointsOf, tooManyErrors, tooSlow } from './support/measured';
+import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace, replicas } from './support/portal';
+import type { AnalysisRun, Rollout } from './support/release';
+import { together } from './support/scenario';
+
+const interval = 4;
+const gateCount = 12;
+/** Three intervals, two scrapes of a second, and two seconds. */
+const goal = 3 * interval + 2 + 2;
+
+describe('versions that are not good', () => {
+  let platform: Platform;
+  const names = ['repaired', 'slow', 'flaky', 'idle', 'waiting', 'turning-a', 'turning-b', 'turning-c'] as const;
+  const portals = {} as Record<(typeof names)[number], Portal>;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'rollback', interval });
+    await platform.createNamespace(portalNamespace);
+    await installController(platform, `analysis.gateCount=${gateCount}`);
+    for (const name of names) portals[name] = new Portal(platform, name);
+    await Promise.all(Object.values(portals).map((portal) => portal.install()));
+  });
+  afterAll(() => platform?.stop());
+
+  const versionOf = (rollout: Rollout): string => rollout.status?.currentPodHash as string;
+  const analysis = ({ release }: Portal, rollout: Rollout) => release.analysis(versionOf(rollout));
+
+  /** Waits for an abort, and until the stable version has all pods again. */
+  const rolledBack = async ({ release }: Portal, tag: string): Promise<{ at: number; rollout: Rollout }> => {
+    const aborted = await release.aborted(`:${tag}`, 300);
+    await eventually(60, async () => {
+      expect(await release.readyPods(aborted.rollout.status?.stableRS as string)).toBe(replicas);
+      expect(await release.readyPods(versionOf(aborted.rollout))).toBe(0);
+    });
+    return aborted;
+  };
+
+  /** A run that is ended by an abort is called Successful, so the steps tell that a gate let nothing pass. */
+  const expectAtFirstWeight = ({ release }: Portal): void =>
+    expect(Math.max(...release.steps().map(({ step }) => step))).toBe(1);
+
+  /** Expects that the first gate took all its measurements, and that its end was the end of the release. */
+  const expectRunOut = (portal: Portal, gates: AnalysisRun[], metric: string): number[] => {
+    expectAtFirstWeight(portal);
+    expect(gates.map(({ status }) => status?.phase)).toEqual(['Failed']);
+    const [gate] = gates as [AnalysisRun];
+    expect(failedMetrics(gate)).toContain(metric);
+    expect(gate.status?.metricResults?.find(({ name }) => name === metric)?.count).toBe(gateCount);
+    // The controller keeps the last ten of them.
+    return pointsOf(gate, metric).flat();
+  };
+
+  /** A good version whose dependency fails while the guard watches: seconds from the first bad request to the abort. */
+  const turnsBad = async (portal: Portal, tag: string): Promise<number> => {
+    await portal.deploy(tag);
+    const { rollout } = await portal.release.until(
+      'in its second gate',
+      ({ status }) => status?.currentStepIndex === 3,
+      300,
+    );
+    await eventually(60, async () => {
+      const { guard } = await analysis(portal, rollout);
+      expect(pointsOf(guard as AnalysisRun, 'error-rate').at(-1)?.length).toBe(3);
+    });
+    platform.metrics.behave(tag, 'bad');
+    const begin = Date.now();
+    const { at } = await portal.release.aborted(`:${tag}`, 120);
+    expectThirdBadPoint((await analysis(portal, rollout)).guard, tooManyErrors);
+    return (at - begin) / 1000;
+  };
+
+  together([
+    [
+      'a slow version',
+      'rolled back at the third bad point in a row',
+      async () => {
+        const portal = portals.slow;
+        await portal.deploy('1.1.0-slow');
+        const { rollout } = await rolledBack(portal, '1.1.0-slow');
+        const { guard } = await analysis(portal, rollout);
+        expectThirdBadPoint(guard, tooSlow);
+        expectAtFirstWeight(portal);
+        const shares = pointsOf(guard as AnalysisRun, 'latency').at(-1) as number[];
+        return `aborted with ${shares.map((share) => share.toFixed(2)).join(', ')} of the requests in time`;
+      },
+    ],
+    [
+      'a bad version whose cause is repaired, retried at once',
+      'rolled back, then promoted',
+      async () => {
+        const { release } = portals.repaired;
+        await portals.repaired.deploy('1.1.0-bad');
+        const { rollout } = await release.aborted(':1.1.0-bad', 300);
+        expectThirdBadPoint((await analysis(portals.repaired, rollout)).guard, tooManyErrors);
+        platform.metrics.behave('1.1.0-bad', 'good');
+        release.forget();
+        await portals.repaired.argo('retry', 'rollout');
+        await release.promoted(':1.1.0-bad', 400);
+        const { gates, guard } = await analysis(portals.repaired, rollout);
+        expect(gates.map(({ status }) => status?.phase)).toEqual(Array(4).fill('Successful'));
+        // It saw no point of the attempt before.
+        expect(
+          pointsOf(guard as AnalysisRun, 'error-rate')
+            .flat()
+            .filter(tooManyErrors['error-rate']),
+        ).toEqual([]);
+        return 'aborted at the third bad point; the retry of the same version was promoted';
+      },
+    ],
+    [
+      'a version that is bad in one interval of three',
+      'not aborted by the guard; its gate ends the release when its count runs out',
+      async () => {
+        await portals.flaky.deploy('1.1.0-flaky');
+        const { rollout } = await rolledBack(portals.flaky, '1.1.0-flaky');
+        const { gates, guard } = await analysis(portals.flaky, rollout);
+        const bad = expectRunOut(portals.flaky, gates, 'error-rate').filter(tooManyErrors['error-rate']).length;
+        expect(guard?.status?.phase).toBe('Successful');
+        const seen = pointsOf(guard as AnalysisRun, 'error-rate').filter(({ length }) => length === 3);
+        expect(seen.flat().some(tooManyErrors['error-rate'])).toBe(true);
+        return `the gate failed after ${gateCount} measurements, ${bad} of the last ten bad; the guard judged ${seen.length} times`;
+      },
+    ],
+    [
+      'a version without traffic',
+      'waits, and is rolled back when the count runs out',
+      async () => {
+        await portals.idle.deploy('1.1.0-idle');
+        const { at, rollout } = await rolledBack(portals.idle, '1.1.0-idle');
+        const { gates, guard } = await analysis(portals.idle, rollout);
+        expect(expectRunOut(portals.idle, gates, 'success-rate')).toEqual([]);
+        expect(guard?.status?.phase).toBe('Successful');
+        const waited = (at - Date.parse(gates[0]?.status?.startedAt ?? '')) / 1000;
+        return `waited at the first weight for ${waited.toFixed(0)} s and ${gateCount} empty results, then rolled back`;
+      },
+    ],
+    [
+      'a version whose traffic comes late',
+      'waits, and is promoted',
+      async () => {
+        const { release } = portals.waiting;
+        await portals.waiting.deploy('1.2.0-idle');
+        const { rollout } = await release.until(
+          'in its first gate',
+          ({ status }) => status?.currentStepIndex === 1,
+          120,
+        );
+        await eventually(120, async () => {
+          const [gate] = (await analysis(portals.waiting, rollout)).gates;
+          expect(pointsOf(gate as AnalysisRun, 'success-rate').length).toBeGreaterThanOrEqual(3);
+        });
+        platform.metrics.behave('1.2.0-idle', 'good');
+        await release.promoted(':1.2.0-idle', 400);
+        const { gates } = await analysis(portals.waiting, rollout);
+        expect(gates.map(({ status }) => status?.phase)).toEqual(Array(4).fill('Successful'));
+        const empty = pointsOf(gates[0] as AnalysisRun, 'success-rate').filter(({ length }) => length === 0).length;
+        expect(empty).toBeGreaterThanOrEqual(3);
+        return `promoted after ${empty} empty results`;
+      },
+    ],
+    [
+      'good versions that turn bad while the guard watches, three of them',
+      `aborted; goal: 3 intervals + 2 scrapes + 2 s, ${goal} s`,
+      async () => {
+        const turning = [portals['turning-a'], portals['turning-b'], portals['turning-c']];
+        const seconds = await Promise.all(turning.map((portal, index) => turnsBad(portal, `1.1.${index}`)));
+        return benchLine('first bad request to abort', seconds, goal);
+      },
+    ],
+  ]);
+});

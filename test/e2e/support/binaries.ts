@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+
+const modules = ['.', 'kwok', 'prometheus'].map((folder) => join(__dirname, '../control-plane', folder));
+const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name))));
+
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/control-plane');
+
+/** The folder of the pinned binaries: whatever is pinned otherwise has another one. */
+export const binaries = join(
+  cache,
+  pins
+    .reduce((hash, pin) => hash.update(pin), createHash('sha256'))
+    .digest('hex')
+    .slice(0, 16),
+);
+
+/** Path of one of the pinned binaries. */
+export const binary = (name: string): string => join(binaries, name);
+
+/** What the machine lacks for building the pinned binaries; empty when nothing. */
+export function missingGo(): string[] {
+  if (existsSync(binaries)) return [];
+  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
+  if (status !== 0) return ['Go 1.25 or newer, to build the control plane once (https://go.dev/dl)'];
+  const minor = /go1\.(\d+)/.exec(stdout)?.[1];
+  return Number(minor) >= 25 ? [] : [`Go 1.25 or newer; this is ${stdout.trim()}`];
+}
+
+/** Builds the pinned binaries unless they stand in the cache; progress goes to stderr. */
+export function buildBinaries(): void {
+  if (existsSync(binaries)) return;
+  mkdirSync(cache, { recursive: true });
+  // A build that is interrupted leaves this folder, never the one that is looked for.
+  const part = mkdtempSync(`${binaries}.part-`);
+  const begin = Date.now();
+  say(`Building the control plane, once, into ${binaries}; ten minutes on two cores.`);
+  try {
+    for (const module of modules) for (const tool of tools(module)) build(module, tool, part);
+    renameSync(join(part, 'server'), join(part, 'etcd'));
+    if (!existsSync(binaries)) renameSync(part, binaries);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+  say(`Built in ${seconds(begin)} s.`);
+}
+
+const tools = (module: string): string[] => go(module, ['list', 'tool']).trim().split('\n');
+
+function build(module: string, tool: string, folder: string): void {
+  const begin = Date.now();
+  go(module, ['build', '-trimpath', '-ldflags', `-s -w ${versions()}`, '-o', `${folder}/`, tool]);
+  say(`  ${basename(tool) === 'v3' ? 'etcd' : basename(tool)}: ${seconds(begin)} s`);
+}
+
+/** Built from a module the programs would not know their versions, and charts ask for that of Kubernetes. */
+function versions(): string {
+  const pinned = (module: string): string =>
+    new RegExp(`^\\s*${module} v(\\S+)`, 'm').exec(String(pins[0]))?.[1] as string;
+  const kubernetes = pinned('k8s.io/kubernetes');
+  const [major, minor] = kubernetes.split('.');
+  return [
+    `k8s.io/component-base/version.gitVersion=v${kubernetes}`,
+    `k8s.io/component-base/version.gitMajor=${major}`,
+    `k8s.io/component-base/version.gitMinor=${minor}`,
+    `k8s.io/client-go/pkg/version.gitVersion=v${kubernetes}`,
+    `github.com/argoproj/argo-rollouts/utils/version.version=${pinned('github.com/argoproj/argo-rollouts')}`,
+  ]
+    .map((assignment) => `-X ${assignment}`)
+    .join(' ');
+}
+
+function go(module: string, args: string[]): string {
+  const { status, stdout } = spawnSync('go', args, {
+    cwd: module,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`go ${args.join(' ')} failed in ${module}`);
+  return stdout;
+}
+
+const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+const seconds = (since: number): number => Math.round((Date.now() - since) / 1000);

@@ -1,0 +1,37 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { binaries, binary } from './binaries';
+
+/** How an image's program is run on this machine. */
+export interface LocalImage {
+  /** Which images it plays. */
+  matches: RegExp;
+  /** The image's entry point. */
+  entrypoint: string[];
+  /** Folders of the image's programs. */
+  path: string[];
+  /** What it reads at a fixed path of the token folder, which is elsewhere here, as variables it knows instead. */
+  env?(pod: V1Pod): Record<string, string>;
+}
+
+const system = ['/usr/local/bin', '/usr/bin', '/bin'];
+
+/** The images whose programs are on this machine; all others run nothing. */
+export const localImages: readonly LocalImage[] = [
+  { matches: /\/kubectl[:@]/, entrypoint: [binary('kubectl')], path: [binaries, ...system] },
+  {
+    matches: /\/argo-rollouts[:@]/,
+    entrypoint: [binary('rollouts-controller')],
+    path: [],
+    env: ({ metadata }) => ({ POD_NAMESPACE: metadata?.namespace as string }),
+  },
+  { matches: /\/kubectl-argo-rollouts[:@]/, entrypoint: [binary('kubectl-argo-rollouts')], path: [] },
+  { matches: /\b(?:busybox|curl)[:@]/, entrypoint: ['sh'], path: system },
+];
+
+/** The image that plays a container, if any. */
+export const localImage = (images: readonly LocalImage[], image = ''): LocalImage | undefined =>
+  images.find(({ matches }) => matches.test(image));
+
+/** Whether all programs of a pod are on this machine. */
+export const runsLocally = (images: readonly LocalImage[], { spec }: V1Pod): boolean =>
+  [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].every(({ image }) => localImage(images, image));

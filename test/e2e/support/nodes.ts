@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { binary } from './binaries';
+import type { ControlPlane } from './control-plane';
+import type { Daemon } from './daemon';
+
+/** Names of the nodes whose pods run nothing. */
+export const fakeNodes = ['fake-0', 'fake-1'];
+
+/** Pods of an image whose tag ends so are never ready. */
+export const neverReady = 'unready';
+
+const kind = { resourceRef: { apiGroup: 'v1', kind: 'Pod' } };
+const alive = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' };
+
+/** How kwok plays a pod: it starts at once, and is ready after a while. */
+const stages = (readyAfter: number) => [
+  stage('pod-create', {
+    ...kind,
+    selector: { matchExpressions: [alive, { key: '.status.podIP', operator: 'DoesNotExist' }] },
+    next: { statusTemplate: status({ isReady: false }) },
+  }),
+  stage('pod-ready', {
+    ...kind,
+    selector: {
+      matchExpressions: [
+        alive,
+        { key: '.status.podIP', operator: 'Exists' },
+        { key: '.status.containerStatuses.[].ready', operator: 'In', values: ['false'] },
+        { key: `.spec.containers.[0].image | test("-${neverReady}$")`, operator: 'In', values: ['false'] },
+      ],
+    },
+    delay: { durationMilliseconds: readyAfter },
+    next: { statusTemplate: status({ isReady: true }) },
+  }),
+  stage('pod-delete', {
+    ...kind,
+    selector: { matchExpressions: [{ ...alive, operator: 'Exists' }] },
+    next: { finalizers: { empty: true }, delete: true },
+  }),
+];
+
+const stage = (name: string, spec: object) => ({
+  apiVersion: 'kwok.x-k8s.io/v1alpha1',
+  kind: 'Stage',
+  metadata: { name },
+  spec,
+});
+
+const status = ({ isReady }: { isReady: boolean }): string => `
+{{ $now := Now }}
+conditions:
+- { type: Initialized, status: "True", lastTransitionTime: {{ $now | Quote }} }
+- { type: ContainersReady, status: "${isReady ? 'True' : 'False'}", lastTransitionTime: {{ $now | Quote }} }
+- { type: Ready, status: "${isReady ? 'True' : 'False'}", lastTransitionTime: {{ $now | Quote }} }
+containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  ready: ${isReady}
+  started: true
+  restartCount: 0
+  state: { running: { startedAt: {{ $now | Quote }} } }
+{{ end }}
+{{ with .spec.initContainers }}
+initContainerStatuses:
+{{ range . }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  ready: true
+  restartCount: 0
+  state: { terminated: { exitCode: 0, reason: Completed, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }} } }
+{{ end }}
+{{ end }}
+hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
+podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) | Quote }}
+phase: Running
+startTime: {{ $now | Quote }}
+`;
+
+/**
+ * Adds two nodes whose pods run nothing and get ready after `readyAfter` milliseconds; a drain would get stuck on one.
+ * A Job there never completes: what must run belongs to the process kubelet, by the table of images.
+ */
+export async function addFakeNodes(controlPlane: ControlPlane, readyAfter = 1500): Promise<Daemon> {
+  const config = join(controlPlane.folder, 'kwok.yaml');
+  writeFileSync(
+    config,
+    stages(readyAfter)
+      .map((one) => JSON.stringify(one))
+      .join('\n---\n'),
+  );
+  for (const name of fakeNodes) {
+    const resources = { cpu: '16', memory: '64Gi', 'ephemeral-storage': '200Gi', pods: '110' };
+    await controlPlane.api.create('/api/v1/nodes', {
+      metadata: {
+        name,
+        labels: { type: 'kwok', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
+        annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      },
+      status: { capacity: resources, allocatable: resources },
+    });
+  }
+  return controlPlane.start('kwok', [
+    binary('kwok'),
+    `--kubeconfig=${controlPlane.administrator('kwok')}`,
+    `--config=${config}`,
+    '--manage-nodes-with-label-selector=type=kwok',
+    // Without a lease the node turns NotReady after a minute, and its pods stay so.
+    '--node-lease-duration-seconds=40',
+    '--cidr=10.100.0.0/16',
+  ]);
+}

@@ -1,0 +1,27 @@
+import type { V1Pod } from '@kubernetes/client-node';
+
+/** A field of a pod as the downward API gives it: metadata, a label or annotation, the name of its account, its addresses. */
+export function podField(pod: V1Pod, path: string): string {
+  const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (keyed) return pod.metadata?.[keyed[1] as 'labels' | 'annotations']?.[keyed[2] as string] ?? '';
+  const field = fields[path];
+  if (!field) throw new Error(`the process kubelet does not know the field ${path}`);
+  return field(pod) ?? '';
+}
+
+const lines = (map: Record<string, string> = {}): string =>
+  Object.entries(map)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join('\n');
+
+const fields: Record<string, (pod: V1Pod) => string | undefined> = {
+  'metadata.name': ({ metadata }) => metadata?.name,
+  'metadata.namespace': ({ metadata }) => metadata?.namespace,
+  'metadata.uid': ({ metadata }) => metadata?.uid,
+  'metadata.labels': ({ metadata }) => lines(metadata?.labels),
+  'metadata.annotations': ({ metadata }) => lines(metadata?.annotations),
+  'spec.nodeName': ({ spec }) => spec?.nodeName,
+  'spec.serviceAccountName': ({ spec }) => spec?.serviceAccountName,
+  'status.hostIP': ({ status }) => status?.hostIP,
+  'status.podIP': ({ status }) => status?.podIP,
+};

@@ -1,0 +1,41 @@
+import type { Platform } from './platform';
+import { Release } from './release';
+
+/** Namespace of the portals. */
+export const portalNamespace = 'portal';
+
+/** Pods of a portal, unless its settings say otherwise: each weight is then a whole number of them. */
+export const replicas = 5;
+
+/** One installation of portal-services that is released by canary; several in one namespace do not meet each other. */
+export class Portal {
+  readonly release: Release;
+
+  constructor(
+    private readonly platform: Platform,
+    readonly name: string,
+    private readonly settings: readonly string[] = [],
+  ) {
+    this.release = new Release(platform.controlPlane.api, portalNamespace, `${name}-portal-services`);
+  }
+
+  /** Installs or upgrades it to an image, with further values, and forgets what was seen of its Rollout before. */
+  async deploy(tag: string, ...settings: string[]): Promise<void> {
+    this.release.forget();
+    const basic = ['rollout.enabled=true', `replicaCount=${replicas}`, 'minReadySeconds=0', `image.tag=${tag}`];
+    const set = [...basic, ...this.settings, ...settings].flatMap((value) => ['--set', value]);
+    const chart = [this.name, 'dist/helm/charts/portal-services', '--namespace', portalNamespace];
+    await this.platform.helm(4, 'upgrade', '--install', ...chart, '--reset-values', ...set);
+  }
+
+  /** Installs the first version, which nothing measures, and waits until it is there. */
+  async install(tag = '1.0.0-good'): Promise<void> {
+    await this.deploy(tag);
+    await this.release.promoted(`:${tag}`, 180);
+  }
+
+  /** Has a person type `kubectl argo rollouts <command>` for its Rollout. */
+  async argo(...command: string[]): Promise<string> {
+    return this.platform.kubectl('argo', 'rollouts', ...command, this.release.name, '--namespace', portalNamespace);
+  }
+}

@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { V1Container } from '@kubernetes/client-node';
+import { ended } from '../../support/processes';
+import { type Daemon, startDaemon } from './daemon';
+import { keepProbing, type ProbeTarget } from './probe';
+
+/** A container's process as it is started. */
+export interface ContainerOptions {
+  spec: V1Container;
+  argv: string[];
+  env: Record<string, string>;
+  /** File of its output. */
+  log: string;
+  /** Address of the pod. */
+  address: string;
+  /** Loopback ports by the ports of the pod they play. */
+  hostPorts: ReadonlyMap<number, number>;
+  /** Called when its status is another one. */
+  changed(): void;
+}
+
+interface Ended {
+  exitCode: number;
+  reason: string;
+  startedAt: string;
+  finishedAt: string;
+}
+
+type State =
+  | { waiting: { reason: string; message?: string } }
+  | { running: { startedAt: string } }
+  | { terminated: Ended };
+
+/** One container, played by a process of this machine. */
+export class ProcessContainer {
+  private state: State = { waiting: { reason: 'ContainerCreating' } };
+  private lastState?: State;
+  private isReady = false;
+  private isStarted = false;
+  private restarts = 0;
+  private isStopping = false;
+  private daemon?: Daemon;
+
+  constructor(private readonly options: ContainerOptions) {}
+
+  /** Its status as the API has it. */
+  status(): object {
+    const { name, image } = this.options.spec;
+    return {
+      name,
+      image,
+      imageID: image,
+      ready: this.isReady,
+      started: this.isStarted,
+      restartCount: this.restarts,
+      state: this.state,
+      lastState: this.lastState ?? {},
+    };
+  }
+
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  /** Runs it until it ends for good, by the restart policy of its pod, and returns its exit code. */
+  async run(policy: 'Always' | 'OnFailure' | 'Never'): Promise<number> {
+    for (;;) {
+      const code = await this.once();
+      if (this.isStopping || policy === 'Never' || (policy === 'OnFailure' && code === 0)) return code;
+      // The kubelet's back-off begins with ten seconds; a run has not that much time.
+      this.lastState = this.state;
+      this.state = { waiting: { reason: 'CrashLoopBackOff' } };
+      this.options.changed();
+      await sleep(Math.min(1000 * 2 ** this.restarts, 10_000));
+      if (this.isStopping) return code;
+      this.restarts += 1;
+    }
+  }
+
+  /** Runs the hook before its end, asks it to end, and forces it after the grace period. */
+  async stop(grace: number): Promise<void> {
+    this.isStopping = true;
+    const hook = this.options.spec.lifecycle?.preStop?.exec?.command;
+    const begin = Date.now();
+    if (hook && this.isRunning()) await Promise.race([this.exec(hook), sleep(grace * 1000)]);
+    await this.daemon?.stop(Math.max(1, grace - (Date.now() - begin) / 1000));
+  }
+
+  /** Ends it at once, as a crash would; its restart policy applies. */
+  async kill(): Promise<void> {
+    await this.daemon?.kill();
+  }
+
+  private async once(): Promise<number> {
+    const { spec, argv, env, log, changed } = this.options;
+    const startedAt = now();
+    const over = (exitCode: number): number => {
+      this.isReady = false;
+      this.isStarted = false;
+      const reason = exitCode === 0 ? 'Completed' : 'Error';
+      this.state = { terminated: { exitCode, reason, startedAt, finishedAt: now() } };
+      changed();
+      return exitCode;
+    };
+    try {
+      this.daemon = startDaemon({ name: spec.name, argv, env, log });
+    } catch {
+      // What a shell says of a command that is not there.
+      return over(127);
+    }
+    this.state = { running: { startedAt } };
+    this.probe();
+    changed();
+    const { child } = this.daemon;
+    await ended(child);
+    return over(child.exitCode ?? 137);
+  }
+
+  /** Startup first, then readiness and liveness together, as long as this very process runs. */
+  private probe(): void {
+    const { spec, changed, address, hostPorts } = this.options;
+    const { startupProbe, readinessProbe, livenessProbe } = spec;
+    const mine = this.daemon as Daemon;
+    const target: ProbeTarget = {
+      address,
+      portNamed: (name) => spec.ports?.find((port) => port.name === name)?.containerPort,
+      hostPort: (port) => hostPorts.get(port) ?? port,
+      exec: (command) => this.exec(command),
+      isRunning: () => this.daemon === mine && this.isRunning() && !this.isStopping,
+    };
+    const setReady = (isReady: boolean): void => {
+      if (!target.isRunning() || this.isReady === isReady) return;
+      this.isReady = isReady;
+      changed();
+    };
+    const started = (): void => {
+      if (this.isStarted) return;
+      this.isStarted = true;
+      if (readinessProbe) void keepProbing(readinessProbe, target, setReady);
+      else setReady(true);
+      if (livenessProbe) void keepProbing(livenessProbe, target, (isGood) => isGood || void mine.stop());
+      changed();
+    };
+    if (startupProbe) void keepProbing(startupProbe, target, (isGood) => (isGood ? started() : void mine.stop()));
+    else started();
+  }
+
+  private isRunning(): boolean {
+    const child = this.daemon?.child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  private exec([command, ...args]: string[]): Promise<boolean> {
+    const child = spawn(command as string, args, { env: this.options.env, cwd: '/', stdio: 'ignore' });
+    return new Promise((resolve) => {
+      child.once('error', () => resolve(false)).once('exit', (code) => resolve(code === 0));
+    });
+  }
+}
+
+const now = (): string => new Date().toISOString();

@@ -1,0 +1,74 @@
+import { ApiObject, App } from 'cdk8s';
+import { z } from 'zod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { helmFiles } from '../../lib/synth/helm';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { group } from '../../lib/values/schema';
+import { smallChart, specOf, specTemplate } from '../support/small-chart';
+
+const shape = {
+  name: z.string().default('').describe('Text.'),
+  enabled: z.boolean().default(true).describe('A switch.'),
+};
+const empty = [undefined, null, false, 0, '', [], {}] as const;
+const filled = [true, 1, 'x', [0], { a: null }] as const;
+
+describe('a condition that is known while the chart is built', () => {
+  it('leaves no trace in the template', async () => {
+    const model = smallChart(shape, (v) => ({
+      name: v.name,
+      enabled: v.enabled,
+      ...Object.fromEntries(empty.map((condition, index) => [`e${index}`, when(condition, 'there')])),
+      ...Object.fromEntries(filled.map((condition, index) => [`f${index}`, when(condition, 'there')])),
+      ...Object.fromEntries(empty.map((condition, index) => [`c${index}`, fn.choose(condition, 'yes', v.name)])),
+    }));
+    expect(specTemplate(model)).not.toMatch(/\bif\b|nil/);
+    expect(await specOf(model, { name: 'n' })).toEqual({
+      name: 'n',
+      enabled: true,
+      ...Object.fromEntries(filled.map((_, index) => [`f${index}`, 'there'])),
+      ...Object.fromEntries(empty.map((_, index) => [`c${index}`, 'n'])),
+    });
+  });
+
+  it('decides whether there are objects and refusals', () => {
+    const chart = new HelmChart(new App(), 'small', {
+      values: group(shape),
+      version: '1.0.0',
+      appVersion: '1',
+      description: 'A small chart.',
+    });
+    const object = (id: string, condition: unknown) =>
+      new ApiObject(chart.when(condition), id, { apiVersion: 'example.com/v1', kind: id });
+    object('Values', chart.values.enabled);
+    new ApiObject(chart, 'name', { apiVersion: 'example.com/v1', kind: 'Name', spec: { name: chart.values.name } });
+    for (const [index, condition] of empty.entries()) {
+      object(`Empty${index}`, condition);
+      chart.refuse(condition, 'never');
+    }
+    for (const [index, condition] of filled.entries()) object(`Filled${index}`, condition);
+    const model = readChart(chart as unknown as HelmChart);
+    const expected = ['filled0', 'filled1', 'filled2', 'filled3', 'filled4', 'name', 'values'];
+    expect(model.templates.map(({ path }) => path)).toEqual(expected.map((name) => `templates/${name}.yaml`));
+    expect(model.refusals).toEqual([]);
+    expect(helmFiles(model).get('templates/filled0.yaml')).not.toContain('{{- if');
+    expect(renderChart(model, {}, createRelease('release')).manifests).toHaveLength(expected.length);
+  });
+});
+
+describe('fn.and and fn.or', () => {
+  it('give one of their arguments in a field, as Helm does, and take one alone', async () => {
+    const model = smallChart(shape, (v) => ({
+      both: fn.and(v.name, v.enabled),
+      either: fn.or(v.name, v.enabled),
+      booleans: fn.and(v.enabled, fn.not(v.name)),
+      one: fn.and(v.enabled),
+    }));
+    expect(await specOf(model, {})).toEqual({ both: '', either: true, booleans: true, one: true });
+    expect(specTemplate(model)).toContain('one: {{ .Values.enabled }}');
+  });
+});

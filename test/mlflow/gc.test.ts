@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JsonMap } from '../../lib/json';
+import { freePort } from '../support/processes';
+import { type RequestOptions, runPod, type Server, startServer } from './container';
+import { podOf } from './pods';
+import { createDatabase, query } from './postgres';
+import { admin, basicAuth, inVault, secretsFor } from './secrets';
+import { serviceTo } from './service';
+import { artifactsOnVolume, auth, gc, onPort, staticPrefix, values, vault } from './specs';
+import { temporaryVolume } from './surroundings';
+
+/** A run with one artifact below an experiment of its own; its id and where the artifact is kept. */
+async function logRun(server: Server, name: string): Promise<{ id: string; artifact: string }> {
+  const ask = async (path: string, options: RequestOptions): Promise<string> => {
+    const { status, body } = await server.request(path, { auth: basicAuth, ...options });
+    expect([path, status, body]).toEqual([path, 200, body]);
+    return body;
+  };
+  const call = async <T>(path: string, json: object): Promise<T> =>
+    JSON.parse(await ask(`/mlflow/api/2.0/mlflow/${path}`, { json })) as T;
+  const { experiment_id } = await call<{ experiment_id: string }>('experiments/create', { name });
+  const { run } = await call<{ run: { info: { run_id: string } } }>('runs/create', { experiment_id });
+  const id = run.info.run_id;
+  const artifact = `${experiment_id}/${id}/artifacts/model.json`;
+  await ask(`/api/2.0/mlflow-artifacts/artifacts/${artifact}`, { method: 'PUT', json: {} });
+  return { id, artifact };
+}
+
+describe.each<[string, JsonMap]>([
+  ['Secrets', {}],
+  ['a Vault agent', vault],
+])('garbage collection with credentials from %s', (_, further) => {
+  it('removes runs that were deleted, and their artifacts through a server that asks who calls, and no others', async () => {
+    const database = createDatabase();
+    const secrets = secretsFor(database, createDatabase());
+    const credentials = further === vault ? { vault: inVault(secrets) } : { secrets };
+    const document = values(onPort(await freePort()), artifactsOnVolume, auth, staticPrefix, gc, further);
+    const data = temporaryVolume();
+    const server = await startServer(await podOf('server', document), { ...credentials, volumes: { data } });
+    const service = await serviceTo(server.port);
+    try {
+      const [deleted, kept] = [await logRun(server, 'deleted'), await logRun(server, 'kept')];
+      const remaining = () => ({
+        runs: query(database, 'select run_uuid from runs').split('\n').sort(),
+        artifacts: [deleted, kept].filter(({ artifact }) => existsSync(join(data, 'artifacts', artifact))),
+      });
+      expect(remaining()).toEqual({ runs: [deleted.id, kept.id].sort(), artifacts: [deleted, kept] });
+      await server.request('/mlflow/api/2.0/mlflow/runs/delete', { auth: basicAuth, json: { run_id: deleted.id } });
+      const { status, output } = await runPod(await podOf('gc', document), credentials, service.variables);
+      expect([status, output]).toEqual([0, expect.stringContaining(`Run with ID ${deleted.id} has been permanently`)]);
+      expect(remaining()).toEqual({ runs: [kept.id], artifacts: [kept] });
+      expect(output).not.toContain(admin.password);
+    } finally {
+      service.close();
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,221 @@
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/synth/read';
+import { valuesYaml } from '../../lib/values/values-yaml';
+
+const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
+const model = withSmallCrds(whole);
+
+/** An object of the chart, with the fields that the tests look into. */
+interface Made extends JsonMap {
+  kind: string;
+  spec: JsonMap;
+  metadata: { name: string; namespace?: string; labels: JsonMap; annotations?: JsonMap };
+}
+
+/** The objects of a values document, by the file of their template. */
+function filesOf(values: JsonMap, release = 'release', namespace = 'space'): Map<string, Made[]> {
+  const verdict = evaluateCase(model, caseOf(values, release, namespace));
+  if ('refused' in verdict) throw verdict.refused;
+  return new Map([...verdict.objects].map(([file, objects]) => [file.replace('templates/', ''), objects as Made[]]));
+}
+
+/** The one object of a template file. */
+function objectOf(file: string, values: JsonMap): Made | undefined {
+  return filesOf(values).get(file)?.[0];
+}
+
+describe('the values', () => {
+  it('are explained by what the controller is, not by a workload', () => {
+    const text = valuesYaml(whole.declared);
+    for (const foreign of ['DATABASE_URL', 'role/portal', 'portal-tls', 'broken canary', 'stable and canary']) {
+      expect(text).not.toContain(foreign);
+    }
+    expect(text).not.toContain('at least four scrapes in each of its windows');
+  });
+
+  it('label and annotate what others select or watch', () => {
+    const metadata = { labels: { team: 'platform' }, annotations: { note: 'x' } };
+    const dashboard = {
+      enabled: true,
+      networkPolicy: { enabled: false },
+      podDisruptionBudget: metadata,
+      ingress: { enabled: true, ...metadata },
+      httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], ...metadata },
+    };
+    const notifications = { enabled: true, secret: { create: true, annotations: metadata.annotations } };
+    const files = filesOf({ dashboard, controller: { podDisruptionBudget: metadata }, notifications });
+    for (const file of ['dashboard/pdb', 'dashboard/ingress', 'dashboard/httproute', 'controller/pdb']) {
+      expect([file, files.get(`${file}.yaml`)?.[0]?.metadata]).toEqual([
+        file,
+        expect.objectContaining({
+          labels: expect.objectContaining({ ...metadata.labels, 'app.kubernetes.io/name': 'progressive-delivery' }),
+          annotations: metadata.annotations,
+        }),
+      ]);
+    }
+    expect(files.get('secret.yaml')?.[0]?.metadata.annotations).toEqual(metadata.annotations);
+  });
+});
+
+describe('the controller', () => {
+  it('leaves argo-rollouts-config to another release in its namespace', () => {
+    const file = 'controller/config.yaml';
+    expect([objectOf(file, {}), objectOf(file, { plugins: { createConfigMap: false } })]).toEqual([
+      expect.objectContaining({ kind: 'ConfigMap' }),
+      undefined,
+    ]);
+  });
+
+  it('writes its rolling update out, so that an upgrade can turn leader election off again', () => {
+    const one = { leaderElection: { enabled: false }, replicas: 1 };
+    expect(objectOf('controller/deployment.yaml', {})).toMatchObject({
+      spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } } },
+    });
+    expect(objectOf('controller/deployment.yaml', { controller: one })?.spec.strategy).toEqual({ type: 'Recreate' });
+  });
+});
+
+describe('the analysis templates', () => {
+  const label = 'argo-rollouts.argoproj.io/controller-instance-id';
+  const file = 'analysis/latency-gate.yaml';
+
+  it('carry the instance id without which a controller that has one does not see them', () => {
+    const analysis = { clusterScope: false, namespaces: ['portal'] };
+    expect(objectOf(file, {})?.metadata.labels).not.toHaveProperty([label]);
+    expect(objectOf(file, { controller: { instanceId: 'blue' } })?.metadata.labels[label]).toBe('blue');
+    expect(objectOf(file, { controller: { instanceId: 'blue' }, analysis })?.metadata.labels[label]).toBe('blue');
+  });
+
+  it('stand in the namespace that is watched, for a controller that sees no other', () => {
+    const found = (values: JsonMap) =>
+      filesOf({ namespaced: true, ...values })
+        .get(file)
+        ?.map(({ kind, metadata }) => [kind, metadata.namespace]);
+    expect(found({})).toEqual([['AnalysisTemplate', 'space']]);
+    expect(found({ watchNamespace: 'portal' })).toEqual([['AnalysisTemplate', 'portal']]);
+    expect(found({ analysis: { clusterScope: false, namespaces: ['space'] } })).toEqual([
+      ['AnalysisTemplate', 'space'],
+    ]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows the namespace that is watched, whichever it runs in', () => {
+    const argsOf = (values: JsonMap) =>
+      JSON.stringify(objectOf('dashboard/deployment.yaml', { dashboard: { enabled: true }, ...values })?.spec);
+    expect(argsOf({})).not.toContain('--namespace=');
+    expect(argsOf({ namespaced: true, watchNamespace: 'portal' })).toContain('"--namespace=portal"');
+  });
+});
+
+describe('the CRDs', () => {
+  const job = 'crd-upgrade/job.yaml';
+
+  it('survive the Application that Argo CD applies them with', () => {
+    expect(whole.crds.size).toBe(5);
+    for (const text of whole.crds.values()) {
+      const { metadata } = JSON.parse(text) as Made;
+      expect(metadata.annotations).toMatchObject({
+        'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
+        'controller-gen.kubebuilder.io/version': expect.any(String),
+      });
+    }
+  });
+
+  it('are upgraded by a Job that goes where it is told, and away after a day', () => {
+    const placed = {
+      nodeSelector: { pool: 'system' },
+      tolerations: [{ key: 'system', operator: 'Exists' }],
+      affinity: { podAntiAffinity: {} },
+      priorityClassName: 'system-cluster-critical',
+    };
+    const upgrade = { ...placed, podLabels: { team: 'platform' }, podAnnotations: { note: 'x' } };
+    const dnsConfig = { options: [{ name: 'ndots', value: '2' }] };
+    expect(objectOf(job, { crds: { upgrade }, dnsConfig })?.spec).toMatchObject({
+      ttlSecondsAfterFinished: 86_400,
+      template: {
+        metadata: { labels: { team: 'platform' }, annotations: { note: 'x' } },
+        spec: { ...placed, dnsConfig },
+      },
+    });
+  });
+
+  it('are upgraded by the ServiceAccount that is there, without roles where others make them', () => {
+    const values = {
+      rbac: { create: false },
+      crds: { upgrade: { serviceAccount: { create: false, name: 'crds' } } },
+    };
+    expect([...filesOf(values).keys()].filter((file) => file.startsWith('crd-upgrade/')).sort()).toEqual([
+      'crd-upgrade/configmap.yaml',
+      job,
+    ]);
+    expect(objectOf(job, values)?.spec.template).toMatchObject({ spec: { serviceAccountName: 'crds' } });
+  });
+
+  it('are not upgraded by a release that has one namespace to itself, unless it is asked to', () => {
+    const kinds = (values: JsonMap) => [...filesOf(values).values()].flat().map(({ kind }) => kind);
+    expect(kinds({ namespaced: true, dashboard: { enabled: true } }).filter((kind) => /^Cluster/.test(kind))).toEqual(
+      [],
+    );
+    expect(kinds({ namespaced: true })).not.toContain('Job');
+    const asked = { namespaced: true, crds: { upgrade: { whileNamespaced: true } } };
+    expect(kinds(asked)).toEqual(expect.arrayContaining(['Job', 'ClusterRole', 'ClusterRoleBinding']));
+  });
+
+  it('are upgraded with a ClusterRole that no release of the same name in another namespace has', () => {
+    const long = 'a'.repeat(53);
+    const nameIn = (namespace: string) =>
+      filesOf({}, long, namespace).get('crd-upgrade/clusterrole.yaml')?.[0]?.metadata.name as string;
+    expect(nameIn('blue')).not.toBe(nameIn('green'));
+    expect(nameIn('n'.repeat(63)).length).toBeLessThanOrEqual(253);
+    const binding = filesOf({}, long, 'blue').get('crd-upgrade/clusterrolebinding.yaml')?.[0];
+    expect(binding).toMatchObject({ metadata: { name: nameIn('blue') }, roleRef: { name: nameIn('blue') } });
+  });
+});
+
+describe('the namespace', () => {
+  it('is kept by Helm and Argo CD, with the annotations of the values beside those that say so', () => {
+    const values = { namespace: { create: true, annotations: { owner: 'platform' } } };
+    expect(objectOf('namespace.yaml', values)?.metadata.annotations).toEqual({
+      'helm.sh/resource-policy': 'keep',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      owner: 'platform',
+    });
+  });
+});
+
+describe('the permissions', () => {
+  const rulesOf = (file: string, values: JsonMap) => objectOf(file, values)?.rules as JsonMap[];
+  const on = (resource: string, rules: JsonMap[]) =>
+    rules.filter(({ resources }) => (resources as string[]).includes(resource));
+
+  it('let the controller touch its own lease only', () => {
+    expect(on('leases', rulesOf('controller/role.yaml', {}))).toEqual([
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+      {
+        apiGroups: ['coordination.k8s.io'],
+        resources: ['leases'],
+        resourceNames: ['argo-rollouts-controller-lock'],
+        verbs: ['get', 'update'],
+      },
+    ]);
+  });
+
+  it('let the Gateway API plugin touch its own ConfigMap only, and say nothing twice', () => {
+    const rules = rulesOf('controller/clusterrole.yaml', { trafficRouting: { gatewayAPI: true } });
+    expect(on('services', rules)).toHaveLength(1);
+    expect(on('configmaps', rules)).toEqual([
+      { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+      {
+        apiGroups: [''],
+        resources: ['configmaps'],
+        resourceNames: ['argo-gatewayapi-configmap'],
+        verbs: ['get', 'update'],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,55 @@
+import { ApiObject, App } from 'cdk8s';
+import type { z } from 'zod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf } from '../../lib/cli/prove/case';
+import { ChartError } from '../../lib/errors';
+import type { Json, JsonMap } from '../../lib/json';
+import { helmFiles } from '../../lib/synth/helm';
+import { renderChart } from '../../lib/synth/manifests';
+import type { ChartModel } from '../../lib/synth/model';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { group, type Refs } from '../../lib/values/schema';
+import { differences } from './differences';
+import { majors } from './helm';
+
+type Values<S extends z.ZodRawShape> = Refs<z.ZodObject<S>>;
+
+/** A chart with one object, whose spec is made of its values. */
+export function smallChart<S extends z.ZodRawShape>(
+  shape: S,
+  spec: (v: Values<S>, chart: HelmChart<z.ZodObject<S>>) => unknown,
+): ChartModel {
+  const chart = new HelmChart<z.ZodObject<S>>(new App(), 'small', {
+    values: group(shape) as z.ZodObject<S>,
+    version: '1.0.0',
+    appVersion: '1',
+    description: 'A small chart.',
+  });
+  new ApiObject(chart, 'only', { apiVersion: 'example.com/v1', kind: 'Only', spec: spec(chart.values, chart) });
+  return readChart(chart as unknown as HelmChart);
+}
+
+/** The text of the one object's template, from its spec on. */
+export const specTemplate = (model: ChartModel): string =>
+  ((helmFiles(model).get('templates/only.yaml') as string).split('\nspec:\n')[1] ?? '').trimEnd();
+
+/** The spec that our evaluation and both Helms make of the values; throws where they differ. */
+export async function specOf(model: ChartModel, values: JsonMap): Promise<Json | undefined> {
+  for (const major of majors) {
+    const found = await differences(major, model, [caseOf(values)]);
+    if (found.length > 0) throw new Error(`Helm ${major}: ${JSON.stringify(found)}`);
+  }
+  return renderChart(model, values, createRelease('release')).manifests[0]?.object.spec;
+}
+
+/** The message of the ChartError that a body throws; "" when it throws none. */
+export function refusalOf(body: () => unknown): string {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof ChartError) return error.message;
+    throw error;
+  }
+  return '';
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { each, ifSet } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import type { JsonMap } from '../../lib/json';
+import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+
+const host = () => z.strictObject({ host: z.string(), weight: z.int().optional() });
+const shape = {
+  resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+  probe: k8sObject('Probe').optional().describe('A probe.'),
+  env: k8sList('EnvVar').default([]).describe('Variables.'),
+  hosts: z.array(host()).default([]).describe('Hosts.'),
+  others: z.array(host()).default([]).describe('Further hosts.'),
+  names: z
+    .array(z.strictObject({ host: z.string().regex(/^[a-z]+$/) }))
+    .default([])
+    .describe('Hosts of another kind.'),
+  one: host().optional().describe('One host.'),
+  labels: stringMap().default({}).describe('A map.'),
+  nested: z.record(z.string(), z.record(z.string(), z.string())).default({}).describe('A map of maps.'),
+  first: z.boolean().default(true).describe('Which hosts.'),
+};
+
+const user: JsonMap = {
+  resources: { limits: { cpu: '1', memory: 2 } },
+  probe: { httpGet: { path: '/p', port: 'http' }, periodSeconds: 1_000_000 },
+  env: [
+    { name: 'A', value: 'a' },
+    { name: 'B', valueFrom: { fieldRef: { fieldPath: 'f' } } },
+  ],
+  hosts: [{ host: 'h1', weight: 2_000_000 }, { host: 'h"2' }],
+  others: [{ host: 'o' }],
+  names: [{ host: 'n' }],
+  one: { host: 'q' },
+  labels: { key: 'v' },
+  nested: { a: { b: 'c' } },
+  first: false,
+};
+
+describe('a reference to a part of a value', () => {
+  const model = smallChart(shape, (v) => ({
+    whole: { resources: v.resources, env: v.env, labels: v.labels, nested: v.nested },
+    spread: { fixed: 1, ...v.resources },
+    limits: ifSet(v.resources.limits),
+    cpu: ifSet(v.resources.limits, (limits) => fn.toString(fn.index(limits, 'cpu'))),
+    path: ifSet(v.probe, ({ httpGet }) => ifSet(httpGet, ({ path }) => ifSet(path))),
+    period: ifSet(v.probe, ({ periodSeconds }) => ifSet(periodSeconds)),
+    env: each(v.env, ({ name, value, valueFrom }) => ({
+      name,
+      value: ifSet(value, (text) => `<${text}>`),
+      field: ifSet(valueFrom, ({ fieldRef }) => ifSet(fieldRef, ({ fieldPath }) => fieldPath)),
+    })),
+    hosts: ifSet(v.hosts, (hosts) => each(hosts, ({ host, weight }) => ({ host, weight: ifSet(weight) }))),
+    chosen: each(fn.choose(v.first, v.hosts, v.others), ({ host, weight }) => ({ host, weight: ifSet(weight) })),
+    fallback: each(fn.default([], v.hosts), ({ host }) => ({ text: `<${host}>` })),
+    different: each(fn.choose(v.first, v.hosts as { host: string }[], v.names), ({ host }) => ({ host })),
+    unique: each(fn.uniq(v.hosts), ({ host, weight }) => ({ host, weight: fn.default(1, weight) })),
+    one: ifSet(v.one, ({ host }) => ({ host })),
+    nested: each(v.nested, (inner, key) => ({ key, all: each(inner, (value, name) => `${name}=${value}`) })),
+  }));
+
+  it('is what both Helms find there', async () => {
+    expect(await specOf(model, user)).toEqual({
+      whole: { resources: user.resources, env: user.env, labels: user.labels, nested: user.nested },
+      spread: { fixed: 1, ...(user.resources as JsonMap) },
+      limits: { cpu: '1', memory: 2 },
+      cpu: '1',
+      path: '/p',
+      period: 1_000_000,
+      env: [
+        { name: 'A', value: '<a>' },
+        { name: 'B', field: 'f' },
+      ],
+      hosts: user.hosts,
+      chosen: user.others,
+      fallback: [{ text: '<h1>' }, { text: '<h"2>' }],
+      different: user.names,
+      unique: [
+        { host: 'h1', weight: 2_000_000 },
+        { host: 'h"2', weight: 1 },
+      ],
+      one: user.one,
+      nested: [{ key: 'a', all: ['b=c'] }],
+    });
+  });
+
+  it('is nothing where a value is unset', async () => {
+    expect(await specOf(model, {})).toEqual({
+      whole: { resources: {}, env: [], labels: {}, nested: {} },
+      spread: { fixed: 1 },
+    });
+  });
+
+  it('counts as reading the value', async () => {
+    const { resources } = shape;
+    const part = smallChart({ resources }, (v) => ({ fixed: 1, limits: ifSet(v.resources.limits) }));
+    expect(await specOf(part, { resources: user.resources as JsonMap })).toEqual({
+      fixed: 1,
+      limits: { cpu: '1', memory: 2 },
+    });
+  });
+
+  it('is not asked for twice inside the block that has asked', () => {
+    expect(specTemplate(model)).toContain('{{- with .Values.hosts }}\n  hosts:\n    {{- range . }}');
+  });
+
+  it.each<[string, Parameters<typeof smallChart<typeof shape>>[1], RegExp]>([
+    [
+      'a misspelt field',
+      (v) => (v.resources as { limit?: 1 }).limit,
+      /values\.resources\.limit: .*did you mean "limits"/,
+    ],
+    ['an entry of a map', (v) => v.labels.key, /^values\.labels\.key: .*fn\.index\(map, "key"\).*\[undeclared-value\]/],
+    [
+      'a field of what may be unset',
+      (v) => v.resources.limits?.cpu,
+      /ifSet\(values\.resources\.limits, \(value\) => value\.cpu\)/,
+    ],
+    [
+      'a field of an item that is not declared',
+      (v) => each(v.hosts, (item) => (item as unknown as { hosst: string }).hosst),
+      /item\.hosst: .*did you mean "host"/,
+    ],
+    ['a field of a computed map', (v) => fn.merge(v.labels, v.labels).key, /fn\.index\(map, "key"\)/],
+  ])('is refused: %s', (_, spec, message) => {
+    expect(refusalOf(() => smallChart(shape, spec))).toMatch(message);
+  });
+});
