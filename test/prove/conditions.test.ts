@@ -36,7 +36,7 @@ const values = group({
       z.strictObject({
         host: z.string(),
         weight: z.int().min(0).max(9).optional(),
-        paths: z.array(z.string()).default([]),
+        paths: z.array(z.string()),
       }),
     )
     .default([])

@@ -109,7 +109,7 @@ describe('chartwright prove', () => {
 
   it('shows a string that breaks out of its place', () => {
     const app = appWith({
-      values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ plain: 'whole' }),",
+      values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ safe: 'whole' }),",
       statements: "    this.object('more', { raw: v.raw });",
     });
     const sections = prove(app);

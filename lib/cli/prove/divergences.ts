@@ -33,6 +33,24 @@ export const divergences: readonly Divergence[] = [
     chartwright: 'refuses to compute it',
   },
   {
+    what: '`semverCompare ">=1.25.0-0 <1.35.0"` of a pre-release, such as `1.30.4-gke.100`: one of several versions names a pre-release',
+    helm3: 'false',
+    helm4: 'true',
+    chartwright: 'refuses such a constraint: `-0` behind each version, or behind none',
+  },
+  {
+    what: '`.Capabilities.APIVersions.Has` of `networking.k8s.io/v1alpha1` or `storagemigration.k8s.io/v1alpha1`',
+    helm3: 'true',
+    helm4: 'false',
+    chartwright: 'refuses to compute it, unless `--api-versions` names it',
+  },
+  {
+    what: 'The same of `resource.k8s.io/v1`, `resource.k8s.io/v1beta2` or `storagemigration.k8s.io/v1beta1`',
+    helm3: 'false',
+    helm4: 'true',
+    chartwright: 'refuses to compute it, unless `--api-versions` names it',
+  },
+  {
     what: 'Kubernetes version assumed by `helm template`',
     helm3: '1.32',
     helm4: '1.35',
@@ -56,7 +74,18 @@ export const divergences: readonly Divergence[] = [
     helm4: 'loses that line',
     chartwright: 'refuses the file',
   },
-  { what: '`--set a[0`', helm3: 'an error', helm4: 'ignored', chartwright: 'an error' },
+  {
+    what: 'Order of webhook configurations (`MutatingWebhookConfiguration`, `ValidatingWebhookConfiguration`) among kinds without a place in the install order',
+    helm3: 'by name, with the other kinds',
+    helm4: 'in front of the other kinds',
+    chartwright: 'as Helm 3',
+  },
+  {
+    what: '`--set a[0`',
+    helm3: 'an error',
+    helm4: 'ignored',
+    chartwright: 'an error',
+  },
   {
     what: '`--set-json \'{"a":1}\'`',
     helm3: 'takes it for a key',

@@ -1,0 +1,21 @@
+import { withPlainValues } from '../../lib/chart/plain-build';
+import type { JsonMap } from '../../lib/json';
+import { plainProblems, plainValues } from '../../lib/synth/plain-check';
+import { readChart } from '../../lib/synth/read';
+import { kitchenSink } from '../support/kitchen-sink';
+
+describe('a chart built with plain values', () => {
+  const model = readChart(kitchenSink());
+  const documents: [string, JsonMap][] = [
+    ['its defaults', {}],
+    ['several hosts', { hosts: ['a', 'b'].map((host) => ({ host, paths: ['/', '/x'] })) }],
+    ['a subchart that is switched off', { child: { enabled: false } }],
+    ['everything on', { other: true, mode: 'slow', optionalText: 'x', optionalCount: 2, labels: { a: 'b' } }],
+  ];
+
+  it.each(documents)('is the chart that its references make, with %s', (_, user) => {
+    const values = plainValues(model, user);
+    const built = withPlainValues((name) => values.get(name), kitchenSink);
+    expect(plainProblems(model, readChart(built, { check: false }), user)).toEqual([]);
+  });
+});
