@@ -56,6 +56,18 @@ export const divergences: readonly Divergence[] = [
     helm4: 'loses that line',
     chartwright: 'refuses the file',
   },
+  {
+    what: 'A values file that ends in a block scalar (`|`, `>`) and has no newline at its end',
+    helm3: 'reads the text without the line break',
+    helm4: 'adds one',
+    chartwright: 'refuses the file',
+  },
+  {
+    what: 'A values file in UTF-16',
+    helm3: 'reads it',
+    helm4: 'refuses it',
+    chartwright: 'refuses it',
+  },
   { what: '`--set a[0`', helm3: 'an error', helm4: 'ignored', chartwright: 'an error' },
   {
     what: '`--set-json \'{"a":1}\'`',
