@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { ChartError, didYouMean, type Problem } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
+import { isTest } from '../synth/hooks';
 import { type Manifest, renderChart } from '../synth/manifests';
 import type { ChartModel } from '../synth/model';
 import { readChart } from '../synth/read';
@@ -42,13 +43,6 @@ export function template(name: string, chart: string, options: TemplateOptions):
 }
 
 const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
-
-const isTest = (object: JsonMap): boolean => {
-  const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
-  return String(annotations?.['helm.sh/hook'])
-    .split(',')
-    .some((hook) => /^test(?:-success)?$/.test(hook.trim()));
-};
 
 /** The chart of an app by its name, or by a path that ends in it. */
 export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): ChartModel {
