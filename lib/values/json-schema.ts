@@ -66,8 +66,15 @@ const stringsOrNull: JsonSchema = {
 /** Definitions that stand beside the imported ones: text, any JSON made of it, and objects of it. */
 export const ownDefinitions: Record<string, JsonSchema> = {
   text: { type: 'string', pattern: textPattern },
-  // Helm 3 writes the key << without quotes and then reads it as a merge.
-  key: { allOf: [textRef, { not: { enum: ['<<'] } }] },
+  key: {
+    allOf: [
+      textRef,
+      // Helm 3 writes the key << without quotes and then reads it as a merge.
+      { not: { enum: ['<<'] } },
+      // toYaml writes JSON first, with up to six characters for one, and then reads no more than 1,024 of a key.
+      { anyOf: [{ maxLength: 170 }, { maxLength: 1000, pattern: '^[^\u0000-\u001f"&<>\\\\]*$' }] },
+    ],
+  },
   json: {
     anyOf: [
       textRef,

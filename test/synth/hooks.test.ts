@@ -101,6 +101,8 @@ describe('an object among the values', () => {
   });
 
   it('is told which keys it may have', () => {
-    expect(refusalOf(() => render([object({ Metadata: {} })]))).toMatch(/^extraObjects\[0\]: the key .*"Metadata", did you mean "metadata"\?/);
+    expect(refusalOf(() => render([object({ Metadata: {} })]))).toMatch(
+      /^extraObjects\[0\]: the key .*"Metadata", did you mean "metadata"\?/,
+    );
   });
 });
