@@ -1,5 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ChartError } from '../errors';
 
 /** Paths of all files below a folder, relative to it; none when there is no such folder. */
@@ -11,12 +21,17 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * Replaces the owned folders of an output folder by the given files, all or nothing. The whole new folder is written
- * beside the old one, with what others keep in it, and takes its place by two renames. Killed between the two, the old
- * folder stands complete under its other name, and the next run puts it back before anything else.
+ * Replaces the owned folders of an output folder, which `out` names as the user does, by the given files, all or nothing.
+ * The whole new folder is written beside the old one, with what others keep in it, and takes its place by two renames.
+ * Killed between the two, the old folder stands complete under its other name, and the next run puts it back before
+ * anything else.
  */
-export function swapIn(out: string, owned: readonly string[], files: ReadonlyMap<string, string>): void {
-  const target = resolve(out);
+export function swapIn(
+  out: string,
+  target: string,
+  owned: readonly string[],
+  files: ReadonlyMap<string, string>,
+): void {
   const fresh = `${target}.chartwright-new-${process.pid}`;
   const old = `${target}.chartwright-old-${process.pid}`;
   try {
@@ -31,7 +46,7 @@ export function swapIn(out: string, owned: readonly string[], files: ReadonlyMap
     rmSync(old, { recursive: true, force: true });
   } catch (cause) {
     if (!existsSync(target) && existsSync(old)) renameSync(old, target);
-    rmSync(fresh, { recursive: true, force: true });
+    if (existsSync(fresh)) rmSync(fresh, { recursive: true });
     throw unwritable(out, cause);
   }
 }
@@ -39,18 +54,23 @@ export function swapIn(out: string, owned: readonly string[], files: ReadonlyMap
 function keepOthers(target: string, fresh: string, owned: readonly string[]): void {
   mkdirSync(fresh);
   if (!existsSync(target)) return;
-  if (!statSync(target).isDirectory()) throw new Error('it is a file, where a folder was expected');
+  const stats = statSync(target);
+  if (!stats.isDirectory()) throw new Error('it is a file, where a folder was expected');
+  chmodSync(fresh, stats.mode);
   for (const name of readdirSync(target)) {
     if (!owned.includes(name))
-      cpSync(join(target, name), join(fresh, name), { recursive: true, preserveTimestamps: true });
+      cpSync(join(target, name), join(fresh, name), {
+        recursive: true,
+        preserveTimestamps: true,
+        verbatimSymlinks: true,
+      });
   }
 }
 
 /** Puts back what a killed run left between its two renames, and clears what it had begun to write. */
-export function recover(out: string): void {
-  const target = resolve(out);
+export function recover(target: string): void {
   const folder = dirname(target);
-  if (!existsSync(folder)) return;
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   const left = new RegExp(
     `^${basename(target).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.chartwright-(new|old)-(\\d+)$`,
   );
@@ -63,6 +83,8 @@ export function recover(out: string): void {
 }
 
 function isRunning(pid: number): boolean {
+  // In a container every run may have the same number.
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

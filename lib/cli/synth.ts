@@ -8,6 +8,7 @@ import { plainProblems, plainRefusal, plainValues, plainVariants } from '../synt
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
 import { type LoadedApp, loadApp } from './load-app';
+import { outFolder, owned } from './out-folder';
 import { filesBelow, recover, swapIn } from './swap';
 
 /** Flags of `chartwright synth`. */
@@ -18,12 +19,10 @@ export interface SynthOptions {
   readonly json?: boolean;
 }
 
-/** Folders of the output that belong to synth; anything else there is somebody's own. */
-const owned = ['helm', 'k8s', 'manifests'];
-
 /** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
 export function synth(options: SynthOptions): void {
-  recover(options.out);
+  const out = outFolder(options.out, options.app);
+  recover(out);
   const app = loadApp(options.app);
   // Before the rest, because a value that only a plain chart reads is refused there with the reason.
   const plainCharts = readAllPlain(app);
@@ -31,8 +30,8 @@ export function synth(options: SynthOptions): void {
   checkCi(models);
   const skipped = checkPlainUse(app, models);
   const files = distTree(models, app.environments, plainCharts);
-  const changed = changedFiles(options.out, files);
-  if (changed.length > 0) swapIn(options.out, owned, files);
+  const changed = changedFiles(out, files);
+  if (changed.length > 0) swapIn(options.out, out, owned, files);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import { ChartError, didYouMean, type Problem } from '../errors';
-import { parseYaml } from '../goyaml/parse-yaml';
 import { printYaml } from '../goyaml/print-yaml';
-import type { Json, JsonMap } from '../json';
+import type { JsonMap } from '../json';
+import { isTest } from '../synth/hooks';
 import { type Manifest, renderChart } from '../synth/manifests';
 import type { ChartModel } from '../synth/model';
 import { readChart } from '../synth/read';
@@ -12,6 +10,7 @@ import { createRelease } from '../synth/release';
 import { mergeValues } from '../values/merge';
 import { applySet, type SetFlag } from '../values/set-flags';
 import { type LoadedApp, loadApp } from './load-app';
+import { readValuesFile, type ValuesFile } from './values-file';
 
 /** Flags of `chartwright template`, as Helm names them. */
 export interface TemplateOptions {
@@ -33,7 +32,7 @@ export function template(name: string, chart: string, options: TemplateOptions):
   const model = chartNamed(loadApp(options.app), chart, options.app);
   const { kubeVersion } = options;
   const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
-  const files = (options.values ?? []).map(readValues);
+  const files = (options.values ?? []).map(readValuesFile);
   const { crds, manifests, hooks } = explained(files, () => {
     const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
     return renderChart(model, userValues(files, options), release);
@@ -45,13 +44,6 @@ export function template(name: string, chart: string, options: TemplateOptions):
 
 const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
 
-const isTest = (object: JsonMap): boolean => {
-  const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
-  return String(annotations?.['helm.sh/hook'])
-    .split(',')
-    .some((hook) => /^test(?:-success)?$/.test(hook.trim()));
-};
-
 /** The chart of an app by its name, or by a path that ends in it. */
 export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): ChartModel {
   const name = basename(chart);
@@ -60,35 +52,6 @@ export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string,
   const names = charts.map(({ node }) => node.id);
   const message = `there is no such chart in ${app}${didYouMean(name, names) || `; it has ${names.join(', ')}`}`;
   throw new ChartError({ code: 'flag-invalid', where: chart, message });
-}
-
-interface ValuesFile {
-  readonly name: string;
-  readonly text: string;
-  readonly values: JsonMap;
-}
-
-function readValues(name: string): ValuesFile {
-  let text: string;
-  try {
-    text = readFileSync(name === '-' ? 0 : name, 'utf8');
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new ChartError(
-      { code: 'flag-invalid', where: `--values ${name}`, message: `cannot be read: ${message}` },
-      { cause },
-    );
-  }
-  const lastLine = Buffer.byteLength(text.slice(text.lastIndexOf('\n') + 1));
-  if (lastLine > 0 && lastLine % 4096 === 0) {
-    const message = `Helm 4 would lose the last line, because it is ${lastLine} bytes long and has no newline at its end: add one`;
-    throw new ChartError({ code: 'yaml-invalid', where: name, message });
-  }
-  const values = parseYaml(text, name) ?? {};
-  if (typeof values !== 'object' || Array.isArray(values)) {
-    throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });
-  }
-  return { name, text, values };
 }
 
 /** Files first, in their order, then the flags in the order in which Helm takes them. */
@@ -131,24 +94,9 @@ function placed(problem: Problem, files: readonly ValuesFile[]): Problem {
   if (problem.code === 'release-invalid') return { ...problem, where: flagOf[problem.where] ?? problem.where };
   const { path } = problem;
   if (path === undefined) return problem;
-  for (const { name, text } of [...files].reverse()) {
-    const line = lineOf(text, path);
+  for (const { name, lineOf } of [...files].reverse()) {
+    const line = lineOf(path);
     if (line !== undefined) return { ...problem, where: `${name}:${line}: ${problem.where}` };
   }
   return problem;
-}
-
-function lineOf(text: string, path: readonly string[]): number | undefined {
-  const lineCounter = new LineCounter();
-  let node: unknown = parseDocument(text, { lineCounter }).contents;
-  let offset: number | undefined;
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => String((item.key as { value?: Json }).value) === key);
-      offset = (pair?.key as { range?: [number, number, number] } | undefined)?.range?.[0];
-      node = pair?.value;
-    } else node = (node as { items?: unknown[] } | undefined)?.items?.[Number(key)];
-    if (node === undefined) return undefined;
-  }
-  return offset === undefined ? undefined : lineCounter.linePos(offset).line;
 }

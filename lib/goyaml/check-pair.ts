@@ -16,9 +16,13 @@ export function checkPair(source: Source, pair: CST.CollectionItem | undefined, 
   } else if (explicit && column(colon) !== column(explicit) && !isInFlow) {
     source.report(colon.offset, 'this ":" must stand below its "?"');
   }
-  const before = colon ? sep.slice(0, sep.indexOf(colon)) : [];
-  if (!explicit && [...(property < 0 ? [] : start.slice(property)), ...before].some(({ type }) => type === 'newline')) {
-    source.report((colon ?? start[property] ?? pair.start[0])?.offset ?? 0, keyMessage);
+  const first = start[property] ?? key;
+  const end = colon ?? key;
+  if (!explicit && first && end) {
+    const text = source.text.slice(first.offset, end.offset);
+    if (text.includes('\n')) source.report(end.offset, keyMessage);
+    else if (Array.from(text).length > 1024)
+      source.report(first.offset, 'a key longer than 1,024 characters must stand behind "? "');
   }
   if (value?.type !== 'scalar' || !key || isInFlow) return;
   for (const { index, 1: indent = '' } of value.source.matchAll(/\n( *)(?=[^ \r\n])/g)) {

@@ -7,6 +7,7 @@ import type { Json, JsonMap } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
 import { defaultsOf } from '../values/schema';
 import { type Admitted, admit } from './admission';
+import { hookEvents } from './hooks';
 import { byInstallOrder } from './install-order';
 import type { ChartModel, TemplateObject } from './model';
 import type { Release } from './release';
@@ -29,7 +30,7 @@ export interface Notes {
 export interface Rendering {
   /** In Helm's install order. */
   readonly manifests: readonly Manifest[];
-  /** Objects with a `helm.sh/hook` annotation, in the same order. */
+  /** Objects with a `helm.sh/hook` annotation, in the same order; those with an unknown one are nowhere, as in Helm. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
   /** Those of the subcharts too: Helm executes theirs, though it prints the chart's own. */
@@ -55,8 +56,8 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
   const charts = admit(model, chartValues(valuesTree(model), user), release, observer);
   const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
-    manifests: sorted.filter(({ object }) => !isHook(object)),
-    hooks: sorted.filter(({ object }) => isHook(object)),
+    manifests: sorted.filter(({ object }) => hookEvents(object) === undefined),
+    hooks: sorted.filter(({ object }) => (hookEvents(object) ?? []).length > 0),
     notes: charts.map(notesOf),
     // Read when they are asked for: they are large, and most renderings leave them out.
     get crds() {
@@ -106,12 +107,6 @@ function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, en
   const turns = eachScope(guard, here);
   observe(here, guard, turns.length);
   return turns.flatMap((turn) => objectsOf(rest, turn));
-}
-
-/** Whether Helm keeps an object out of the release and runs it as a hook. */
-function isHook(object: JsonMap): boolean {
-  const annotations = (object.metadata as JsonMap | undefined)?.annotations as JsonMap | undefined;
-  return typeof annotations?.['helm.sh/hook'] === 'string' && annotations['helm.sh/hook'] !== '';
 }
 
 const crdObjects = new WeakMap<ChartModel, readonly Manifest[]>();

@@ -47,11 +47,34 @@ export const textRef: JsonSchema = { $ref: '#/definitions/text' };
 /** The definition every map key refers to. */
 export const keyRef: JsonSchema = { $ref: '#/definitions/key' };
 
+/** Map keys of which none is one of these but for its case, because Go reads JSON that way. */
+const exactKeys = (...keys: string[]): JsonSchema => {
+  const folded = keys.map((key) => key.replace(/[a-zA-Z]/g, (letter) => `[${caseFolds(letter.toLowerCase())}]`));
+  return { allOf: [keyRef, { anyOf: [{ enum: keys }, { not: { pattern: `^(?:${folded.join('|')})$` } }] }] };
+};
+
+/** A letter in both cases, and what else Unicode folds into it: the Kelvin sign and the long s. */
+const caseFolds = (letter: string): string =>
+  letter + letter.toUpperCase() + (letter === 'k' ? '\u212a' : letter === 's' ? '\u017f' : '');
+
+const stringsOrNull: JsonSchema = {
+  type: ['object', 'null'],
+  propertyNames: keyRef,
+  additionalProperties: textRef,
+};
+
 /** Definitions that stand beside the imported ones: text, any JSON made of it, and objects of it. */
 export const ownDefinitions: Record<string, JsonSchema> = {
   text: { type: 'string', pattern: textPattern },
-  // Helm 3 writes the key << without quotes and then reads it as a merge.
-  key: { allOf: [textRef, { not: { enum: ['<<'] } }] },
+  key: {
+    allOf: [
+      textRef,
+      // Helm 3 writes the key << without quotes and then reads it as a merge.
+      { not: { enum: ['<<'] } },
+      // toYaml writes JSON first, with up to six characters for one, and then reads no more than 1,024 of a key.
+      { anyOf: [{ maxLength: 170 }, { maxLength: 1000, pattern: '^[^\u0000-\u001f"&<>\\\\]*$' }] },
+    ],
+  },
   json: {
     anyOf: [
       textRef,
@@ -63,7 +86,7 @@ export const ownDefinitions: Record<string, JsonSchema> = {
   fields: { type: 'object', propertyNames: keyRef, additionalProperties: { $ref: '#/definitions/json' } },
   object: {
     type: 'object',
-    propertyNames: keyRef,
+    propertyNames: exactKeys('apiVersion', 'kind', 'metadata'),
     additionalProperties: { $ref: '#/definitions/json' },
     required: ['apiVersion', 'kind', 'metadata'],
     properties: {
@@ -72,8 +95,12 @@ export const ownDefinitions: Record<string, JsonSchema> = {
       metadata: {
         type: 'object',
         required: ['name'],
-        properties: { name: { allOf: [textRef, { type: 'string', minLength: 1 }] } },
-        propertyNames: keyRef,
+        properties: {
+          name: { allOf: [textRef, { type: 'string', minLength: 1 }] },
+          annotations: stringsOrNull,
+          labels: stringsOrNull,
+        },
+        propertyNames: exactKeys('name', 'annotations', 'labels'),
         additionalProperties: { $ref: '#/definitions/json' },
       },
     },

@@ -136,6 +136,25 @@ const documents = [
   ],
   ...['[a]: b\n', '{a: b}: c\n', '? [a]\n: b\n', '? |\n  a\n: b\n', '? a\n: b\n', ': a\n', 'a : b\n', '"a" : b\n'],
   ...['__proto__: 1\nconstructor: 2\n', `${'k'.repeat(1025)}: 1\n`, `${'k'.repeat(1000)}: 1\n`],
+  ...['{a\n b: 1}\n', '{"a\n b": 1}\n', "{'a\n b': 1}\n", '{? a\n b : 1}\n', '{? "a\n b" : 1}\n', '{a: 1, b\n}\n'],
+  ...['k: [a\n b: c]\n', 'k: ["a\n b", c]\n', 'k: [? a\n b : c]\n', '{&a\n b: 1}\n', '{a\n}\n', '{"a\n b", c}\n'],
+  ...[1023, 1024, 1025].flatMap((length) => {
+    const key = 'k'.repeat(length);
+    const quoted = `"${'k'.repeat(length - 2)}"`;
+    return [
+      `{${key}: 1}\n`,
+      `{${quoted}: 1}\n`,
+      `k: [${key}: 1]\n`,
+      `{${'k'.repeat(length - 1)} : 1}\n`,
+      `{&a ${key.slice(3)}: 1}\n`,
+    ];
+  }),
+  ...[
+    `{${'\u00e9'.repeat(1000)}: 1}\n`,
+    `{? ${'k'.repeat(1025)} : 1}\n`,
+    `{${'k'.repeat(1025)}}\n`,
+    `? ${'k'.repeat(1025)}\n: 1\n`,
+  ],
 ];
 
 /** Documents that both Helms read and parseYaml refuses: the library reads them otherwise or not at all. */

@@ -52,4 +52,16 @@ describe('free text in values', () => {
   it('may end in one line break, not in two', () => {
     expect([isAccepted('a\n'), isAccepted('a\n\n')]).toEqual([true, false]);
   });
+
+  it.each(['<', '&', '"', '\\', '\n', '\u0001'])(
+    'may be a key of 170 of %j and no more, because toYaml loses it',
+    (character) => {
+      const key = (length: number): boolean => isAccepted('', { [`${character.repeat(length - 1)}a`]: 'value' });
+      expect([key(170), key(171)]).toEqual([true, false]);
+    },
+  );
+
+  it('may be a key of a thousand letters', () => {
+    expect([1000, 1001].map((length) => isAccepted('', { ['\u00e9'.repeat(length)]: 'value' }))).toEqual([true, false]);
+  });
 });

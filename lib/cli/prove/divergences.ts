@@ -75,6 +75,18 @@ export const divergences: readonly Divergence[] = [
     chartwright: 'refuses the file',
   },
   {
+    what: 'A values file that ends in a block scalar (`|`, `>`) and has no newline at its end',
+    helm3: 'reads the text without the line break',
+    helm4: 'adds one',
+    chartwright: 'refuses the file',
+  },
+  {
+    what: 'A values file in UTF-16',
+    helm3: 'reads it',
+    helm4: 'refuses it',
+    chartwright: 'refuses it',
+  },
+  {
     what: 'Order of webhook configurations (`MutatingWebhookConfiguration`, `ValidatingWebhookConfiguration`) among kinds without a place in the install order',
     helm3: 'by name, with the other kinds',
     helm4: 'in front of the other kinds',
