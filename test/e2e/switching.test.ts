@@ -8,7 +8,7 @@ import { guideBlocks, notedUpgrade, Reader } from './support/written-commands';
 
 const desired = 4;
 const name = 'portal-services';
-const [toRollout = '', toDeployment = ''] = guideBlocks('Switching a live release');
+const [toRollout = '', toDeployment = '', waitForCount = ''] = guideBlocks('Switching a live release');
 
 /** Deployment or Rollout as far as the scenarios read it. */
 interface Workload extends KubeObject {
@@ -59,18 +59,25 @@ describe('switching a live release between Deployment and Rollout', () => {
     return bounds(pods);
   };
 
-  const byTheGuide = async (major: 3 | 4): Promise<string> => {
-    const namespace = `guide-${major}`;
-    const reader = new Reader(platform, major);
-    const { pods } = await installed(reader, namespace);
+  /** There and back by the guide; its wait for the count, for an autoscaler, belongs before the second upgrade. */
+  const byTheGuide = async (major: 3 | 4, isAutoscaled = false): Promise<string> => {
+    const namespace = `${isAutoscaled ? 'autoscaled' : 'guide'}-${major}`;
     const here = (block: string): string => block.replaceAll('--namespace portal', `--namespace ${namespace}`);
-    await reader.run(here(toRollout));
-    await expectOnly('rollouts', namespace, pods);
-    const there = expectEnough(pods);
-    pods.forget();
-    await reader.run(here(toDeployment));
-    await expectOnly('deployments', namespace, pods);
-    return `there ${there}; back ${expectEnough(pods)}`;
+    const reader = new Reader(platform, major);
+    const autoscaling = { enabled: true, minReplicas: desired, maxReplicas: 10 };
+    const { pods } = await installed(reader, namespace, isAutoscaled ? { autoscaling } : undefined);
+    const seen: string[] = [];
+    for (const kind of ['rollouts', 'deployments'] as const) {
+      const block = here(kind === 'rollouts' ? toRollout : toDeployment);
+      const [first = '', second = ''] = block.split(/(?<=\n)(?=helm )/);
+      pods.forget();
+      await reader.run(first);
+      if (isAutoscaled) await reader.run(here(waitForCount).replace('rollout/', `${kind.slice(0, -1)}/`));
+      await reader.run(second);
+      await expectOnly(kind, namespace, pods);
+      seen.push(expectEnough(pods));
+    }
+    return `there ${seen[0]}; back ${seen[1]}`;
   };
 
   const byTheNotes = async (major: 3 | 4): Promise<string> => {
@@ -108,23 +115,6 @@ describe('switching a live release between Deployment and Rollout', () => {
     ['by the commands of the notes, with Helm 3', never, () => byTheNotes(3)],
     ['by the commands of the notes, with Helm 4', never, () => byTheNotes(4)],
     ['in one upgrade, which the guide warns of', 'no ready pod for a while', () => inOneStep(4)],
-    [
-      'with an autoscaler, by the guide',
-      never,
-      async () => {
-        const namespace = 'autoscaled';
-        const reader = new Reader(platform, 4);
-        const autoscaling = { enabled: true, minReplicas: desired, maxReplicas: 10 };
-        const { pods } = await installed(reader, namespace, { autoscaling });
-        const here = (block: string): string => block.replaceAll('--namespace portal', `--namespace ${namespace}`);
-        await reader.run(here(toRollout));
-        await expectOnly('rollouts', namespace, pods);
-        const there = expectEnough(pods);
-        pods.forget();
-        await reader.run(here(toDeployment));
-        await expectOnly('deployments', namespace, pods);
-        return `there ${there}; back ${expectEnough(pods)}`;
-      },
-    ],
+    ['by the guide, with an autoscaler', never, () => byTheGuide(4, true)],
   ]);
 });
