@@ -193,6 +193,7 @@ export class PortalServices extends HelmChart<typeof values> {
       ]),
       when(fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx')), [
         'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
+        'It owns the selectors of the Services then, so that Helm 4 upgrades only with --server-side=false.',
       ]),
       '',
       ...switchNotes(v.rollout, release),

@@ -62,6 +62,9 @@ Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of 
 chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures there, at
 the router, and is refused without it.
 
+The controller owns the selectors of the Services then. Helm 4 applies by the server and refuses each upgrade over that
+("conflict with \"rollouts-controller\""): add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
+
 ## Switching a live release
 
 One upgrade between Deployment and Rollout leaves no ready pod for seconds. Two do not:
@@ -75,6 +78,6 @@ helm upgrade portal-services dist/helm/charts/portal-services --namespace portal
 \`\`\`
 
 Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Add the values of your release to
-each command, leave the image as it is meanwhile, and with an autoscaler raise \`autoscaling.minReplicas\` to the live
-count: the new kind starts from there.
+each command and leave the image as it is meanwhile. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
+count first, and wait until the new kind has that many ready pods: it begins with one, which \`status\` takes for all.
 `;

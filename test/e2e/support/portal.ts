@@ -15,6 +15,7 @@ export class Portal {
     private readonly platform: Platform,
     readonly name: string,
     private readonly settings: readonly string[] = [],
+    private readonly flags: readonly string[] = [],
   ) {
     this.release = new Release(platform.controlPlane.api, portalNamespace, `${name}-portal-services`);
   }
@@ -25,7 +26,7 @@ export class Portal {
     const basic = ['rollout.enabled=true', `replicaCount=${replicas}`, 'minReadySeconds=0', `image.tag=${tag}`];
     const set = [...basic, ...this.settings, ...settings].flatMap((value) => ['--set', value]);
     const chart = [this.name, 'dist/helm/charts/portal-services', '--namespace', portalNamespace];
-    await this.platform.helm(4, 'upgrade', '--install', ...chart, '--reset-values', ...set);
+    await this.platform.helm(4, 'upgrade', '--install', ...chart, '--reset-values', ...this.flags, ...set);
   }
 
   /** Installs the first version, which nothing measures, and waits until it is there. */

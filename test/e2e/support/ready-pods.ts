@@ -3,39 +3,57 @@ import type { Api, KubeObject } from './api';
 
 type Pod = V1Pod & KubeObject;
 
-/** Follows the ready pods of an installation, stable and canary together. */
+/** Follows the ready pods of an installation, stable and canary together, at each change: no dip is too short. */
 export class ReadyPods {
-  private readonly nodes = new Map<string, string>();
-  private fewest = 0;
+  private readonly ready = new Map<string, { node: string; tag: string }>();
+  /** The tags of the ready pods after each change. */
+  private seen: string[][] = [];
 
   constructor(api: Api, namespace: string, instance: string) {
     const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=app.kubernetes.io/instance=${instance}`;
-    void api.watch<Pod>(path, ({ type, object }) => {
-      const { name, deletionTimestamp } = object.metadata;
-      const isReady = object.status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
-      if (type !== 'DELETED' && isReady && !deletionTimestamp) this.nodes.set(name, object.spec?.nodeName ?? '');
-      else this.nodes.delete(name);
-      this.fewest = Math.min(this.fewest, this.count);
+    void api.watch<Pod>(path, ({ type, object: { metadata, spec, status } }) => {
+      const isReady = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
+      if (type !== 'DELETED' && isReady && !metadata.deletionTimestamp) {
+        const tag = spec?.containers[0]?.image?.split(':').at(-1) ?? '';
+        this.ready.set(metadata.name, { node: spec?.nodeName ?? '', tag });
+      } else this.ready.delete(metadata.name);
+      this.seen.push(this.tags());
     });
   }
 
   /** Ready pods now, those that are being deleted left out. */
   get count(): number {
-    return this.nodes.size;
+    return this.ready.size;
   }
 
   /** Ready pods now by node. */
   on(node: string): number {
-    return [...this.nodes.values()].filter((one) => one === node).length;
+    return [...this.ready.values()].filter((one) => one.node === node).length;
   }
 
-  /** Begins to look for the fewest. */
+  /** Ready pods now of an image tag. */
+  of(tag: string): number {
+    return countOf(this.tags(), tag);
+  }
+
+  /** Begins to look for the fewest and the most. */
   forget(): void {
-    this.fewest = this.count;
+    this.seen = [this.tags()];
   }
 
-  /** The fewest there were at any time since `forget`. */
-  least(): number {
-    return this.fewest;
+  /** The fewest there were at any time since `forget`, of all or of an image tag. */
+  least(tag?: string): number {
+    return Math.min(...this.seen.map((tags) => countOf(tags, tag)));
+  }
+
+  /** The most there were at any time since `forget`, of all or of an image tag. */
+  most(tag?: string): number {
+    return Math.max(...this.seen.map((tags) => countOf(tags, tag)));
+  }
+
+  private tags(): string[] {
+    return [...this.ready.values()].map(({ tag }) => tag);
   }
 }
+
+const countOf = (tags: string[], tag?: string): number => tags.filter((one) => tag === undefined || one === tag).length;

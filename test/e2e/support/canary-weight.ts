@@ -1,0 +1,32 @@
+import type { Api, KubeObject } from './api';
+
+/** Follows the share of the requests that ingress-nginx is told to give to the canary of a Rollout, at each change. */
+export class CanaryWeight {
+  private current = 0;
+  private largest = 0;
+
+  constructor(api: Api, namespace: string, rollout: string) {
+    const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses`;
+    void api.watch<KubeObject>(path, ({ type, object: { metadata } }) => {
+      if (!metadata.ownerReferences?.some(({ kind, name }) => kind === 'Rollout' && name === rollout)) return;
+      const weight = metadata.annotations?.['nginx.ingress.kubernetes.io/canary-weight'];
+      this.current = type === 'DELETED' ? 0 : Number(weight ?? 0);
+      this.largest = Math.max(this.largest, this.current);
+    });
+  }
+
+  /** Percent of the requests now. */
+  get now(): number {
+    return this.current;
+  }
+
+  /** The largest percentage since `forget`. */
+  get most(): number {
+    return this.largest;
+  }
+
+  /** Begins to look for the largest. */
+  forget(): void {
+    this.largest = this.current;
+  }
+}
