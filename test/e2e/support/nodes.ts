@@ -47,6 +47,11 @@ const stage = (name: string, spec: object) => ({
   spec,
 });
 
+// Asked again, kwok would give a pod that gets ready another address.
+const address = `hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
+podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) | Quote }}
+`;
+
 const status = ({ isReady }: { isReady: boolean }): string => `
 {{ $now := Now }}
 conditions:
@@ -72,9 +77,7 @@ initContainerStatuses:
   state: { terminated: { exitCode: 0, reason: Completed, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }} } }
 {{ end }}
 {{ end }}
-hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
-podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) | Quote }}
-phase: Running
+${isReady ? '' : address}phase: Running
 startTime: {{ $now | Quote }}
 `;
 
