@@ -1,3 +1,5 @@
+import { missingPostgres } from '../mlflow/postgres';
+import { installMlflow, missingPython } from '../mlflow/python';
 import { installBinaries } from '../support/helm';
 import { buildBinaries, missingGo } from './support/binaries';
 import { endRemaining } from './support/daemon';
@@ -6,7 +8,7 @@ import { missingTools } from './support/tools';
 
 /** Builds the control plane once; says what is missing and ends the run where it cannot. */
 export default function globalSetup(): void {
-  const missing = [...missingGo(), ...missingTools()];
+  const missing = [...missingGo(), ...missingTools(), ...missingPython(), ...missingPostgres()];
   if (missing.length > 0) {
     console.error(
       `npm run test:e2e runs a real control plane and is not skipped. It needs:\n  ${missing.join('\n  ')}`,
@@ -19,6 +21,7 @@ export default function globalSetup(): void {
     process.exit(1);
   }
   installBinaries();
+  installMlflow();
   buildBinaries();
   createRunFolder();
   process.once('exit', endRemaining);

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,8 +40,11 @@ function unprivileged(): { uid?: number; gid?: number } {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** Starts an empty PostgreSQL in a temporary folder, on loopback only; its port is in TEST_POSTGRES_PORT. */
-export async function startPostgres(): Promise<PostgresProcess> {
+/**
+ * Starts an empty PostgreSQL in a temporary folder, on loopback only; its port is in TEST_POSTGRES_PORT. The process is
+ * told to whoever wants to end it when nothing else can.
+ */
+export async function startPostgres(started: (server: ChildProcess) => void = () => {}): Promise<PostgresProcess> {
   const bin = binaries() as string;
   const owner = unprivileged();
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-postgres-'));
@@ -62,6 +65,7 @@ export async function startPostgres(): Promise<PostgresProcess> {
     ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
     { ...owner, stdio: 'ignore', cwd: folder },
   );
+  started(server);
   process.env.TEST_POSTGRES_PORT = String(port);
   await waitFor(
     'PostgreSQL',

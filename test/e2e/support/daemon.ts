@@ -38,8 +38,7 @@ export function startDaemon({ name, argv, env, cwd = '/', log: file }: DaemonOpt
   child.once('error', (error) => writeFileSync(file, `${error.message}\n`, { flag: 'a' }));
   const { pid } = child;
   if (!pid) throw new Error(`${name}: cannot run ${command}`);
-  note(pid);
-  child.once('exit', () => forget(pid));
+  endsWithRun(child);
   const signal = (name: NodeJS.Signals): void => {
     if (child.exitCode === null && child.signalCode === null) signalGroup(pid, name);
   };
@@ -66,6 +65,14 @@ export function startDaemon({ name, argv, env, cwd = '/', log: file }: DaemonOpt
   };
 }
 
+/** Notes a process that something else has started, so that nothing of a broken run stays behind. */
+export function endsWithRun(child: ChildProcess): void {
+  const { pid } = child;
+  if (!pid) return;
+  note(pid);
+  child.once('exit', () => forget(pid));
+}
+
 const pids = (): string => inRunFolder('pids');
 
 // A process id alone may belong to somebody else by the time it is looked at.
@@ -81,10 +88,16 @@ const note = (pid: number): void => writeFileSync(join(pids(), String(pid)), sta
 const forget = (pid: number): void => rmSync(join(pids(), String(pid)), { force: true });
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  // A process that is not the first of its group is alone.
+  if (!isSent(-pid, signal)) isSent(pid, signal);
+}
+
+function isSent(id: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(-pid, signal);
+    return process.kill(id, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
 

@@ -7,6 +7,7 @@ import { addFakeNodes, fakeNodes } from './nodes';
 import { PodNetwork } from './pod-network';
 import { type ProcessKubelet, processNode, startProcessKubelet } from './process-kubelet';
 import { type Prometheus, startPrometheus } from './prometheus';
+import { startServiceMonitors } from './service-monitors';
 
 /** A control plane with nodes, metrics and Prometheus: all that the charts meet in a cluster. */
 export interface Platform extends Commands {
@@ -33,6 +34,8 @@ export interface PlatformOptions {
   readyAfter?: number;
   /** Further images whose programs are on this machine. */
   images?: readonly LocalImage[];
+  /** Know ServiceMonitors, and scrape what they select. @default false */
+  serviceMonitors?: boolean;
 }
 
 /** Seconds between two scrapes: an interval must hold four. */
@@ -40,7 +43,7 @@ const scrapeInterval = 1;
 
 /** Starts everything; to be stopped in any case. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { name, interval = 4, readyAfter, images: further = [] } = options;
+  const { name, interval = 4, readyAfter, images: further = [], serviceMonitors = false } = options;
   const images = [...further, ...localImages];
   const controlPlane = await startControlPlane({
     name,
@@ -59,7 +62,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const isPlayed = ({ spec }: { spec?: { nodeName?: string } }): boolean => fakeNodes.includes(spec?.nodeName ?? '');
     const metrics = await startPodMetrics(api, network, isPlayed, { interval });
     stops.push(() => metrics.stop());
-    const prometheus = await startPrometheus(controlPlane, network, { discovery: metrics.discovery, scrapeInterval });
+    const discovery = [metrics.discovery];
+    if (serviceMonitors) {
+      const monitors = await startServiceMonitors(api, network);
+      stops.push(() => monitors.stop());
+      discovery.push(monitors.discovery);
+    }
+    const prometheus = await startPrometheus(controlPlane, network, { discovery, scrapeInterval });
     const shortIntervals = [
       `analysis.interval=${interval}s`,
       `analysis.scrapeInterval=${scrapeInterval}s`,

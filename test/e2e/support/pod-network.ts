@@ -42,6 +42,11 @@ export class PodNetwork {
     this.pods.delete(address);
   }
 
+  /** Where a port of an address is played. */
+  backendOf(address: string, port: number): Backend | undefined {
+    return this.pods.get(address)?.(port);
+  }
+
   /** Environment by which a program of a namespace reaches Services. */
   async environment(namespace: string): Promise<Record<string, string>> {
     const proxy = `http://127.0.0.1:${(await this.proxyOf(namespace)).port}`;

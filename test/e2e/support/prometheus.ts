@@ -24,7 +24,7 @@ const service = { name: 'prometheus-operated', namespace: 'monitoring', port: 90
 export async function startPrometheus(
   controlPlane: ControlPlane,
   network: PodNetwork,
-  options: { discovery: string; scrapeInterval: number },
+  options: { discovery: string[]; scrapeInterval: number },
 ): Promise<Prometheus> {
   const { api, folder } = controlPlane;
   const port = await freePort();
@@ -35,7 +35,9 @@ export async function startPrometheus(
     config,
     JSON.stringify({
       global: { scrape_interval: interval, scrape_timeout: interval },
-      scrape_configs: [{ job_name: 'pods', http_sd_configs: [{ url: options.discovery, refresh_interval: interval }] }],
+      scrape_configs: [
+        { job_name: 'pods', http_sd_configs: options.discovery.map((url) => ({ url, refresh_interval: interval })) },
+      ],
     }),
   );
   const data = join(folder, 'prometheus');

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { helmPath } from '../../support/helm';
@@ -16,10 +16,14 @@ export class Terminal {
   private output = '';
   private readonly ran: string[] = [];
 
-  constructor(platform: Platform) {
+  /** The settings are added to each `helm` command that names the chart. */
+  constructor(platform: Platform, { chart = '', settings = [] }: { chart?: string; settings?: string[] } = {}) {
     this.folder = mkdtempSync(join(platform.controlPlane.folder, 'terminal-'));
     symlinkSync(join(repository, 'dist'), join(this.folder, 'dist'));
-    symlinkSync(helmPath(4), join(this.folder, 'helm'));
+    // As if the reader's own values stood below those of the guide.
+    const set = settings.map((setting) => `--set ${setting}`).join(' ');
+    const helm = `#!/bin/sh\ncase "$*" in *"${chart}"*) set -- "$@" ${set};; esac\nexec "${helmPath(4)}" "$@"\n`;
+    writeFileSync(join(this.folder, 'helm'), helm, { mode: 0o755 });
     const env = { ...platform.env, PATH: [this.folder, platform.env.PATH].join(delimiter) };
     this.shell = spawn('bash', ['-e'], { cwd: this.folder, env });
     for (const stream of [this.shell.stdout, this.shell.stderr]) {
