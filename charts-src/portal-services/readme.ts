@@ -63,7 +63,7 @@ chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The 
 the router, and is refused without it.
 
 The controller owns the selectors of the Services then. Helm 4 applies by the server and refuses each upgrade over that
-("conflict with "rollouts-controller""): add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
+(a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
 
 ## Switching a live release
 

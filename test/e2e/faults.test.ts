@@ -1,114 +1,67 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from './support/api';
-import { CanaryWeight } from './support/canary-weight';
 import { controllerNamespace, installController } from './support/controller';
 import { eventually } from './support/eventually';
 import { expectThirdBadPoint, tooManyErrors } from './support/measured';
 import { type Platform, startPlatform } from './support/platform';
-import { Portal, portalNamespace, replicas } from './support/portal';
-import { ReadyPods } from './support/ready-pods';
+import { portalNamespace, replicas } from './support/portal';
 import type { AnalysisRun, Rollout } from './support/release';
 import { scenario, together } from './support/scenario';
+import { canaryPods, firstWeight, WatchedPortal } from './support/watched-portal';
 
 /** Seconds that Prometheus may be away: two errors in a row, ten seconds apart, are let pass. */
 const outageTolerance = 20;
 const errorsLetPass = outageTolerance / 10;
 const first = '1.0.0-good';
-const firstWeight = 20;
-const canaryAtFirstWeight = (replicas * firstWeight) / 100;
 const argo = '/apis/argoproj.io/v1alpha1';
-
-/** A portal, and what is seen of its traffic. */
-interface Watched {
-  portal: Portal;
-  ready: ReadyPods;
-  weight: CanaryWeight;
-}
 
 describe('faults during a release', () => {
   let platform: Platform;
-  const names = ['unready', 'overtaken', 'overtakenbad', 'unmeasured', 'good', 'turning', 'routed'] as const;
-  const watched = {} as Record<(typeof names)[number], Watched>;
-  /** What the portals differ in. */
   const paused = 'rollout.pause=10m';
-  const settings: Partial<Record<(typeof names)[number], string[]>> = {
+  const names = ['unready', 'overtaken', 'overtakenbad', 'unmeasured', 'good', 'turning', 'routed'] as const;
+  type Name = (typeof names)[number];
+  const portals = {} as Record<Name, WatchedPortal>;
+  const settings: Partial<Record<Name, string[]>> = {
     unready: ['progressDeadlineSeconds=20'],
     turning: [paused],
-    routed: [paused, 'rollout.trafficRouting=nginx', 'ingress.enabled=true', 'ingress.className=nginx'],
+    routed: [paused],
   };
 
   beforeAll(async () => {
     platform = await startPlatform({ name: 'faults' });
-    const { api } = platform.controlPlane;
     await platform.createNamespace(portalNamespace);
     await installController(platform, `analysis.outageTolerance=${outageTolerance}s`, 'trafficRouting.nginx=true');
     for (const name of names) {
-      const portal = new Portal(platform, name, settings[name], name === 'routed' ? ['--server-side=false'] : []);
-      const ready = new ReadyPods(api, portalNamespace, name);
-      watched[name] = { portal, ready, weight: new CanaryWeight(api, portalNamespace, portal.release.name) };
+      portals[name] = new WatchedPortal(platform, name, settings[name], name === 'routed');
     }
-    await Promise.all(names.map((name) => watched[name].portal.install(first)));
-    for (const { ready } of Object.values(watched)) {
-      await eventually(60, () => expect(ready.count).toBe(replicas));
-      ready.forget();
+    await Promise.all(names.map((name) => portals[name].install(first)));
+    for (const portal of Object.values(portals)) {
+      await eventually(60, () => expect(portal.ready.count).toBe(replicas));
+      portal.forget();
     }
   });
   afterAll(() => platform?.stop());
 
   const versionOf = (rollout: Rollout): string => rollout.status?.currentPodHash as string;
-  const analysis = ({ portal }: Watched, rollout: Rollout) => portal.release.analysis(versionOf(rollout));
   const errors = (run: AnalysisRun | undefined): string[][] =>
     (run?.status?.metricResults ?? []).map(({ measurements = [] }) =>
       measurements.filter(({ phase }) => phase === 'Error').map(({ finishedAt }) => finishedAt as string),
     );
-  const forget = ({ ready, weight }: Watched): void => {
-    ready.forget();
-    weight.forget();
-  };
-  const atStep = ({ portal }: Watched, step: number) =>
-    portal.release.until(`at step ${step}`, ({ status }) => status?.currentStepIndex === step, 180);
-
-  /** Expects that no ready pod was lacking at any time. */
-  const expectEnough = ({ ready }: Watched): void => expect(ready.least()).toBeGreaterThanOrEqual(replicas);
-
-  /** Waits until all pods are of this version, and expects that none was lacking meanwhile. */
-  const promoted = async (one: Watched, tag: string): Promise<Rollout> => {
-    const { rollout } = await one.portal.release.promoted(`:${tag}`, 300);
-    await eventually(60, () => expect([one.ready.of(tag), one.ready.count]).toEqual([replicas, replicas]));
-    expectEnough(one);
-    return rollout;
-  };
-
-  /** Waits until the stable version has all traffic again, and expects that the other one never had more than a share. */
-  const rolledBack = async (one: Watched, tag: string, stable = first): Promise<{ at: number; rollout: Rollout }> => {
-    const { portal, ready, weight } = one;
-    const aborted = await portal.release.aborted(`:${tag}`, 180);
-    await eventually(60, () => expect([ready.of(stable), weight.now]).toEqual([replicas, 0]));
-    // Behind a router the canary's pods stay for half a minute, without requests.
-    if (portal.name !== 'routed') await eventually(60, () => expect(ready.of(tag)).toBe(0));
-    expect(ready.most(tag)).toBeLessThanOrEqual(canaryAtFirstWeight);
-    expect(weight.most).toBeLessThanOrEqual(firstWeight);
-    expectEnough(one);
-    // By pods the stable version gives up as many as the canary has; by a router none.
-    const given = portal.name === 'routed' ? 0 : canaryAtFirstWeight;
-    expect(ready.least(stable)).toBeGreaterThanOrEqual(replicas - given);
-    return aborted;
-  };
 
   /** Begins a release of a good version and two of versions that can turn bad, and waits until each is at its first weight. */
   const begin = async (version: string) => {
-    const { good, turning, routed } = watched;
+    const { good, turning, routed } = portals;
     const tags = { good: `${version}-good`, bad: version };
-    for (const one of [good, turning, routed]) forget(one);
-    await Promise.all([turning, routed].map(({ portal }) => portal.deploy(tags.bad)));
+    for (const one of [good, turning, routed]) one.forget();
+    await Promise.all([turning, routed].map((one) => one.deploy(tags.bad)));
     for (const one of [turning, routed]) {
-      const { rollout } = await atStep(one, 1);
-      await eventually(60, async () => expect((await analysis(one, rollout)).guard).toBeDefined());
-      await eventually(60, () => expect(one.ready.of(tags.bad)).toBe(canaryAtFirstWeight));
+      const { rollout } = await one.atStep(1);
+      await eventually(60, async () => expect((await one.analysis(rollout)).guard).toBeDefined());
+      await eventually(60, () => expect(one.ready.of(tags.bad)).toBe(canaryPods));
     }
     await eventually(60, () => expect(routed.weight.now).toBe(firstWeight));
-    await good.portal.deploy(tags.good);
-    await atStep(good, 1);
+    await good.deploy(tags.good);
+    await good.atStep(1);
     platform.metrics.behave(tags.bad, 'bad');
     return { good, turning, routed, tags };
   };
@@ -116,10 +69,10 @@ describe('faults during a release', () => {
   /** Waits for the ends of those releases: the good one is promoted, and the guard stops the two others. */
   const endAsMeasured = async ({ good, turning, routed, tags }: Awaited<ReturnType<typeof begin>>): Promise<void> => {
     const ends = [turning, routed].map(async (one) => {
-      const { rollout } = await rolledBack(one, tags.bad);
-      expectThirdBadPoint((await analysis(one, rollout)).guard, tooManyErrors);
+      const { rollout } = await one.rolledBack(tags.bad, first);
+      expectThirdBadPoint((await one.analysis(rollout)).guard, tooManyErrors);
     });
-    await Promise.all([...ends, promoted(good, tags.good)]);
+    await Promise.all([...ends, good.promoted(tags.good)]);
   };
 
   together([
@@ -127,11 +80,11 @@ describe('faults during a release', () => {
       'the canary never gets ready',
       'aborted after progressDeadlineSeconds; the stable pods all stay',
       async () => {
-        const one = watched.unready;
+        const one = portals.unready;
         const tag = '1.1.0-unready';
-        await one.portal.deploy(tag);
+        await one.deploy(tag);
         const begin = Date.now();
-        const { at, rollout } = await rolledBack(one, tag);
+        const { at, rollout } = await one.rolledBack(tag, first);
         expect(one.ready.least(first)).toBe(replicas);
         const pods = `/api/v1/namespaces/${portalNamespace}/pods?labelSelector=rollouts-pod-template-hash=`;
         await eventually(60, async () => {
@@ -144,16 +97,16 @@ describe('faults during a release', () => {
       'a second good release during the first',
       'begins anew at the first weight, and is promoted',
       async () => {
-        const one = watched.overtaken;
-        await one.portal.deploy('1.1.0-good');
-        await atStep(one, 3);
-        await one.portal.deploy('1.2.0-good');
-        const rollout = await promoted(one, '1.2.0-good');
-        const steps = one.portal.release.steps().map(({ step }) => step);
+        const one = portals.overtaken;
+        await one.deploy('1.1.0-good');
+        await one.atStep(3);
+        await one.deploy('1.2.0-good');
+        const rollout = await one.promoted('1.2.0-good');
+        const steps = one.release.steps().map(({ step }) => step);
         // The last it was seen at of the first release stands before them.
         expect(steps.slice(-9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
         expect(one.ready.of('1.1.0-good')).toBe(0);
-        expect((await analysis(one, rollout)).gates).toHaveLength(4);
+        expect((await one.analysis(rollout)).gates).toHaveLength(4);
         return `steps ${steps.slice(-9).join(', ')} of the second; ${one.ready.least()} to ${one.ready.most()} ready pods`;
       },
     ],
@@ -161,15 +114,15 @@ describe('faults during a release', () => {
       'a second, bad release during the first',
       'rolled back to the version that was stable before both',
       async () => {
-        const one = watched.overtakenbad;
-        await one.portal.deploy('1.1.0-good');
-        await atStep(one, 3);
-        await one.portal.deploy('1.2.0-bad');
-        const { rollout } = await one.portal.release.aborted(':1.2.0-bad', 180);
-        expectThirdBadPoint((await analysis(one, rollout)).guard, tooManyErrors);
+        const one = portals.overtakenbad;
+        await one.deploy('1.1.0-good');
+        await one.atStep(3);
+        await one.deploy('1.2.0-bad');
+        const { rollout } = await one.release.aborted(':1.2.0-bad', 180);
+        expectThirdBadPoint((await one.analysis(rollout)).guard, tooManyErrors);
         await eventually(60, () => expect([one.ready.of(first), one.ready.count]).toEqual([replicas, replicas]));
-        expect(one.ready.most('1.2.0-bad')).toBe(canaryAtFirstWeight);
-        expectEnough(one);
+        expect(one.ready.most('1.2.0-bad')).toBe(canaryPods);
+        one.expectEnough();
         return `back at ${first}; at most ${one.ready.most('1.2.0-bad')} bad pod, at least ${one.ready.least()} ready`;
       },
     ],
@@ -178,8 +131,8 @@ describe('faults during a release', () => {
       'InvalidSpec: nothing moves until it is there, then goes on or is rolled back',
       async () => {
         const { api } = platform.controlPlane;
-        const one = watched.unmeasured;
-        const { release } = one.portal;
+        const one = portals.unmeasured;
+        const { release } = one;
         const tag = '1.1.1';
         const templates = `${argo}/namespaces/${portalNamespace}/analysistemplates`;
         const shared = await api.list<KubeObject & { spec: object }>(`${argo}/clusteranalysistemplates`);
@@ -196,7 +149,7 @@ describe('faults during a release', () => {
           );
 
         // Nobody has made them in this namespace.
-        await one.portal.deploy(tag, 'rollout.analysis.clusterScope=false');
+        await one.deploy(tag, 'rollout.analysis.clusterScope=false');
         await invalid("'success-rate-gate' not found");
         await sleep(5000);
         expect(one.ready.of(first)).toBe(replicas);
@@ -204,7 +157,7 @@ describe('faults during a release', () => {
 
         for (const { metadata } of shared) await create(metadata.name);
         release.forget();
-        const version = versionOf((await atStep(one, 3)).rollout);
+        const version = versionOf((await one.atStep(3)).rollout);
         // A release that misses it in the very moment of making its run is not looked at again for a quarter of an hour.
         await eventually(60, async () => expect((await release.analysis(version)).gates).toHaveLength(2));
         release.forget();
@@ -215,7 +168,7 @@ describe('faults during a release', () => {
         platform.metrics.behave(tag, 'bad');
         await eventually(60, async () => expect((await release.analysis(version)).guard?.status?.phase).toBe('Failed'));
         await sleep(5000);
-        const meanwhile = (await release.get()).status?.abort;
+        expect((await release.get()).status?.abort ?? false).toBe(false);
         expect([one.ready.of(tag), one.ready.of(first)]).toEqual([pods, replicas - pods]);
 
         await create('latency-gate');
@@ -223,8 +176,8 @@ describe('faults during a release', () => {
         await release.aborted(`:${tag}`, 120);
         await eventually(60, () => expect([one.ready.of(first), one.ready.count]).toEqual([replicas, replicas]));
         expect(one.ready.most(tag)).toBe(pods);
-        expectEnough(one);
-        return `stood at 0, then at ${pods} pods (abort: ${meanwhile}); rolled back when it was there`;
+        one.expectEnough();
+        return `stood still at no pod, then at ${pods}, the guard Failed; rolled back when the template was there`;
       },
     ],
   ]);
@@ -239,11 +192,11 @@ describe('faults during a release', () => {
     await Promise.all(pods.map(({ metadata }) => platform.kubelet.crash(controllerNamespace, metadata.name)));
     const killed = Date.now();
     const parts = [begun.good, begun.turning, begun.routed];
-    for (const { portal } of parts) portal.release.forget();
+    for (const one of parts) one.release.forget();
     // The lease of the one that led outlives it by 13 seconds or more.
     await sleep(10_000);
-    expect(parts.flatMap(({ portal }) => portal.release.steps())).toEqual([]);
-    const back = begun.turning.portal.release.until('seen by a controller again', () => true, 60);
+    expect(parts.flatMap(({ release }) => release.steps())).toEqual([]);
+    const back = begun.turning.release.until('seen by a controller again', () => true, 60);
     await endAsMeasured(begun);
     const seconds = ((await back).at - killed) / 1000;
     return `stood still for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back`;
@@ -253,7 +206,7 @@ describe('faults during a release', () => {
     const begun = await begin('1.2.0');
     const path = `/api/v1/namespaces/${portalNamespace}/pods?labelSelector=app.kubernetes.io/instance=routed`;
     const stable = async (): Promise<string[]> => {
-      const { status } = await begun.routed.portal.release.get();
+      const { status } = await begun.routed.release.get();
       const pods = await platform.controlPlane.api.list<KubeObject>(
         `${path},rollouts-pod-template-hash=${status?.stableRS}`,
       );
@@ -271,12 +224,12 @@ describe('faults during a release', () => {
   scenario('Prometheus is away for less than outageTolerance', 'no release ends by it', async () => {
     const begun = await begin('1.3.0');
     const { good, tags } = begun;
-    const { rollout } = await atStep(good, 1);
+    const { rollout } = await good.atStep(1);
     await platform.prometheus.stop();
     await sleep(12_000);
     await platform.prometheus.start();
     await endAsMeasured(begun);
-    const { gates, guard } = await analysis(good, rollout);
+    const { gates, guard } = await good.analysis(rollout);
     const most = Math.max(...[...gates, guard].flatMap((run) => errors(run).map(({ length }) => length)));
     expect(most).toBeGreaterThanOrEqual(1);
     expect(most).toBeLessThanOrEqual(errorsLetPass);
@@ -293,9 +246,9 @@ describe('faults during a release', () => {
     ] as const;
     const spans = await Promise.all(
       ends.map(async ([one, tag, stable]) => {
-        const { at, rollout } = await rolledBack(one, tag, stable);
+        const { at, rollout } = await one.rolledBack(tag, stable);
         expect(rollout.status?.message).toContain('assessed Error');
-        const { gates, guard } = await analysis(one, rollout);
+        const { gates, guard } = await one.analysis(rollout);
         const ended = [...gates, guard].find((run) => run?.status?.phase === 'Error');
         const times = errors(ended).find(({ length }) => length > errorsLetPass) as string[];
         expect(times).toHaveLength(errorsLetPass + 1);
@@ -303,10 +256,10 @@ describe('faults during a release', () => {
       }),
     );
     await platform.prometheus.start();
-    forget(good);
-    good.portal.release.forget();
-    await good.portal.argo('retry', 'rollout');
-    await promoted(good, tags.good);
+    good.forget();
+    good.release.forget();
+    await good.argo('retry', 'rollout');
+    await good.promoted(tags.good);
     const seconds = spans.map((span) => span.toFixed(0)).join(', ');
     return `rolled back ${seconds} s after the first error; the good one promoted by retry`;
   });
