@@ -211,7 +211,9 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
       const tree = item.spread;
       const parts = spreadOf(tree, env);
       // A loop adds its turns one by one, unless its body is a list of its own.
-      result.push(...(tree.kind === 'each' && !isList(tree.body) ? parts : (parts.flat() as Json[])));
+      const added = tree.kind === 'each' && !isList(tree.body) ? parts : (parts.flat() as Json[]);
+      // One by one, because a call takes no more than a hundred thousand arguments.
+      for (const part of added) result.push(part);
       continue;
     }
     const value = evaluateTree(item.value, env);

@@ -59,6 +59,7 @@ const remedies: [RegExp, string][] = [
   [/^Tabs are not allowed/, tabMessage],
   [/^Plain value cannot start with/, 'text that starts with this character must be quoted'],
   [/^Unexpected|^Unsupported/, 'this does not belong here; look at the indentation and at the end of the line before'],
+  [/^Maximum call stack/, 'this nests too deeply'],
   [/^Block collections are not allowed within flow/, 'a "," or a quote is missing here'],
 ];
 

@@ -68,7 +68,7 @@ function print(lines: string[], value: Json, lead: string, pad: string, isLast: 
       const start = index === 0 ? lead : pad;
       printEntry(lines, key, item, start, pad, isLast && index === entries.length - 1);
     });
-  } else lines.push(...leafLines(value, lead, pad, isLast));
+  } else for (const line of leafLines(value, lead, pad, isLast)) lines.push(line);
 }
 
 function printEntry(lines: string[], key: string, value: Json, lead: string, pad: string, isLast: boolean): void {
@@ -81,7 +81,7 @@ function printEntry(lines: string[], key: string, value: Json, lead: string, pad
   if (isFilledMap(value) || (Array.isArray(value) && value.length > 0)) {
     lines.push(start);
     print(lines, value, `${pad}  `, `${pad}  `, isLast);
-  } else lines.push(...leafLines(value, `${start} `, `${pad}  `, isLast));
+  } else for (const line of leafLines(value, `${start} `, `${pad}  `, isLast)) lines.push(line);
 }
 
 const isFilledMap = (value: Json): value is { [key: string]: Json } =>

@@ -136,7 +136,7 @@ const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
     ...when(flowLevel > 0 && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
     ...when(/\n *\t/.test(text), tabMessage),
   ],
-  'single-quoted-scalar': ({ text }) => when(!/^'(?:[^']|'')*'$/.test(text), "the closing ' is missing"),
+  'single-quoted-scalar': ({ text }) => when(!isClosed(text, "''"), "the closing ' is missing"),
   'double-quoted-scalar': ({ text }) => doubleQuotedComplaints(text),
   'block-scalar-header': ({ text }) =>
     when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`),
@@ -149,8 +149,14 @@ const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
   ],
 };
 
+/** Whether a quote that is none of the escapes ends a text, and none stands before; one pattern for all of it overflows. */
+function isClosed(text: string, escapes: string | RegExp): boolean {
+  const bare = text.slice(1).replaceAll(escapes, '');
+  return bare !== '' && bare.indexOf(text[0] as string) === bare.length - 1;
+}
+
 function doubleQuotedComplaints(text: string): Complaint[] {
-  if (!/^"(?:[^"\\]|\\.)*"$/s.test(text)) return [[0, 'the closing " is missing']];
+  if (!isClosed(text, /\\./gs)) return [[0, 'the closing " is missing']];
   const found: Complaint[] = [];
   for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
     if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);

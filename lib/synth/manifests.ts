@@ -53,6 +53,7 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release, 
 
 /** The same for a Kubernetes version that the chart may not support. */
 export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
+  checkDepth(user);
   const charts = admit(model, chartValues(valuesTree(model), user), release, observer);
   const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
@@ -64,6 +65,20 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
       return crdsOf(model);
     },
   };
+}
+
+const deepest = 100;
+
+/** Refuses values that nest so deeply that the schema check would overflow. */
+function checkDepth(user: JsonMap): void {
+  let level: Json[] = [user];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) {
+      const message = `nest deeper than ${deepest} levels, which is more than Chartwright reads`;
+      throw new ChartError({ code: 'value-invalid', where: 'values', message });
+    }
+    level = level.flatMap((json) => (json !== null && typeof json === 'object' ? Object.values(json) : []));
+  }
 }
 
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */

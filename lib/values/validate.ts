@@ -35,12 +35,22 @@ export const validatePart = (root: JsonSchema, part: JsonSchema, value: Json): P
   problemsOf({ ...part, definitions: root.definitions ?? {} }, value, lookupOf(root));
 
 function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema)): Problem[] {
-  const { valid, errors } = validate(values, schema as Schema, '7', lookup, false);
+  const { valid, errors } = validated(schema, values, lookup);
   if (valid) return [];
   const found = errors.flatMap((error) => describe(error, schema, values));
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
   if (problems.size > 0) return [...problems.values()];
   return [{ code: 'value-invalid', where: 'values', message: 'is refused by the schema' }];
+}
+
+function validated(schema: JsonSchema, values: Json, lookup: Record<string, Schema>): ReturnType<typeof validate> {
+  try {
+    return validate(values, schema as Schema, '7', lookup, false);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The library cannot hold a hundred thousand mistakes; the first is enough of them.
+    return validate(values, schema as Schema, '7', lookup, true);
+  }
 }
 
 const pointer = (location: string): string[] =>

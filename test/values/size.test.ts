@@ -1,0 +1,63 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import { parseYaml } from '../../lib/goyaml/parse-yaml';
+import { printYaml } from '../../lib/goyaml/print-yaml';
+import type { Json, JsonMap } from '../../lib/json';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { anyFields } from '../../lib/values/kubernetes';
+import { group } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const model = readChart(
+  testChart(
+    group({
+      list: z.array(z.string()).default([]).describe('A list.'),
+      any: anyFields().default({}).describe('Anything.'),
+    }),
+    (chart, v) =>
+      void new ApiObject(chart, 'a', {
+        apiVersion: 'example.com/v1',
+        kind: 'Example',
+        spec: { list: ['first', ...v.list], any: v.any },
+      }),
+  ),
+);
+const render = (user: JsonMap): JsonMap =>
+  renderChart(model, user, createRelease('release')).manifests[0]?.object.spec as JsonMap;
+
+describe('values of an unusual size', () => {
+  it('may be a list of 130,000 items', () => {
+    expect(render({ list: new Array<Json>(130_000).fill('x') }).list).toHaveLength(130_001);
+  });
+
+  it('may hold 70,000 mistakes, of which some are named', () => {
+    expect(refusalOf(() => render({ list: new Array<Json>(70_000).fill(null) }))).toMatch(/list\[0\]: expected string/);
+  });
+
+  it('may nest as deeply as 100 levels, and no deeper', () => {
+    const nested = (depth: number): Json => (depth === 0 ? 1 : [nested(depth - 1)]);
+    const read = (depth: number) => render({ any: { a: nested(depth) } });
+    expect(read(98).any).toEqual({ a: nested(98) });
+    for (const depth of [99, 400]) expect(refusalOf(() => read(depth))).toMatch(/nest deeper than 100 levels/);
+    const text = `a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`;
+    expect(refusalOf(() => parseYaml(text, 'text'))).toMatch(/text:1:\d+: this nests too deeply/);
+  });
+
+  it.each([
+    ['one in double quotes', `"${'x'.repeat(9e6)}"`],
+    ['one in single quotes', `'${'x'.repeat(9e6)}'`],
+    ['one of escapes', `"${'\\\\'.repeat(4e6)}"`],
+    ['one of doubled quotes', `'${"''".repeat(4e6)}'`],
+  ])('may be a text of many megabytes: %s', (_, text) => {
+    expect((parseYaml(`a: ${text}\n`, 'text') as { a: string }).a.length).toBeGreaterThan(3e6);
+    expect(refusalOf(() => parseYaml(`a: ${text.slice(0, -1)}\n`, 'text'))).toMatch(/the closing . is missing/);
+  });
+
+  it('may be a text of 200,000 lines', () => {
+    const text = 'x\n'.repeat(200_000);
+    expect(printYaml({ a: text, b: [text] }).length).toBeGreaterThan(800_000);
+  });
+});
