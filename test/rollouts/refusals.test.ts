@@ -166,6 +166,12 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   ],
   'ml-platform/mlflow': [
     [
+      "an annotation of Vault's that the chart sets",
+      { podAnnotations: { 'vault.hashicorp.com/role': 'mine' } },
+      // Helm 4 names the key, not the map.
+      /podAnnotations|vault.hashicorp.com.role/,
+    ],
+    [
       'no backend store',
       { backendStore: { postgresql: { secretName: '' } } },
       /set backendStore\.postgresql\.secretName or backendStore\.mysql\.secretName, or backendStore\.sqlite\.enabled/,

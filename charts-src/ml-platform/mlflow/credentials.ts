@@ -3,6 +3,7 @@ import { when } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
 import type { values } from './values';
+import { keyFile, vaultAnnotation } from './vault-annotations';
 
 type Values = Refs<typeof values>;
 
@@ -26,7 +27,6 @@ export const dataFolder = '/var/lib/mlflow';
 
 /** Files that the agent of Vault writes for the containers of a pod. */
 const vaultFolder = '/vault/secrets';
-const keyFile = 'gcs.json';
 const secretFolder = '/var/run/secrets/gcs';
 
 /**
@@ -191,4 +191,4 @@ export class Credentials {
 }
 
 const prefixed = (annotations: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(annotations).map(([name, value]) => [`vault.hashicorp.com/${name}`, value]));
+  Object.fromEntries(Object.entries(annotations).map(([name, value]) => [vaultAnnotation(name), value]));

@@ -18,6 +18,7 @@ import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/valu
 import { group } from '../../../lib/values/schema';
 import { platformGlobals } from '../global';
 import { artifactStoreValues, backendStoreValues, off, reference, word } from './store-values';
+import { vaultAnnotations } from './vault-annotations';
 
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
@@ -150,7 +151,7 @@ export const values = group({
   ),
 
   serviceAccount: serviceAccountValues(),
-  ...podMetadataValues(),
+  ...podMetadataValues(undefined, vaultAnnotations),
   ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),
