@@ -131,7 +131,14 @@ export const values = group({
           limits: { memory: '1Gi', 'ephemeral-storage': '256Mi' },
         })
         .describe('Resources of the Job.'),
-      activeDeadlineSeconds: z.int().min(10).max(86_400).default(900).describe('Seconds the Job may take.'),
+      activeDeadlineSeconds: z
+        .int()
+        .min(10)
+        .max(86_400)
+        .default(900)
+        .describe(
+          'Seconds the Job may take; `helm upgrade --timeout` must be longer, or Helm gives up while the Job runs.',
+        ),
     },
     'The Job that compares the databases with the new version before any pod of it exists.',
   ),
