@@ -1,15 +1,14 @@
-import { basename } from 'node:path';
-import { ChartError, didYouMean, type Problem } from '../errors';
+import { ChartError, type Problem } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 import { isTest } from '../synth/hooks';
 import { type Manifest, renderChart } from '../synth/manifests';
-import type { ChartModel } from '../synth/model';
 import { readChart } from '../synth/read';
 import { createRelease } from '../synth/release';
 import { mergeValues } from '../values/merge';
 import { applySet, type SetFlag } from '../values/set-flags';
-import { type LoadedApp, loadApp } from './load-app';
+import { findChart } from './find-chart';
+import { loadApp } from './load-app';
 import { readValuesFile, type ValuesFile } from './values-file';
 
 /** Flags of `chartwright template`, as Helm names them. */
@@ -29,12 +28,15 @@ export interface TemplateOptions {
 
 /** Prints the objects of one release of a chart as `helm template` prints them, computed here. */
 export function template(name: string, chart: string, options: TemplateOptions): void {
-  const model = chartNamed(loadApp(options.app), chart, options.app);
+  const model = readChart(findChart(loadApp(options.app), chart, options.app));
   const { kubeVersion } = options;
-  const apiVersions = (options.apiVersions ?? []).flatMap((versions) => versions.split(','));
-  const files = (options.values ?? []).map(readValuesFile);
+  const apiVersions = listed(options.apiVersions);
+  const files = listed(options.values).map(readValuesFile);
   const { crds, manifests, hooks } = explained(files, () => {
-    const release = createRelease(name, options.namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) });
+    const release = createRelease(name, options.namespace || 'default', {
+      apiVersions,
+      ...(kubeVersion ? { kubeVersion } : {}),
+    });
     return renderChart(model, userValues(files, options), release);
   });
   const tests = options.skipTests ? hooks.filter(({ object }) => !isTest(object)) : hooks;
@@ -42,17 +44,10 @@ export function template(name: string, chart: string, options: TemplateOptions):
   process.stdout.write(printed.map(printDocument).join(''));
 }
 
-const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
+/** What a flag lists, in each of its uses with commas between. */
+const listed = (uses: readonly string[] = []): string[] => uses.flatMap((use) => use.split(','));
 
-/** The chart of an app by its name, or by a path that ends in it. */
-export function chartNamed({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): ChartModel {
-  const name = basename(chart);
-  const found = charts.find(({ node }) => node.id === name);
-  if (found) return readChart(found);
-  const names = charts.map(({ node }) => node.id);
-  const message = `there is no such chart in ${app}${didYouMean(name, names) || `; it has ${names.join(', ')}`}`;
-  throw new ChartError({ code: 'flag-invalid', where: chart, message });
-}
+const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
 
 /** Files first, in their order, then the flags in the order in which Helm takes them. */
 function userValues(files: readonly ValuesFile[], options: TemplateOptions): JsonMap {

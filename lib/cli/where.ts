@@ -5,8 +5,9 @@ import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
 import { helmFiles, objectAt } from '../synth/helm';
 import type { ChartModel } from '../synth/model';
+import { readChart } from '../synth/read';
+import { findChart } from './find-chart';
 import { loadWithPlaces, type Places } from './places';
-import { chartNamed } from './template';
 
 /**
  * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
@@ -16,7 +17,7 @@ export function where(chart: string, place: string, options: { readonly app: str
   const match = /^(.+?):(\d+)$/.exec(place);
   if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
   const { app, places } = loadWithPlaces(options.app);
-  const model = chartNamed(app, chart, options.app);
+  const model = readChart(findChart(app, chart, options.app));
   const [, path = '', line = '1'] = match;
   process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
 }

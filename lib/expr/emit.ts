@@ -4,6 +4,7 @@ import {
   type CallExpr,
   type ChoiceExpr,
   children,
+  conjuncts,
   type Expr,
   type Local,
   type LoopExpr,
@@ -36,14 +37,8 @@ export const rootDot = (): Dot => ({
 /** The same context inside `if condition`. */
 export const assume = (dot: Dot, condition: Expr): Dot => ({
   ...dot,
-  assumed: new Set([...dot.assumed, condition, ...conjuncts(condition)]),
+  assumed: new Set([...dot.assumed, ...conjuncts(condition)]),
 });
-
-/** Conditions that hold because another one does. */
-const conjuncts = (condition: Expr): Expr[] =>
-  condition.kind === 'call' && condition.name === 'and'
-    ? condition.args.flatMap((arg) => [arg, ...conjuncts(arg)])
-    : [];
 
 /** Text with an action for each expression in it. */
 export function asBlockText(expr: Expr, dot: Dot): string {

@@ -225,6 +225,12 @@ export function children(expr: Expr): readonly Expr[] {
   }
 }
 
+/** The conditions that hold when this one does: itself, and what it joins with `and`. */
+export const conjuncts = (condition: Expr): Expr[] =>
+  condition.kind === 'call' && condition.name === 'and'
+    ? [condition, ...condition.args.flatMap(conjuncts)]
+    : [condition];
+
 /** The same expression with a local's references replaced; `with` conditions are lifted out of their block this way. */
 export function substitute(expr: Expr, from: Local, to: Expr): Expr {
   const inner = (child: Expr) => substitute(child, from, to);

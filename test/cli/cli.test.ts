@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { filesIn } from '../support/golden';
-import { helm, majors } from '../support/helm';
+import { helm, helmPath, majors } from '../support/helm';
 import { appWith, statementLine } from './fixtures/apps';
 
 const root = join(__dirname, '../..');
@@ -208,6 +208,49 @@ describe('chartwright template', () => {
     const printed = sources(stdout);
     expect(printed.length).toBeGreaterThan(40);
     expect(printed).toEqual(sources(helm(major, ['template', 'r', delivery]).stdout));
+  });
+
+  it.each([
+    ['its name', 'mlflow'],
+    ['its path in the app', 'ml-platform/mlflow'],
+    ['its folder', 'dist/helm/charts/ml-platform/charts/mlflow'],
+  ])('knows a subchart by %s', (_, name) => {
+    const values = ['-f', 'dist/helm/charts/ml-platform/charts/mlflow/ci/trying-out-values.yaml'];
+    const { status, stdout } = spawnSync(process.execPath, [bin, 'template', 'r', name, ...values], {
+      encoding: 'utf8',
+      cwd: root,
+    });
+    expect([status, stdout.split('\n')[1]]).toEqual([0, expect.stringMatching(/^# Source: mlflow\//)]);
+  });
+
+  it('asks for a folder that is there, though its name is that of a chart', () => {
+    const { status, stderr } = run(['template', 'r', 'gone/portal-services', '--app', join(root, 'charts-src/app.ts')]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('gone/portal-services: there is no chart in this folder'),
+    ]);
+  });
+
+  it('takes files with commas between, and an empty namespace for the default, as Helm does', () => {
+    writeFileSync(join(folder, 'a.yaml'), 'replicaCount: 5\n');
+    writeFileSync(join(folder, 'b.yaml'), 'podLabels: {b: c}\n');
+    const flags = ['-f', 'a.yaml,b.yaml', '-n', ''];
+    const { stdout } = run(['template', 'r', 'portal-services', '--app', join(root, 'charts-src/app.ts'), ...flags]);
+    const theirs = spawnSync(helmPath(4), ['template', 'r', chart, ...flags], { encoding: 'utf8', cwd: folder });
+    expect(printedDocuments(stdout)).toEqual(printedDocuments(theirs.stdout));
+    expect(stdout).toMatch(/b: "?c"?\n/);
+    expect(stdout).toContain('namespace: default');
+  });
+
+  it.each([
+    ['ends quietly when its reader has seen enough', '| head -1', '0\n', ''],
+    ['says so when the disk is full', '> /dev/full', '1\n', 'error: standard output: cannot be written: '],
+  ])('%s', (_, into, status, message) => {
+    const command = `'${process.execPath}' '${bin}' template r progressive-delivery --include-crds ${into}; echo \${PIPESTATUS[0]}`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', cwd: root });
+    expect(stdout.endsWith(status)).toBe(true);
+    expect(stderr.slice(0, message.length)).toBe(message);
+    expect(stderr.split('\n').length).toBeLessThan(4);
   });
 
   it('leaves out tests when asked', () => {

@@ -82,6 +82,13 @@ describe('cases derived from conditions', () => {
     ],
     ['loops in loops', (v) => each(v.hosts, ({ host, paths }) => ({ host, paths: each(paths, (path) => ({ path })) }))],
     ['and, or and not', (v) => when(fn.and(fn.or(v.active, fn.not(v.passive)), fn.lt(v.size, 5)), 1, 2)],
+    [
+      'a list that a condition around it has filled',
+      (v) =>
+        when(fn.and(v.active, fn.or(v.hosts, v.name)), {
+          list: [...each(v.hosts, ({ host }) => host), when(v.name, v.name)],
+        }),
+    ],
     ['fallbacks', (v) => fn.default(fn.choose(v.active, 'x', 'y'), v.name)],
     [
       'the version of the cluster',

@@ -1,7 +1,7 @@
 import type { Guard } from '../../chart/scopes';
 import type { Place } from '../../expr/evaluate';
 import type { CallExpr, Expr, Local } from '../../expr/expr';
-import { children } from '../../expr/expr';
+import { children, conjuncts } from '../../expr/expr';
 import type { Tree } from '../../expr/tree';
 import type { ChartModel, TemplateObject } from '../../synth/model';
 import { isCertain, presence } from '../../synth/presence';
@@ -60,7 +60,7 @@ const twoWays = ['true', 'false'] as const;
 const along = (at: At, step: Step): At => ({ ...at, ways: at.ways.map((way) => [...way, step]) });
 const taken = (at: At, expr: Expr, want: boolean): At => ({
   ...along(at, { kind: 'condition', expr, want }),
-  ...(want ? { assumed: [...(at.assumed ?? []), expr] } : {}),
+  ...(want ? { assumed: [...(at.assumed ?? []), ...conjuncts(expr)] } : {}),
 });
 const turn = ({ over, item, key }: { over: Expr; item: Local; key: Local | undefined }): Step => ({
   kind: 'turn',
@@ -272,7 +272,7 @@ class Walk {
 /** The numbers of turns that are asked of a loop. */
 const turnsOf = (over: Expr, { assumed = [] }: At): readonly Outcome[] => {
   if (over.kind !== 'reference') return ['a turn'];
-  return over.filled || assumed.flatMap(conjuncts).includes(over)
+  return over.filled || assumed.includes(over)
     ? ['one turn', 'several turns']
     : ['no turn', 'one turn', 'several turns'];
 };
@@ -283,10 +283,6 @@ const waysOf = (value: Expr): readonly Outcome[] => (isRead(value) ? twoWays : [
 /** Whether a value is read as it is, or with a fallback, rather than looked up or computed. */
 const isRead = (expr: Expr): boolean =>
   expr.kind === 'reference' || (expr.kind === 'call' && ['default', 'coalesce', 'and', 'or'].includes(expr.name));
-
-/** The conditions that hold when this one does. */
-const conjuncts = (expr: Expr): Expr[] =>
-  expr.kind === 'call' && expr.name === 'and' ? [expr, ...expr.args.flatMap(conjuncts)] : [expr];
 
 /** A loop has a body only, and so has a block without an `else`; a map or list of entries is there or not. */
 function silentOf(node: object): readonly Outcome[] {

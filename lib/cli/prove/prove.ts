@@ -1,7 +1,8 @@
 import type { HelmChart } from '../../chart/helm-chart';
-import { ChartError, didYouMean } from '../../errors';
+import { ChartError } from '../../errors';
 import { helmFiles } from '../../synth/helm';
 import { readChart } from '../../synth/read';
+import { allCharts, findChart } from '../find-chart';
 import type { LoadedApp } from '../load-app';
 import { loadWithPlaces, type Places } from '../places';
 import { coverageSection, equivalenceSection } from './cases-sections';
@@ -42,7 +43,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
   }
   const { app, places } = loaded;
   const helms = await findHelms();
-  const chosen = path === undefined ? allCharts(app.charts) : [named(app.charts, path)];
+  const chosen = path === undefined ? allCharts(app.charts) : [findChart(app, path, options.app)];
   if (options.values !== undefined) {
     if (chosen.length !== 1) throw flagError('--values', 'is for one chart: name it');
     await showAgain(subjectOf(chosen[0] as HelmChart, helms, options), options.values, options);
@@ -144,15 +145,3 @@ const progress =
     if (quiet || json || process.stderr.isTTY !== true) return;
     process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
   };
-
-/** Charts and their subcharts, which also install on their own. */
-const allCharts = (charts: readonly HelmChart[]): HelmChart[] =>
-  charts.flatMap((chart) => [chart, ...allCharts(chart.subcharts)]);
-
-function named(charts: readonly HelmChart[], path: string): HelmChart {
-  const all = allCharts(charts);
-  const found = all.find(({ node }) => node.path === path) ?? all.find(({ node }) => node.id === path);
-  if (found) return found;
-  const names = all.map(({ node }) => node.path);
-  throw flagError(path, `there is no such chart${didYouMean(path, names) || `; the app has ${names.join(', ')}`}`);
-}
