@@ -99,9 +99,21 @@ async function renderGroup(
   return inFolder(beside(files, { cases }), async (folder) => {
     const run = await runHelm(helm, [...batchArguments(folder), ...flags]);
     if (run.status !== 0) throw new BatchRefused(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
-    return [...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(
-      (match) => JSON.parse(Buffer.from(match[1] as string, 'base64').toString()) as BatchResult,
-    );
+    return expanded([...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, line]) => line as string));
+  });
+}
+
+/** What one line says: a text with its documents, or that a file printed the same as in an earlier case. */
+type Line = { index: number; file: string; key: string } & Partial<Pick<BatchResult, 'text' | 'documents'>>;
+
+/** The results of all lines; those that print the same share one text and its documents. */
+function expanded(lines: readonly string[]): BatchResult[] {
+  const printed = new Map<string, Pick<BatchResult, 'text' | 'documents'>>();
+  return lines.map((encoded) => {
+    const { index, file, key, text, documents } = JSON.parse(Buffer.from(encoded, 'base64').toString()) as Line;
+    const known = `${file} ${key}`;
+    if (text !== undefined && documents !== undefined) printed.set(known, { text, documents });
+    return { index, file, ...(printed.get(known) as Pick<BatchResult, 'text' | 'documents'>) };
   });
 }
 
@@ -138,8 +150,10 @@ function contextOf(name: string): string {
 {{- $context := dict "Values" ${values} "Release" $release "Chart" ${chart}.Chart "Capabilities" $.Capabilities "Files" ${chart}.Files "Template" $.Template }}`;
 }
 
+// Most cases print most files alike, and Helm's reader is the slowest part: it reads each text once.
 const driver = (names: readonly string[]): string =>
   `cases:
+{{- $seen := dict }}
 {{- range $index, $case := .Values.cases }}
 {{- $release := dict "Name" $case.release.Name "Namespace" $case.release.Namespace "Service" "Helm" "Revision" 1 "IsInstall" true "IsUpgrade" false }}
 ${names
@@ -148,9 +162,17 @@ ${names
 ${contextOf(name)}
 {{- $text = include ${JSON.stringify(`case ${name}`)} $context }}
 {{- end }}
+{{- $key := sha256sum $text }}
+{{- $line := dict "index" $index "file" ${JSON.stringify(name)} "key" $key }}
+{{- $known := printf "%s %s" $key ${JSON.stringify(name)} }}
+{{- if not (hasKey $seen $known) }}
+{{- $_ := set $seen $known true }}
 {{- $documents := list }}
 ${name.endsWith('.txt') ? '' : readDocuments}
-- {{ dict "index" $index "file" ${JSON.stringify(name)} "text" $text "documents" $documents | toJson | b64enc | quote }}`,
+{{- $_ := set $line "text" $text }}
+{{- $_ := set $line "documents" $documents }}
+{{- end }}
+- {{ $line | toJson | b64enc | quote }}`,
   )
   .join('\n')}
 {{- end }}

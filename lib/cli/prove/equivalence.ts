@@ -49,13 +49,22 @@ function compared(
 ): Found[] {
   if (file.endsWith('NOTES.txt')) return notesDiffer(text, notes.get(file) ?? []);
   const ours = canonical(objects.get(file) ?? []);
-  const readings = { Helm: () => canonical(documents), ours: () => read(text, file) };
+  const readings = { Helm: () => canonicalOnce(documents), ours: () => read(text, file) };
   return (['Helm', 'ours'] as const).flatMap((reader) => {
     const theirs = attempt(readings[reader]);
     if (typeof theirs === 'string') return [{ reader, paths: [`: ${theirs} <> a document`] }];
     if (theirs.join('\n') === ours.join('\n')) return [];
     return [{ reader, paths: differingPaths(theirs.map(parsed), ours.map(parsed)).slice(0, 5) }];
   });
+}
+
+const canonicals = new WeakMap<readonly Json[], string[]>();
+
+/** The canonical text of documents that many results of a batch share. */
+function canonicalOnce(documents: readonly Json[]): string[] {
+  const known = canonicals.get(documents) ?? canonical(documents);
+  canonicals.set(documents, known);
+  return known;
 }
 
 /** What a reader sees, or why it refuses the text. */

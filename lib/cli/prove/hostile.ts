@@ -178,6 +178,13 @@ function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: 
 function skeleton(value: unknown, names: ReadonlyMap<string, string>): string {
   if (Array.isArray(value)) return `[${value.map((each) => skeleton(each, names)).join()}]`;
   if (value === null || typeof value !== 'object') return typeof value;
-  const entries = Object.entries(value).map(([key, each]) => `${names.get(key) ?? key}:${skeleton(each, names)}`);
+  const entries = Object.entries(value).map(([key, each]) => `${harmlessKey(key, names)}:${skeleton(each, names)}`);
   return `{${entries.sort().join()}}`;
+}
+
+/** A key with the hostile text in it named as the harmless one that stands there; a chart may put its own before it. */
+function harmlessKey(key: string, names: ReadonlyMap<string, string>): string {
+  // The longest first, because one hostile text may be a part of another.
+  const texts = [...names.keys()].filter((text) => text !== '').sort((a, b) => b.length - a.length);
+  return texts.reduce((named, text) => named.replaceAll(text, () => names.get(text) as string), key);
 }
