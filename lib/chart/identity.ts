@@ -20,7 +20,7 @@ export function checkIdentity(
       `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`,
     ]);
   }
-  if (!/^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(props.version)) {
+  if (!semVer.test(props.version)) {
     problems.push(['version', `${JSON.stringify(props.version)} is not SemVer 2, such as 1.2.3`]);
   }
   // It is a label, and the image tag of a chart that is given none.
@@ -42,6 +42,10 @@ export function checkIdentity(
     );
   }
 }
+
+// The expression that semver.org gives.
+const semVer =
+  /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
 
 function isConstraint(text: string): boolean {
   try {

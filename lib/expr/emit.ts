@@ -161,7 +161,7 @@ export const comment = (text: string): string => `{{- /* ${text.replaceAll('*/',
 
 /** Text in which `{{` stands for itself: of each line, what lies between its first and last braces is one raw string. */
 export function escapeBraces(text: string): string {
-  return text.replace(/\{\{(?:[^`\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
+  return text.replace(/\{\{(?:[^`\r\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
 }
 
 /** A Go string literal: raw where quotes would need escapes, else interpreted. */

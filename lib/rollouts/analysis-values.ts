@@ -8,6 +8,9 @@ const share = () => z.number().min(0).max(1);
 /** A regular expression of HTTP statuses, as PromQL matches it. */
 const statuses = () => z.string().regex(/^[0-9a-zA-Z.|()[\]+*?-]+$/);
 
+/** Printable ASCII; the controller would read two braces in an AnalysisTemplate as an argument. */
+const withoutBraces = () => z.string().regex(/^[ -z|~]*$/);
+
 /** The stacks the templates know by themselves; ingress-nginx tells a canary apart only for a workload it routes. */
 export const podPresets = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'mlflow', 'istio'] as const;
 
@@ -147,8 +150,8 @@ export const prometheusValues = () =>
             .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
             .default('')
             .describe('Token endpoint of OAuth 2 client credentials; empty means no OAuth 2.'),
-          clientId: z.string().default('').describe('Client id of OAuth 2.'),
-          scopes: z.array(z.string()).default([]).describe('Scopes to ask the token endpoint for.'),
+          clientId: withoutBraces().default('').describe('Client id of OAuth 2.'),
+          scopes: z.array(withoutBraces()).default([]).describe('Scopes to ask the token endpoint for.'),
           ...secretKey('the client secret'),
         },
         'OAuth 2 client credentials.',
@@ -160,8 +163,8 @@ export const prometheusValues = () =>
             .regex(/^[a-z0-9-]*$/)
             .default('')
             .describe('Region of an Amazon Managed Prometheus workspace; empty means that queries are not signed.'),
-          profile: z.string().default('').describe('Profile of the AWS credentials that sign the queries.'),
-          roleArn: z.string().default('').describe('AWS role to assume before a query is signed.'),
+          profile: withoutBraces().default('').describe('Profile of the AWS credentials that sign the queries.'),
+          roleArn: withoutBraces().default('').describe('AWS role to assume before a query is signed.'),
         },
         'AWS Signature Version 4, for addresses of Amazon Managed Prometheus.',
       ),

@@ -1,6 +1,6 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
-import { type Json, type JsonMap, valueAt } from '../json';
+import { isMap, type Json, type JsonMap, valueAt } from '../json';
 import { type JsonSchema, textPattern } from './json-schema';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
@@ -18,16 +18,43 @@ function lookupOf(schema: JsonSchema): Record<string, Schema> {
   return lookup;
 }
 
-/** The last document that was accepted by each schema: synth renders one document by several models of a chart. */
-const accepted = new WeakMap<JsonSchema, string>();
-
 /** What Helm's schema check refuses in a values document, each with its path, what was expected and a near name. */
 export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
-  const text = JSON.stringify(values);
-  if (accepted.get(schema) === text) return [];
-  const problems = problemsOf(schema, values);
-  if (problems.length === 0) accepted.set(schema, text);
-  return problems;
+  return isAccepted(schema, values, lookupOf(schema)) ? [] : problemsOf(schema, values);
+}
+
+/** Texts of values that a schema has accepted: one run judges a thousand documents that are mostly alike. */
+const accepted = new WeakMap<JsonSchema, Set<string>>();
+const remembered = 1000;
+
+/** Whether a schema accepts a value, asked of each part by itself, so that parts that were accepted before cost nothing. */
+function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Schema>): boolean {
+  const known = accepted.get(schema) ?? new Set();
+  const text = JSON.stringify(value);
+  if (known.has(text)) return true;
+  const { properties } = schema;
+  const parts = properties && isMap(value) ? Object.entries(properties) : [];
+  const isValid =
+    parts.every(([key, part]) => {
+      const field = (value as JsonMap)[key];
+      return !Object.hasOwn(value as JsonMap, key) || isAccepted(part, field as Json, lookup);
+    }) && validated(parts.length > 0 ? shellOf(schema) : schema, value, lookup).valid;
+  if (!isValid) return false;
+  if (known.size >= remembered) known.clear();
+  accepted.set(schema, known.add(text));
+  return true;
+}
+
+const shells = new WeakMap<JsonSchema, JsonSchema>();
+
+/** All that a schema asks but of its properties, which are named still: they are not additional ones. */
+function shellOf(schema: JsonSchema): JsonSchema {
+  const known = shells.get(schema);
+  if (known) return known;
+  const names = Object.keys(schema.properties ?? {});
+  const shell = { ...schema, properties: Object.fromEntries(names.map((name) => [name, {}])) };
+  shells.set(schema, shell);
+  return shell;
 }
 
 /** What the schema of one value refuses in it; its definitions are those of the whole document's schema. */

@@ -149,7 +149,7 @@ describe('chartwright prove', () => {
   });
 
   it.each([
-    [['smal'], /no such chart, did you mean "small"\?/],
+    [['smal'], /no such chart in app\.ts, did you mean "small"\?/],
     [['--cases', 'many'], /--cases: "many" is no whole number/],
     [['--values', 'nothing.yaml'], /--values nothing\.yaml: cannot be read/],
   ])('refuses %j with the reason', (args, words) => {

@@ -285,6 +285,11 @@ describe('a mistake in a chart', () => {
     expect(() => new Bad()).toThrow(/values\.a: .*RE2.*\[schema-invalid\]/);
   });
 
+  it.each(['01.2.3', '1.2.3-01', '1.2.3-', '1.2.3+a+b', '1.2.3-a..b'])('is named: the version %s', (version) => {
+    const props = { values, version, appVersion: '1', description: 'Bad.' };
+    expect(() => new HelmChart(new App(), 'bad', props)).toThrow(/version: ".*" is not SemVer 2/);
+  });
+
   it('is named: identity and version that Helm would refuse', () => {
     class Bad extends HelmChart<typeof values> {
       constructor() {

@@ -25,19 +25,24 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   const failures: Failure[] = [];
   const seen = new Set<string>();
   let compared = 0;
+  let pending = Promise.resolve();
   for (let from = 0; from < cases.length && failures.length < 6; from += batchSize) {
     say(`${from} of ${cases.length} hostile documents`);
     const tried = cases.slice(from, from + batchSize).flatMap((one) => acceptedOf(subject, one));
     const verdicts = tried.map(({ traced }) => traced.verdict);
     const plain = tried.map(({ pair }) => pair.one);
     const broken = tried.flatMap((each) => brokenStructure(subject, each));
-    const found = failuresOf(subject, plain, await compareCases(subject, plain, verdicts), 'a value breaks out: ');
-    for (const failure of [...broken, ...found]) {
-      if (!seen.has(failure.title)) failures.push(failure);
-      seen.add(failure.title);
-    }
+    // While both Helms render one list, the next is evaluated.
+    await pending;
+    pending = compareCases(subject, plain, verdicts).then((findings) => {
+      for (const failure of [...broken, ...failuresOf(subject, plain, findings, 'a value breaks out: ')]) {
+        if (!seen.has(failure.title)) failures.push(failure);
+        seen.add(failure.title);
+      }
+    });
     compared += verdicts.filter((verdict) => 'objects' in verdict).length;
   }
+  await pending;
   const points = carriers.reduce((sum, carrier) => sum + carrier.points.length, 0);
   const texts = `${hostileStrings.length} strings in ${points} places`;
   const summary = `${texts}, ${oddValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;

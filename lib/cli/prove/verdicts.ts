@@ -94,9 +94,10 @@ const wrongValues: readonly Json[] = [
 async function judgeAll(subject: Subject, documents: readonly JsonMap[], known: Set<string>): Promise<Failure[]> {
   const { model, helms } = subject;
   const cases = documents.map((values) => caseOf(values));
+  const ours = ourJudgement(subject, documents);
   const all = await Promise.all(
     [...helms].flatMap(([major, helm]) =>
-      helm ? [judgedWrongly(subject, helm, documents).then((found) => ({ major, found }))] : [],
+      helm ? [judgedWrongly(subject, helm, ours).then((found) => ({ major, found }))] : [],
     ),
   );
   return all.flatMap(({ major, found }) =>
@@ -128,18 +129,28 @@ function mergedValues({ model }: Subject, values: JsonMap): JsonMap | undefined 
   }
 }
 
-/** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
-async function judgedWrongly(
-  subject: Subject,
-  helm: Helm,
-  documents: readonly JsonMap[],
-): Promise<{ index: number; ours: boolean }[]> {
+/** Documents with their final values, and which of them our validation refuses. */
+interface Judgement {
+  readonly merged: readonly JsonMap[];
+  readonly refused: ReadonlySet<number>;
+}
+
+function ourJudgement(subject: Subject, documents: readonly JsonMap[]): Judgement {
   const { schema } = subject.model;
   const merged = documents.map((values) => mergedValues(subject, values) ?? {});
-  const ours = new Set(merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : [])));
-  const theirs = await refusedIndexes(helm, schema, merged, ours);
-  return documents.flatMap((_, index) =>
-    ours.has(index) === theirs.has(index) ? [] : [{ index, ours: ours.has(index) }],
+  const refused = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
+  return { merged, refused: new Set(refused) };
+}
+
+/** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
+async function judgedWrongly(
+  { model }: Subject,
+  helm: Helm,
+  { merged, refused }: Judgement,
+): Promise<{ index: number; ours: boolean }[]> {
+  const theirs = await refusedIndexes(helm, model.schema, merged, refused);
+  return merged.flatMap((_, index) =>
+    refused.has(index) === theirs.has(index) ? [] : [{ index, ours: refused.has(index) }],
   );
 }
 
@@ -151,10 +162,7 @@ async function judgedAgain(
 ): Promise<boolean[]> {
   const helm = subject.helms.get(major);
   if (!helm) return candidates.map(() => false);
-  const found = await judgedWrongly(
-    subject,
-    helm,
-    candidates.map(({ values }) => values),
-  );
+  const documents = candidates.map(({ values }) => values);
+  const found = await judgedWrongly(subject, helm, ourJudgement(subject, documents));
   return candidates.map((_, index) => found.some((one) => one.index === index && one.ours === ours));
 }
