@@ -92,7 +92,7 @@ export class CrdUpgrade {
           apiGroups: ['apiextensions.k8s.io'],
           resources: ['customresourcedefinitions'],
           resourceNames: crdFiles().map((crd) => crd.name),
-          verbs: ['create', 'get', 'patch'],
+          verbs: ['create', 'patch'],
         },
       ],
     });

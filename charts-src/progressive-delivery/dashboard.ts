@@ -36,6 +36,7 @@ export class Dashboard {
     new DashboardRbac(component, {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
+      workloadRef: v.features.workloadRef,
       namespaced: v.namespaced,
       watchNamespace,
       serviceAccountName: this.serviceAccount,

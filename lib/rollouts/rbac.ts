@@ -27,12 +27,12 @@ const base: Rule[] = [
   // The objects it owns, and what owner references want under OwnerReferencesPermissionEnforcement.
   rule('argoproj.io', ['rollouts'], [...readAndUpdate, 'patch']),
   rule('argoproj.io', ['rollouts/status'], ['update', 'patch']),
-  rule('argoproj.io', ['rollouts/finalizers', 'analysisruns/finalizers', 'experiments/finalizers'], ['update']),
+  rule('argoproj.io', ['rollouts/finalizers'], ['update']),
   rule('argoproj.io', ['analysisruns'], ['create', ...read, 'patch', 'delete']),
-  rule('argoproj.io', ['analysistemplates'], read),
-  rule('apps', ['replicasets'], ['create', ...readAndUpdate, 'patch', 'delete']),
+  rule('argoproj.io', ['analysistemplates'], ['list', 'watch']),
+  rule('apps', ['replicasets'], ['create', 'list', 'watch', 'update', 'patch', 'delete']),
   // The hash of the ReplicaSet in the selectors of Services.
-  rule('', ['services'], [...read, 'patch']),
+  rule('', ['services'], ['list', 'watch', 'patch']),
   // Labels and annotations that a Rollout gives its pods, which are compared even where it gives none.
   rule('', ['pods'], ['list']),
   rule('', ['events'], ['create', 'patch']),
@@ -47,10 +47,15 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Experiments, as objects or as steps.
   experiments: [
     rule('argoproj.io', ['experiments'], ['create', 'get', 'patch', 'delete']),
-    rule('', ['services'], ['create', 'delete']),
+    rule('argoproj.io', ['experiments/finalizers'], ['update']),
+    rule('apps', ['replicasets'], ['get']),
+    rule('', ['services'], ['create', 'get', 'delete']),
   ],
   // Measurements by a Job.
-  jobMetrics: [rule('batch', ['jobs'], ['create', 'get', 'delete'])],
+  jobMetrics: [
+    rule('batch', ['jobs'], ['create', 'get', 'delete']),
+    rule('argoproj.io', ['analysisruns/finalizers'], ['update']),
+  ],
   // Arguments from Secrets, read in the namespace of the analysis.
   secretArguments: [rule('', ['secrets'], ['get'])],
   // Labels and annotations of running pods.
@@ -105,6 +110,7 @@ const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
       ['httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes'],
       readAndUpdate,
     ),
+    rule('', ['services'], ['get']),
     // A creation cannot be held to a name.
     rule('', ['configmaps'], ['create']),
     rule('', ['configmaps'], ['get', 'update'], ['argo-gatewayapi-configmap']),
@@ -139,7 +145,7 @@ export class ControllerRbac {
     const { rbac, namespaced, watchNamespace } = props;
     const rules = this.rules();
     const account = { name: props.serviceAccountName, namespace: component.namespace };
-    const everywhere = [...rules, rule('argoproj.io', ['clusteranalysistemplates'], read)];
+    const everywhere = [...rules, rule('argoproj.io', ['clusteranalysistemplates'], ['list', 'watch'])];
     const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)));
     const clusterRole = grant(inCluster, 'ClusterRole', { name: component.fullname }, everywhere, account);
     component.describe(clusterRole, 'What the enabled features need, in every namespace.');
@@ -219,6 +225,8 @@ export interface DashboardRbacProps {
   readonly create: BooleanRef;
   /** Whether it may change what it shows. */
   readonly allowActions: BooleanRef;
+  /** Whether Rollouts may have the pods of another object. */
+  readonly workloadRef: BooleanRef;
   readonly namespaced: BooleanRef;
   readonly watchNamespace: string;
   readonly serviceAccountName: string;
@@ -227,13 +235,20 @@ export interface DashboardRbacProps {
 /** The role of the dashboard: it reads, and acts only where it is allowed to. */
 export class DashboardRbac {
   constructor(component: Component, props: DashboardRbacProps) {
-    const { create, allowActions, namespaced, watchNamespace, serviceAccountName } = props;
+    const { create, allowActions, workloadRef, namespaced, watchNamespace, serviceAccountName } = props;
     const rules = component.chart.defineObject('dashboard.rules', 'What the dashboard may do.', [
-      rule('argoproj.io', ['rollouts', 'analysisruns', 'analysistemplates', 'experiments'], read),
-      rule('apps', ['replicasets', 'deployments'], read),
+      rule('argoproj.io', ['rollouts'], read),
+      // What a Rollout owns, of which it keeps a copy while somebody looks.
+      rule('argoproj.io', ['analysisruns', 'experiments'], ['list', 'watch']),
+      rule('apps', ['replicasets', 'deployments'], ['list', 'watch']),
       rule('', ['pods'], ['list', 'watch']),
       // Promote, abort, retry, restart, set the image, go back to an earlier revision.
-      when(allowActions, rule('argoproj.io', ['rollouts', 'rollouts/status'], ['patch', 'update'])),
+      ...(when(allowActions, [
+        rule('argoproj.io', ['rollouts'], ['patch', 'update']),
+        rule('argoproj.io', ['rollouts/status'], ['patch']),
+      ]) ?? []),
+      // The last two, where the pods are those of a Deployment.
+      when(fn.and(allowActions, workloadRef), rule('apps', ['deployments'], ['get', 'patch', 'update'])),
     ]);
     const account = { name: serviceAccountName, namespace: component.namespace };
     const cluster = component.when(fn.and(create, fn.not(namespaced)));

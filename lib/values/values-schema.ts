@@ -20,6 +20,11 @@ export function valuesSchema(
   return schema;
 }
 
+const globals: JsonSchema = {
+  propertyNames: { $ref: '#/definitions/key' },
+  additionalProperties: { $ref: '#/definitions/json' },
+};
+
 /** Charts of one class share their declaration, and so its schema. */
 const schemas = new WeakMap<Group, { names: string; schema: JsonSchema }>();
 
@@ -29,7 +34,7 @@ function createSchema(group: Group, subcharts: readonly string[], switches: read
   const open = ['global', ...subcharts];
   const root = groupSchema(group, open);
   const properties: Record<string, JsonSchema> = { ...root.properties };
-  for (const name of open) properties[name] ??= { type: 'object' };
+  for (const name of open) properties[name] ??= { type: 'object', ...(name === 'global' ? globals : {}) };
   // A subchart sees what its parent switches it by, such as `<name>.enabled`.
   for (const name of switches) properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
@@ -52,8 +57,14 @@ function groupSchema(group: Group, open: readonly string[]): JsonSchema {
     ...(group.description ? { description: group.description } : {}),
     properties,
     ...(required.length > 0 ? { required } : {}),
-    ...(open.includes(group.path[0] ?? '') ? {} : { additionalProperties: false }),
+    ...additional(group.path[0] ?? '', open),
   };
+}
+
+/** Subcharts judge their values themselves; what nobody may know of `global` is still text that both Helms can read. */
+function additional(section: string, open: readonly string[]): JsonSchema {
+  if (section === 'global') return globals;
+  return open.includes(section) ? {} : { additionalProperties: false };
 }
 
 function leafSchema(leaf: Leaf): JsonSchema {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
+import type { JsonMap } from '../../lib/json';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { declare, group } from '../../lib/values/schema';
 import { validateValues } from '../../lib/values/validate';
@@ -29,6 +30,13 @@ describe('free text in values', () => {
       false,
       false,
     ]);
+  });
+
+  it('is judged under global too, where a parent may put what this chart does not know', () => {
+    const judged = (global: JsonMap): number => validateValues(schema, { text: '', map: {}, global }).length;
+    expect(judged({ other: { text: 'a', list: [1, null] } })).toBe(0);
+    const bad: JsonMap[] = [{ other: 'a\u007f' }, { other: { '<<': 'a' } }, { 'a\u0085': 1 }];
+    for (const global of bad) expect(judged(global)).toBeGreaterThan(0);
   });
 
   it('may hold anything else', () => {

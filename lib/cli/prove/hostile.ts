@@ -171,13 +171,17 @@ function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: 
   if (!harmless || !('objects' in traced.verdict)) return [];
   const plain = trace(subject, harmless.one);
   if (traced.ways !== plain.ways || !('objects' in plain.verdict)) return [];
-  const theirs = skeleton([...traced.verdict.objects], harmless.names);
-  const ours = skeleton([...plain.verdict.objects], harmless.names);
+  const theirs = skeleton(byFile(traced.verdict), harmless.names);
+  const ours = skeleton(byFile(plain.verdict), harmless.names);
   if (theirs === ours) return [];
   const at = [...theirs].findIndex((character, index) => character !== ours[index]);
   const details = [theirs, ours].map((text) => text.slice(Math.max(0, at - 60), at + 100));
   return [{ title: 'a value changes which keys a document has', details, shown: { by: one } }];
 }
+
+/** The objects of each file in the order of the files: a hostile kind is installed at another time. */
+const byFile = ({ objects }: Extract<Verdict, { objects: unknown }>): unknown[] =>
+  [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
 
 /** What a document is made of without its text: kinds of values and names of keys, hostile ones by their harmless names. */
 function skeleton(value: unknown, names: ReadonlyMap<string, string>): string {

@@ -121,8 +121,6 @@ app.kubernetes.io/component: controller
     - argoproj.io
   resources:
     - rollouts/finalizers
-    - analysisruns/finalizers
-    - experiments/finalizers
   verbs:
     - update
 - apiGroups:
@@ -141,7 +139,6 @@ app.kubernetes.io/component: controller
   resources:
     - analysistemplates
   verbs:
-    - get
     - list
     - watch
 - apiGroups:
@@ -150,7 +147,6 @@ app.kubernetes.io/component: controller
     - replicasets
   verbs:
     - create
-    - get
     - list
     - watch
     - update
@@ -161,7 +157,6 @@ app.kubernetes.io/component: controller
   resources:
     - services
   verbs:
-    - get
     - list
     - watch
     - patch
@@ -210,11 +205,24 @@ app.kubernetes.io/component: controller
     - patch
     - delete
 - apiGroups:
+    - argoproj.io
+  resources:
+    - experiments/finalizers
+  verbs:
+    - update
+- apiGroups:
+    - apps
+  resources:
+    - replicasets
+  verbs:
+    - get
+- apiGroups:
     - ""
   resources:
     - services
   verbs:
     - create
+    - get
     - delete
 {{- end }}
 {{- if .Values.features.jobMetrics }}
@@ -226,6 +234,12 @@ app.kubernetes.io/component: controller
     - create
     - get
     - delete
+- apiGroups:
+    - argoproj.io
+  resources:
+    - analysisruns/finalizers
+  verbs:
+    - update
 {{- end }}
 {{- if .Values.features.secretArguments }}
 - apiGroups:
@@ -450,6 +464,12 @@ app.kubernetes.io/component: controller
 - apiGroups:
     - ""
   resources:
+    - services
+  verbs:
+    - get
+- apiGroups:
+    - ""
+  resources:
     - configmaps
   verbs:
     - create
@@ -527,11 +547,16 @@ app.kubernetes.io/component: dashboard
     - argoproj.io
   resources:
     - rollouts
-    - analysisruns
-    - analysistemplates
-    - experiments
   verbs:
     - get
+    - list
+    - watch
+- apiGroups:
+    - argoproj.io
+  resources:
+    - analysisruns
+    - experiments
+  verbs:
     - list
     - watch
 - apiGroups:
@@ -540,7 +565,6 @@ app.kubernetes.io/component: dashboard
     - replicasets
     - deployments
   verbs:
-    - get
     - list
     - watch
 - apiGroups:
@@ -555,8 +579,23 @@ app.kubernetes.io/component: dashboard
     - argoproj.io
   resources:
     - rollouts
+  verbs:
+    - patch
+    - update
+- apiGroups:
+    - argoproj.io
+  resources:
     - rollouts/status
   verbs:
+    - patch
+{{- end }}
+{{- if and .Values.dashboard.allowActions .Values.features.workloadRef }}
+- apiGroups:
+    - apps
+  resources:
+    - deployments
+  verbs:
+    - get
     - patch
     - update
 {{- end }}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { controllerNamespace, installController } from './support/controller';
+import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace } from './support/portal';
+import { grantedTo, requestsOf } from './support/privileges';
+import { scenario } from './support/scenario';
+
+const account = 'pd-progressive-delivery';
+const chart = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];
+
+/** By account: permissions that nothing here uses, each with the reason why it is granted all the same. */
+const unused = parse(readFileSync(join(__dirname, 'unused-permissions.yaml'), 'utf8')) as Record<
+  string,
+  Record<string, string>
+>;
+
+describe('least privilege', () => {
+  let platform: Platform;
+  let portal: Portal;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'privileges' });
+    await platform.createNamespace(portalNamespace);
+    await installController(platform, 'controller.replicas=1', 'dashboard.enabled=true', 'dashboard.allowActions=true');
+    portal = new Portal(platform, 'portal', ['replicaCount=2', 'rollout.weights={50}']);
+  });
+  afterAll(() => platform?.stop());
+
+  const dashboard = async (method: string, path: string, ...flags: string[]): Promise<string> => {
+    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
+    const url = `http://${account}-dashboard:3100/rollouts/api/v1/${path}`;
+    const { status, stdout } = await platform.run('curl', [
+      ...['--silent', '--fail-with-body', '--proxy', proxy, '--request', method],
+      ...(method === 'GET' ? [] : ['--header', 'Content-Type: application/json']),
+      ...flags,
+      url,
+    ]);
+    expect([method, path, stdout.slice(0, 200), status]).toEqual([method, path, expect.any(String), 0]);
+    return stdout;
+  };
+  const rollout = (path = ''): string => `rollouts/${portalNamespace}/${portal.release.name}${path}`;
+  const body = (fields: object): string[] => ['--data', JSON.stringify(fields)];
+
+  scenario('releases of every kind', 'promoted, aborted, retried, scaled and removed', async () => {
+    await portal.install();
+    await portal.deploy('1.1.0-good');
+    await portal.release.promoted(':1.1.0-good', 120);
+    await portal.deploy('1.2.0-bad');
+    await portal.release.aborted(':1.2.0-bad', 120);
+    await portal.deploy('1.1.0-good', 'autoscaling.enabled=true', 'autoscaling.minReplicas=3');
+    await portal.release.promoted(':1.1.0-good', 120);
+    return 'good, bad, and the good one again with an autoscaler';
+  });
+
+  scenario(
+    'a dashboard that may act',
+    'shows, promotes, aborts, retries, restarts, sets an image, goes back',
+    async () => {
+      expect(await dashboard('GET', `rollouts/${portalNamespace}/info`)).toContain(portal.release.name);
+      expect(await dashboard('GET', rollout('/info'))).toContain('1.1.0-good');
+      // A watch has no end.
+      await platform.run('timeout', ['3', ...(await watch())]);
+      portal.release.forget();
+      await dashboard('PUT', rollout('/set/portal-services/ghcr.io/hmco/portal-services/1.3.0-good'), ...body({}));
+      await portal.release.until('a canary', ({ status }) => (status?.currentStepIndex ?? 9) < 2, 60);
+      await dashboard('PUT', rollout('/abort'), ...body({}));
+      await portal.release.until('aborted', ({ status }) => status?.abort === true, 60);
+      portal.release.forget();
+      await dashboard('PUT', rollout('/retry'), ...body({}));
+      await portal.release.until('retried', ({ status }) => status?.abort !== true, 60);
+      await dashboard('PUT', rollout('/promote'), ...body({ full: true }));
+      await portal.release.promoted(':1.3.0-good', 120);
+      await dashboard('PUT', rollout('/restart'), ...body({}));
+      portal.release.forget();
+      await dashboard('PUT', rollout('/undo/0'), ...body({}));
+      await portal.release.promoted(':1.1.0-good', 120);
+      return 'all of it';
+    },
+  );
+
+  const watch = async (): Promise<string[]> => {
+    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
+    const url = `http://${account}-dashboard:3100/rollouts/api/v1/${rollout('/info/watch')}`;
+    return ['curl', '--silent', '--proxy', proxy, url];
+  };
+
+  scenario('an upgrade of the controller chart', 'its hook applies CRDs that exist and one that does not', async () => {
+    await platform.kubectl('delete', 'crd', 'experiments.argoproj.io');
+    await platform.helm(4, 'upgrade', ...chart, '--reuse-values', '--wait', '--timeout', '3m');
+    expect(await platform.kubectl('get', 'crd', 'experiments.argoproj.io', '--output', 'name')).toContain(
+      'experiments',
+    );
+    return 'all five are there';
+  });
+
+  for (const [name, who] of [
+    ['the controller', account],
+    ['the dashboard', `${account}-dashboard`],
+    ['the hook of the CRDs', `${account}-crd-upgrade`],
+  ] as const) {
+    scenario(`${name} asks for nothing that it may not`, 'no request of its own was forbidden', async () => {
+      const { allowed, forbidden } = requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
+      expect(allowed.size).toBeGreaterThan(0);
+      // What the controller looks for at its start, whatever is enabled; it goes on without.
+      const probes = who === account ? ['list networking.istio.io/virtualservices', 'list secrets'] : [];
+      expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
+      return `${allowed.size} kinds of requests, ${forbidden.size} start-up probes refused`;
+    });
+  }
+
+  scenario('every permission is used', 'or stands with a reason in unused-permissions.yaml', async () => {
+    const left: Record<string, string[]> = {};
+    let used = 0;
+    // The roles of a hook are gone with it.
+    for (const who of [account, `${account}-dashboard`]) {
+      const { allowed } = requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
+      const granted = await grantedTo(platform, controllerNamespace, who);
+      left[who] = [...granted].filter((permission) => !allowed.has(permission)).sort();
+      used += granted.size - left[who].length;
+    }
+    const reasons = Object.entries(unused).map(([who, permissions]) => [who, Object.keys(permissions).sort()]);
+    expect(left).toEqual(Object.fromEntries(reasons));
+    return `${used} used, ${Object.values(left).flat().length} with a reason`;
+  });
+});
