@@ -91,7 +91,7 @@ export const guides = [
 ].map(readPage);
 
 /** All pages with blocks or links to check; test/readme.test.ts runs the TypeScript of the last two. */
-export const pages = [...guides, ...['README.md', 'docs/writing-a-chart.md'].map(readPage)];
+export const pages = [...guides, ...['CONTRIBUTING.md', 'README.md', 'docs/writing-a-chart.md'].map(readPage)];
 
 /** `page:line`, by which a failing test says where. */
 export const at = (page: Page, line: number): string => `${page.path}:${line}`;
