@@ -23,6 +23,9 @@ const notOnePod =
 const notOneVolume =
   /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and/;
 
+const notSignedIn =
+  /where Prometheus cannot read it: set metrics\.serviceMonitor\.basicAuth\.secretName to a Secret with an administrator/;
+
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   'progressive-delivery': [
@@ -219,6 +222,20 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       'users without an administrator',
       { auth: { mode: 'basic-auth', admin: { secretName: '' } } },
       /auth\.mode is basic-auth without auth\.admin\.secretName: name a Secret/,
+    ],
+    [
+      'a ServiceMonitor whose user is in Vault',
+      {
+        auth: { mode: 'basic-auth' },
+        global: { vault: { enabled: true } },
+        metrics: { serviceMonitor: { enabled: true } },
+      },
+      notSignedIn,
+    ],
+    [
+      'a ServiceMonitor whose user is in another namespace',
+      { auth: { mode: 'basic-auth' }, metrics: { serviceMonitor: { enabled: true, namespace: 'monitoring' } } },
+      notSignedIn,
     ],
     [
       'users without a key for the forms',

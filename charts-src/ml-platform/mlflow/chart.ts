@@ -106,7 +106,12 @@ export class Mlflow extends HelmChart<typeof values> {
       priorityClassName: ifSet(v.priorityClassName),
       initContainers: ifSet(v.initContainers),
       containers: [container, ...v.sidecars],
-      volumes: [{ name: 'tmp', emptyDir: {} }, this.dataVolume(), credentials.gcsVolume(), ...v.extraVolumes],
+      volumes: [
+        { name: 'tmp', emptyDir: ifSet(v.tmp.sizeLimit, (sizeLimit) => ({ sizeLimit }), {}) },
+        this.dataVolume(),
+        credentials.gcsVolume(),
+        ...v.extraVolumes,
+      ],
       ...placement(v, this.selectorLabels),
     };
   }
@@ -151,9 +156,15 @@ export class Mlflow extends HelmChart<typeof values> {
 
   private basicAuth(): object | undefined {
     const { mode, admin } = this.values.auth;
-    return when(fn.eq(mode, 'basic-auth'), {
+    const { secretName, usernameKey, passwordKey } = this.values.metrics.serviceMonitor.basicAuth;
+    const own = {
+      username: { name: secretName, key: usernameKey },
+      password: { name: secretName, key: passwordKey },
+    };
+    const ofAdmin = {
       username: { name: admin.secretName, key: admin.usernameKey },
       password: { name: admin.secretName, key: admin.passwordKey },
-    });
+    };
+    return when(fn.eq(mode, 'basic-auth'), when(secretName, own, ofAdmin));
   }
 }

@@ -45,10 +45,6 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
   );
   chart.refuse(
-    fn.and(sqlite.enabled, v.gc.enabled),
-    'backendStore.sqlite.enabled is on, and no pod but the server has that file: set gc.enabled to false, or use PostgreSQL',
-  );
-  chart.refuse(
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
@@ -56,6 +52,21 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
   chart.refuse(
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
     'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+  );
+  const { serviceMonitor } = v.metrics;
+  // Prometheus could read neither Vault nor a Secret of another namespace, and every gate would run out.
+  const isElsewhere = fn.or(
+    v.global.vault.enabled,
+    fn.ne(fn.default(chart.namespace, serviceMonitor.namespace), chart.namespace),
+  );
+  chart.refuse(
+    fn.and(
+      serviceMonitor.enabled,
+      fn.eq(v.auth.mode, 'basic-auth'),
+      fn.not(serviceMonitor.basicAuth.secretName),
+      isElsewhere,
+    ),
+    'metrics.serviceMonitor.enabled and auth.mode basic-auth are on, and the Secret of auth.admin is in Vault or in another namespace, where Prometheus cannot read it: set metrics.serviceMonitor.basicAuth.secretName to a Secret with an administrator in the namespace of the ServiceMonitor',
   );
   for (const [path, name] of Object.entries({
     'auth.admin.secretName': v.auth.admin.secretName,

@@ -407,7 +407,12 @@ spec:
     {{- end }}
   volumes:
     - name: tmp
+      {{- with .Values.tmp.sizeLimit }}
+      emptyDir:
+        sizeLimit: {{ . | quote }}
+      {{- else }}
       emptyDir: {}
+      {{- end }}
     {{- if or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled }}
     - name: data
       persistentVolumeClaim:
@@ -576,4 +581,9 @@ spec:
 {{- else }}
 {{- printf "%s:%s" (include "mlflow.testImageRepository" .) .Values.tests.image.tag }}
 {{- end }}
+{{- end }}
+
+{{- /* The weights of a release, in words. */ -}}
+{{- define "mlflow.weights" -}}
+{{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
 {{- end }}
