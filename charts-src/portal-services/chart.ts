@@ -70,7 +70,7 @@ export class PortalServices extends HelmChart<typeof values> {
     );
     new ConnectionTest(
       this,
-      { image: v.tests.image, global: v.global },
+      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);

@@ -92,6 +92,19 @@ describe('mlflow alone', () => {
   );
 
   it.each(majors)(
+    'pulls every image with its pull secrets and the global ones, for Helm %i and for us',
+    async (major) => {
+      const objects = await expectSameObjects(major, model, {
+        gc: { enabled: true },
+        global: { imagePullSecrets: [{ name: 'everywhere' }] },
+        imagePullSecrets: [{ name: 'here' }],
+      });
+      for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
+        expect(workloadIn(objects, kind)).toContain('"imagePullSecrets":[{"name":"everywhere"},{"name":"here"}]');
+    },
+  );
+
+  it.each(majors)(
     'lets Prometheus sign in by a Secret of its own, else as the administrator, for Helm %i',
     async (major) => {
       const auth = { mode: 'basic-auth', admin: { secretName: 'admins', usernameKey: 'name' } };

@@ -84,11 +84,11 @@ export class Mlflow extends HelmChart<typeof values> {
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(
       this,
-      { image: v.tests.image, global: v.global },
+      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
       `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
     );
     new ExtraObjects(this, v.extraObjects);
-    refuseMistakes(this, v);
+    refuseMistakes(this, v, credentials);
     writeNotes(this, v, server.artifactUri);
   }
 

@@ -101,6 +101,7 @@ export class Maintenance {
         jobTemplate: {
           spec: {
             backoffLimit: 1,
+            activeDeadlineSeconds: v.gc.activeDeadlineSeconds,
             template: {
               metadata: { labels: gcPodLabels, annotations: credentials.annotations('gc') },
               spec: this.podSpec({

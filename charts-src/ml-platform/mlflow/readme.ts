@@ -211,9 +211,11 @@ extraEnv:
 
 \`sidecars\` run beside the server only, since a Job would never end beside them. A proxy to the database belongs among
 \`initContainers\`, with \`restartPolicy: Always\` (Kubernetes 1.29): it then runs beside the server, and ends with a Job.
-The Jobs have no volume \`data\`, so an init container must not mount it where \`migrations.enabled\` or \`gc.enabled\` is on
-with a database. The Job of the migrations comes before the other objects of a release: a ConfigMap among \`extraObjects\`
-is not there yet for it when it is new.
+The Jobs have no volume \`data\`, so init containers must not mount it where the Jobs are on. The Job of the migrations
+comes before the other objects of a release. A Secret or ConfigMap that the release itself brings, such as an
+ExternalSecret among \`extraObjects\`, is not there yet when it is new. Argo CD runs the Job before a first sync too:
+there such an object needs the annotation \`argocd.argoproj.io/hook: PreSync\` and an earlier wave, or must stand
+outside the release.
 
 ## Large artifacts
 
@@ -221,6 +223,17 @@ With \`server.serveArtifacts\` a pod keeps each artifact whole below \`/tmp\` wh
 that is more than the limit of ephemeral storage in \`resources\` (2Gi). So raise that limit to what goes up and down at
 one time, and \`tmp.sizeLimit\` with it where it is set. With \`server.serveArtifacts=false\` clients reach the bucket by
 themselves.
+
+What stands in front has limits of its own: ingress-nginx refuses bodies above 1 MiB (413), until
+\`ingress.annotations\` say otherwise:
+
+\`\`\`yaml
+# values of mlflow
+ingress:
+  annotations:
+    nginx.ingress.kubernetes.io/proxy-body-size: "0"
+    nginx.ingress.kubernetes.io/proxy-read-timeout: "600"
+\`\`\`
 
 ## Switching a live release
 

@@ -170,7 +170,7 @@ export const values = group({
           requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
           limits: { memory: '1Gi', 'ephemeral-storage': '256Mi' },
         })
-        .describe('Resources of the Job, for the minute it runs.'),
+        .describe('Resources of its container.'),
       activeDeadlineSeconds: z
         .int()
         .min(10)
@@ -200,7 +200,15 @@ export const values = group({
           requests: { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
           limits: { memory: '512Mi', 'ephemeral-storage': '256Mi' },
         })
-        .describe('Resources of its pod.'),
+        .describe('Resources of its container.'),
+      activeDeadlineSeconds: z
+        .int()
+        .min(60)
+        .max(86_400)
+        .default(21_600)
+        .describe(
+          'Seconds a run may take before it is ended: a run that hangs, such as on a Secret that is missing, would hold back all later ones. What is left is for the next run.',
+        ),
     },
     'Garbage collection: MLflow only marks a run as deleted, and keeps it with its artifacts until this removes it.',
   ),
