@@ -213,9 +213,8 @@ extraEnv:
 \`initContainers\`, with \`restartPolicy: Always\` (Kubernetes 1.29): it then runs beside the server, and ends with a Job.
 The Jobs have no volume \`data\`, so init containers must not mount it where the Jobs are on. The Job of the migrations
 comes before the other objects of a release. A Secret or ConfigMap that the release itself brings, such as an
-ExternalSecret among \`extraObjects\`, is not there yet when it is new. Argo CD runs the Job before a first sync too:
-there such an object needs the annotation \`argocd.argoproj.io/hook: PreSync\` and an earlier wave, or must stand
-outside the release.
+ExternalSecret among \`extraObjects\`, is not there yet when it is new. Argo CD runs the Job before a first sync too, so
+there such an object must stand outside the release.
 
 ## Large artifacts
 
