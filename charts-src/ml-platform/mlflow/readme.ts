@@ -111,8 +111,9 @@ Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the 
 each upgrade over that (a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3
 needs nothing.
 
-On a first install every pod finds the database empty and creates its tables. Of several pods one can come too late in
-that, crash once and start again by itself; upgrades know no such race, because the Job below comes first.
+Where a database is empty, on a first install or when users are turned on, each pod creates its tables when it starts.
+Of several pods one can come too late in that, crash once and start again by itself. Later upgrades know no such race,
+because the Job below migrates before them.
 
 Both commands work without \`--values\` too. The pods then wait for the Secret \`mlflow-database\`, and artifacts go to the
 bucket \`mlflow\`, which is hardly yours: set \`artifactStore.s3.bucket\`.
