@@ -84,13 +84,13 @@ export const environments: readonly DeployEnvironment[] = [
           mlflow: {
             rollout: { enabled: true },
             replicaCount: 5,
-            // Prometheus signs in as the administrator too, by a Secret of that name: it cannot ask Vault.
             auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
             artifactStore: { s3: { bucket: 'hmco-production-mlflow', region: 'eu-central-1' } },
             serviceAccount: {
               annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::444455556666:role/mlflow-production' },
             },
-            metrics: { serviceMonitor: { enabled: true } },
+            // Prometheus cannot ask Vault.
+            metrics: { serviceMonitor: { enabled: true, basicAuth: { secretName: 'mlflow-prometheus' } } },
             gc: { enabled: true },
             ingress: {
               enabled: true,

@@ -46,6 +46,7 @@ export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';
 export { AnalysisTemplates } from './rollouts/analysis-templates';
 export { analysisValues, podPresets, prometheusValues } from './rollouts/analysis-values';
+export { type CanaryNotesProps, canaryNotes } from './rollouts/canary-notes';
 export { type CrdFile, crdFiles } from './rollouts/crds';
 export { GrafanaDashboard, grafanaDashboardValues } from './rollouts/grafana-dashboard';
 export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';

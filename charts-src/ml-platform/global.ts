@@ -22,7 +22,7 @@ export const platformGlobals = () =>
             .string()
             .regex(/^[a-zA-Z0-9._/-]+$/)
             .default('auth/kubernetes')
-            .describe('Path of the Kubernetes auth method.'),
+            .describe('Path at which the Kubernetes auth method is mounted.'),
           secretPath: z
             .string()
             .regex(/^[a-zA-Z0-9._/-]+$/)
@@ -31,7 +31,7 @@ export const platformGlobals = () =>
               'Path of the secrets (KV 2): a reference to a Secret and a key is a secret below it and a field.',
             ),
         },
-        'HashiCorp Vault.',
+        'HashiCorp Vault, as the source of credentials.',
       ),
       prometheus: group(
         {
@@ -39,9 +39,11 @@ export const platformGlobals = () =>
             .string()
             .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
             .default('')
-            .describe('Prometheus that judges releases; that of the analysis templates when empty.'),
+            .describe(
+              'URL of the Prometheus that judges releases, such as http://prometheus.monitoring:9090; that of the analysis templates when empty.',
+            ),
         },
-        'Prometheus.',
+        'The Prometheus of the cluster.',
       ),
     },
     'Values shared by ml-platform and its subcharts.',

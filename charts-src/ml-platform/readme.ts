@@ -43,6 +43,8 @@ helm upgrade --install ml-platform dist/helm/charts/ml-platform --namespace ml-p
   --reset-values --values ml-platform-values.yaml --render-subchart-notes --wait=legacy
 \`\`\`
 
+Behind a router Helm 4 needs \`--server-side=false\` too, as the README of MLflow says.
+
 MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\` leaves it out.
 
 ### By Argo CD

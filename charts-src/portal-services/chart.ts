@@ -15,6 +15,7 @@ import { ConnectionTest } from '../../lib/application/test-pod';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
+import { canaryNotes } from '../../lib/rollouts/canary-notes';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
 import { switchNotes } from '../../lib/rollouts/switch-notes';
 import { ci } from './ci';
@@ -69,7 +70,7 @@ export class PortalServices extends HelmChart<typeof values> {
     );
     new ConnectionTest(
       this,
-      { image: v.tests.image, global: v.global },
+      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
@@ -177,24 +178,14 @@ export class PortalServices extends HelmChart<typeof values> {
       '',
       when(
         v.rollout.enabled,
-        [
-          when(
-            v.rollout.trafficRouting,
-            'Releases go by canary; its weights are shares of the requests at the Ingress. Follow one with:',
-            'Releases go by canary, its weights rounded to whole pods. Follow one with:',
-          ),
-          `  kubectl argo rollouts --namespace ${this.namespace} get rollout ${this.fullname} --watch`,
-          'Nothing watches a release after its last step.',
-        ],
+        canaryNotes(this, {
+          rollout: v.rollout,
+          replicaCount: v.replicaCount,
+          autoscaled: v.autoscaling.enabled,
+          scraped: v.metrics.serviceMonitor.enabled,
+        }),
         ['Releases are plain: rollout.enabled=true makes them canaries.'],
       ),
-      when(fn.and(v.rollout.enabled, fn.not(v.metrics.serviceMonitor.enabled)), [
-        'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
-      ]),
-      when(fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx')), [
-        'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
-        'It owns the selectors of the Services then, so that Helm 4 upgrades only with --server-side=false.',
-      ]),
       '',
       ...switchNotes(v.rollout, release),
     );

@@ -29,17 +29,19 @@ export const securityValues = (user: number) => ({
     .describe('Security of the container; /tmp is writable.'),
 });
 
+const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
+
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 
-/** What users add to a container and its pod; the variable is an example. */
-export const extraValues = (variable: { name: string } & JsonMap = databaseUrl) => ({
+/** What users add to a container and its pod; the variable is an example, the note stands behind all but the sidecars. */
+export const extraValues = (variable: { name: string } & JsonMap = databaseUrl, note = '') => ({
   extraEnv: k8sList('EnvVar')
     .default([])
-    .describe('Further environment variables.')
+    .describe(noted('Further environment variables.', note))
     .meta({ example: [variable] }),
-  extraVolumes: k8sList('Volume').default([]).describe('Further volumes of the pod.'),
-  extraVolumeMounts: k8sList('VolumeMount').default([]).describe('Further mounts of the container.'),
-  initContainers: k8sList('Container').default([]).describe('Containers that run before the main one.'),
+  extraVolumes: k8sList('Volume').default([]).describe(noted('Further volumes of the pod.', note)),
+  extraVolumeMounts: k8sList('VolumeMount').default([]).describe(noted('Further mounts of the container.', note)),
+  initContainers: k8sList('Container').default([]).describe(noted('Containers that run before the main one.', note)),
   sidecars: k8sList('Container').default([]).describe('Containers that run beside the main one.'),
 });
 
@@ -59,6 +61,6 @@ export const probeValues = (what: string, spec: object) =>
 export const endingValues = (lifecycle: object, note = '') => ({
   lifecycle: k8sObject('Lifecycle')
     .default(lifecycle)
-    .describe(`Hooks of the container, after its start and before its end.${note && ` ${note}`}`),
+    .describe(noted('Hooks of the container, after its start and before its end.', note)),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 });

@@ -20,7 +20,12 @@ export const testPodLabels = { 'app.kubernetes.io/instance': release.name, [comp
 export class ConnectionTest {
   constructor(
     chart: HelmChart,
-    values: { image: Refs<ReturnType<typeof imageValues>>; global: Refs<ReturnType<typeof globalValues>> },
+    values: {
+      image: Refs<ReturnType<typeof imageValues>>;
+      global: Refs<ReturnType<typeof globalValues>>;
+      /** Pull secrets beside the global ones. @default none */
+      imagePullSecrets?: readonly unknown[];
+    },
     url: string,
   ) {
     new ApiObject(chart.tests(), 'test-connection', {
@@ -34,7 +39,9 @@ export class ConnectionTest {
       spec: {
         automountServiceAccountToken: false,
         restartPolicy: 'Never',
-        imagePullSecrets: ifSet(values.global.imagePullSecrets),
+        imagePullSecrets: values.imagePullSecrets
+          ? [...values.global.imagePullSecrets, ...values.imagePullSecrets]
+          : ifSet(values.global.imagePullSecrets),
         securityContext: {
           runAsNonRoot: true,
           runAsUser: 65_534,

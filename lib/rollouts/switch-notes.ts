@@ -19,7 +19,6 @@ export function switchNotes(
         when(enabled, upgrade('rollout.enabled=true'), upgrade('rollout.enabled=false')),
       ],
       [
-        '',
         'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds. Begin with:',
         when(
           enabled,

@@ -33,6 +33,14 @@ describeChart('ml-platform/mlflow', [
   },
 ]);
 
+interface Labelled {
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+}
+
+const basicAuthOf = (objects: JsonMap[]): unknown =>
+  (objects.find(({ kind }) => kind === 'ServiceMonitor') as { spec: { endpoints: [{ basicAuth?: JsonMap }] } }).spec
+    .endpoints[0].basicAuth;
+
 describe('mlflow alone', () => {
   const model = readChart(createApp().node.findChild('ml-platform').node.findChild('mlflow') as unknown as HelmChart);
   const workloadIn = (objects: JsonMap[], kind: string): string =>
@@ -54,5 +62,82 @@ describe('mlflow alone', () => {
       expect(before).toContain(key);
       expect(after).not.toContain(key);
     }
+  });
+
+  it.each(majors)(
+    'gives the Jobs what leads to the database, but no sidecars, for Helm %i and for us',
+    async (major) => {
+      const objects = await expectSameObjects(major, model, {
+        gc: { enabled: true },
+        extraEnv: [{ name: 'PGSSLROOTCERT', value: '/ca/ca.crt' }],
+        extraEnvFrom: [{ configMapRef: { name: 'further-env' } }],
+        extraVolumes: [{ name: 'ca', configMap: { name: 'ca-volume' } }],
+        extraVolumeMounts: [{ name: 'ca', mountPath: '/ca-mount' }],
+        initContainers: [{ name: 'proxy', image: 'proxy', restartPolicy: 'Always' }],
+        sidecars: [{ name: 'shipper', image: 'shipper' }],
+      });
+      const further = [
+        '"/ca/ca.crt"',
+        '"further-env"',
+        '"ca-volume"',
+        '"/ca-mount"',
+        '"initContainers":[{"name":"proxy"',
+      ];
+      for (const kind of ['Deployment', 'Job', 'CronJob']) {
+        for (const text of further)
+          expect([kind, workloadIn(objects, kind)]).toEqual([kind, expect.stringContaining(text)]);
+        expect([kind, workloadIn(objects, kind).includes('"shipper"')]).toEqual([kind, kind === 'Deployment']);
+      }
+    },
+  );
+
+  it.each(majors)(
+    'pulls every image with its pull secrets and the global ones, for Helm %i and for us',
+    async (major) => {
+      const objects = await expectSameObjects(major, model, {
+        gc: { enabled: true },
+        global: { imagePullSecrets: [{ name: 'everywhere' }] },
+        imagePullSecrets: [{ name: 'here' }],
+      });
+      for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
+        expect(workloadIn(objects, kind)).toContain('"imagePullSecrets":[{"name":"everywhere"},{"name":"here"}]');
+    },
+  );
+
+  it.each(majors)(
+    'lets Prometheus sign in by a Secret of its own, else as the administrator, for Helm %i',
+    async (major) => {
+      const auth = { mode: 'basic-auth', admin: { secretName: 'admins', usernameKey: 'name' } };
+      const basicAuthWith = async (user: JsonMap) =>
+        basicAuthOf(
+          await expectSameObjects(major, model, { auth, metrics: { serviceMonitor: { enabled: true, ...user } } }),
+        );
+      expect(await basicAuthWith({})).toEqual({
+        username: { name: 'admins', key: 'name' },
+        password: { name: 'admins', key: 'password' },
+      });
+      expect(
+        await basicAuthWith({ namespace: 'monitoring', basicAuth: { secretName: 'scraper', passwordKey: 'word' } }),
+      ).toEqual({
+        username: { name: 'scraper', key: 'username' },
+        password: { name: 'scraper', key: 'word' },
+      });
+    },
+  );
+
+  it.each(majors)('is scraped by a Service that no router shares, for Helm %i and for us', async (major) => {
+    const objects = await expectSameObjects(major, model, {
+      rollout: { enabled: true, trafficRouting: 'nginx' },
+      ingress: { enabled: true },
+      metrics: { serviceMonitor: { enabled: true } },
+    });
+    const selector = (objects.find(({ kind }) => kind === 'ServiceMonitor') as { spec: { selector: JsonMap } }).spec
+      .selector;
+    const { matchLabels } = selector as { matchLabels: Record<string, string> };
+    const services = objects.filter(({ kind }) => kind === 'Service') as unknown as Labelled[];
+    const isSelected = ({ metadata }: Labelled) =>
+      Object.entries(matchLabels).every(([name, value]) => metadata.labels[name] === value);
+    expect(services).toHaveLength(3);
+    expect(services.filter(isSelected).map(({ metadata }) => metadata.name)).toEqual(['release-mlflow-metrics']);
   });
 });

@@ -182,8 +182,15 @@ describe('a server with authentication', () => {
 
   it('shows health to everybody, metrics and API to those who name themselves only', () => expectToAsk(server));
 
+  it('shows metrics to administrators only', async () => {
+    const [username, password] = ['scraper', 'a-long-password'];
+    const json = { username, password };
+    expect((await server.request('/api/2.0/mlflow/users/create', { auth: basicAuth, json })).status).toBe(200);
+    expect((await server.request('/metrics', { auth: `${username}:${password}` })).status).toBe(403);
+  });
+
   it('keeps its users in a database of their own', () => {
-    expect(query(users, 'select username from users')).toBe(admin.username);
+    expect(query(users, 'select username from users where is_admin')).toBe(admin.username);
   });
 
   it('keeps the file with the password to itself', () => {

@@ -23,6 +23,9 @@ const notOnePod =
 const notOneVolume =
   /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and/;
 
+const notSignedIn =
+  /where Prometheus cannot read it: set metrics\.serviceMonitor\.basicAuth\.secretName to a Secret with an administrator/;
+
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   'progressive-delivery': [
@@ -221,6 +224,20 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /auth\.mode is basic-auth without auth\.admin\.secretName: name a Secret/,
     ],
     [
+      'a ServiceMonitor whose user is in Vault',
+      {
+        auth: { mode: 'basic-auth' },
+        global: { vault: { enabled: true } },
+        metrics: { serviceMonitor: { enabled: true } },
+      },
+      notSignedIn,
+    ],
+    [
+      'a ServiceMonitor whose user is in another namespace',
+      { auth: { mode: 'basic-auth' }, metrics: { serviceMonitor: { enabled: true, namespace: 'monitoring' } } },
+      notSignedIn,
+    ],
+    [
       'users without a key for the forms',
       { auth: { mode: 'basic-auth', flaskKey: { secretName: '' } } },
       /auth\.mode is basic-auth without auth\.flaskKey\.secretName/,
@@ -251,6 +268,28 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv sets MLFLOW_SERVER_ALLOWED_HOSTS, which the chart sets itself/,
     ],
     [
+      'a user of the database beside that of its Secret',
+      {
+        backendStore: { postgresql: { usernameKey: 'username' } },
+        extraEnv: [{ name: 'PGUSER', value: 'mlflow' }],
+      },
+      /extraEnv sets PGUSER, which the chart sets itself/,
+    ],
+    [
+      'a region beside that of the bucket',
+      { artifactStore: { s3: { region: 'eu-central-1' } }, extraEnv: [{ name: 'AWS_DEFAULT_REGION', value: 'a' }] },
+      /extraEnv sets AWS_DEFAULT_REGION, which the chart sets itself/,
+    ],
+    [
+      'a user of garbage collection beside the administrator',
+      {
+        auth: { mode: 'basic-auth' },
+        gc: { enabled: true },
+        extraEnv: [{ name: 'MLFLOW_TRACKING_USERNAME', value: 'tidier' }],
+      },
+      /extraEnv sets MLFLOW_TRACKING_USERNAME, which the chart sets itself/,
+    ],
+    [
       'a route past the Ingress that splits the requests',
       {
         rollout: { enabled: true, trafficRouting: 'nginx' },
@@ -278,6 +317,7 @@ describe('mlflow', () => {
       'a password that Kubernetes expands',
       { name: 'A_URI', value: 'postgresql://$(USER):$(PASSWORD)@database/mlflow' },
     ],
+    ['a user of the database while no Secret holds one', { name: 'PGUSER', value: 'mlflow' }],
     ['a password by reference', { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }],
     ['a password that another variable holds', { name: 'A_PASSWORD', value: '$(PASSWORD)' }],
   ])('takes %s among the variables', (_, variable) => {

@@ -84,11 +84,11 @@ export class Mlflow extends HelmChart<typeof values> {
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(
       this,
-      { image: v.tests.image, global: v.global },
+      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
       `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
     );
     new ExtraObjects(this, v.extraObjects);
-    refuseMistakes(this, v);
+    refuseMistakes(this, v, credentials);
     writeNotes(this, v, server.artifactUri);
   }
 
@@ -106,7 +106,12 @@ export class Mlflow extends HelmChart<typeof values> {
       priorityClassName: ifSet(v.priorityClassName),
       initContainers: ifSet(v.initContainers),
       containers: [container, ...v.sidecars],
-      volumes: [{ name: 'tmp', emptyDir: {} }, this.dataVolume(), credentials.gcsVolume(), ...v.extraVolumes],
+      volumes: [
+        { name: 'tmp', emptyDir: ifSet(v.tmp.sizeLimit, (sizeLimit) => ({ sizeLimit }), {}) },
+        this.dataVolume(),
+        credentials.gcsVolume(),
+        ...v.extraVolumes,
+      ],
       ...placement(v, this.selectorLabels),
     };
   }
@@ -151,9 +156,15 @@ export class Mlflow extends HelmChart<typeof values> {
 
   private basicAuth(): object | undefined {
     const { mode, admin } = this.values.auth;
-    return when(fn.eq(mode, 'basic-auth'), {
+    const { secretName, usernameKey, passwordKey } = this.values.metrics.serviceMonitor.basicAuth;
+    const own = {
+      username: { name: secretName, key: usernameKey },
+      password: { name: secretName, key: passwordKey },
+    };
+    const ofAdmin = {
       username: { name: admin.secretName, key: admin.usernameKey },
       password: { name: admin.secretName, key: admin.passwordKey },
-    });
+    };
+    return when(fn.eq(mode, 'basic-auth'), when(secretName, own, ofAdmin));
   }
 }

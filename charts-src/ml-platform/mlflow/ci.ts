@@ -27,7 +27,7 @@ const everything: JsonMap = {
 export const ci: Record<string, JsonMap> = {
   everything,
   rollout: {
-    rollout: { enabled: true },
+    rollout: { enabled: true, weights: [10, 50] },
     replicaCount: 1,
     backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
   },
@@ -44,6 +44,8 @@ export const ci: Record<string, JsonMap> = {
     rollout: { enabled: true },
     auth: { mode: 'basic-auth' },
     artifactStore: { s3: { bucket: '' }, gcs: { bucket: 'models', secretName: 'mlflow-gcs' } },
+    metrics: { serviceMonitor: { enabled: true, basicAuth: { secretName: 'mlflow-prometheus' } } },
+    tmp: { sizeLimit: '20Gi' },
     gc: { enabled: true },
   },
   'mysql-azure': {

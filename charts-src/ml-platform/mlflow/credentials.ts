@@ -66,21 +66,21 @@ export class Credentials {
     return of === 'gc' ? this.usesVault : fn.or(this.usesVault, this.asksWho);
   }
 
+  /** The names of a reader's variables, with what asks for them. */
+  variables(of: Reader): { isUsed: unknown; names: string[] }[] {
+    return this.of(of).map(({ isUsed, variables }) => ({ isUsed, names: Object.keys(variables) }));
+  }
+
   /** The environment of a reader. */
   env(of: Reader): unknown[] {
-    return [
-      when(this.usesVault, { name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }),
-      ...(when(
-        fn.not(this.usesVault),
-        this.of(of).flatMap(({ isUsed, variables }) => {
-          const entries = Object.entries(variables).map(([name, { secretName, secretKey }]) => ({
-            name,
-            valueFrom: { secretKeyRef: { name: secretName, key: secretKey } },
-          }));
-          return when(isUsed, entries) ?? [];
-        }),
-      ) ?? []),
-    ];
+    const references = this.of(of).flatMap(({ isUsed, variables }) => {
+      const entries = Object.entries(variables).map(([name, { secretName, secretKey }]) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: secretName, key: secretKey } },
+      }));
+      return when(isUsed, entries) ?? [];
+    });
+    return when<unknown[]>(this.usesVault, [{ name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }], references);
   }
 
   /** Where the key file of Google is. */
@@ -141,17 +141,16 @@ export class Credentials {
         ...this.ofArtifacts(),
       ];
     }
-    const databases = [
-      ...this.ofBackend('MLFLOW_BACKEND_STORE_URI'),
-      { isUsed, variables: { MLFLOW_AUTH_DATABASE_URI: database } },
-    ];
-    if (reader === 'migrations') return databases;
-    const users = {
+    const backend = this.ofBackend('MLFLOW_BACKEND_STORE_URI');
+    const users = { MLFLOW_AUTH_DATABASE_URI: database };
+    if (reader === 'migrations') return [...backend, { isUsed, variables: users }];
+    const ofServer = {
+      ...users,
       MLFLOW_AUTH_ADMIN_USERNAME: username,
       MLFLOW_AUTH_ADMIN_PASSWORD: password,
       MLFLOW_FLASK_SERVER_SECRET_KEY: flaskKey,
     };
-    return [...databases, { isUsed, variables: users }, ...this.ofArtifacts()];
+    return [...backend, { isUsed, variables: ofServer }, ...this.ofArtifacts()];
   }
 
   private ofBackend(variable: string): Credential[] {

@@ -23,6 +23,8 @@ const hook = (weight: number) => ({
 /** The labels of garbage collection's pods; without the name, by which the Service would take them for its own. */
 export const gcPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'gc' };
 
+const migrationsPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'migrations' };
+
 /** What looks after the databases: the migrations before a release, and garbage collection. */
 export class Maintenance {
   constructor(
@@ -57,7 +59,7 @@ export class Maintenance {
         backoffLimit: 0,
         activeDeadlineSeconds: v.migrations.activeDeadlineSeconds,
         template: {
-          metadata: { annotations: credentials.annotations('migrations') },
+          metadata: { labels: migrationsPodLabels, annotations: credentials.annotations('migrations') },
           spec: this.podSpec({
             serviceAccountName: name,
             container: {
@@ -99,6 +101,7 @@ export class Maintenance {
         jobTemplate: {
           spec: {
             backoffLimit: 1,
+            activeDeadlineSeconds: v.gc.activeDeadlineSeconds,
             template: {
               metadata: { labels: gcPodLabels, annotations: credentials.annotations('gc') },
               spec: this.podSpec({
@@ -138,6 +141,8 @@ export class Maintenance {
       restartPolicy: 'Never',
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: ifSet(v.podSecurityContext),
+      // Such as a proxy to the database; those with restartPolicy Always end with the Job, as sidecars would not.
+      initContainers: ifSet(v.initContainers),
       containers: [
         {
           image: this.parts.image,

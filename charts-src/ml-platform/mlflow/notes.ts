@@ -1,6 +1,7 @@
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { each, when } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
+import { canaryNotes } from '../../../lib/rollouts/canary-notes';
 import { switchNotes } from '../../../lib/rollouts/switch-notes';
 import type { Refs } from '../../../lib/values/schema';
 import type { values } from './values';
@@ -25,18 +26,18 @@ export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): vo
     `Artifacts are kept at ${artifactUri}.`,
     when(v.backendStore.sqlite.enabled, 'Runs are kept in a file: this is for trying out.'),
     ...credentials(v),
+    ...signIn(chart, v),
     when(fn.ne(v.auth.mode, 'basic-auth'), 'Nobody is asked who calls: auth.mode=basic-auth changes that.'),
     '',
     when(
       v.rollout.enabled,
       [
-        'Releases go by canary. Follow one with:',
-        `  kubectl argo rollouts --namespace ${namespace} get rollout ${fullname} --watch`,
-        ...realWeights(v),
-        'Nothing watches a release after its last step.',
-        when(fn.not(v.metrics.serviceMonitor.enabled), [
-          'metrics.serviceMonitor.enabled is off: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
-        ]),
+        ...canaryNotes(chart, {
+          rollout: v.rollout,
+          replicaCount: v.replicaCount,
+          autoscaled: v.autoscaling.enabled,
+          scraped: v.metrics.serviceMonitor.enabled,
+        }),
         '',
         'A newer MLflow migrates its database as soon as it starts, so the first canary pod would, and an abort would leave the older',
         'version on a database it does not know (https://github.com/mlflow/mlflow/issues/21053).',
@@ -58,7 +59,6 @@ export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): vo
         ),
       ],
       [
-        '',
         'Releases are plain: rollout.enabled=true makes them canaries.',
         when(
           fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled)),
@@ -71,18 +71,31 @@ export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): vo
   );
 }
 
+/** Where Prometheus looks for a user, which no pod waits for. */
+function signIn(chart: HelmChart, { auth, metrics }: Values): unknown[] {
+  const { enabled, namespace, basicAuth } = metrics.serviceMonitor;
+  const name = fn.default(auth.admin.secretName, basicAuth.secretName);
+  return [
+    when(fn.and(enabled, fn.eq(auth.mode, 'basic-auth')), [
+      `Prometheus signs in by the Secret ${name} of namespace ${fn.default(chart.namespace, namespace)}; without it nothing is measured.`,
+    ]),
+  ];
+}
+
 /** Where the pods look for credentials; they wait until those are there. */
 function credentials(v: Values): unknown[] {
   const { artifactStore, auth, global } = v;
   const { postgresql, mysql, sqlite } = v.backendStore;
   const { s3, gcs, azure } = artifactStore;
   const isAsked = fn.eq(auth.mode, 'basic-auth');
+  const users = [
+    `  ${auth.database.secretName}, for the database of users`,
+    `  ${auth.admin.secretName}, for the first administrator`,
+    `  ${auth.flaskKey.secretName}, for the web forms`,
+  ];
   const named: [isUsed: unknown, secretName: string, what: string][] = [
     [postgresql.secretName, postgresql.secretName, 'the database'],
     [mysql.secretName, mysql.secretName, 'the database'],
-    [isAsked, auth.database.secretName, 'the database of users'],
-    [isAsked, auth.admin.secretName, 'the first administrator'],
-    [isAsked, auth.flaskKey.secretName, 'the web forms'],
     [fn.and(s3.bucket, s3.secretName), s3.secretName, 'the artifacts'],
     [fn.and(gcs.bucket, gcs.secretName), gcs.secretName, 'the artifacts'],
     [fn.and(azure.container, azure.secretName), azure.secretName, 'the artifacts'],
@@ -95,22 +108,7 @@ function credentials(v: Values): unknown[] {
         ['Its pods wait until these Secrets are there:'],
       ),
       ...named.map(([isUsed, secretName, what]) => when(isUsed, `  ${secretName}, for ${what}`)),
+      when(isAsked, users),
     ]),
   ];
-}
-
-/** What 20, 40, 60 and 80 percent are in whole pods, by the number of pods; measured with Argo Rollouts 1.9. */
-const rounded = { 1: '50, 50, 50 and 50', 2: '33, 33, 67 and 67', 3: '25, 33, 67 and 75' };
-
-/** Says what the weights really are where too few pods play them. */
-function realWeights({ rollout, autoscaling, replicaCount }: Values): unknown[] {
-  const noSurge = fn.has(fn.toString(rollout.maxSurge), ['0', '0%']);
-  return Object.entries(rounded).map(([count, weights]) =>
-    when(fn.and(fn.not(rollout.trafficRouting), fn.not(autoscaling.enabled), fn.eq(replicaCount, Number(count))), [
-      `Without a traffic router a weight is rounded to whole pods. With replicaCount ${count}, 20, 40, 60 and 80 percent are`,
-      count === '1'
-        ? `${fn.choose(noSurge, '0, 0, 100 and 100', weights)}. Four replicas make them exact.`
-        : `${weights}. Four replicas make them exact.`,
-    ]),
-  );
 }

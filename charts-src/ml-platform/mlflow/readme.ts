@@ -107,6 +107,14 @@ helm test mlflow --namespace ml-platform
 \`--wait\` and \`--rollback-on-failure\` of Helm 4 wait for a Rollout until their time-out and call the release failed;
 \`--wait=legacy\` does not.
 
+Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the selectors of the Services. Helm 4 refuses
+each upgrade over that (a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3
+needs nothing.
+
+Where a database is empty, on a first install or when users are turned on, each pod creates its tables when it starts.
+Of several pods one can come too late in that, crash once and start again by itself. Later upgrades know no such race,
+because the Job below migrates before them.
+
 Both commands work without \`--values\` too. The pods then wait for the Secret \`mlflow-database\`, and artifacts go to the
 bucket \`mlflow\`, which is hardly yours: set \`artifactStore.s3.bucket\`.
 
@@ -159,8 +167,73 @@ query of the older version still fits depends on the migration; choose an hour w
 
 \`auth.mode=basic-auth\` asks who calls. The Secrets \`mlflow-auth-database\` (\`uri\`, a database of its own),
 \`mlflow-admin\` (\`username\`, \`password\`) and \`mlflow-flask\` (\`key\`, the same for all pods) must be there, or
-the secrets of these names in Vault. \`/metrics\` is asked for too: the ServiceMonitor signs in as the administrator, by
-the Secret \`mlflow-admin\` in its own namespace, with Vault too.
+the secrets of these names in Vault.
+
+MLflow shows \`/metrics\` to administrators only, so Prometheus signs in as one. The operator reads its Secret in the
+namespace of the ServiceMonitor, and cannot ask Vault. Without anything said it is \`mlflow-admin\`; with Vault, or with a
+ServiceMonitor in another namespace, \`metrics.serviceMonitor.basicAuth\` must name a Secret there, and the chart refuses
+to go on without it:
+
+\`\`\`yaml
+# values of mlflow
+auth:
+  mode: basic-auth
+global:
+  vault:
+    enabled: true
+metrics:
+  serviceMonitor:
+    enabled: true
+    basicAuth:
+      secretName: mlflow-prometheus
+\`\`\`
+
+## Certificates and proxies
+
+What leads to the database reaches the Job of the migrations and garbage collection too: \`extraVolumes\`,
+\`extraVolumeMounts\`, \`extraEnv\`, \`extraEnvFrom\` and \`initContainers\`. Such as the certificate that it is known by:
+
+\`\`\`yaml
+# values of mlflow
+extraVolumes:
+  - name: database-ca
+    configMap:
+      name: database-ca
+extraVolumeMounts:
+  - name: database-ca
+    mountPath: /etc/database
+    readOnly: true
+extraEnv:
+  - name: PGSSLROOTCERT
+    value: /etc/database/ca.crt
+  - name: PGSSLMODE
+    value: verify-full
+\`\`\`
+
+\`sidecars\` run beside the server only, since a Job would never end beside them. A proxy to the database belongs among
+\`initContainers\`, with \`restartPolicy: Always\` (Kubernetes 1.29): it then runs beside the server, and ends with a Job.
+The Jobs have no volume \`data\`, so init containers must not mount it where the Jobs are on. The Job of the migrations
+comes before the other objects of a release. A Secret or ConfigMap that the release itself brings, such as an
+ExternalSecret among \`extraObjects\`, is not there yet when it is new. Argo CD runs the Job before a first sync too, so
+there such an object must stand outside the release.
+
+## Large artifacts
+
+With \`server.serveArtifacts\` a pod keeps each artifact whole below \`/tmp\` while it passes it on, and is evicted where
+that is more than the limit of ephemeral storage in \`resources\` (2Gi). So raise that limit to what goes up and down at
+one time, and \`tmp.sizeLimit\` with it where it is set. With \`server.serveArtifacts=false\` clients reach the bucket by
+themselves.
+
+What stands in front has limits of its own: ingress-nginx refuses bodies above 1 MiB (413), until
+\`ingress.annotations\` say otherwise:
+
+\`\`\`yaml
+# values of mlflow
+ingress:
+  annotations:
+    nginx.ingress.kubernetes.io/proxy-body-size: "0"
+    nginx.ingress.kubernetes.io/proxy-read-timeout: "600"
+\`\`\`
 
 ## Switching a live release
 

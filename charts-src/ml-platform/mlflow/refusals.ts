@@ -1,11 +1,14 @@
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { fn } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
+import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';
 
+type Values = Refs<typeof values>;
+
 /** Refuses what would not start, or would lose data. */
-export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
+export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credentials): void {
   const { postgresql, mysql, sqlite } = v.backendStore;
   const { s3, gcs, azure, volume } = v.artifactStore;
   const backends = [postgresql.secretName, mysql.secretName, sqlite.enabled];
@@ -45,17 +48,28 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
     `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
   );
   chart.refuse(
-    fn.and(sqlite.enabled, v.gc.enabled),
-    'backendStore.sqlite.enabled is on, and no pod but the server has that file: set gc.enabled to false, or use PostgreSQL',
-  );
-  chart.refuse(
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
-  refuseVariables(chart, v);
+  refuseVariables(chart, v, credentials);
   chart.refuse(
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
     'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+  );
+  const { serviceMonitor } = v.metrics;
+  // Prometheus could read neither Vault nor a Secret of another namespace, and every gate would run out.
+  const isElsewhere = fn.or(
+    v.global.vault.enabled,
+    fn.ne(fn.default(chart.namespace, serviceMonitor.namespace), chart.namespace),
+  );
+  chart.refuse(
+    fn.and(
+      serviceMonitor.enabled,
+      fn.eq(v.auth.mode, 'basic-auth'),
+      fn.not(serviceMonitor.basicAuth.secretName),
+      isElsewhere,
+    ),
+    'metrics.serviceMonitor.enabled and auth.mode basic-auth are on, and the Secret of auth.admin is in Vault or in another namespace, where Prometheus cannot read it: set metrics.serviceMonitor.basicAuth.secretName to a Secret with an administrator in the namespace of the ServiceMonitor',
   );
   for (const [path, name] of Object.entries({
     'auth.admin.secretName': v.auth.admin.secretName,
@@ -73,11 +87,12 @@ export function refuseMistakes(chart: HelmChart, v: Refs<typeof values>): void {
 const uriWithPassword = '://[^/@]*:(?:[^$/@]|[$][^(/@])[^/@]*@';
 const namesOfSecrets = '(?:PASSWORD|PASSPHRASE|SECRET|SECRET_KEY|ACCESS_KEY|API_KEY|TOKEN|CONNECTION_STRING)$';
 
-/** What the chart sets in some container of its own. */
+/** What the chart sets in some container of its own, whatever the values are. */
 const ownVariables = [
   ...commonEnv.map(({ name }) => name),
   'POD_IP',
   'MIGRATIONS_MODE',
+  'VAULT_ENV_FILE',
   'MLFLOW_BACKEND_STORE_URI',
   'MLFLOW_TRACKING_URI',
   'MLFLOW_SERVER_ALLOWED_HOSTS',
@@ -86,15 +101,17 @@ const ownVariables = [
 ];
 
 /** Refuses what stands in an object twice, and credentials for all to read: in the release, in pods, in lists of processes. */
-function refuseVariables(chart: HelmChart, v: Refs<typeof values>): void {
+function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials): void {
   const remedy = 'name a Secret in backendStore, artifactStore or auth';
-  chart.refuseEach(v.extraEnv, (variable) => {
-    const name = fn.toString(fn.get(variable, 'name'));
-    return {
-      condition: fn.has(name, ownVariables),
-      message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
-    };
-  });
+  for (const [isUsed, names] of [[true, ownVariables] as const, ...askedVariables(v, credentials)]) {
+    chart.refuseEach(v.extraEnv, (variable) => {
+      const name = fn.toString(fn.get(variable, 'name'));
+      return {
+        condition: isUsed === true ? fn.has(name, names) : fn.and(isUsed, fn.has(name, names)),
+        message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
+      };
+    });
+  }
   chart.refuseEach(v.extraEnv, (variable) => {
     const field = (key: string) => fn.toString(fn.get(variable, key));
     const [name, value] = [field('name'), field('value')];
@@ -111,6 +128,30 @@ function refuseVariables(chart: HelmChart, v: Refs<typeof values>): void {
     message: `server.extraArgs holds a URI with a password: ${remedy}`,
   }));
 }
+
+/** What the chart sets while values ask for it. */
+function askedVariables(v: Values, credentials: Credentials): [isUsed: unknown, names: readonly string[]][] {
+  const { s3, gcs } = v.artifactStore;
+  const ofServer = beside(ownVariables, credentials.variables('server'));
+  const known = [...ownVariables, ...ofServer.flatMap(([, names]) => names)];
+  return [
+    ...ofServer,
+    ...beside(known, credentials.variables('gc')).map(([isUsed, names]): [unknown, readonly string[]] => [
+      fn.and(v.gc.enabled, isUsed),
+      names,
+    ]),
+    [fn.eq(v.auth.mode, 'basic-auth'), ['MLFLOW_AUTH_DEFAULT_PERMISSION']],
+    [fn.and(s3.bucket, s3.region), ['AWS_DEFAULT_REGION']],
+    [fn.and(s3.bucket, s3.endpointUrl), ['MLFLOW_S3_ENDPOINT_URL']],
+    [fn.and(gcs.bucket, gcs.secretName), ['GOOGLE_APPLICATION_CREDENTIALS']],
+  ];
+}
+
+/** Those of the variables that are not known already. */
+const beside = (known: readonly string[], all: ReturnType<Credentials['variables']>): [unknown, readonly string[]][] =>
+  all
+    .map(({ isUsed, names }): [unknown, string[]] => [isUsed, names.filter((name) => !known.includes(name))])
+    .filter(([, names]) => names.length > 0);
 
 const anyTwo = (conditions: readonly unknown[]): unknown =>
   fn.or(...conditions.flatMap((first, index) => conditions.slice(index + 1).map((second) => fn.and(first, second))));

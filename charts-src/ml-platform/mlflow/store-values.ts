@@ -5,7 +5,7 @@ import { group } from '../../../lib/values/schema';
 /** A credential by reference: a Secret of the namespace, or with Vault a secret below global.vault.secretPath. */
 export const reference = (name: string, key: string, what: string) => ({
   secretName: objectName().default(name).describe(`Secret with ${what}.`),
-  secretKey: dataKey().default(key).describe('Key of it in the Secret.'),
+  secretKey: dataKey().default(key).describe('Key in that Secret that holds it.'),
 });
 
 /** A switch that is off. */
@@ -26,64 +26,79 @@ export const backendStoreValues = group(
           'uri',
           'the URI of the database, postgresql+psycopg2://user:password@host:5432/name (plain postgresql:// names another driver); none when empty',
         ),
-        usernameKey: optionalKey('Key of the user in that Secret, where the URI holds none.'),
+        usernameKey: optionalKey('Key in that Secret that holds the user, where the URI names none.'),
         passwordKey: optionalKey(
-          'Key of the password in that Secret, where the URI holds none; what a URI would have as %40 stands there as @.',
+          'Key in that Secret that holds the password, where the URI names none; not encoded, so an @ stands there as @ and not as %40.',
         ),
       },
-      'PostgreSQL.',
+      'A PostgreSQL database, the usual choice.',
     ),
     mysql: group(
       reference('', 'uri', 'the URI of the database, mysql+pymysql://user:password@host:3306/name; none when empty'),
-      'MySQL.',
+      'A MySQL database.',
     ),
     sqlite: group(
       { enabled: off('Keep runs in a file on the volume of persistence: for trying out, with one replica.') },
-      'SQLite.',
+      'A SQLite file.',
     ),
   },
   'Where experiments, runs and models are kept: exactly one of these.',
 );
 
 const bucketName = /^(?:[a-zA-Z0-9][a-zA-Z0-9._-]*)?$/;
-const pathPrefix = () => word(/^(?:[a-zA-Z0-9._-]+(?:\/[a-zA-Z0-9._-]+)*)?$/, '', 'Path within it.');
+const pathPrefix = () =>
+  word(
+    /^(?:[a-zA-Z0-9._-]+(?:\/[a-zA-Z0-9._-]+)*)?$/,
+    '',
+    'Folder within it, such as mlflow/production; all of it when empty.',
+  );
 
 /** Where artifacts are kept. */
 export const artifactStoreValues = group(
   {
     s3: group(
       {
-        bucket: word(bucketName, 'mlflow', 'Bucket; no S3 when empty.'),
+        bucket: word(bucketName, 'mlflow', 'Name of the bucket; S3 is not used when empty.'),
         path: pathPrefix(),
-        region: word(/^[a-z0-9-]*$/, '', 'Region.'),
-        endpointUrl: word(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/, '', 'Endpoint of another S3, such as MinIO.'),
+        region: word(
+          /^[a-z0-9-]*$/,
+          '',
+          'AWS region of the bucket, such as eu-central-1; what the SDK finds in its environment when empty.',
+        ),
+        endpointUrl: word(
+          /^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/,
+          '',
+          'URL of an S3 that is not that of AWS, such as http://minio.minio:9000 for MinIO.',
+        ),
         secretName: objectName()
           .default('')
           .describe(
             'Secret with the access key; when empty the ServiceAccount must be allowed in (IRSA, pod identity).',
           ),
-        accessKeyIdKey: dataKey().default('access-key-id').describe('Key of the access key id.'),
-        secretAccessKeyKey: dataKey().default('secret-access-key').describe('Key of the secret access key.'),
+        accessKeyIdKey: dataKey().default('access-key-id').describe('Key in that Secret that holds the access key id.'),
+        secretAccessKeyKey: dataKey()
+          .default('secret-access-key')
+          .describe('Key in that Secret that holds the secret access key.'),
       },
-      'Amazon S3, or what speaks its language.',
+      'Amazon S3, or another service with its API.',
     ),
     gcs: group(
       {
-        bucket: word(bucketName, '', 'Bucket; no Cloud Storage when empty.'),
+        bucket: word(bucketName, '', 'Name of the bucket; Cloud Storage is not used when empty.'),
         path: pathPrefix(),
         secretName: objectName()
           .default('')
           .describe(
             'Secret with the key file of a service account; when empty the pod must be allowed in (Workload Identity).',
           ),
-        secretKey: dataKey().default('key.json').describe('Key of the file in the Secret.'),
+        secretKey: dataKey().default('key.json').describe('Key in that Secret that holds the file.'),
       },
       'Google Cloud Storage.',
     ),
     azure: group(
       {
-        container: word(bucketName, '', 'Container; no Blob Storage when empty.'),
-        account: word(/^[a-z0-9]*$/, '', 'Storage account.'),
+        container: word(bucketName, '', 'Name of the container; Blob Storage is not used when empty.'),
+        account: word(/^[a-z0-9]*$/, '', 'Name of the storage account that the container belongs to.'),
         path: pathPrefix(),
         ...reference(
           '',
@@ -93,7 +108,10 @@ export const artifactStoreValues = group(
       },
       'Azure Blob Storage.',
     ),
-    volume: group({ enabled: off('Keep artifacts on the volume of persistence.') }, 'A volume.'),
+    volume: group(
+      { enabled: off('Keep artifacts on the volume of persistence; clients reach them through the server only.') },
+      'A volume of the cluster, for trying out or for storage that pods share.',
+    ),
   },
   'Where artifacts are kept: exactly one of these.',
 );

@@ -23,6 +23,22 @@ import { vaultAnnotations } from './vault-annotations';
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
 
+const jobsToo = 'The pods of migrations and garbage collection get them too.';
+
+/** How Prometheus signs in; the operator reads the Secret in the namespace of the ServiceMonitor, and knows no Vault. */
+const basicAuthValues = group(
+  {
+    secretName: objectName()
+      .default('')
+      .describe(
+        'Secret with an administrator, in the namespace of the ServiceMonitor. That of auth.admin when empty, which will not do where it is in Vault or the ServiceMonitor in another namespace.',
+      ),
+    usernameKey: dataKey().default('username').describe('Key in that Secret that holds the user name.'),
+    passwordKey: dataKey().default('password').describe('Key in that Secret that holds the password.'),
+  },
+  'How Prometheus signs in while auth.mode is basic-auth: as an administrator, because MLflow refuses /metrics to other users (403).',
+);
+
 /** Every value of the mlflow chart. */
 export const values = group({
   ...namingValues(),
@@ -54,9 +70,19 @@ export const values = group({
   artifactStore: artifactStoreValues,
   persistence: group(
     {
-      existingClaim: objectName().default('').describe('PersistentVolumeClaim to use instead of one of the chart.'),
-      size: word(/^[0-9]+(?:\.[0-9]+)?(?:[KMGTPE]i?)?$/, '10Gi', 'Size.'),
-      storageClassName: word(/^[a-z0-9.-]*$/, '', 'StorageClass; the default of the cluster when empty.'),
+      existingClaim: objectName()
+        .default('')
+        .describe('PersistentVolumeClaim of the namespace to use; the chart makes none then.'),
+      size: word(
+        /^[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?$/,
+        '10Gi',
+        'Storage that the claim asks for, such as 10Gi: room for the SQLite file, for the artifacts, or for both.',
+      ),
+      storageClassName: word(
+        /^[a-z0-9.-]*$/,
+        '',
+        'StorageClass that provides the volume; the default of the cluster when empty.',
+      ),
       accessMode: z
         .enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])
         .default('ReadWriteOnce')
@@ -66,40 +92,50 @@ export const values = group({
   ),
   auth: group(
     {
-      mode: z.enum(['none', 'basic-auth']).default('none').describe('Whether MLflow asks who calls.'),
+      mode: z
+        .enum(['none', 'basic-auth'])
+        .default('none')
+        .describe(
+          'Whether MLflow asks for a user and a password (basic-auth), or serves anybody who reaches it (none).',
+        ),
       defaultPermission: z
         .enum(['READ', 'USE', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'])
         .default('READ')
-        .describe('What a user may do with what nobody has granted.'),
+        .describe('What a user may do with experiments and models for which nobody granted that user anything.'),
       admin: group(
         {
           secretName: objectName()
             .default('mlflow-admin')
-            .describe('Secret with the first administrator; Prometheus needs it too.'),
-          usernameKey: dataKey().default('username').describe('Key of the name.'),
-          passwordKey: dataKey().default('password').describe('Key of the password.'),
+            .describe('Secret with user name and password of the administrator.'),
+          usernameKey: dataKey().default('username').describe('Key in that Secret that holds the user name.'),
+          passwordKey: dataKey().default('password').describe('Key in that Secret that holds the password.'),
         },
-        'The first administrator.',
+        'The administrator, whom MLflow creates when it first starts; garbage collection signs in as well.',
       ),
       database: group(
         reference('mlflow-auth-database', 'uri', 'the URI of the database of users, which is not that of the runs'),
-        'Database of the users.',
+        'The database in which users, their passwords (hashed) and permissions are kept.',
       ),
       flaskKey: group(
         reference('mlflow-flask', 'key', 'the key that signs forms; every pod must have the same'),
-        'Key of the web forms.',
+        'The random text by which a pod knows a web form, such as that for a new user, as one of MLflow.',
       ),
     },
-    'Users and permissions.',
+    'Who may use MLflow, and for what.',
   ),
   server: group(
     {
       staticPrefix: word(
         /^(?:\/[a-zA-Z0-9._~-]+)*$/,
         '',
-        'Path below which everything but /metrics is served, such as /mlflow.',
+        'Path below which everything but /metrics is served, such as /mlflow; the root when empty.',
       ),
-      workers: z.int().min(1).max(64).default(4).describe('Worker processes of a pod.'),
+      workers: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(4)
+        .describe('Processes of a pod that answer requests; more of them need more of resources.limits.memory.'),
       serveArtifacts: z
         .boolean()
         .default(true)
@@ -107,21 +143,25 @@ export const values = group({
       allowedHosts: z
         .array(z.string().regex(/^[a-zA-Z0-9.*:-]+$/))
         .default([])
-        .describe('Hosts the server answers to, besides those of Ingress, HTTPRoute and Service.'),
+        .describe(
+          'Hosts the server answers to, besides those of Ingress, HTTPRoute and Service; * stands for any text in a name.',
+        ),
       corsAllowedOrigins: z
         .array(z.string().regex(/^https?:\/\/[a-zA-Z0-9.*:-]+$/))
         .default([])
-        .describe('Origins whose pages may call the server, besides those of Ingress and HTTPRoute.'),
+        .describe(
+          'Origins, such as https://notebooks.example.com, whose pages may call the server besides those of Ingress and HTTPRoute.',
+        ),
       jobExecution: off(
         'Run jobs, such as the evaluation of traces, in the pods: eight more processes in each, which take about 1.8 GB, so raise resources.limits.memory.',
       ),
-      extraArgs: z.array(z.string().min(1)).default([]).describe('Further arguments of mlflow server.'),
+      extraArgs: z.array(z.string().min(1)).default([]).describe('Further arguments of `mlflow server`, one a line.'),
     },
-    'mlflow server.',
+    'How `mlflow server` runs.',
   ),
   migrations: group(
     {
-      enabled: z.boolean().default(true).describe('Look at the databases before every upgrade.'),
+      enabled: z.boolean().default(true).describe('Run the Job before every upgrade.'),
       allowBreakingCanary: off(
         'Let a release by canary migrate the databases, though an abort would not undo it; for one release at a time.',
       ),
@@ -130,7 +170,7 @@ export const values = group({
           requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
           limits: { memory: '1Gi', 'ephemeral-storage': '256Mi' },
         })
-        .describe('Resources of the Job.'),
+        .describe('Resources of its container.'),
       activeDeadlineSeconds: z
         .int()
         .min(10)
@@ -145,19 +185,35 @@ export const values = group({
   gc: group(
     {
       enabled: off('Remove deleted runs and their artifacts by a CronJob.'),
-      schedule: word(/^[0-9*/, a-zA-Z@-]+$/, '0 3 * * 0', 'When, as cron writes it.'),
-      olderThan: word(/^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?$/, '30d', 'Age since deletion.'),
+      schedule: word(
+        /^[0-9*/, a-zA-Z@-]+$/,
+        '0 3 * * 0',
+        'When it runs, as a cron expression: minute, hour, day of month, month, day of week; by the clock of the cluster.',
+      ),
+      olderThan: word(
+        /^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?$/,
+        '30d',
+        'How long ago a run must have been deleted to be removed for good, in d, h, m and s, such as 30d or 1d12h.',
+      ),
       resources: k8sObject('ResourceRequirements')
         .default({
           requests: { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '50Mi' },
           limits: { memory: '512Mi', 'ephemeral-storage': '256Mi' },
         })
-        .describe('Resources of the Job.'),
+        .describe('Resources of its container.'),
+      activeDeadlineSeconds: z
+        .int()
+        .min(60)
+        .max(86_400)
+        .default(21_600)
+        .describe(
+          'Seconds a run may take before it is ended: a run that hangs, such as on a Secret that is missing, would hold back all later ones. What is left is for the next run.',
+        ),
     },
-    'Garbage collection.',
+    'Garbage collection: MLflow only marks a run as deleted, and keeps it with its artifacts until this removes it.',
   ),
 
-  serviceAccount: serviceAccountValues(),
+  serviceAccount: serviceAccountValues({ automountToken: false, role: 'mlflow' }),
   ...podMetadataValues(undefined, vaultAnnotations),
   ...securityValues(65_532),
 
@@ -168,20 +224,35 @@ export const values = group({
 
   extraEnvFrom: k8sList('EnvFromSource')
     .default([])
-    .describe('ConfigMaps and Secrets whose keys become environment variables.')
+    .describe(`ConfigMaps and Secrets whose keys become environment variables. ${jobsToo}`)
     .meta({ example: [{ secretRef: { name: 'mlflow' } }] }),
-  ...extraValues(),
+  ...extraValues({ name: 'MLFLOW_LOGGING_LEVEL', value: 'DEBUG' }, jobsToo),
   resources: k8sObject('ResourceRequirements')
     .default({
       requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '256Mi' },
       limits: { memory: '2Gi', 'ephemeral-storage': '2Gi' },
     })
-    .describe('Resources of the container.'),
+    .describe('Resources of the container; ephemeral-storage is what /tmp may take.'),
+  tmp: group(
+    {
+      sizeLimit: word(
+        /^(?:[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?)?$/,
+        '',
+        'Most that /tmp may hold, such as 20Gi; a pod beyond it is evicted. As much as resources.limits.ephemeral-storage when empty, which must be raised with it.',
+      ),
+    },
+    'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is kept there whole while it is passed on, so it must hold the largest artifacts that go up and down at one time.',
+  ),
   startupProbe: group(
     {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
+      enabled: z.boolean().default(true).describe('Ask for /health until the container has started.'),
       periodSeconds: z.int().min(1).max(300).default(5).describe('Seconds between two probes.'),
-      failureThreshold: z.int().min(1).max(1000).default(60).describe('Probes that may fail.'),
+      failureThreshold: z
+        .int()
+        .min(1)
+        .max(1000)
+        .default(60)
+        .describe('Probes that may fail before the container is restarted: 60 times 5 seconds are five minutes.'),
     },
     'Gives a slow start time, before the other probes begin.',
   ),
@@ -195,7 +266,15 @@ export const values = group({
   autoscaling: autoscalingValues(),
   podDisruptionBudget: disruptionBudgetValues(),
   networkPolicy: networkPolicyValues(),
-  metrics: group({ serviceMonitor: serviceMonitorValues() }, 'Prometheus metrics, which the rollout analysis reads.'),
+  metrics: group(
+    {
+      serviceMonitor: group(
+        { ...serviceMonitorValues().shape, basicAuth: basicAuthValues },
+        'Scraping by the Prometheus operator.',
+      ),
+    },
+    'Prometheus metrics, which the rollout analysis reads.',
+  ),
   ...placementValues(),
 
   tests: group(
@@ -211,7 +290,7 @@ export const values = group({
 function probeTiming(what: string, periodSeconds: number) {
   return group(
     {
-      enabled: z.boolean().default(true).describe('Probe the container.'),
+      enabled: z.boolean().default(true).describe('Ask for /health while the container runs.'),
       periodSeconds: z.int().min(1).max(300).default(periodSeconds).describe('Seconds between two probes.'),
       timeoutSeconds: z.int().min(1).max(300).default(5).describe('Seconds an answer may take.'),
       failureThreshold: z.int().min(1).max(1000).default(3).describe('Probes in a row that must fail.'),

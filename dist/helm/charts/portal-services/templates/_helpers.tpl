@@ -336,3 +336,8 @@ spec:
 {{- printf "%s:%s" (include "portal-services.testImageRepository" .) .Values.tests.image.tag }}
 {{- end }}
 {{- end }}
+
+{{- /* The weights of a release, in words. */ -}}
+{{- define "portal-services.weights" -}}
+{{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
+{{- end }}

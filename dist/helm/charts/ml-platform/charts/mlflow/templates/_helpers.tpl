@@ -65,7 +65,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='{{`{{`}} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if .Values.backendStore.mysql.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='{{`{{`}} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI='{{`{{`}} index .Data.data "{{ .Values.auth.database.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_USERNAME='{{`{{`}} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_USERNAME='{{`{{`}} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_PASSWORD='{{`{{`}} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.flaskKey.secretName }}" }}export MLFLOW_FLASK_SERVER_SECRET_KEY='{{`{{`}} index .Data.data "{{ .Values.auth.flaskKey.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_ACCESS_KEY_ID='{{`{{`}} index .Data.data "{{ .Values.artifactStore.s3.accessKeyIdKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
@@ -248,8 +248,7 @@ spec:
         {{- if .Values.global.vault.enabled }}
         - name: VAULT_ENV_FILE
           value: /vault/secrets/env
-        {{- end }}
-        {{- if not .Values.global.vault.enabled }}
+        {{- else }}
         {{- if .Values.backendStore.postgresql.secretName }}
         - name: MLFLOW_BACKEND_STORE_URI
           valueFrom:
@@ -284,8 +283,6 @@ spec:
             secretKeyRef:
               name: {{ .Values.auth.database.secretName | quote }}
               key: {{ .Values.auth.database.secretKey | quote }}
-        {{- end }}
-        {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_ADMIN_USERNAME
           valueFrom:
             secretKeyRef:
@@ -407,7 +404,12 @@ spec:
     {{- end }}
   volumes:
     - name: tmp
+      {{- with .Values.tmp.sizeLimit }}
+      emptyDir:
+        sizeLimit: {{ . | quote }}
+      {{- else }}
       emptyDir: {}
+      {{- end }}
     {{- if or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled }}
     - name: data
       persistentVolumeClaim:
@@ -576,4 +578,9 @@ spec:
 {{- else }}
 {{- printf "%s:%s" (include "mlflow.testImageRepository" .) .Values.tests.image.tag }}
 {{- end }}
+{{- end }}
+
+{{- /* The weights of a release, in words. */ -}}
+{{- define "mlflow.weights" -}}
+{{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
 {{- end }}
