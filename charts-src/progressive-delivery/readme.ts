@@ -92,7 +92,7 @@ are yours to delete.
 ## Upgrade
 
 Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade a hook
-Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may get, patch and create these five CRDs and nothing
+Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and patch these five CRDs and nothing
 else; all of it is gone when the Job has succeeded. Where such a Job is not welcome, set \`crds.upgrade.enabled=false\`
 and run this before each upgrade:
 

@@ -110,7 +110,7 @@ const dashboard = group(
       .boolean()
       .default(false)
       .describe(
-        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too.',
+        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too, Rollouts of another workload features.workloadRef.',
       ),
     replicas: z.int().min(1).max(100).default(1).describe('Pods of the dashboard.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),

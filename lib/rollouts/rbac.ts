@@ -237,14 +237,13 @@ export class DashboardRbac {
   constructor(component: Component, props: DashboardRbacProps) {
     const { create, allowActions, workloadRef, namespaced, watchNamespace, serviceAccountName } = props;
     const rules = component.chart.defineObject('dashboard.rules', 'What the dashboard may do.', [
-      rule('argoproj.io', ['rollouts'], read),
-      // What a Rollout owns, of which it keeps a copy while somebody looks.
-      rule('argoproj.io', ['analysisruns', 'experiments'], ['list', 'watch']),
+      // It keeps a copy of all that it shows.
+      rule('argoproj.io', ['rollouts', 'analysisruns', 'experiments'], ['list', 'watch']),
       rule('apps', ['replicasets', 'deployments'], ['list', 'watch']),
       rule('', ['pods'], ['list', 'watch']),
       // Promote, abort, retry, restart, set the image, go back to an earlier revision.
       ...(when(allowActions, [
-        rule('argoproj.io', ['rollouts'], ['patch', 'update']),
+        rule('argoproj.io', ['rollouts'], ['get', 'patch', 'update']),
         rule('argoproj.io', ['rollouts/status'], ['patch']),
       ]) ?? []),
       // The last two, where the pods are those of a Deployment.

@@ -23,7 +23,13 @@ describe('least privilege', () => {
   beforeAll(async () => {
     platform = await startPlatform({ name: 'privileges' });
     await platform.createNamespace(portalNamespace);
-    await installController(platform, 'controller.replicas=1', 'dashboard.enabled=true', 'dashboard.allowActions=true');
+    await installController(
+      platform,
+      'controller.replicas=1',
+      'dashboard.enabled=true',
+      'dashboard.allowActions=true',
+      'features.restarts=true',
+    );
     portal = new Portal(platform, 'portal', ['replicaCount=2', 'rollout.weights={50}']);
   });
   afterAll(() => platform?.stop());
@@ -33,11 +39,13 @@ describe('least privilege', () => {
     const url = `http://${account}-dashboard:3100/rollouts/api/v1/${path}`;
     const { status, stdout } = await platform.run('curl', [
       ...['--silent', '--fail-with-body', '--proxy', proxy, '--request', method],
-      ...(method === 'GET' ? [] : ['--header', 'Content-Type: application/json']),
+      ...(method === 'GET' ? [] : ['--max-time', '4', '--header', 'Content-Type: application/json']),
       ...flags,
       url,
     ]);
-    if (status !== 0) throw new Error(`${method} ${path}: ${stdout}`);
+    // It sets an image and goes back, and then waits for a cache that it never starts (getRollout in server/server.go).
+    const isUnanswered = status === 28 && /\/(?:set|undo)\//.test(path);
+    if (status !== 0 && !isUnanswered) throw new Error(`${method} ${path}: ${stdout}`);
     return stdout;
   };
   const rollout = (path = ''): string => `rollouts/${portalNamespace}/${portal.release.name}${path}`;
@@ -63,7 +71,7 @@ describe('least privilege', () => {
       // A watch has no end.
       await platform.run('timeout', ['3', ...(await watch())]);
       portal.release.forget();
-      await dashboard('PUT', rollout('/set/portal-services/ghcr.io/hmco/portal-services/1.3.0-good'), ...body({}));
+      await dashboard('PUT', rollout('/set/portal/ghcr.io/hmco/portal-services/1.3.0-good'), ...body({}));
       await portal.release.until('a canary', ({ status }) => (status?.currentStepIndex ?? 9) < 2, 60);
       await dashboard('PUT', rollout('/abort'), ...body({}));
       await portal.release.until('aborted', ({ status }) => status?.abort === true, 60);
@@ -111,17 +119,19 @@ describe('least privilege', () => {
   }
 
   scenario('every permission is used', 'or stands with a reason in unused-permissions.yaml', async () => {
-    const left: Record<string, string[]> = {};
-    let used = 0;
+    const seen = { used: 0, reasons: 0 };
     // The roles of a hook are gone with it.
     for (const who of [account, `${account}-dashboard`]) {
+      const reasons = Object.keys(unused[who] ?? {});
       const { allowed } = requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
       const granted = await grantedTo(platform, controllerNamespace, who);
-      left[who] = [...granted].filter((permission) => !allowed.has(permission)).sort();
-      used += granted.size - left[who].length;
+      const unexplained = [...granted].filter((one) => !allowed.has(one) && !reasons.includes(one));
+      // Whether history is cleaned up meanwhile is a matter of time, so a reason may stand for what was used.
+      const stale = reasons.filter((one) => !granted.has(one));
+      expect({ who, unexplained, stale }).toEqual({ who, unexplained: [], stale: [] });
+      seen.used += [...granted].filter((one) => allowed.has(one)).length;
+      seen.reasons += reasons.length;
     }
-    const reasons = Object.entries(unused).map(([who, permissions]) => [who, Object.keys(permissions).sort()]);
-    expect(left).toEqual(Object.fromEntries(reasons));
-    return `${used} used, ${Object.values(left).flat().length} with a reason`;
+    return `${seen.used} used, ${seen.reasons} with a reason`;
   });
 });

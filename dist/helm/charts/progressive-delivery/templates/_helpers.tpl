@@ -547,13 +547,6 @@ app.kubernetes.io/component: dashboard
     - argoproj.io
   resources:
     - rollouts
-  verbs:
-    - get
-    - list
-    - watch
-- apiGroups:
-    - argoproj.io
-  resources:
     - analysisruns
     - experiments
   verbs:
@@ -580,6 +573,7 @@ app.kubernetes.io/component: dashboard
   resources:
     - rollouts
   verbs:
+    - get
     - patch
     - update
 - apiGroups:
