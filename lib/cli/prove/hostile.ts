@@ -44,7 +44,7 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   }
   await pending;
   const points = carriers.reduce((sum, carrier) => sum + carrier.points.length, 0);
-  const texts = `${hostileStrings.length} strings in ${points} places`;
+  const texts = `${hostileStrings.length} strings in ${points} places${subject.cases < 2000 ? ', every second one in each' : ''}`;
   const summary = `${texts}, ${oddValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;
   return { section: 'hostile', summary, failures };
 }
@@ -95,18 +95,23 @@ function printedBy(model: Subject['model'], { values, release }: Case, leaves: r
   return leaves.filter(({ path }) => path.some((_, index) => read.has(path.slice(0, index + 1).join('.'))));
 }
 
-/** For each carrier as many cases as there are strings: every place holds another one each time. */
+/**
+ * For each carrier as many cases as there are strings: every place holds another one each time. A run of few cases takes
+ * every second string for a place, and another seed takes the others.
+ */
 function hostileCases(subject: Subject, carriers: readonly Carrier[]): Pair[] {
-  const turns = Math.max(1, Math.floor(subject.cases / 2000));
+  const count = hostileStrings.length;
+  const rounds = Math.floor(subject.cases / 2000);
+  const stride = rounds === 0 ? 2 : 1;
   return carriers.flatMap(({ one, leaves, points }) =>
-    Array.from({ length: hostileStrings.length * turns }, (_, turn) => {
+    Array.from({ length: (count * Math.max(1, rounds)) / stride }, (_, turn) => {
       let values = one.values;
       let harmless = one.values;
       const names = new Map<string, string>();
       for (const [index, leaf] of leaves.entries()) {
         const own = points.filter((point) => point.leaf === leaf);
-        const point = own[(turn + Math.floor(turn / hostileStrings.length)) % Math.max(1, own.length)];
-        const choice = (turn + index * 7) % hostileStrings.length;
+        const point = own[(turn + Math.floor(turn / count)) % Math.max(1, own.length)];
+        const choice = (turn * stride + (subject.seed % stride) + index * 7) % count;
         const text = hostileStrings[choice] as string;
         const hostile = point && withText(point, text);
         if (hostile === undefined || !accepts(leaf.schema, subject.model.schema, hostile)) continue;
