@@ -97,7 +97,8 @@ errors are seen.
 
 - The Rollout is Degraded after about three to four intervals. Its message begins with \`RolloutAborted\` and names the
   metric: \`Metric "success-rate" assessed Failed\` or \`Metric "error-rate" assessed Failed\`.
-- The guard's run is Failed. The gate never succeeded.
+- The guard's run is Failed. The gate's run was ended with it: it shows Successful with the message \`Run Terminated\`,
+  without three successes in a row.
 - The weight is 0, the canary has no pods, and the stable version has all five.
 - Applying the same version again changes nothing: it stays Degraded.
 
