@@ -7,6 +7,7 @@ import { chartCopy } from './support/chart-copy';
 import { clusterObjects } from './support/cluster-objects';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
+import { requestsOf } from './support/privileges';
 import { scenario } from './support/scenario';
 
 type Crd = KubeObject & { spec: { versions: { schema: object }[] } };
@@ -56,6 +57,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
   afterAll(() => platform?.stop());
 
   const helm = (...args: string[]): Promise<string> => platform.helm(major, ...args);
+  const ofController = ['--namespace', 'argo-rollouts'];
   const wait = ['--wait', '--timeout', '3m'];
   const crd = (): Promise<Crd> => platform.controlPlane.api.get<Crd>(rolloutCrd);
   const ready = async (namespace: string, count: number): Promise<void> =>
@@ -77,27 +79,46 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
       'Chart.yaml': (text) => text.replace(/^version: .*/m, 'version: 0.0.1'),
       'crds/rollouts.json': (text) => text.replaceAll(`"${field}":{"type":"boolean"},`, ''),
     });
-    await helm('install', 'pd', previous, '--namespace', 'argo-rollouts', ...platform.shortIntervals, ...wait);
+    await helm('install', 'pd', previous, ...ofController, ...platform.shortIntervals, ...wait);
     expect(JSON.stringify(await crd())).not.toContain(field);
     return `a CRD without ${field}`;
   });
 
-  scenario('an upgrade whose hook may not write the CRDs', 'fails, and what runs stays as it is', async () => {
-    const broken = chartCopy('progressive-delivery', `broken-${major}`, {
-      'templates/crd-upgrade/clusterrole.yaml': (text) => text.replace('      - patch\n', '      - list\n'),
+  const hook = 'templates/crd-upgrade';
+  // Its attempts are all alike, and the time between them grows.
+  const once = (text: string): string => text.replace('backoffLimit: 2', 'backoffLimit: 0');
+  const brokenHooks: Record<string, Parameters<typeof chartCopy>[2]> = {
+    // First of all, because Helm 3 leaves the binding of a hook that failed, which would then do.
+    'has lost its binding': { [`${hook}/clusterrolebinding.yaml`]: () => '', [`${hook}/job.yaml`]: once },
+    'may not write the CRDs': {
+      [`${hook}/clusterrole.yaml`]: (text) => text.replace('      - patch\n', '      - list\n'),
+      [`${hook}/job.yaml`]: once,
+    },
+    'fails by itself': {
+      [`${hook}/job.yaml`]: (text) => once(text).replace('--filename=/crds', '--filename=/nowhere'),
+    },
+  };
+  for (const [index, [what, changes]] of Object.entries(brokenHooks).entries()) {
+    scenario(`an upgrade whose hook ${what}`, 'fails, and what runs stays as it is', async () => {
+      const broken = chartCopy('progressive-delivery', `broken-${index}-${major}`, changes);
+      const upgrade = helm('upgrade', 'pd', broken, ...ofController, ...platform.shortIntervals, ...wait);
+      await expect(upgrade).rejects.toThrow(/pre-upgrade hooks failed.*(?:BackoffLimitExceeded|Job Failed)/s);
+      const { info } = JSON.parse(await helm('status', 'pd', ...ofController, '--output', 'json'));
+      expect(info.status).toBe('failed');
+      expect(JSON.stringify(await crd())).not.toContain(field);
+      const deployed = await platform.kubectl('get', 'deployment', '--namespace', 'argo-rollouts', '--output', 'yaml');
+      expect(deployed).toContain('helm.sh/chart: progressive-delivery-0.0.1');
+      return 'the release failed; CRDs and controller are those of before';
     });
-    const upgrade = helm('upgrade', 'pd', broken, '--namespace', 'argo-rollouts', ...platform.shortIntervals, ...wait);
-    await expect(upgrade).rejects.toThrow(
-      /pd-progressive-delivery-crd-upgrade.*(?:BackoffLimitExceeded|failed)|BackoffLimitExceeded/s,
-    );
-    expect(JSON.stringify(await crd())).not.toContain(field);
-    const deployed = await platform.kubectl('get', 'deployment', '--namespace', 'argo-rollouts', '--output', 'yaml');
-    expect(deployed).toContain('helm.sh/chart: progressive-delivery-0.0.1');
-    return 'the release failed; CRDs and controller are those of before';
-  });
+  }
 
   scenario('an upgrade to the version of now', 'the hook Job writes the CRDs as its own ServiceAccount', async () => {
+    const writes = () =>
+      requestsOf(platform.controlPlane.auditLog, 'argo-rollouts', 'pd-progressive-delivery-crd-upgrade');
+    const patch = 'patch apiextensions.k8s.io/customresourcedefinitions';
+    expect([...writes().allowed]).not.toContain(patch);
     await helm('upgrade', ...charts.delivery, ...platform.shortIntervals, ...wait);
+    expect([...writes().allowed]).toContain(patch);
     const [{ schema: theirs }, { schema: ours }] = [await crd(), published()].map(({ spec }) => spec.versions[0]) as [
       { schema: object },
       { schema: object },
@@ -120,6 +141,9 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
       'jsonpath={.items[*].reason}',
     );
     expect(events).not.toContain('FailedCreate');
+    // The namespaces do refuse what is not restricted.
+    const privileged = platform.kubectl('run', 'privileged', '--image=busybox:1.37.0', '--namespace', 'portal');
+    await expect(privileged).rejects.toThrow(/violates PodSecurity "restricted/);
     return '2 and 2 pods';
   });
 

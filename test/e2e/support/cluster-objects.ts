@@ -14,12 +14,19 @@ const passing = [
   'apiservices',
 ];
 
-/** All objects of a cluster as `kind namespace/name`, but for the kinds that come and go by themselves. */
-export async function clusterObjects(commands: Commands): Promise<string[]> {
+/** All objects of a cluster, but for the kinds that come and go by themselves. */
+export async function readCluster<T extends KubeObject>(commands: Commands): Promise<T[]> {
   const kinds = (await commands.kubectl('api-resources', '--verbs=list', '--output', 'name'))
     .split('\n')
     .filter((kind) => kind !== '' && !passing.includes(kind.split('.')[0] as string));
   const listed = await commands.kubectl('get', kinds.join(), '--all-namespaces', '--output', 'json');
-  const { items } = JSON.parse(listed) as { items: KubeObject[] };
-  return items.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`).sort();
+  return (JSON.parse(listed) as { items: T[] }).items;
 }
+
+/** An object as `kind namespace/name`. */
+export const objectKey = ({ kind, metadata }: KubeObject): string =>
+  `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+
+/** The objects of a cluster as `kind namespace/name`, but for the kinds that come and go by themselves. */
+export const clusterObjects = async (commands: Commands): Promise<string[]> =>
+  (await readCluster(commands)).map(objectKey).sort();

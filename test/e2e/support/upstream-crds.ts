@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { goModuleDir } from '../../../lib/cli/import/go-module';
+import type { CrdSource } from '../../../lib/cli/import/sources';
+import type { Commands } from './commands';
+import { eventually } from './eventually';
+
+/** Applies the custom resource definitions that a project publishes in its pinned Go module. */
+export async function applyUpstreamCrds(commands: Commands, source: CrdSource): Promise<void> {
+  const folder = join(goModuleDir(source), source.folder);
+  const files = Object.values(source.kinds).map(({ file }) => `--filename=${join(folder, file)}`);
+  await commands.kubectl('apply', '--server-side', ...files);
+  // Without any condition yet, which is so for a moment, kubectl does not wait.
+  await eventually(30, () => commands.kubectl('wait', '--for=condition=Established', '--timeout=60s', ...files));
+}
