@@ -11,13 +11,7 @@ const library = join(__dirname, '..');
 export const readable = (text: string): string => replaceTokens(text, describe);
 
 function describe(node: TokenNode): string {
-  if (isControl(node)) return blockNames[node.kind];
-  try {
-    return describeExpr(node);
-  } catch {
-    // An expression with no text of its own, such as a loop.
-    return `${node.kind}(...)`;
-  }
+  return isControl(node) ? blockNames[node.kind] : describeExpr(node);
 }
 
 /** A construct looked into a reference: what it saw, where, and the way out. */

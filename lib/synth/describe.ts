@@ -1,3 +1,4 @@
+import { ChartError } from '../errors';
 import { pipeline, rootDot } from '../expr/emit';
 import { children, type Expr, type Local } from '../expr/expr';
 
@@ -9,5 +10,15 @@ export function describeExpr(expr: Expr): string {
     children(node).forEach(visit);
   };
   visit(expr);
-  return `{{ ${pipeline(expr, { ...rootDot(), variables })} }}`;
+  return `{{ ${textOf(expr, variables)} }}`;
+}
+
+/** An expression with no text of its own, such as a loop, by its kind. */
+function textOf(expr: Expr, variables: ReadonlyMap<Local, string>): string {
+  try {
+    return pipeline(expr, { ...rootDot(), variables });
+  } catch (error) {
+    if (error instanceof ChartError && error.code === 'not-modelled') return `${expr.kind}(...)`;
+    throw error;
+  }
 }

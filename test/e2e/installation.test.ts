@@ -58,6 +58,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
 
   const helm = (...args: string[]): Promise<string> => platform.helm(major, ...args);
   const ofController = ['--namespace', 'argo-rollouts'];
+  // Not for Rollouts: Helm 3 does not know them, and Helm 4 may lose sight of them after their CRD was changed.
   const wait = ['--wait', '--timeout', '3m'];
   const crd = (): Promise<Crd> => platform.controlPlane.api.get<Crd>(rolloutCrd);
   const ready = async (namespace: string, count: number): Promise<void> =>
@@ -68,8 +69,8 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     });
   const installAll = async (): Promise<void> => {
     await helm('install', ...charts.delivery, ...platform.shortIntervals, ...wait);
-    await helm('install', ...charts.portal, ...set(values.portal), ...wait);
-    await helm('install', ...charts.platform, ...set(values.platform), ...wait);
+    await helm('install', ...charts.portal, ...set(values.portal));
+    await helm('install', ...charts.platform, ...set(values.platform));
     await ready('portal', 2);
     await ready('ml-platform', 2);
   };
@@ -129,8 +130,8 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
   });
 
   scenario('the other charts', 'every pod is admitted by Pod Security restricted, and ready', async () => {
-    await helm('install', ...charts.portal, ...set(values.portal), ...wait);
-    await helm('install', ...charts.platform, ...set(values.platform), ...wait);
+    await helm('install', ...charts.portal, ...set(values.portal));
+    await helm('install', ...charts.platform, ...set(values.platform));
     await ready('portal', 2);
     await ready('ml-platform', 2);
     const events = await platform.kubectl(
@@ -156,7 +157,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
 
   scenario('helm uninstall', 'nothing is left but CRDs and the lease of the controller', async () => {
     for (const [name, , flag, namespace] of Object.values(charts).reverse())
-      await helm('uninstall', name, flag, namespace, ...wait);
+      await helm('uninstall', name, flag, namespace);
     const left = await eventually(60, async () => {
       const now = await clusterObjects(platform);
       const added = now.filter((object) => !before.includes(object));
