@@ -39,7 +39,16 @@ function keepCompiledCode(folder) {
     return;
   }
   process.env.V8_COMPILE_CACHE_CACHE_DIR ??= folder;
-  require('v8-compile-cache');
+  const { FileSystemBlobStore } = require('v8-compile-cache').__TEST__;
+  const { save } = FileSystemBlobStore.prototype;
+  FileSystemBlobStore.prototype.save = function () {
+    try {
+      return save.call(this);
+    } catch {
+      // At exit, where a disk that is full would make a failure of a run that is done.
+      return false;
+    }
+  };
 }
 
 /** Lets `require` read TypeScript, also without a file extension, and `chartwright` as this package. */
