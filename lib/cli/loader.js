@@ -3,7 +3,7 @@
  * node_modules/.cache. Plain JavaScript, because it is what makes TypeScript loadable.
  */
 const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { join } = require('node:path');
 
@@ -39,8 +39,65 @@ function keepCompiledCode(folder) {
     return;
   }
   process.env.V8_COMPILE_CACHE_CACHE_DIR ??= folder;
-  require('v8-compile-cache');
+  const { FileSystemBlobStore, NativeCompileCache, getCacheDir, getMainName } = compileCache();
+  const native = new NativeCompileCache();
+  const store = new (oneFileStore(FileSystemBlobStore))(getCacheDir(), getMainName());
+  native.setCacheStore(store);
+  native.install();
+  process.once('exit', () => {
+    if (store.isDirty()) store.save();
+    native.uninstall();
+  });
 }
+
+/** The parts of v8-compile-cache, which would start by itself. */
+function compileCache() {
+  process.env.DISABLE_V8_COMPILE_CACHE = '1';
+  try {
+    return require('v8-compile-cache').__TEST__;
+  } finally {
+    delete process.env.DISABLE_V8_COMPILE_CACHE;
+  }
+}
+
+/**
+ * The library keeps code in one file and where it lies in another. When a run is killed between the two, or reads between
+ * them, a source whose length has not changed is run as it was before: V8 compares nothing else.
+ */
+const oneFileStore = (FileSystemBlobStore) =>
+  class extends FileSystemBlobStore {
+    _load() {
+      this._storedMap = {};
+      this._storedBlob = Buffer.alloc(0);
+      this._memoryBlobs = {};
+      this._invalidationKeys = {};
+      this._dirty = false;
+      try {
+        const bytes = readFileSync(this._blobFilename);
+        const end = 4 + bytes.readUInt32LE(0);
+        this._storedMap = JSON.parse(bytes.toString('utf8', 4, end));
+        this._storedBlob = bytes.subarray(end);
+      } catch {
+        // There is none yet, or one of another form.
+      }
+    }
+
+    save() {
+      const [code, map] = this._getDump();
+      const places = Buffer.from(JSON.stringify(map));
+      const length = Buffer.alloc(4);
+      length.writeUInt32LE(places.length);
+      const fresh = `${this._blobFilename}.${process.pid}`;
+      try {
+        mkdirSync(this._directory, { recursive: true });
+        writeFileSync(fresh, Buffer.concat([length, places, ...code]));
+        renameSync(fresh, this._blobFilename);
+      } catch {
+        // As above; and at exit a failure would be one of a run that is done.
+        rmSync(fresh, { force: true });
+      }
+    }
+  };
 
 /** Lets `require` read TypeScript, also without a file extension, and `chartwright` as this package. */
 function installLoader() {

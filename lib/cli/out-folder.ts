@@ -8,7 +8,7 @@ export const owned = ['helm', 'k8s', 'manifests'];
 
 /**
  * The folder that a synth may write to, behind the links that lead there. Throws `flag-invalid` for one that is or holds
- * the working directory or the app, and `io` for one whose owned folders hold what no synth has written.
+ * the working directory or the app.
  */
 export function outFolder(out: string, app: string): string {
   if (out === '') throw invalid('--out', 'a folder was expected, such as dist');
@@ -23,9 +23,14 @@ export function outFolder(out: string, app: string): string {
       `is or holds ${what}, and a synth replaces the whole folder: name one of its own, such as dist`,
     );
   }
-  if (!existsSync(target) || !statSync(target).isDirectory()) return target;
+  return target;
+}
+
+/** Throws `io` for an output folder whose owned folders hold what no synth has written. */
+export function refuseStrangers(out: string, target: string): void {
+  if (!existsSync(target) || !statSync(target).isDirectory()) return;
   const other = owned.map((folder) => strange(target, folder)).find((path) => path !== undefined);
-  if (other === undefined) return target;
+  if (other === undefined) return;
   const message = `is not what synth writes, and would be lost: move it elsewhere, or name another folder with --out`;
   throw new ChartError({ code: 'io', where: join(out, other), message });
 }

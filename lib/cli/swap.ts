@@ -2,6 +2,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ChartError } from '../errors';
+import { isRunning } from './is-running';
 
 /** Paths of all files below a folder, relative to it; none when there is no such folder. */
 export function filesBelow(folder: string): string[] {
@@ -43,12 +45,12 @@ export function swapIn(
     }
     if (existsSync(target)) renameSync(target, old);
     renameSync(fresh, target);
-    rmSync(old, { recursive: true, force: true });
   } catch (cause) {
     if (!existsSync(target) && existsSync(old)) renameSync(old, target);
-    if (existsSync(fresh)) rmSync(fresh, { recursive: true });
+    if (existsSync(fresh)) discard(fresh);
     throw unwritable(out, cause);
   }
+  discard(old);
 }
 
 function keepOthers(target: string, fresh: string, owned: readonly string[]): void {
@@ -78,28 +80,35 @@ export function recover(target: string): void {
     const match = left.exec(name);
     if (!match || isRunning(Number(match[2]))) continue;
     if (match[1] === 'old' && !existsSync(target)) renameSync(join(folder, name), target);
-    else rmSync(join(folder, name), { recursive: true, force: true });
+    else discard(join(folder, name));
   }
 }
 
-function isRunning(pid: number): boolean {
-  // In a container every run may have the same number.
-  if (pid === process.pid) return false;
+/** Removes what a run is done with, also folders that their owner keeps from being written; throws `io`. */
+export function discard(path: string): void {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    openFolders(path);
+    rmSync(path, { recursive: true, force: true });
+  } catch (cause) {
+    const message = `is left over from a synth, and cannot be removed: ${reasonOf(cause)}; remove it`;
+    throw new ChartError({ code: 'io', where: path, message }, { cause });
   }
 }
+
+function openFolders(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  chmodSync(path, 0o700);
+  for (const name of readdirSync(path)) openFolders(join(path, name));
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 function unwritable(out: string, cause: unknown): ChartError {
-  const message = cause instanceof Error ? cause.message : String(cause);
   return new ChartError(
     {
       code: 'io',
       where: out,
-      message: `cannot be written, and is as it was: ${message}; make it a writable folder, or name another with --out`,
+      message: `cannot be written, and is as it was: ${reasonOf(cause)}; make it a writable folder, or name another with --out`,
     },
     { cause },
   );

@@ -8,7 +8,8 @@ import { plainProblems, plainRefusal, plainValues, plainVariants } from '../synt
 import { readChart } from '../synth/read';
 import { distTree } from '../synth/tree';
 import { type LoadedApp, loadApp } from './load-app';
-import { outFolder, owned } from './out-folder';
+import { whileLocked } from './lock';
+import { outFolder, owned, refuseStrangers } from './out-folder';
 import { filesBelow, recover, swapIn } from './swap';
 
 /** Flags of `chartwright synth`. */
@@ -22,7 +23,12 @@ export interface SynthOptions {
 /** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
 export function synth(options: SynthOptions): void {
   const out = outFolder(options.out, options.app);
+  whileLocked(options.out, out, () => synthInto(out, options));
+}
+
+function synthInto(out: string, options: SynthOptions): void {
   recover(out);
+  refuseStrangers(options.out, out);
   const app = loadApp(options.app);
   // Before the rest, because a value that only a plain chart reads is refused there with the reason.
   const plainCharts = readAllPlain(app);

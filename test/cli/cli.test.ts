@@ -145,27 +145,6 @@ describe('chartwright synth', () => {
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file');
   });
 
-  it('leaves a whole tree when it is killed at any moment', async () => {
-    synth(appWith(''));
-    const before = filesIn(join(folder, 'dist')).length;
-    writeFileSync(
-      join(folder, 'app.ts'),
-      appWith("this.object('more', { a: 1 }); this.addFile('big.txt', 'x'.repeat(5e6));"),
-    );
-    for (let moment = 0; moment < 12; moment++) {
-      await new Promise<void>((resolve) => {
-        const child = spawn(process.execPath, [bin, 'synth', '--app', 'app.ts'], { cwd: folder });
-        setTimeout(() => child.kill('SIGKILL'), 280 + moment * 25);
-        child.on('exit', () => resolve());
-      });
-      const complete = readdirSync(folder).filter((name) => name === 'dist' || name.includes('.chartwright-old-'));
-      expect(complete.some((name) => [before, before + 2].includes(filesIn(join(folder, name)).length))).toBe(true);
-    }
-    expect(run(['synth', '--app', 'app.ts']).status).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(['app.ts', 'dist']);
-    expect(filesIn(join(folder, 'dist')).length).toBe(before + 2);
-  });
-
   it('keeps two runs at once from spoiling each other', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith(''));
     const runs = Array.from(

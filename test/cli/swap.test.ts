@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outFolder, owned } from '../../lib/cli/out-folder';
+import { outFolder, owned, refuseStrangers } from '../../lib/cli/out-folder';
 import { recover, swapIn } from '../../lib/cli/swap';
 import { synth } from '../../lib/cli/synth';
 import { refusalOf } from '../support/small-chart';
@@ -36,6 +36,7 @@ const app = join(tmpdir(), 'elsewhere', 'app.ts');
 const swap = (): void => {
   const target = outFolder(out, app);
   recover(target);
+  refuseStrangers(out, target);
   swapIn(out, target, owned, files);
 };
 
@@ -53,6 +54,26 @@ describe('the next run after one that was killed', () => {
     write(`dist.chartwright-new-${process.ppid}/a.txt`, 'half');
     swap();
     expect(readFileSync(join(folder, `dist.chartwright-new-${process.ppid}/a.txt`), 'utf8')).toBe('half');
+  });
+});
+
+describe('a run beside another', () => {
+  const lock = (pid: number): void => symlinkSync(String(pid), `${out}.chartwright-lock`);
+  const runs = (): string => refusalOf(() => synth({ app: join(tmpdir(), 'none.ts'), out }));
+
+  it('is refused, so that it does not take the folder for a new one between the renames of the other', () => {
+    write(`dist.chartwright-old-${process.ppid}/kept.txt`, 'of others');
+    lock(process.ppid);
+    expect(runs()).toMatch(new RegExp(`dist: is being written by another run, process ${process.ppid}: .*\\[io\\]`));
+    expect(readlinkSync(`${out}.chartwright-lock`)).toBe(String(process.ppid));
+    expect(existsSync(out)).toBe(false);
+  });
+
+  // No process has the first number; in a container, each run may have the second.
+  it.each([4194305, process.pid])('goes on when the other, %i, was killed, and leaves no lock', (pid) => {
+    lock(pid);
+    expect(runs()).toMatch(/there is no such file/);
+    expect(lstatSync(`${out}.chartwright-lock`, { throwIfNoEntry: false })).toBeUndefined();
   });
 });
 

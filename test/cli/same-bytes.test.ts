@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesIn } from '../support/golden';
+
+const root = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'chartwright-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every file below a folder with its bytes, and the one bit of its mode that git keeps. */
+const treeOf = (path: string): string[] =>
+  filesIn(path)
+    .sort()
+    .map((name) => {
+      const isExecutable = (lstatSync(join(path, name)).mode & 0o100) !== 0;
+      return `${name} ${isExecutable ? 'x' : '-'} ${readFileSync(join(path, name), 'latin1')}`;
+    });
+
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly umask?: string;
+  readonly cwd?: string;
+}
+
+/** Runs Node there, and returns what it prints. */
+function node(args: readonly string[], { env = {}, umask = '022', cwd = root }: Surroundings): string {
+  const { status, stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', 'umask "$0"; exec "$@"', umask, process.execPath, ...args],
+    { cwd, encoding: 'utf8', env: { ...process.env, LANG: undefined, LC_ALL: undefined, ...env } },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout.trim();
+}
+
+describe('the bytes of a synth', () => {
+  // What shows that Node itself takes note of them: a surrounding without effect proves nothing.
+  const surroundings: [string, Surroundings, probe: string, answer: string][] = [
+    [
+      'Turkish',
+      { env: { LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' } },
+      'Intl.DateTimeFormat().resolvedOptions().locale',
+      'tr-TR',
+    ],
+    ['the locale C', { env: { LANG: 'C', LC_ALL: 'C' } }, 'process.env.LC_ALL', 'C'],
+    [
+      'a zone where it is tomorrow',
+      { env: { TZ: 'Pacific/Kiritimati' } },
+      'new Date(1e12).getTimezoneOffset()',
+      '-840',
+    ],
+    ['the umask 077', { umask: '077' }, 'process.umask().toString(8)', '77'],
+    ['the umask 002', { umask: '002' }, 'process.umask().toString(8)', '2'],
+    ['another working directory', { cwd: folder }, 'process.cwd()', folder],
+    ['no HOME', { env: { HOME: undefined } }, 'process.env.HOME', 'undefined'],
+  ];
+
+  it.each(surroundings)('are those of dist/ under %s', (name, surrounding, probe, answer) => {
+    expect(node(['-p', probe], surrounding)).toBe(answer);
+    const out = join(folder, name.replaceAll(' ', '-'));
+    const app = join(root, 'charts-src/app.ts');
+    node([join(root, 'bin/chartwright.js'), 'synth', '--quiet', '--app', app, '--out', out], surrounding);
+    expect(treeOf(out)).toEqual(treeOf(join(root, 'dist')));
+  });
+});

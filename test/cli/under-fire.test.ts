@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { appWith } from './fixtures/apps';
+
+const root = join(__dirname, '../..');
+const bin = join(root, 'bin/chartwright.js');
+let folder: string;
+
+beforeEach(() => {
+  // Below the project, so that an app finds the packages it imports.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  folder = mkdtempSync(join(root, '.cache/fire-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+const children: ChildProcess[] = [];
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+const synth = [process.execPath, bin, 'synth', '--app', 'app.ts'];
+
+/** Runs a command to its end; `attack` has it while it runs. */
+function run(
+  cwd: string,
+  [file, ...args]: readonly string[],
+  attack: (child: ChildProcess) => void = () => {},
+): Promise<Ended> {
+  // What is compiled is kept apart, because a killed run may leave that half written too.
+  const env = { ...process.env, V8_COMPILE_CACHE_CACHE_DIR: join(folder, '.compiled') };
+  return new Promise((resolve) => {
+    const child = spawn(file as string, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    children.push(child);
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    child.on('close', (code) => resolve({ code, stderr }));
+    attack(child);
+  });
+}
+
+/** Every path below a folder with its mode and its bytes. */
+const treeOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const path = join(folder, name);
+      const stats = lstatSync(path);
+      const bytes = stats.isFile() ? readFileSync(path, 'latin1') : stats.isSymbolicLink() ? readlinkSync(path) : '';
+      return `${name} ${stats.mode.toString(8)} ${bytes}`;
+    });
+
+/** An app whose chart holds many files, so that most of a run is writing. */
+const manyFiles = (content: string): string =>
+  appWith(`for (let i = 0; i < 150; i++) this.addFile(\`files/\${i}.txt\`, '${content}'.repeat(1000));`);
+
+describe('a synth that is killed', () => {
+  const kills = 200;
+  const lanes = 2;
+
+  it(`leaves the old tree or the new one, ${kills} times, and the next one succeeds and clears up`, async () => {
+    const moments = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), { numRuns: kills, seed: 20 });
+    const seen = await Promise.all(
+      Array.from({ length: lanes }, (_, lane) =>
+        killed(
+          join(folder, `lane-${lane}`),
+          moments.filter((_, index) => index % lanes === lane),
+        ),
+      ),
+    );
+    const all = seen.flat();
+    expect(all.length).toBe(kills);
+    // Else the moments have missed what they are for.
+    for (const what of ['before', 'half written', 'after'])
+      expect([what, all.filter((one) => one === what).length > kills / 20]).toEqual([what, true]);
+  }, 600_000);
+
+  /** What each kill has met, in one folder. */
+  async function killed(place: string, moments: readonly number[]): Promise<string[]> {
+    const out = join(place, 'dist');
+    const app = join(place, 'app.ts');
+    const apps = ['old', 'new'].map(manyFiles) as [string, string];
+    mkdirSync(place);
+    const trees: string[][] = [];
+    let duration = 0;
+    let writing = 0;
+    for (const text of [...apps, ...apps]) {
+      writeFileSync(app, text);
+      const start = performance.now();
+      let begun = start;
+      const watcher = atFirst(place, newFolder, () => {
+        begun = performance.now();
+      });
+      expect(await run(place, synth)).toEqual({ code: 0, stderr: expect.stringMatching(/ [1-9]\d* changed\n$/) });
+      watcher.close();
+      duration = performance.now() - start;
+      writing = performance.now() - begun;
+      trees.push(treeOf(out));
+    }
+    const met: string[] = [];
+    for (const [index, moment] of moments.entries()) {
+      const [before, after] = index % 2 === 0 ? [1, 0] : [0, 1];
+      writeFileSync(app, apps[after] as string);
+      // Of four kills, one is at any moment, two while files are written, and one from the first rename on.
+      await run(place, synth, (child) => {
+        const kill = (delay: number): unknown => setTimeout(() => child.kill('SIGKILL'), delay);
+        if (index % 4 === 0) kill(moment * duration * 1.1);
+        else {
+          const isRename = index % 4 === 1;
+          const watcher = atFirst(place, isRename ? /^dist$/ : newFolder, () =>
+            kill(moment * (isRename ? 20 : writing)),
+          );
+          child.on('exit', () => watcher.close());
+        }
+      });
+      const names = readdirSync(place);
+      const moved = names.find((name) => name.startsWith('dist.chartwright-old-'));
+      // Between the two renames it stands beside its place.
+      const tree = treeOf(existsSync(out) ? out : join(place, moved as string));
+      expect([trees[before], trees[after]]).toContainEqual(tree);
+      const isHalf = names.some((name) => name.startsWith('dist.chartwright-new-'));
+      met.push(
+        !existsSync(out) ? 'between' : isHalf ? 'half written' : isSame(tree, trees[after]) ? 'after' : 'before',
+      );
+      expect(await run(place, synth)).toEqual({ code: 0, stderr: expect.stringMatching(/ changed\n$/) });
+      expect(treeOf(out)).toEqual(trees[after]);
+      expect(readdirSync(place).sort()).toEqual(['app.ts', 'dist']);
+    }
+    return met;
+  }
+
+  const isSame = (tree: readonly string[], other: readonly string[] | undefined): boolean =>
+    tree.join('\n') === other?.join('\n');
+
+  const newFolder = /^dist\.chartwright-new-/;
+
+  function atFirst(place: string, path: RegExp, then: () => void): ReturnType<typeof watch> {
+    let isFirst = true;
+    return watch(place, (_, name) => {
+      if (!isFirst || !path.test(name ?? '')) return;
+      isFirst = false;
+      then();
+    });
+  }
+});
+
+describe('a synth that cannot write', () => {
+  /** As root, modes count only without the capabilities that override them. */
+  const withModes =
+    process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', ...synth] : synth;
+  const limited = ['sh', '-c', 'ulimit -f 256; exec "$@"', 'sh', ...synth];
+
+  beforeEach(async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    expect((await run(folder, synth)).code).toBe(0);
+    writeFileSync(join(folder, 'dist/notes.md'), 'mine');
+    writeFileSync(join(folder, 'app.ts'), appWith("this.addFile('big.txt', 'x'.repeat(3e6));"));
+  });
+
+  async function expectNothingLost(command: readonly string[], message: RegExp): Promise<void> {
+    const before = treeOf(folder).filter((line) => !line.startsWith('.compiled'));
+    const { code, stderr } = await run(folder, command);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(stderr.trim().split('\n').length).toBe(1);
+    expect(treeOf(folder).filter((line) => !line.startsWith('.compiled'))).toEqual(before);
+  }
+
+  it('for lack of space says so, and leaves the tree that was there', async () => {
+    await expectNothingLost(limited, /^error: dist: cannot be written, and is as it was: EFBIG: .*--out \[io\]\n$/);
+    expect((await run(folder, synth)).code).toBe(0);
+  });
+
+  it.each(['.', 'dist'])('because %s is read-only says so, and leaves the tree that was there', async (path) => {
+    chmodSync(join(folder, path), 0o555);
+    await expectNothingLost(withModes, /^error: dist: cannot be written, and is as it was: EACCES: .*--out \[io\]\n$/);
+    chmodSync(join(folder, path), 0o755);
+    expect((await run(folder, synth)).code).toBe(0);
+  });
+
+  it('because dist/ holds what is not its own says which, and leaves it', async () => {
+    mkdirSync(join(folder, 'dist/helm/charts/theirs'));
+    writeFileSync(join(folder, 'dist/helm/charts/theirs/Chart.yaml'), 'name: theirs\n');
+    await expectNothingLost(
+      synth,
+      /^error: dist\/helm\/charts\/theirs\/Chart\.yaml: is not what synth writes.*\[io\]\n$/,
+    );
+  });
+
+  it('because another is at it says so, and leaves the folder to the other', async () => {
+    const apps = { mine: "this.addFile('first.txt', '1');", theirs: "this.addFile('second.txt', '2');" };
+    const wait = `const { existsSync, writeFileSync } = require('node:fs');
+      writeFileSync('here', '');
+      while (!existsSync('go')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);`;
+    writeFileSync(join(folder, 'app.ts'), appWith(wait + apps.mine));
+    const first = run(folder, synth);
+    while (!existsSync(join(folder, 'here'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    writeFileSync(join(folder, 'other.ts'), appWith(apps.theirs));
+    const other = [...synth.slice(0, -1), 'other.ts'];
+    await expectNothingLost(other, /^error: dist: is being written by another run, process \d+: .*\[io\]\n$/);
+    writeFileSync(join(folder, 'go'), '');
+    expect((await first).code).toBe(0);
+    expect(existsSync(join(folder, 'dist/helm/charts/test/first.txt'))).toBe(true);
+    expect(readFileSync(join(folder, 'dist/notes.md'), 'utf8')).toBe('mine');
+    expect((await run(folder, other)).code).toBe(0);
+  });
+
+  it('to a folder of others in dist/ keeps it as it is, and leaves nothing beside it', async () => {
+    mkdirSync(join(folder, 'dist/vendor'));
+    writeFileSync(join(folder, 'dist/vendor/theirs'), 'theirs', { mode: 0o555 });
+    chmodSync(join(folder, 'dist/vendor'), 0o555);
+    const before = treeOf(join(folder, 'dist/vendor'));
+    expect(await run(folder, withModes)).toEqual({ code: 0, stderr: expect.stringMatching(/ changed\n$/) });
+    expect(treeOf(join(folder, 'dist/vendor'))).toEqual(before);
+    expect(lstatSync(join(folder, 'dist/vendor')).mode & 0o777).toBe(0o555);
+    expect(readdirSync(folder).filter((name) => name !== '.compiled')).toEqual(['app.ts', 'dist']);
+    chmodSync(join(folder, 'dist/vendor'), 0o755);
+  });
+});
+
+describe('the compiled code of a synth', () => {
+  // From version 22 on Node keeps it itself, a file for each source.
+  const isOneFile = Number(process.versions.node.split('.')[0]) < 22;
+
+  it('is kept whole, so that a killed run cannot pair the code of one source with the place of another', async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith(''));
+    expect((await run(folder, synth)).code).toBe(0);
+    const kept = join(folder, '.compiled');
+    const files = existsSync(kept) ? readdirSync(kept) : [];
+    expect(files.length).toBe(isOneFile ? 1 : 0);
+    for (const name of files) {
+      const path = join(kept, name);
+      const whole = readFileSync(path);
+      for (const torn of [whole.subarray(0, whole.length / 2), Buffer.alloc(0), Buffer.from('another form')]) {
+        writeFileSync(path, torn);
+        expect(await run(folder, synth)).toEqual({ code: 0, stderr: expect.stringMatching(/ 0 changed\n$/) });
+      }
+    }
+  });
+});
