@@ -63,9 +63,9 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Restarts, one pod at a time.
   restarts: [rule('', ['pods/eviction'], ['create'])],
   // Pods of another object.
-  workloadRef: [rule('apps', ['deployments'], read), rule('', ['podtemplates'], read)],
+  workloadRef: [rule('apps', ['deployments'], ['list', 'watch']), rule('', ['podtemplates'], ['list', 'watch'])],
   // The other Deployment, scaled down.
-  workloadRefScaleDown: [rule('apps', ['deployments'], ['update'])],
+  workloadRefScaleDown: [rule('apps', ['deployments'], ['get', 'update'])],
 };
 
 /** What each traffic router needs beyond that. */

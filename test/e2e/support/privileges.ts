@@ -7,7 +7,7 @@ interface AuditEvent {
   verb: string;
   user: { username: string };
   objectRef?: { apiGroup?: string; resource: string; subresource?: string };
-  annotations?: Record<string, string>;
+  responseStatus?: { code?: number };
 }
 
 interface Rule {
@@ -33,11 +33,12 @@ export function requestsOf(auditLog: string, namespace: string, account: string)
   const requests = { allowed: new Set<Permission>(), forbidden: new Set<Permission>() };
   for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
     if (!line.includes(`system:serviceaccount:${namespace}:${account}"`)) continue;
-    const { stage, verb, user, objectRef, annotations = {} } = JSON.parse(line) as AuditEvent;
+    const { stage, verb, user, objectRef, responseStatus } = JSON.parse(line) as AuditEvent;
     const isOwn = user.username === `system:serviceaccount:${namespace}:${account}`;
     if (!isOwn || !objectRef || stage === 'RequestReceived') continue;
     const { apiGroup = '', resource, subresource } = objectRef;
-    const decision = annotations['authorization.k8s.io/decision'] === 'allow' ? 'allowed' : 'forbidden';
+    // Admission refuses too, after the roles have allowed: an owner reference without the permission for its finalizers.
+    const decision = responseStatus?.code === 403 ? 'forbidden' : 'allowed';
     requests[decision].add(permission(verb, apiGroup, subresource ? `${resource}/${subresource}` : resource));
   }
   return requests;

@@ -288,7 +288,6 @@ app.kubernetes.io/component: controller
   resources:
     - deployments
   verbs:
-    - get
     - list
     - watch
 - apiGroups:
@@ -296,7 +295,6 @@ app.kubernetes.io/component: controller
   resources:
     - podtemplates
   verbs:
-    - get
     - list
     - watch
 {{- end }}
@@ -306,6 +304,7 @@ app.kubernetes.io/component: controller
   resources:
     - deployments
   verbs:
+    - get
     - update
 {{- end }}
 {{- if .Values.trafficRouting.istio }}

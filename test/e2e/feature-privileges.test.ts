@@ -1,0 +1,156 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import { controllerNamespace, installController } from './support/controller';
+import { eventually } from './support/eventually';
+import { featureObjects, released } from './support/feature-objects';
+import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace } from './support/portal';
+import { grantedTo, type Permission, requestsOf } from './support/privileges';
+import { scenario } from './support/scenario';
+
+const account = 'pd-progressive-delivery';
+const namespace = 'features';
+const prometheus = 'http://prometheus-operated.monitoring.svc:9090';
+
+type Reasons = Record<string, Permission[]>;
+
+/** Permissions that nothing here uses, by the reason why they are granted all the same. */
+const { never, sometimes } = parse(readFileSync(join(__dirname, 'unused-feature-permissions.yaml'), 'utf8')) as {
+  never: Reasons;
+  sometimes: Reasons;
+};
+const listed = (reasons: Reasons): Permission[] => Object.values(reasons).flat().sort();
+
+describe('least privilege of what is off by default', () => {
+  let platform: Platform;
+  let portal: Portal;
+  let basics: Set<Permission>;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'feature-privileges' });
+    await platform.createNamespace(portalNamespace);
+    await platform.createNamespace(namespace, 'privileged');
+    await installController(platform, 'controller.replicas=1', 'dashboard.enabled=true');
+    basics = await grantedTo(platform, controllerNamespace, account);
+    portal = new Portal(platform, 'portal', ['replicaCount=2', 'rollout.weights={50}', 'rollout.pause=24h']);
+  });
+  afterAll(() => platform?.stop());
+
+  const asked = (who: string) => requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
+  const kubectl = (...args: string[]): Promise<string> => platform.kubectl(...args, '--namespace', namespace);
+
+  scenario('a dashboard that may only read', 'shows a release, and is refused its abort', async () => {
+    await portal.install();
+    await portal.deploy('1.1.0-good');
+    await portal.release.until('paused', ({ status }) => status?.phase === 'Paused', 60);
+    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
+    const ask = (path: string, ...flags: string[]) => {
+      const url = `http://${account}-dashboard:3100/rollouts/api/v1/rollouts/${portalNamespace}/${path}`;
+      return platform.run('curl', [
+        '--silent',
+        '--fail-with-body',
+        '--max-time',
+        '10',
+        '--proxy',
+        proxy,
+        ...flags,
+        url,
+      ]);
+    };
+    expect((await ask('info')).stdout).toContain(portal.release.name);
+    expect((await ask(`${portal.release.name}/info`)).stdout).toContain('1.1.0-good');
+    expect([...asked(`${account}-dashboard`).forbidden]).toEqual([]);
+    const abort = await ask(`${portal.release.name}/abort`, '--request', 'PUT', '--data', '{}');
+    expect(abort).toMatchObject({ status: 22, stdout: expect.stringContaining('forbidden') });
+    expect((await portal.release.get()).status?.abort).toBeFalsy();
+    expect([...asked(`${account}-dashboard`).forbidden]).toEqual(['patch argoproj.io/rollouts/status']);
+    return 'shown; the abort was forbidden, and nothing else';
+  });
+
+  scenario('an upgrade that turns everything on', 'the hook uses each permission that it has', async () => {
+    const values = parse(readFileSync('dist/helm/charts/progressive-delivery/values.yaml', 'utf8'));
+    const on = ['features', 'trafficRouting'].flatMap((group) =>
+      Object.keys(values[group]).flatMap((name) => ['--set', `${group}.${name}=true`]),
+    );
+    // Nothing owns anything by this one: admission takes half a minute to know an owner's kind again.
+    await platform.kubectl('delete', 'crd', 'analysistemplates.argoproj.io');
+    const release = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];
+    await platform.helm(4, 'upgrade', ...release, '--reuse-values', ...on, '--wait', '--timeout', '3m');
+    const hooks = await platform.helm(4, 'get', 'hooks', 'pd', '--namespace', controllerNamespace);
+    const role = parseAllDocuments(hooks)
+      .map((document) => document.toJS())
+      .find((object) => object?.kind === 'ClusterRole');
+    const crds = 'apiextensions.k8s.io/customresourcedefinitions';
+    const { allowed, forbidden } = asked(`${account}-crd-upgrade`);
+    expect([...allowed]).toEqual([`patch ${crds}`]);
+    expect([...forbidden]).toEqual([]);
+    // A patch that makes its object is one request, for which both verbs are asked.
+    await platform.kubectl('get', 'crd', 'analysistemplates.argoproj.io');
+    expect(role.rules.flatMap(({ verbs }: { verbs: string[] }) => verbs).sort()).toEqual(['create', 'patch']);
+    return 'patch for the CRDs that were there, create for the one that was not';
+  });
+
+  scenario('a release with each feature and router', 'the controller does its part in all of them', async () => {
+    const objects = { apiVersion: 'v1', kind: 'List', items: featureObjects(prometheus) };
+    const file = join(platform.controlPlane.folder, 'feature-objects.json');
+    writeFileSync(file, JSON.stringify(objects));
+    await kubectl('apply', '--filename', file);
+    const healthy = (name: string) => kubectl('argo', 'rollouts', 'status', name, '--timeout', '120s');
+    const phase = (kind: string, name: string, wanted: string) =>
+      kubectl('wait', `${kind}/${name}`, `--for=jsonpath={.status.phase}=${wanted}`, '--timeout=90s');
+    await Promise.all([...released, 'workload'].map(healthy));
+    for (const tag of ['1.1.0-good', '1.2.0-good', '1.3.0-good']) {
+      const image = `main=ghcr.io/hmco/portal-services:${tag}`;
+      await Promise.all(released.map((name) => kubectl('argo', 'rollouts', 'set', 'image', name, image)));
+      await kubectl('set', 'image', 'deployment/workload', image);
+      await eventually(120, async () => {
+        for (const name of released) {
+          const rollout = JSON.parse(await kubectl('get', 'rollout', name, '--output', 'json'));
+          expect([name, rollout.status.phase, rollout.status.stableRS]).toEqual([
+            name,
+            'Healthy',
+            rollout.status.currentPodHash,
+          ]);
+          expect(rollout.status.observedGeneration).toBe(String(rollout.metadata.generation));
+        }
+      });
+    }
+    await phase('analysisrun', 'secret-argument', 'Successful');
+    await phase('analysisrun', 'job', 'Successful');
+    await phase('analysisrun', 'provider-secret', 'Error');
+    await phase('experiment', 'experiment', 'Successful');
+    await healthy('workload');
+    // The plugin knows Deployments only.
+    await phase('rollout', 'pod-template', 'Healthy');
+    await kubectl('argo', 'rollouts', 'restart', 'metadata');
+    await eventually(60, () => expect([...asked(account).allowed]).toContain('create pods/eviction'));
+    // The Ingress of a Rollout that is gone is given back.
+    await kubectl('delete', 'rollout', 'alb');
+    await kubectl('annotate', 'ingress', 'alb', 'looked-at=again');
+    await eventually(60, async () => {
+      const annotations = await kubectl('get', 'ingress', 'alb', '--output', 'jsonpath={.metadata.annotations}');
+      expect(annotations).not.toContain('managed-alb-annotations');
+    });
+    return `${released.length} Rollouts released three times, 2 of another workload, 3 runs, 1 Experiment`;
+  });
+
+  scenario('the controller, with everything on', 'no request of its own was forbidden', async () => {
+    // Looked for at its start, when nothing was on, and gone on without.
+    const probes = ['list networking.istio.io/virtualservices', 'list secrets'];
+    const { forbidden } = asked(account);
+    expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
+    return `none but ${probes.length} start-up probes`;
+  });
+
+  scenario('each permission beyond the basics', 'is used, or stands with a reason', async () => {
+    const granted = await grantedTo(platform, controllerNamespace, account);
+    const further = [...granted].filter((permission) => !basics.has(permission));
+    const { allowed } = asked(account);
+    const left = further.filter((permission) => !allowed.has(permission)).sort();
+    const maybe = listed(sometimes);
+    expect(left.filter((permission) => !maybe.includes(permission))).toEqual(listed(never));
+    expect(maybe.filter((permission) => !further.includes(permission))).toEqual([]);
+    return `${further.length - left.length} of ${further.length} used, the others have a reason`;
+  });
+});
