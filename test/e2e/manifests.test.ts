@@ -12,13 +12,15 @@ import { applyUpstreamCrds } from './support/upstream-crds';
 type Named = KubeObject & { [field: string]: unknown };
 
 /** What the API server or an installer writes, not the chart. */
-function asWritten({ status: _, ...object }: Named): Named {
+function asWritten({ status: _, ...object }: Named, isScaled: boolean): Named {
   const { name, namespace, labels, annotations = {} } = object.metadata;
   const kept = Object.entries(annotations).filter(
     ([key]) =>
       !/^(meta\.helm\.sh|kubectl\.kubernetes\.io|deployment\.kubernetes\.io|rollout\.argoproj\.io)\//.test(key),
   );
   const spec = { ...(object.spec as Record<string, unknown> | undefined) };
+  // Whoever installs leaves the count to the autoscaler, which writes it in its own time.
+  if (isScaled && ['Deployment', 'Rollout'].includes(object.kind ?? '')) delete spec.replicas;
   if (object.kind === 'Service') for (const field of ['clusterIP', 'clusterIPs']) delete spec[field];
   return {
     ...object,
@@ -49,7 +51,8 @@ describe.each(environments.map(({ name, releases }) => ({ name, releases })))(
       const found = (await readCluster<Named>(platform)).filter(
         (object) => isWritten(object) && !before.includes(objectKey(object)),
       );
-      return Object.fromEntries(found.map((object) => [objectKey(object), asWritten(object)]));
+      const isScaled = found.some(({ kind }) => kind === 'HorizontalPodAutoscaler');
+      return Object.fromEntries(found.map((object) => [objectKey(object), asWritten(object, isScaled)]));
     }
 
     // The controller chart is first in each environment, and its CRDs stay for the others.
