@@ -68,6 +68,9 @@ function formatProblem({ code, where, message }: Problem): string {
   return where ? `${where}: ${message} [${code}]` : `${message} [${code}]`;
 }
 
+/** What somebody threw says, be it an Error or not. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
 /** `, did you mean "x"?` for the nearest of the names, or nothing when none is near. */
 export function didYouMean(name: string, names: Iterable<string>): string {
   let best: string | undefined;

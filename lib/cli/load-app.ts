@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { HelmChart } from '../chart/helm-chart';
 import { withPlainValues } from '../chart/plain-build';
 import { sourceFileOf } from '../chart/source';
-import { ChartError } from '../errors';
+import { ChartError, messageOf } from '../errors';
 import { holdsToken } from '../expr/token';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
@@ -83,7 +83,7 @@ function attempt<T>(file: string, build: () => T): T {
 
 function explained(file: string, cause: unknown): ChartError {
   if (cause instanceof ChartError) return withPlace(cause);
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   const where = cause instanceof Error ? (syntaxPlace(cause) ?? userFrame(cause)) : undefined;
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
   return new ChartError(

@@ -1,4 +1,4 @@
-import type { ChartError } from '../errors';
+import { type ChartError, messageOf } from '../errors';
 
 const limit = 40;
 
@@ -16,7 +16,6 @@ export function describeProblems(error: ChartError, colour: boolean): string {
 
 /** A fault that is not the user's. */
 export function describeFault(error: unknown, trace: boolean): string {
-  const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error && trace ? `${error.stack}\n` : '';
-  return `chartwright failed: ${message}\n${stack || 'This is a fault of Chartwright; run the command again with --trace and report it.\n'}`;
+  return `chartwright failed: ${messageOf(error)}\n${stack || 'This is a fault of Chartwright; run the command again with --trace and report it.\n'}`;
 }

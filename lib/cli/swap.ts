@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ChartError } from '../errors';
+import { ChartError, messageOf } from '../errors';
 import { isRunning } from './is-running';
 
 /** Paths of all files below a folder, relative to it; none when there is no such folder. */
@@ -90,7 +90,7 @@ export function discard(path: string): void {
     openFolders(path);
     rmSync(path, { recursive: true, force: true });
   } catch (cause) {
-    const message = `is left over from a synth, and cannot be removed: ${reasonOf(cause)}; remove it`;
+    const message = `is left over from a synth, and cannot be removed: ${messageOf(cause)}; remove it`;
     throw new ChartError({ code: 'io', where: path, message }, { cause });
   }
 }
@@ -101,14 +101,12 @@ function openFolders(path: string): void {
   for (const name of readdirSync(path)) openFolders(join(path, name));
 }
 
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
 function unwritable(out: string, cause: unknown): ChartError {
   return new ChartError(
     {
       code: 'io',
       where: out,
-      message: `cannot be written, and is as it was: ${reasonOf(cause)}; make it a writable folder, or name another with --out`,
+      message: `cannot be written, and is as it was: ${messageOf(cause)}; make it a writable folder, or name another with --out`,
     },
     { cause },
   );

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { ChartError } from '../errors';
+import { ChartError, messageOf } from '../errors';
 import { parseYaml } from '../goyaml/parse-yaml';
 import type { JsonMap } from '../json';
 
@@ -56,9 +56,8 @@ function bytesOf(name: string): Buffer {
   try {
     return readFileSync(name === '-' ? 0 : name);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     throw new ChartError(
-      { code: 'flag-invalid', where: `--values ${name}`, message: `cannot be read: ${message}` },
+      { code: 'flag-invalid', where: `--values ${name}`, message: `cannot be read: ${messageOf(cause)}` },
       { cause },
     );
   }

@@ -19,7 +19,9 @@ const rule = (group: string, resources: string[], verbs: string[], resourceNames
   verbs,
 });
 
-const read = ['get', 'list', 'watch'];
+/** What a client asks for that keeps a copy of all there is. */
+const follow = ['list', 'watch'];
+const read = ['get', ...follow];
 const readAndUpdate = [...read, 'update'];
 
 /** What the controller needs for any Rollout at all, by its call sites in Argo Rollouts 1.9.1. */
@@ -29,17 +31,17 @@ const base: Rule[] = [
   rule('argoproj.io', ['rollouts/status'], ['update', 'patch']),
   rule('argoproj.io', ['rollouts/finalizers'], ['update']),
   rule('argoproj.io', ['analysisruns'], ['create', ...read, 'patch', 'delete']),
-  rule('argoproj.io', ['analysistemplates'], ['list', 'watch']),
-  rule('apps', ['replicasets'], ['create', 'list', 'watch', 'update', 'patch', 'delete']),
+  rule('argoproj.io', ['analysistemplates'], follow),
+  rule('apps', ['replicasets'], ['create', ...follow, 'update', 'patch', 'delete']),
   // The hash of the ReplicaSet in the selectors of Services.
-  rule('', ['services'], ['list', 'watch', 'patch']),
+  rule('', ['services'], [...follow, 'patch']),
   // Labels and annotations that a Rollout gives its pods, which are compared even where it gives none.
   rule('', ['pods'], ['list']),
   rule('', ['events'], ['create', 'patch']),
   // Read once by every start, whatever is in use.
-  rule('argoproj.io', ['experiments'], ['list', 'watch']),
-  rule('networking.k8s.io', ['ingresses'], ['list', 'watch']),
-  rule('batch', ['jobs'], ['list', 'watch']),
+  rule('argoproj.io', ['experiments'], follow),
+  rule('networking.k8s.io', ['ingresses'], follow),
+  rule('batch', ['jobs'], follow),
 ];
 
 /** What each feature needs beyond that. */
@@ -63,7 +65,7 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
   // Restarts, one pod at a time.
   restarts: [rule('', ['pods/eviction'], ['create'])],
   // Pods of another object.
-  workloadRef: [rule('apps', ['deployments'], ['list', 'watch']), rule('', ['podtemplates'], ['list', 'watch'])],
+  workloadRef: [rule('apps', ['deployments'], follow), rule('', ['podtemplates'], follow)],
   // The other Deployment, scaled down.
   workloadRefScaleDown: [rule('apps', ['deployments'], ['get', 'update'])],
 };
@@ -145,7 +147,7 @@ export class ControllerRbac {
     const { rbac, namespaced, watchNamespace } = props;
     const rules = this.rules();
     const account = { name: props.serviceAccountName, namespace: component.namespace };
-    const everywhere = [...rules, rule('argoproj.io', ['clusteranalysistemplates'], ['list', 'watch'])];
+    const everywhere = [...rules, rule('argoproj.io', ['clusteranalysistemplates'], follow)];
     const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)));
     const clusterRole = grant(inCluster, 'ClusterRole', { name: component.fullname }, everywhere, account);
     component.describe(clusterRole, 'What the enabled features need, in every namespace.');
@@ -216,8 +218,8 @@ function grant(
 
 /** The two objects that configure notifications, whose names the controller fixes. */
 const notificationRules: readonly Rule[] = [
-  rule('', ['configmaps'], ['list', 'watch'], ['argo-rollouts-notification-configmap']),
-  rule('', ['secrets'], ['list', 'watch'], ['argo-rollouts-notification-secret']),
+  rule('', ['configmaps'], follow, ['argo-rollouts-notification-configmap']),
+  rule('', ['secrets'], follow, ['argo-rollouts-notification-secret']),
 ];
 
 /** What the role of the dashboard follows from. */
@@ -238,9 +240,9 @@ export class DashboardRbac {
     const { create, allowActions, workloadRef, namespaced, watchNamespace, serviceAccountName } = props;
     const rules = component.chart.defineObject('dashboard.rules', 'What the dashboard may do.', [
       // It keeps a copy of all that it shows.
-      rule('argoproj.io', ['rollouts', 'analysisruns', 'experiments'], ['list', 'watch']),
-      rule('apps', ['replicasets', 'deployments'], ['list', 'watch']),
-      rule('', ['pods'], ['list', 'watch']),
+      rule('argoproj.io', ['rollouts', 'analysisruns', 'experiments'], follow),
+      rule('apps', ['replicasets', 'deployments'], follow),
+      rule('', ['pods'], follow),
       // Promote, abort, retry, restart, set the image, go back to an earlier revision.
       ...(when(allowActions, [
         rule('argoproj.io', ['rollouts'], ['get', 'patch', 'update']),

@@ -1,5 +1,5 @@
 import { type ApiObject, Chart } from 'cdk8s';
-import { ChartError, type Problem } from '../errors';
+import { ChartError, messageOf, type Problem } from '../errors';
 import type { JsonMap } from '../json';
 import { isClusterScoped } from './cluster-scoped';
 
@@ -34,12 +34,11 @@ function rendered(object: ApiObject): JsonMap {
   try {
     return object.toJson();
   } catch (cause) {
-    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: messageOf(cause) }, { cause });
+    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: innermost(cause) }, { cause });
   } finally {
     if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
     else process.env.CDK8S_DISABLE_SORT = sort;
   }
 }
 
-const messageOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).replace(/^.*?: Error: /, '');
+const innermost = (cause: unknown): string => messageOf(cause).replace(/^.*?: Error: /, '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChartError } from '../errors';
+import { ChartError, messageOf } from '../errors';
 import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import type { Json, JsonMap } from '../json';
@@ -109,7 +109,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     json = closeSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
     checkPatterns(json);
   } catch (cause) {
-    problems.push([where, cause instanceof Error ? cause.message : String(cause)]);
+    problems.push([where, messageOf(cause)]);
   }
   if (holdsDefault(json)) {
     const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';

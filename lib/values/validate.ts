@@ -32,13 +32,15 @@ function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Sche
   const known = accepted.get(schema) ?? new Set();
   const text = JSON.stringify(value);
   if (known.has(text)) return true;
-  const { properties } = schema;
-  const parts = properties && isMap(value) ? Object.entries(properties) : [];
+  const parts = isMap(value)
+    ? Object.entries(schema.properties ?? {}).flatMap(([key, part]) => {
+        const field = Object.hasOwn(value, key) ? value[key] : undefined;
+        return field === undefined ? [] : [{ part, field }];
+      })
+    : [];
   const isValid =
-    parts.every(([key, part]) => {
-      const field = (value as JsonMap)[key];
-      return !Object.hasOwn(value as JsonMap, key) || isAccepted(part, field as Json, lookup);
-    }) && validated(parts.length > 0 ? shellOf(schema) : schema, value, lookup).valid;
+    parts.every(({ part, field }) => isAccepted(part, field, lookup)) &&
+    validated(parts.length > 0 ? shellOf(schema) : schema, value, lookup).valid;
   if (!isValid) return false;
   if (known.size >= remembered) known.clear();
   accepted.set(schema, known.add(text));

@@ -111,9 +111,8 @@ function expanded(lines: readonly string[]): BatchResult[] {
   const printed = new Map<string, Pick<BatchResult, 'text' | 'documents'>>();
   return lines.map((encoded) => {
     const { index, file, key, text, documents } = JSON.parse(Buffer.from(encoded, 'base64').toString()) as Line;
-    const known = `${file} ${key}`;
-    if (text !== undefined && documents !== undefined) printed.set(known, { text, documents });
-    return { index, file, ...(printed.get(known) as Pick<BatchResult, 'text' | 'documents'>) };
+    if (text !== undefined && documents !== undefined) printed.set(key, { text, documents });
+    return { index, file, ...(printed.get(key) as Pick<BatchResult, 'text' | 'documents'>) };
   });
 }
 
@@ -162,11 +161,10 @@ ${names
 ${contextOf(name)}
 {{- $text = include ${JSON.stringify(`case ${name}`)} $context }}
 {{- end }}
-{{- $key := sha256sum $text }}
+{{- $key := printf "%s %s" (sha256sum $text) ${JSON.stringify(name)} }}
 {{- $line := dict "index" $index "file" ${JSON.stringify(name)} "key" $key }}
-{{- $known := printf "%s %s" $key ${JSON.stringify(name)} }}
-{{- if not (hasKey $seen $known) }}
-{{- $_ := set $seen $known true }}
+{{- if not (hasKey $seen $key) }}
+{{- $_ := set $seen $key true }}
 {{- $documents := list }}
 ${name.endsWith('.txt') ? '' : readDocuments}
 {{- $_ := set $line "text" $text }}

@@ -12,6 +12,8 @@ import type { Failure, SectionResult, Subject } from './subject';
 import { accepts } from './variables';
 
 const batchSize = 100;
+/** A run of fewer cases puts every second string into a place. */
+const roundCases = 2000;
 
 /**
  * Puts hostile strings into every value, item, field and key that the schema lets them into, and odd values wherever it
@@ -44,7 +46,7 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   }
   await pending;
   const points = carriers.reduce((sum, carrier) => sum + carrier.points.length, 0);
-  const texts = `${hostileStrings.length} strings in ${points} places${subject.cases < 2000 ? ', every second one in each' : ''}`;
+  const texts = `${hostileStrings.length} strings in ${points} places${subject.cases < roundCases ? ', every second one in each' : ''}`;
   const summary = `${texts}, ${oddValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;
   return { section: 'hostile', summary, failures };
 }
@@ -101,7 +103,7 @@ function printedBy(model: Subject['model'], { values, release }: Case, leaves: r
  */
 function hostileCases(subject: Subject, carriers: readonly Carrier[]): Pair[] {
   const count = hostileStrings.length;
-  const rounds = Math.floor(subject.cases / 2000);
+  const rounds = Math.floor(subject.cases / roundCases);
   const stride = rounds === 0 ? 2 : 1;
   return carriers.flatMap(({ one, leaves, points }) =>
     Array.from({ length: (count * Math.max(1, rounds)) / stride }, (_, turn) => {
@@ -176,8 +178,10 @@ function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: 
   if (!harmless || !('objects' in traced.verdict)) return [];
   const plain = trace(subject, harmless.one);
   if (traced.ways !== plain.ways || !('objects' in plain.verdict)) return [];
-  const theirs = skeleton(byFile(traced.verdict), harmless.names);
-  const ours = skeleton(byFile(plain.verdict), harmless.names);
+  // The longest first, because one hostile text may be a part of another.
+  const names = [...harmless.names].filter(([text]) => text !== '').sort(([a], [b]) => b.length - a.length);
+  const theirs = skeleton(byFile(traced.verdict), names);
+  const ours = skeleton(byFile(plain.verdict), names);
   if (theirs === ours) return [];
   const at = [...theirs].findIndex((character, index) => character !== ours[index]);
   const details = [theirs, ours].map((text) => text.slice(Math.max(0, at - 60), at + 100));
@@ -188,8 +192,11 @@ function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: 
 const byFile = ({ objects }: Extract<Verdict, { objects: unknown }>): unknown[] =>
   [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
 
+/** Hostile texts, each with the harmless one that stands in its place. */
+type Names = readonly (readonly [text: string, name: string])[];
+
 /** What a document is made of without its text: kinds of values and names of keys, hostile ones by their harmless names. */
-function skeleton(value: unknown, names: ReadonlyMap<string, string>): string {
+function skeleton(value: unknown, names: Names): string {
   if (Array.isArray(value)) return `[${value.map((each) => skeleton(each, names)).join()}]`;
   if (value === null || typeof value !== 'object') return typeof value;
   const entries = Object.entries(value).map(([key, each]) => `${harmlessKey(key, names)}:${skeleton(each, names)}`);
@@ -197,8 +204,5 @@ function skeleton(value: unknown, names: ReadonlyMap<string, string>): string {
 }
 
 /** A key with the hostile text in it named as the harmless one that stands there; a chart may put its own before it. */
-function harmlessKey(key: string, names: ReadonlyMap<string, string>): string {
-  // The longest first, because one hostile text may be a part of another.
-  const texts = [...names.keys()].filter((text) => text !== '').sort((a, b) => b.length - a.length);
-  return texts.reduce((named, text) => named.replaceAll(text, () => names.get(text) as string), key);
-}
+const harmlessKey = (key: string, names: Names): string =>
+  names.reduce((named, [text, name]) => named.replaceAll(text, () => name), key);

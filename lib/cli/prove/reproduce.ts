@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ChartError } from '../../errors';
+import { ChartError, messageOf } from '../../errors';
 import { parseYaml } from '../../goyaml/parse-yaml';
 import type { JsonMap } from '../../json';
 import { createRelease } from '../../synth/release';
@@ -39,9 +39,8 @@ function caseFrom(file: string, { release, namespace, kubeVersion, apiVersions =
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     throw new ChartError(
-      { code: 'flag-invalid', where: `--values ${file}`, message: `cannot be read: ${message}` },
+      { code: 'flag-invalid', where: `--values ${file}`, message: `cannot be read: ${messageOf(cause)}` },
       { cause },
     );
   }
