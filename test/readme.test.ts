@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HelmChart } from '../lib/chart/helm-chart';
 import { type Printed, printedDocuments } from '../lib/cli/prove/printed';
@@ -8,6 +8,7 @@ import * as chartwright from '../lib/index';
 import { readPage, root } from './support/documents';
 import { filesIn } from './support/golden';
 import { helm, majors } from './support/helm';
+import { makeProjectFolder } from './support/project-folder';
 
 const readme = readPage('README.md');
 const guide = readPage('docs/writing-a-chart.md');
@@ -26,8 +27,7 @@ let folder: string;
 const folderOf = (page: number): string => join(folder, String(page));
 
 beforeAll(() => {
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(root, '.cache/examples-'));
+  folder = makeProjectFolder('examples');
   writeFileSync(join(folder, 'tsconfig.json'), '{ "extends": "../../tsconfig.json", "include": ["*/charts-src"] }\n');
   for (const [page, { files }] of examples.entries()) {
     for (const [path, content] of files) {

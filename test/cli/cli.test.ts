@@ -1,18 +1,10 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';
+import { makeProjectFolder } from '../support/project-folder';
 import { appWith, statementLine } from './fixtures/apps';
 
 const root = join(__dirname, '../..');
@@ -21,9 +13,7 @@ const chart = join(root, 'dist/helm/charts/portal-services');
 let folder: string;
 
 beforeEach(() => {
-  // Below the project, so that an app finds the packages it imports.
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(root, '.cache/cli-'));
+  folder = makeProjectFolder('cli');
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });

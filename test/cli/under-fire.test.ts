@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { makeProjectFolder } from '../support/project-folder';
 import { appWith } from './fixtures/apps';
 
 const root = join(__dirname, '../..');
@@ -21,9 +21,7 @@ const bin = join(root, 'bin/chartwright.js');
 let folder: string;
 
 beforeEach(() => {
-  // Below the project, so that an app finds the packages it imports.
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(root, '.cache/fire-'));
+  folder = makeProjectFolder('fire');
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeProjectFolder } from '../support/project-folder';
 import { appWith } from './fixtures/apps';
 
 const root = join(__dirname, '../..');
 
 /** What `chartwright where` says of a line of a template, which is found by its text. */
 function whereIs(app: string, chart: string, path: string, text: string | number): string {
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  const folder = mkdtempSync(join(root, '.cache/where-'));
+  const folder = makeProjectFolder('where');
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [join(root, 'bin/chartwright.js'), ...args, '--app', 'app.ts'], {
       encoding: 'utf8',

@@ -1,3 +1,4 @@
+import { askDashboard } from './support/dashboard';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
 import { scenario } from './support/scenario';
@@ -64,9 +65,7 @@ describe('the controller chart', () => {
     await release(watching, ...values);
     expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
     expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(6);
-    const { http_proxy: proxy = '' } = await platform.network.environment(watching);
-    const url = 'http://pd-progressive-delivery-dashboard:3100/rollouts/api/v1/namespace';
-    const { stdout } = await platform.run('curl', ['--silent', '--proxy', proxy, url]);
+    const { stdout } = await askDashboard(platform, watching, 'namespace');
     expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
     return 'six AnalysisTemplates there, and the dashboard shows that namespace';
   });

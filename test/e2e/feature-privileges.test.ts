@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { controllerNamespace, installController } from './support/controller';
+import { askDashboard } from './support/dashboard';
 import { eventually } from './support/eventually';
 import { featureObjects, released } from './support/feature-objects';
 import { type Platform, startPlatform } from './support/platform';
@@ -44,20 +45,8 @@ describe('least privilege of what is off by default', () => {
     await portal.install();
     await portal.deploy('1.1.0-good');
     await portal.release.until('paused', ({ status }) => status?.phase === 'Paused', 60);
-    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
-    const ask = (path: string, ...flags: string[]) => {
-      const url = `http://${account}-dashboard:3100/rollouts/api/v1/rollouts/${portalNamespace}/${path}`;
-      return platform.run('curl', [
-        '--silent',
-        '--fail-with-body',
-        '--max-time',
-        '10',
-        '--proxy',
-        proxy,
-        ...flags,
-        url,
-      ]);
-    };
+    const ask = (path: string, ...flags: string[]) =>
+      askDashboard(platform, controllerNamespace, `rollouts/${portalNamespace}/${path}`, '--max-time', '10', ...flags);
     expect((await ask('info')).stdout).toContain(portal.release.name);
     expect((await ask(`${portal.release.name}/info`)).stdout).toContain('1.1.0-good');
     expect([...asked(`${account}-dashboard`).forbidden]).toEqual([]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { controllerNamespace, installController } from './support/controller';
+import { askDashboard } from './support/dashboard';
 import { type Platform, startPlatform } from './support/platform';
 import { Portal, portalNamespace } from './support/portal';
 import { grantedTo, requestsOf } from './support/privileges';
@@ -35,14 +36,13 @@ describe('least privilege', () => {
   afterAll(() => platform?.stop());
 
   const dashboard = async (method: string, path: string, ...flags: string[]): Promise<string> => {
-    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
-    const url = `http://${account}-dashboard:3100/rollouts/api/v1/${path}`;
-    const { status, stdout } = await platform.run('curl', [
-      ...['--silent', '--fail-with-body', '--proxy', proxy, '--request', method],
-      ...(method === 'GET' ? [] : ['--max-time', '4', '--header', 'Content-Type: application/json']),
-      ...flags,
-      url,
-    ]);
+    const own = method === 'GET' ? [] : ['--max-time', '4', '--header', 'Content-Type: application/json'];
+    const { status, stdout } = await askDashboard(
+      platform,
+      controllerNamespace,
+      path,
+      ...['--request', method, ...own, ...flags],
+    );
     // It sets an image and goes back, and then waits for a cache that it never starts (getRollout in server/server.go).
     const isUnanswered = status === 28 && /\/(?:set|undo)\//.test(path);
     if (status !== 0 && !isUnanswered) throw new Error(`${method} ${path}: ${stdout}`);
@@ -69,7 +69,7 @@ describe('least privilege', () => {
       expect(await dashboard('GET', `rollouts/${portalNamespace}/info`)).toContain(portal.release.name);
       expect(await dashboard('GET', rollout('/info'))).toContain('1.1.0-good');
       // A watch has no end.
-      await platform.run('timeout', ['3', ...(await watch())]);
+      await askDashboard(platform, controllerNamespace, rollout('/info/watch'), '--max-time', '3');
       portal.release.forget();
       await dashboard('PUT', rollout('/set/portal/ghcr.io/hmco/portal-services/1.3.0-good'), ...body({}));
       await portal.release.until('a canary', ({ status }) => (status?.currentStepIndex ?? 9) < 2, 60);
@@ -87,12 +87,6 @@ describe('least privilege', () => {
       return 'all of it';
     },
   );
-
-  const watch = async (): Promise<string[]> => {
-    const { http_proxy: proxy = '' } = await platform.network.environment(controllerNamespace);
-    const url = `http://${account}-dashboard:3100/rollouts/api/v1/${rollout('/info/watch')}`;
-    return ['curl', '--silent', '--proxy', proxy, url];
-  };
 
   scenario('an upgrade of the controller chart', 'its hook applies CRDs that exist and one that does not', async () => {
     await platform.kubectl('delete', 'crd', 'experiments.argoproj.io');

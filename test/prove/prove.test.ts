@@ -1,16 +1,15 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helmPath } from '../support/helm';
+import { makeProjectFolder } from '../support/project-folder';
 import { appWith, lineOf } from './fixtures';
 
 const root = join(__dirname, '../..');
 let folder: string;
 
 beforeEach(() => {
-  // Below the project, so that an app finds the packages it imports.
-  mkdirSync(join(root, '.cache'), { recursive: true });
-  folder = mkdtempSync(join(root, '.cache/prove-'));
+  folder = makeProjectFolder('prove');
 });
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,14 @@
+import type { Outcome } from './commands';
+import type { Platform } from './platform';
+
+/** Asks the dashboard of the controller chart in a namespace, whose release is `pd`, as a browser there would. */
+export async function askDashboard(
+  platform: Platform,
+  namespace: string,
+  path: string,
+  ...flags: string[]
+): Promise<Outcome> {
+  const { http_proxy: proxy = '' } = await platform.network.environment(namespace);
+  const url = `http://pd-progressive-delivery-dashboard:3100/rollouts/api/v1/${path}`;
+  return platform.run('curl', ['--silent', '--fail-with-body', '--proxy', proxy, ...flags, url]);
+}
