@@ -158,6 +158,12 @@ helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --reset-valu
   --set rollout.enabled=true --set replicaCount=5 --set image.tag="$GOOD_TAG" \\
   --set config.SCENARIO="abort-$SCENARIO" --set rollout.pause=24h
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
+\`\`\`
+
+It is paused at 20 percent. Take it back:
+
+\`\`\`sh
 kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 5m
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
@@ -168,6 +174,11 @@ A retry begins at the first step again, with the same version:
 \`\`\`sh
 kubectl argo rollouts retry rollout "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
+\`\`\`
+
+And take that back as well:
+
+\`\`\`sh
 kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Degraded --timeout 5m
 \`\`\`

@@ -109,12 +109,14 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
   });
 
   scenario('4. Manual abort', 'Degraded after each abort; the retry begins at 20 percent', async () => {
-    const [begin, retry] = section('4. Manual abort').blocks as [string, string];
-    await terminal.run(begin);
+    const [begin, abort, retry, again] = section('4. Manual abort').blocks as [string, string, string, string];
+    expect(await terminal.run(begin)).toMatch(/Message:\s+CanaryPauseStep/);
+    await terminal.run(abort);
     const rollout = await release.get();
     await expectStable(rollout);
     release.forget();
     await terminal.run(retry);
+    await terminal.run(again);
     await expectStable(await release.get());
     expect(Math.max(...release.steps().map(({ step }) => step))).toBe(1);
     const path = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/analysisruns`;

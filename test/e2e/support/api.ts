@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 
@@ -40,26 +40,35 @@ export class ApiError extends Error {
   }
 }
 
-/** A client of one API server, as the user of a kubeconfig. @kubernetes/client-node is an ES module, which jest cannot load. */
+/** A client of one API server. @kubernetes/client-node is an ES module, which jest cannot load. */
 export class Api {
-  private readonly server: URL;
-  private readonly agent: Agent;
-  private readonly authorization: Record<string, string>;
   private readonly watches = new Set<ClientRequest>();
   private closed = false;
 
-  constructor(kubeconfig: string) {
-    const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8')) as Kubeconfig;
+  private constructor(
+    private readonly request: typeof httpsRequest,
+    private readonly target: RequestOptions & { agent: HttpAgent },
+  ) {}
+
+  /** The API server of a kubeconfig with one cluster, as its one user. */
+  static ofKubeconfig(file: string): Api {
+    const { clusters, users } = parse(readFileSync(file, 'utf8')) as Kubeconfig;
     const cluster = clusters[0].cluster;
     const user = users[0].user;
-    this.server = new URL(cluster.server);
-    this.authorization = user.token ? { Authorization: `Bearer ${user.token}` } : {};
-    this.agent = new Agent({
+    const { hostname: host, port } = new URL(cluster.server);
+    const agent = new HttpsAgent({
       keepAlive: true,
       ca: content(cluster['certificate-authority'], cluster['certificate-authority-data']),
       cert: content(user['client-certificate'], user['client-certificate-data']),
       key: content(user['client-key'], user['client-key-data']),
     });
+    const headers = user.token ? { Authorization: `Bearer ${user.token}` } : {};
+    return new Api(httpsRequest, { host, port, agent, headers });
+  }
+
+  /** The API server behind `kubectl proxy --unix-socket`. */
+  static ofSocket(socketPath: string): Api {
+    return new Api(httpRequest, { socketPath, agent: new HttpAgent({ keepAlive: true }) });
   }
 
   /** Reads an object; undefined when there is none. */
@@ -123,7 +132,7 @@ export class Api {
   close(): void {
     this.closed = true;
     for (const watch of this.watches) watch.destroy();
-    this.agent.destroy();
+    this.target.agent.destroy();
   }
 
   private follow<T>(path: string, seen: (event: WatchEvent<T>) => void): Promise<void> {
@@ -177,9 +186,8 @@ export class Api {
     answered: (response: IncomingMessage) => void,
     headers?: Record<string, string>,
   ): ClientRequest {
-    const { hostname: host, port } = this.server;
-    const options = { host, port, path, method, agent: this.agent, headers: { ...this.authorization, ...headers } };
-    return httpsRequest(options, answered);
+    const options = { ...this.target, path, method, headers: { ...this.target.headers, ...headers } };
+    return this.request(options, answered);
   }
 }
 

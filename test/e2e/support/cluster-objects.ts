@@ -20,8 +20,12 @@ export async function readCluster<T extends KubeObject>(commands: Commands): Pro
     .split('\n')
     .filter((kind) => kind !== '' && !passing.includes(kind.split('.')[0] as string));
   const listed = await commands.kubectl('get', kinds.join(), '--all-namespaces', '--output', 'json');
-  return (JSON.parse(listed) as { items: T[] }).items;
+  return (JSON.parse(listed) as { items: T[] }).items.filter((object) => !isRootCertificate(object));
 }
+
+// The controller manager puts it into each namespace, when it comes to it.
+const isRootCertificate = ({ kind, metadata }: KubeObject): boolean =>
+  kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt';
 
 /** An object as `kind namespace/name`. */
 export const objectKey = ({ kind, metadata }: KubeObject): string =>

@@ -16,7 +16,10 @@ export class Commands {
   /** Environment of a command: this cluster, and its programs on the PATH. */
   readonly env: NodeJS.ProcessEnv;
 
-  constructor(cluster: Cluster) {
+  constructor(
+    readonly cluster: Cluster,
+    private readonly kubectlPath = binary('kubectl'),
+  ) {
     this.env = {
       ...process.env,
       KUBECONFIG: cluster.kubeconfig,
@@ -33,9 +36,9 @@ export class Commands {
     return this.succeed(helmPath(major), args);
   }
 
-  /** Runs the pinned kubectl; throws when it fails. */
+  /** Runs kubectl, by default that of the pinned control plane; throws when it fails. */
   kubectl(...args: string[]): Promise<string> {
-    return this.succeed(binary('kubectl'), args);
+    return this.succeed(this.kubectlPath, args);
   }
 
   /** Runs a command with this cluster's environment, whatever its end. */

@@ -55,7 +55,7 @@ export async function startControlPlane({ name, chooseNodes }: ControlPlaneOptio
   };
   const administrator = (user: string): string => kubeconfig(user, ['system:masters']);
   const admin = administrator('admin');
-  const api = new Api(admin);
+  const api = Api.ofKubeconfig(admin);
   const extender = await startSchedulerExtender(chooseNodes);
 
   const startApiServer = async (argv: string[]): Promise<Daemon> => {

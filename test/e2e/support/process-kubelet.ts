@@ -31,7 +31,7 @@ export async function startProcessKubelet(
   network: PodNetwork,
   images: readonly LocalImage[],
 ): Promise<ProcessKubelet> {
-  const api = new Api(controlPlane.administrator('process-kubelet'));
+  const api = Api.ofKubeconfig(controlPlane.administrator('process-kubelet'));
   const folder = join(controlPlane.folder, 'pods');
   mkdirSync(folder);
   const logs = await serveLogs(controlPlane, folder);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { helmPath, type Major } from '../../support/helm';
-import type { Platform } from './platform';
+import type { Commands } from './commands';
 
 const repository = join(__dirname, '../../..');
 
@@ -27,11 +27,11 @@ export class Reader {
   private readonly values: string;
 
   constructor(
-    private readonly platform: Platform,
+    private readonly commands: Commands,
     readonly major: Major,
     readonly chart = 'dist/helm/charts/portal-services',
   ) {
-    this.folder = mkdtempSync(join(platform.controlPlane.folder, 'reader-'));
+    this.folder = mkdtempSync(join(commands.cluster.folder, 'reader-'));
     this.values = join(this.folder, 'values.yaml');
     mkdirSync(join(this.folder, 'bin'));
     symlinkSync(helmPath(major), join(this.folder, 'bin/helm'));
@@ -51,7 +51,7 @@ export class Reader {
       ? block.replaceAll('CHART', this.chart).replaceAll('VALUES', this.values)
       : block.replace(/(helm upgrade \S+) \S+/g, `$1 ${this.chart} -f ${this.values}`);
     const script = `set -e; cd ${repository}; export PATH=${join(this.folder, 'bin')}:$PATH\n${commands}`;
-    const { status, stdout, stderr } = await this.platform.run('bash', ['-c', script]);
+    const { status, stdout, stderr } = await this.commands.run('bash', ['-c', script]);
     if (status !== 0) throw new Error(`a written command failed:\n${commands}\n${stderr}${stdout}`);
     return stdout;
   }
