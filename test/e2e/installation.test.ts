@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
 import { type Major, majors } from '../support/helm';
 import type { KubeObject } from './support/api';
@@ -7,6 +5,7 @@ import { chartCopy } from './support/chart-copy';
 import { clusterObjects } from './support/cluster-objects';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
+import { newField, previousVersion, publishedCrd } from './support/previous-version';
 import { requestsOf } from './support/privileges';
 import { scenario } from './support/scenario';
 
@@ -15,7 +14,6 @@ type Pod = V1Pod & KubeObject;
 
 const chart = 'dist/helm/charts/progressive-delivery';
 const rolloutCrd = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/rollouts.argoproj.io';
-const field = 'progressDeadlineAbort';
 const charts = {
   delivery: ['pd', chart, '--namespace', 'argo-rollouts'],
   portal: ['portal', 'dist/helm/charts/portal-services', '--namespace', 'portal'],
@@ -32,9 +30,6 @@ const values = {
   ],
 };
 const set = (settings: readonly string[]): string[] => settings.flatMap((setting) => ['--set', setting]);
-
-/** The CRD of Rollouts as the chart publishes it. */
-const published = (): Crd => JSON.parse(readFileSync(join(chart, 'crds/rollouts.json'), 'utf8')) as Crd;
 
 describe.each(majors)('installation by Helm %i', (major: Major) => {
   let platform: Platform;
@@ -76,13 +71,10 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
   };
 
   scenario('a previous version', 'its CRDs are installed, and its controller is ready', async () => {
-    const previous = chartCopy('progressive-delivery', `previous-${major}`, {
-      'Chart.yaml': (text) => text.replace(/^version: .*/m, 'version: 0.0.1'),
-      'crds/rollouts.json': (text) => text.replaceAll(`"${field}":{"type":"boolean"},`, ''),
-    });
+    const previous = previousVersion(`previous-${major}`);
     await helm('install', 'pd', previous, ...ofController, ...platform.shortIntervals, ...wait);
-    expect(JSON.stringify(await crd())).not.toContain(field);
-    return `a CRD without ${field}`;
+    expect(JSON.stringify(await crd())).not.toContain(newField);
+    return `a CRD without ${newField}`;
   });
 
   const hook = 'templates/crd-upgrade';
@@ -106,7 +98,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
       await expect(upgrade).rejects.toThrow(/pre-upgrade hooks failed.*(?:BackoffLimitExceeded|Job Failed)/s);
       const { info } = JSON.parse(await helm('status', 'pd', ...ofController, '--output', 'json'));
       expect(info.status).toBe('failed');
-      expect(JSON.stringify(await crd())).not.toContain(field);
+      expect(JSON.stringify(await crd())).not.toContain(newField);
       const deployed = await platform.kubectl('get', 'deployment', '--namespace', 'argo-rollouts', '--output', 'yaml');
       expect(deployed).toContain('helm.sh/chart: progressive-delivery-0.0.1');
       return 'the release failed; CRDs and controller are those of before';
@@ -120,12 +112,11 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     expect([...writes().allowed]).not.toContain(patch);
     await helm('upgrade', ...charts.delivery, ...platform.shortIntervals, ...wait);
     expect([...writes().allowed]).toContain(patch);
-    const [{ schema: theirs }, { schema: ours }] = [await crd(), published()].map(({ spec }) => spec.versions[0]) as [
-      { schema: object },
-      { schema: object },
-    ];
+    const [{ schema: theirs }, { schema: ours }] = [await crd(), publishedCrd() as Crd].map(
+      ({ spec }) => spec.versions[0],
+    ) as [{ schema: object }, { schema: object }];
     expect(theirs).toEqual(ours);
-    expect(JSON.stringify(theirs)).toContain(field);
+    expect(JSON.stringify(theirs)).toContain(newField);
     return 'the CRD is the published one, field by field';
   });
 

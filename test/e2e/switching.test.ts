@@ -1,19 +1,14 @@
-import type { KubeObject } from './support/api';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
 import { ReadyPods } from './support/ready-pods';
 import { together } from './support/scenario';
+import { findWorkload, type Workload, type WorkloadKind } from './support/workload';
 import { guideBlocks, notedUpgrade, Reader } from './support/written-commands';
 
 const desired = 4;
 const name = 'portal-services';
 const [toRollout = '', toDeployment = '', waitForCount = ''] = guideBlocks('Switching a live release');
-
-/** Deployment or Rollout as far as the scenarios read it. */
-interface Workload extends KubeObject {
-  status?: { readyReplicas?: number; replicas?: number; phase?: string };
-}
 
 describe('switching a live release between Deployment and Rollout', () => {
   let platform: Platform;
@@ -25,15 +20,13 @@ describe('switching a live release between Deployment and Rollout', () => {
   });
   afterAll(() => platform?.stop());
 
-  const find = (kind: 'deployments' | 'rollouts', namespace: string): Promise<Workload | undefined> => {
-    const group = kind === 'deployments' ? 'apps/v1' : 'argoproj.io/v1alpha1';
-    return platform.controlPlane.api.find(`/apis/${group}/namespaces/${namespace}/${kind}/${name}`);
-  };
-  const ready = async (kind: 'deployments' | 'rollouts', namespace: string): Promise<number | undefined> =>
+  const find = (kind: WorkloadKind, namespace: string): Promise<Workload | undefined> =>
+    findWorkload(platform.controlPlane.api, kind, namespace, name);
+  const ready = async (kind: WorkloadKind, namespace: string): Promise<number | undefined> =>
     (await find(kind, namespace))?.status?.readyReplicas;
 
   /** Expects this kind and nothing of the other, with as many pods as are desired. */
-  const expectOnly = async (kind: 'deployments' | 'rollouts', namespace: string, pods: ReadyPods): Promise<void> => {
+  const expectOnly = async (kind: WorkloadKind, namespace: string, pods: ReadyPods): Promise<void> => {
     const other = kind === 'deployments' ? 'rollouts' : 'deployments';
     await eventually(60, async () => {
       expect(await find(other, namespace)).toBeUndefined();

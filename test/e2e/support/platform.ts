@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Commands } from './commands';
 import { type ControlPlane, startControlPlane } from './control-plane';
 import { type LocalImage, localImages, runsLocally } from './images';
 import { type PodMetrics, startPodMetrics } from './metrics';
+import { createNamespace, type PodSecurity } from './namespaces';
 import { addFakeNodes, fakeNodes } from './nodes';
 import { PodNetwork } from './pod-network';
 import { type ProcessKubelet, processNode, startProcessKubelet } from './process-kubelet';
@@ -19,7 +19,7 @@ export interface Platform extends Commands {
   /** The values by which the charts measure in this platform's short intervals. */
   readonly shortIntervals: string[];
   /** Creates a namespace that enforces a level of Pod Security. @default restricted */
-  createNamespace(name: string, podSecurity?: 'restricted' | 'privileged'): Promise<void>;
+  createNamespace(name: string, level?: PodSecurity): Promise<void>;
   /** Ends all of it. */
   stop(): Promise<void>;
 }
@@ -78,12 +78,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ].flatMap((setting) => ['--set', setting]);
     const parts = { controlPlane, network, kubelet, metrics, prometheus, shortIntervals, stop };
     return Object.assign(new Commands(controlPlane), parts, {
-      createNamespace: async (namespace: string, podSecurity = 'restricted') => {
-        const labels = { 'pod-security.kubernetes.io/enforce': podSecurity };
-        await api.create('/api/v1/namespaces', { metadata: { name: namespace, labels } });
-        // Pods are refused until the controller manager has made it.
-        while (!(await api.find(`/api/v1/namespaces/${namespace}/serviceaccounts/default`))) await sleep(100);
-      },
+      createNamespace: (namespace: string, level?: PodSecurity) => createNamespace(api, namespace, level),
     });
   } catch (error) {
     await stop();

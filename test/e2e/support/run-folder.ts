@@ -19,7 +19,10 @@ export function inRunFolder(...names: string[]): string {
   return join(folder, ...names);
 }
 
-/** Removes the folder of this run, unless the reporter has marked it to be kept. */
+/** Whether the reporter has marked the folder of this run to be kept. */
+export const isKept = (): boolean => existsSync(inRunFolder('keep'));
+
+/** Removes the folder of this run, unless it is to be kept. */
 export function removeRunFolder(): void {
-  if (!existsSync(inRunFolder('keep'))) rmSync(inRunFolder(), { recursive: true, force: true });
+  if (!isKept()) rmSync(inRunFolder(), { recursive: true, force: true });
 }

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { chartCopy } from './chart-copy';
+
+const crdFile = 'crds/rollouts.json';
+
+/** A field of Rollouts that the previous version does not know. */
+export const newField = 'progressDeadlineAbort';
+
+/** The CRD of Rollouts as progressive-delivery publishes it. */
+export const publishedCrd = (): unknown =>
+  JSON.parse(readFileSync(`dist/helm/charts/progressive-delivery/${crdFile}`, 'utf8'));
+
+/** Folder of a version 0.0.1 of progressive-delivery, whose CRD of Rollouts lacks `newField`. */
+export const previousVersion = (name: string): string =>
+  chartCopy('progressive-delivery', name, {
+    'Chart.yaml': (text) => text.replace(/^version: .*/m, 'version: 0.0.1'),
+    [crdFile]: (text) => text.replaceAll(`"${newField}":{"type":"boolean"},`, ''),
+  });
