@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesIn } from '../support/golden';
@@ -63,4 +63,19 @@ describe('the bytes of a synth', () => {
     node([join(root, 'bin/chartwright.js'), 'synth', '--quiet', '--app', app, '--out', out], surrounding);
     expect(treeOf(out)).toEqual(treeOf(join(root, 'dist')));
   });
+
+  // What a file system that folds case does: the same files by a path that is spelt otherwise.
+  it.each([[], ['--preserve-symlinks', '--preserve-symlinks-main']])(
+    'are those of dist/ by a path in capitals %s',
+    (...flags) => {
+      const spelt = join(folder, 'CAPITALS');
+      rmSync(spelt, { force: true });
+      symlinkSync(root, spelt);
+      const out = join(folder, `capitals-${flags.length}`);
+      const cwd = join(spelt, 'docs');
+      const app = join(spelt, 'charts-src/app.ts');
+      node([...flags, join(spelt, 'bin/chartwright.js'), 'synth', '--quiet', '--app', app, '--out', out], { cwd });
+      expect(treeOf(out)).toEqual(treeOf(join(root, 'dist')));
+    },
+  );
 });
