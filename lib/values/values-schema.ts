@@ -20,7 +20,8 @@ export function valuesSchema(
   return schema;
 }
 
-const globals: JsonSchema = {
+/** What another chart judges, if it is switched on, is text that both Helms can read at least. */
+const ofOthers: JsonSchema = {
   propertyNames: { $ref: '#/definitions/key' },
   additionalProperties: { $ref: '#/definitions/json' },
 };
@@ -34,7 +35,7 @@ function createSchema(group: Group, subcharts: readonly string[], switches: read
   const open = ['global', ...subcharts];
   const root = groupSchema(group, open);
   const properties: Record<string, JsonSchema> = { ...root.properties };
-  for (const name of open) properties[name] ??= { type: 'object', ...(name === 'global' ? globals : {}) };
+  for (const name of open) properties[name] ??= { type: 'object', ...ofOthers };
   // A subchart sees what its parent switches it by, such as `<name>.enabled`.
   for (const name of switches) properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
@@ -57,14 +58,8 @@ function groupSchema(group: Group, open: readonly string[]): JsonSchema {
     ...(group.description ? { description: group.description } : {}),
     properties,
     ...(required.length > 0 ? { required } : {}),
-    ...additional(group.path[0] ?? '', open),
+    ...(open.includes(group.path[0] ?? '') ? ofOthers : { additionalProperties: false }),
   };
-}
-
-/** Subcharts judge their values themselves; what nobody may know of `global` is still text that both Helms can read. */
-function additional(section: string, open: readonly string[]): JsonSchema {
-  if (section === 'global') return globals;
-  return open.includes(section) ? {} : { additionalProperties: false };
 }
 
 function leafSchema(leaf: Leaf): JsonSchema {

@@ -39,6 +39,18 @@ describe('free text in values', () => {
     for (const global of bad) expect(judged(global)).toBeGreaterThan(0);
   });
 
+  it('is judged in the values of a subchart, which judges them itself only where it is switched on', () => {
+    const parent = valuesSchema(
+      declare(group({ database: group({ enabled: z.boolean().default(false).describe('Use it.') }) })),
+      ['database'],
+    );
+    const judged = (database: JsonMap) => validateValues(parent, { database: { enabled: false, ...database } });
+    expect(judged({ name: 'a', list: [1, null] })).toEqual([]);
+    expect(judged({ name: 'a\u007f' })).toEqual([
+      expect.objectContaining({ where: 'database.name', message: expect.stringContaining("Helm's YAML writer loses") }),
+    ]);
+  });
+
   it('may hold anything else', () => {
     const clean = fc.string({ unit: 'binary' }).filter((text) => !lost.some((character) => text.includes(character)));
     const ends = new RegExp(`[${trimmed.join('')}]\n?$`);
