@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { literal } from '../../lib/expr/expr';
 import { fn } from '../../lib/expr/fn';
-import { holdsToken } from '../../lib/expr/token';
+import { holdsToken, OpaqueToken } from '../../lib/expr/token';
 import { refusalOf, smallChart, specOf } from '../support/small-chart';
 
 const shape = { count: z.int().default(1).describe('An integer.') };
@@ -25,6 +26,14 @@ describe('sixteen digits in text', () => {
     const model = smallChart(shape, (v) => ({ text: `${fn.add(v.count, 1)}m` }));
     expect(await specOf(model, {})).toEqual({ text: '2m' });
     expect([holdsToken('5123456789012345'), holdsToken(`${fn.add(7, 7)}`)]).toEqual([false, true]);
+  });
+});
+
+describe('a reference that is no plain value', () => {
+  it('is its placeholder in JSON, as in text', () => {
+    const token = new OpaqueToken(literal('a'));
+    expect(JSON.stringify({ token })).toBe(`{"token":"${token}"}`);
+    expect(holdsToken(`${token}`)).toBe(true);
   });
 });
 

@@ -144,6 +144,7 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
         spreadUnderItself: when(v.words, [...v.words, ...v.numbers]),
         entriesUnderCondition: { first: 1, ...when(v.other, v.labels) },
         withElse: ifSet(v.optionalText, (text) => ({ text }), { none: v.mode }),
+        onlyUnderBoth: { a: ifSet(v.labels, (labels) => when(v.enabled, { labels })) },
         wrapped: ifSet(v.labels, (labels) => ({ labels, count: fn.len(labels) })),
       },
     });

@@ -104,4 +104,10 @@ describe('a second subchart', () => {
     const user = { global: { vault: { role: 'a b' } } };
     await expect(expectSameObjects(4, model, user)).rejects.toThrow(/global\.vault\.role: "a b" does not match/);
   });
+
+  it('has its mistakes named by the path that the parent has for them', async () => {
+    const user = { features: { port: 0, unknown: 1 } };
+    await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features\.port: expected at least 1, got 0/m);
+    await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features: "unknown" is not a value here/m);
+  });
 });

@@ -115,12 +115,12 @@ describe('a reference to a part of a value', () => {
     [
       'a field of what may be unset',
       (v) => v.resources.limits?.cpu,
-      /ifSet\(values\.resources\.limits, \(value\) => value\.cpu\)/,
+      /^values\.resources\.limits\.cpu: .*ifSet\(values\.resources\.limits, \(value\) => value\.cpu\)/,
     ],
     [
       'a field of an item that is not declared',
       (v) => each(v.hosts, (item) => (item as unknown as { hosst: string }).hosst),
-      /item\.hosst: .*did you mean "host"/,
+      /^item\.hosst: .*did you mean "host"/,
     ],
     ['a field of a computed map', (v) => fn.merge(v.labels, v.labels).key, /fn\.index\(map, "key"\)/],
   ])('is refused: %s', (_, spec, message) => {
