@@ -1,12 +1,13 @@
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { when } from '../../lib/expr/blocks';
+import { ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { helmFiles } from '../../lib/synth/helm';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
+import { stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 import { smallChart, specOf, specTemplate } from '../support/small-chart';
 
@@ -16,6 +17,19 @@ const shape = {
 };
 const empty = [undefined, null, false, 0, '', [], {}] as const;
 const filled = [true, 1, 'x', [0], { a: null }] as const;
+
+describe('a map whose only entry stands under two blocks', () => {
+  it('is there when both conditions hold', async () => {
+    const model = smallChart({ ...shape, labels: stringMap().default({}).describe('Labels.') }, (v) => ({
+      name: v.name,
+      map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })) },
+    }));
+    const labels = { a: 'b' };
+    expect(await specOf(model, { labels })).toEqual({ name: '', map: { inner: { labels } } });
+    expect(await specOf(model, { labels, enabled: false })).toEqual({ name: '' });
+    expect(await specOf(model, {})).toEqual({ name: '' });
+  });
+});
 
 describe('a condition that is known while the chart is built', () => {
   it('leaves no trace in the template', async () => {
