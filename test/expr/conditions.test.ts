@@ -18,16 +18,17 @@ const shape = {
 const empty = [undefined, null, false, 0, '', [], {}] as const;
 const filled = [true, 1, 'x', [0], { a: null }] as const;
 
-describe('a map whose only entry stands under two blocks', () => {
-  it('is there when both conditions hold', async () => {
+describe('a map whose entries may all be missing, one of them by two blocks', () => {
+  it('is there when one of them is', async () => {
     const model = smallChart({ ...shape, labels: stringMap().default({}).describe('Labels.') }, (v) => ({
-      name: v.name,
-      map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })) },
+      enabled: v.enabled,
+      map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })), name: ifSet(v.name) },
     }));
     const labels = { a: 'b' };
-    expect(await specOf(model, { labels })).toEqual({ name: '', map: { inner: { labels } } });
-    expect(await specOf(model, { labels, enabled: false })).toEqual({ name: '' });
-    expect(await specOf(model, {})).toEqual({ name: '' });
+    expect(await specOf(model, { labels })).toEqual({ enabled: true, map: { inner: { labels } } });
+    expect(await specOf(model, { labels, enabled: false })).toEqual({ enabled: false });
+    expect(await specOf(model, { name: 'n' })).toEqual({ enabled: true, map: { name: 'n' } });
+    expect(await specOf(model, {})).toEqual({ enabled: true });
   });
 });
 
