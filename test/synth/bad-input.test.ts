@@ -203,6 +203,14 @@ describe('a mistake in a chart', () => {
     expect(() => readChart(second)).toThrow(
       /values\.name: chart second uses a value of another chart.*\[foreign-reference\]/,
     );
+    const nested = new HelmChart(app, 'nested', {
+      values: group({ part: group({ text: z.string().default('').describe('Text.') }) }),
+      version: '1.0.0',
+      appVersion: '1',
+      description: 'A test.',
+    });
+    const third = new TestChart(app, 'third', (chart) => chart.object('a', { a: nested.values.part.text }));
+    expect(() => readChart(third)).toThrow(/^values\.part\.text: chart third uses/m);
   });
 
   it('is named: a schema without descriptions, defaults or usable names, all at once', () => {

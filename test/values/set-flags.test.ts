@@ -307,6 +307,9 @@ describe('applySet', () => {
     ['set-json', 'a=x', '--set-json "a=x": x does not begin with JSON; expected name=json,'],
     ['set-json', '{"a":1}', 'Helm 3.17 knows no whole object here; expected name=json,'],
     ['set-literal', 'a', '--set-literal "a": the key "a" has no value; expected name=text [flag-invalid]'],
+    ['set', 'a=1,a[0]=2', '"a" is not a list'],
+    ['set', 'a[0]=1,a[0][0]=2', 'item 0 is not a list'],
+    ['set', 'a=1,a.b=2', '"a" is not a map'],
     ['set', 'a={1', 'the "}" of a list is missing'],
     ['set', 'a[70000]=1', 'the index 70000 is greater than 65536'],
   ])('says of --%s %s what is wrong', (flag, text, message) => {
