@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ifSet, when } from '../../lib/expr/blocks';
+import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
@@ -48,4 +48,52 @@ describe('an expression as it is written', () => {
   ])('is refused with %s arguments', (_, body, message) => {
     expect(refusalOf(body)).toMatch(message);
   });
+});
+
+describe('a value that is passed on', () => {
+  const passed = {
+    text: z.string().default('').describe('Free text.'),
+    word: z.enum(['one', 'two']).default('one').describe('One of two words.'),
+    enabled: z.boolean().default(true).describe('A switch.'),
+    texts: z.array(z.string()).default([]).describe('Free texts.'),
+    words: z
+      .array(z.enum(['one', 'two']))
+      .default(['one'])
+      .describe('Words.'),
+    share: z.number().default(0.5).describe('A share.'),
+    count: z.int().default(1_000_000).describe('A count.'),
+  };
+
+  it.each(['a: b', 'yes', '1e3', '{{ .Values }}', '"', "it's", '- a', '#', 'null', '012', 'a\nb: c', '\u0001'])(
+    'is what it was, whatever could have come instead: %j',
+    async (text) => {
+      const model = smallChart(passed, (v) => ({
+        default: fn.default(v.word, v.text),
+        coalesce: fn.coalesce(v.text, v.word),
+        ternary: fn.ternary(v.text, v.word, v.enabled),
+        other: fn.ternary(v.word, v.text, v.enabled),
+        required: fn.required('a text', v.text),
+        within: `x ${fn.default(v.word, v.text)} y`,
+        all: fn.concat(v.words, v.texts),
+        each: each(fn.concat(v.words, v.texts), (item) => item),
+        once: each(fn.uniq(v.texts), (item) => item),
+        picked: fn.default(5, v.count),
+        larger: fn.choose(fn.gt(v.share, v.count), 'share', 'count'),
+      }));
+      expect(await specOf(model, { text, texts: [text, text] })).toEqual({
+        default: text,
+        coalesce: text,
+        ternary: text,
+        other: 'one',
+        required: text,
+        within: `x ${text} y`,
+        all: ['one', text, text],
+        each: ['one', text, text],
+        once: [text],
+        // Go would print the float64 that it holds as 1e+06.
+        picked: 1_000_000,
+        larger: 'count',
+      });
+    },
+  );
 });
