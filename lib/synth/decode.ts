@@ -73,14 +73,15 @@ function decodeMap(value: object, context: DecodeContext): Tree {
   if (entries.length === 1 && only) {
     if ('spread' in only && only.spread.kind !== 'each') return only.spread;
     // A map whose only entry is conditional is conditional itself; else it would print as null.
-    if ('value' in only && (only.value.kind === 'when' || only.value.kind === 'with'))
-      return hoist(only.key, only.value);
+    if ('value' in only) return around(only.key, only.value);
   }
   return { kind: 'map', entries };
 }
 
-function hoist(key: string | Expr, value: Extract<Tree, { kind: 'when' | 'with' }>): Tree {
-  const wrap = (inner: Tree): Tree => ({ kind: 'map', entries: [{ key, value: inner }] });
+/** A map of one entry, inside the blocks under which its value stands. */
+function around(key: string | Expr, value: Tree): Tree {
+  if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
+  const wrap = (inner: Tree): Tree => around(key, inner);
   const hoisted = { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
   const control = controls.get(value);
   if (control) controls.set(hoisted, control);

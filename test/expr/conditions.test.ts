@@ -30,6 +30,18 @@ describe('a map whose entries may all be missing, one of them by two blocks', ()
     expect(await specOf(model, { name: 'n' })).toEqual({ enabled: true, map: { name: 'n' } });
     expect(await specOf(model, {})).toEqual({ enabled: true });
   });
+
+  it('stands inside both blocks where that entry is its only one, and asks once', async () => {
+    const model = smallChart({ ...shape, labels: stringMap().default({}).describe('Labels.') }, (v) => ({
+      name: v.name,
+      map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })) },
+    }));
+    expect(specTemplate(model).match(/if \$\.Values\.enabled/g)).toHaveLength(1);
+    const labels = { a: 'b' };
+    expect(await specOf(model, { labels })).toEqual({ name: '', map: { inner: { labels } } });
+    expect(await specOf(model, { labels, enabled: false })).toEqual({ name: '' });
+    expect(await specOf(model, {})).toEqual({ name: '' });
+  });
 });
 
 describe('a condition that is known while the chart is built', () => {
