@@ -66,22 +66,22 @@ export const validatePart = (root: JsonSchema, part: JsonSchema, value: Json): P
 function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema)): Problem[] {
   const { valid, errors } = validated(schema, values, lookup);
   if (valid) return [];
-  const found = helpful(errors).flatMap((error) => describe(error, schema, values));
+  const described = errors.map((error) => ({ error, problems: describe(error, schema, values) }));
+  const told = described.filter(({ error, problems }) => problems.length > 0 && !isOfAlternative(error));
+  // The types of alternatives that the value was never meant as are no help where another one says what is wrong.
+  const found = described.flatMap(({ error, problems }) =>
+    isOfAlternative(error) && told.some((other) => isBelow(other.error, error)) ? [] : problems,
+  );
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
   if (problems.size > 0) return [...problems.values()];
   return [{ code: 'value-invalid', where: 'values', message: 'is refused by the schema' }];
 }
 
-/** Without the types of alternatives that the value was never meant as, where another one says what is wrong with it. */
-function helpful(errors: readonly OutputUnit[]): OutputUnit[] {
-  const isOtherType = ({ keyword, keywordLocation }: OutputUnit): boolean =>
-    keyword === 'type' && keywordLocation.includes('/anyOf/');
-  const told = errors.filter((error) => !isOtherType(error) && speaking.has(error.keyword));
-  const isTold = (place: string): boolean => told.some(({ instanceLocation }) => instanceLocation.startsWith(place));
-  return errors.filter((error) => !isOtherType(error) || !isTold(error.instanceLocation));
-}
+const isOfAlternative = ({ keyword, keywordLocation }: OutputUnit): boolean =>
+  keyword === 'type' && keywordLocation.includes('/anyOf/');
 
-const speaking = new Set(['pattern', 'enum', 'not', 'minimum', 'maximum', 'minLength', 'maxLength']);
+const isBelow = (inner: OutputUnit, outer: OutputUnit): boolean =>
+  `${inner.instanceLocation}/`.startsWith(`${outer.instanceLocation}/`);
 
 function validated(schema: JsonSchema, values: Json, lookup: Record<string, Schema>): ReturnType<typeof validate> {
   try {

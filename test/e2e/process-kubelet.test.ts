@@ -34,10 +34,10 @@ describe('the process kubelet', () => {
     await create('surroundings', {
       restartPolicy: 'Never',
       initContainers: [
-        { ...sh('echo first > /work/a', { name: 'init' }), volumeMounts: [{ name: 'work', mountPath: '/work' }] },
+        { ...sh('echo first > /shared/a', { name: 'init' }), volumeMounts: [{ name: 'shared', mountPath: '/shared' }] },
       ],
       containers: [
-        sh('cat /work/a /etc/settings/a.txt; echo " $PASSWORD $PRE_COLOUR $NAME $0"', {
+        sh('cat /shared/a /etc/settings/a.txt; echo " $PASSWORD $PRE_COLOUR $NAME $0"', {
           args: ['$(NAME)'],
           env: [
             { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'login', key: 'password' } } },
@@ -45,13 +45,13 @@ describe('the process kubelet', () => {
           ],
           envFrom: [{ prefix: 'PRE_', configMapRef: { name: 'settings' } }],
           volumeMounts: [
-            { name: 'work', mountPath: '/work' },
+            { name: 'shared', mountPath: '/shared' },
             { name: 'settings', mountPath: '/etc/settings' },
           ],
         }),
       ],
       volumes: [
-        { name: 'work', emptyDir: {} },
+        { name: 'shared', emptyDir: {} },
         { name: 'settings', configMap: { name: 'settings' } },
       ],
     });

@@ -51,6 +51,19 @@ describe('free text in values', () => {
     ]);
   });
 
+  it('hides no mistake of a value whose name begins alike', () => {
+    const judged = valuesSchema(
+      declare(
+        group({
+          a: z.union([z.int(), z.boolean()]).default(1).describe('A.'),
+          ab: z.string().default('').describe('B.'),
+        }),
+      ),
+    );
+    const places = validateValues(judged, { a: 'x', ab: 'b\u007f' }).map(({ where }) => where);
+    expect(new Set(places)).toEqual(new Set(['a', 'ab']));
+  });
+
   it('may hold anything else', () => {
     const clean = fc.string({ unit: 'binary' }).filter((text) => !lost.some((character) => text.includes(character)));
     const ends = new RegExp(`[${trimmed.join('')}]\n?$`);

@@ -141,7 +141,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
   scenario('a version that a person promotes', 'pauses with one pod, then takes all', async () => {
     await upgrade(portalValues(secondTag, { pause: '24h', analysis: unmeasured }));
     await release.until('paused', ({ status }) => status?.phase === 'Paused' && status.updatedReplicas === 1, 300);
-    await new Promise((resolve) => setTimeout(resolve, readingTime));
+    await readingTime();
     // What `kubectl argo rollouts promote --full` writes, where that plugin need not be installed.
     const patch = ['--subresource=status', '--type=merge', '--patch={"status":{"promoteFull":true}}'];
     await commands.kubectl('patch', 'rollout', name, '--namespace', namespaces.portal, ...patch);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform } from './platform';
 import { readingTime } from './reading-time';
 import { Release } from './release';
@@ -39,7 +38,7 @@ export class Portal {
 
   /** Has a person type `kubectl argo rollouts <command>` for its Rollout. */
   async argo(...command: string[]): Promise<string> {
-    await sleep(readingTime);
+    await readingTime();
     return this.platform.kubectl('argo', 'rollouts', ...command, this.release.name, '--namespace', portalNamespace);
   }
 }

@@ -2,7 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { helmPath } from '../../support/helm';
 import type { Platform } from './platform';
@@ -46,7 +45,7 @@ export class Terminal {
     const end = `end-${randomUUID()}`;
     if (this.shell.exitCode !== null) throw new Error('the shell has ended with a command before this one');
     this.ran.push(block);
-    await sleep(readingTime);
+    await readingTime();
     this.output = '';
     return new Promise((resolve, reject) => {
       const look = (): void => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-const tools = { openssl: ['version'], wget: ['--version'], sh: ['-c', ':'] };
+const tools = { openssl: ['version'], wget: ['--version'], curl: ['--version'], sh: ['-c', ':'] };
 
 /** Commands of the machine that the run needs and does not find. */
 export const missingTools = (): string[] =>
