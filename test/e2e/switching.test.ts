@@ -1,10 +1,9 @@
 import { installController } from './support/controller';
-import { eventually } from './support/eventually';
+import { LiveRelease } from './support/live-release';
 import { type Platform, startPlatform } from './support/platform';
 import { ReadyPods } from './support/ready-pods';
 import { together } from './support/scenario';
-import { findWorkload, type Workload, type WorkloadKind } from './support/workload';
-import { guideBlocks, notedUpgrade, Reader } from './support/written-commands';
+import { guideBlocks, Reader } from './support/written-commands';
 
 const desired = 4;
 const name = 'portal-services';
@@ -20,45 +19,25 @@ describe('switching a live release between Deployment and Rollout', () => {
   });
   afterAll(() => platform?.stop());
 
-  const find = (kind: WorkloadKind, namespace: string): Promise<Workload | undefined> =>
-    findWorkload(platform.controlPlane.api, kind, namespace, name);
-  const ready = async (kind: WorkloadKind, namespace: string): Promise<number | undefined> =>
-    (await find(kind, namespace))?.status?.readyReplicas;
-
-  /** Expects this kind and nothing of the other, with as many pods as are desired. */
-  const expectOnly = async (kind: WorkloadKind, namespace: string, pods: ReadyPods): Promise<void> => {
-    const other = kind === 'deployments' ? 'rollouts' : 'deployments';
-    await eventually(60, async () => {
-      expect(await find(other, namespace)).toBeUndefined();
-      expect(await ready(kind, namespace)).toBe(desired);
-      expect(pods.count).toBe(desired);
-    });
-  };
-
   /** A Deployment in a namespace of its own, as a person has installed it. */
   const installed = async (reader: Reader, namespace: string, values: object = { replicaCount: desired }) => {
     await platform.createNamespace(namespace);
     reader.write({ ...values, minReadySeconds: 0, image: { tag: '1.0.0-good' } });
     const notes = await reader.run(`helm install ${name} CHART --namespace ${namespace} -f VALUES`);
-    const pods = new ReadyPods(platform.controlPlane.api, namespace, name);
-    await expectOnly('deployments', namespace, pods);
+    const { api } = platform.controlPlane;
+    const pods = new ReadyPods(api, namespace, name);
+    const release = new LiveRelease({ api, namespace, name, reader, pods, desired });
+    await release.expectOnly('deployments');
     pods.forget();
-    return { notes, pods };
+    return { notes, pods, release };
   };
-  const bounds = (pods: ReadyPods): string => `${pods.least()} to ${pods.most()} of ${desired} pods ready`;
-  const expectEnough = (pods: ReadyPods): string => {
-    expect(pods.least()).toBeGreaterThanOrEqual(desired);
-    expect(pods.most()).toBeLessThanOrEqual(2 * desired);
-    return bounds(pods);
-  };
-
   /** There and back by the guide; its wait for the count, for an autoscaler, belongs before the second upgrade. */
   const byTheGuide = async (major: 3 | 4, isAutoscaled = false): Promise<string> => {
     const namespace = `${isAutoscaled ? 'autoscaled' : 'guide'}-${major}`;
     const here = (block: string): string => block.replaceAll('--namespace portal', `--namespace ${namespace}`);
     const reader = new Reader(platform, major);
     const autoscaling = { enabled: true, minReplicas: desired, maxReplicas: 10 };
-    const { pods } = await installed(reader, namespace, isAutoscaled ? { autoscaling } : undefined);
+    const { pods, release } = await installed(reader, namespace, isAutoscaled ? { autoscaling } : undefined);
     const seen: string[] = [];
     for (const kind of ['rollouts', 'deployments'] as const) {
       const block = here(kind === 'rollouts' ? toRollout : toDeployment);
@@ -67,8 +46,8 @@ describe('switching a live release between Deployment and Rollout', () => {
       await reader.run(first);
       if (isAutoscaled) await reader.run(here(waitForCount).replace('rollout/', `${kind.slice(0, -1)}/`));
       await reader.run(second);
-      await expectOnly(kind, namespace, pods);
-      seen.push(expectEnough(pods));
+      await release.expectOnly(kind);
+      seen.push(release.expectEnough());
     }
     return `there ${seen[0]}; back ${seen[1]}`;
   };
@@ -76,16 +55,11 @@ describe('switching a live release between Deployment and Rollout', () => {
   const byTheNotes = async (major: 3 | 4): Promise<string> => {
     const namespace = `notes-${major}`;
     const reader = new Reader(platform, major);
-    let { notes, pods } = await installed(reader, namespace);
+    let { notes, release } = await installed(reader, namespace);
     const seen: string[] = [];
     for (const kind of ['rollouts', 'deployments'] as const) {
-      pods.forget();
-      notes = await reader.run(notedUpgrade(notes));
-      // "Wait until the new kind has as many ready pods."
-      await eventually(60, async () => expect(await ready(kind, namespace)).toBe(desired));
-      notes = await reader.run(notedUpgrade(notes));
-      await expectOnly(kind, namespace, pods);
-      seen.push(expectEnough(pods));
+      notes = await release.switchByNotes(kind, notes);
+      seen.push(release.expectEnough());
     }
     return `there ${seen[0]}; back ${seen[1]}`;
   };
@@ -93,12 +67,12 @@ describe('switching a live release between Deployment and Rollout', () => {
   const inOneStep = async (major: 3 | 4): Promise<string> => {
     const namespace = `one-step-${major}`;
     const reader = new Reader(platform, major);
-    const { pods } = await installed(reader, namespace);
+    const { pods, release } = await installed(reader, namespace);
     const upgrade = `helm upgrade ${name} CHART --namespace ${namespace} --reset-values -f VALUES`;
     await reader.run(`${upgrade} --set rollout.enabled=true`);
-    await expectOnly('rollouts', namespace, pods);
+    await release.expectOnly('rollouts');
     expect(pods.least()).toBe(0);
-    return bounds(pods);
+    return release.bounds();
   };
 
   const never = `never fewer than ${desired} ready pods, there and back`;

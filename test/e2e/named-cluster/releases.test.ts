@@ -2,14 +2,15 @@ import { type Major, majors } from '../../support/helm';
 import { chartCopy } from '../support/chart-copy';
 import type { Commands } from '../support/commands';
 import { eventually } from '../support/eventually';
+import { LiveRelease } from '../support/live-release';
 import { createNamespace } from '../support/namespaces';
 import { newField, previousVersion } from '../support/previous-version';
 import { readingTime } from '../support/reading-time';
 import { ReadyPods } from '../support/ready-pods';
 import { Release } from '../support/release';
 import { scenario } from '../support/scenario';
-import { findWorkload, type WorkloadKind } from '../support/workload';
-import { notedUpgrade, Reader } from '../support/written-commands';
+import type { WorkloadKind } from '../support/workload';
+import { Reader } from '../support/written-commands';
 import { controllerRelease, namespaces, portalImage, removeFootprint } from './footprint';
 import { openNamedCluster } from './named-cluster';
 
@@ -34,6 +35,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
   let pods: ReadyPods;
   let release: Release;
   let reader: Reader;
+  let live: LiveRelease;
   let notes: string;
 
   beforeAll(async () => {
@@ -43,6 +45,8 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     pods = new ReadyPods(api, namespaces.portal, name);
     release = new Release(api, namespaces.portal, name);
     reader = new Reader(commands, major);
+    // Nodes may have to pull images.
+    live = new LiveRelease({ api, namespace: namespaces.portal, name, reader, pods, desired, within: 180 });
   });
   afterAll(async () => {
     await commands?.cluster.stop();
@@ -70,26 +74,9 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     reader.write(values);
     return reader.run(`helm upgrade --install ${name} CHART --namespace ${namespaces.portal} --reset-values -f VALUES`);
   };
-  const expectOnly = (kind: WorkloadKind): Promise<void> =>
-    eventually(180, async () => {
-      const { api } = commands.cluster;
-      const other = kind === 'deployments' ? 'rollouts' : 'deployments';
-      expect(await findWorkload(api, other, namespaces.portal, name)).toBeUndefined();
-      expect((await findWorkload(api, kind, namespaces.portal, name))?.status?.readyReplicas).toBe(desired);
-      expect(pods.count).toBe(desired);
-    });
-  /** Switches by the two upgrades that the notes name. */
   const switchTo = async (kind: WorkloadKind): Promise<string> => {
-    pods.forget();
-    notes = await reader.run(notedUpgrade(notes));
-    await eventually(180, async () => {
-      const found = await findWorkload(commands.cluster.api, kind, namespaces.portal, name);
-      expect(found?.status?.readyReplicas).toBe(desired);
-    });
-    notes = await reader.run(notedUpgrade(notes));
-    await expectOnly(kind);
-    expect(pods.least()).toBeGreaterThanOrEqual(desired);
-    return `${pods.least()} to ${pods.most()} of ${desired} pods ready`;
+    notes = await live.switchByNotes(kind, notes);
+    return live.expectEnough();
   };
 
   scenario('a previous version', 'its CRDs are installed, and its controller is ready', async () => {
@@ -124,7 +111,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
 
   scenario('the portal', 'is admitted by Pod Security restricted, and ready', async () => {
     notes = await upgrade(portalValues(firstTag));
-    await expectOnly('deployments');
+    await live.expectOnly('deployments');
     return `${desired} pods`;
   });
 
@@ -146,7 +133,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     const patch = ['--subresource=status', '--type=merge', '--patch={"status":{"promoteFull":true}}'];
     await commands.kubectl('patch', 'rollout', name, '--namespace', namespaces.portal, ...patch);
     await release.promoted(`:${secondTag}`, 300);
-    await expectOnly('rollouts');
+    await live.expectOnly('rollouts');
     expect(pods.least()).toBeGreaterThanOrEqual(desired);
     return `promoted; ${pods.least()} to ${pods.most()} pods ready`;
   });
