@@ -196,7 +196,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
     const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body };
     this.addTemplate(template);
-    const node = { control: true, kind: 'object', template } as const;
+    const node = { kind: 'object', template } as const;
     return Array.isArray(body) ? listToken(node) : mapToken(node);
   }
 

@@ -13,7 +13,7 @@ export function when<T>(condition: unknown, body: T, otherwise: T): T;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
   const expr = toExpr(condition, 'when');
   if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;
-  return blockToken({ control: true, kind: 'when', condition: expr, body, otherwise }, body);
+  return blockToken({ kind: 'when', condition: expr, body, otherwise }, body);
 }
 
 /**
@@ -32,7 +32,7 @@ export function ifSet(
   if (expr.kind === 'literal') return truthy(expr.value) ? body(value) : otherwise;
   const bound = local('value');
   const result = body(boundToken(expr, bound));
-  return blockToken({ control: true, kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
+  return blockToken({ kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
 }
 
 type Loop = Extract<Control, { kind: 'each' }>;
@@ -43,7 +43,7 @@ export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, ke
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
   // As a loop in a template prints it: what a turn makes of several items are so many items.
   if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
-  return [blockToken(loopOf(over, body), 'string')];
+  return [tokenOf(loopOf(over, body), 'string')];
 }
 
 /** Map entries for every entry of a map, to be spread: `...eachEntry(v.hosts, (value, key) => ({ [key]: value }))`. */
@@ -52,7 +52,7 @@ export function eachEntry<T, R extends object>(
   body: (item: T, key: string) => R,
 ): R {
   if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
-  return blockToken(loopOf(over, body as never), {}) as R;
+  return tokenOf(loopOf(over, body as never), 'map') as R;
 }
 
 /**
@@ -78,7 +78,7 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): L
   // What a computed value is, only Helm knows; a map's entries have keys.
   const key = expr.type === 'list' ? undefined : local('key');
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
-  return { control: true, kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
+  return { kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }
 
 /** Whether a list or map is known while the chart is built. */

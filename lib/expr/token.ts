@@ -224,7 +224,7 @@ export function asExpr(node: TokenNode, where: string): Expr {
 export const tokenNodes = (from: number): readonly TokenNode[] => nodes.slice(from);
 
 /** Whether a node is a block (`when`, `with`, `each`, an object template) rather than an expression. */
-export const isControl = (node: TokenNode): node is Control => 'control' in node;
+export const isControl = (node: TokenNode): node is Control => Object.hasOwn(blockNames, node.kind);
 
 const undecodable = (value: string, where: string): ChartError =>
   new ChartError({

@@ -1,7 +1,7 @@
 import type { Expr, Local, NamedTemplate } from './expr';
 
 /** A block of a template as a placeholder carries it; its body still holds placeholders. */
-export type Control = { readonly control: true } & (
+export type Control =
   | { readonly kind: 'when'; readonly condition: Expr; readonly body: unknown; readonly otherwise?: unknown }
   | {
       readonly kind: 'with';
@@ -17,8 +17,7 @@ export type Control = { readonly control: true } & (
       readonly key: Local | undefined;
       readonly body: unknown;
     }
-  | { readonly kind: 'object'; readonly template: NamedTemplate }
-);
+  | { readonly kind: 'object'; readonly template: NamedTemplate };
 
 /** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
 export type Tree =

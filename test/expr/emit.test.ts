@@ -1,0 +1,329 @@
+import { z } from 'zod';
+import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
+import {
+  action,
+  asBlockText,
+  comment,
+  type Dot,
+  enter,
+  escapeBraces,
+  openIf,
+  openRange,
+  openWith,
+  pipeline,
+  rootDot,
+  textTemplateLines,
+  yamlBlock,
+} from '../../lib/expr/emit';
+import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
+import { callFunction } from '../../lib/expr/fn';
+import { OpaqueToken } from '../../lib/expr/token';
+import type { Json } from '../../lib/json';
+import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+
+const value = (name: string, type: ExprType = 'string', safe: 'no' | 'inside' = 'no'): Expr =>
+  reference('Values', name.split('/'), type, { safe });
+const written = (expr: Expr, dot: Dot = rootDot()): string => pipeline(expr, dot);
+const inline = (...parts: (string | Expr)[]): string => asBlockText(text(parts), rootDot());
+
+describe('an expression in a template', () => {
+  it.each<[Json, string]>([
+    ['a', '"a"'],
+    ['say "hi"', '`say "hi"`'],
+    ['"\n', '"\\"\\n"'],
+    ['"`', '"\\"`"'],
+    [3, '3'],
+    [0.5, '0.5'],
+    [true, 'true'],
+    [null, 'nil'],
+    [[1, 'b', null], 'list 1 "b" nil'],
+    [[['x'], { a: 1 }], 'list (list "x") (dict "a" 1)'],
+    [{ a: 'b', c: { d: [] } }, 'dict "a" "b" "c" (dict "d" (list))'],
+  ])('writes the literal %j as Go reads it', (json, expected) => {
+    expect(written(literal(json))).toBe(expected);
+  });
+
+  it('refuses half of a surrogate pair, which no file holds', () => {
+    expect(refusalOf(() => written(literal('\ud800')))).toBe('"\\ud800": half of a surrogate pair [not-modelled]');
+  });
+
+  it.each([
+    ['a', '.Values.a'],
+    ['a/b_2', '.Values.a.b_2'],
+    ['a-b', 'index .Values "a-b"'],
+    ['a/2b', 'index .Values "a" "2b"'],
+    ['a/b c', 'index .Values "a" "b c"'],
+    ['', 'index .Values ""'],
+  ])('reads %s', (name, expected) => {
+    expect(written(value(name))).toBe(expected);
+  });
+
+  it('puts in parentheses what is more than one word', () => {
+    expect(yamlBlock(value('a', 'map'), 0, rootDot())).toBe('{{ toYaml .Values.a }}');
+    expect(yamlBlock(value('a-b', 'map'), 2, rootDot())).toBe('{{- toYaml (index .Values "a-b") | nindent 2 }}');
+    expect(yamlBlock(literal({ a: 1 }), 0, rootDot())).toBe('{{ toYaml (dict "a" 1) }}');
+    expect(yamlBlock(literal('two words'), 0, rootDot())).toBe('{{ toYaml "two words" }}');
+    expect(
+      yamlBlock(include({ name: 'c.x', description: '', form: 'text', body: literal('') }, 'no'), 0, rootDot()),
+    ).toBe('{{ toYaml (include "c.x" .) }}');
+  });
+
+  it('puts a function that styles text behind what it styles, unless that is a literal', () => {
+    expect(written(callFunction('lower', [value('a')]))).toBe('.Values.a | lower');
+    expect(written(callFunction('trunc', [literal(3), value('a')]))).toBe('.Values.a | trunc 3');
+    expect(written(callFunction('upper', [callFunction('lower', [value('a')])]))).toBe('.Values.a | lower | upper');
+    expect(written(callFunction('lower', [literal('A')]))).toBe('lower "A"');
+  });
+
+  it('writes methods of the root from inside a block, but functions as they are', () => {
+    const inside = enter(rootDot(), local('item'));
+    expect(written(callFunction('apiVersionsHas', [literal('v1')]), inside)).toBe(
+      '$.Capabilities.APIVersions.Has "v1"',
+    );
+    expect(written(callFunction('concat', [value('a', 'list'), value('b', 'list')]), inside)).toBe(
+      'concat $.Values.a $.Values.b | default list',
+    );
+  });
+
+  it('writes comments that end where they end', () => {
+    expect(comment('a */ b')).toBe('{{- /* a * / b */ -}}');
+  });
+
+  it.each([
+    ['{ {', '{ {'],
+    ['a {{ b }} c {{ d }} e', 'a {{`{{ b }} c {{ d }}`}} e'],
+    ['{{', '{{`{{`}}'],
+    ['}} {{`', '}} {{`{{`}}`'],
+    ['{{ a\n}}', '{{`{{`}} a\n}}'],
+  ])('lets braces in text stand for themselves: %j', (braces, expected) => {
+    expect(escapeBraces(braces)).toBe(expected);
+    expect(inline(braces, value('a'))).toBe(`${expected}{{ .Values.a }}`);
+  });
+});
+
+describe('a number in text', () => {
+  it('is an integer where Helm may hold it as a float', () => {
+    expect(inline('n=', value('n', 'integer'))).toBe('n={{ int64 .Values.n }}');
+    expect(inline('n=', value('n', 'integer', 'inside'))).toBe('n={{ .Values.n }}');
+    expect(inline('n=', value('n', 'number'))).toBe('n={{ .Values.n }}');
+    expect(inline('n=', literal(1_000_000))).toBe('n=1000000');
+  });
+});
+
+describe('a choice inside an expression', () => {
+  const chosen = (yes: Expr, no: Expr = literal('no'), condition: Expr = value('on', 'boolean')): string =>
+    written(choice(condition, yes, no));
+  const template = (body: unknown, form: 'text' | 'object' = 'text') =>
+    include({ name: 'c.x', description: '', form, body }, 'no');
+
+  it('is a ternary where both branches have a value whatever is set', () => {
+    expect(chosen(callFunction('default', [literal('a'), value('b')]))).toBe(
+      'ternary (.Values.b | default "a") "no" .Values.on',
+    );
+    expect(chosen(callFunction('eq', [value('a'), literal('b')]))).toBe('ternary (eq .Values.a "b") "no" .Values.on');
+    expect(chosen(callFunction('ne', [value('a'), literal('b')]))).toBe('ternary (ne .Values.a "b") "no" .Values.on');
+    expect(chosen(template(literal('x')))).toBe('ternary (include "c.x" .) "no" .Values.on');
+  });
+
+  it('evaluates only the branch that is chosen where the other could fail', () => {
+    const careful = (branch: string) => `first (or (and .Values.on (list (${branch}))) (list "no"))`;
+    const required = callFunction('required', [literal('m'), value('b')]);
+    expect(chosen(required)).toBe(careful('.Values.b | required "m"'));
+    expect(chosen(callFunction('eq', [value('a', 'any'), literal('b')]))).toBe(careful('eq .Values.a "b"'));
+    expect(chosen(callFunction('ne', [literal('b'), value('a', 'any')]))).toBe(careful('ne "b" .Values.a'));
+    expect(chosen(template(required))).toBe(careful('include "c.x" .'));
+    expect(chosen(template({}, 'object'))).toBe(careful('include "c.x" .'));
+    expect(chosen(literal('a'), required)).toBe(
+      'first (or (and .Values.on (list "a")) (list (.Values.b | required "m")))',
+    );
+  });
+
+  it('asks for a boolean where a ternary insists on one', () => {
+    expect(chosen(literal('a'), literal('b'), value('name'))).toBe('ternary "a" "b" (not (not .Values.name))');
+  });
+
+  it('is a block in text', () => {
+    expect(inline('<', choice(value('on', 'boolean'), value('a'), literal('')), '>')).toBe(
+      '<{{ if .Values.on }}{{ .Values.a }}{{ end }}>',
+    );
+    expect(inline('<', choice(value('on', 'boolean'), text(['a', value('a')]), literal('{{')), '>')).toBe(
+      '<{{ if .Values.on }}a{{ .Values.a }}{{ else }}{{`{{`}}{{ end }}>',
+    );
+  });
+});
+
+describe('the text of a named template', () => {
+  const on = value('on', 'boolean');
+  const other = value('other', 'boolean');
+
+  it('has a line for each case', () => {
+    const cases = choice(on, value('a'), choice(other, text(['x ', choice(on, value('b'), literal('c'))]), value('d')));
+    expect(textTemplateLines(cases, rootDot())).toEqual([
+      '{{- if .Values.on }}',
+      '{{- .Values.a }}',
+      '{{- else if .Values.other }}',
+      '{{- "" }}x {{ if .Values.on }}{{ .Values.b }}{{ else }}c{{ end }}',
+      '{{- else }}',
+      '{{- .Values.d }}',
+      '{{- end }}',
+    ]);
+  });
+
+  it('keeps white space at its ends from the lines around it', () => {
+    const edged = (...parts: string[]) =>
+      textTemplateLines(text([...parts, choice(on, value('a'), value('b'))]), rootDot());
+    const block = '{{ if .Values.on }}{{ .Values.a }}{{ else }}{{ .Values.b }}{{ end }}';
+    expect(edged('x')).toEqual([`x${block}`]);
+    expect(edged(' x')).toEqual([`{{ "" }} x${block}{{ "" }}`]);
+    const spaced = choice(on, text([' ', choice(other, value('a'), value('b')), '\n']), value('c'));
+    expect(textTemplateLines(spaced, rootDot())[1]).toBe(
+      '{{- "" }} {{ if .Values.other }}{{ .Values.a }}{{ else }}{{ .Values.b }}{{ end }}\n{{ "" }}',
+    );
+  });
+
+  it('has loops in one line, with the variables that are called by name', () => {
+    const item = local('item');
+    const key = local('key');
+    const list = value('words', 'list');
+    const map = value('labels', 'map');
+    const lines = (over: Expr, name: typeof key | undefined, ...body: (string | Expr)[]) =>
+      textTemplateLines(loop(over, item, name, text(body)), rootDot());
+    expect(lines(list, undefined, reference(item, [], 'string'), ',')).toEqual([
+      '{{ range .Values.words }}{{ . }},{{ end }}',
+    ]);
+    expect(lines(map, key, reference(item, [], 'string'))).toEqual(['{{ range .Values.labels }}{{ . }}{{ end }}']);
+    expect(lines(map, key, reference(key, [], 'string'), '=', reference(item, [], 'string'))).toEqual([
+      '{{ range $key, $item := .Values.labels }}{{ $key }}={{ $item }}{{ end }}',
+    ]);
+  });
+
+  it('is refused inside an expression when it is made by a loop', () => {
+    const made = loop(value('words', 'list'), local('item'), undefined, literal('x'));
+    expect(refusalOf(() => written(made))).toBe(
+      'eachText: text made by a loop stands in a named template of its own: use chart.define(name, description, text) [not-modelled]',
+    );
+  });
+});
+
+describe('the variables of blocks', () => {
+  it('have names of their own, however deep they stand', () => {
+    const [a, b, c] = [local('item'), local('item'), local('item')];
+    const outer = enter(rootDot(), a);
+    const middle = enter(outer, b);
+    const inner = enter(middle, c);
+    const names = [a, b, c].map((one) => written(reference(one, ['x'], 'string'), enter(inner, local('other'))));
+    expect(names).toEqual(['$item.x', '$item2.x', '$item3.x']);
+    expect(openWith(value('x'), b, outer, middle)).toBe('{{- with $item2 := $.Values.x }}');
+  });
+
+  it('are declared when something calls them by name', () => {
+    const [item, key] = [local('item'), local('key')];
+    const inner = enter(rootDot(), item, key);
+    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range .Values.m }}');
+    inner.named.add(item);
+    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range $item := .Values.m }}');
+    inner.named.add(key);
+    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range $key, $item := .Values.m }}');
+  });
+
+  it('are refused outside their block', () => {
+    expect(refusalOf(() => action(reference(local('item'), [], 'string'), rootDot()))).toBe(
+      '$item: a loop variable is used outside its loop; build what needs it inside the body of each() or ifSet() [scope]',
+    );
+  });
+
+  it('are named for what they are bound to', () => {
+    const shape = {
+      name: z.string().default('n').describe('A name.'),
+      words: z.array(z.string()).min(1).default(['w']).describe('Words.'),
+      ports: z.record(z.string(), z.int()).default({ http: 80 }).describe('Ports.'),
+    };
+    const model = smallChart(shape, (v) => ({
+      bound: ifSet(v.name, (name) => each(v.words, (word) => `${word} of ${name}`)),
+      keys: each(v.ports, (port, key) => each(v.words, (word) => `${word} at ${key} ${port}`)),
+    }));
+    expect(specTemplate(model)).toContain('{{- with $value := .Values.name }}');
+    expect(specTemplate(model)).toContain('{{- range $key, $item := .Values.ports }}');
+  });
+});
+
+describe('when, ifSet and each of what is known while the chart is built', () => {
+  it('are the value itself', () => {
+    expect([ifSet('x'), ifSet(''), ifSet('', (name) => name, 'else'), ifSet('x', (name) => [name])]).toEqual([
+      'x',
+      undefined,
+      'else',
+      ['x'],
+    ]);
+    expect(each(['b', 'a'], (item) => `<${item}>`)).toEqual(['<b>', '<a>']);
+    expect(each({ c: 1, b: 2, a: 3, d: 4 }, (item, key) => `${key}${item}`)).toEqual(['a3', 'b2', 'c1', 'd4']);
+    expect(eachEntry({ b: 1, a: 2 }, (item, key) => ({ [`${key}x`]: item }))).toEqual({ ax: 2, bx: 1 });
+    expect(eachText({ b: 1, a: 2 }, (item, key) => `${key}${item},`)).toBe('a2,b1,');
+    expect(entriesOf(['x', 'y'])).toEqual([
+      ['0', 'x'],
+      ['1', 'y'],
+    ]);
+    expect([isPlain([1]), isPlain({}), when([], 'a', 'b'), when([0], 'a', 'b')]).toEqual([true, true, 'b', 'a']);
+  });
+
+  it.each([
+    ['when', () => when(Symbol.iterator, 'x')],
+    ['ifSet', () => ifSet(Symbol.iterator)],
+    ['each', () => isPlain([Symbol.iterator])],
+    ['each', () => loopOf([Symbol.iterator], String)],
+  ])('name themselves where they are given what no chart can hold: %s', (name, body) => {
+    expect(refusalOf(body)).toBe(`${name}: a symbol cannot stand in a chart [token-undecodable]`);
+  });
+
+  it('name themselves where a turn of a loop makes no text', () => {
+    const shape = { words: z.array(z.string()).default(['w']).describe('Words.') };
+    const build = () =>
+      smallChart(shape, (v, chart) =>
+        chart.define(
+          'x',
+          'X.',
+          eachText(v.words, () => Symbol.iterator as never),
+        ),
+      );
+    expect(refusalOf(build)).toMatch(/eachText: a symbol cannot stand in a chart/);
+  });
+});
+
+describe('the placeholder of a block', () => {
+  const shape = {
+    enabled: z.boolean().default(true).describe('A switch.'),
+    other: z.boolean().default(true).describe('Another switch.'),
+    words: z.array(z.string()).default(['w']).describe('Words.'),
+  };
+
+  it('has the shape of what it holds', async () => {
+    let isOpaque = false;
+    const model = smallChart(shape, (v) => {
+      const both = when(v.enabled, v.other);
+      isOpaque = (both as unknown) instanceof OpaqueToken;
+      const nothing = when(v.enabled, null);
+      expect(typeof nothing).toBe('string');
+      const { key } = loopOf(v.words, () => '') as { key: unknown };
+      expect(key).toBeUndefined();
+      loopOf(v.words, (_: string, name: string) => expect(name).toBe(''));
+      return { both, nothing, words: each(v.words, (word) => word) };
+    });
+    expect(isOpaque).toBe(true);
+    expect(await specOf(model, {})).toEqual({ both: true, nothing: null, words: ['w'] });
+    expect(await specOf(model, { enabled: false })).toEqual({ words: ['w'] });
+  });
+});
+
+describe('conditions', () => {
+  it('are written in one row where and stands in and', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'boolean')) as [Expr, Expr, Expr];
+    const and = callFunction('and', [callFunction('and', [a, b]), c]);
+    expect(openIf(and, rootDot())).toBe('{{- if and .Values.a .Values.b .Values.c }}');
+    expect(openIf(callFunction('or', [and, c]), rootDot())).toBe(
+      '{{- if or (and .Values.a .Values.b .Values.c) .Values.c }}',
+    );
+    expect(openIf(callFunction('and', [callFunction('eq', [a, b]), c]), rootDot())).toBe(
+      '{{- if and (eq .Values.a .Values.b) .Values.c }}',
+    );
+  });
+});
