@@ -88,7 +88,9 @@ function choose(condition: unknown, yes: unknown, no: unknown): unknown {
 }
 
 function refuse(name: string): never {
-  const reason = notModelled[name] ?? `it is not in the function table${didYouMean(name, Object.keys(functions))}`;
+  const reason = Object.hasOwn(notModelled, name)
+    ? notModelled[name]
+    : `it is not in the function table${didYouMean(name, Object.keys(functions))}`;
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 

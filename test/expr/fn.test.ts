@@ -1,0 +1,231 @@
+import {
+  call,
+  choice,
+  type Expr,
+  type ExprType,
+  literal,
+  type ReferenceExpr,
+  reference,
+  type Safe,
+} from '../../lib/expr/expr';
+import {
+  alternativesOf,
+  callFunction,
+  capabilities,
+  chartInfo,
+  fn,
+  isGoInteger,
+  release,
+  tokenOf,
+} from '../../lib/expr/fn';
+import { type FunctionName, functions, notModelled } from '../../lib/expr/functions';
+import { toExpr } from '../../lib/expr/to-expr';
+import { OpaqueToken } from '../../lib/expr/token';
+import { refusalOf } from '../support/small-chart';
+
+const value = (name: string, type: ExprType = 'string', safe: Safe = 'no'): Expr =>
+  reference('Values', [name], type, { safe });
+const [text, integer, number, boolean, map, list, any] = (
+  ['string', 'integer', 'number', 'boolean', 'map', 'list', 'any'] as const
+).map((type) => value(type, type)) as [Expr, Expr, Expr, Expr, Expr, Expr, Expr];
+
+describe('a function by its name', () => {
+  it('is found only in the table, by text', () => {
+    expect((fn as unknown as Record<symbol, unknown>)[Symbol.iterator]).toBeUndefined();
+    expect(Object.keys(functions).every((name) => typeof fn[name as FunctionName] === 'function')).toBe(true);
+  });
+
+  it.each(Object.entries(notModelled))('is refused with the reason: %s', (name, reason) => {
+    expect(refusalOf(() => fn[name as never])).toBe(`fn.${name}: ${name} is refused: ${reason} [not-modelled]`);
+  });
+
+  it('is refused where there is none, with one that is spelt alike', () => {
+    expect(refusalOf(() => fn['semverCompar' as never])).toMatch(
+      /^fn\.semverCompar: semverCompar is refused: it is not in the function table.*semverCompare/,
+    );
+    expect(refusalOf(() => fn['toString_' as never])).toContain('it is not in the function table');
+    expect(refusalOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the function table');
+  });
+
+  it('names itself where it is given what no chart can hold', () => {
+    const bad = Symbol.iterator as never;
+    expect(refusalOf(() => fn.lower(bad))).toBe('fn.lower: a symbol cannot stand in a chart [token-undecodable]');
+    const where = 'fn.choose: a symbol cannot stand in a chart [token-undecodable]';
+    const on = tokenOf(boolean, 'boolean');
+    expect([fn.choose, fn.choose].map((choose) => refusalOf(() => choose(bad, 'a', 'b')))).toEqual([where, where]);
+    expect(refusalOf(() => fn.choose(on, bad, 'b'))).toBe(where);
+    expect(refusalOf(() => fn.choose(on, 'a', bad))).toBe(where);
+  });
+});
+
+describe('a call', () => {
+  it.each<[FunctionName, Expr[], ExprType]>([
+    ['lower', [text], 'string'],
+    ['eq', [text, text], 'boolean'],
+    ['add', [integer, integer], 'integer'],
+    ['float64', [text], 'number'],
+    ['fromYaml', [text], 'map'],
+    ['splitList', [text, text], 'list'],
+    ['first', [list], 'any'],
+    ['and', [boolean, boolean], 'boolean'],
+    ['and', [boolean, text], 'any'],
+    ['or', [boolean, boolean], 'boolean'],
+    ['or', [text, boolean], 'any'],
+    ['default', [text, text], 'string'],
+    ['default', [text, any], 'string'],
+    ['default', [text, integer], 'any'],
+    ['default', [any, any], 'any'],
+    ['coalesce', [list, list, list], 'list'],
+    ['coalesce', [list, list, map], 'any'],
+    ['required', [text, map], 'map'],
+    ['required', [text, any], 'any'],
+    ['ternary', [integer, integer, boolean], 'integer'],
+    ['ternary', [integer, text, boolean], 'any'],
+    ['get', [literal({ a: 1, b: 2 }), text], 'integer'],
+    ['get', [literal({ a: 1, b: 'x' }), text], 'any'],
+    ['get', [literal({}), text], 'any'],
+    ['get', [map, text], 'any'],
+  ])('of %s has the type of its result: %#', (name, args, type) => {
+    expect(callFunction(name, args).type).toBe(type);
+  });
+
+  it.each<[FunctionName, Safe[], Safe]>([
+    ['default', ['whole', 'whole'], 'whole'],
+    ['default', ['whole', 'inside'], 'inside'],
+    ['default', ['no', 'whole'], 'no'],
+    ['coalesce', ['whole', 'inside', 'whole'], 'inside'],
+    ['coalesce', ['whole', 'inside', 'no'], 'no'],
+    ['required', ['no', 'whole'], 'whole'],
+    ['required', ['whole', 'no'], 'no'],
+    ['lower', ['whole'], 'no'],
+    ['and', ['whole', 'whole'], 'no'],
+  ])('of %s with arguments that are safe %j is safe %s', (name, safes, expected) => {
+    const args = safes.map((safe, index) => value(`s${index}`, 'string', safe));
+    expect(callFunction(name, args).safe).toBe(expected);
+  });
+
+  it('of ternary is as safe as what it chooses from, whatever decides', () => {
+    const of = (a: Safe, b: Safe) =>
+      callFunction('ternary', [value('a', 'string', a), value('b', 'string', b), boolean]);
+    expect([of('whole', 'whole').safe, of('whole', 'inside').safe, of('no', 'whole').safe]).toEqual([
+      'whole',
+      'inside',
+      'no',
+    ]);
+  });
+
+  it('of and or or with one argument is the argument', () => {
+    expect([callFunction('and', [text]), callFunction('or', [text])]).toEqual([text, text]);
+    expect(callFunction('coalesce', [text])).not.toBe(text);
+  });
+
+  it('brings what is a number to the type that Go wants', () => {
+    const int64 = (arg: Expr) => call('int64', [arg], 'integer');
+    const int = (arg: Expr) => call('int', [arg], 'integer');
+    const float64 = (arg: Expr) => call('float64', [arg], 'number');
+    const args = (name: FunctionName, ...given: Expr[]) =>
+      (callFunction(name, given) as { args: readonly Expr[] }).args;
+    const sum = callFunction('add', [integer, literal(1)]);
+    const kept = callFunction('default', [literal(1), integer]);
+    expect(args('add', integer, literal(1), sum, kept)).toEqual([int64(integer), literal(1), sum, int64(kept)]);
+    expect(args('add', any, number)).toEqual([int64(any), int64(number)]);
+    expect(args('trunc', integer, text)).toEqual([int(integer), text]);
+    expect(args('trunc', literal(3), text)).toEqual([literal(3), text]);
+    expect(args('index', list, integer)).toEqual([list, int(integer)]);
+    expect(args('index', list, literal(0))).toEqual([list, literal(0)]);
+    expect(args('index', map, text)).toEqual([map, text]);
+    expect(args('gt', integer, literal(1))).toEqual([int64(integer), literal(1)]);
+    expect(args('gt', number, integer)).toEqual([float64(number), float64(integer)]);
+    expect(args('gt', float64(number), literal(1))).toEqual([float64(number), float64(literal(1))]);
+    expect(args('gt', sum, number)).toEqual([float64(sum), float64(number)]);
+    expect(args('eq', text, any)).toEqual([text, any]);
+    expect(args('eq', text, literal('x'))).toEqual([text, literal('x')]);
+    expect(args('printf', literal('%d %v %s'), integer, number, text)).toEqual([
+      literal('%d %v %s'),
+      int64(integer),
+      number,
+      text,
+    ]);
+  });
+
+  it('prints whole numbers as whole numbers', () => {
+    const printed = callFunction('printf', [literal('%d'), call('int64', [integer], 'integer')]);
+    expect(callFunction('toString', [integer])).toBe(printed);
+    expect(callFunction('quote', [integer])).toBe(call('quote', [printed], 'string'));
+    expect(callFunction('squote', [integer])).toBe(call('squote', [printed], 'string'));
+    expect(callFunction('toString', [number])).toBe(call('toString', [number], 'string'));
+    expect(callFunction('toJson', [integer])).toBe(call('toJson', [integer], 'string'));
+  });
+
+  it.each<[FunctionName, Expr[], string]>([
+    ['lower', [integer], 'takes a string here, not a integer'],
+    ['lower', [map], 'takes a string here, not a map'],
+    ['ternary', [text, text, text], 'takes a boolean here, not a string'],
+    ['first', [map], 'takes a list here, not a map'],
+    ['merge', [map, list], 'takes a map here, not a list'],
+    ['eq', [map, text], 'maps and lists cannot be compared; compare their toJson'],
+    ['eq', [text, list], 'maps and lists cannot be compared; compare their toJson'],
+    ['trunc', [text], 'takes 2 arguments, not 1'],
+    ['coalesce', [], 'takes 1 or more arguments, not 0'],
+    ['lower', [text, text], 'takes 1 arguments, not 2'],
+  ])('of %s is refused with what it cannot take: %#', (name, args, message) => {
+    expect(refusalOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [not-modelled]`);
+  });
+});
+
+describe('the alternatives of an expression', () => {
+  it('are what may be its value, or whose items may be its items', () => {
+    expect(alternativesOf(choice(boolean, text, any))).toEqual([text, any]);
+    expect(alternativesOf(callFunction('concat', [list, list]))).toEqual([list, list]);
+    expect(alternativesOf(callFunction('uniq', [list]))).toEqual([list]);
+    expect(alternativesOf(callFunction('default', [text, any]))).toEqual([text, any]);
+    expect(alternativesOf(callFunction('coalesce', [text, any]))).toEqual([text, any]);
+    expect(alternativesOf(callFunction('required', [text, any]))).toEqual([any]);
+    expect(alternativesOf(callFunction('ternary', [text, any, boolean]))).toEqual([text, any]);
+    expect([callFunction('lower', [text]), callFunction('list', [text]), text].map(alternativesOf)).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+});
+
+describe('a whole number', () => {
+  it('is one in Go where a literal or a computation makes it, not where a value is passed on', () => {
+    expect([literal(1), callFunction('add', [integer, integer])].map(isGoInteger)).toEqual([true, true]);
+    expect([integer, callFunction('default', [literal(1), integer]), literal('1'), text].map(isGoInteger)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('a placeholder', () => {
+  it('fits where values of its type go', () => {
+    const shown = (['string', 'any', 'integer', 'number', 'boolean', 'map', 'list'] as const).map((type) => {
+      const token = tokenOf(value(`t-${type}`, type), type);
+      return token instanceof OpaqueToken ? 'opaque' : Array.isArray(token) ? 'list' : typeof token;
+    });
+    expect(shown).toEqual(['string', 'string', 'number', 'number', 'opaque', 'object', 'list']);
+  });
+});
+
+describe("Helm's own objects", () => {
+  it.each<[unknown, string, string, ExprType, Safe]>([
+    [release.name, 'Release', 'Name', 'string', 'inside'],
+    [release.namespace, 'Release', 'Namespace', 'string', 'inside'],
+    [release.service, 'Release', 'Service', 'string', 'whole'],
+    [release.revision, 'Release', 'Revision', 'integer', 'no'],
+    [release.isInstall, 'Release', 'IsInstall', 'boolean', 'no'],
+    [release.isUpgrade, 'Release', 'IsUpgrade', 'boolean', 'no'],
+    [chartInfo.name, 'Chart', 'Name', 'string', 'whole'],
+    [chartInfo.version, 'Chart', 'Version', 'string', 'inside'],
+    [chartInfo.appVersion, 'Chart', 'AppVersion', 'string', 'inside'],
+    [capabilities.kubeVersion, 'Capabilities', 'KubeVersion.Version', 'string', 'no'],
+  ])('are references: %#', (token, root, path, type, safe) => {
+    const expr = toExpr(token, '') as ReferenceExpr;
+    expect(expr).toBe(reference(root as 'Release', path.split('.'), type, { safe }));
+  });
+});
