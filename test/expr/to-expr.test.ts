@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { each, ifSet } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
+import { call, type Expr, type ExprType, literal, local, reference } from '../../lib/expr/expr';
+import { alternativesOf, callFunction, fn } from '../../lib/expr/fn';
+import { boundToken, itemToken, registerShape, type Shape } from '../../lib/expr/shapes';
+import { strict } from '../../lib/expr/strict';
+import { toExpr } from '../../lib/expr/to-expr';
+import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/token';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
@@ -80,5 +85,148 @@ describe('a choice inside an expression', () => {
   it('is a ternary where no branch can fail', () => {
     expect(specTemplate(model)).toContain('plain: {{ ternary "on" "off" .Values.enabled | upper | quote }}');
     expect(specTemplate(model)).toContain('first (or (and .Values.enabled (list (.Values.name | required');
+  });
+});
+
+const value = (name: string, type: ExprType = 'string'): Expr => reference('Values', [name], type);
+const expr = (made: unknown): Expr => toExpr(made, 'here');
+
+describe('what a TypeScript value is as an expression', () => {
+  const [text, on, list, map, any] = [
+    value('text'),
+    value('on', 'boolean'),
+    value('list', 'list'),
+    value('map', 'map'),
+    value('any', 'any'),
+  ];
+
+  it('is the value, or what its placeholder stands for', () => {
+    expect([null, undefined, true, 3, 'a', [], {}].map(expr)).toEqual(
+      [null, null, true, 3, 'a', [], {}].map((json) => literal(json)),
+    );
+    expect(
+      [stringToken(text), new OpaqueToken(on), listToken(list), { ...mapToken(map) }, openToken(any, String)].map(expr),
+    ).toEqual([text, on, list, map, any]);
+    expect(expr([1, ['a', { b: null }]])).toBe(literal([1, ['a', { b: null }]]));
+  });
+
+  it('is a list of expressions, or several lists one after the other', () => {
+    const dict = (name: string) => call('dict', [literal('a'), value(name)], 'map');
+    expect(expr([stringToken(text), 1])).toBe(call('list', [text, literal(1)], 'list'));
+    expect(expr([...listToken(list), ...listToken(list)])).toBe(call('concat', [list, list], 'list'));
+    expect(expr([1, ...listToken(list), { a: stringToken(text) }, 'b'])).toBe(
+      call('concat', [literal([1]), list, call('list', [dict('text'), literal('b')], 'list')], 'list'),
+    );
+    expect(expr([[...listToken(list)]])).toBe(call('list', [list], 'list'));
+  });
+
+  it('is a map of expressions, or several maps merged, without what is undefined', () => {
+    expect(expr({ a: stringToken(text), b: undefined, c: 1 })).toBe(
+      call('dict', [literal('a'), text, literal('c'), literal(1)], 'map'),
+    );
+    expect(expr({ [stringToken(text)]: 'x' })).toBe(call('dict', [text, literal('x')], 'map'));
+    expect(expr({ resolve: 1 })).toBe(literal({ resolve: 1 }));
+    expect(expr({ a: 1, ...mapToken(map), b: stringToken(text) })).toBe(
+      call('mergeOverwrite', [literal({ a: 1 }), map, call('dict', [literal('b'), text], 'map')], 'map'),
+    );
+  });
+
+  it('is refused where maps that may hold maps are merged, because Helm merges those too', () => {
+    const message =
+      'here: Helm has no function that spreads maps: fn.mergeOverwrite(a, b, ...) merges them and the maps inside [not-modelled]';
+    const refused = (made: object) => refusalOf(() => expr(made));
+    const other = value('other', 'map');
+    const empty = { ...mapToken(call('dict', [], 'map')) };
+    expect(refused({ ...mapToken(map), ...mapToken(other) })).toBe(message);
+    expect(refused({ ...mapToken(map), a: 1, b: { c: 1 } })).toBe(message);
+    expect(refused({ ...mapToken(map), a: stringToken(text), b: { ...mapToken(other) } })).toBe(message);
+    expect(refused({ ...mapToken(map), a: stringToken(text), b: stringToken(any) })).toBe(message);
+    expect(refused({ ...mapToken(map), ...empty })).toBe(message);
+    expect(refused({ ...mapToken(map), ...mapToken(call('merge', [literal({}), literal({})], 'map')) })).toBe(message);
+    expect(refused({ ...mapToken(map), [stringToken(any)]: stringToken(text), b: 1 })).toBe('');
+    expect(refused({ ...mapToken(map), a: 1, b: 'x' })).toBe('');
+  });
+
+  it.each([
+    ['function', () => 1],
+    ['symbol', Symbol.iterator],
+    ['bigint', 1n],
+  ])('is refused for a %s', (type, made) => {
+    expect(refusalOf(() => expr(made))).toBe(`here: a ${type} cannot stand in a chart [token-undecodable]`);
+  });
+});
+
+describe('the shape of what a block binds', () => {
+  const shape = (id: string): Shape => ({ id, token: (one) => ({ [id]: one }), item: (item) => ({ [id]: item }) });
+  const shaped = (name: string, id: string, type: ExprType = 'list'): Expr => {
+    const made = reference('Values', ['shaped', name], type);
+    registerShape(made as never, shape(id));
+    return made;
+  };
+  const item = local('item');
+
+  it('is that of the value, or of all that it may be', () => {
+    const [a, b, c] = [shaped('a', 'x'), shaped('b', 'x'), shaped('c', 'y')];
+    const made = (over: Expr) => Object.keys(itemToken(over, item) as object)[0];
+    expect([a, callFunction('concat', [a, b]), callFunction('default', [literal([]), a])].map(made)).toEqual([
+      'x',
+      'x',
+      'x',
+    ]);
+    const unknown = [
+      callFunction('concat', [a, c]),
+      callFunction('concat', [a, value('list', 'list')]),
+      callFunction('concat', [value('list', 'list'), a]),
+      callFunction('default', [literal(['z']), a]),
+      value('list', 'list'),
+    ];
+    for (const over of unknown) expect(made(over)).not.toMatch(/^[xy]$/);
+    expect(alternativesOf(a)).toEqual([]);
+  });
+
+  it('says that there is something in a list or map, and nothing of other types', () => {
+    const bound = (type: ExprType) => Object.values(boundToken(shaped(`bound-${type}`, 'b', type), item) as object)[0];
+    expect(
+      (['list', 'map', 'string', 'any'] as const).map((type) => (bound(type) as { filled: boolean }).filled),
+    ).toEqual([true, true, false, false]);
+    expect(bound('map')).toBe(reference(item, [], 'map', { filled: true }));
+  });
+
+  it('is unknown without items where the shape has none', () => {
+    const made = reference('Values', ['noItems'], 'list');
+    registerShape(made, { ...shape('x'), item: undefined });
+    expect(toExpr(itemToken(made, item), '')).toBe(reference(item, [], 'any'));
+  });
+
+  it('of what nothing is known of is that of its type, with fields for a map', () => {
+    const token = (type: ExprType) => boundToken(value(`unknown-${type}`, type), item) as never;
+    expect([
+      typeof token('string'),
+      typeof token('integer'),
+      (token('boolean') as unknown) instanceof OpaqueToken,
+    ]).toEqual(['string', 'number', true]);
+    expect(toExpr((token('any') as { a: { b: unknown } }).a.b, '')).toBe(reference(item, ['a', 'b'], 'any'));
+    expect(toExpr((token('map') as { a: unknown }).a, '')).toBe(reference(item, ['a'], 'any'));
+    expect(toExpr({ ...(token('map') as object) }, '')).toBe(reference(item, [], 'map', { filled: true }));
+  });
+});
+
+describe('an object that answers every name', () => {
+  class Own {
+    known = 1;
+    get inherited() {
+      return 2;
+    }
+  }
+  const made = strict(new Own(), (name) => `no ${name}`) as unknown as Record<string | symbol, unknown>;
+
+  it('has what it has, also from its class', () => {
+    expect([made.known, made.inherited, made.other]).toEqual([1, 2, 'no other']);
+    expect((strict({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe('no toString');
+  });
+
+  it('says nothing of names that others look for on any object', () => {
+    for (const name of ['resolve', 'toJSON', 'then', Symbol.iterator]) expect(made[name]).toBeUndefined();
+    expect(made.constructor).toBe(Own);
   });
 });
