@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { each, ifSet } from '../../lib/expr/blocks';
+import { local, type ReferenceExpr, reference } from '../../lib/expr/expr';
 import { fn } from '../../lib/expr/fn';
+import { boundToken, itemToken } from '../../lib/expr/shapes';
+import { toExpr } from '../../lib/expr/to-expr';
+import { OpaqueToken } from '../../lib/expr/token';
 import type { JsonMap } from '../../lib/json';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { plainRefs, refsOf } from '../../lib/values/refs';
+import { declare, group } from '../../lib/values/schema';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const host = () => z.strictObject({ host: z.string(), weight: z.int().optional() });
@@ -125,5 +131,89 @@ describe('a reference to a part of a value', () => {
     ['a field of a computed map', (v) => fn.merge(v.labels, v.labels).key, /fn\.index\(map, "key"\)/],
   ])('is refused: %s', (_, spec, message) => {
     expect(refusalOf(() => smallChart(shape, spec))).toMatch(message);
+  });
+});
+
+describe('the references to a group', () => {
+  const owner = {};
+  const declared = declare(
+    group({
+      name: z
+        .string()
+        .regex(/^[a-z]+$/)
+        .default('n')
+        .describe('A name.'),
+      unset: z.int().optional().describe('A number.'),
+      words: z.array(z.string()).min(1).default(['w']).describe('Words.'),
+      modes: z
+        .array(z.strictObject({ mode: z.enum(['a', 'b']).optional(), size: z.union([z.int(), z.string()]).optional() }))
+        .default([])
+        .describe('Modes.'),
+      resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+      deep: group({ count: z.int().default(1).describe('A count.') }),
+      labels: stringMap().default({}).describe('Labels.'),
+    }),
+  );
+  const refs = refsOf(declared, owner) as Record<string, unknown> & { deep: Record<string, unknown> };
+  const expr = (token: unknown) => toExpr(token, 'here') as ReferenceExpr;
+
+  it('belong to their chart, and say what is known of the value', () => {
+    expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { owner, safe: 'inside' }));
+    expect(expr(refs.words)).toBe(reference('Values', ['words'], 'list', { owner, filled: true }));
+    expect(expr(refs.deep.count)).toBe(reference('Values', ['deep', 'count'], 'integer', { owner }));
+    expect(expr(refs.deep)).toBe(reference('Values', ['deep'], 'map', { owner }));
+    expect(expr(refs)).toBe(reference('Values', [], 'map', { owner }));
+    const { limits } = refs.resources as { limits: unknown };
+    expect(expr(limits)).toBe(reference('Values', ['resources', 'limits'], 'map', { owner }));
+    expect(refs.unset).toBeInstanceOf(OpaqueToken);
+    expect(Object.keys(refs)).toEqual(['name', 'unset', 'words', 'modes', 'resources', 'deep', 'labels']);
+  });
+
+  it('may be named resolve', () => {
+    const named = declare(group({ resolve: z.int().default(1).describe('A number.') }));
+    const { resolve } = refsOf(named, owner) as { resolve: unknown };
+    expect(expr(resolve)).toBe(reference('Values', ['resolve'], 'integer', { owner }));
+  });
+
+  it('of items know their fields, without null, by the name of their variable', () => {
+    const item = local('item');
+    const token = itemToken(expr(refs.modes), item) as { mode: unknown; size: unknown };
+    expect([token.mode, token.size].map((one) => one instanceof OpaqueToken)).toEqual([true, true]);
+    expect(expr(token.mode)).toBe(reference(item, ['mode'], 'string', { safe: 'whole' }));
+    expect(expr(token.size)).toBe(reference(item, ['size'], 'any'));
+    expect(expr(boundToken(expr(refs.unset), item))).toBe(reference(item, [], 'integer'));
+    expect(expr(itemToken(expr(refs.words), item))).toBe(reference(item, [], 'string'));
+    expect(expr(itemToken(expr(refs.labels), item))).toBe(reference(item, [], 'string'));
+    expect(refusalOf(() => (token.mode as Record<string, unknown>).x)).toBe(
+      'item.mode.x: item.mode may be unset: ifSet(item.mode, (value) => value.x) reads what is there [undeclared-value]',
+    );
+  });
+
+  it('have no names that are not declared', () => {
+    expect(refusalOf(() => refs.nam)).toBe(
+      'values.nam: the values schema does not declare "nam", did you mean "name"? [undeclared-value]',
+    );
+    expect(refusalOf(() => refs.deep.x)).toBe(
+      'values.deep.x: the values schema does not declare "x" [undeclared-value]',
+    );
+    expect(refusalOf(() => (refs.unset as Record<string, unknown>).x)).toMatch(
+      /^values\.unset\.x: values\.unset may be unset: .*\[undeclared-value\]$/,
+    );
+    expect(refusalOf(() => (refs.resources as Record<string, unknown>).x)).toBe(
+      'values.resources.x: the values schema does not declare "x" [undeclared-value]',
+    );
+  });
+
+  it('are plain values where a chart is built with them', () => {
+    expect(plainRefs(declared, { name: 'x', deep: { count: 2 }, unset: null, words: ['a'] })).toEqual({
+      name: 'x',
+      unset: undefined,
+      words: ['a'],
+      modes: undefined,
+      resources: undefined,
+      deep: { count: 2 },
+      labels: undefined,
+    });
+    expect(plainRefs(declared, {})).toMatchObject({ deep: { count: undefined } });
   });
 });
