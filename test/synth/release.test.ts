@@ -1,0 +1,423 @@
+import { ApiObject, App } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { z } from 'zod';
+import { addComment } from '../../lib/chart/comment';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import type { ChartError } from '../../lib/errors';
+import { each, ifSet } from '../../lib/expr/blocks';
+import { call, choice, literal, local, loop, reference, text } from '../../lib/expr/expr';
+import { fn } from '../../lib/expr/fn';
+import type { JsonMap } from '../../lib/json';
+import { admit, chartEnvironment, firstRefusal } from '../../lib/synth/admission';
+import { environmentProblems, releaseFolder, releaseName } from '../../lib/synth/check-environments';
+import { isClusterScoped } from '../../lib/synth/cluster-scoped';
+import { describeExpr } from '../../lib/synth/describe';
+import { helmFiles, objectAt } from '../../lib/synth/helm';
+import { hookEvents, isTest } from '../../lib/synth/hooks';
+import { byInstallOrder } from '../../lib/synth/install-order';
+import { renderChart, valuesTree } from '../../lib/synth/manifests';
+import type { TemplateFile } from '../../lib/synth/model';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { renderObject } from '../../lib/synth/render-object';
+import '../../lib/synth/register';
+import { chartValues } from '../../lib/values/merge';
+import { group } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+describe('a release', () => {
+  it('has a name, a namespace and what the cluster offers', () => {
+    const { name, namespace, capabilities } = createRelease('a.b-1', 'space');
+    expect([name, namespace, createRelease('a').namespace]).toEqual(['a.b-1', 'space', 'default']);
+    expect(capabilities.KubeVersion).toEqual({ Version: 'v1.32.0', Major: '1', Minor: '32' });
+    expect([capabilities.APIVersions.includes('apps/v1'), capabilities.APIVersions.includes('a/v1')]).toEqual([
+      true,
+      false,
+    ]);
+    const other = createRelease('a', 'b', { kubeVersion: 'v1.29', apiVersions: ['a/v1'] }).capabilities;
+    expect(other.KubeVersion).toEqual({ Version: 'v1.29.0', Major: '1', Minor: '29' });
+    expect(other.APIVersions).toContain('a/v1');
+    expect(createRelease('a', 'b', { kubeVersion: '1.30.4-gke.1' }).capabilities.KubeVersion.Version).toBe(
+      'v1.30.4-gke.1',
+    );
+  });
+
+  it.each(['', 'A', 'a_b', '-a', 'a-', 'a..b', 'a.-b', '.a', 'a.', 'a b', 'x\na', 'a\nx', 'a'.repeat(54)])(
+    'is refused by its name: %j',
+    (name) => {
+      expect(refusalOf(() => createRelease(name))).toBe(
+        `name: ${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots [release-invalid]`,
+      );
+    },
+  );
+
+  it.each(['', 'A', 'a.b', '-a', 'a-', ' a', 'a\n', 'a'.repeat(64)])('is refused by its namespace: %j', (namespace) => {
+    expect(refusalOf(() => createRelease('a', namespace))).toBe(
+      `namespace: ${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters [release-invalid]`,
+    );
+  });
+
+  it('takes the longest names there are, and is refused by everything at once', () => {
+    expect(refusalOf(() => createRelease('a'.repeat(53), 'b'.repeat(63)))).toBe('');
+    expect(refusalOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
+    for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
+      expect(refusalOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
+        `kubeVersion: ${JSON.stringify(version)} is no Kubernetes version, such as 1.32.0 [release-invalid]`,
+      );
+  });
+});
+
+describe('a hook', () => {
+  const of = (hook: unknown): JsonMap => ({ metadata: { annotations: { 'helm.sh/hook': hook as string } } });
+
+  it('runs at the events that its annotation names, if Helm knows all of them', () => {
+    expect(hookEvents(of('pre-install'))).toEqual(['pre-install']);
+    expect(hookEvents(of(' Post-Upgrade ,test'))).toEqual(['post-upgrade', 'test']);
+    const all = ['install', 'delete', 'upgrade', 'rollback'].flatMap((one) => [`pre-${one}`, `post-${one}`]);
+    for (const event of [...all, 'test', 'test-success']) expect(hookEvents(of(event))).toEqual([event]);
+    for (const unknown of ['', 'pre-instal', 'test-failure', 'pre-install,x', null, 'crd-install']) {
+      expect(hookEvents(of(unknown))).toEqual([]);
+    }
+    expect(hookEvents(of('pre-\u0130nstall'))).toEqual(['pre-install']);
+    for (const none of [{}, { metadata: {} }, { metadata: { annotations: { a: 'b' } } }] as JsonMap[])
+      expect(hookEvents(none)).toBeUndefined();
+  });
+
+  it('is one of helm test where one of its events is', () => {
+    expect(['test', 'test-success', 'pre-install,test', 'pre-install', 'x'].map((hook) => isTest(of(hook)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(isTest({})).toBe(false);
+  });
+});
+
+describe("Helm's install order", () => {
+  it('is by kind, others behind by name, and by file within one', () => {
+    const manifest = (kind: string, source: string) => ({ source, object: { kind } });
+    const given = [
+      manifest('Zebra', 'a'),
+      manifest('APIService', 'a'),
+      manifest('Service', 'b'),
+      manifest('Alpha', 'z'),
+      manifest('Service', 'a'),
+      manifest('Alpha', 'b'),
+      manifest('PriorityClass', 'z'),
+      manifest('Alpha', 'b'),
+    ];
+    const sorted = byInstallOrder(given);
+    expect(sorted.map(({ object, source }) => `${object.kind} ${source}`)).toEqual([
+      'PriorityClass z',
+      'Service a',
+      'Service b',
+      'APIService a',
+      'Alpha b',
+      'Alpha b',
+      'Alpha z',
+      'Zebra a',
+    ]);
+    expect(sorted.indexOf(given[5] as never)).toBeLessThan(sorted.indexOf(given[7] as never));
+    expect(given[0]).toEqual(manifest('Zebra', 'a'));
+  });
+});
+
+describe('kinds without a namespace', () => {
+  it('are told by their API group and name', () => {
+    expect(
+      [
+        ['v1', 'Namespace'],
+        ['v1', 'Pod'],
+        ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
+        ['rbac.authorization.k8s.io/v1', 'Role'],
+        ['v1', 'ClusterRole'],
+        ['argoproj.io/v1alpha1', 'ClusterAnalysisTemplate'],
+        ['constructor/v1', 'Namespace'],
+      ].map(([apiVersion, kind]) => isClusterScoped(apiVersion as string, kind as string)),
+    ).toEqual([true, false, true, false, false, true, false]);
+  });
+});
+
+describe('an expression in a message', () => {
+  it('is shown as in a template, with the names of its variables', () => {
+    const item = local('item');
+    const field = reference(item, ['x'], 'string');
+    expect(describeExpr(reference('Values', ['a'], 'string'))).toBe('{{ .Values.a }}');
+    expect(describeExpr(field)).toBe('{{ $item.x }}');
+    expect(describeExpr(call('lower', [text(['a', field])], 'string'))).toBe('{{ printf "a%s" $item.x | lower }}');
+    expect(describeExpr(loop(literal([]), item, undefined, field))).toBe('{{ loop(...) }}');
+    expect(describeExpr(choice(literal(true), field, loop(literal([]), item, undefined, field)))).toBe(
+      '{{ choice(...) }}',
+    );
+  });
+});
+
+describe('environments', () => {
+  const environment = (name: string, ...releases: { chart: string; release?: string; namespace?: string }[]) => ({
+    name,
+    releases: releases.map((release) => ({ namespace: 'space', ...release })),
+  });
+  const said = (...all: ReturnType<typeof environment>[]) =>
+    environmentProblems(all).map(({ where, message, code }) => `${where}: ${message} [${code}]`);
+
+  it('have a folder for each release', () => {
+    const prod = environment('prod', { chart: 'a' }, { chart: 'b', release: 'x' }, { chart: 'b', release: 'y' });
+    expect(prod.releases.map((release) => releaseFolder(prod, release))).toEqual(['a', 'b/x', 'b/y']);
+    expect(prod.releases.map(releaseName)).toEqual(['a', 'x', 'y']);
+    expect(said(prod, environment('a'), environment('a-1'))).toEqual([]);
+  });
+
+  it('are refused with all that is wrong with them', () => {
+    const folder = 'its name is a folder: lower-case letters, digits and hyphens [app-invalid]';
+    for (const name of ['', 'A', '../x', '-a', 'a-', 'a.b', 'a\n']) {
+      expect(said(environment(name))).toEqual([`environment ${JSON.stringify(name)}: ${folder}`]);
+    }
+    expect(said(environment('a'), environment('b'), environment('a'), environment('a'))).toEqual([
+      'environment a: there are several of this name: put their releases into one [app-invalid]',
+    ]);
+    expect(said(environment('a', { chart: 'x', release: 'r' }, { chart: 'y', release: 'r' }))).toEqual([
+      'environment a: holds release r in namespace space more than once: give each a release name of its own [app-invalid]',
+    ]);
+    expect(said(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
+      'environment a: releases x as x more than once, and their manifests would share a folder: name each release [app-invalid]',
+    ]);
+  });
+});
+
+const childValues = group({
+  count: z.int().default(1).describe('A count.'),
+  deep: group({ word: z.enum(['a', 'b']).default('a').describe('A word.') }),
+});
+const parentValues = group({
+  active: z.boolean().default(true).describe('Whether the subchart is there.'),
+  name: z.string().default('n').describe('A name.'),
+  hosts: z.array(z.string()).default([]).describe('Hosts.'),
+});
+
+class Child extends HelmChart<typeof childValues> {
+  constructor(scope: HelmChart, id = 'child', condition: string | undefined = 'active') {
+    super(scope, id, {
+      values: childValues,
+      version: '1.0.0',
+      appVersion: '1',
+      description: 'A subchart.',
+      ...(condition ? { condition } : {}),
+    });
+    const { values: v } = this;
+    new ApiObject(this, 'c', {
+      apiVersion: 'example.com/v1',
+      kind: 'Child',
+      spec: { count: v.count, word: v.deep.word },
+    });
+    this.refuse(fn.gt(v.count, 9), 'too many');
+    this.notes('child');
+    this.addCrd('child.json', '{"kind":"CustomResourceDefinition","metadata":{"name":"child"}}');
+  }
+}
+
+const parent = () =>
+  testChart(parentValues, (chart, v) => {
+    const spec = {
+      name: v.name,
+      active: v.active,
+      hosts: each(v.hosts, (host) => host),
+      file: fn.filesGet('data.txt'),
+    };
+    new ApiObject(chart, 'p', { apiVersion: 'example.com/v1', kind: 'Parent', spec });
+    chart.addFile('data.txt', 'text');
+    chart.addCrd('parent.yaml', 'kind: CustomResourceDefinition\nmetadata: {name: one}\n---\nkind: X\n');
+    chart.refuse(fn.eq(v.name, 'bad'), 'a bad name');
+    chart.refuse(fn.eq(v.name, 'worse'), `worse than ${v.name}`);
+    chart.refuseEach(v.hosts, (host) => ({ condition: fn.eq(host, 'bad'), message: `host ${host} is refused` }));
+    chart.notes('parent', `name ${v.name}`);
+    new Child(chart as never);
+  });
+const model = readChart(parent());
+const release = createRelease('release', 'space');
+const said = (values: JsonMap): string => refusalOf(() => renderChart(model, values, release));
+
+describe('the charts of a release', () => {
+  const paths = (values: JsonMap) =>
+    admit(model, chartValues(valuesTree(model), values), release).map(({ path }) => path);
+
+  it('are the chart and the subcharts that are switched on', () => {
+    expect([paths({}), paths({ active: false })]).toEqual([['demo', 'demo/charts/child'], ['demo']]);
+    const { manifests, notes, crds } = renderChart(model, {}, release);
+    expect(manifests.map(({ source, object }) => [source, object.kind])).toEqual([
+      ['demo/charts/child/templates/child.yaml', 'Child'],
+      ['demo/templates/parent.yaml', 'Parent'],
+    ]);
+    expect(notes).toEqual([
+      { source: 'demo/templates/NOTES.txt', lines: ['parent', 'name n'] },
+      { source: 'demo/charts/child/templates/NOTES.txt', lines: ['child'] },
+    ]);
+    expect(crds.map(({ source, object }) => [source, object.kind])).toEqual([
+      ['demo/crds/parent.yaml', 'CustomResourceDefinition'],
+      ['demo/crds/parent.yaml', 'X'],
+      ['demo/charts/child/crds/child.json', 'CustomResourceDefinition'],
+    ]);
+    expect(renderChart(model, { active: false }, release).manifests).toHaveLength(1);
+    expect(renderChart(model, {}, release).crds).toBe(crds);
+  });
+
+  it('are refused by their schemas, all at once, with the path in the whole document', () => {
+    expect(
+      said({ name: 1, child: { count: 'x', deep: { word: 'long' }, extra: 1 } })
+        .split('\n')
+        .sort(),
+    ).toEqual([
+      'child.count: expected integer, got "x" [value-invalid]',
+      'child.deep.word: expected "a" or "b", got "long" [value-invalid]',
+      'child: "extra" is not a value here [value-invalid]',
+      'name: expected string, got 1 [value-invalid]',
+    ]);
+    try {
+      renderChart(model, { child: { deep: { word: 'c' }, extra: 1 } }, release);
+    } catch (error) {
+      expect((error as ChartError).problems.map(({ path }) => path).sort()).toEqual([
+        ['child', 'deep', 'word'],
+        ['child', 'extra'],
+      ]);
+    }
+    expect(said({ active: false, child: { count: 'x' } })).toBe('');
+  });
+
+  it('are refused by the first of their refusals', () => {
+    expect(said({ name: 'bad', hosts: ['bad'] })).toBe('demo/templates/validate.yaml: a bad name [template-failed]');
+    expect(said({ name: 'worse' })).toBe('demo/templates/validate.yaml: worse than worse [template-failed]');
+    expect(said({ hosts: ['a', 'bad'] })).toBe('demo/templates/validate.yaml: host bad is refused [template-failed]');
+    expect(said({ child: { count: 10 } })).toBe(
+      'demo/charts/child/templates/validate.yaml: too many [template-failed]',
+    );
+    const first = (values: JsonMap) => firstRefusal(model, chartValues(valuesTree(model), values), release);
+    expect([first({}), first({ name: 'bad' }), first({ child: { count: 10 } })]).toEqual([
+      undefined,
+      'a bad name',
+      'too many',
+    ]);
+  });
+
+  it('see themselves, the release and the cluster', () => {
+    const { scope, locals } = chartEnvironment(model, { a: 1 }, release);
+    expect(scope).toEqual({
+      Values: { a: 1 },
+      Release: {
+        Name: 'release',
+        Namespace: 'space',
+        Service: 'Helm',
+        Revision: 1,
+        IsInstall: true,
+        IsUpgrade: false,
+      },
+      Chart: { Name: 'demo', Version: '1.0.0', AppVersion: '1.0' },
+      Capabilities: release.capabilities,
+      Files: { 'data.txt': 'text', 'crds/parent.yaml': model.crds.get('parent.yaml') },
+    });
+    expect(locals.size).toBe(0);
+  });
+
+  it('are refused by the version of the cluster that they do not support', () => {
+    const old = createRelease('a', 'b', { kubeVersion: '1.27.9' });
+    expect(refusalOf(() => renderChart(model, {}, old))).toBe(
+      'kubeVersion: chart demo supports Kubernetes >=1.28.0-0, not v1.27.9: name another with --kube-version, or in the environment [release-invalid]',
+    );
+  });
+
+  it('are made into manifests by cdk8s too, with the name of the chart', () => {
+    const app = new App();
+    const chart = testChart(
+      parentValues,
+      (demo, v) => {
+        new ApiObject(demo, 'p', {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          data: { name: v.name, active: fn.toString(v.active), hosts: fn.toJson(v.hosts) },
+        });
+        demo.addCrd('x.json', '{"kind":"CustomResourceDefinition"}');
+      },
+      {},
+      app,
+    );
+    expect(HelmChart.manifestsOf?.(chart).map((one) => (one as JsonMap).kind)).toEqual([
+      'CustomResourceDefinition',
+      'ConfigMap',
+    ]);
+  });
+});
+
+describe('the object that a line of a template belongs to', () => {
+  const two = readChart(
+    testChart(parentValues, (chart, v) => {
+      const object = (scope: Construct, name: string, spec: object) =>
+        new ApiObject(scope, 'same', { apiVersion: 'example.com/v1', kind: 'Same', metadata: { name }, spec });
+      addComment(object(chart.when(v.active), 'one', { name: v.name }), 'The first.');
+      object(chart.when(fn.not(v.active)), 'two', { hosts: v.hosts, name: ifSet(v.name) });
+    }),
+  );
+  const [file] = two.templates as unknown as [TemplateFile];
+  const lines = (helmFiles(two).get('templates/same.yaml') as string).trimEnd().split('\n');
+
+  it('is found from the first of its own lines to the last', () => {
+    const names = lines.map((_, index) => objectAt(two, file, index + 1));
+    const [first, second] = file.objects;
+    const start = lines.indexOf('{{- if .Values.active }}');
+    const next = lines.indexOf('{{- if not .Values.active }}');
+    expect([start, next > start]).toEqual([2, true]);
+    expect(names).toEqual(lines.map((_, index) => (index < start ? undefined : index < next ? first : second)));
+    expect([objectAt(two, file, 0), objectAt(two, file, lines.length + 1)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('what cdk8s renders of an object', () => {
+  const rendered = (metadata: object, rest: object = {}, kind = 'ConfigMap') =>
+    renderObject(
+      new ApiObject(
+        testChart(group({}), () => {}),
+        'o',
+        { apiVersion: 'v1', kind, metadata, ...rest },
+      ),
+    );
+
+  it('is in the order of its author, but for what cdk8s sorts itself', () => {
+    const object = rendered(
+      { annotations: { b: '1', a: '2' }, labels: { z: '1' }, namespace: 'n', name: 'x', other: 1 },
+      { b: 1, a: 2 },
+    );
+    expect(Object.keys(object)).toEqual(['apiVersion', 'kind', 'metadata', 'b', 'a']);
+    expect(Object.keys(object.metadata as object)).toEqual(['name', 'namespace', 'labels', 'annotations', 'other']);
+    expect(Object.keys((object.metadata as { annotations: object }).annotations)).toEqual(['a', 'b']);
+  });
+
+  it('has no namespace where that is empty or the kind has none', () => {
+    expect(rendered({ name: 'x', namespace: '' }).metadata).not.toHaveProperty('namespace');
+    expect(rendered({ name: 'x', namespace: 'n' }, {}, 'Namespace').metadata).not.toHaveProperty('namespace');
+    expect(rendered({ name: 'x', namespace: 'n' }).metadata).toHaveProperty('namespace', 'n');
+  });
+
+  it('leaves the environment of the process as it was', () => {
+    const before = process.env.CDK8S_DISABLE_SORT;
+    try {
+      for (const sort of [undefined, '0']) {
+        if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
+        else process.env.CDK8S_DISABLE_SORT = sort;
+        rendered({ name: 'x' });
+        expect(process.env.CDK8S_DISABLE_SORT).toBe(sort);
+      }
+    } finally {
+      if (before === undefined) delete process.env.CDK8S_DISABLE_SORT;
+      else process.env.CDK8S_DISABLE_SORT = before;
+    }
+  });
+
+  it('is refused by the path of the object where cdk8s cannot render it', () => {
+    class Odd {
+      constructor(readonly at: number) {}
+    }
+    expect(refusalOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
+      /^demo\/o: .*can't render non-simple object of type 'Odd'.*\[token-undecodable\]$/,
+    );
+  });
+});
