@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { addComment } from '../../lib/chart/comment';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { inFolder } from '../../lib/cli/prove/in-folder';
 import type { ChartError } from '../../lib/errors';
 import { each, ifSet } from '../../lib/expr/blocks';
 import { call, choice, literal, local, loop, reference, text } from '../../lib/expr/expr';
@@ -23,6 +24,7 @@ import { renderObject } from '../../lib/synth/render-object';
 import '../../lib/synth/register';
 import { chartValues } from '../../lib/values/merge';
 import { group } from '../../lib/values/schema';
+import { helm, majors } from '../support/helm';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
@@ -122,6 +124,36 @@ describe("Helm's install order", () => {
     ]);
     expect(sorted.indexOf(given[5] as never)).toBeLessThan(sorted.indexOf(given[7] as never));
     expect(given[0]).toEqual(manifest('Zebra', 'a'));
+  });
+
+  it('is that in which both Helms print every kind they know', async () => {
+    const kinds = [
+      ...['APIService', 'ClusterRole', 'ClusterRoleBinding', 'ClusterRoleBindingList', 'ClusterRoleList', 'ConfigMap'],
+      ...['CronJob', 'CustomResourceDefinition', 'DaemonSet', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress'],
+      ...[
+        'IngressClass',
+        'Job',
+        'LimitRange',
+        'Namespace',
+        'NetworkPolicy',
+        'PersistentVolume',
+        'PersistentVolumeClaim',
+      ],
+      ...['Pod', 'PodDisruptionBudget', 'PodSecurityPolicy', 'PriorityClass', 'ReplicaSet', 'ReplicationController'],
+      ...['ResourceQuota', 'Role', 'RoleBinding', 'RoleBindingList', 'RoleList', 'Secret', 'SecretList', 'Service'],
+      ...['ServiceAccount', 'StatefulSet', 'StorageClass', 'Zebra', 'Antelope'],
+    ];
+    const files = new Map([['Chart.yaml', 'apiVersion: v2\nname: kinds\nversion: 0.1.0\n']]);
+    for (const kind of kinds)
+      files.set(`templates/${kind}.yaml`, `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n`);
+    const ours = byInstallOrder(kinds.map((kind) => ({ source: `templates/${kind}.yaml`, object: { kind } })));
+    await inFolder(files, async (folder) => {
+      for (const major of majors) {
+        const { stdout } = helm(major, ['template', 'release', folder]);
+        const printed = [...stdout.matchAll(/^kind: (.+)$/gm)].map(([, kind]) => kind);
+        expect(ours.map(({ object }) => object.kind)).toEqual(printed);
+      }
+    });
   });
 });
 
