@@ -1,12 +1,14 @@
 import { ApiObject, App } from 'cdk8s';
+import type { Construct } from 'constructs';
 import { z } from 'zod';
-import type { HelmChart } from '../../lib/chart/helm-chart';
+import { HelmChart } from '../../lib/chart/helm-chart';
 import { withPlainValues } from '../../lib/chart/plain-build';
 import { checkPlainUse, readAll } from '../../lib/cli/synth';
 import { ChartError } from '../../lib/errors';
 import { each, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { checkCi } from '../../lib/synth/check-ci';
+import { plainProblems, plainRefusal, plainValues, plainVariants } from '../../lib/synth/plain-check';
 import { readChart } from '../../lib/synth/read';
 import { group, type Refs } from '../../lib/values/schema';
 import { testChart } from '../support/test-chart';
@@ -166,5 +168,139 @@ describe('a ci document', () => {
       /^demo: ci\/one-values\.yaml: mode: expected .*\ndemo: ci\/two-values\.yaml: demo\/templates\/validate\.yaml: other is on.*$/,
     );
     expect(() => checkCi([withCi({ three: { enabled: true } })])).not.toThrow();
+  });
+});
+
+describe('the documents of a plain build', () => {
+  const flag = (value: boolean) => z.boolean().default(value).describe('A switch.');
+  const childValues = group({
+    global: group({ debug: flag(false) }),
+    one: flag(true),
+    deep: group({ two: flag(false), three: flag(false) }),
+    count: z.int().default(1).describe('A count.'),
+  });
+  class Child extends HelmChart<typeof childValues> {
+    constructor(scope: Construct, id: string, condition: string) {
+      super(scope, id, { values: childValues, version: '1.0.0', appVersion: '1', description: 'A child.', condition });
+      const { one, deep, count, global } = this.values;
+      object(this, 'all', { one, deep, count, debug: global.debug });
+      this.refuse(deep.three, 'deep.three is not supported: set deep.three=false.');
+    }
+  }
+  const parentValues = group({
+    global: group({ debug: flag(false) }),
+    cache: group({ enabled: flag(true) }),
+    queue: group({ enabled: flag(true), one: flag(true) }),
+    plain: flag(false),
+    deep: group({ inner: group({ a: flag(true), b: flag(false) }), c: flag(false) }),
+    unset: z.boolean().optional().describe('A switch that may be unset.'),
+    name: z.string().default('n').describe('A name.'),
+  });
+  const build = (refusals: (chart: HelmChart<typeof parentValues>, v: Refs<typeof parentValues>) => void = () => {}) =>
+    testChart(parentValues, (chart, v) => {
+      object(chart, 'all', {
+        plain: v.plain,
+        deep: v.deep,
+        name: v.name,
+        unset: fn.default(false as never, v.unset as never),
+      });
+      refusals(chart as never, v);
+      new Child(chart, 'cache', 'cache.enabled,deep.c');
+      new Child(chart, 'queue', 'queue.enabled');
+    });
+  const model = readChart(build() as HelmChart);
+  const [defaults, flips] = plainVariants.map(({ valuesOf }) => valuesOf) as [
+    (typeof plainVariants)[0]['valuesOf'],
+    (typeof plainVariants)[0]['valuesOf'],
+  ];
+
+  it('are its defaults, and every boolean flipped but for the switches of subcharts and what is refused', () => {
+    expect(defaults(model)).toEqual({});
+    expect(flips(model)).toEqual({
+      global: { debug: true },
+      plain: true,
+      deep: { inner: { a: false, b: true } },
+      cache: { one: false, deep: { two: true } },
+      queue: { one: false, deep: { two: true } },
+    });
+    expect(plainVariants.map(({ name }) => name)).toEqual(['its defaults', 'its booleans flipped']);
+  });
+
+  it('are mended by the values that a refusal names, and left alone where it names none', () => {
+    const named = readChart(build((c, v) => c.refuse(fn.not(v.deep.inner.a), 'deep.inner.a is needed.')) as HelmChart);
+    expect(flips(named)).toMatchObject({ plain: true, deep: { inner: { b: true } } });
+    expect((flips(named) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('a');
+    const unnamed = readChart(build((c, v) => c.refuse(v.plain, 'never')) as HelmChart);
+    expect(flips(unnamed)).toMatchObject({ plain: true, deep: { inner: { a: false } } });
+    expect(plainRefusal(unnamed, flips(unnamed))).toBe('never');
+  });
+
+  it('give each chart its own values, also one that is switched off', () => {
+    const values = plainValues(model, { name: 'x', queue: { enabled: false }, cache: { count: 7 } });
+    expect([...values.keys()]).toEqual(['demo', 'cache', 'queue']);
+    expect(values.get('demo')).toMatchObject({ name: 'x', plain: false });
+    expect(values.get('cache')).toMatchObject({ count: 7, one: true, deep: { two: false } });
+    expect(values.get('queue')).toMatchObject({ count: 1, one: true, deep: { two: false } });
+  });
+
+  it('are refused in the words of the chart, or of its schema', () => {
+    expect(plainRefusal(model, {})).toBeUndefined();
+    expect(plainRefusal(model, { cache: { deep: { three: true } } })).toBe(
+      'deep.three is not supported: set deep.three=false.',
+    );
+    expect(plainRefusal(model, { name: 1, plain: 'x' })).toBe('expected boolean, got "x"; expected string, got 1');
+  });
+
+  it('are compared object by object, with what differs first', () => {
+    const one = (spec: object, notes: string[] = ['Hello.']) =>
+      readChart(
+        testChart(group({}), (chart) => {
+          object(chart, 'a', spec);
+          chart.notes(...notes);
+        }),
+      );
+    const said = (reference: object, plain: object, ...notes: string[][]) =>
+      plainProblems(one(reference, notes[0]), one(plain, notes[1] ?? notes[0]), {}).map(
+        ({ where, message }) => `${where}: ${message.split(':')[0]}`,
+      );
+    const name = 'templates/example.yaml: Example release-demo-a';
+    expect(said({ a: 1 }, { a: 1 })).toEqual([]);
+    expect(said({ a: 1, b: { c: [1, 2] } }, { a: 1, b: { c: [1, 3] } })).toEqual([
+      `${name}.spec.b.c.1: is 2 by the references, but 3 when the chart is built with the values themselves`,
+    ]);
+    expect(said({ a: 1 }, { a: 1, b: 'x'.repeat(90) })).toEqual([
+      `${name}.spec.b: is absent by the references, but "${'x'.repeat(59)} when the chart is built with the values themselves`,
+    ]);
+    expect(said({ a: [] }, { a: {} })).toEqual([]);
+    expect(said({ a: [1] }, { a: { 0: 1 } })).toHaveLength(1);
+    expect(said({ a: [1, {}, 2], b: { c: null } }, { a: [1, 2], b: {} })).toEqual([]);
+    expect(said({ a: 1 }, { a: 1 }, ['x', 'y'], ['x', 'z'])).toEqual([
+      'templates/NOTES.txt: line .1: is "y" by the references, but "z" when the chart is built with the values themselves',
+    ]);
+    expect(said({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
+  });
+
+  it('are compared by what refuses them, where something does', () => {
+    const refusing = (message?: string) =>
+      readChart(
+        testChart(group({ count: z.int().default(1).describe('A count.') }), (chart, v) => {
+          object(chart, 'a', { count: v.count });
+          if (message) chart.refuse(fn.eq(v.count, 1), message);
+        }),
+      );
+    const said = (reference?: string, plain?: string) =>
+      plainProblems(refusing(reference), refusing(plain), {}).map(
+        ({ where, message, code }) => `${where}: ${message.split(':')[0]} [${code}]`,
+      );
+    expect([said(), said('x', 'x')]).toEqual([[], []]);
+    expect(said('x', 'y')).toEqual([
+      'demo: its refusals: is "x" by the references, but "y" when the chart is built with the values themselves [plain-use]',
+    ]);
+    expect(said('x')).toEqual([
+      'demo: its refusals: is "x" by the references, but "accepted" when the chart is built with the values themselves [plain-use]',
+    ]);
+    expect(said(undefined, 'y')).toEqual([
+      'demo: its refusals: is "accepted" by the references, but "y" when the chart is built with the values themselves [plain-use]',
+    ]);
   });
 });
