@@ -351,6 +351,30 @@ describe('the charts of a release', () => {
     expect(locals.size).toBe(0);
   });
 
+  it('are refused where their values nest deeper than the schema check can follow', () => {
+    const nested = (depth: number): JsonMap => (depth === 1 ? { a: 'x' } : { a: nested(depth - 1) });
+    const message = 'values: nest deeper than 100 levels, which is more than Chartwright reads [value-invalid]';
+    expect([said({ other: nested(99) }), said({ other: nested(100) })]).toEqual([
+      'values: "other" is not a value here [value-invalid]',
+      message,
+    ]);
+  });
+
+  it('have their defaults in one tree, with the conditions of subcharts', () => {
+    expect(valuesTree(model)).toEqual({
+      values: { active: true, name: 'n', hosts: [] },
+      subcharts: [
+        {
+          name: 'child',
+          condition: 'active',
+          chart: { values: { count: 1, deep: { word: 'a' } }, subcharts: [] },
+        },
+      ],
+    });
+    const always = testChart(group({}), (chart) => void new Child(chart, 'child', ''));
+    expect(valuesTree(readChart(always)).subcharts[0]).not.toHaveProperty('condition');
+  });
+
   it('are refused by the version of the cluster that they do not support', () => {
     const old = createRelease('a', 'b', { kubeVersion: '1.27.9' });
     expect(refusalOf(() => renderChart(model, {}, old))).toBe(
@@ -451,5 +475,84 @@ describe('what cdk8s renders of an object', () => {
     expect(refusalOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
       /^demo\/o: .*can't render non-simple object of type 'Odd'.*\[token-undecodable\]$/,
     );
+  });
+});
+
+describe('a chart as it is read', () => {
+  it('has in Chart.yaml what was said of it', () => {
+    const said = {
+      home: 'https://example.com',
+      icon: 'https://example.com/icon.svg',
+      keywords: ['one', 'two'],
+      sources: ['https://example.com/source'],
+      maintainers: [{ name: 'Platform', email: 'platform@example.com' }],
+      annotations: { category: 'Test' },
+    };
+    const of = (props: object) => readChart(testChart(group({}), () => {}, props)).metadata;
+    const known = {
+      apiVersion: 'v2',
+      name: 'demo',
+      description: 'A test.',
+      type: 'application',
+      version: '1.0.0',
+      appVersion: '1.0',
+    };
+    expect(of({})).toEqual({ ...known, kubeVersion: '>=1.28.0-0' });
+    expect(of({ keywords: [], sources: [], maintainers: [] })).toEqual({ ...known, kubeVersion: '>=1.28.0-0' });
+    expect(of({ ...said, kubeVersion: '>=1.30.0-0' })).toEqual({ ...known, kubeVersion: '>=1.30.0-0', ...said });
+  });
+
+  it('knows the switches by which its parent turns it on', () => {
+    const switches = (condition: string) => {
+      const parentOf = group({ other: z.boolean().default(true).describe('A switch.') });
+      const chart = testChart(parentOf, (demo) => void new Child(demo, 'sub', condition));
+      const known = readChart(chart).subcharts[0]?.model.schema.properties as object;
+      return Object.keys(known).filter((name) => !['count', 'deep', 'global'].includes(name));
+    };
+    expect(['sub.active,other', 'other', 'sub.deep.active,other', 'sub.one,sub.two,other'].map(switches)).toEqual([
+      ['active'],
+      [],
+      [],
+      ['one', 'two'],
+    ]);
+  });
+
+  it('names the file of what cannot be written or evaluated', () => {
+    const kept = (use: (chart: HelmChart, item: string) => void) =>
+      testChart(group({ words: z.array(z.string()).default(['w']).describe('Words.') }), (chart, v) => {
+        let item = '';
+        const words = each(v.words, (word) => {
+          item = word;
+          return word;
+        });
+        new ApiObject(chart, 'a', { apiVersion: 'example.com/v1', kind: 'A', spec: { words } });
+        use(chart as never, item);
+      });
+    const written = (use: (chart: HelmChart, item: string) => void) => refusalOf(() => helmFiles(readChart(kept(use))));
+    expect(written((chart, item) => chart.notes(item))).toMatch(/^templates\/NOTES\.txt: \$item: .*\[scope\]$/);
+    const object = (chart: HelmChart, item: string) =>
+      new ApiObject(chart, 'b', { apiVersion: 'example.com/v1', kind: 'B', spec: { item } });
+    expect(written(object)).toMatch(/^templates\/b\.yaml: demo\/b: \$item: .*\[scope\]$/);
+    expect(refusalOf(() => renderChart(readChart(kept(object)), {}, release))).toMatch(
+      /^demo\/templates\/b\.yaml: demo\/b: \$item: .*\[scope\]$/,
+    );
+  });
+
+  it('is refused with the mistakes of all its objects', () => {
+    const broken = testChart(group({}), (chart) => {
+      for (const id of ['a', 'b'])
+        new ApiObject(chart, id, {
+          apiVersion: 'example.com/v1',
+          kind: 'A',
+          metadata: { name: id },
+          spec: { x: 'chartwright0x1' },
+        });
+      chart.node.addValidation({ validate: () => ['is not as it should be'] });
+    });
+    expect(
+      refusalOf(() => readChart(broken))
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['demo', 'demo/a.spec.x', 'demo/b.spec.x']);
   });
 });

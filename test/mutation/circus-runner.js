@@ -1,0 +1,148 @@
+/**
+ * Runs Jest's tests inside a Stryker worker: packages stay loaded, and the project's own files are loaded anew for each
+ * mutant and test file, also those that a mutant changes while they load. By Jest's own runner a mutant takes ten seconds.
+ */
+import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
+import { PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  DryRunStatus,
+  determineHitLimitReached,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+
+class CircusRunner {
+  constructor({ circus: { tests, testsOf } }) {
+    this.tests = tests;
+    this.testsOf = testsOf;
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  init() {
+    this.root = process.cwd();
+    this.require = createRequire(join(this.root, 'package.json'));
+    this.require('./lib/cli/loader.js').installLoader();
+    this.require('./test/support/global-setup.ts').default();
+    this.circus = this.require('jest-circus');
+    const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = this.circus;
+    const { expect } = this.require('expect');
+    Object.assign(globalThis, { describe, it, test, beforeAll, beforeEach, afterAll, afterEach, expect });
+    this.stryker = globalThis.__stryker__ ??= {};
+  }
+
+  async dryRun() {
+    const coverage = { static: {}, perTest: {} };
+    this.stryker.mutantCoverage = coverage;
+    const results = [];
+    for (const file of new Set([...this.tests, ...Object.values(this.testsOf).flat()])) {
+      const outside = `${file}: outside of its tests`;
+      const found = await this.runFile(file, () => true, outside);
+      if (found.error) return { status: DryRunStatus.Error, errorMessage: `${file}: ${found.error}` };
+      // What loading the file and its hooks reach is reached for each of its tests.
+      for (const { id } of found.results) coverage.perTest[id] = sum(coverage.perTest[id], coverage.perTest[outside]);
+      delete coverage.perTest[outside];
+      results.push(...found.results);
+    }
+    this.stryker.currentTestId = undefined;
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: coverage };
+  }
+
+  async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit }) {
+    const { id } = activeMutant;
+    Object.assign(this.stryker, { mutantCoverage: undefined, activeMutant: id, hitCount: hitLimit && 0, hitLimit });
+    const source = sandboxFileName.slice(this.root.length + 1).replaceAll(sep, '/');
+    const wanted = new Set(testFilter);
+    const results = [];
+    for (const file of [...this.tests, ...(this.testsOf[source] ?? [])]) {
+      if (testFilter && !testFilter.some((name) => name.startsWith(`${file}: `))) continue;
+      const found = await this.runFile(file, (name) => !testFilter || wanted.has(name));
+      results.push(...found.results);
+      if (found.error) results.push(failed(`${file}: loads`, found.error));
+      if (results.some(({ status }) => status === TestStatus.Failed)) {
+        // The next mutant stands near this one, and the same tests are the likeliest to see it.
+        if (this.tests.includes(file)) this.tests = [file, ...this.tests.filter((other) => other !== file)];
+        break;
+      }
+    }
+    const reached = determineHitLimitReached(this.stryker.hitCount, this.stryker.hitLimit);
+    return toMutantRunResult(reached ?? { status: DryRunStatus.Complete, tests: results });
+  }
+
+  /** Results of the wanted tests of a file, those after a failed one left out while a mutant is active. */
+  async runFile(file, isWanted, outside) {
+    this.forgetProject();
+    this.circus.resetState();
+    const state = this.circus.getState();
+    state.testTimeout = 120_000;
+    const results = [];
+    const idOf = (test) => `${file}: ${nameOf(test)}`;
+    const handler = ({ name, test }) => {
+      if (name === 'run_start') skip(state.rootDescribeBlock, (one) => !isWanted(idOf(one)));
+      if (name === 'test_start') {
+        if (!outside && results.some(({ status }) => status === TestStatus.Failed)) test.mode = 'skip';
+        this.stryker.currentTestId = outside && idOf(test);
+      }
+      if (name === 'test_done' && test.mode !== 'skip') {
+        this.stryker.currentTestId = outside;
+        const [error] = test.errors.flat();
+        const id = idOf(test);
+        results.push(error ? failed(id, error) : { ...common(id, test.duration), status: TestStatus.Success });
+      }
+    };
+    this.circus.addEventHandler(handler);
+    this.stryker.currentTestId = outside;
+    try {
+      const path = join(this.root, file);
+      this.require(path);
+      // Else the module that requires it would hold every copy of it.
+      this.require.cache[path].parent.children.length = 0;
+      const { unhandledErrors } = await this.circus.run();
+      return { results, error: unhandledErrors[0] };
+    } catch (error) {
+      return { results, error: String(error?.stack ?? error) };
+    } finally {
+      this.circus.removeEventHandler(handler);
+    }
+  }
+
+  forgetProject() {
+    const folders = ['lib', 'test', 'charts-src', 'imports'].map((folder) => join(this.root, folder) + sep);
+    for (const path of Object.keys(this.require.cache)) {
+      if (path.endsWith('.ts') && folders.some((folder) => path.startsWith(folder))) delete this.require.cache[path];
+    }
+  }
+}
+
+const common = (id, duration) => ({ id, name: id, timeSpentMs: duration ?? 0 });
+
+const failed = (id, error) => ({
+  ...common(id),
+  status: TestStatus.Failed,
+  failureMessage: String(error?.message ?? error),
+});
+
+function nameOf({ name, parent }) {
+  return parent?.parent ? `${nameOf(parent)} ${name}` : name;
+}
+
+function skip(block, isUnwanted) {
+  for (const child of block.children) {
+    if (child.type === 'describeBlock') skip(child, isUnwanted);
+    else if (isUnwanted(child)) child.mode = 'skip';
+  }
+}
+
+function sum(some = {}, more = {}) {
+  const all = { ...some };
+  for (const [key, count] of Object.entries(more)) all[key] = (all[key] ?? 0) + count;
+  return all;
+}
+
+const create = (options) => new CircusRunner(options);
+create.inject = ['options'];
+
+export const strykerPlugins = [{ kind: PluginKind.TestRunner, name: 'circus', factory: create }];

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+
+const named = (folder, ...names) => names.map((name) => `test/${folder}/${name}.test.ts`);
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: ['lib/expr/**/*.ts', 'lib/values/**/*.ts', 'lib/synth/**/*.ts'],
+  testRunner: 'circus',
+  plugins: [join(import.meta.dirname, 'circus-runner.js')],
+  circus: {
+    // The quickest first. Those that run Helm are left out, so that a mutant may be seen by more than is told here.
+    tests: [
+      ...named('expr', 'evaluate', 'emit', 'expr', 'fn', 'token', 'to-expr'),
+      ...named('values', 'schema', 'validate', 'text', 'meaning', 'refs', 'json-schema'),
+      ...named('synth', 'template-yaml', 'decode', 'check', 'release', 'bad-input', 'plain-check', 'plain-charts'),
+      ...named('synth', 'environments', 'cluster-scoped'),
+      ...named('snapshot', 'kitchen-sink'),
+      ...named('prove', 'plain', 'shrink', 'conditions'),
+      ...named('argocd', 'application', 'app-project'),
+      ...named('expr', 'conditions'),
+      ...named('cli', 'values-file'),
+      ...named('synth', 'dist'),
+    ],
+    // What only Helm can judge, for the sources that it is about.
+    testsOf: {
+      ...Object.fromEntries(
+        ['api-versions', 'functions', 'go-format', 'semver'].map((name) => [
+          `lib/expr/${name}.ts`,
+          named('expr', 'functions'),
+        ]),
+      ),
+      'lib/values/merge.ts': named('values', 'merge'),
+      'lib/values/set-flags.ts': named('values', 'set-flags'),
+    },
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  maxTestRunnerReuse: 500,
+  timeoutMS: 30_000,
+  thresholds: { high: 95, low: 90, break: 90 },
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { logTests: false, reportTests: false, allowColor: false },
+  jsonReporter: { fileName: '.cache/mutation.json' },
+  tempDirName: '.cache/mutation',
+  ignorePatterns: ['.cache', 'chartwright-prove', 'coverage', 'build'],
+  // TypeScript 7 has no API to rewrite it by; nothing in the sandbox reads it.
+  tsconfigFile: 'none',
+  disableTypeChecks: false,
+  warnings: { unknownOptions: false },
+};
