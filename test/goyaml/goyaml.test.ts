@@ -5,7 +5,7 @@ import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import { printYaml, yamlScalar } from '../../lib/goyaml/print-yaml';
-import type { Json } from '../../lib/json';
+import { isMap, type Json } from '../../lib/json';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;
@@ -172,8 +172,6 @@ const shownMap = (found: Reading): string => {
   if (found !== 'refused' && found.value === null) return '{}';
   return found === 'refused' || isMap(found.value) ? shown(found) : 'refused';
 };
-
-const isMap = (value: Json): boolean => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 describe('what parseYaml reads', () => {
   it.each(majors)('is what Helm %i reads, document by document', async (major) => {

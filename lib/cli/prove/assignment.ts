@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import { createRelease, defaultKubeVersion } from '../../synth/release';
 import type { JsonSchema } from '../../values/json-schema';
 import type { Case } from './case';
@@ -60,9 +60,6 @@ export function overDefault(value: Json | undefined, standard: Json | undefined)
   const kept = Object.entries(value).map(([key, each]) => [key, overDefault(each, standard[key])] as const);
   return Object.fromEntries([...gone.map((key) => [key, null] as const), ...kept]) as JsonMap;
 }
-
-const isMap = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function inItem(
   current: Json | undefined,

@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import { createRelease } from '../../synth/release';
 import type { Case } from './case';
 
@@ -44,8 +44,6 @@ function smallerDocuments(values: JsonMap): JsonMap[] {
   found.delete(JSON.stringify(values));
   return [...found].sort(([a], [b]) => a.length - b.length).map(([, document]) => document);
 }
-
-const isMap = (value: Json): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function* smaller(value: Json): Generator<Json> {
   if (typeof value === 'string') yield* smallerTexts(value);

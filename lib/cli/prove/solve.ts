@@ -1,7 +1,7 @@
 import type { Environment } from '../../expr/evaluate';
 import type { Expr } from '../../expr/expr';
 import { satisfies } from '../../expr/semver';
-import type { Json, JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import { chartEnvironment } from '../../synth/admission';
 import { valuesTree } from '../../synth/manifests';
 import type { ChartModel } from '../../synth/model';
@@ -219,9 +219,6 @@ function sharing(defaults: JsonMap, over: JsonMap): JsonMap {
   }
   return merged;
 }
-
-const isMap = (value: Json | undefined): value is JsonMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Lead {
   readonly expr: Expr;

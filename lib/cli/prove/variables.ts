@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Expr, Local, ReferenceExpr } from '../../expr/expr';
 import { children } from '../../expr/expr';
-import type { Json, JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../synth/model';
 import type { JsonSchema } from '../../values/json-schema';
 import { validatePart } from '../../values/validate';
@@ -188,5 +188,3 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   drawn.set(schema, different);
   return different;
 }
-
-const isMap = (value: Json): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value);
