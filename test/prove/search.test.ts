@@ -1,0 +1,417 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { type Assignment, caseOfAssignment, overDefault, withValue } from '../../lib/cli/prove/assignment';
+import { fromSchema } from '../../lib/cli/prove/draw';
+import { collectionsOf, hintsOf } from '../../lib/cli/prove/hints';
+import { pointsOf, withText } from '../../lib/cli/prove/points';
+import { attempt, go, holds } from '../../lib/cli/prove/steps';
+import {
+  accepts,
+  apiVersion,
+  entryKey,
+  item,
+  kubeVersion,
+  releaseName,
+  releaseNamespace,
+  schemaAt,
+  settled,
+  sourcesOf,
+  type VariablePath,
+  valuesFor,
+  variablesOf,
+} from '../../lib/cli/prove/variables';
+import { ChartError } from '../../lib/errors';
+import type { Environment } from '../../lib/expr/evaluate';
+import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
+import { callFunction } from '../../lib/expr/fn';
+import type { Json, JsonMap } from '../../lib/json';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { group, leavesOf } from '../../lib/values/schema';
+import { smallChart } from '../support/small-chart';
+
+const shape = {
+  name: z.string().default('n').describe('A name.'),
+  label: z
+    .string()
+    .regex(/^[a-z]{2,5}$/)
+    .default('aa')
+    .describe('A label.'),
+  count: z.int().min(2).max(7).default(3).describe('A count.'),
+  share: z.number().min(0).max(1).default(0.5).describe('A share.'),
+  mode: z.enum(['a', 'b']).default('a').describe('A mode.'),
+  active: z.boolean().default(true).describe('A switch.'),
+  unset: z.int().optional().describe('A number that may be unset.'),
+  words: z.array(z.string().max(4)).max(3).default([]).describe('Words.'),
+  labels: stringMap(['fixed']).default({ a: 'b' }).describe('Labels.'),
+  hosts: z
+    .array(z.strictObject({ host: z.string(), paths: z.array(z.string()), port: z.int().optional() }))
+    .default([])
+    .describe('Hosts.'),
+  ports: z
+    .record(z.string().regex(/^[a-z]+$/), z.strictObject({ port: z.int().min(1) }))
+    .default({})
+    .describe('Ports.'),
+  resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+  env: k8sList('EnvVar').default([]).describe('Variables.'),
+  size: z
+    .union([z.int().min(1), z.string().regex(/^[0-9]+%$/)])
+    .default(1)
+    .describe('A size.'),
+  deep: group({ inner: z.int().default(1).describe('A value.') }),
+};
+const model = smallChart(shape, (v) => ({ all: { ...v } }));
+const root = model.schema;
+const leaves = [...leavesOf(model.declared)];
+const value = (path: string, type: ExprType = 'any'): Expr => reference('Values', path.split('.'), type);
+const environment = (values: JsonMap): Environment => ({
+  scope: { Values: values } as Environment['scope'],
+  locals: new Map(),
+  textOf: () => literal(''),
+});
+
+describe('values drawn from a schema', () => {
+  const kinds: JsonSchema[] = [
+    { type: 'null' },
+    { type: 'number', minimum: 0.2, maximum: 3 },
+    { type: 'integer' },
+    { type: 'integer', minimum: 5, maximum: 9 },
+    { type: ['string', 'null'] },
+    { enum: ['a', null, 1] },
+    { anyOf: [{ type: 'boolean' }, { type: 'integer' }] },
+    { allOf: [{ $ref: '#/definitions/text' }, { type: 'string', minLength: 2, maxLength: 4 }] },
+    { allOf: [{ $ref: '#/definitions/text' }] },
+    { type: 'string', pattern: '^[a-z]{1,9}$', not: { enum: ['a'] }, minLength: 2, maxLength: 3 },
+    { type: 'string' },
+    { type: 'array', items: { type: 'array', items: { type: 'array', items: { type: 'boolean' } } }, minItems: 1 },
+    { $ref: '#/definitions/json' },
+    {
+      type: 'object',
+      properties: { a: { type: 'integer' }, b: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    },
+    { type: 'object', propertyNames: { pattern: '^[a-z]+$' }, additionalProperties: { type: 'integer' } },
+    {},
+  ];
+
+  it.each(
+    [...leaves.map(({ schema }) => schema), ...kinds].map(
+      (schema) => [JSON.stringify(schema).slice(0, 80), schema] as const,
+    ),
+  )('are accepted by it: %s', (_, schema) => {
+    const drawn = fc.sample(fromSchema(schema, root.definitions ?? {}), { seed: 3, numRuns: 150 });
+    expect(drawn.filter((one) => !accepts(schema, root, one))).toEqual([]);
+    const found = valuesFor(schema, root);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((one) => !accepts(schema, root, one))).toEqual([]);
+    expect(valuesFor(schema, root)).toBe(found);
+  });
+});
+
+describe('what stands at a path', () => {
+  it.each<[VariablePath, object | undefined]>([
+    [['count'], { type: 'integer', minimum: 2 }],
+    [['deep', 'inner'], { type: 'integer' }],
+    [['words', item], { allOf: expect.any(Array) }],
+    [['labels', item], { $ref: '#/definitions/text' }],
+    [['labels', entryKey], { allOf: expect.any(Array) }],
+    [['labels', 'x'], { $ref: '#/definitions/text' }],
+    [['hosts', item, 'host'], { $ref: '#/definitions/text' }],
+    [['hosts', item, 'paths', item], { $ref: '#/definitions/text' }],
+    [['ports', item, 'port'], { type: 'integer', minimum: 1 }],
+    [['resources', 'limits'], expect.any(Object)],
+    [['count', 'x'], undefined],
+    [['count', entryKey], { type: 'string' }],
+    [['nothing', 'x'], undefined],
+  ])('is looked up in the schema: %j', (path, expected) => {
+    const found = schemaAt(root, path);
+    if (expected === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatchObject(expected);
+  });
+
+  it('is settled where a schema refers to another one, or has alternatives', () => {
+    expect(settled(undefined, root)).toBeUndefined();
+    expect(settled({ $ref: '#/definitions/missing' }, root)).toBeUndefined();
+    expect(settled({ anyOf: [{ type: 'integer' }, { type: 'null' }] }, root)).toMatchObject({ type: 'integer' });
+    expect(settled({ allOf: [{ $ref: '#/definitions/missing' }, { type: 'string' }] }, root)).toMatchObject({
+      type: 'string',
+    });
+    expect(settled({ type: 'integer' }, root)).toEqual({ type: 'integer' });
+  });
+});
+
+describe('what a condition depends on', () => {
+  const keys = (expr: Expr, sources = new Map()) => variablesOf(expr, sources, model).map(({ key }) => key);
+
+  it('is every value and every fact of the release in it', () => {
+    expect(keys(callFunction('and', [value('count'), value('deep.inner'), value('count'), literal(1)]))).toEqual([
+      'count',
+      'deep.inner',
+    ]);
+    expect(keys(choice(value('active'), value('name'), value('mode')))).toEqual(['active', 'name', 'mode']);
+    const fact = (base: 'Release' | 'Chart' | 'Capabilities', ...path: string[]) =>
+      keys(reference(base, path, 'string'));
+    expect([fact('Release', 'Name'), fact('Release', 'Namespace'), fact('Release', 'Revision')]).toEqual([
+      [releaseName],
+      [releaseNamespace],
+      [],
+    ]);
+    expect([
+      fact('Capabilities', 'KubeVersion', 'Version'),
+      fact('Capabilities', 'Other'),
+      fact('Chart', 'Name'),
+    ]).toEqual([[kubeVersion], [], []]);
+    expect(keys(callFunction('apiVersionsHas', [literal('a/v1')]))).toEqual([`${apiVersion}.a/v1`]);
+    expect(keys(callFunction('apiVersionsHas', [value('name', 'string')]))).toEqual(['name']);
+    expect(keys(value('nothing.there'))).toEqual([]);
+  });
+
+  it('is found through the variables of blocks and loops', () => {
+    const [bound, each, key, deeper] = [local('value'), local('item'), local('key'), local('item')];
+    const hosts = value('hosts', 'list');
+    const sources = sourcesOf([
+      { kind: 'bind', local: bound, value: value('deep', 'map') },
+      { kind: 'turn', over: hosts, item: each, key: undefined },
+      { kind: 'turn', over: value('labels', 'map'), item: local('item'), key },
+      { kind: 'turn', over: callFunction('uniq', [hosts]), item: deeper, key: undefined },
+      { kind: 'enter' },
+    ]);
+    const of = (from: typeof bound, ...path: string[]) => keys(reference(from, path, 'any'), sources);
+    expect([of(bound, 'inner'), of(each, 'host'), of(key), of(deeper, 'host'), of(local('stranger'))]).toEqual([
+      ['deep.inner'],
+      ['hosts.Symbol(item).host'],
+      ['labels.Symbol(key)'],
+      ['hosts'],
+      [],
+    ]);
+    const inLoop = loop(
+      value('ports', 'map'),
+      each,
+      key,
+      text([reference(key, [], 'string'), reference(each, ['port'], 'integer')]),
+    );
+    expect(keys(inLoop)).toEqual(['ports', 'ports.Symbol(key)', 'ports.Symbol(item).port']);
+    const over = loop(value('words', 'list'), each, undefined, text([reference(each, [], 'string')]));
+    expect(keys(over)).toEqual(['words', 'words.Symbol(item)']);
+  });
+
+  it('is found in named templates', () => {
+    const named = (name: string) => include({ name, description: '', form: 'text', body: literal('') }, 'no');
+    const withTemplate = {
+      ...model,
+      namedTemplates: [
+        { name: 'a', description: '', form: 'text', text: value('name') },
+        { name: 'b', description: '', form: 'object', tree: { kind: 'leaf', expr: value('mode') } },
+      ],
+    } as typeof model;
+    const of = (name: string) => variablesOf(named(name), new Map(), withTemplate).map(({ key }) => key);
+    expect([of('a'), of('b'), of('missing')]).toEqual([['name'], [], []]);
+  });
+
+  it('knows what may be unset', () => {
+    const [unset, count, port] = [value('unset'), value('count'), reference('Values', ['hosts'], 'list')].map(
+      (expr) => variablesOf(expr, new Map(), model)[0]?.isOptional,
+    );
+    expect([unset, count, port]).toEqual([true, false, false]);
+  });
+});
+
+describe('the case that an assignment makes', () => {
+  const chosen = (...all: [VariablePath, Json | undefined][]): Assignment =>
+    new Map(
+      all.map(([path, one]) => {
+        const key = path.map(String).join('.');
+        return [key, { variable: { key, path, schema: {}, isOptional: false }, value: one }];
+      }),
+    );
+  const defaults: JsonMap = { labels: { a: 'b' }, hosts: [], deep: { inner: 1 } };
+  const values = (...all: [VariablePath, Json | undefined][]) =>
+    caseOfAssignment(chosen(...all), {}, defaults, root).values;
+
+  it('has each value at its place', () => {
+    expect(values([['count'], 5], [['deep', 'inner'], 2])).toEqual({ count: 5, deep: { inner: 2 } });
+    expect(caseOfAssignment(chosen([['count'], undefined]), { count: 1, name: 'x' }, defaults, root).values).toEqual({
+      name: 'x',
+    });
+    expect(values([['labels'], { c: 'd' }])).toEqual({ labels: { a: null, c: 'd' } });
+  });
+
+  it('has a value in the first item of a list or map, which is drawn where there is none', () => {
+    const { hosts } = values([['hosts', item, 'host'], 'h']) as { hosts: JsonMap[] };
+    expect(hosts[0]).toMatchObject({ host: 'h', paths: expect.any(Array) });
+    expect(
+      caseOfAssignment(
+        chosen([['hosts', item, 'port'], 7]),
+        {
+          hosts: [
+            { host: 'a', paths: [] },
+            { host: 'b', paths: [] },
+          ],
+        },
+        defaults,
+        root,
+      ).values,
+    ).toEqual({
+      hosts: [
+        { host: 'a', paths: [], port: 7 },
+        { host: 'b', paths: [] },
+      ],
+    });
+    const deep = values([['hosts', item, 'paths', item], '/x']) as { hosts: { paths: string[] }[] };
+    expect(deep.hosts[0]?.paths[0]).toBe('/x');
+    expect(values([['labels', item], 'other'])).toEqual({ labels: { a: 'other' } });
+    expect(values([['labels', entryKey], 'key'])).toEqual({ labels: { a: null, key: 'b' } });
+    expect(values([['words', item, 'field'], 'x']).words).toEqual([expect.any(String)]);
+  });
+
+  it('is for the release that it asks for', () => {
+    const { release } = caseOfAssignment(
+      chosen(
+        [[releaseName], 'other'],
+        [[releaseNamespace], 'there'],
+        [[kubeVersion], '1.30.1'],
+        [[apiVersion, 'a/v1'], true],
+        [[apiVersion, 'b/v1'], false],
+      ),
+      {},
+      {},
+      root,
+    );
+    expect([release.name, release.namespace, release.capabilities.KubeVersion.Version]).toEqual([
+      'other',
+      'there',
+      'v1.30.1',
+    ]);
+    expect(['a/v1', 'b/v1'].map((one) => release.capabilities.APIVersions.includes(one))).toEqual([true, false]);
+  });
+
+  it('takes away what a default has and the value has not', () => {
+    expect(overDefault({ a: { x: 1 }, b: 2 }, { a: { x: 0, y: 0 }, c: 3 })).toEqual({
+      c: null,
+      a: { y: null, x: 1 },
+      b: 2,
+    });
+    expect([overDefault([1], { a: 1 }), overDefault({ a: 1 }, [1]), overDefault(undefined, {})]).toEqual([
+      [1],
+      { a: 1 },
+      undefined,
+    ]);
+    expect(withValue({ a: 1, b: { c: 2 } }, ['b', 'd'], 3)).toEqual({ a: 1, b: { c: 2, d: 3 } });
+    expect(withValue({ a: 1 }, ['a', 'd'], 3)).toEqual({ a: { d: 3 } });
+    expect(withValue({ a: 1, b: 2 }, ['a'], undefined)).toEqual({ b: 2 });
+  });
+});
+
+describe('what an expression suggests', () => {
+  const hints = (expr: Expr, values: JsonMap = {}) => hintsOf(expr, environment(values));
+
+  it('is its literals, what its parts are now, and their neighbours', () => {
+    expect(hints(callFunction('eq', [value('name', 'string'), literal('x')]), { name: 'now' })).toEqual(
+      expect.arrayContaining(['x', 'xx', 'now', 'nowx', 'xnow']),
+    );
+    expect(hints(callFunction('gt', [value('count', 'integer'), literal(5)]), { count: 2 })).toEqual(
+      expect.arrayContaining([5, 6, 4, 2, 3, 1]),
+    );
+    expect(hints(callFunction('has', [value('name', 'string'), literal(['a', 7])]), {})).toEqual(
+      expect.arrayContaining(['a', 7]),
+    );
+    expect(hints(callFunction('get', [literal({ key: 1 }), value('name', 'string')]), {})).toContain('key');
+    expect(hints(literal('12'))).toContain(12);
+    expect([hints(literal('')), hints(literal(null)), hints(literal(true))]).toEqual([[], [], []]);
+  });
+
+  it('is texts that its pattern matches, where JavaScript can read it', () => {
+    const of = (pattern: Expr) => hints(callFunction('regexMatch', [pattern, value('name', 'string')]), { name: 'n' });
+    expect(of(literal('^[0-9]{3}$')).filter((one) => /^[0-9]{3}$/.test(String(one))).length).toBeGreaterThan(0);
+    expect(of(literal('(?P<x>a'))).toContain('(?P<x>a');
+    expect(of(value('label', 'string'))).toEqual(['n', 'nx', 'xn']);
+  });
+
+  it('is put into the lists and maps that may hold it', () => {
+    const of = (path: string) => collectionsOf(schemaAt(root, [path]) as JsonSchema, root, ['h', 3]);
+    expect(of('words')).toEqual([['h'], [3]]);
+    expect(of('labels')).toEqual(expect.arrayContaining([{ h: expect.any(String) }]));
+    expect([of('count'), collectionsOf({ type: 'object' }, root, ['h'])]).toEqual([[], []]);
+  });
+});
+
+describe('a way through a template', () => {
+  const bound = local('value');
+  const each = local('item');
+  const of = (steps: Parameters<typeof go>[0], values: JsonMap) => go(steps, environment(values)).done;
+  const field = reference(each, ['on'], 'any');
+
+  it('is gone as far as the values allow', () => {
+    const steps = [
+      { kind: 'condition', expr: value('on'), want: true },
+      { kind: 'bind', value: value('name'), local: bound },
+      { kind: 'turn', over: value('list', 'list'), item: each, key: undefined },
+      { kind: 'condition', expr: field, want: true },
+    ] as const;
+    expect(of(steps, {})).toBe(0);
+    expect(of(steps, { on: true })).toBe(1);
+    expect(of(steps, { on: true, name: 'n', list: [] })).toBe(2);
+    expect(of(steps, { on: true, name: 'n', list: [{ on: false }] })).toBe(3);
+    expect(of(steps, { on: true, name: 'n', list: [{ on: false }, { on: true }] })).toBe(4);
+    expect(of(steps, { on: true, name: 'n', list: 'text' })).toBe(2);
+  });
+
+  it('may ask for a number of turns, and leaves variables behind at a named template', () => {
+    const turns = (least: number, most: number) =>
+      [{ kind: 'turns', over: value('list', 'list'), least, most }] as const;
+    expect([
+      of(turns(1, 1), { list: [1] }),
+      of(turns(2, 9), { list: [1] }),
+      of(turns(0, 0), { list: [1] }),
+      of(turns(0, 9), { list: 'x' }),
+    ]).toEqual([1, 0, 0, 0]);
+    const steps = [
+      { kind: 'turn', over: value('list', 'list'), item: each, key: undefined },
+      { kind: 'enter' },
+      { kind: 'condition', expr: field, want: true },
+    ] as const;
+    expect(of(steps, { list: [{ on: true }] })).toBe(2);
+  });
+
+  it('does not hide faults of ours behind what a rendering fails by', () => {
+    expect(holds(callFunction('fail', [literal('x')]), environment({}))).toBeUndefined();
+    expect(attempt(() => 1)).toBe(1);
+    expect(() =>
+      attempt(() => {
+        throw new TypeError('a fault');
+      }),
+    ).toThrow('a fault');
+    expect(
+      attempt(() => {
+        throw new ChartError({ code: 'template-failed', where: '', message: 'x' });
+      }),
+    ).toBeUndefined();
+  });
+});
+
+describe('places for a text in a value', () => {
+  const leafOf = (name: string) => leaves.find(({ path }) => path.join('.') === name) as (typeof leaves)[number];
+  const points = (name: string) => pointsOf(leafOf(name), root, 1);
+
+  it('are its texts and its keys, one of each kind', () => {
+    expect(points('name').map(({ path, isKey }) => [path, isKey])).toEqual([[[], false]]);
+    expect(points('count')).toEqual([]);
+    const kinds = points('labels').map(({ isKey }) => isKey);
+    expect([kinds.includes(true), kinds.includes(false)]).toEqual([true, true]);
+    expect(points('env').length).toBeLessThanOrEqual(12);
+  });
+
+  it('take a text, a key only one that is free and fits in a line', () => {
+    const point = { leaf: leafOf('labels'), sample: { a: 'x', b: { c: ['y', 'z'] } } as Json, isKey: false };
+    expect(withText({ ...point, path: ['b', 'c', '1'] }, 't')).toEqual({ a: 'x', b: { c: ['y', 't'] } });
+    const key = { ...point, isKey: true, path: ['a'] };
+    expect([withText(key, 't'), withText(key, 'a'), withText(key, 'b'), withText(key, 'x'.repeat(1001))]).toEqual([
+      { t: 'x', b: { c: ['y', 'z'] } },
+      point.sample,
+      undefined,
+      undefined,
+    ]);
+    expect(withText({ ...point, path: [] }, 't')).toBe('t');
+  });
+});
