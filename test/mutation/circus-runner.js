@@ -57,7 +57,7 @@ class CircusRunner {
     const source = sandboxFileName.slice(this.root.length + 1).replaceAll(sep, '/');
     const wanted = new Set(testFilter);
     const results = [];
-    for (const file of [...(this.testsOf[source] ?? []), ...this.tests]) {
+    for (const file of this.testsOf[source] ?? this.tests) {
       if (testFilter && !testFilter.some((name) => name.startsWith(`${file}: `))) continue;
       const found = await this.runFile(file, (name) => !testFilter || wanted.has(name));
       results.push(...found.results);

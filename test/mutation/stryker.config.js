@@ -10,7 +10,7 @@ export default {
   circus: {
     // The quickest first. Those that run Helm are left out, so that a mutant may be seen by more than is told here.
     tests: [
-      ...named('expr', 'evaluate', 'emit', 'expr', 'fn', 'token', 'to-expr'),
+      ...named('expr', 'evaluate', 'emit', 'expr', 'fn', 'token', 'to-expr', 'table'),
       ...named('values', 'schema', 'validate', 'text', 'meaning', 'refs', 'json-schema'),
       ...named('synth', 'template-yaml', 'decode', 'check', 'release', 'bad-input', 'plain-check', 'plain-charts'),
       ...named('synth', 'environments', 'cluster-scoped'),
@@ -21,15 +21,20 @@ export default {
       ...named('cli', 'values-file'),
       ...named('synth', 'dist'),
     ],
-    // What only Helm can judge, for the sources that it is about.
+    // The sources that Helm alone can judge, and the tests that are asked for them instead, in this order.
     testsOf: {
       ...Object.fromEntries(
-        ['api-versions', 'functions', 'go-format', 'semver'].map((name) => [
+        ['functions', 'go-format', 'semver'].map((name) => [
           `lib/expr/${name}.ts`,
-          named('expr', 'functions'),
+          [
+            ...named('expr', 'table', 'fn', 'emit'),
+            ...named('snapshot', 'kitchen-sink'),
+            ...named('expr', 'functions'),
+          ],
         ]),
       ),
-      'lib/values/merge.ts': named('values', 'merge'),
+      'lib/expr/api-versions.ts': named('expr', 'functions'),
+      'lib/values/merge.ts': [...named('snapshot', 'kitchen-sink'), ...named('values', 'merge')],
       'lib/values/set-flags.ts': named('values', 'set-flags'),
     },
   },
