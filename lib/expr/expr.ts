@@ -201,7 +201,9 @@ function safeOfParts(parts: readonly (string | Expr)[]): Safe {
     typeof part === 'string' ? betweenQuotes.test(part) : part.safe !== 'no' && part.type !== 'number';
   if (!parts.every(fits)) return 'no';
   const [first, last] = [parts[0], parts.at(-1)];
-  const starts = typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.safe === 'whole';
+  // A number stands bare as itself, but text that begins with one may be a number, a date or a time.
+  const starts =
+    typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.safe === 'whole' && first.type === 'string';
   const ends = typeof last === 'string' ? !last.endsWith(':') : true;
   // Two words can meet in a third ("n" + "o"), but not around a separator.
   const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));

@@ -50,6 +50,22 @@ describe('an expression as it is written', () => {
   });
 });
 
+describe('text that numbers are in', () => {
+  it('is text, also where it looks like a number or a date', async () => {
+    const number = z.int().min(0).max(9999).default(1).describe('A number.');
+    const model = smallChart({ major: number, minor: number }, (v) => ({
+      version: `${v.major}.${v.minor}`,
+      date: `${v.major}-${v.minor}-${v.minor}`,
+      named: `v${v.major}.${v.minor}`,
+    }));
+    expect(await specOf(model, { major: 2020, minor: 12 })).toEqual({
+      version: '2020.12',
+      date: '2020-12-12',
+      named: 'v2020.12',
+    });
+  });
+});
+
 describe('a value that is passed on', () => {
   const passed = {
     text: z.string().default('').describe('Free text.'),

@@ -83,6 +83,8 @@ describe('where text can stand without escaping', () => {
         [whole, '_', inside],
         [whole, '-', value('n', 'inside', 'integer'), ','],
         ['[a] ', inside, '|~|'],
+        [value('major', 'whole', 'integer'), '.', value('minor', 'whole', 'integer')],
+        [value('size', 'whole', 'any'), '-x'],
       ],
     ],
     [
