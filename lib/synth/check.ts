@@ -5,6 +5,7 @@ import { blockNames, isControl, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../values/merge';
 import { type Group, type Leaf, leavesOf } from '../values/schema';
+import { groupOf } from './cluster-scoped';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { headOfGuard, templatesUsed } from './named-templates';
@@ -166,8 +167,9 @@ const unused = (what: string): Problem => ({
   message: 'was handed to a construct, or built and forgotten, and reaches no template',
 });
 
+/** Objects that are one in a cluster: the same by identity, and no block around one of them that is not around the other. */
 function duplicateObjects(model: ChartModel): Problem[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { constructPath: string; blocks: readonly number[] }[]>();
   // Equal expressions are one object, so that a number each tells them apart.
   const numbers = new Map<Expr, number>();
   const numberOf = (expr: Expr): number => {
@@ -177,26 +179,32 @@ function duplicateObjects(model: ChartModel): Problem[] {
   return model.templates.flatMap(({ objects }) =>
     objects.flatMap(({ constructPath, guards, tree }) => {
       if (guards.some((guard) => guard.kind === 'each')) return [];
-      const identity = [
-        ...identityOf(tree).map((node) => (node?.kind === 'leaf' ? numberOf(node.expr) : JSON.stringify(node))),
-        ...guards.map((guard) => numberOf(headOfGuard(guard))),
-      ].join();
-      const first = seen.get(identity);
-      seen.set(identity, constructPath);
-      if (first === undefined) return [];
-      const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
+      const identity = identityOf(tree)
+        .map((part) => (typeof part === 'object' && part.kind === 'leaf' ? numberOf(part.expr) : JSON.stringify(part)))
+        .join();
+      const blocks = guards.map((guard) => numberOf(headOfGuard(guard)));
+      const others = seen.get(identity) ?? [];
+      const first = others.find((other) => isWithin(blocks, other.blocks) || isWithin(other.blocks, blocks));
+      seen.set(identity, [...others, { constructPath, blocks }]);
+      if (!first) return [];
+      const message = `is the same object as ${first.constructPath}: same kind, name and namespace; give one of them another metadata.name`;
       return [{ code: 'duplicate-object' as const, where: constructPath, message }];
     }),
   );
 }
 
-/** What tells an object from every other one in a cluster. */
-function identityOf(tree: Tree): (Tree | undefined)[] {
+const isWithin = (some: readonly number[], all: readonly number[]): boolean => some.every((one) => all.includes(one));
+
+/** What tells an object from every other one in a cluster: API group, kind, name and namespace. */
+function identityOf(tree: Tree): (Tree | string | undefined)[] {
   const field = (node: Tree | undefined, key: string): Tree | undefined => {
     if (node?.kind !== 'map') return undefined;
     const entry = node.entries.find((candidate) => 'value' in candidate && candidate.key === key);
     return entry && 'value' in entry ? entry.value : undefined;
   };
   const metadata = field(tree, 'metadata');
-  return [field(tree, 'apiVersion'), field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
+  const apiVersion = field(tree, 'apiVersion');
+  const isKnown = apiVersion?.kind === 'leaf' && apiVersion.expr.kind === 'literal';
+  const group = isKnown ? groupOf(String(apiVersion.expr.value)) : apiVersion;
+  return [group, field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
 }

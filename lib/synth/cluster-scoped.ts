@@ -26,8 +26,12 @@ export const clusterScoped: Readonly<Record<string, readonly string[]>> = {
   'storagemigration.k8s.io': ['StorageVersionMigration'],
 };
 
+/** The API group of an apiVersion; "" is that of Kubernetes' core. */
+export const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '';
+
 /** Whether objects of a kind belong to no namespace; cdk8s gives them one all the same. */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '';
+  const group = groupOf(apiVersion);
   return Object.hasOwn(clusterScoped, group) && (clusterScoped[group] as readonly string[]).includes(kind);
 }

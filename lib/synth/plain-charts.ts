@@ -4,6 +4,7 @@ import { ChartError, type Problem } from '../errors';
 import { blockNames, decodeNumber, decodeString, decodeWhole, isControl, type TokenNode } from '../expr/token';
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json, JsonMap } from '../json';
+import { groupOf } from './cluster-scoped';
 import { describeExpr } from './describe';
 import { originText } from './origin';
 import { constructProblems, renderObject } from './render-object';
@@ -79,24 +80,24 @@ const objectsOf = (chart: Chart): ApiObject[] =>
 function readObject(object: ApiObject): PlainObject {
   const constructPath = object.node.path;
   const json = renderObject(object);
-  const problems = references(json, constructPath);
+  const problems = referenceProblems(json, constructPath);
   if (problems.length > 0) throw new ChartError(problems);
   return { constructPath, comment: commentOf(object), object: json };
 }
 
-/** Every reference to a value of a HelmChart; a damaged one throws. */
-function references(value: Json, where: string): Problem[] {
-  if (typeof value === 'string') return reference(decodeWhole(value) ?? decodeString(value, where), where);
-  if (typeof value === 'number') return reference(decodeNumber(value, where), where);
+/** A problem for every reference to a value of a HelmChart; a damaged one throws. */
+function referenceProblems(value: Json, where: string): Problem[] {
+  if (typeof value === 'string') return problemOf(decodeWhole(value) ?? decodeString(value, where), where);
+  if (typeof value === 'number') return problemOf(decodeNumber(value, where), where);
   if (value === null || typeof value !== 'object') return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => references(item, `${where}[${index}]`));
+  if (Array.isArray(value)) return value.flatMap((item, index) => referenceProblems(item, `${where}[${index}]`));
   return Object.entries(value).flatMap(([key, item]) => {
-    const inKey = references(key, where);
-    return inKey.length > 0 ? inKey : references(item, `${where}.${key}`);
+    const inKey = referenceProblems(key, where);
+    return inKey.length > 0 ? inKey : referenceProblems(item, `${where}.${key}`);
   });
 }
 
-function reference(node: TokenNode | undefined, where: string): Problem[] {
+function problemOf(node: TokenNode | undefined, where: string): Problem[] {
   if (node === undefined || (!isControl(node) && node.kind === 'literal')) return [];
   const found = isControl(node) ? blockNames[node.kind] : describeExpr(node);
   const message = `holds ${found}, which has a value only in a release of its chart: write the value itself, or put the object into that chart`;
@@ -117,6 +118,5 @@ function duplicates(objects: readonly PlainObject[]): Problem[] {
 
 function identityOf({ apiVersion, kind, metadata }: JsonMap): string {
   const { name, namespace } = metadata as JsonMap;
-  const group = String(apiVersion).includes('/') ? String(apiVersion).split('/')[0] : '';
-  return JSON.stringify([group, kind, namespace, name]);
+  return JSON.stringify([groupOf(String(apiVersion)), kind, namespace, name]);
 }

@@ -218,6 +218,18 @@ describe('two objects', () => {
         (c, v) => object(c.when(v.name), 'b', {}, { name: 'x' }),
       ),
     ).toHaveLength(1);
+    expect(
+      both(
+        (c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }),
+        (c) => object(c, 'b', {}, { name: 'x' }),
+      ),
+    ).toHaveLength(1);
+    expect(
+      both(
+        (c) => object(c, 'a', {}, { name: 'x' }, 'autoscaling/v1', 'HorizontalPodAutoscaler'),
+        (c) => object(c, 'b', {}, { name: 'x' }, 'autoscaling/v2', 'HorizontalPodAutoscaler'),
+      ),
+    ).toEqual([`demo/b: ${twice}`]);
   });
 
   it('are two where one of these differs, or the block they stand in', () => {
@@ -234,7 +246,6 @@ describe('two objects', () => {
         (c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }),
         (c, v) => object(c.when(fn.not(v.name)), 'b', {}, { name: 'x' }),
       ],
-      [(c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }), (c) => object(c, 'b', {}, { name: 'x' })],
     ];
     for (const [one, two] of other) expect(both(one, two)).toEqual([]);
   });
