@@ -14,7 +14,7 @@ import { putFile } from './files';
 import { checkIdentity } from './identity';
 import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
-import { FolderScope, type Guard, GuardScope } from './scopes';
+import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
 import { sourceFileOf } from './source';
 
 /** Who answers for a chart, as Chart.yaml lists them. */
@@ -163,12 +163,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** `<fullname>`, or `<fullname>-<suffix>` from the ids between chart and object. */
   override generateObjectName(apiObject: cdk8s.ApiObject): string {
-    const ids = apiObject.node.scopes
-      .slice(this.node.scopes.length)
-      .filter((construct) => !(construct instanceof GuardScope || construct instanceof FolderScope))
-      .map((construct) => construct.node.id)
-      .filter((part) => part !== 'Resource' && part !== 'Default');
-    return this.nameOf(suffixOf(ids));
+    return this.nameOf(suffixOf(namingIds(this, apiObject)));
   }
 
   /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */

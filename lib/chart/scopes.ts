@@ -1,4 +1,4 @@
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { ChartError } from '../errors';
 import type { Expr, Local } from '../expr/expr';
 
@@ -31,6 +31,14 @@ export class FolderScope extends Construct {
     throw new ChartError({ code: 'chart-invalid', where: this.node.path, message });
   }
 }
+
+/** The ids of the constructs below a chart down to one, by which objects and files are named; scopes of ours have no say in it. */
+export const namingIds = (chart: IConstruct, construct: IConstruct): string[] =>
+  construct.node.scopes
+    .slice(chart.node.scopes.length)
+    .filter((scope) => !(scope instanceof GuardScope || scope instanceof FolderScope))
+    .map(({ node }) => node.id)
+    .filter((id) => id !== 'Resource' && id !== 'Default');
 
 /** An object that is a value as a whole, which a cdk8s ApiObject cannot hold. */
 export class ValueObject extends Construct {

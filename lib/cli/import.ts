@@ -4,7 +4,10 @@ import { importCustomResources } from './import/custom-resources';
 import { importKubernetes, readSwagger } from './import/kubernetes';
 import { filesBelow } from './swap';
 
-/** Writes all of imports/ anew, types and schemas of Kubernetes and of the custom resources that charts make; says what changed. */
+/**
+ * Writes every file of imports/ that its sources give, types and schemas of Kubernetes and of the custom resources that
+ * charts make, and says what changed; a file that no source gives any more stays until somebody removes it.
+ */
 export function importAll(outDir: string): void {
   const before = contentsOf(outDir);
   const swagger = readSwagger();

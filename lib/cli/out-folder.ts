@@ -1,6 +1,7 @@
 import { closeSync, existsSync, lstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ChartError } from '../errors';
+import { originMark } from '../synth/origin';
 import { filesBelow } from './swap';
 
 /** Folders of the output that belong to synth; anything else there is somebody's own. */
@@ -65,15 +66,13 @@ function strange(target: string, folder: string): string | undefined {
   return other === undefined ? undefined : `${folder}/${other}`;
 }
 
-const firstWords = '# Generated from ';
-
 function startsAsGenerated(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
   const descriptor = openSync(file, 'r');
   try {
-    const start = Buffer.alloc(firstWords.length);
+    const start = Buffer.alloc(originMark.length);
     readSync(descriptor, start);
-    return start.toString() === firstWords;
+    return start.toString() === originMark;
   } finally {
     closeSync(descriptor);
   }

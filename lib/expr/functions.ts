@@ -130,7 +130,7 @@ function same(a: ArgumentOf['comparable'], b: ArgumentOf['comparable']): boolean
   return a === b;
 }
 
-const sum = (evaluate: (a: bigint, b: bigint) => bigint) =>
+const fold = (evaluate: (a: bigint, b: bigint) => bigint) =>
   define({
     params: ['integer', 'integer'],
     rest: 'integer',
@@ -148,7 +148,7 @@ const extreme = (choose: (...values: number[]) => number) =>
     evaluate: (args) => choose(...args),
   });
 
-const pair = (evaluate: (a: bigint, b: bigint) => bigint) =>
+const division = (evaluate: (a: bigint, b: bigint) => bigint) =>
   define({
     params: ['integer', 'integer'],
     result: 'integer',
@@ -238,8 +238,6 @@ function toDict(args: readonly Json[]): JsonMap {
   }
   return result;
 }
-
-const key = (value: Json): string => goJson(value);
 
 /**
  * The one table of functions a chart may call, by Helm's own names. Semantics are those of Go's text/template and of
@@ -391,16 +389,16 @@ export const functions = {
   }),
 
   // Whole numbers, as Go's int64
-  add: sum((a, b) => a + b),
-  mul: sum((a, b) => a * b),
+  add: fold((a, b) => a + b),
+  mul: fold((a, b) => a * b),
   sub: define({
     params: ['integer', 'integer'],
     result: 'integer',
     style: 'call',
     evaluate: ([a, b]) => exactInteger(BigInt(a) - BigInt(b), 'fn.sub'),
   }),
-  div: pair((a, b) => a / b),
-  mod: pair((a, b) => a % b),
+  div: division((a, b) => a / b),
+  mod: division((a, b) => a % b),
   max: extreme(Math.max),
   min: extreme(Math.min),
   int64: define({
@@ -470,13 +468,13 @@ export const functions = {
     params: ['any', 'list'],
     result: 'boolean',
     style: 'call',
-    evaluate: ([item, items]) => items.some((other) => key(other) === key(item)),
+    evaluate: ([item, items]) => items.some((other) => goJson(other) === goJson(item)),
   }),
   uniq: define({
     params: ['list'],
     result: 'list',
     style: 'pipe',
-    evaluate: ([items]) => [...new Map(items.map((item) => [key(item), item])).values()],
+    evaluate: ([items]) => [...new Map(items.map((item) => [goJson(item), item])).values()],
   }),
   join: define({
     params: ['string', 'list'],

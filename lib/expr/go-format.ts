@@ -74,15 +74,15 @@ export function goPrintf(format: string, args: readonly Json[]): string {
     (verb, width: string | undefined, letter: string | undefined) => {
       if (verb === '%%') return '%';
       if (letter === undefined) return notModelledHere('fn.printf', `the verb in ${JSON.stringify(format)}`);
-      if (next >= args.length) return failOrRefuse(format);
+      if (next >= args.length) return refuseArgumentCount(format);
       const arg = args[next++] as Json;
       return pad(verbText(letter, arg, format), width ?? '', typeof arg === 'number');
     },
   );
-  return next === args.length ? text : failOrRefuse(format);
+  return next === args.length ? text : refuseArgumentCount(format);
 }
 
-const failOrRefuse = (format: string): never =>
+const refuseArgumentCount = (format: string): never =>
   notModelledHere('fn.printf', `${JSON.stringify(format)} has more or fewer verbs than arguments`);
 
 function verbText(letter: string, value: Json, format: string): string {

@@ -33,14 +33,14 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   if (!isControl(node)) return leaf(node);
   context.controls.add(node);
   const tree = blockOf(node, context);
-  controls.set(tree, node);
+  controlsByTree.set(tree, node);
   return tree;
 }
 
-const controls = new WeakMap<Tree, Control>();
+const controlsByTree = new WeakMap<Tree, Control>();
 
 /** The block that an author wrote for a tree, by which its place in the source is known. */
-export const controlOf = (tree: Tree): Control | undefined => controls.get(tree);
+export const controlOf = (tree: Tree): Control | undefined => controlsByTree.get(tree);
 
 function blockOf(node: Control, context: DecodeContext): Tree {
   switch (node.kind) {
@@ -83,8 +83,8 @@ function around(key: string | Expr, value: Tree): Tree {
   if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
   const wrap = (inner: Tree): Tree => around(key, inner);
   const hoisted = { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
-  const control = controls.get(value);
-  if (control) controls.set(hoisted, control);
+  const control = controlsByTree.get(value);
+  if (control) controlsByTree.set(hoisted, control);
   return hoisted;
 }
 

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { commentOf } from '../chart/comment';
 import { Component, componentLabel } from '../chart/component';
 import { HelmChart } from '../chart/helm-chart';
-import { FolderScope, type Guard, GuardScope, ValueObject } from '../chart/scopes';
+import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { truthy } from '../expr/functions';
@@ -133,12 +133,11 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
     .filter(isGuard)
     .flatMap(({ guard }) => guard ?? [])
     .filter((guard) => !isAlways(guard));
-  const ids = scopes.filter((scope) => !isGuard(scope) && !(scope instanceof FolderScope)).map(({ node }) => node.id);
   const component = scopes.find((scope) => scope instanceof Component);
   const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
   return {
     kind: object instanceof ValueObject ? object.node.id : object.kind,
-    id: ids.filter((id) => id !== 'Resource' && id !== 'Default').join('-'),
+    id: namingIds(chart, object).join('-'),
     folder: scopes.find((scope) => scope instanceof FolderScope)?.folder ?? '',
     object: {
       constructPath: where,

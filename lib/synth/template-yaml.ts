@@ -22,7 +22,7 @@ import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { isCertain, presence } from './presence';
 
-/** The lines of a template that prints a map's entries, indented. */
+/** The lines of a template that print a tree, indented: a map's entries, a list's items, an include or a block. */
 export function treeLines(tree: Tree, indent: number, dot: Dot): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {

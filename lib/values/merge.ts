@@ -25,11 +25,6 @@ export function mergeValues(base: JsonMap, over: JsonMap): JsonMap {
   return Object.fromEntries(merged);
 }
 
-/** `.Values` of a chart without subcharts: the user's values over the chart's, with null deleting a default. */
-export function coalesceValues(defaults: JsonMap, user: JsonMap): JsonMap {
-  return chartValues({ values: defaults, subcharts: [] }, user);
-}
-
 /**
  * `.Values` of a chart with those of its enabled subcharts under their names, as `helm template` makes them
  * (ProcessDependencies, then CoalesceValues). Throws `value-invalid` where a subchart's section is no map.

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { inFolder } from '../../lib/cli/prove/in-folder';
 import { ChartError } from '../../lib/errors';
 import type { Json, JsonMap } from '../../lib/json';
-import { type ChartDefaults, chartValues, coalesceValues, mergeValues, type Subchart } from '../../lib/values/merge';
+import { type ChartDefaults, chartValues, mergeValues, type Subchart } from '../../lib/values/merge';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;
@@ -188,12 +188,12 @@ describe('chartValues', () => {
   });
 });
 
-describe('mergeValues and coalesceValues', () => {
+describe('mergeValues', () => {
   it('merge as both Helms do with two -f files', async () => {
     const cases = fc.sample(fc.tuple(map, map, map), { seed, numRuns: 20 });
     for (const [defaults, first, second] of cases) {
       const [three, four] = await byBoth(leafChart(defaults), first, second);
-      const ours = { top: coalesceValues(defaults, mergeValues(first, second)) };
+      const ours = { top: chartValues(leafChart(defaults), mergeValues(first, second)) };
       expect({ first, second, ours }).toEqual({ first, second, ours: four });
       expect(withoutNulls(three as Json)).toEqual(withoutNulls(four as Json));
     }
@@ -203,7 +203,7 @@ describe('mergeValues and coalesceValues', () => {
     expect(mergeValues({ a: { b: 1, c: 2 } }, { a: { b: null } })).toEqual({ a: { b: null, c: 2 } });
     const keys = JSON.parse('{"__proto__":{"a":1}}') as JsonMap;
     expect(Object.entries(mergeValues(keys, keys))).toEqual([['__proto__', { a: 1 }]]);
-    expect(coalesceValues({ a: 1, b: null }, { a: null, c: null })).toEqual({ b: null, c: null });
+    expect(chartValues(leafChart({ a: 1, b: null }), { a: null, c: null })).toEqual({ b: null, c: null });
   });
 });
 

@@ -5,7 +5,7 @@ import { type Case, evaluateCase, type Verdict } from './case';
 import type { Coverage } from './coverage';
 import { type Constraint, Solver } from './solve';
 
-/** A case with what it is for. */
+/** A case with what our evaluation makes of it. */
 export interface DerivedCase {
   readonly one: Case;
   readonly verdict: Verdict;

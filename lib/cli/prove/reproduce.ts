@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ChartError, messageOf } from '../../errors';
 import { parseYaml } from '../../goyaml/parse-yaml';
-import type { JsonMap } from '../../json';
+import { isMap } from '../../json';
 import { createRelease } from '../../synth/release';
 import { type Case, evaluateCase } from './case';
 import { compareCases } from './compare-cases';
@@ -44,7 +44,9 @@ function caseFrom(file: string, { release, namespace, kubeVersion, apiVersions =
       { cause },
     );
   }
-  const values = (parseYaml(text, file) ?? {}) as JsonMap;
+  const values = parseYaml(text, file) ?? {};
+  if (!isMap(values))
+    throw new ChartError({ code: 'yaml-invalid', where: `${file}:1`, message: 'a map of values was expected' });
   return {
     values,
     release: createRelease(release, namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) }),

@@ -1,5 +1,4 @@
 import type { JsonMap } from '../../json';
-import { describeBranch } from './branches';
 import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './case';
 import { compareCases, failuresOf } from './compare-cases';
 import { type DerivedCase, deriveCases } from './conditions';
@@ -113,7 +112,3 @@ const mended = ({ model }: Subject, cases: readonly Case[]): Case[] =>
     if ('objects' in verdict) return [one];
     return [one, { ...one, values: withoutRefused(model, one.values) }];
   });
-
-/** The branches that no case took every way, in words. */
-export const missingBranches = ({ coverage }: CasesResult): string[] =>
-  coverage.missing().map(({ branch, outcome }) => `${describeBranch(branch)}: never ${outcome}`);

@@ -10,7 +10,7 @@ const most = 200;
 
 /**
  * Renders some of the accepted cases once more as a user would, with plain `helm template`: the batch would prove
- * nothing if it did not print what Helm prints. The first ones with the whole of the custom resource definitions.
+ * nothing if it did not print what Helm prints.
  */
 export async function proveTruth(subject: Subject, { some }: CasesResult): Promise<SectionResult> {
   const count = Math.min(most, Math.max(20, Math.floor(subject.cases / 10)));
