@@ -23,3 +23,16 @@ export function valueAt(start: Json, path: readonly string[]): Json | undefined 
   }
   return value;
 }
+
+/** The document with a value at a path; undefined takes it out. */
+export function withValue(values: JsonMap, [key = '', ...rest]: readonly string[], value: Json | undefined): JsonMap {
+  if (rest.length > 0) {
+    const inner = values[key];
+    return { ...values, [key]: withValue(isMap(inner) ? inner : {}, rest, value) };
+  }
+  if (value === undefined) {
+    const { [key]: _, ...others } = values;
+    return others;
+  }
+  return { ...values, [key]: value };
+}

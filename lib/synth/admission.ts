@@ -41,6 +41,10 @@ export function firstRefusal(model: ChartModel, values: JsonMap, release: Releas
   }
 }
 
+/** The words of a refusal's message that may be paths of values, which it asks to change. */
+export const pathsNamedIn = (refusal: string): ReadonlySet<string> =>
+  new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
+
 function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
   return charts.map((chart) => {
     const env = {

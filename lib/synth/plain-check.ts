@@ -1,8 +1,8 @@
 import { ChartError, type Problem } from '../errors';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap, withValue } from '../json';
 import { chartValues, conditionPaths, isEnabled } from '../values/merge';
 import { leavesOf } from '../values/schema';
-import { admit, firstRefusal } from './admission';
+import { admit, firstRefusal, pathsNamedIn } from './admission';
 import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './manifests';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
@@ -22,15 +22,9 @@ export const plainVariants: readonly PlainVariant[] = [
 /** A document in which every boolean is flipped, but for those that switch a subchart. */
 function flipped({ declared, subcharts }: ChartModel): JsonMap {
   const switches = new Set(subcharts.flatMap(({ condition }) => conditionPaths(condition)));
-  const result: JsonMap = {};
-  for (const { path, type, default: value } of leavesOf(declared)) {
-    if (type !== 'boolean' || typeof value !== 'boolean' || switches.has(path.join('.'))) continue;
-    let node = result;
-    for (const key of path.slice(0, -1)) {
-      node[key] ??= {};
-      node = node[key] as JsonMap;
-    }
-    node[path.at(-1) as string] = !value;
+  let result: JsonMap = {};
+  for (const { path, default: value } of leavesOf(declared)) {
+    if (typeof value === 'boolean' && !switches.has(path.join('.'))) result = withValue(result, path, !value);
   }
   for (const { model } of subcharts) {
     // The parent's globals reach the subchart; its own would only be overruled.
@@ -62,8 +56,7 @@ function mended(model: ChartModel, user: JsonMap): JsonMap {
   // A boolean passes every schema of one, so that only the chart's own refusals count.
   const refusal = firstRefusal(model, chartValues(valuesTree(model), user), anyRelease);
   if (refusal === undefined) return user;
-  const named = new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
-  const rest = without(named, user, model);
+  const rest = without(pathsNamedIn(refusal), user, model);
   return JSON.stringify(rest) === JSON.stringify(user) ? user : mended(model, rest);
 }
 
@@ -72,7 +65,7 @@ function without(paths: ReadonlySet<string>, values: JsonMap, model: ChartModel,
   const kept = Object.entries(values).flatMap(([key, value]): [string, Json][] => {
     const path = `${parent}${key}`;
     if (paths.has(path)) return [];
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return [[key, value]];
+    if (!isMap(value)) return [[key, value]];
     const child = model.subcharts.find(({ model: { name } }) => name === path)?.model;
     return [[key, child ? without(paths, value, child) : without(paths, value, model, `${path}.`)]];
   });

@@ -42,10 +42,18 @@ const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
 const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
 export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
 
+const definitions = '#/definitions/';
+
+/** A reference to a definition by its name. */
+export const refTo = (name: string): { $ref: string } => ({ $ref: `${definitions}${name}` });
+
+/** The name of the definition that a reference refers to. */
+export const definitionOf = ($ref: string): string => $ref.replace(definitions, '');
+
 /** The definition every free string refers to. */
-export const textRef: JsonSchema = { $ref: '#/definitions/text' };
+export const textRef = refTo('text');
 /** The definition every map key refers to. */
-export const keyRef: JsonSchema = { $ref: '#/definitions/key' };
+export const keyRef = refTo('key');
 
 /** Map keys of which none is one of these but for its case, because Go reads JSON that way. */
 const exactKeys = (...keys: string[]): JsonSchema => {
@@ -76,18 +84,13 @@ export const ownDefinitions: Record<string, JsonSchema> = {
     ],
   },
   json: {
-    anyOf: [
-      textRef,
-      { type: ['number', 'boolean', 'null'] },
-      { type: 'array', items: { $ref: '#/definitions/json' } },
-      { $ref: '#/definitions/fields' },
-    ],
+    anyOf: [textRef, { type: ['number', 'boolean', 'null'] }, { type: 'array', items: refTo('json') }, refTo('fields')],
   },
-  fields: { type: 'object', propertyNames: keyRef, additionalProperties: { $ref: '#/definitions/json' } },
+  fields: { type: 'object', propertyNames: keyRef, additionalProperties: refTo('json') },
   object: {
     type: 'object',
     propertyNames: exactKeys('apiVersion', 'kind', 'metadata'),
-    additionalProperties: { $ref: '#/definitions/json' },
+    additionalProperties: refTo('json'),
     required: ['apiVersion', 'kind', 'metadata'],
     properties: {
       apiVersion: { allOf: [textRef, { type: 'string', minLength: 1 }] },
@@ -101,7 +104,7 @@ export const ownDefinitions: Record<string, JsonSchema> = {
           labels: stringsOrNull,
         },
         propertyNames: exactKeys('name', 'annotations', 'labels'),
-        additionalProperties: { $ref: '#/definitions/json' },
+        additionalProperties: refTo('json'),
       },
     },
   },
@@ -139,7 +142,7 @@ export function isInsidePattern(pattern: string): boolean {
  */
 export function closeSchema(schema: JsonSchema): JsonSchema {
   const { $schema: _, kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = schema;
-  if (typeof kubernetes === 'string') return { $ref: `#/definitions/${kubernetes}` };
+  if (typeof kubernetes === 'string') return refTo(kubernetes);
   const closed: JsonSchema = { ...rest };
   delete closed.description;
   if (closed.const !== undefined) {
@@ -231,7 +234,7 @@ export function definitionsFor(
   const visit = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
     if ('$ref' in node && typeof node.$ref === 'string') {
-      const name = node.$ref.replace('#/definitions/', '');
+      const name = definitionOf(node.$ref);
       if (found[name]) return;
       const own = ownDefinitions[name];
       const definition = own ?? imported(name);
@@ -255,9 +258,9 @@ export function definitionsFor(
 function closeImported(schema: JsonSchema): JsonSchema {
   if (schema.$ref) return schema;
   if (schema.type === 'string') return closeString(schema);
-  if (schema.type === undefined) return { $ref: '#/definitions/json' };
+  if (schema.type === undefined) return refTo('json');
   if (schema.type === 'object' && !schema.properties && schema.additionalProperties === undefined) {
-    return { $ref: '#/definitions/fields' };
+    return refTo('fields');
   }
   const closed: JsonSchema = { ...schema };
   if (Array.isArray(closed.type) && closed.type.includes('string')) {

@@ -6,7 +6,7 @@ import { strict } from '../expr/strict';
 import { mapToken, OpaqueToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { importedDefinition } from './imported-definition';
-import { type JsonSchema, ownDefinitions, textRef } from './json-schema';
+import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
 import { exprTypeOf, type Group, type Leaf, safeOf } from './schema';
 
 /** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
@@ -94,7 +94,7 @@ function present(json: JsonSchema): JsonSchema {
   }
   if (json.enum?.includes(null)) return { ...json, enum: json.enum.filter((word) => word !== null) };
   if (!json.$ref || json.$ref === textRef.$ref) return json;
-  const name = json.$ref.replace('#/definitions/', '');
+  const name = definitionOf(json.$ref);
   return present(ownDefinitions[name] ?? importedDefinition(name) ?? {});
 }
 

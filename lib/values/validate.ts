@@ -1,7 +1,7 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import { isMap, type Json, type JsonMap, valueAt } from '../json';
-import { type JsonSchema, textPattern } from './json-schema';
+import { definitionOf, type JsonSchema, refTo, textPattern } from './json-schema';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
@@ -10,9 +10,7 @@ function lookupOf(schema: JsonSchema): Record<string, Schema> {
   let lookup = lookups.get(schema);
   if (!lookup) {
     const definitions = Object.entries(schema.definitions ?? {});
-    lookup = Object.fromEntries(
-      definitions.map(([name, definition]) => [`#/definitions/${name}`, definition as Schema]),
-    );
+    lookup = Object.fromEntries(definitions.map(([name, definition]) => [refTo(name).$ref, definition as Schema]));
     lookups.set(schema, lookup);
   }
   return lookup;
@@ -104,7 +102,7 @@ function schemaAt(root: JsonSchema, location: string): JsonSchema {
   let node: unknown = root;
   for (const key of pointer(location).slice(0, -1)) {
     node = (node as Record<string, unknown> | undefined)?.[key];
-    if (key === '$ref' && typeof node === 'string') node = root.definitions?.[node.replace('#/definitions/', '')];
+    if (key === '$ref' && typeof node === 'string') node = root.definitions?.[definitionOf(node)];
   }
   return (node ?? {}) as JsonSchema;
 }

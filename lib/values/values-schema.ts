@@ -1,6 +1,6 @@
 import type { Json } from '../json';
 import { importedDefinition } from './imported-definition';
-import { definitionsFor, type JsonSchema, nullable } from './json-schema';
+import { definitionsFor, type JsonSchema, keyRef, nullable, refTo } from './json-schema';
 import type { Group, Leaf } from './schema';
 
 /**
@@ -22,8 +22,8 @@ export function valuesSchema(
 
 /** What another chart judges, if it is switched on, is text that both Helms can read at least. */
 const ofOthers: JsonSchema = {
-  propertyNames: { $ref: '#/definitions/key' },
-  additionalProperties: { $ref: '#/definitions/json' },
+  propertyNames: keyRef,
+  additionalProperties: refTo('json'),
 };
 
 /** Charts of one class share their declaration, and so its schema. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { type Assignment, caseOfAssignment, overDefault, withValue } from '../../lib/cli/prove/assignment';
+import { type Assignment, caseOfAssignment, overDefault } from '../../lib/cli/prove/assignment';
 import { fromSchema } from '../../lib/cli/prove/draw';
 import { collectionsOf, hintsOf } from '../../lib/cli/prove/hints';
 import { pointsOf, withText } from '../../lib/cli/prove/points';
@@ -24,7 +24,7 @@ import { ChartError } from '../../lib/errors';
 import type { Environment } from '../../lib/expr/evaluate';
 import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { callFunction } from '../../lib/expr/fn';
-import type { Json, JsonMap } from '../../lib/json';
+import { type Json, type JsonMap, withValue } from '../../lib/json';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
 import { group, leavesOf } from '../../lib/values/schema';

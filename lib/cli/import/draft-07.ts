@@ -2,8 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { JsonSchema } from '../../values/json-schema';
 
-export const REF_PREFIX = '#/definitions/';
-
 /** The integers of a format that survive Helm. */
 export const integerBounds: Readonly<Record<string, { minimum: number; maximum: number }>> = {
   int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },

@@ -1,6 +1,6 @@
-import { type JsonSchema, patternProblem } from '../../values/json-schema';
+import { type JsonSchema, patternProblem, refTo } from '../../values/json-schema';
 import type { Crd, CrdSchema } from './crd';
-import { checkKeywords, integerBounds, REF_PREFIX } from './draft-07';
+import { checkKeywords, integerBounds } from './draft-07';
 import type { GoTypes } from './go-types';
 import { type Swagger, shortName } from './kubernetes';
 
@@ -83,11 +83,11 @@ export class KindDefinitions {
     const struct = this.goTypes.structIn(parent.struct, field);
     if (struct && this.swagger[struct]?.properties) {
       this.kubernetes.add(struct);
-      return { $ref: REF_PREFIX + shortName(struct) };
+      return refTo(shortName(struct));
     }
     if (!schema.properties) return convertLeaf(schema, where);
     if (struct === undefined) throw new Error(`${where}: no Go struct has this field`);
-    return { $ref: REF_PREFIX + this.nameOf(schema, parent, struct) };
+    return refTo(this.nameOf(schema, parent, struct));
   }
 
   /** The name of an object's definition: equal objects of one Go type share it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonSchema } from '../../values/json-schema';
-import { checkKeywords, integerBounds, REF_PREFIX, writeDefinitions } from './draft-07';
+import { definitionOf, type JsonSchema, refTo } from '../../values/json-schema';
+import { checkKeywords, integerBounds, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
 
 const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.34.1' };
@@ -99,10 +99,11 @@ function convert(schema: SwaggerSchema, where: string, refer: (fullName: string)
   checkKeywords(schema, KEYWORDS, where);
   const { $ref, type, format } = schema;
   if ($ref !== undefined) {
-    if (!$ref.startsWith(REF_PREFIX)) throw new Error(`${where}: $ref ${$ref} does not begin with ${REF_PREFIX}`);
-    const target = $ref.slice(REF_PREFIX.length);
+    const target = definitionOf($ref);
+    if (target === $ref)
+      throw new Error(`${where}: $ref ${$ref} names no definition: ${refTo('...').$ref} was expected`);
     refer(target);
-    return { $ref: REF_PREFIX + shortName(target) };
+    return refTo(shortName(target));
   }
   if (format === 'int-or-string') return { type: ['integer', 'string'] };
   if (type === 'object') return convertObject(schema, where, refer);

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { JsonSchema } from '../../values/json-schema';
-import { REF_PREFIX } from './draft-07';
+import { definitionOf, type JsonSchema } from '../../values/json-schema';
 import type { KindDefinitions } from './kind-definitions';
 import { shortName } from './kubernetes';
 import type { CrdSource } from './sources';
@@ -68,7 +67,7 @@ function breakUnion(type: string): string {
 
 function printType(schema: JsonSchema, refer: Refer): string {
   const { $ref, additionalProperties, enum: words, items, type } = schema;
-  if ($ref) return refer($ref.slice(REF_PREFIX.length));
+  if ($ref) return refer(definitionOf($ref));
   if (words) return words.map((word) => (typeof word === 'string' ? `'${word}'` : String(word))).join(' | ');
   if (Array.isArray(type)) return 'number | string';
   switch (type) {

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../json';
+import { isMap, type Json, type JsonMap, valueAt, withValue } from '../../json';
 import { createRelease, defaultKubeVersion } from '../../synth/release';
 import type { JsonSchema } from '../../values/json-schema';
 import type { Case } from './case';
@@ -46,11 +46,11 @@ function place(
   root: JsonSchema,
 ): JsonMap {
   const index = path.findIndex((step) => typeof step === 'symbol');
-  if (index < 0) return withValue(values, path as string[], overDefault(value, valueIn(defaults, path as string[])));
+  if (index < 0) return withValue(values, path as string[], overDefault(value, valueAt(defaults, path as string[])));
   const outer = path.slice(0, index) as string[];
-  const current = valueIn(values, outer) ?? valueIn(defaults, outer);
+  const current = valueAt(values, outer) ?? valueAt(defaults, outer);
   const changed = inItem(current, path.slice(index), value, schemaAt(root, outer) ?? {}, root);
-  return withValue(values, outer, overDefault(changed, valueIn(defaults, outer)));
+  return withValue(values, outer, overDefault(changed, valueAt(defaults, outer)));
 }
 
 /** What a user writes so that the value is this one: null takes an entry of the default away. */
@@ -98,7 +98,7 @@ function within(
   if (index < 0) return withValue(old, path as string[], value);
   const outer = path.slice(0, index) as string[];
   const at = outer.reduce<JsonSchema>((node, key) => settled(node, root)?.properties?.[key] ?? {}, schema);
-  return withValue(old, outer, inItem(valueIn(old, outer), path.slice(index), value, at, root));
+  return withValue(old, outer, inItem(valueAt(old, outer), path.slice(index), value, at, root));
 }
 
 function firstFilled(schema: JsonSchema, root: JsonSchema): JsonMap | Json[] {
@@ -108,23 +108,3 @@ function firstFilled(schema: JsonSchema, root: JsonSchema): JsonMap | Json[] {
 
 const isFilled = (value: Json | undefined): value is JsonMap | Json[] =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0;
-
-function valueIn(values: Json, path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (node, key) => (typeof node === 'object' && node !== null ? (node as JsonMap)[key] : undefined),
-    values,
-  );
-}
-
-/** The document with a value at a path; undefined takes it out. */
-export function withValue(values: JsonMap, [key = '', ...rest]: readonly string[], value: Json | undefined): JsonMap {
-  if (rest.length > 0) {
-    const inner = values[key];
-    return { ...values, [key]: withValue(isMap(inner) ? inner : {}, rest, value) };
-  }
-  if (value === undefined) {
-    const { [key]: _, ...others } = values;
-    return others;
-  }
-  return { ...values, [key]: value };
-}

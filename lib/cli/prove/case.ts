@@ -1,6 +1,7 @@
 import { ChartError } from '../../errors';
 import type { Observer } from '../../expr/evaluate';
-import type { Json, JsonMap } from '../../json';
+import { type Json, type JsonMap, valueAt, withValue } from '../../json';
+import { pathsNamedIn } from '../../synth/admission';
 import { type Rendering, renderChart } from '../../synth/manifests';
 import type { ChartModel } from '../../synth/model';
 import { createRelease, type Release } from '../../synth/release';
@@ -51,11 +52,12 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
 /** The document without the values that the chart's own refusals name, so that what is left of it is rendered. */
 export function withoutRefused(model: ChartModel, values: JsonMap): JsonMap {
   const paths = pathsOf(model);
-  const mended = structuredClone(values);
+  let mended = values;
   for (let round = 0; round < 10; round++) {
     const verdict = evaluateCase(model, caseOf(mended));
     if (!('refused' in verdict)) break;
-    for (const { path, name } of paths) if (names(verdict.refused.message, name)) remove(mended, path);
+    const named = pathsNamedIn(verdict.refused.message);
+    mended = paths.reduce((document, { path, name }) => (named.has(name) ? without(document, path) : document), mended);
   }
   return mended;
 }
@@ -68,9 +70,5 @@ const pathsOf = (model: ChartModel): { path: readonly string[]; name: string }[]
   ),
 ];
 
-const names = (message: string, path: string): boolean => message.split(/[^\w.]+/).includes(path);
-
-function remove(values: JsonMap, path: readonly string[]): void {
-  const parent = path.slice(0, -1).reduce((at: JsonMap | undefined, key) => at?.[key] as JsonMap | undefined, values);
-  if (parent) delete parent[path.at(-1) as string];
-}
+const without = (values: JsonMap, path: readonly string[]): JsonMap =>
+  valueAt(values, path) === undefined ? values : withValue(values, path, undefined);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json, JsonMap } from '../../json';
-import { type JsonSchema, textPattern } from '../../values/json-schema';
+import { definitionOf, type JsonSchema, textPattern, textRef } from '../../values/json-schema';
 
 /** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
 export const nastyStrings = [
@@ -81,7 +81,7 @@ const text = fc
 export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth = 0): fc.Arbitrary<Json> {
   const inner = (child: JsonSchema) => fromSchema(child, definitions, depth + 1);
   if (schema.$ref) {
-    const name = schema.$ref.replace('#/definitions/', '');
+    const name = definitionOf(schema.$ref);
     if (name === 'text') return text;
     if (name === 'json' && depth > 4) return text;
     return fromSchema(definitions[name] as JsonSchema, definitions, depth + 1);
@@ -123,7 +123,7 @@ export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonS
 
 function fromAllOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {
   const parts = schema.allOf as JsonSchema[];
-  const specific = parts.filter((part) => part.$ref !== '#/definitions/text');
+  const specific = parts.filter((part) => part.$ref !== textRef.$ref);
   const merged = Object.assign({}, ...(specific.length > 0 ? specific : parts)) as JsonSchema;
   if (merged.type === 'string' && merged.pattern === undefined) {
     return text.filter(

@@ -1,7 +1,6 @@
 import type { Place } from '../../expr/evaluate';
-import type { Json, JsonMap } from '../../json';
+import { type Json, type JsonMap, withValue } from '../../json';
 import { type Leaf, leavesOf } from '../../values/schema';
-import { withValue } from './assignment';
 import { type Case, evaluateCase, type Verdict } from './case';
 import { compareCases, failuresOf } from './compare-cases';
 import { divergences } from './divergences';

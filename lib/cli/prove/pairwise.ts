@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Json, JsonMap } from '../../json';
+import { type Json, type JsonMap, withValue } from '../../json';
 import type { ChartModel } from '../../synth/model';
 import type { JsonSchema } from '../../values/json-schema';
 import { type Leaf, leavesOf } from '../../values/schema';
@@ -62,18 +62,10 @@ export function pairwise(model: ChartModel, definitions: Record<string, JsonSche
 }
 
 function documentOf(leaves: readonly Leaf[], row: readonly (Json | undefined)[]): JsonMap {
-  const document: JsonMap = {};
-  for (const [index, leaf] of leaves.entries()) {
+  return leaves.reduce<JsonMap>((document, { path }, index) => {
     const value = row[index];
-    if (value === undefined) continue;
-    let node = document;
-    for (const key of leaf.path.slice(0, -1)) {
-      node[key] ??= {};
-      node = node[key] as JsonMap;
-    }
-    node[leaf.path.at(-1) as string] = value;
-  }
-  return document;
+    return value === undefined ? document : withValue(document, path, value);
+  }, {});
 }
 
 /** Values documents drawn from the schema: each leaf is left out, or drawn with nasty strings among its values. */

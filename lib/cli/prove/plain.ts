@@ -1,11 +1,10 @@
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem } from '../../errors';
-import type { JsonMap } from '../../json';
+import { type JsonMap, withValue } from '../../json';
 import { plainProblems, plainValues, plainVariants } from '../../synth/plain-check';
 import { readChart } from '../../synth/read';
 import { leavesOf } from '../../values/schema';
 import type { LoadedApp } from '../load-app';
-import { withValue } from './assignment';
 import { caseOf } from './case';
 import type { Failure, SectionResult, Subject } from './subject';
 

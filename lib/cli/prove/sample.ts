@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import type { Json, JsonMap } from '../../json';
+import { type Json, type JsonMap, withValue } from '../../json';
 import type { ChartModel } from '../../synth/model';
 import { createRelease } from '../../synth/release';
 import type { JsonSchema } from '../../values/json-schema';
 import { mergeValues } from '../../values/merge';
 import { leavesOf } from '../../values/schema';
-import { withValue } from './assignment';
 import type { Case } from './case';
 import { fromSchema } from './draw';
 import { pairwise } from './pairwise';

@@ -3,7 +3,7 @@ import type { Expr, Local, ReferenceExpr } from '../../expr/expr';
 import { children } from '../../expr/expr';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../synth/model';
-import type { JsonSchema } from '../../values/json-schema';
+import { definitionOf, type JsonSchema } from '../../values/json-schema';
 import { validatePart } from '../../values/validate';
 import { fromSchema } from './draw';
 import type { Step } from './steps';
@@ -134,7 +134,7 @@ function isOptional(root: JsonSchema, path: VariablePath): boolean {
 /** A schema with references followed, and the one of its alternatives that says most. */
 export function settled(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   if (!schema) return undefined;
-  if (schema.$ref) return settled(root.definitions?.[schema.$ref.replace('#/definitions/', '')], root);
+  if (schema.$ref) return settled(root.definitions?.[definitionOf(schema.$ref)], root);
   const parts = (schema.allOf ?? schema.anyOf?.filter(({ type }) => type !== 'null'))?.map(
     (part) => settled(part, root) ?? {},
   );

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import type { Json, JsonMap } from '../../json';
+import { type Json, type JsonMap, withValue } from '../../json';
 import { valuesTree } from '../../synth/manifests';
 import { chartValues } from '../../values/merge';
 import { leavesOf } from '../../values/schema';
 import { validateValues } from '../../values/validate';
-import { withValue } from './assignment';
 import { type Case, caseOf } from './case';
 import { excuseFor } from './divergences';
 import { nastyStrings } from './draw';
