@@ -3,14 +3,28 @@ import { dirname, join, relative, sep } from 'node:path';
 
 const library = join(__dirname, '..');
 
-/** The first file of a stack that is neither this library's nor a package's, relative to its project. */
-export function sourceFileOf(error: Error): string {
-  for (const match of (error.stack ?? '').matchAll(/\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):\d+:\d+\)?/g)) {
-    const file = (match[1] as string).replace(/^file:\/\//, '');
+/** A place in a file, as a stack names it. */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The first frame of a stack that is neither this library's nor a package's. */
+export function userFrame(error: Error): Frame | undefined {
+  const frames = (error.stack ?? '').matchAll(/\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?/g);
+  for (const [, found = '', line, column] of frames) {
+    const file = found.replace(/^file:\/\//, '');
     if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;
-    return relative(projectOf(file), file).split(sep).join('/');
+    return { file, line: Number(line), column: Number(column) };
   }
-  return '';
+  return undefined;
+}
+
+/** The user's file that a stack comes from, relative to its project; empty where there is none. */
+export function sourceFileOf(error: Error): string {
+  const file = userFrame(error)?.file;
+  return file ? relative(projectOf(file), file).split(sep).join('/') : '';
 }
 
 function projectOf(file: string): string {

@@ -1,11 +1,10 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
+import { userFrame } from '../chart/source';
 import { ChartError } from '../errors';
 import { blockNames, isControl, replaceTokens, type TokenNode } from '../expr/token';
 import { describeExpr } from '../synth/describe';
 import { transpile } from './loader';
-
-const library = join(__dirname, '..');
 
 /** Text with the placeholders in it shown as the expressions they stand for. */
 export const readable = (text: string): string => replaceTokens(text, describe);
@@ -24,13 +23,9 @@ export function inspected(where: string, who: string, message: string): ChartErr
 }
 
 /** `file:line` of the first frame of a stack that is the user's own, in TypeScript. */
-export function userFrame(error: Error): string | undefined {
-  for (const match of (error.stack ?? '').matchAll(/\(?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?/g)) {
-    const [, file = '', line = '1', column = '1'] = match;
-    if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;
-    return placeOf(file, Number(line), Number(column));
-  }
-  return undefined;
+export function userPlace(error: Error): string | undefined {
+  const frame = userFrame(error);
+  return frame && placeOf(frame.file, frame.line, frame.column);
 }
 
 const sourceMaps = new Map<string, SourceMap | undefined>();

@@ -10,7 +10,7 @@ import { holdsToken } from '../expr/token';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
 import '../synth/register';
-import { inspected, userFrame } from './explain';
+import { inspected, userPlace } from './explain';
 import { observeConstructs } from './observe';
 
 /** What an app file offers: its charts, where they are released, and what stands beside them. */
@@ -84,7 +84,7 @@ function attempt<T>(file: string, build: () => T): T {
 function explained(file: string, cause: unknown): ChartError {
   if (cause instanceof ChartError) return withPlace(cause);
   const message = messageOf(cause);
-  const where = cause instanceof Error ? (syntaxPlace(cause) ?? userFrame(cause)) : undefined;
+  const where = cause instanceof Error ? (syntaxPlace(cause) ?? userPlace(cause)) : undefined;
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
   return new ChartError(
     { code: 'app-invalid', where: where ?? file, message: message.split('\n')[0] ?? '' },
@@ -94,7 +94,7 @@ function explained(file: string, cause: unknown): ChartError {
 
 /** A value that is not declared is misspelt on one line of the source. */
 function withPlace(error: ChartError): ChartError {
-  const frame = error.code === 'undeclared-value' ? userFrame(error) : undefined;
+  const frame = error.code === 'undeclared-value' ? userPlace(error) : undefined;
   if (!frame) return error;
   return new ChartError(
     error.problems.map((problem) => ({ ...problem, where: `${frame}: ${problem.where}` })),

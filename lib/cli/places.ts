@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { z } from 'zod';
 import { recordTokens, type TokenNode } from '../expr/token';
 import { unwrap, type ValuesSchema } from '../values/schema';
-import { userFrame } from './explain';
+import { userPlace } from './explain';
 import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe';
 
@@ -23,7 +23,7 @@ export function loadWithPlaces(file: string): { app: LoadedApp; places: Places }
   const schemas = new WeakMap<object, string>();
   const note = <K>(places: { has(key: K): boolean; set(key: K, place: string): unknown }, key: K): void => {
     if (places.has(key)) return;
-    const frame = userFrame(new Error());
+    const frame = userPlace(new Error());
     if (frame) places.set(key, frame);
   };
   const { add } = z.globalRegistry;

@@ -1,4 +1,5 @@
 import { ChartError } from '../errors';
+import { isYamlWord } from '../goyaml/words';
 import type { Json } from '../json';
 import type { FunctionName } from './functions';
 
@@ -180,9 +181,6 @@ let nextLocal = 0;
 /** A new variable for one `range` or `with` block. */
 export const local = (name: string): Local => Object.freeze({ name, id: nextLocal++ });
 
-// Words that one of the YAML readers in use takes for something other than a string.
-const yamlWords = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i;
-
 const insideCharacters = /^[\w./:@+-]*$/;
 /** Printable ASCII that double quotes hold as it is, and that no action begins with. */
 const betweenQuotes = /^[ !#-[\]-z|~]*$/;
@@ -190,7 +188,7 @@ const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 function safeOfJson(value: Json): Safe {
   if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'inside' : 'no';
   if (typeof value !== 'string') return 'no';
-  if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !yamlWords.test(value)) return 'whole';
+  if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !isYamlWord(value)) return 'whole';
   return insideCharacters.test(value) ? 'inside' : 'no';
 }
 

@@ -1,5 +1,6 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
+import { isYamlWord } from './words';
 
 /**
  * One line of YAML that goyaml, YAML 1.1 and YAML 1.2 all read as this string: plain where it can be, else in double
@@ -39,7 +40,7 @@ function isPlain(text: string): boolean {
 
 /** Whether some reader takes a plain text for a word, a number, a date, a merge key or a document's border. */
 function isSpecial(text: string): boolean {
-  if (/^(?:~|null|y|n|yes|no|on|off|true|false|<<|\.\.\..*)$/i.test(text)) return true;
+  if (isYamlWord(text) || /^(?:~|<<|\.\.\..*)$/.test(text)) return true;
   if (!/^(?:[-+.0-9]|e[-+]?\d+$)/i.test(text)) return false;
   return isNumber.test(text.replaceAll('_', '')) || /^\d{4}-\d\d?-\d\d?/.test(text);
 }

@@ -25,6 +25,7 @@ import type {
 import { z } from 'zod';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
+import { yamlWords } from '../goyaml/words';
 import type { JsonMap } from '../json';
 import { nameLimit } from './name-limit';
 
@@ -94,7 +95,7 @@ export const nameOverride = () =>
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
     .max(nameLimit)
-    .meta({ reservedWords: ['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'], safe: 'whole' });
+    .meta({ reservedWords: [...yamlWords], safe: 'whole' });
 
 /** The name of a namespace; "" leaves it unset. */
 export const namespaceName = () =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChartError, messageOf } from '../errors';
 import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
+import { isYamlWord } from '../goyaml/words';
 import type { Json, JsonMap } from '../json';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
@@ -82,7 +83,7 @@ function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]
   for (const [key, child] of Object.entries(schema.shape)) {
     const childPath = [...path, key];
     const where = `values.${childPath.join('.')}`;
-    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(key) || yamlBooleans.test(key)) {
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(key) || isYamlWord(key)) {
       problems.push([where, 'a key of letters and digits was expected, and no word that YAML reads as a boolean']);
     }
     const type = child as z.ZodType;
@@ -93,8 +94,6 @@ function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]
   }
   return { kind: 'group', path, description: schema.description, children };
 }
-
-const yamlBooleans = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): Leaf {
   const where = `values.${path.join('.')}`;
@@ -174,7 +173,7 @@ export function safeOf(json: JsonSchema): Safe {
 }
 
 const isSafeWord = (word: Json): boolean =>
-  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !yamlBooleans.test(word);
+  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !isYamlWord(word);
 
 /** The document of all defaults, in the order of declaration; optional values are not in it. */
 export function defaultsOf(node: Group): JsonMap {
