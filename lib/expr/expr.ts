@@ -38,10 +38,12 @@ interface Common {
   readonly safe: Safe;
 }
 
+/** A value that is the same for every release. */
 export interface LiteralExpr extends Common {
   readonly kind: 'literal';
   readonly value: Json;
 }
+/** A value, a built-in object or a variable of a block, or a field of one. */
 export interface ReferenceExpr extends Common {
   readonly kind: 'reference';
   readonly root: Root | Local;
@@ -51,15 +53,18 @@ export interface ReferenceExpr extends Common {
   /** The schema promises at least one item or entry. */
   readonly filled: boolean;
 }
+/** A call of a function of Helm's. */
 export interface CallExpr extends Common {
   readonly kind: 'call';
   readonly name: FunctionName;
   readonly args: readonly Expr[];
 }
+/** Text with expressions inside. */
 export interface TextExpr extends Common {
   readonly kind: 'text';
   readonly parts: readonly (string | Expr)[];
 }
+/** One of two expressions, by a condition. */
 export interface ChoiceExpr extends Common {
   readonly kind: 'choice';
   readonly condition: Expr;
@@ -74,6 +79,7 @@ export interface LoopExpr extends Common {
   readonly key: Local | undefined;
   readonly body: Expr;
 }
+/** The text of a named template. */
 export interface IncludeExpr extends Common {
   readonly kind: 'include';
   readonly template: NamedTemplate;

@@ -6,7 +6,7 @@ import { checkCharacters, keyMessage, tabMessage, tokens } from './scan';
 import { Source } from './source';
 
 // Helm reads YAML with sigs.k8s.io/yaml over goyaml v2: a scanner of YAML 1.1, scalars of neither version. The library
-// reads the structure here; what goyaml refuses, reads otherwise or calls by another type is this file. Where both could
+// reads the structure here; what goyaml refuses, reads otherwise or calls by another type is this folder. Where both could
 // read on with different results, the text is refused. Both Helms of test/support/helm.ts have the same goyaml.
 
 /**

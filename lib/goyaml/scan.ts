@@ -1,8 +1,10 @@
 import { CST, Lexer, Parser } from 'yaml';
 import type { Source } from './source';
 
+/** Why a tab is refused. */
 export const tabMessage = 'a tab indents this line; only spaces may';
 
+/** Why a key that stands apart from its colon is refused. */
 export const keyMessage = 'a key and its ":" must stand on one line';
 
 /** Refuses characters that goyaml does not read, or that readers take for different things. */

@@ -3,6 +3,7 @@ import { checkPromQL } from './promql';
 
 /** The guardrails a workload may ask for, by the names of their analysis templates. */
 export const guardrails = ['success-rate', 'error-rate', 'latency'] as const;
+/** One of these measurements. */
 export type Guardrail = (typeof guardrails)[number];
 
 /** What one guardrail measures: a PromQL query over the arguments of its template, and when its result is good. */

@@ -72,7 +72,6 @@ const ofFeature: Readonly<Record<Exclude<keyof Features, 'metricProviderSecrets'
 
 /** What each traffic router needs beyond that. */
 const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
-  // Istio.
   istio: [rule('networking.istio.io', ['virtualservices', 'destinationrules'], readAndUpdate)],
   // ingress-nginx: a second Ingress with the weight of the canary.
   nginx: [rule('networking.k8s.io', ['ingresses'], ['create', 'get', 'patch'])],
@@ -82,14 +81,12 @@ const ofRouter: Readonly<Record<keyof Routers, readonly Rule[]>> = {
     rule('elbv2.k8s.aws', ['targetgroupbindings'], ['list']),
     rule('', ['endpoints'], ['get']),
   ],
-  // Service Mesh Interface.
   smi: [rule('split.smi-spec.io', ['trafficsplits'], ['create', 'get', 'patch'])],
   // Ambassador, in both of its groups.
   ambassador: [
     rule('getambassador.io', ['mappings'], ['create', 'get', 'update', 'delete']),
     rule('x.getambassador.io', ['ambassadormappings'], ['create', 'get', 'update', 'delete']),
   ],
-  // AWS App Mesh.
   awsAppMesh: [
     rule('appmesh.k8s.aws', ['virtualservices'], ['get']),
     rule('appmesh.k8s.aws', ['virtualnodes', 'virtualrouters'], ['get', 'update']),

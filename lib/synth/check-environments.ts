@@ -1,14 +1,5 @@
 import type { Problem } from '../errors';
-import type { DeployEnvironment, EnvironmentRelease } from './environment';
-
-/** The folder of a release's manifests, below that of its environment: its chart's, with its own where there are several. */
-export function releaseFolder({ releases }: DeployEnvironment, release: EnvironmentRelease): string {
-  const { chart } = release;
-  return releases.filter((other) => other.chart === chart).length > 1 ? `${chart}/${releaseName(release)}` : chart;
-}
-
-/** The name of a release, by default its chart's. */
-export const releaseName = ({ release, chart }: EnvironmentRelease): string => release ?? chart;
+import { type DeployEnvironment, releaseName } from './environment';
 
 /** Environments that are no folders, and environments and releases that are there twice. */
 export function environmentProblems(environments: readonly DeployEnvironment[]): Problem[] {

@@ -8,8 +8,8 @@ import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { groupOf } from './cluster-scoped';
 import { describeExpr } from './describe';
 import type { ChartModel, NamedTemplateModel } from './model';
-import { headOfGuard, templatesUsed } from './named-templates';
-import { expressionsOf } from './walk';
+import { templatesUsed } from './named-templates';
+import { expressionsOf, headOfGuard, visitRoots } from './walk';
 
 /** Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. */
 export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): void {
@@ -35,15 +35,7 @@ export function reachedExpressions(model: ChartModel): Set<Expr> {
   const addTree = (tree: Tree): void => {
     for (const expr of expressionsOf(tree)) add(expr);
   };
-  for (const file of model.templates) {
-    for (const { guards, tree } of file.objects) {
-      guards.map(headOfGuard).forEach(add);
-      addTree(tree);
-    }
-  }
-  for (const { guards, condition, message } of model.refusals)
-    [...guards.map(headOfGuard), condition, message].forEach(add);
-  if (model.notes) addTree(model.notes);
+  visitRoots(model, add, addTree);
   for (const template of templatesUsed(model)) addTemplate(template, add, addTree);
   return reached;
 }

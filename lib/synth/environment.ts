@@ -21,3 +21,12 @@ export interface DeployEnvironment {
   readonly apiVersions?: readonly string[];
   readonly releases: readonly EnvironmentRelease[];
 }
+
+/** The folder of a release's manifests, below that of its environment: its chart's, with its own where there are several. */
+export function releaseFolder({ releases }: DeployEnvironment, release: EnvironmentRelease): string {
+  const { chart } = release;
+  return releases.filter((other) => other.chart === chart).length > 1 ? `${chart}/${releaseName(release)}` : chart;
+}
+
+/** The name of a release, by default its chart's. */
+export const releaseName = ({ release, chart }: EnvironmentRelease): string => release ?? chart;

@@ -1,11 +1,7 @@
-import type { Guard } from '../chart/scopes';
 import { children, type Expr } from '../expr/expr';
 import type { Tree } from '../expr/tree';
 import type { ChartModel, NamedTemplateModel } from './model';
-import { expressionsOf } from './walk';
-
-/** What a block around objects is decided by: its condition, or what it loops over. */
-export const headOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
+import { expressionsOf, visitRoots } from './walk';
 
 /** The named templates that some template file includes, directly or through another, in the order of definition. */
 export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
@@ -29,15 +25,7 @@ export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
     for (const name of includedIn(tree)) use(name);
     for (const expr of expressionsOf(tree)) visit(expr);
   };
-  for (const { objects } of model.templates) {
-    for (const { guards, tree } of objects) {
-      guards.map(headOfGuard).forEach(visit);
-      visitTree(tree);
-    }
-  }
-  for (const { guards, condition, message } of model.refusals)
-    [...guards.map(headOfGuard), condition, message].forEach(visit);
-  if (model.notes) visitTree(model.notes);
+  visitRoots(model, visit, visitTree);
   return model.namedTemplates.filter((template) => used.has(template));
 }
 

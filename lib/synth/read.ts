@@ -18,7 +18,10 @@ import { decodeTree } from './decode';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { constructProblems, renderObject } from './render-object';
 
-/** Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make together. */
+/**
+ * Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make
+ * together. Without `check` nothing is said of defaults and of values that nothing reads, as in a chart of plain values.
+ */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
   const problems = [...constructProblems(chart), ...strayCharts(chart)];

@@ -1,5 +1,25 @@
+import type { Guard } from '../chart/scopes';
 import type { Expr } from '../expr/expr';
 import type { Tree } from '../expr/tree';
+import type { ChartModel } from './model';
+
+/** What a block around objects is decided by: its condition, or what it loops over. */
+export const headOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
+
+/** Visits all that a chart's templates, refusals and notes begin with; named templates are not entered. */
+export function visitRoots(
+  { templates, refusals, notes }: Pick<ChartModel, 'templates' | 'refusals' | 'notes'>,
+  visit: (expr: Expr) => void,
+  visitTree: (tree: Tree) => void,
+): void {
+  for (const { guards, tree } of templates.flatMap(({ objects }) => objects)) {
+    guards.map(headOfGuard).forEach(visit);
+    visitTree(tree);
+  }
+  for (const { guards, condition, message } of refusals)
+    [...guards.map(headOfGuard), condition, message].forEach(visit);
+  if (notes) visitTree(notes);
+}
 
 /** Every expression of a tree, outermost first; named templates are not entered. */
 export function* expressionsOf(tree: Tree): Generator<Expr> {

@@ -2,7 +2,7 @@
 require('../../lib/cli/loader.js').installLoader();
 const { App } = require('cdk8s');
 const { readChart } = require('../../lib/synth/read.ts');
-const { distTree } = require('../../lib/synth/tree.ts');
+const { distFiles } = require('../../lib/synth/tree.ts');
 const { PortalServices } = require('../../charts-src/portal-services/chart.ts');
 
 const count = Number(process.argv[2]);
@@ -11,7 +11,7 @@ const build = (services) => {
   const charts = Array.from({ length: services }, (_, index) => new PortalServices(app, `portal-${index}`));
   const models = charts.map((chart) => readChart(chart));
   const releases = models.map(({ name }) => ({ chart: name, namespace: 'default' }));
-  return distTree(models, [{ name: 'bench', releases }], []).size;
+  return distFiles(models, [{ name: 'bench', releases }], []).size;
 };
 build(3);
 const start = process.hrtime.bigint();

@@ -39,7 +39,10 @@ describe('the type of a JSON value', () => {
 
 describe('where a literal can stand without escaping', () => {
   it.each<[Safe, Json[]]>([
-    ['whole', ['a', 'nan', 'inf', '/metrics', 'v1.2', 'a:b', 'http://x/y', 'a/b-c_d', 'A.1', 'nope', 'annul', 'yes1', '/:/']],
+    [
+      'whole',
+      ['a', 'nan', 'inf', '/metrics', 'v1.2', 'a:b', 'http://x/y', 'a/b-c_d', 'A.1', 'nope', 'annul', 'yes1', '/:/'],
+    ],
     ['inside', ['', '1', '012', 'yes', 'No', 'TRUE', 'null', 'y', '-a', '.5', 'a:', 'a:@', 'a@b', '+1', 'a::b', '1e3']],
     ['inside', [0, -7, 999_999]],
     ['no', ['a b', ' a', 'a ', 'a\n', '"', "it's", '{{', 'é', '#', '*a', '&a', '!x', '%', 'a,b', '[a', '`', 'a\\b']],

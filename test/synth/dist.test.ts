@@ -7,10 +7,10 @@ import { differingPaths } from '../../lib/cli/prove/compare';
 import { readAll, readAllPlain } from '../../lib/cli/synth';
 import { parseYaml } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
+import { distFiles } from '../../lib/synth/dist-files';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
-import { distTree } from '../../lib/synth/tree';
 import { defaultsOf } from '../../lib/values/schema';
 import { filesIn } from '../support/golden';
 
@@ -21,7 +21,7 @@ const { environments } = app;
 const models = readAll(app);
 
 describe('dist/', () => {
-  const fresh = distTree(models, environments, readAllPlain(app));
+  const fresh = distFiles(models, environments, readAllPlain(app));
 
   it('is, byte for byte, what a fresh synth writes', () => {
     expect(filesIn(dist).sort()).toEqual([...fresh.keys()].sort());
@@ -31,7 +31,7 @@ describe('dist/', () => {
 
   it('is the same again when everything is built again in one process', () => {
     const again = build();
-    expect([...distTree(readAll(again), again.environments, readAllPlain(again))]).toEqual([...fresh]);
+    expect([...distFiles(readAll(again), again.environments, readAllPlain(again))]).toEqual([...fresh]);
   });
 
   it('has values.yaml files that hold the declared defaults', () => {

@@ -1,9 +1,9 @@
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import { fn } from '../../lib/expr/fn';
+import { distFiles } from '../../lib/synth/dist-files';
 import type { DeployEnvironment, EnvironmentRelease } from '../../lib/synth/environment';
 import { readChart } from '../../lib/synth/read';
-import { distTree } from '../../lib/synth/tree';
 import { group } from '../../lib/values/schema';
 import { testChart } from '../support/test-chart';
 
@@ -30,7 +30,7 @@ const environment = (name: string, ...releases: Partial<EnvironmentRelease>[]): 
 });
 
 const foldersOf = (...environments: DeployEnvironment[]): string[] =>
-  [...distTree(models, environments, []).keys()]
+  [...distFiles(models, environments, []).keys()]
     .filter((path) => path.endsWith('kustomization.yaml'))
     .map((path) => path.replace('/kustomization.yaml', ''));
 
@@ -50,7 +50,7 @@ describe('an environment', () => {
       { chart: 'other' },
     );
     expect(foldersOf(prod)).toEqual(['manifests/prod/demo/one', 'manifests/prod/demo/demo', 'manifests/prod/other']);
-    const files = [...distTree(models, [prod], []).keys()].filter((path) => path.startsWith('manifests/prod/demo/'));
+    const files = [...distFiles(models, [prod], []).keys()].filter((path) => path.startsWith('manifests/prod/demo/'));
     expect(files).toHaveLength(3 + 2);
   });
 
@@ -81,7 +81,7 @@ describe('an environment', () => {
     ['a chart that is not there', [environment('a', { chart: 'demmo' })], /there is no such chart/],
     ['a namespace that is none', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
   ])('cannot have %s', (_, environments, message) => {
-    expect(() => distTree(models, environments, [])).toThrow(message);
-    expect(() => distTree(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
+    expect(() => distFiles(models, environments, [])).toThrow(message);
+    expect(() => distFiles(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
   });
 });

@@ -5,9 +5,9 @@ import { addComment } from '../../lib/chart/comment';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { ChartError } from '../../lib/errors';
 import { when } from '../../lib/expr/blocks';
+import { distFiles } from '../../lib/synth/dist-files';
 import { plainChartText, readPlainChart } from '../../lib/synth/plain-charts';
 import { readChart } from '../../lib/synth/read';
-import { distTree } from '../../lib/synth/tree';
 import { group } from '../../lib/values/schema';
 
 const values = group({
@@ -94,7 +94,7 @@ describe('a chart that is no HelmChart', () => {
 
   it('stands under k8s/ by the path of its constructs', () => {
     const chart = chartWith((scope) => configMap(scope, 'a', {}));
-    const files = distTree([], [], [readPlainChart(chart, 'app.ts')]);
+    const files = distFiles([], [], [readPlainChart(chart, 'app.ts')]);
     expect([...files.keys()]).toEqual([`k8s/${chart.node.path}.yaml`]);
   });
 

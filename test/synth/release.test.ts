@@ -3,28 +3,19 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { addComment } from '../../lib/chart/comment';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { inFolder } from '../../lib/cli/prove/in-folder';
 import type { ChartError } from '../../lib/errors';
 import { each, ifSet } from '../../lib/expr/blocks';
-import { call, choice, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { fn } from '../../lib/expr/fn';
 import type { JsonMap } from '../../lib/json';
 import { admit, chartEnvironment, firstRefusal } from '../../lib/synth/admission';
-import { environmentProblems, releaseFolder, releaseName } from '../../lib/synth/check-environments';
-import { isClusterScoped } from '../../lib/synth/cluster-scoped';
-import { describeExpr } from '../../lib/synth/describe';
 import { helmFiles, objectAt } from '../../lib/synth/helm';
-import { hookEvents, isTest } from '../../lib/synth/hooks';
-import { byInstallOrder } from '../../lib/synth/install-order';
 import { renderChart, valuesTree } from '../../lib/synth/manifests';
 import type { TemplateFile } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
-import { renderObject } from '../../lib/synth/render-object';
 import '../../lib/synth/register';
 import { chartValues } from '../../lib/values/merge';
 import { group } from '../../lib/values/schema';
-import { helm, majors } from '../support/helm';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
@@ -67,155 +58,6 @@ describe('a release', () => {
       expect(refusalOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
         `kubeVersion: ${JSON.stringify(version)} is no Kubernetes version, such as 1.32.0 [release-invalid]`,
       );
-  });
-});
-
-describe('a hook', () => {
-  const of = (hook: unknown): JsonMap => ({ metadata: { annotations: { 'helm.sh/hook': hook as string } } });
-
-  it('runs at the events that its annotation names, if Helm knows all of them', () => {
-    expect(hookEvents(of('pre-install'))).toEqual(['pre-install']);
-    expect(hookEvents(of(' Post-Upgrade ,test'))).toEqual(['post-upgrade', 'test']);
-    const all = ['install', 'delete', 'upgrade', 'rollback'].flatMap((one) => [`pre-${one}`, `post-${one}`]);
-    for (const event of [...all, 'test', 'test-success']) expect(hookEvents(of(event))).toEqual([event]);
-    for (const unknown of ['', 'pre-instal', 'test-failure', 'pre-install,x', null, 'crd-install']) {
-      expect(hookEvents(of(unknown))).toEqual([]);
-    }
-    expect(hookEvents(of('pre-\u0130nstall'))).toEqual(['pre-install']);
-    for (const none of [{}, { metadata: {} }, { metadata: { annotations: { a: 'b' } } }] as JsonMap[])
-      expect(hookEvents(none)).toBeUndefined();
-  });
-
-  it('is one of helm test where one of its events is', () => {
-    expect(['test', 'test-success', 'pre-install,test', 'pre-install', 'x'].map((hook) => isTest(of(hook)))).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-    expect(isTest({})).toBe(false);
-  });
-});
-
-describe("Helm's install order", () => {
-  it('is by kind, others behind by name, and by file within one', () => {
-    const manifest = (kind: string, source: string) => ({ source, object: { kind } });
-    const given = [
-      manifest('Zebra', 'a'),
-      manifest('APIService', 'a'),
-      manifest('Service', 'b'),
-      manifest('Alpha', 'z'),
-      manifest('Service', 'a'),
-      manifest('Alpha', 'b'),
-      manifest('PriorityClass', 'z'),
-      manifest('Alpha', 'b'),
-    ];
-    const sorted = byInstallOrder(given);
-    expect(sorted.map(({ object, source }) => `${object.kind} ${source}`)).toEqual([
-      'PriorityClass z',
-      'Service a',
-      'Service b',
-      'APIService a',
-      'Alpha b',
-      'Alpha b',
-      'Alpha z',
-      'Zebra a',
-    ]);
-    expect(sorted.indexOf(given[5] as never)).toBeLessThan(sorted.indexOf(given[7] as never));
-    expect(given[0]).toEqual(manifest('Zebra', 'a'));
-  });
-
-  it('is that in which both Helms print every kind they know', async () => {
-    const kinds = [
-      ...['APIService', 'ClusterRole', 'ClusterRoleBinding', 'ClusterRoleBindingList', 'ClusterRoleList', 'ConfigMap'],
-      ...['CronJob', 'CustomResourceDefinition', 'DaemonSet', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress'],
-      ...[
-        'IngressClass',
-        'Job',
-        'LimitRange',
-        'Namespace',
-        'NetworkPolicy',
-        'PersistentVolume',
-        'PersistentVolumeClaim',
-      ],
-      ...['Pod', 'PodDisruptionBudget', 'PodSecurityPolicy', 'PriorityClass', 'ReplicaSet', 'ReplicationController'],
-      ...['ResourceQuota', 'Role', 'RoleBinding', 'RoleBindingList', 'RoleList', 'Secret', 'SecretList', 'Service'],
-      ...['ServiceAccount', 'StatefulSet', 'StorageClass', 'Zebra', 'Antelope'],
-    ];
-    const files = new Map([['Chart.yaml', 'apiVersion: v2\nname: kinds\nversion: 0.1.0\n']]);
-    for (const kind of kinds)
-      files.set(`templates/${kind}.yaml`, `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n`);
-    const ours = byInstallOrder(kinds.map((kind) => ({ source: `templates/${kind}.yaml`, object: { kind } })));
-    await inFolder(files, async (folder) => {
-      for (const major of majors) {
-        const { stdout } = helm(major, ['template', 'release', folder]);
-        const printed = [...stdout.matchAll(/^kind: (.+)$/gm)].map(([, kind]) => kind);
-        expect(ours.map(({ object }) => object.kind)).toEqual(printed);
-      }
-    });
-  });
-});
-
-describe('kinds without a namespace', () => {
-  it('are told by their API group and name', () => {
-    expect(
-      [
-        ['v1', 'Namespace'],
-        ['v1', 'Pod'],
-        ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
-        ['rbac.authorization.k8s.io/v1', 'Role'],
-        ['v1', 'ClusterRole'],
-        ['argoproj.io/v1alpha1', 'ClusterAnalysisTemplate'],
-        ['constructor/v1', 'Namespace'],
-      ].map(([apiVersion, kind]) => isClusterScoped(apiVersion as string, kind as string)),
-    ).toEqual([true, false, true, false, false, true, false]);
-  });
-});
-
-describe('an expression in a message', () => {
-  it('is shown as in a template, with the names of its variables', () => {
-    const item = local('item');
-    const field = reference(item, ['x'], 'string');
-    expect(describeExpr(reference('Values', ['a'], 'string'))).toBe('{{ .Values.a }}');
-    expect(describeExpr(field)).toBe('{{ $item.x }}');
-    expect(describeExpr(call('lower', [text(['a', field])], 'string'))).toBe('{{ printf "a%s" $item.x | lower }}');
-    expect(describeExpr(loop(literal([]), item, undefined, field))).toBe('{{ loop(...) }}');
-    expect(describeExpr(choice(literal(true), field, loop(literal([]), item, undefined, field)))).toBe(
-      '{{ choice(...) }}',
-    );
-  });
-});
-
-describe('environments', () => {
-  const environment = (name: string, ...releases: { chart: string; release?: string; namespace?: string }[]) => ({
-    name,
-    releases: releases.map((release) => ({ namespace: 'space', ...release })),
-  });
-  const said = (...all: ReturnType<typeof environment>[]) =>
-    environmentProblems(all).map(({ where, message, code }) => `${where}: ${message} [${code}]`);
-
-  it('have a folder for each release', () => {
-    const prod = environment('prod', { chart: 'a' }, { chart: 'b', release: 'x' }, { chart: 'b', release: 'y' });
-    expect(prod.releases.map((release) => releaseFolder(prod, release))).toEqual(['a', 'b/x', 'b/y']);
-    expect(prod.releases.map(releaseName)).toEqual(['a', 'x', 'y']);
-    expect(said(prod, environment('a'), environment('a-1'))).toEqual([]);
-  });
-
-  it('are refused with all that is wrong with them', () => {
-    const folder = 'its name is a folder: lower-case letters, digits and hyphens [app-invalid]';
-    for (const name of ['', 'A', '../x', '-a', 'a-', 'a.b', 'a\n']) {
-      expect(said(environment(name))).toEqual([`environment ${JSON.stringify(name)}: ${folder}`]);
-    }
-    expect(said(environment('a'), environment('b'), environment('a'), environment('a'))).toEqual([
-      'environment a: there are several of this name: put their releases into one [app-invalid]',
-    ]);
-    expect(said(environment('a', { chart: 'x', release: 'r' }, { chart: 'y', release: 'r' }))).toEqual([
-      'environment a: holds release r in namespace space more than once: give each a release name of its own [app-invalid]',
-    ]);
-    expect(said(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
-      'environment a: releases x as x more than once, and their manifests would share a folder: name each release [app-invalid]',
-    ]);
   });
 });
 
@@ -424,57 +266,6 @@ describe('the object that a line of a template belongs to', () => {
     expect([start, next > start]).toEqual([2, true]);
     expect(names).toEqual(lines.map((_, index) => (index < start ? undefined : index < next ? first : second)));
     expect([objectAt(two, file, 0), objectAt(two, file, lines.length + 1)]).toEqual([undefined, undefined]);
-  });
-});
-
-describe('what cdk8s renders of an object', () => {
-  const rendered = (metadata: object, rest: object = {}, kind = 'ConfigMap') =>
-    renderObject(
-      new ApiObject(
-        testChart(group({}), () => {}),
-        'o',
-        { apiVersion: 'v1', kind, metadata, ...rest },
-      ),
-    );
-
-  it('is in the order of its author, but for what cdk8s sorts itself', () => {
-    const object = rendered(
-      { annotations: { b: '1', a: '2' }, labels: { z: '1' }, namespace: 'n', name: 'x', other: 1 },
-      { b: 1, a: 2 },
-    );
-    expect(Object.keys(object)).toEqual(['apiVersion', 'kind', 'metadata', 'b', 'a']);
-    expect(Object.keys(object.metadata as object)).toEqual(['name', 'namespace', 'labels', 'annotations', 'other']);
-    expect(Object.keys((object.metadata as { annotations: object }).annotations)).toEqual(['a', 'b']);
-  });
-
-  it('has no namespace where that is empty or the kind has none', () => {
-    expect(rendered({ name: 'x', namespace: '' }).metadata).not.toHaveProperty('namespace');
-    expect(rendered({ name: 'x', namespace: 'n' }, {}, 'Namespace').metadata).not.toHaveProperty('namespace');
-    expect(rendered({ name: 'x', namespace: 'n' }).metadata).toHaveProperty('namespace', 'n');
-  });
-
-  it('leaves the environment of the process as it was', () => {
-    const before = process.env.CDK8S_DISABLE_SORT;
-    try {
-      for (const sort of [undefined, '0']) {
-        if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
-        else process.env.CDK8S_DISABLE_SORT = sort;
-        rendered({ name: 'x' });
-        expect(process.env.CDK8S_DISABLE_SORT).toBe(sort);
-      }
-    } finally {
-      if (before === undefined) delete process.env.CDK8S_DISABLE_SORT;
-      else process.env.CDK8S_DISABLE_SORT = before;
-    }
-  });
-
-  it('is refused by the path of the object where cdk8s cannot render it', () => {
-    class Odd {
-      constructor(readonly at: number) {}
-    }
-    expect(refusalOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
-      /^demo\/o: .*can't render non-simple object of type 'Odd'.*\[token-undecodable\]$/,
-    );
   });
 });
 

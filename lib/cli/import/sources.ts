@@ -15,6 +15,7 @@ export interface CrdSource extends GoModule {
 }
 
 const argoRolloutsPages = 'https://argo-rollouts.readthedocs.io/en/stable/features';
+/** Argo Rollouts: releases, their analysis and experiments. */
 export const argoRollouts: CrdSource = {
   name: 'argo-rollouts',
   module: 'github.com/argoproj/argo-rollouts',
@@ -31,6 +32,7 @@ export const argoRollouts: CrdSource = {
 };
 
 const argoCdPages = 'https://argo-cd.readthedocs.io/en/stable';
+/** Argo CD: applications, and sets and projects of them. */
 export const argoCd: CrdSource = {
   name: 'argo-cd',
   module: 'github.com/argoproj/argo-cd/v3',
@@ -48,6 +50,7 @@ export const argoCd: CrdSource = {
 };
 
 const prometheusOperatorPage = 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1';
+/** The Prometheus operator: what is scraped, and the rules for alerts. */
 export const prometheusOperator: CrdSource = {
   name: 'prometheus-operator',
   module: 'github.com/prometheus-operator/prometheus-operator',
@@ -67,6 +70,7 @@ export const prometheusOperator: CrdSource = {
   goTypes: { module: 'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring', folder: 'v1' },
 };
 
+/** The Gateway API: routes. */
 export const gatewayApi: CrdSource = {
   name: 'gateway-api',
   module: 'sigs.k8s.io/gateway-api',
@@ -83,4 +87,5 @@ export const gatewayApi: CrdSource = {
   names: { HTTPHeader: 'HTTPRouteHeader', LocalObjectReference: 'HTTPRouteExtensionRef' },
 };
 
+/** All of them. */
 export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi];

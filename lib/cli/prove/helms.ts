@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 /** The Helm major versions every promise is proven against. */
 export const majors = [3, 4] as const;
+/** One of these versions. */
 export type Major = (typeof majors)[number];
 
 /** One Helm binary. */

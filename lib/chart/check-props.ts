@@ -2,8 +2,8 @@ import { ChartError } from '../errors';
 import { satisfies } from '../expr/semver';
 import { nameLimit } from '../values/name-limit';
 
-/** Refuses what Helm, a label or an image tag could not take of a chart's identity; all of it at once. */
-export function checkIdentity(
+/** Refuses what Helm, a label or an image tag could not take of what a chart says of itself; all of it at once. */
+export function checkProps(
   id: string,
   props: {
     readonly version: string;

@@ -1,8 +1,8 @@
 import { ChartError, within } from '../errors';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
-import { environmentProblems, releaseFolder, releaseName } from './check-environments';
-import type { DeployEnvironment, EnvironmentRelease } from './environment';
+import { environmentProblems } from './check-environments';
+import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, releaseName } from './environment';
 import { helmFiles } from './helm';
 import { type Manifest, type Rendering, renderChart } from './manifests';
 import type { ChartModel } from './model';
@@ -10,7 +10,7 @@ import { type PlainChart, plainChartText } from './plain-charts';
 import { createRelease } from './release';
 
 /** Every file of dist/ by path; throws the problems of all charts, environments and plain charts together. */
-export function distTree(
+export function distFiles(
   models: readonly ChartModel[],
   environments: readonly DeployEnvironment[],
   plainCharts: readonly PlainChart[],
