@@ -94,7 +94,7 @@ function refuse(name: string): never {
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 
-/** Functions whose result is one of their arguments. */
+/** Those of them whose call has the type and the shape of what is passed; `and` and `or` are conditions before that. */
 const passing = new Set<FunctionName>(['default', 'required', 'coalesce', 'ternary']);
 
 /** A call with its arguments checked and brought to Go's numeric types. */

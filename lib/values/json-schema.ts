@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { ChartError } from '../errors';
 import type { Json } from '../json';
+import type { LeafMeta } from './schema';
 
 /** The part of JSON Schema draft-07 that values schemas use. */
 export interface JsonSchema {
@@ -137,12 +138,13 @@ export function isInsidePattern(pattern: string): boolean {
 }
 
 /**
- * Closes what zod or an import left open: objects take declared keys only, free strings and keys carry the text
- * pattern, imported Kubernetes types become references, and patterns must be RE2's.
+ * Closes what zod left open: objects take declared keys only, free strings and keys carry the text pattern, and imported
+ * Kubernetes types become references.
  */
 export function closeSchema(schema: JsonSchema): JsonSchema {
-  const { $schema: _, kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = schema;
-  if (typeof kubernetes === 'string') return refTo(kubernetes);
+  const { $schema: _, ...marked } = schema as JsonSchema & LeafMeta;
+  const { kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = marked;
+  if (kubernetes !== undefined) return refTo(kubernetes);
   const closed: JsonSchema = { ...rest };
   delete closed.description;
   if (closed.const !== undefined) {
@@ -150,8 +152,8 @@ export function closeSchema(schema: JsonSchema): JsonSchema {
     closed.enum = [closed.const];
     delete closed.const;
   }
-  if (reservedKeys) closed.propertyNames = { allOf: [keyRef, { not: { enum: reservedKeys as Json[] } }] };
-  if (reservedWords) closed.not = { enum: reservedWords as Json[] };
+  if (reservedKeys) closed.propertyNames = { allOf: [keyRef, { not: { enum: reservedKeys } }] };
+  if (reservedWords) closed.not = { enum: reservedWords };
   if (closed.type === 'string') return closeString(closed);
   if (closed.items) closed.items = closeSchema(closed.items);
   for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (closed[key]) closed[key] = closed[key].map(closeSchema);

@@ -28,6 +28,7 @@ import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/promethe
 import { yamlWords } from '../goyaml/words';
 import type { JsonMap } from '../json';
 import { nameLimit } from './name-limit';
+import type { LeafMeta } from './schema';
 
 /**
  * Types that a value may have, by the names of their API reference: those of Kubernetes, of the Gateway API and of the
@@ -65,23 +66,28 @@ export interface KubernetesTypes {
 
 /** A value of one of these types, checked against the schema of its API. */
 export const k8sObject = <K extends keyof KubernetesTypes>(type: K): z.ZodType<KubernetesTypes[K]> =>
-  z.custom<KubernetesTypes[K]>().meta({ kubernetes: type });
+  z.custom<KubernetesTypes[K]>().meta({ kubernetes: type } satisfies LeafMeta);
 
 /** A list of values of one of these types. */
 export const k8sList = <K extends keyof KubernetesTypes>(type: K) => z.array(k8sObject(type));
 
 /** Labels, annotations or other maps of strings; reserved keys are those that the chart sets itself. */
 export const stringMap = (reserved: readonly string[] = []) =>
-  z.record(z.string(), z.string()).meta(reserved.length > 0 ? { reservedKeys: [...reserved] } : {});
+  z
+    .record(z.string(), z.string())
+    .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
 
 /** A whole Kubernetes object of any kind. */
-export const anyObject = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'object' });
+export const anyObject = (): z.ZodType<JsonMap> =>
+  z.custom<JsonMap>().meta({ kubernetes: 'object' } satisfies LeafMeta);
 
 /** Any part of a Kubernetes object. */
-export const anyFields = (): z.ZodType<JsonMap> => z.custom<JsonMap>().meta({ kubernetes: 'fields' });
+export const anyFields = (): z.ZodType<JsonMap> =>
+  z.custom<JsonMap>().meta({ kubernetes: 'fields' } satisfies LeafMeta);
 
 /** A port number or a percentage, as rolling updates and budgets take them. */
-export const intOrPercent = () => z.union([z.int().min(0).max(99_999), percentage()]).meta({ safe: 'whole' });
+export const intOrPercent = () =>
+  z.union([z.int().min(0).max(99_999), percentage()]).meta({ safe: 'whole' } satisfies LeafMeta);
 
 /** A percentage, such as 25%. */
 export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
@@ -95,7 +101,7 @@ export const nameOverride = () =>
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
     .max(nameLimit)
-    .meta({ reservedWords: [...yamlWords], safe: 'whole' });
+    .meta({ reservedWords: [...yamlWords], safe: 'whole' } satisfies LeafMeta);
 
 /** The name of a namespace; "" leaves it unset. */
 export const namespaceName = () =>

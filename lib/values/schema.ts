@@ -59,6 +59,12 @@ export interface LeafMeta {
   example?: Json;
   /** Overrides what is known of the pattern: see `Safe`. */
   safe?: Safe;
+  /** The name of an imported type that the value has. */
+  kubernetes?: string;
+  /** Keys that a map may not have, because the chart sets them. */
+  reservedKeys?: string[];
+  /** Words that text may not be. */
+  reservedWords?: string[];
 }
 
 const declared = new WeakMap<ValuesSchema, Group>();
