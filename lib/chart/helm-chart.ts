@@ -11,7 +11,7 @@ import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
 import { checkProps } from './check-props';
 import { addComment } from './comment';
-import { putFile } from './files';
+import { generatedFiles, putFile } from './files';
 import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
@@ -275,7 +275,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Adds a file, which templates may read with `fn.filesGet(path)`. */
   addFile(path: string, content: string): void {
-    putFile(this.files, this.node.path, path, content);
+    putFile(this.files, this.node.path, path, content, generatedFiles);
   }
 
   /** The subcharts: HelmCharts whose parent is this one. */

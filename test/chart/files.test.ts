@@ -1,0 +1,44 @@
+import { group } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const chart = () => testChart(group({}), () => {});
+const added = (path: string): string => refusalOf(() => chart().addFile(path, 'text'));
+const addedCrd = (name: string): string => refusalOf(() => chart().addCrd(name, 'kind: X\n'));
+
+describe('a file of a chart', () => {
+  it('has a path of its own inside the chart', () => {
+    for (const path of ['data.txt', 'files/a-b_c.d.json', 'crdsx/a', 'values.yml']) expect(added(path)).toBe('');
+    const invalid =
+      'is no path of a file inside the chart: names of letters, digits, ".", "-" and "_", none with a dot in front [chart-invalid]';
+    for (const path of ['', '/a', '../a', 'a/../b', '.a', 'a/.b', 'a//b', 'a b', 'a\n'])
+      expect(added(path)).toBe(`demo: the file ${JSON.stringify(path)} ${invalid}`);
+    const twice = chart();
+    twice.addFile('a', 'text');
+    expect(refusalOf(() => twice.addFile('a', 'text'))).toBe('demo: the file "a" is added twice [chart-invalid]');
+  });
+
+  it('replaces none that is generated, and is none that packages leave out', () => {
+    const generated = [
+      'Chart.yaml',
+      'Chart.lock',
+      'values.yaml',
+      'values.schema.json',
+      'README.md',
+      'crds',
+      'crds/a.yaml',
+    ];
+    for (const path of [...generated, 'templates/a.yaml', 'charts/a/b', 'ci/a']) {
+      expect(added(path)).toBe(
+        `demo: the file ${JSON.stringify(path)} is generated from the chart itself, and nothing may replace it [chart-invalid]`,
+      );
+    }
+    for (const path of ['a.swp', 'b/a.bak', 'a.tmp', 'a.orig'])
+      expect(added(path)).toBe(`demo: the file "${path}" is left out of packages by .helmignore [chart-invalid]`);
+  });
+
+  it('below crds/ may have any name', () => {
+    for (const name of ['a.yaml', 'values.yaml', 'README.md']) expect(addedCrd(name)).toBe('');
+    expect(addedCrd('../a.yaml')).toMatch(/^demo: crds\/: the file "\.\.\/a\.yaml" is no path/);
+  });
+});
