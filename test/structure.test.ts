@@ -56,6 +56,20 @@ const ground = ['lib/errors', 'lib/json', 'lib/json-lines'];
 const folderOf = (name: string): string => name.split('/').slice(0, 2).join('/');
 
 describe('the house', () => {
+  it('has a doc comment for every export', () => {
+    const bare = sources.flatMap((file) => {
+      const lines = readFileSync(file, 'utf8').split('\n');
+      return lines.flatMap((line, index) => {
+        const name = /^export (?:abstract |async )?(?:class|const|function|interface|type) (\w+)/.exec(line)?.[1];
+        const before = lines[index - 1] ?? '';
+        // Of overloads the first has it.
+        const isTold = before.endsWith('*/') || before.includes(`function ${name}`);
+        return name === undefined || isTold ? [] : [`${nameOf(file)}:${index + 1}`];
+      });
+    });
+    expect(bare).toEqual([]);
+  });
+
   it('has files in it', () => {
     expect(sources.length).toBeGreaterThan(30);
     expect(imports.length).toBeGreaterThan(100);

@@ -33,14 +33,14 @@ export interface JsonSchema {
   [extra: string]: unknown;
 }
 
+const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
+const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
 /**
  * Text that survives Helm's toYaml and its schema check: without DEL, C1 controls, line and paragraph separators, the
  * byte order mark and two noncharacters (written as characters, because RE2 knows no \u), with one line break at its
  * end at most, because `{{- end }}` takes further ones out of a block scalar, and before that none of the spaces that
  * toYaml does not quote but Go trims from the end of a document.
  */
-const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
-const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
 export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
 
 const definitions = '#/definitions/';

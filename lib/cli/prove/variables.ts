@@ -26,10 +26,14 @@ export interface Variable {
   readonly isOptional: boolean;
 }
 
-/** Roots of the facts that no values document holds. */
+// Roots of the facts that no values document holds.
+/** The path of the name of the release. */
 export const releaseName = 'release name';
+/** The path of its namespace. */
 export const releaseNamespace = 'release namespace';
+/** The path of the version of the cluster. */
 export const kubeVersion = 'Kubernetes version';
+/** The first step of the path of an API that the cluster may serve; its name is the second. */
 export const apiVersion = 'API version';
 
 type Source = { readonly expr: Expr; readonly as: 'value' | 'item' | 'key' };
