@@ -22,7 +22,17 @@ const files = new Map([
 
 const refused = 'refused';
 
-async function byHelm(major: Major, folder: string, { flag, text }: Flag): Promise<string> {
+/** Helm's answers, which no change of ours alters: a mutation run loads this file hundreds of times, and asks once. */
+const answers = ((globalThis as { helmAnswers?: Map<string, Promise<string>> }).helmAnswers ??= new Map());
+
+function byHelm(major: Major, folder: string, one: Flag): Promise<string> {
+  const key = JSON.stringify([major, one]);
+  const answer = answers.get(key) ?? askHelm(major, folder, one);
+  answers.set(key, answer);
+  return answer;
+}
+
+async function askHelm(major: Major, folder: string, { flag, text }: Flag): Promise<string> {
   const args = ['template', 'r', join(folder, 'chart'), '-f', join(folder, 'base.json'), `--${flag}`, text];
   const { status, stdout } = await helmAsync(major, args);
   if (status !== 0) return refused;
