@@ -23,7 +23,9 @@ const files = new Map([
 const refused = 'refused';
 
 /** Helm's answers, which no change of ours alters: a mutation run loads this file hundreds of times, and asks once. */
-const answers = ((globalThis as { helmAnswers?: Map<string, Promise<string>> }).helmAnswers ??= new Map());
+const kept = globalThis as { helmAnswers?: Map<string, Promise<string>> };
+kept.helmAnswers ??= new Map();
+const answers = kept.helmAnswers;
 
 function byHelm(major: Major, folder: string, one: Flag): Promise<string> {
   const key = JSON.stringify([major, one]);
