@@ -132,7 +132,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.declared = declared;
     this.owner = owner;
     this.sourceFile = sourceFileOf(new Error());
-    const plain = plainValuesOf(id);
+    const charts = this.node.scopes.filter((scope) => scope instanceof HelmChart);
+    const plain = plainValuesOf(charts.map(({ node }) => node.id).join('/'));
     this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, owner)) as Refs<V>;
     for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
     this.chartName = token('name');

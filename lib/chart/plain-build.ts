@@ -1,12 +1,13 @@
 import type { JsonMap } from '../json';
 
-let current: ((chart: string) => JsonMap | undefined) | undefined;
+let current: ((path: string) => JsonMap | undefined) | undefined;
 
 /**
- * Builds constructs with plain values in place of references, where there are any for a chart: what comes out must equal the evaluation of the
- * references, or somebody inspected one.
+ * Builds constructs with plain values in place of references, where there are any for a chart, which is named with the
+ * charts that it stands in, as `platform/hello`: what comes out must equal the evaluation of the references, or somebody
+ * inspected one.
  */
-export function withPlainValues<T>(valuesOf: (chart: string) => JsonMap | undefined, build: () => T): T {
+export function withPlainValues<T>(valuesOf: (path: string) => JsonMap | undefined, build: () => T): T {
   const previous = current;
   current = valuesOf;
   try {
@@ -17,4 +18,4 @@ export function withPlainValues<T>(valuesOf: (chart: string) => JsonMap | undefi
 }
 
 /** The plain values a chart is being built with; undefined in an ordinary build. */
-export const plainValuesOf = (chart: string): JsonMap | undefined => current?.(chart);
+export const plainValuesOf = (path: string): JsonMap | undefined => current?.(path);

@@ -21,7 +21,7 @@ export interface LoadedApp {
   readonly plainCharts: ReadonlyMap<Chart, string>;
   readonly environments: readonly DeployEnvironment[];
   /** Builds the same constructs with plain values in place of references. */
-  readonly buildPlain: (valuesOf: (chart: string) => JsonMap | undefined) => readonly HelmChart[];
+  readonly buildPlain: (valuesOf: (path: string) => JsonMap | undefined) => readonly HelmChart[];
 }
 
 /** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */

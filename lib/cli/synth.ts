@@ -83,7 +83,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
   for (const { name: variant, valuesOf } of plainVariants) {
     const documents = new Map(models.map((model) => [model, valuesOf(model)]));
     const values = new Map([...documents].flatMap(([model, user]) => [...plainValues(model, user)]));
-    const charts = new Map(app.buildPlain((name) => values.get(name)).map((chart) => [chart.node.id, chart]));
+    const charts = new Map(app.buildPlain((path) => values.get(path)).map((chart) => [chart.node.id, chart]));
     add(differentCharts(models, [...charts.keys()]));
     for (const [model, user] of documents) {
       const chart = charts.get(model.name);

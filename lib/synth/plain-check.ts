@@ -34,20 +34,20 @@ function flipped({ declared, subcharts }: ChartModel): JsonMap {
   return result;
 }
 
-/** The values with which a plain build makes a chart and each of its subcharts, by the chart's name. */
-export function plainValues(model: ChartModel, user: JsonMap): Map<string, JsonMap> {
-  return plainSections(model, chartValues(valuesTree(model), user));
+/** The values with which a plain build makes a chart and each of its subcharts, by the names of charts down to each. */
+export function plainValues(model: ChartModel, user: JsonMap, path = model.name): Map<string, JsonMap> {
+  return plainSections(model, chartValues(valuesTree(model), user), path);
 }
 
-const plainSections = (model: ChartModel, merged: JsonMap): Map<string, JsonMap> =>
+const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<string, JsonMap> =>
   new Map([
-    [model.name, merged],
+    [path, merged],
     ...model.subcharts.flatMap(({ condition, model: child }) => {
       // Helm gives a subchart that is switched off none of its defaults, and it is built all the same.
       const section = isEnabled(condition, merged)
         ? ((merged[child.name] ?? {}) as JsonMap)
         : chartValues(valuesTree(child), {});
-      return [...plainSections(child, section)];
+      return [...plainSections(child, section, `${path}/${child.name}`)];
     }),
   ]);
 

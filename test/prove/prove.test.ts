@@ -141,6 +141,20 @@ describe('chartwright prove', () => {
     expect(sections.get('plain')?.failures[0]?.details).toEqual(['with ci/slow-values.yaml']);
   });
 
+  it('shows one that no default, no ci document and no flipped boolean tells from its value', () => {
+    const app = appWith({
+      values: "  level: z.enum(['info', 'warn', 'error']).default('info').describe('A level.'),",
+      statements: `
+    this.object('level', { level: v.level, alert: (v.level as string) === 'error' ? 'yes' : 'no' });
+    this.object('many', { many: (v.replicas as number) > 50 ? 'yes' : 'no' });
+    this.object('list', { hosts: v.hosts.map(({ host }) => host).join(',') });`,
+    });
+    const sections = prove(app);
+    expect(failing(sections)).toEqual(['plain']);
+    const found = titles(sections, 'plain').join('\n');
+    for (const field of ['alert', 'many', 'hosts']) expect(found).toContain(`.spec.${field} is `);
+  });
+
   it('fails where a Helm is missing, and says which variable names one', () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout } = run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });

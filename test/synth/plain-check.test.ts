@@ -101,6 +101,22 @@ describe('a reference that TypeScript used as a plain value', () => {
 });
 
 describe('a chart that uses its references well', () => {
+  it('may stand alone and below another one with other values, in one app', () => {
+    class Hello extends HelmChart<typeof helloValues> {
+      constructor(scope: Construct) {
+        super(scope, 'hello', { values: helloValues, version: '1.0.0', appVersion: '1', description: 'Says hello.' });
+        object(this, 'all', { replicas: this.values.replicas });
+      }
+    }
+    const helloValues = group({ replicas: z.int().default(2).describe('Pods.') });
+    const platformValues = group({ hello: group({ replicas: z.int().default(4).describe('Pods of hello.') }) });
+    const build = () => {
+      const app = new App();
+      return [new Hello(app), testChart(platformValues, (chart) => void new Hello(chart), {}, app, 'platform')];
+    };
+    expect(checked(build as never)).toEqual([]);
+  });
+
   const ports = (default_: Record<string, { port: number }>) => {
     const loop = group({
       ports: z
@@ -237,10 +253,10 @@ describe('the documents of a plain build', () => {
 
   it('give each chart its own values, also one that is switched off', () => {
     const values = plainValues(model, { name: 'x', queue: { enabled: false }, cache: { count: 7 } });
-    expect([...values.keys()]).toEqual(['demo', 'cache', 'queue']);
+    expect([...values.keys()]).toEqual(['demo', 'demo/cache', 'demo/queue']);
     expect(values.get('demo')).toMatchObject({ name: 'x', plain: false });
-    expect(values.get('cache')).toMatchObject({ count: 7, one: true, deep: { two: false } });
-    expect(values.get('queue')).toMatchObject({ count: 1, one: true, deep: { two: false } });
+    expect(values.get('demo/cache')).toMatchObject({ count: 7, one: true, deep: { two: false } });
+    expect(values.get('demo/queue')).toMatchObject({ count: 1, one: true, deep: { two: false } });
   });
 
   it('are refused in the words of the chart, or of its schema', () => {

@@ -1,16 +1,20 @@
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem } from '../../errors';
 import { type JsonMap, withValue } from '../../json';
+import type { ChartModel } from '../../synth/model';
 import { plainProblems, plainValues, plainVariants } from '../../synth/plain-check';
 import { readChart } from '../../synth/read';
 import { leavesOf } from '../../values/schema';
 import type { LoadedApp } from '../load-app';
-import { caseOf } from './case';
+import { overDefault } from './assignment';
+import { caseOf, withoutRefused } from './case';
 import type { Failure, SectionResult, Subject } from './subject';
+import { valuesFor } from './variables';
 
 /**
- * Builds the chart once more with plain values in place of references, for the defaults, every ci document and every
- * boolean flipped, and compares it with the evaluation: a difference is a reference that was used as if it were its value.
+ * Builds the chart once more with plain values in place of references, for the defaults, every ci document, every boolean
+ * flipped and several documents in which all values are others, and compares it with the evaluation: a difference is a
+ * reference that was used as if it were its value.
  */
 export function provePlain(subject: Subject, app: LoadedApp): SectionResult {
   const { model, path, say } = subject;
@@ -38,13 +42,29 @@ function variants({ whole }: Subject): [string, JsonMap][] {
     ...plainVariants.map(({ name, valuesOf }): [string, JsonMap] => [name, valuesOf(whole)]),
     ...Object.entries(whole.ci).map(([name, values]): [string, JsonMap] => [`ci/${name}-values.yaml`, values]),
     ...flipped,
+    ...Array.from({ length: rounds }, (_, round): [string, JsonMap] => [
+      `other values, ${round + 1}`,
+      withoutRefused(whole, othersOf(whole, round)),
+    ]),
   ];
 }
 
+/** So many documents take each word of the longer enums, and lists and maps with one entry and with several. */
+const rounds = 8;
+
+/** A document in which every value is another one that its schema accepts, in each round the next. */
+function othersOf({ declared, schema }: ChartModel, round: number): JsonMap {
+  return [...leavesOf(declared)].reduce<JsonMap>((document, { path, schema: own, default: value }) => {
+    const others = valuesFor(own, schema).filter((other) => JSON.stringify(other) !== JSON.stringify(value));
+    const other = others[round % Math.max(1, others.length)];
+    return other === undefined ? document : withValue(document, path, overDefault(other, value));
+  }, {});
+}
+
 function problemsWith({ whole }: Subject, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
-  const values = plainValues(whole, user);
+  const values = plainValues(whole, user, path);
   try {
-    const charts = app.buildPlain((name) => values.get(name));
+    const charts = app.buildPlain((chart) => values.get(chart));
     return plainProblems(whole, readChart(chartAt(charts, path), { check: false }), user);
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
