@@ -60,6 +60,24 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
 }
 
 function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const isRead = readsOf(model, reached);
+  // A chart's globals are there for its subcharts too.
+  const below = subchartsOf(model).map((child) => readsOf(child, reachedExpressions(child)));
+  const isGlobalRead = (path: readonly string[]): boolean => below.some((isReadBelow) => isReadBelow(path));
+  return [...leavesOf(model.declared)]
+    .filter(({ path }) => !isRead(path) && !(path[0] === 'global' ? isGlobalRead(path) : isOfSubchart(model, path)))
+    .map((leaf) => ({
+      code: 'unread-value' as const,
+      where: `${model.name}: values.${leaf.path.join('.')}`,
+      message: `is declared, but no template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''} reads it; use it or remove it from the schema`,
+    }));
+}
+
+const subchartsOf = ({ subcharts }: ChartModel): ChartModel[] =>
+  subcharts.flatMap(({ model }) => [model, ...subchartsOf(model)]);
+
+/** Whether a chart reads a value: it, what holds it or a part of it. */
+function readsOf(model: ChartModel, reached: ReadonlySet<Expr>): (path: readonly string[]) => boolean {
   const read = new Set<string>();
   /** Everything on the way to what is read: a leaf is, when a part of it is read. */
   const entered = new Set<string>();
@@ -70,15 +88,7 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
     for (const prefix of prefixes(expr.path)) entered.add(prefix);
   }
   for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
-  const isRead = (path: readonly string[]): boolean =>
-    entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
-  return [...leavesOf(model.declared)]
-    .filter((leaf) => leaf.path[0] !== 'global' && !isRead(leaf.path) && !isOfSubchart(model, leaf.path))
-    .map((leaf) => ({
-      code: 'unread-value' as const,
-      where: `${model.name}: values.${leaf.path.join('.')}`,
-      message: 'is declared, but no template reads it; use it or remove it from the schema',
-    }));
+  return (path) => entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
 }
 
 /** Whether a value is a parent's word on a value that its subchart declares. */

@@ -119,6 +119,7 @@ describe('a value', () => {
     });
     const chart = testChart(parent, (c) => void new Child(c));
     expect(refusalOf(() => readChart(chart)).split('\n')).toEqual([
+      'demo: values.global.anything: is declared, but no template of this chart or its subcharts reads it; use it or remove it from the schema [unread-value]',
       unread('child.deep.other'),
       unread('child.unknown'),
       unread('aside'),
