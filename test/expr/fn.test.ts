@@ -39,6 +39,11 @@ describe('a function by its name', () => {
     expect(refusalOf(() => fn[name as never])).toBe(`fn.${name}: ${name} is refused: ${reason} [not-modelled]`);
   });
 
+  it('is refused with a reason that says something', () => {
+    expect(Object.keys(notModelled).length).toBeGreaterThan(20);
+    for (const reason of Object.values(notModelled)) expect(reason).toMatch(/^.{20,}$/);
+  });
+
   it('is refused where there is none, with one that is spelt alike', () => {
     expect(refusalOf(() => fn['semverCompar' as never])).toMatch(
       /^fn\.semverCompar: semverCompar is refused: it is not in the function table.*semverCompare/,

@@ -244,6 +244,31 @@ describe('a function of the table', () => {
     expect(missing).toEqual([]);
   });
 
+  it('gives what its name promises', () => {
+    const names = Object.keys(functions) as FunctionName[];
+    const giving = (result: string) => names.filter((name) => functions[name].result === result).join(' ');
+    expect(giving('any')).toBe('default coalesce required ternary and or get index first last');
+    expect(giving('string')).toBe(
+      'fail printf toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson join filesGet',
+    );
+    expect(giving('boolean')).toBe(
+      'not empty eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare hasKey has apiVersionsHas',
+    );
+    expect(giving('integer')).toBe('add mul sub div mod max min int64 int len');
+    expect([giving('number'), giving('map'), giving('list')]).toEqual([
+      'float64',
+      'fromYaml dict merge mergeOverwrite',
+      'list concat uniq splitList',
+    ]);
+  });
+
+  it('stands behind what it styles where templates are written so', () => {
+    const names = Object.keys(functions) as FunctionName[];
+    expect(names.filter((name) => functions[name].style === 'pipe').join(' ')).toBe(
+      'default required toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson fromYaml uniq join splitList',
+    );
+  });
+
   it('takes for true what Helm takes for it', () => {
     expect([true, 1, -1, 'a', [0], { a: null }].map(truthy)).toEqual(Array(6).fill(true));
     expect([false, 0, '', null, [], {}].map(truthy)).toEqual(Array(6).fill(false));
