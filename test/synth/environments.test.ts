@@ -5,6 +5,7 @@ import { distFiles } from '../../lib/synth/dist-files';
 import type { DeployEnvironment, EnvironmentRelease } from '../../lib/synth/environment';
 import { readChart } from '../../lib/synth/read';
 import { group } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const values = group({ two: z.boolean().default(false).describe('Whether there is a second object.') });
@@ -83,5 +84,29 @@ describe('an environment', () => {
   ])('cannot have %s', (_, environments, message) => {
     expect(() => distFiles(models, environments, [])).toThrow(message);
     expect(() => distFiles(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
+  });
+
+  it('is for the cluster that it names', () => {
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        const { kubeVersion } = chart.capabilities;
+        const served = fn.toString(fn.apiVersionsHas('example.com/v1'));
+        const data = { kubeVersion, served, two: fn.toString(v.two) };
+        new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data });
+      }),
+    );
+    const printed = (cluster: Partial<DeployEnvironment>) =>
+      [...distFiles([model], [{ ...environment('prod', {}), ...cluster }], [])].find(
+        ([path]) => /configmap/.test(path) && path.startsWith('manifests/'),
+      )?.[1];
+    expect(printed({})).toContain('kubeVersion: v1.32.0\n  served: "false"');
+    expect(printed({ kubeVersion: '1.30.2' })).toContain('kubeVersion: v1.30.2\n  served: "false"');
+    expect(printed({ apiVersions: ['example.com/v1'] })).toContain('kubeVersion: v1.32.0\n  served: "true"');
+  });
+
+  it('names a chart of the app', () => {
+    expect(refusalOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
+      'environment prod, dem: dem: there is no such chart; the app has demo, other [app-invalid]',
+    );
   });
 });
