@@ -11,12 +11,15 @@ import type { ChartModel, NamedTemplateModel } from './model';
 import { templatesUsed } from './named-templates';
 import { expressionsOf, headOfGuard, visitRoots } from './walk';
 
-/** Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. */
-export function checkModel(model: ChartModel, controls: ReadonlySet<Control>): void {
+/**
+ * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
+ * declare all globals of its parent: that some chart reads each is asked of the parent.
+ */
+export function checkModel(model: ChartModel, controls: ReadonlySet<Control>, isSubchart: boolean): void {
   const reached = reachedExpressions(model);
   const problems = [
     ...foreignReferences(model, reached),
-    ...unreadValues(model, reached),
+    ...unreadValues(model, reached, isSubchart),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
     ...duplicateObjects(model),
@@ -59,11 +62,12 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
   );
 }
 
-function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>, isSubchart: boolean): Problem[] {
   const isRead = readsOf(model, reached);
   // A chart's globals are there for its subcharts too.
   const below = subchartsOf(model).map((child) => readsOf(child, reachedExpressions(child)));
-  const isGlobalRead = (path: readonly string[]): boolean => below.some((isReadBelow) => isReadBelow(path));
+  const isGlobalRead = (path: readonly string[]): boolean =>
+    isSubchart || below.some((isReadBelow) => isReadBelow(path));
   return [...leavesOf(model.declared)]
     .filter(({ path }) => !isRead(path) && !(path[0] === 'global' ? isGlobalRead(path) : isOfSubchart(model, path)))
     .map((leaf) => ({

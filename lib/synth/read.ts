@@ -70,7 +70,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     readme: chart.props.readme ?? chart.props.description,
     subcharts,
   };
-  if (options.check) checkModel(model, controls);
+  if (options.check) checkModel(model, controls, chart.node.scope instanceof HelmChart);
   return model;
 }
 

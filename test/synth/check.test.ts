@@ -126,6 +126,28 @@ describe('a value', () => {
     ]);
   });
 
+  it('under global may be declared by a subchart that does not read it, if another chart does', () => {
+    const globals = group({
+      one: z.int().default(1).describe('One.'),
+      two: z.int().default(2).describe('Two.'),
+    });
+    const childValues = group({ global: globals });
+    class Child extends HelmChart<typeof childValues> {
+      constructor(scope: Construct, id: string, name: 'one' | 'two') {
+        super(scope, id, { values: childValues, version: '1.0.0', appVersion: '1', description: 'A subchart.' });
+        object(this, 'a', { value: this.values.global[name] });
+      }
+    }
+    const parent = (...names: ('one' | 'two')[]) =>
+      testChart(group({ global: globals }), (c) => {
+        for (const name of names) new Child(c, `child${name}`, name);
+      });
+    expect(refusalOf(() => readChart(parent('one', 'two')))).toBe('');
+    expect(refusalOf(() => readChart(parent('one')))).toMatch(
+      /^demo: values\.global\.two: .* of this chart or its subcharts/,
+    );
+  });
+
   it('of another chart is refused with the way to pass it', () => {
     let foreign = '';
     testChart(values, (_, v) => {
