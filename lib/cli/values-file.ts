@@ -17,12 +17,8 @@ export interface ValuesFile {
 /** Reads a values file, or standard input for `-`; `flag-invalid` when that fails, `yaml-invalid` for what is in it. */
 export function readValuesFile(name: string): ValuesFile {
   const text = textOf(name);
-  const json = parseYaml(text, name);
-  const values = json ?? {};
-  if (typeof values !== 'object' || Array.isArray(values)) {
-    throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });
-  }
-  if (!text.endsWith('\n') && !isDeepStrictEqual(json, parseYaml(`${text}\n`, name))) {
+  const values = parseValues(text, name);
+  if (!text.endsWith('\n') && !isDeepStrictEqual(values, parseValues(`${text}\n`, name))) {
     const message =
       'Helm 4 adds a line break to the text that ends this file, Helm 3 does not: add a newline at its end';
     throw new ChartError({ code: 'yaml-invalid', where: name, message });
@@ -36,6 +32,13 @@ export function readValuesFile(name: string): ValuesFile {
       return find(path);
     },
   };
+}
+
+/** The values in the text of a file, none for empty text; `yaml-invalid` where it holds anything but a map. */
+export function parseValues(text: string, name: string): JsonMap {
+  const values = parseYaml(text, name) ?? {};
+  if (typeof values === 'object' && !Array.isArray(values)) return values;
+  throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });
 }
 
 function textOf(name: string): string {

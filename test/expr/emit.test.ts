@@ -15,14 +15,13 @@ import {
   textTemplateLines,
   yamlBlock,
 } from '../../lib/expr/emit';
-import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
+import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { callFunction } from '../../lib/expr/fn';
 import { OpaqueToken } from '../../lib/expr/token';
 import type { Json } from '../../lib/json';
+import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
-const value = (name: string, type: ExprType = 'string', safe: 'no' | 'inside' = 'no'): Expr =>
-  reference('Values', name.split('/'), type, { safe });
 const written = (expr: Expr, dot: Dot = rootDot()): string => pipeline(expr, dot);
 const inline = (...parts: (string | Expr)[]): string => asBlockText(text(parts), rootDot());
 
@@ -49,10 +48,10 @@ describe('an expression in a template', () => {
 
   it.each([
     ['a', '.Values.a'],
-    ['a/b_2', '.Values.a.b_2'],
+    ['a.b_2', '.Values.a.b_2'],
     ['a-b', 'index .Values "a-b"'],
-    ['a/2b', 'index .Values "a" "2b"'],
-    ['a/b c', 'index .Values "a" "b c"'],
+    ['a.2b', 'index .Values "a" "2b"'],
+    ['a.b c', 'index .Values "a" "b c"'],
     ['', 'index .Values ""'],
   ])('reads %s', (name, expected) => {
     expect(written(value(name))).toBe(expected);

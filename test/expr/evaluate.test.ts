@@ -14,9 +14,10 @@ import {
 import type { FunctionName } from '../../lib/expr/functions';
 import type { Tree } from '../../lib/expr/tree';
 import type { Json, JsonMap } from '../../lib/json';
+import { value as typedValue, valuesOnly } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 
-const value = (path: string, type: ExprType = 'any'): Expr => reference('Values', path.split('.'), type);
+const value = (path: string, type: ExprType = 'any'): Expr => typedValue(path, type);
 const leaf = (json: Json): Tree => ({ kind: 'leaf', expr: literal(json) });
 
 interface Seen {
@@ -27,8 +28,7 @@ interface Seen {
 
 function surroundings(values: JsonMap, seen?: Seen[]): Environment {
   return {
-    scope: { Values: values } as Environment['scope'],
-    locals: new Map(),
+    ...valuesOnly(values),
     textOf: (template) => template.body as Expr,
     ...(seen && { observer: (place, node, outcome) => seen.push({ place, node, outcome }) }),
   };

@@ -21,10 +21,9 @@ import {
 import { type FunctionName, functions, notModelled } from '../../lib/expr/functions';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/token';
+import { value } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 
-const value = (name: string, type: ExprType = 'string', safe: Safe = 'no'): Expr =>
-  reference('Values', [name], type, { safe });
 const [text, integer, number, boolean, map, list, any] = (
   ['string', 'integer', 'number', 'boolean', 'map', 'list', 'any'] as const
 ).map((type) => value(type, type)) as [Expr, Expr, Expr, Expr, Expr, Expr, Expr];

@@ -7,6 +7,7 @@ import { strict } from '../../lib/expr/strict';
 import { toExpr } from '../../lib/expr/to-expr';
 import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/token';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const host = () => z.strictObject({ host: z.string() });
@@ -88,7 +89,6 @@ describe('a choice inside an expression', () => {
   });
 });
 
-const value = (name: string, type: ExprType = 'string'): Expr => reference('Values', [name], type);
 const expr = (made: unknown): Expr => toExpr(made, 'here');
 
 describe('what a TypeScript value is as an expression', () => {

@@ -29,9 +29,8 @@ import {
   type TokenNode,
   tokenNodes,
 } from '../../lib/expr/token';
+import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf } from '../support/small-chart';
-
-const value = (name: string, type: ExprType = 'string'): Expr => reference('Values', [name], type);
 
 const shape = { count: z.int().default(1).describe('An integer.') };
 

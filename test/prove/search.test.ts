@@ -21,13 +21,13 @@ import {
   variablesOf,
 } from '../../lib/cli/prove/variables';
 import { ChartError } from '../../lib/errors';
-import type { Environment } from '../../lib/expr/evaluate';
 import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { callFunction } from '../../lib/expr/fn';
 import { type Json, type JsonMap, withValue } from '../../lib/json';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
 import { group, leavesOf } from '../../lib/values/schema';
+import { value as typedValue, valuesOnly } from '../support/expressions';
 import { smallChart } from '../support/small-chart';
 
 const shape = {
@@ -63,12 +63,7 @@ const shape = {
 const model = smallChart(shape, (v) => ({ all: { ...v } }));
 const root = model.schema;
 const leaves = [...leavesOf(model.declared)];
-const value = (path: string, type: ExprType = 'any'): Expr => reference('Values', path.split('.'), type);
-const environment = (values: JsonMap): Environment => ({
-  scope: { Values: values } as Environment['scope'],
-  locals: new Map(),
-  textOf: () => literal(''),
-});
+const value = (path: string, type: ExprType = 'any'): Expr => typedValue(path, type);
 
 describe('values drawn from a schema', () => {
   const kinds: JsonSchema[] = [
@@ -304,7 +299,7 @@ describe('the case that an assignment makes', () => {
 });
 
 describe('what an expression suggests', () => {
-  const hints = (expr: Expr, values: JsonMap = {}) => hintsOf(expr, environment(values));
+  const hints = (expr: Expr, values: JsonMap = {}) => hintsOf(expr, valuesOnly(values));
 
   it('is its literals, what its parts are now, and their neighbours', () => {
     expect(hints(callFunction('eq', [value('name', 'string'), literal('x')]), { name: 'now' })).toEqual(
@@ -339,7 +334,7 @@ describe('what an expression suggests', () => {
 describe('a way through a template', () => {
   const bound = local('value');
   const each = local('item');
-  const of = (steps: Parameters<typeof go>[0], values: JsonMap) => go(steps, environment(values)).done;
+  const of = (steps: Parameters<typeof go>[0], values: JsonMap) => go(steps, valuesOnly(values)).done;
   const field = reference(each, ['on'], 'any');
 
   it('is gone as far as the values allow', () => {
@@ -375,7 +370,7 @@ describe('a way through a template', () => {
   });
 
   it('does not hide faults of ours behind what a rendering fails by', () => {
-    expect(holds(callFunction('fail', [literal('x')]), environment({}))).toBeUndefined();
+    expect(holds(callFunction('fail', [literal('x')]), valuesOnly({}))).toBeUndefined();
     expect(attempt(() => 1)).toBe(1);
     expect(() =>
       attempt(() => {

@@ -1,14 +1,14 @@
 import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
-import { type Expr, type ExprType, literal, reference, text } from '../../lib/expr/expr';
+import { type Expr, type ExprType, literal, text } from '../../lib/expr/expr';
 import { fn, release, tokenOf } from '../../lib/expr/fn';
 import { isControl, OpaqueToken, openToken, type TokenNode } from '../../lib/expr/token';
 import type { Control, Tree } from '../../lib/expr/tree';
 import { controlOf, decodeTree } from '../../lib/synth/decode';
 import { templatesUsed } from '../../lib/synth/named-templates';
 import { expressionsOf } from '../../lib/synth/walk';
+import { value } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 
-const value = (name: string, type: ExprType = 'string'): Expr => reference('Values', [name], type);
 const token = (name: string, type: ExprType = 'string') => tokenOf(value(name, type), type) as never;
 const decode = (made: unknown, controls = new Set<Control>()): Tree => decodeTree(made, { where: 'here', controls });
 const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });

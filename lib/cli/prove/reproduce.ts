@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ChartError, messageOf } from '../../errors';
-import { parseYaml } from '../../goyaml/parse-yaml';
-import { isMap } from '../../json';
 import { createRelease } from '../../synth/release';
+import { parseValues } from '../values-file';
 import { type Case, evaluateCase } from './case';
 import { compareCases } from './compare-cases';
 import { inFolder } from './in-folder';
@@ -44,11 +43,8 @@ function caseFrom(file: string, { release, namespace, kubeVersion, apiVersions =
       { cause },
     );
   }
-  const values = parseYaml(text, file) ?? {};
-  if (!isMap(values))
-    throw new ChartError({ code: 'yaml-invalid', where: `${file}:1`, message: 'a map of values was expected' });
   return {
-    values,
+    values: parseValues(text, file),
     release: createRelease(release, namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) }),
   };
 }

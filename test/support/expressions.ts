@@ -1,0 +1,14 @@
+import type { Environment } from '../../lib/expr/evaluate';
+import { type Expr, type ExprType, literal, reference, type Safe } from '../../lib/expr/expr';
+import type { JsonMap } from '../../lib/json';
+
+/** A reference to a value, its path with dots. */
+export const value = (path: string, type: ExprType = 'string', safe: Safe = 'no'): Expr =>
+  reference('Values', path.split('.'), type, { safe });
+
+/** Surroundings in which there are values and nothing else. */
+export const valuesOnly = (values: JsonMap): Environment => ({
+  scope: { Values: values } as Environment['scope'],
+  locals: new Map(),
+  textOf: () => literal(''),
+});
