@@ -40,7 +40,7 @@ export { type ChartPart, Component, type ComponentOptions, componentLabel } from
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
-export { each, eachEntry, eachText, ifSet, when } from './expr/blocks';
+export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks';
 export { capabilities, fn, release } from './expr/fn';
 export type { BooleanRef, Optional } from './expr/refs';
 export type { Json, JsonMap } from './json';

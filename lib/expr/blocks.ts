@@ -1,10 +1,11 @@
+import { ChartError } from '../errors';
 import { type ExprType, local, loop, reference, text } from './expr';
 import { tokenOf, toToken } from './fn';
 import { truthy } from './functions';
 import type { Settled } from './refs';
 import { boundToken, itemToken } from './shapes';
 import { toExpr } from './to-expr';
-import { OpaqueToken, stringToken, type TokenNode } from './token';
+import { holdsToken, mapToken, OpaqueToken, stringToken, type TokenNode } from './token';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
@@ -33,6 +34,20 @@ export function ifSet(
   const bound = local('value');
   const result = body(boundToken(expr, bound));
   return blockToken({ kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
+}
+
+/**
+ * The same value under a comment in the template: `# text` above a list item, a field, or the items or entries of what is
+ * spread. A condition around the value covers the comment too. Objects that are evaluated have no comments.
+ */
+export function commented<T>(text: string, value: T): T {
+  if (holdsToken(text)) {
+    const message = 'a comment is the same for every release: write it without references';
+    throw new ChartError({ code: 'token-undecodable', where: 'commented', message });
+  }
+  const node = { kind: 'comment', text, body: value } as const;
+  if (shapeOf(value) !== 'map') return blockToken(node, value) as T;
+  return mapToken(node, (name) => (value as Record<string, unknown>)[name]) as T;
 }
 
 type Loop = Extract<Control, { kind: 'each' }>;

@@ -206,6 +206,7 @@ export const blockNames: Record<Control['kind'], string> = {
   with: 'ifSet()',
   each: 'each()',
   object: 'an object template',
+  comment: 'commented()',
 };
 
 /** The expression behind a placeholder; a block is none. */

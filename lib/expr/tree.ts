@@ -17,13 +17,22 @@ export type Control =
       readonly key: Local | undefined;
       readonly body: unknown;
     }
-  | { readonly kind: 'object'; readonly template: NamedTemplate };
+  | { readonly kind: 'object'; readonly template: NamedTemplate }
+  | { readonly kind: 'comment'; readonly text: string; readonly body: unknown };
 
 /** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
-export type Tree =
+export type Tree = Content | Block;
+
+/** What a template prints under a comment, where it has one; evaluation ignores comments. */
+export type Content = { readonly comment?: string } & (
   | { readonly kind: 'leaf'; readonly expr: Expr }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
   | { readonly kind: 'list'; readonly items: readonly ListItem[] }
+  | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree }
+);
+
+/** A condition or a loop around trees. */
+export type Block =
   | { readonly kind: 'when'; readonly condition: Expr; readonly body: Tree; readonly otherwise: Tree | undefined }
   | {
       readonly kind: 'with';
@@ -38,8 +47,7 @@ export type Tree =
       readonly item: Local;
       readonly key: Local | undefined;
       readonly body: Tree;
-    }
-  | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree };
+    };
 
 /** Whether a tree is a list of its own, whose items join the list around a loop that makes it. */
 export function isList(tree: Tree): boolean {

@@ -1,7 +1,7 @@
 import { ChartError, didYouMean, type Problem } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
-import { blockNames, isControl, tokenNodes } from '../expr/token';
+import { blockNames, isControl, type TokenNode, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../values/merge';
 import { type Group, type Leaf, leavesOf } from '../values/schema';
@@ -134,10 +134,16 @@ function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, contro
   });
 }
 
-const headOf = (node: Exclude<Control, { kind: 'object' }>): Expr =>
+/** A block with a head by which it is decided. */
+type Headed = Exclude<Control, { kind: 'object' | 'comment' }>;
+
+const headOf = (node: Headed): Expr =>
   node.kind === 'when' ? node.condition : node.kind === 'with' ? node.value : node.over;
 
-type Computed = Exclude<Expr, { kind: 'reference' | 'include' | 'literal' }> | Exclude<Control, { kind: 'object' }>;
+type Computed = Exclude<Expr, { kind: 'reference' | 'include' | 'literal' }> | Headed;
+
+const isComputed = (node: TokenNode): node is Computed =>
+  !['reference', 'include', 'literal', 'object', 'comment'].includes(node.kind);
 
 const byOwner = new WeakMap<object, Computed[]>();
 let indexed = 0;
@@ -147,8 +153,7 @@ function nodesOf(owner: object): readonly Computed[] {
   const nodes = tokenNodes(indexed);
   indexed += nodes.length;
   for (const node of nodes) {
-    if (node.kind === 'object' || node.kind === 'reference' || node.kind === 'include' || node.kind === 'literal')
-      continue;
+    if (!isComputed(node)) continue;
     const of = ownerOf(isControl(node) ? headOf(node) : node);
     if (!of) continue;
     const known = byOwner.get(of);

@@ -33,7 +33,7 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   if (!isControl(node)) return leaf(node);
   context.controls.add(node);
   const tree = blockOf(node, context);
-  controlsByTree.set(tree, node);
+  if (node.kind !== 'comment') controlsByTree.set(tree, node);
   return tree;
 }
 
@@ -56,7 +56,35 @@ function blockOf(node: Control, context: DecodeContext): Tree {
       return { kind: 'each', over: node.over, item: node.item, key: node.key, body: decodeTree(node.body, context) };
     case 'object':
       return { kind: 'object', template: node.template, body: decodeTree(node.template.body, context) };
+    case 'comment':
+      return commentedTree(decodeTree(node.body, context), node.text);
   }
+}
+
+/** A comment stands inside the blocks of what it is about, so that it is there only with it. */
+function commentedTree(tree: Tree, text: string): Tree {
+  switch (tree.kind) {
+    case 'when':
+    case 'with': {
+      const { body, otherwise } = tree;
+      return sameBlock(tree, {
+        ...tree,
+        body: commentedTree(body, text),
+        otherwise: otherwise && commentedTree(otherwise, text),
+      });
+    }
+    case 'each':
+      return sameBlock(tree, { ...tree, body: commentedTree(tree.body, text) });
+    default:
+      return { ...tree, comment: tree.comment === undefined ? text : `${text}\n${tree.comment}` };
+  }
+}
+
+/** A copy of a block, written by the author where the first was. */
+function sameBlock(from: Tree, to: Tree): Tree {
+  const control = controlsByTree.get(from);
+  if (control) controlsByTree.set(to, control);
+  return to;
 }
 
 function decodeMap(value: object, context: DecodeContext): Tree {
@@ -82,10 +110,7 @@ function decodeMap(value: object, context: DecodeContext): Tree {
 function around(key: string | Expr, value: Tree): Tree {
   if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
   const wrap = (inner: Tree): Tree => around(key, inner);
-  const hoisted = { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
-  const control = controlsByTree.get(value);
-  if (control) controlsByTree.set(hoisted, control);
-  return hoisted;
+  return sameBlock(value, { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) });
 }
 
 /** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */

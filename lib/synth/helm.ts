@@ -21,7 +21,8 @@ import { valuesYaml } from '../values/values-yaml';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { templatesUsed } from './named-templates';
 import { originText } from './origin';
-import { textLines, treeLines } from './template-yaml';
+import { textLines } from './template-text';
+import { treeLines } from './template-yaml';
 
 /** The files of a Helm chart by path, relative to the chart's folder. */
 export function helmFiles(model: ChartModel): Map<string, string> {

@@ -1,29 +1,25 @@
-import { ChartError } from '../errors';
-import {
-  action,
-  asBlockText,
-  assume,
-  type Dot,
-  elseLine,
-  endLine,
-  enter,
-  escapeBraces,
-  includeBlock,
-  inlineIf,
-  openIf,
-  openRange,
-  openWith,
-  yamlBlock,
-} from '../expr/emit';
-import { type Expr, type Local, local, reference } from '../expr/expr';
-import { callFunction, isGoInteger } from '../expr/fn';
-import { isList, type ListItem, type MapEntry, type Tree } from '../expr/tree';
+import { type Dot, endLine, enter, escapeBraces, includeBlock, openIf, openWith, yamlBlock } from '../expr/emit';
+import { type Expr, local, reference } from '../expr/expr';
+import { type Content, isList, type MapEntry, type Tree } from '../expr/tree';
+import { yamlComment } from '../goyaml/comment';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { isCertain, presence } from './presence';
+import { blockLines } from './template-blocks';
+import { scalar } from './template-scalar';
 
 /** The lines of a template that print a tree, indented: a map's entries, a list's items, an include or a block. */
-export function treeLines(tree: Tree, indent: number, dot: Dot): string[] {
+export const treeLines = (tree: Tree, indent: number, dot: Dot): string[] => [
+  ...commentLines(tree, indent),
+  ...contentLines(tree, indent, dot),
+];
+
+/** The comment of a tree; that of a block's body stands inside the block. */
+const commentLines = (tree: Tree, indent: number): string[] =>
+  'comment' in tree && tree.comment !== undefined ? yamlComment(tree.comment, indent).map(escapeBraces) : [];
+
+/** A tree without its comment. */
+function contentLines(tree: Tree, indent: number, dot: Dot): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {
     case 'map':
@@ -66,71 +62,27 @@ const literalLines = (value: Json, indent: number): string[] =>
     .split('\n')
     .map((line) => (line ? ' '.repeat(indent) + line : line));
 
-type Block = Extract<Tree, { kind: 'when' | 'with' | 'each' }>;
+type Field = Extract<MapEntry, { value: Tree }>;
 
-/** A block around the lines of its bodies. */
-function blockLines(tree: Block, indent: number, dot: Dot, lines: (body: Tree, inner: Dot) => string[]): string[] {
-  const pad = ' '.repeat(indent);
-  if (tree.kind === 'when') {
-    const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
-    return [
-      `${pad}${openIf(tree.condition, dot)}`,
-      ...lines(tree.body, assume(dot, tree.condition)),
-      ...otherwise,
-      `${pad}${endLine}`,
-    ];
-  }
-  if (tree.kind === 'with') {
-    const inner = enter(dot, tree.local);
-    const body = settled(inner, [tree.local], () => lines(tree.body, inner));
-    const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
-    return [`${pad}${openWith(tree.value, tree.local, dot, inner)}`, ...body, ...otherwise, `${pad}${endLine}`];
-  }
-  const inner = enter(dot, tree.item, ...(tree.key ? [tree.key] : []));
-  const body = settled(inner, [tree.item, ...(tree.key ? [tree.key] : [])], () => lines(tree.body, inner));
-  if (tree.key && inner.named.has(tree.key) && !inner.named.has(tree.item)) {
-    // `range $key, $item` names both; the item is then called by its name throughout.
-    inner.named.add(tree.item);
-    return blockLines(tree, indent, dot, lines);
-  }
-  return [`${pad}${openRange(tree.over, tree.item, tree.key, dot, inner)}`, ...body, `${pad}${endLine}`];
-}
-
-/** Emits a body again once it is known that a nested block calls one of its locals by name. */
-function settled(inner: Dot, bound: readonly Local[], emit: () => string[]): string[] {
-  const before = bound.filter((variable) => inner.named.has(variable)).length;
-  const lines = emit();
-  const after = bound.filter((variable) => inner.named.has(variable)).length;
-  return after === before ? lines : emit();
-}
-
-function fieldLines(entry: Extract<MapEntry, { value: Tree }>, indent: number, dot: Dot): string[] {
+function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
   const { value } = entry;
+  if (value.kind === 'when' || value.kind === 'with')
+    return blockLines(value, indent, dot, (body, inner) => fieldLines({ key: entry.key, value: body }, indent, inner));
   const pad = ' '.repeat(indent);
-  const key = typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot);
-  switch (value.kind) {
-    case 'leaf':
-      if (value.expr.type !== 'map' && value.expr.type !== 'list')
-        return scalarField(`${pad}${key}:`, value.expr, indent, dot);
-      if (value.expr.kind === 'literal' && Object.keys(value.expr.value as object).length === 0) {
-        return [`${pad}${key}: ${value.expr.type === 'map' ? '{}' : '[]'}`];
-      }
-      return [`${pad}${key}:`, ...collectionLines(value.expr, indent + 2, dot)];
-    case 'map':
-    case 'list':
-    case 'object':
-    case 'each':
-      return guarded(value, indent, dot, () => {
-        const lines = treeLines(value, indent + 2, dot);
-        return lines.length > 0
-          ? [`${pad}${key}:`, ...lines]
-          : [`${pad}${key}: ${value.kind === 'list' ? '[]' : '{}'}`];
-      });
-    default:
-      return blockLines(value, indent, dot, (body, inner) =>
-        fieldLines({ key: entry.key, value: body }, indent, inner),
-      );
-  }
+  const start = `${pad}${typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot)}:`;
+  if (value.kind === 'leaf') return [...commentLines(value, indent), ...leafLines(start, value.expr, indent, dot)];
+  return guarded(value, indent, dot, () => {
+    const lines = contentLines(value, indent + 2, dot);
+    const empty = value.kind === 'list' ? '[]' : '{}';
+    return [...commentLines(value, indent), ...(lines.length > 0 ? [start, ...lines] : [`${start} ${empty}`])];
+  });
+}
+
+function leafLines(start: string, expr: Expr, indent: number, dot: Dot): string[] {
+  if (expr.type !== 'map' && expr.type !== 'list') return scalarField(start, expr, indent, dot);
+  if (expr.kind === 'literal' && Object.keys(expr.value as object).length === 0)
+    return [`${start} ${expr.type === 'map' ? '{}' : '[]'}`];
+  return [start, ...collectionLines(expr, indent + 2, dot)];
 }
 
 function scalarField(start: string, expr: Expr, indent: number, dot: Dot): string[] {
@@ -172,11 +124,12 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
   // A block around it has made sure that it is not empty; anything else would print `{}` or `[]`.
   const isBound = expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0;
   if (isBound || dot.assumed.has(expr)) {
-    return [`${pad}${yamlBlock(expr, indent, dot)}`];
+    return [...commentLines(tree, indent), `${pad}${yamlBlock(expr, indent, dot)}`];
   }
   const inner = enter(dot, spreadLocal);
   return [
     `${pad}${openWith(expr, spreadLocal, dot, inner)}`,
+    ...commentLines(tree, indent),
     `${pad}${yamlBlock(reference(spreadLocal, [], 'any'), indent, inner)}`,
     `${pad}${endLine}`,
   ];
@@ -186,21 +139,25 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
 const spreadLocal = local('spread');
 
 function itemLines(value: Tree, indent: number, dot: Dot): string[] {
-  const pad = ' '.repeat(indent);
-  switch (value.kind) {
-    case 'leaf':
-      if (value.expr.type !== 'map' && value.expr.type !== 'list')
-        return scalarField(`${pad}-`, value.expr, indent, dot);
-      if (value.expr.kind === 'literal') return dashed(literalLines(value.expr.value, indent + 2), indent);
-      return [`${pad}- ${yamlBlock(value.expr, indent + 2, dot)}`];
-    case 'when':
-    case 'with':
-      return blockLines(value, indent, dot, (body, inner) => itemLines(body, indent, inner));
-    case 'object':
-      return [`${pad}- ${includeBlock(value.template.name, indent + 2, dot, beginsWithBlock(value.body))}`];
-    default:
-      return guarded(value, indent, dot, () => dashed(treeLines(certainFirst(value), indent + 2, dot), indent));
+  if (value.kind === 'when' || value.kind === 'with')
+    return blockLines(value, indent, dot, (body, inner) => itemLines(body, indent, inner));
+  if (value.kind === 'map' || value.kind === 'list' || value.kind === 'each') {
+    return guarded(value, indent, dot, () => [
+      ...commentLines(value, indent),
+      ...dashed(contentLines(certainFirst(value), indent + 2, dot), indent),
+    ]);
   }
+  return [...commentLines(value, indent), ...singleItem(value, indent, dot)];
+}
+
+function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent: number, dot: Dot): string[] {
+  const pad = ' '.repeat(indent);
+  if (value.kind === 'object')
+    return [`${pad}- ${includeBlock(value.template.name, indent + 2, dot, beginsWithBlock(value.body))}`];
+  const { expr } = value;
+  if (expr.type !== 'map' && expr.type !== 'list') return scalarField(`${pad}-`, expr, indent, dot);
+  if (expr.kind === 'literal') return dashed(literalLines(expr.value, indent + 2), indent);
+  return [`${pad}- ${yamlBlock(expr, indent + 2, dot)}`];
 }
 
 /** The same map with its first unconditional field in front, so that it can follow the dash. */
@@ -213,75 +170,13 @@ function certainFirst(tree: Tree): Tree {
 
 function dashed(lines: string[], indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const [first = '', ...rest] = lines;
+  const start = lines.findIndex((line) => !line.trimStart().startsWith('#'));
+  // Comments of the first field stand above the dash.
+  const comments = lines.slice(0, Math.max(start, 0)).map((line) => `${pad}${line.trimStart()}`);
+  const [first = '', ...rest] = lines.slice(Math.max(start, 0));
   // A block line cannot follow the dash: `{{- if }}` would take the line break before it away.
-  return first.trimStart().startsWith('{{-') ? [`${pad}-`, ...lines] : [`${pad}- ${first.trimStart()}`, ...rest];
-}
-
-/** A scalar as it stands in a template: quoted only where some value could be read as something else. */
-export function scalar(expr: Expr, dot: Dot): string {
-  if (expr.kind === 'literal')
-    return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
-  if (expr.kind === 'choice') {
-    const branches = [expr.consequent, expr.alternate].map((branch) => scalar(branch, dot));
-    return `${inlineIf(expr.condition, dot)}${branches[0]}{{ else }}${branches[1]}{{ end }}`;
-  }
-  switch (expr.type) {
-    case 'string':
-      if (expr.safe === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
-      if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
-      return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
-    case 'integer':
-      // What Go holds as a float64 would print with an exponent.
-      return action(expr.safe === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
-    case 'number':
-    case 'boolean':
-      return action(expr, dot);
-    case 'any':
-      return action(expr.safe === 'whole' ? expr : callFunction('toJson', [expr]), dot);
-    default:
-      throw new ChartError({
-        code: 'token-undecodable',
-        where: 'scalar',
-        message: `a ${expr.type} where a scalar stands`,
-      });
-  }
-}
-
-/** What `quote` may take itself: it prints a number as `toString` does. */
-const quotable = (expr: Expr): Expr =>
-  expr.kind === 'call' && expr.name === 'toString' && expr.args[0]?.type === 'number' ? expr.args[0] : expr;
-
-const treeOf = (item: ListItem): Tree => ('spread' in item ? item.spread : item.value);
-
-const isEmptyText = (tree: Tree): boolean =>
-  tree.kind === 'leaf' && tree.expr.kind === 'literal' && tree.expr.value === '';
-
-/**
- * Lines of text with actions in them, for NOTES.txt. A block takes the line break before it away, so that a blank line in
- * front of one goes inside, into each of its branches.
- */
-export function textLines(tree: Tree, dot: Dot, afterBlank = false): string[] {
-  switch (tree.kind) {
-    case 'list':
-      return tree.items.flatMap((item, index) => {
-        const [previous, next] = [tree.items[index - 1], tree.items[index + 1]].map((each) => each && treeOf(each));
-        const isBlock = treeOf(item).kind !== 'leaf';
-        if (isEmptyText(treeOf(item)) && next && next.kind !== 'leaf') return [];
-        return textLines(treeOf(item), dot, previous ? isBlock && isEmptyText(previous) : afterBlank);
-      });
-    case 'leaf':
-      return [
-        ...(afterBlank ? [''] : []),
-        tree.expr.kind === 'literal' ? escapeBraces(String(tree.expr.value)) : asBlockText(tree.expr, dot),
-      ];
-    case 'each':
-      // Once, in front of all turns: an action that prints nothing keeps its line break.
-      return [
-        ...(afterBlank ? ['{{ "" }}'] : []),
-        ...blockLines(tree, 0, dot, (body, inner) => textLines(body, inner)),
-      ];
-    default:
-      return blockLines(tree as Block, 0, dot, (body, inner) => textLines(body, inner, afterBlank));
-  }
+  const item = first.trimStart().startsWith('{{-')
+    ? [`${pad}-`, first, ...rest]
+    : [`${pad}- ${first.trimStart()}`, ...rest];
+  return [...comments, ...item];
 }

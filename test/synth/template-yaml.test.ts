@@ -15,7 +15,9 @@ import { callFunction } from '../../lib/expr/fn';
 import type { ListItem, MapEntry, Tree } from '../../lib/expr/tree';
 import type { Json } from '../../lib/json';
 import { isCertain, presence } from '../../lib/synth/presence';
-import { scalar, textLines, treeLines } from '../../lib/synth/template-yaml';
+import { scalar } from '../../lib/synth/template-scalar';
+import { textLines } from '../../lib/synth/template-text';
+import { treeLines } from '../../lib/synth/template-yaml';
 import { refusalOf } from '../support/small-chart';
 
 const value = (name: string, type: ExprType = 'string', safe: Safe = 'whole'): Expr =>

@@ -1,0 +1,39 @@
+import { ChartError } from '../errors';
+import { action, asBlockText, type Dot, escapeBraces, inlineIf } from '../expr/emit';
+import type { Expr } from '../expr/expr';
+import { callFunction, isGoInteger } from '../expr/fn';
+import { yamlScalar } from '../goyaml/print-yaml';
+
+/** A scalar as it stands in a template: quoted only where some value could be read as something else. */
+export function scalar(expr: Expr, dot: Dot): string {
+  if (expr.kind === 'literal')
+    return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
+  if (expr.kind === 'choice') {
+    const branches = [expr.consequent, expr.alternate].map((branch) => scalar(branch, dot));
+    return `${inlineIf(expr.condition, dot)}${branches[0]}{{ else }}${branches[1]}{{ end }}`;
+  }
+  switch (expr.type) {
+    case 'string':
+      if (expr.safe === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
+      if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
+      return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
+    case 'integer':
+      // What Go holds as a float64 would print with an exponent.
+      return action(expr.safe === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
+    case 'number':
+    case 'boolean':
+      return action(expr, dot);
+    case 'any':
+      return action(expr.safe === 'whole' ? expr : callFunction('toJson', [expr]), dot);
+    default:
+      throw new ChartError({
+        code: 'token-undecodable',
+        where: 'scalar',
+        message: `a ${expr.type} where a scalar stands`,
+      });
+  }
+}
+
+/** What `quote` may take itself: it prints a number as `toString` does. */
+const quotable = (expr: Expr): Expr =>
+  expr.kind === 'call' && expr.name === 'toString' && expr.args[0]?.type === 'number' ? expr.args[0] : expr;
