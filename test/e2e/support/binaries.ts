@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const modules = ['.', 'kwok', 'prometheus'].map((folder) => join(__dirname, '../control-plane', folder));
-const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name))));
+// Kubernetes and Argo Rollouts want different versions of the Kubernetes libraries, so each has a module of its own.
+const modules = ['.', 'rollouts', 'kwok', 'prometheus'].map((folder) => join(__dirname, '../control-plane', folder));
+const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8')));
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/control-plane');
 
@@ -25,12 +26,13 @@ export const binary = (name: string): string => join(binaries, name);
 export function missingGo(): string[] {
   if (existsSync(binaries)) return [];
   const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
-  if (status !== 0) return ['Go 1.25 or newer, to build the control plane once (https://go.dev/dl)'];
+  const need = 'Go 1.21 or newer, to build the control plane once (https://go.dev/dl)';
+  if (status !== 0) return [need];
   const minor = /go1\.(\d+)/.exec(stdout)?.[1];
-  return Number(minor) >= 25 ? [] : [`Go 1.25 or newer; this is ${stdout.trim()}`];
+  return Number(minor) >= 21 ? [] : [`${need}; found ${stdout.trim()}`];
 }
 
-/** Builds the pinned binaries unless they stand in the cache; progress goes to stderr. */
+/** Builds the pinned binaries unless they are cached; progress goes to stderr. */
 export function buildBinaries(): void {
   if (existsSync(binaries)) return;
   mkdirSync(cache, { recursive: true });
@@ -56,10 +58,8 @@ function build(module: string, tool: string, folder: string): void {
   say(`  ${basename(tool) === 'v3' ? 'etcd' : basename(tool)}: ${seconds(begin)} s`);
 }
 
-/** Built from a module the programs would not know their versions, and charts ask for that of Kubernetes. */
+/** The release process sets the versions by linker flags; without them the charts would see Kubernetes v0.0.0. */
 function versions(): string {
-  const pinned = (module: string): string =>
-    new RegExp(`^\\s*${module} v(\\S+)`, 'm').exec(String(pins[0]))?.[1] as string;
   const kubernetes = pinned('k8s.io/kubernetes');
   const [major, minor] = kubernetes.split('.');
   return [
@@ -73,9 +73,17 @@ function versions(): string {
     .join(' ');
 }
 
+/** The version of a module by the first go.mod that requires it, without the `v`. */
+function pinned(module: string): string {
+  const required = new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, 'm');
+  return pins.map((pin) => required.exec(pin)?.[1]).find((version) => version !== undefined) as string;
+}
+
 function go(module: string, args: string[]): string {
   const { status, stdout } = spawnSync('go', args, {
     cwd: module,
+    // A module may want a newer Go than the one installed, which then fetches it.
+    env: { ...process.env, GOTOOLCHAIN: 'auto' },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
