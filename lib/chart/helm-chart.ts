@@ -16,6 +16,7 @@ import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
 import { sourceFileOf } from './source';
+import { templateFileOf } from './template-file';
 
 /** Who answers for a chart, as Chart.yaml lists them. */
 export interface Maintainer {
@@ -179,10 +180,10 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return suffixed(this.fullname, suffix);
   }
 
-  /** Defines a named text template and returns the text it yields. */
+  /** Defines a named text template and returns the text it yields; `rbac.rules` is written to templates/_rbac.tpl. */
   define(name: string, description: string, body: unknown, safe: Safe = 'no'): string {
     const template = { name: `${this.node.id}.${name}`, description, form: 'text' as const, body: toExpr(body, name) };
-    this.addTemplate(template);
+    this.addTemplate(name, template);
     return stringToken(include(template, safe));
   }
 
@@ -191,12 +192,13 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
     const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body };
-    this.addTemplate(template);
+    this.addTemplate(name, template);
     const node = { kind: 'object', template } as const;
     return Array.isArray(body) ? listToken(node) : mapToken(node);
   }
 
-  private addTemplate(template: NamedTemplate): void {
+  private addTemplate(name: string, template: NamedTemplate): void {
+    templateFileOf(name);
     if (this.namedTemplates.has(template.name)) {
       throw new ChartError({
         code: 'chart-invalid',

@@ -1,6 +1,7 @@
 import { ChartError } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
+import { tokenNodes } from '../expr/token';
 import { reachedExpressions } from '../synth/check';
 import { describeExpr } from '../synth/describe';
 import { helmFiles, objectAt } from '../synth/helm';
@@ -10,8 +11,8 @@ import { findChart } from './find-chart';
 import { loadWithPlaces, type Places } from './places';
 
 /**
- * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object it
- * belongs to. Positions are recorded in this run only, so that moving a line of the source does not touch dist/.
+ * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object or named
+ * template it belongs to. Positions are recorded in this run only, so that moving a line of the source does not touch dist/.
  */
 export function where(chart: string, place: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(place);
@@ -24,7 +25,8 @@ export function where(chart: string, place: string, options: { readonly app: str
 
 function lookUp(model: ChartModel, path: string, line: number, places: Places): string {
   const files = helmFiles(model);
-  const text = files.get(path)?.split('\n')[line - 1];
+  const lines = files.get(path)?.split('\n') ?? [];
+  const text = lines[line - 1];
   if (text === undefined)
     throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
   const [owner, own] = ownerOf(model, path);
@@ -33,7 +35,24 @@ function lookUp(model: ChartModel, path: string, line: number, places: Places): 
     .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
   const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
-  return (inLine && places.node(inLine)) ?? (object && places.construct(object)) ?? owner.sourceFile;
+  return (
+    (inLine && places.node(inLine)) ??
+    (object && places.construct(object)) ??
+    definition(lines, line, places) ??
+    owner.sourceFile
+  );
+}
+
+/** Where the named template that a line belongs to is defined. */
+function definition(lines: readonly string[], line: number, places: Places): string | undefined {
+  const name = lines
+    .slice(0, line)
+    .map((text) => /^\{\{- define "([^"]+)" -\}\}$/.exec(text)?.[1])
+    .findLast((found) => found !== undefined);
+  return tokenNodes(0)
+    .filter((node) => (node.kind === 'include' || node.kind === 'object') && node.template.name === name)
+    .map(places.node)
+    .find((place) => place !== undefined);
 }
 
 /** The chart that a file belongs to, which may be a subchart, and the file's path in it. */

@@ -15,7 +15,7 @@ export interface Local {
   readonly id: number;
 }
 
-/** A named template of `_helpers.tpl`, declared once and included by name. */
+/** A named template of a `.tpl` file, declared once and included by name. */
 export interface NamedTemplate {
   /** The full name, `<chart>.<name>`. */
   readonly name: string;

@@ -173,7 +173,7 @@ export class AnalysisTemplates {
   /** How Prometheus is reached, as fields of the provider. */
   private provider(): object {
     const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
-    return this.chart.defineObject('prometheus', 'How the analysis reaches Prometheus.', {
+    return this.chart.defineObject('analysis.prometheus', 'How the analysis reaches Prometheus.', {
       address: '{{args.prometheus-address}}',
       timeout,
       insecure,
@@ -235,7 +235,7 @@ export class AnalysisTemplates {
     const { values, prometheus } = this;
     // A guard that began at once would still see the points of an attempt before.
     const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.seconds.interval));
-    return this.chart.defineObject('analysisArgs', 'What every guardrail asks of a workload, or takes by default.', [
+    return this.chart.defineObject('analysis.args', 'What every guardrail asks of a workload, or takes by default.', [
       { name: 'namespace' },
       { name: 'workload' },
       { name: 'canary-hash' },

@@ -8,7 +8,7 @@ export const simpleDuration = () => z.string().regex(/^[1-9][0-9]{0,5}[smh]$/);
 
 const secondsIn = { h: 3600, m: 60, s: 1 };
 
-/** Defines the helper `<chart>.seconds` and returns the seconds of each of the durations of one unit. */
+/** Defines the helper `<chart>.analysis.seconds` and returns the seconds of each of the durations of one unit. */
 export function secondsOf<Name extends string>(
   chart: Pick<ChartPart, 'define'>,
   durations: Record<Name, string>,
@@ -18,7 +18,7 @@ export function secondsOf<Name extends string>(
     const seconds = fn.mul(fn.int64(fn.get(secondsIn, unit)), fn.int64(fn.trimSuffix(unit, duration)));
     return fn.printf('%s: %d\n', name, seconds);
   });
-  const seconds = fn.fromYaml(chart.define('seconds', 'Durations of the analysis, in seconds.', lines));
+  const seconds = fn.fromYaml(chart.define('analysis.seconds', 'Durations of the analysis, in seconds.', lines));
   const names = Object.keys(durations) as Name[];
   return Object.fromEntries(names.map((name) => [name, fn.int64(fn.get(seconds, name))])) as Record<Name, number>;
 }

@@ -71,7 +71,7 @@ export class ProgressiveWorkload extends Construct {
       kind: fn.choose(rollout.enabled, 'Rollout', 'Deployment'),
       name: chart.fullname,
     };
-    const template = chart.defineObject('podTemplate', 'The one pod template of Deployment and Rollout.', {
+    const template = chart.defineObject('pod.template', 'The one pod template of Deployment and Rollout.', {
       metadata: { labels: { ...chart.selectorLabels, ...props.pod.labels }, annotations: props.pod.annotations },
       spec: props.pod.spec,
     });
@@ -185,7 +185,7 @@ export class ProgressiveWorkload extends Construct {
       latency: analysis.latency,
     };
     return this.chart.defineObject(
-      `${role}Templates`,
+      `analysis.${role}s`,
       role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.',
       guardrails.map((name) =>
         when(enabled[name], { templateName: `${name}-${role}`, clusterScope: when(analysis.clusterScope, true) }),
@@ -199,7 +199,7 @@ export class ProgressiveWorkload extends Construct {
     const { metrics, analysis } = this.props.rollout;
     const isNginx = fn.and(hasRouter, fn.eq(metrics.preset, 'ingress-nginx'));
     const canary = { podTemplateHashValue: 'Latest' };
-    return chart.defineObject('analysisArgs', 'What the analysis templates measure, and on which pods.', [
+    return chart.defineObject('analysis.args', 'What the analysis templates measure, and on which pods.', [
       { name: 'namespace', value: chart.namespace },
       // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
       { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },

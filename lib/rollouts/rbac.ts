@@ -168,7 +168,7 @@ export class ControllerRbac {
     const names = Object.keys(ofFeature) as (keyof typeof ofFeature)[];
     const routerNames = Object.keys(ofRouter) as (keyof Routers)[];
     return this.component.chart.defineObject(
-      'controller.rules',
+      'rbac.controller',
       'What the controller may do where workloads are released: the basics, and each enabled feature.',
       [
         ...base,
@@ -235,7 +235,7 @@ export interface DashboardRbacProps {
 export class DashboardRbac {
   constructor(component: Component, props: DashboardRbacProps) {
     const { create, allowActions, workloadRef, namespaced, watchNamespace, serviceAccountName } = props;
-    const rules = component.chart.defineObject('dashboard.rules', 'What the dashboard may do.', [
+    const rules = component.chart.defineObject('rbac.dashboard', 'What the dashboard may do.', [
       // It keeps a copy of all that it shows.
       rule('argoproj.io', ['rollouts', 'analysisruns', 'experiments'], follow),
       rule('apps', ['replicasets', 'deployments'], follow),

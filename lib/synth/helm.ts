@@ -32,7 +32,7 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   files.set('values.schema.json', printSchema(model.schema));
   files.set('README.md', readme(model));
   files.set('.helmignore', helmignore);
-  files.set('templates/_helpers.tpl', helpers(model));
+  for (const [path, text] of namedTemplateFiles(model)) files.set(path, text);
   for (const template of model.templates) files.set(template.path, templateText(model, template));
   if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
   const { notes } = model;
@@ -82,9 +82,14 @@ const originOf = (model: ChartModel): string => originText(model.sourceFile || m
 
 const origin = (model: ChartModel): string => comment(originOf(model));
 
-function helpers(model: ChartModel): string {
-  const blocks = templatesUsed(model).map(namedTemplate);
-  return `${[origin(model), ...blocks].join('\n\n')}\n`;
+/** The named templates that are used, by file, in the order of definition. */
+function namedTemplateFiles(model: ChartModel): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const template of templatesUsed(model)) {
+    const text = files.get(template.path) ?? `${origin(model)}\n`;
+    files.set(template.path, `${text}\n${namedTemplate(template)}\n`);
+  }
+  return files;
 }
 
 function namedTemplate(template: NamedTemplateModel): string {

@@ -38,11 +38,13 @@ export interface RefusalModel {
   readonly message: Expr;
 }
 
-/** A named template of `_helpers.tpl`. */
-export type NamedTemplateModel = { readonly name: string; readonly description: string } & (
-  | { readonly form: 'text'; readonly text: Expr }
-  | { readonly form: 'object'; readonly tree: Tree }
-);
+/** A named template of a `.tpl` file. */
+export type NamedTemplateModel = {
+  readonly name: string;
+  readonly description: string;
+  /** Relative to the chart, `templates/_helpers.tpl`. */
+  readonly path: string;
+} & ({ readonly form: 'text'; readonly text: Expr } | { readonly form: 'object'; readonly tree: Tree });
 
 /** One file under templates/. */
 export interface TemplateFile {

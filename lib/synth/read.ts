@@ -4,6 +4,7 @@ import { commentOf } from '../chart/comment';
 import { Component, componentLabel } from '../chart/component';
 import { HelmChart } from '../chart/helm-chart';
 import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../chart/scopes';
+import { templateFileOf } from '../chart/template-file';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/expr';
 import { truthy } from '../expr/functions';
@@ -54,7 +55,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     declared: chart.declared,
     owner: chart.owner,
     schema,
-    namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(template, controls)),
+    namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(chart, template, controls)),
     templates: templateFiles(entries),
     refusals: chart.refusals
       .map(({ condition, message, guard }) => ({
@@ -166,10 +167,11 @@ function withoutChartLabels(labels: JsonMap, chart: HelmChart): JsonMap {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !(key in chart.standardLabels)));
 }
 
-function readTemplate(template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {
+function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {
   const { name, description, form } = template;
-  if (form === 'text') return { name, description, form, text: template.body as Expr };
-  return { name, description, form, tree: decodeTree(template.body, { where: name, controls }) };
+  const path = templateFileOf(name.slice(chart.node.id.length + 1));
+  if (form === 'text') return { name, description, path, form, text: template.body as Expr };
+  return { name, description, path, form, tree: decodeTree(template.body, { where: name, controls }) };
 }
 
 /** Groups objects into files: by kind, by kind and id where a chart has several of one kind, or in a folder by id. */

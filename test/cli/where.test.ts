@@ -39,7 +39,9 @@ class Child extends HelmChart {
     new ApiObject(this, 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'b' } });
   }
 }
-new Child(this);`);
+new Child(this);
+const lists = this.defineObject('some.list', 'A list.', ['one', 'two']);
+new ApiObject(this.folder('lists'), 'list', { apiVersion: 'example.com/v1', kind: 'List', spec: { lists } });`);
 
 describe('chartwright where', () => {
   it('finds the object of a line among several of a file', () => {
@@ -53,6 +55,11 @@ describe('chartwright where', () => {
     expect(whereIs(app, 'test', 'charts/child/templates/configmap.yaml', 'kind: ConfigMap')).toMatch(
       /kind: 'ConfigMap'/,
     );
+  });
+
+  it('finds the definition of a named template in its file', () => {
+    for (const line of ['- two', 'define "test.some.list"'])
+      expect(whereIs(app, 'test', 'templates/_some.tpl', line)).toMatch(/defineObject\('some\.list'/);
   });
 
   it('takes a path for the chart, and says which one was meant', () => {

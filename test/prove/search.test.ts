@@ -196,8 +196,8 @@ describe('what a condition depends on', () => {
     const withTemplate = {
       ...model,
       namedTemplates: [
-        { name: 'a', description: '', form: 'text', text: value('name') },
-        { name: 'b', description: '', form: 'object', tree: { kind: 'leaf', expr: value('mode') } },
+        { name: 'a', description: '', path: '', form: 'text', text: value('name') },
+        { name: 'b', description: '', path: '', form: 'object', tree: { kind: 'leaf', expr: value('mode') } },
       ],
     } as typeof model;
     const of = (name: string) => variablesOf(named(name), new Map(), withTemplate).map(({ key }) => key);

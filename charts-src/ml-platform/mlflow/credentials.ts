@@ -48,7 +48,7 @@ export class Credentials {
     this.asksWho = fn.eq(v.auth.mode, 'basic-auth');
     const vaultFile = (of: Reader, whose: string): string =>
       chart.define(
-        `vault${of[0]?.toUpperCase()}${of.slice(1)}Env`,
+        `vault.${of}Env`,
         `Environment of ${whose}, as the agent of Vault writes it.`,
         this.of(of)
           .map((credential) => this.exports(credential))

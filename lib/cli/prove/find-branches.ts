@@ -265,7 +265,8 @@ class Walk {
 
   private template(name: string, at: At, body: (at: At) => void): void {
     const ways = at.ways.map((way) => [...way, { kind: 'enter' } as const]);
-    body({ file: 'templates/_helpers.tpl', unit: name, path: '', place: at.place, ways });
+    const file = this.model.namedTemplates.find((template) => template.name === name)?.path ?? at.file;
+    body({ file, unit: name, path: '', place: at.place, ways });
   }
 }
 

@@ -1,0 +1,109 @@
+{{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
+
+{{- /* What the analysis templates measure, and on which pods. */ -}}
+{{- define "mlflow.analysis.args" -}}
+- name: namespace
+  value: {{ include "mlflow.namespace" . | quote }}
+- name: workload
+  value: {{ if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}"{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"{{ else }}{{ include "mlflow.fullname" . }}{{ end }}
+{{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+- name: canary-hash
+  value: canary
+{{- else }}
+- name: canary-hash
+  valueFrom:
+    podTemplateHashValue: Latest
+{{- end }}
+{{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.rollout.metrics.preset }}
+- name: namespace-label
+  value: {{ $.Values.rollout.metrics.namespaceLabel | default (get . "namespaceLabel" | toString) | quote }}
+- name: canary-label
+  value: {{ $.Values.rollout.metrics.canaryLabel | default (get . "canaryLabel" | toString) | quote }}
+- name: requests
+  value: {{ $.Values.rollout.metrics.requests | default (get . "requests" | toString) | quote }}
+- name: latency-buckets
+  value: {{ $.Values.rollout.metrics.latencyBuckets | default (get . "latencyBuckets" | toString) | quote }}
+- name: latency-count
+  value: {{ $.Values.rollout.metrics.latencyCount | default (get . "latencyCount" | toString) | quote }}
+- name: latency-bound
+  value: {{ if $.Values.rollout.metrics.latencyBuckets }}{{ $.Values.rollout.metrics.latencyBound | quote }}{{ else }}{{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold)) | toString | quote }}{{ end }}
+- name: status-label
+  value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
+- name: selector
+  {{- with $.Values.rollout.metrics.selector | default (get . "selector" | toString) }}
+  value: {{ . | quote }}
+  {{- end }}
+{{- with $.Values.rollout.metrics.failureStatus }}
+- name: failure-status
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.rollout.analysis.successThreshold }}
+- name: success-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.errorThreshold }}
+- name: error-threshold
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.latencyShare }}
+- name: latency-share
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.minimumRequests }}
+- name: minimum-requests
+  value: {{ printf "%d" (int64 .) | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.noData }}
+- name: no-data
+  value: {{ . | toString | quote }}
+{{- end }}
+{{- with .Values.global.prometheus.address }}
+- name: prometheus-address
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+
+{{- /* Analyses that must succeed before the next weight. */ -}}
+{{- define "mlflow.analysis.gates" -}}
+{{- if .Values.rollout.analysis.successRate }}
+- templateName: success-rate-gate
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.errorRate }}
+- templateName: error-rate-gate
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.latency }}
+- templateName: latency-gate
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Analyses that abort in the background. */ -}}
+{{- define "mlflow.analysis.guards" -}}
+{{- if .Values.rollout.analysis.successRate }}
+- templateName: success-rate-guard
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.errorRate }}
+- templateName: error-rate-guard
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.latency }}
+- templateName: latency-guard
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- end }}

@@ -1,1 +1,0 @@
-{{- /* Generated from charts-src/ml-platform/chart.ts; edit that, not this. */ -}}

@@ -1,0 +1,291 @@
+{{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
+
+{{- /* Durations of the analysis, in seconds. */ -}}
+{{- define "progressive-delivery.analysis.seconds" -}}
+{{ range $key, $item := dict "interval" .Values.analysis.interval "outageTolerance" .Values.analysis.outageTolerance "scrapeInterval" .Values.analysis.scrapeInterval }}{{ printf "%s: %d\n" $key (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($item | trunc -1))) (int64 ($item | trimSuffix ($item | trunc -1)))) }}{{ end }}
+{{- end }}
+
+{{- /* What every guardrail asks of a workload, or takes by default. */ -}}
+{{- define "progressive-delivery.analysis.args" -}}
+- name: namespace
+- name: workload
+- name: canary-hash
+{{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+- name: namespace-label
+  value: {{ get . "namespaceLabel" | toString | quote }}
+- name: canary-label
+  value: {{ get . "canaryLabel" | toString | quote }}
+- name: selector
+  value: {{ get . "selector" | toString | quote }}
+{{- end }}
+- name: prometheus-address
+  value: {{ .Values.prometheus.address | quote }}
+- name: interval
+  value: {{ .Values.analysis.interval | quote }}
+- name: guard-delay
+  value: {{ printf "%ds" (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval"))) | quote }}
+- name: minimum-requests
+  value: {{ printf "%d" (int64 .Values.analysis.minimumRequests) | quote }}
+- name: no-data
+  value: {{ .Values.analysis.noData }}
+{{- range .Values.prometheus.headers }}
+- name: {{ printf "prometheus-header-%s" (.name | lower) | quote }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secretName | quote }}
+      key: {{ .secretKey | quote }}
+{{- end }}
+{{- if .Values.prometheus.oauth2.tokenUrl }}
+- name: prometheus-client-secret
+  valueFrom:
+    secretKeyRef:
+      name: {{ .Values.prometheus.oauth2.secretName | quote }}
+      key: {{ .Values.prometheus.oauth2.secretKey | quote }}
+{{- end }}
+{{- end }}
+
+{{- /* How the analysis reaches Prometheus. */ -}}
+{{- define "progressive-delivery.analysis.prometheus" -}}
+address: "{{`{{args.prometheus-address}}`}}"
+timeout: {{ .Values.prometheus.timeout }}
+insecure: {{ .Values.prometheus.insecure }}
+{{- if .Values.prometheus.headers }}
+headers:
+  {{- range .Values.prometheus.headers }}
+  - key: {{ .name | quote }}
+    value: {{ printf "{{args.prometheus-header-%s}}" (.name | lower) | quote }}
+  {{- end }}
+{{- end }}
+{{- if or .Values.prometheus.oauth2.tokenUrl .Values.prometheus.sigv4.region }}
+authentication:
+  {{- if .Values.prometheus.oauth2.tokenUrl }}
+  oauth2:
+    tokenUrl: {{ .Values.prometheus.oauth2.tokenUrl | quote }}
+    clientId: {{ .Values.prometheus.oauth2.clientId | quote }}
+    clientSecret: "{{`{{args.prometheus-client-secret}}`}}"
+    {{- with .Values.prometheus.oauth2.scopes }}
+    scopes:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+  {{- end }}
+  {{- if .Values.prometheus.sigv4.region }}
+  sigv4:
+    region: {{ .Values.prometheus.sigv4.region | quote }}
+    {{- with .Values.prometheus.sigv4.profile }}
+    profile: {{ . | quote }}
+    {{- end }}
+    {{- with .Values.prometheus.sigv4.roleArn }}
+    roleArn: {{ . | quote }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Gate of success-rate: goes on after three successes in a row, waits while there is no data. */ -}}
+{{- define "progressive-delivery.analysis.success-rate-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: failure-status
+    value: {{ .Values.analysis.successRate.failureStatus | quote }}
+  - name: success-threshold
+    value: {{ .Values.analysis.successRate.threshold | quote }}
+metrics:
+  - name: success-rate
+    interval: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.success-threshold}} : "{{args.no-data}}`}}" == "pass"'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            1 -
+              (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.failure-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
+              / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+{{- end }}
+
+{{- /* Guard of success-rate: aborts in the background after three bad points in a row. */ -}}
+{{- define "progressive-delivery.analysis.success-rate-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: failure-status
+    value: {{ .Values.analysis.successRate.failureStatus | quote }}
+  - name: success-threshold
+    value: {{ .Values.analysis.successRate.threshold | quote }}
+metrics:
+  - name: success-rate
+    interval: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.success-threshold}}`}})'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            1 -
+              (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.failure-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
+              / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        rangeQuery:
+          start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
+          end: now()
+          step: "{{`{{args.interval}}`}}"
+{{- end }}
+
+{{- /* Gate of error-rate: goes on after three successes in a row, waits while there is no data. */ -}}
+{{- define "progressive-delivery.analysis.error-rate-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: error-status
+    value: {{ .Values.analysis.errorRate.errorStatus | quote }}
+  - name: error-threshold
+    value: {{ .Values.analysis.errorRate.threshold | quote }}
+metrics:
+  - name: error-rate
+    interval: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    successCondition: 'len(result) > 0 ? result[0] <= {{`{{args.error-threshold}} : "{{args.no-data}}`}}" == "pass"'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.error-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
+            / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+{{- end }}
+
+{{- /* Guard of error-rate: aborts in the background after three bad points in a row. */ -}}
+{{- define "progressive-delivery.analysis.error-rate-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: error-status
+    value: {{ .Values.analysis.errorRate.errorStatus | quote }}
+  - name: error-threshold
+    value: {{ .Values.analysis.errorRate.threshold | quote }}
+metrics:
+  - name: error-rate
+    interval: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}}`}})'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.error-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
+            / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        rangeQuery:
+          start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
+          end: now()
+          step: "{{`{{args.interval}}`}}"
+{{- end }}
+
+{{- /* Gate of latency: goes on after three successes in a row, waits while there is no data. */ -}}
+{{- define "progressive-delivery.analysis.latency-gate" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: latency-buckets
+    value: {{ get . "latencyBuckets" | toString | quote }}
+  - name: latency-count
+    value: {{ get . "latencyCount" | toString | quote }}
+  - name: latency-bound
+    value: {{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.analysis.latency.threshold)) | toString | quote }}
+  {{- end }}
+  - name: latency-share
+    value: {{ .Values.analysis.latency.share | quote }}
+metrics:
+  - name: latency
+    interval: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.latency-share}} : "{{args.no-data}}`}}" == "pass"'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            sum(rate({{`{{args.latency-buckets}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",le=~"{{args.latency-bound}}([.]0+)?",{{args.selector}} }[{{args.interval}}`}}]))
+            / sum(rate({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+{{- end }}
+
+{{- /* Guard of latency: aborts in the background after three bad points in a row. */ -}}
+{{- define "progressive-delivery.analysis.latency-guard" -}}
+args:
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: latency-buckets
+    value: {{ get . "latencyBuckets" | toString | quote }}
+  - name: latency-count
+    value: {{ get . "latencyCount" | toString | quote }}
+  - name: latency-bound
+    value: {{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.analysis.latency.threshold)) | toString | quote }}
+  {{- end }}
+  - name: latency-share
+    value: {{ .Values.analysis.latency.share | quote }}
+metrics:
+  - name: latency
+    interval: "{{`{{args.interval}}`}}"
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
+    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.latency-share}}`}})'
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: |-
+          (
+            sum(rate({{`{{args.latency-buckets}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",le=~"{{args.latency-bound}}([.]0+)?",{{args.selector}} }[{{args.interval}}`}}]))
+            / sum(rate({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
+          )
+          and sum(increase({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        rangeQuery:
+          start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
+          end: now()
+          step: "{{`{{args.interval}}`}}"
+{{- end }}

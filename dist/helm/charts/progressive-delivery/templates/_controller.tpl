@@ -1,0 +1,34 @@
+{{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
+
+{{- /* Labels that select the pods of the controller; a live release keeps them. */ -}}
+{{- define "progressive-delivery.controller.selectorLabels" -}}
+{{ include "progressive-delivery.selectorLabels" . }}
+app.kubernetes.io/component: controller
+{{- end }}
+
+{{- /* ServiceAccount of the pods. */ -}}
+{{- define "progressive-delivery.controller.serviceAccountName" -}}
+{{- if .Values.controller.serviceAccount.create }}
+{{- .Values.controller.serviceAccount.name | default (include "progressive-delivery.fullname" .) }}
+{{- else }}
+{{- .Values.controller.serviceAccount.name | default "default" }}
+{{- end }}
+{{- end }}
+
+{{- /* Image repository behind its registry. */ -}}
+{{- define "progressive-delivery.controller.imageRepository" -}}
+{{- if or .Values.global.imageRegistry .Values.controller.image.registry }}
+{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.controller.image.registry) .Values.controller.image.repository }}
+{{- else }}
+{{- .Values.controller.image.repository }}
+{{- end }}
+{{- end }}
+
+{{- /* Image by digest when one is given, else by tag. */ -}}
+{{- define "progressive-delivery.controller.image" -}}
+{{- if .Values.controller.image.digest }}
+{{- printf "%s@%s" (include "progressive-delivery.controller.imageRepository" .) .Values.controller.image.digest }}
+{{- else }}
+{{- printf "%s:%s" (include "progressive-delivery.controller.imageRepository" .) (.Values.controller.image.tag | default .Chart.AppVersion) }}
+{{- end }}
+{{- end }}

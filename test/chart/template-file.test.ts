@@ -1,0 +1,72 @@
+import { ApiObject } from 'cdk8s';
+import { Component } from '../../lib/chart/component';
+import { templateFileOf } from '../../lib/chart/template-file';
+import { helmFiles } from '../../lib/synth/helm';
+import { readChart } from '../../lib/synth/read';
+import { group } from '../../lib/values/schema';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const filesOf = (build: Parameters<typeof testChart>[1]): Map<string, string> =>
+  helmFiles(readChart(testChart(group({}), build)));
+const tplFiles = (files: ReadonlyMap<string, string>): string[] =>
+  [...files.keys()].filter((path) => path.endsWith('.tpl'));
+
+describe('the file of a named template', () => {
+  it('is named after what stands before the first dot of its name', () => {
+    expect(['image', 'rbac.rules', 'crd-upgrade.roleName', 'analysis.gate.args'].map(templateFileOf)).toEqual([
+      'templates/_helpers.tpl',
+      'templates/_rbac.tpl',
+      'templates/_crd-upgrade.tpl',
+      'templates/_analysis.tpl',
+    ]);
+  });
+
+  it('is refused where that is no name of a file', () => {
+    for (const name of ['Rbac.rules', '.rules', 'a/b.c', '../x.y', 'a_b.c', '-a.b']) {
+      const message = refusalOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
+      expect(message).toContain('lower-case letters, digits and hyphens were expected');
+      expect(message).toContain(name);
+    }
+    expect(refusalOf(() => filesOf((chart) => void chart.defineObject('A.b', 'A map.', {})))).toContain('invalid name');
+  });
+
+  it('holds the templates of its subject in the order of definition, under the origin of the chart', () => {
+    const files = filesOf((chart) => {
+      const first = chart.define('words.first', 'The first.', chart.release.name);
+      const plain = chart.define('plain', 'No subject.', chart.release.name);
+      const second = chart.defineObject('words.second', 'The second.', ['a']);
+      chart.define('unused.text', 'Nobody includes it.', 'x');
+      new ApiObject(chart, 'only', { apiVersion: 'example.com/v1', kind: 'Only', spec: { first, plain, second } });
+    });
+    expect(tplFiles(files)).toEqual(['templates/_helpers.tpl', 'templates/_words.tpl']);
+    const [origin = ''] = (files.get('templates/_helpers.tpl') as string).split('\n');
+    expect(files.get('templates/_helpers.tpl')).toContain('{{- define "demo.plain" -}}');
+    expect(files.get('templates/_words.tpl')).toBe(
+      [
+        origin,
+        '',
+        '{{- /* The first. */ -}}',
+        '{{- define "demo.words.first" -}}',
+        '{{- .Release.Name }}',
+        '{{- end }}',
+        '',
+        '{{- /* The second. */ -}}',
+        '{{- define "demo.words.second" -}}',
+        '- a',
+        '{{- end }}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is one of its own for a component, and missing where nothing is included', () => {
+    const files = filesOf((chart) => {
+      const component = new Component(chart as never, 'worker');
+      const labels = component.selectorLabels;
+      new ApiObject(component, 'only', { apiVersion: 'example.com/v1', kind: 'Only', spec: { labels } });
+    });
+    expect(tplFiles(files)).toEqual(['templates/_helpers.tpl', 'templates/_worker.tpl']);
+    expect(tplFiles(filesOf((chart) => chart.notes('Nothing.')))).toEqual([]);
+  });
+});
