@@ -1,9 +1,14 @@
 import { createApp } from '../../charts-src/app';
+import { ci } from '../../charts-src/progressive-delivery/ci';
+import { controllerFlags } from '../../charts-src/progressive-delivery/controller-flags';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { Json, JsonMap } from '../../lib/json';
+import { controllerGrants } from '../../lib/rollouts/rbac-table';
+import { helmFiles } from '../../lib/synth/helm';
 import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
+import { leavesOf } from '../../lib/values/schema';
 
 const model = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 
@@ -32,6 +37,8 @@ function added(values: JsonMap): string[] {
     return granted(values, file).filter((permission) => !before.includes(permission));
   });
 }
+
+const paths = [...leavesOf(model.declared)].map(({ path }) => path.join('.'));
 
 /** The names of the Secrets that the controller may get where workloads are released; all of them where none is named. */
 function secretsOf(values: JsonMap): (Json | 'all')[] {
@@ -163,5 +170,59 @@ describe('a controller of AnalysisRuns alone', () => {
     // NewAnalysisManager passes no instance id on.
     const values = { controller: { analysisOnly: true, instanceId: 'b' } };
     expect(granted(values, 'role')).toContain('update coordination.k8s.io/leases argo-rollouts-controller-lock');
+  });
+});
+
+describe('the table of permissions', () => {
+  const known = new Set(paths);
+  const isKnown = (path: string) => known.has(path) || [...known].some((leaf) => leaf.startsWith(`${path}.`));
+
+  it('names values of the chart, and each feature and router among them', () => {
+    const named = controllerGrants.flatMap(({ values }) => values);
+    expect(named.filter((path) => !isKnown(path))).toEqual([]);
+    const switches = [...known].filter((path) => /^(?:features|trafficRouting)\./.test(path));
+    expect(switches.filter((path) => !named.includes(path))).toEqual([]);
+  });
+
+  it('gives a reason for each rule', () => {
+    const reasons = controllerGrants.flatMap(({ rules }) => rules.map(([why]) => why));
+    expect(reasons.filter((why) => !/^.{10,}\.$/.test(why))).toEqual([]);
+  });
+
+  it('is in the role as comments', () => {
+    const files = [...helmFiles(model)].filter(([path]) => path.startsWith('templates/')).map(([, text]) => text);
+    const words = files.join('\n').replace(/\n *# /g, ' ');
+    for (const [why] of controllerGrants.flatMap(({ rules }) => rules)) expect(words).toContain(why);
+  });
+});
+
+describe('the flags of the controller', () => {
+  const args = (values: JsonMap): string[] => {
+    const { manifests } = renderChart(model, values, createRelease('release'));
+    const deployment = manifests.find(({ source }) => source.endsWith('/controller/deployment.yaml'))?.object as never;
+    const { containers } = (deployment as { spec: { template: { spec: { containers: { args: string[] }[] } } } }).spec
+      .template.spec;
+    return (containers[0]?.args ?? []).map((arg) => arg.replace(/^--([^=]*).*$/, '$1'));
+  };
+
+  it('are each in the table of flags that extraArgs may not hold', () => {
+    const everything = {
+      ...ci.everything,
+      controller: {
+        ...(ci.everything?.controller as JsonMap),
+        istioApiVersion: 'v1',
+        traefikApiGroup: 'traefik.io',
+        traefikApiVersion: 'traefik.io/v1alpha1',
+        nginxIngressClasses: ['nginx'],
+        albIngressClasses: ['alb'],
+        awsTargetGroupBindingApiVersion: 'eks.amazonaws.com/v1',
+        albTagKeyResourceId: 'a/b',
+        pprofAddress: ':1',
+      },
+    };
+    const passed = new Set([...args(everything), ...args({ namespaced: true, controller: { analysisOnly: true } })]);
+    const deprecated = ['metricsport', 'alb-verify-weight'];
+    expect([...passed, ...deprecated].sort()).toEqual(Object.keys(controllerFlags).sort());
+    for (const path of Object.values(controllerFlags)) expect(paths).toContain(path);
   });
 });

@@ -175,6 +175,11 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /controller\.extraArgs sets --ingress-api-version.*networking\.k8s\.io\/v1/,
     ],
     [
+      'a dashboard that may change Deployments but not Rollouts',
+      { dashboard: { enabled: true, allowWorkloadActions: true } },
+      /set dashboard\.allowActions to true too/,
+    ],
+    [
       '--address in the extraArgs of the dashboard',
       { dashboard: { enabled: true, extraArgs: ['--address=127.0.0.1'] } },
       /dashboard\.extraArgs sets --address/,
