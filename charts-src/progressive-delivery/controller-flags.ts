@@ -1,7 +1,6 @@
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { printYaml } from '../../lib/goyaml/print-yaml';
 import type { Refs } from '../../lib/values/schema';
 import type { values } from './values';
 
@@ -107,7 +106,8 @@ export function refuseOwnedFlags(
 ): void {
   const path = `flags/${component}.yaml`;
   const about = `# Flags that ${component}.extraArgs may not hold, each with the value that sets it.`;
-  chart.addFile(path, `${about}\n${printYaml(flags)}`);
+  const lines = Object.entries(flags).map(([flag, value]) => `${flag}: ${value}\n`);
+  chart.addFile(path, `${about}\n${lines.join('')}`);
   const owners = fn.fromYaml(fn.filesGet(path));
   chart.refuseEach(args, (arg) => {
     const flag = fn.trimPrefix('--', fn.toString(fn.first(fn.splitList('=', arg))));

@@ -177,9 +177,9 @@ Auto Mode). \`controller.extraArgs\` may not hold a flag that a value sets.
 When it starts, the controller also lists Secrets and VirtualServices, whatever is in use:
 
 - **Secrets** with the label \`istio.argoproj.io/primary-cluster=true\`, for the kubeconfig of Istio's primary cluster.
-  Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary cluster,
-  set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster. Who may list
-  Secrets can read all of them.
+  Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary
+  cluster, set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster.
+  Who may list Secrets can read all of them.
 - **VirtualServices**, to see whether Istio is installed. Without \`trafficRouting.istio\` the 403 is harmless.
 
 \`\`\`yaml
@@ -243,9 +243,9 @@ kubectl create secret generic prometheus --namespace portal --from-file authoriz
 With headers or OAuth 2 the controller may get Secrets wherever it watches, because the analysis reads them in the
 namespaces of the workloads.
 
-Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get the
-Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule for
-them to \`rbac.additionalRules\`.
+Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get
+the Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule
+for them to \`rbac.additionalRules\`.
 
 ## Notifications
 
