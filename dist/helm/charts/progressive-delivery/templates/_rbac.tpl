@@ -2,12 +2,14 @@
 
 {{- /* Secrets that the analysis templates take arguments from, each with a comma behind it. */ -}}
 {{- define "progressive-delivery.rbac.analysisSecrets" -}}
-{{ range .Values.prometheus.headers }}{{ .secretName }},{{ end }}{{ if .Values.prometheus.oauth2.tokenUrl }}{{ .Values.prometheus.oauth2.secretName }},{{ end }}
+{{ range .Values.prometheus.headers }}{{ .secretName }},{{ end }}
+{{- if .Values.prometheus.oauth2.tokenUrl }}{{ .Values.prometheus.oauth2.secretName }},{{ end }}
 {{- end }}
 
 {{- /* Secrets with headers for the download of plugins, each with a comma behind it. */ -}}
 {{- define "progressive-delivery.rbac.pluginSecrets" -}}
-{{ range concat .Values.plugins.trafficRouter .Values.plugins.metricProvider .Values.plugins.step | default list }}{{ range .headersFrom }}{{ .secretRef.name }},{{ end }}{{ end }}
+{{ range concat .Values.plugins.trafficRouter .Values.plugins.metricProvider .Values.plugins.step | default list }}
+{{- range .headersFrom }}{{ .secretRef.name }},{{ end }}{{ end }}
 {{- end }}
 
 {{- /* What the controller may do where workloads are released: the basics, and each enabled feature. */ -}}
@@ -83,7 +85,11 @@
   verbs:
     - get
 {{- end }}
-{{- if and .Values.analysis.enabled (include "progressive-delivery.rbac.analysisSecrets" .) (not .Values.features.secretArguments) }}
+{{- if and
+  .Values.analysis.enabled
+  (include "progressive-delivery.rbac.analysisSecrets" .)
+  (not .Values.features.secretArguments)
+}}
 # Arguments of the analysis templates of this chart (prometheus.headers, prometheus.oauth2).
 - apiGroups:
     - ""
@@ -314,7 +320,10 @@
 # --aws-verify-target-group: the target groups of a Service, in the group of
 # --aws-target-group-binding-api-version.
 - apiGroups:
-    - {{ first (.Values.controller.awsTargetGroupBindingApiVersion | default "elbv2.k8s.aws" | splitList "/") | toString | quote }}
+    - {{ first
+      (.Values.controller.awsTargetGroupBindingApiVersion | default "elbv2.k8s.aws" | splitList "/")
+      | toString | quote
+    }}
   resources:
     - targetgroupbindings
   verbs:
@@ -341,9 +350,19 @@
 {{- if .Values.trafficRouting.ambassador }}
 # Ambassador, in the group of --ambassador-api-version.
 - apiGroups:
-    - {{ first (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/") | toString | quote }}
+    - {{ first
+      (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/")
+      | toString | quote
+    }}
   resources:
-    - {{ if eq (first (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/") | toString) "x.getambassador.io" }}ambassadormappings{{ else }}mappings{{ end }}
+    {{- if eq
+      (first (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/") | toString)
+      "x.getambassador.io"
+    }}
+    - ambassadormappings
+    {{- else }}
+    - mappings
+    {{- end }}
   verbs:
     - create
     - get
