@@ -1,10 +1,12 @@
 {{- define "portal.fullname" -}}
-{{- printf "%s-%s" .Release.Name .Chart.Name | trunc 63 | trimSuffix "-" }}
+{{ .Release.Name }}-portal-services
 {{- end }}
+
 {{- define "portal.selector" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: portal-services
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
+
 {{- define "portal.labels" -}}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ include "portal.selector" . }}
