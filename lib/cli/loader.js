@@ -4,14 +4,29 @@
  */
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
-const Module = require('node:module');
 const { join } = require('node:path');
+
+/**
+ * What the types of Node leave out of `node:module`: internals that every loader of CommonJS builds on, and the compile
+ * cache of Node 22.
+ * @typedef {{ _compile(code: string, file: string): void }} CompiledModule
+ * @typedef {object} ModuleInternals
+ * @property {Record<string, (module: CompiledModule, file: string) => void>} _extensions
+ * @property {(this: unknown, request: string, ...rest: unknown[]) => string} _resolveFilename
+ * @property {(folder: string) => void} [enableCompileCache]
+ */
+/** @type {ModuleInternals} */
+const Module = /** @type {any} */ (require('node:module'));
 
 const root = join(__dirname, '../..');
 const cache = join(root, 'node_modules/.cache/chartwright/transpiled');
 const version = require('esbuild/package.json').version;
 
-/** Text of a TypeScript file as CommonJS, from the cache where it was transpiled before. */
+/**
+ * Text of a TypeScript file as CommonJS with an inline source map, from the cache if it was transpiled before.
+ * @param {string} file
+ * @returns {string}
+ */
 function transpile(file) {
   const source = readFileSync(file, 'utf8');
   const key = createHash('sha256').update(`${version}\0${file}\0${source}`).digest('hex').slice(0, 32);
@@ -19,6 +34,7 @@ function transpile(file) {
   try {
     return readFileSync(kept, 'utf8');
   } catch {
+    /** @type {import('esbuild').TransformOptions} */
     const options = { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, sourcemap: 'inline' };
     const { code } = require('esbuild').transformSync(source, { ...options, sourcesContent: false });
     try {
@@ -32,7 +48,10 @@ function transpile(file) {
   }
 }
 
-/** Half of a cold start is V8 compiling the same files again; Node keeps the result itself from version 22 on. */
+/**
+ * Half of a cold start is V8 compiling the same files again; Node keeps the result itself from version 22 on.
+ * @param {string} folder
+ */
 function keepCompiledCode(folder) {
   if (Module.enableCompileCache) {
     Module.enableCompileCache(folder);
@@ -50,7 +69,10 @@ function keepCompiledCode(folder) {
   });
 }
 
-/** The parts of v8-compile-cache, which would start by itself. */
+/**
+ * The parts of v8-compile-cache, which would start by itself.
+ * @returns {import('v8-compile-cache').Parts}
+ */
 function compileCache() {
   process.env.DISABLE_V8_COMPILE_CACHE = '1';
   try {
@@ -63,9 +85,11 @@ function compileCache() {
 /**
  * The library keeps code in one file and where it lies in another. When a run is killed between the two, or reads between
  * them, a source whose length has not changed is run as it was before: V8 compares nothing else.
+ * @param {import('v8-compile-cache').BlobStoreClass} FileSystemBlobStore
  */
 const oneFileStore = (FileSystemBlobStore) =>
   class extends FileSystemBlobStore {
+    /** @override */
     _load() {
       this._storedMap = {};
       this._storedBlob = Buffer.alloc(0);
@@ -82,6 +106,7 @@ const oneFileStore = (FileSystemBlobStore) =>
       }
     }
 
+    /** @override */
     save() {
       const [code, map] = this._getDump();
       const places = Buffer.from(JSON.stringify(map));

@@ -3,6 +3,7 @@ const { cpSync } = require('node:fs');
 const { join } = require('node:path');
 
 const [, , loader, out] = process.argv;
+if (out === undefined) throw new Error('usage: node test/bench/floor.js loader|plain FOLDER');
 const root = join(__dirname, '../..');
 if (loader === 'loader') require('../../lib/cli/loader.js').installLoader();
 for (const library of [

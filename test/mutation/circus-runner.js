@@ -12,7 +12,25 @@ import {
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
 
+/**
+ * @typedef {import('@jest/types').Circus.TestEntry} TestEntry
+ * @typedef {import('@jest/types').Circus.DescribeBlock} DescribeBlock
+ * @typedef {import('@stryker-mutator/api/test-runner').TestResult} TestResult
+ * @typedef {import('@stryker-mutator/api/test-runner').StrykerGlobal} StrykerGlobal
+ * @typedef {{ circus: { tests: string[], testsOf: Record<string, string[]> } }} CircusOptions
+ * @typedef {{ results: TestResult[], error?: unknown }} FileRun
+ */
+
 class CircusRunner {
+  /** @type {string} */
+  root = process.cwd();
+  require = createRequire(join(this.root, 'package.json'));
+  /** @type {StrykerGlobal} */
+  stryker = {};
+  /** @type {typeof import('jest-circus')} */
+  circus = this.require('jest-circus');
+
+  /** @param {CircusOptions} options */
   constructor({ circus: { tests, testsOf } }) {
     this.tests = tests;
     this.testsOf = testsOf;
@@ -23,20 +41,21 @@ class CircusRunner {
   }
 
   init() {
-    this.root = process.cwd();
-    this.require = createRequire(join(this.root, 'package.json'));
     this.require('./lib/cli/loader.js').installLoader();
     this.require('./test/support/global-setup.ts').default();
-    this.circus = this.require('jest-circus');
     const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = this.circus;
     const { expect } = this.require('expect');
     Object.assign(globalThis, { describe, it, test, beforeAll, beforeEach, afterAll, afterEach, expect });
-    this.stryker = globalThis.__stryker__ ??= {};
+    const scope = /** @type {{ __stryker__?: StrykerGlobal }} */ (globalThis);
+    scope.__stryker__ ??= {};
+    this.stryker = scope.__stryker__;
   }
 
   async dryRun() {
+    /** @type {import('@stryker-mutator/api/test-runner').MutantCoverage} */
     const coverage = { static: {}, perTest: {} };
     this.stryker.mutantCoverage = coverage;
+    /** @type {TestResult[]} */
     const results = [];
     for (const file of new Set([...this.tests, ...Object.values(this.testsOf).flat()])) {
       const outside = `${file}: outside of its tests`;
@@ -51,11 +70,13 @@ class CircusRunner {
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage: coverage };
   }
 
+  /** @param {import('@stryker-mutator/api/test-runner').MutantRunOptions} options */
   async mutantRun({ activeMutant, sandboxFileName, testFilter, hitLimit }) {
     const { id } = activeMutant;
     Object.assign(this.stryker, { mutantCoverage: undefined, activeMutant: id, hitCount: hitLimit && 0, hitLimit });
     const source = sandboxFileName.slice(this.root.length + 1).replaceAll(sep, '/');
     const wanted = new Set(testFilter);
+    /** @type {TestResult[]} */
     const results = [];
     for (const file of this.testsOf[source] ?? this.tests) {
       if (testFilter && !testFilter.some((name) => name.startsWith(`${file}: `))) continue;
@@ -72,21 +93,31 @@ class CircusRunner {
     return toMutantRunResult(reached ?? { status: DryRunStatus.Complete, tests: results });
   }
 
-  /** Results of the wanted tests of a file, those after a failed one left out while a mutant is active. */
+  /**
+   * Results of the wanted tests of a file, those after a failed one left out while a mutant is active.
+   * @param {string} file
+   * @param {(name: string) => boolean} isWanted
+   * @param {string} [outside]
+   * @returns {Promise<FileRun>}
+   */
   async runFile(file, isWanted, outside) {
     this.forgetProject();
     this.circus.resetState();
     const state = this.circus.getState();
     state.testTimeout = 120_000;
+    /** @type {TestResult[]} */
     const results = [];
+    /** @param {TestEntry} test */
     const idOf = (test) => `${file}: ${nameOf(test)}`;
-    const handler = ({ name, test }) => {
-      if (name === 'run_start') skip(state.rootDescribeBlock, (one) => !isWanted(idOf(one)));
-      if (name === 'test_start') {
-        if (!outside && results.some(({ status }) => status === TestStatus.Failed)) test.mode = 'skip';
-        this.stryker.currentTestId = outside && idOf(test);
+    /** @param {import('@jest/types').Circus.Event} event */
+    const handler = (event) => {
+      if (event.name === 'run_start') skip(state.rootDescribeBlock, (one) => !isWanted(idOf(one)));
+      if (event.name === 'test_start') {
+        if (!outside && results.some(({ status }) => status === TestStatus.Failed)) event.test.mode = 'skip';
+        this.stryker.currentTestId = outside && idOf(event.test);
       }
-      if (name === 'test_done' && test.mode !== 'skip') {
+      if (event.name === 'test_done' && event.test.mode !== 'skip') {
+        const { test } = event;
         this.stryker.currentTestId = outside;
         const [error] = test.errors.flat();
         const id = idOf(test);
@@ -99,11 +130,12 @@ class CircusRunner {
       const path = join(this.root, file);
       this.require(path);
       // Else the module that requires it would hold every copy of it.
-      this.require.cache[path].parent.children.length = 0;
+      const siblings = this.require.cache[path]?.parent?.children;
+      if (siblings) siblings.length = 0;
       const { unhandledErrors } = await this.circus.run();
       return { results, error: unhandledErrors[0] };
     } catch (error) {
-      return { results, error: String(error?.stack ?? error) };
+      return { results, error: String(error instanceof Error ? error.stack : error) };
     } finally {
       this.circus.removeEventHandler(handler);
     }
@@ -117,18 +149,35 @@ class CircusRunner {
   }
 }
 
+/**
+ * @param {string} id
+ * @param {number | null} [duration]
+ */
 const common = (id, duration) => ({ id, name: id, timeSpentMs: duration ?? 0 });
 
+/**
+ * @param {string} id
+ * @param {unknown} error
+ * @returns {TestResult}
+ */
 const failed = (id, error) => ({
   ...common(id),
   status: TestStatus.Failed,
-  failureMessage: String(error?.message ?? error),
+  failureMessage: error instanceof Error ? error.message : String(error),
 });
 
+/**
+ * @param {TestEntry | DescribeBlock} block
+ * @returns {string}
+ */
 function nameOf({ name, parent }) {
   return parent?.parent ? `${nameOf(parent)} ${name}` : name;
 }
 
+/**
+ * @param {DescribeBlock} block
+ * @param {(test: TestEntry) => boolean} isUnwanted
+ */
 function skip(block, isUnwanted) {
   for (const child of block.children) {
     if (child.type === 'describeBlock') skip(child, isUnwanted);
@@ -136,12 +185,18 @@ function skip(block, isUnwanted) {
   }
 }
 
+/**
+ * @param {Record<string, number>} [some]
+ * @param {Record<string, number>} [more]
+ * @returns {Record<string, number>}
+ */
 function sum(some = {}, more = {}) {
   const all = { ...some };
   for (const [key, count] of Object.entries(more)) all[key] = (all[key] ?? 0) + count;
   return all;
 }
 
+/** @param {CircusOptions} options */
 const create = (options) => new CircusRunner(options);
 create.inject = ['options'];
 

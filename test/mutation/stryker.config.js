@@ -1,5 +1,9 @@
 import { join } from 'node:path';
 
+/**
+ * @param {string} folder
+ * @param {string[]} names
+ */
 const named = (folder, ...names) => names.map((name) => `test/${folder}/${name}.test.ts`);
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */

@@ -1,12 +1,13 @@
 /** What one service costs among many: seconds and peak memory of a synth of so many charts, in a process of its own. */
-require('../../lib/cli/loader.js').installLoader();
-const { App } = require('cdk8s');
-const { readChart } = require('../../lib/synth/read.ts');
-const { distFiles } = require('../../lib/synth/tree.ts');
-const { PortalServices } = require('../../charts-src/portal-services/chart.ts');
+import { App } from 'cdk8s';
+import { PortalServices } from '../../charts-src/portal-services/chart';
+import { distFiles } from '../../lib/synth/dist-files';
+import { readChart } from '../../lib/synth/read';
 
 const count = Number(process.argv[2]);
-const build = (services) => {
+if (!Number.isSafeInteger(count) || count < 1) throw new Error('usage: services.ts NUMBER');
+
+const build = (services: number): number => {
   const app = new App();
   const charts = Array.from({ length: services }, (_, index) => new PortalServices(app, `portal-${index}`));
   const models = charts.map((chart) => readChart(chart));

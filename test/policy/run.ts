@@ -1,0 +1,3 @@
+import { scan } from './scan';
+
+process.exitCode = scan();
