@@ -58,6 +58,23 @@ describe('a declared value', () => {
     expect(declare(schema)).toBe(declare(schema));
   });
 
+  it('rejects null inside the map of a default, which Helm 3 keeps and Helm 4 drops', () => {
+    const json = z.json();
+    const problem = (path: string) =>
+      `values.labels: ${path} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out [schema-invalid]`;
+    const schema = group({
+      labels: z
+        .record(z.string(), json)
+        .default({ a: { b: null }, c: null, d: [null, { e: null }] })
+        .describe('A map.'),
+      list: z
+        .array(json)
+        .default([null, { a: null }])
+        .describe('Helm does not look into a list.'),
+    });
+    expect(refusalOf(() => declare(schema)).split('\n')).toEqual([problem('a.b'), problem('c')]);
+  });
+
   it('is refused with everything that is missing, of all values at once', () => {
     const schema = group({
       good: z.int().default(1).describe('Good.'),
