@@ -135,14 +135,14 @@ describe('the guide to writing a chart', () => {
     });
 
     it.each(cases)('%s, in both Helms and without', (_, values, kinds) => {
-      const app = ['--app', 'charts-src/web/chart.ts', '--kube-version', '1.32.0'];
+      const app = ['--app', 'charts-src/web/chart.ts', '--kube-version', '1.35.0'];
       const ours = run(folderOf(1), 'bin/chartwright.js', 'template', 'shop', 'web', '--set', values, ...app);
       expect([ours.status, ours.stderr]).toEqual([0, '']);
       const kindsOf = (documents: readonly Printed[]): unknown[] =>
         documents.map(({ object }) => (object as { kind: string }).kind).sort();
       expect(kindsOf(printedDocuments(ours.stdout))).toEqual(kinds);
       for (const major of majors) {
-        const theirs = helm(major, ['template', 'shop', chart, '--set', values, '--kube-version', '1.32.0']);
+        const theirs = helm(major, ['template', 'shop', chart, '--set', values, '--kube-version', '1.35.0']);
         expect([theirs.status, theirs.stderr]).toEqual([0, '']);
         expect(printedDocuments(theirs.stdout)).toEqual(printedDocuments(ours.stdout));
         expect(helm(major, ['lint', chart, '--strict', '--set', values]).status).toBe(0);

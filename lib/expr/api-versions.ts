@@ -1,5 +1,5 @@
 /**
- * API versions that `helm template` takes for served, in Helm 3.17 and 4.1 alike, whatever --kube-version says: those of
+ * API versions that `helm template` takes for served, in Helm 3.18 and 4.2 alike, whatever --kube-version says: those of
  * the client library they are built with, and of API extensions. No kind is in their set.
  */
 export const builtInApiVersions: readonly string[] = [
@@ -18,8 +18,6 @@ export const builtInApiVersions: readonly string[] = [
   'authorization.k8s.io/v1beta1',
   'autoscaling/v1',
   'autoscaling/v2',
-  'autoscaling/v2beta1',
-  'autoscaling/v2beta2',
   'batch/v1',
   'batch/v1beta1',
   'certificates.k8s.io/v1',
@@ -50,8 +48,8 @@ export const builtInApiVersions: readonly string[] = [
   'rbac.authorization.k8s.io/v1beta1',
   'resource.k8s.io/v1alpha3',
   'resource.k8s.io/v1beta1',
+  'resource.k8s.io/v1beta2',
   'scheduling.k8s.io/v1',
-  'scheduling.k8s.io/v1alpha1',
   'scheduling.k8s.io/v1beta1',
   'storage.k8s.io/v1',
   'storage.k8s.io/v1alpha1',
@@ -61,9 +59,12 @@ export const builtInApiVersions: readonly string[] = [
 
 /** API versions that only one of the two takes for served. */
 export const disputedApiVersions: readonly string[] = [
+  'autoscaling/v2beta1',
+  'autoscaling/v2beta2',
   'networking.k8s.io/v1alpha1',
   'resource.k8s.io/v1',
-  'resource.k8s.io/v1beta2',
+  'scheduling.k8s.io/v1alpha1',
+  'scheduling.k8s.io/v1alpha2',
   'storagemigration.k8s.io/v1alpha1',
   'storagemigration.k8s.io/v1beta1',
 ];

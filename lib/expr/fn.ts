@@ -240,6 +240,6 @@ export const chartInfo = {
 
 /** `.Capabilities`: what the cluster offers. */
 export const capabilities = {
-  /** `.Capabilities.KubeVersion.Version`, `v1.32.0`. */
+  /** `.Capabilities.KubeVersion.Version`, `v1.35.0`. */
   kubeVersion: builtIn('Capabilities', ['KubeVersion', 'Version']),
 } as const;

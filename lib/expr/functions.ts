@@ -241,7 +241,7 @@ function toDict(args: readonly Json[]): JsonMap {
 
 /**
  * The one table of functions a chart may call, by Helm's own names. Semantics are those of Go's text/template and of
- * Sprig 3.3, measured on Helm 3.17 and 4.1.
+ * Sprig 3.3, measured on Helm 3.18 and 4.2.
  */
 export const functions = {
   // Defaults and refusals
@@ -501,7 +501,7 @@ export const functions = {
     evaluate: ([version], { Capabilities }) => {
       if (Capabilities.APIVersions.includes(version)) return true;
       if (!disputedApiVersions.includes(version)) return false;
-      const message = `only one of Helm 3.17 and 4.1 takes ${version} for served: name it with --api-versions where it is`;
+      const message = `only one of Helm 3.18 and 4.2 takes ${version} for served: name it with --api-versions where it is`;
       return notModelledHere('fn.apiVersionsHas', message);
     },
   }),

@@ -15,7 +15,7 @@ export interface EnvironmentRelease {
 export interface DeployEnvironment {
   /** Folder name: lower-case letters, digits and hyphens. */
   readonly name: string;
-  /** Kubernetes version the manifests are computed for. @default 1.32.0 */
+  /** Kubernetes version the manifests are computed for. @default 1.35.0 */
   readonly kubeVersion?: string;
   /** API versions beside the built-in ones. @default [] */
   readonly apiVersions?: readonly string[];

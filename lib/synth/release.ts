@@ -10,7 +10,7 @@ export interface Release {
 }
 
 /** The Kubernetes version that both writers assume unless told otherwise; Helm's own default depends on its version. */
-export const defaultKubeVersion = '1.32.0';
+export const defaultKubeVersion = '1.35.0';
 
 /** A release; the name and namespace are checked as Helm checks them. */
 export function createRelease(
@@ -41,7 +41,7 @@ export function createRelease(
 function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(.*)$/.exec(text);
   if (!match) {
-    const message = `${JSON.stringify(text)} is no Kubernetes version, such as 1.32.0`;
+    const message = `${JSON.stringify(text)} is no Kubernetes version, such as 1.35.0`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
   const [, Major = '', Minor = '', patch = '0', rest = ''] = match;

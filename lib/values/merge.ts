@@ -1,7 +1,10 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap, setKey, valueAt } from '../json';
 
-/** A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. */
+/**
+ * A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. No map of the values
+ * holds null, which Helm 3 keeps and Helm 4 drops.
+ */
 export interface ChartDefaults {
   readonly values: JsonMap;
   readonly subcharts: readonly Subchart[];
@@ -67,7 +70,7 @@ function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
   return { values: loose(coalesce({ values, subcharts }, loose({}), true)), subcharts };
 }
 
-// From here on as in Helm's coalesce.go (pkg/chartutil in 3.17, pkg/chart/common/util in 4.1): maps are changed in place,
+// From here on as in Helm's coalesce.go (pkg/chartutil in 3.18, pkg/chart/common/util in 4.2): maps are changed in place,
 // because Helm lets a subchart's globals show in its parent's through maps that both hold.
 
 function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): JsonMap {
@@ -112,12 +115,12 @@ function shareGlobals(section: JsonMap, parent: JsonMap): void {
   section.global = globals;
 }
 
-/** Adds what the target lacks; a null there deletes a default that is not null itself, unless nulls are kept. */
+/** Adds what the target lacks; a null there deletes a default, unless nulls are kept. */
 function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): JsonMap {
   for (const [key, value] of Object.entries(defaults)) {
     const over = target[key];
     if (!(key in target)) target[key] = value;
-    else if (over === null && value !== null && !keepsNull) delete target[key];
+    else if (over === null && !keepsNull) delete target[key];
     else if (isMap(over) && isMap(value)) mergeInto(over, value, keepsNull);
   }
   return target;

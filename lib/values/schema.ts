@@ -3,7 +3,7 @@ import { ChartError, messageOf } from '../errors';
 import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import { isYamlWord } from '../goyaml/words';
-import type { Json, JsonMap } from '../json';
+import { isMap, type Json, type JsonMap } from '../json';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
 /** A group of values: its shape holds leaves and further groups. */
@@ -120,6 +120,10 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
     problems.push([where, message]);
   }
+  for (const nullPath of nullsInMaps(fallback)) {
+    const message = `${nullPath} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out`;
+    problems.push([where, message]);
+  }
   return {
     kind: 'leaf',
     path,
@@ -130,6 +134,14 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     safe: meta.safe ?? safeOf(json),
     example: meta.example,
   };
+}
+
+/** The paths at which maps within maps hold null; Helm does not look into lists. */
+function nullsInMaps(value: Json | undefined, path: readonly string[] = []): string[] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    item === null ? [[...path, key].join('.')] : nullsInMaps(item, [...path, key]),
+  );
 }
 
 function holdsDefault({

@@ -9,9 +9,9 @@ export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-literal';
  * 3 or 4 refuses, and for a whole number that JSON numbers cannot hold.
  */
 export function applySet(base: JsonMap, flag: SetFlag, text: string): JsonMap {
-  // Helm 4 merges a whole object, which Helm 3.17 takes for a key.
+  // Helm 4 merges a whole object, which Helm 3 takes for a key.
   if (flag === 'set-json' && text.trimStart().startsWith('{')) {
-    throw problem(flag, text, 'Helm 3.17 knows no whole object here');
+    throw problem(flag, text, 'Helm 3 knows no whole object here');
   }
   const parser = new SetParser(flag, text);
   let data = base;

@@ -159,7 +159,7 @@ describe('chartwright template', () => {
     '-n',
     'space',
     '--kube-version',
-    '1.32.0',
+    '1.35.0',
   ];
 
   it.each(majors)('prints the objects that helm %i template prints, in its order', (major) => {

@@ -76,7 +76,7 @@ describe('the blocks of the guides', () => {
     const ours = bySource(expectedDocuments(renderChart(model, user, release)));
     for (const major of majors) {
       const args = ['template', 'guide', folder, '-n', 'space', '-f', '-'];
-      const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.32.0'], content);
+      const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.35.0'], content);
       expect([status, stderr.trim()]).toEqual([0, '']);
       expect(bySource(printedDocuments(stdout))).toEqual(ours);
     }

@@ -38,7 +38,7 @@ describe('a chart that uses every construct of the library', () => {
       await inFolder(helmFiles(model), async (folder) => {
         const run = helm(
           major,
-          ['template', 'release', folder, '-n', 'space', '--kube-version', '1.32.0', '-f', '-'],
+          ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'],
           JSON.stringify(values),
         );
         expect(run.stderr).toBe('');

@@ -292,7 +292,7 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
       '-f',
       `${folder}/values.json`,
       '--kube-version',
-      '1.32.0',
+      '1.35.0',
     ]);
     if (run.status !== 0) throw new Error(run.stderr.slice(0, 2000));
     return [...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(

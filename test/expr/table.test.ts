@@ -225,7 +225,7 @@ const failing: [FunctionName, Json[], string, string][] = [
   [
     'apiVersionsHas',
     [disputed],
-    `fn.apiVersionsHas: only one of Helm 3.17 and 4.1 takes ${disputed} for served: name it with --api-versions where it is`,
+    `fn.apiVersionsHas: only one of Helm 3.18 and 4.2 takes ${disputed} for served: name it with --api-versions where it is`,
     'not-modelled',
   ],
 ];

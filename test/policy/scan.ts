@@ -97,7 +97,7 @@ interface KubeScoreComment {
 /** kube-score looks from object to object, so each document is a run of its own. */
 function kubeScore(path: string, folder: string): Finding[] {
   return readdirSync(folder).flatMap((document) => {
-    const flags = ['--output-format=json', '--kubernetes-version=v1.32', '--disable-ignore-checks-annotations'];
+    const flags = ['--output-format=json', '--kubernetes-version=v1.35', '--disable-ignore-checks-annotations'];
     const output = run(path, ['score', ...flags, join(folder, document)], { exitCodes: [0, 1] });
     // null where a document holds nothing.
     return ((JSON.parse(output) as KubeScoreObject[] | null) ?? []).flatMap(({ type_meta, object_meta, checks }) =>

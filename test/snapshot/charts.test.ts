@@ -22,7 +22,7 @@ describe('what Helm prints', () => {
     'for %s with %s is as reviewed',
     async (chart, name, { model, values }) => {
       await inFolder(helmFiles(model), async (folder) => {
-        const args = ['template', 'release', folder, '-n', 'space', '--kube-version', '1.32.0', '-f', '-'];
+        const args = ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'];
         const run = helm(4, args, JSON.stringify(values));
         expect(run.stderr).toBe('');
         const files = new Map<string, string>();

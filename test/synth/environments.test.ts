@@ -99,9 +99,9 @@ describe('an environment', () => {
       [...distFiles([model], [{ ...environment('prod', {}), ...cluster }], [])].find(
         ([path]) => /configmap/.test(path) && path.startsWith('manifests/'),
       )?.[1];
-    expect(printed({})).toContain('kubeVersion: v1.32.0\n  served: "false"');
+    expect(printed({})).toContain('kubeVersion: v1.35.0\n  served: "false"');
     expect(printed({ kubeVersion: '1.30.2' })).toContain('kubeVersion: v1.30.2\n  served: "false"');
-    expect(printed({ apiVersions: ['example.com/v1'] })).toContain('kubeVersion: v1.32.0\n  served: "true"');
+    expect(printed({ apiVersions: ['example.com/v1'] })).toContain('kubeVersion: v1.35.0\n  served: "true"');
   });
 
   it('names a chart of the app', () => {

@@ -23,7 +23,7 @@ describe('a release', () => {
   it('has a name, a namespace and what the cluster offers', () => {
     const { name, namespace, capabilities } = createRelease('a.b-1', 'space');
     expect([name, namespace, createRelease('a').namespace]).toEqual(['a.b-1', 'space', 'default']);
-    expect(capabilities.KubeVersion).toEqual({ Version: 'v1.32.0', Major: '1', Minor: '32' });
+    expect(capabilities.KubeVersion).toEqual({ Version: 'v1.35.0', Major: '1', Minor: '35' });
     expect([capabilities.APIVersions.includes('apps/v1'), capabilities.APIVersions.includes('a/v1')]).toEqual([
       true,
       false,
@@ -56,7 +56,7 @@ describe('a release', () => {
     expect(refusalOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
     for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
       expect(refusalOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
-        `kubeVersion: ${JSON.stringify(version)} is no Kubernetes version, such as 1.32.0 [release-invalid]`,
+        `kubeVersion: ${JSON.stringify(version)} is no Kubernetes version, such as 1.35.0 [release-invalid]`,
       );
   });
 });

@@ -317,7 +317,7 @@ describe('applySet', () => {
     ['set', 'a.b', '--set "a.b": the key "b" has no value; expected name=value, with a comma before the next name'],
     ['set-string', 'a[-1]=x', '--set-string "a[-1]=x": the index -1 is negative; expected name=text,'],
     ['set-json', 'a=x', '--set-json "a=x": x does not begin with JSON; expected name=json,'],
-    ['set-json', '{"a":1}', 'Helm 3.17 knows no whole object here; expected name=json,'],
+    ['set-json', '{"a":1}', 'Helm 3 knows no whole object here; expected name=json,'],
     ['set-literal', 'a', '--set-literal "a": the key "a" has no value; expected name=text [flag-invalid]'],
     ['set', 'a=1,a[0]=2', '"a" is not a list'],
     ['set', 'a[0]=1,a[0][0]=2', 'item 0 is not a list'],

@@ -5,11 +5,7 @@
 - name: namespace
   value: {{ include "mlflow.namespace" . | quote }}
 - name: workload
-  {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
-  value: "{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"
-  {{- else }}
-  value: {{ include "mlflow.fullname" . }}
-  {{- end }}
+  value: {{ if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}"{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"{{ else }}{{ include "mlflow.fullname" . }}{{ end }}
 {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
 - name: canary-hash
   value: canary
@@ -30,15 +26,7 @@
 - name: latency-count
   value: {{ $.Values.rollout.metrics.latencyCount | default (get . "latencyCount" | toString) | quote }}
 - name: latency-bound
-  {{- if $.Values.rollout.metrics.latencyBuckets }}
-  value: {{ $.Values.rollout.metrics.latencyBound | quote }}
-  {{- else }}
-  value: {{ get
-    (get . "latencyBounds")
-    (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold))
-    | toString | quote
-  }}
-  {{- end }}
+  value: {{ if $.Values.rollout.metrics.latencyBuckets }}{{ $.Values.rollout.metrics.latencyBound | quote }}{{ else }}{{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold)) | toString | quote }}{{ end }}
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector
