@@ -14,7 +14,12 @@ export const describeModule = ({ module, version }: GoModule): string => `${modu
 export function goModuleDir(goModule: GoModule): string {
   const source = `${goModule.module}@${goModule.version}`;
   try {
-    const stdout = execFileSync('go', ['mod', 'download', '-json', source], { encoding: 'utf8', stdio: 'pipe' });
+    const stdout = execFileSync('go', ['mod', 'download', '-json', source], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+      // A module may want a newer Go than the installed one; Go then downloads it.
+      env: { ...process.env, GOTOOLCHAIN: 'auto' },
+    });
     return (JSON.parse(stdout) as { Dir: string }).Dir;
   } catch (cause) {
     throw new ChartError({ code: 'io', where: source, message: explain(cause as GoFailure) }, { cause });

@@ -19,7 +19,7 @@ const argoRolloutsPages = 'https://argo-rollouts.readthedocs.io/en/stable/featur
 export const argoRollouts: CrdSource = {
   name: 'argo-rollouts',
   module: 'github.com/argoproj/argo-rollouts',
-  version: 'v1.9.1',
+  version: 'v1.10.2',
   folder: 'manifests/crds',
   kinds: {
     Rollout: { file: 'rollout-crd.yaml', page: `${argoRolloutsPages}/specification/` },
@@ -36,7 +36,7 @@ const argoCdPages = 'https://argo-cd.readthedocs.io/en/stable';
 export const argoCd: CrdSource = {
   name: 'argo-cd',
   module: 'github.com/argoproj/argo-cd/v3',
-  version: 'v3.4.0',
+  version: 'v3.6.1',
   folder: 'manifests/crds',
   kinds: {
     Application: { file: 'application-crd.yaml', page: `${argoCdPages}/user-guide/application-specification/` },
@@ -74,7 +74,7 @@ export const prometheusOperator: CrdSource = {
 export const gatewayApi: CrdSource = {
   name: 'gateway-api',
   module: 'sigs.k8s.io/gateway-api',
-  version: 'v1.3.0',
+  version: 'v1.7.0',
   folder: 'config/crd/standard',
   kinds: {
     HTTPRoute: {
