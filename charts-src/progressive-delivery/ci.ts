@@ -12,10 +12,15 @@ const everything: JsonMap = {
     networkPolicy: { enabled: true },
     metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, namespace: 'monitoring' } },
     selfServiceNotifications: true,
+    awsVerifyTargetGroup: true,
+    ambassadorApiVersion: 'x.getambassador.io/v3alpha1',
+    trafficSplitApiVersion: 'v1alpha3',
+    appMeshApiVersion: 'v1beta2',
   },
   dashboard: {
     enabled: true,
     allowActions: true,
+    allowWorkloadActions: true,
     replicas: 2,
     networkPolicy: {
       from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
@@ -39,6 +44,7 @@ const everything: JsonMap = {
   },
   trafficRouting: {
     istio: true,
+    istioMulticluster: true,
     nginx: true,
     awsLoadBalancerController: true,
     smi: true,
@@ -56,6 +62,7 @@ const everything: JsonMap = {
         name: 'argoproj-labs/gatewayAPI',
         location: 'https://plugins.hmco.example/gatewayapi-plugin-linux-amd64',
         sha256: '0123456789abcdef'.repeat(4),
+        headersFrom: [{ secretRef: { name: 'plugin-registry' } }],
       },
     ],
   },
@@ -85,5 +92,16 @@ export const ci: Record<string, JsonMap> = {
       sigv4: { region: 'eu-central-1', roleArn: 'arn:aws:iam::111122223333:role/rollouts' },
     },
     features: { secretArguments: true },
+  },
+  'eks-auto-mode': {
+    trafficRouting: { awsLoadBalancerController: true },
+    controller: { awsVerifyTargetGroup: true, awsTargetGroupBindingApiVersion: 'eks.amazonaws.com/v1' },
+  },
+  'analysis-only': { controller: { analysisOnly: true }, features: { jobMetrics: true } },
+  'second-controller': {
+    controller: { instanceId: 'b' },
+    plugins: { createConfigMap: false },
+    analysis: { clusterScope: false, namespaces: ['team-b'] },
+    crds: { upgrade: { enabled: false } },
   },
 };

@@ -6,11 +6,13 @@ import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { each, ifSet, when } from '../../lib/expr/blocks';
+import { eachText, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { ControllerRbac } from '../../lib/rollouts/rbac';
 import type { Refs } from '../../lib/values/schema';
 import { componentPolicy } from './component-policy';
+import { controllerArgs } from './controller-flags';
+import { refuseController } from './controller-refusals';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -24,6 +26,11 @@ const caFolder = '/etc/argo-rollouts/ca';
  * server could not take it away again, and Recreate forbids it.
  */
 const rollingUpdate = { maxSurge: '25%', maxUnavailable: '25%' };
+
+/** A plugin with the Secrets whose keys are headers for its download. */
+interface DownloadedPlugin {
+  readonly headersFrom: readonly { readonly secretRef: { readonly name: string } }[];
+}
 
 /** The Argo Rollouts controller with its roles, configuration and metrics. */
 export class Controller {
@@ -50,27 +57,46 @@ export class Controller {
     this.metrics();
     new DisruptionBudget(component, controller.podDisruptionBudget, { canary: false });
     componentPolicy(component, controller.networkPolicy, 'metrics');
-    this.refuse();
+    refuseController(chart, v);
   }
 
   private rbac(): void {
     const { v, component } = this;
     new ControllerRbac(component, {
       rbac: v.rbac,
-      features: v.features,
-      routers: v.trafficRouting,
+      calls: {
+        ...v.controller,
+        features: v.features,
+        routers: v.trafficRouting,
+        leaderElection: v.controller.leaderElection.enabled,
+        analysisEnabled: v.analysis.enabled,
+        ...this.namedSecrets(),
+      },
       namespaced: v.namespaced,
       watchNamespace: this.watchNamespace,
-      secrets: {
-        condition: fn.and(v.analysis.enabled, fn.or(v.prometheus.headers, v.prometheus.oauth2.tokenUrl)),
-        names: [
-          ...each(v.prometheus.headers, ({ secretName }) => secretName),
-          when(v.prometheus.oauth2.tokenUrl, v.prometheus.oauth2.secretName),
-        ],
-      },
-      selfServiceNotifications: v.controller.selfServiceNotifications,
       serviceAccountName: this.serviceAccount,
     });
+  }
+
+  /** The Secrets that values name, as text: what a list of them would hold where there are none, RBAC takes for all. */
+  private namedSecrets(): { analysisSecrets: string; pluginSecrets: string } {
+    const { chart, v } = this;
+    const { headers, oauth2 } = v.prometheus;
+    const plugins = fn.concat(v.plugins.trafficRouter, v.plugins.metricProvider, v.plugins.step);
+    return {
+      analysisSecrets: chart.define(
+        'rbac.analysisSecrets',
+        'Secrets that the analysis templates take arguments from, each with a comma behind it.',
+        `${eachText(headers, ({ secretName }) => `${secretName},`)}${fn.choose(oauth2.tokenUrl, `${oauth2.secretName},`, '')}`,
+      ),
+      pluginSecrets: chart.define(
+        'rbac.pluginSecrets',
+        'Secrets with headers for the download of plugins, each with a comma behind it.',
+        eachText(plugins, ({ headersFrom }: DownloadedPlugin) =>
+          eachText(headersFrom, ({ secretRef }) => `${secretRef.name},`),
+        ),
+      ),
+    };
   }
 
   /** Plugins, in the ConfigMap whose name the controller fixes. */
@@ -163,7 +189,7 @@ export class Controller {
       name: 'controller',
       image: imageReference(component, 'image', controller.image, v.global),
       imagePullPolicy: controller.image.pullPolicy,
-      args: this.args(),
+      args: controllerArgs(v, this.watchNamespace),
       env: [when(hasCa, { name: 'SSL_CERT_DIR', value: `/etc/ssl/certs:${caFolder}` }), ...controller.extraEnv],
       ports: [
         { name: 'metrics', containerPort: controller.containerPorts.metrics, protocol: 'TCP' },
@@ -183,50 +209,6 @@ export class Controller {
     };
   }
 
-  private args(): unknown[] {
-    const { namespaced, controller: c } = this.v;
-    const { leaderElection, threads, logging } = c;
-    return [
-      ...(when(namespaced, ['--namespaced', `--namespace=${this.watchNamespace}`]) ?? []),
-      ...(when(
-        leaderElection.enabled,
-        [
-          '--leader-elect',
-          `--leader-election-lease-duration=${leaderElection.leaseDuration}`,
-          `--leader-election-renew-deadline=${leaderElection.renewDeadline}`,
-          `--leader-election-retry-period=${leaderElection.retryPeriod}`,
-        ],
-        ['--leader-elect=false'],
-      ) ?? []),
-      `--loglevel=${logging.level}`,
-      `--logformat=${logging.format}`,
-      `--kloglevel=${logging.klogLevel}`,
-      `--metricsPort=${c.containerPorts.metrics}`,
-      `--healthzPort=${c.containerPorts.healthz}`,
-      `--qps=${c.qps}`,
-      `--burst=${c.burst}`,
-      `--rollout-resync=${c.rolloutResync}`,
-      `--rollout-threads=${threads.rollout}`,
-      `--analysis-threads=${threads.analysis}`,
-      `--experiment-threads=${threads.experiment}`,
-      `--ingress-threads=${threads.ingress}`,
-      `--service-threads=${threads.service}`,
-      `--ephemeral-metadata-threads=${threads.ephemeralMetadata}`,
-      ifSet(c.instanceId, (id) => `--instance-id=${id}`),
-      ifSet(c.istioApiVersion, (version) => `--istio-api-version=${version}`),
-      ifSet(c.traefikApiGroup, (group) => `--traefik-api-group=${group}`),
-      ifSet(c.traefikApiVersion, (version) => `--traefik-api-version=${version}`),
-      ...each(c.nginxIngressClasses, (name) => `--nginx-ingress-classes=${name}`),
-      ...each(c.albIngressClasses, (name) => `--alb-ingress-classes=${name}`),
-      when(c.awsVerifyTargetGroup, '--aws-verify-target-group'),
-      ifSet(c.awsTargetGroupBindingApiVersion, (version) => `--aws-target-group-binding-api-version=${version}`),
-      ifSet(c.albTagKeyResourceId, (key) => `--alb-tag-key-resource-id=${key}`),
-      when(c.selfServiceNotifications, '--self-service-notification-enabled'),
-      ifSet(c.pprofAddress, (address) => `--enable-pprof-address=${address}`),
-      ...c.extraArgs,
-    ];
-  }
-
   private metrics(): void {
     const { component, chart, v } = this;
     const { service, serviceMonitor } = v.controller.metrics;
@@ -242,26 +224,5 @@ export class Controller {
     });
     // The series carry the namespace of each Rollout.
     new ServiceMonitor(component, serviceMonitor, { port: 'metrics', path: '/metrics', honorLabels: true });
-  }
-
-  private refuse(): void {
-    const { chart, v } = this;
-    const { controller, namespaced } = v;
-    chart.refuse(
-      fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
-      'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
-    );
-    chart.refuse(
-      fn.eq(controller.containerPorts.metrics, controller.containerPorts.healthz),
-      'controller.containerPorts.metrics and controller.containerPorts.healthz are the same port: change one',
-    );
-    chart.refuse(
-      fn.and(v.watchNamespace, fn.not(namespaced)),
-      'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
-    );
-    chart.refuse(
-      fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),
-      'features.workloadRefScaleDown is a part of features.workloadRef: turn that on too',
-    );
   }
 }

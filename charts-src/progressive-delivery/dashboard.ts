@@ -12,9 +12,20 @@ import { fn } from '../../lib/expr/fn';
 import { DashboardRbac } from '../../lib/rollouts/rbac';
 import type { Refs } from '../../lib/values/schema';
 import { componentPolicy } from './component-policy';
+import { refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
+
+/** The flags that the chart passes to the dashboard, each with the value that sets it. */
+const dashboardFlags = {
+  address: 'dashboard.address',
+  port: 'dashboard.containerPort',
+  'root-path': 'dashboard.rootPath',
+  namespace: 'namespaced',
+  loglevel: 'dashboard.logging.level',
+  kloglevel: 'dashboard.logging.klogLevel',
+};
 
 /** The dashboard of Argo Rollouts, which has no login of its own. */
 export class Dashboard {
@@ -36,7 +47,7 @@ export class Dashboard {
     new DashboardRbac(component, {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
-      workloadRef: v.features.workloadRef,
+      allowWorkloadActions: dashboard.allowWorkloadActions,
       namespaced: v.namespaced,
       watchNamespace,
       serviceAccountName: this.serviceAccount,
@@ -58,6 +69,11 @@ export class Dashboard {
   private refuse(chart: HelmChart): void {
     const { dashboard } = this.v;
     const { networkPolicy, service } = dashboard;
+    refuseOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags);
+    chart.refuse(
+      fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),
+      'dashboard.allowWorkloadActions is a part of dashboard.allowActions: set dashboard.allowActions to true too',
+    );
     for (const route of ['ingress', 'httpRoute'] as const) {
       chart.refuse(
         fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
@@ -132,6 +148,7 @@ export class Dashboard {
       imagePullPolicy: dashboard.image.pullPolicy,
       args: [
         'dashboard',
+        `--address=${dashboard.address}`,
         `--port=${dashboard.containerPort}`,
         `--root-path=${dashboard.rootPath}`,
         when(v.namespaced, `--namespace=${this.watchNamespace}`),

@@ -109,29 +109,38 @@ export const controllerFlagValues = () => ({
     },
     'Objects of each kind that are worked on at once.',
   ),
+  ephemeralMetadataPodRetries: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(3)
+    .describe('Attempts to change labels and annotations of a pod that somebody else changes too.'),
   instanceId: z
     .string()
     .regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?$/)
     .max(63)
     .default('')
     .describe(
-      'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id, which the analysis templates then have too.',
+      'Work only on objects with this value of the label argo-rollouts.argoproj.io/controller-instance-id, which the analysis templates then have too. It is a part of the name of the lease, so it is in lower case while leaderElection.enabled is on.',
     ),
-  istioApiVersion: flag(
-    /^[a-z0-9]*$/,
-    'Version of networking.istio.io; the default of the controller when empty.',
-    'v1',
-  ),
-  traefikApiGroup: flag(
-    /^[a-z.]*$/,
-    'API group of TraefikServices: Traefik 3 wants traefik.io; traefik.containo.us when empty.',
-    'traefik.io',
-  ),
+  analysisOnly: z
+    .boolean()
+    .default(false)
+    .describe('Work on AnalysisRuns only; Rollouts and Experiments are left to another controller.'),
+  istioApiVersion: flag(/^[a-z0-9]*$/, 'Version of networking.istio.io; v1alpha3 when empty.', 'v1'),
+  traefikApiGroup: flag(/^[a-z.]*$/, 'API group of TraefikServices; traefik.io when empty.', 'traefik.containo.us'),
   traefikApiVersion: flag(
     /^[a-z0-9./]*$/,
-    'apiVersion of TraefikServices: Traefik 3 wants traefik.io/v1alpha1; that of Traefik 2 when empty.',
+    'apiVersion of TraefikServices, of which only the version counts; traefik.io/v1alpha1 when empty.',
     'traefik.io/v1alpha1',
   ),
+  ambassadorApiVersion: flag(
+    /^(?:[a-z][a-z0-9.-]*\/[a-z0-9]+)?$/,
+    'apiVersion of Mappings or AmbassadorMappings; getambassador.io/v2 when empty.',
+    'x.getambassador.io/v3alpha1',
+  ),
+  trafficSplitApiVersion: flag(/^(?:v1alpha[123])?$/, 'Version of split.smi-spec.io; v1alpha1 when empty.', 'v1alpha3'),
+  appMeshApiVersion: flag(/^[a-z0-9]*$/, 'Version of appmesh.k8s.aws; v1beta2 when empty.', 'v1beta2'),
   nginxIngressClasses: z
     .array(z.string().regex(/^[a-z0-9.-]+$/))
     .default([])
@@ -142,9 +151,9 @@ export const controllerFlagValues = () => ({
     .describe('Ingress classes of the AWS Load Balancer Controller; alb when empty.'),
   awsVerifyTargetGroup: z.boolean().default(false).describe('Wait until AWS target groups have the new weights.'),
   awsTargetGroupBindingApiVersion: flag(
-    /^[a-z0-9./]*$/,
-    'apiVersion of TargetGroupBindings; the default of the controller when empty.',
-    'elbv2.k8s.aws/v1beta1',
+    /^(?:[a-z][a-z0-9.-]*\/[a-z0-9]+)?$/,
+    'apiVersion of TargetGroupBindings: EKS Auto Mode has eks.amazonaws.com/v1; elbv2.k8s.aws/v1beta1 when empty.',
+    'eks.amazonaws.com/v1',
   ),
   albTagKeyResourceId: flag(
     /^[a-zA-Z0-9./_-]*$/,
@@ -154,13 +163,15 @@ export const controllerFlagValues = () => ({
   selfServiceNotifications: z
     .boolean()
     .default(false)
-    .describe('Read the configuration of notifications in the namespace of each Rollout too.'),
+    .describe(
+      'Read the configuration of notifications in the namespace of each Rollout too; not while namespaced is on.',
+    ),
   pprofAddress: flag(
     /^[a-zA-Z0-9.:[\]-]*$/,
     'Address that serves profiles of the process; none when empty.',
     'localhost:8888',
   ),
-  extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the controller.'),
+  extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the controller, which no value sets.'),
 });
 
 /** Labels and annotations of a Deployment; reserved are the labels the chart sets itself. */

@@ -166,10 +166,21 @@ CRDs.
 
 The controller may do what canaries by pods need. Each further feature, and each traffic router, is a switch that adds
 just the permissions it needs: \`features\` (experiments, Jobs and Secrets as sources of measurements, metadata of
-running pods, restarts, workloads by reference) and \`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer
-controller, SMI, Ambassador, App Mesh, Traefik, APISIX, and by plugin Contour, Gloo and the Gateway API). A feature
-that is used but not switched on shows as 403 in the controller's log. At start the controller asks for Secrets and
-VirtualServices whatever is in use; these 403 are harmless.
+running pods, restarts) and \`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer controller, SMI, Ambassador,
+App Mesh, Traefik, APISIX, and by plugin Contour, Gloo and the Gateway API). The rendered roles say above each rule why
+the controller needs it. A feature that is used but not switched on shows as 403 in the controller's log.
+
+Rules follow the flags that choose an API group: \`controller.traefikApiGroup\`, \`controller.ambassadorApiVersion\` and,
+with \`controller.awsVerifyTargetGroup\`, \`controller.awsTargetGroupBindingApiVersion\` (\`eks.amazonaws.com/v1\` on EKS
+Auto Mode). \`controller.extraArgs\` may not hold a flag that a value sets.
+
+When it starts, the controller also lists Secrets and VirtualServices, whatever is in use:
+
+- **Secrets** with the label \`istio.argoproj.io/primary-cluster=true\`, for the kubeconfig of Istio's primary cluster.
+  Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary
+  cluster, set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster.
+  Who may list Secrets can read all of them.
+- **VirtualServices**, to see whether Istio is installed. Without \`trafficRouting.istio\` the 403 is harmless.
 
 \`\`\`yaml
 # values of progressive-delivery
@@ -178,6 +189,31 @@ features:
 trafficRouting:
   nginx: true
 \`\`\`
+
+## Several controllers in a cluster
+
+Each controller but one has a \`controller.instanceId\`, which is a part of the name of its lease, and works on objects
+with the label \`argo-rollouts.argoproj.io/controller-instance-id\`. ClusterAnalysisTemplates have the same names in every
+release, so all but one have AnalysisTemplates by namespace. Two releases in one namespace share the ConfigMap
+\`argo-rollouts-config\`, which the first creates:
+
+\`\`\`yaml
+# values of progressive-delivery
+controller:
+  instanceId: b
+plugins:
+  createConfigMap: false
+analysis:
+  clusterScope: false
+  namespaces:
+    - team-b
+crds:
+  upgrade:
+    enabled: false
+\`\`\`
+
+Two releases without an id in one namespace share one lease: the second never leads, and \`ArgoRolloutsNoLeader\` fires
+for it. Controllers that watch one namespace each (\`namespaced\`) are installed in that namespace.
 
 ## Prometheus that asks for credentials
 
@@ -206,6 +242,10 @@ kubectl create secret generic prometheus --namespace portal --from-file authoriz
 
 With headers or OAuth 2 the controller may get Secrets wherever it watches, because the analysis reads them in the
 namespaces of the workloads.
+
+Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get
+the Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule
+for them to \`rbac.additionalRules\`.
 
 ## Notifications
 

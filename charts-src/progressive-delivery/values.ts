@@ -110,11 +110,22 @@ const dashboard = group(
       .boolean()
       .default(false)
       .describe(
-        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too, Rollouts of another workload features.workloadRef.',
+        'Let the dashboard promote, abort, retry, roll back and set images; by default it may only read. Restarts need features.restarts too.',
+      ),
+    allowWorkloadActions: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Let the dashboard set images and roll back where the pods are those of a Deployment (spec.workloadRef); it may then change every Deployment it sees.',
       ),
     replicas: z.int().min(1).max(100).default(1).describe('Pods of the dashboard.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts-dashboard' }),
+    address: z
+      .string()
+      .regex(/^[0-9a-fA-F.:]+$/)
+      .default('0.0.0.0')
+      .describe('Address the dashboard listens on; "::" where pods have IPv6 addresses.'),
     rootPath: z
       .string()
       .regex(/^[a-zA-Z0-9._~/-]*$/)

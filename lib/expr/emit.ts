@@ -1,4 +1,5 @@
 import { ChartError } from '../errors';
+import { commentWidth, wrap } from '../goyaml/comment';
 import type { Json } from '../json';
 import {
   type CallExpr,
@@ -156,8 +157,11 @@ export function enter(dot: Dot, bound: Local, ...others: Local[]): Dot {
 
 const variableName = (variable: Local, dot: Dot): string => dot.variables.get(variable) ?? variable.name;
 
-/** `{{- /* text *\/ -}}`. */
-export const comment = (text: string): string => `{{- /* ${text.replaceAll('*/', '* /')} */ -}}`;
+/** `{{- /* text *\/ -}}`; longer text is wrapped between lines of their own. */
+export function comment(text: string): string {
+  const [only = '', ...others] = wrap(text.replaceAll('*/', '* /'), commentWidth);
+  return others.length === 0 ? `{{- /* ${only} */ -}}` : ['{{- /*', only, ...others, '*/ -}}'].join('\n');
+}
 
 /** Text in which `{{` stands for itself: of each line, what lies between its first and last braces is one raw string. */
 export function escapeBraces(text: string): string {

@@ -4,7 +4,7 @@ import { group } from '../values/schema';
 
 const off = (what: string) => z.boolean().default(false).describe(what);
 
-/** The features of the controller that want permissions of their own; each is off until it is asked for. */
+/** The features of the controller that need permissions of their own; off by default, unless a Rollout could harm others without. */
 export const featureValues = () =>
   group(
     {
@@ -18,7 +18,12 @@ export const featureValues = () =>
       ),
       podMetadata: off('canaryMetadata and stableMetadata, which change labels and annotations of running pods.'),
       restarts: off('spec.restartAt and `kubectl argo rollouts restart`, which evict pods.'),
-      workloadRef: off('Rollouts whose pods are those of another object (spec.workloadRef).'),
+      workloadRef: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Rollouts whose pods are those of another object (spec.workloadRef). Without it such a Rollout blocks a worker of the controller for a minute at each attempt, and ten of them all workers: turn it off only where nobody can create one.',
+        ),
       workloadRefScaleDown: off('spec.workloadRef.scaleDown, which scales the other Deployment down.'),
     },
     'Features of the controller beyond canaries by pods. Each switch adds just the permissions that the feature needs.',
@@ -29,6 +34,9 @@ export const routerValues = () =>
   group(
     {
       istio: off('Let the controller use Istio: VirtualServices and DestinationRules.'),
+      istioMulticluster: off(
+        'VirtualServices and DestinationRules are in the primary cluster of an Istio mesh of several clusters. The controller finds its kubeconfig in a Secret with the label istio.argoproj.io/primary-cluster=true, in any namespace it watches, so it may list all Secrets there. Without this it looks for them in its own cluster.',
+      ),
       nginx: off('Let the controller use ingress-nginx: canary Ingresses.'),
       awsLoadBalancerController: off(
         'Let the controller use AWS Load Balancer Controller: actions of Ingresses, target groups.',

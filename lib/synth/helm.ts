@@ -18,6 +18,7 @@ import type { JsonMap } from '../json';
 import { valuesTable } from '../values/readme';
 import { printSchema } from '../values/values-schema';
 import { valuesYaml } from '../values/values-yaml';
+import { fitLine, fitText } from './fit-line';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { templatesUsed } from './named-templates';
 import { originText } from './origin';
@@ -37,7 +38,7 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
   const { notes } = model;
   if (notes) {
-    const lines = within('templates/NOTES.txt', () => textLines(notes, rootDot()));
+    const lines = within('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
     files.set('templates/NOTES.txt', `${lines.join('\n')}\n`);
   }
   for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
@@ -94,7 +95,9 @@ function namedTemplateFiles(model: ChartModel): Map<string, string> {
 
 function namedTemplate(template: NamedTemplateModel): string {
   const lines = within(template.name, () =>
-    template.form === 'text' ? textTemplateLines(template.text, rootDot()) : treeLines(template.tree, 0, rootDot()),
+    template.form === 'text'
+      ? fitted(textTemplateLines(template.text, rootDot()), fitText)
+      : fitted(treeLines(template.tree, 0, rootDot())),
   );
   return [comment(template.description), openDefine(template.name), ...lines, endLine].join('\n');
 }
@@ -107,8 +110,12 @@ function validation(model: ChartModel): string {
       endLine,
     ]),
   );
-  return `${[origin(model), ...lines].join('\n')}\n`;
+  return `${[origin(model), ...fitted(lines)].join('\n')}\n`;
 }
+
+/** Lines of a template, each broken where it is too long. */
+const fitted = (lines: readonly string[], fit: (line: string) => string[] = fitLine): string[] =>
+  lines.flatMap((line) => line.split('\n')).flatMap(fit);
 
 function templateText(model: ChartModel, file: TemplateFile): string {
   return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
@@ -133,7 +140,7 @@ const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] 
   file.objects.map((object) =>
     within(`${file.path}: ${object.constructPath}`, () => ({
       object,
-      lines: objectLines(object, rootDot(), file.objects.length > 1).flatMap((line) => line.split('\n')),
+      lines: fitted(objectLines(object, rootDot(), file.objects.length > 1)),
     })),
   );
 

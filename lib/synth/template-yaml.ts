@@ -4,6 +4,7 @@ import { type Content, isList, type MapEntry, type Tree } from '../expr/tree';
 import { yamlComment } from '../goyaml/comment';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
+import { lineWidth } from './fit-line';
 import { isCertain, presence } from './presence';
 import { blockLines } from './template-blocks';
 import { scalar } from './template-scalar';
@@ -70,7 +71,15 @@ function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
     return blockLines(value, indent, dot, (body, inner) => fieldLines({ key: entry.key, value: body }, indent, inner));
   const pad = ' '.repeat(indent);
   const start = `${pad}${typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot)}:`;
-  if (value.kind === 'leaf') return [...commentLines(value, indent), ...leafLines(start, value.expr, indent, dot)];
+  if (value.kind === 'leaf') {
+    const lines = leafLines(start, value.expr, indent, dot);
+    return [
+      ...commentLines(value, indent),
+      ...choiceLines(value, lines, indent, dot, (body, inner) =>
+        fieldLines({ key: entry.key, value: body }, indent, inner),
+      ),
+    ];
+  }
   return guarded(value, indent, dot, () => {
     const lines = contentLines(value, indent + 2, dot);
     const empty = value.kind === 'list' ? '[]' : '{}';
@@ -147,7 +156,25 @@ function itemLines(value: Tree, indent: number, dot: Dot): string[] {
       ...dashed(contentLines(certainFirst(value), indent + 2, dot), indent),
     ]);
   }
-  return [...commentLines(value, indent), ...singleItem(value, indent, dot)];
+  const lines = singleItem(value, indent, dot);
+  return [
+    ...commentLines(value, indent),
+    ...choiceLines(value, lines, indent, dot, (body, inner) => itemLines(body, indent, inner)),
+  ];
+}
+
+/** A scalar that is one of two in one line, or where that is too long in a block. */
+function choiceLines(
+  tree: Tree,
+  lines: string[],
+  indent: number,
+  dot: Dot,
+  branch: (body: Tree, inner: Dot) => string[],
+) {
+  if (tree.kind !== 'leaf' || tree.expr.kind !== 'choice' || (lines[0] as string).length <= lineWidth) return lines;
+  const { condition, consequent, alternate } = tree.expr;
+  const [body, otherwise] = [consequent, alternate].map((expr): Tree => ({ kind: 'leaf', expr })) as [Tree, Tree];
+  return blockLines({ kind: 'when', condition, body, otherwise }, indent, dot, branch);
 }
 
 function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent: number, dot: Dot): string[] {

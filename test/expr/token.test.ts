@@ -190,7 +190,13 @@ describe('a placeholder', () => {
         `here: ${name} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there [token-undecodable]`,
       );
     }
-    expect(blockNames).toEqual({ when: 'when()', with: 'ifSet()', each: 'each()', object: 'an object template' });
+    expect(blockNames).toEqual({
+      when: 'when()',
+      with: 'ifSet()',
+      each: 'each()',
+      object: 'an object template',
+      comment: 'commented()',
+    });
   });
 
   it('of a map of unknown entries says how to read one, and where', () => {

@@ -122,6 +122,68 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { prometheus: { oauth2: { tokenUrl: 'https://sso.example/token' } } },
       /oauth2\.clientId/,
     ],
+    [
+      'self-service notifications of a controller that watches one namespace',
+      { namespaced: true, controller: { selfServiceNotifications: true } },
+      /never syncs its caches.*controller\.selfServiceNotifications to false, or namespaced to false/,
+    ],
+    [
+      'an instance id that cannot be in the name of a lease',
+      { controller: { instanceId: 'Team_A' } },
+      /controller\.instanceId.*lower case/,
+    ],
+    [
+      'templates for the cluster beside those of another release',
+      { controller: { instanceId: 'b' }, plugins: { createConfigMap: false } },
+      /ClusterAnalysisTemplates.*analysis\.clusterScope to false/,
+    ],
+    [
+      'a lease in another namespace',
+      { controller: { extraEnv: [{ name: 'POD_NAMESPACE', value: 'elsewhere' }] } },
+      /controller\.extraEnv sets POD_NAMESPACE/,
+    ],
+    [
+      'Jobs of an analysis outside of the one namespace that is watched',
+      {
+        namespaced: true,
+        controller: { extraEnv: [{ name: 'ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE', value: 'jobs' }] },
+      },
+      /ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE.*namespaced/,
+    ],
+    [
+      'the primary cluster of a mesh without Istio',
+      { trafficRouting: { istioMulticluster: true } },
+      /trafficRouting\.istio to true/,
+    ],
+    ...(
+      [
+        ['qps', 'controller.qps'],
+        ['traefik-api-group', 'controller.traefikApiGroup'],
+        ['aws-target-group-binding-api-version', 'controller.awsTargetGroupBindingApiVersion'],
+        ['ambassador-api-version', 'controller.ambassadorApiVersion'],
+        ['controllers', 'controller.analysisOnly'],
+        ['namespaced', 'namespaced'],
+      ] as const
+    ).map(([flag, path]): [string, JsonMap, RegExp] => [
+      `--${flag} in extraArgs, which a value owns`,
+      { controller: { extraArgs: ['--v=1', `--${flag}=1`] } },
+      new RegExp(`controller\\.extraArgs sets --${flag}.* ${path.replace('.', '\\.')}`),
+    ]),
+    [
+      '--ingress-api-version in extraArgs, which no cluster of today answers',
+      { controller: { extraArgs: ['--ingress-api-version', 'extensions/v1beta1'] } },
+      /controller\.extraArgs sets --ingress-api-version.*networking\.k8s\.io\/v1/,
+    ],
+    [
+      'a dashboard that may change Deployments but not Rollouts',
+      { dashboard: { enabled: true, allowWorkloadActions: true } },
+      /set dashboard\.allowActions to true too/,
+    ],
+    [
+      '--address in the extraArgs of the dashboard',
+      { dashboard: { enabled: true, extraArgs: ['--address=127.0.0.1'] } },
+      /dashboard\.extraArgs sets --address/,
+    ],
     ['a misspelt router', { trafficRouting: { nginxx: true } }, /nginxx/],
     ['a query in a status', { analysis: { errorRate: { errorStatus: '5.."} or vector(0)' } } }, /errorStatus/],
   ],

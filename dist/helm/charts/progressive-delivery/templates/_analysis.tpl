@@ -2,7 +2,12 @@
 
 {{- /* Durations of the analysis, in seconds. */ -}}
 {{- define "progressive-delivery.analysis.seconds" -}}
-{{ range $key, $item := dict "interval" .Values.analysis.interval "outageTolerance" .Values.analysis.outageTolerance "scrapeInterval" .Values.analysis.scrapeInterval }}{{ printf "%s: %d\n" $key (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($item | trunc -1))) (int64 ($item | trimSuffix ($item | trunc -1)))) }}{{ end }}
+{{ range $key, $item := dict
+  "interval" .Values.analysis.interval "outageTolerance" .Values.analysis.outageTolerance "scrapeInterval"
+  .Values.analysis.scrapeInterval
+}}
+{{- printf "%s: %d\n" $key (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($item | trunc -1))) (int64 ($item | trimSuffix ($item | trunc -1)))) }}
+{{- end }}
 {{- end }}
 
 {{- /* What every guardrail asks of a workload, or takes by default. */ -}}
@@ -23,7 +28,10 @@
 - name: interval
   value: {{ .Values.analysis.interval | quote }}
 - name: guard-delay
-  value: {{ printf "%ds" (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval"))) | quote }}
+  value: {{ printf "%ds"
+    (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+    | quote
+  }}
 - name: minimum-requests
   value: {{ printf "%d" (int64 .Values.analysis.minimumRequests) | quote }}
 - name: no-data
@@ -101,7 +109,10 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.success-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -134,7 +145,10 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.success-threshold}}`}})'
     provider:
       prometheus:
@@ -172,7 +186,10 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     successCondition: 'len(result) > 0 ? result[0] <= {{`{{args.error-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -204,7 +221,10 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}}`}})'
     provider:
       prometheus:
@@ -231,7 +251,11 @@ args:
   - name: latency-count
     value: {{ get . "latencyCount" | toString | quote }}
   - name: latency-bound
-    value: {{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.analysis.latency.threshold)) | toString | quote }}
+    value: {{ get
+      (get . "latencyBounds")
+      (printf "%d" (int64 $.Values.analysis.latency.threshold))
+      | toString | quote
+    }}
   {{- end }}
   - name: latency-share
     value: {{ .Values.analysis.latency.share | quote }}
@@ -241,7 +265,10 @@ metrics:
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
     consecutiveSuccessLimit: 3
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.latency-share}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -264,7 +291,11 @@ args:
   - name: latency-count
     value: {{ get . "latencyCount" | toString | quote }}
   - name: latency-bound
-    value: {{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.analysis.latency.threshold)) | toString | quote }}
+    value: {{ get
+      (get . "latencyBounds")
+      (printf "%d" (int64 $.Values.analysis.latency.threshold))
+      | toString | quote
+    }}
   {{- end }}
   - name: latency-share
     value: {{ .Values.analysis.latency.share | quote }}
@@ -273,7 +304,10 @@ metrics:
     interval: "{{`{{args.interval}}`}}"
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    consecutiveErrorLimit: {{ div (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance")) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.latency-share}}`}})'
     provider:
       prometheus:

@@ -18,7 +18,10 @@ app.kubernetes.io/component: controller
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.controller.imageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.controller.image.registry }}
-{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.controller.image.registry) .Values.controller.image.repository }}
+{{- printf "%s/%s"
+  (.Values.global.imageRegistry | default .Values.controller.image.registry)
+  .Values.controller.image.repository
+}}
 {{- else }}
 {{- .Values.controller.image.repository }}
 {{- end }}
@@ -29,6 +32,9 @@ app.kubernetes.io/component: controller
 {{- if .Values.controller.image.digest }}
 {{- printf "%s@%s" (include "progressive-delivery.controller.imageRepository" .) .Values.controller.image.digest }}
 {{- else }}
-{{- printf "%s:%s" (include "progressive-delivery.controller.imageRepository" .) (.Values.controller.image.tag | default .Chart.AppVersion) }}
+{{- printf "%s:%s"
+  (include "progressive-delivery.controller.imageRepository" .)
+  (.Values.controller.image.tag | default .Chart.AppVersion)
+}}
 {{- end }}
 {{- end }}

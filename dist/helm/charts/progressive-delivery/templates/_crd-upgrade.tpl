@@ -8,18 +8,26 @@ app.kubernetes.io/component: crd-upgrade
 
 {{- /* ServiceAccount of the Job. */ -}}
 {{- define "progressive-delivery.crd-upgrade.serviceAccountName" -}}
-{{- .Values.crds.upgrade.serviceAccount.name | default (printf "%s-crd-upgrade" (include "progressive-delivery.fullname" .)) }}
+{{- .Values.crds.upgrade.serviceAccount.name
+  | default (printf "%s-crd-upgrade" (include "progressive-delivery.fullname" .))
+}}
 {{- end }}
 
 {{- /* ClusterRole of the Job, which releases of one name in two namespaces do not share. */ -}}
 {{- define "progressive-delivery.crd-upgrade.roleName" -}}
-{{- printf "%s-crd-upgrade.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
+{{- printf "%s-crd-upgrade.%s"
+  (include "progressive-delivery.fullname" .)
+  (include "progressive-delivery.namespace" .)
+}}
 {{- end }}
 
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.crd-upgrade.imageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.crds.upgrade.image.registry }}
-{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.crds.upgrade.image.registry) .Values.crds.upgrade.image.repository }}
+{{- printf "%s/%s"
+  (.Values.global.imageRegistry | default .Values.crds.upgrade.image.registry)
+  .Values.crds.upgrade.image.repository
+}}
 {{- else }}
 {{- .Values.crds.upgrade.image.repository }}
 {{- end }}

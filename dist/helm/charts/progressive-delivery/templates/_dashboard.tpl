@@ -9,7 +9,9 @@ app.kubernetes.io/component: dashboard
 {{- /* ServiceAccount of the pods. */ -}}
 {{- define "progressive-delivery.dashboard.serviceAccountName" -}}
 {{- if .Values.dashboard.serviceAccount.create }}
-{{- .Values.dashboard.serviceAccount.name | default (printf "%s-dashboard" (include "progressive-delivery.fullname" .)) }}
+{{- .Values.dashboard.serviceAccount.name
+  | default (printf "%s-dashboard" (include "progressive-delivery.fullname" .))
+}}
 {{- else }}
 {{- .Values.dashboard.serviceAccount.name | default "default" }}
 {{- end }}
@@ -18,7 +20,10 @@ app.kubernetes.io/component: dashboard
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.dashboard.imageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.dashboard.image.registry }}
-{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.dashboard.image.registry) .Values.dashboard.image.repository }}
+{{- printf "%s/%s"
+  (.Values.global.imageRegistry | default .Values.dashboard.image.registry)
+  .Values.dashboard.image.repository
+}}
 {{- else }}
 {{- .Values.dashboard.image.repository }}
 {{- end }}
@@ -29,6 +34,9 @@ app.kubernetes.io/component: dashboard
 {{- if .Values.dashboard.image.digest }}
 {{- printf "%s@%s" (include "progressive-delivery.dashboard.imageRepository" .) .Values.dashboard.image.digest }}
 {{- else }}
-{{- printf "%s:%s" (include "progressive-delivery.dashboard.imageRepository" .) (.Values.dashboard.image.tag | default .Chart.AppVersion) }}
+{{- printf "%s:%s"
+  (include "progressive-delivery.dashboard.imageRepository" .)
+  (.Values.dashboard.image.tag | default .Chart.AppVersion)
+}}
 {{- end }}
 {{- end }}

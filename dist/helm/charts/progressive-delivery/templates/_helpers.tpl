@@ -5,7 +5,10 @@
 {{- .Values.nameOverride | default .Chart.Name }}
 {{- end }}
 
-{{- /* Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself. */ -}}
+{{- /*
+Release and chart in one name, before it is cut. A release that is named after the chart is enough
+by itself.
+*/ -}}
 {{- define "progressive-delivery.longname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride }}
@@ -16,12 +19,18 @@
 {{- end }}
 {{- end }}
 
-{{- /* Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it. */ -}}
+{{- /*
+Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A
+cut name ends in a hash of the whole one, so that two releases never share it.
+*/ -}}
 {{- define "progressive-delivery.fullname" -}}
 {{- if le (len (include "progressive-delivery.longname" .)) 46 }}
 {{- include "progressive-delivery.longname" . }}
 {{- else }}
-{{- printf "%s-%s" (include "progressive-delivery.longname" . | trunc 37 | trimSuffix "-") (include "progressive-delivery.longname" . | sha256sum | trunc 8) }}
+{{- printf "%s-%s"
+  (include "progressive-delivery.longname" . | trunc 37 | trimSuffix "-")
+  (include "progressive-delivery.longname" . | sha256sum | trunc 8)
+}}
 {{- end }}
 {{- end }}
 
@@ -57,7 +66,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.testImageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.tests.image.registry }}
-{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.tests.image.registry) .Values.tests.image.repository }}
+{{- printf "%s/%s"
+  (.Values.global.imageRegistry | default .Values.tests.image.registry)
+  .Values.tests.image.repository
+}}
 {{- else }}
 {{- .Values.tests.image.repository }}
 {{- end }}

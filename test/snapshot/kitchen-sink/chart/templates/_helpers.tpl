@@ -5,7 +5,10 @@
 {{- .Chart.Name }}
 {{- end }}
 
-{{- /* Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself. */ -}}
+{{- /*
+Release and chart in one name, before it is cut. A release that is named after the chart is enough
+by itself.
+*/ -}}
 {{- define "sink.longname" -}}
 {{- if contains .Chart.Name .Release.Name }}
 {{- .Release.Name }}
@@ -14,12 +17,18 @@
 {{- end }}
 {{- end }}
 
-{{- /* Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it. */ -}}
+{{- /*
+Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A
+cut name ends in a hash of the whole one, so that two releases never share it.
+*/ -}}
 {{- define "sink.fullname" -}}
 {{- if le (len (include "sink.longname" .)) 46 }}
 {{- include "sink.longname" . }}
 {{- else }}
-{{- printf "%s-%s" (include "sink.longname" . | trunc 37 | trimSuffix "-") (include "sink.longname" . | sha256sum | trunc 8) }}
+{{- printf "%s-%s"
+  (include "sink.longname" . | trunc 37 | trimSuffix "-")
+  (include "sink.longname" . | sha256sum | trunc 8)
+}}
 {{- end }}
 {{- end }}
 
@@ -54,5 +63,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{- /* Text made by a loop over a map. */ -}}
 {{- define "sink.ports" -}}
-{{ if .Values.other }}{{ range $key, $item := .Values.byName }}{{ $key }}:{{ $item.port }} {{ end }}{{ else }}none{{ end }}end
+{{ if .Values.other }}
+{{- range $key, $item := .Values.byName }}{{ $key }}:{{ $item.port }} {{ end }}{{ else }}none{{ end }}end
 {{- end }}

@@ -5,7 +5,11 @@
 - name: namespace
   value: {{ include "mlflow.namespace" . | quote }}
 - name: workload
-  value: {{ if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}"{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"{{ else }}{{ include "mlflow.fullname" . }}{{ end }}
+  {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+  value: "{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"
+  {{- else }}
+  value: {{ include "mlflow.fullname" . }}
+  {{- end }}
 {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
 - name: canary-hash
   value: canary
@@ -26,7 +30,15 @@
 - name: latency-count
   value: {{ $.Values.rollout.metrics.latencyCount | default (get . "latencyCount" | toString) | quote }}
 - name: latency-bound
-  value: {{ if $.Values.rollout.metrics.latencyBuckets }}{{ $.Values.rollout.metrics.latencyBound | quote }}{{ else }}{{ get (get . "latencyBounds") (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold)) | toString | quote }}{{ end }}
+  {{- if $.Values.rollout.metrics.latencyBuckets }}
+  value: {{ $.Values.rollout.metrics.latencyBound | quote }}
+  {{- else }}
+  value: {{ get
+    (get . "latencyBounds")
+    (printf "%d" (int64 $.Values.rollout.metrics.latencyThreshold))
+    | toString | quote
+  }}
+  {{- end }}
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: selector

@@ -5,7 +5,10 @@
 {{- .Values.nameOverride | default .Chart.Name }}
 {{- end }}
 
-{{- /* Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself. */ -}}
+{{- /*
+Release and chart in one name, before it is cut. A release that is named after the chart is enough
+by itself.
+*/ -}}
 {{- define "mlflow.longname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride }}
@@ -16,12 +19,18 @@
 {{- end }}
 {{- end }}
 
-{{- /* Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it. */ -}}
+{{- /*
+Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A
+cut name ends in a hash of the whole one, so that two releases never share it.
+*/ -}}
 {{- define "mlflow.fullname" -}}
 {{- if le (len (include "mlflow.longname" .)) 46 }}
 {{- include "mlflow.longname" . }}
 {{- else }}
-{{- printf "%s-%s" (include "mlflow.longname" . | trunc 37 | trimSuffix "-") (include "mlflow.longname" . | sha256sum | trunc 8) }}
+{{- printf "%s-%s"
+  (include "mlflow.longname" . | trunc 37 | trimSuffix "-")
+  (include "mlflow.longname" . | sha256sum | trunc 8)
+}}
 {{- end }}
 {{- end }}
 
@@ -61,24 +70,44 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Where artifacts are kept. */ -}}
 {{- define "mlflow.artifactUri" -}}
 {{- if .Values.artifactStore.s3.bucket }}
-{{- "" }}s3://{{ .Values.artifactStore.s3.bucket }}{{ if .Values.artifactStore.s3.path }}/{{ .Values.artifactStore.s3.path }}{{ end }}
+{{- "" }}s3://{{ .Values.artifactStore.s3.bucket }}
+{{- if .Values.artifactStore.s3.path }}/{{ .Values.artifactStore.s3.path }}{{ end }}
 {{- else if .Values.artifactStore.gcs.bucket }}
-{{- "" }}gs://{{ .Values.artifactStore.gcs.bucket }}{{ if .Values.artifactStore.gcs.path }}/{{ .Values.artifactStore.gcs.path }}{{ end }}
+{{- "" }}gs://{{ .Values.artifactStore.gcs.bucket }}
+{{- if .Values.artifactStore.gcs.path }}/{{ .Values.artifactStore.gcs.path }}{{ end }}
 {{- else if .Values.artifactStore.azure.container }}
-{{- "" }}wasbs://{{ .Values.artifactStore.azure.container }}@{{ .Values.artifactStore.azure.account }}.blob.core.windows.net{{ if .Values.artifactStore.azure.path }}/{{ .Values.artifactStore.azure.path }}{{ end }}
+{{- "" }}wasbs://{{ .Values.artifactStore.azure.container }}@{{ .Values.artifactStore.azure.account }}.blob.core.windows.net
+{{- if .Values.artifactStore.azure.path }}/{{ .Values.artifactStore.azure.path }}{{ end }}
 {{- else }}
 {{- "/var/lib/mlflow/artifacts" }}
 {{- end }}
 {{- end }}
 
-{{- /* Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the letter. */ -}}
+{{- /*
+Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the
+letter.
+*/ -}}
 {{- define "mlflow.allowedHosts" -}}
-{{ include "mlflow.fullname" . }},{{ include "mlflow.fullname" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,{{ include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},localhost:*,127.0.0.1:*,$(POD_IP):{{ .Values.containerPort }},[$(POD_IP)]:{{ .Values.containerPort }}{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}{{ if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}{{ range .Values.server.allowedHosts }},{{ . }}{{ end }}
+{{ include "mlflow.fullname" . }},{{ include "mlflow.fullname" . }}:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }},
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc,
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:
+{{- .Values.service.port }},localhost:*,127.0.0.1:*,$(POD_IP):{{ .Values.containerPort }},[$(POD_IP)]:
+{{- .Values.containerPort }}
+{{- if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}
+{{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}
+{{- range .Values.server.allowedHosts }},{{ . }}{{ end }}
 {{- end }}
 
 {{- /* Origins whose pages may call the server. */ -}}
 {{- define "mlflow.allowedOrigins" -}}
-http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ if $.Values.ingress.tls }}https{{ else }}http{{ end }}://{{ .host }}{{ end }}{{ end }}{{ if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},https://{{ . }}{{ end }}{{ end }}{{ range .Values.server.corsAllowedOrigins }},{{ . }}{{ end }}
+http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},
+{{- if $.Values.ingress.tls }}https{{ else }}http{{ end }}://{{ .host }}{{ end }}{{ end }}
+{{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},https://{{ . }}{{ end }}{{ end }}
+{{- range .Values.server.corsAllowedOrigins }},{{ . }}{{ end }}
 {{- end }}
 
 {{- /* Image repository behind its registry. */ -}}
@@ -102,7 +131,10 @@ http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts
 {{- /* Image repository behind its registry. */ -}}
 {{- define "mlflow.testImageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.tests.image.registry }}
-{{- printf "%s/%s" (.Values.global.imageRegistry | default .Values.tests.image.registry) .Values.tests.image.repository }}
+{{- printf "%s/%s"
+  (.Values.global.imageRegistry | default .Values.tests.image.registry)
+  .Values.tests.image.repository
+}}
 {{- else }}
 {{- .Values.tests.image.repository }}
 {{- end }}

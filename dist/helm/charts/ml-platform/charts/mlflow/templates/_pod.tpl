@@ -18,7 +18,12 @@ metadata:
     vault.hashicorp.com/agent-inject-template-env: {{ include "mlflow.vault.serverEnv" . | quote }}
     {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName }}
     vault.hashicorp.com/agent-inject-secret-gcs.json: "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.gcs.secretName }}"
-    vault.hashicorp.com/agent-inject-template-gcs.json: {{ printf `{{ with secret "%s/%s" }}{{ index .Data.data "%s" }}{{ end }}` .Values.global.vault.secretPath .Values.artifactStore.gcs.secretName .Values.artifactStore.gcs.secretKey | quote }}
+    vault.hashicorp.com/agent-inject-template-gcs.json: {{ printf `{{ with secret "%s/%s" }}{{ index .Data.data "%s" }}{{ end }}`
+      .Values.global.vault.secretPath
+      .Values.artifactStore.gcs.secretName
+      .Values.artifactStore.gcs.secretKey
+      | quote
+    }}
     {{- end }}
     {{- end }}
     {{- with .Values.podAnnotations }}
@@ -186,7 +191,11 @@ spec:
         {{- end }}
         {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName }}
         - name: GOOGLE_APPLICATION_CREDENTIALS
-          value: {{ if .Values.global.vault.enabled }}/vault/secrets/gcs.json{{ else }}/var/run/secrets/gcs/gcs.json{{ end }}
+          {{- if .Values.global.vault.enabled }}
+          value: /vault/secrets/gcs.json
+          {{- else }}
+          value: /var/run/secrets/gcs/gcs.json
+          {{- end }}
         {{- end }}
         {{- if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.region }}
         - name: AWS_DEFAULT_REGION
@@ -252,7 +261,11 @@ spec:
         - name: data
           mountPath: /var/lib/mlflow
         {{- end }}
-        {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName (not .Values.global.vault.enabled) }}
+        {{- if and
+          .Values.artifactStore.gcs.bucket
+          .Values.artifactStore.gcs.secretName
+          (not .Values.global.vault.enabled)
+        }}
         - name: gcs
           mountPath: /var/run/secrets/gcs
           readOnly: true
@@ -274,9 +287,15 @@ spec:
     {{- if or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled }}
     - name: data
       persistentVolumeClaim:
-        claimName: {{ .Values.persistence.existingClaim | default (printf "%s-data" (include "mlflow.fullname" .)) | quote }}
+        claimName: {{ .Values.persistence.existingClaim
+          | default (printf "%s-data" (include "mlflow.fullname" .)) | quote
+        }}
     {{- end }}
-    {{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName (not .Values.global.vault.enabled) }}
+    {{- if and
+      .Values.artifactStore.gcs.bucket
+      .Values.artifactStore.gcs.secretName
+      (not .Values.global.vault.enabled)
+    }}
     - name: gcs
       secret:
         secretName: {{ .Values.artifactStore.gcs.secretName | quote }}

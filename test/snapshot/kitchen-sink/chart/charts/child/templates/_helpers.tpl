@@ -5,7 +5,10 @@
 {{- .Chart.Name }}
 {{- end }}
 
-{{- /* Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself. */ -}}
+{{- /*
+Release and chart in one name, before it is cut. A release that is named after the chart is enough
+by itself.
+*/ -}}
 {{- define "child.longname" -}}
 {{- if contains .Chart.Name .Release.Name }}
 {{- .Release.Name }}
@@ -14,12 +17,18 @@
 {{- end }}
 {{- end }}
 
-{{- /* Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it. */ -}}
+{{- /*
+Name of the main objects, at most 46 characters: pod names must keep the hash of their ReplicaSet. A
+cut name ends in a hash of the whole one, so that two releases never share it.
+*/ -}}
 {{- define "child.fullname" -}}
 {{- if le (len (include "child.longname" .)) 46 }}
 {{- include "child.longname" . }}
 {{- else }}
-{{- printf "%s-%s" (include "child.longname" . | trunc 37 | trimSuffix "-") (include "child.longname" . | sha256sum | trunc 8) }}
+{{- printf "%s-%s"
+  (include "child.longname" . | trunc 37 | trimSuffix "-")
+  (include "child.longname" . | sha256sum | trunc 8)
+}}
 {{- end }}
 {{- end }}
 

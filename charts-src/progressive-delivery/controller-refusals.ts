@@ -1,0 +1,86 @@
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { fn } from '../../lib/expr/fn';
+import type { Refs } from '../../lib/values/schema';
+import { controllerFlags, refuseOwnedFlags } from './controller-flags';
+import type { values } from './values';
+
+type Values = Refs<typeof values>;
+
+/** Refuses values under which the controller would not do its work. */
+export function refuseController(chart: HelmChart, v: Values): void {
+  refuseContradictions(chart, v);
+  refuseIdle(chart, v);
+  refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags);
+  chart.refuseEach(v.controller.extraArgs, (arg) => ({
+    condition: fn.hasPrefix('--ingress-api-version', arg),
+    message:
+      'controller.extraArgs sets --ingress-api-version, but Kubernetes has Ingresses in networking.k8s.io/v1 only, and with another version the controller never syncs its caches and does nothing: remove it',
+  }));
+}
+
+function refuseContradictions(chart: HelmChart, v: Values): void {
+  const { controller } = v;
+  chart.refuse(
+    fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
+    'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
+  );
+  chart.refuse(
+    fn.eq(controller.containerPorts.metrics, controller.containerPorts.healthz),
+    'controller.containerPorts.metrics and controller.containerPorts.healthz are the same port: change one',
+  );
+  chart.refuse(
+    fn.and(v.watchNamespace, fn.not(v.namespaced)),
+    'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
+  );
+  chart.refuse(
+    fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),
+    'features.workloadRefScaleDown is a part of features.workloadRef: turn that on too',
+  );
+  chart.refuse(
+    fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
+    'trafficRouting.istioMulticluster is a part of trafficRouting.istio: set trafficRouting.istio to true too',
+  );
+}
+
+/** Refuses what leaves pods of the controller Ready that do nothing. */
+function refuseIdle(chart: HelmChart, v: Values): void {
+  const { controller, analysis, plugins, namespaced } = v;
+  chart.refuse(
+    fn.and(namespaced, controller.selfServiceNotifications),
+    'controller.selfServiceNotifications lists ConfigMaps and Secrets in all namespaces, which a controller with namespaced may not do, so it never syncs its caches and does nothing: set controller.selfServiceNotifications to false, or namespaced to false',
+  );
+  chart.refuse(
+    fn.and(
+      controller.leaderElection.enabled,
+      controller.instanceId,
+      fn.not(
+        fn.regexMatch('^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$', controller.instanceId),
+      ),
+    ),
+    'controller.instanceId is a part of the name of the lease, so without lower case letters, digits, "-" and "." alone no pod would ever lead: write it in lower case, or set controller.leaderElection.enabled to false',
+  );
+  chart.refuse(
+    fn.and(
+      fn.not(plugins.createConfigMap),
+      controller.instanceId,
+      fn.not(namespaced),
+      analysis.enabled,
+      analysis.clusterScope,
+    ),
+    'plugins.createConfigMap is off and controller.instanceId is set, so another release has ClusterAnalysisTemplates of the same names: set analysis.clusterScope to false and name analysis.namespaces, or set analysis.enabled to false',
+  );
+  chart.refuseEach(controller.extraEnv, (variable) => ({
+    condition: fn.eq(fn.toString(fn.get(variable, 'name')), 'POD_NAMESPACE'),
+    message:
+      'controller.extraEnv sets POD_NAMESPACE, where the controller looks for its lease and its ConfigMap, which the chart creates in the namespace of the release: remove it',
+  }));
+  chart.refuseEach(controller.extraEnv, (variable) => ({
+    condition: fn.and(
+      namespaced,
+      fn.eq(fn.toString(fn.get(variable, 'name')), 'ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'),
+      fn.ne(fn.toString(fn.get(variable, 'value')), fn.default(chart.namespace, v.watchNamespace)),
+    ),
+    message:
+      'controller.extraEnv sets ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE, where a controller with namespaced may not list Jobs, so it never syncs its caches and does nothing: remove it, or set namespaced to false',
+  }));
+}

@@ -1,0 +1,151 @@
+import { actionOf, type Command, flat, type Operand, type Pipeline, pieces } from './action-text';
+
+/** The column at which lines of templates are broken where an action allows it. */
+export const lineWidth = 120;
+
+/** The column that a line of text may reach rather than be broken inside a sentence. */
+const textWidth = 160;
+
+/**
+ * A line of a template, broken inside its actions where it is too long: Go reads a line break there as a space. Text
+ * outside of actions is left alone, and so are strings.
+ */
+export function fitLine(line: string): string[] {
+  if (line.length <= lineWidth) return [line];
+  const parts = pieces(line);
+  const indent = line.length - line.trimStart().length;
+  const candidates = parts
+    .map((part, index) => ({ index, action: actionOf(part) }))
+    .sort((a, b) => (parts[b.index] as string).length - (parts[a.index] as string).length);
+  for (const { index, action } of candidates) {
+    const broken = action && brokenAction(action.open, action.pipeline, action.close, indent);
+    if (!broken) continue;
+    const [first = '', ...rest] = broken;
+    const [last = '', ...between] = [...rest].reverse();
+    const before = parts.slice(0, index).join('') + first;
+    const after = last + parts.slice(index + 1).join('');
+    return [before, ...between.reverse(), ...fitLine(after)];
+  }
+  return [line];
+}
+
+/**
+ * A line of text with actions in it, broken before actions too: `{{-` takes the line break away again. It cannot stand
+ * behind a space, which it would take as well.
+ */
+export function fitText(line: string): string[] {
+  if (line.length <= lineWidth) return [line];
+  const parts = pieces(line);
+  if (parts.length === 1) return fitLine(line);
+  return filledLines(line, isJoint)
+    .flatMap((row) => (row.length <= textWidth ? [row] : filledLines(row, () => true)))
+    .flatMap((row) => (row.length <= textWidth ? [row] : fitLine(row)));
+}
+
+/** Whether a line may end in front of a piece of text or an action. */
+const mayBreak = (parts: readonly string[], index: number): boolean =>
+  (parts[index] as string).startsWith('{{') && !/\s$/.test(parts[index - 1] as string);
+
+/** Whether something of its own begins there: a block, what follows a block or a comma, or a template inside the text. */
+function isJoint(parts: readonly string[], index: number): boolean {
+  const [before = '', part = ''] = [parts[index - 1], parts[index]];
+  if (/^\{\{-? (?:if|range|with) |^\{\{`\{\{`\}\}$/.test(part)) return true;
+  return before.endsWith(',') || (/^\{\{-? end \}\}$/.test(before) && !/^\{\{-? (?:end|else)\b/.test(part));
+}
+
+/** A line in as few lines as hold it, each broken in front of a piece that may begin one. */
+function filledLines(line: string, isChosen: (parts: readonly string[], index: number) => boolean): string[] {
+  const pad = ' '.repeat(line.length - line.trimStart().length);
+  const parts = pieces(line);
+  const units: string[] = [];
+  parts.forEach((part, index) => {
+    if (index === 0 || (mayBreak(parts, index) && isChosen(parts, index))) units.push(part);
+    else units[units.length - 1] += part;
+  });
+  const lines: string[] = [];
+  for (const unit of units) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(unit);
+    else if (last.length + unit.length <= lineWidth) lines[lines.length - 1] = last + unit;
+    else lines.push(pad + trimmed(unit));
+  }
+  return lines;
+}
+
+/** A piece that begins with an action, which takes the white space before it away. */
+const trimmed = (unit: string): string =>
+  unit.replace(/^\{\{(?:-? |(?=`))/, '{{- ').replace(/^(\{\{- `[^`]*`)\}\}/, '$1 }}');
+
+/** An action in several lines, of which the last closes it; undefined where there is nothing to break. */
+function brokenAction(open: string, pipeline: Pipeline, close: string, indent: number): string[] | undefined {
+  const pad = ' '.repeat(indent);
+  const [only] = pipeline;
+  const last = only?.at(-1);
+  // `fail (printf ...)` and `if not (or ...)` open both at once.
+  if (pipeline.length === 1 && only && last && typeof last !== 'string' && isHead(only.slice(0, -1))) {
+    const [first = '', ...inner] = brokenPipeline(last.inside, indent);
+    if (inner.length === 0) return undefined;
+    const head = only.slice(0, -1).map(flat).join(' ');
+    return [`${open} ${head} (${first}`, ...inner, `${pad})${last.behind} ${close}`];
+  }
+  const [first = '', ...rest] = brokenPipeline(pipeline, indent);
+  return rest.length === 0 ? undefined : [`${open} ${first}`, ...rest, `${pad}${close}`];
+}
+
+/** Whether operands are words alone, as in front of the one argument of `fail` or `if not`. */
+const isHead = (operands: Command): boolean =>
+  operands.length > 0 && operands.every((operand) => typeof operand === 'string' && /^\w+$/.test(operand));
+
+/** A pipeline: what is called, its arguments a line each, and the functions after it. */
+function brokenPipeline([first = [], ...others]: Pipeline, indent: number): string[] {
+  const pad = ' '.repeat(indent + 2);
+  const count = isShort(first) ? first.length : headCount(first);
+  const args = first.slice(count);
+  const piped = (command: Command): string => `${pad}| ${command.map(flat).join(' ')}`;
+  const tail = others.map((command, index) => (index === 0 ? piped(command) : piped(command).trim())).join(' ');
+  return [
+    first.slice(0, count).map(flat).join(' '),
+    ...argumentLines(first, args, indent + 2),
+    ...(tail.length <= lineWidth || others.length === 1 ? [tail].filter((line) => line !== '') : others.map(piped)),
+  ];
+}
+
+/** Whether a call is not worth breaking, such as `include "name" .`. */
+const isShort = (command: Command): boolean =>
+  command.every((operand) => typeof operand === 'string') &&
+  (command[0] === 'include' || command.map(flat).join(' ').length <= 60);
+
+/** How many operands stay on the first line: keywords and variables, the function, and a format. */
+function headCount(command: Command): number {
+  let count = 0;
+  while (/^(?:if|else|with|range|fail|\$\w+,?|:=)$/.test(String(command[count]))) count++;
+  const name = command[count];
+  return name === 'printf' || name === 'index' || name === 'include' ? count + 2 : count + 1;
+}
+
+function argumentLines(command: Command, args: Command, indent: number): string[] {
+  const name = String(command[command.length - args.length - 1]);
+  if ((name === 'list' || name === 'dict') && args.every((arg) => typeof arg === 'string'))
+    return wordLines(args, indent);
+  return args.flatMap((arg) => operandLines(arg, indent));
+}
+
+function operandLines(operand: Operand, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  const line = `${pad}${flat(operand)}`;
+  if (line.length <= lineWidth || typeof operand === 'string') return [line];
+  const [first = '', ...inner] = brokenPipeline(operand.inside, indent);
+  return inner.length === 0 ? [line] : [`${pad}(${first}`, ...inner, `${pad})${operand.behind}`];
+}
+
+/** Words in as few lines as hold them. */
+function wordLines(words: Command, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  const lines: string[] = [];
+  for (const word of words.map(flat)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= lineWidth) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(pad + word);
+  }
+  return lines;
+}
