@@ -18,3 +18,19 @@ export function unknownIn(query: string): string[] {
     ...[...labels].filter((one) => !known.has(one)).map((one) => `label ${one}`),
   ];
 }
+
+/** The matchers of each vector selector of a query, as written but for white space. */
+export function vectorSelectors(query: string): string[][] {
+  const selectors: string[][] = [];
+  parser.parse(query).iterate({
+    enter: ({ name, type, from, to }) => {
+      if (type.isError) throw new Error(`PromQL breaks at character ${from + 1}: ${query}`);
+      if (name === 'VectorSelector') selectors.push([]);
+      if (name === 'UnquotedLabelMatcher') selectors.at(-1)?.push(query.slice(from, to).replaceAll(/\s/g, ''));
+    },
+  });
+  return selectors;
+}
+
+/** The matchers of a list such as `a="b",c!="d"`. */
+export const matchersOf = (list: string): string[] => (list ? (vectorSelectors(`x{${list}}`)[0] as string[]) : []);
