@@ -57,7 +57,7 @@ export const values = group({
   command: z.array(z.string()).default([]).describe('Entry point; empty means the one of the image.'),
   args: z.array(z.string()).default([]).describe('Arguments of the entry point.'),
 
-  rollout: rolloutValues(metricStacks, { selector: 'http_route!="/healthz"' }),
+  rollout: rolloutValues(metricStacks),
   ...workloadMetadataValues(),
 
   serviceAccount: serviceAccountValues(),

@@ -15,58 +15,59 @@ export interface Measurement {
   readonly bad: string;
 }
 
+/** Pods are told apart by the hash of their ReplicaSet: a mean over all of them would hide a small canary. */
+const canary = '{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+"';
+
+/** The sum over the canary's pods of what a counter gained in the last interval. */
+const gained = (series: string, matchers: readonly string[] = []): string =>
+  `sum(increase(${vector(series, [canary, ...matchers])}[{{args.interval}}]))`;
+
 /**
- * A sum over the canary's pods, which are told apart by the hash of their ReplicaSet: a mean over all pods would hide a
- * small canary. The space keeps the controller from reading three braces; the comma before an empty selector is PromQL's.
+ * The series of a counter. Its matchers stand on lines of their own, so that no brace meets those of an argument; the last
+ * one may be empty, since PromQL allows a comma at the end.
  */
-const over = (fold: 'rate' | 'increase', series: string, matcher = ''): string =>
-  `sum(${fold}({{args.${series}}}{ ${[
-    '{{args.namespace-label}}="{{args.namespace}}"',
-    '{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+"',
-    ...(matcher ? [matcher] : []),
-    '{{args.selector}} ',
-  ].join(',')}}[{{args.interval}}]))`;
+const vector = (series: string, matchers: readonly string[]): string =>
+  [
+    `{{args.${series}}}{`,
+    ['{{args.namespace-label}}="{{args.namespace}}"', ...matchers, '{{args.preset-selector}}', '{{args.selector}}']
+      .map((matcher) => `  ${matcher}`)
+      .join(',\n'),
+    '}',
+  ].join('\n');
 
-/** A ratio that is only there while the window holds enough requests; so it is never a division by zero either. */
-const whereMeasured = (ratio: readonly string[], series: string): string =>
-  ['(', ...ratio.map((line) => `  ${line}`), ')', `and ${over('increase', series)} >= {{args.minimum-requests}}`].join(
-    '\n',
-  );
+const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
-const withStatus = (argument: string): string => `{{args.status-label}}=~"{{args.${argument}}}"`;
+const withStatus = (argument: string): string[] => [`{{args.status-label}}=~"{{args.${argument}}}"`];
+
+/** A counter's gain by that of all requests; nothing where these are too few to say, and so never a division by zero. */
+const share = (part: string, series: string): string =>
+  ['(', indented(part), ') / (', indented(`${gained(series)}\n>= {{args.minimum-requests}}`), ')'].join('\n');
+
+/** A counter's gain; a series that is not there gained nothing. */
+const orNone = (gain: string): string => `${gain}\nor vector(0)`;
 
 /** The measurement of each guardrail. A window of one interval keeps one bad minute out of its neighbours' points. */
 export const measurements: Readonly<Record<Guardrail, Measurement>> = {
   'success-rate': {
-    query: whereMeasured(
-      [
-        '1 -',
-        `  (${over('rate', 'requests', withStatus('failure-status'))} or vector(0))`,
-        `  / ${over('rate', 'requests')}`,
-      ],
-      'requests',
-    ),
+    query: `1 - ${share(orNone(gained('requests', withStatus('failure-status'))), 'requests')}`,
     good: '>= {{args.success-threshold}}',
     bad: '< {{args.success-threshold}}',
   },
   'error-rate': {
-    query: whereMeasured(
-      [`(${over('rate', 'requests', withStatus('error-status'))} or vector(0))`, `/ ${over('rate', 'requests')}`],
-      'requests',
-    ),
+    query: share(orNone(gained('requests', withStatus('error-status'))), 'requests'),
     good: '<= {{args.error-threshold}}',
     bad: '> {{args.error-threshold}}',
   },
   latency: {
     // A bucket's share is exact where histogram_quantile would interpolate; "1" is "1.0" for some exporters.
-    query: whereMeasured(
-      [over('rate', 'latency-buckets', 'le=~"{{args.latency-bound}}([.]0+)?"'), `/ ${over('rate', 'latency-count')}`],
-      'latency-count',
-    ),
+    query: share(gained('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), 'latency-count'),
     good: '>= {{args.latency-share}}',
     bad: '< {{args.latency-share}}',
   },
 };
+
+/** Where the chart keeps a query, as Prometheus reads it once the controller has put in the arguments. */
+export const queryFile = (name: string): string => `promql/${name}.promql`;
 
 /** Three points in a row decide, for a gate as for a guard. */
 export const pointsInARow = 3;
@@ -78,7 +79,8 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   'canary-hash': '6d4b75cb6d',
   'namespace-label': preset.namespaceLabel,
   'canary-label': preset.canaryLabel,
-  selector: preset.selector,
+  'preset-selector': preset.selector,
+  selector: '',
   interval: '1m',
   'guard-delay': '180s',
   'minimum-requests': '10',

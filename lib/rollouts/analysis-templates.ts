@@ -5,7 +5,7 @@ import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
-import { checkQueries, type Guardrail, guardrails, measurements, pointsInARow } from './analysis-queries';
+import { checkQueries, type Guardrail, guardrails, measurements, pointsInARow, queryFile } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { secondsOf } from './durations';
 import { type PresetRow, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
@@ -54,6 +54,7 @@ export class AnalysisTemplates {
     const provider = this.provider();
     const folder = chart.folder('analysis');
     for (const guardrail of guardrails) {
+      chart.addFile(queryFile(guardrail), `${measurements[guardrail].query}\n`);
       for (const role of roles) this.template(folder, guardrail, role, args[guardrail], provider);
     }
   }
@@ -139,7 +140,8 @@ export class AnalysisTemplates {
   }
 
   private metric(guardrail: Guardrail, role: Role, provider: object): object {
-    const { query, good, bad } = measurements[guardrail];
+    const { good, bad } = measurements[guardrail];
+    const query = fn.trim(fn.filesGet(queryFile(guardrail)));
     const common = { name: guardrail, interval: '{{args.interval}}' };
     const outage = { consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds) };
     if (role === 'gate') {
@@ -242,8 +244,9 @@ export class AnalysisTemplates {
       ...this.ofPreset((row) => [
         { name: 'namespace-label', value: row.field('namespaceLabel') },
         { name: 'canary-label', value: row.field('canaryLabel') },
-        { name: 'selector', value: row.field('selector') },
+        { name: 'preset-selector', value: row.field('selector') },
       ]),
+      { name: 'selector', value: '' },
       { name: 'prometheus-address', value: prometheus.address },
       { name: 'interval', value: values.interval },
       { name: 'guard-delay', value: guardDelay },

@@ -18,7 +18,7 @@ export interface MetricPreset {
   readonly latencyBounds: readonly number[];
   /** Label that holds the HTTP status. */
   readonly statusLabel: string;
-  /** A further matcher of the series, or "". */
+  /** PromQL matchers that always hold. Never empty: the API server would drop the argument, and the template's default apply. */
   readonly selector: string;
   /** Label that holds the namespace. */
   readonly namespaceLabel: string;
@@ -26,14 +26,20 @@ export interface MetricPreset {
   readonly canaryLabel: string;
 }
 
-type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'statusLabel'> & Partial<MetricPreset>;
+type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'statusLabel' | 'selector'> &
+  Partial<MetricPreset>;
+
+/** Leaves out the kubelet's probes: they answer quickly and well, and dilute the rest. Series without the label stay. */
+const withoutProbes = (routeLabel: string): string => `${routeLabel}!~"/(healthz|livez|readyz)"`;
+
+/** A matcher of every series, for a stack that needs none of its own. */
+const matchesAll = 'job=~".*"';
 
 /** A stack that measures in the pods themselves and counts requests by the duration histogram. */
 const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
   requests: `${series}_count`,
   latencyBuckets: `${series}_bucket`,
   latencyCount: `${series}_count`,
-  selector: '',
   namespaceLabel: 'namespace',
   canaryLabel: 'pod',
   ...preset,
@@ -48,22 +54,27 @@ export const metricPresets = {
     latencyUnit: 's',
     latencyBounds: semanticConventions,
     statusLabel: 'http_response_status_code',
+    selector: withoutProbes('http_route'),
   }),
   'opentelemetry-legacy': inPods('http_server_duration_milliseconds', {
     latencyUnit: 'ms',
     latencyBounds: semanticConventions,
     statusLabel: 'http_status_code',
+    selector: withoutProbes('http_route'),
   }),
   'express-prom-bundle': inPods('http_request_duration_seconds', {
     latencyUnit: 's',
     latencyBounds: [3, 30, 100, 300, 1500, 10_000],
     statusLabel: 'status_code',
+    selector: withoutProbes('path'),
   }),
   mlflow: inPods('mlflow_http_request_duration_seconds', {
     requests: 'mlflow_http_request_total',
     latencyUnit: 's',
     latencyBounds: semanticConventions,
     statusLabel: 'status',
+    // Its exporter leaves /health out, and has no label for a path.
+    selector: matchesAll,
   }),
   istio: inPods('istio_request_duration_milliseconds', {
     requests: 'istio_requests_total',
@@ -72,7 +83,7 @@ export const metricPresets = {
       1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000,
     ],
     statusLabel: 'response_code',
-    // The client's proxy reports each request too.
+    // The client's proxy reports each request too. The kubelet's probes do not pass the proxy.
     selector: 'reporter="destination"',
   }),
   'ingress-nginx': inPods('nginx_ingress_controller_request_duration_seconds', {
@@ -80,6 +91,7 @@ export const metricPresets = {
     latencyUnit: 's',
     latencyBounds: [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000],
     statusLabel: 'status',
+    selector: matchesAll,
     // Its series carry the controller's own pod; that of the application's Ingress is renamed by the scrape.
     namespaceLabel: 'exported_namespace',
     canaryLabel: 'canary',

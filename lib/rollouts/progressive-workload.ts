@@ -293,8 +293,9 @@ function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], 
     { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
     { name: 'latency-bound', value: bound },
     { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
+    { name: 'preset-selector', value: row.field('selector') },
     // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
-    { name: 'selector', value: ifSet(fn.default(row.field('selector'), metrics.selector)) },
+    ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
     ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
   ];
 }

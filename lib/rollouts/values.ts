@@ -5,6 +5,9 @@ import { group } from '../values/schema';
 import type { MetricPresetName } from './metric-presets';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
+const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';
+/** A list of PromQL matchers; what does not parse would end each release as an Error. */
+const matchers = new RegExp(`^(?:${matcher}(?: *, *${matcher})* *,?)?$`);
 // Zero would be unset to a template.
 const share = () => z.number().min(0.0001).max(1);
 
@@ -21,12 +24,12 @@ export const workloadMetadataValues = () => ({
 });
 
 /**
- * The values by which a workload is released: plain Deployment, or canary. The first preset is the default, and so are
- * statuses and matchers, where those of the analysis templates do not fit.
+ * The values by which a workload is released: plain Deployment, or canary. The first preset is the default;
+ * `failureStatus` replaces the one of the analysis templates.
  */
 export const rolloutValues = (
   presets: readonly [MetricPresetName, ...MetricPresetName[]],
-  defaults: { failureStatus?: string; selector?: string } = {},
+  defaults: { failureStatus?: string } = {},
 ) =>
   group(
     {
@@ -126,12 +129,12 @@ export const rolloutValues = (
             .meta({ example: 'k8s_pod_name' }),
           selector: z
             .string()
-            .regex(/^[a-zA-Z0-9_=~!"|.,^$*+?()/ -]*$/)
-            .default(defaults.selector ?? '')
+            .regex(matchers)
+            .default('')
             .describe(
-              'Further PromQL matchers of every series, such as http_route!="/healthz" to leave the probes out.',
+              'Further PromQL matchers of every series, added to those of the preset. The preset leaves out /healthz, /livez and /readyz where its series name the route.',
             )
-            .meta({ example: 'http_route!="/healthz"' }),
+            .meta({ example: 'http_route!="/status"' }),
           latencyThreshold: z
             .int()
             .min(1)

@@ -139,9 +139,9 @@ function tableBelow(heading: string): string[][] {
   const rows = section.split('\n').filter((line) => line.startsWith('|'));
   return rows.slice(2).map((row) =>
     row
-      .split('|')
+      .split(/(?<!\\)\|/)
       .slice(1, -1)
-      .map((cell) => cell.trim().replaceAll('`', '')),
+      .map((cell) => cell.trim().replaceAll('`', '').replaceAll('\\|', '|')),
   );
 }
 
@@ -156,6 +156,8 @@ describe('the guide to progressive delivery', () => {
       preset.latencyBounds.join(', '),
     ]);
     expect(tableBelow('### Metric presets')).toEqual(expected);
+    const matchers = Object.entries(metricPresets).map(([name, { selector }]) => [name, selector]);
+    expect(tableBelow('### Matchers').map((row) => row.slice(0, 2))).toEqual(matchers);
   });
 
   it('shows every alert with its severity, what to check and what to do', () => {

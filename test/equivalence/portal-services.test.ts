@@ -19,6 +19,9 @@ describeChart(
       (at.rollout as Record<string, unknown>).weights = [0];
     },
     (at) => {
+      at.rollout = { ...at.rollout, metrics: { selector: 'http_route="/a" code="2"' } };
+    },
+    (at) => {
       at.podLabels = { 'app.kubernetes.io/name': 'x' };
     },
     (at) => {

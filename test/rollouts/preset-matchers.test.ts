@@ -61,7 +61,7 @@ function templatesFor(preset: string): Map<string, Template> {
 /** The queries that the controller sends for a workload, with each argument resolved. */
 function queriesOf(templates: Map<string, Template>, rollout: JsonMap): [template: string, query: string][] {
   const { canary } = (
-    rollout.spec as { strategy: { canary: { analysis: Analysis; steps: { analysis?: Analysis }[] } } }
+    rollout.spec as unknown as { strategy: { canary: { analysis: Analysis; steps: { analysis?: Analysis }[] } } }
   ).strategy;
   return [canary.analysis, ...canary.steps.flatMap(({ analysis }) => analysis ?? [])].flatMap((analysis) =>
     analysis.templates.flatMap(({ templateName }): [string, string][] => {

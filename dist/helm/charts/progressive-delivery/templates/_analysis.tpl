@@ -20,9 +20,11 @@
   value: {{ get . "namespaceLabel" | toString | quote }}
 - name: canary-label
   value: {{ get . "canaryLabel" | toString | quote }}
-- name: selector
+- name: preset-selector
   value: {{ get . "selector" | toString | quote }}
 {{- end }}
+- name: selector
+  value: ""
 - name: prometheus-address
   value: {{ .Values.prometheus.address | quote }}
 - name: interval
@@ -117,13 +119,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            1 -
-              (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.failure-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
-              / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/success-rate.promql" | trim | quote }}
 {{- end }}
 
 {{- /* Guard of success-rate: aborts in the background after three bad points in a row. */ -}}
@@ -153,13 +149,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            1 -
-              (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.failure-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
-              / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/success-rate.promql" | trim | quote }}
         rangeQuery:
           start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
           end: now()
@@ -194,12 +184,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.error-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
-            / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/error-rate.promql" | trim | quote }}
 {{- end }}
 
 {{- /* Guard of error-rate: aborts in the background after three bad points in a row. */ -}}
@@ -229,12 +214,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            (sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.status-label}}=~"{{args.error-status}}",{{args.selector}} }[{{args.interval}}`}}])) or vector(0))
-            / sum(rate({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.requests}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/error-rate.promql" | trim | quote }}
         rangeQuery:
           start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
           end: now()
@@ -273,12 +253,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            sum(rate({{`{{args.latency-buckets}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",le=~"{{args.latency-bound}}([.]0+)?",{{args.selector}} }[{{args.interval}}`}}]))
-            / sum(rate({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/latency.promql" | trim | quote }}
 {{- end }}
 
 {{- /* Guard of latency: aborts in the background after three bad points in a row. */ -}}
@@ -312,12 +287,7 @@ metrics:
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
-        query: |-
-          (
-            sum(rate({{`{{args.latency-buckets}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",le=~"{{args.latency-bound}}([.]0+)?",{{args.selector}} }[{{args.interval}}`}}]))
-            / sum(rate({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}`}}]))
-          )
-          and sum(increase({{`{{args.latency-count}}{ {{args.namespace-label}}="{{args.namespace}}",{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+",{{args.selector}} }[{{args.interval}}])) >= {{args.minimum-requests}}`}}
+        query: {{ .Files.Get "promql/latency.promql" | trim | quote }}
         rangeQuery:
           start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
           end: now()

@@ -41,10 +41,12 @@
   {{- end }}
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
+- name: preset-selector
+  value: {{ get . "selector" | toString | quote }}
+{{- with $.Values.rollout.metrics.selector }}
 - name: selector
-  {{- with $.Values.rollout.metrics.selector | default (get . "selector" | toString) }}
   value: {{ . | quote }}
-  {{- end }}
+{{- end }}
 {{- with $.Values.rollout.metrics.failureStatus }}
 - name: failure-status
   value: {{ . | quote }}
