@@ -79,6 +79,49 @@ describe('the controller', () => {
   });
 });
 
+describe('the test pod', () => {
+  const pod = (values: JsonMap) => objectOf('tests/test-connection.yaml', values);
+
+  it('is pulled with the pull secrets of the chart', () => {
+    const values = { imagePullSecrets: [{ name: 'own' }], global: { imagePullSecrets: [{ name: 'shared' }] } };
+    expect(pod(values)?.spec.imagePullSecrets).toEqual([{ name: 'shared' }, { name: 'own' }]);
+  });
+
+  it('reaches the metrics through the NetworkPolicy, whoever else may', () => {
+    const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
+    const networkPolicy = { enabled: true, from: [monitoring] };
+    const policy = objectOf('controller/networkpolicy.yaml', { controller: { networkPolicy } });
+    const [rule] = policy?.spec.ingress as { from: JsonMap[] }[];
+    expect(rule?.from).toEqual([monitoring, { podSelector: { matchLabels: pod({})?.metadata.labels } }]);
+  });
+});
+
+describe('headers of the queries', () => {
+  const headers = [
+    { name: 'X-Scope-OrgID', value: 'team-a' },
+    { name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' },
+  ];
+  const spec = (values: JsonMap) =>
+    objectOf('analysis/latency-gate.yaml', values)?.spec as { args: JsonMap[]; metrics: [{ provider: JsonMap }] };
+
+  it('are plain text or from a Secret, each an argument that a workload may override', () => {
+    const { args, metrics } = spec({ prometheus: { headers } });
+    expect(metrics[0].provider.prometheus).toMatchObject({
+      headers: [
+        { key: 'X-Scope-OrgID', value: '{{args.prometheus-header-x-scope-orgid}}' },
+        { key: 'Authorization', value: '{{args.prometheus-header-authorization}}' },
+      ],
+    });
+    expect(args.filter(({ name }) => String(name).startsWith('prometheus-header-'))).toEqual([
+      { name: 'prometheus-header-x-scope-orgid', value: 'team-a' },
+      {
+        name: 'prometheus-header-authorization',
+        valueFrom: { secretKeyRef: { name: 'prometheus', key: 'authorization' } },
+      },
+    ]);
+  });
+});
+
 describe('the analysis templates', () => {
   const label = 'argo-rollouts.argoproj.io/controller-instance-id';
   const file = 'analysis/latency-gate.yaml';

@@ -58,6 +58,7 @@ describe('the controller may get', () => {
   it.each<[string, JsonMap, (Json | 'all')[]]>([
     ['no Secret by default', {}, []],
     ['the Secrets of headers', { prometheus: { headers: [header('one'), header('two')] } }, ['one', 'two']],
+    ['no Secret for a header of plain text', { prometheus: { headers: [{ name: 'X-Scope-OrgID', value: 'a' }] } }, []],
     ['the Secret of OAuth 2', { prometheus: { oauth2 } }, ['client']],
     ['the Secrets of both', { prometheus: { headers: [header('one')], oauth2 } }, ['one', 'client']],
     [

@@ -56,6 +56,26 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /plugins\.createConfigMap is off/,
     ],
     [
+      'a header without a value',
+      { prometheus: { headers: [{ name: 'X-Scope-OrgID' }] } },
+      /prometheus\.headers: X-Scope-OrgID needs either value, or secretName and secretKey/,
+    ],
+    [
+      'a header with two values',
+      { prometheus: { headers: [{ name: 'X-Scope-OrgID', value: 'a', secretName: 'b', secretKey: 'c' }] } },
+      /prometheus\.headers: X-Scope-OrgID needs either value, or secretName and secretKey/,
+    ],
+    [
+      'a header with a Secret and no key',
+      { prometheus: { headers: [{ name: 'X-Scope-OrgID', secretName: 'b' }] } },
+      /prometheus\.headers: X-Scope-OrgID needs either value, or secretName and secretKey/,
+    ],
+    [
+      'a credential as plain text',
+      { prometheus: { headers: [{ name: 'authorization', value: 'Bearer a' }] } },
+      /prometheus\.headers: authorization.*plain text.*secretName/,
+    ],
+    [
       'an Ingress of a dashboard that is off',
       { dashboard: { ingress: { enabled: true } } },
       /dashboard\.enabled to true/,

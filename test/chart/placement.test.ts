@@ -1,0 +1,67 @@
+import type { IConstruct } from 'constructs';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import type { Json, JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/synth/read';
+import { leavesOf } from '../../lib/values/schema';
+
+const app = createApp();
+const charts = ['progressive-delivery', 'portal-services', 'ml-platform/mlflow'];
+const modelOf = (path: string) =>
+  withSmallCrds(readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart));
+
+const models = new Map(charts.map((path) => [path, modelOf(path)]));
+const field = 'topologySpreadConstraints';
+
+/** Every value of a chart that takes topology spread constraints in full. */
+const places = [...models].flatMap(([chart, model]) =>
+  [...leavesOf(model.declared)]
+    .filter(({ path }) => path.at(-1) === field)
+    .map(({ path }): [string, string, readonly string[]] => [chart, path.join('.'), path]),
+);
+
+/** What some charts need before they render at all. */
+const needed: Record<string, JsonMap> = { 'progressive-delivery': { dashboard: { enabled: true } } };
+
+const constraint = { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
+const chosen = { ...constraint, labelSelector: { matchLabels: { team: 'platform' } } };
+
+/** The workloads with some of these constraints. */
+function constrained(chart: string, path: readonly string[]): JsonMap[] {
+  const given = path.reduceRight<Json>((inner, key) => ({ [key]: inner }), [constraint, chosen]) as JsonMap;
+  const [first] = path as [string];
+  const under = needed[chart]?.[first];
+  const values = {
+    ...needed[chart],
+    ...given,
+    ...(under ? { [first]: { ...(under as JsonMap), ...(given[first] as JsonMap) } } : {}),
+  };
+  const verdict = evaluateCase(models.get(chart) as never, caseOf(values));
+  if ('refused' in verdict) throw verdict.refused;
+  return [...verdict.objects.values()]
+    .flat()
+    .filter((object) => JSON.stringify(object).includes(constraint.topologyKey));
+}
+
+describe('topology spread constraints', () => {
+  it('are a value of each workload', () => {
+    expect(places.map(([chart, name]) => `${chart} ${name}`)).toEqual([
+      'progressive-delivery controller.topologySpreadConstraints',
+      'progressive-delivery dashboard.topologySpreadConstraints',
+      'portal-services topologySpreadConstraints',
+      'ml-platform/mlflow topologySpreadConstraints',
+    ]);
+  });
+
+  it.each(places)('of %s, %s, count the pods of the workload unless they say which', (chart, _, path) => {
+    const workloads = constrained(chart, path);
+    expect(workloads.length).toBeGreaterThan(0);
+    for (const { spec } of workloads) {
+      const { selector, template } = spec as { selector: JsonMap; template: { spec: Record<string, JsonMap[]> } };
+      const mine = template.spec[field]?.filter(({ topologyKey }) => topologyKey === constraint.topologyKey);
+      expect(mine).toEqual([{ ...constraint, labelSelector: selector }, chosen]);
+    }
+  });
+});
