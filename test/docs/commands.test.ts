@@ -146,6 +146,31 @@ describe('the CRDs that the guides print by helm show crds', () => {
   });
 });
 
+describe('what the guides say of a cascading delete by Argo CD', () => {
+  const told = pages.flatMap((page) =>
+    page.text.split('\n\n').filter((paragraph) => /cascading\s+delete/.test(paragraph)),
+  );
+
+  it('is said by the README of the controller chart and by the guide', () => {
+    expect(told.length).toBe(2);
+  });
+
+  it.each(told)('is that the CRDs stay, by the options that they carry: %s', (paragraph) => {
+    expect(paragraph).toMatch(/`Prune=false`/);
+    expect(paragraph).toMatch(/`Delete=false`/);
+    expect(paragraph).toMatch(/stay|keeps/);
+  });
+
+  it.each(majors)('holds for each CRD that Helm %i prints', (major) => {
+    const { stdout } = helm(major, ['show', 'crds', join(root, 'dist/helm/charts/progressive-delivery')]);
+    const crds = parseYamlDocuments(stdout, 'helm show crds') as {
+      metadata: { annotations: Record<string, string> };
+    }[];
+    const options = crds.map(({ metadata }) => metadata.annotations['argocd.argoproj.io/sync-options']?.split(','));
+    expect(options).toEqual(Array(5).fill(expect.arrayContaining(['Prune=false', 'Delete=false'])));
+  });
+});
+
 /** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
 const types =
   /^(?:(?:pod|deployment|service|secret|event|crd|hpa|namespace|configmap|rollout|application|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
