@@ -20,7 +20,7 @@ export {
 export { serviceSpec, serviceValues } from './application/service';
 export { ServiceAccount, serviceAccountValues } from './application/service-account';
 export { type RoutedPods, ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
-export { ConnectionTest, testImageValues } from './application/test-pod';
+export { ConnectionTest, testImageValues, testPodLabels } from './application/test-pod';
 export { AppProject, type AppProjectProps } from './argocd/app-project';
 export {
   Application,

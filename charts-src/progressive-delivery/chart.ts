@@ -65,7 +65,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     new Notifications(this, v.notifications);
     new ConnectionTest(
       this,
-      { image: v.tests.image, global: v.global },
+      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
       `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
     );
     new ExtraObjects(this, v.extraObjects);

@@ -9,7 +9,9 @@ export function componentPolicy(
   component: Component,
   policy: Refs<typeof values>['dashboard']['networkPolicy'],
   port: string,
+  callers: readonly Record<string, string>[] = [],
 ): void {
+  const own = callers.map((matchLabels) => ({ podSelector: { matchLabels } }));
   const object = new ApiObject(component.when(policy.enabled), 'networkpolicy', {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -18,7 +20,10 @@ export function componentPolicy(
       podSelector: { matchLabels: component.selectorLabels },
       policyTypes: ['Ingress', when(policy.egress, 'Egress')],
       ingress: [
-        { ports: [{ port, protocol: 'TCP' }], from: ifSet(policy.from, (peers) => peers, [{ podSelector: {} }]) },
+        {
+          ports: [{ port, protocol: 'TCP' }],
+          from: when(policy.from, [...policy.from, ...own], [{ podSelector: {} }]),
+        },
       ],
       egress: ifSet(policy.egress),
     },

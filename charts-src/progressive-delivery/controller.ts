@@ -4,6 +4,7 @@ import { imageReference } from '../../lib/application/image';
 import { placement } from '../../lib/application/placement';
 import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
+import { testPodLabels } from '../../lib/application/test-pod';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { eachText, ifSet, when } from '../../lib/expr/blocks';
@@ -56,7 +57,7 @@ export class Controller {
     this.metricsService = chart.nameOf('metrics');
     this.metrics();
     new DisruptionBudget(component, controller.podDisruptionBudget, { canary: false });
-    componentPolicy(component, controller.networkPolicy, 'metrics');
+    componentPolicy(component, controller.networkPolicy, 'metrics', [testPodLabels]);
     refuseController(chart, v);
   }
 
@@ -87,7 +88,7 @@ export class Controller {
       analysisSecrets: chart.define(
         'rbac.analysisSecrets',
         'Secrets that the analysis templates take arguments from, each with a comma behind it.',
-        `${eachText(headers, ({ secretName }) => `${secretName},`)}${fn.choose(oauth2.tokenUrl, `${oauth2.secretName},`, '')}`,
+        `${eachText(headers, ({ secretName }) => fn.choose(secretName, `${secretName},`, ''))}${fn.choose(oauth2.tokenUrl, `${oauth2.secretName},`, '')}`,
       ),
       pluginSecrets: chart.define(
         'rbac.pluginSecrets',

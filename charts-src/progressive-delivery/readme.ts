@@ -219,7 +219,8 @@ for it. Controllers that watch one namespace each (\`namespaced\`) are installed
 
 | Prometheus wants | Values | Where the credentials are |
 | --- | --- | --- |
-| a header, such as a bearer token | \`prometheus.headers\` | a Secret in the namespace of each workload |
+| a header that is no secret, such as a tenant | \`prometheus.headers\`, with \`value\` | the templates, for all to read |
+| a header, such as a bearer token | \`prometheus.headers\`, with \`secretName\` and \`secretKey\` | a Secret in the namespace of each workload |
 | OAuth 2 client credentials | \`prometheus.oauth2.tokenUrl\`, \`prometheus.oauth2.clientId\`, \`prometheus.oauth2.secretName\`, \`prometheus.oauth2.secretKey\` | a Secret in the namespace of each workload |
 | AWS Signature Version 4 | \`prometheus.sigv4.region\`, \`prometheus.sigv4.roleArn\`, \`prometheus.sigv4.profile\` | the pod of the controller, such as by \`controller.serviceAccount.annotations\` |
 | trust in an authority of your own | \`prometheus.caBundle.configMap\` or \`prometheus.caBundle.secret\` | the namespace of the release |
@@ -229,6 +230,8 @@ for it. Controllers that watch one namespace each (\`namespaced\`) are installed
 prometheus:
   address: https://prometheus.hmco.example
   headers:
+    - name: X-Scope-OrgID
+      value: team-a
     - name: Authorization
       secretName: prometheus
       secretKey: authorization

@@ -85,7 +85,7 @@ const controller = group(
     ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues({ canary: false }),
-    networkPolicy: networkPolicyValues('the metrics', 'monitoring', false),
+    networkPolicy: networkPolicyValues('the metrics, beside the pod of `helm test`', 'monitoring', false),
     metrics: group(
       {
         service: group(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ifSet, when } from '../expr/blocks';
+import { each, ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
@@ -39,7 +40,9 @@ export const placementValues = () => ({
   ),
   topologySpreadConstraints: k8sList('TopologySpreadConstraint')
     .default([])
-    .describe('Further topology spread constraints, in full.'),
+    .describe(
+      'Further topology spread constraints, in full; without a labelSelector they count the pods of the workload.',
+    ),
   ...nodePlacementValues(),
 });
 
@@ -62,6 +65,12 @@ export const placement = (values: Of<ReturnType<typeof placementValues>>, select
       whenUnsatisfiable: 'ScheduleAnyway',
       labelSelector: { matchLabels: selectorLabels },
     }),
-    ...values.topologySpreadConstraints,
+    // Without a selector the scheduler would count no pods at all.
+    ...each(values.topologySpreadConstraints, (constraint) =>
+      when(fn.hasKey(constraint, 'labelSelector'), constraint, {
+        ...constraint,
+        labelSelector: { matchLabels: selectorLabels },
+      }),
+    ),
   ],
 });

@@ -86,6 +86,7 @@ export class AnalysisTemplates {
       preset: values.preset,
       asked: values.enabled,
     });
+    this.refuseHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
     chart.refuse(
       fn.and(oauth2.tokenUrl, fn.or(fn.not(oauth2.clientId), fn.not(oauth2.secretName), fn.not(oauth2.secretKey))),
@@ -99,6 +100,18 @@ export class AnalysisTemplates {
       fn.and(caBundle.configMap, caBundle.secret),
       'prometheus.caBundle.configMap and prometheus.caBundle.secret are both set: choose one',
     );
+  }
+
+  private refuseHeaders(): void {
+    const { chart, prometheus } = this;
+    chart.refuseEach(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
+      condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
+      message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
+    }));
+    chart.refuseEach(prometheus.headers, ({ name, value }) => ({
+      condition: fn.and(value, fn.eq(fn.lower(name), 'authorization')),
+      message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
+    }));
   }
 
   private template(folder: Construct, guardrail: Guardrail, role: Role, args: unknown, provider: object): void {
@@ -252,9 +265,10 @@ export class AnalysisTemplates {
       { name: 'guard-delay', value: guardDelay },
       { name: 'minimum-requests', value: fn.toString(values.minimumRequests) },
       { name: 'no-data', value: values.noData },
-      ...each(prometheus.headers, ({ name, secretName, secretKey }) => ({
+      ...each(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
         name: secretArgument(name),
-        valueFrom: { secretKeyRef: { name: secretName, key: secretKey } },
+        value: ifSet(value),
+        valueFrom: when(secretName, { secretKeyRef: { name: secretName, key: secretKey } }),
       })),
       when(prometheus.oauth2.tokenUrl, {
         name: clientSecret,

@@ -136,13 +136,24 @@ export const prometheusValues = () =>
         .array(
           z.strictObject({
             name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
-            secretName: z.string().regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/),
-            secretKey: dataKey(),
+            value: withoutBraces().min(1).optional(),
+            secretName: z
+              .string()
+              .regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/)
+              .optional(),
+            secretKey: dataKey().optional(),
           }),
         )
         .default([])
-        .describe('Headers of every query, each from a Secret in the namespace of the workload.')
-        .meta({ example: [{ name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' }] }),
+        .describe(
+          'Headers of every query: with a value that all may read, or from a Secret in the namespace of the workload.',
+        )
+        .meta({
+          example: [
+            { name: 'X-Scope-OrgID', value: 'team-a' },
+            { name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' },
+          ],
+        }),
       oauth2: group(
         {
           tokenUrl: z

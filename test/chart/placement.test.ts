@@ -32,17 +32,13 @@ const chosen = { ...constraint, labelSelector: { matchLabels: { team: 'platform'
 function constrained(chart: string, path: readonly string[]): JsonMap[] {
   const given = path.reduceRight<Json>((inner, key) => ({ [key]: inner }), [constraint, chosen]) as JsonMap;
   const [first] = path as [string];
-  const under = needed[chart]?.[first];
-  const values = {
-    ...needed[chart],
-    ...given,
-    ...(under ? { [first]: { ...(under as JsonMap), ...(given[first] as JsonMap) } } : {}),
-  };
+  const under = needed[chart]?.[first] as JsonMap | undefined;
+  const values = under ? { ...needed[chart], [first]: { ...under, ...(given[first] as JsonMap) } } : given;
   const verdict = evaluateCase(models.get(chart) as never, caseOf(values));
   if ('refused' in verdict) throw verdict.refused;
-  return [...verdict.objects.values()]
-    .flat()
-    .filter((object) => JSON.stringify(object).includes(constraint.topologyKey));
+  return ([...verdict.objects.values()].flat() as JsonMap[]).filter((object) =>
+    JSON.stringify(object).includes(constraint.topologyKey),
+  );
 }
 
 describe('topology spread constraints', () => {

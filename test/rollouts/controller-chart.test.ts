@@ -91,13 +91,13 @@ describe('the test pod', () => {
     const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     const networkPolicy = { enabled: true, from: [monitoring] };
     const policy = objectOf('controller/networkpolicy.yaml', { controller: { networkPolicy } });
-    const [rule] = policy?.spec.ingress as { from: JsonMap[] }[];
-    expect(rule?.from).toEqual([monitoring, { podSelector: { matchLabels: pod({})?.metadata.labels } }]);
+    const own = { podSelector: { matchLabels: pod({})?.metadata.labels } };
+    expect(policy?.spec).toMatchObject({ ingress: [{ from: [monitoring, own] }] });
   });
 });
 
 describe('headers of the queries', () => {
-  const headers = [
+  const headers: JsonMap[] = [
     { name: 'X-Scope-OrgID', value: 'team-a' },
     { name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' },
   ];

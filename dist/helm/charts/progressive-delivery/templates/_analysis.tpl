@@ -40,10 +40,15 @@
   value: {{ .Values.analysis.noData }}
 {{- range .Values.prometheus.headers }}
 - name: {{ printf "prometheus-header-%s" (.name | lower) | quote }}
+  {{- with .value }}
+  value: {{ . | quote }}
+  {{- end }}
+  {{- if .secretName }}
   valueFrom:
     secretKeyRef:
       name: {{ .secretName | quote }}
       key: {{ .secretKey | quote }}
+  {{- end }}
 {{- end }}
 {{- if .Values.prometheus.oauth2.tokenUrl }}
 - name: prometheus-client-secret

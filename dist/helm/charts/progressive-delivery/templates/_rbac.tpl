@@ -2,7 +2,7 @@
 
 {{- /* Secrets that the analysis templates take arguments from, each with a comma behind it. */ -}}
 {{- define "progressive-delivery.rbac.analysisSecrets" -}}
-{{ range .Values.prometheus.headers }}{{ .secretName }},{{ end }}
+{{ range .Values.prometheus.headers }}{{ if .secretName }}{{ .secretName }},{{ end }}{{ end }}
 {{- if .Values.prometheus.oauth2.tokenUrl }}{{ .Values.prometheus.oauth2.secretName }},{{ end }}
 {{- end }}
 

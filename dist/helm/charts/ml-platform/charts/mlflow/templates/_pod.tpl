@@ -328,8 +328,15 @@ spec:
         matchLabels:
           {{- include "mlflow.selectorLabels" . | nindent 10 }}
     {{- end }}
-    {{- with .Values.topologySpreadConstraints }}
-    {{- toYaml . | nindent 4 }}
+    {{- range .Values.topologySpreadConstraints }}
+    {{- if hasKey . "labelSelector" }}
+    - {{- toYaml . | nindent 6 }}
+    {{- else }}
+    - labelSelector:
+        matchLabels:
+          {{- include "mlflow.selectorLabels" $ | nindent 10 }}
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
     {{- end }}
   {{- end }}
 {{- end }}
