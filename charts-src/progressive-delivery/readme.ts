@@ -127,7 +127,9 @@ kubectl get rollouts --all-namespaces
 kubectl delete --filename dist/helm/charts/progressive-delivery/crds
 \`\`\`
 
-Argo CD counts the CRDs as objects of the Application. A cascading delete of it takes them along.
+Argo CD counts the CRDs as objects of the Application, but they carry the sync options \`Prune=false\` and
+\`Delete=false\`: they stay after a sync with pruning and after a cascading delete of the Application, and every Rollout
+with them. The controller and the ClusterAnalysisTemplates go.
 
 ## Analysis templates: for the cluster or by namespace
 
