@@ -57,10 +57,10 @@ export interface HelmChartProps<V extends ValuesSchema> {
   readonly condition?: string;
 }
 
+type Refused = { readonly condition: unknown; readonly message: string };
+
 /** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
-export interface Refusal {
-  readonly condition: unknown;
-  readonly message: string;
+export interface Refusal extends Refused {
   /** The loop it is asked in, once a turn. */
   readonly guard?: Guard;
 }
@@ -248,17 +248,18 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.refusals.push({ condition, message });
   }
 
-  /** Refuses to render while the condition holds for some item of a list, or some entry of a map. */
+  /** Refuses to render while a condition holds for some item of a list, or some entry of a map; several are asked in one loop. */
   refuseEach<T>(
     over: readonly T[] | Readonly<Record<string, T>>,
-    refusal: (item: T, key: string) => { condition: unknown; message: string },
+    refusal: (item: T, key: string) => Refused | readonly Refused[],
   ): void {
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) this.refusals.push(refusal(item as T, key));
+      for (const [key, item] of entriesOf(over)) this.refusals.push(...[refusal(item as T, key)].flat());
       return;
     }
     const { over: list, item, key, body } = loopOf(over, refusal);
-    this.refusals.push({ ...body, guard: { kind: 'each', over: list, item, key } });
+    const guard = { kind: 'each', over: list, item, key } as const;
+    this.refusals.push(...[body].flat().map((one) => ({ ...one, guard })));
   }
 
   /** Says what an object is for, in a comment at the top of its template. */

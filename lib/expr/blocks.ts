@@ -89,9 +89,10 @@ export function eachText<T>(
 /** A loop with its body built once, for references to its variables. */
 export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): Loop & { readonly body: R } {
   const expr = toExpr(over, 'each');
-  const item = local('item');
   // What a computed value is, only Helm knows; a map's entries have keys.
-  const key = expr.type === 'list' ? undefined : local('key');
+  const isList = expr.type === 'list';
+  const item = local(isList ? 'item' : 'value');
+  const key = isList ? undefined : local('key');
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
   return { kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }

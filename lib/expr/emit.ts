@@ -86,7 +86,7 @@ function branchLines(expr: Expr, dot: Dot): string[] {
   const lines = [openIf(expr.condition, dot), ...branchLines(expr.consequent, dot)];
   let rest = expr.alternate;
   while (rest.kind === 'choice') {
-    lines.push(`{{- else if ${pipeline(rest.condition, dot)} }}`, ...branchLines(rest.consequent, dot));
+    lines.push(elseIf(rest.condition, dot), ...branchLines(rest.consequent, dot));
     rest = rest.alternate;
   }
   return [...lines, elseLine, ...branchLines(rest, dot), endLine];
@@ -124,6 +124,8 @@ export function includeBlock(name: string, indent: number, dot: Dot, trimmed: bo
 export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${pipeline(condition, dot)} }}`;
 /** `{{ if condition }}`, inside a line. */
 export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${pipeline(condition, dot)} }}`;
+/** `{{- else if condition }}`. */
+export const elseIf = (condition: Expr, dot: Dot): string => `{{- else if ${pipeline(condition, dot)} }}`;
 /** `{{- else }}`. */
 export const elseLine = '{{- else }}';
 /** `{{- end }}`. */
@@ -218,11 +220,16 @@ function command(expr: Expr, dot: Dot): string {
       });
     case 'call': {
       const entry: HelmFunction = functions[expr.name];
+      const [only] = expr.args;
+      if (expr.name === 'not' && only?.kind === 'call' && only.name === 'eq') return command(unequal(only), dot);
       const args = argumentsOf(expr).map((arg) => operand(arg, dot));
       return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
     }
   }
 }
+
+/** `ne a b`, which is `not (eq a b)`. */
+const unequal = ({ args }: CallExpr): Expr => callFunction('ne', args);
 
 /** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` stop. */
 function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {

@@ -7,6 +7,7 @@ import type { JsonMap } from '../json';
 import { isEnabled } from '../values/merge';
 import { validateValues } from '../values/validate';
 import type { ChartModel, RefusalModel } from './model';
+import { type RefusalGroup, refusalGroups } from './refusal-groups';
 import type { Release } from './release';
 
 /** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
@@ -51,7 +52,7 @@ function unrefused(charts: readonly Placed[], release: Release, observer?: Obser
       ...chartEnvironment(chart.model, chart.values, release),
       ...(observer ? { observer } : {}),
     };
-    const refusal = chart.model.refusals.flatMap((one) => refusedBy(one.guards, one, env))[0];
+    const refusal = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
     if (refusal === undefined) return { ...chart, env };
     const where = `${chart.path}/templates/validate.yaml`;
     throw new ChartError({ code: 'template-failed', where, message: refusal });
@@ -104,15 +105,16 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
   return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
 }
 
-/** The message of each turn in which a refusal's condition holds. */
-function refusedBy([guard, ...inner]: readonly Guard[], refusal: RefusalModel, env: Environment): string[] {
-  const here = at(env, refusal);
-  if (guard?.kind === 'each') {
-    const turns = eachScope(guard, here);
-    observe(here, guard, turns.length);
-    return turns.flatMap((turn) => refusedBy(inner, refusal, turn));
-  }
-  const isRefused = truthy(evaluate(refusal.condition, here));
-  observe(here, refusal, isRefused);
-  return isRefused ? [evaluate(refusal.message, here) as string] : [];
+/** The messages of what is refused, turn by turn where that is asked in a loop. */
+function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): string[] {
+  if (guard?.kind !== 'each') return refusals.flatMap((refusal) => messageOf(refusal, at(env, refusal)));
+  const turns = eachScope(guard, env);
+  for (const refusal of refusals) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
+  return turns.flatMap((turn) => refusals.flatMap((refusal) => messageOf(refusal, at(turn, refusal))));
+}
+
+function messageOf(refusal: RefusalModel, env: Environment): string[] {
+  const isRefused = truthy(evaluate(refusal.condition, env));
+  observe(env, refusal, isRefused);
+  return isRefused ? [evaluate(refusal.message, env) as string] : [];
 }

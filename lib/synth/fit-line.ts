@@ -35,11 +35,10 @@ export function fitLine(line: string): string[] {
  */
 export function fitText(line: string): string[] {
   if (line.length <= lineWidth) return [line];
-  const parts = pieces(line);
-  if (parts.length === 1) return fitLine(line);
+  const isLong = (row: string): boolean => row.length > (pieces(row).length === 1 ? lineWidth : textWidth);
   return filledLines(line, isJoint)
-    .flatMap((row) => (row.length <= textWidth ? [row] : filledLines(row, () => true)))
-    .flatMap((row) => (row.length <= textWidth ? [row] : fitLine(row)));
+    .flatMap((row) => (isLong(row) ? filledLines(row, () => true) : [row]))
+    .flatMap((row) => (isLong(row) ? fitLine(row) : [row]));
 }
 
 /** Whether a line may end in front of a piece of text or an action. */
@@ -125,8 +124,8 @@ function headCount(command: Command): number {
 
 function argumentLines(command: Command, args: Command, indent: number): string[] {
   const name = String(command[command.length - args.length - 1]);
-  if ((name === 'list' || name === 'dict') && args.every((arg) => typeof arg === 'string'))
-    return wordLines(args, indent);
+  if (name === 'list' && args.every((arg) => typeof arg === 'string')) return wordLines(args, indent);
+  if (name === 'dict') return pairLines(args, indent);
   return args.flatMap((arg) => operandLines(arg, indent));
 }
 
@@ -136,6 +135,13 @@ function operandLines(operand: Operand, indent: number): string[] {
   if (line.length <= lineWidth || typeof operand === 'string') return [line];
   const [first = '', ...inner] = brokenPipeline(operand.inside, indent);
   return inner.length === 0 ? [line] : [`${pad}(${first}`, ...inner, `${pad})${operand.behind}`];
+}
+
+/** Each key of a map with its value behind it. */
+function pairLines([key, value, ...others]: Command, indent: number): string[] {
+  if (key === undefined || value === undefined) return [];
+  const [first = '', ...rest] = operandLines(value, indent);
+  return [`${' '.repeat(indent)}${flat(key)} ${first.trimStart()}`, ...rest, ...pairLines(others, indent)];
 }
 
 /** Words in as few lines as hold them. */

@@ -22,6 +22,7 @@ import { fitLine, fitText } from './fit-line';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './model';
 import { templatesUsed } from './named-templates';
 import { originText } from './origin';
+import { refusalGroups } from './refusal-groups';
 import { textLines } from './template-text';
 import { treeLines } from './template-yaml';
 
@@ -103,12 +104,10 @@ function namedTemplate(template: NamedTemplateModel): string {
 }
 
 function validation(model: ChartModel): string {
-  const lines = model.refusals.flatMap((refusal) =>
-    inBlocks(refusal.guards, rootDot(), (dot) => [
-      openIf(refusal.condition, dot),
-      failLine(refusal.message, dot),
-      endLine,
-    ]),
+  const lines = refusalGroups(model.refusals).flatMap(({ guards, refusals }) =>
+    inBlocks(guards, rootDot(), (dot) =>
+      refusals.flatMap(({ condition, message }) => [openIf(condition, dot), failLine(message, dot), endLine]),
+    ),
   );
   return `${[origin(model), ...fitted(lines)].join('\n')}\n`;
 }

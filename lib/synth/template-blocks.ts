@@ -1,4 +1,4 @@
-import { assume, type Dot, elseLine, endLine, enter, openIf, openRange, openWith } from '../expr/emit';
+import { assume, type Dot, elseIf, elseLine, endLine, enter, openIf, openRange, openWith } from '../expr/emit';
 import type { Local } from '../expr/expr';
 import type { Block, Tree } from '../expr/tree';
 
@@ -11,13 +11,11 @@ export function blockLines(
 ): string[] {
   const pad = ' '.repeat(indent);
   if (tree.kind === 'when') {
-    const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
-    return [
-      `${pad}${openIf(tree.condition, dot)}`,
-      ...lines(tree.body, assume(dot, tree.condition)),
-      ...otherwise,
-      `${pad}${endLine}`,
-    ];
+    const all = [`${pad}${openIf(tree.condition, dot)}`, ...lines(tree.body, assume(dot, tree.condition))];
+    let rest = tree.otherwise;
+    for (; rest?.kind === 'when'; rest = rest.otherwise)
+      all.push(`${pad}${elseIf(rest.condition, dot)}`, ...lines(rest.body, assume(dot, rest.condition)));
+    return [...all, ...(rest ? [`${pad}${elseLine}`, ...lines(rest, dot)] : []), `${pad}${endLine}`];
   }
   if (tree.kind === 'with') {
     const inner = enter(dot, tree.local);

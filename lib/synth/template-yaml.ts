@@ -5,6 +5,7 @@ import { yamlComment } from '../goyaml/comment';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { lineWidth } from './fit-line';
+import { mergeEntries, mergeItems } from './merge-blocks';
 import { isCertain, presence } from './presence';
 import { blockLines } from './template-blocks';
 import { scalar } from './template-scalar';
@@ -24,11 +25,11 @@ function contentLines(tree: Tree, indent: number, dot: Dot): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {
     case 'map':
-      return tree.entries.flatMap((entry) =>
+      return mergeEntries(tree.entries).flatMap((entry) =>
         'spread' in entry ? spreadLines(entry.spread, indent, dot, 'entries') : fieldLines(entry, indent, dot),
       );
     case 'list':
-      return tree.items.flatMap((item) =>
+      return mergeItems(tree.items).flatMap((item) =>
         'spread' in item ? spreadLines(item.spread, indent, dot, 'items') : itemLines(item.value, indent, dot),
       );
     case 'leaf':

@@ -242,7 +242,7 @@ describe('the variables of blocks', () => {
       keys: each(v.ports, (port, key) => each(v.words, (word) => `${word} at ${key} ${port}`)),
     }));
     expect(specTemplate(model)).toContain('{{- with $value := .Values.name }}');
-    expect(specTemplate(model)).toContain('{{- range $key, $item := .Values.ports }}');
+    expect(specTemplate(model)).toContain('{{- range $key, $value := .Values.ports }}');
   });
 });
 

@@ -36,8 +36,6 @@ describe('commented()', () => {
         '        - ""',
         '      resources:',
         '        - nodes',
-        '    {{- end }}',
-        '    {{- if .Values.enabled }}',
         '    # Why secrets.',
         '    - apiGroups:',
         '        - ""',

@@ -106,8 +106,6 @@ describe('a field in a template', () => {
       lines(
         '  {{- if .Values.on }}',
         '  a: x',
-        '  {{- end }}',
-        '  {{- if .Values.on }}',
         '  b: x',
         '  {{- else }}',
         '  b: v',

@@ -100,28 +100,29 @@ const ownVariables = [
   'MLFLOW_SERVER_ENABLE_JOB_EXECUTION',
 ];
 
+const isOneOf = (name: string, [first = '', ...others]: readonly string[]) =>
+  others.length === 0 ? fn.eq(name, first) : fn.has(name, [first, ...others]);
+
 /** Refuses what stands in an object twice, and credentials for all to read: in the release, in pods, in lists of processes. */
 function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials): void {
   const remedy = 'name a Secret in backendStore, artifactStore or auth';
-  for (const [isUsed, names] of [[true, ownVariables] as const, ...askedVariables(v, credentials)]) {
-    chart.refuseEach(v.extraEnv, (variable) => {
-      const name = fn.toString(fn.get(variable, 'name'));
-      return {
-        condition: isUsed === true ? fn.has(name, names) : fn.and(isUsed, fn.has(name, names)),
-        message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
-      };
-    });
-  }
   chart.refuseEach(v.extraEnv, (variable) => {
     const field = (key: string) => fn.toString(fn.get(variable, key));
     const [name, value] = [field('name'), field('value')];
-    return {
-      condition: fn.or(
-        fn.regexMatch(uriWithPassword, value),
-        fn.and(fn.regexMatch(namesOfSecrets, name), fn.regexMatch('^(?:[^$]|[$][^(])', value)),
-      ),
-      message: `extraEnv holds ${name} with a credential as plain text: ${remedy}, or use valueFrom`,
-    };
+    const isAsked = askedVariables(v, credentials).map(([isUsed, names]) => fn.and(isUsed, isOneOf(name, names)));
+    return [
+      {
+        condition: fn.or(isOneOf(name, ownVariables), ...isAsked),
+        message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
+      },
+      {
+        condition: fn.or(
+          fn.regexMatch(uriWithPassword, value),
+          fn.and(fn.regexMatch(namesOfSecrets, name), fn.regexMatch('^(?:[^$]|[$][^(])', value)),
+        ),
+        message: `extraEnv holds ${name} with a credential as plain text: ${remedy}, or use valueFrom`,
+      },
+    ];
   });
   chart.refuseEach(v.server.extraArgs, (argument) => ({
     condition: fn.regexMatch(uriWithPassword, argument),

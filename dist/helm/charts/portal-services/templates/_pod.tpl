@@ -60,9 +60,9 @@ spec:
         {{- end }}
       {{- if or .Values.config .Values.extraEnv }}
       env:
-        {{- range $key, $item := .Values.config }}
+        {{- range $key, $value := .Values.config }}
         - name: {{ $key | quote }}
-          value: {{ $item | quote }}
+          value: {{ $value | quote }}
         {{- end }}
         {{- with .Values.extraEnv }}
         {{- toYaml . | nindent 8 }}

@@ -2,11 +2,15 @@
 
 {{- /* Durations of the analysis, in seconds. */ -}}
 {{- define "progressive-delivery.analysis.seconds" -}}
-{{ range $key, $item := dict
-  "interval" .Values.analysis.interval "outageTolerance" .Values.analysis.outageTolerance "scrapeInterval"
-  .Values.analysis.scrapeInterval
+{{ range $key, $value := dict
+  "interval" .Values.analysis.interval
+  "outageTolerance" .Values.analysis.outageTolerance
+  "scrapeInterval" .Values.analysis.scrapeInterval
 }}
-{{- printf "%s: %d\n" $key (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($item | trunc -1))) (int64 ($item | trimSuffix ($item | trunc -1)))) }}
+{{- printf "%s: %d\n"
+  $key
+  (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($value | trunc -1))) (int64 ($value | trimSuffix ($value | trunc -1))))
+}}
 {{- end }}
 {{- end }}
 
