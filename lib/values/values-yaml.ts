@@ -1,3 +1,4 @@
+import { yamlComment } from '../goyaml/comment';
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
 import { meaningOf } from './meaning';
@@ -21,7 +22,7 @@ function subgroupLines(key: string, group: Group, indent: number): string[] {
   const pad = ' '.repeat(indent);
   // Comments alone would leave null behind the key.
   const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
-  return [...commentLines(group.description ?? '', pad), start, ...groupLines(group, indent + 2)];
+  return [...yamlComment(group.description ?? '', indent), start, ...groupLines(group, indent + 2)];
 }
 
 const isUnset = (node: Group | Leaf): boolean =>
@@ -29,7 +30,7 @@ const isUnset = (node: Group | Leaf): boolean =>
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const lines = commentLines(meaningOf(leaf), pad);
+  const lines = yamlComment(meaningOf(leaf), indent);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
   if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);
@@ -45,23 +46,3 @@ const yamlLines = (key: string, value: Json): string[] =>
   printYaml({ [key]: value })
     .trimEnd()
     .split('\n');
-
-function commentLines(text: string, pad: string): string[] {
-  if (!text) return [];
-  return wrap(text, 110 - pad.length).map((line) => `${pad}# ${line}`);
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line && line.length + word.length >= width) {
-        lines.push(line);
-        line = word;
-      } else line = line ? `${line} ${word}` : word;
-    }
-    lines.push(line);
-  }
-  return lines;
-}

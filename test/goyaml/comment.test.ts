@@ -2,7 +2,7 @@ import { wrap, yamlComment } from '../../lib/goyaml/comment';
 
 describe('a YAML comment', () => {
   it('is wrapped at column 100, wherever it begins', () => {
-    const text = 'word '.repeat(40).trim();
+    const text = 'word '.repeat(45).trim();
     for (const indent of [0, 8]) {
       const lines = yamlComment(text, indent);
       expect(lines.map((line) => line.length <= 100)).not.toContain(false);
@@ -16,6 +16,16 @@ describe('a YAML comment', () => {
     expect(wrap('aa bb cc', 5)).toEqual(['aa bb', 'cc']);
     expect(wrap('aa bb cc', 4)).toEqual(['aa', 'bb', 'cc']);
     expect(wrap('longer-than-that b', 4)).toEqual(['longer-than-that', 'b']);
+  });
+
+  it('has no last line of a word or two where the line before can spare some', () => {
+    expect(wrap('one two three four five six seven eight', 32)).toEqual(['one two three four', 'five six seven eight']);
+    expect(wrap('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bb', 30)).toEqual(['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'bb']);
+    expect(wrap('one two', 40)).toEqual(['one two']);
+    expect(wrap('aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb cc', 41)).toEqual([
+      'aaaaaaaaaaaaaaaaaaaa',
+      'bbbbbbbbbbbbbbbbbbbb cc',
+    ]);
   });
 
   it('stays a comment after whatever a YAML reader takes for a line break', () => {

@@ -103,14 +103,7 @@ describe('a field in a template', () => {
 
   it('stands inside its blocks, key and all', () => {
     expect(written(map({ a: when(on, leaf('x')), b: when(on, leaf('x'), leaf('v')) }), 2)).toBe(
-      lines(
-        '  {{- if .Values.on }}',
-        '  a: x',
-        '  b: x',
-        '  {{- else }}',
-        '  b: v',
-        '  {{- end }}',
-      ),
+      lines('  {{- if .Values.on }}', '  a: x', '  b: x', '  {{- else }}', '  b: v', '  {{- end }}'),
     );
     expect(written(map({ a: withTree(value('n'), leaf, leaf('none')) }), 2)).toBe(
       lines('  {{- with .Values.n }}', '  a: {{ . | quote }}', '  {{- else }}', '  a: none', '  {{- end }}'),

@@ -507,7 +507,7 @@ deep:
     ]);
   });
 
-  it('wraps at 110 columns, counting the indentation', () => {
+  it('wraps at 100 columns, counting the indentation', () => {
     const declared = (word: number) =>
       declare(
         group({
@@ -518,7 +518,7 @@ deep:
         }),
       );
     const lines = (word: number) => valuesYaml(declared(word)).split('\n').length;
-    expect([lines(58), lines(59), lines(60)]).toEqual([3, 3, 4]);
+    expect([lines(46), lines(47), lines(48)]).toEqual([3, 3, 4]);
   });
 
   it('keeps the cells of the README in their columns', () => {

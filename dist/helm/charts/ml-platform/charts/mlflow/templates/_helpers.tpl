@@ -6,8 +6,8 @@
 {{- end }}
 
 {{- /*
-Release and chart in one name, before it is cut. A release that is named after the chart is enough
-by itself.
+Release and chart in one name, before it is cut. A release that is named after the chart
+is enough by itself.
 */ -}}
 {{- define "mlflow.longname" -}}
 {{- if .Values.fullnameOverride }}
@@ -84,8 +84,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{- /*
-Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the
-letter.
+Hosts the server answers to. The list replaces that of MLflow, which matches host
+and port to the letter.
 */ -}}
 {{- define "mlflow.allowedHosts" -}}
 {{ include "mlflow.fullname" . }},{{ include "mlflow.fullname" . }}:{{ .Values.service.port }},
