@@ -1,30 +1,20 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
+{{- /* Secrets that the analysis templates take arguments from, each with a comma behind it. */ -}}
+{{- define "progressive-delivery.rbac.analysisSecrets" -}}
+{{ range .Values.prometheus.headers }}{{ if .secretName }}{{ .secretName }},{{ end }}{{ end }}
+{{- if .Values.prometheus.oauth2.tokenUrl }}{{ .Values.prometheus.oauth2.secretName }},{{ end }}
+{{- end }}
+
+{{- /* Secrets with headers for the download of plugins, each with a comma behind it. */ -}}
+{{- define "progressive-delivery.rbac.pluginSecrets" -}}
+{{ range concat .Values.plugins.trafficRouter .Values.plugins.metricProvider .Values.plugins.step | default list }}
+{{- range .headersFrom }}{{ .secretRef.name }},{{ end }}{{ end }}
+{{- end }}
+
 {{- /* What the controller may do where workloads are released: the basics, and each enabled feature. */ -}}
 {{- define "progressive-delivery.rbac.controller" -}}
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts
-  verbs:
-    - get
-    - list
-    - watch
-    - update
-    - patch
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts/status
-  verbs:
-    - update
-    - patch
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts/finalizers
-  verbs:
-    - update
+# Measurements, and the deletion of runs beyond a history limit or ttlStrategy.
 - apiGroups:
     - argoproj.io
   resources:
@@ -36,6 +26,7 @@
     - watch
     - patch
     - delete
+# What AnalysisRuns are made from.
 - apiGroups:
     - argoproj.io
   resources:
@@ -43,31 +34,7 @@
   verbs:
     - list
     - watch
-- apiGroups:
-    - apps
-  resources:
-    - replicasets
-  verbs:
-    - create
-    - list
-    - watch
-    - update
-    - patch
-    - delete
-- apiGroups:
-    - ""
-  resources:
-    - services
-  verbs:
-    - list
-    - watch
-    - patch
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - list
+# Events of Rollouts, Experiments and AnalysisRuns.
 - apiGroups:
     - ""
   resources:
@@ -75,20 +42,7 @@
   verbs:
     - create
     - patch
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments
-  verbs:
-    - list
-    - watch
-- apiGroups:
-    - networking.k8s.io
-  resources:
-    - ingresses
-  verbs:
-    - list
-    - watch
+# The controller starts only after it has listed all Jobs, used or not.
 - apiGroups:
     - batch
   resources:
@@ -96,38 +50,16 @@
   verbs:
     - list
     - watch
-{{- if .Values.features.experiments }}
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments
-  verbs:
-    - create
-    - get
-    - patch
-    - delete
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments/finalizers
-  verbs:
-    - update
-- apiGroups:
-    - apps
-  resources:
-    - replicasets
-  verbs:
-    - get
+# The same for pods: those of Jobs, and those whose labels and annotations a Rollout sets.
 - apiGroups:
     - ""
   resources:
-    - services
+    - pods
   verbs:
-    - create
-    - get
-    - delete
-{{- end }}
+    - list
+    - watch
 {{- if .Values.features.jobMetrics }}
+# Measurements by Jobs (metric provider job).
 - apiGroups:
     - batch
   resources:
@@ -136,6 +68,7 @@
     - create
     - get
     - delete
+# Jobs are owned by their AnalysisRun (admission plugin OwnerReferencesPermissionEnforcement).
 - apiGroups:
     - argoproj.io
   resources:
@@ -144,28 +77,132 @@
     - update
 {{- end }}
 {{- if .Values.features.secretArguments }}
+# Analysis arguments from Secrets of any name (secretKeyRef).
 - apiGroups:
     - ""
   resources:
     - secrets
   verbs:
     - get
-{{- else if and .Values.analysis.enabled (or .Values.prometheus.headers .Values.prometheus.oauth2.tokenUrl) }}
+{{- end }}
+{{- if and
+  .Values.analysis.enabled
+  (include "progressive-delivery.rbac.analysisSecrets" .)
+  (not .Values.features.secretArguments)
+}}
+# Arguments of the analysis templates of this chart (prometheus.headers, prometheus.oauth2).
 - apiGroups:
     - ""
   resources:
     - secrets
-  verbs:
-    - get
   resourceNames:
-    {{- range .Values.prometheus.headers }}
-    - {{ .secretName | quote }}
-    {{- end }}
-    {{- if .Values.prometheus.oauth2.tokenUrl }}
-    - {{ .Values.prometheus.oauth2.secretName | quote }}
-    {{- end }}
+    {{- toYaml (include "progressive-delivery.rbac.analysisSecrets" . | trimSuffix "," | splitList ",") | nindent 4 }}
+  verbs:
+    - get
+{{- end }}
+{{- if not .Values.controller.analysisOnly }}
+# The objects that the controller is for.
+- apiGroups:
+    - argoproj.io
+  resources:
+    - rollouts
+  verbs:
+    - get
+    - list
+    - watch
+    - update
+    - patch
+# Their progress.
+- apiGroups:
+    - argoproj.io
+  resources:
+    - rollouts/status
+  verbs:
+    - update
+    - patch
+# ReplicaSets and AnalysisRuns are owned by their Rollout (admission plugin
+# OwnerReferencesPermissionEnforcement).
+- apiGroups:
+    - argoproj.io
+  resources:
+    - rollouts/finalizers
+  verbs:
+    - update
+# The pods of each revision.
+- apiGroups:
+    - apps
+  resources:
+    - replicasets
+  verbs:
+    - create
+    - list
+    - watch
+    - update
+    - patch
+    - delete
+# The hash of a revision in the selectors of Services.
+- apiGroups:
+    - ""
+  resources:
+    - services
+  verbs:
+    - list
+    - watch
+    - patch
+# The controller starts only after it has listed all Experiments, used or not.
+- apiGroups:
+    - argoproj.io
+  resources:
+    - experiments
+  verbs:
+    - list
+    - watch
+# The same for Ingresses.
+- apiGroups:
+    - networking.k8s.io
+  resources:
+    - ingresses
+  verbs:
+    - list
+    - watch
+{{- if .Values.features.experiments }}
+# Experiments, of their own or as steps of a canary.
+- apiGroups:
+    - argoproj.io
+  resources:
+    - experiments
+  verbs:
+    - create
+    - get
+    - patch
+    - delete
+# ReplicaSets, Services and AnalysisRuns are owned by their Experiment (admission plugin
+# OwnerReferencesPermissionEnforcement).
+- apiGroups:
+    - argoproj.io
+  resources:
+    - experiments/finalizers
+  verbs:
+    - update
+# The pods of an Experiment.
+- apiGroups:
+    - apps
+  resources:
+    - replicasets
+  verbs:
+    - get
+# The Services of an Experiment.
+- apiGroups:
+    - ""
+  resources:
+    - services
+  verbs:
+    - create
+    - get
+    - delete
 {{- end }}
 {{- if .Values.features.podMetadata }}
+# canaryMetadata and stableMetadata of running pods.
 - apiGroups:
     - ""
   resources:
@@ -175,6 +212,7 @@
     - update
 {{- end }}
 {{- if .Values.features.restarts }}
+# spec.restartAt evicts one pod after the other.
 - apiGroups:
     - ""
   resources:
@@ -183,6 +221,8 @@
     - create
 {{- end }}
 {{- if .Values.features.workloadRef }}
+# spec.workloadRef. A worker that meets one without this permission waits 60 s for
+# its cache, every time.
 - apiGroups:
     - apps
   resources:
@@ -190,6 +230,7 @@
   verbs:
     - list
     - watch
+# The same for PodTemplates.
 - apiGroups:
     - ""
   resources:
@@ -199,6 +240,7 @@
     - watch
 {{- end }}
 {{- if .Values.features.workloadRefScaleDown }}
+# spec.workloadRef.scaleDown.
 - apiGroups:
     - apps
   resources:
@@ -207,7 +249,30 @@
     - get
     - update
 {{- end }}
+{{- if .Values.controller.selfServiceNotifications }}
+# Services, templates and triggers of notifications, under the only name that the controller knows.
+- apiGroups:
+    - ""
+  resources:
+    - configmaps
+  resourceNames:
+    - argo-rollouts-notification-configmap
+  verbs:
+    - list
+    - watch
+# The credentials of these services.
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  resourceNames:
+    - argo-rollouts-notification-secret
+  verbs:
+    - list
+    - watch
+{{- end }}
 {{- if .Values.trafficRouting.istio }}
+# Istio: weights, header and mirror routes, subsets.
 - apiGroups:
     - networking.istio.io
   resources:
@@ -219,7 +284,19 @@
     - watch
     - update
 {{- end }}
+{{- if .Values.trafficRouting.istioMulticluster }}
+# Istio's primary cluster: the kubeconfig in the Secret with the label
+# istio.argoproj.io/primary-cluster, which the controller looks for when it starts. Who may list
+# Secrets can read all of them.
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  verbs:
+    - list
+{{- end }}
 {{- if .Values.trafficRouting.nginx }}
+# ingress-nginx: a second Ingress with the weight of the canary.
 - apiGroups:
     - networking.k8s.io
   resources:
@@ -230,6 +307,7 @@
     - patch
 {{- end }}
 {{- if .Values.trafficRouting.awsLoadBalancerController }}
+# AWS Load Balancer Controller: actions in the annotations of the Ingress.
 - apiGroups:
     - networking.k8s.io
   resources:
@@ -237,12 +315,20 @@
   verbs:
     - patch
     - update
+{{- end }}
+{{- if .Values.controller.awsVerifyTargetGroup }}
+# --aws-verify-target-group: the target groups of a Service, in the group of
+# --aws-target-group-binding-api-version.
 - apiGroups:
-    - elbv2.k8s.aws
+    - {{ first
+      (.Values.controller.awsTargetGroupBindingApiVersion | default "elbv2.k8s.aws" | splitList "/")
+      | toString | quote
+    }}
   resources:
     - targetgroupbindings
   verbs:
     - list
+# The addresses that must be registered there.
 - apiGroups:
     - ""
   resources:
@@ -251,6 +337,7 @@
     - get
 {{- end }}
 {{- if .Values.trafficRouting.smi }}
+# Service Mesh Interface.
 - apiGroups:
     - split.smi-spec.io
   resources:
@@ -261,19 +348,21 @@
     - patch
 {{- end }}
 {{- if .Values.trafficRouting.ambassador }}
+# Ambassador, in the group of --ambassador-api-version.
 - apiGroups:
-    - getambassador.io
+    - {{ first
+      (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/")
+      | toString | quote
+    }}
   resources:
-    - mappings
-  verbs:
-    - create
-    - get
-    - update
-    - delete
-- apiGroups:
-    - x.getambassador.io
-  resources:
+    {{- if eq
+      (first (.Values.controller.ambassadorApiVersion | default "getambassador.io" | splitList "/") | toString)
+      "x.getambassador.io"
+    }}
     - ambassadormappings
+    {{- else }}
+    - mappings
+    {{- end }}
   verbs:
     - create
     - get
@@ -281,12 +370,14 @@
     - delete
 {{- end }}
 {{- if .Values.trafficRouting.awsAppMesh }}
+# AWS App Mesh: where its routers are.
 - apiGroups:
     - appmesh.k8s.aws
   resources:
     - virtualservices
   verbs:
     - get
+# Weights and pods.
 - apiGroups:
     - appmesh.k8s.aws
   resources:
@@ -297,15 +388,9 @@
     - update
 {{- end }}
 {{- if .Values.trafficRouting.traefik }}
+# Traefik, in the group of --traefik-api-group.
 - apiGroups:
-    - traefik.containo.us
-  resources:
-    - traefikservices
-  verbs:
-    - get
-    - update
-- apiGroups:
-    - traefik.io
+    - {{ .Values.controller.traefikApiGroup | default "traefik.io" | quote }}
   resources:
     - traefikservices
   verbs:
@@ -313,6 +398,7 @@
     - update
 {{- end }}
 {{- if .Values.trafficRouting.apisix }}
+# Apache APISIX, with the routes for headers.
 - apiGroups:
     - apisix.apache.org
   resources:
@@ -324,6 +410,7 @@
     - delete
 {{- end }}
 {{- if .Values.trafficRouting.contour }}
+# Contour, by its plugin.
 - apiGroups:
     - projectcontour.io
   resources:
@@ -335,6 +422,7 @@
     - update
 {{- end }}
 {{- if .Values.trafficRouting.glooPlatform }}
+# Gloo Platform, by its plugin.
 - apiGroups:
     - networking.gloo.solo.io
   resources:
@@ -347,6 +435,7 @@
     - patch
 {{- end }}
 {{- if .Values.trafficRouting.gatewayAPI }}
+# Gateway API, by its plugin.
 - apiGroups:
     - gateway.networking.k8s.io
   resources:
@@ -360,18 +449,21 @@
     - list
     - watch
     - update
+# The Services behind a route.
 - apiGroups:
     - ""
   resources:
     - services
   verbs:
     - get
+# The plugin remembers its managed routes in a ConfigMap. RBAC cannot limit a creation to a name.
 - apiGroups:
     - ""
   resources:
     - configmaps
   verbs:
     - create
+# That ConfigMap.
 - apiGroups:
     - ""
   resources:
@@ -382,25 +474,6 @@
     - get
     - update
 {{- end }}
-{{- if .Values.controller.selfServiceNotifications }}
-- apiGroups:
-    - ""
-  resources:
-    - configmaps
-  resourceNames:
-    - argo-rollouts-notification-configmap
-  verbs:
-    - list
-    - watch
-- apiGroups:
-    - ""
-  resources:
-    - secrets
-  resourceNames:
-    - argo-rollouts-notification-secret
-  verbs:
-    - list
-    - watch
 {{- end }}
 {{- with .Values.rbac.additionalRules }}
 {{ toYaml . }}
@@ -409,6 +482,7 @@
 
 {{- /* What the dashboard may do. */ -}}
 {{- define "progressive-delivery.rbac.dashboard" -}}
+# The dashboard keeps a copy of all that it shows.
 - apiGroups:
     - argoproj.io
   resources:
@@ -418,6 +492,7 @@
   verbs:
     - list
     - watch
+# Revisions, and the Deployments of spec.workloadRef.
 - apiGroups:
     - apps
   resources:
@@ -426,6 +501,7 @@
   verbs:
     - list
     - watch
+# Their pods.
 - apiGroups:
     - ""
   resources:
@@ -434,6 +510,7 @@
     - list
     - watch
 {{- if .Values.dashboard.allowActions }}
+# Restart, set the image, go back to an earlier revision.
 - apiGroups:
     - argoproj.io
   resources:
@@ -442,6 +519,7 @@
     - get
     - patch
     - update
+# Promote, abort, retry.
 - apiGroups:
     - argoproj.io
   resources:
@@ -449,7 +527,8 @@
   verbs:
     - patch
 {{- end }}
-{{- if and .Values.dashboard.allowActions .Values.features.workloadRef }}
+{{- if .Values.dashboard.allowWorkloadActions }}
+# Set the image, or go back, where the pods are those of a Deployment.
 - apiGroups:
     - apps
   resources:

@@ -6,8 +6,8 @@
 {{- end }}
 
 {{- /*
-Release and chart in one name, before it is cut. A release that is named after the chart is enough
-by itself.
+Release and chart in one name, before it is cut. A release that is named after the chart
+is enough by itself.
 */ -}}
 {{- define "sink.longname" -}}
 {{- if contains .Chart.Name .Release.Name }}
@@ -64,5 +64,5 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Text made by a loop over a map. */ -}}
 {{- define "sink.ports" -}}
 {{ if .Values.other }}
-{{- range $key, $item := .Values.byName }}{{ $key }}:{{ $item.port }} {{ end }}{{ else }}none{{ end }}end
+{{- range $key, $value := .Values.byName }}{{ $key }}:{{ $value.port }} {{ end }}{{ else }}none{{ end }}end
 {{- end }}

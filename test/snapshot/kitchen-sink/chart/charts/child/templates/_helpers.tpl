@@ -6,8 +6,8 @@
 {{- end }}
 
 {{- /*
-Release and chart in one name, before it is cut. A release that is named after the chart is enough
-by itself.
+Release and chart in one name, before it is cut. A release that is named after the chart
+is enough by itself.
 */ -}}
 {{- define "child.longname" -}}
 {{- if contains .Chart.Name .Release.Name }}
