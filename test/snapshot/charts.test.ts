@@ -30,7 +30,8 @@ describe('what Helm prints', () => {
           const source = /^# Source: (.+)\n/.exec(document);
           if (!source) continue;
           const path = (source[1] as string).slice((source[1] as string).indexOf('/templates/') + '/templates/'.length);
-          files.set(path, (files.get(path) ?? '') + document.slice(source[0].length));
+          // Helm 4.2 ends each document with an empty line.
+          files.set(path, (files.get(path) ?? '') + document.slice(source[0].length).trimEnd().concat('\n'));
         }
         const install = helm(
           4,
