@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { when } from '../../lib/expr/blocks';
+import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { Mlflow } from './mlflow/chart';
 import { readme } from './readme';
@@ -13,8 +14,9 @@ export class MlPlatform extends HelmChart<typeof values> {
       values,
       ci,
       readme,
-      version: '0.1.0',
-      appVersion: '0.1.0',
+      version: '0.2.0',
+      kubeVersion,
+      appVersion: '0.2.0',
       description: 'HMCo platform for machine learning: MLflow, with one set of global values for all that follows.',
       keywords: ['machine-learning', 'mlflow', 'progressive-delivery'],
       annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'ai-machine-learning' },

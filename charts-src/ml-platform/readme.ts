@@ -1,3 +1,5 @@
+import { tested } from '../tested-versions';
+
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
 HMCo's platform for machine learning: an umbrella over [MLflow](charts/mlflow/README.md), with one set of global values.
@@ -5,6 +7,10 @@ What MLflow needs, how it is upgraded with its database and how it is rolled bac
 alone. A further service is one construct more: [Writing a chart](../../../../docs/writing-a-chart.md#an-umbrella).
 
 The commands are run from the root of the repository.
+
+## Prerequisites
+
+${tested}
 
 ## Install
 

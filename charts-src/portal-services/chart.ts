@@ -18,6 +18,7 @@ import { fn } from '../../lib/expr/fn';
 import { canaryNotes } from '../../lib/rollouts/canary-notes';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
 import { switchNotes } from '../../lib/rollouts/switch-notes';
+import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { readme } from './readme';
 import { metricStacks, values } from './values';
@@ -29,7 +30,8 @@ export class PortalServices extends HelmChart<typeof values> {
       values,
       ci,
       readme,
-      version: '0.1.0',
+      version: '0.2.0',
+      kubeVersion,
       appVersion: '1.0.0',
       description: 'HMCo portal services, released by canary with metric guardrails or as a plain Deployment.',
       keywords: ['portal', 'progressive-delivery', 'argo-rollouts'],

@@ -1,3 +1,5 @@
+import { tested } from '../tested-versions';
+
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
 HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts. How
@@ -6,6 +8,10 @@ a release by canary is decided, and what to do when one goes wrong, stands in th
 
 The commands are run from the root of the repository, for the release \`portal-services\` in the namespace \`portal\`. Helm,
 Argo CD and the manifests name it alike, so every command of the guide fits each of them.
+
+## Prerequisites
+
+${tested}
 
 ## Install by Helm
 

@@ -10,6 +10,7 @@ import { GrafanaDashboard } from '../../lib/rollouts/grafana-dashboard';
 import { Notifications } from '../../lib/rollouts/notifications';
 import { PrometheusRule } from '../../lib/rollouts/prometheus-rule';
 import { AggregateRoles } from '../../lib/rollouts/rbac';
+import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { Controller } from './controller';
 import { CrdUpgrade } from './crd-upgrade';
@@ -31,8 +32,9 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       values,
       ci,
       readme,
-      version: '0.1.0',
-      appVersion: 'v1.9.1',
+      version: '0.2.0',
+      kubeVersion,
+      appVersion: 'v1.10.2',
       description: 'Argo Rollouts with the analysis templates by which canaries are promoted or rolled back.',
       keywords: ['argo-rollouts', 'progressive-delivery', 'canary', 'analysis'],
       home: 'https://argoproj.github.io/rollouts/',

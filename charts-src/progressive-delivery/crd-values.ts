@@ -33,9 +33,9 @@ export const crdValues = (reserved: readonly string[]) =>
             {
               registry: 'registry.k8s.io',
               repository: 'kubectl',
-              tag: 'v1.34.1',
+              tag: 'v1.36.3',
               aboutTag:
-                'Tag. This kubectl is supported with API servers of 1.33 to 1.35: take the minor version of yours where it is another one. Server-side apply, which is all it does, is the same in all versions from 1.28 on.',
+                'Tag. kubectl 1.36 supports API servers 1.35 to 1.37; set the minor version of yours if it is another one.',
             },
             'Image of the Job; kubectl is its entry point.',
           ),

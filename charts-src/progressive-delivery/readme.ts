@@ -1,3 +1,5 @@
+import { tested } from '../tested-versions';
+
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
 The Argo Rollouts controller with its CRDs and permissions, and the analysis templates by which canaries are promoted
@@ -10,14 +12,14 @@ The commands are run from the root of the repository, with the release \`argo-ro
 
 ## Prerequisites
 
-- Kubernetes 1.28 or newer, and Helm 3 or 4.
+${tested}
 - Rights to create CRDs, and ClusterRoles unless \`namespaced\` is on.
 - A Prometheus that scrapes the workloads, and its address (\`prometheus.address\`). It must scrape at least four times
   in an \`analysis.interval\`; say how often in \`analysis.scrapeInterval\`.
 - For \`controller.metrics.serviceMonitor.enabled\` and \`prometheusRule.enabled\`: the Prometheus operator.
-- For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.9, the file
+- For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.10, the file
   \`kubectl-argo-rollouts-<system>-<architecture>\` of the
-  [release 1.9.1](https://github.com/argoproj/argo-rollouts/releases/tag/v1.9.1) on the PATH as \`kubectl-argo-rollouts\`.
+  [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2) on the PATH as \`kubectl-argo-rollouts\`.
 
 ## Install
 
@@ -103,6 +105,9 @@ helm show crds dist/helm/charts/progressive-delivery |
 
 \`--force-conflicts\` is needed, because Helm owns the fields after the first install. A rollback (\`helm rollback\`)
 leaves the CRDs as they are.
+
+**From 0.1.0 to 0.2.0 of this chart**, which brings Argo Rollouts 1.10 in place of 1.9. Both compute the same hash for
+a pod template, so no Rollout starts a release.
 
 **From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template
 ([argo-rollouts #4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It takes every Rollout that an older

@@ -16,6 +16,7 @@ import { HelmChart } from '../../../lib/chart/helm-chart';
 import { ifSet, when } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
 import { ProgressiveWorkload } from '../../../lib/rollouts/progressive-workload';
+import { kubeVersion } from '../../tested-versions';
 import { ci } from './ci';
 import { Credentials, dataFolder } from './credentials';
 import { gcPodLabels, Maintenance } from './maintenance';
@@ -33,7 +34,8 @@ export class Mlflow extends HelmChart<typeof values> {
       values,
       ci,
       readme,
-      version: '0.1.0',
+      version: '0.2.0',
+      kubeVersion,
       appVersion: 'v3.17.2-full',
       description: 'MLflow tracking server, released by canary without breaking its database.',
       keywords: ['mlflow', 'machine-learning', 'progressive-delivery', 'argo-rollouts'],

@@ -1,3 +1,5 @@
+import { tested } from '../../tested-versions';
+
 /** What stands above the values table in the chart's README.md. */
 export const readme = `
 MLflow's tracking server as a plain Deployment, or released by canary with Argo Rollouts. It is part of
@@ -35,7 +37,7 @@ A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a s
 
 ## Prerequisites
 
-- Kubernetes 1.28 or newer, and Helm 3 or 4.
+${tested}
 - A PostgreSQL or MySQL database for the runs, and a bucket of S3, Google Cloud Storage or Azure for the artifacts.
   Pods get into the bucket by \`serviceAccount.annotations\` (IRSA, Workload Identity), or by a Secret.
 - For \`rollout.enabled\`: the chart [progressive-delivery](../../../progressive-delivery/README.md), and a Prometheus
