@@ -19,7 +19,8 @@ ${tested}
 - For \`controller.metrics.serviceMonitor.enabled\` and \`prometheusRule.enabled\`: the Prometheus operator.
 - For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.10, the file
   \`kubectl-argo-rollouts-<system>-<architecture>\` of the
-  [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2) on the PATH as \`kubectl-argo-rollouts\`.
+  [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2) on the PATH
+  as \`kubectl-argo-rollouts\`.
 
 ## Install
 

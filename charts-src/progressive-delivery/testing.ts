@@ -9,8 +9,8 @@ up. Every command exits with 0 when the scenario goes as it should. They run in 
 
 - This chart is installed, and Prometheus answers at \`prometheus.address\`.
 - \`kubectl argo rollouts\` 1.10 is installed: the file \`kubectl-argo-rollouts-<system>-<architecture>\` of the
-  [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2), made executable and put on the PATH as
-  \`kubectl-argo-rollouts\`.
+  [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2), made executable and put on the PATH
+  as \`kubectl-argo-rollouts\`.
 - An image of the portal that works, and for scenario 2 one that answers with errors. The first is yours to build; set
   both tags below. No failing image comes with this repository: build one from a portal that answers every request with
   500, its probes apart, and still exposes its metrics. A tag that does not exist is no substitute, because its pods

@@ -11,6 +11,7 @@ import {
   pinnedFolder,
   runHelm,
 } from '../../lib/cli/prove/helms';
+import { defaultKubeVersion } from '../../lib/synth/release';
 
 export { type Major, majors };
 
@@ -50,9 +51,13 @@ export function installBinaries(): void {
   }
 }
 
+/** The arguments of `helm template` with a Kubernetes version: a chart may require a newer one than this Helm assumes. */
+const onCluster = (args: readonly string[]): readonly string[] =>
+  args[0] !== 'template' || args.includes('--kube-version') ? args : [...args, '--kube-version', defaultKubeVersion];
+
 /** Runs Helm of one major version to its end. */
 export function helm(major: Major, args: string[], input?: string): HelmResult {
-  const run = spawnSync(helmPath(major), args, {
+  const run = spawnSync(helmPath(major), onCluster(args), {
     encoding: 'utf8',
     input,
     env: helmEnvironment,
@@ -63,4 +68,4 @@ export function helm(major: Major, args: string[], input?: string): HelmResult {
 }
 
 /** Runs Helm of one major version without blocking, so that both majors can work side by side. */
-export const helmAsync = (major: Major, args: string[]): Promise<HelmResult> => runHelm(pinned(major), args);
+export const helmAsync = (major: Major, args: string[]): Promise<HelmResult> => runHelm(pinned(major), onCluster(args));
