@@ -36,8 +36,8 @@ export function refuseStrangers(out: string, target: string): void {
   throw new ChartError({ code: 'io', where: join(out, other), message });
 }
 
-/** The real path of what may not be there yet. */
-function realPath(path: string): string {
+/** The real path of what may not exist yet. */
+export function realPath(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
 }

@@ -24,20 +24,12 @@ export function createProgram(): Command {
       (require('./synth') as typeof import('./synth')).synth(options);
     });
 
-  command('template <name> <chart>', 'print what `helm template` prints, without Helm')
-    .option('-f, --values <file>', 'values file; may be repeated', collect)
-    .option('--set <pairs>', 'values on the command line: a.b=c,d[0]=e', collect)
-    .option('--set-string <pairs>', 'the same, every value as text', collect)
-    .option('--set-json <pairs>', 'the same, every value as JSON', collect)
-    .option('--set-literal <pair>', 'one value, taken as it is', collect)
-    .option('-n, --namespace <namespace>', 'namespace of the release', 'default')
-    .option('--include-crds', 'print custom resource definitions too')
-    .option('--skip-tests', 'leave out the test pods')
-    .option('--kube-version <version>', 'Kubernetes version to render for')
-    .option('-a, --api-versions <versions>', 'API versions the cluster serves beside the built-in ones', collect)
-    .action((name, chart, options) => {
-      (require('./template') as typeof import('./template')).template(name, chart, options);
-    });
+  const { addTemplateFlags } = require('./template-flags') as typeof import('./template-flags');
+  addTemplateFlags(
+    command('template [name] [chart]', 'print what `helm template` prints, without Helm: template [NAME] CHART'),
+  ).action((name, chart, options) => {
+    (require('./template') as typeof import('./template')).template([name, chart], options);
+  });
 
   command(
     'where <chart> <place>',

@@ -42,7 +42,7 @@ export function parseValues(text: string, name: string): JsonMap {
 }
 
 function textOf(name: string): string {
-  const bytes = bytesOf(name);
+  const bytes = readBytes(name, `--values ${name}`);
   if (!isUtf8(bytes)) {
     throw new ChartError({ code: 'yaml-invalid', where: name, message: 'is not UTF-8: save it in that encoding' });
   }
@@ -55,14 +55,19 @@ function textOf(name: string): string {
   return text;
 }
 
-function bytesOf(name: string): Buffer {
+/** The bytes of a file that a flag names, or of standard input for `-`; `flag-invalid` when it cannot be read. */
+export function readBytes(name: string, where: string): Buffer {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
+    throw new ChartError({
+      code: 'flag-invalid',
+      where,
+      message: 'is an address: save it as a local file, and name that',
+    });
+  }
   try {
-    return readFileSync(name === '-' ? 0 : name);
+    return readFileSync(name.trim() === '-' ? 0 : name);
   } catch (cause) {
-    throw new ChartError(
-      { code: 'flag-invalid', where: `--values ${name}`, message: `cannot be read: ${messageOf(cause)}` },
-      { cause },
-    );
+    throw new ChartError({ code: 'flag-invalid', where, message: `cannot be read: ${messageOf(cause)}` }, { cause });
   }
 }
 

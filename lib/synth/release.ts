@@ -7,6 +7,8 @@ export interface Release {
   readonly name: string;
   readonly namespace: string;
   readonly capabilities: Scope['Capabilities'];
+  /** Rendered as an upgrade rather than as an installation. */
+  readonly isUpgrade: boolean;
 }
 
 /** The Kubernetes version that both writers assume unless told otherwise; Helm's own default depends on its version. */
@@ -16,7 +18,7 @@ export const defaultKubeVersion = '1.35.0';
 export function createRelease(
   name: string,
   namespace = 'default',
-  options: { kubeVersion?: string; apiVersions?: readonly string[] } = {},
+  options: { kubeVersion?: string; apiVersions?: readonly string[]; isUpgrade?: boolean } = {},
 ): Release {
   const problems = [];
   if (name.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
@@ -35,6 +37,7 @@ export function createRelease(
       KubeVersion: kubeVersion(options.kubeVersion ?? defaultKubeVersion),
       APIVersions: [...builtInApiVersions, ...(options.apiVersions ?? [])],
     },
+    isUpgrade: options.isUpgrade ?? false,
   };
 }
 

@@ -2,18 +2,24 @@ import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 
 /** Helm's flags that set single values, without their dashes; Helm applies all of one before those of the next. */
-export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-literal';
+export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-file' | 'set-literal';
 
 /**
  * Sets values as Helm does for one flag (pkg/strvals) and leaves the base as it is; throws `flag-invalid` for what Helm
- * 3 or 4 refuses, and for a whole number that JSON numbers cannot hold.
+ * 3 or 4 refuses, and for a whole number that JSON numbers cannot hold. Each value of `set-file` names a file, whose text
+ * `readFile` returns.
  */
-export function applySet(base: JsonMap, flag: SetFlag, text: string): JsonMap {
+export function applySet(
+  base: JsonMap,
+  flag: SetFlag,
+  text: string,
+  readFile: (name: string) => string = (name) => name,
+): JsonMap {
   // Helm 4 merges a whole object, which Helm 3 takes for a key.
   if (flag === 'set-json' && text.trimStart().startsWith('{')) {
     throw problem(flag, text, 'Helm 3 knows no whole object here');
   }
-  const parser = new SetParser(flag, text);
+  const parser = new SetParser(flag, text, readFile);
   let data = base;
   for (let ended = false; !ended; ) ({ result: data, ended } = parser.pair(data, 0));
   return data;
@@ -23,6 +29,7 @@ const expected: Record<SetFlag, string> = {
   set: 'name=value, with a comma before the next name',
   'set-string': 'name=text, with a comma before the next name',
   'set-json': 'name=json, with a comma before the next name',
+  'set-file': 'name=path, with a comma before the next name',
   'set-literal': 'name=text',
 };
 
@@ -49,6 +56,7 @@ class SetParser {
   constructor(
     private readonly flag: SetFlag,
     private readonly text: string,
+    private readonly readFile: (name: string) => string,
   ) {
     this.rest = text;
   }
@@ -162,6 +170,7 @@ class SetParser {
 
   private typed(text: string): Json {
     if (this.flag === 'set-string') return text;
+    if (this.flag === 'set-file') return this.readFile(text);
     // Go folds case by Unicode, as does the `u` flag.
     if (/^true$/iu.test(text)) return true;
     if (/^false$/iu.test(text)) return false;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { main } from '../../lib/cli/main';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { flagsWithoutEffect, supportedFlags, unsupportedFlags } from '../../lib/cli/template-flags';
 import { filesIn } from '../support/golden';
@@ -32,8 +33,31 @@ interface Answer {
 const app = ['--app', join(root, 'charts-src/app.ts')];
 const run = (command: string, args: string[]): Answer =>
   spawnSync(command, args, { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
-const ours = (...args: string[]): Answer =>
-  run(process.execPath, [join(root, 'bin/chartwright.js'), 'template', ...args, ...app]);
+/** What the command line answers, in this process, because each process would load the app anew. */
+async function ours(...args: string[]): Promise<Answer> {
+  const texts = { stdout: '', stderr: '' };
+  const [directory, exitCode] = [process.cwd(), process.exitCode];
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
+      texts[stream] += String(text);
+      return true;
+    }),
+  );
+  const listeners = process.stdout.listeners('error');
+  process.chdir(folder);
+  try {
+    process.exitCode = 0;
+    await main(['template', ...args, ...app]);
+    return { status: Number(process.exitCode), ...texts };
+  } finally {
+    process.chdir(directory);
+    process.exitCode = exitCode;
+    for (const spy of spies) spy.mockRestore();
+    for (const listener of process.stdout.listeners('error') as (() => void)[]) {
+      if (!listeners.includes(listener)) process.stdout.off('error', listener);
+    }
+  }
+}
 const theirs = (major: 3 | 4, ...args: string[]): Answer => run(helmPath(major), ['template', ...args]);
 
 function expectError({ status, stdout, stderr }: Answer, message: RegExp): void {
@@ -58,12 +82,12 @@ describe('the flags of helm template', () => {
     expect(known.filter((flag) => !either.includes(flag) && flag !== 'help')).toEqual([]);
   });
 
-  it('that are unsupported fail by name with the reason', () => {
+  it('that are unsupported fail by name with the reason', async () => {
     for (const [flag, reason] of Object.entries(unsupportedFlags)) {
       expect(reason.length).toBeGreaterThan(10);
       if (!['post-renderer', 'validate', 'repo', 'dry-run'].includes(flag)) continue;
       const value = flag === 'validate' ? [] : ['server'];
-      expectError(ours('r', portal, `--${flag}`, ...value), new RegExp(`--${flag}: .*${reason.slice(0, 20)}`));
+      expectError(await ours('r', portal, `--${flag}`, ...value), new RegExp(`--${flag}: .*${reason.slice(0, 20)}`));
     }
   });
 });
@@ -71,8 +95,7 @@ describe('the flags of helm template', () => {
 /** A chart of an app of ours, and flags with which it prints the same as in both Helms. */
 const alike: Record<string, [chart: string, flags: string[], least: number]> = {
   'without a name': [portal, [], 5],
-  '--generate-name, which changes nothing of helm template': [portal, ['--generate-name'], 5],
-  '-g': [portal, ['-g'], 5],
+  '-g, which changes nothing of helm template': [portal, ['-g'], 5],
   '--name-template': [portal, ['--name-template', 'some-name'], 5],
   '--show-only': [portal, ['-s', 'templates/service.yaml'], 1],
   '--show-only with globs, in their order, twice what matches twice': [
@@ -82,15 +105,12 @@ const alike: Record<string, [chart: string, flags: string[], least: number]> = {
   ],
   '--show-only of a subchart': [
     platform,
-    ['-s', 'charts/mlflow/templates/[^a-r]*.yaml', '-f', join(platform, 'ci/nothing-values.yaml')],
+    ['-s', 'charts/mlflow/templates/[^a-r]*.yaml', '-f', join(platform, 'ci/rollout-values.yaml')],
     2,
   ],
   '--show-only of CRDs': [delivery, ['--include-crds', '-s', 'crds/*'], 5],
-  '--no-hooks': [delivery, ['--no-hooks'], 5],
-  '--skip-tests': [portal, ['--skip-tests'], 4],
-  '--skip-crds': [delivery, ['--skip-crds', '--skip-tests'], 5],
   '--include-crds with --skip-crds': [delivery, ['--skip-crds', '--include-crds', '-s', 'crds/*'], 5],
-  '--is-upgrade': [delivery, ['--is-upgrade'], 5],
+  '--is-upgrade and --skip-tests': [delivery, ['--is-upgrade', '--skip-tests', '--skip-crds'], 5],
   '--set-file': [portal, ['--set-file', 'config.A=text,config.B=crlf,podAnnotations.c=a\\,b'], 5],
   '--set-file of an empty file, and of none': [portal, ['--set-file', 'config.A=empty', '--set-file', 'config.B='], 5],
   '--set-file after --set-string and before --set-literal': [
@@ -110,8 +130,8 @@ const alike: Record<string, [chart: string, flags: string[], least: number]> = {
 };
 
 describe('chartwright template', () => {
-  it.each(Object.entries(alike))('prints what both Helms print, with %s', (_, [chart, flags, least]) => {
-    const mine = ours(chart, ...flags);
+  it.each(Object.entries(alike))('prints what both Helms print, with %s', async (_, [chart, flags, least]) => {
+    const mine = await ours(chart, ...flags);
     const printed = printedDocuments(mine.stdout);
     for (const major of majors) {
       const helms = theirs(major, chart, ...flags);
@@ -126,7 +146,11 @@ describe('chartwright template', () => {
     ['a name and --generate-name', ['r', portal, '-g'], /--generate-name: .*NAME/],
     ['a name and --name-template', ['r', portal, '--name-template', 'x'], /--name-template: .*NAME/],
     ['a name template that is not a name', [portal, '--name-template', 'A_B'], /--name-template: /],
-    ['a template that no file matches', ['r', portal, '-s', 'templates/nothing.yaml'], /--show-only templates\/nothing/],
+    [
+      'a template that no file matches',
+      ['r', portal, '-s', 'templates/nothing.yaml'],
+      /--show-only templates\/nothing/,
+    ],
     ['a hook that --no-hooks drops', ['r', delivery, '--no-hooks', '-s', 'templates/tests/*'], /--show-only/],
     ['a glob across folders', ['r', portal, '-s', '*.yaml'], /--show-only \*\.yaml/],
     ['a malformed glob', ['r', portal, '-s', 'templates/[a.yaml'], /--show-only/],
@@ -134,18 +158,18 @@ describe('chartwright template', () => {
     ['a boolean that is none', ['r', portal, '--skip-tests=maybe'], /--skip-tests=maybe/],
     ['three arguments', ['r', portal, 'more'], /too many arguments|at most/],
     ['no chart', [], /missing|chart/],
-  ] as [string, string[], RegExp][])('fails, as both Helms do, for %s', (_, args, message) => {
+  ] as [string, string[], RegExp][])('fails, as both Helms do, for %s', async (_, args, message) => {
     for (const major of majors) expect(theirs(major, ...args).status).not.toBe(0);
-    expectError(ours(...args), message);
+    expectError(await ours(...args), message);
   });
 
-  it('fails for what only Helm can compute, with what to do', () => {
-    expectError(ours(portal, '--name-template', 'a-{{ randAlpha 3 | lower }}'), /--name-template: .*NAME/);
-    expectError(ours('r', portal, '--set-file', 'config.A=latin-1'), /latin-1.*UTF-8/);
-    expectError(ours('r', portal, '-f', 'https://example.com/v.yaml'), /--values https:.*local file/);
-    expectError(ours('r', portal, '--post-renderer', './x'), /--post-renderer: /);
-    expectError(ours('r', portal, '--skip-schema-validation'), /--skip-schema-validation: /);
-    expectError(ours('r', portal, '--dry-run=server'), /--dry-run=server: .*cluster/);
+  it('fails for what only Helm can compute, with what to do', async () => {
+    expectError(await ours(portal, '--name-template', 'a-{{ randAlpha 3 | lower }}'), /--name-template: .*NAME/);
+    expectError(await ours('r', portal, '--set-file', 'config.A=latin-1'), /latin-1.*UTF-8/);
+    expectError(await ours('r', portal, '-f', 'https://example.com/v.yaml'), /--values https:.*local file/);
+    expectError(await ours('r', portal, '--post-renderer', './x'), /--post-renderer: /);
+    expectError(await ours('r', portal, '--skip-schema-validation'), /--skip-schema-validation: /);
+    expectError(await ours('r', portal, '--dry-run=server'), /--dry-run=server: .*cluster/);
   });
 });
 
@@ -165,8 +189,8 @@ describe('chartwright template --output-dir', () => {
     [', below the name of the release', ['--release-name']],
     [', with CRDs', ['--include-crds', '--release-name']],
     [', without hooks', ['--no-hooks']],
-  ] as [string, string[]][])('writes the files that both Helms write%s', (_, flags) => {
-    const mine = ours('r', delivery, '--output-dir', 'mine', ...flags);
+  ] as [string, string[]][])('writes the files that both Helms write%s', async (_, flags) => {
+    const mine = await ours('r', delivery, '--output-dir', 'mine', ...flags);
     expect([mine.status, mine.stderr]).toEqual([0, '']);
     for (const major of majors) {
       const helms = theirs(major, 'r', delivery, '--output-dir', `helm-${major}`, ...flags);
@@ -180,43 +204,46 @@ describe('chartwright template --output-dir', () => {
     rmSync(join(folder, 'mine'), { recursive: true });
   });
 
-  it('replaces files of its own, and leaves those of others', () => {
+  it('replaces files of its own, and leaves those of others', async () => {
     mkdirSync(join(folder, 'kept/portal-services/templates'), { recursive: true });
     writeFileSync(join(folder, 'kept/portal-services/templates/service.yaml'), 'old\n'.repeat(5000));
     writeFileSync(join(folder, 'kept/mine.txt'), 'mine');
-    expect(ours('r', portal, '--output-dir', 'kept').status).toBe(0);
+    expect((await ours('r', portal, '--output-dir', 'kept')).status).toBe(0);
     expect(readFileSync(join(folder, 'kept/portal-services/templates/service.yaml'), 'utf8')).not.toContain('old');
     expect(readFileSync(join(folder, 'kept/mine.txt'), 'utf8')).toBe('mine');
     expect(filesIn(join(folder, 'kept')).filter((file) => /tmp|new|\.\d+$/.test(file))).toEqual([]);
   });
 
-  it('writes nothing when a value is wrong', () => {
-    expectError(ours('r', portal, '--output-dir', 'none', '--set', 'image.tagg=x'), /did you mean "tag"/);
+  it('writes nothing when a value is wrong', async () => {
+    expectError(await ours('r', portal, '--output-dir', 'none', '--set', 'image.tagg=x'), /did you mean "tag"/);
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
-  it('writes nothing outside of the folder, and nothing at all when one file cannot be written', () => {
+  it('writes nothing outside of the folder, and nothing at all when one file cannot be written', async () => {
     mkdirSync(join(folder, 'elsewhere'));
     mkdirSync(join(folder, 'linked/portal-services'), { recursive: true });
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'linked/portal-services/templates'));
-    expectError(ours('r', portal, '--output-dir', 'linked'), /linked\/portal-services\/templates.*link/);
+    expectError(await ours('r', portal, '--output-dir', 'linked'), /linked\/portal-services\/templates.*link/);
     expect(filesIn(join(folder, 'elsewhere'))).toEqual([]);
 
     mkdirSync(join(folder, 'blocked/portal-services/templates/service.yaml'), { recursive: true });
-    expectError(ours('r', portal, '--output-dir', 'blocked'), /service\.yaml.*folder/);
+    expectError(await ours('r', portal, '--output-dir', 'blocked'), /service\.yaml.*folder/);
     expect(filesIn(join(folder, 'blocked'))).toEqual([]);
 
     writeFileSync(join(folder, 'secret'), 'untouched');
     mkdirSync(join(folder, 'file-link/portal-services/templates'), { recursive: true });
     symlinkSync(join(folder, 'secret'), join(folder, 'file-link/portal-services/templates/pdb.yaml'));
-    expectError(ours('r', portal, '--output-dir', 'file-link'), /pdb\.yaml.*link/);
+    expectError(await ours('r', portal, '--output-dir', 'file-link'), /pdb\.yaml.*link/);
     expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('untouched');
   });
 
-  it('fails with --show-only, with which Helm writes every file and then fails', () => {
+  it('fails with --show-only, with which Helm writes every file and then fails', async () => {
     for (const major of majors) {
       expect(theirs(major, 'r', portal, '--output-dir', `x${major}`, '-s', 'templates/service.yaml').status).toBe(1);
     }
-    expectError(ours('r', portal, '--output-dir', 'x', '-s', 'templates/service.yaml'), /--show-only: .*--output-dir/);
+    expectError(
+      await ours('r', portal, '--output-dir', 'x', '-s', 'templates/service.yaml'),
+      /--show-only: .*--output-dir/,
+    );
   });
 });
