@@ -54,7 +54,9 @@ const tools = (module: string): string[] => go(module, ['list', 'tool']).trim().
 
 function build(module: string, tool: string, folder: string): void {
   const begin = Date.now();
-  go(module, ['build', '-trimpath', '-ldflags', `-s -w ${versions()}`, '-o', `${folder}/`, tool]);
+  // The tests discover targets by HTTP: Prometheus without the clients of the clouds builds in a fraction of the time.
+  const tags = ['-tags', 'remove_all_sd'];
+  go(module, ['build', '-trimpath', ...tags, '-ldflags', `-s -w ${versions()}`, '-o', `${folder}/`, tool]);
   say(`  ${basename(tool) === 'v3' ? 'etcd' : basename(tool)}: ${seconds(begin)} s`);
 }
 
