@@ -14,6 +14,7 @@ export {
   endingValues,
   extraValues,
   podMetadataValues,
+  podSecurityContext,
   probeValues,
   securityValues,
 } from './application/pod-values';

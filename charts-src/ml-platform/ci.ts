@@ -7,5 +7,6 @@ export const ci: Record<string, JsonMap> = {
     mlflow: { rollout: { enabled: true }, replicaCount: 5 },
   },
   vault: { global: { vault: { enabled: true } }, mlflow: { rollout: { enabled: true } } },
+  openshift: { global: { omitUserIds: true } },
   nothing: { mlflow: { enabled: false } },
 };

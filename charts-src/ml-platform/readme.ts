@@ -59,6 +59,10 @@ MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\
 \`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. The plain manifests leave the Job out that
 looks at the databases before an upgrade: it is a hook, which \`kubectl apply\` does not know.
 
+## OpenShift
+
+\`global.omitUserIds=true\` leaves the user ids of every pod to the platform, for the SCC \`restricted-v2\`.
+
 ## Vault
 
 \`global.vault.enabled=true\` takes the credentials of every service from Vault, by the agent injector. The role

@@ -37,5 +37,6 @@ export const ci: Record<string, JsonMap> = {
     rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
     ingress: { enabled: true, className: 'nginx' },
   },
+  openshift: { global: { omitUserIds: true }, rollout: { enabled: true } },
   'switch-to-rollout': { rollout: { enabled: true, keep: 'Deployment' } },
 };

@@ -53,6 +53,13 @@ kubectl rollout status deployment/portal-services --namespace portal --timeout 1
 \`dist/manifests/production/portal-services\` is a Rollout: it needs the controller, and the Prometheus operator for its
 ServiceMonitor. Objects that a later version no longer has are yours to delete.
 
+## OpenShift
+
+\`global.omitUserIds=true\` omits \`runAsUser\`, \`runAsGroup\` and \`fsGroup\` from every pod, those of \`helm test\` included,
+so the SCC \`restricted-v2\` admits them and assigns ids of the namespace's range. What else Pod Security "restricted"
+requires is still set. Elsewhere leave it off: without a user id, pods of an image that runs as root are not started
+(\`runAsNonRoot\`).
+
 ## How a release goes
 
 After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, waits while there

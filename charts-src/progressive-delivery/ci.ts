@@ -98,6 +98,10 @@ export const ci: Record<string, JsonMap> = {
     controller: { awsVerifyTargetGroup: true, awsTargetGroupBindingApiVersion: 'eks.amazonaws.com/v1' },
   },
   'analysis-only': { controller: { analysisOnly: true }, features: { jobMetrics: true } },
+  openshift: {
+    global: { omitUserIds: true },
+    dashboard: { enabled: true },
+  },
   'second-controller': {
     controller: { instanceId: 'b' },
     plugins: { createConfigMap: false },

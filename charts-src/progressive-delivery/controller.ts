@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { DisruptionBudget } from '../../lib/application/disruption-budget';
 import { imageReference } from '../../lib/application/image';
 import { placement } from '../../lib/application/placement';
+import { podSecurityContext } from '../../lib/application/pod-values';
 import { ServiceAccount } from '../../lib/application/service-account';
 import { ServiceMonitor } from '../../lib/application/service-monitor';
 import { testPodLabels } from '../../lib/application/test-pod';
@@ -165,7 +166,7 @@ export class Controller {
       serviceAccountName: this.serviceAccount,
       automountServiceAccountToken: controller.serviceAccount.automountToken,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-      securityContext: ifSet(controller.podSecurityContext),
+      securityContext: podSecurityContext(controller.podSecurityContext, v.global),
       terminationGracePeriodSeconds: controller.terminationGracePeriodSeconds,
       priorityClassName: ifSet(controller.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),

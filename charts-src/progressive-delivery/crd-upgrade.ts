@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { imageReference } from '../../lib/application/image';
 import { nodePlacement } from '../../lib/application/placement';
+import { podSecurityContext } from '../../lib/application/pod-values';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { ifSet } from '../../lib/expr/blocks';
@@ -157,12 +158,7 @@ export class CrdUpgrade {
       automountServiceAccountToken: true,
       restartPolicy: 'Never',
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 65_532,
-        runAsGroup: 65_532,
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: podSecurityContext(upgrade.podSecurityContext, v.global),
       priorityClassName: ifSet(upgrade.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),
       containers: [
@@ -174,11 +170,7 @@ export class CrdUpgrade {
           args: ['apply', '--server-side', '--force-conflicts', '--filename=/crds'],
           env: [{ name: 'HOME', value: '/tmp' }],
           resources: ifSet(upgrade.resources),
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
+          securityContext: ifSet(upgrade.securityContext),
           volumeMounts: [
             { name: 'crds', mountPath: '/crds', readOnly: true },
             { name: 'tmp', mountPath: '/tmp' },

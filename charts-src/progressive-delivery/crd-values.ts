@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageValues } from '../../lib/application/image';
 import { nodePlacementValues } from '../../lib/application/placement';
-import { podMetadataValues } from '../../lib/application/pod-values';
+import { podMetadataValues, securityValues } from '../../lib/application/pod-values';
 import { k8sObject, objectName, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
 
@@ -13,8 +13,8 @@ const hookAnnotations = [
   'argocd.argoproj.io/hook',
 ];
 
-/** The values of the CRDs and of the Job that upgrades them; reserved are the labels that the chart sets itself. */
-export const crdValues = (reserved: readonly string[]) =>
+/** The values of the CRDs and of the Job that upgrades them, which runs as the user; the chart sets the reserved labels itself. */
+export const crdValues = (reserved: readonly string[], user: number) =>
   group(
     {
       upgrade: group(
@@ -53,6 +53,7 @@ export const crdValues = (reserved: readonly string[]) =>
             'Identity of the Job.',
           ),
           ...podMetadataValues(reserved),
+          ...securityValues(user),
           ...nodePlacementValues(),
           resources: k8sObject('ResourceRequirements')
             .default({

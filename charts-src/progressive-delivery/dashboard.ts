@@ -4,6 +4,7 @@ import { HttpRoute } from '../../lib/application/http-route';
 import { imageReference } from '../../lib/application/image';
 import { Ingress } from '../../lib/application/ingress';
 import { placement } from '../../lib/application/placement';
+import { podSecurityContext } from '../../lib/application/pod-values';
 import { ServiceAccount } from '../../lib/application/service-account';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
@@ -126,7 +127,7 @@ export class Dashboard {
       serviceAccountName: this.serviceAccount,
       automountServiceAccountToken: dashboard.serviceAccount.automountToken,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-      securityContext: ifSet(dashboard.podSecurityContext),
+      securityContext: podSecurityContext(dashboard.podSecurityContext, v.global),
       terminationGracePeriodSeconds: dashboard.terminationGracePeriodSeconds,
       priorityClassName: ifSet(dashboard.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),

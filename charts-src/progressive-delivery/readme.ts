@@ -92,6 +92,12 @@ Client-side apply would not do for the CRDs, which outgrow its annotation. \`dis
 PrometheusRule and a ServiceMonitor, which need the Prometheus operator. Objects that a later version no longer has
 are yours to delete.
 
+## OpenShift
+
+\`global.omitUserIds=true\` omits \`runAsUser\`, \`runAsGroup\` and \`fsGroup\` from every pod, those of the CRD upgrade
+and \`helm test\` included, so the SCC \`restricted-v2\` admits them and assigns ids of the namespace's range. What else
+Pod Security "restricted" requires is still set.
+
 ## Upgrade
 
 Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade a hook

@@ -228,7 +228,7 @@ export const values = group({
   controller,
   dashboard,
 
-  crds: crdValues(reservedLabels),
+  crds: crdValues(reservedLabels, nonroot),
 
   rbac: rbacValues(),
   features: featureValues(),

@@ -58,6 +58,12 @@ export const globalValues = () =>
         .default([])
         .describe('Pull secrets of every pod.')
         .meta({ example: [{ name: 'registry-credentials' }] }),
+      omitUserIds: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Omit runAsUser, runAsGroup and fsGroup from every pod, for a platform that assigns them, such as OpenShift (SCC restricted-v2). Containers among the values keep what they name.',
+        ),
     },
     'Values shared by a parent chart and its subcharts.',
   );

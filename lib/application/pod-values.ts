@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
+import { ifSet, when } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import type { BooleanRef } from '../expr/refs';
 import type { JsonMap } from '../json';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
-import { group } from '../values/schema';
+import { group, type Refs } from '../values/schema';
 
 /** Labels and annotations of pods; reserved are those that the chart sets itself. */
 export const podMetadataValues = (
@@ -23,11 +26,20 @@ export const securityValues = (user: number) => ({
       fsGroup: user,
       seccompProfile: { type: 'RuntimeDefault' },
     })
-    .describe('Security of the pods; the default passes Pod Security "restricted".'),
+    .describe('Security of the pods; the default passes Pod Security "restricted". global.omitUserIds omits its ids.'),
   securityContext: k8sObject('SecurityContext')
     .default({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
     .describe('Security of the container; /tmp is writable.'),
 });
+
+/** The ids of users and groups in the security context of a pod. */
+const idFields = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
+
+/** The `securityContext` of a pod, from its value; without ids where the platform assigns them. */
+export const podSecurityContext = (
+  value: Refs<ReturnType<typeof securityValues>['podSecurityContext']>,
+  { omitUserIds }: { readonly omitUserIds: BooleanRef },
+): object | undefined => ifSet(value, (context) => when<object>(omitUserIds, fn.omit(context, ...idFields), context));
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
 

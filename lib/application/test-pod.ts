@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { componentLabel } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
-import { ifSet } from '../expr/blocks';
-import { release } from '../expr/fn';
+import { ifSet, when } from '../expr/blocks';
+import { fn, release } from '../expr/fn';
 import type { Refs } from '../values/schema';
 import { type globalValues, imageReference, imageValues } from './image';
 
@@ -44,8 +44,7 @@ export class ConnectionTest {
           : ifSet(values.global.imagePullSecrets),
         securityContext: {
           runAsNonRoot: true,
-          runAsUser: 65_534,
-          runAsGroup: 65_534,
+          ...when(fn.not(values.global.omitUserIds), { runAsUser: 65_534, runAsGroup: 65_534 }),
           seccompProfile: { type: 'RuntimeDefault' },
         },
         containers: [

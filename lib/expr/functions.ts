@@ -453,6 +453,13 @@ export const functions = {
   }),
   merge: merging(false),
   mergeOverwrite: merging(true),
+  omit: define({
+    params: ['map'],
+    rest: 'string',
+    result: 'map',
+    style: 'call',
+    evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => !names.includes(name))),
+  }),
   len: define({
     params: ['any'],
     result: 'integer',

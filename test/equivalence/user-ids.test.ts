@@ -120,7 +120,7 @@ describe('global.omitUserIds', () => {
     async (major) => {
       for (const model of models.filter(({ subcharts }) => subcharts.length === 0)) {
         const context = { runAsUser: 1, runAsGroup: 2, fsGroup: 3, fsGroupChangePolicy: 'OnRootMismatch' };
-        const user =
+        const user: JsonMap =
           model.name === 'progressive-delivery'
             ? { controller: { podSecurityContext: context }, crds: { upgrade: { podSecurityContext: context } } }
             : { podSecurityContext: context };

@@ -156,6 +156,8 @@ const given: [FunctionName, Json[], Json][] = [
   ],
   ['mergeOverwrite', [{ a: 1 }, { a: null }], { a: null }],
   ['mergeOverwrite', [{ a: { b: 1 } }, { a: 'x' }], { a: 'x' }],
+  ['omit', [{ a: 1, b: { a: 2 }, c: null }, 'a', 'c', 'd'], { b: { a: 2 } }],
+  ['omit', [{ a: 1 }], { a: 1 }],
   ['len', ['é'], 2],
   ['len', [[1, 2]], 2],
   ['len', [{ a: 1 }], 1],
@@ -257,7 +259,7 @@ describe('a function of the table', () => {
     expect(giving('integer')).toBe('add mul sub div mod max min int64 int len');
     expect([giving('number'), giving('map'), giving('list')]).toEqual([
       'float64',
-      'fromYaml dict merge mergeOverwrite',
+      'fromYaml dict merge mergeOverwrite omit',
       'list concat uniq splitList',
     ]);
   });

@@ -8,6 +8,7 @@ import { imageReference } from '../../../lib/application/image';
 import { Ingress } from '../../../lib/application/ingress';
 import { NetworkPolicy } from '../../../lib/application/network-policy';
 import { placement } from '../../../lib/application/placement';
+import { podSecurityContext } from '../../../lib/application/pod-values';
 import { serviceSpec } from '../../../lib/application/service';
 import { ServiceAccount } from '../../../lib/application/service-account';
 import { ServiceMonitor } from '../../../lib/application/service-monitor';
@@ -103,7 +104,7 @@ export class Mlflow extends HelmChart<typeof values> {
       // A Service called mlflow would set MLFLOW_PORT, which MLflow reads, to tcp://...
       enableServiceLinks: false,
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-      securityContext: ifSet(v.podSecurityContext),
+      securityContext: podSecurityContext(v.podSecurityContext, v.global),
       terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
       priorityClassName: ifSet(v.priorityClassName),
       initContainers: ifSet(v.initContainers),

@@ -36,6 +36,7 @@ export const ci: Record<string, JsonMap> = {
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
     artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
   },
+  openshift: { global: { omitUserIds: true }, gc: { enabled: true } },
   vault: {
     global: {
       vault: { enabled: true, role: 'mlflow' },

@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { podSecurityContext } from '../../../lib/application/pod-values';
 import { componentLabel } from '../../../lib/chart/component';
 import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { ifSet } from '../../../lib/expr/blocks';
@@ -140,7 +141,7 @@ export class Maintenance {
       enableServiceLinks: false,
       restartPolicy: 'Never',
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
-      securityContext: ifSet(v.podSecurityContext),
+      securityContext: podSecurityContext(v.podSecurityContext, v.global),
       // Such as a proxy to the database; those with restartPolicy Always end with the Job, as sidecars would not.
       initContainers: ifSet(v.initContainers),
       containers: [

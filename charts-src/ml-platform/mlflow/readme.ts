@@ -124,6 +124,13 @@ MLflow answers only to hosts and origins it knows. Those of Ingress, HTTPRoute a
 \`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is called by http while \`ingress.tls\` is set, or the
 other way round, is another origin.
 
+## OpenShift
+
+\`global.omitUserIds=true\` omits \`runAsUser\`, \`runAsGroup\` and \`fsGroup\` from every pod, those of the Jobs and of
+\`helm test\` included, so the SCC \`restricted-v2\` admits them and assigns ids of the namespace's range. What else Pod
+Security "restricted" requires is still set. Elsewhere leave it off: MLflow's image runs as root, and without a user id
+its pods are not started (\`runAsNonRoot\`).
+
 ## Vault
 
 With \`global.vault.enabled=true\` the agent injector of Vault puts the same credentials into the pods. A reference to a

@@ -26,8 +26,13 @@ spec:
     {{- end }}
   {{- end }}
   {{- with .Values.podSecurityContext }}
+  {{- if $.Values.global.omitUserIds }}
+  securityContext:
+    {{- toYaml (omit . "runAsUser" "runAsGroup" "fsGroup") | nindent 4 }}
+  {{- else }}
   securityContext:
     {{- toYaml . | nindent 4 }}
+  {{- end }}
   {{- end }}
   terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
   {{- with .Values.priorityClassName }}
