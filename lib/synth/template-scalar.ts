@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import { action, asBlockText, type Dot, escapeBraces, inlineIf } from '../expr/emit';
-import type { Expr } from '../expr/expr';
+import type { Expr, TextExpr } from '../expr/expr';
 import { callFunction, isGoInteger } from '../expr/fn';
 import { yamlScalar } from '../goyaml/print-yaml';
 
@@ -14,7 +14,7 @@ export function scalar(expr: Expr, dot: Dot): string {
   }
   switch (expr.type) {
     case 'string':
-      if (expr.safe === 'no') return action(callFunction('quote', [quotable(expr)]), dot);
+      if (expr.safe === 'no') return singleQuoted(expr, dot) ?? action(callFunction('quote', [quotable(expr)]), dot);
       if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
       return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
@@ -33,6 +33,21 @@ export function scalar(expr: Expr, dot: Dot): string {
       });
   }
 }
+
+/** Text with double quotes in it, between single ones, where neither it nor a value can hold one; undefined elsewhere. */
+function singleQuoted(expr: Expr, dot: Dot): string | undefined {
+  if (expr.kind !== 'text' || !hasSafeValues(expr)) return undefined;
+  const words = expr.parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+  const text = `'${asBlockText(expr, dot)}'`;
+  return yamlScalar(`"${words}`) === `'"${words}'` && text.length <= longest ? text : undefined;
+}
+
+/** More than this is easier to read as a format with its arguments below. */
+const longest = 140;
+
+/** Whether every value in text is one that needs no escapes anywhere. */
+export const hasSafeValues = ({ parts }: TextExpr): boolean =>
+  parts.every((part) => typeof part === 'string' || (part.safe !== 'no' && part.type !== 'number'));
 
 /** What `quote` may take itself: it prints a number as `toString` does. */
 const quotable = (expr: Expr): Expr =>

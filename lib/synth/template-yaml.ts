@@ -1,5 +1,15 @@
-import { type Dot, endLine, enter, escapeBraces, includeBlock, openIf, openWith, yamlBlock } from '../expr/emit';
-import { type Expr, local, reference } from '../expr/expr';
+import {
+  asBlockText,
+  type Dot,
+  endLine,
+  enter,
+  escapeBraces,
+  includeBlock,
+  openIf,
+  openWith,
+  yamlBlock,
+} from '../expr/emit';
+import { type Expr, local, reference, type TextExpr } from '../expr/expr';
 import { type Content, isList, type MapEntry, type Tree } from '../expr/tree';
 import { yamlComment } from '../goyaml/comment';
 import { printYaml, yamlScalar } from '../goyaml/print-yaml';
@@ -8,7 +18,7 @@ import { lineWidth } from './fit-line';
 import { mergeEntries, mergeItems } from './merge-blocks';
 import { isCertain, presence } from './presence';
 import { blockLines } from './template-blocks';
-import { scalar } from './template-scalar';
+import { hasSafeValues, scalar } from './template-scalar';
 
 /** The lines of a template that print a tree, indented: a map's entries, a list's items, an include or a block. */
 export const treeLines = (tree: Tree, indent: number, dot: Dot): string[] => [
@@ -81,6 +91,8 @@ function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
       ),
     ];
   }
+  const inline = typeof entry.key === 'string' && listsOfRules.has(entry.key) ? inlineList(value) : undefined;
+  if (inline !== undefined) return [...commentLines(value, indent), `${start} ${inline}`];
   return guarded(value, indent, dot, () => {
     const lines = contentLines(value, indent + 2, dot);
     const empty = value.kind === 'list' ? '[]' : '{}';
@@ -102,7 +114,44 @@ function scalarField(start: string, expr: Expr, indent: number, dot: Dot): strin
       .split('\n');
     return [`${start}${first.slice(2)}`, ...rest.map((line) => (line ? ' '.repeat(indent) + line : line))];
   }
+  if (expr.kind === 'text' && isBlockText(expr)) {
+    const pad = ' '.repeat(indent + 2);
+    const rows = asBlockText(expr, dot).split('\n');
+    return [`${start} |-`, ...rows.map((row) => (row ? pad + row : row))];
+  }
   return [`${start} ${scalar(expr, dot)}`];
+}
+
+/** Whether text of several lines can stand as it is: no value brings a line break, and none decides what is indented. */
+function isBlockText(expr: TextExpr): boolean {
+  const { parts } = expr;
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (typeof first !== 'string' || !/^\S/.test(first) || typeof last !== 'string' || !/\S$/.test(last)) return false;
+  if (!hasSafeValues(expr)) return false;
+  const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+  return text.includes('\n') && /^k: \|-\n/.test(printYaml({ k: text }));
+}
+
+/** The lists of a rule of RBAC, which stand in one line as in the documentation of Kubernetes. */
+const listsOfRules: ReadonlySet<string> = new Set([
+  'apiGroups',
+  'resources',
+  'resourceNames',
+  'nonResourceURLs',
+  'verbs',
+]);
+
+/** A list of words that are known, in one line; undefined where it is another or too long. */
+function inlineList(tree: Tree): string | undefined {
+  if (tree.kind !== 'list') return undefined;
+  const words = tree.items.map((item) =>
+    'value' in item && item.value.kind === 'leaf' && item.value.expr.kind === 'literal'
+      ? item.value.expr.value
+      : undefined,
+  );
+  if (!words.every((word) => typeof word === 'string' && /^[\w./*-]*$/.test(word))) return undefined;
+  const text = `[${words.map((word) => `"${word}"`).join(', ')}]`;
+  return text.length <= 80 ? text : undefined;
 }
 
 /** Lines between `if` and `end`, when the tree may print nothing. */

@@ -447,7 +447,7 @@ describe('the schema of a chart', () => {
 
 describe('the text of values.yaml', () => {
   it('has each value under what it means, wrapped, with examples and what is unset as comments', () => {
-    const long = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
+    const long = Array.from({ length: 27 }, (_, index) => `word${index}`).join(' ');
     const declared = declare(
       group({
         name: z.string().default('n').describe(`A name.\nOn two lines.`),
@@ -463,7 +463,7 @@ describe('the text of values.yaml', () => {
         deep: group({ inner: group({ count: z.int().default(1).describe(long) }, 'Inner.') }, 'Deep.'),
       }),
     );
-    const wrapped = [long.slice(0, long.indexOf(' word16')), long.slice(long.indexOf('word16'))];
+    const wrapped = [long.slice(0, long.indexOf(' word15')), long.slice(long.indexOf('word15'))];
     expect(valuesYaml(declared)).toBe(`# A name.
 # On two lines.
 name: "n"

@@ -15,75 +15,40 @@
 {{- /* What the controller may do where workloads are released: the basics, and each enabled feature. */ -}}
 {{- define "progressive-delivery.rbac.controller" -}}
 # Measurements, and the deletion of runs beyond a history limit or ttlStrategy.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - analysisruns
-  verbs:
-    - create
-    - get
-    - list
-    - watch
-    - patch
-    - delete
+- apiGroups: ["argoproj.io"]
+  resources: ["analysisruns"]
+  verbs: ["create", "get", "list", "watch", "patch", "delete"]
 # What AnalysisRuns are made from.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - analysistemplates
-  verbs:
-    - list
-    - watch
+- apiGroups: ["argoproj.io"]
+  resources: ["analysistemplates"]
+  verbs: ["list", "watch"]
 # Events of Rollouts, Experiments and AnalysisRuns.
-- apiGroups:
-    - ""
-  resources:
-    - events
-  verbs:
-    - create
-    - patch
+- apiGroups: [""]
+  resources: ["events"]
+  verbs: ["create", "patch"]
 # The controller starts only after it has listed all Jobs, used or not.
-- apiGroups:
-    - batch
-  resources:
-    - jobs
-  verbs:
-    - list
-    - watch
+- apiGroups: ["batch"]
+  resources: ["jobs"]
+  verbs: ["list", "watch"]
 # The same for pods: those of Jobs, and those whose labels and annotations a Rollout sets.
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - list
-    - watch
+- apiGroups: [""]
+  resources: ["pods"]
+  verbs: ["list", "watch"]
 {{- if .Values.features.jobMetrics }}
 # Measurements by Jobs (metric provider job).
-- apiGroups:
-    - batch
-  resources:
-    - jobs
-  verbs:
-    - create
-    - get
-    - delete
+- apiGroups: ["batch"]
+  resources: ["jobs"]
+  verbs: ["create", "get", "delete"]
 # Jobs are owned by their AnalysisRun (admission plugin OwnerReferencesPermissionEnforcement).
-- apiGroups:
-    - argoproj.io
-  resources:
-    - analysisruns/finalizers
-  verbs:
-    - update
+- apiGroups: ["argoproj.io"]
+  resources: ["analysisruns/finalizers"]
+  verbs: ["update"]
 {{- end }}
 {{- if .Values.features.secretArguments }}
 # Analysis arguments from Secrets of any name (secretKeyRef).
-- apiGroups:
-    - ""
-  resources:
-    - secrets
-  verbs:
-    - get
+- apiGroups: [""]
+  resources: ["secrets"]
+  verbs: ["get"]
 {{- end }}
 {{- if and
   .Values.analysis.enabled
@@ -91,230 +56,127 @@
   (not .Values.features.secretArguments)
 }}
 # Arguments of the analysis templates of this chart (prometheus.headers, prometheus.oauth2).
-- apiGroups:
-    - ""
-  resources:
-    - secrets
+- apiGroups: [""]
+  resources: ["secrets"]
   resourceNames:
     {{- toYaml (include "progressive-delivery.rbac.analysisSecrets" . | trimSuffix "," | splitList ",") | nindent 4 }}
-  verbs:
-    - get
+  verbs: ["get"]
 {{- end }}
 {{- if not .Values.controller.analysisOnly }}
 # The objects that the controller is for.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts
-  verbs:
-    - get
-    - list
-    - watch
-    - update
-    - patch
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts"]
+  verbs: ["get", "list", "watch", "update", "patch"]
 # Their progress.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts/status
-  verbs:
-    - update
-    - patch
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts/status"]
+  verbs: ["update", "patch"]
 # ReplicaSets and AnalysisRuns are owned by their Rollout (admission plugin
 # OwnerReferencesPermissionEnforcement).
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts/finalizers
-  verbs:
-    - update
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts/finalizers"]
+  verbs: ["update"]
 # The pods of each revision.
-- apiGroups:
-    - apps
-  resources:
-    - replicasets
-  verbs:
-    - create
-    - list
-    - watch
-    - update
-    - patch
-    - delete
+- apiGroups: ["apps"]
+  resources: ["replicasets"]
+  verbs: ["create", "list", "watch", "update", "patch", "delete"]
 # The hash of a revision in the selectors of Services.
-- apiGroups:
-    - ""
-  resources:
-    - services
-  verbs:
-    - list
-    - watch
-    - patch
+- apiGroups: [""]
+  resources: ["services"]
+  verbs: ["list", "watch", "patch"]
 # The controller starts only after it has listed all Experiments, used or not.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments
-  verbs:
-    - list
-    - watch
+- apiGroups: ["argoproj.io"]
+  resources: ["experiments"]
+  verbs: ["list", "watch"]
 # The same for Ingresses.
-- apiGroups:
-    - networking.k8s.io
-  resources:
-    - ingresses
-  verbs:
-    - list
-    - watch
+- apiGroups: ["networking.k8s.io"]
+  resources: ["ingresses"]
+  verbs: ["list", "watch"]
 {{- if .Values.features.experiments }}
 # Experiments, of their own or as steps of a canary.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments
-  verbs:
-    - create
-    - get
-    - patch
-    - delete
+- apiGroups: ["argoproj.io"]
+  resources: ["experiments"]
+  verbs: ["create", "get", "patch", "delete"]
 # ReplicaSets, Services and AnalysisRuns are owned by their Experiment (admission plugin
 # OwnerReferencesPermissionEnforcement).
-- apiGroups:
-    - argoproj.io
-  resources:
-    - experiments/finalizers
-  verbs:
-    - update
+- apiGroups: ["argoproj.io"]
+  resources: ["experiments/finalizers"]
+  verbs: ["update"]
 # The pods of an Experiment.
-- apiGroups:
-    - apps
-  resources:
-    - replicasets
-  verbs:
-    - get
+- apiGroups: ["apps"]
+  resources: ["replicasets"]
+  verbs: ["get"]
 # The Services of an Experiment.
-- apiGroups:
-    - ""
-  resources:
-    - services
-  verbs:
-    - create
-    - get
-    - delete
+- apiGroups: [""]
+  resources: ["services"]
+  verbs: ["create", "get", "delete"]
 {{- end }}
 {{- if .Values.features.podMetadata }}
 # canaryMetadata and stableMetadata of running pods.
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - get
-    - update
+- apiGroups: [""]
+  resources: ["pods"]
+  verbs: ["get", "update"]
 {{- end }}
 {{- if .Values.features.restarts }}
 # spec.restartAt evicts one pod after the other.
-- apiGroups:
-    - ""
-  resources:
-    - pods/eviction
-  verbs:
-    - create
+- apiGroups: [""]
+  resources: ["pods/eviction"]
+  verbs: ["create"]
 {{- end }}
 {{- if .Values.features.workloadRef }}
 # spec.workloadRef. A worker that meets one without this permission waits 60 s for
 # its cache, every time.
-- apiGroups:
-    - apps
-  resources:
-    - deployments
-  verbs:
-    - list
-    - watch
+- apiGroups: ["apps"]
+  resources: ["deployments"]
+  verbs: ["list", "watch"]
 # The same for PodTemplates.
-- apiGroups:
-    - ""
-  resources:
-    - podtemplates
-  verbs:
-    - list
-    - watch
+- apiGroups: [""]
+  resources: ["podtemplates"]
+  verbs: ["list", "watch"]
 {{- end }}
 {{- if .Values.features.workloadRefScaleDown }}
 # spec.workloadRef.scaleDown.
-- apiGroups:
-    - apps
-  resources:
-    - deployments
-  verbs:
-    - get
-    - update
+- apiGroups: ["apps"]
+  resources: ["deployments"]
+  verbs: ["get", "update"]
 {{- end }}
 {{- if .Values.controller.selfServiceNotifications }}
 # Services, templates and triggers of notifications, under the only name that the controller knows.
-- apiGroups:
-    - ""
-  resources:
-    - configmaps
-  resourceNames:
-    - argo-rollouts-notification-configmap
-  verbs:
-    - list
-    - watch
+- apiGroups: [""]
+  resources: ["configmaps"]
+  resourceNames: ["argo-rollouts-notification-configmap"]
+  verbs: ["list", "watch"]
 # The credentials of these services.
-- apiGroups:
-    - ""
-  resources:
-    - secrets
-  resourceNames:
-    - argo-rollouts-notification-secret
-  verbs:
-    - list
-    - watch
+- apiGroups: [""]
+  resources: ["secrets"]
+  resourceNames: ["argo-rollouts-notification-secret"]
+  verbs: ["list", "watch"]
 {{- end }}
 {{- if .Values.trafficRouting.istio }}
 # Istio: weights, header and mirror routes, subsets.
-- apiGroups:
-    - networking.istio.io
-  resources:
-    - virtualservices
-    - destinationrules
-  verbs:
-    - get
-    - list
-    - watch
-    - update
+- apiGroups: ["networking.istio.io"]
+  resources: ["virtualservices", "destinationrules"]
+  verbs: ["get", "list", "watch", "update"]
 {{- end }}
 {{- if .Values.trafficRouting.istioMulticluster }}
 # Istio's primary cluster: the kubeconfig in the Secret with the label
 # istio.argoproj.io/primary-cluster, which the controller looks for when it starts. Who may list
 # Secrets can read all of them.
-- apiGroups:
-    - ""
-  resources:
-    - secrets
-  verbs:
-    - list
+- apiGroups: [""]
+  resources: ["secrets"]
+  verbs: ["list"]
 {{- end }}
 {{- if .Values.trafficRouting.nginx }}
 # ingress-nginx: a second Ingress with the weight of the canary.
-- apiGroups:
-    - networking.k8s.io
-  resources:
-    - ingresses
-  verbs:
-    - create
-    - get
-    - patch
+- apiGroups: ["networking.k8s.io"]
+  resources: ["ingresses"]
+  verbs: ["create", "get", "patch"]
 {{- end }}
 {{- if .Values.trafficRouting.awsLoadBalancerController }}
 # AWS Load Balancer Controller: actions in the annotations of the Ingress.
-- apiGroups:
-    - networking.k8s.io
-  resources:
-    - ingresses
-  verbs:
-    - patch
-    - update
+- apiGroups: ["networking.k8s.io"]
+  resources: ["ingresses"]
+  verbs: ["patch", "update"]
 {{- end }}
 {{- if .Values.controller.awsVerifyTargetGroup }}
 # --aws-verify-target-group: the target groups of a Service, in the group of
@@ -324,28 +186,18 @@
       (.Values.controller.awsTargetGroupBindingApiVersion | default "elbv2.k8s.aws" | splitList "/")
       | toString | quote
     }}
-  resources:
-    - targetgroupbindings
-  verbs:
-    - list
+  resources: ["targetgroupbindings"]
+  verbs: ["list"]
 # The addresses that must be registered there.
-- apiGroups:
-    - ""
-  resources:
-    - endpoints
-  verbs:
-    - get
+- apiGroups: [""]
+  resources: ["endpoints"]
+  verbs: ["get"]
 {{- end }}
 {{- if .Values.trafficRouting.smi }}
 # Service Mesh Interface.
-- apiGroups:
-    - split.smi-spec.io
-  resources:
-    - trafficsplits
-  verbs:
-    - create
-    - get
-    - patch
+- apiGroups: ["split.smi-spec.io"]
+  resources: ["trafficsplits"]
+  verbs: ["create", "get", "patch"]
 {{- end }}
 {{- if .Values.trafficRouting.ambassador }}
 # Ambassador, in the group of --ambassador-api-version.
@@ -363,116 +215,61 @@
     {{- else }}
     - mappings
     {{- end }}
-  verbs:
-    - create
-    - get
-    - update
-    - delete
+  verbs: ["create", "get", "update", "delete"]
 {{- end }}
 {{- if .Values.trafficRouting.awsAppMesh }}
 # AWS App Mesh: where its routers are.
-- apiGroups:
-    - appmesh.k8s.aws
-  resources:
-    - virtualservices
-  verbs:
-    - get
+- apiGroups: ["appmesh.k8s.aws"]
+  resources: ["virtualservices"]
+  verbs: ["get"]
 # Weights and pods.
-- apiGroups:
-    - appmesh.k8s.aws
-  resources:
-    - virtualnodes
-    - virtualrouters
-  verbs:
-    - get
-    - update
+- apiGroups: ["appmesh.k8s.aws"]
+  resources: ["virtualnodes", "virtualrouters"]
+  verbs: ["get", "update"]
 {{- end }}
 {{- if .Values.trafficRouting.traefik }}
 # Traefik, in the group of --traefik-api-group.
 - apiGroups:
     - {{ .Values.controller.traefikApiGroup | default "traefik.io" | quote }}
-  resources:
-    - traefikservices
-  verbs:
-    - get
-    - update
+  resources: ["traefikservices"]
+  verbs: ["get", "update"]
 {{- end }}
 {{- if .Values.trafficRouting.apisix }}
 # Apache APISIX, with the routes for headers.
-- apiGroups:
-    - apisix.apache.org
-  resources:
-    - apisixroutes
-  verbs:
-    - create
-    - get
-    - update
-    - delete
+- apiGroups: ["apisix.apache.org"]
+  resources: ["apisixroutes"]
+  verbs: ["create", "get", "update", "delete"]
 {{- end }}
 {{- if .Values.trafficRouting.contour }}
 # Contour, by its plugin.
-- apiGroups:
-    - projectcontour.io
-  resources:
-    - httpproxies
-  verbs:
-    - get
-    - list
-    - watch
-    - update
+- apiGroups: ["projectcontour.io"]
+  resources: ["httpproxies"]
+  verbs: ["get", "list", "watch", "update"]
 {{- end }}
 {{- if .Values.trafficRouting.glooPlatform }}
 # Gloo Platform, by its plugin.
-- apiGroups:
-    - networking.gloo.solo.io
-  resources:
-    - routetables
-  verbs:
-    - get
-    - list
-    - watch
-    - update
-    - patch
+- apiGroups: ["networking.gloo.solo.io"]
+  resources: ["routetables"]
+  verbs: ["get", "list", "watch", "update", "patch"]
 {{- end }}
 {{- if .Values.trafficRouting.gatewayAPI }}
 # Gateway API, by its plugin.
-- apiGroups:
-    - gateway.networking.k8s.io
-  resources:
-    - httproutes
-    - grpcroutes
-    - tcproutes
-    - tlsroutes
-    - udproutes
-  verbs:
-    - get
-    - list
-    - watch
-    - update
+- apiGroups: ["gateway.networking.k8s.io"]
+  resources: ["httproutes", "grpcroutes", "tcproutes", "tlsroutes", "udproutes"]
+  verbs: ["get", "list", "watch", "update"]
 # The Services behind a route.
-- apiGroups:
-    - ""
-  resources:
-    - services
-  verbs:
-    - get
+- apiGroups: [""]
+  resources: ["services"]
+  verbs: ["get"]
 # The plugin remembers its managed routes in a ConfigMap. RBAC cannot limit a creation to a name.
-- apiGroups:
-    - ""
-  resources:
-    - configmaps
-  verbs:
-    - create
+- apiGroups: [""]
+  resources: ["configmaps"]
+  verbs: ["create"]
 # That ConfigMap.
-- apiGroups:
-    - ""
-  resources:
-    - configmaps
-  resourceNames:
-    - argo-gatewayapi-configmap
-  verbs:
-    - get
-    - update
+- apiGroups: [""]
+  resources: ["configmaps"]
+  resourceNames: ["argo-gatewayapi-configmap"]
+  verbs: ["get", "update"]
 {{- end }}
 {{- end }}
 {{- with .Values.rbac.additionalRules }}
@@ -483,59 +280,31 @@
 {{- /* What the dashboard may do. */ -}}
 {{- define "progressive-delivery.rbac.dashboard" -}}
 # The dashboard keeps a copy of all that it shows.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts
-    - analysisruns
-    - experiments
-  verbs:
-    - list
-    - watch
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts", "analysisruns", "experiments"]
+  verbs: ["list", "watch"]
 # Revisions, and the Deployments of spec.workloadRef.
-- apiGroups:
-    - apps
-  resources:
-    - replicasets
-    - deployments
-  verbs:
-    - list
-    - watch
+- apiGroups: ["apps"]
+  resources: ["replicasets", "deployments"]
+  verbs: ["list", "watch"]
 # Their pods.
-- apiGroups:
-    - ""
-  resources:
-    - pods
-  verbs:
-    - list
-    - watch
+- apiGroups: [""]
+  resources: ["pods"]
+  verbs: ["list", "watch"]
 {{- if .Values.dashboard.allowActions }}
 # Restart, set the image, go back to an earlier revision.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts
-  verbs:
-    - get
-    - patch
-    - update
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts"]
+  verbs: ["get", "patch", "update"]
 # Promote, abort, retry.
-- apiGroups:
-    - argoproj.io
-  resources:
-    - rollouts/status
-  verbs:
-    - patch
+- apiGroups: ["argoproj.io"]
+  resources: ["rollouts/status"]
+  verbs: ["patch"]
 {{- end }}
 {{- if .Values.dashboard.allowWorkloadActions }}
 # Set the image, or go back, where the pods are those of a Deployment.
-- apiGroups:
-    - apps
-  resources:
-    - deployments
-  verbs:
-    - get
-    - patch
-    - update
+- apiGroups: ["apps"]
+  resources: ["deployments"]
+  verbs: ["get", "patch", "update"]
 {{- end }}
 {{- end }}
