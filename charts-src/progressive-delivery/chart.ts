@@ -121,8 +121,8 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
         crdUpgrade.enabled,
         [`A Job (${crdUpgrade.name}) applies them before each upgrade.`],
         [
-          'Apply them yourself before each upgrade:',
-          '  helm show crds CHART | kubectl apply --server-side --force-conflicts --filename -',
+          'Apply them yourself before each upgrade, from the unpacked chart (helm pull --untar):',
+          '  kubectl apply --server-side --force-conflicts --filename progressive-delivery/crds',
         ],
       ),
       '',

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { imageReference } from '../../lib/application/image';
 import { nodePlacement } from '../../lib/application/placement';
@@ -21,6 +22,9 @@ const hook = (weight: number) => ({
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
+/** The definition on one line: as YAML the five are larger than a ConfigMap may be. */
+const compact = (file: string): string => `crd-upgrade/${basename(file, '.yaml')}.json`;
+
 /** How long a Job that failed can be looked into; one that Helm still waits for may not go away under its eyes. */
 const secondsToLookAtFailure = 86_400;
 
@@ -38,7 +42,10 @@ export class CrdUpgrade {
     private readonly v: Refs<typeof values>,
   ) {
     const { upgrade, annotations } = v.crds;
-    for (const { file, content } of crdFiles()) chart.addCrd(file, content);
+    for (const { file, yaml, json } of crdFiles()) {
+      chart.addCrd(file, yaml);
+      chart.addFile(compact(file), json);
+    }
     this.enabled = fn.and(upgrade.enabled, fn.or(fn.not(v.namespaced), upgrade.whileNamespaced));
     this.component = new Component(chart, 'crd-upgrade', { enabled: this.enabled });
     this.name = this.component.fullname;
@@ -116,9 +123,9 @@ export class CrdUpgrade {
       metadata: { name: this.name, annotations: hook(-1) },
       data: Object.fromEntries(
         crdFiles().map(({ file }) => {
-          const content = fn.filesGet(`crds/${file}`);
+          const content = fn.filesGet(compact(file));
           const merged = fn.toJson(fn.mergeOverwrite(fn.fromYaml(content), annotated));
-          return [file, fn.choose(annotations, merged, content)];
+          return [basename(compact(file)), fn.choose(annotations, merged, content)];
         }),
       ),
     });

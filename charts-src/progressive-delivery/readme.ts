@@ -106,9 +106,11 @@ else; all of it is gone when the Job has succeeded. Where such a Job is not welc
 and run this before each upgrade:
 
 \`\`\`sh
-helm show crds dist/helm/charts/progressive-delivery |
-  kubectl apply --server-side --force-conflicts --filename -
+kubectl apply --server-side --force-conflicts --filename dist/helm/charts/progressive-delivery/crds
 \`\`\`
+
+Do not pipe \`helm show crds\` of Helm 3 into kubectl: it prints the five without \`---\` between them, and kubectl then
+applies the last one only.
 
 \`--force-conflicts\` is needed, because Helm owns the fields after the first install. A rollback (\`helm rollback\`)
 leaves the CRDs as they are.

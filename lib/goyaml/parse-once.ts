@@ -16,6 +16,9 @@ export function parseOnce(text: string, where: string): Json {
   return json;
 }
 
+/** The value that a text was printed from, where `knownYaml` was told. */
+export const printedFrom = (text: string): Json | undefined => printed.get(text);
+
 /** Spares `parseOnce` the reading of text that was printed from this very value. */
 export const knownYaml = (text: string, json: Json): void => {
   printed.set(text, json);

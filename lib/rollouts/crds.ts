@@ -1,15 +1,19 @@
-import { printJsonLines } from '../json-lines';
+import { knownYaml } from '../goyaml/parse-once';
+import type { JsonMap } from '../json';
 
-/** A custom resource definition of Argo Rollouts as a file of crds/. */
+/** A custom resource definition of Argo Rollouts. */
 export interface CrdFile {
   /** `rollouts.argoproj.io`. */
   readonly name: string;
-  /** `rollouts.json`. */
+  /** The name of upstream's file, `rollout-crd.yaml`. */
   readonly file: string;
-  readonly content: string;
+  /** Upstream's text without the descriptions of fields, and with the options for Argo CD. */
+  readonly yaml: string;
+  /** The same on one line, a third as long. */
+  readonly json: string;
 }
 
-type Definitions = typeof import('../../imports/argo-rollouts.crds.json');
+type Definition = JsonMap & { metadata: JsonMap & { name: string; annotations: JsonMap } };
 
 let files: readonly CrdFile[] | undefined;
 
@@ -21,18 +25,26 @@ const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=fal
 
 /** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
 export function crdFiles(): readonly CrdFile[] {
-  // Read only when asked for: it is the largest file there is.
-  files ??= Object.entries(require('../../imports/argo-rollouts.crds.json') as Definitions).map(
-    ([name, definition]) => ({
-      name,
-      file: `${name.split('.')[0]}.json`,
-      content: `${printJsonLines(protectedFromDeletion(definition))}\n`,
-    }),
-  );
+  // Read only when asked for: they are the largest files there are.
+  files ??= Object.entries(
+    require('../../imports/argo-rollouts.crds.json') as Record<string, { lines: string[]; crd: Definition }>,
+  ).map(([file, { lines, crd }]) => {
+    const { metadata } = crd;
+    const annotated = {
+      ...crd,
+      metadata: { ...metadata, annotations: { ...syncOptions, ...metadata.annotations } },
+    };
+    const yaml = withSyncOptions(lines).join('\n');
+    knownYaml(yaml, annotated);
+    return { name: metadata.name, file, yaml, json: `${JSON.stringify(annotated)}\n` };
+  });
   return files;
 }
 
-function protectedFromDeletion<T extends { metadata: { annotations: object } }>(definition: T): T {
-  const { metadata } = definition;
-  return { ...definition, metadata: { ...metadata, annotations: { ...metadata.annotations, ...syncOptions } } };
+function withSyncOptions(lines: readonly string[]): string[] {
+  return lines.flatMap((line) =>
+    line === '  annotations:'
+      ? [line, ...Object.entries(syncOptions).map(([key, value]) => `    ${key}: ${value}`)]
+      : [line],
+  );
 }

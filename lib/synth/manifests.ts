@@ -2,6 +2,7 @@ import { ChartError, within } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { truthy } from '../expr/functions';
 import { satisfies } from '../expr/semver';
+import { printedFrom } from '../goyaml/parse-once';
 import { parseYamlDocuments } from '../goyaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import { type ChartDefaults, chartValues } from '../values/merge';
@@ -144,5 +145,8 @@ function readCrds(model: ChartModel, path: string): Manifest[] {
 }
 
 /** The documents of a file; JSON is YAML, and JSON.parse is faster by far. */
-const documentsOf = (file: string, text: string): Json[] =>
-  file.endsWith('.json') ? [JSON.parse(text) as Json] : parseYamlDocuments(text, `crds/${file}`);
+function documentsOf(file: string, text: string): Json[] {
+  const known = printedFrom(text);
+  if (known !== undefined) return [known];
+  return file.endsWith('.json') ? [JSON.parse(text) as Json] : parseYamlDocuments(text, `crds/${file}`);
+}

@@ -134,15 +134,18 @@ function expectToPrint<R extends { status: number | null; stdout: string; stderr
   return result;
 }
 
-describe('the CRDs that the guides print by helm show crds', () => {
-  it.each(majors)('are the five of Argo Rollouts, as kubectl reads them from Helm %i', (major) => {
-    const { stdout } = helm(major, ['show', 'crds', join(root, 'dist/helm/charts/progressive-delivery')]);
+describe('the CRDs that the guides apply', () => {
+  it.each(majors)('are the five of Argo Rollouts, as the kubectl beside Helm %i reads them from crds/', (reader) => {
     const names = ['analysisruns', 'analysistemplates', 'clusteranalysistemplates', 'experiments', 'rollouts'];
-    const read = ['label', '--local', '--filename', '-', 'a=b', '--output', 'name'];
-    for (const reader of majors) {
-      const printed = kubectl(reader, read, { input: stdout }).stdout.trim().split('\n');
-      expect(printed).toEqual(names.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}.argoproj.io`));
-    }
+    const crds = join(root, 'dist/helm/charts/progressive-delivery/crds');
+    const read = ['label', '--local', '--filename', crds, 'a=b', '--output', 'name'];
+    const printed = kubectl(reader, read).stdout.trim().split('\n');
+    expect(printed).toEqual(names.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}.argoproj.io`));
+  });
+
+  it('cannot be piped from helm show crds of Helm 3, as the README says', () => {
+    const { stdout } = helm(3, ['show', 'crds', join(root, 'dist/helm/charts/progressive-delivery')]);
+    expect([stdout.match(/^kind: /gm)?.length, stdout.match(/^---/gm)?.length]).toEqual([5, undefined]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
-import crds from '../../imports/argo-rollouts.crds.json';
+import { crdFiles } from '../../lib/rollouts/crds';
 import { clusterScoped, isClusterScoped } from '../../lib/synth/cluster-scoped';
 import { readPlainChart } from '../../lib/synth/plain-charts';
 
@@ -33,7 +33,8 @@ describe('a kind that belongs to no namespace', () => {
   it('is known for the custom resources of the controller', () => {
     const known = (clusterScoped['argoproj.io'] ?? []).toString();
     expect(
-      Object.values(crds)
+      crdFiles()
+        .map(({ json }) => JSON.parse(json) as { spec: { scope: string; names: { kind: string } } })
         .filter(({ spec }) => spec.scope === 'Cluster')
         .map(({ spec }) => spec.names.kind),
     ).toEqual([known]);

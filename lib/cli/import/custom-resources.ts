@@ -18,7 +18,7 @@ function importSource(source: CrdSource, swagger: Swagger, outDir: string): void
   const file = (extension: string): string => join(outDir, `${source.name}.${extension}`);
   const origin = describeModule(source);
   const crds = readCrds(source);
-  if (source === argoRollouts) writeCrds(file('crds.json'), crds);
+  if (source === argoRollouts) writeCrds(file('crds.json'), source);
 
   const goTypes = new GoTypes(join(goModuleDir({ ...source, ...source.goTypes }), source.goTypes.folder), source.names);
   const definitions = new KindDefinitions(crds, goTypes, swagger);
