@@ -3,7 +3,9 @@ import type { Json, JsonMap } from '../../lib/json';
 import { defaultProblems } from '../../lib/values/default-problems';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes';
-import { declare, group } from '../../lib/values/schema';
+import { chartValues } from '../../lib/values/merge';
+import { declare, defaultsOf, group } from '../../lib/values/schema';
+import { applySet } from '../../lib/values/set-flags';
 import { validatePart, validateValues } from '../../lib/values/validate';
 import { valuesSchema } from '../../lib/values/values-schema';
 
@@ -27,6 +29,10 @@ const shape = {
     .default(1)
     .describe('A size.'),
   deep: group({ inner: group({ value: z.int().default(1).describe('A value.') }) }),
+  hosts: z
+    .array(z.strictObject({ host: z.string(), paths: z.array(z.strictObject({ path: z.string(), type: z.string() })) }))
+    .default([{ host: 'a.test', paths: [{ path: '/', type: 'Prefix' }] }])
+    .describe('Hosts.'),
 };
 const declared = declare(group(shape));
 const schema = valuesSchema(declared);
@@ -42,6 +48,7 @@ const good = {
   enabled: true,
   size: 1,
   deep: { inner: { value: 1 } },
+  hosts: [{ host: 'a.test', paths: [{ path: '/', type: 'Prefix' }] }],
 } as JsonMap;
 
 const said = (values: JsonMap): string[] =>
@@ -84,12 +91,43 @@ describe('what is wrong with a value', () => {
     [{ nam: 1 }, 'values: "nam" is not a value here, did you mean "name"?'],
     [{ deep: [] }, 'deep: expected object, got []'],
     [{ probe: { httpGet: { prt: 1, port: 1 } } }, 'probe.httpGet: "prt" is not a value here, did you mean "port"?'],
-    [{ probe: { httpGet: {} } }, 'probe.httpGet: "port" is missing; null removes a default that the chart needs'],
+    [{ probe: { httpGet: {} } }, 'probe.httpGet: "port" is missing; set probe.httpGet.port'],
     [{ probe: 3 }, 'probe: expected object, got 3'],
     [{ size: 0 }, 'size: expected at least 1, got 0'],
     [{ size: 'x' }, 'size: "x" does not match ^[0-9]+%$'],
   ])('is said where it stands, with what was expected: %j', (values, message) => {
     expect(said(values)).toEqual([message]);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'hosts[0].host=b.test',
+      'hosts[0]: "paths" is missing; a list in --set or a values file replaces the default list, with nothing left of its items',
+      'set hosts[0].paths too',
+    ],
+    [
+      'hosts[0].host=b.test,hosts[0].paths[0].path=/b',
+      'hosts[0].paths[0]: "type" is missing; a list in --set or a values file replaces the default list, with nothing left of its items',
+      'set hosts[0].paths[0].type too',
+    ],
+    ['hosts[0]=null', 'hosts[0]: expected object, got null', ''],
+    ['deep=null', 'values: "deep" is missing', 'null removes a default that the chart needs'],
+  ])('is told by what a list replaced with --set lacks: %s', (text, message, remedy) => {
+    const user = chartValues({ values: defaultsOf(declared), subcharts: [] }, applySet({}, 'set', text));
+    expect(validateValues(schema, user).map((problem) => `${problem.where}: ${problem.message}`)).toEqual([
+      remedy ? `${message}; ${remedy}` : message,
+    ]);
+  });
+
+  it('is told by what --set leaves in a list before the item that it sets', () => {
+    const user = chartValues(
+      { values: defaultsOf(declared), subcharts: [] },
+      applySet({}, 'set', 'hosts[1].host=b.test'),
+    );
+    expect(validateValues(schema, user).map((problem) => `${problem.where}: ${problem.message}`)).toEqual([
+      'hosts[0]: expected object, got null; --set of a later item leaves null in the items before it: set this one too',
+      'hosts[1]: "paths" is missing; set hosts[1].paths',
+    ]);
   });
 
   it('is said of every mistake at once', () => {
