@@ -113,12 +113,62 @@ function describe(error: OutputUnit, root: JsonSchema, values: Json): Problem[] 
   const value = valueAt(values, path);
   const isKey = error.keywordLocation.includes('/propertyNames/');
   const where = pathText(isKey ? path.slice(0, -1) : path) || 'values';
-  return messagesOf(error, schema, isKey ? (path.at(-1) as string) : value).map(({ message, key = [] }) => ({
+  const messages = isMissing(error)
+    ? missingMessages(schema, value, { root, values, path })
+    : messagesOf(error, schema, isKey ? (path.at(-1) as string) : value);
+  return messages.map(({ message, key = [] }) => ({
     code: 'value-invalid',
     where,
-    message: isKey ? `the key ${message}` : message,
+    message: `${isKey ? 'the key ' : ''}${message}${gapHint(error, values, path)}`,
     path: [...path, ...key],
   }));
+}
+
+const isMissing = ({ keyword }: OutputUnit): boolean => keyword === 'required';
+
+interface Place {
+  readonly root: JsonSchema;
+  readonly values: Json;
+  readonly path: readonly string[];
+}
+
+/** What an object lacks, and why: null took a default away, a list replaced the default list, or it was never set. */
+function missingMessages(schema: JsonSchema, value: Json | undefined, { root, values, path }: Place): Message[] {
+  const isInList = path.some((_, index) => Array.isArray(valueAt(values, path.slice(0, index))));
+  return (schema.required ?? [])
+    .filter((key) => !keysOf(value).includes(key))
+    .map((key) => {
+      const missing = `"${key}" is missing`;
+      const full = [...path, key];
+      if (!hasDefault(root, full)) return { message: `${missing}; set ${pathText(full)}` };
+      if (!isInList) return { message: `${missing}; null removes a default that the chart needs` };
+      const reason = 'a list in --set or a values file replaces the default list, with nothing left of its items; set';
+      return { message: `${missing}; ${reason} ${pathText(full)} too` };
+    });
+}
+
+/** Whether the defaults of a chart have a value at a path. */
+function hasDefault({ default: fallback, type, properties }: JsonSchema, path: readonly string[]): boolean {
+  if (fallback !== undefined) return valueAt(fallback, path) !== undefined;
+  const [key, ...rest] = path;
+  // A group has all of its values; an optional object accepts null as well.
+  if (key === undefined) return type === 'object';
+  const child = type === 'object' ? properties?.[key] : undefined;
+  return child !== undefined && hasDefault(child, rest);
+}
+
+/** Why an item of a list may be null that nobody set to null. */
+function gapHint({ keyword }: OutputUnit, values: Json, path: readonly string[]): string {
+  const list = keyword === 'type' ? valueAt(values, path.slice(0, -1)) : undefined;
+  const index = Number(path.at(-1));
+  if (!Array.isArray(list) || list[index] !== null || list.slice(index).every((item) => item === null)) return '';
+  return '; --set of a later item leaves null in the items before it: set this one too';
+}
+
+interface Message {
+  readonly message: string;
+  /** The key of the value that the message is about, where that is a key of it. */
+  readonly key?: string[];
 }
 
 const pathText = (path: readonly string[]): string =>
@@ -129,12 +179,8 @@ const pathText = (path: readonly string[]): string =>
     })
     .join('');
 
-/** One message for each mistake, and the key of the value that it is about where that is a key of it. */
-function messagesOf(
-  error: OutputUnit,
-  schema: JsonSchema,
-  value: Json | undefined,
-): { message: string; key?: string[] }[] {
+/** One message for each mistake. */
+function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): Message[] {
   if (error.keyword !== 'additionalProperties') return textsOf(error, schema, value).map((message) => ({ message }));
   const declared = Object.keys(schema.properties ?? {});
   const unknown = schema.additionalProperties === false ? keysOf(value).filter((key) => !declared.includes(key)) : [];
@@ -148,10 +194,6 @@ const keysOf = (value: Json | undefined): string[] =>
 function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
   switch (error.keyword) {
-    case 'required':
-      return (schema.required ?? [])
-        .filter((key) => !keysOf(value).includes(key))
-        .map((key) => `"${key}" is missing; null removes a default that the chart needs`);
     case 'type':
       return schema.type === 'null' ? [] : [`expected ${list([schema.type ?? []].flat())}, got ${shown}`];
     case 'enum':
