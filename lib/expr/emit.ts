@@ -13,6 +13,7 @@ import {
 } from './expr';
 import { callFunction } from './fn';
 import { type FunctionName, functions, type HelmFunction } from './functions';
+import { printable } from './number-text';
 import { asPrintf } from './printf';
 
 /** Where an action stands: what `.` means there, and which locals were called by name so far. */
@@ -51,7 +52,7 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (part.kind === 'choice') return inlineChoice(part, dot);
       if (part.kind === 'loop') return inlineLoop(part, dot);
       if (part.kind === 'text') return asBlockText(part, dot);
-      return action(part.type === 'integer' && part.safe === 'no' ? callFunction('int64', [part]) : part, dot);
+      return action(part.safe === 'no' ? printable(part) : part, dot);
     })
     .join('');
 }
@@ -255,7 +256,7 @@ const total: ReadonlySet<FunctionName> = new Set([
     'quote',
     'squote',
   ] as const),
-  ...(['toJson', 'int64', 'int', 'float64', 'add', 'sub', 'mul', 'max', 'min', 'dict', 'list'] as const),
+  ...(['toJson', 'plainNumber', 'int64', 'int', 'float64', 'add', 'sub', 'mul', 'max', 'min', 'dict', 'list'] as const),
 ]);
 
 /** Whether an expression has a value in every rendering, so that nothing is lost by evaluating it in vain. */

@@ -1,7 +1,9 @@
 import { ChartError, didYouMean } from '../errors';
 import type { Json, JsonMap } from '../json';
-import { call, choice, type Expr, type ExprType, literal, reference, type Safe, typeOfJson } from './expr';
+import { candidatesOf, passing } from './alternatives';
+import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJson } from './expr';
 import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind, truthy } from './functions';
+import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
 import { toExpr } from './to-expr';
 import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './token';
@@ -94,9 +96,6 @@ function refuse(name: string): never {
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 
-/** Those of them whose call has the type and the shape of what is passed; `and` and `or` are conditions before that. */
-const passing = new Set<FunctionName>(['default', 'required', 'coalesce', 'ternary']);
-
 /** A call with its arguments checked and brought to Go's numeric types. */
 export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
   const entry: HelmFunction = functions[name];
@@ -106,23 +105,25 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
     throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
   }
   if ((name === 'and' || name === 'or') && args.length === 1) return args[0] as Expr;
-  if (printing.has(name) && args[0]?.type === 'integer') {
-    // Go would print the float64 of a value with an exponent.
-    return name === 'toString' ? printInteger(args[0]) : callFunction(name, [printInteger(args[0])]);
+  const [first, second] = args;
+  if (name === 'toString' && first && first.type !== 'string') return asText(first);
+  if (name === 'join' && first && second) {
+    return joined(coerce(first, 'string', where), coerce(second, 'list', where));
   }
   const kinds = args.map((_, index) => entry.params[index] ?? (entry.rest as ParameterKind));
   const coerced = kinds.includes('comparable')
     ? alike(args, where)
-    : args.map((arg, index) => coerce(arg, kindOf(name, kinds[index] as ParameterKind, arg), where));
+    : (printing.get(name)?.(args) ?? args).map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
   return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
 }
 
-/** What an argument is brought to; a verb of printf shows whether a whole number is a float64. */
-const kindOf = (name: FunctionName, kind: ParameterKind, arg: Expr): ParameterKind =>
-  name === 'printf' && arg.type === 'integer' ? 'integer' : kind;
-
-const printing = new Set<FunctionName>(['toString', 'quote', 'squote']);
-const printInteger = (arg: Expr): Expr => callFunction('printf', [literal('%d'), coerce(arg, 'integer', 'fn.printf')]);
+/** What functions that print their arguments are given. */
+const printing: ReadonlyMap<FunctionName, (args: readonly Expr[]) => Expr[]> = new Map([
+  ['quote', (args) => args.map(printable)],
+  ['squote', (args) => args.map(printable)],
+  ['printf', printfArguments],
+  ['dict', dictArguments],
+]);
 
 function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
   if (name === 'and' || name === 'or') return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
@@ -145,21 +146,10 @@ function resultSafe(name: FunctionName, args: readonly Expr[]): Safe {
   return candidates.every((arg) => arg.safe === 'whole') ? 'whole' : 'inside';
 }
 
-/** The expressions of which one is the value of this one, or whose items are its items; none where it is computed. */
-export function alternativesOf(expr: Expr): readonly Expr[] {
-  if (expr.kind === 'choice') return [expr.consequent, expr.alternate];
-  if (expr.kind !== 'call') return [];
-  if (expr.name === 'concat' || expr.name === 'uniq') return expr.args;
-  return passing.has(expr.name) ? candidatesOf(expr.name, expr.args) : [];
-}
-
-const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>
-  name === 'required' ? args.slice(1) : name === 'ternary' ? args.slice(0, 2) : args;
-
 /** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
 function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
   if (kind === 'any' || kind === 'comparable' || (kind === 'key' && arg.type === 'string')) return arg;
-  if (kind === 'integer') return isGoInteger(arg) ? arg : call('int64', [arg], 'integer');
+  if (kind === 'integer') return asInt64(arg);
   if (kind === 'int' || (kind === 'key' && arg.type === 'integer'))
     return arg.kind === 'literal' ? arg : call('int', [arg], 'integer');
   if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
@@ -181,10 +171,6 @@ function alike(args: readonly Expr[], where: string): Expr[] {
   return types.has('integer') ? args.map((arg) => coerce(arg, 'integer', where)) : [...args];
 }
 
-/** Whether Go holds it as an integer already. */
-export const isGoInteger = (arg: Expr): boolean =>
-  arg.type === 'integer' && (arg.kind === 'literal' || (arg.kind === 'call' && !passing.has(arg.name)));
-
 /** The placeholder that fits where values of the expression's type go. */
 export function toToken(node: Expr): unknown {
   if (node.kind === 'literal') return node.value;
@@ -195,12 +181,13 @@ export function toToken(node: Expr): unknown {
 export function tokenOf(node: TokenNode, type: ExprType): unknown {
   switch (type) {
     case 'string':
-    case 'any':
       return stringToken(node);
     case 'integer':
     case 'number':
       return numberToken(node as Expr);
     case 'boolean':
+    // It may be a number: a template literal, which makes text of it, is not the same as the value.
+    case 'any':
       return new OpaqueToken(node);
     case 'map':
       return mapToken(node);

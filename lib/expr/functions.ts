@@ -317,6 +317,13 @@ export const functions = {
     evaluate: ([format, ...args]) => goPrintf(format, args),
   }),
   toString: define({ params: ['any'], result: 'string', style: 'pipe', evaluate: ([value]) => goText(value) }),
+  // A number as text with plain digits, anything else as it is: what Helm reads from values is a float64.
+  plainNumber: define({
+    params: ['any'],
+    result: 'any',
+    style: ([value]) => `ternary (toJson ${value}) ${value} (kindIs "float64" ${value})`,
+    evaluate: ([value]) => (typeof value === 'number' ? goJson(value) : value),
+  }),
   quote: define({
     params: ['any'],
     result: 'string',

@@ -1,20 +1,13 @@
 import type { Json } from '../json';
 import { notModelledHere } from './fail';
 
-/** A float64 as Go's `%v` prints it: the shortest digits, with an exponent below 1e-4 and from 1e6 on. */
-export function goFloat(value: number): string {
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [digits = '', exponent = '0'] = value.toExponential().split('e');
-  const power = Number(exponent);
-  // Between these JavaScript writes plain decimals as well.
-  if (power >= -4 && power < 6) return String(value);
-  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-}
-
-/** A value as Sprig's strval and Go's `%v` print it; maps and lists are refused. */
+/**
+ * A value as Sprig's strval and Go's `%v` print it; maps and lists are refused. A number is an int64 here, or one of those
+ * that a float64 prints with the same digits: callFunction brings any other to JSON first.
+ */
 export function goText(value: Json): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return goFloat(value);
+  if (typeof value === 'number') return jsonNumber(value);
   if (typeof value === 'boolean') return String(value);
   return notModelledHere('%v', `${JSON.stringify(value)} as text; use fn.toJson`);
 }

@@ -1,25 +1,17 @@
-import { ChartError } from '../errors';
-import { call, type Expr, literal, type TextExpr } from './expr';
-import { isGoInteger } from './fn';
+import type { Expr, TextExpr } from './expr';
+import { call, literal } from './expr';
+import { asInt64, asText } from './number-text';
 
 /** Interpolated text as the `printf` call that makes it. */
 export function asPrintf(expr: TextExpr): Expr {
   const format = expr.parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : verbOf(part)));
-  const args = expr.parts.filter((part) => typeof part !== 'string').map(asGoNumber);
+  const args = expr.parts.filter((part) => typeof part !== 'string').map(argumentOf);
   return call('printf', [literal(format.join('')), ...args], 'string');
 }
 
-const verbs: Partial<Record<Expr['type'], string>> = { string: '%s', integer: '%d', number: '%v', boolean: '%t' };
+const verbOf = (part: Expr): string => (part.type === 'integer' ? '%d' : part.type === 'boolean' ? '%t' : '%s');
 
-function verbOf(part: Expr): string {
-  const verb = verbs[part.type];
-  if (verb) return verb;
-  throw new ChartError({
-    code: 'not-modelled',
-    where: 'text',
-    message: `a ${part.type === 'any' ? 'value of unknown type' : part.type} inside text; use fn.toJson or fn.toString`,
-  });
+function argumentOf(part: Expr): Expr {
+  if (part.type === 'boolean') return part;
+  return part.type === 'integer' ? asInt64(part) : asText(part);
 }
-
-const asGoNumber = (part: Expr): Expr =>
-  part.type === 'integer' && !isGoInteger(part) ? call('int64', [part], 'integer') : part;

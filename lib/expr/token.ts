@@ -51,6 +51,9 @@ function idOf(node: TokenNode): number {
  */
 export const stringToken = (node: TokenNode): string => `${prefix}${String(idOf(node)).padStart(9, '0')}${suffix}`;
 
+/** The placeholder for the text of a value, as a template literal makes it of a reference. */
+const textToken = (node: TokenNode): string => stringToken(isControl(node) ? node : text([node]));
+
 /** The placeholder for a place that takes a number. */
 export function numberToken(expr: Expr): number {
   recorder?.(expr);
@@ -77,7 +80,7 @@ export function mapToken(
 export function openToken(node: TokenNode, field: (name: string) => unknown): object {
   const token = stringToken(node);
   const value = () => token;
-  const names = { resolve: { value }, toJSON: { value }, toString: { value } };
+  const names = { resolve: { value }, toJSON: { value }, toString: { value: () => textToken(node) } };
   return strict(Object.defineProperties({ [token]: token }, names), field);
 }
 
@@ -105,8 +108,9 @@ export class OpaqueToken {
   resolve(): string {
     return stringToken(this.node);
   }
+  /** Called by a template literal, whose result is text whatever the value is. */
   toString(): string {
-    return stringToken(this.node);
+    return textToken(this.node);
   }
   toJSON(): string {
     return stringToken(this.node);
@@ -119,7 +123,7 @@ export function decodeWhole(value: string): TokenNode | undefined {
   return match ? nodeAt(Number(match[1]), value) : undefined;
 }
 
-/** A string with the placeholders in it resolved; undefined when it holds none. */
+/** A string with the placeholders in it resolved; undefined when it holds none. Digits that stand for a number are text. */
 export function decodeString(value: string, where: string): Expr | undefined {
   if (!holdsToken(value)) return undefined;
   const whole = decodeWhole(value);
@@ -135,8 +139,14 @@ export function decodeString(value: string, where: string): Expr | undefined {
   const kept = parts.filter((part) => part !== '');
   const damaged = kept.find((part) => typeof part === 'string' && traces.test(part));
   if (damaged !== undefined) throw undecodable(value, where);
-  if (kept.length === 1 && typeof kept[0] === 'object') return kept[0];
-  return kept.every((part) => typeof part === 'string') ? undefined : text(kept);
+  if (kept.every((part) => typeof part === 'string')) return undefined;
+  for (const part of kept) if (typeof part === 'object') refuseCollection(part, where);
+  return text(kept);
+}
+
+function refuseCollection({ type }: Expr, where: string): void {
+  if (type !== 'map' && type !== 'list') return;
+  throw new ChartError({ code: 'not-modelled', where, message: `a ${type} inside text; use fn.toJson` });
 }
 
 /** A number, or the expression it is a placeholder of; a number that arithmetic on one has made is refused. */

@@ -1,6 +1,7 @@
 import { ChartError, didYouMean, type Problem } from '../errors';
 import type { Expr } from '../expr/expr';
 import { children } from '../expr/expr';
+import { replacedBy } from '../expr/number-text';
 import { blockNames, isControl, type TokenNode, tokenNodes } from '../expr/token';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../values/merge';
@@ -33,7 +34,7 @@ export function reachedExpressions(model: ChartModel): Set<Expr> {
   const add = (expr: Expr): void => {
     if (reached.has(expr)) return;
     reached.add(expr);
-    for (const child of children(expr)) add(child);
+    for (const child of [...children(expr), ...replacedBy(expr)]) add(child);
   };
   const addTree = (tree: Tree): void => {
     for (const expr of expressionsOf(tree)) add(expr);

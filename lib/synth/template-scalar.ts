@@ -1,7 +1,8 @@
 import { ChartError } from '../errors';
 import { action, asBlockText, type Dot, escapeBraces, inlineIf } from '../expr/emit';
 import type { Expr, TextExpr } from '../expr/expr';
-import { callFunction, isGoInteger } from '../expr/fn';
+import { callFunction } from '../expr/fn';
+import { asInt64, printable } from '../expr/number-text';
 import { yamlScalar } from '../goyaml/print-yaml';
 
 /** A scalar as it stands in a template: quoted only where some value could be read as something else. */
@@ -19,7 +20,7 @@ export function scalar(expr: Expr, dot: Dot): string {
       return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
       // What Go holds as a float64 would print with an exponent.
-      return action(expr.safe === 'no' && !isGoInteger(expr) ? callFunction('int64', [expr]) : expr, dot);
+      return action(expr.safe === 'no' ? asInt64(expr) : expr, dot);
     case 'number':
     case 'boolean':
       return action(expr, dot);
@@ -49,6 +50,15 @@ const longest = 140;
 export const hasSafeValues = ({ parts }: TextExpr): boolean =>
   parts.every((part) => typeof part === 'string' || (part.safe !== 'no' && part.type !== 'number'));
 
-/** What `quote` may take itself: it prints a number as `toString` does. */
-const quotable = (expr: Expr): Expr =>
-  expr.kind === 'call' && expr.name === 'toString' && expr.args[0]?.type === 'number' ? expr.args[0] : expr;
+/** What `quote` may take itself: it prints a scalar as `toString`, `printf "%d"` and text around nothing else do. */
+function quotable(expr: Expr): Expr {
+  const [first, second, ...others] = expr.kind === 'call' ? expr.args : [];
+  if (expr.kind === 'text' && expr.parts.length === 1 && typeof expr.parts[0] === 'object')
+    return printable(expr.parts[0]);
+  if (expr.kind !== 'call' || !first) return expr;
+  if (expr.name === 'toString' && (first.type === 'number' || isPlainNumber(first))) return first;
+  const isDigits = expr.name === 'printf' && first.kind === 'literal' && first.value === '%d';
+  return isDigits && second && others.length === 0 ? second : expr;
+}
+
+const isPlainNumber = (expr: Expr): boolean => expr.kind === 'call' && expr.name === 'plainNumber';

@@ -51,6 +51,9 @@ export const refTo = (name: string): { $ref: string } => ({ $ref: `${definitions
 /** The name of the definition that a reference refers to. */
 export const definitionOf = ($ref: string): string => $ref.replace(definitions, '');
 
+/** The numbers between which no float64 stands for two whole numbers; Helm reads every number as one. */
+export const exactNumbers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+
 /** The definition every free string refers to. */
 export const textRef = refTo('text');
 /** The definition every map key refers to. */
@@ -85,7 +88,12 @@ export const ownDefinitions: Record<string, JsonSchema> = {
     ],
   },
   json: {
-    anyOf: [textRef, { type: ['number', 'boolean', 'null'] }, { type: 'array', items: refTo('json') }, refTo('fields')],
+    anyOf: [
+      textRef,
+      { type: ['number', 'boolean', 'null'], ...exactNumbers },
+      { type: 'array', items: refTo('json') },
+      refTo('fields'),
+    ],
   },
   fields: { type: 'object', propertyNames: keyRef, additionalProperties: refTo('json') },
   object: {
@@ -155,6 +163,7 @@ export function closeSchema(schema: JsonSchema): JsonSchema {
   if (reservedKeys) closed.propertyNames = { allOf: [keyRef, { not: { enum: reservedKeys } }] };
   if (reservedWords) closed.not = { enum: reservedWords };
   if (closed.type === 'string') return closeString(closed);
+  if (closed.type === 'number') return closeNumber(closed);
   if (closed.items) closed.items = closeSchema(closed.items);
   for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (closed[key]) closed[key] = closed[key].map(closeSchema);
   if (closed.type === 'object') closeObject(closed);
@@ -189,6 +198,16 @@ function closeString(schema: JsonSchema): JsonSchema {
     return Object.keys(limits).length === 0 ? textRef : { allOf: [textRef, rest] };
   }
   return isInsidePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
+}
+
+/** A number has bounds at either side: the author's own, or those between which Helm loses no digit. */
+function closeNumber(schema: JsonSchema): JsonSchema {
+  const { exclusiveMinimum, exclusiveMaximum } = schema;
+  return {
+    ...schema,
+    ...(schema.minimum === undefined && exclusiveMinimum === undefined ? { minimum: exactNumbers.minimum } : {}),
+    ...(schema.maximum === undefined && exclusiveMaximum === undefined ? { maximum: exactNumbers.maximum } : {}),
+  };
 }
 
 /** Throws when a pattern is outside RE2, in which Helm reads it, or means something else in JavaScript. */
@@ -260,6 +279,7 @@ export function definitionsFor(
 function closeImported(schema: JsonSchema): JsonSchema {
   if (schema.$ref) return schema;
   if (schema.type === 'string') return closeString(schema);
+  if (schema.type === 'number') return closeNumber(schema);
   if (schema.type === undefined) return refTo('json');
   if (schema.type === 'object' && !schema.properties && schema.additionalProperties === undefined) {
     return refTo('fields');

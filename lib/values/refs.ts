@@ -1,10 +1,11 @@
 import { ChartError, didYouMean } from '../errors';
 import { type ReferenceExpr, reference } from '../expr/expr';
 import { tokenOf } from '../expr/fn';
-import { registerShape, type Shape } from '../expr/shapes';
+import { registerShape, type Shape } from '../expr/shape';
 import { strict } from '../expr/strict';
 import { mapToken, OpaqueToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
+import { holdsExponent } from './holds-exponent';
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
 import { exprTypeOf, type Group, type Leaf, safeOf } from './schema';
@@ -56,6 +57,10 @@ function shapeOf(json: JsonSchema): Shape {
       return JSON.stringify(schema);
     },
     token: (expr) => (properties ? mapToken(expr, (name) => fieldRef(expr, name, schema)) : tokenOf(expr, expr.type)),
+    get itemType() {
+      return typeof items === 'object' && !acceptsNull(items) ? exprTypeOf(present(items)) : 'any';
+    },
+    holdsExponent: (field) => holdsExponent(field === undefined ? schema : (properties?.[field] ?? {})),
     item: typeof items === 'object' ? (item) => refAt(item, [], items, undefined, false) : undefined,
   };
 }
@@ -83,6 +88,9 @@ function refAt(
 }
 
 const isFilled = (json: JsonSchema): boolean => (json.minItems ?? 0) > 0;
+
+const acceptsNull = ({ type = [], anyOf = [] }: JsonSchema): boolean =>
+  [type].flat().includes('null') || anyOf.some(acceptsNull);
 
 /** The schema of a value that is not null, with imported types looked up. */
 function present(json: JsonSchema): JsonSchema {

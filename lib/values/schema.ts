@@ -4,6 +4,7 @@ import type { ExprType, Safe } from '../expr/expr';
 import type { BooleanRef, Optional } from '../expr/refs';
 import { isYamlWord } from '../goyaml/words';
 import { isMap, type Json, type JsonMap } from '../json';
+import { printsPlainly } from './holds-exponent';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
 /** A group of values: its shape holds leaves and further groups. */
@@ -181,11 +182,7 @@ const exprTypes: Readonly<Record<string, ExprType>> = {
 
 /** Where every value that a JSON schema accepts can stand without escaping. */
 export function safeOf(json: JsonSchema): Safe {
-  if (json.type === 'integer') {
-    return Math.abs(json.minimum ?? Number.NEGATIVE_INFINITY) < 1e6 && Math.abs(json.maximum ?? Infinity) < 1e6
-      ? 'whole'
-      : 'no';
-  }
+  if (json.type === 'integer' || json.type === 'number') return printsPlainly(json) ? 'whole' : 'no';
   if (json.enum) return json.enum.every(isSafeWord) ? 'whole' : 'no';
   return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
 }

@@ -1,7 +1,7 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import { isMap, type Json, type JsonMap, valueAt } from '../json';
-import { definitionOf, type JsonSchema, refTo, textPattern } from './json-schema';
+import { definitionOf, exactNumbers, type JsonSchema, refTo, textPattern } from './json-schema';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
@@ -203,9 +203,15 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
     case 'not':
       return [`${shown} is reserved`];
     case 'minimum':
-      return [`expected at least ${schema.minimum}, got ${shown}`];
+      return [
+        `expected at least ${schema.minimum}, got ${shown}${digitsHint(schema.minimum === exactNumbers.minimum)}`,
+      ];
     case 'maximum':
-      return [`expected at most ${schema.maximum}, got ${shown}`];
+      return [`expected at most ${schema.maximum}, got ${shown}${digitsHint(schema.maximum === exactNumbers.maximum)}`];
+    case 'exclusiveMinimum':
+      return [`expected more than ${schema.exclusiveMinimum}, got ${shown}`];
+    case 'exclusiveMaximum':
+      return [`expected less than ${schema.exclusiveMaximum}, got ${shown}`];
     case 'minItems':
       return [`expected at least ${schema.minItems} items, got ${shown}`];
     case 'maxItems':
@@ -217,6 +223,9 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
       return [];
   }
 }
+
+const digitsHint = (isLimitOfHelm: boolean): string =>
+  isLimitOfHelm ? ': Helm reads a number as a float64, which has no more digits than that' : '';
 
 const patternMessage = (pattern: string, shown: string): string =>
   pattern === textPattern

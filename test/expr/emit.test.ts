@@ -104,7 +104,8 @@ describe('a number in text', () => {
   it('is an integer where Helm may hold it as a float', () => {
     expect(inline('n=', value('n', 'integer'))).toBe('n={{ int64 .Values.n }}');
     expect(inline('n=', value('n', 'integer', 'inside'))).toBe('n={{ .Values.n }}');
-    expect(inline('n=', value('n', 'number'))).toBe('n={{ .Values.n }}');
+    expect(inline('n=', value('n', 'number'))).toBe('n={{ .Values.n | toJson }}');
+    expect(inline('n=', value('n', 'number', 'whole'))).toBe('n={{ .Values.n }}');
     expect(inline('n=', literal(1_000_000))).toBe('n=1000000');
   });
 });

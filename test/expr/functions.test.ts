@@ -240,7 +240,7 @@ function draw(name: FunctionName, args: Json[], index: number): Drawn | undefine
   const values = { [`c${index}`]: Object.fromEntries(args.map((arg, position) => [`a${position}`, arg])) };
   const isFormat = name === 'printf';
   const refs = args.map((arg, position) =>
-    (isFormat && position === 0) || arg === null
+    (isFormat && position === 0) || (name === 'join' && position === 1) || arg === null
       ? literal(arg)
       : reference('Values', [`c${index}`, `a${position}`], typeOf(arg)),
   );

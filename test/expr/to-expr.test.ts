@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { alternativesOf } from '../../lib/expr/alternatives';
 import { each, ifSet } from '../../lib/expr/blocks';
 import { call, type Expr, type ExprType, literal, local, reference } from '../../lib/expr/expr';
-import { alternativesOf, callFunction, fn } from '../../lib/expr/fn';
-import { boundToken, itemToken, registerShape, type Shape } from '../../lib/expr/shapes';
+import { callFunction, fn } from '../../lib/expr/fn';
+import { registerShape, type Shape } from '../../lib/expr/shape';
+import { boundToken, itemToken } from '../../lib/expr/shapes';
 import { strict } from '../../lib/expr/strict';
 import { toExpr } from '../../lib/expr/to-expr';
 import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/token';
@@ -159,7 +161,13 @@ describe('what a TypeScript value is as an expression', () => {
 });
 
 describe('the shape of what a block binds', () => {
-  const shape = (id: string): Shape => ({ id, token: (one) => ({ [id]: one }), item: (item) => ({ [id]: item }) });
+  const shape = (id: string): Shape => ({
+    id,
+    token: (one) => ({ [id]: one }),
+    item: (item) => ({ [id]: item }),
+    itemType: 'any',
+    holdsExponent: () => true,
+  });
   const shaped = (name: string, id: string, type: ExprType = 'list'): Expr => {
     const made = reference('Values', ['shaped', name], type);
     registerShape(made as never, shape(id));

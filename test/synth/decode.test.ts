@@ -129,8 +129,8 @@ describe('what a construct rendered', () => {
     expect(refusalOf(() => decode({ a: [{ b: 'chartwright0x1' }] }))).toMatch(
       /^here\.a\[0\]\.b: .*damaged placeholder/,
     );
-    expect(refusalOf(() => decode({ a: { [`${token('n', 'number')}`]: 1 } }))).toBe(
-      'here.a: a number cannot be a map key [token-undecodable]',
+    expect(refusalOf(() => decode({ a: { [`${token('n', 'list')}`]: 1 } }))).toBe(
+      'here.a: a list cannot be a map key [token-undecodable]',
     );
     expect(refusalOf(() => decode({ a: Symbol.iterator }))).toMatch(/^here\.a: a symbol cannot stand in a chart/);
     expect(refusalOf(() => decode({ a: (token('n', 'number') as number) + 1 }))).toMatch(/^here\.a: .*arithmetic/);

@@ -376,8 +376,11 @@ describe('a scalar in a template', () => {
       [text(['p-', inside]), text([inside, '-x']), text([inside, ': ', value('f', 'string', 'no')])].map(of),
     ).toEqual(['p-{{ .Values.a }}', '"{{ .Values.a }}-x"', '{{ printf "%s: %s" .Values.a .Values.f | quote }}']);
     expect(of(call('lower', [inside], 'string', 'whole'))).toBe('{{ .Values.a | lower }}');
-    expect(of(callFunction('toString', [value('n', 'number', 'no')]))).toBe('{{ .Values.n | quote }}');
-    expect(of(callFunction('toString', [value('x', 'any', 'no')]))).toBe('{{ .Values.x | toString | quote }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'no')]))).toBe('{{ .Values.n | toJson | quote }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'whole')]))).toBe('{{ .Values.n | quote }}');
+    expect(of(callFunction('toString', [value('x', 'any', 'no')]))).toBe(
+      '{{ ternary (toJson .Values.x) .Values.x (kindIs "float64" .Values.x) | quote }}',
+    );
     expect(of(callFunction('lower', [value('f', 'string', 'no')]))).toBe('{{ .Values.f | lower | quote }}');
   });
 

@@ -66,7 +66,7 @@
 {{- end }}
 {{- with .Values.rollout.analysis.minimumRequests }}
 - name: minimum-requests
-  value: {{ printf "%d" (int64 .) | quote }}
+  value: {{ int64 . | quote }}
 {{- end }}
 {{- with .Values.rollout.analysis.noData }}
 - name: no-data

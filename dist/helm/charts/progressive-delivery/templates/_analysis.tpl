@@ -39,7 +39,7 @@
     | quote
   }}
 - name: minimum-requests
-  value: {{ printf "%d" (int64 .Values.analysis.minimumRequests) | quote }}
+  value: {{ int64 .Values.analysis.minimumRequests | quote }}
 - name: no-data
   value: {{ .Values.analysis.noData }}
 {{- range .Values.prometheus.headers }}
@@ -113,7 +113,7 @@ args:
   - name: failure-status
     value: {{ .Values.analysis.successRate.failureStatus | quote }}
   - name: success-threshold
-    value: {{ .Values.analysis.successRate.threshold | quote }}
+    value: {{ .Values.analysis.successRate.threshold | toJson | quote }}
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
@@ -144,7 +144,7 @@ args:
   - name: failure-status
     value: {{ .Values.analysis.successRate.failureStatus | quote }}
   - name: success-threshold
-    value: {{ .Values.analysis.successRate.threshold | quote }}
+    value: {{ .Values.analysis.successRate.threshold | toJson | quote }}
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
@@ -178,7 +178,7 @@ args:
   - name: error-status
     value: {{ .Values.analysis.errorRate.errorStatus | quote }}
   - name: error-threshold
-    value: {{ .Values.analysis.errorRate.threshold | quote }}
+    value: {{ .Values.analysis.errorRate.threshold | toJson | quote }}
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
@@ -209,7 +209,7 @@ args:
   - name: error-status
     value: {{ .Values.analysis.errorRate.errorStatus | quote }}
   - name: error-threshold
-    value: {{ .Values.analysis.errorRate.threshold | quote }}
+    value: {{ .Values.analysis.errorRate.threshold | toJson | quote }}
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
@@ -247,7 +247,7 @@ args:
     }}
   {{- end }}
   - name: latency-share
-    value: {{ .Values.analysis.latency.share | quote }}
+    value: {{ .Values.analysis.latency.share | toJson | quote }}
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
@@ -282,7 +282,7 @@ args:
     }}
   {{- end }}
   - name: latency-share
-    value: {{ .Values.analysis.latency.share | quote }}
+    value: {{ .Values.analysis.latency.share | toJson | quote }}
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"

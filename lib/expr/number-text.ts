@@ -1,0 +1,192 @@
+import { ChartError } from '../errors';
+import type { Json } from '../json';
+import { alternativesOf, isGoInteger } from './alternatives';
+import { call, type Expr, type ExprType, literal, typeOfJson } from './expr';
+import { originOf, registeredShape } from './shape';
+
+// Helm reads every number of a values document as a float64, which Go prints with an exponent from 1e6 on and below
+// 1e-4 (strconv.FormatFloat, format 'g', by way of %v). JSON of the same number has plain digits up to 1e21, as has an
+// int64. Whatever becomes text goes through one of the two.
+
+/** The text of a scalar, with the digits of a number written out. */
+export function asText(arg: Expr): Expr {
+  switch (arg.type) {
+    case 'string':
+      return arg;
+    case 'integer':
+      return call('printf', [literal('%d'), asInt64(arg)], 'string');
+    case 'number':
+      return arg.safe === 'no' ? call('toJson', [arg], 'string') : call('toString', [arg], 'string');
+    case 'map':
+    case 'list':
+      throw new ChartError({
+        code: 'not-modelled',
+        where: 'text',
+        message: `a ${arg.type} inside text; use fn.toJson`,
+      });
+    default:
+      return call('toString', [printable(arg)], 'string');
+  }
+}
+
+/** The same value, a whole number as an int64. */
+export const asInt64 = (arg: Expr): Expr => (isGoInteger(arg) ? arg : call('int64', [arg], 'integer'));
+
+/** What a function that prints its argument is given: a number in a form that has no exponent. */
+export function printable(arg: Expr): Expr {
+  if (arg.type === 'integer') return asInt64(arg);
+  if (arg.type === 'number') return arg.safe === 'no' ? asText(arg) : arg;
+  if (arg.type !== 'any') return arg;
+  return holdsExponent(arg) ? call('plainNumber', [arg], 'any') : arg;
+}
+
+/** The arguments of printf, for verbs that show whether a number is a float64. */
+export function printfArguments([format, ...args]: readonly Expr[]): Expr[] {
+  const verbs = format?.kind === 'literal' ? verbsOf(String(format.value)) : undefined;
+  return [format as Expr, ...args.map((arg, index) => printfArgument(arg, verbs ? verbs[index] : 'v'))];
+}
+
+function printfArgument(arg: Expr, verb: string | undefined): Expr {
+  if (arg.type === 'integer' || verb === undefined || verb === 't') return printable(arg);
+  if (arg.type !== 'number' && arg.type !== 'any') return arg;
+  if (verb === 'v' || verb === 's' || verb === 'q') return arg.type === 'number' ? asText(arg) : printable(arg);
+  const message = `%${verb} of a value that Helm holds as a float64: give it fn.int64(value) for a whole number, or write %v`;
+  throw new ChartError({ code: 'not-modelled', where: 'fn.printf', message });
+}
+
+const verbsOf = (format: string): string[] =>
+  [...format.matchAll(/%(?:%|0?\d*([a-zA-Z])|)/g)].flatMap(([, verb]) => verb ?? []);
+
+/** The arguments of dict, of which each other one is a key and becomes text. */
+export const dictArguments = (args: readonly Expr[]): Expr[] =>
+  args.map((arg, index) => (index % 2 === 0 && arg.type !== 'any' ? asText(arg) : arg));
+
+/** The call of join for a list whose items may be numbers. */
+export function joined(separator: Expr, list: Expr): Expr {
+  const type = itemTypeOf(list);
+  if (type === 'integer' || type === 'number') return joinedNumbers(separator, list);
+  return call('join', [separator, textsOf(list)], 'string');
+}
+
+/** JSON of a list of numbers has no commas but those between its items. */
+function joinedNumbers(separator: Expr, list: Expr): Expr {
+  if (list.kind === 'literal') return call('join', [separator, textsOf(list)], 'string');
+  const json = call('toJson', [list], 'string');
+  const open = call('trimPrefix', [literal('['), json], 'string');
+  const items = call('trimSuffix', [literal(']'), open], 'string');
+  const comma = literal(',');
+  return separator === comma ? items : call('replace', [comma, separator, items], 'string');
+}
+
+/** The same list with the text of each item that may be a number. */
+function textsOf(list: Expr): Expr {
+  if (list.kind === 'literal' && Array.isArray(list.value)) {
+    return literal(list.value.map((item) => (typeof item === 'number' ? String(item) : item)));
+  }
+  if (list.kind === 'call' && list.name === 'list')
+    return inPlaceOf(list, call('list', list.args.map(textOfItem), 'list'));
+  if (list.kind === 'call' && list.name === 'concat')
+    return inPlaceOf(list, call('concat', list.args.map(textsOf), 'list'));
+  if (!holdsExponentInside(list)) return list;
+  const message =
+    'an item of this list may be a number, which Helm prints as 1e+06: declare the type of its items, or write fn.toJson(list)';
+  throw new ChartError({ code: 'not-modelled', where: 'fn.join', message });
+}
+
+const replaced = new WeakMap<Expr, Set<Expr>>();
+
+function inPlaceOf(list: Expr, texts: Expr): Expr {
+  if (texts !== list) replaced.set(texts, (replaced.get(texts) ?? new Set()).add(list));
+  return texts;
+}
+
+/** What a list of texts was written for: lists that no template prints as they are. */
+export const replacedBy = (texts: Expr): Iterable<Expr> => replaced.get(texts) ?? [];
+
+const textOfItem = (item: Expr): Expr => (item.type === 'boolean' ? item : asText(item));
+
+/** The type of every item of a list, where they have one; `number` where some are integers. */
+function itemTypeOf(list: Expr): ExprType {
+  const types = itemTypesOf(list);
+  const [type = 'any'] = types;
+  if (types.size === 1) return type;
+  return types.size === 2 && types.has('integer') && types.has('number') ? 'number' : 'any';
+}
+
+function itemTypesOf(list: Expr): ReadonlySet<ExprType> {
+  const shape = registeredShape(list);
+  if (shape) return new Set([shape.itemType]);
+  if (list.kind === 'literal') return new Set(Object.values(list.value as Json[]).map(typeOfJson));
+  if (list.kind === 'reference' && typeof list.root !== 'string' && list.path.length === 0) {
+    const origin = originOf(list.root);
+    if (origin && !origin.isItem) return itemTypesOf(origin.expr);
+  }
+  const alternatives = alternativesOf(list);
+  return new Set(alternatives.length > 0 ? alternatives.flatMap((one) => [...itemTypesOf(one)]) : ['any']);
+}
+
+/** Whether a scalar may be a number that Go prints with an exponent. */
+function holdsExponent(expr: Expr): boolean {
+  if (expr.kind === 'literal') return literalHolds(expr.value);
+  if (expr.type === 'integer' || expr.type === 'number') return expr.safe === 'no';
+  if (expr.type !== 'any') return false;
+  const shape = registeredShape(expr);
+  if (shape) return shape.holdsExponent();
+  const alternatives = alternativesOf(expr);
+  if (alternatives.length > 0) return alternatives.some(holdsExponent);
+  if (expr.kind === 'reference') return boundHolds(expr);
+  if (expr.kind !== 'call' || expr.name === 'plainNumber') return expr.kind !== 'call';
+  const [source, key] = expr.args;
+  if (!source || !['get', 'index', 'first', 'last'].includes(expr.name)) return true;
+  const field = key?.kind === 'literal' && expr.args.length === 2 ? String(key.value) : undefined;
+  const known = registeredShape(source);
+  return known && field !== undefined ? known.holdsExponent(field) : holdsExponentInside(source);
+}
+
+/** Whether anything in a list or a map may be such a number. */
+function holdsExponentInside(expr: Expr): boolean {
+  const shape = registeredShape(expr);
+  if (shape) return shape.holdsExponent();
+  if (expr.kind === 'literal') return literalHolds(expr.value);
+  if (expr.kind === 'reference') return boundHolds(expr);
+  const alternatives = alternativesOf(expr);
+  if (alternatives.length > 0) return alternatives.some(holdsExponentInside);
+  if (expr.kind !== 'call') return expr.type !== 'string';
+  switch (expr.name) {
+    case 'splitList':
+      return false;
+    case 'fromYaml':
+      // A file of the chart is the same for every release: the check of files reads what is in it.
+      return !(expr.args[0]?.kind === 'call' && expr.args[0].name === 'filesGet');
+    case 'list':
+    case 'dict':
+      return expr.args.some((arg) =>
+        arg.type === 'map' || arg.type === 'list' ? holdsExponentInside(arg) : holdsExponent(arg),
+      );
+    case 'get':
+    case 'index':
+    case 'first':
+    case 'last':
+      return holdsExponentInside(expr.args[0] as Expr);
+    case 'merge':
+    case 'mergeOverwrite':
+      return expr.args.some(holdsExponentInside);
+    default:
+      return true;
+  }
+}
+
+/** The same of a variable of a block, by what it is bound to. */
+function boundHolds({ root }: Extract<Expr, { kind: 'reference' }>): boolean {
+  const origin = typeof root === 'string' ? undefined : originOf(root);
+  if (!origin) return true;
+  return origin.isItem || origin.expr.type === 'map' || origin.expr.type === 'list'
+    ? holdsExponentInside(origin.expr)
+    : holdsExponent(origin.expr);
+}
+
+/** Whether a literal is or holds a number; a float in a template is one of Go's too. */
+function literalHolds(value: Json): boolean {
+  if (typeof value === 'number') return true;
+  return value !== null && typeof value === 'object' && Object.values(value).some(literalHolds);
+}

@@ -1,0 +1,30 @@
+import { importedDefinition } from './imported-definition';
+import { definitionOf, type JsonSchema, ownDefinitions } from './json-schema';
+
+/** Whether a value that a schema accepts may be, or hold, a number that Go prints with an exponent. */
+export function holdsExponent(schema: JsonSchema, visited: ReadonlySet<string> = new Set()): boolean {
+  const holds = (child: JsonSchema) => holdsExponent(child, visited);
+  if (schema.$ref !== undefined) {
+    const name = definitionOf(schema.$ref);
+    if (visited.has(name)) return false;
+    return holdsExponent(ownDefinitions[name] ?? importedDefinition(name) ?? {}, new Set([...visited, name]));
+  }
+  if (schema.enum) return schema.enum.some((word) => typeof word === 'number');
+  if (schema.anyOf ?? schema.oneOf) return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(holds);
+  if (schema.allOf) return schema.allOf.every(holds);
+  const types = [schema.type ?? []].flat();
+  if (types.length === 0) return true;
+  if (types.some((type) => type === 'number' || type === 'integer') && !printsPlainly(schema)) return true;
+  const { items, properties = {}, additionalProperties } = schema;
+  if (types.includes('array') && (!items || holds(items))) return true;
+  if (!types.includes('object')) return false;
+  if (Object.values(properties).some(holds)) return true;
+  if (typeof additionalProperties === 'object') return holds(additionalProperties);
+  return schema.properties === undefined && additionalProperties !== false;
+}
+
+/** Whether Go prints every number within a schema's bounds without an exponent (strconv.FormatFloat, format 'g' of %v). */
+export function printsPlainly({ type, minimum = Number.NEGATIVE_INFINITY, maximum = Infinity }: JsonSchema): boolean {
+  if (type === 'number' && minimum < 1e-4) return false;
+  return Math.abs(minimum) < 1e6 && Math.abs(maximum) < 1e6;
+}
