@@ -1,0 +1,217 @@
+import { App } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { parse } from 'yaml';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { inFolder } from '../../lib/cli/prove/in-folder';
+import type { JsonMap } from '../../lib/json';
+import { Notifications, notificationsValues } from '../../lib/rollouts/notifications';
+import { helmFiles } from '../../lib/synth/helm';
+import { readChart } from '../../lib/synth/read';
+import { group } from '../../lib/values/schema';
+import { helm, majors } from '../support/helm';
+
+const values = group({ notifications: notificationsValues() });
+
+/** A chart of notifications only. */
+class Notifying extends HelmChart<typeof values> {
+  constructor(scope: Construct) {
+    super(scope, 'notifying', { values, version: '1.0.0', appVersion: '1.0.0', description: 'Notifications.' });
+    new Notifications(this, this.values.notifications);
+  }
+}
+
+const model = readChart(new Notifying(new App()));
+
+/**
+ * The types that NewService of notifications-engine v0.5.1-0.20260503100631-0cff13b8a717 knows (pkg/services/services.go), each with
+ * the fields of its section that a default template must fill in: those without which Send fails or panics, or without
+ * which the engine falls back to a template over an Argo CD Application. Services without a section of their own send the
+ * message.
+ */
+const services: Record<string, readonly string[]> = {
+  alertmanager: ['labels.alertname', 'generatorURL'],
+  awssqs: ['messageGroupId'],
+  email: ['subject', 'body'],
+  gcppubsub: ['attributes.workload'],
+  github: ['repoURLPath', 'revisionPath', 'repositoryDispatch.event_type', 'repositoryDispatch.client_payload'],
+  googlechat: ['threadKey'],
+  grafana: [],
+  mattermost: ['attachments'],
+  nats: [],
+  newrelic: ['revision', 'changelog', 'description', 'user'],
+  opsgenie: ['description', 'alias', 'priority'],
+  pagerduty: ['title', 'body', 'urgency'],
+  pagerdutyv2: ['summary', 'severity', 'source', 'dedupKey'],
+  pushover: [],
+  rocketchat: ['attachments'],
+  slack: ['attachments'],
+  teams: ['title', 'facts'],
+  'teams-workflows': ['title', 'facts'],
+  telegram: [],
+  webex: [],
+  webhook: ['method', 'body'],
+};
+const types = Object.keys(services);
+
+/** What the controller reports: the reasons of its events, in the engine's spelling. */
+const events = [
+  'analysis-run-error',
+  'analysis-run-failed',
+  'analysis-run-running',
+  'rollout-aborted',
+  'rollout-completed',
+  'rollout-paused',
+  'rollout-step-completed',
+  'rollout-updated',
+  'scaling-replica-set',
+];
+
+const configured = (...keys: string[]): JsonMap => Object.fromEntries(keys.map((key) => [key, 'token: $token\n']));
+
+const dataOf = (notifications: JsonMap): Record<string, string> => {
+  const verdict = evaluateCase(model, caseOf({ notifications: { enabled: true, ...notifications } }));
+  if ('refused' in verdict) throw verdict.refused;
+  const [object] = verdict.objects.get('templates/configmap-notifications.yaml') as [JsonMap];
+  return object.data as Record<string, string>;
+};
+
+const templateOf = (data: Record<string, string>, event: string) =>
+  parse(data[`template.${event}`] as string) as Record<string, Record<string, unknown>>;
+
+const fieldOf = (section: unknown, path: string): unknown =>
+  path.split('.').reduce((object, key) => (object as Record<string, unknown>)?.[key], section);
+
+describe('the default messages', () => {
+  const data = dataOf({ services: configured(...types) });
+
+  it('exist for each event', () => {
+    const templates = Object.keys(data).filter((key) => key.startsWith('template.'));
+    expect(templates.sort()).toEqual(events.map((event) => `template.${event}`));
+  });
+
+  const cases = events.flatMap((event) => types.map((type) => [event, type] as const));
+  it.each(cases)('of %s fill in what %s needs', (event, type) => {
+    const template = templateOf(data, event);
+    expect(template.message).toEqual(expect.stringContaining('.rollout.metadata.name'));
+    const section = type === 'webhook' ? template.webhook?.webhook : template[type];
+    const fields = services[type] as readonly string[];
+    if (fields.length === 0) expect(section).toBeUndefined();
+    for (const field of fields) expect([field, fieldOf(section, field)]).toEqual([field, expect.stringMatching(/\S/)]);
+  });
+
+  it('have sections of configured services only, since the engine executes each whatever it sends to', () => {
+    const template = templateOf(dataOf({ services: configured('slack.portal', 'slack.mlflow') }), 'rollout-aborted');
+    expect(Object.keys(template)).toEqual(['message', 'slack']);
+  });
+
+  it('have a request for each webhook by its name', () => {
+    const template = templateOf(dataOf({ services: configured('webhook.log', 'webhook.pager') }), 'rollout-aborted');
+    expect(Object.keys(template.webhook ?? {})).toEqual(['log', 'pager']);
+  });
+
+  it('name workload, namespace, image, revision and reason', () => {
+    const facts = /metadata\.namespace.*metadata\.name.*\$revision.*\$images.*\$reason/s;
+    for (const event of events) expect(templateOf(data, event).message).toEqual(expect.stringMatching(facts));
+  });
+
+  it('link to the page that notifications.link names', () => {
+    const link = 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}?app={instance}';
+    const linked = templateOf(dataOf({ services: configured('slack', 'pagerdutyv2'), link }), 'rollout-aborted');
+    const url =
+      'https://rollouts.example.com/rollouts/rollout/{{ .rollout.metadata.namespace }}/{{ .rollout.metadata.name }}?app=';
+    for (const text of [linked.message, linked.slack?.attachments, linked.pagerdutyv2?.url])
+      expect(text).toEqual(expect.stringContaining(url));
+  });
+
+  it('go once for an analysis of a Rollout, whose AnalysisRun raises the same event', () => {
+    const [condition] = parse(data['trigger.on-analysis-run-failed'] as string) as [{ when: string; send: string[] }];
+    expect(condition).toEqual({
+      when: 'rollout.spec.metrics == nil || rollout.metadata.ownerReferences == nil',
+      send: ['analysis-run-failed'],
+    });
+  });
+});
+
+describe('notifications that would never arrive', () => {
+  const subscribed = (recipient: string, ...triggers: string[]): JsonMap => ({
+    subscriptions: [{ recipients: [recipient], triggers: triggers.length > 0 ? triggers : ['on-rollout-aborted'] }],
+  });
+  const slack = { services: configured('slack') };
+  const mistakes: [string, JsonMap, RegExp][] = [
+    [
+      'a recipient of a service that is not configured',
+      { ...slack, ...subscribed('pagerduty:P123') },
+      /notifications\.subscriptions.*"pagerduty:P123".*add pagerduty to notifications\.services/,
+    ],
+    [
+      'a recipient by the type of a named service',
+      { services: configured('webhook.log'), ...subscribed('webhook') },
+      /notifications\.subscriptions.*"webhook"/,
+    ],
+    ['a recipient that the engine would cut', { ...slack, ...subscribed('slack:a:b') }, /recipients/],
+    [
+      'a trigger that does not exist',
+      { ...slack, ...subscribed('slack:a', 'on-rollout-abort') },
+      /notifications\.subscriptions.*"on-rollout-abort".*notifications\.triggers/,
+    ],
+    [
+      'a default trigger that does not exist',
+      { ...slack, defaultTriggers: ['on-abort'] },
+      /notifications\.defaultTriggers.*"on-abort"/,
+    ],
+    [
+      'a subscription without any trigger',
+      { ...slack, subscriptions: [{ recipients: ['slack:a'] }] },
+      /notifications\.subscriptions.*"slack:a".*notifications\.defaultTriggers/,
+    ],
+    [
+      'two services of one name, of which the engine keeps either',
+      { services: configured('slack.ops', 'email.ops') },
+      /notifications\.services.*"(slack|email)\.ops"/,
+    ],
+    [
+      'a message without the section that PagerDuty panics without',
+      { services: configured('pagerduty'), templates: { 'rollout-aborted': 'message: aborted\n' } },
+      /notifications\.templates.*"rollout-aborted".*pagerduty/,
+    ],
+    ['a link that would break out of its text', { ...slack, link: 'https://example.com/"}' }, /link/],
+    ['a link with an unknown placeholder', { ...slack, link: 'https://example.com/{cluster}' }, /link/],
+  ];
+
+  it.each(mistakes)('fail validation: %s', async (_, notifications, message) => {
+    const document = { notifications: { enabled: true, ...notifications } };
+    const verdict = evaluateCase(model, caseOf(document));
+    expect('refused' in verdict && verdict.refused.message).toMatch(message);
+    await inFolder(helmFiles(model), async (folder) => {
+      for (const major of majors) {
+        const run = helm(major, ['template', 'release', folder, '-f', '-'], JSON.stringify(document));
+        expect([run.status, run.stderr.replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)]);
+      }
+    });
+  });
+
+  const right: [string, JsonMap][] = [
+    ['of a service by its type', { ...slack, ...subscribed('slack:releases') }],
+    ['of a service by its name', { services: configured('webhook.log'), ...subscribed('log') }],
+    [
+      'for a trigger of the user',
+      { ...slack, ...subscribed('slack:a', 'on-mine'), triggers: { 'on-mine': '- send: [rollout-aborted]\n' } },
+    ],
+    [
+      'for the default triggers',
+      { ...slack, subscriptions: [{ recipients: ['slack:a'] }], defaultTriggers: ['on-rollout-aborted'] },
+    ],
+    [
+      'with a message of the user that has the section',
+      {
+        services: configured('pagerduty'),
+        templates: { 'rollout-aborted': 'message: aborted\npagerduty:\n  title: aborted\n' },
+        ...subscribed('pagerduty:P123'),
+      },
+    ],
+  ];
+  it.each(right)('pass when right: a subscription %s', (_, notifications) => {
+    expect(Object.keys(dataOf(notifications))).toContain('subscriptions');
+  });
+});
