@@ -74,7 +74,15 @@ const everything: JsonMap = {
   analysis: { preset: 'istio', noData: 'fail', latency: { threshold: 500 } },
   prometheusRule: { enabled: true },
   grafanaDashboard: { enabled: true },
-  notifications: { enabled: true, services: { slack: 'token: $slack-token\n' } },
+  notifications: {
+    enabled: true,
+    link: 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}',
+    services: {
+      slack: 'token: $slack-token\n',
+      'webhook.release-log': 'url: https://release-log.example.com\n',
+    },
+    subscriptions: [{ recipients: ['slack:releases', 'release-log'], triggers: ['on-rollout-aborted'] }],
+  },
 };
 
 /** Values documents with which the chart is linted, rendered and compared. */

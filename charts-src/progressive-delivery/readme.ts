@@ -290,8 +290,17 @@ controller:
 kubectl create secret generic argo-rollouts-notification-secret --namespace argo-rollouts --from-file slack-token
 \`\`\`
 
-\`notifications.secret.create\` makes the Secret from values, for trying it out: they are kept in the release. The
-default triggers and messages are the files in \`notifications/\`.
+\`notifications.secret.create\` makes the Secret from values, for trying it out: they are kept in the release.
+
+Every service of Argo Rollouts is a key of \`notifications.services\`, or several of a type with a name, such as
+\`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient or trigger that does not exist
+fails validation. The chart cannot check annotations of workloads (\`notifications.argoproj.io/subscribe.<trigger>.<service>\`),
+nor ConfigMaps in their namespaces (\`controller.selfServiceNotifications\`).
+
+The messages name workload, revision, images and the reason, and link to \`notifications.link\`. They are made from the
+files in \`notifications/\`: words and level of each event, and a section for each service that is configured.
+The [guide](../../../../docs/progressive-delivery/README.md#notifications) tells what each service sends, and how
+incidents are closed.
 
 ## Dashboard
 

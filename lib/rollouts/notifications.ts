@@ -3,14 +3,22 @@ import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
 import { eachEntry, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { printYaml } from '../goyaml/print-yaml';
 import { stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
-import { notificationDefaults } from './notification-defaults';
+import { refuseNotifications } from './notification-refusals';
+import { notificationServices } from './notification-sections';
+import { defaultNotifications, serviceNames } from './notification-templates';
 
-/** A service of the notifications engine, or a named one of several of its type. */
-const serviceKey =
-  /^(?:alertmanager|awssqs|email|github|googlechat|grafana|mattermost|newrelic|opsgenie|pagerduty|pagerdutyv2|pushover|rocketchat|slack|teams|telegram|webex|webhook)(?:\.[a-zA-Z0-9_-]+)?$/;
+/** The key of a service: its type, or type and name where there are several of a type. */
+const serviceKey = new RegExp(`^(?:${notificationServices.join('|')})(?:\\.[a-zA-Z0-9_-]+)?$`);
+
+// The engine splits a recipient at each colon, and drops what follows a second one (pkg/api/config.go).
+const recipient = /^[a-zA-Z0-9_-]+(?::[^:\n]*)?$/;
+
+const triggerName = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
+
+/** A URL in which only the placeholders have braces; it is written into the text of a template. */
+const link = /^(?:https?:\/\/(?:[a-zA-Z0-9\-._~:/?#@!$&()+,;=%]|\{(?:namespace|name|instance)\})+)?$/;
 
 const template = `message: "{{.rollout.metadata.name}} waits for somebody to promote it."\n`;
 
@@ -31,11 +39,19 @@ export const notificationsValues = () =>
         .meta({
           example: { slack: 'token: $slack-token\n', 'webhook.release-log': 'url: https://release-log.example.com\n' },
         }),
+      link: z
+        .string()
+        .regex(link)
+        .default('')
+        .describe(
+          'URL in each message, with {namespace} and {name} of the Rollout, and {instance} for its label app.kubernetes.io/instance; none when empty.',
+        )
+        .meta({ example: 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}' }),
       subscriptions: z
         .array(
           z.strictObject({
-            recipients: z.array(z.string().min(1)).min(1),
-            triggers: z.array(z.string().min(1)).optional(),
+            recipients: z.array(z.string().regex(recipient)).min(1),
+            triggers: z.array(z.string().regex(triggerName)).optional(),
             selector: z.string().optional(),
           }),
         )
@@ -45,17 +61,19 @@ export const notificationsValues = () =>
         )
         .meta({ example: [{ recipients: ['slack:releases'], triggers: ['on-rollout-aborted'] }] }),
       defaultTriggers: z
-        .array(z.string().min(1))
+        .array(z.string().regex(triggerName))
         .default([])
         .describe('Triggers of a subscription that names none.')
         .meta({ example: ['on-rollout-completed', 'on-rollout-aborted'] }),
       templates: z
         .record(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/), z.string())
         .default({})
-        .describe('Further messages by name; one of the same name replaces one of notifications/templates.yaml.')
+        .describe(
+          'Further messages by name; one of the same name replaces that of an event in notifications/events.yaml.',
+        )
         .meta({ example: { 'rollout-paused': template } }),
       triggers: z
-        .record(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]*$/), z.string())
+        .record(z.string().regex(triggerName), z.string())
         .default({})
         .describe('Further triggers by name; one of the same name replaces one of notifications/triggers.yaml.')
         .meta({ example: { 'on-rollout-paused': '- send: [rollout-paused]\n' } }),
@@ -82,24 +100,15 @@ export const notificationsValues = () =>
     'Messages on what happens to rollouts.',
   );
 
-/** The file in which a chart keeps the default templates or triggers. */
-const fileOf = (kind: keyof typeof notificationDefaults): string => `notifications/${kind}.yaml`;
-
-const about = {
-  templates: 'What the controller says of an event; the templates in the texts are for the controller to fill in.',
-  triggers: 'Which templates the controller sends after an event.',
-};
-
 /**
  * The ConfigMap and the Secret of notifications, under the names that the controller looks for in its own namespace
  * (utils/record/record.go); the keys are those of the notifications engine (pkg/api/config.go).
  */
 export class Notifications {
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
-    const merged = (kind: keyof typeof notificationDefaults) => {
-      chart.addFile(fileOf(kind), `# ${about[kind]}\n${printYaml(notificationDefaults[kind])}`);
-      return fn.mergeOverwrite(fn.fromYaml(fn.filesGet(fileOf(kind))), values[kind]);
-    };
+    const names = serviceNames(chart, values.services);
+    const defaults = defaultNotifications(chart, values, names);
+    refuseNotifications(chart, values, names, defaults.triggers);
     const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -108,8 +117,12 @@ export class Notifications {
         subscriptions: fn.toJson(values.subscriptions),
         defaultTriggers: fn.toJson(values.defaultTriggers),
         ...eachEntry(values.services, (text, name) => ({ [`service.${name}`]: text })),
-        ...eachEntry(merged('triggers'), (text, name) => ({ [`trigger.${name}`]: fn.toString(text) })),
-        ...eachEntry(merged('templates'), (text, name) => ({ [`template.${name}`]: fn.toString(text) })),
+        ...eachEntry(fn.mergeOverwrite(defaults.triggers, values.triggers), (text, name) => ({
+          [`trigger.${name}`]: fn.toString(text),
+        })),
+        ...eachEntry(fn.mergeOverwrite(defaults.templates, values.templates), (text, name) => ({
+          [`template.${name}`]: fn.toString(text),
+        })),
       },
     });
     chart.describe(configMap, 'The controller knows it by this name only.');

@@ -1,0 +1,92 @@
+{{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
+
+{{- /* Types of the notification services. */ -}}
+{{- define "progressive-delivery.notifications.types" -}}
+{{ range $key, $item := .Values.notifications.services }},{{ first ($key | splitList ".") | toString }},{{ end }}
+{{- end }}
+
+{{- /* Names of the notification services. */ -}}
+{{- define "progressive-delivery.notifications.names" -}}
+{{ range $key, $item := .Values.notifications.services }},{{ last ($key | splitList ".") | toString }},{{ end }}
+{{- end }}
+
+{{- /* Names of the services that show the facts beside a message of one line. */ -}}
+{{- define "progressive-delivery.notifications.brief" -}}
+{{ range $key, $item := .Values.notifications.services }}
+{{- if has (first ($key | splitList ".") | toString) (list "mattermost" "opsgenie" "rocketchat" "slack" "teams" "teams-workflows") }}
+{{- printf " %q" (last ($key | splitList ".") | toString) }}{{ end }}{{ end }}
+{{- end }}
+
+{{- /* Template of every event, with sections of the configured services. */ -}}
+{{- define "progressive-delivery.notifications.template" -}}
+{{ .Files.Get "notifications/message.yaml" | replace " <brief>" (include "progressive-delivery.notifications.brief" .) }}
+{{- range $key, $item := .Files.Get "notifications/services.yaml" | fromYaml }}
+{{- if contains (printf ",%s," $key) (include "progressive-delivery.notifications.types" $) }}{{ $key }}:
+{{ $item | indent 2 }}
+{{ end }}{{ end }}{{ if contains ",webhook," (include "progressive-delivery.notifications.types" .) }}webhook:
+{{ end }}{{ range $key, $item := .Values.notifications.services }}
+{{- if has (first ($key | splitList ".") | toString) (list "webhook") }}
+{{- $.Files.Get "notifications/webhook.yaml" | replace "<webhook>" (last ($key | splitList ".") | toString) | indent 2 }}
+{{ end }}{{ end }}
+{{- end }}
+
+{{- /* Templates of the events. */ -}}
+{{- define "progressive-delivery.notifications.templates" -}}
+{{ range $key, $item := .Files.Get "notifications/events.yaml" | fromYaml }}{{ $key }}: |
+{{ include "progressive-delivery.notifications.template" $
+  | replace "<facts>" ($.Files.Get "notifications/facts.tpl" | replace "\n" "")
+  | replace "<link>" $.Values.notifications.link
+  | replace "<event>" $key
+  | replace "<title>" (get $item "title")
+  | replace "<level>" (get $item "level")
+  | replace "<reason>" (get $item "reason")
+  | indent 2
+}}
+{{ end }}
+{{- end }}
+
+{{- /* What the controller would accept and never send. */ -}}
+{{- define "progressive-delivery.notifications.mistakes" -}}
+{{ range $key, $item := .Values.notifications.services }}
+{{- if regexMatch
+  (printf ",%s,.*,%s," (last ($key | splitList ".") | toString) (last ($key | splitList ".") | toString))
+  (include "progressive-delivery.notifications.names" $)
+}}notifications.services has {{ $key
+  | quote
+}} and another service of that name, of which the controller keeps either: rename one
+{{ end }}{{ end }}{{ range .Values.notifications.subscriptions }}{{ range .recipients }}
+{{- if not (contains
+  (printf ",%s," (first (. | splitList ":") | toString))
+  (include "progressive-delivery.notifications.names" $)
+) }}notifications.subscriptions has the recipient {{ . | quote }} of a service that is not configured: add {{ first
+  (. | splitList ":")
+  | toString
+}} to notifications.services, or begin the recipient with the name of a service there
+{{ end }}{{ end }}{{ range .triggers | default list }}
+{{- if not (hasKey
+  (mergeOverwrite (deepCopy ($.Files.Get "notifications/triggers.yaml" | fromYaml)) $.Values.notifications.triggers)
+  .
+) }}notifications.subscriptions names the trigger {{ .
+  | quote
+}}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml
+{{ end }}{{ end }}
+{{- if not (or .triggers $.Values.notifications.defaultTriggers) }}notifications.subscriptions has {{ .recipients
+  | join ", " | quote
+}} without triggers, and notifications.defaultTriggers is empty: name triggers in one of them
+{{ end }}{{ end }}{{ range .Values.notifications.defaultTriggers }}
+{{- if not (hasKey
+  (mergeOverwrite (deepCopy ($.Files.Get "notifications/triggers.yaml" | fromYaml)) $.Values.notifications.triggers)
+  .
+) }}notifications.defaultTriggers names the trigger {{ .
+  | quote
+}}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml
+{{ end }}{{ end }}{{ range $key, $item := .Values.notifications.templates }}
+{{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
+{{- if and
+  (contains (printf ",%s," .) (include "progressive-delivery.notifications.types" $))
+  (not (regexMatch (printf `%s["']?:` .) $item))
+}}notifications.templates has {{ $key
+  | quote
+}} without a section for {{ . | toString }}, which cannot send it: add one, as in notifications/services.yaml
+{{ end }}{{ end }}{{ end }}
+{{- end }}
