@@ -2,44 +2,51 @@
 
 {{- /* Types of the notification services. */ -}}
 {{- define "progressive-delivery.notifications.types" -}}
-{{ range $key, $item := .Values.notifications.services }},{{ first ($key | splitList ".") | toString }},{{ end }}
+{{ range $key, $value := .Values.notifications.services }},{{ first ($key | splitList ".") | toString }},{{ end }}
 {{- end }}
 
 {{- /* Names of the notification services. */ -}}
 {{- define "progressive-delivery.notifications.names" -}}
-{{ range $key, $item := .Values.notifications.services }},{{ last ($key | splitList ".") | toString }},{{ end }}
+{{ range $key, $value := .Values.notifications.services }},{{ last ($key | splitList ".") | toString }},{{ end }}
 {{- end }}
 
 {{- /* Names of the services that show the facts beside a message of one line. */ -}}
 {{- define "progressive-delivery.notifications.brief" -}}
-{{ range $key, $item := .Values.notifications.services }}
-{{- if has (first ($key | splitList ".") | toString) (list "mattermost" "opsgenie" "rocketchat" "slack" "teams" "teams-workflows") }}
+{{ range $key, $value := .Values.notifications.services }}
+{{- if has
+  (first ($key | splitList ".") | toString)
+  (list "mattermost" "opsgenie" "rocketchat" "slack" "teams" "teams-workflows")
+}}
 {{- printf " %q" (last ($key | splitList ".") | toString) }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* Template of every event, with sections of the configured services. */ -}}
 {{- define "progressive-delivery.notifications.template" -}}
-{{ .Files.Get "notifications/message.yaml" | replace " <brief>" (include "progressive-delivery.notifications.brief" .) }}
-{{- range $key, $item := .Files.Get "notifications/services.yaml" | fromYaml }}
+{{ .Files.Get "notifications/message.yaml"
+  | replace " <brief>" (include "progressive-delivery.notifications.brief" .)
+}}
+{{- range $key, $value := .Files.Get "notifications/services.yaml" | fromYaml }}
 {{- if contains (printf ",%s," $key) (include "progressive-delivery.notifications.types" $) }}{{ $key }}:
-{{ $item | indent 2 }}
+{{ $value | indent 2 }}
 {{ end }}{{ end }}{{ if contains ",webhook," (include "progressive-delivery.notifications.types" .) }}webhook:
-{{ end }}{{ range $key, $item := .Values.notifications.services }}
+{{ end }}{{ range $key, $value := .Values.notifications.services }}
 {{- if has (first ($key | splitList ".") | toString) (list "webhook") }}
-{{- $.Files.Get "notifications/webhook.yaml" | replace "<webhook>" (last ($key | splitList ".") | toString) | indent 2 }}
+{{- $.Files.Get "notifications/webhook.yaml"
+  | replace "<webhook>" (last ($key | splitList ".") | toString) | indent 2
+}}
 {{ end }}{{ end }}
 {{- end }}
 
 {{- /* Templates of the events. */ -}}
 {{- define "progressive-delivery.notifications.templates" -}}
-{{ range $key, $item := .Files.Get "notifications/events.yaml" | fromYaml }}{{ $key }}: |
+{{ range $key, $value := .Files.Get "notifications/events.yaml" | fromYaml }}{{ $key }}: |
 {{ include "progressive-delivery.notifications.template" $
   | replace "<facts>" ($.Files.Get "notifications/facts.tpl" | replace "\n" "")
   | replace "<link>" $.Values.notifications.link
   | replace "<event>" $key
-  | replace "<title>" (get $item "title")
-  | replace "<level>" (get $item "level")
-  | replace "<reason>" (get $item "reason")
+  | replace "<title>" (get $value "title")
+  | replace "<level>" (get $value "level")
+  | replace "<reason>" (get $value "reason")
   | indent 2
 }}
 {{ end }}
@@ -47,7 +54,7 @@
 
 {{- /* What the controller would accept and never send. */ -}}
 {{- define "progressive-delivery.notifications.mistakes" -}}
-{{ range $key, $item := .Values.notifications.services }}
+{{ range $key, $value := .Values.notifications.services }}
 {{- if regexMatch
   (printf ",%s,.*,%s," (last ($key | splitList ".") | toString) (last ($key | splitList ".") | toString))
   (include "progressive-delivery.notifications.names" $)
@@ -80,11 +87,11 @@
 ) }}notifications.defaultTriggers names the trigger {{ .
   | quote
 }}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml
-{{ end }}{{ end }}{{ range $key, $item := .Values.notifications.templates }}
+{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
 {{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
 {{- if and
   (contains (printf ",%s," .) (include "progressive-delivery.notifications.types" $))
-  (not (regexMatch (printf `%s["']?:` .) $item))
+  (not (regexMatch (printf `%s["']?:` .) $value))
 }}notifications.templates has {{ $key
   | quote
 }} without a section for {{ . | toString }}, which cannot send it: add one, as in notifications/services.yaml
