@@ -132,10 +132,10 @@ export class PrometheusRule {
 
   private noLeader(of: string): object[] {
     const requests = (matchers: string) =>
-      `sum(rate(controller_clientset_k8s_request_total{${of},kind="leases"${matchers}}[5m]))`;
+      `sum(rate(controller_clientset_k8s_request_total{\n  ${of},\n  kind="leases"${matchers}\n}[5m]))`;
     return this.rules('noLeader', {
       alert: 'ArgoRolloutsNoLeader',
-      expr: `${requests('')} > 0 unless ${requests(',verb="Update",status_code="200"')} > 0`,
+      expr: `${requests('')} > 0\nunless\n${requests(',verb="Update",status_code="200"')} > 0`,
       summary: 'No replica of the Argo Rollouts controller leads.',
       description: 'The replicas of the controller are up, but none renews the lease, so rollouts stand still.',
     });
@@ -177,7 +177,7 @@ export class PrometheusRule {
     const { window } = this.values.analysisFailed;
     return this.rules('analysisFailed', {
       alert: 'RolloutAnalysisFailed',
-      expr: `max by (namespace, name, phase) (${failed}) unless max by (namespace, name, phase) (max_over_time(${failed}[1h] offset ${window}))`,
+      expr: `max by (namespace, name, phase) (${failed})\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1h] offset ${window})\n)`,
       summary: `Analysis run ${subject} ended as {{ $labels.phase }}.`,
       description: 'Its measurements say why; a rollout that waited for it is aborted.',
     });
