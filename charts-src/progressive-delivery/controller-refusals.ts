@@ -69,18 +69,20 @@ function refuseIdle(chart: HelmChart, v: Values): void {
     ),
     'plugins.createConfigMap is off and controller.instanceId is set, so another release has ClusterAnalysisTemplates of the same names: set analysis.clusterScope to false and name analysis.namespaces, or set analysis.enabled to false',
   );
-  chart.refuseEach(controller.extraEnv, (variable) => ({
-    condition: fn.eq(fn.toString(fn.get(variable, 'name')), 'POD_NAMESPACE'),
-    message:
-      'controller.extraEnv sets POD_NAMESPACE, where the controller looks for its lease and its ConfigMap, which the chart creates in the namespace of the release: remove it',
-  }));
-  chart.refuseEach(controller.extraEnv, (variable) => ({
-    condition: fn.and(
-      namespaced,
-      fn.eq(fn.toString(fn.get(variable, 'name')), 'ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'),
-      fn.ne(fn.toString(fn.get(variable, 'value')), fn.default(chart.namespace, v.watchNamespace)),
-    ),
-    message:
-      'controller.extraEnv sets ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE, where a controller with namespaced may not list Jobs, so it never syncs its caches and does nothing: remove it, or set namespaced to false',
-  }));
+  chart.refuseEach(controller.extraEnv, (variable) => [
+    {
+      condition: fn.eq(fn.toString(fn.get(variable, 'name')), 'POD_NAMESPACE'),
+      message:
+        'controller.extraEnv sets POD_NAMESPACE, where the controller looks for its lease and its ConfigMap, which the chart creates in the namespace of the release: remove it',
+    },
+    {
+      condition: fn.and(
+        namespaced,
+        fn.eq(fn.toString(fn.get(variable, 'name')), 'ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'),
+        fn.ne(fn.toString(fn.get(variable, 'value')), fn.default(chart.namespace, v.watchNamespace)),
+      ),
+      message:
+        'controller.extraEnv sets ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE, where a controller with namespaced may not list Jobs, so it never syncs its caches and does nothing: remove it, or set namespaced to false',
+    },
+  ]);
 }

@@ -122,11 +122,11 @@ export function includeBlock(name: string, indent: number, dot: Dot, trimmed: bo
 }
 
 /** `{{- if condition }}`. */
-export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${pipeline(condition, dot)} }}`;
+export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${decision(condition, dot)} }}`;
 /** `{{ if condition }}`, inside a line. */
-export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${pipeline(condition, dot)} }}`;
+export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${decision(condition, dot)} }}`;
 /** `{{- else if condition }}`. */
-export const elseIf = (condition: Expr, dot: Dot): string => `{{- else if ${pipeline(condition, dot)} }}`;
+export const elseIf = (condition: Expr, dot: Dot): string => `{{- else if ${decision(condition, dot)} }}`;
 /** `{{- else }}`. */
 export const elseLine = '{{- else }}';
 /** `{{- end }}`. */
@@ -227,6 +227,17 @@ function command(expr: Expr, dot: Dot): string {
       return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
     }
   }
+}
+
+/** What decides a block: of a choice only whether it is empty matters, so that `and` and `or` say it. */
+function decision(condition: Expr, dot: Dot): string {
+  if (condition.kind !== 'choice') return pipeline(condition, dot);
+  const { condition: which, consequent, alternate } = condition;
+  const branches = [
+    callFunction('and', [which, consequent]),
+    callFunction('and', [callFunction('not', [which]), alternate]),
+  ];
+  return pipeline(callFunction('or', branches), dot);
 }
 
 /** `ne a b`, which is `not (eq a b)`. */

@@ -104,14 +104,16 @@ export class AnalysisTemplates {
 
   private refuseHeaders(): void {
     const { chart, prometheus } = this;
-    chart.refuseEach(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
-      condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
-      message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
-    }));
-    chart.refuseEach(prometheus.headers, ({ name, value }) => ({
-      condition: fn.and(value, fn.eq(fn.lower(name), 'authorization')),
-      message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
-    }));
+    chart.refuseEach(prometheus.headers, ({ name, value, secretName, secretKey }) => [
+      {
+        condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
+        message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
+      },
+      {
+        condition: fn.and(value, fn.eq(fn.lower(name), 'authorization')),
+        message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
+      },
+    ]);
   }
 
   private template(folder: Construct, guardrail: Guardrail, role: Role, args: unknown, provider: object): void {

@@ -34,14 +34,22 @@ const commentLines = (tree: Tree, indent: number): string[] =>
 function contentLines(tree: Tree, indent: number, dot: Dot): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {
-    case 'map':
-      return mergeEntries(tree.entries).flatMap((entry) =>
+    case 'map': {
+      const entries = tree.entries.map((entry) =>
+        'spread' in entry ? entry : { ...entry, value: asBlock(entry.value, () => fieldLines(entry, indent, dot)) },
+      );
+      return mergeEntries(entries).flatMap((entry) =>
         'spread' in entry ? spreadLines(entry.spread, indent, dot, 'entries') : fieldLines(entry, indent, dot),
       );
-    case 'list':
-      return mergeItems(tree.items).flatMap((item) =>
+    }
+    case 'list': {
+      const items = tree.items.map((item) =>
+        'spread' in item ? item : { value: asBlock(item.value, () => itemLines(item.value, indent, dot)) },
+      );
+      return mergeItems(items).flatMap((item) =>
         'spread' in item ? spreadLines(item.spread, indent, dot, 'items') : itemLines(item.value, indent, dot),
       );
+    }
     case 'leaf':
       return collectionLines(tree.expr, indent, dot);
     case 'object':
@@ -82,15 +90,7 @@ function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
     return blockLines(value, indent, dot, (body, inner) => fieldLines({ key: entry.key, value: body }, indent, inner));
   const pad = ' '.repeat(indent);
   const start = `${pad}${typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot)}:`;
-  if (value.kind === 'leaf') {
-    const lines = leafLines(start, value.expr, indent, dot);
-    return [
-      ...commentLines(value, indent),
-      ...choiceLines(value, lines, indent, dot, (body, inner) =>
-        fieldLines({ key: entry.key, value: body }, indent, inner),
-      ),
-    ];
-  }
+  if (value.kind === 'leaf') return [...commentLines(value, indent), ...leafLines(start, value.expr, indent, dot)];
   const inline = typeof entry.key === 'string' && listsOfRules.has(entry.key) ? inlineList(value) : undefined;
   if (inline !== undefined) return [...commentLines(value, indent), `${start} ${inline}`];
   return guarded(value, indent, dot, () => {
@@ -206,25 +206,15 @@ function itemLines(value: Tree, indent: number, dot: Dot): string[] {
       ...dashed(contentLines(certainFirst(value), indent + 2, dot), indent),
     ]);
   }
-  const lines = singleItem(value, indent, dot);
-  return [
-    ...commentLines(value, indent),
-    ...choiceLines(value, lines, indent, dot, (body, inner) => itemLines(body, indent, inner)),
-  ];
+  return [...commentLines(value, indent), ...singleItem(value, indent, dot)];
 }
 
-/** A scalar that is one of two in one line, or where that is too long in a block. */
-function choiceLines(
-  tree: Tree,
-  lines: string[],
-  indent: number,
-  dot: Dot,
-  branch: (body: Tree, inner: Dot) => string[],
-) {
-  if (tree.kind !== 'leaf' || tree.expr.kind !== 'choice' || (lines[0] as string).length <= lineWidth) return lines;
+/** A tree that is one of two scalars as a block, where both are too long for a line. */
+function asBlock(tree: Tree, lines: () => string[]): Tree {
+  if (tree.kind !== 'leaf' || tree.expr.kind !== 'choice') return tree;
+  if (lines().every((line) => line.length <= lineWidth)) return tree;
   const { condition, consequent, alternate } = tree.expr;
-  const [body, otherwise] = [consequent, alternate].map((expr): Tree => ({ kind: 'leaf', expr })) as [Tree, Tree];
-  return blockLines({ kind: 'when', condition, body, otherwise }, indent, dot, branch);
+  return { kind: 'when', condition, body: { ...tree, expr: consequent }, otherwise: { ...tree, expr: alternate } };
 }
 
 function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent: number, dot: Dot): string[] {

@@ -147,6 +147,59 @@ describe('blocks in a row by the same condition', () => {
     for (const values of [...cases, { name: 'n' }, { enabled: false, name: 'n' }]) await specOf(model, values);
   });
 
+  it('are one block where scalars of two values are too long for a line', async () => {
+    const long = 'x'.repeat(70);
+    const model = smallChart({ enabled }, (v) => ({
+      a: fn.choose(v.enabled, `${long}-1`, `${long}-2`),
+      b: commented('Why.', fn.choose(v.enabled, `${long}-3`, `${long}-4`)),
+      c: fn.choose(v.enabled, 'short', 'shorter'),
+      list: [fn.choose(v.enabled, `${long}-5`, `${long}-6`), when(v.enabled, 'more')],
+    }));
+    expect(specTemplate(model)).toBe(
+      lines(
+        '  {{- if .Values.enabled }}',
+        `  a: ${long}-1`,
+        '  # Why.',
+        `  b: ${long}-3`,
+        '  {{- else }}',
+        `  a: ${long}-2`,
+        '  # Why.',
+        `  b: ${long}-4`,
+        '  {{- end }}',
+        '  c: {{ if .Values.enabled }}short{{ else }}shorter{{ end }}',
+        '  list:',
+        '    {{- if .Values.enabled }}',
+        `    - ${long}-5`,
+        '    - more',
+        '    {{- else }}',
+        `    - ${long}-6`,
+        '    {{- end }}',
+      ),
+    );
+    for (const values of cases.slice(0, 2)) await specOf(model, values);
+  });
+
+  it('ask for one of two conditions with and and or', async () => {
+    const model = smallChart({ enabled, other, mode: z.enum(['x', 'y']).default('x').describe('A mode.') }, (v) => ({
+      a: when(fn.choose(v.enabled, v.other, fn.eq(v.mode, 'x')), 1),
+      b: fn.choose(fn.choose(v.other, fn.ne(v.mode, 'y'), v.enabled), 'yes', 'no'),
+    }));
+    expect(specTemplate(model)).toBe(
+      lines(
+        '  {{- if or (and .Values.enabled .Values.other) (and (not .Values.enabled) (eq .Values.mode "x")) }}',
+        '  a: 1',
+        '  {{- end }}',
+        '  {{- if or (and .Values.other (ne .Values.mode "y")) (and (not .Values.other) .Values.enabled) }}',
+        '  b: "yes"',
+        '  {{- else }}',
+        '  b: "no"',
+        '  {{- end }}',
+      ),
+    );
+    const all = cases.flatMap((values) => [values, { ...values, mode: 'y' }]);
+    for (const values of all) await specOf(model, values);
+  });
+
   it('say ne for what is not equal', async () => {
     const model = smallChart({ name: z.string().default('a').describe('A name.') }, (v) => ({
       a: when(fn.not(fn.eq(v.name, 'a')), 1),
