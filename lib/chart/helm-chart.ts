@@ -9,6 +9,7 @@ import { listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
+import { adaptCdk8s } from './cdk8s-reads';
 import { checkProps } from './check-props';
 import { addComment } from './comment';
 import { generatedFiles, putFile } from './files';
@@ -17,6 +18,8 @@ import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
 import { sourceFileOf } from './source';
 import { templateFileOf } from './template-file';
+
+adaptCdk8s();
 
 /** Who answers for a chart, as Chart.yaml lists them. */
 export interface Maintainer {

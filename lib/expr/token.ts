@@ -158,7 +158,7 @@ export function decodeNumber(value: number, where: string): Expr {
     throw new ChartError({
       code: 'arithmetic-on-reference',
       where,
-      message: `${value} is what TypeScript arithmetic makes of a reference; use fn.add, fn.sub, fn.mul, ... instead`,
+      message: `${value} is what TypeScript arithmetic makes of a reference; use fn.add, fn.sub, fn.mul, ... instead; a number of your own must be below 2^50: write a larger one as text`,
     });
   }
   // Minus zero would be the same expression as zero.
@@ -169,6 +169,9 @@ const numberAt = (value: number): Expr | undefined => {
   const index = (value - numberBase) / numberStep;
   return Number.isInteger(index) ? numbered[index] : undefined;
 };
+
+/** Whether a number is a placeholder. */
+export const isNumberToken = (value: unknown): boolean => typeof value === 'number' && numberAt(value) !== undefined;
 
 const digits = /\d{16,}/g;
 const hasNumberToken = (value: string): boolean => {

@@ -1,4 +1,4 @@
-import { type ApiObject, Chart } from 'cdk8s';
+import { type ApiObject, Chart, Helm } from 'cdk8s';
 import { ChartError, messageOf, type Problem } from '../errors';
 import type { JsonMap } from '../json';
 import { isClusterScoped } from './cluster-scoped';
@@ -8,7 +8,14 @@ export const constructProblems = (chart: Chart): Problem[] =>
   chart.node
     .findAll()
     .filter((node) => Chart.of(node) === chart)
-    .flatMap(({ node }) => node.validate().map((message) => ({ code: 'chart-invalid', where: node.path, message })));
+    .flatMap((construct): Problem[] => {
+      const { node } = construct;
+      const messages = [...node.validate(), ...(construct instanceof Helm ? [renderedBySomeHelm] : [])];
+      return messages.map((message) => ({ code: 'chart-invalid', where: node.path, message }));
+    });
+
+const renderedBySomeHelm =
+  'cdk8s.Helm renders a chart at synth with the helm on PATH and its own values, so the objects depend on the machine and ignore the release: save the output of helm template as a file and read it with cdk8s.Include, or make the chart a dependency';
 
 const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
 
