@@ -11,10 +11,20 @@ export const fakeNodes = ['fake-0', 'fake-1'];
 export const neverReady = 'unready';
 
 const kind = { resourceRef: { apiGroup: 'v1', kind: 'Pod' } };
+const nodeKind = { resourceRef: { apiGroup: 'v1', kind: 'Node' } };
 const alive = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' };
 
-/** How kwok plays a pod: it starts at once, and is ready after a while. */
+/** How kwok simulates a node, which is ready at once, and a pod, which starts at once and is ready after a while. */
 const stages = (readyAfter: number) => [
+  stage('node-ready', {
+    ...nodeKind,
+    selector: {
+      matchExpressions: [
+        { key: '.status.conditions.[] | select( .type == "Ready" ) | .status', operator: 'NotIn', values: ['True'] },
+      ],
+    },
+    next: { statusTemplate: readyNode },
+  }),
   stage('pod-create', {
     ...kind,
     selector: { matchExpressions: [alive, { key: '.status.podIP', operator: 'DoesNotExist' }] },
@@ -50,6 +60,24 @@ const stage = (name: string, spec: object) => ({
 // Asked again, kwok would give a pod that gets ready another address.
 const address = `hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
 podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) | Quote }}
+`;
+
+const readyNode = `
+{{ $now := Now }}
+conditions:
+{{ range NodeConditions }}
+- type: {{ .type | Quote }}
+  status: {{ .status | Quote }}
+  reason: {{ .reason | Quote }}
+  message: {{ .message | Quote }}
+  lastHeartbeatTime: {{ $now | Quote }}
+  lastTransitionTime: {{ $now | Quote }}
+{{ end }}
+addresses:
+- { type: InternalIP, address: {{ NodeIP | Quote }} }
+- { type: Hostname, address: {{ NodeName | Quote }} }
+nodeInfo: { architecture: amd64, operatingSystem: linux, kubeletVersion: kwok, containerRuntimeVersion: kwok, kernelVersion: kwok, osImage: "", kubeProxyVersion: "", bootID: "", machineID: "", systemUUID: "" }
+phase: Running
 `;
 
 const status = ({ isReady }: { isReady: boolean }): string => `
