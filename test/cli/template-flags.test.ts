@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../lib/cli/main';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { flagsWithoutEffect, supportedFlags, unsupportedFlags } from '../../lib/cli/template-flags';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
+import { type Answer, runMain } from '../support/run-main';
 
 const root = join(__dirname, '../..');
 const portal = join(root, 'dist/helm/charts/portal-services');
@@ -24,40 +24,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Answer {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 const app = ['--app', join(root, 'charts-src/app.ts')];
 const run = (command: string, args: string[]): Answer =>
   spawnSync(command, args, { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
-/** What the command line answers, in this process, because each process would load the app anew. */
-async function ours(...args: string[]): Promise<Answer> {
-  const texts = { stdout: '', stderr: '' };
-  const [directory, exitCode] = [process.cwd(), process.exitCode];
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    jest.spyOn(process[stream], 'write').mockImplementation((text) => {
-      texts[stream] += String(text);
-      return true;
-    }),
-  );
-  const listeners = process.stdout.listeners('error');
-  process.chdir(folder);
-  try {
-    process.exitCode = 0;
-    await main(['template', ...args, ...app]);
-    return { status: Number(process.exitCode), ...texts };
-  } finally {
-    process.chdir(directory);
-    process.exitCode = exitCode;
-    for (const spy of spies) spy.mockRestore();
-    for (const listener of process.stdout.listeners('error') as (() => void)[]) {
-      if (!listeners.includes(listener)) process.stdout.off('error', listener);
-    }
-  }
-}
+const ours = (...args: string[]): Promise<Answer> => runMain(folder, ['template', ...args, ...app]);
 const theirs = (major: 3 | 4, ...args: string[]): Answer => run(helmPath(major), ['template', ...args]);
 
 function expectError({ status, stdout, stderr }: Answer, message: RegExp): void {

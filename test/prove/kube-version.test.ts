@@ -1,0 +1,136 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { capabilities, fn } from '../../lib/expr/fn';
+import { helmFiles } from '../../lib/synth/helm';
+import { renderChart } from '../../lib/synth/manifests';
+import { createRelease } from '../../lib/synth/release';
+import { helm, majors } from '../support/helm';
+import { makeProjectFolder } from '../support/project-folder';
+import { runMain } from '../support/run-main';
+import { refusalOf, smallChart } from '../support/small-chart';
+
+const text = smallChart({}, () => ({ image: `kubectl:${capabilities.kubeVersion}` }));
+const compared = smallChart({}, () => ({
+  image: fn.choose(fn.semverCompare('>=1.34-0', capabilities.kubeVersion), 'new', 'old'),
+}));
+const charts = { text, compared };
+
+const app = `
+import { ApiObject, App } from 'cdk8s';
+import { capabilities, fn, group, HelmChart } from 'chartwright';
+
+const add = (app: App, id: string, image: () => unknown) => {
+  const chart = new HelmChart(app, id, { values: group({}), version: '1.0.0', appVersion: '1', description: 'A test.' });
+  new ApiObject(chart, 'only', { apiVersion: 'example.com/v1', kind: 'Only', spec: { image: image() } });
+};
+
+export const createApp = () => {
+  const app = new App();
+  add(app, 'text', () => \`kubectl:\${capabilities.kubeVersion}\`);
+  add(app, 'compared', () => fn.choose(fn.semverCompare('>=1.34-0', capabilities.kubeVersion), 'new', 'old'));
+  return app;
+};
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = makeProjectFolder('kube-version');
+  writeFileSync(join(folder, 'app.ts'), app);
+  writeFileSync(join(folder, 'values.yaml'), '{}\n');
+  for (const [name, model] of Object.entries(charts)) {
+    for (const [path, content] of helmFiles(model)) {
+      mkdirSync(dirname(join(folder, name, path)), { recursive: true });
+      writeFileSync(join(folder, name, path), content);
+    }
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The image that each Helm prints; undefined where it fails. */
+const helmImages = (name: keyof typeof charts, version: string): (string | undefined)[] =>
+  majors.map((major) => {
+    const { stdout } = helm(major, ['template', 'r', join(folder, name), '--kube-version', version]);
+    return /image: "?([^"\n]*)/.exec(stdout)?.[1];
+  });
+
+const ourImage = (name: keyof typeof charts, kubeVersion: string): unknown =>
+  (
+    renderChart(charts[name], {}, createRelease('r', 'default', { kubeVersion })).manifests[0]?.object.spec as {
+      image: string;
+    }
+  ).image;
+
+describe('a Kubernetes version without a patch', () => {
+  it.each(['1.34', 'v1.34', '1.36-gke.1', '1.34+k3s1'])('is text that the Helms print differently: %s', (version) => {
+    const [helm3, helm4] = helmImages('text', version);
+    expect([helm3, helm4]).toEqual([
+      expect.stringMatching(/^kubectl:v1\.\d+\.0/),
+      expect.stringMatching(/^kubectl:v1\.\d+[^.]*/),
+    ]);
+    expect(helm3).not.toBe(helm4);
+    expect(refusalOf(() => ourImage('text', version))).toMatch(
+      /capabilities\.kubeVersion: Helm 3 prints v1\.\d+\.0.*, Helm 4 v1\.\d+.*patch/,
+    );
+  });
+
+  it.each(['1.34', 'v1.33', '1.34-gke.1', '1.34+k3s1'])('is compared alike by all: %s', (version) => {
+    const ours = ourImage('compared', version);
+    expect(helmImages('compared', version)).toEqual([ours, ours]);
+  });
+
+  it('is passed to the Helms as it was given, and the difference is reported as a known one', async () => {
+    const prove = (chart: string, version: string) =>
+      runMain(folder, ['prove', chart, '--app', 'app.ts', '--values', 'values.yaml', '--kube-version', version]);
+    const { stdout, status } = await prove('text', '1.34');
+    expect(stdout).toMatch(/ours: refused: .*Helm 3 prints v1\.34\.0.*Helm 4 v1\.34/);
+    expect(stdout).toMatch(/known divergence: .*patch.*docs\/divergences\.md/);
+    expect(status).toBe(1);
+    expect(await prove('compared', '1.34')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('alike in every'),
+    });
+    expect(await prove('text', '1.34.2')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('alike in every'),
+    });
+  });
+
+  it('fails in chartwright template with the flag to write, where its text reaches an object', async () => {
+    const answer = await runMain(folder, ['template', 'text', '--app', 'app.ts', '--kube-version', '1.34']);
+    expect(answer).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/Helm 3 prints.*1\.34\.0/s) });
+    const compares = await runMain(folder, ['template', 'compared', '--app', 'app.ts', '--kube-version', '1.34']);
+    expect(compares).toMatchObject({ status: 0, stdout: expect.stringContaining('image: new') });
+  });
+});
+
+describe('a Kubernetes version with a patch', () => {
+  it.each(['1.34.2', 'v1.34.2', '1.34.5-gke.100', '1.34.0+k3s1', '1.34.0-rc.1+x'])(
+    'is the same text in all: %s',
+    (version) => {
+      const ours = ourImage('text', version);
+      expect(helmImages('text', version)).toEqual([ours, ours]);
+    },
+  );
+
+  it.each([
+    '1',
+    '1.34.0foo',
+    ' 1.34.0',
+    '1.34.',
+    '1.34.0.1',
+    'V1.34.0',
+    '1.34.0-01',
+    'x',
+    '01.34',
+    '1.034.0',
+    '1.34.00',
+  ])('is refused where a Helm refuses it, or reads it otherwise: %j', (version) => {
+    const [helm3, helm4] = helmImages('text', version);
+    const [compared3, compared4] = helmImages('compared', version);
+    const isAlike = helm3 !== undefined && helm3 === helm4 && compared3 !== undefined && compared3 === compared4;
+    expect(isAlike).toBe(false);
+    expect(refusalOf(() => createRelease('r', 'default', { kubeVersion: version }))).toMatch(
+      /kubeVersion: .*such as 1\.35\.0/,
+    );
+  });
+});
