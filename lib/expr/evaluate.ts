@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap, setKey } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
-import { failTemplate } from './fail';
+import { failTemplate, notModelledHere } from './fail';
 import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
 import { byBytes } from './go-format';
 import { asPrintf } from './printf';
@@ -40,6 +40,7 @@ export function evaluate(expr: Expr, env: Environment): Json {
       return expr.value;
     case 'reference':
       observe(env, expr, true);
+      if (isKubeVersion(expr)) refuseShortVersion(env);
       return lookUp(typeof expr.root === 'string' ? env.scope[expr.root] : localValue(expr.root, env), expr.path);
     case 'call':
       return evaluateCall(expr, env);
@@ -58,6 +59,24 @@ export function evaluate(expr: Expr, env: Environment): Json {
     case 'include':
       return evaluate(env.textOf(expr.template), at({ ...env, locals: new Map() }, expr.template.name));
   }
+}
+
+const isKubeVersion = (expr: Expr): boolean =>
+  expr.kind === 'reference' && expr.root === 'Capabilities' && expr.path.join('.') === 'KubeVersion.Version';
+
+/** Refuses the text of a Kubernetes version without a patch, which the two Helms print differently. */
+function refuseShortVersion({ scope: { Capabilities } }: Environment): void {
+  const { Version, ShortVersion } = Capabilities.KubeVersion;
+  if (ShortVersion === undefined) return;
+  const message = `Helm 3 prints ${Version} here, Helm 4 ${ShortVersion}: name the Kubernetes version with its patch, such as ${Version.slice(1)}`;
+  notModelledHere('capabilities.kubeVersion', message);
+}
+
+/** The value of an argument. As a version, the Kubernetes version without a patch is the same to both Helms. */
+function evaluateArgument(name: string, arg: Expr, env: Environment): Json {
+  if (name !== 'semverCompare' || !isKubeVersion(arg)) return evaluate(arg, env);
+  observe(env, arg, true);
+  return env.scope.Capabilities.KubeVersion.Version;
 }
 
 function localValue(variable: Local, env: Environment): Json {
@@ -84,7 +103,7 @@ function evaluateCall(expr: CallExpr, env: Environment): Json {
   const entry: HelmFunction = functions[expr.name];
   const args: Json[] = [];
   for (const [index, arg] of expr.args.entries()) {
-    const value = evaluate(arg, env);
+    const value = evaluateArgument(expr.name, arg, env);
     checkKind(expr.name, entry.params[index] ?? (entry.rest as ParameterKind), value);
     args.push(value);
     if (entry.stopsAt && truthy(value) === (entry.stopsAt === 'truthy')) break;

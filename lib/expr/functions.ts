@@ -20,7 +20,14 @@ export interface Scope {
   };
   Chart: JsonMap;
   Capabilities: {
-    KubeVersion: { Version: string; Major: string; Minor: string };
+    KubeVersion: {
+      /** As Helm 3 prints it: always with a patch. */
+      Version: string;
+      /** As Helm 4 prints it, where that is not the same: `v1.34` of `1.34`. */
+      ShortVersion?: string;
+      Major: string;
+      Minor: string;
+    };
     /** `group/version`, as `.Capabilities.APIVersions.Has` knows them, and what --api-versions adds. */
     APIVersions: readonly string[];
   };

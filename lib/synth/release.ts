@@ -41,12 +41,25 @@ export function createRelease(
   };
 }
 
+const number = '(?:0|[1-9]\\d*)';
+const part = '[0-9A-Za-z-]+';
+const versionPattern = new RegExp(
+  `^v?(${number})\\.(${number})(?:\\.(${number}))?((?:-${part}(?:\\.${part})*)?(?:\\+${part}(?:\\.${part})*)?)$`,
+);
+
+/** A Kubernetes version as both Helms read it (Helm 3 by Masterminds/semver, Helm 4 by apimachinery's `ParseGeneric`). */
 function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
-  const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(.*)$/.exec(text);
-  if (!match) {
-    const message = `${JSON.stringify(text)} is no Kubernetes version, such as 1.35.0`;
+  const match = versionPattern.exec(text);
+  const [, Major = '', Minor = '', patch, rest = ''] = match ?? [];
+  const prerelease = /^-([^+]*)/.exec(rest)?.[1] ?? '';
+  if (!match || prerelease.split('.').some((one) => /^0\d+$/.test(one))) {
+    const message = `${JSON.stringify(text)} is not a Kubernetes version that both Helms read, such as 1.35.0`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
-  const [, Major = '', Minor = '', patch = '0', rest = ''] = match;
-  return { Version: `v${Major}.${Minor}.${patch}${rest}`, Major, Minor };
+  return {
+    Version: `v${Major}.${Minor}.${patch ?? '0'}${rest}`,
+    ...(patch === undefined ? { ShortVersion: `v${Major}.${Minor}${rest}` } : {}),
+    Major,
+    Minor,
+  };
 }

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultKubeVersion } from '../../lib/synth/release';
 import { helmPath, installBinaries } from '../support/helm';
 import { generatedChart, writeHandWrittenChart } from './hand-written';
 
@@ -17,7 +18,14 @@ const runs = isShort ? 1 : 7;
 const serviceCounts = isShort ? [1, 10] : [1, 10, 100, 1000];
 
 const node = (...args: string[]): Command => [process.execPath, ...args];
-const template = (chart: string): Command => [helmPath(4), 'template', 'release', chart];
+const template = (chart: string): Command => [
+  helmPath(4),
+  'template',
+  'release',
+  chart,
+  '--kube-version',
+  defaultKubeVersion,
+];
 
 function run([command, ...args]: Command): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { printedDocuments } from '../../lib/cli/prove/printed';
 import { flagsWithoutEffect, supportedFlags, unsupportedFlags } from '../../lib/cli/template-flags';
+import { defaultKubeVersion } from '../../lib/synth/release';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
@@ -28,7 +29,8 @@ const app = ['--app', join(root, 'charts-src/app.ts')];
 const run = (command: string, args: string[]): Answer =>
   spawnSync(command, args, { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
 const ours = (...args: string[]): Promise<Answer> => runMain(folder, ['template', ...args, ...app]);
-const theirs = (major: 3 | 4, ...args: string[]): Answer => run(helmPath(major), ['template', ...args]);
+const cluster = ['--kube-version', defaultKubeVersion];
+const theirs = (major: 3 | 4, ...args: string[]): Answer => run(helmPath(major), ['template', ...args, ...cluster]);
 
 function expectError({ status, stdout, stderr }: Answer, message: RegExp): void {
   expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)]);

@@ -53,12 +53,11 @@ const helmImages = (name: keyof typeof charts, version: string): (string | undef
     return /image: "?([^"\n]*)/.exec(stdout)?.[1];
   });
 
-const ourImage = (name: keyof typeof charts, kubeVersion: string): unknown =>
-  (
-    renderChart(charts[name], {}, createRelease('r', 'default', { kubeVersion })).manifests[0]?.object.spec as {
-      image: string;
-    }
-  ).image;
+function ourImage(name: keyof typeof charts, kubeVersion: string): unknown {
+  const release = createRelease('r', 'default', { kubeVersion });
+  const [only] = renderChart(charts[name], {}, release).manifests;
+  return (only?.object.spec as { image: string } | undefined)?.image;
+}
 
 describe('a Kubernetes version without a patch', () => {
   it.each(['1.34', 'v1.34', '1.36-gke.1', '1.34+k3s1'])('is text that the Helms print differently: %s', (version) => {

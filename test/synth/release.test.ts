@@ -29,7 +29,7 @@ describe('a release', () => {
       false,
     ]);
     const other = createRelease('a', 'b', { kubeVersion: 'v1.29', apiVersions: ['a/v1'] }).capabilities;
-    expect(other.KubeVersion).toEqual({ Version: 'v1.29.0', Major: '1', Minor: '29' });
+    expect(other.KubeVersion).toEqual({ Version: 'v1.29.0', ShortVersion: 'v1.29', Major: '1', Minor: '29' });
     expect(other.APIVersions).toContain('a/v1');
     expect(createRelease('a', 'b', { kubeVersion: '1.30.4-gke.1' }).capabilities.KubeVersion.Version).toBe(
       'v1.30.4-gke.1',
@@ -56,7 +56,7 @@ describe('a release', () => {
     expect(refusalOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
     for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
       expect(refusalOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
-        `kubeVersion: ${JSON.stringify(version)} is no Kubernetes version, such as 1.35.0 [release-invalid]`,
+        `kubeVersion: ${JSON.stringify(version)} is not a Kubernetes version that both Helms read, such as 1.35.0 [release-invalid]`,
       );
   });
 });

@@ -57,7 +57,8 @@ function byCluster(cases: readonly Case[]): number[][] {
 /** The flags by which `helm template` knows the cluster of a case. */
 export function clusterFlags({ release: { capabilities } }: Case): string[] {
   const versions = capabilities.APIVersions.flatMap((version) => ['--api-versions', version]);
-  return ['--kube-version', capabilities.KubeVersion.Version, ...versions];
+  const { Version, ShortVersion } = capabilities.KubeVersion;
+  return ['--kube-version', ShortVersion ?? Version, ...versions];
 }
 
 interface BatchCase {

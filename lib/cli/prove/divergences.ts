@@ -1,3 +1,4 @@
+import type { ChartError, Problem } from '../../errors';
 import type { Json } from '../../json';
 import type { Major } from './helms';
 
@@ -9,6 +10,8 @@ export interface Divergence {
   readonly chartwright: string;
   /** Whether a Helm may judge this document of values otherwise than Chartwright for this reason. */
   readonly excuses?: (values: Json, major: Major) => boolean;
+  /** Whether Chartwright refuses to compute something for this reason. */
+  readonly explains?: (problem: Problem) => boolean;
 }
 
 /** The cases known in which the two versions give different answers, measured on 3.18.0 and 4.2.3. */
@@ -49,6 +52,13 @@ export const divergences: readonly Divergence[] = [
     helm3: 'false',
     helm4: 'true',
     chartwright: 'refuses to compute it, unless `--api-versions` names it',
+  },
+  {
+    what: '`.Capabilities.KubeVersion.Version` as text, of a `--kube-version` without a patch: `1.34`, as Argo CD passes it',
+    helm3: '`v1.34.0`',
+    helm4: '`v1.34`',
+    chartwright: 'compares it by `semverCompare`; refuses to print it: name the patch, `--kube-version 1.34.0`',
+    explains: ({ where }) => where.endsWith('capabilities.kubeVersion'),
   },
   {
     what: 'Kubernetes version assumed by `helm template`',
@@ -115,6 +125,10 @@ export const divergences: readonly Divergence[] = [
 /** The known divergence that explains why one Helm judges a document otherwise. */
 export const excuseFor = (values: Json, major: Major): Divergence | undefined =>
   divergences.find(({ excuses }) => excuses?.(values, major));
+
+/** The known divergence for which Chartwright refuses to compute a rendering. */
+export const explanationOf = ({ problems }: ChartError): Divergence | undefined =>
+  divergences.find(({ explains }) => problems.some((one) => one.code === 'not-modelled' && explains?.(one)));
 
 /** The table of docs/divergences.md. */
 export const divergenceTable = (): string =>

@@ -72,8 +72,8 @@ function flagsOf({ release: { name, namespace, capabilities } }: Case): string {
   const flags: string[] = [];
   if (name !== 'release') flags.push(`--release ${name}`);
   if (namespace !== 'space') flags.push(`--namespace ${namespace}`);
-  if (capabilities.KubeVersion.Version !== `v${defaultKubeVersion}`)
-    flags.push(`--kube-version ${capabilities.KubeVersion.Version}`);
+  const { Version, ShortVersion = Version } = capabilities.KubeVersion;
+  if (ShortVersion !== `v${defaultKubeVersion}`) flags.push(`--kube-version ${ShortVersion}`);
   const more = capabilities.APIVersions.filter((version) => !builtInApiVersions.includes(version));
   return [...flags, ...more.map((version) => `--api-versions ${version}`)].map((flag) => ` ${flag}`).join('');
 }

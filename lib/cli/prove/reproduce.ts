@@ -4,6 +4,7 @@ import { createRelease } from '../../synth/release';
 import { parseValues } from '../values-file';
 import { type Case, evaluateCase } from './case';
 import { compareCases } from './compare-cases';
+import { explanationOf } from './divergences';
 import { inFolder } from './in-folder';
 import { plainly } from './plainly';
 import type { Subject } from './subject';
@@ -21,6 +22,8 @@ export async function showAgain(subject: Subject, file: string, options: Reprodu
   const one = caseFrom(file, options);
   const verdict = evaluateCase(subject.model, one);
   const lines = ['refused' in verdict ? `ours: refused: ${verdict.refused.message}` : 'ours: rendered'];
+  const known = 'refused' in verdict ? explanationOf(verdict.refused) : undefined;
+  if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
   const found = await inFolder(subject.files, async (folder) => {
     const all: string[] = [];
     for (const helm of subject.helms.values()) if (helm) all.push(...(await plainly(helm, subject, folder, one)));
