@@ -17,6 +17,12 @@ const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', la
     .describe('Label severity of the alert, by which Alertmanager routes it.'),
 });
 
+const window = (time: string) =>
+  z
+    .string()
+    .regex(/^[1-9][0-9]{0,3}[smhd]$/)
+    .default(time);
+
 /** The values of a prometheus-operator PrometheusRule for the Argo Rollouts controller. */
 export const prometheusRuleValues = () =>
   group(
@@ -45,6 +51,20 @@ export const prometheusRuleValues = () =>
       noLeader: group(
         alertValues('Alert when the replicas ask for the lease and none of them renews it.', 'critical', '5m'),
       ),
+      noReconciles: group({
+        ...alertValues('Alert when Rollouts wait to be reconciled and none is.', 'critical', '5m'),
+        window: window('10m').describe('Time in which a single reconciliation is enough.'),
+      }),
+      workerBlocked: group({
+        ...alertValues('Alert when reconciling one Rollout takes longer than half a minute.', 'warning', '5m'),
+        window: window('10m').describe('Time for which a reconciliation that took so long is remembered.'),
+      }),
+      forbidden: group({
+        ...alertValues('Alert when the controller keeps requesting what it may not.', 'warning', '10m'),
+        window: window('5m').describe(
+          'Time in which a single forbidden request is enough; start-up has two, which do not count.',
+        ),
+      }),
       reconcileErrors: group({
         ...alertValues('Alert when reconciling one object keeps failing.', 'warning', '10m'),
         threshold: z.int().min(0).max(99_999).default(10).describe('Errors within 10 minutes that are let pass.'),
@@ -55,11 +75,7 @@ export const prometheusRuleValues = () =>
       rolloutPaused: group(alertValues('Alert when a rollout stays paused.', 'info', '1h')),
       analysisFailed: group({
         ...alertValues('Alert when an analysis run fails or ends in an error.', 'warning', ''),
-        window: z
-          .string()
-          .regex(/^[1-9][0-9]{0,3}[smhd]$/)
-          .default('15m')
-          .describe('Time for which the alert stands; the failed run itself may be kept for weeks.'),
+        window: window('15m').describe('Time for which the alert stands; the failed run itself may be kept for weeks.'),
       }),
       additionalGroups: z
         .array(anyFields())
@@ -108,6 +124,9 @@ export class PrometheusRule {
             rules: [
               ...this.controllerDown(of),
               ...this.noLeader(of),
+              ...this.noReconciles(of),
+              ...this.workerBlocked(of),
+              ...this.forbidden(job),
               ...this.reconcileErrors(),
               ...this.rolloutDegraded(),
               ...this.rolloutPaused(),
@@ -138,6 +157,42 @@ export class PrometheusRule {
       expr: `${requests('')} > 0\nunless\n${requests(',verb="Update",status_code="200"')} > 0`,
       summary: 'No replica of the Argo Rollouts controller leads.',
       description: 'The replicas of the controller are up, but none renews the lease, so rollouts stand still.',
+    });
+  }
+
+  private noReconciles(of: string): object[] {
+    const { window } = this.values.noReconciles;
+    // A reconciliation that waits for a cache in vain ends after a minute; Prometheus 2 writes le="1", and 3 le="1.0".
+    const done = `sum by (instance) (increase(rollout_reconcile_bucket{le=~"1|1[.]0"}[${window}]))`;
+    return this.rules('noReconciles', {
+      alert: 'ArgoRolloutsNoReconciles',
+      expr: `sum by (instance) (workqueue_depth{${of},name="Rollouts"}) > 0 unless ${done} > 0`,
+      summary: 'The Argo Rollouts controller at {{ $labels.instance }} reconciles no Rollout.',
+      description:
+        'Rollouts wait for it, though it is Ready: its caches are not synced, or all of its workers are blocked. Its log says on what.',
+    });
+  }
+
+  private workerBlocked(of: string): object[] {
+    const { window } = this.values.workerBlocked;
+    const longest = `workqueue_longest_running_processor_seconds{${of},name="Rollouts"}`;
+    return this.rules('workerBlocked', {
+      alert: 'ArgoRolloutsWorkerBlocked',
+      expr: `max by (instance) (max_over_time(${longest}[${window}])) > 30`,
+      summary: 'A worker of the Argo Rollouts controller at {{ $labels.instance }} was blocked.',
+      description:
+        'Reconciling one Rollout took {{ $value | humanizeDuration }}. Its log says which, and on what it waited.',
+    });
+  }
+
+  private forbidden(job: string): object[] {
+    const { window } = this.values.forbidden;
+    const forbidden = `controller_clientset_k8s_request_total{job="${job}",status_code="403"}`;
+    return this.rules('forbidden', {
+      alert: 'ArgoRolloutsForbidden',
+      expr: `sum by (verb, kind) (rate(${forbidden}[${window}])) > 0`,
+      summary: 'The Argo Rollouts controller may not {{ $labels.verb }} {{ $labels.kind }}.',
+      description: 'Somebody uses what is not switched on in features or trafficRouting, or roles were changed.',
     });
   }
 
@@ -199,6 +254,9 @@ export class PrometheusRule {
 type AlertName =
   | 'controllerDown'
   | 'noLeader'
+  | 'noReconciles'
+  | 'workerBlocked'
+  | 'forbidden'
   | 'reconcileErrors'
   | 'rolloutDegraded'
   | 'rolloutPaused'

@@ -125,6 +125,9 @@ describe('the alerts', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual([
       'ArgoRolloutsControllerDown',
       'ArgoRolloutsNoLeader',
+      'ArgoRolloutsNoReconciles',
+      'ArgoRolloutsWorkerBlocked',
+      'ArgoRolloutsForbidden',
       ...Array(3).fill('ArgoRolloutsReconcileErrors'),
       'RolloutDegraded',
       'RolloutPaused',

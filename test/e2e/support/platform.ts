@@ -62,13 +62,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const isPlayed = ({ spec }: { spec?: { nodeName?: string } }): boolean => fakeNodes.includes(spec?.nodeName ?? '');
     const metrics = await startPodMetrics(api, network, isPlayed, { interval });
     stops.push(() => metrics.stop());
-    const discovery = [metrics.discovery];
+    const found: string[] = [];
     if (serviceMonitors) {
       const monitors = await startServiceMonitors(api, network);
       stops.push(() => monitors.stop());
-      discovery.push(monitors.discovery);
+      found.push(monitors.discovery);
     }
-    const prometheus = await startPrometheus(controlPlane, network, { discovery, scrapeInterval });
+    const prometheus = await startPrometheus(controlPlane, network, {
+      discovery: [metrics.discovery],
+      monitors: found,
+      scrapeInterval,
+    });
     const shortIntervals = [
       `analysis.interval=${interval}s`,
       `analysis.scrapeInterval=${scrapeInterval}s`,

@@ -11,6 +11,10 @@ export interface Prometheus {
   readonly url: string;
   /** The values of an instant query. */
   query(expression: string): Promise<number[]>;
+  /** Evaluates these rule groups from now on, every second. */
+  load(groups: unknown): Promise<void>;
+  /** The names of the alerts that fire. */
+  firing(): Promise<string[]>;
   /** Takes it away, as an outage would. */
   stop(): Promise<void>;
   /** Brings it back at the same address, with what it had stored. */
@@ -24,19 +28,25 @@ const service = { name: 'prometheus-operated', namespace: 'monitoring', port: 90
 export async function startPrometheus(
   controlPlane: ControlPlane,
   network: PodNetwork,
-  options: { discovery: string[]; scrapeInterval: number },
+  options: { discovery: string[]; monitors: string[]; scrapeInterval: number },
 ): Promise<Prometheus> {
   const { api, folder } = controlPlane;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const config = join(folder, 'prometheus.json');
   const interval = `${options.scrapeInterval}s`;
+  const rules = join(folder, 'prometheus-rules.json');
+  const at = (urls: string[]) => urls.map((url) => ({ url, refresh_interval: interval }));
+  writeFileSync(rules, JSON.stringify({ groups: [] }));
   writeFileSync(
     config,
     JSON.stringify({
-      global: { scrape_interval: interval, scrape_timeout: interval },
+      global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: '1s' },
+      rule_files: [rules],
       scrape_configs: [
-        { job_name: 'pods', http_sd_configs: options.discovery.map((url) => ({ url, refresh_interval: interval })) },
+        { job_name: 'pods', http_sd_configs: at(options.discovery) },
+        // As the ServiceMonitor of the controller says.
+        { job_name: 'monitors', honor_labels: true, http_sd_configs: at(options.monitors) },
       ],
     }),
   );
@@ -53,6 +63,7 @@ export async function startPrometheus(
       `--config.file=${config}`,
       `--storage.tsdb.path=${data}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--web.enable-lifecycle',
     ]);
     await daemon.ready(isReady);
     return daemon;
@@ -77,6 +88,17 @@ export async function startPrometheus(
       const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expression)}`);
       const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
       return data.result.map(({ value }) => Number(value[1]));
+    },
+    load: async (groups) => {
+      writeFileSync(rules, JSON.stringify({ groups }));
+      const { ok } = await fetch(`${url}/-/reload`, { method: 'POST' });
+      if (!ok) throw new Error(`Prometheus does not load these rules:\n${daemon.log()}`);
+    },
+    firing: async () => {
+      const { data } = (await (await fetch(`${url}/api/v1/alerts`)).json()) as {
+        data: { alerts: { labels: { alertname: string }; state: string }[] };
+      };
+      return data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname);
     },
     stop: () => daemon.stop(),
     start: async () => {

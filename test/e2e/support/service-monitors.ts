@@ -78,6 +78,7 @@ function ofSlice(
     const backend = network.backendOf(address, port);
     if (!backend) return [];
     const labels = {
+      job: metadata.labels?.['kubernetes.io/service-name'],
       __metrics_path__: `${backend.prefix ?? ''}${path}`,
       namespace: metadata.namespace,
       pod: targetRef?.name,
