@@ -1,24 +1,29 @@
 const argo = 'argoproj.io/v1alpha1';
 const container = { name: 'main', image: 'ghcr.io/hmco/portal-services:1.0.0-good', ports: [{ containerPort: 8080 }] };
-const labelled = (app: string) => ({ metadata: { labels: { app } }, spec: { containers: [container] } });
-const selecting = (app: string) => ({ selector: { matchLabels: { app } }, template: labelled(app) });
+/** A pod template with the label `app`. */
+export const labelled = (app: string) => ({ metadata: { labels: { app } }, spec: { containers: [container] } });
+/** Selector and pod template of a workload. */
+export const selecting = (app: string) => ({ selector: { matchLabels: { app } }, template: labelled(app) });
 const half = [{ setWeight: 50 }, { pause: { duration: '3s' } }];
 
-const rollout = (name: string, canary: object, pods: object = selecting(name), further: object = {}) => ({
+/** A Rollout by its canary strategy. */
+export const rollout = (name: string, canary: object, pods: object = selecting(name), further: object = {}) => ({
   apiVersion: argo,
   kind: 'Rollout',
   metadata: { name },
   spec: { replicas: 2, strategy: { canary }, ...pods, ...further },
 });
 
-const run = (name: string, metric: object, further: object = {}) => ({
+/** An AnalysisRun with one metric. */
+export const run = (name: string, metric: object, further: object = {}) => ({
   apiVersion: argo,
   kind: 'AnalysisRun',
   metadata: { name },
   spec: { metrics: [{ name: 'measured', ...metric }], ...further },
 });
 
-const service = (name: string, app: string) => ({
+/** A Service of the pods with the label `app`. */
+export const service = (name: string, app: string) => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name },
@@ -26,7 +31,7 @@ const service = (name: string, app: string) => ({
 });
 
 /** A Rollout whose traffic a router splits at an Ingress, with that Ingress and both Services. */
-const routed = (name: string, router: object, port: object) => [
+export const routed = (name: string, router: object, port: object) => [
   service(name, name),
   service(`${name}-canary`, name),
   {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
 import { binaries, binary } from './binaries';
 
@@ -11,6 +12,8 @@ export interface LocalImage {
   path: string[];
   /** What it reads at a fixed path of the token folder, which is elsewhere here, as variables it knows instead. */
   env?(pod: V1Pod): Record<string, string>;
+  /** The folder it works in, from those of its mounts by mount path. @default / */
+  cwd?(mounts: Readonly<Record<string, string>>): string;
 }
 
 const system = ['/usr/local/bin', '/usr/bin', '/bin'];
@@ -22,7 +25,9 @@ export const localImages: readonly LocalImage[] = [
     matches: /\/argo-rollouts[:@]/,
     entrypoint: [binary('rollouts-controller')],
     path: [],
-    env: ({ metadata }) => ({ POD_NAMESPACE: metadata?.namespace as string }),
+    env: ({ metadata }) => ({ POD_NAMESPACE: metadata?.namespace as string, AWS_EC2_METADATA_DISABLED: 'true' }),
+    // It downloads plugins into plugin-bin below its working folder.
+    cwd: (mounts) => dirname(mounts['/home/argo-rollouts/plugin-bin'] as string),
   },
   { matches: /\/kubectl-argo-rollouts[:@]/, entrypoint: [binary('kubectl-argo-rollouts')], path: [] },
   // An image without an entry point: its command is what the pod says.

@@ -10,6 +10,8 @@ export interface ContainerOptions {
   spec: V1Container;
   argv: string[];
   env: Record<string, string>;
+  /** The folder it works in. */
+  cwd: string;
   /** File of its output. */
   log: string;
   /** Address of the pod. */
@@ -93,7 +95,7 @@ export class ProcessContainer {
   }
 
   private async once(): Promise<number> {
-    const { spec, argv, env, log, changed } = this.options;
+    const { spec, argv, env, cwd, log, changed } = this.options;
     const startedAt = now();
     const over = (exitCode: number): number => {
       this.isReady = false;
@@ -104,7 +106,7 @@ export class ProcessContainer {
       return exitCode;
     };
     try {
-      this.daemon = startDaemon({ name: spec.name, argv, env, log });
+      this.daemon = startDaemon({ name: spec.name, argv, env, cwd, log });
     } catch {
       // What a shell says of a command that is not there.
       return over(127);

@@ -152,7 +152,7 @@ export class ProcessPod {
     });
   }
 
-  private async process(spec: V1Container): Promise<{ argv: string[]; env: Record<string, string> }> {
+  private async process(spec: V1Container): Promise<{ argv: string[]; env: Record<string, string>; cwd: string }> {
     const { api, network, images, server } = this.host;
     const image = localImage(images, spec.image);
     if (!image) throw new Error(`image ${spec.image} is no program of this machine`);
@@ -172,6 +172,7 @@ export class ProcessPod {
     const kubernetes = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port };
     return {
       argv: argv.map((word) => this.withPorts(word)),
+      cwd: image.cwd?.(mounts) ?? '/',
       env: {
         PATH: image.path.join(':'),
         ...kubernetes,

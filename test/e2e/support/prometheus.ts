@@ -13,8 +13,8 @@ export interface Prometheus {
   query(expression: string): Promise<number[]>;
   /** Evaluates these rule groups from now on, every second. */
   load(groups: unknown): Promise<void>;
-  /** The names of the alerts that fire. */
-  firing(): Promise<string[]>;
+  /** The names of the alerts that fire, by rules whose query names this job. */
+  firing(rules: { job: string }): Promise<string[]>;
   /** Takes it away, as an outage would. */
   stop(): Promise<void>;
   /** Brings it back at the same address, with what it had stored. */
@@ -94,11 +94,14 @@ export async function startPrometheus(
       const { ok } = await fetch(`${url}/-/reload`, { method: 'POST' });
       if (!ok) throw new Error(`Prometheus does not load these rules:\n${daemon.log()}`);
     },
-    firing: async () => {
-      const { data } = (await (await fetch(`${url}/api/v1/alerts`)).json()) as {
-        data: { alerts: { labels: { alertname: string }; state: string }[] };
+    firing: async ({ job }) => {
+      const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as {
+        data: { groups: { rules: { name: string; query: string; state: string }[] }[] };
       };
-      return data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname);
+      return data.groups
+        .flatMap(({ rules }) => rules)
+        .filter(({ query, state }) => query.includes(`job="${job}"`) && state === 'firing')
+        .map(({ name }) => name);
     },
     stop: () => daemon.stop(),
     start: async () => {

@@ -17,6 +17,7 @@ type Named<T> = T & KubeObject;
 
 const group = 'monitoring.coreos.com';
 const monitors = `/apis/${group}/v1/servicemonitors`;
+const rules = `/apis/${group}/v1/prometheusrules`;
 
 /** Plays the Prometheus operator: whatever a ServiceMonitor selects is scraped. */
 export interface ServiceMonitors {
@@ -25,10 +26,11 @@ export interface ServiceMonitors {
   stop(): Promise<void>;
 }
 
-/** Creates the CRD, and serves the targets of the ServiceMonitors that there are. */
+/** Creates the CRDs of the operator, and serves the targets of the ServiceMonitors that there are. */
 export async function startServiceMonitors(api: Api, network: PodNetwork): Promise<ServiceMonitors> {
-  await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd);
-  await eventually(30, () => api.list(monitors));
+  for (const kind of ['ServiceMonitor', 'PrometheusRule'])
+    await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd(kind));
+  await eventually(30, () => Promise.all([api.list(monitors), api.list(rules)]));
   const server = createServer((_, response) => {
     void targets(api, network).then(
       (found) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify(found)),
@@ -88,25 +90,18 @@ function ofSlice(
   });
 }
 
-/** Without the schema of the real one: what the charts write is held against that by another test. */
-const crd = {
-  metadata: { name: `servicemonitors.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: {
-      kind: 'ServiceMonitor',
-      listKind: 'ServiceMonitorList',
-      plural: 'servicemonitors',
-      singular: 'servicemonitor',
+/** Without the schema of the real ones: what the charts write is held against those by another test. */
+const crd = (kind: string) => {
+  const singular = kind.toLowerCase();
+  const plural = `${singular}s`;
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  return {
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, listKind: `${kind}List`, plural, singular },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
     },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
+  };
 };

@@ -1,0 +1,129 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { controllerGrants } from '../../lib/rollouts/rbac-table';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
+import { eventually } from './support/eventually';
+import { type Platform, startPlatform } from './support/platform';
+import { type Permission, requestsOf } from './support/privileges';
+import { routerCrds } from './support/router-objects';
+import { scenario, together } from './support/scenario';
+import { type Exercise, exercises, releasedBy } from './support/value-exercises';
+
+const model = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
+
+/** What every controller looks for when it starts, and does without. */
+const startProbes: Permission[] = ['list networking.istio.io/virtualservices', 'list secrets'];
+
+/** So many controllers run at once. */
+const batchSize = 8;
+
+const plugins = createServer((request, response) => {
+  response.writeHead(request.headers.authorization === 'Bearer registry' ? 200 : 401).end('a plugin');
+}).listen(0, '127.0.0.1');
+
+describe('least privilege, value by value', () => {
+  let platform: Platform;
+  const { port } = plugins.address() as AddressInfo;
+  const all = exercises(`http://127.0.0.1:${port}/plugin`);
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'value-privileges' });
+    const crds = [...model.crds.values()].map((text) => JSON.parse(text) as object);
+    await apply([...crds, ...routerCrds], '--server-side');
+    await platform.kubectl('wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all');
+  });
+  afterAll(async () => {
+    plugins.close();
+    await platform?.stop();
+  });
+
+  const apply = async (items: readonly object[], ...flags: string[]): Promise<void> => {
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    const { status, stderr } = await platform.run('kubectl', ['apply', '--filename', '-', ...flags], list);
+    if (status !== 0) throw new Error(stderr);
+  };
+
+  /** Runs the chart's controller under its own roles in a namespace of its own, and returns what it was refused. */
+  async function started(namespace: string, values: JsonMap): Promise<string> {
+    await platform.createNamespace(namespace, 'privileged');
+    const document = withDefaults(values);
+    const { manifests } = renderChart(model, document, createRelease(namespace, namespace));
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'registry' }, stringData };
+    await apply([secret, ...manifests.map(({ object }) => object).filter(isInstalled)], '--namespace', namespace);
+    const deployment = `deployment/${namespace}-progressive-delivery`;
+    await platform.kubectl('rollout', 'status', deployment, '--namespace', namespace, '--timeout', '120s');
+    return `${namespace}-progressive-delivery`;
+  }
+
+  async function exercised(namespace: string, exercise: Exercise): Promise<string> {
+    const account = await started(namespace, { namespaced: true, ...exercise.values });
+    const here = ['--namespace', namespace];
+    if (exercise.objects) await apply(exercise.objects, ...here);
+    for (const name of releasedBy(exercise)) {
+      await platform.kubectl('argo', 'rollouts', 'status', name, ...here, '--timeout', '90s');
+      const update = exercise.restarts
+        ? ['restart', name]
+        : ['set', 'image', name, 'main=ghcr.io/hmco/portal-services:1.1.0-good'];
+      await platform.kubectl('argo', 'rollouts', ...update, ...here);
+    }
+    const asked = () => requestsOf(platform.controlPlane.auditLog, namespace, account);
+    await eventually(120, () => expect([...asked().allowed]).toEqual(expect.arrayContaining([...exercise.uses])));
+    expect([...asked().forbidden].filter((permission) => !startProbes.includes(permission))).toEqual([]);
+    await platform.kubectl('scale', `deployment/${account}`, '--replicas=0', ...here);
+    return exercise.uses.join(', ') || 'started';
+  }
+
+  it('puts each value of the table to use', () => {
+    const values = controllerGrants.flatMap((grant) => grant.values);
+    expect(Object.keys(all).sort()).toEqual([...new Set(values)].filter((path) => path !== clusterWide).sort());
+  });
+
+  scenario('a controller with the default values', `is refused ${startProbes.join(' and ')}, no more`, async () => {
+    const account = await started('default-values', {});
+    const asked = () => requestsOf(platform.controlPlane.auditLog, 'default-values', account);
+    await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/clusteranalysistemplates'));
+    expect([...asked().forbidden].sort()).toEqual(startProbes);
+    return `${asked().allowed.size} kinds of requests`;
+  });
+
+  scenario(clusterWide, 'reads the notifications of every namespace', async () => {
+    const account = await started('self-service', { controller: { selfServiceNotifications: true, instanceId: 'a' } });
+    const asked = () => requestsOf(platform.controlPlane.auditLog, 'self-service', account);
+    await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/rollouts'));
+    expect([...asked().forbidden].sort()).toEqual(startProbes);
+    await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'self-service');
+    // It works in all namespaces, where the others are about to begin.
+    await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'default-values');
+    return 'ConfigMaps and Secrets watched';
+  });
+
+  const entries = Object.entries(all);
+  for (let first = 0; first < entries.length; first += batchSize) {
+    together(
+      entries.slice(first, first + batchSize).map(([path, exercise], index) => {
+        const expected = exercise.uses.length > 0 ? `uses ${exercise.uses.join(', ')}` : 'starts';
+        return [path, `${expected}; nothing forbidden`, () => exercised(`value-${first + index}`, exercise)] as const;
+      }),
+    );
+  }
+});
+
+const clusterWide = 'controller.selfServiceNotifications';
+const stringData = { authorization: 'Bearer registry' };
+
+/** One pod that is ready at once, without templates unless a document asks for them. */
+function withDefaults(values: JsonMap): JsonMap {
+  const quick = { initialDelaySeconds: 0, periodSeconds: 1 };
+  const readinessProbe = { spec: { httpGet: { path: '/metrics', port: 'metrics' }, ...quick } };
+  const controller = { replicas: 1, readinessProbe, ...(values.controller as JsonMap) };
+  return { analysis: { enabled: false }, ...values, controller };
+}
+
+/** Neither a hook nor a test. */
+const isInstalled = ({ metadata }: JsonMap): boolean =>
+  !(metadata as { annotations?: JsonMap }).annotations?.['helm.sh/hook'];
