@@ -79,7 +79,6 @@ function refuseIdle(chart: HelmChart, v: Values): void {
       condition: fn.and(
         namespaced,
         fn.eq(fn.toString(fn.get(variable, 'name')), 'ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'),
-        fn.ne(fn.toString(fn.get(variable, 'value')), fn.default(chart.namespace, v.watchNamespace)),
       ),
       message:
         'controller.extraEnv sets ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE, where a controller with namespaced may not list Jobs, so it never syncs its caches and does nothing: remove it, or set namespaced to false',

@@ -95,7 +95,7 @@ export class Controller {
         'rbac.pluginSecrets',
         'Secrets with headers for the download of plugins, each with a comma behind it.',
         eachText(plugins, ({ headersFrom }: DownloadedPlugin) =>
-          eachText(headersFrom, ({ secretRef }) => `${secretRef.name},`),
+          eachText(headersFrom, ({ secretRef }) => `${fn.toString(secretRef.name)},`),
         ),
       ),
     };

@@ -9,7 +9,7 @@
 {{- /* Secrets with headers for the download of plugins, each with a comma behind it. */ -}}
 {{- define "progressive-delivery.rbac.pluginSecrets" -}}
 {{ range concat .Values.plugins.trafficRouter .Values.plugins.metricProvider .Values.plugins.step | default list }}
-{{- range .headersFrom }}{{ .secretRef.name }},{{ end }}{{ end }}
+{{- range .headersFrom }}{{ .secretRef.name | toString }},{{ end }}{{ end }}
 {{- end }}
 
 {{- /* What the controller may do where workloads are released: the basics, and each enabled feature. */ -}}
