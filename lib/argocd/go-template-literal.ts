@@ -1,4 +1,4 @@
-import { escapeBraces } from '../expr/emit';
+import { escapeBraces } from '../expr/emit-lines';
 import type { Json, JsonMap } from '../json';
 
 /** Data for the template of an ApplicationSet: every text and key comes out as it is, braces and all. */

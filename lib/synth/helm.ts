@@ -1,18 +1,7 @@
 import type { Guard } from '../chart/scopes';
 import { within } from '../errors';
-import type { Dot } from '../expr/emit';
-import {
-  assume,
-  comment,
-  endLine,
-  enter,
-  failLine,
-  openDefine,
-  openIf,
-  openRange,
-  rootDot,
-  textTemplateLines,
-} from '../expr/emit';
+import { assume, type Dot, enter, rootDot } from '../expr/emit';
+import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
 import { printYaml } from '../goyaml/print-yaml';
 import type { JsonMap } from '../json';
 import { valuesTable } from '../values/readme';

@@ -1,4 +1,5 @@
-import { assume, type Dot, elseIf, elseLine, endLine, enter, openIf, openRange, openWith } from '../expr/emit';
+import { assume, type Dot, enter } from '../expr/emit';
+import { elseIf, elseLine, endLine, openIf, openRange, openWith } from '../expr/emit-lines';
 import type { Local } from '../expr/expr';
 import type { Block, Tree } from '../expr/tree';
 

@@ -1,5 +1,6 @@
 import { ChartError } from '../errors';
-import { action, asBlockText, type Dot, escapeBraces, inlineIf } from '../expr/emit';
+import type { Dot } from '../expr/emit';
+import { action, asBlockText, escapeBraces, inlineIf } from '../expr/emit-lines';
 import type { Expr, TextExpr } from '../expr/expr';
 import { callFunction } from '../expr/fn';
 import { asInt64, printable } from '../expr/number-text';

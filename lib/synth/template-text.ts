@@ -1,4 +1,5 @@
-import { asBlockText, type Dot, escapeBraces } from '../expr/emit';
+import type { Dot } from '../expr/emit';
+import { asBlockText, escapeBraces } from '../expr/emit-lines';
 import type { Block, ListItem, Tree } from '../expr/tree';
 import { blockLines } from './template-blocks';
 

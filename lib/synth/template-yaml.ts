@@ -1,14 +1,5 @@
-import {
-  asBlockText,
-  type Dot,
-  endLine,
-  enter,
-  escapeBraces,
-  includeBlock,
-  openIf,
-  openWith,
-  yamlBlock,
-} from '../expr/emit';
+import { type Dot, enter } from '../expr/emit';
+import { asBlockText, endLine, escapeBraces, includeBlock, openIf, openWith, yamlBlock } from '../expr/emit-lines';
 import { type Expr, local, reference, type TextExpr } from '../expr/expr';
 import { type Content, isList, type MapEntry, type Tree } from '../expr/tree';
 import { yamlComment } from '../goyaml/comment';

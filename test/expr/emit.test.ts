@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
+import { type Dot, enter, pipeline, rootDot } from '../../lib/expr/emit';
 import {
   action,
   asBlockText,
   comment,
-  type Dot,
-  enter,
   escapeBraces,
   openIf,
   openRange,
   openWith,
-  pipeline,
-  rootDot,
   textTemplateLines,
   yamlBlock,
-} from '../../lib/expr/emit';
+} from '../../lib/expr/emit-lines';
 import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { callFunction } from '../../lib/expr/fn';
 import { OpaqueToken } from '../../lib/expr/token';

@@ -38,6 +38,12 @@ export default {
           ],
         ]),
       ),
+      // How templates look: tests of their own, most of which ask Helm too.
+      'lib/synth/action-text.ts': named('synth', 'fit-line'),
+      'lib/synth/fit-line.ts': named('synth', 'fit-line'),
+      'lib/synth/merge-blocks.ts': named('synth', 'merge-blocks'),
+      'lib/synth/refusal-groups.ts': named('synth', 'merge-blocks'),
+      'lib/synth/template-scalar.ts': named('synth', 'template-yaml', 'template-scalar'),
       'lib/expr/api-versions.ts': named('expr', 'functions'),
       'lib/values/merge.ts': [...named('snapshot', 'kitchen-sink'), ...named('values', 'merge')],
       'lib/values/set-flags.ts': named('values', 'set-flags'),

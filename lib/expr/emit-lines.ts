@@ -1,0 +1,131 @@
+import { commentWidth, wrap } from '../goyaml/comment';
+import { type Dot, enter, goString, operand, pipeline, root, variableName } from './emit';
+import { type ChoiceExpr, children, type Expr, type Local, type LoopExpr } from './expr';
+import { callFunction } from './fn';
+import { printable } from './number-text';
+
+/** Text with an action for each expression in it. */
+export function asBlockText(expr: Expr, dot: Dot): string {
+  const parts = expr.kind === 'text' ? expr.parts : [expr];
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return escapeBraces(part);
+      if (part.kind === 'literal') return escapeBraces(String(part.value));
+      if (part.kind === 'choice') return inlineChoice(part, dot);
+      if (part.kind === 'loop') return inlineLoop(part, dot);
+      if (part.kind === 'text') return asBlockText(part, dot);
+      return action(part.safe === 'no' ? printable(part) : part, dot);
+    })
+    .join('');
+}
+
+function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+  const otherwise = asBlockText(alternate, dot);
+  return `${inlineIf(condition, dot)}${asBlockText(consequent, dot)}${otherwise && `{{ else }}${otherwise}`}{{ end }}`;
+}
+
+function inlineLoop({ over, item, key, body }: LoopExpr, dot: Dot): string {
+  const inner = enter(dot, item, ...(key ? [key] : []));
+  asBlockText(body, inner);
+  if (key && inner.named.has(key)) inner.named.add(item);
+  // Emitted once to learn which variables are called by name, and again with them.
+  return `${openRange(over, item, key, dot, inner).replace('{{-', '{{')}${asBlockText(body, inner)}{{ end }}`;
+}
+
+const holdsLoop = (expr: Expr): boolean => expr.kind === 'loop' || children(expr).some(holdsLoop);
+
+const isTextOfChoices = (expr: Expr): boolean =>
+  expr.kind === 'text' && expr.parts.some((part) => typeof part !== 'string' && part.kind === 'choice');
+
+/** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
+export function textTemplateLines(expr: Expr, dot: Dot): string[] {
+  return holdsLoop(expr) || isTextOfChoices(expr) ? [rawText(asBlockText(expr, dot), false)] : branchLines(expr, dot);
+}
+
+function branchLines(expr: Expr, dot: Dot): string[] {
+  if (expr.kind !== 'choice') {
+    return [isTextOfChoices(expr) ? rawText(asBlockText(expr, dot), true) : trimmedAction(expr, dot)];
+  }
+  const lines = [openIf(expr.condition, dot), ...branchLines(expr.consequent, dot)];
+  let rest = expr.alternate;
+  while (rest.kind === 'choice') {
+    lines.push(elseIf(rest.condition, dot), ...branchLines(rest.consequent, dot));
+    rest = rest.alternate;
+  }
+  return [...lines, elseLine, ...branchLines(rest, dot), endLine];
+}
+
+/** Text between lines that take white space away: from its own ends, unless an action stands there, and before a branch. */
+function rawText(text: string, inBranch: boolean): string {
+  const isBare = text.trim() === text;
+  return `${inBranch ? '{{- "" }}' : isBare ? '' : '{{ "" }}'}${text}${isBare ? '' : '{{ "" }}'}`;
+}
+
+/** `{{- define "name" -}}`. */
+export const openDefine = (name: string): string => `{{- define ${goString(name)} -}}`;
+
+/** `{{- fail "message" }}`. */
+export const failLine = (message: Expr, dot: Dot): string => `{{- fail ${operand(message, dot)} }}`;
+
+/** `{{ expr }}`. */
+export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;
+
+/** `{{- expr }}`, on a line of its own. */
+const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
+
+/** `{{- toYaml expr | nindent n }}`. */
+export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
+  indent === 0 ? `{{ toYaml ${operand(expr, dot)} }}` : `{{- toYaml ${operand(expr, dot)} | nindent ${indent} }}`;
+
+/** `{{- include "name" . | nindent n }}`; trimmed where the template may begin with a line break. */
+export function includeBlock(name: string, indent: number, dot: Dot, trimmed: boolean): string {
+  const text = `include ${goString(name)} ${root(dot)}${trimmed ? ' | trim' : ''}`;
+  return indent === 0 ? `{{ ${text} }}` : `{{- ${text} | nindent ${indent} }}`;
+}
+
+/** `{{- if condition }}`. */
+export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${decision(condition, dot)} }}`;
+/** `{{ if condition }}`, inside a line. */
+export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${decision(condition, dot)} }}`;
+/** `{{- else if condition }}`. */
+export const elseIf = (condition: Expr, dot: Dot): string => `{{- else if ${decision(condition, dot)} }}`;
+/** `{{- else }}`. */
+export const elseLine = '{{- else }}';
+/** `{{- end }}`. */
+export const endLine = '{{- end }}';
+
+/** `{{- with value }}`, or with a variable when the body calls it by name. */
+export function openWith(value: Expr, bound: Local, dot: Dot, inner: Dot): string {
+  const variable = inner.named.has(bound) ? `$${variableName(bound, inner)} := ` : '';
+  return `{{- with ${variable}${pipeline(value, dot)} }}`;
+}
+
+/** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
+export function openRange(over: Expr, item: Local, key: Local | undefined, dot: Dot, inner: Dot): string {
+  const itemName = `$${variableName(item, inner)}`;
+  let variables = inner.named.has(item) ? `${itemName} := ` : '';
+  if (key && inner.named.has(key)) variables = `$${variableName(key, inner)}, ${itemName} := `;
+  return `{{- range ${variables}${pipeline(over, dot)} }}`;
+}
+
+/** `{{- /* text *\/ -}}`; longer text is wrapped between lines of their own. */
+export function comment(text: string): string {
+  const [only = '', ...others] = wrap(text.replaceAll('*/', '* /'), commentWidth);
+  return others.length === 0 ? `{{- /* ${only} */ -}}` : ['{{- /*', only, ...others, '*/ -}}'].join('\n');
+}
+
+/** Text in which `{{` stands for itself: of each line, what lies between its first and last braces is one raw string. */
+export function escapeBraces(text: string): string {
+  return text.replace(/\{\{(?:[^`\r\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
+}
+
+/** What decides a block: of a choice only whether it is empty matters, so that `and` and `or` say it. */
+function decision(condition: Expr, dot: Dot): string {
+  if (condition.kind !== 'choice') return pipeline(condition, dot);
+  const { condition: which, consequent, alternate } = condition;
+  const branches = [
+    callFunction('and', [which, consequent]),
+    callFunction('and', [callFunction('not', [which]), alternate]),
+  ];
+  return pipeline(callFunction('or', branches), dot);
+}
