@@ -170,6 +170,7 @@ function holdsExponentInside(expr: Expr): boolean {
       return holdsExponentInside(expr.args[0] as Expr);
     case 'merge':
     case 'mergeOverwrite':
+    case 'omit':
       return expr.args.some(holdsExponentInside);
     default:
       return true;

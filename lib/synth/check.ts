@@ -8,6 +8,7 @@ import { conditionPaths } from '../values/merge';
 import { type Group, type Leaf, leavesOf } from '../values/schema';
 import { groupOf } from './cluster-scoped';
 import { describeExpr } from './describe';
+import { fileNumbers } from './file-numbers';
 import type { ChartModel, NamedTemplateModel } from './model';
 import { templatesUsed } from './named-templates';
 import { expressionsOf, headOfGuard, visitRoots } from './walk';
@@ -23,6 +24,7 @@ export function checkModel(model: ChartModel, controls: ReadonlySet<Control>, is
     ...unreadValues(model, reached, isSubchart),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
+    ...fileNumbers(model, reached),
     ...duplicateObjects(model),
   ];
   if (problems.length > 0) throw new ChartError(problems);

@@ -418,3 +418,35 @@ describe('a number in text as a template writes it', () => {
     ]);
   });
 });
+
+describe('a number in a file of the chart', () => {
+  const presets = { word: z.enum(['a', 'b']).default('a').describe('A preset.') };
+  const reading = (content: string, body: (row: Record<string, unknown>) => unknown) => () =>
+    smallChart(presets, (v, chart) => {
+      chart.addFile('presets.yaml', content);
+      return { x: 'x', of: ifSet(fn.index(fn.fromYaml(fn.filesGet('presets.yaml')), v.word) as object, body as never) };
+    });
+  const large = 'a: {size: 2000000, name: x, sizes: [1, 3000000]}\nb: {size: 1, name: y, sizes: []}\n';
+
+  it.each<[string, (row: Record<string, unknown>) => unknown, number]>([
+    ['an entry', (row) => fn.toString(fn.get(row, 'size')), 2_000_000],
+    ['an entry of any name', (row) => fn.quote(fn.get(row, fn.lower('SIZE'))), 2_000_000],
+    ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
+  ])('is refused where it would become text with an exponent: %s', (_, body, number) => {
+    expect(refusalOf(reading(large, body))).toMatch(
+      new RegExp(`^small: a file of the chart holds ${number}, .* with an exponent: quote it in the file, or read it`),
+    );
+  });
+
+  it('is read as a number, or as text where it is small or quoted', async () => {
+    const model = reading(large.replace('3000000', '"3000000"').replace('x,', '"4000000",'), (row) => ({
+      size: fn.int64(fn.get(row, 'size')),
+      name: fn.toString(fn.get(row, 'name')),
+      sizes: each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)),
+    }))();
+    expect(await specOf(model, {})).toEqual({
+      x: 'x',
+      of: { size: 2_000_000, name: '4000000', sizes: ['1', '3000000'] },
+    });
+  });
+});
