@@ -125,7 +125,10 @@ describe('a controller that is Ready and does nothing', () => {
           );
         });
         await release('blocked', 'workload-ref', ...observed, 'controller.threads.rollout=1');
-        for (const name of [...names, 'plain']) await healthy('workload-ref', name);
+        // The two are InvalidSpec until they are looked at again.
+        await eventually(120, async () => {
+          for (const name of [...names, 'plain']) expect(await phase('workload-ref', name)).toBe('Healthy');
+        });
         await eventually(90, async () => {
           expect(await firing('blocked-progressive-delivery-metrics')).toEqual([]);
         });

@@ -37,8 +37,8 @@ describe('least privilege, value by value', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => plugins.listen(0, '127.0.0.1', resolve));
     platform = await startPlatform({ name: 'value-privileges' });
-    const crds = [...model.crds.values()].map((text) => JSON.parse(text) as object);
-    await apply([...crds, ...routerCrds], '--server-side');
+    await platform.kubectl('apply', '--server-side', '--filename', 'dist/helm/charts/progressive-delivery/crds');
+    await apply(routerCrds);
     await platform.kubectl('wait', '--for=condition=Established', '--timeout=60s', 'crd', '--all');
   });
   afterAll(async () => {
