@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
@@ -33,8 +33,8 @@ const isDeclared = (path: readonly string[]): boolean =>
   charts.some(({ declared }) => declares(declared, path)) ||
   subcharts.some(({ name, declared }) => name === path[0] && declares(declared, path.slice(1)));
 
-/** What is written like a value's path and is none: fields of objects, metadata and files. */
-const otherPaths = /^(?:spec|status|metadata)\.|\.(?:ts|yaml|json|md|example)$/;
+/** What is written like a value's path and is none: fields of objects, metadata, named notification services and files. */
+const otherPaths = /^(?:spec|status|metadata|webhook)\.|\.(?:ts|js|yaml|json|md|example)$/;
 
 /** The value paths a piece of code names: `a.b`, `a.b=x`, `--set a.b=x`, `a=true`, `a.b: x`. */
 const valuePaths = (code: string): string[][] =>
@@ -55,10 +55,12 @@ const where = (list: readonly Page[], test: (page: Page, code: string) => readon
     page.spans.flatMap(({ text, line }) => test(page, text).map((wrong) => `${at(page, line)}: ${wrong}`)),
   );
 
+const decisions = readdirSync(join(root, 'docs/decisions')).map((file) => readPage(`docs/decisions/${file}`));
+
 describe('the values that the guides name', () => {
   it('are declared by a chart', () => {
-    const unknown = where([...guides, readPage('README.md')], (page, code) =>
-      isCommand(code) || (page.path === 'README.md' && code.startsWith('v.'))
+    const unknown = where([...guides, ...decisions, readPage('README.md')], (_, code) =>
+      isCommand(code) || code.startsWith('v.')
         ? []
         : valuePaths(code)
             .filter((path) => !isDeclared(path))
