@@ -39,13 +39,10 @@ export const notificationEvents: Readonly<Record<string, JsonMap>> = {
   'analysis-run-error': event('analysis ended with an error', 'error', measured),
 };
 
-// A Rollout raises the event of its AnalysisRun too, with more to tell; so does an Experiment.
-const once = 'rollout.spec.metrics == nil || rollout.metadata.ownerReferences == nil';
-
-/** The triggers by name: each event has one, which sends the template of that name. */
+/**
+ * The triggers by name: each event has one, which sends the template of that name. None has a condition: the controller
+ * evaluates conditions at every change of a Rollout, and sends whenever one holds, whether there was an event or not.
+ */
 export const notificationTriggers: JsonMap = Object.fromEntries(
-  Object.keys(notificationEvents).map((name) => [
-    `on-${name}`,
-    `- send: [${name}]\n${name.startsWith('analysis-run') ? `  when: ${once}\n` : ''}`,
-  ]),
+  Object.keys(notificationEvents).map((name) => [`on-${name}`, `- send: [${name}]\n`]),
 );

@@ -13,14 +13,15 @@ const mistake = (condition: unknown, message: string): string => fn.choose(condi
 /** The values that notifications read. */
 type Values = Refs<ReturnType<typeof notificationsValues>>;
 
-/** Two services of one name, of which the engine keeps either. */
+/** Services of one name, of which the engine keeps either: as often as there are others of that name. */
 const serviceMistakes = (services: Values['services'], { names }: ServiceNames): string =>
-  eachText(services, (_, key) =>
-    mistake(
-      fn.regexMatch(fn.printf(',%s,.*,%s,', nameOf(key), nameOf(key)), names),
-      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one`,
-    ),
-  );
+  eachText(services, (_, key) => {
+    const others = fn.sub(fn.len(fn.splitList(fn.printf(',%s,', nameOf(key)), names)), 2);
+    return fn.repeat(
+      others,
+      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one\n`,
+    );
+  });
 
 /** Recipients and triggers that do not exist, and subscriptions that no trigger leads to. */
 function subscriptionMistakes(

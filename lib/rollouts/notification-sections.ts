@@ -19,7 +19,7 @@ export const notificationFacts = lines(
   '{{- $reason := <reason> }}',
   '{{- $link := "<link>" | replace "{namespace}" $namespace | replace "{name}" $name | replace "{instance}" $instance }}',
   '{{- $color := get (dict "info" "#4a7fb5" "good" "#2eb67d" "warning" "#ecb22e" "error" "#d92d20") "<level>" }}',
-  '{{- $text := printf "Workload: %s/%s\\nRevision: %s\\nImage: %s\\nReason: %s\\n%s"',
+  '{{- $text := printf "Workload: %s/%s\\nEvent: <title>\\nRevision: %s\\nImage: %s\\nReason: %s\\n%s"',
   '  $namespace $name $revision $image $reason $link }}',
   '{{- $data := dict "event" "<event>" "namespace" $namespace "workload" $name "revision" $revision',
   '  "images" $images "reason" $reason "link" $link -}}',

@@ -122,12 +122,8 @@ describe('the default messages', () => {
       expect(text).toEqual(expect.stringContaining(`$link := "${link}" | replace`));
   });
 
-  it('go once for an analysis of a Rollout, whose AnalysisRun raises the same event', () => {
-    const [condition] = parse(data['trigger.on-analysis-run-failed'] as string) as [{ when: string; send: string[] }];
-    expect(condition).toEqual({
-      when: 'rollout.spec.metrics == nil || rollout.metadata.ownerReferences == nil',
-      send: ['analysis-run-failed'],
-    });
+  it('are sent on events only: the controller sends a trigger with a condition whenever that holds', () => {
+    for (const event of events) expect(parse(data[`trigger.on-${event}`] as string)).toEqual([{ send: [event] }]);
   });
 });
 
