@@ -140,6 +140,9 @@ describe('a long line of text', () => {
     expect(fitAll(`  run ${'x'.repeat(60)} {{ .Values.a }} service/{{ ${a} }} 8080:{{ ${b} }}`)).toBe(
       lines(`  run ${'x'.repeat(60)} {{ .Values.a }} service/`, `  {{- ${a} }} 8080:`, `  {{- ${b} }}`),
     );
+    expect(fitAll(`${'x'.repeat(110)} {{ ${a} }}/{{ ${b} }}`)).toBe(
+      lines(`${'x'.repeat(110)} {{ ${a} }}/`, `{{- ${b} }}`),
+    );
     const sentence = `${'word '.repeat(16)}{{ ${a} }} and {{ .Values.b }}.`;
     expect(sentence.length).toBeGreaterThan(120);
     expect(fitText(sentence)).toEqual([sentence]);
@@ -204,6 +207,11 @@ describe('what long lines say', () => {
         'Text of many parts.',
         `${v.first}, ${v.second},${v.first}:${eachText(v.words, (word) => `${word} of ${v.first}/${v.second},`)}` +
           `${fn.choose(v.enabled, ` ${v.first} `, '')}${v.second}${fn.choose(v.first, `<${v.second}>`, '{{ braces }}')}`,
+      ),
+      spaces: chart.define(
+        'spaces',
+        'Values behind spaces.',
+        `${v.first} ${'x'.repeat(85)} ${v.second} ${v.first}/${v.second} ${eachText(v.words, (word) => ` ${word} `)}`,
       ),
       list: each(v.words, (word) => fn.printf('%s-%s-%s', word, fn.default(chart.fullname, v.second), chart.namespace)),
     }));
