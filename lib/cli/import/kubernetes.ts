@@ -4,7 +4,8 @@ import { definitionOf, type JsonSchema, refTo } from '../../values/json-schema';
 import { checkKeywords, integerBounds, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
 
-const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
+/** The version of Kubernetes whose API is imported. */
+export const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
 
 /** The Kubernetes types that a values schema may name, by API package; what they refer to comes along. */
 const ROOTS: Readonly<Record<string, readonly string[]>> = {

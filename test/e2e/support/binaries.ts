@@ -2,10 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 // Kubernetes and Argo Rollouts want different versions of the Kubernetes libraries, so each has a module of its own.
-const modules = ['.', 'rollouts', 'kwok', 'prometheus'].map((folder) => join(__dirname, '../control-plane', folder));
+// CHARTWRIGHT_E2E_KUBERNETES names the folder of a go.mod with another version of Kubernetes.
+const kubernetes = process.env.CHARTWRIGHT_E2E_KUBERNETES || '.';
+const modules = [kubernetes, 'rollouts', 'kwok', 'prometheus'].map((folder) =>
+  resolve(__dirname, '../control-plane', folder),
+);
 const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8')));
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/control-plane');

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Major, majors, variableOf } from '../../lib/cli/prove/helms';
+import { root } from '../support/documents';
+
+/** Something that `npm run test:nightly` runs. */
+export interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** What must be there first. */
+  readonly prepare?: () => void;
+}
+
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/nightly');
+const folderOf = (name: string): string => join(__dirname, name);
+
+/** The version that the go.mod of a folder beside this file requires of a module. */
+const required = (folder: string, module: string): string => {
+  const version = new RegExp(`\\s${module} v(\\S+)`).exec(readFileSync(join(folderOf(folder), 'go.mod'), 'utf8'))?.[1];
+  if (version === undefined) throw new Error(`test/nightly/${folder}/go.mod does not require ${module}`);
+  return version;
+};
+
+const helmVersion = (major: Major): string => required(`helm-${major}`, `helm.sh/helm/v${major}`);
+const helmPath = (major: Major): string => join(cache, `helm-${helmVersion(major)}`);
+const helms = Object.fromEntries(majors.map((major) => [variableOf(major), helmPath(major)]));
+const helmNames = majors.map(helmVersion).join(' and ');
+
+/** Builds both Helms from their Go modules; Go builds only what is not in its own cache. */
+function buildHelms(): void {
+  mkdirSync(cache, { recursive: true });
+  for (const major of majors) {
+    const module = `helm.sh/helm/v${major}`;
+    const minor = required(`helm-${major}`, 'k8s.io/client-go').split('.')[1];
+    const flags = [
+      `-X ${module}/internal/version.version=v${helmVersion(major)}`,
+      // Helm 3 has its Kubernetes version from its Makefile, Helm 4 from the build itself.
+      ...(major === 3 ? [`-X ${module}/pkg/chartutil.k8sVersionMinor=${minor}`] : []),
+    ].join(' ');
+    const args = ['build', '-trimpath', '-ldflags', `-s -w ${flags}`, '-o', helmPath(major), `${module}/cmd/helm`];
+    const env = { ...process.env, GOTOOLCHAIN: 'auto' };
+    const { status } = spawnSync('go', args, { cwd: folderOf(`helm-${major}`), env, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`Helm ${helmVersion(major)} was not built: is Go 1.21 or newer installed?`);
+  }
+}
+
+const chartwright = [process.execPath, join(root, 'bin/chartwright.js')];
+const jest = [process.execPath, join(root, 'node_modules/jest/bin/jest.js')];
+const charts = ['progressive-delivery', 'portal-services', 'ml-platform', 'mlflow'];
+const likeHelm = ['test/equivalence', 'test/expr', 'test/values', 'test/goyaml', 'test/synth'];
+
+/** What does not fit into CI, in the order in which it runs. */
+export const steps: readonly Step[] = [
+  {
+    name: `as Helm ${helmNames} render: ${likeHelm.join(', ')}`,
+    command: [...jest, ...likeHelm],
+    env: helms,
+    prepare: buildHelms,
+  },
+  ...charts.map((chart) => ({
+    name: `prove ${chart} with Helm ${helmNames}`,
+    command: [...chartwright, 'prove', chart],
+    env: helms,
+    prepare: buildHelms,
+  })),
+  ...charts.map((chart) => ({
+    name: `prove ${chart} --cases 10000`,
+    command: [...chartwright, 'prove', chart, '--cases', '10000'],
+  })),
+  {
+    name: `e2e on Kubernetes ${required('kubernetes', 'k8s.io/kubernetes')}`,
+    command: [...jest, '--config', 'test/e2e/jest.config.js'],
+    env: { CHARTWRIGHT_E2E_KUBERNETES: folderOf('kubernetes') },
+  },
+];
