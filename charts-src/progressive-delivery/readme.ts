@@ -294,8 +294,9 @@ kubectl create secret generic argo-rollouts-notification-secret --namespace argo
 
 Every service of Argo Rollouts is a key of \`notifications.services\`, or several of a type with a name, such as
 \`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient or trigger that does not exist
-fails validation. The chart cannot check annotations of workloads (\`notifications.argoproj.io/subscribe.<trigger>.<service>\`),
-nor ConfigMaps in their namespaces (\`controller.selfServiceNotifications\`).
+fails validation. The chart cannot check annotations of workloads
+(\`notifications.argoproj.io/subscribe.<trigger>.<service>\`), nor ConfigMaps in their namespaces
+(\`controller.selfServiceNotifications\`).
 
 The messages name workload, revision, images and the reason, and link to \`notifications.link\`. They are made from the
 files in \`notifications/\`: words and level of each event, and a section for each service that is configured.
