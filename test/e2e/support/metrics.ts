@@ -5,10 +5,11 @@ import type { Api, KubeObject } from './api';
 import type { PodNetwork } from './pod-network';
 
 /** What the requests of a pod are like. */
-export type Behaviour = 'good' | 'bad' | 'slow' | 'idle' | 'flaky';
+export type Behaviour = (typeof behaviours)[number];
 
-const behaviours: readonly string[] = ['good', 'bad', 'slow', 'idle', 'flaky'] satisfies Behaviour[];
-const isBehaviour = (text: string | undefined): text is Behaviour => behaviours.includes(text ?? '');
+// A dead pod fails every request; a hanging one is ready and never answers, so that it has no series; an idle one gets none.
+const behaviours = ['good', 'bad', 'slow', 'idle', 'flaky', 'dead', 'hanging'] as const;
+const isBehaviour = (text: string | undefined): text is Behaviour => (behaviours as readonly (string | undefined)[]).includes(text);
 
 /** Metrics of the pods that run nothing. */
 export interface PodMetrics {
@@ -83,12 +84,14 @@ export async function startPodMetrics(
     counters.counted = now;
     if (!isReady(counters.pod)) return;
     const behaviour = behaviourOf(counters.tag);
-    const isBad = behaviour === 'bad' || (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
-    if (behaviour === 'idle') return;
+    const isDead = behaviour === 'dead';
+    const isBad = isDead || behaviour === 'bad' || (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
+    if (behaviour === 'idle' || behaviour === 'hanging') return;
     if ((isBad || behaviour === 'slow') && !firstBad.has(counters.tag)) firstBad.set(counters.tag, now);
     const other = isBad ? failed : behaviour === 'slow' ? late : good;
-    count(counters, good, amount * (1 - affected));
-    count(counters, other, amount * affected);
+    const share = isDead ? 1 : affected;
+    count(counters, good, amount * (1 - share));
+    count(counters, other, amount * share);
   };
 
   const { port, stop } = await serve((path) => {
@@ -98,7 +101,7 @@ export async function startPodMetrics(
     if (!counters) return undefined;
     if (rest.join('/') !== 'metrics') return 'ok\n';
     advance(counters);
-    return exposition(counters.requests);
+    return exposition(behaviourOf(counters.tag) === 'hanging' ? new Map() : counters.requests);
   });
 
   void api.watch<Pod>('/api/v1/pods', ({ type, object }) => {
