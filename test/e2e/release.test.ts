@@ -54,6 +54,10 @@ describe('a release of portal-services', () => {
     expect(gates).toHaveLength(weights.length);
     for (const { status } of gates) {
       expect(status?.phase).toBe('Successful');
+      // Its first window begins when its weight is set.
+      const [first] = status?.metricResults?.[0]?.measurements ?? [];
+      const waited = Date.parse(first?.finishedAt as string) - Date.parse(status?.startedAt as string);
+      expect(waited / 1000).toBeGreaterThanOrEqual(platform.interval - 1);
       const inARow = status?.metricResults?.map(({ name, consecutiveSuccess }) => [name, consecutiveSuccess]);
       expect(Object.fromEntries(inARow ?? [])).toEqual({ 'success-rate': 3, 'error-rate': 3, latency: 3 });
     }

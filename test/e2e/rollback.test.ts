@@ -11,12 +11,27 @@ import { together } from './support/scenario';
 // Long enough that a measurement may be two seconds late, and still no bad interval falls between three of them.
 const interval = 6;
 const gateCount = 12;
-/** Three intervals, two scrapes of a second, and two seconds. */
-const goal = 3 * interval + 2 + 2;
+/** So many intervals, two scrapes of a second, and two seconds. */
+const within = (intervals: number): number => intervals * interval + 2 + 2;
+/** Seconds for the controller to see that the first canary is ready, and to begin its analysis. */
+const beginning = 3;
 
 describe('versions that are not good', () => {
   let platform: Platform;
-  const names = ['repaired', 'slow', 'flaky', 'idle', 'waiting', 'turning-a', 'turning-b', 'turning-c'] as const;
+  const names = [
+    'repaired',
+    'slow',
+    'flaky',
+    'dead',
+    'hanging',
+    'idle',
+    'waiting',
+    'turning-a',
+    'turning-b',
+    'turning-c',
+  ] as const;
+  // A canary without answers is one without traffic where the stable version has none either.
+  const quiet: readonly string[] = ['idle', 'waiting'];
   const portals = {} as Record<(typeof names)[number], Portal>;
 
   beforeAll(async () => {
@@ -24,7 +39,7 @@ describe('versions that are not good', () => {
     await platform.createNamespace(portalNamespace);
     await installController(platform, `analysis.gateCount=${gateCount}`);
     for (const name of names) portals[name] = new Portal(platform, name);
-    await Promise.all(Object.values(portals).map((portal) => portal.install()));
+    await Promise.all(names.map((name) => portals[name].install(quiet.includes(name) ? '1.0.0-idle' : undefined)));
   });
   afterAll(() => platform?.stop());
 
@@ -136,6 +151,39 @@ describe('versions that are not good', () => {
       },
     ],
     [
+      'a version that fails every request',
+      `rolled back after its first interval; goal: an interval + 2 scrapes + ${beginning + 2} s, ${within(1) + beginning} s`,
+      async () => {
+        const portal = portals.dead;
+        await portal.deploy('1.1.0-dead');
+        const { at, rollout } = await rolledBack(portal, '1.1.0-dead');
+        const { guard } = await analysis(portal, rollout);
+        expect(failedMetrics(guard)).toEqual(['failing']);
+        expect(pointsOf(guard as AnalysisRun, 'failing')).toHaveLength(1);
+        expectAtFirstWeight(portal);
+        const seconds = (at - (platform.metrics.firstBad('1.1.0-dead') as number)) / 1000;
+        return benchLine('first request of a dead version to abort', [seconds], within(1) + beginning);
+      },
+    ],
+    [
+      'a version that is ready and never answers',
+      `rolled back after three intervals; goal: ${within(3) + beginning} s`,
+      async () => {
+        const portal = portals.hanging;
+        await portal.deploy('1.1.0-hanging');
+        const begun = await portal.release.until(
+          'at its first gate',
+          ({ status }) => status?.currentStepIndex === 1,
+          120,
+        );
+        const { at, rollout } = await rolledBack(portal, '1.1.0-hanging');
+        const { guard } = await analysis(portal, rollout);
+        expect(failedMetrics(guard)).toEqual(['hanging']);
+        expectAtFirstWeight(portal);
+        return benchLine('first weight of a hanging version to abort', [(at - begun.at) / 1000], within(3) + beginning);
+      },
+    ],
+    [
       'a version without traffic',
       'waits, and is rolled back when the count runs out',
       async () => {
@@ -174,11 +222,11 @@ describe('versions that are not good', () => {
     ],
     [
       'good versions that turn bad while the guard watches, three of them',
-      `aborted; goal: 3 intervals + 2 scrapes + 2 s, ${goal} s`,
+      `aborted; goal: 3 intervals + 2 scrapes + 2 s, ${within(3)} s`,
       async () => {
         const turning = [portals['turning-a'], portals['turning-b'], portals['turning-c']];
         const seconds = await Promise.all(turning.map((portal, index) => turnsBad(portal, `1.1.${index}`)));
-        return benchLine('first bad request to abort', seconds, goal);
+        return benchLine('first bad request to abort', seconds, within(3));
       },
     ],
   ]);

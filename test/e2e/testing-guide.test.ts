@@ -78,7 +78,9 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
       release.forget();
       await terminal.runAll(section('2. Failed canary with automatic rollback').blocks);
       const rollout = await release.get();
-      expect(rollout.status?.message).toMatch(/^RolloutAborted.*Metric "(?:success|error)-rate" assessed Failed/);
+      expect(rollout.status?.message).toMatch(
+        /^RolloutAborted.*Metric "(?:failing|success-rate|error-rate)" assessed Failed/,
+      );
       expect((await release.analysis(versionOf(rollout))).guard?.status?.phase).toBe('Failed');
       expect(Math.max(...release.steps().map(({ step }) => step))).toBe(1);
       await expectStable(rollout);

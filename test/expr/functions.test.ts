@@ -185,6 +185,7 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
     tuple(scalar, list as fc.Arbitrary<Json>),
     fc.array(scalar, { minLength: 1 }).map((items) => [items[0] as Json, items]),
   ),
+  sortAlpha: tuple(fc.array(fc.oneof(fc.constantFrom('a', 'B', 10, 9, true, null), text)) as fc.Arbitrary<Json>),
   uniq: tuple(fc.array(fc.oneof(fc.constantFrom('a', 1, true, null), scalar)) as fc.Arbitrary<Json>),
   apiVersionsHas: tuple(
     fc.constantFrom(...builtInApiVersions, ...disputedApiVersions, 'example.com/v1', 'apps/v1/Deployment'),

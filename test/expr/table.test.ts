@@ -172,6 +172,7 @@ const given: [FunctionName, Json[], Json][] = [
   ['has', [1, ['1']], false],
   ['has', [{ a: 1 }, [{ a: 1 }]], true],
   ['uniq', [['a', 'b', 'a', 1, '1']], ['a', 'b', 1, '1']],
+  ['sortAlpha', [['b', 'a', 'B', null, 10, '9']], ['10', '9', 'B', 'a', 'b']],
   ['join', ['-', ['a', null, true, 1]], 'a-true-1'],
   ['splitList', [',', 'a,b,,c'], ['a', 'b', '', 'c']],
   ['splitList', ['', 'aé'], ['a', 'é']],
@@ -263,14 +264,14 @@ describe('a function of the table', () => {
     expect([giving('number'), giving('map'), giving('list')]).toEqual([
       'float64',
       'fromYaml dict merge mergeOverwrite omit',
-      'list concat uniq splitList',
+      'list concat uniq sortAlpha splitList',
     ]);
   });
 
   it('stands behind what it styles where templates are written so', () => {
     const names = Object.keys(functions) as FunctionName[];
     expect(names.filter((name) => functions[name].style === 'pipe').join(' ')).toBe(
-      'default required toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson fromYaml uniq join splitList',
+      'default required toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson fromYaml uniq sortAlpha join splitList',
     );
   });
 

@@ -5,7 +5,7 @@ import { inFolder } from '../../lib/cli/prove/in-folder';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
-import { guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { failing, guardrails, hanging, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/promql';
@@ -19,7 +19,7 @@ const presets = Object.entries(metricPresets);
 
 interface Template {
   metadata: { name: string };
-  spec: { args: { name: string; value?: string }[]; metrics: [JsonMap & { provider: { prometheus: JsonMap } }] };
+  spec: { args: { name: string; value?: string }[]; metrics: (JsonMap & { provider: { prometheus: JsonMap } })[] };
 }
 
 async function templatesBy(major: 3 | 4, values: JsonMap): Promise<Template[]> {
@@ -76,15 +76,20 @@ describe('arguments', () => {
 });
 
 describe.each(majors)('the analysis templates, by Helm %i', (major) => {
-  it('are six, each measuring one guardrail as a gate or as a guard', async () => {
+  it('are a gate and a guard of each guardrail, and a guard of the answers', async () => {
     const templates = await templatesBy(major, {});
-    expect(templates.map(({ metadata }) => metadata.name).sort()).toEqual(
-      guardrails.flatMap((guardrail) => [`${guardrail}-gate`, `${guardrail}-guard`]).sort(),
-    );
-    for (const { metadata, spec } of templates) {
-      const guardrail = guardrails.find((name) => metadata.name.startsWith(name));
-      expect(spec.metrics[0].provider.prometheus.query).toBe(measurements[guardrail ?? 'latency'].query);
-    }
+    const queries = templates.map(({ metadata, spec }): [string, unknown[]] => [
+      metadata.name,
+      spec.metrics.map(({ provider }) => provider.prometheus.query),
+    ]);
+    expect(Object.fromEntries(queries)).toEqual({
+      ...Object.fromEntries(
+        guardrails.flatMap((guardrail) =>
+          ['gate', 'guard'].map((role) => [`${guardrail}-${role}`, [measurements[guardrail].query]]),
+        ),
+      ),
+      'answers-guard': [failing.query, hanging.query],
+    });
   });
 
   it('declare each argument they use, and use each they declare', async () => {
@@ -92,8 +97,7 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
       const used = new Set(
         [...JSON.stringify(spec.metrics).matchAll(/\{\{args\.([^}]+)\}\}/g)].map(([, name]) => name),
       );
-      const isGate = metadata.name.endsWith('-gate');
-      const declared = spec.args.map(({ name }) => name).filter((name) => !(isGate && name === 'guard-delay'));
+      const declared = spec.args.map(({ name }) => name);
       expect([metadata.name, [...used].sort()]).toEqual([metadata.name, declared.sort()]);
     }
   });
@@ -107,6 +111,7 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     expect(gate).toEqual({
       name: 'success-rate',
       interval: '{{args.interval}}',
+      initialDelay: '{{args.interval}}',
       count: 12,
       failureLimit: -1,
       consecutiveSuccessLimit: 3,
@@ -127,8 +132,37 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
       end: 'now()',
       step: '{{args.interval}}',
     });
-    const delay = templates[0]?.spec.args.find(({ name }) => name === 'guard-delay');
-    expect(delay?.value).toBe('360s');
+    const guardTemplate = templates.find(({ metadata }) => metadata.name === 'error-rate-guard');
+    expect(guardTemplate?.spec.args.find(({ name }) => name === 'guard-delay')?.value).toBe('360s');
+  });
+
+  it('end a release when nearly every request of one interval fails, or when no answer comes in three', async () => {
+    const templates = await templatesBy(major, {});
+    const { spec } = templates.find(({ metadata }) => metadata.name === 'answers-guard') as Template;
+    expect(spec.metrics.map(({ provider: { prometheus }, ...metric }) => [metric, prometheus.rangeQuery])).toEqual([
+      [
+        {
+          name: 'failing',
+          interval: '{{args.interval}}',
+          initialDelay: '{{args.interval}}',
+          failureLimit: 0,
+          consecutiveErrorLimit: 30,
+          failureCondition: 'len(result) > 0 && result[0] >= 10',
+        },
+        undefined,
+      ],
+      [
+        {
+          name: 'hanging',
+          interval: '{{args.interval}}',
+          initialDelay: '{{args.guard-delay}}',
+          failureLimit: 0,
+          consecutiveErrorLimit: 30,
+          failureCondition: 'len(result) > 0 && result[0] >= 20',
+        },
+        undefined,
+      ],
+    ]);
   });
 
   it('take the bucket at the threshold as the stack writes it', async () => {

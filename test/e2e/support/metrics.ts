@@ -9,7 +9,8 @@ export type Behaviour = (typeof behaviours)[number];
 
 // A dead pod fails every request; a hanging one is ready and never answers, so that it has no series; an idle one gets none.
 const behaviours = ['good', 'bad', 'slow', 'idle', 'flaky', 'dead', 'hanging'] as const;
-const isBehaviour = (text: string | undefined): text is Behaviour => (behaviours as readonly (string | undefined)[]).includes(text);
+const isBehaviour = (text: string | undefined): text is Behaviour =>
+  (behaviours as readonly (string | undefined)[]).includes(text);
 
 /** Metrics of the pods that run nothing. */
 export interface PodMetrics {
@@ -85,7 +86,8 @@ export async function startPodMetrics(
     if (!isReady(counters.pod)) return;
     const behaviour = behaviourOf(counters.tag);
     const isDead = behaviour === 'dead';
-    const isBad = isDead || behaviour === 'bad' || (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
+    const isBad =
+      isDead || behaviour === 'bad' || (behaviour === 'flaky' && Math.floor(now / 1000 / interval) % 3 === 0);
     if (behaviour === 'idle' || behaviour === 'hanging') return;
     if ((isBad || behaviour === 'slow') && !firstBad.has(counters.tag)) firstBad.set(counters.tag, now);
     const other = isBad ? failed : behaviour === 'slow' ? late : good;

@@ -16,6 +16,8 @@ export interface Platform extends Commands {
   readonly kubelet: ProcessKubelet;
   readonly metrics: PodMetrics;
   readonly prometheus: Prometheus;
+  /** Interval of the analysis, in seconds. */
+  readonly interval: number;
   /** The values by which the charts measure in this platform's short intervals. */
   readonly shortIntervals: string[];
   /** Creates a namespace that enforces a level of Pod Security. @default restricted */
@@ -80,7 +82,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       'controller.readinessProbe.spec.initialDelaySeconds=0',
       'controller.readinessProbe.spec.periodSeconds=1',
     ].flatMap((setting) => ['--set', setting]);
-    const parts = { controlPlane, network, kubelet, metrics, prometheus, shortIntervals, stop };
+    const parts = { controlPlane, network, kubelet, metrics, prometheus, interval, shortIntervals, stop };
     return Object.assign(new Commands(controlPlane), parts, {
       createNamespace: (namespace: string, level?: PodSecurity) => createNamespace(api, namespace, level),
     });
