@@ -62,10 +62,12 @@ requires is still set. Elsewhere leave it off: without a user id, pods of an ima
 
 ## How a release goes
 
-After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, waits while there
-is no traffic, and fails when its count runs out. A guard in the background aborts as soon as three points in a row
-are bad. Without a traffic router a weight is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are
-25, 33, 67 and 75. Nothing watches after the last step.
+After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, the first of them
+one interval after the weight was set, waits while there is no traffic, and fails when its count runs out. A guard in
+the background aborts as soon as three points in a row are bad, nearly every request of one interval fails, or the
+canary gives no answers while the stable version does (\`rollout.analysis.answers\`). Without a traffic router a weight
+is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing watches after
+the last step.
 
 \`rollout.metrics.preset\` names the stack that measures the requests, and \`rollout.metrics.latencyThreshold\` the
 milliseconds that 95 % of them must keep. The threshold must be a bucket bound of the stack's histogram, because

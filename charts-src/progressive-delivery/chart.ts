@@ -96,7 +96,8 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       `  kubectl --namespace ${this.namespace} rollout status deployment/${this.fullname}`,
       when(v.analysis.enabled, [
         '',
-        'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard), which ask',
+        'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard)',
+        'and answers-guard, which query',
         `  ${v.prometheus.address}`,
         'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
         when(

@@ -18,7 +18,7 @@ up. Every command exits with 0 when the scenario goes as it should. They run in 
 - Something scrapes the pods of the portal. Where the Prometheus operator runs, add
   \`--set metrics.serviceMonitor.enabled=true\` to each \`helm\` command; if the portal's series are not those of the
   preset opentelemetry, add \`--set rollout.metrics.preset=...\`.
-- A release takes at least two intervals for each weight, so about ten minutes with the default \`analysis.interval\` of
+- A release takes at least three intervals for each weight, so about 13 minutes with the default \`analysis.interval\` of
   one minute.
 
 Run the commands from the root of the repository, in one shell:
@@ -95,8 +95,9 @@ errors are seen.
 
 **See.**
 
-- The Rollout is Degraded after about three to four intervals. Its message begins with \`RolloutAborted\` and names the
-  metric: \`Metric "success-rate" assessed Failed\` or \`Metric "error-rate" assessed Failed\`.
+- The Rollout is Degraded after about one interval where every request fails, else after three to four. Its message
+  begins with \`RolloutAborted\` and names the metric: \`Metric "failing" assessed Failed\` in the first case,
+  \`Metric "success-rate" assessed Failed\` or \`Metric "error-rate" assessed Failed\` in the second.
 - The guard's run is Failed. The gate's run was ended with it: it shows Successful with the message \`Run Terminated\`,
   without three successes in a row.
 - The weight is 0, the canary has no pods, and the stable version has all five.

@@ -497,6 +497,16 @@ export const functions = {
     style: 'pipe',
     evaluate: ([items]) => [...new Map(items.map((item) => [goJson(item), item])).values()],
   }),
+  sortAlpha: define({
+    params: ['list'],
+    result: 'list',
+    style: 'pipe',
+    evaluate: ([items]) =>
+      items
+        .filter((item) => item !== null)
+        .map(goText)
+        .sort(byBytes),
+  }),
   join: define({
     params: ['string', 'list'],
     result: 'string',

@@ -16,7 +16,9 @@ export interface Measurement {
 }
 
 /** Pods are told apart by the hash of their ReplicaSet: a mean over all of them would hide a small canary. */
-const canary = '{{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-.+"';
+const podsOf = (version: 'canary' | 'stable'): string =>
+  `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-.+"`;
+const canary = podsOf('canary');
 
 /** The sum over the canary's pods of what a counter gained in the last interval. */
 const gained = (series: string, matchers: readonly string[] = []): string =>
@@ -66,8 +68,50 @@ export const measurements: Readonly<Record<Guardrail, Measurement>> = {
   },
 };
 
-/** Where the chart keeps a query, as Prometheus reads it once the controller has put in the arguments. */
-export const queryFile = (name: string): string => `promql/${name}.promql`;
+/** A way in which a canary gives no good answers at all, which needs no three points in a row. */
+export interface DeadCanary {
+  /** A query whose result is there only while the canary looks dead, and is the number of requests that say so. */
+  readonly query: string;
+  /** How many requests are enough. */
+  readonly limit: number;
+  /** The argument with the time before its first measurement: its window, which then begins with the canary. */
+  readonly delay: 'interval' | 'guard-delay';
+}
+
+/**
+ * Nine in ten requests of one interval fail, ten at least: where a healthy version fails one request in twenty, chance does
+ * that in two of 1e11 windows. Fewer could be one user who tries again.
+ */
+export const failing: DeadCanary = {
+  query: [gained('requests', withStatus('failure-status')), '>=', `0.9 * ${gained('requests')}`].join('\n'),
+  limit: 10,
+  delay: 'interval',
+};
+
+const answers = (version: 'canary' | 'stable'): string => vector('requests', [podsOf(version)]);
+const window = '[{{args.guard-delay}}]';
+
+/**
+ * No answer at all while the stable version answers: how many the canary owes by its least share of the traffic. A healthy
+ * one gives none of 20 once in 5e8 windows; with half the share, as whole pods may make of it, once in 20,000. A series that
+ * is new in the window is an answer too, which increase() does not see.
+ */
+export const hanging: DeadCanary = {
+  query: [
+    `sum(increase(${answers('stable')}${window}))`,
+    '* {{args.least-weight}} / (100 - {{args.least-weight}})',
+    'unless (',
+    indented(`sum(increase(${answers('canary')}${window})) > 0`),
+    '  or',
+    indented(`sum(${answers('canary')} unless ${answers('canary')} offset {{args.guard-delay}}) > 0`),
+    ')',
+  ].join('\n'),
+  limit: 20,
+  delay: 'guard-delay',
+};
+
+/** What the guard of the answers measures. */
+export const deadCanaries = { failing, hanging };
 
 /** Three points in a row decide, for a gate as for a guard. */
 export const pointsInARow = 3;
@@ -77,6 +121,8 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   namespace: 'portal',
   workload: 'portal',
   'canary-hash': '6d4b75cb6d',
+  'stable-hash': '7f9c8d5b4',
+  'least-weight': '20',
   'namespace-label': preset.namespaceLabel,
   'canary-label': preset.canaryLabel,
   'preset-selector': preset.selector,
@@ -104,5 +150,7 @@ export function checkQueries(): void {
   if (checked) return;
   for (const guardrail of guardrails)
     checkPromQL(measurements[guardrail].query, guardrail, sampleArguments(metricPresets.opentelemetry));
+  for (const [name, { query }] of Object.entries(deadCanaries))
+    checkPromQL(query, name, sampleArguments(metricPresets.opentelemetry));
   checked = true;
 }

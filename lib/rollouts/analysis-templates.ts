@@ -5,10 +5,19 @@ import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
-import { checkQueries, type Guardrail, guardrails, measurements, pointsInARow, queryFile } from './analysis-queries';
+import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
+import {
+  checkQueries,
+  type DeadCanary,
+  deadCanaries,
+  type Guardrail,
+  guardrails,
+  measurements,
+  pointsInARow,
+} from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { secondsOf } from './durations';
-import { type PresetRow, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
+import { presetRow, refuseBetweenBounds } from './metric-presets';
 
 /** What the templates follow from in the controller that reads them. */
 export interface AnalysingController {
@@ -31,7 +40,8 @@ const errorRetrySeconds = 10;
 
 /**
  * The AnalysisTemplates success-rate, error-rate and latency. A gate, in a step, goes on after three successes in a row;
- * a guard, in the background, aborts after three bad points in a row.
+ * a guard, in the background, aborts after three bad points in a row. The guard of the answers aborts at the first sign of a
+ * canary that gives no good ones.
  */
 export class AnalysisTemplates {
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
@@ -50,13 +60,21 @@ export class AnalysisTemplates {
     this.seconds = secondsOf(chart, { interval, outageTolerance, scrapeInterval });
     this.row = presetRow(chart, podPresets, values.preset);
     this.refuse();
-    const args = this.args();
+    const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });
     const provider = this.provider();
     const folder = chart.folder('analysis');
+    for (const [name, { query }] of Object.entries({ ...measurements, ...deadCanaries }))
+      chart.addFile(queryFile(name), `${query}\n`);
     for (const guardrail of guardrails) {
-      chart.addFile(queryFile(guardrail), `${measurements[guardrail].query}\n`);
-      for (const role of roles) this.template(folder, guardrail, role, args[guardrail], provider);
+      for (const role of roles) {
+        const spec = { args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] };
+        this.template(folder, `${guardrail}-${role}`, descriptions[role](guardrail), spec);
+      }
     }
+    this.template(folder, 'answers-guard', 'Guard of the answers: aborts a canary that gives no good ones.', {
+      args: args.answers,
+      metrics: Object.entries(deadCanaries).map(([name, dead]) => this.deadCanary(name, dead, provider)),
+    });
   }
 
   private refuse(): void {
@@ -116,13 +134,9 @@ export class AnalysisTemplates {
     ]);
   }
 
-  private template(folder: Construct, guardrail: Guardrail, role: Role, args: unknown, provider: object): void {
+  private template(folder: Construct, name: string, description: string, body: object): void {
     const { chart, values } = this;
-    const name = `${guardrail}-${role}`;
-    const spec = chart.defineObject(`analysis.${name}`, descriptions[role](guardrail), {
-      args,
-      metrics: [this.metric(guardrail, role, provider)],
-    });
+    const spec = chart.defineObject(`analysis.${name}`, description, body);
     const { namespaced, watchNamespace } = this.controller;
     const scoped = (...conditions: unknown[]) => chart.when(fn.and(values.enabled, ...conditions), folder);
     const cluster = this.object(
@@ -131,7 +145,7 @@ export class AnalysisTemplates {
       { name },
       spec,
     );
-    chart.describe(cluster, descriptions[role](guardrail));
+    chart.describe(cluster, description);
     chart.each(
       values.namespaces,
       (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace }, spec),
@@ -156,34 +170,44 @@ export class AnalysisTemplates {
 
   private metric(guardrail: Guardrail, role: Role, provider: object): object {
     const { good, bad } = measurements[guardrail];
-    const query = fn.trim(fn.filesGet(queryFile(guardrail)));
-    const common = { name: guardrail, interval: '{{args.interval}}' };
-    const outage = { consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds) };
     if (role === 'gate') {
       return {
-        ...common,
+        ...this.everyInterval(guardrail),
+        // Its first window would else hold mostly requests of the weight before.
+        initialDelay: '{{args.interval}}',
         count: this.values.gateCount,
         failureLimit: -1,
         consecutiveSuccessLimit: pointsInARow,
-        ...outage,
         successCondition: `len(result) > 0 ? result[0] ${good} : "{{args.no-data}}" == "pass"`,
-        provider: { prometheus: { ...provider, query } },
+        provider: { prometheus: { ...provider, query: queryIn(guardrail) } },
       };
     }
     const twoIntervals = ' - duration("{{args.interval}}")'.repeat(pointsInARow - 1);
+    const rangeQuery = { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' };
     return {
-      ...common,
+      ...this.everyInterval(guardrail),
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
-      ...outage,
       failureCondition: `len(result) < ${pointsInARow} ? "{{args.no-data}}" == "fail" : all(result, # ${bad})`,
-      provider: {
-        prometheus: {
-          ...provider,
-          query,
-          rangeQuery: { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' },
-        },
-      },
+      provider: { prometheus: { ...provider, query: queryIn(guardrail), rangeQuery } },
+    };
+  }
+
+  private deadCanary(name: string, { limit, delay }: DeadCanary, provider: object): object {
+    return {
+      ...this.everyInterval(name),
+      initialDelay: `{{args.${delay}}}`,
+      failureLimit: 0,
+      failureCondition: `len(result) > 0 && result[0] >= ${limit}`,
+      provider: { prometheus: { ...provider, query: queryIn(name) } },
+    };
+  }
+
+  private everyInterval(name: string): object {
+    return {
+      name,
+      interval: '{{args.interval}}',
+      consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds),
     };
   }
 
@@ -210,78 +234,12 @@ export class AnalysisTemplates {
       },
     });
   }
-
-  private args(): Record<Guardrail, unknown[]> {
-    const { successRate, errorRate, latency } = this.values;
-    const common = this.commonArgs();
-    const requests = this.ofPreset((row) => [
-      { name: 'requests', value: row.field('requests') },
-      { name: 'status-label', value: row.field('statusLabel') },
-    ]);
-    return {
-      'success-rate': [
-        ...common,
-        ...requests,
-        { name: 'failure-status', value: successRate.failureStatus },
-        { name: 'success-threshold', value: fn.toString(successRate.threshold) },
-      ],
-      'error-rate': [
-        ...common,
-        ...requests,
-        { name: 'error-status', value: errorRate.errorStatus },
-        { name: 'error-threshold', value: fn.toString(errorRate.threshold) },
-      ],
-      latency: [
-        ...common,
-        ...this.ofPreset((row) => [
-          { name: 'latency-buckets', value: row.field('latencyBuckets') },
-          { name: 'latency-count', value: row.field('latencyCount') },
-          { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
-        ]),
-        { name: 'latency-share', value: fn.toString(latency.share) },
-      ],
-    };
-  }
-
-  private ofPreset(args: (row: PresetRow) => object[]): object[] {
-    return ifSet(this.row, (row) => args(rowOf(row))) ?? [];
-  }
-
-  /** What a workload says of its canary, and what every guardrail takes with a default. */
-  private commonArgs(): string[] {
-    const { values, prometheus } = this;
-    // A guard that began at once would still see the points of an attempt before.
-    const guardDelay = fn.printf('%ds', fn.mul(pointsInARow, this.seconds.interval));
-    return this.chart.defineObject('analysis.args', 'What every guardrail asks of a workload, or takes by default.', [
-      { name: 'namespace' },
-      { name: 'workload' },
-      { name: 'canary-hash' },
-      ...this.ofPreset((row) => [
-        { name: 'namespace-label', value: row.field('namespaceLabel') },
-        { name: 'canary-label', value: row.field('canaryLabel') },
-        { name: 'preset-selector', value: row.field('selector') },
-      ]),
-      { name: 'selector', value: '' },
-      { name: 'prometheus-address', value: prometheus.address },
-      { name: 'interval', value: values.interval },
-      { name: 'guard-delay', value: guardDelay },
-      { name: 'minimum-requests', value: fn.toString(values.minimumRequests) },
-      { name: 'no-data', value: values.noData },
-      ...each(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
-        name: secretArgument(name),
-        value: ifSet(value),
-        valueFrom: when(secretName, { secretKeyRef: { name: secretName, key: secretKey } }),
-      })),
-      when(prometheus.oauth2.tokenUrl, {
-        name: clientSecret,
-        valueFrom: { secretKeyRef: { name: prometheus.oauth2.secretName, key: prometheus.oauth2.secretKey } },
-      }),
-    ]);
-  }
 }
 
-const clientSecret = 'prometheus-client-secret';
-const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
+const queryFile = (name: string): string => `promql/${name}.promql`;
+
+/** A query as Prometheus reads it, but for the arguments: in a file of its own nothing in it needs an escape. */
+const queryIn = (name: string): string => fn.trim(fn.filesGet(queryFile(name)));
 
 const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
   gate: (guardrail) => `Gate of ${guardrail}: goes on after three successes in a row, waits while there is no data.`,

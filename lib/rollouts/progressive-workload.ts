@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { HelmChart } from '../chart/helm-chart';
 import { ChartError } from '../errors';
-import { each, ifSet, when } from '../expr/blocks';
+import { each, eachText, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
@@ -159,7 +159,7 @@ export class ProgressiveWorkload extends Construct {
     const measured = fn.or(successRate, errorRate, latency);
     const args = this.analysisArgs();
     const gate = { templates: this.templates('gate'), args };
-    const guard = { templates: this.templates('guard'), args, startingStep: 1 };
+    const guard = { templates: [...this.templates('guard'), this.answersGuard()], args, startingStep: 1 };
     return {
       maxSurge: rollout.maxSurge,
       maxUnavailable: rollout.maxUnavailable,
@@ -193,6 +193,12 @@ export class ProgressiveWorkload extends Construct {
     );
   }
 
+  /** The guard against a canary that gives no good answers, for a release that is measured. */
+  private answersGuard(): object | undefined {
+    const { answers, clusterScope } = this.props.rollout.analysis;
+    return when(answers, { templateName: 'answers-guard', clusterScope: when(clusterScope, true) });
+  }
+
   private analysisArgs(): string[] {
     const { chart, hasRouter } = this;
     const { prometheusAddress } = this.props;
@@ -205,11 +211,27 @@ export class ProgressiveWorkload extends Construct {
       { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },
       when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
       ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
+      { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
+      { name: 'least-weight', value: fn.toString(this.leastWeight()) },
       ...thresholdArgs(analysis),
       ...(prometheusAddress === undefined
         ? []
         : [ifSet(prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
     ]);
+  }
+
+  /** What the canary has at least, in percent: half of the pods at most, as few pods make of any weight above. */
+  private leastWeight(): number {
+    const { weights } = this.props.rollout;
+    const padded = this.chart.define(
+      'analysis.weights',
+      'The weights of a release, each in two digits and behind a space.',
+      eachText(weights, (weight) => fn.printf(' %02d', weight)),
+    );
+    return fn.min(
+      50,
+      fn.int64(fn.trimPrefix('0', fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string)),
+    );
   }
 
   private refuse(): void {

@@ -75,6 +75,12 @@ export const rolloutValues = (
             .boolean()
             .default(true)
             .describe('Measure the share of requests within the latency bound (template latency).'),
+          answers: z
+            .boolean()
+            .default(true)
+            .describe(
+              'Abort at once while nearly every request fails, and when the canary gives no answer while the stable version does (template answers).',
+            ),
           successThreshold: share()
             .optional()
             .describe('Least share of requests that must succeed; that of the template when unset.')
@@ -102,7 +108,7 @@ export const rolloutValues = (
             .describe('What a window without data means; that of the templates when unset.')
             .meta({ example: 'pass' }),
         },
-        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With all three off a release is not measured.',
+        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off a release is not measured.',
       ),
       metrics: group(
         {

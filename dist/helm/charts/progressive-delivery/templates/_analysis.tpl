@@ -33,15 +33,6 @@
   value: {{ .Values.prometheus.address | quote }}
 - name: interval
   value: {{ .Values.analysis.interval | quote }}
-- name: guard-delay
-  value: {{ printf "%ds"
-    (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
-    | quote
-  }}
-- name: minimum-requests
-  value: {{ int64 .Values.analysis.minimumRequests | quote }}
-- name: no-data
-  value: {{ .Values.analysis.noData }}
 {{- range .Values.prometheus.headers }}
 - name: {{ printf "prometheus-header-%s" (.name | lower) | quote }}
   {{- with .value }}
@@ -104,6 +95,10 @@ authentication:
 {{- define "progressive-delivery.analysis.success-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -117,13 +112,14 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    count: {{ .Values.analysis.gateCount }}
-    failureLimit: -1
-    consecutiveSuccessLimit: 3
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.success-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -135,6 +131,15 @@ metrics:
 {{- define "progressive-delivery.analysis.success-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: guard-delay
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -148,12 +153,12 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    initialDelay: "{{`{{args.guard-delay}}`}}"
-    failureLimit: 0
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.success-threshold}}`}})'
     provider:
       prometheus:
@@ -169,6 +174,10 @@ metrics:
 {{- define "progressive-delivery.analysis.error-rate-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -182,13 +191,14 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    count: {{ .Values.analysis.gateCount }}
-    failureLimit: -1
-    consecutiveSuccessLimit: 3
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
     successCondition: 'len(result) > 0 ? result[0] <= {{`{{args.error-threshold}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -200,6 +210,15 @@ metrics:
 {{- define "progressive-delivery.analysis.error-rate-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: guard-delay
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -213,12 +232,12 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    initialDelay: "{{`{{args.guard-delay}}`}}"
-    failureLimit: 0
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}}`}})'
     provider:
       prometheus:
@@ -234,6 +253,10 @@ metrics:
 {{- define "progressive-delivery.analysis.latency-gate" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: latency-buckets
     value: {{ get . "latencyBuckets" | toString | quote }}
@@ -251,13 +274,14 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    count: {{ .Values.analysis.gateCount }}
-    failureLimit: -1
-    consecutiveSuccessLimit: 3
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    count: {{ .Values.analysis.gateCount }}
+    failureLimit: -1
+    consecutiveSuccessLimit: 3
     successCondition: 'len(result) > 0 ? result[0] >= {{`{{args.latency-share}} : "{{args.no-data}}`}}" == "pass"'
     provider:
       prometheus:
@@ -269,6 +293,15 @@ metrics:
 {{- define "progressive-delivery.analysis.latency-guard" -}}
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: guard-delay
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
+  - name: minimum-requests
+    value: {{ int64 .Values.analysis.minimumRequests | quote }}
+  - name: no-data
+    value: {{ .Values.analysis.noData }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: latency-buckets
     value: {{ get . "latencyBuckets" | toString | quote }}
@@ -286,12 +319,12 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    initialDelay: "{{`{{args.guard-delay}}`}}"
-    failureLimit: 0
     consecutiveErrorLimit: {{ div
       (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
       10
     }}
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
     failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.latency-share}}`}})'
     provider:
       prometheus:
@@ -301,4 +334,52 @@ metrics:
           start: now() - duration("{{`{{args.interval}}") - duration("{{args.interval}}`}}")
           end: now()
           step: "{{`{{args.interval}}`}}"
+{{- end }}
+
+{{- /* Guard of the answers: aborts a canary that gives no good ones. */ -}}
+{{- define "progressive-delivery.analysis.answers-guard" -}}
+args:
+  - name: stable-hash
+  - name: least-weight
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: guard-delay
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  - name: status-label
+    value: {{ get . "statusLabel" | toString | quote }}
+  {{- end }}
+  - name: failure-status
+    value: {{ .Values.analysis.successRate.failureStatus | quote }}
+metrics:
+  - name: failing
+    interval: "{{`{{args.interval}}`}}"
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
+    initialDelay: "{{`{{args.interval}}`}}"
+    failureLimit: 0
+    failureCondition: len(result) > 0 && result[0] >= 10
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/failing.promql" | trim | quote }}
+  - name: hanging
+    interval: "{{`{{args.interval}}`}}"
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
+    initialDelay: "{{`{{args.guard-delay}}`}}"
+    failureLimit: 0
+    failureCondition: len(result) > 0 && result[0] >= 20
+    provider:
+      prometheus:
+        {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
+        query: {{ .Files.Get "promql/hanging.promql" | trim | quote }}
 {{- end }}

@@ -1,5 +1,10 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
+{{- /* The weights of a release, each in two digits and behind a space. */ -}}
+{{- define "mlflow.analysis.weights" -}}
+{{ range .Values.rollout.weights }}{{ printf " %02d" (int64 .) }}{{ end }}
+{{- end }}
+
 {{- /* What the analysis templates measure, and on which pods. */ -}}
 {{- define "mlflow.analysis.args" -}}
 - name: namespace
@@ -52,6 +57,15 @@
   value: {{ . | quote }}
 {{- end }}
 {{- end }}
+- name: stable-hash
+  valueFrom:
+    podTemplateHashValue: Stable
+- name: least-weight
+  value: {{ min
+    50
+    (int64 (first (include "mlflow.analysis.weights" . | trim | splitList " " | sortAlpha) | trimPrefix "0"))
+    | quote
+  }}
 {{- with .Values.rollout.analysis.successThreshold }}
 - name: success-threshold
   value: {{ . | quote }}
