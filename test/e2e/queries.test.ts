@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Json } from '../../lib/json';
+import { failing, hanging, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { resolveArguments } from '../../lib/rollouts/arguments';
+import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { binary } from './support/binaries';
+
+const { requests, latencyBuckets } = metricPresets.opentelemetry;
+const args: Record<string, string> = sampleArguments(metricPresets.opentelemetry);
+const canary = `portal-${args['canary-hash']}-a`;
+const stable = `portal-${args['stable-hash']}-a`;
+
+/** A counter of a pod that is scraped each 15 seconds: what it was at each scrape. */
+const counter = (pod: string, values: string, labels: Record<string, string> = {}, series = requests) => {
+  const all = { namespace: 'portal', pod, http_route: '/', http_response_status_code: '200', ...labels };
+  const matchers = Object.entries(all).map(([name, value]) => `${name}="${value}"`);
+  return { series: `${series}{${matchers.join(',')}}`, values };
+};
+const failed = { http_response_status_code: '500' };
+/** So many a minute, from the first scrape on. */
+const steady = (perMinute: number): string => `0+${perMinute / 4}x60`;
+
+/** Evaluates a query by Prometheus itself, ten minutes after the first scrape. */
+function expectValue(query: string, series: { series: string; values: string }[], value: number | undefined): void {
+  const folder = mkdtempSync(join(tmpdir(), 'chartwright-promql-'));
+  try {
+    const expr = resolveArguments(query, args, (tag) => {
+      throw new Error(`${tag} has no value`);
+    });
+    const samples: Json[] = value === undefined ? [] : [{ labels: '{}', value }];
+    const test = {
+      fuzzy_compare: true,
+      tests: [
+        {
+          interval: '15s',
+          input_series: series,
+          promql_expr_test: [{ expr, eval_time: '10m', exp_samples: samples }],
+        },
+      ],
+    };
+    const file = join(folder, 'test.json');
+    writeFileSync(file, JSON.stringify(test));
+    const { stdout, stderr, status } = spawnSync(binary('promtool'), ['test', 'rules', file], { encoding: 'utf8' });
+    expect([status, status === 0 ? '' : stdout + stderr]).toEqual([0, '']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('hanging', () => {
+  // 180 answers in three minutes at 80 % let a canary at 20 % owe 45.
+  const busy = counter(stable, steady(60));
+  const owed = 45;
+
+  it.each<[string, { series: string; values: string }[], number | undefined]>([
+    ['a canary without any series', [busy], owed],
+    ['a canary that answered before the window', [busy, counter(canary, '0+10x20 200x40')], owed],
+    ['a canary that fails every request: it answers', [busy, counter(canary, steady(20), failed)], undefined],
+    ['a canary that answers once in the window', [busy, counter(canary, '5x35 6x25')], undefined],
+    [
+      'a canary with a new series for each request',
+      [busy, counter(canary, '_x35 1x25', { http_route: '/a' }), counter(canary, '_x38 1x22', { http_route: '/b' })],
+      undefined,
+    ],
+    ['a canary whose pod began anew, and answers', [busy, counter(canary, '0+10x34 0 1x25')], undefined],
+    ['a canary that answers nothing but probes', [busy, counter(canary, steady(12), { http_route: '/healthz' })], owed],
+    ['a quiet service: less than the limit', [counter(stable, steady(24))], 18],
+    ['a service without requests', [counter(stable, '7x60')], 0],
+    ['a workload whose name begins alike', [counter('portal-api-5d8c-a', steady(60))], undefined],
+  ])('of %s', (_, series, value) => {
+    expectValue(hanging.query, series, value);
+    if (value !== undefined) expect(value >= hanging.limit).toBe(value === owed);
+  });
+});
+
+describe('failing', () => {
+  it.each<[string, { series: string; values: string }[], number | undefined]>([
+    ['every request', [counter(canary, steady(20), failed)], 20],
+    [
+      'all but the probes',
+      [counter(canary, steady(20), failed), counter(canary, '0+100x60', { http_route: '/livez' })],
+      20,
+    ],
+    ['nine in ten', [counter(canary, steady(36), failed), counter(canary, steady(4))], 36],
+    ['half of them', [counter(canary, steady(20), failed), counter(canary, steady(20))], undefined],
+    ['one or two of a quiet service: less than the limit', [counter(canary, '0x37 1x1 2x30', failed)], 2],
+    ['every request of another pod', [counter(stable, steady(20), failed)], undefined],
+    ['none, without requests', [], undefined],
+  ])('of %s', (_, series, value) => {
+    expectValue(failing.query, series, value);
+  });
+});
+
+describe('a share', () => {
+  const half = [counter(canary, steady(20), failed), counter(canary, steady(20))];
+
+  it('is that of the canary, of all its requests', () => {
+    expectValue(measurements['success-rate'].query, [...half, counter(stable, steady(400))], 0.5);
+    expectValue(measurements['error-rate'].query, [...half, counter(stable, steady(400))], 0.5);
+    expectValue(measurements['error-rate'].query, [counter(canary, steady(20))], 0);
+  });
+
+  it('is not there below the minimum of requests', () => {
+    expectValue(measurements['success-rate'].query, [counter(canary, steady(8))], undefined);
+    expectValue(measurements['success-rate'].query, [], undefined);
+  });
+
+  it('is that of a bucket, however its bound is written', () => {
+    const within = (le: string) => counter(canary, steady(30), { le }, latencyBuckets);
+    expectValue(measurements.latency.query, [within('1'), counter(canary, steady(40))], 0.75);
+    expectValue(measurements.latency.query, [within('1.0'), within('10'), counter(canary, steady(40))], 0.75);
+  });
+});
