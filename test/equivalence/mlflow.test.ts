@@ -34,7 +34,24 @@ describeChart('ml-platform/mlflow', [
 ]);
 
 interface Labelled {
-  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+}
+
+interface Template {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly annotations?: JsonMap };
+  readonly spec: JsonMap & { readonly serviceAccountName: string };
+}
+
+/** The pod template of the object of a kind. */
+function templateIn(objects: JsonMap[], kind: string): Template {
+  const { spec } = objects.find((object) => object.kind === kind) as unknown as {
+    spec: { template: Template; jobTemplate?: { spec: { template: Template } } };
+  };
+  return spec.jobTemplate?.spec.template ?? spec.template;
 }
 
 const basicAuthOf = (objects: JsonMap[]): unknown =>
@@ -90,6 +107,64 @@ describe('mlflow alone', () => {
       }
     },
   );
+
+  it.each(majors)(
+    'gives the Jobs what the pods of the server say of themselves, for Helm %i and for us',
+    async (major) => {
+      const annotations = { 'eks.amazonaws.com/role-arn': 'arn', 'helm.sh/hook-weight': '7' };
+      const objects = await expectSameObjects(major, model, {
+        gc: { enabled: true },
+        podLabels: { 'azure.workload.identity/use': 'true' },
+        podAnnotations: { 'linkerd.io/inject': 'enabled' },
+        priorityClassName: 'important',
+        serviceAccount: { annotations },
+      });
+      const selector = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'release' };
+      for (const kind of ['Deployment', 'Job', 'CronJob']) {
+        const { metadata, spec } = templateIn(objects, kind);
+        expect([kind, metadata]).toEqual([
+          kind,
+          {
+            labels: expect.objectContaining({ 'azure.workload.identity/use': 'true' }),
+            annotations: { 'linkerd.io/inject': 'enabled' },
+          },
+        ]);
+        expect([kind, spec.priorityClassName]).toEqual([kind, 'important']);
+        // The Service must not take the pods of Jobs for its own.
+        expect(kind === 'Deployment').toBe(
+          Object.entries(selector).every(([name, value]) => metadata.labels[name] === value),
+        );
+        expect([kind, workloadIn(objects, kind).includes('activeDeadlineSeconds')]).toEqual([kind, false]);
+      }
+      const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount') as unknown as Labelled[];
+      expect(
+        accounts.map(({ metadata }) => [metadata.name, metadata.annotations['eks.amazonaws.com/role-arn']]),
+      ).toEqual([
+        ['release-mlflow', 'arn'],
+        ['release-mlflow-migrations', 'arn'],
+      ]);
+      expect(accounts[1]?.metadata.annotations['helm.sh/hook-weight']).toBe('-1');
+    },
+  );
+
+  it.each(majors)('runs the Jobs as an account that is there already, for Helm %i and for us', async (major) => {
+    const objects = await expectSameObjects(major, model, {
+      gc: { enabled: true },
+      serviceAccount: { create: false, name: 'mine' },
+    });
+    expect(objects.filter(({ kind }) => kind === 'ServiceAccount')).toEqual([]);
+    for (const kind of ['Deployment', 'Job', 'CronJob'])
+      expect([kind, templateIn(objects, kind).spec.serviceAccountName]).toEqual([kind, 'mine']);
+  });
+
+  it('ends its Jobs after a time only where a value says so', async () => {
+    const objects = await expectSameObjects(4, model, {
+      gc: { enabled: true, activeDeadlineSeconds: 3600 },
+      migrations: { activeDeadlineSeconds: 7200 },
+    });
+    expect(workloadIn(objects, 'Job')).toContain('"activeDeadlineSeconds":7200');
+    expect(workloadIn(objects, 'CronJob')).toContain('"activeDeadlineSeconds":3600');
+  });
 
   it.each(majors)(
     'pulls every image with its pull secrets and the global ones, for Helm %i and for us',
