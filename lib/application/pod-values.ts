@@ -7,13 +7,18 @@ import type { JsonMap } from '../json';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
 import { group, type Refs } from '../values/schema';
 
-/** Labels and annotations of pods; reserved are those that the chart sets itself. */
+const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
+
+/** Labels and annotations of pods; reserved are those that the chart sets itself, the note stands behind both. */
 export const podMetadataValues = (
   reserved: readonly string[] = standardLabelKeys,
   reservedAnnotations: readonly string[] = [],
+  note = '',
 ) => ({
-  podLabels: stringMap(reserved).default({}).describe('Labels of the pods, beside those that select them.'),
-  podAnnotations: stringMap(reservedAnnotations).default({}).describe('Annotations of the pods.'),
+  podLabels: stringMap(reserved)
+    .default({})
+    .describe(noted('Labels of the pods, beside those that select them.', note)),
+  podAnnotations: stringMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),
 });
 
 /** Security of a pod and its container, as a user of its own; the defaults pass Pod Security "restricted". */
@@ -40,8 +45,6 @@ export const podSecurityContext = (
   value: Refs<ReturnType<typeof securityValues>['podSecurityContext']>,
   { omitUserIds }: { readonly omitUserIds: BooleanRef },
 ): object | undefined => ifSet(value, (context) => when<object>(omitUserIds, fn.omit(context, ...idFields), context));
-
-const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
 
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 

@@ -5,7 +5,7 @@ import type { HelmChart } from '../../../lib/chart/helm-chart';
 import { ifSet } from '../../../lib/expr/blocks';
 import { fn, release } from '../../../lib/expr/fn';
 import type { Refs } from '../../../lib/values/schema';
-import type { Credentials } from './credentials';
+import type { Credentials, Reader } from './credentials';
 import { commonEnv, type Server } from './server';
 import type { values } from './values';
 
@@ -39,30 +39,33 @@ export class Maintenance {
 
   private migrations(): void {
     const { chart, v } = this;
-    const { credentials, server } = this.parts;
+    const { server } = this.parts;
     const name = chart.nameOf('migrations');
     // A server on SQLite has the file to itself, and migrates it when it starts.
     const isAsked = fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled));
-    const scope = chart.when(isAsked, chart.folder('migrations'));
-    const account = new ApiObject(scope, 'serviceaccount', {
+    const folder = chart.folder('migrations');
+    const account = new ApiObject(chart.when(fn.and(isAsked, v.serviceAccount.create), folder), 'serviceaccount', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: { name, annotations: hook(-1) },
+      metadata: {
+        name,
+        annotations: { ...hook(-1), ...fn.omit(v.serviceAccount.annotations, ...Object.keys(hook(-1))) },
+      },
       automountServiceAccountToken: false,
     });
     chart.describe(account, 'Of the Job alone: at a first sync of Argo CD there is no other yet.');
     const mustRefuse = fn.and(v.rollout.enabled, fn.not(v.migrations.allowBreakingCanary));
-    const job = new ApiObject(scope, 'job', {
+    const job = new ApiObject(chart.when(isAsked, folder), 'job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name, annotations: hook(0) },
       spec: {
         backoffLimit: 0,
-        activeDeadlineSeconds: v.migrations.activeDeadlineSeconds,
+        activeDeadlineSeconds: ifSet(v.migrations.activeDeadlineSeconds),
         template: {
-          metadata: { labels: migrationsPodLabels, annotations: credentials.annotations('migrations') },
+          metadata: this.podMetadata('migrations', migrationsPodLabels),
           spec: this.podSpec({
-            serviceAccountName: name,
+            serviceAccountName: fn.choose(v.serviceAccount.create, name, this.parts.serviceAccountName),
             container: {
               name: 'migrations',
               command: server.command('python', 'migrations'),
@@ -70,7 +73,7 @@ export class Maintenance {
               env: [
                 ...commonEnv,
                 { name: 'MIGRATIONS_MODE', value: fn.choose(mustRefuse, 'refuse', 'upgrade') },
-                ...credentials.env('migrations'),
+                ...this.parts.credentials.env('migrations'),
                 ...v.extraEnv,
               ],
               // kubectl describe then says why a release was stopped.
@@ -102,9 +105,9 @@ export class Maintenance {
         jobTemplate: {
           spec: {
             backoffLimit: 1,
-            activeDeadlineSeconds: v.gc.activeDeadlineSeconds,
+            activeDeadlineSeconds: ifSet(v.gc.activeDeadlineSeconds),
             template: {
-              metadata: { labels: gcPodLabels, annotations: credentials.annotations('gc') },
+              metadata: this.podMetadata('gc', gcPodLabels),
               spec: this.podSpec({
                 serviceAccountName,
                 container: {
@@ -125,6 +128,15 @@ export class Maintenance {
     chart.describe(cronJob, 'Removes runs that were deleted long ago, and their artifacts.');
   }
 
+  /** Labels and annotations of a Job's pod, those of the server's pods among them. */
+  private podMetadata(reader: Reader, labels: Record<string, string>): object {
+    const { podLabels, podAnnotations } = this.v;
+    return {
+      labels: { ...labels, ...podLabels },
+      annotations: { ...this.parts.credentials.annotations(reader), ...podAnnotations },
+    };
+  }
+
   /** The pod of a Job on the image of the server. */
   private podSpec(job: {
     serviceAccountName: string;
@@ -142,6 +154,7 @@ export class Maintenance {
       restartPolicy: 'Never',
       imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
       securityContext: podSecurityContext(v.podSecurityContext, v.global),
+      priorityClassName: ifSet(v.priorityClassName),
       // Such as a proxy to the database; those with restartPolicy Always end with the Job, as sidecars would not.
       initContainers: ifSet(v.initContainers),
       containers: [

@@ -155,6 +155,19 @@ install has nothing to compare.
 kubectl logs job/mlflow-migrations --namespace ml-platform
 \`\`\`
 
+The Job has no deadline of its own. Helm waits for it as long as \`--timeout\` says, five minutes by default: give
+\`helm upgrade\` more than the longest migration takes, such as \`--timeout 4h\`. When Helm gives up, the Job goes on, and
+the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo; so wait for it first:
+
+\`\`\`sh
+kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=complete --timeout 4h
+\`\`\`
+
+Its pod carries \`podLabels\` and \`podAnnotations\`, and its ServiceAccount \`mlflow-migrations\` the annotations of
+\`serviceAccount.annotations\`; IRSA, pod identity and Workload Identity must trust that name too. With
+\`serviceAccount.create=false\` the Jobs run as \`serviceAccount.name\`. A service mesh must inject its proxy as a native
+sidecar, or the pods of the Jobs never end.
+
 To go on, back the databases up, and let this one release migrate them before its canary starts:
 
 \`\`\`sh

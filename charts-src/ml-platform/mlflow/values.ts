@@ -5,6 +5,7 @@ import { extraObjectsValue } from '../../../lib/application/extra-objects';
 import { httpRouteValues } from '../../../lib/application/http-route';
 import { imageValues } from '../../../lib/application/image';
 import { ingressValues } from '../../../lib/application/ingress';
+import { reservedLabels } from '../../../lib/application/metadata';
 import { namingValues } from '../../../lib/application/naming';
 import { networkPolicyValues } from '../../../lib/application/network-policy';
 import { placementValues } from '../../../lib/application/placement';
@@ -175,10 +176,11 @@ export const values = group({
         .int()
         .min(10)
         .max(86_400)
-        .default(900)
+        .optional()
         .describe(
-          'Seconds the Job may take; `helm upgrade --timeout` must be longer, or Helm gives up while the Job runs.',
-        ),
+          'Seconds after which the Job is ended; unlimited when unset. MySQL cannot undo a migration that ends half-way, so give it more than the longest takes, and `helm upgrade --timeout` more than that.',
+        )
+        .meta({ example: 14_400 }),
     },
     'The Job that compares the databases with the new version before any pod of it exists.',
   ),
@@ -205,16 +207,17 @@ export const values = group({
         .int()
         .min(60)
         .max(86_400)
-        .default(21_600)
+        .optional()
         .describe(
-          'Seconds a run may take before it is ended: a run that hangs, such as on a Secret that is missing, would hold back all later ones. What is left is for the next run.',
-        ),
+          'Seconds after which a run is ended; unlimited when unset. No run starts while another one hangs, such as on a missing Secret. What one leaves, the next removes.',
+        )
+        .meta({ example: 21_600 }),
     },
     'Garbage collection: MLflow only marks a run as deleted, and keeps it with its artifacts until this removes it.',
   ),
 
   serviceAccount: serviceAccountValues({ automountToken: false, role: 'mlflow' }),
-  ...podMetadataValues(undefined, vaultAnnotations),
+  ...podMetadataValues(reservedLabels, vaultAnnotations, jobsToo),
   ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),

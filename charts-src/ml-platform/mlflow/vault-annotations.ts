@@ -11,6 +11,7 @@ export const vaultAnnotations: readonly string[] = [
   'role',
   'agent-inject-secret-env',
   'agent-inject-template-env',
+  'agent-pre-populate-only',
   `agent-inject-secret-${keyFile}`,
   `agent-inject-template-${keyFile}`,
 ].map(vaultAnnotation);
