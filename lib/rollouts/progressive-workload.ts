@@ -7,8 +7,9 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
 import { guardrails } from './analysis-queries';
-import { type MetricPresetName, presetRow, refuseBetweenBounds, rowOf } from './metric-presets';
+import { type MetricPresetName, presetRow, refuseBetweenBounds } from './metric-presets';
 import type { rolloutValues } from './values';
+import { seriesArgs, thresholdArgs } from './workload-arguments';
 
 /** What a workload is made of, whichever kind it has. */
 export interface ProgressiveWorkloadProps {
@@ -282,16 +283,6 @@ export class ProgressiveWorkload extends Construct {
   }
 }
 
-/** The arguments that judge this workload otherwise than the templates do. */
-const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['analysis']) =>
-  Object.entries({
-    'success-threshold': analysis.successThreshold,
-    'error-threshold': analysis.errorThreshold,
-    'latency-share': analysis.latencyShare,
-    'minimum-requests': analysis.minimumRequests,
-    'no-data': analysis.noData,
-  }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
-
 /** A workload has the full name of its chart, and so have its named templates and the Services that a router takes. */
 function refuseSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
   const first = chart.node.findAll().find((node) => node instanceof ProgressiveWorkload && node !== workload);
@@ -301,23 +292,4 @@ function refuseSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
     where: workload.node.path,
     message: `a chart has one progressive workload, and ${first.node.path} is it: make this one a subchart, as new OtherChart(this)`,
   });
-}
-
-/** The arguments that say which series are measured: those the values name, else those of the preset's row. */
-function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
-  const row = rowOf(preset);
-  const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
-  return [
-    { name: 'namespace-label', value: fn.default(row.field('namespaceLabel'), metrics.namespaceLabel) },
-    { name: 'canary-label', value: fn.default(row.field('canaryLabel'), metrics.canaryLabel) },
-    { name: 'requests', value: fn.default(row.field('requests'), metrics.requests) },
-    { name: 'latency-buckets', value: fn.default(row.field('latencyBuckets'), metrics.latencyBuckets) },
-    { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
-    { name: 'latency-bound', value: bound },
-    { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
-    { name: 'preset-selector', value: row.field('selector') },
-    // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
-    ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
-    ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
-  ];
 }
