@@ -1,6 +1,6 @@
 /**
- * API versions that `helm template` takes for served, in Helm 3.18 and 4.2 alike, whatever --kube-version says: those of
- * the client library they are built with, and of API extensions. No kind is in their set.
+ * API versions that `helm template` takes for served, in Helm 3.18 to 3.22 and 4.2 to 4.3, whatever --kube-version says:
+ * those of the client library they are built with, and of API extensions. No kind is in their set.
  */
 export const builtInApiVersions: readonly string[] = [
   'admissionregistration.k8s.io/v1',
@@ -57,14 +57,17 @@ export const builtInApiVersions: readonly string[] = [
   'v1',
 ];
 
-/** API versions that only one of the two takes for served. */
+/** API versions that only some of these take for served. */
 export const disputedApiVersions: readonly string[] = [
   'autoscaling/v2beta1',
   'autoscaling/v2beta2',
+  'lifecycle.k8s.io/v1alpha1',
   'networking.k8s.io/v1alpha1',
   'resource.k8s.io/v1',
   'scheduling.k8s.io/v1alpha1',
   'scheduling.k8s.io/v1alpha2',
+  'scheduling.k8s.io/v1alpha3',
+  'storagemigration.k8s.io/v1',
   'storagemigration.k8s.io/v1alpha1',
   'storagemigration.k8s.io/v1beta1',
 ];

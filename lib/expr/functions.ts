@@ -532,7 +532,7 @@ export const functions = {
     evaluate: ([version], { Capabilities }) => {
       if (Capabilities.APIVersions.includes(version)) return true;
       if (!disputedApiVersions.includes(version)) return false;
-      const message = `only one of Helm 3.18 and 4.2 takes ${version} for served: name it with --api-versions where it is`;
+      const message = `only some versions of Helm take ${version} for served: name it with --api-versions where it is`;
       return notModelledHere('fn.apiVersionsHas', message);
     },
   }),

@@ -231,7 +231,7 @@ const failing: [FunctionName, Json[], string, string][] = [
   [
     'apiVersionsHas',
     [disputed],
-    `fn.apiVersionsHas: only one of Helm 3.18 and 4.2 takes ${disputed} for served: name it with --api-versions where it is`,
+    `fn.apiVersionsHas: only some versions of Helm take ${disputed} for served: name it with --api-versions where it is`,
     'not-modelled',
   ],
 ];

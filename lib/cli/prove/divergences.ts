@@ -42,23 +42,10 @@ export const divergences: readonly Divergence[] = [
     chartwright: 'refuses such a constraint: `-0` behind each version, or behind none',
   },
   {
-    what: '`.Capabilities.APIVersions.Has` of `autoscaling/v2beta1`, `autoscaling/v2beta2`, `networking.k8s.io/v1alpha1`, `scheduling.k8s.io/v1alpha1` or `storagemigration.k8s.io/v1alpha1`',
-    helm3: 'true',
-    helm4: 'false',
+    what: '`.Capabilities.APIVersions.Has` of versions that come and go with the Kubernetes client inside Helm, such as `autoscaling/v2beta2`, `networking.k8s.io/v1alpha1` or `resource.k8s.io/v1`',
+    helm3: 'as Kubernetes 1.33 has them; 3.22 as 1.37',
+    helm4: 'as Kubernetes 1.36 has them; 4.3 as 1.37',
     chartwright: 'refuses to compute it, unless `--api-versions` names it',
-  },
-  {
-    what: 'The same of `resource.k8s.io/v1`, `scheduling.k8s.io/v1alpha2` or `storagemigration.k8s.io/v1beta1`',
-    helm3: 'false',
-    helm4: 'true',
-    chartwright: 'refuses to compute it, unless `--api-versions` names it',
-  },
-  {
-    what: '`.Capabilities.KubeVersion.Version` as text, of a `--kube-version` without a patch: `1.34`, as Argo CD passes it',
-    helm3: '`v1.34.0`',
-    helm4: '`v1.34`',
-    chartwright: 'compares it by `semverCompare`; refuses to print it: name the patch, `--kube-version 1.34.0`',
-    explains: ({ where }) => where.endsWith('capabilities.kubeVersion'),
   },
   {
     what: 'Kubernetes version assumed by `helm template`',

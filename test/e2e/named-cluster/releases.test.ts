@@ -5,7 +5,6 @@ import { eventually } from '../support/eventually';
 import { LiveRelease } from '../support/live-release';
 import { createNamespace } from '../support/namespaces';
 import { newField, previousVersion } from '../support/previous-version';
-import { readingTime } from '../support/reading-time';
 import { ReadyPods } from '../support/ready-pods';
 import { Release } from '../support/release';
 import { scenario } from '../support/scenario';
@@ -128,7 +127,6 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
   scenario('a version that a person promotes', 'pauses with one pod, then takes all', async () => {
     await upgrade(portalValues(secondTag, { pause: '24h', analysis: unmeasured }));
     await release.until('paused', ({ status }) => status?.phase === 'Paused' && status.updatedReplicas === 1, 300);
-    await readingTime();
     // What `kubectl argo rollouts promote --full` writes, where that plugin need not be installed.
     const patch = ['--subresource=status', '--type=merge', '--patch={"status":{"promoteFull":true}}'];
     await commands.kubectl('patch', 'rollout', name, '--namespace', namespaces.portal, ...patch);

@@ -1,5 +1,4 @@
 import type { Platform } from './platform';
-import { readingTime } from './reading-time';
 import { Release } from './release';
 
 /** Namespace of the portals. */
@@ -37,8 +36,7 @@ export class Portal {
   }
 
   /** Has a person type `kubectl argo rollouts <command>` for its Rollout. */
-  async argo(...command: string[]): Promise<string> {
-    await readingTime();
+  argo(...command: string[]): Promise<string> {
     return this.platform.kubectl('argo', 'rollouts', ...command, this.release.name, '--namespace', portalNamespace);
   }
 }

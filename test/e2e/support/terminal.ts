@@ -5,7 +5,6 @@ import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { helmPath } from '../../support/helm';
 import type { Platform } from './platform';
-import { readingTime } from './reading-time';
 
 const repository = join(__dirname, '../../..');
 
@@ -45,7 +44,6 @@ export class Terminal {
     const end = `end-${randomUUID()}`;
     if (this.shell.exitCode !== null) throw new Error('the shell has ended with a command before this one');
     this.ran.push(block);
-    await readingTime();
     this.output = '';
     return new Promise((resolve, reject) => {
       const look = (): void => {
