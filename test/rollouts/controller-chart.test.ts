@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
@@ -161,7 +162,7 @@ describe('the CRDs', () => {
   it('survive the Application that Argo CD applies them with', () => {
     expect(whole.crds.size).toBe(5);
     for (const text of whole.crds.values()) {
-      const { metadata } = JSON.parse(text) as Made;
+      const { metadata } = parse(text) as Made;
       expect(metadata.annotations).toMatchObject({
         'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
         'controller-gen.kubebuilder.io/version': expect.any(String),
