@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { yamlComment } from '../goyaml/comment';
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
@@ -32,7 +33,8 @@ function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
   const lines = yamlComment(meaningOf(leaf), indent);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
-  if (leaf.example !== undefined) {
+  // A chart may override a default of the library with its example.
+  if (leaf.example !== undefined && !isDeepStrictEqual(leaf.example, leaf.default)) {
     const example = yamlLines(key, leaf.example);
     if (leaf.default !== undefined) lines.push(`${pad}# For example:`);
     lines.push(...example.map((line) => `${pad}# ${line}`));
