@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { yamlComment } from '../goyaml/comment';
 import { printYaml } from '../goyaml/print-yaml';
 import type { Json } from '../json';
@@ -33,8 +32,7 @@ function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
   const lines = yamlComment(meaningOf(leaf), indent);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
-  // A chart may override a default of the library with its example.
-  if (leaf.example !== undefined && !isDeepStrictEqual(leaf.example, leaf.default)) {
+  if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);
     if (leaf.default !== undefined) lines.push(`${pad}# For example:`);
     lines.push(...example.map((line) => `${pad}# ${line}`));
