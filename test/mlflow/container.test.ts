@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolveContainer } from '../support/resolve-container';
 import { fields, runPod } from './container';
 import { podOf } from './pods';
+import { encodedPassword, password } from './postgres';
 import { inVault } from './secrets';
 import { auth, gc, values, vault } from './specs';
 import { mountsOf } from './surroundings';
@@ -45,6 +46,34 @@ describe('the entrypoint', () => {
     const { status, output } = await runPod(await podOf('server', vault), {});
     expect(status).not.toBe(0);
     expect(output).toMatch(/^.*\/vault\/secrets\/env.*\n$/);
+  });
+});
+
+describe('a database of MySQL by its address', () => {
+  const mysql = { host: 'db.example', database: 'mlflow', usernameKey: 'user', passwordKey: 'word', secretName: 'db' };
+  const backendStore = { postgresql: { secretName: '' }, mysql: { ...mysql, parameters: 'charset=utf8mb4' } };
+  const fieldsOfSecret = { user: "m'l@flow", word: password };
+
+  it.each([
+    ['Secrets', {}, { secrets: { db: fieldsOfSecret } }],
+    ['a Vault agent', vault, { vault: inVault({ db: fieldsOfSecret }) }],
+  ])('gets user and password from %s, encoded', async (_, document, surroundings) => {
+    for (const [name, variable] of [
+      ['server', 'MLFLOW_BACKEND_STORE_URI'],
+      ['gc', 'MLFLOW_TRACKING_URI'],
+    ] as const) {
+      const pod = await podOf(name, values({ backendStore }, gc, document));
+      const command = [...(pod.container.command ?? []).slice(0, -1), 'printenv', variable];
+      const { status, output } = await runPod(
+        { ...pod, container: { ...pod.container, command, args: [] } },
+        surroundings,
+      );
+      const userInfo = `m%27l%40flow:${encodedPassword}`;
+      expect([status, output.trim().toLowerCase()]).toEqual([
+        0,
+        `mysql+pymysql://${userInfo}@db.example:3306/mlflow?charset=utf8mb4`.toLowerCase(),
+      ]);
+    }
   });
 });
 

@@ -4,10 +4,10 @@ import type { JsonMap } from '../../lib/json';
 import { freePort } from '../support/processes';
 import { type RequestOptions, runPod, type Server, startServer } from './container';
 import { podOf } from './pods';
-import { createDatabase, query } from './postgres';
+import { createDatabase, encodedPassword, credentials as ofDatabase, query } from './postgres';
 import { admin, basicAuth, inVault, secretsFor } from './secrets';
 import { serviceTo } from './service';
-import { artifactsOnVolume, auth, gc, onPort, staticPrefix, values, vault } from './specs';
+import { artifactsOnVolume, auth, gc, onPort, operatorSecrets, staticPrefix, values, vault } from './specs';
 import { temporaryVolume } from './surroundings';
 
 /** A run with one artifact below an experiment of its own; its id and where the artifact is kept. */
@@ -27,15 +27,21 @@ async function logRun(server: Server, name: string): Promise<{ id: string; artif
   return { id, artifact };
 }
 
-describe.each<[string, JsonMap]>([
-  ['Secrets', {}],
-  ['a Vault agent', vault],
-])('garbage collection with credentials from %s', (_, further) => {
+describe.each<[string, JsonMap, byOperator: boolean]>([
+  ['Secrets', {}, false],
+  ['a Vault agent', vault, false],
+  ['Secrets without a URI', {}, true],
+  ['a Vault agent without a URI', vault, true],
+])('garbage collection with credentials from %s', (_, further, byOperator) => {
   it('removes runs that were deleted, and their artifacts through a server that asks who calls, and no others', async () => {
     const database = createDatabase();
-    const secrets = secretsFor(database, createDatabase());
+    const users = createDatabase();
+    const withUris = secretsFor(database, users);
+    const withUsers = { 'mlflow-database': ofDatabase, 'mlflow-auth-database': ofDatabase };
+    const secrets = byOperator ? { ...withUris, ...withUsers } : withUris;
+    const addresses = byOperator ? operatorSecrets(database, users) : {};
     const credentials = further === vault ? { vault: inVault(secrets) } : { secrets };
-    const document = values(onPort(await freePort()), artifactsOnVolume, auth, staticPrefix, gc, further);
+    const document = values(onPort(await freePort()), artifactsOnVolume, auth, staticPrefix, gc, addresses, further);
     const data = temporaryVolume();
     const server = await startServer(await podOf('server', document), { ...credentials, volumes: { data } });
     const service = await serviceTo(server.port);
@@ -50,7 +56,8 @@ describe.each<[string, JsonMap]>([
       const { status, output } = await runPod(await podOf('gc', document), credentials, service.variables);
       expect([status, output]).toEqual([0, expect.stringContaining(`Run with ID ${deleted.id} has been permanently`)]);
       expect(remaining()).toEqual({ runs: [kept.id], artifacts: [kept] });
-      expect(output).not.toContain(admin.password);
+      for (const password of [admin.password, ofDatabase.password, encodedPassword])
+        expect(output + server.log()).not.toContain(password);
     } finally {
       service.close();
       await server.stop();

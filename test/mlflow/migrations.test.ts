@@ -7,7 +7,7 @@ import { type End, runContainer, runPod, startServer } from './container';
 import { podOf } from './pods';
 import { createDatabase, credentials, dump, encodedPassword, password, query, uriOf } from './postgres';
 import { mlflowVersion, pythonBin } from './python';
-import { auth, mayMigrate, onPort, rollout, separateCredentials, values, vault } from './specs';
+import { auth, mayMigrate, onPort, operatorSecrets, rollout, separateCredentials, values, vault } from './specs';
 import { temporaryVolume } from './surroundings';
 
 const volume = temporaryVolume();
@@ -165,6 +165,16 @@ describe('the migration Job', () => {
   it('reads user and password from PGUSER and PGPASSWORD', async () => {
     const database = `postgresql+psycopg2://127.0.0.1:${process.env.TEST_POSTGRES_PORT}/${createDatabase()}`;
     expect((await migrate('refuse', database, undefined, separateCredentials)).status).toBe(0);
+  });
+
+  it('reads user and password beside the addresses of both databases', async () => {
+    const [tracking, users] = [createDatabase(), createDatabase()];
+    await makeOlder(uriOf(tracking), uriOf(users));
+    const pod = await podOf('migrations', values(auth, operatorSecrets(tracking, users)));
+    const secrets = { 'mlflow-database': credentials, 'mlflow-auth-database': credentials };
+    const { status, output } = await runPod(pod, { secrets, volumes: { tmp: volume } });
+    expect([status, output]).toEqual([0, expect.stringContaining('auth database: upgraded.')]);
+    expect([query(tracking, trackingRevision), query(users, authRevision)]).toEqual([trackingHead, authHead]);
   });
 
   it('tells the two apart in one database', async () => {

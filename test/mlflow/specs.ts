@@ -23,6 +23,16 @@ export const separateCredentials: JsonMap = {
   backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
 };
 
+/** Two databases by their addresses, whose Secrets hold a user and a password only. */
+export const operatorSecrets = (tracking: string, users: string): JsonMap => {
+  const keys = { host: '127.0.0.1', port: Number(process.env.TEST_POSTGRES_PORT), usernameKey: 'username' };
+  const address = { ...keys, passwordKey: 'password', parameters: 'application_name=mlflow&connect_timeout=30' };
+  return {
+    backendStore: { postgresql: { ...address, database: tracking } },
+    auth: { database: { ...address, database: users } },
+  };
+};
+
 /** Runs in a file, artifacts beside it. */
 export const sqlite: JsonMap = {
   replicaCount: 1,

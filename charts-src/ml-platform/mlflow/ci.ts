@@ -37,6 +37,22 @@ export const ci: Record<string, JsonMap> = {
     artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
   },
   openshift: { global: { omitUserIds: true }, gc: { enabled: true } },
+  'operator-secrets': {
+    gc: { enabled: true },
+    auth: {
+      mode: 'basic-auth',
+      database: { host: 'users.databases.svc', database: 'users', usernameKey: 'username', passwordKey: 'password' },
+    },
+    backendStore: {
+      postgresql: {
+        host: 'mlflow-rw.databases.svc',
+        database: 'mlflow',
+        parameters: 'sslmode=require',
+        usernameKey: 'username',
+        passwordKey: 'password',
+      },
+    },
+  },
   vault: {
     global: {
       vault: { enabled: true, role: 'mlflow' },

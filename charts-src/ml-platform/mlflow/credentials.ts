@@ -16,6 +16,23 @@ interface Reference {
   readonly secretKey: string;
 }
 
+type DatabaseName = 'postgresql' | 'mysql' | 'auth';
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly parameters: string;
+}
+
+interface UserKeys {
+  readonly usernameKey: string;
+  readonly passwordKey: string;
+}
+
+/** The variable that a reader takes the URI of the runs' database from. */
+const backendVariable = (of: Reader): string => (of === 'gc' ? 'MLFLOW_TRACKING_URI' : 'MLFLOW_BACKEND_STORE_URI');
+
 /** Credentials that the values ask for together, by the variables they are read from. */
 interface Credential {
   readonly isUsed: unknown;
@@ -37,6 +54,7 @@ export class Credentials {
   private readonly usesVault: Values['global']['vault']['enabled'];
   private readonly usesGcsKey: unknown;
   private readonly asksWho: unknown;
+  private readonly addresses: Readonly<Record<DatabaseName, string>>;
   private readonly vaultFiles: Record<Reader, string>;
 
   constructor(
@@ -46,6 +64,19 @@ export class Credentials {
     this.usesVault = v.global.vault.enabled;
     this.usesGcsKey = fn.and(v.artifactStore.gcs.bucket, v.artifactStore.gcs.secretName);
     this.asksWho = fn.eq(v.auth.mode, 'basic-auth');
+    const { postgresql, mysql } = v.backendStore;
+    const addressOf = (name: DatabaseName, scheme: string, { host, port, database, parameters }: Address): string =>
+      chart.define(
+        `${name}Address`,
+        'URI of a database without user and password, which its Secret holds.',
+        `${scheme}://${host}:${port}/${database}${fn.choose(parameters, `?${parameters}`, '')}`,
+        'inside',
+      );
+    this.addresses = {
+      postgresql: addressOf('postgresql', 'postgresql+psycopg2', postgresql),
+      mysql: addressOf('mysql', 'mysql+pymysql', mysql),
+      auth: addressOf('auth', 'postgresql+psycopg2', v.auth.database),
+    };
     const vaultFile = (of: Reader, whose: string): string =>
       chart.define(
         `vault.${of}Env`,
@@ -63,7 +94,9 @@ export class Credentials {
 
   /** Whether a container must be prepared by the entrypoint script: for Vault, or for the file of basic-auth. */
   needsEntrypoint(of: Reader) {
-    return of === 'gc' ? this.usesVault : fn.or(this.usesVault, this.asksWho);
+    const { postgresql, mysql } = this.v.backendStore;
+    const isBuilt = [this.usesVault, fn.not(fn.empty(postgresql.host)), fn.not(fn.empty(mysql.host))];
+    return of === 'gc' ? fn.or(...isBuilt) : fn.or(...isBuilt, this.asksWho);
   }
 
   /** The names of a reader's variables, with what asks for them. */
@@ -80,7 +113,29 @@ export class Credentials {
       }));
       return when(isUsed, entries) ?? [];
     });
-    return when<unknown[]>(this.usesVault, [{ name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }], references);
+    return [
+      ...this.addressEnv(of),
+      ...when<unknown[]>(this.usesVault, [{ name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }], references),
+    ];
+  }
+
+  /** URIs of databases whose Secrets hold none; the entrypoint adds user and password. */
+  private addressEnv(of: Reader): unknown[] {
+    const { postgresql, mysql } = this.v.backendStore;
+    const { database } = this.v.auth;
+    const name = backendVariable(of);
+    return [
+      when(fn.and(postgresql.secretName, postgresql.host), { name, value: this.addresses.postgresql }),
+      when(fn.and(mysql.secretName, mysql.host), { name, value: this.addresses.mysql }),
+      ...(of === 'gc'
+        ? []
+        : [
+            when(fn.and(this.asksWho, database.host), {
+              name: 'MLFLOW_AUTH_DATABASE_URI',
+              value: this.addresses.auth,
+            }),
+          ]),
+    ];
   }
 
   /** Where the key file of Google is. */
@@ -136,31 +191,46 @@ export class Credentials {
     if (reader === 'gc') {
       return [
         // As the store it tidies; where the server is, an argument says.
-        ...this.ofBackend('MLFLOW_TRACKING_URI'),
+        ...this.ofBackend(backendVariable(reader)),
         { isUsed, variables: { MLFLOW_TRACKING_USERNAME: username, MLFLOW_TRACKING_PASSWORD: password } },
         ...this.ofArtifacts(),
       ];
     }
-    const backend = this.ofBackend('MLFLOW_BACKEND_STORE_URI');
-    const users = { MLFLOW_AUTH_DATABASE_URI: database };
-    if (reader === 'migrations') return [...backend, { isUsed, variables: users }];
+    const backend = this.ofBackend(backendVariable(reader));
+    const users = this.ofDatabase('MLFLOW_AUTH_DATABASE_URI', isUsed, database);
+    if (reader === 'migrations') return [...backend, ...users];
     const ofServer = {
-      ...users,
       MLFLOW_AUTH_ADMIN_USERNAME: username,
       MLFLOW_AUTH_ADMIN_PASSWORD: password,
       MLFLOW_FLASK_SERVER_SECRET_KEY: flaskKey,
     };
-    return [...backend, { isUsed, variables: ofServer }, ...this.ofArtifacts()];
+    return [...backend, ...users, { isUsed, variables: ofServer }, ...this.ofArtifacts()];
   }
 
   private ofBackend(variable: string): Credential[] {
     const { postgresql, mysql } = this.v.backendStore;
-    const { secretName, usernameKey, passwordKey } = postgresql;
+    const { secretName, usernameKey, passwordKey, host } = postgresql;
+    const isUri = fn.and(secretName, fn.not(host));
     return [
-      { isUsed: secretName, variables: { [variable]: postgresql } },
-      { isUsed: fn.and(secretName, usernameKey), variables: { PGUSER: { secretName, secretKey: usernameKey } } },
-      { isUsed: fn.and(secretName, passwordKey), variables: { PGPASSWORD: { secretName, secretKey: passwordKey } } },
-      { isUsed: mysql.secretName, variables: { [variable]: mysql } },
+      ...this.ofDatabase(variable, secretName, postgresql),
+      { isUsed: fn.and(isUri, usernameKey), variables: { PGUSER: { secretName, secretKey: usernameKey } } },
+      { isUsed: fn.and(isUri, passwordKey), variables: { PGPASSWORD: { secretName, secretKey: passwordKey } } },
+      ...this.ofDatabase(variable, mysql.secretName, mysql),
+    ];
+  }
+
+  /** The URI of a database, or user and password beside its address. */
+  private ofDatabase(variable: string, isUsed: unknown, database: Reference & Address & UserKeys): Credential[] {
+    const { secretName, secretKey, host, usernameKey, passwordKey } = database;
+    return [
+      { isUsed: fn.and(isUsed, fn.not(host)), variables: { [variable]: { secretName, secretKey } } },
+      {
+        isUsed: fn.and(isUsed, host),
+        variables: {
+          [`${variable}_USERNAME`]: { secretName, secretKey: usernameKey },
+          [`${variable}_PASSWORD`]: { secretName, secretKey: passwordKey },
+        },
+      },
     ];
   }
 

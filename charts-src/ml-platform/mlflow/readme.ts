@@ -55,9 +55,21 @@ kubectl create secret generic mlflow-database --from-file uri --namespace ml-pla
 
 The URI is \`postgresql+psycopg2://user:password@host:5432/name\`. It names the driver, because SQLAlchemy 2.1 takes
 \`postgresql://\` for another one, which the image does not have. In a URI the characters of a password are encoded (\`%40\`
-for an @). Where user and password have keys of their own, such as those that an operator writes, leave them out of the
-URI and name the keys by \`backendStore.postgresql.usernameKey\` and \`backendStore.postgresql.passwordKey\`; the password
-is then taken as it is.
+for an @). Where a Secret holds a user and a password only, such as that of an operator, the values name the
+address, below \`backendStore.postgresql\`, \`backendStore.mysql\` and \`auth.database\` alike. The pods encode the
+password themselves:
+
+\`\`\`yaml
+# values of mlflow
+backendStore:
+  postgresql:
+    secretName: mlflow-app
+    usernameKey: username
+    passwordKey: password
+    host: mlflow-rw.databases.svc
+    database: mlflow
+    parameters: sslmode=require
+\`\`\`
 
 ## Install
 

@@ -71,6 +71,17 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     ),
     'metrics.serviceMonitor.enabled and auth.mode basic-auth are on, and the Secret of auth.admin is in Vault or in another namespace, where Prometheus cannot read it: set metrics.serviceMonitor.basicAuth.secretName to a Secret with an administrator in the namespace of the ServiceMonitor',
   );
+  for (const [path, database] of Object.entries({
+    'backendStore.postgresql': postgresql,
+    'backendStore.mysql': mysql,
+    'auth.database': v.auth.database,
+  })) {
+    const { host, usernameKey, passwordKey } = database;
+    chart.refuse(
+      fn.and(host, fn.not(fn.and(database.database, usernameKey, passwordKey))),
+      `${path}.host is set without ${path}.database, ${path}.usernameKey or ${path}.passwordKey: set all three, or leave ${path}.host empty and keep the URI in the Secret`,
+    );
+  }
   for (const [path, name] of Object.entries({
     'auth.admin.secretName': v.auth.admin.secretName,
     'auth.database.secretName': v.auth.database.secretName,
@@ -142,6 +153,7 @@ function askedVariables(v: Values, credentials: Credentials): [isUsed: unknown, 
       names,
     ]),
     [fn.eq(v.auth.mode, 'basic-auth'), ['MLFLOW_AUTH_DEFAULT_PERMISSION']],
+    [fn.and(fn.eq(v.auth.mode, 'basic-auth'), v.auth.database.host), ['MLFLOW_AUTH_DATABASE_URI']],
     [fn.and(s3.bucket, s3.region), ['AWS_DEFAULT_REGION']],
     [fn.and(s3.bucket, s3.endpointUrl), ['MLFLOW_S3_ENDPOINT_URL']],
     [fn.and(gcs.bucket, gcs.secretName), ['GOOGLE_APPLICATION_CREDENTIALS']],

@@ -1,12 +1,23 @@
 /**
  * Prepares the environment of any command and becomes it: `["/bin/sh", "-ec", entrypoint, "entrypoint", ...command]`.
- * Reads VAULT_ENV_FILE, a file of `export NAME='value'` lines, and MLFLOW_AUTH_DATABASE_URI, which MLflow takes from a
- * file only.
+ * Reads VAULT_ENV_FILE, a file of `export NAME='value'` lines; puts the variables <uri>_USERNAME and <uri>_PASSWORD into a
+ * URI without them; and writes MLFLOW_AUTH_DATABASE_URI into the file that MLflow takes it from.
  */
 export const entrypoint = `\
 if [ -n "\${VAULT_ENV_FILE:-}" ]; then
   . "$VAULT_ENV_FILE"
 fi
+# Only Python encodes what a URI could take for its own, such as an @ of a password.
+uris=$(python -c '
+import os, shlex
+from urllib.parse import quote
+for name in ("MLFLOW_BACKEND_STORE_URI", "MLFLOW_TRACKING_URI", "MLFLOW_AUTH_DATABASE_URI"):
+    if name + "_PASSWORD" in os.environ:
+        scheme, address = os.environ[name].split("://", 1)
+        user, password = (quote(os.environ[name + part], "") for part in ("_USERNAME", "_PASSWORD"))
+        print("export " + name + "=" + shlex.quote(scheme + "://" + user + ":" + password + "@" + address))
+')
+eval "$uris"
 if [ -n "\${MLFLOW_AUTH_DATABASE_URI:-}" ]; then
   export MLFLOW_AUTH_CONFIG_PATH=/tmp/basic_auth.ini
   (

@@ -16,6 +16,33 @@ export const word = (pattern: RegExp, value: string, what: string) =>
 
 const optionalKey = (what: string) => word(/^[-._a-zA-Z0-9]*$/, '', what);
 
+/** A database by its address, for a Secret that holds a user and a password but no URI. */
+export const databaseAddress = (port: number, example: string) => ({
+  host: word(
+    /^(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])?$/,
+    '',
+    'Host of the database, for a Secret without a URI, such as that of an operator; the URI of the Secret is used when empty.',
+  ),
+  port: z.int().min(1).max(65_535).default(port).describe('Port of the database; used with host.'),
+  database: word(/^[a-zA-Z0-9_-]*$/, '', 'Name of the database; used with host.'),
+  parameters: word(
+    /^(?:[a-zA-Z0-9_]+=[a-zA-Z0-9._~%:/-]*(?:&[a-zA-Z0-9_]+=[a-zA-Z0-9._~%:/-]*)*)?$/,
+    '',
+    `Parameters of the connection, such as ${example}; used with host.`,
+  ),
+});
+
+const operatorKeys = {
+  usernameKey: optionalKey('Key in that Secret that holds the user; used with host.'),
+  passwordKey: optionalKey('Key in that Secret that holds the password, as it is and not encoded; used with host.'),
+};
+
+/** A database by the URI in a Secret, or by its address with user and password in that Secret. */
+export const databaseReference = (
+  secret: readonly [name: string, what: string],
+  address: ReturnType<typeof databaseAddress>,
+) => ({ ...reference(secret[0], 'uri', secret[1]), ...operatorKeys, ...address });
+
 /** Where experiments, runs and models are kept. */
 export const backendStoreValues = group(
   {
@@ -30,11 +57,15 @@ export const backendStoreValues = group(
         passwordKey: optionalKey(
           'Key in that Secret that holds the password, where the URI names none; not encoded, so an @ stands there as @ and not as %40.',
         ),
+        ...databaseAddress(5432, 'sslmode=verify-full&sslrootcert=/etc/database/ca.crt'),
       },
       'A PostgreSQL database, the usual choice.',
     ),
     mysql: group(
-      reference('', 'uri', 'the URI of the database, mysql+pymysql://user:password@host:3306/name; none when empty'),
+      databaseReference(
+        ['', 'the URI of the database, mysql+pymysql://user:password@host:3306/name; none when empty'],
+        databaseAddress(3306, 'ssl_ca=/etc/database/ca.crt'),
+      ),
       'A MySQL database.',
     ),
     sqlite: group(

@@ -18,7 +18,15 @@ import { rolloutValues, workloadMetadataValues } from '../../../lib/rollouts/val
 import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/values/kubernetes';
 import { group } from '../../../lib/values/schema';
 import { platformGlobals } from '../global';
-import { artifactStoreValues, backendStoreValues, off, reference, word } from './store-values';
+import {
+  artifactStoreValues,
+  backendStoreValues,
+  databaseAddress,
+  databaseReference,
+  off,
+  reference,
+  word,
+} from './store-values';
 import { vaultAnnotations } from './vault-annotations';
 
 /** The stacks that measure MLflow's requests. */
@@ -114,7 +122,10 @@ export const values = group({
         'The administrator, whom MLflow creates when it first starts; garbage collection signs in as well.',
       ),
       database: group(
-        reference('mlflow-auth-database', 'uri', 'the URI of the database of users, which is not that of the runs'),
+        databaseReference(
+          ['mlflow-auth-database', 'the URI of the database of users, which is not that of the runs'],
+          databaseAddress(5432, 'sslmode=require'),
+        ),
         'The database in which users, their passwords (hashed) and permissions are kept.',
       ),
       flaskKey: group(

@@ -1,6 +1,17 @@
 if [ -n "${VAULT_ENV_FILE:-}" ]; then
   . "$VAULT_ENV_FILE"
 fi
+# Only Python encodes what a URI could take for its own, such as an @ of a password.
+uris=$(python -c '
+import os, shlex
+from urllib.parse import quote
+for name in ("MLFLOW_BACKEND_STORE_URI", "MLFLOW_TRACKING_URI", "MLFLOW_AUTH_DATABASE_URI"):
+    if name + "_PASSWORD" in os.environ:
+        scheme, address = os.environ[name].split("://", 1)
+        user, password = (quote(os.environ[name + part], "") for part in ("_USERNAME", "_PASSWORD"))
+        print("export " + name + "=" + shlex.quote(scheme + "://" + user + ":" + password + "@" + address))
+')
+eval "$uris"
 if [ -n "${MLFLOW_AUTH_DATABASE_URI:-}" ]; then
   export MLFLOW_AUTH_CONFIG_PATH=/tmp/basic_auth.ini
   (

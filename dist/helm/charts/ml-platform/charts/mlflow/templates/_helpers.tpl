@@ -67,6 +67,24 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{- /* URI of a database without user and password, which its Secret holds. */ -}}
+{{- define "mlflow.postgresqlAddress" -}}
+postgresql+psycopg2://{{ .Values.backendStore.postgresql.host }}:{{ .Values.backendStore.postgresql.port }}/{{ .Values.backendStore.postgresql.database }}
+{{- if .Values.backendStore.postgresql.parameters }}?{{ .Values.backendStore.postgresql.parameters }}{{ end }}
+{{- end }}
+
+{{- /* URI of a database without user and password, which its Secret holds. */ -}}
+{{- define "mlflow.mysqlAddress" -}}
+mysql+pymysql://{{ .Values.backendStore.mysql.host }}:{{ .Values.backendStore.mysql.port }}/{{ .Values.backendStore.mysql.database }}
+{{- if .Values.backendStore.mysql.parameters }}?{{ .Values.backendStore.mysql.parameters }}{{ end }}
+{{- end }}
+
+{{- /* URI of a database without user and password, which its Secret holds. */ -}}
+{{- define "mlflow.authAddress" -}}
+postgresql+psycopg2://{{ .Values.auth.database.host }}:{{ .Values.auth.database.port }}/{{ .Values.auth.database.database }}
+{{- if .Values.auth.database.parameters }}?{{ .Values.auth.database.parameters }}{{ end }}
+{{- end }}
+
 {{- /* Where artifacts are kept. */ -}}
 {{- define "mlflow.artifactUri" -}}
 {{- if .Values.artifactStore.s3.bucket }}

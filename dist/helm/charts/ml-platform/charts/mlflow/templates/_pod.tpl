@@ -64,7 +64,12 @@ spec:
     - name: mlflow
       image: {{ include "mlflow.image" . | quote }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
-      {{- if or .Values.global.vault.enabled (eq .Values.auth.mode "basic-auth") }}
+      {{- if or
+        .Values.global.vault.enabled
+        (not (empty .Values.backendStore.postgresql.host))
+        (not (empty .Values.backendStore.mysql.host))
+        (eq .Values.auth.mode "basic-auth")
+      }}
       command:
         - /bin/sh
         - -ec
@@ -116,44 +121,102 @@ spec:
         - name: MLFLOW_AUTH_DEFAULT_PERMISSION
           value: {{ .Values.auth.defaultPermission }}
         {{- end }}
+        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
+        - name: MLFLOW_BACKEND_STORE_URI
+          value: {{ include "mlflow.postgresqlAddress" . | quote }}
+        {{- end }}
+        {{- if and .Values.backendStore.mysql.secretName .Values.backendStore.mysql.host }}
+        - name: MLFLOW_BACKEND_STORE_URI
+          value: {{ include "mlflow.mysqlAddress" . | quote }}
+        {{- end }}
+        {{- if and (eq .Values.auth.mode "basic-auth") .Values.auth.database.host }}
+        - name: MLFLOW_AUTH_DATABASE_URI
+          value: {{ include "mlflow.authAddress" . | quote }}
+        {{- end }}
         {{- if .Values.global.vault.enabled }}
         - name: VAULT_ENV_FILE
           value: /vault/secrets/env
         {{- else }}
-        {{- if .Values.backendStore.postgresql.secretName }}
+        {{- if and .Values.backendStore.postgresql.secretName (not .Values.backendStore.postgresql.host) }}
         - name: MLFLOW_BACKEND_STORE_URI
           valueFrom:
             secretKeyRef:
               name: {{ .Values.backendStore.postgresql.secretName | quote }}
               key: {{ .Values.backendStore.postgresql.secretKey | quote }}
         {{- end }}
-        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}
+        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
+        - name: MLFLOW_BACKEND_STORE_URI_USERNAME
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.postgresql.secretName | quote }}
+              key: {{ .Values.backendStore.postgresql.usernameKey | quote }}
+        - name: MLFLOW_BACKEND_STORE_URI_PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.postgresql.secretName | quote }}
+              key: {{ .Values.backendStore.postgresql.passwordKey | quote }}
+        {{- end }}
+        {{- if and
+          .Values.backendStore.postgresql.secretName
+          (not .Values.backendStore.postgresql.host)
+          .Values.backendStore.postgresql.usernameKey
+        }}
         - name: PGUSER
           valueFrom:
             secretKeyRef:
               name: {{ .Values.backendStore.postgresql.secretName | quote }}
               key: {{ .Values.backendStore.postgresql.usernameKey | quote }}
         {{- end }}
-        {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}
+        {{- if and
+          .Values.backendStore.postgresql.secretName
+          (not .Values.backendStore.postgresql.host)
+          .Values.backendStore.postgresql.passwordKey
+        }}
         - name: PGPASSWORD
           valueFrom:
             secretKeyRef:
               name: {{ .Values.backendStore.postgresql.secretName | quote }}
               key: {{ .Values.backendStore.postgresql.passwordKey | quote }}
         {{- end }}
-        {{- if .Values.backendStore.mysql.secretName }}
+        {{- if and .Values.backendStore.mysql.secretName (not .Values.backendStore.mysql.host) }}
         - name: MLFLOW_BACKEND_STORE_URI
           valueFrom:
             secretKeyRef:
               name: {{ .Values.backendStore.mysql.secretName | quote }}
               key: {{ .Values.backendStore.mysql.secretKey | quote }}
         {{- end }}
-        {{- if eq .Values.auth.mode "basic-auth" }}
+        {{- if and .Values.backendStore.mysql.secretName .Values.backendStore.mysql.host }}
+        - name: MLFLOW_BACKEND_STORE_URI_USERNAME
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.mysql.secretName | quote }}
+              key: {{ .Values.backendStore.mysql.usernameKey | quote }}
+        - name: MLFLOW_BACKEND_STORE_URI_PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.backendStore.mysql.secretName | quote }}
+              key: {{ .Values.backendStore.mysql.passwordKey | quote }}
+        {{- end }}
+        {{- if and (eq .Values.auth.mode "basic-auth") (not .Values.auth.database.host) }}
         - name: MLFLOW_AUTH_DATABASE_URI
           valueFrom:
             secretKeyRef:
               name: {{ .Values.auth.database.secretName | quote }}
               key: {{ .Values.auth.database.secretKey | quote }}
+        {{- end }}
+        {{- if and (eq .Values.auth.mode "basic-auth") .Values.auth.database.host }}
+        - name: MLFLOW_AUTH_DATABASE_URI_USERNAME
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.auth.database.secretName | quote }}
+              key: {{ .Values.auth.database.usernameKey | quote }}
+        - name: MLFLOW_AUTH_DATABASE_URI_PASSWORD
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.auth.database.secretName | quote }}
+              key: {{ .Values.auth.database.passwordKey | quote }}
+        {{- end }}
+        {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_ADMIN_USERNAME
           valueFrom:
             secretKeyRef:

@@ -2,22 +2,48 @@
 
 {{- /* Environment of the server, as the agent of Vault writes it. */ -}}
 {{- define "mlflow.vault.serverEnv" -}}
-{{ if .Values.backendStore.postgresql.secretName }}
+{{ if and .Values.backendStore.postgresql.secretName (not .Values.backendStore.postgresql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.usernameKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.passwordKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if .Values.backendStore.mysql.secretName }}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName (not .Values.backendStore.mysql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName .Values.backendStore.mysql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and (eq .Values.auth.mode "basic-auth") (not .Values.auth.database.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.auth.database.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_USERNAME='
+{{ end }}{{ if and (eq .Values.auth.mode "basic-auth") .Values.auth.database.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.auth.database.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.auth.database.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_USERNAME='
 {{- `{{` }} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_AUTH_ADMIN_PASSWORD='
 {{- `{{` }} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
@@ -36,38 +62,83 @@
 
 {{- /* Environment of the migrations, as the agent of Vault writes it. */ -}}
 {{- define "mlflow.vault.migrationsEnv" -}}
-{{ if .Values.backendStore.postgresql.secretName }}
+{{ if and .Values.backendStore.postgresql.secretName (not .Values.backendStore.postgresql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.usernameKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.passwordKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if .Values.backendStore.mysql.secretName }}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName (not .Values.backendStore.mysql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if eq .Values.auth.mode "basic-auth" }}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName .Values.backendStore.mysql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_BACKEND_STORE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and (eq .Values.auth.mode "basic-auth") (not .Values.auth.database.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI='
 {{- `{{` }} index .Data.data "{{ .Values.auth.database.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and (eq .Values.auth.mode "basic-auth") .Values.auth.database.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.auth.database.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.database.secretName }}" }}export MLFLOW_AUTH_DATABASE_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.auth.database.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}
 {{- end }}
 
 {{- /* Environment of garbage collection, as the agent of Vault writes it. */ -}}
 {{- define "mlflow.vault.gcEnv" -}}
-{{ if .Values.backendStore.postgresql.secretName }}
+{{ if and .Values.backendStore.postgresql.secretName (not .Values.backendStore.postgresql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_TRACKING_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.usernameKey }}
+{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_TRACKING_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export MLFLOW_TRACKING_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.usernameKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGUSER='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.passwordKey }}
+{{ end }}
+{{- if and
+  .Values.backendStore.postgresql.secretName
+  (not .Values.backendStore.postgresql.host)
+  .Values.backendStore.postgresql.passwordKey
+}}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.postgresql.secretName }}" }}export PGPASSWORD='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.postgresql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
-{{ end }}{{ if .Values.backendStore.mysql.secretName }}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName (not .Values.backendStore.mysql.host) }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_TRACKING_URI='
 {{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if and .Values.backendStore.mysql.secretName .Values.backendStore.mysql.host }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_TRACKING_URI_USERNAME='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.backendStore.mysql.secretName }}" }}export MLFLOW_TRACKING_URI_PASSWORD='
+{{- `{{` }} index .Data.data "{{ .Values.backendStore.mysql.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if eq .Values.auth.mode "basic-auth" }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.admin.secretName }}" }}export MLFLOW_TRACKING_USERNAME='
 {{- `{{` }} index .Data.data "{{ .Values.auth.admin.usernameKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
