@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../errors';
 import type { JsonSchema } from './json-schema';
 import { defaultsOf, type Group, leavesOf } from './schema';
 import { validatePart, validateValues } from './validate';
 
-/** Defaults and examples that a chart's own schema refuses; Helm would refuse the chart as it comes. */
+/** Defaults and examples that a chart's own schema refuses, as Helm would, and examples that only repeat the default. */
 export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] {
   const broken = (what: string, path: readonly string[]) => (problem: Problem) => ({
     code: 'schema-invalid' as const,
@@ -15,5 +16,12 @@ export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] 
     ...[...leavesOf(declared)].flatMap(({ example, path, schema: part }) =>
       example === undefined ? [] : validatePart(schema, part, example).map(broken('example', path)),
     ),
+    ...[...leavesOf(declared)]
+      .filter(({ example, default: fallback }) => example !== undefined && isDeepStrictEqual(example, fallback))
+      .map(({ path }) => ({
+        code: 'schema-invalid' as const,
+        where: ['values', ...path].join('.'),
+        message: 'the example is the default: show another value, or leave the example out',
+      })),
   ];
 }

@@ -237,4 +237,19 @@ describe('a default or an example', () => {
     ]);
     expect(defaultProblems(declared, schema)).toEqual([]);
   });
+
+  it('that repeat each other are named too', () => {
+    const repeated = declare(
+      group({
+        labels: z
+          .record(z.string(), z.string())
+          .default({ a: 'b' })
+          .describe('Labels.')
+          .meta({ example: { a: 'b' } }),
+      }),
+    );
+    expect(
+      defaultProblems(repeated, valuesSchema(repeated)).map(({ where, message }) => `${where}: ${message}`),
+    ).toEqual(['values.labels: the example is the default: show another value, or leave the example out']);
+  });
 });
