@@ -48,6 +48,13 @@ export const divergences: readonly Divergence[] = [
     chartwright: 'refuses to compute it, unless `--api-versions` names it',
   },
   {
+    what: '`.Capabilities.KubeVersion.Version` as text, of a `--kube-version` without a patch: `1.34`, as Argo CD passes it',
+    helm3: '`v1.34.0`',
+    helm4: '`v1.34`',
+    chartwright: 'compares it by `semverCompare`; refuses to print it: name the patch, `--kube-version 1.34.0`',
+    explains: ({ where }) => where.endsWith('capabilities.kubeVersion'),
+  },
+  {
     what: 'Kubernetes version assumed by `helm template`',
     helm3: '1.33',
     helm4: '1.36',
