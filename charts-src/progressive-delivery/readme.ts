@@ -170,13 +170,10 @@ analysis:
   clusterScope: false
   namespaces:
     - portal
-crds:
-  upgrade:
-    enabled: false
 \`\`\`
 
-\`crds.upgrade.enabled\` is off here because its Job has a ClusterRole. Somebody with the rights for it installs the
-CRDs.
+Somebody with the rights for it installs the CRDs, and \`helm install --skip-crds\` leaves them alone. The Job that upgrades
+them has a ClusterRole, so it runs only with \`crds.upgrade.whileNamespaced\`.
 
 ## Permissions
 
@@ -184,7 +181,8 @@ The controller may do what canaries by pods need. Each further feature, and each
 just the permissions it needs: \`features\` (experiments, Jobs and Secrets as sources of measurements, metadata of
 running pods, restarts) and \`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer controller, SMI, Ambassador,
 App Mesh, Traefik, APISIX, and by plugin Contour, Gloo and the Gateway API). The rendered roles say above each rule why
-the controller needs it. A feature that is used but not switched on shows as 403 in the controller's log.
+the controller needs it. A feature that is used but not switched on shows as 403 in the controller's log; without
+\`features.workloadRef\` a Rollout with a workloadRef also blocks a worker for a minute at each attempt.
 
 Rules follow the flags that choose an API group: \`controller.traefikApiGroup\`, \`controller.ambassadorApiVersion\` and,
 with \`controller.awsVerifyTargetGroup\`, \`controller.awsTargetGroupBindingApiVersion\` (\`eks.amazonaws.com/v1\` on EKS
@@ -259,8 +257,8 @@ The file \`authorization\` holds the whole header, such as \`Bearer ...\`, witho
 kubectl create secret generic prometheus --namespace portal --from-file authorization
 \`\`\`
 
-With headers or OAuth 2 the controller may get Secrets wherever it watches, because the analysis reads them in the
-namespaces of the workloads.
+With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the analysis reads
+them in the namespaces of the workloads.
 
 Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get
 the Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule

@@ -125,13 +125,13 @@ export class Notifications {
         })),
       },
     });
-    chart.describe(configMap, 'The controller knows it by this name only.');
+    chart.describe(configMap, 'The name is fixed in the controller.');
     const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'argo-rollouts-notification-secret', annotations: ifSet(values.secret.annotations) },
       stringData: ifSet(values.secret.items),
     });
-    chart.describe(secret, 'The controller knows it by this name only.');
+    chart.describe(secret, 'The name is fixed in the controller.');
   }
 }

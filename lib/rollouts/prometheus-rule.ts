@@ -60,7 +60,7 @@ export const prometheusRuleValues = () =>
         window: window('10m').describe('Time for which a reconciliation that took so long is remembered.'),
       }),
       forbidden: group({
-        ...alertValues('Alert when the controller keeps requesting what it may not.', 'warning', '10m'),
+        ...alertValues('Alert when requests of the controller are forbidden.', 'warning', '10m'),
         window: window('5m').describe(
           'Time in which a single forbidden request is enough; start-up has two, which do not count.',
         ),
@@ -214,7 +214,8 @@ export class PrometheusRule {
       alert: 'RolloutDegraded',
       expr: 'max by (namespace, name, phase) (rollout_info{phase=~"Abort|Error|InvalidSpec|Timeout"})',
       summary: `Rollout ${subject} is degraded.`,
-      description: 'It is in phase {{ $labels.phase }} and stays there until it is retried or its spec changes.',
+      description:
+        'It is in phase {{ $labels.phase }}. An aborted Rollout stays so until it is retried or its spec changes.',
     });
   }
 

@@ -7,7 +7,7 @@ const notificationRules: Grant['rules'] = [
     'Services, templates and triggers of notifications, under the only name that the controller knows.',
     rule('', ['configmaps'], follow, ['argo-rollouts-notification-configmap']),
   ],
-  ['The credentials of these services.', rule('', ['secrets'], follow, ['argo-rollouts-notification-secret'])],
+  ['Credentials of the notification services.', rule('', ['secrets'], follow, ['argo-rollouts-notification-secret'])],
 ];
 
 /**
@@ -28,7 +28,7 @@ export const controllerGrants: readonly Grant[] = [
       ['Events of Rollouts, Experiments and AnalysisRuns.', rule('', ['events'], ['create', 'patch'])],
       ['The controller starts only after it has listed all Jobs, used or not.', rule('batch', ['jobs'], follow)],
       [
-        'The same for pods: those of Jobs, and those whose labels and annotations a Rollout sets.',
+        'The controller starts only after it has listed all pods: it watches those of Jobs, and those whose labels a Rollout sets.',
         rule('', ['pods'], follow),
       ],
     ],
@@ -66,7 +66,7 @@ export const controllerGrants: readonly Grant[] = [
     values: [],
     rules: [
       ['The objects that the controller is for.', rule('argoproj.io', ['rollouts'], [...readAndUpdate, 'patch'])],
-      ['Their progress.', rule('argoproj.io', ['rollouts/status'], ['update', 'patch'])],
+      ['The status of Rollouts.', rule('argoproj.io', ['rollouts/status'], ['update', 'patch'])],
       [
         'ReplicaSets and AnalysisRuns are owned by their Rollout (admission plugin OwnerReferencesPermissionEnforcement).',
         rule('argoproj.io', ['rollouts/finalizers'], ['update']),
@@ -77,7 +77,10 @@ export const controllerGrants: readonly Grant[] = [
         'The controller starts only after it has listed all Experiments, used or not.',
         rule('argoproj.io', ['experiments'], follow),
       ],
-      ['The same for Ingresses.', rule('networking.k8s.io', ['ingresses'], follow)],
+      [
+        'The controller starts only after it has listed all Ingresses, used or not.',
+        rule('networking.k8s.io', ['ingresses'], follow),
+      ],
     ],
   },
   {
@@ -110,7 +113,7 @@ export const controllerGrants: readonly Grant[] = [
         'spec.workloadRef. A worker that meets one without this permission waits 60 s for its cache, every time.',
         rule('apps', ['deployments'], follow),
       ],
-      ['The same for PodTemplates.', rule('', ['podtemplates'], follow)],
+      ['spec.workloadRef of kind PodTemplate.', rule('', ['podtemplates'], follow)],
     ],
   },
   {
@@ -236,7 +239,10 @@ export const controllerGrants: readonly Grant[] = [
         'The plugin remembers its managed routes in a ConfigMap. RBAC cannot limit a creation to a name.',
         rule('', ['configmaps'], ['create']),
       ],
-      ['That ConfigMap.', rule('', ['configmaps'], ['get', 'update'], ['argo-gatewayapi-configmap'])],
+      [
+        'The ConfigMap of the Gateway API plugin.',
+        rule('', ['configmaps'], ['get', 'update'], ['argo-gatewayapi-configmap']),
+      ],
     ],
   },
   {
@@ -268,7 +274,7 @@ export const controllerGrants: readonly Grant[] = [
     isAnalysis: true,
     rules: [
       [
-        'Headers for the download of plugins (headersFrom). Without them the controller ends at every start.',
+        'Headers for the download of plugins (headersFrom). Without them the controller exits at start.',
         ({ pluginSecrets }) => namedSecrets(pluginSecrets),
       ],
     ],

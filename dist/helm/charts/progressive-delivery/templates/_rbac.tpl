@@ -30,7 +30,8 @@
 - apiGroups: ["batch"]
   resources: ["jobs"]
   verbs: ["list", "watch"]
-# The same for pods: those of Jobs, and those whose labels and annotations a Rollout sets.
+# The controller starts only after it has listed all pods: it watches those of Jobs, and those whose
+# labels a Rollout sets.
 - apiGroups: [""]
   resources: ["pods"]
   verbs: ["list", "watch"]
@@ -67,7 +68,7 @@
 - apiGroups: ["argoproj.io"]
   resources: ["rollouts"]
   verbs: ["get", "list", "watch", "update", "patch"]
-# Their progress.
+# The status of Rollouts.
 - apiGroups: ["argoproj.io"]
   resources: ["rollouts/status"]
   verbs: ["update", "patch"]
@@ -88,7 +89,7 @@
 - apiGroups: ["argoproj.io"]
   resources: ["experiments"]
   verbs: ["list", "watch"]
-# The same for Ingresses.
+# The controller starts only after it has listed all Ingresses, used or not.
 - apiGroups: ["networking.k8s.io"]
   resources: ["ingresses"]
   verbs: ["list", "watch"]
@@ -129,7 +130,7 @@
 - apiGroups: ["apps"]
   resources: ["deployments"]
   verbs: ["list", "watch"]
-# The same for PodTemplates.
+# spec.workloadRef of kind PodTemplate.
 - apiGroups: [""]
   resources: ["podtemplates"]
   verbs: ["list", "watch"]
@@ -146,7 +147,7 @@
   resources: ["configmaps"]
   resourceNames: ["argo-rollouts-notification-configmap"]
   verbs: ["list", "watch"]
-# The credentials of these services.
+# Credentials of the notification services.
 - apiGroups: [""]
   resources: ["secrets"]
   resourceNames: ["argo-rollouts-notification-secret"]
@@ -265,7 +266,7 @@
 - apiGroups: [""]
   resources: ["configmaps"]
   verbs: ["create"]
-# That ConfigMap.
+# The ConfigMap of the Gateway API plugin.
 - apiGroups: [""]
   resources: ["configmaps"]
   resourceNames: ["argo-gatewayapi-configmap"]
