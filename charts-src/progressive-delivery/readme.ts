@@ -172,8 +172,8 @@ analysis:
     - portal
 \`\`\`
 
-Somebody with the rights for it installs the CRDs, and \`helm install --skip-crds\` leaves them alone. The Job that upgrades
-them has a ClusterRole, so it runs only with \`crds.upgrade.whileNamespaced\`.
+Somebody with the rights for it installs the CRDs, and \`helm install --skip-crds\` leaves them alone. The Job
+that upgrades them has a ClusterRole, so it runs only with \`crds.upgrade.whileNamespaced\`.
 
 ## Permissions
 
@@ -257,8 +257,8 @@ The file \`authorization\` holds the whole header, such as \`Bearer ...\`, witho
 kubectl create secret generic prometheus --namespace portal --from-file authorization
 \`\`\`
 
-With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the analysis reads
-them in the namespaces of the workloads.
+With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the
+analysis reads them in the namespaces of the workloads.
 
 Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get
 the Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule

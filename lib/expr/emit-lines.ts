@@ -55,7 +55,7 @@ function branchLines(expr: Expr, dot: Dot): string[] {
   return [...lines, elseLine, ...branchLines(rest, dot), endLine];
 }
 
-/** Text between lines that take white space away: from its own ends, unless an action stands there, and before a branch. */
+/** Text between lines that take white space away: from its own ends, unless there is an action, and before a branch. */
 function rawText(text: string, inBranch: boolean): string {
   const isBare = text.trim() === text;
   return `${inBranch ? '{{- "" }}' : isBare ? '' : '{{ "" }}'}${text}${isBare ? '' : '{{ "" }}'}`;
@@ -114,7 +114,7 @@ export function comment(text: string): string {
   return others.length === 0 ? `{{- /* ${only} */ -}}` : ['{{- /*', only, ...others, '*/ -}}'].join('\n');
 }
 
-/** Text in which `{{` stands for itself: of each line, what lies between its first and last braces is one raw string. */
+/** Text in which `{{` is literal: of each line, what lies between its first and last braces is one raw string. */
 export function escapeBraces(text: string): string {
   return text.replace(/\{\{(?:[^`\r\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
 }

@@ -18,7 +18,7 @@ const folder = 'notifications';
 const read = (name: string): string => fn.filesGet(`${folder}/${name}`);
 
 const placeholders = [
-  'The chart replaces words in <>, the controller executes what stands in {{ }}.',
+  'The chart replaces words in <>; the controller executes what is in {{ }}.',
   '<title>, <level> and <reason> are those of the event, <facts> is facts.tpl.',
 ];
 

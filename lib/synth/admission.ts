@@ -105,7 +105,7 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
   return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
 }
 
-/** The messages of what is refused, turn by turn where that is asked in a loop. */
+/** The messages of failed validation rules, iteration by iteration where a rule is in a loop. */
 function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): string[] {
   if (guard?.kind !== 'each') return refusals.flatMap((refusal) => messageOf(refusal, at(env, refusal)));
   const turns = eachScope(guard, env);

@@ -6,7 +6,7 @@ import { callFunction } from '../expr/fn';
 import { asInt64, printable } from '../expr/number-text';
 import { yamlScalar } from '../goyaml/print-yaml';
 
-/** A scalar as it stands in a template: quoted only where some value could be read as something else. */
+/** A scalar as a template writes it: quoted only where some value could be read as something else. */
 export function scalar(expr: Expr, dot: Dot): string {
   if (expr.kind === 'literal')
     return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));

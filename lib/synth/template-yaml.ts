@@ -123,7 +123,7 @@ function isBlockText(expr: TextExpr): boolean {
   return text.includes('\n') && /^k: \|-\n/.test(printYaml({ k: text }));
 }
 
-/** The lists of a rule of RBAC, which stand in one line as in the documentation of Kubernetes. */
+/** The lists of an RBAC rule, each written in one line as in the documentation of Kubernetes. */
 const listsOfRules: ReadonlySet<string> = new Set([
   'apiGroups',
   'resources',

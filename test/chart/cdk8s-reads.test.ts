@@ -97,12 +97,12 @@ describe('YAML that cdk8s reads', () => {
     expect(byName(included)).toEqual(byName(expected));
   });
 
-  it('is refused by file, line and column where Helm refuses it', () => {
+  it('fails with file, line and column where Helm fails', () => {
     const url = file('broken.yaml', 'kind: A\n---\na: b: c\n');
     expect(refusalOf(() => Yaml.load(url))).toMatch(/broken\.yaml:3:\d+: .*must be quoted.* \[yaml-invalid\]$/);
   });
 
-  it('is refused where there is no such file', () => {
+  it('fails where there is no such file', () => {
     expect(refusalOf(() => Yaml.load(join(folder, 'none.yaml')))).toMatch(/none\.yaml: there is no such file \[io\]$/);
   });
 
@@ -119,7 +119,7 @@ describe('YAML that cdk8s reads', () => {
 });
 
 describe('YAML that cdk8s writes', () => {
-  it('is refused with a reference in it, whose value it could not quote', () => {
+  it('fails with a reference in it, whose value it could not quote', () => {
     expect(Yaml.stringify({ a: 1 }, { b: 'x' })).toBe('a: 1\n---\nb: x\n');
     expect(refusalOf(() => smallChart(shape, (v) => ({ text: Yaml.stringify({ name: v.name }) })))).toBe(
       'Yaml.stringify: cdk8s writes a reference without the quotes that its value may need; use fn.toJson, which is YAML too [inspected-reference]',
@@ -164,7 +164,7 @@ describe('a unit of cdk8s', () => {
     ['Size.toGibibytes', (n) => Size.mebibytes(n).toGibibytes({ rounding: SizeRoundingBehavior.FLOOR })],
     ['Size.toTebibytes', (n) => Size.mebibytes(n).toTebibytes()],
     ['Size.toPebibytes', (n) => Size.gibibytes(n).toPebibytes()],
-  ])('is refused by name where it would compute with a reference: %s', (name, made) => {
+  ])('fails by name where it would compute with a reference: %s', (name, made) => {
     expect(refusalOf(() => smallChart(shape, (v) => ({ x: made(v.count) })))).toBe(
       `${name}: values.count: cdk8s computes with a value that only Helm knows; convert it with fn.mul, fn.div or fn.printf [inspected-reference]`,
     );
@@ -197,7 +197,7 @@ describe('a patch of cdk8s', () => {
 });
 
 describe("cdk8s's own Helm construct", () => {
-  it('is refused with what to do instead', () => {
+  it('fails with what to do instead', () => {
     const chart = join(folder, 'some');
     const run = helm(3, ['create', chart]);
     expect(run.status).toBe(0);
