@@ -166,7 +166,7 @@ export class PrometheusRule {
     const done = `sum by (instance) (increase(rollout_reconcile_bucket{le=~"1|1[.]0"}[${window}]))`;
     return this.rules('noReconciles', {
       alert: 'ArgoRolloutsNoReconciles',
-      expr: `sum by (instance) (workqueue_depth{${of},name="Rollouts"}) > 0 unless ${done} > 0`,
+      expr: `sum by (instance) (workqueue_depth{\n  ${of},\n  name="Rollouts"\n}) > 0\nunless\n${done} > 0`,
       summary: 'The Argo Rollouts controller at {{ $labels.instance }} reconciles no Rollout.',
       description:
         'Rollouts wait for it, though it is Ready: its caches are not synced, or all of its workers are blocked. Its log says on what.',

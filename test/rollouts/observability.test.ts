@@ -161,7 +161,8 @@ describe('the alerts', () => {
     const degraded = alertsOf(files['prometheusrule.yaml']).find(({ alert }) => alert === 'RolloutDegraded');
     expect(degraded?.annotations).toEqual({
       summary: 'Rollout {{ $labels.namespace }}/{{ $labels.name }} is degraded.',
-      description: 'It is in phase {{ $labels.phase }} and stays there until it is retried or its spec changes.',
+      description:
+        'It is in phase {{ $labels.phase }}. An aborted Rollout stays so until it is retried or its spec changes.',
     });
     expect(alertsOf(files['prometheusrule.yaml'])).toEqual(alerts);
   });
