@@ -114,12 +114,20 @@ export class PodNetwork {
   }
 
   private async forward(request: IncomingMessage, response: ServerResponse, namespace: string): Promise<void> {
+    // The port of a process that is about to start may go to this proxy instead, which would then ask itself for ever.
+    if (request.headers.via === via) throw new Error(`${request.headers.host} leads back to the proxy`);
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const backend = await this.resolve(url.hostname, Number(url.port || 80), namespace);
     if (!backend) throw new Error(`nothing answers for ${url.host} in namespace ${namespace}`);
     const { method, headers } = request;
     const path = `${backend.prefix ?? ''}${url.pathname}${url.search}`;
-    const options = { host: '127.0.0.1', port: backend.port, path, method, headers: { ...headers, host: url.host } };
+    const options = {
+      host: '127.0.0.1',
+      port: backend.port,
+      path,
+      method,
+      headers: { ...headers, host: url.host, via },
+    };
     const upstream = httpRequest(options, (answer) => {
       response.writeHead(answer.statusCode as number, answer.headers);
       answer.pipe(response);
@@ -128,6 +136,8 @@ export class PodNetwork {
     request.pipe(upstream);
   }
 }
+
+const via = '1.1 pod-network';
 
 function splitHost(text: string, otherwise: number): [string, number] {
   const at = text.lastIndexOf(':');
