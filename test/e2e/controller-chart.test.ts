@@ -64,9 +64,9 @@ describe('the controller chart', () => {
     // The hook of an upgrade would bring the only one.
     await release(watching, ...values);
     expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
-    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(6);
+    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(7);
     const { stdout } = await askDashboard(platform, watching, 'namespace');
     expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
-    return 'six AnalysisTemplates there, and the dashboard shows that namespace';
+    return 'seven AnalysisTemplates there, and the dashboard shows that namespace';
   });
 });
