@@ -22,7 +22,7 @@ describe('the file of a named template', () => {
     ]);
   });
 
-  it('is refused where that is no name of a file', () => {
+  it('fails where that is an invalid file name', () => {
     for (const name of ['Rbac.rules', '.rules', 'a/b.c', '../x.y', 'a_b.c', '-a.b']) {
       const message = refusalOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
       expect(message).toContain('lower-case letters, digits and hyphens were expected');

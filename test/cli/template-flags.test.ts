@@ -107,7 +107,7 @@ describe('chartwright template', () => {
     const printed = printedDocuments(mine.stdout);
     for (const major of majors) {
       const helms = theirs(major, chart, ...flags);
-      // What both refuse is refused, and where both print, they print the same.
+      // Fails where both fail; where both print, they print the same.
       expect([mine.status === 0, mine.stderr]).toEqual([helms.status === 0, helms.status === 0 ? '' : mine.stderr]);
       expect(printed).toEqual(printedDocuments(helms.stdout));
     }

@@ -87,7 +87,7 @@ describe('least privilege, value by value', () => {
     expect([...paths].sort()).toEqual([...new Set(values)].filter((path) => path !== clusterWide).sort());
   });
 
-  scenario('a controller with the default values', `is refused ${startProbes.join(' and ')}, no more`, async () => {
+  scenario('a controller with the default values', `may not ${startProbes.join(' and ')}`, async () => {
     const account = await started('default-values', {});
     const asked = () => requestsOf(platform.controlPlane.auditLog, 'default-values', account);
     await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/clusteranalysistemplates'));

@@ -317,7 +317,7 @@ describe('a number with more digits than a float64 holds', () => {
   const beyond = ['9007199254740993', '-9007199254740993', '9223372036854775807', '9223372036854775808', '1e21'];
   const told = 'Helm reads a number as a float64, which has no more digits than that';
 
-  it.each(['whole', 'number', 'either', 'wholes', 'limits'])('is refused: %s', async (name) => {
+  it.each(['whole', 'number', 'either', 'wholes', 'limits'])('fails validation: %s', async (name) => {
     for (const digits of beyond) {
       const given = name === 'wholes' ? [Number(digits)] : name === 'limits' ? { a: Number(digits) } : Number(digits);
       const verdict = evaluateCase(model, caseOf({ [name]: given }));
@@ -432,7 +432,7 @@ describe('a number in a file of the chart', () => {
     ['an entry', (row) => fn.toString(fn.get(row, 'size')), 2_000_000],
     ['an entry of any name', (row) => fn.quote(fn.get(row, fn.lower('SIZE'))), 2_000_000],
     ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
-  ])('is refused where it would become text with an exponent: %s', (_, body, number) => {
+  ])('fails where it would become text with an exponent: %s', (_, body, number) => {
     expect(refusalOf(reading(large, body))).toMatch(
       new RegExp(`^small: a file of the chart holds ${number}, .* with an exponent: quote it in the file, or read it`),
     );

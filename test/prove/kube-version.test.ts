@@ -123,7 +123,7 @@ describe('a Kubernetes version with a patch', () => {
     '01.34',
     '1.034.0',
     '1.34.00',
-  ])('is refused where a Helm refuses it, or reads it otherwise: %j', (version) => {
+  ])('fails where a Helm rejects it, or reads it otherwise: %j', (version) => {
     const [helm3, helm4] = helmImages('text', version);
     const [compared3, compared4] = helmImages('compared', version);
     const isAlike = helm3 !== undefined && helm3 === helm4 && compared3 !== undefined && compared3 === compared4;

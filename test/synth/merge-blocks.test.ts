@@ -229,7 +229,7 @@ describe('refusals of one loop', () => {
     return new Words() as HelmChart;
   };
 
-  it('stand in one range', () => {
+  it('share one range', () => {
     const [, ...text] = (helmFiles(readChart(chart())).get('templates/validate.yaml') as string).trimEnd().split('\n');
     expect(text).toEqual([
       '{{- range .Values.words }}',

@@ -173,7 +173,7 @@ function playNats(socket: Socket, received: Received[]): void {
   });
 }
 
-/** The emulator's protocol: gRPC without TLS. Strings stand in protobuf as they are. */
+/** The emulator's protocol: gRPC without TLS. Protobuf holds strings as they are. */
 function playPubSub(stream: ServerHttp2Stream, received: Received[]): void {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
