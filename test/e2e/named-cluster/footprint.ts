@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { kubectlPath } from '../../support/helm';
 import type { KubeObject } from '../support/api';
 import { inRunFolder } from '../support/run-folder';
@@ -27,7 +28,7 @@ export const portalImage = {
 
 const folder = 'dist/helm/charts/progressive-delivery/crds';
 const crds = readdirSync(folder).map(
-  (file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as KubeObject).metadata.name,
+  (file) => (parse(readFileSync(join(folder, file), 'utf8')) as KubeObject).metadata.name,
 );
 const kinds = 'clusterroles,clusterrolebindings';
 const ofRelease = `--selector=app.kubernetes.io/instance=${controllerRelease}`;
