@@ -47,6 +47,10 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
     const dashboard = new Dashboard(this, v, controller.watchNamespace);
+    crdUpgrade.refuseAccountsOf(this, {
+      controller: controller.serviceAccount,
+      dashboard: dashboard.serviceAccount,
+    });
     new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
     new AnalysisTemplates(this, v.analysis, v.prometheus, {
       instanceId: v.controller.instanceId,

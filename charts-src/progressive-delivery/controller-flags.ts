@@ -97,12 +97,19 @@ export function controllerArgs({ namespaced, controller: c }: Values, watchNames
   ];
 }
 
-/** Refuses flags of a component's `extraArgs` that values of the chart set; the table is a file of the chart. */
+/** Short forms of those flags (clientcmd.RecommendedConfigOverrideFlags of client-go). */
+export const controllerShorthands: Readonly<Record<string, string>> = { n: 'namespace' };
+
+/**
+ * Refuses flags of a component's `extraArgs` that values of the chart set, also in their short forms; the table is a file
+ * of the chart.
+ */
 export function refuseOwnedFlags(
   chart: HelmChart,
   component: 'controller' | 'dashboard',
   args: readonly string[],
   flags: Readonly<Record<string, string>>,
+  shorthands: Readonly<Record<string, string>>,
 ): void {
   const path = `flags/${component}.yaml`;
   const about = `# Flags that ${component}.extraArgs may not hold, each with the value that sets it.`;
@@ -111,9 +118,15 @@ export function refuseOwnedFlags(
   const owners = fn.fromYaml(fn.filesGet(path));
   chart.refuseEach(args, (arg) => {
     const flag = fn.trimPrefix('--', fn.toString(fn.first(fn.splitList('=', arg))));
-    return {
+    const long = {
       condition: fn.and(fn.hasPrefix('--', arg), fn.hasKey(owners, flag)),
       message: `${component}.extraArgs sets --${flag}, which the value ${fn.toString(fn.get(owners, flag))} sets: use that value instead`,
     };
+    // pflag takes -n=x, -nx and -n with x in the next argument.
+    const short = Object.entries(shorthands).map(([letter, name]) => ({
+      condition: fn.hasPrefix(`-${letter}`, arg),
+      message: `${component}.extraArgs sets -${letter} (--${name}), which the value ${flags[name] as string} sets: use that value instead`,
+    }));
+    return [long, ...short];
   });
 }

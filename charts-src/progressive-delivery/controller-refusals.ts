@@ -1,7 +1,8 @@
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { fn } from '../../lib/expr/fn';
+import { secondsOf } from '../../lib/rollouts/durations';
 import type { Refs } from '../../lib/values/schema';
-import { controllerFlags, refuseOwnedFlags } from './controller-flags';
+import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -10,7 +11,8 @@ type Values = Refs<typeof values>;
 export function refuseController(chart: HelmChart, v: Values): void {
   refuseContradictions(chart, v);
   refuseIdle(chart, v);
-  refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags);
+  refuseElection(chart, v);
+  refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
   chart.refuseEach(v.controller.extraArgs, (arg) => ({
     condition: fn.hasPrefix('--ingress-api-version', arg),
     message:
@@ -39,6 +41,27 @@ function refuseContradictions(chart: HelmChart, v: Values): void {
   chart.refuse(
     fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
     'trafficRouting.istioMulticluster is a part of trafficRouting.istio: set trafficRouting.istio to true too',
+  );
+}
+
+/** Refuses an election in which the controller panics, or that another controller decides. */
+function refuseElection(chart: HelmChart, v: Values): void {
+  const { leaderElection, analysisOnly } = v.controller;
+  const { enabled, leaseDuration, renewDeadline, retryPeriod } = leaderElection;
+  const seconds = secondsOf(chart, 'controller', { leaseDuration, renewDeadline, retryPeriod });
+  const path = 'controller.leaderElection';
+  chart.refuse(
+    fn.and(enabled, fn.le(seconds.leaseDuration, seconds.renewDeadline)),
+    `${path}.leaseDuration is not longer than ${path}.renewDeadline, and with that the controller panics at start: lengthen leaseDuration or shorten renewDeadline`,
+  );
+  // client-go waits up to a fifth longer than the retry period (JitterFactor).
+  chart.refuse(
+    fn.and(enabled, fn.le(fn.mul(5, seconds.renewDeadline), fn.mul(6, seconds.retryPeriod))),
+    `${path}.renewDeadline is not longer than 1.2 times ${path}.retryPeriod, and with that the controller panics at start: lengthen renewDeadline or shorten retryPeriod`,
+  );
+  chart.refuse(
+    fn.and(enabled, analysisOnly, fn.not(v.plugins.createConfigMap)),
+    'controller.analysisOnly is on beside another controller in this namespace (plugins.createConfigMap is off): its lease is argo-rollouts-controller-lock whatever controller.instanceId is, so one of the two may never work: install it in a namespace of its own, or set controller.leaderElection.enabled to false and controller.replicas to 1',
   );
 }
 

@@ -40,8 +40,9 @@ export class Controller {
   readonly metricsService: string;
   /** The namespace that is watched while `namespaced` is on. */
   readonly watchNamespace: string;
+  /** The ServiceAccount of its pods. */
+  readonly serviceAccount: string;
   private readonly component: Component;
-  private readonly serviceAccount: string;
 
   constructor(
     private readonly chart: HelmChart,

@@ -69,6 +69,20 @@ export class CrdUpgrade {
     );
   }
 
+  /** Refuses an account of the Job that other pods run as: Helm deletes a hook before it creates it, and after it succeeded. */
+  refuseAccountsOf(chart: HelmChart, accounts: { controller: string; dashboard: string }): void {
+    const { serviceAccount } = this.v.crds.upgrade;
+    const isOther = fn.or(
+      fn.eq(this.serviceAccount, accounts.controller),
+      fn.and(this.v.dashboard.enabled, fn.eq(this.serviceAccount, accounts.dashboard)),
+      fn.eq(this.serviceAccount, 'default'),
+    );
+    chart.refuse(
+      fn.and(this.enabled, serviceAccount.create, isOther),
+      'crds.upgrade.serviceAccount.name is the ServiceAccount of other pods, which the upgrade would delete with the Job: choose another name, or set crds.upgrade.serviceAccount.create to false',
+    );
+  }
+
   private identity(): void {
     const { component } = this;
     const { serviceAccount } = this.v.crds.upgrade;

@@ -44,7 +44,9 @@ export const crdValues = (reserved: readonly string[], user: number) =>
               create: z
                 .boolean()
                 .default(true)
-                .describe('Create a ServiceAccount before each upgrade, and delete it afterwards.'),
+                .describe(
+                  'Create a ServiceAccount before each upgrade, and delete it afterwards. It must not be that of other pods.',
+                ),
               name: objectName()
                 .default('')
                 .describe('Its name; that of the Job when empty. rbac.create gives it its rights, or you do.'),
@@ -61,7 +63,12 @@ export const crdValues = (reserved: readonly string[], user: number) =>
               limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
             })
             .describe('Resources of the Job.'),
-          activeDeadlineSeconds: z.int().min(10).max(3600).default(300).describe('Seconds the Job may take.'),
+          activeDeadlineSeconds: z
+            .int()
+            .min(10)
+            .max(3600)
+            .default(240)
+            .describe('Seconds the Job may take; fewer than the timeout of Helm, which is 300 by default.'),
         },
         'Job that upgrades the CRDs.',
       ),

@@ -28,12 +28,16 @@ const dashboardFlags = {
   kloglevel: 'dashboard.logging.klogLevel',
 };
 
+/** Short forms of those flags (dashboard.go and options.go below pkg/kubectl-argo-rollouts). */
+const dashboardShorthands = { n: 'namespace', p: 'port', v: 'kloglevel' };
+
 /** The dashboard of Argo Rollouts, which has no login of its own. */
 export class Dashboard {
   /** The Service in front of it. */
   readonly name: string;
+  /** The ServiceAccount of its pods. */
+  readonly serviceAccount: string;
   private readonly component: Component;
-  private readonly serviceAccount: string;
 
   constructor(
     chart: HelmChart,
@@ -70,7 +74,7 @@ export class Dashboard {
   private refuse(chart: HelmChart): void {
     const { dashboard } = this.v;
     const { networkPolicy, service } = dashboard;
-    refuseOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags);
+    refuseOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags, dashboardShorthands);
     chart.refuse(
       fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),
       'dashboard.allowWorkloadActions is a part of dashboard.allowActions: set dashboard.allowActions to true too',

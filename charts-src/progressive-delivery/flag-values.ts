@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { duration, port, stringMap } from '../../lib/values/kubernetes';
+import { simpleDuration } from '../../lib/rollouts/durations';
+import { port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
-
-/** Durations of the leader election, which may not be empty. */
-const lease = () => duration().min(2);
 
 const threads = (count: number, what: string) => z.int().min(1).max(1000).default(count).describe(what);
 
@@ -80,15 +78,15 @@ export const controllerFlagValues = () => ({
   leaderElection: group(
     {
       enabled: z.boolean().default(true).describe('Let one pod work while the others wait; needed for more than one.'),
-      leaseDuration: lease()
+      leaseDuration: simpleDuration()
         .default('15s')
-        .describe('Time without a renewal after which another pod may take over as the leader.'),
-      renewDeadline: lease()
+        .describe('Time without a renewal after which another pod may take over; longer than renewDeadline.'),
+      renewDeadline: simpleDuration()
         .default('10s')
-        .describe('Time within which the leader must renew its lease; shorter than leaseDuration.'),
-      retryPeriod: lease().default('2s').describe('Time between two attempts to get or renew the lease.'),
+        .describe('Time within which the leader must renew its lease; longer than 1.2 times retryPeriod.'),
+      retryPeriod: simpleDuration().default('2s').describe('Time between two attempts to get or renew the lease.'),
     },
-    'Leader election.',
+    'Leader election. Each time has one unit, such as 15s or 1m.',
   ),
   qps: z.int().min(1).max(10_000).default(40).describe('Requests a second to the API server.'),
   burst: z.int().min(1).max(10_000).default(80).describe('Requests to the API server in one burst.'),
@@ -126,7 +124,9 @@ export const controllerFlagValues = () => ({
   analysisOnly: z
     .boolean()
     .default(false)
-    .describe('Work on AnalysisRuns only; Rollouts and Experiments are left to another controller.'),
+    .describe(
+      'Work on AnalysisRuns only, such as those of Kargo. For a cluster, namespace or instanceId without a full controller: one works on AnalysisRuns too, and each would be measured twice. Its lease is argo-rollouts-controller-lock whatever instanceId is, so it needs a namespace of its own.',
+    ),
   istioApiVersion: flag(/^[a-z0-9]*$/, 'Version of networking.istio.io; v1alpha3 when empty.', 'v1'),
   traefikApiGroup: flag(/^[a-z.]*$/, 'API group of TraefikServices; traefik.io when empty.', 'traefik.containo.us'),
   traefikApiVersion: flag(

@@ -57,7 +57,7 @@ export class AnalysisTemplates {
     this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
     checkQueries();
     const { interval, outageTolerance, scrapeInterval } = values;
-    this.seconds = secondsOf(chart, { interval, outageTolerance, scrapeInterval });
+    this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval });
     this.row = presetRow(chart, podPresets, values.preset);
     this.refuse();
     const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });

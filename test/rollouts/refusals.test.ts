@@ -34,6 +34,26 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['a threshold below 0', { analysis: { errorRate: { threshold: -0.1 } } }, /threshold/],
     ['a malformed duration', { analysis: { interval: '60' } }, /interval/],
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
+    ['a lease of two units', { controller: { leaderElection: { leaseDuration: '1m30s' } } }, /leaseDuration/],
+    [
+      'a lease that ends before it must be renewed',
+      { controller: { leaderElection: { leaseDuration: '1m', renewDeadline: '60s' } } },
+      /leaseDuration is not longer than controller\.leaderElection\.renewDeadline/,
+    ],
+    [
+      'a lease that is renewed too seldom',
+      { controller: { leaderElection: { renewDeadline: '12s', retryPeriod: '10s' } } },
+      /renewDeadline is not longer than 1\.2 times controller\.leaderElection\.retryPeriod/,
+    ],
+    [
+      'a controller of analyses that may share a lease',
+      {
+        controller: { analysisOnly: true, instanceId: 'b' },
+        plugins: { createConfigMap: false },
+        analysis: { enabled: false },
+      },
+      /analysisOnly.*argo-rollouts-controller-lock.*namespace of its own, or set controller\.leaderElection\.enabled/,
+    ],
     ['a plugin without a location', { plugins: { step: [{ name: 'example/step' }] } }, /location/],
     [
       'a checksum that the chart writes itself',
@@ -121,6 +141,15 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { crds: { upgrade: { serviceAccount: { create: false } } } },
       /crds\.upgrade\.serviceAccount\.name/,
     ],
+    ...['release-progressive-delivery', 'shared', 'default'].map((name): [string, JsonMap, RegExp] => [
+      `a CRD upgrade that deletes the ServiceAccount ${name} of others`,
+      {
+        fullnameOverride: 'release-progressive-delivery',
+        crds: { upgrade: { serviceAccount: { name } } },
+        dashboard: { enabled: true, serviceAccount: { name: 'shared' } },
+      },
+      /crds\.upgrade\.serviceAccount\.name is the ServiceAccount of other pods/,
+    ]),
     [
       'annotations of CRDs that nobody puts on',
       { namespaced: true, crds: { annotations: { owner: 'platform' } } },
@@ -188,6 +217,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       `--${flag} in extraArgs, which a value owns`,
       { controller: { extraArgs: ['--v=1', `--${flag}=1`] } },
       new RegExp(`controller\\.extraArgs sets --${flag}.* ${path.replace('.', '\\.')}`),
+    ]),
+    ...['-n', '-n=portal', '-nportal'].map((arg): [string, JsonMap, RegExp] => [
+      `${arg} in extraArgs, which is short for --namespace`,
+      { controller: { extraArgs: [arg, 'portal'] } },
+      /controller\.extraArgs sets -n \(--namespace\), which the value watchNamespace sets/,
+    ]),
+    ...['-n', '-p', '-v'].map((arg): [string, JsonMap, RegExp] => [
+      `${arg} in the extraArgs of the dashboard, which is short for a flag that a value owns`,
+      { dashboard: { enabled: true, extraArgs: [arg, '1'] } },
+      new RegExp(`dashboard\\.extraArgs sets ${arg} `),
     ]),
     [
       '--ingress-api-version in extraArgs, which no cluster of today answers',

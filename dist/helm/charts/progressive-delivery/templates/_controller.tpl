@@ -38,3 +38,45 @@ app.kubernetes.io/component: controller
 }}
 {{- end }}
 {{- end }}
+
+{{- /* The value leaseDuration in seconds. */ -}}
+{{- define "progressive-delivery.controller.leaseDurationSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64
+      (.Values.controller.leaderElection.leaseDuration
+        | trimSuffix (.Values.controller.leaderElection.leaseDuration | trunc -1)
+      )
+    )
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.leaseDuration | trunc -1)))
+  )
+}}
+{{- end }}
+
+{{- /* The value renewDeadline in seconds. */ -}}
+{{- define "progressive-delivery.controller.renewDeadlineSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64
+      (.Values.controller.leaderElection.renewDeadline
+        | trimSuffix (.Values.controller.leaderElection.renewDeadline | trunc -1)
+      )
+    )
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.renewDeadline | trunc -1)))
+  )
+}}
+{{- end }}
+
+{{- /* The value retryPeriod in seconds. */ -}}
+{{- define "progressive-delivery.controller.retryPeriodSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64
+      (.Values.controller.leaderElection.retryPeriod
+        | trimSuffix (.Values.controller.leaderElection.retryPeriod | trunc -1)
+      )
+    )
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.retryPeriod | trunc -1)))
+  )
+}}
+{{- end }}
