@@ -16,7 +16,8 @@ export function secondsOf<Name extends string>(
   const seconds = Object.entries<string>(durations).map(([name, duration]): [string, number] => {
     const unit = fn.trunc(-1, duration);
     const product = fn.mul(fn.int64(fn.trimSuffix(unit, duration)), fn.int64(fn.get(secondsIn, unit)));
-    return [name, fn.int64(chart.define(`${group}.${name}Seconds`, `The value ${name} in seconds.`, fn.toString(product)))];
+    const text = chart.define(`${group}.${name}Seconds`, `The value ${name} in seconds.`, fn.toString(product));
+    return [name, fn.int64(text)];
   });
   return Object.fromEntries(seconds) as Record<Name, number>;
 }
