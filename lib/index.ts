@@ -49,11 +49,13 @@ export { AnalysisTemplates } from './rollouts/analysis-templates';
 export { analysisValues, podPresets, prometheusValues } from './rollouts/analysis-values';
 export { type CanaryNotesProps, canaryNotes } from './rollouts/canary-notes';
 export { type CrdFile, crdFiles } from './rollouts/crds';
+export { secondsOf, simpleDuration } from './rollouts/durations';
 export { GrafanaDashboard, grafanaDashboardValues } from './rollouts/grafana-dashboard';
 export { type MetricPresetName, metricPresets } from './rollouts/metric-presets';
 export { Notifications, notificationsValues } from './rollouts/notifications';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './rollouts/progressive-workload';
-export { PrometheusRule, prometheusRuleValues } from './rollouts/prometheus-rule';
+export { PrometheusRule } from './rollouts/prometheus-rule';
+export { prometheusRuleValues } from './rollouts/prometheus-rule-values';
 export { checkPromQL } from './rollouts/promql';
 export {
   AggregateRoles,
@@ -61,6 +63,7 @@ export {
   type ControllerRbacProps,
   DashboardRbac,
   type DashboardRbacProps,
+  qualifiedRoleName,
 } from './rollouts/rbac';
 export { featureValues, rbacValues, routerValues } from './rollouts/rbac-values';
 export { switchNotes } from './rollouts/switch-notes';

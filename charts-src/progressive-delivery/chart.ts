@@ -103,16 +103,20 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
         'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard)',
         'and answers-guard, which query',
         `  ${v.prometheus.address}`,
-        'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
+        when(
+          fn.eq(v.analysis.noData, 'pass'),
+          'Nothing is promoted before it answers there. A gate whose query finds no data passes: an idle canary is promoted unseen.',
+          'Nothing is promoted before it answers there: a gate without data waits, and fails when its count runs out.',
+        ),
         when(
           fn.or(v.namespaced, fn.not(v.analysis.clusterScope)),
           'They are AnalysisTemplates, so the workloads set rollout.analysis.clusterScope to false.',
         ),
-        ifSet(
-          v.controller.instanceId,
-          (id) =>
-            `The controller sees only objects with the label argo-rollouts.argoproj.io/controller-instance-id=${id}.`,
-        ),
+      ]),
+      ifSet(v.controller.instanceId, (id) => [
+        '',
+        'The controller works on objects with this label only:',
+        `  argo-rollouts.argoproj.io/controller-instance-id=${id}`,
       ]),
       when(v.dashboard.enabled, [
         '',

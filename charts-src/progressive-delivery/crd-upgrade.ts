@@ -9,6 +9,7 @@ import { ifSet } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import type { BooleanRef } from '../../lib/expr/refs';
 import { crdFiles } from '../../lib/rollouts/crds';
+import { qualifiedRoleName } from '../../lib/rollouts/rbac';
 import type { Refs } from '../../lib/values/schema';
 import type { values } from './values';
 
@@ -96,14 +97,7 @@ export class CrdUpgrade {
 
   private permissions(): void {
     const { component } = this;
-    // Helm asks nobody before it replaces a hook, so releases of one name in two namespaces may not share it. No
-    // namespace has a dot, so the last one tells the two parts apart.
-    const name = component.define(
-      'roleName',
-      'ClusterRole of the Job, which releases of one name in two namespaces do not share.',
-      `${this.name}.${component.namespace}`,
-      'inside',
-    );
+    const name = qualifiedRoleName(component, this.name);
     const scope = component.when(this.v.rbac.create);
     const role = new ApiObject(scope, 'clusterrole', {
       apiVersion: `${rbacGroup}/v1`,

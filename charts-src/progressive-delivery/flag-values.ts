@@ -62,7 +62,7 @@ export const pluginValues = () =>
         'argoproj-labs/step-exec',
       ),
     },
-    'Plugins, by name and location (http, https or file); the controller fetches them when it starts, from what the ConfigMap argo-rollouts-config in its namespace says.',
+    'Plugins, by name and location (http, https or file), in the ConfigMap argo-rollouts-config. Each pod fetches them at each start and exits when that fails, so prefer file:///path in a volume of controller.extraVolumes.',
   );
 
 /** How the controller runs: each value is a flag of its command line. */

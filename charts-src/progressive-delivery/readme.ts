@@ -116,7 +116,8 @@ applies the last one only.
 leaves the CRDs as they are.
 
 **From 0.1.0 to 0.2.0 of this chart**, which brings Argo Rollouts 1.10 in place of 1.9. Both compute the same hash for
-a pod template, so no Rollout starts a release.
+a pod template, so no Rollout starts a release. ClusterRoles and their bindings have other names, which end in the
+namespace of the release: a binding of yours to one of the old names must name the new one.
 
 **From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template
 ([argo-rollouts #4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It takes every Rollout that an older
@@ -226,6 +227,10 @@ crds:
     enabled: false
 \`\`\`
 
+A controller with \`controller.analysisOnly\` works on AnalysisRuns only, such as those of Kargo. A full controller
+works on them too, so keep the two apart by cluster, namespace (\`namespaced\`) or id: else each run is measured twice.
+Its lease has no id in its name, so it needs a namespace of its own, or one pod without leader election.
+
 Two releases without an id in one namespace share one lease: the second never leads, and \`ArgoRolloutsNoLeader\` fires
 for it. Controllers that watch one namespace each (\`namespaced\`) are installed in that namespace.
 
@@ -257,8 +262,51 @@ The file \`authorization\` holds the whole header, such as \`Bearer ...\`, witho
 kubectl create secret generic prometheus --namespace portal --from-file authorization
 \`\`\`
 
+The controller reads \`prometheus.caBundle\` once, when it starts. When an authority is renewed, restart it, or every
+release ends as Error with \`x509\`:
+
+\`\`\`sh
+kubectl rollout restart deployment/argo-rollouts-progressive-delivery --namespace argo-rollouts
+\`\`\`
+
 With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the
 analysis reads them in the namespaces of the workloads.
+
+## Plugins
+
+Each pod of the controller fetches the plugins at each of its starts, and exits when one of them cannot be fetched or
+has another checksum than \`sha256\`. So while their server is away no pod comes up again, and no release goes on. Take
+plugins from an image instead, of which registry and nodes keep a copy:
+
+\`\`\`yaml
+# values of progressive-delivery
+trafficRouting:
+  gatewayAPI: true
+plugins:
+  trafficRouter:
+    - name: argoproj-labs/gatewayAPI
+      location: file:///plugins/gatewayapi-plugin
+controller:
+  initContainers:
+    - name: plugins
+      image: registry.example.com/rollouts-plugins:1.0.0
+      command: [cp, /gatewayapi-plugin, /plugins/]
+      securityContext:
+        allowPrivilegeEscalation: false
+        capabilities:
+          drop: [ALL]
+      volumeMounts:
+        - name: plugins
+          mountPath: /plugins
+  extraVolumes:
+    - name: plugins
+      emptyDir: {}
+  extraVolumeMounts:
+    - name: plugins
+      mountPath: /plugins
+\`\`\`
+
+Where the cluster has volumes of type \`image\`, one takes the place of the container and the \`emptyDir\`.
 
 Plugins whose download needs credentials name a Secret beside the controller in \`headersFrom\`; the controller may get
 the Secrets that \`plugins\` names. With \`plugins.createConfigMap=false\` the chart does not see these names: add a rule

@@ -20,7 +20,7 @@ import { testImageValues } from '../../lib/application/test-pod';
 import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
 import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
 import { notificationsValues } from '../../lib/rollouts/notifications';
-import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
+import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule-values';
 import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
 import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
 import { group } from '../../lib/values/schema';
@@ -208,7 +208,7 @@ export const values = group({
         .boolean()
         .default(false)
         .describe(
-          'Create the namespace with the chart, for manifests; helm install has --create-namespace for that. Neither Helm nor Argo CD deletes it again.',
+          'Create the Namespace, for plain manifests and Argo CD; with Helm use --create-namespace. Neither Helm nor Argo CD deletes it with the release.',
         ),
       labels: stringMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
@@ -217,7 +217,7 @@ export const values = group({
         .default({})
         .describe('Annotations of the namespace, beside those that keep it.'),
     },
-    'The namespace of the release.',
+    'The Namespace object of the release.',
   ),
 
   namespaced: z.boolean().default(false).describe('Work in one namespace only, by Roles instead of ClusterRoles.'),

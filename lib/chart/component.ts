@@ -40,7 +40,7 @@ export class Component extends FolderScope implements ChartPart {
     this.namespace = chart.namespace;
     this.selectorLabels = chart.defineObject(
       `${id}.selectorLabels`,
-      `Labels that select the pods of the ${id}; a live release keeps them.`,
+      `Pod labels of the component ${id}. Selectors repeat them and are immutable, so they must not change.`,
       { ...chart.selectorLabels, [componentLabel]: id },
     );
   }

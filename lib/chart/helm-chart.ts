@@ -144,7 +144,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.fullname = token('fullname');
     this.selectorLabels = this.defineObject(
       'selectorLabels',
-      'Labels that select the pods; a live release keeps them.',
+      'Pod labels. Selectors repeat them and are immutable, so they must not change.',
       {
         'app.kubernetes.io/name': this.chartName,
         'app.kubernetes.io/instance': release.name,

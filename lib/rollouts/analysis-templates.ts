@@ -147,11 +147,10 @@ export class AnalysisTemplates {
     );
     chart.describe(cluster, description);
     chart.each(
-      values.namespaces,
-      (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace }, spec),
-      scoped(fn.not(namespaced), fn.not(values.clusterScope)),
+      fn.choose(namespaced, fn.list(watchNamespace) as string[], values.namespaces),
+      (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace: fn.toString(namespace) }, spec),
+      scoped(fn.or(namespaced, fn.not(values.clusterScope))),
     );
-    this.object(scoped(namespaced), 'AnalysisTemplate', { name, namespace: watchNamespace }, spec);
   }
 
   private object(

@@ -44,7 +44,9 @@ export const analysisValues = () =>
         .describe('How often Prometheus scrapes the pods; an interval must hold four scrapes.'),
       outageTolerance: simpleDuration()
         .default('5m')
-        .describe('How long Prometheus may be away before a release is aborted.'),
+        .describe(
+          'How long Prometheus may refuse or fail queries before a release is aborted. Where it hangs instead, see prometheus.timeout.',
+        ),
       gateCount: z
         .int()
         .min(3)
@@ -117,7 +119,14 @@ export const prometheusValues = () =>
         .regex(/^https?:\/\/[a-zA-Z0-9._:/-]+$/)
         .default('http://prometheus-operated.monitoring.svc:9090')
         .describe('URL at which Prometheus answers the queries of the analysis.'),
-      timeout: z.int().min(1).max(600).default(30).describe('Seconds a query may take.'),
+      timeout: z
+        .int()
+        .min(1)
+        .max(600)
+        .default(5)
+        .describe(
+          'Seconds a query may take. While Prometheus accepts queries and never answers, each error takes timeout + 10 s, and a release is aborted after analysis.outageTolerance x (10 + timeout) / 10: 7.5 minutes by default, 20 with a timeout of 30.',
+        ),
       insecure: z.boolean().default(false).describe('Do not check the certificate of Prometheus.'),
       caBundle: group(
         {
@@ -130,7 +139,7 @@ export const prometheusValues = () =>
               'Secret in the namespace of the release whose files are certificates; instead of caBundle.configMap.',
             ),
         },
-        'Certificate authorities that the controller trusts besides the well-known ones.',
+        'Certificate authorities that the controller trusts besides the well-known ones. It reads them when it starts: restart it after a change.',
       ),
       headers: z
         .array(

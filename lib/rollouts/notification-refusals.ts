@@ -13,15 +13,14 @@ const mistake = (condition: unknown, message: string): string => fn.choose(condi
 /** The values that notifications read. */
 type Values = Refs<ReturnType<typeof notificationsValues>>;
 
-/** Services of one name, of which the engine keeps either: as often as there are others of that name. */
+/** Services of one name, of which the engine keeps either. */
 const serviceMistakes = (services: Values['services'], { names }: ServiceNames): string =>
-  eachText(services, (_, key) => {
-    const others = fn.sub(fn.len(fn.splitList(fn.printf(',%s,', nameOf(key)), names)), 2);
-    return fn.repeat(
-      others,
-      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one\n`,
-    );
-  });
+  eachText(services, (_, key) =>
+    mistake(
+      fn.gt(fn.len(fn.splitList(fn.printf(',%s,', nameOf(key)), names)), 2),
+      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one`,
+    ),
+  );
 
 /** Recipients and triggers that do not exist, and subscriptions that no trigger leads to. */
 function subscriptionMistakes(

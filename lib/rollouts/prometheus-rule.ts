@@ -1,94 +1,9 @@
 import { ApiObject } from 'cdk8s';
-import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
-import { standardLabelKeys } from '../chart/names';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { anyFields, duration, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
-
-const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
-  enabled: z.boolean().default(true).describe(what),
-  for: duration().default(lasting).describe('Time it must last before the alert fires; empty means at once.'),
-  severity: z
-    .string()
-    .regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/)
-    .default(severity)
-    .describe('Label severity of the alert, by which Alertmanager routes it.'),
-});
-
-const window = (time: string) =>
-  z
-    .string()
-    .regex(/^[1-9][0-9]{0,3}[smhd]$/)
-    .default(time);
-
-/** The values of a prometheus-operator PrometheusRule for the Argo Rollouts controller. */
-export const prometheusRuleValues = () =>
-  group(
-    {
-      enabled: z.boolean().default(false).describe('Create a PrometheusRule (monitoring.coreos.com/v1).'),
-      labels: stringMap(standardLabelKeys)
-        .default({})
-        .describe('Labels by which Prometheus finds the PrometheusRule.')
-        .meta({ example: { release: 'kube-prometheus-stack' } }),
-      alertLabels: stringMap(['severity', 'kind'])
-        .default({})
-        .describe('Further labels of each alert.')
-        .meta({ example: { team: 'platform' } }),
-      runbookUrl: z
-        .string()
-        .regex(/^(?:https?:\/\/[a-zA-Z0-9._~:/?#@!$&()*+,;=%-]+)?$/)
-        .default('')
-        .describe('Where people read what to do about an alert: the annotation runbook_url of each; none when empty.')
-        .meta({ example: 'https://git.example.com/platform/docs/progressive-delivery/README.md#alerts' }),
-      job: z
-        .string()
-        .regex(/^[a-zA-Z0-9._/-]*$/)
-        .default('')
-        .describe("Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor."),
-      controllerDown: group(alertValues('Alert when no replica of the controller answers.', 'critical', '5m')),
-      noLeader: group(
-        alertValues('Alert when the replicas ask for the lease and none of them renews it.', 'critical', '5m'),
-      ),
-      noReconciles: group({
-        ...alertValues('Alert when Rollouts wait to be reconciled and none is.', 'critical', '5m'),
-        window: window('10m').describe('Time in which a single reconciliation is enough.'),
-      }),
-      workerBlocked: group({
-        ...alertValues('Alert when reconciling one Rollout takes longer than half a minute.', 'warning', '5m'),
-        window: window('10m').describe('Time for which a reconciliation that took so long is remembered.'),
-      }),
-      forbidden: group({
-        ...alertValues('Alert when requests of the controller are forbidden.', 'warning', '10m'),
-        window: window('5m').describe(
-          'Time in which a single forbidden request is enough; start-up has two, which do not count.',
-        ),
-      }),
-      reconcileErrors: group({
-        ...alertValues('Alert when reconciling one object keeps failing.', 'warning', '10m'),
-        threshold: z.int().min(0).max(99_999).default(10).describe('Errors within 10 minutes that are let pass.'),
-      }),
-      rolloutDegraded: group(
-        alertValues('Alert when a rollout is aborted, out of time, in error or invalid.', 'warning', '5m'),
-      ),
-      rolloutPaused: group(alertValues('Alert when a rollout stays paused.', 'info', '1h')),
-      analysisFailed: group({
-        ...alertValues('Alert when an analysis run fails or ends in an error.', 'warning', ''),
-        window: window('15m').describe('Time for which the alert stands; the failed run itself may be kept for weeks.'),
-      }),
-      additionalGroups: z
-        .array(anyFields())
-        .default([])
-        .describe('Further rule groups of the PrometheusRule.')
-        .meta({
-          example: [
-            { name: 'slo', rules: [{ record: 'rollouts:paused', expr: 'count(rollout_info{phase="Paused"})' }] },
-          ],
-        }),
-    },
-    'Alerts by the Prometheus operator, on the controller and on what it rolls out.',
-  );
+import type { Refs } from '../values/schema';
+import type { prometheusRuleValues } from './prometheus-rule-values';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
 
@@ -102,6 +17,20 @@ interface Alert {
 }
 
 const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
+
+/** What a Rollout in each phase of `rollout_info` suffers from (calculatePhase in controller/metrics/rollouts.go). */
+const degradedPhases = {
+  Abort: 'It was aborted: the stable version takes all the traffic until it is retried or its spec changes.',
+  Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
+  InvalidSpec: 'Its spec is invalid, or names what does not exist; its condition InvalidSpec says what.',
+  Timeout: 'Its pods made no progress within progressDeadlineSeconds.',
+};
+
+/** The text of the phase that an alert has, chosen by Prometheus. */
+const byPhase = (texts: Readonly<Record<string, string>>): string =>
+  `${Object.entries(texts)
+    .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
+    .join('')}{{ end }}`;
 
 /** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
 export class PrometheusRule {
@@ -125,12 +54,14 @@ export class PrometheusRule {
               ...this.controllerDown(of),
               ...this.noLeader(of),
               ...this.noReconciles(of),
+              ...this.noAnalysis(of),
               ...this.workerBlocked(of),
               ...this.forbidden(job),
               ...this.reconcileErrors(),
               ...this.rolloutDegraded(),
               ...this.rolloutPaused(),
               ...this.analysisFailed(),
+              ...this.notificationErrors(),
             ],
           },
           ...values.additionalGroups,
@@ -170,6 +101,21 @@ export class PrometheusRule {
       summary: 'The Argo Rollouts controller at {{ $labels.instance }} reconciles no Rollout.',
       description:
         'Rollouts wait for it, though it is Ready: its caches are not synced, or all of its workers are blocked. Its log says on what.',
+    });
+  }
+
+  private noAnalysis(of: string): object[] {
+    const { window } = this.values.noAnalysis;
+    const queue = `{\n  ${of},\n  name="AnalysisRuns"\n}`;
+    // A run that Prometheus keeps waiting is worked on, however long it takes, and the series of a short run never grow: so
+    // what is counted is the work on the queue.
+    const done = `sum by (instance) (increase(workqueue_work_duration_seconds_count${queue}[${window}]))`;
+    return this.rules('noAnalysis', {
+      alert: 'ArgoRolloutsNoAnalysis',
+      expr: `sum by (instance) (workqueue_depth${queue}) > 0\nunless\n${done} > 0`,
+      summary: 'The Argo Rollouts controller at {{ $labels.instance }} works on no AnalysisRun.',
+      description:
+        'AnalysisRuns wait for it, though it is Ready: nothing is measured, so no release goes on and none is rolled back. Its log says on what it waits.',
     });
   }
 
@@ -214,8 +160,7 @@ export class PrometheusRule {
       alert: 'RolloutDegraded',
       expr: 'max by (namespace, name, phase) (rollout_info{phase=~"Abort|Error|InvalidSpec|Timeout"})',
       summary: `Rollout ${subject} is degraded.`,
-      description:
-        'It is in phase {{ $labels.phase }}. An aborted Rollout stays so until it is retried or its spec changes.',
+      description: byPhase(degradedPhases),
     });
   }
 
@@ -239,6 +184,20 @@ export class PrometheusRule {
     });
   }
 
+  private notificationErrors(): object[] {
+    const { window } = this.values.notificationErrors;
+    const errors = 'notification_send_error';
+    const by = 'sum by (namespace, name, reason)';
+    // The series begins with the first error, at 1, which is no increase.
+    const first = `${by} (\n  ${errors} unless ${errors} offset ${window}\n) > 0`;
+    return this.rules('notificationErrors', {
+      alert: 'ArgoRolloutsNotificationErrors',
+      expr: `${by} (increase(${errors}[${window}])) > 0\nor\n${first}`,
+      summary: `A notification on ${subject} was not sent.`,
+      description: 'The event was {{ $labels.reason }}; the log of the controller says which service failed, and why.',
+    });
+  }
+
   private rules(name: AlertName, ...alerts: Alert[]): object[] {
     const { enabled, for: lasting, severity } = this.values[name];
     const rules = alerts.map(({ alert, expr, labels, summary, description }) => ({
@@ -256,9 +215,11 @@ type AlertName =
   | 'controllerDown'
   | 'noLeader'
   | 'noReconciles'
+  | 'noAnalysis'
   | 'workerBlocked'
   | 'forbidden'
   | 'reconcileErrors'
   | 'rolloutDegraded'
   | 'rolloutPaused'
-  | 'analysisFailed';
+  | 'analysisFailed'
+  | 'notificationErrors';

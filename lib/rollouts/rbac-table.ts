@@ -47,7 +47,12 @@ export const controllerGrants: readonly Grant[] = [
   {
     ...feature('secretArguments'),
     isAnalysis: true,
-    rules: [['Analysis arguments from Secrets of any name (secretKeyRef).', rule('', ['secrets'], ['get'])]],
+    rules: [
+      [
+        'Analysis arguments from Secrets of any name (secretKeyRef), and Datadog with secretRef.namespaced.',
+        rule('', ['secrets'], ['get']),
+      ],
+    ],
   },
   {
     scope: 'workloads',

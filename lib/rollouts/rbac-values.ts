@@ -11,10 +11,10 @@ export const featureValues = () =>
       experiments: off('Experiments, as objects of their own or as steps of a canary.'),
       jobMetrics: off('Measurements by Jobs: the metric provider job.'),
       secretArguments: off(
-        'Analysis arguments from Secrets of any name; without it, from those alone that prometheus.* names.',
+        'Analysis arguments from Secrets of any name, and Datadog with secretRef.namespaced; without it, from those alone that prometheus.* names.',
       ),
       metricProviderSecrets: off(
-        'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB.',
+        'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB. With secretRef.namespaced Datadog reads that of the run: features.secretArguments.',
       ),
       podMetadata: off('canaryMetadata and stableMetadata, which change labels and annotations of running pods.'),
       restarts: off('spec.restartAt and `kubectl argo rollouts restart`, which evict pods.'),

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Component } from '../chart/component';
+import type { ChartPart, Component } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
 import { commented, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -24,6 +24,16 @@ export interface ControllerRbacProps {
   readonly serviceAccountName: string;
 }
 
+/** Defines the name of roles outside of the namespace of the release, which releases of one name in two namespaces may not share. */
+export const qualifiedRoleName = (part: Pick<ChartPart, 'define' | 'namespace'>, name: string): string =>
+  part.define(
+    'roleName',
+    'Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the release, so that releases of one name in two namespaces do not share them.',
+    // No namespace has a dot, so the last one tells the two parts apart.
+    `${name}.${part.namespace}`,
+    'inside',
+  );
+
 /** The roles of the controller: what the enabled features need, in the cluster or in one namespace. */
 export class ControllerRbac {
   constructor(
@@ -37,13 +47,13 @@ export class ControllerRbac {
       [...this.rulesOf('workloads'), ...rbac.additionalRules],
     );
     const account = { name: props.serviceAccountName, namespace: component.namespace };
+    const name = qualifiedRoleName(component, component.fullname);
     const everywhere = [...rules, ...this.rulesOf('cluster')];
     const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)));
-    const clusterRole = grant(inCluster, 'ClusterRole', { name: component.fullname }, everywhere, account);
+    const clusterRole = grant(inCluster, 'ClusterRole', { name }, everywhere, account);
     component.describe(clusterRole, 'What the enabled features need, in every namespace.');
     const inNamespace = component.when(fn.and(rbac.create, namespaced));
-    const watched = { name: component.nameOf('watched'), namespace: watchNamespace };
-    const role = grant(inNamespace, 'Role', watched, rules, account, '-watched');
+    const role = grant(inNamespace, 'Role', { name, namespace: watchNamespace }, rules, account, '-watched');
     component.describe(role, 'What the enabled features need, in the namespace that is watched.');
     const beside = this.rulesOf('release');
     const own = grant(component.when(rbac.create), 'Role', { name: component.fullname }, beside, account);
@@ -132,9 +142,10 @@ export class DashboardRbac {
     ]);
     const account = { name: serviceAccountName, namespace: component.namespace };
     const cluster = component.when(fn.and(create, fn.not(namespaced)));
-    grant(cluster, 'ClusterRole', { name: component.fullname }, rules, account);
+    const name = qualifiedRoleName(component, component.fullname);
+    grant(cluster, 'ClusterRole', { name }, rules, account);
     const namespace = component.when(fn.and(create, namespaced));
-    grant(namespace, 'Role', { name: component.fullname, namespace: watchNamespace }, rules, account);
+    grant(namespace, 'Role', { name, namespace: watchNamespace }, rules, account);
   }
 }
 
@@ -157,7 +168,7 @@ export class AggregateRoles {
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'ClusterRole',
         metadata: {
-          name: chart.nameOf(name),
+          name: `${chart.nameOf(name)}.${chart.namespace}`,
           labels: { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' },
         },
         // Promoting and aborting write the status.

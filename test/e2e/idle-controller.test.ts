@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from './support/eventually';
-import { rollout, selecting } from './support/feature-objects';
+import { rollout, run, selecting } from './support/feature-objects';
 import { type Platform, startPlatform } from './support/platform';
 import { together } from './support/scenario';
 
@@ -12,8 +12,11 @@ const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 const observed = [
   'prometheusRule.enabled=true',
   'controller.metrics.serviceMonitor.enabled=true',
-  ...['noLeader', 'noReconciles', 'workerBlocked', 'forbidden'].map((alert) => `prometheusRule.${alert}.for=1s`),
+  ...['noLeader', 'noReconciles', 'noAnalysis', 'workerBlocked', 'forbidden'].map(
+    (alert) => `prometheusRule.${alert}.for=1s`,
+  ),
   'prometheusRule.noReconciles.window=10s',
+  'prometheusRule.noAnalysis.window=10s',
   'prometheusRule.workerBlocked.window=30s',
   'prometheusRule.forbidden.window=1m',
 ];
@@ -83,10 +86,11 @@ describe('a controller that is Ready and does nothing', () => {
         const path = '/spec/template/spec/containers/0/args';
         await patch({ op: 'add', path: `${path}/0`, value: flag });
         await isReady('self-service', deployment);
-        await apply('self-service', 'idle', rollout('idle', { steps }));
+        const nothing = { count: 1, provider: { prometheus: { address: 'http://127.0.0.1:9', query: '1' } } };
+        await apply('self-service', 'idle', rollout('idle', { steps }), run('idle', nothing));
         await eventually(90, async () => {
           expect(await firing('self-progressive-delivery-metrics')).toEqual(
-            expect.arrayContaining(['ArgoRolloutsNoReconciles', 'ArgoRolloutsForbidden']),
+            expect.arrayContaining(['ArgoRolloutsNoReconciles', 'ArgoRolloutsNoAnalysis', 'ArgoRolloutsForbidden']),
           );
         });
         await isReady('self-service', deployment);
@@ -95,7 +99,8 @@ describe('a controller that is Ready and does nothing', () => {
         await isReady('self-service', deployment);
         await healthy('self-service', 'idle');
         await eventually(60, async () => {
-          expect(await firing('self-progressive-delivery-metrics')).not.toContain('ArgoRolloutsNoReconciles');
+          const names = await firing('self-progressive-delivery-metrics');
+          expect(names.filter((name) => /NoReconciles|NoAnalysis/.test(name))).toEqual([]);
         });
         return 'fired while the Rollout had no status, and ended when it was Healthy';
       },

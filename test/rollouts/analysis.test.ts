@@ -165,6 +165,15 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     ]);
   });
 
+  it('end a release within eight minutes while Prometheus hangs', async () => {
+    for (const { spec } of await templatesBy(major, {})) {
+      for (const { consecutiveErrorLimit, provider } of spec.metrics) {
+        const secondsOfAnError = 10 + Number(provider.prometheus.timeout);
+        expect((Number(consecutiveErrorLimit) + 1) * secondsOfAnError).toBeLessThanOrEqual(8 * 60);
+      }
+    }
+  });
+
   it('take the bucket at the threshold as the stack writes it', async () => {
     const bounds = await Promise.all(
       [

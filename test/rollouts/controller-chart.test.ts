@@ -232,6 +232,25 @@ describe('the namespace', () => {
   });
 });
 
+describe('two releases of one name in two namespaces', () => {
+  const watched = { namespaced: true, watchNamespace: 'portal' };
+
+  it.each([
+    ['ClusterRole', {}],
+    ['ClusterRoleBinding', {}],
+    ['Role', watched],
+    ['RoleBinding', watched],
+  ])('share no %s', (kind, values) => {
+    const namesIn = (namespace: string) =>
+      [...filesOf({ dashboard: { enabled: true }, ...values }, 'pd', namespace).values()]
+        .flat()
+        .filter((object) => object.kind === kind && object.metadata.namespace !== namespace)
+        .map(({ metadata }) => metadata.name);
+    expect(namesIn('blue').length).toBeGreaterThan(1);
+    expect(namesIn('blue').filter((name) => namesIn('green').includes(name))).toEqual([]);
+  });
+});
+
 describe('the permissions', () => {
   const rulesOf = (file: string, values: JsonMap) => objectOf(file, values)?.rules as JsonMap[];
   const on = (resource: string, rules: JsonMap[]) =>

@@ -11,7 +11,8 @@ import { controllerDashboard } from '../../lib/rollouts/controller-dashboard';
 import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
 import { notificationEvents, notificationTriggers } from '../../lib/rollouts/notification-events';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications';
-import { PrometheusRule, prometheusRuleValues } from '../../lib/rollouts/prometheus-rule';
+import { PrometheusRule } from '../../lib/rollouts/prometheus-rule';
+import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule-values';
 import { checkPromQL } from '../../lib/rollouts/promql';
 import { helmFiles } from '../../lib/synth/helm';
 import { valuesTree } from '../../lib/synth/manifests';
@@ -126,12 +127,14 @@ describe('the alerts', () => {
       'ArgoRolloutsControllerDown',
       'ArgoRolloutsNoLeader',
       'ArgoRolloutsNoReconciles',
+      'ArgoRolloutsNoAnalysis',
       'ArgoRolloutsWorkerBlocked',
       'ArgoRolloutsForbidden',
       ...Array(3).fill('ArgoRolloutsReconcileErrors'),
       'RolloutDegraded',
       'RolloutPaused',
       'RolloutAnalysisFailed',
+      'ArgoRolloutsNotificationErrors',
     ]);
     for (const { alert, expr } of alerts) {
       checkPromQL(expr, alert);
@@ -161,8 +164,9 @@ describe('the alerts', () => {
     const degraded = alertsOf(files['prometheusrule.yaml']).find(({ alert }) => alert === 'RolloutDegraded');
     expect(degraded?.annotations).toEqual({
       summary: 'Rollout {{ $labels.namespace }}/{{ $labels.name }} is degraded.',
-      description:
-        'It is in phase {{ $labels.phase }}. An aborted Rollout stays so until it is retried or its spec changes.',
+      description: expect.stringMatching(
+        /^\{\{ if eq \$labels\.phase "Abort" \}\}It was aborted.*"Error" \}\}The controller cannot create.*\{\{ end \}\}$/,
+      ),
     });
     expect(alertsOf(files['prometheusrule.yaml'])).toEqual(alerts);
   });

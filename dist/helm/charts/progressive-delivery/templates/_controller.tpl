@@ -1,6 +1,9 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* Labels that select the pods of the controller; a live release keeps them. */ -}}
+{{- /*
+Pod labels of the component controller. Selectors repeat them and are immutable, so
+they must not change.
+*/ -}}
 {{- define "progressive-delivery.controller.selectorLabels" -}}
 {{ include "progressive-delivery.selectorLabels" . }}
 app.kubernetes.io/component: controller
@@ -13,6 +16,14 @@ app.kubernetes.io/component: controller
 {{- else }}
 {{- .Values.controller.serviceAccount.name | default "default" }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the
+release, so that releases of one name in two namespaces do not share them.
+*/ -}}
+{{- define "progressive-delivery.controller.roleName" -}}
+{{- printf "%s.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
 {{- end }}
 
 {{- /* Image repository behind its registry. */ -}}

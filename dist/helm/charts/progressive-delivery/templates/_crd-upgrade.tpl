@@ -1,6 +1,9 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* Labels that select the pods of the crd-upgrade; a live release keeps them. */ -}}
+{{- /*
+Pod labels of the component crd-upgrade. Selectors repeat them and are immutable, so
+they must not change.
+*/ -}}
 {{- define "progressive-delivery.crd-upgrade.selectorLabels" -}}
 {{ include "progressive-delivery.selectorLabels" . }}
 app.kubernetes.io/component: crd-upgrade
@@ -13,7 +16,10 @@ app.kubernetes.io/component: crd-upgrade
 }}
 {{- end }}
 
-{{- /* ClusterRole of the Job, which releases of one name in two namespaces do not share. */ -}}
+{{- /*
+Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the
+release, so that releases of one name in two namespaces do not share them.
+*/ -}}
 {{- define "progressive-delivery.crd-upgrade.roleName" -}}
 {{- printf "%s-crd-upgrade.%s"
   (include "progressive-delivery.fullname" .)

@@ -1,6 +1,9 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* Labels that select the pods of the dashboard; a live release keeps them. */ -}}
+{{- /*
+Pod labels of the component dashboard. Selectors repeat them and are immutable, so
+they must not change.
+*/ -}}
 {{- define "progressive-delivery.dashboard.selectorLabels" -}}
 {{ include "progressive-delivery.selectorLabels" . }}
 app.kubernetes.io/component: dashboard
@@ -15,6 +18,14 @@ app.kubernetes.io/component: dashboard
 {{- else }}
 {{- .Values.dashboard.serviceAccount.name | default "default" }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the
+release, so that releases of one name in two namespaces do not share them.
+*/ -}}
+{{- define "progressive-delivery.dashboard.roleName" -}}
+{{- printf "%s-dashboard.%s" (include "progressive-delivery.fullname" .) (include "progressive-delivery.namespace" .) }}
 {{- end }}
 
 {{- /* Image repository behind its registry. */ -}}

@@ -44,7 +44,7 @@ cut name ends in a hash of the whole one, so that two releases never share it.
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{- /* Labels that select the pods; a live release keeps them. */ -}}
+{{- /* Pod labels. Selectors repeat them and are immutable, so they must not change. */ -}}
 {{- define "progressive-delivery.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "progressive-delivery.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}

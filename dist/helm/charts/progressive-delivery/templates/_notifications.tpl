@@ -55,12 +55,17 @@
 {{- /* What the controller would accept and never send. */ -}}
 {{- define "progressive-delivery.notifications.mistakes" -}}
 {{ range $key, $value := .Values.notifications.services }}
-{{- printf "notifications.services has %s and another service of that name, of which the controller keeps either: rename one\n"
-  ($key | quote)
-  | repeat (int (sub (len (include "progressive-delivery.notifications.names" $ | splitList (printf ",%s," (last ($key | splitList ".") | toString)))) 2))
-}}
-{{- end }}
-{{- range .Values.notifications.subscriptions }}{{ range .recipients }}
+{{- if gt
+  (len
+    (include "progressive-delivery.notifications.names" $
+      | splitList (printf ",%s," (last ($key | splitList ".") | toString))
+    )
+  )
+  2
+}}notifications.services has {{ $key
+  | quote
+}} and another service of that name, of which the controller keeps either: rename one
+{{ end }}{{ end }}{{ range .Values.notifications.subscriptions }}{{ range .recipients }}
 {{- if not (contains
   (printf ",%s," (first (. | splitList ":") | toString))
   (include "progressive-delivery.notifications.names" $)

@@ -46,7 +46,7 @@
   verbs: ["update"]
 {{- end }}
 {{- if .Values.features.secretArguments }}
-# Analysis arguments from Secrets of any name (secretKeyRef).
+# Analysis arguments from Secrets of any name (secretKeyRef), and Datadog with secretRef.namespaced.
 - apiGroups: [""]
   resources: ["secrets"]
   verbs: ["get"]
