@@ -32,8 +32,8 @@ mlflow:
       bucket: hmco-mlflow
 \`\`\`
 
-The pods wait for the Secret \`mlflow-database\` in the namespace, with the URI of a PostgreSQL database under the key
-\`uri\`.
+The bucket is required; its name has no default. The pods wait for the Secret \`mlflow-database\` in the namespace, with
+the URI of a PostgreSQL database under the key \`uri\`.
 
 ### By Helm 3
 

@@ -206,8 +206,8 @@ preset mlflow.
 It needs more than the portal does:
 
 - a PostgreSQL database for it, and its URI in the Secret \`mlflow-database\` under the key \`uri\`;
-- a bucket, and pods that are allowed into it: by default \`mlflow\` in S3, by the ServiceAccount.
-  \`artifactStore.s3.secretName\` takes an access key instead;
+- a bucket of yours, in the commands below in place of \`hmco-mlflow\`, and pods that may use it: through the
+  ServiceAccount, or with the access key in the Secret that \`artifactStore.s3.secretName\` names;
 - the Prometheus operator, or another that scrapes the pods: the commands switch the ServiceMonitor on;
 - four replicas, because with the two of the defaults a weight of 20 percent is a third of the pods.
 
@@ -223,7 +223,7 @@ Install it, without Vault, and let requests come in. The first deploy is not mea
 \`\`\`sh
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --create-namespace \\
   --reset-values --set rollout.enabled=true --set global.vault.enabled=false --set replicaCount=4 \\
-  --set metrics.serviceMonitor.enabled=true
+  --set metrics.serviceMonitor.enabled=true --set artifactStore.s3.bucket=hmco-mlflow
 kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 10m
 kubectl run load-mlflow --namespace "$NAMESPACE" --image busybox:1.37.0 --restart Never -- \\
   sh -c 'while true; do wget -q -O /dev/null "http://mlflow:5000/api/2.0/mlflow/experiments/search?max_results=1"; sleep 0.2; done'
@@ -235,7 +235,8 @@ Release a change of its pods:
 SCENARIO=$(date +%s)
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --reset-values \\
   --set rollout.enabled=true --set global.vault.enabled=false --set replicaCount=4 \\
-  --set metrics.serviceMonitor.enabled=true --set podAnnotations.scenario="canary-$SCENARIO"
+  --set metrics.serviceMonitor.enabled=true --set artifactStore.s3.bucket=hmco-mlflow \\
+  --set podAnnotations.scenario="canary-$SCENARIO"
 kubectl argo rollouts status mlflow --namespace "$NAMESPACE" --timeout 40m
 kubectl argo rollouts get rollout mlflow --namespace "$NAMESPACE"
 kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTimestamp

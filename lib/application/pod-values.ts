@@ -60,14 +60,16 @@ export const extraValues = (variable: { name: string } & JsonMap = databaseUrl, 
   sidecars: k8sList('Container').default([]).describe('Containers that run beside the main one.'),
 });
 
-/** A probe of a container. */
-export const probeValues = (what: string, spec: object) =>
+/** A probe of a container; `about` describes the spec where its defaults have no handler. */
+export const probeValues = (
+  what: string,
+  spec: object,
+  about = 'Handler and timing of the probe. Another handler replaces this one when httpGet is set to null.',
+) =>
   group(
     {
       enabled: z.boolean().default(true).describe(`Probe the container. ${what}`),
-      spec: k8sObject('Probe')
-        .default(spec)
-        .describe('Handler and timing of the probe. Another handler replaces this one when httpGet is set to null.'),
+      spec: k8sObject('Probe').default(spec).describe(about),
     },
     what,
   );

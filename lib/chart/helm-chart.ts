@@ -290,7 +290,10 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return this.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
   }
 
-  /** The manifests of a release with the chart's name and default values, for `cdk8s synth`. */
+  /**
+   * The manifests of a release with the chart's name and its default values, for `cdk8s synth`. Values without a default are
+   * those of the first ci/ document.
+   */
   override toJson(): Json[] {
     // Inside the class the compiler does not see that every schema's chart is a chart of some schema.
     return HelmChart.manifestsOf(this as unknown as HelmChart) as Json[];

@@ -1,9 +1,10 @@
 import { ChartError, type Problem } from '../errors';
-import { isMap, type Json, type JsonMap, withValue } from '../json';
+import { type Json, type JsonMap, withValue } from '../json';
 import { chartValues, conditionPaths, isEnabled } from '../values/merge';
 import { leavesOf } from '../values/schema';
-import { admit, firstRefusal, pathsNamedIn } from './admission';
+import { admit, firstRefusal } from './admission';
 import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './manifests';
+import { mendedValues, smallestValues } from './mend-values';
 import type { ChartModel } from './model';
 import { createRelease } from './release';
 
@@ -13,9 +14,12 @@ export interface PlainVariant {
   readonly valuesOf: (model: ChartModel) => JsonMap;
 }
 
-/** The defaults, and the defaults with every boolean flipped: together they take both ways of each TypeScript `if`. */
+/**
+ * The defaults, and the defaults with every boolean flipped: together they take both ways of each TypeScript `if`. Values
+ * without a default are those of the first ci/ document.
+ */
 export const plainVariants: readonly PlainVariant[] = [
-  { name: 'its defaults', valuesOf: () => ({}) },
+  { name: 'its defaults', valuesOf: smallestValues },
   { name: 'its booleans flipped', valuesOf: (model) => mended(model, flipped(model)) },
 ];
 
@@ -51,26 +55,9 @@ const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<st
     }),
   ]);
 
-/** The document without the values that a refusal of the chart names, until it is accepted or nothing is left to take out. */
-function mended(model: ChartModel, user: JsonMap): JsonMap {
-  // A boolean passes every schema of one, so that only the chart's own refusals count.
-  const refusal = firstRefusal(model, chartValues(valuesTree(model), user), anyRelease);
-  if (refusal === undefined) return user;
-  const rest = without(pathsNamedIn(refusal), user, model);
-  return JSON.stringify(rest) === JSON.stringify(user) ? user : mended(model, rest);
-}
-
-/** A document without the values of the given paths, each as its own chart names it. */
-function without(paths: ReadonlySet<string>, values: JsonMap, model: ChartModel, parent = ''): JsonMap {
-  const kept = Object.entries(values).flatMap(([key, value]): [string, Json][] => {
-    const path = `${parent}${key}`;
-    if (paths.has(path)) return [];
-    if (!isMap(value)) return [[key, value]];
-    const child = model.subcharts.find(({ model: { name } }) => name === path)?.model;
-    return [[key, child ? without(paths, value, child) : without(paths, value, model, `${path}.`)]];
-  });
-  return Object.fromEntries(kept);
-}
+/** A boolean passes every schema of one, so that only the chart's own messages count. */
+const mended = (model: ChartModel, user: JsonMap): JsonMap =>
+  mendedValues(model, user, (values) => firstRefusal(model, chartValues(valuesTree(model), values), anyRelease));
 
 const anyRelease = createRelease('release');
 

@@ -7,9 +7,10 @@ import { expectedDocuments, type Printed, printedDocuments } from '../../lib/cli
 import { parseYaml, parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { Json, JsonMap } from '../../lib/json';
 import { renderChart, valuesTree } from '../../lib/synth/manifests';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
-import { chartValues } from '../../lib/values/merge';
+import { chartValues, mergeValues } from '../../lib/values/merge';
 import { validateValues } from '../../lib/values/validate';
 import { at, type Block, type Page, pages, root } from '../support/documents';
 import { helm, majors } from '../support/helm';
@@ -70,13 +71,15 @@ describe('the blocks of the guides', () => {
     const found = charts.get(chart);
     if (!found) throw new Error(`${where}: there is no chart ${chart}`);
     const { model, folder } = found;
-    const user = parseYaml(content, where) as JsonMap;
+    // A block that is not a whole file need not repeat the values that have no default.
+    const missing = /^# values of .*, saved as /.test(content) ? {} : smallestValues(model);
+    const user = mergeValues(missing, parseYaml(content, where) as JsonMap);
     expect(validateValues(model.schema, chartValues(valuesTree(model), user))).toEqual([]);
     const release = createRelease('guide', 'space');
     const ours = bySource(expectedDocuments(renderChart(model, user, release)));
     for (const major of majors) {
       const args = ['template', 'guide', folder, '-n', 'space', '-f', '-'];
-      const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.35.0'], content);
+      const { status, stdout, stderr } = helm(major, [...args, '--kube-version', '1.35.0'], JSON.stringify(user));
       expect([status, stderr.trim()]).toEqual([0, '']);
       expect(bySource(printedDocuments(stdout))).toEqual(ours);
     }

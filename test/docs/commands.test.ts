@@ -223,7 +223,7 @@ const objects = new Set(
       chart: 'ml-platform/mlflow',
       release: 'mlflow',
       namespace: 'ml-platform',
-      values: { rollout: { enabled: true } },
+      values: { rollout: { enabled: true }, artifactStore: { s3: { bucket: 'models' } } },
     },
   ].flatMap(({ chart: id, release, namespace, values }) => {
     const chart = id.split('/').reduce<IConstruct>((node, name) => node.node.findChild(name), createApp()) as HelmChart;

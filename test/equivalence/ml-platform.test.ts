@@ -6,10 +6,12 @@ import { platformGlobals } from '../../charts-src/ml-platform/global';
 import { Mlflow } from '../../charts-src/ml-platform/mlflow/chart';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
+import type { ChartModel } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
+import { mergeValues } from '../../lib/values/merge';
 import { group } from '../../lib/values/schema';
 import { describeChart } from '../support/chart-suite';
-import { majors } from '../support/helm';
+import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
 describeChart(
@@ -65,10 +67,14 @@ interface Deployment {
 const deploymentIn = (objects: JsonMap[]): Deployment['spec'] =>
   (objects.find(({ kind }) => kind === 'Deployment') as unknown as Deployment).spec;
 
+/** The objects that Helm prints and we make of values, with the bucket that has no default. */
+const objectsOf = (major: Major, model: ChartModel, user: JsonMap): Promise<JsonMap[]> =>
+  expectSameObjects(major, model, mergeValues({ mlflow: { artifactStore: { s3: { bucket: 'models' } } } }, user));
+
 describe('values across an umbrella and its subchart', () => {
   it.each(majors)("are the parent's where both have one, for Helm %i and for us", async (major) => {
     const user = { mlflow: { replicaCount: 5, image: { tag: 'v4-full' } } };
-    const { replicas, template } = deploymentIn(await expectSameObjects(major, umbrella(), user));
+    const { replicas, template } = deploymentIn(await objectsOf(major, umbrella(), user));
     expect([replicas, template.spec.containers[0].image]).toEqual([5, 'ghcr.io/mlflow/mlflow:v4-full']);
   });
 
@@ -76,18 +82,18 @@ describe('values across an umbrella and its subchart', () => {
     "are the parent's own defaults before the child's, and the user's before both, for Helm %i",
     async (major) => {
       const parent = readChart(new Parent(new App()));
-      const untouched = deploymentIn(await expectSameObjects(major, parent, {}));
+      const untouched = deploymentIn(await objectsOf(major, parent, {}));
       expect([untouched.replicas, untouched.template.spec.containers[0].imagePullPolicy]).toEqual([4, 'Always']);
-      const changed = deploymentIn(await expectSameObjects(major, parent, { mlflow: { replicaCount: 6 } }));
+      const changed = deploymentIn(await objectsOf(major, parent, { mlflow: { replicaCount: 6 } }));
       expect([changed.replicas, changed.template.spec.containers[0].imagePullPolicy]).toEqual([6, 'Always']);
     },
   );
 
   it.each(majors)('lose a default of the child where the parent says null, for Helm %i and for us', async (major) => {
-    const before = deploymentIn(await expectSameObjects(major, umbrella(), {})).template.spec;
+    const before = deploymentIn(await objectsOf(major, umbrella(), {})).template.spec;
     expect([before.securityContext.fsGroup, before.containers[0].lifecycle]).toEqual([65_532, expect.anything()]);
     const user = { mlflow: { podSecurityContext: { fsGroup: null }, lifecycle: { preStop: null } } };
-    const { spec } = deploymentIn(await expectSameObjects(major, umbrella(), user)).template;
+    const { spec } = deploymentIn(await objectsOf(major, umbrella(), user)).template;
     expect(Object.keys(spec.securityContext)).toEqual(
       Object.keys(before.securityContext).filter((key) => key !== 'fsGroup'),
     );
@@ -99,7 +105,7 @@ describe('values across an umbrella and its subchart', () => {
       global: { vault: { enabled: true }, imageRegistry: 'registry.hmco.example' },
       mlflow: { global: { vault: { enabled: false, secretPath: 'other' }, imageRegistry: 'elsewhere.example' } },
     };
-    const { template } = deploymentIn(await expectSameObjects(major, umbrella(), user));
+    const { template } = deploymentIn(await objectsOf(major, umbrella(), user));
     expect(template.spec.containers[0].image).toMatch(/^registry\.hmco\.example\//);
     const { annotations = {} } = template.metadata;
     expect(annotations['vault.hashicorp.com/agent-inject']).toBe('true');

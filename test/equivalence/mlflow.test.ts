@@ -1,9 +1,11 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
+import { mergeValues } from '../../lib/values/merge';
 import { describeChart } from '../support/chart-suite';
-import { majors } from '../support/helm';
+import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
 describeChart('ml-platform/mlflow', [
@@ -60,12 +62,15 @@ const basicAuthOf = (objects: JsonMap[]): unknown =>
 
 describe('mlflow alone', () => {
   const model = readChart(createApp().node.findChild('ml-platform').node.findChild('mlflow') as unknown as HelmChart);
+  /** The objects that Helm prints and we make of values, with those that have no default. */
+  const objectsOf = (major: Major, user: JsonMap): Promise<JsonMap[]> =>
+    expectSameObjects(major, model, mergeValues(smallestValues(model), user));
   const workloadIn = (objects: JsonMap[], kind: string): string =>
     JSON.stringify(objects.find((object) => object.kind === kind));
 
   it.each(majors)('is a Rollout with globals of its own, for Helm %i and for us', async (major) => {
     const user = { rollout: { enabled: true }, global: { vault: { enabled: false }, imageRegistry: 'mirror.example' } };
-    const rollout = workloadIn(await expectSameObjects(major, model, user), 'Rollout');
+    const rollout = workloadIn(await objectsOf(major, user), 'Rollout');
     expect(rollout).toContain('"image":"mirror.example/mlflow/mlflow:');
     expect(rollout).not.toContain('vault');
   });
@@ -73,7 +78,7 @@ describe('mlflow alone', () => {
   it.each(majors)('loses a default that is null, for Helm %i and for us', async (major) => {
     const user = { resources: { limits: null }, podSecurityContext: { fsGroup: null } };
     const [before, after] = await Promise.all(
-      [{}, user].map(async (values) => workloadIn(await expectSameObjects(major, model, values), 'Deployment')),
+      [{}, user].map(async (values) => workloadIn(await objectsOf(major, values), 'Deployment')),
     );
     for (const key of ['"limits"', '"fsGroup"']) {
       expect(before).toContain(key);
@@ -84,7 +89,7 @@ describe('mlflow alone', () => {
   it.each(majors)(
     'gives the Jobs what leads to the database, but no sidecars, for Helm %i and for us',
     async (major) => {
-      const objects = await expectSameObjects(major, model, {
+      const objects = await objectsOf(major, {
         gc: { enabled: true },
         extraEnv: [{ name: 'PGSSLROOTCERT', value: '/ca/ca.crt' }],
         extraEnvFrom: [{ configMapRef: { name: 'further-env' } }],
@@ -112,7 +117,7 @@ describe('mlflow alone', () => {
     'gives the Jobs what the pods of the server say of themselves, for Helm %i and for us',
     async (major) => {
       const annotations = { 'eks.amazonaws.com/role-arn': 'arn', 'helm.sh/hook-weight': '7' };
-      const objects = await expectSameObjects(major, model, {
+      const objects = await objectsOf(major, {
         gc: { enabled: true },
         podLabels: { 'azure.workload.identity/use': 'true' },
         podAnnotations: { 'linkerd.io/inject': 'enabled' },
@@ -148,7 +153,7 @@ describe('mlflow alone', () => {
   );
 
   it.each(majors)('runs the Jobs as an account that is there already, for Helm %i and for us', async (major) => {
-    const objects = await expectSameObjects(major, model, {
+    const objects = await objectsOf(major, {
       gc: { enabled: true },
       serviceAccount: { create: false, name: 'mine' },
     });
@@ -158,7 +163,7 @@ describe('mlflow alone', () => {
   });
 
   it('ends its Jobs after a time only where a value says so', async () => {
-    const objects = await expectSameObjects(4, model, {
+    const objects = await objectsOf(4, {
       gc: { enabled: true, activeDeadlineSeconds: 3600 },
       migrations: { activeDeadlineSeconds: 7200 },
     });
@@ -169,7 +174,7 @@ describe('mlflow alone', () => {
   it.each(majors)(
     'pulls every image with its pull secrets and the global ones, for Helm %i and for us',
     async (major) => {
-      const objects = await expectSameObjects(major, model, {
+      const objects = await objectsOf(major, {
         gc: { enabled: true },
         global: { imagePullSecrets: [{ name: 'everywhere' }] },
         imagePullSecrets: [{ name: 'here' }],
@@ -184,9 +189,7 @@ describe('mlflow alone', () => {
     async (major) => {
       const auth = { mode: 'basic-auth', admin: { secretName: 'admins', usernameKey: 'name' } };
       const basicAuthWith = async (user: JsonMap) =>
-        basicAuthOf(
-          await expectSameObjects(major, model, { auth, metrics: { serviceMonitor: { enabled: true, ...user } } }),
-        );
+        basicAuthOf(await objectsOf(major, { auth, metrics: { serviceMonitor: { enabled: true, ...user } } }));
       expect(await basicAuthWith({})).toEqual({
         username: { name: 'admins', key: 'name' },
         password: { name: 'admins', key: 'password' },
@@ -200,8 +203,37 @@ describe('mlflow alone', () => {
     },
   );
 
+  it.each(majors)(
+    'probes /health below the static prefix with the timing of the values, for Helm %i',
+    async (major) => {
+      const probesOf = async (user: JsonMap) => {
+        const [container] = templateIn(await objectsOf(major, user), 'Deployment').spec.containers as [JsonMap];
+        return [container.startupProbe, container.readinessProbe, container.livenessProbe];
+      };
+      const health = (path: string, timing: object) => ({ httpGet: { path, port: 'http' }, ...timing });
+      const fast = { timeoutSeconds: 5, failureThreshold: 3 };
+      expect(await probesOf({})).toEqual([
+        health('/health', { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 }),
+        health('/health', { periodSeconds: 10, ...fast }),
+        health('/health', { periodSeconds: 20, ...fast }),
+      ]);
+      expect(
+        await probesOf({
+          server: { staticPrefix: '/mlflow' },
+          startupProbe: { spec: { initialDelaySeconds: 3, periodSeconds: 7 } },
+          readinessProbe: { spec: { tcpSocket: { port: 'http' } } },
+          livenessProbe: { enabled: false },
+        }),
+      ).toEqual([
+        health('/mlflow/health', { initialDelaySeconds: 3, periodSeconds: 7, timeoutSeconds: 5, failureThreshold: 60 }),
+        { tcpSocket: { port: 'http' }, periodSeconds: 10, ...fast },
+        undefined,
+      ]);
+    },
+  );
+
   it.each(majors)('is scraped by a Service that no router shares, for Helm %i and for us', async (major) => {
-    const objects = await expectSameObjects(major, model, {
+    const objects = await objectsOf(major, {
       rollout: { enabled: true, trafficRouting: 'nginx' },
       ingress: { enabled: true },
       metrics: { serviceMonitor: { enabled: true } },

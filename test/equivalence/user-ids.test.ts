@@ -2,6 +2,7 @@ import { createApp } from '../../charts-src/app';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import { isMap, type Json, type JsonMap } from '../../lib/json';
+import { smallestValues } from '../../lib/synth/mend-values';
 import type { ChartModel } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
 import { mergeValues } from '../../lib/values/merge';
@@ -69,7 +70,7 @@ const asRestricted = (spec: JsonMap): JsonMap => ({
 });
 
 const cases = models.flatMap((model) =>
-  Object.entries({ defaults: {}, ...model.ci }).map(
+  Object.entries({ defaults: smallestValues(model), ...model.ci }).map(
     ([name, values]): [chart: string, document: string, model: ChartModel, values: JsonMap] => [
       model.name,
       name,
@@ -123,7 +124,7 @@ describe('global.omitUserIds', () => {
         const user: JsonMap =
           model.name === 'progressive-delivery'
             ? { controller: { podSecurityContext: context }, crds: { upgrade: { podSecurityContext: context } } }
-            : { podSecurityContext: context };
+            : { ...smallestValues(model), podSecurityContext: context };
         const pods = podsIn(await expectSameObjects(major, model, mergeValues(user, omitUserIds)));
         expect(pods.flatMap(idsIn)).toEqual([]);
         expect(JSON.stringify(pods)).toContain('"fsGroupChangePolicy":"OnRootMismatch"');

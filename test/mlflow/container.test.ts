@@ -78,7 +78,7 @@ describe('a database of MySQL by its address', () => {
 });
 
 describe('the key file of Google', () => {
-  const gcs = { artifactStore: { s3: { bucket: '' }, gcs: { bucket: 'models', secretName: 'mlflow-gcs' } } };
+  const gcs = { artifactStore: { gcs: { bucket: 'models', secretName: 'mlflow-gcs' } } };
   const databases = { 'mlflow-database': { uri: 'postgresql+psycopg2://database/mlflow' } };
   const key = { 'mlflow-gcs': { 'key.json': '{"type": "service_account"}' } };
 

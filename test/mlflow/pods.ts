@@ -50,9 +50,12 @@ interface Workload {
   spec: { template: Template; jobTemplate?: { spec: { template: Template } } };
 }
 
+/** The bucket that has no default; nothing is kept there. */
+const s3: JsonMap = { artifactStore: { s3: { bucket: 'models' } } };
+
 /** The pods of the release `mlflow` in the namespace `space`, as Helm prints them for the values. */
 export async function podsOf(values: JsonMap): Promise<Partial<Pods>> {
-  const input = `${JSON.stringify(values)}\n`;
+  const input = `${JSON.stringify({ ...s3, ...values })}\n`;
   const printed = await inFolder(chart, async (folder) =>
     helm(4, ['template', 'mlflow', folder, '--namespace', 'space', '--values', '-'], input),
   );

@@ -37,13 +37,13 @@ export const operatorSecrets = (tracking: string, users: string): JsonMap => {
 export const sqlite: JsonMap = {
   replicaCount: 1,
   backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
-  artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+  artifactStore: { volume: { enabled: true } },
 };
 
 /** Artifacts on the volume of the one pod. */
 export const artifactsOnVolume: JsonMap = {
   replicaCount: 1,
-  artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+  artifactStore: { volume: { enabled: true } },
 };
 
 export const staticPrefix: JsonMap = { server: { staticPrefix: '/mlflow' } };

@@ -6,7 +6,9 @@ import { inFolder } from '../../lib/cli/prove/in-folder';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/synth/helm';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
+import { mergeValues } from '../../lib/values/merge';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();
@@ -433,6 +435,8 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
 };
 
 describe('mlflow', () => {
+  const model = modelOf('ml-platform/mlflow');
+
   it.each([
     [
       'a password that Kubernetes expands',
@@ -442,7 +446,7 @@ describe('mlflow', () => {
     ['a password by reference', { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }],
     ['a password that another variable holds', { name: 'A_PASSWORD', value: '$(PASSWORD)' }],
   ])('takes %s among the variables', (_, variable) => {
-    expect(evaluateCase(modelOf('ml-platform/mlflow'), caseOf({ extraEnv: [variable] }))).toHaveProperty('objects');
+    expect(evaluateCase(model, caseOf({ ...smallestValues(model), extraEnv: [variable] }))).toHaveProperty('objects');
   });
 });
 
@@ -450,13 +454,14 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
   const model = modelOf(name);
 
   it.each(cases)('%s, and says what to do', (_, values, words) => {
-    const verdict = evaluateCase(model, caseOf(values));
+    const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
     expect('refused' in verdict && verdict.refused.message).toMatch(words);
   });
 
   it.each(majors)('all of it by Helm %i too, in the same words where a template refuses', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {
-      for (const [mistake, values, words] of cases) {
+      for (const [mistake, own, words] of cases) {
+        const values = mergeValues(smallestValues(model), own);
         const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
         expect([mistake, status]).toEqual([mistake, 1]);
         const said = stderr.replace(/\s+/g, ' ');

@@ -157,6 +157,28 @@ describe('a chart that uses its references well', () => {
     expect(found).toEqual([]);
   });
 
+  it('is compared with the values of its first ci document where one has no default', () => {
+    const required = group({
+      bucket: z.string().default('').describe('A bucket.'),
+      volume: z.boolean().default(false).describe('A volume.'),
+    });
+    const chartWith = (build: (chart: HelmChart<typeof required>, v: Refs<typeof required>) => void) => () => [
+      testChart(
+        required,
+        (chart, v) => {
+          chart.refuse(fn.not(fn.or(v.bucket, v.volume)), 'no store: set bucket or volume');
+          chart.refuse(fn.and(v.bucket, v.volume), 'two stores: set one of bucket and volume');
+          object(chart, 'all', { bucket: v.bucket, volume: v.volume });
+          build(chart, v);
+        },
+        { ci: { required: { bucket: 'models' }, volume: { volume: true } } },
+      ),
+    ];
+    expect(checked(chartWith(() => {}) as never)).toEqual([]);
+    const misused = chartWith((chart, v) => object(chart, 'a', { n: v.bucket.length }));
+    expect(checked(misused as never)).toEqual([expect.stringMatching(/-a\.spec\.n: is \d+ by the references, but 6/)]);
+  });
+
   it('says which documents it refuses, and so could not be compared', () => {
     const found = checkedChart((c, v) => c.refuse(fn.eq(v.mode, 'fast'), 'fast is no longer supported'));
     expect(found).toEqual([

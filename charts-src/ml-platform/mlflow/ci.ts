@@ -23,20 +23,24 @@ const everything: JsonMap = {
   metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
 };
 
-/** Values documents with which the chart is linted, rendered and compared. */
+const s3: JsonMap = { artifactStore: { s3: { bucket: 'hmco-mlflow' } } };
+
+/** Values documents with which the chart is linted, rendered and compared; the first sets only what has no default. */
 export const ci: Record<string, JsonMap> = {
+  required: s3,
   everything,
   rollout: {
     rollout: { enabled: true, weights: [10, 50] },
     replicaCount: 1,
     backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
+    ...s3,
   },
   'trying-out': {
     replicaCount: 1,
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
-    artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+    artifactStore: { volume: { enabled: true } },
   },
-  openshift: { global: { omitUserIds: true }, gc: { enabled: true } },
+  openshift: { global: { omitUserIds: true }, gc: { enabled: true }, ...s3 },
   'operator-secrets': {
     gc: { enabled: true },
     auth: {
@@ -52,6 +56,7 @@ export const ci: Record<string, JsonMap> = {
         passwordKey: 'password',
       },
     },
+    ...s3,
   },
   vault: {
     global: {
@@ -60,16 +65,13 @@ export const ci: Record<string, JsonMap> = {
     },
     rollout: { enabled: true },
     auth: { mode: 'basic-auth' },
-    artifactStore: { s3: { bucket: '' }, gcs: { bucket: 'models', secretName: 'mlflow-gcs' } },
+    artifactStore: { gcs: { bucket: 'models', secretName: 'mlflow-gcs' } },
     metrics: { serviceMonitor: { enabled: true, basicAuth: { secretName: 'mlflow-prometheus' } } },
     tmp: { sizeLimit: '20Gi' },
     gc: { enabled: true },
   },
   'mysql-azure': {
     backendStore: { postgresql: { secretName: '' }, mysql: { secretName: 'mlflow-database' } },
-    artifactStore: {
-      s3: { bucket: '' },
-      azure: { container: 'models', account: 'hmco', secretName: 'mlflow-azure' },
-    },
+    artifactStore: { azure: { container: 'models', account: 'hmco', secretName: 'mlflow-azure' } },
   },
 };

@@ -21,8 +21,6 @@ backendStore:
   sqlite:
     enabled: true
 artifactStore:
-  s3:
-    bucket: ""
   volume:
     enabled: true
 \`\`\`
@@ -73,7 +71,9 @@ backendStore:
 
 ## Install
 
-The values that nearly every release sets:
+The artifact store is required: \`artifactStore.s3.bucket\`, \`artifactStore.gcs.bucket\`, \`artifactStore.azure.container\`
+or \`artifactStore.volume.enabled\`. It has no default, because bucket names are global and somebody else may own any of
+them. The values that nearly every release sets:
 
 \`\`\`yaml
 # values of mlflow, saved as mlflow-values.yaml
@@ -128,9 +128,6 @@ needs nothing.
 Where a database is empty, on a first install or when users are turned on, each pod creates its tables when it starts.
 Of several pods one can come too late in that, crash once and start again by itself. Later upgrades know no such race,
 because the Job below migrates before them.
-
-Both commands work without \`--values\` too. The pods then wait for the Secret \`mlflow-database\`, and artifacts go to the
-bucket \`mlflow\`, which is hardly yours: set \`artifactStore.s3.bucket\`.
 
 MLflow answers only to hosts and origins it knows. Those of Ingress, HTTPRoute and Service are told it; others go into
 \`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is called by http while \`ingress.tls\` is set, or the
@@ -196,6 +193,15 @@ query of the older version still fits depends on the migration; choose an hour w
 - Nothing was migrated: \`kubectl argo rollouts abort mlflow\` while the canary runs, or \`helm rollback mlflow\` after it.
 - Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,
   which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
+
+### From 0.1.0 to 0.2.0 of this chart
+
+| Value in 0.1.0 | In 0.2.0 |
+| --- | --- |
+| \`artifactStore.s3.bucket\` with the default \`mlflow\` | No default. A release that uses the bucket \`mlflow\` sets it. |
+| \`periodSeconds\`, \`timeoutSeconds\` and \`failureThreshold\` of \`startupProbe\`, \`readinessProbe\` and \`livenessProbe\` | Below \`spec\` of the same probe, which takes every field of a Kubernetes probe. A handler in it replaces the GET of \`/health\`. |
+
+Values with the former keys fail schema validation; nothing is upgraded.
 
 ## Users
 

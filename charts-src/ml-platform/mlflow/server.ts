@@ -14,6 +14,9 @@ export const commonEnv = [
   { name: 'MLFLOW_DISABLE_TELEMETRY', value: 'true' },
 ];
 
+/** The fields of a probe that are its handler, of which Kubernetes takes one. */
+const probeHandlers = ['httpGet', 'exec', 'tcpSocket', 'grpc'];
+
 /** The container of `mlflow server`. */
 export class Server {
   /** Whether the volume of the pod cannot be shared with another pod. */
@@ -74,11 +77,7 @@ export class Server {
       ],
       envFrom: ifSet(v.extraEnvFrom),
       ports: [{ name: 'http', containerPort: v.containerPort, protocol: 'TCP' }],
-      startupProbe: when(v.startupProbe.enabled, {
-        ...this.health(),
-        periodSeconds: v.startupProbe.periodSeconds,
-        failureThreshold: v.startupProbe.failureThreshold,
-      }),
+      startupProbe: this.probe(v.startupProbe),
       readinessProbe: this.probe(v.readinessProbe),
       livenessProbe: this.probe(v.livenessProbe),
       lifecycle: ifSet(v.lifecycle),
@@ -201,16 +200,10 @@ export class Server {
     );
   }
 
-  private health(): object {
-    return { httpGet: { path: `${this.v.server.staticPrefix}/health`, port: 'http' } };
-  }
-
-  private probe(probe: Values['readinessProbe']): unknown {
-    return when(probe.enabled, {
-      ...this.health(),
-      periodSeconds: probe.periodSeconds,
-      timeoutSeconds: probe.timeoutSeconds,
-      failureThreshold: probe.failureThreshold,
-    });
+  /** A probe of the health check, or by the handler that its values set. */
+  private probe({ enabled, spec }: Values['readinessProbe']): unknown {
+    const hasHandler = fn.or(...probeHandlers.map((name) => fn.get(spec, name)));
+    const health = { httpGet: { path: `${this.v.server.staticPrefix}/health`, port: 'http' } };
+    return when(enabled, when<object>(hasHandler, spec, { ...health, ...fn.omit(spec, ...probeHandlers) }));
   }
 }

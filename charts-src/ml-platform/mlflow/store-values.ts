@@ -89,7 +89,7 @@ export const artifactStoreValues = group(
   {
     s3: group(
       {
-        bucket: word(bucketName, 'mlflow', 'Name of the bucket; S3 is not used when empty.'),
+        bucket: word(bucketName, '', 'Name of the bucket; S3 is not used when empty.').meta({ example: 'hmco-mlflow' }),
         path: pathPrefix(),
         region: word(
           /^[a-z0-9-]*$/,

@@ -9,7 +9,13 @@ import { reservedLabels } from '../../../lib/application/metadata';
 import { namingValues } from '../../../lib/application/naming';
 import { networkPolicyValues } from '../../../lib/application/network-policy';
 import { placementValues } from '../../../lib/application/placement';
-import { endingValues, extraValues, podMetadataValues, securityValues } from '../../../lib/application/pod-values';
+import {
+  endingValues,
+  extraValues,
+  podMetadataValues,
+  probeValues,
+  securityValues,
+} from '../../../lib/application/pod-values';
 import { serviceValues } from '../../../lib/application/service';
 import { serviceAccountValues } from '../../../lib/application/service-account';
 import { serviceMonitorValues } from '../../../lib/application/service-monitor';
@@ -33,7 +39,6 @@ import { vaultAnnotations } from './vault-annotations';
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
 
 const jobsToo = 'The pods of migrations and garbage collection get them too.';
-
 /** How Prometheus signs in; the operator reads the Secret in the namespace of the ServiceMonitor, and knows no Vault. */
 const basicAuthValues = group(
   {
@@ -257,21 +262,9 @@ export const values = group({
     },
     'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is kept there whole while it is passed on, so it must hold the largest artifacts that go up and down at one time.',
   ),
-  startupProbe: group(
-    {
-      enabled: z.boolean().default(true).describe('Ask for /health until the container has started.'),
-      periodSeconds: z.int().min(1).max(300).default(5).describe('Seconds between two probes.'),
-      failureThreshold: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(60)
-        .describe('Probes that may fail before the container is restarted: 60 times 5 seconds are five minutes.'),
-    },
-    'Gives a slow start time, before the other probes begin.',
-  ),
-  readinessProbe: probeTiming('Takes a pod out of the Service while it fails.', 10),
-  livenessProbe: probeTiming('Restarts the container when it fails.', 20),
+  startupProbe: healthProbe('Gives a slow start time, here five minutes, before the other probes begin.', 5, 60),
+  readinessProbe: healthProbe('Takes a pod out of the Service while it fails.', 10, 3),
+  livenessProbe: healthProbe('Restarts the container when it fails.', 20, 3),
   ...endingValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },
     'The pause lets load balancers forget a pod before it ends.',
@@ -300,15 +293,8 @@ export const values = group({
   extraObjects: extraObjectsValue('mlflow-extra'),
 });
 
-/** Timing of a probe whose path follows from the static prefix. */
-function probeTiming(what: string, periodSeconds: number) {
-  return group(
-    {
-      enabled: z.boolean().default(true).describe('Ask for /health while the container runs.'),
-      periodSeconds: z.int().min(1).max(300).default(periodSeconds).describe('Seconds between two probes.'),
-      timeoutSeconds: z.int().min(1).max(300).default(5).describe('Seconds an answer may take.'),
-      failureThreshold: z.int().min(1).max(1000).default(3).describe('Probes in a row that must fail.'),
-    },
-    what,
-  );
+/** A probe whose path follows the static prefix, unless the values set a handler. */
+function healthProbe(what: string, periodSeconds: number, failureThreshold: number) {
+  const handler = 'Timing of the probe; the handler is a GET of <server.staticPrefix>/health unless one is set here.';
+  return probeValues(what, { periodSeconds, timeoutSeconds: 5, failureThreshold }, handler);
 }

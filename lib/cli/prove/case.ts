@@ -1,11 +1,10 @@
 import { ChartError } from '../../errors';
 import type { Observer } from '../../expr/evaluate';
-import { type Json, type JsonMap, valueAt, withValue } from '../../json';
-import { pathsNamedIn } from '../../synth/admission';
+import type { Json, JsonMap } from '../../json';
 import { type Rendering, renderChart } from '../../synth/manifests';
+import { mendedValues } from '../../synth/mend-values';
 import type { ChartModel } from '../../synth/model';
 import { createRelease, type Release } from '../../synth/release';
-import { leavesOf } from '../../values/schema';
 
 /** A user's values and the release they are for. */
 export interface Case {
@@ -49,26 +48,9 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
   return files;
 }
 
-/** The document without the values that the chart's own refusals name, so that what is left of it is rendered. */
-export function withoutRefused(model: ChartModel, values: JsonMap): JsonMap {
-  const paths = pathsOf(model);
-  let mended = values;
-  for (let round = 0; round < 10; round++) {
-    const verdict = evaluateCase(model, caseOf(mended));
-    if (!('refused' in verdict)) break;
-    const named = pathsNamedIn(verdict.refused.message);
-    mended = paths.reduce((document, { path, name }) => (named.has(name) ? without(document, path) : document), mended);
-  }
-  return mended;
-}
-
-/** Every value of a chart and its subcharts: where it stands in a document, and how its own chart names it. */
-const pathsOf = (model: ChartModel): { path: readonly string[]; name: string }[] => [
-  ...[...leavesOf(model.declared)].map(({ path }) => ({ path, name: path.join('.') })),
-  ...model.subcharts.flatMap(({ model: child }) =>
-    pathsOf(child).map(({ path, name }) => ({ path: [child.name, ...path], name })),
-  ),
-];
-
-const without = (values: JsonMap, path: readonly string[]): JsonMap =>
-  valueAt(values, path) === undefined ? values : withValue(values, path, undefined);
+/** The document without the values that the chart's messages name, and with those it requires, so that the rest is rendered. */
+export const withoutRefused = (model: ChartModel, values: JsonMap): JsonMap =>
+  mendedValues(model, values, (document) => {
+    const verdict = evaluateCase(model, caseOf(document));
+    return 'refused' in verdict ? verdict.refused.message : undefined;
+  });

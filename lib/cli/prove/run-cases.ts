@@ -1,4 +1,5 @@
 import type { JsonMap } from '../../json';
+import { smallestValues } from '../../synth/mend-values';
 import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './case';
 import { compareCases, failuresOf } from './compare-cases';
 import { type DerivedCase, deriveCases } from './conditions';
@@ -96,7 +97,10 @@ function* listsOf(subject: Subject, derived: readonly DerivedCase[]): Generator<
   const first = [...derived.map(({ one }) => one), ...mended(subject, pairwiseCases(model, seed))];
   for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
   let left = cases - first.length;
-  const starts = [{}, ...derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one.values] : []))];
+  const starts = [
+    smallestValues(model),
+    ...derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one.values] : [])),
+  ];
   const size = Math.min(batchSize, Math.max(1, left));
   for (const list of randomCases(model, starts as JsonMap[], seed, size)) {
     if (left <= 0) return;

@@ -285,30 +285,61 @@ spec:
           containerPort: {{ .Values.containerPort }}
           protocol: TCP
       {{- if .Values.startupProbe.enabled }}
+      {{- if or
+        (get .Values.startupProbe.spec "httpGet")
+        (get .Values.startupProbe.spec "exec")
+        (get .Values.startupProbe.spec "tcpSocket")
+        (get .Values.startupProbe.spec "grpc")
+      }}
+      startupProbe:
+        {{- toYaml .Values.startupProbe.spec | nindent 8 }}
+      {{- else }}
       startupProbe:
         httpGet:
           path: {{ printf "%s/health" .Values.server.staticPrefix | quote }}
           port: http
-        periodSeconds: {{ .Values.startupProbe.periodSeconds }}
-        failureThreshold: {{ .Values.startupProbe.failureThreshold }}
+        {{- with omit .Values.startupProbe.spec "httpGet" "exec" "tcpSocket" "grpc" }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- end }}
       {{- end }}
       {{- if .Values.readinessProbe.enabled }}
+      {{- if or
+        (get .Values.readinessProbe.spec "httpGet")
+        (get .Values.readinessProbe.spec "exec")
+        (get .Values.readinessProbe.spec "tcpSocket")
+        (get .Values.readinessProbe.spec "grpc")
+      }}
+      readinessProbe:
+        {{- toYaml .Values.readinessProbe.spec | nindent 8 }}
+      {{- else }}
       readinessProbe:
         httpGet:
           path: {{ printf "%s/health" .Values.server.staticPrefix | quote }}
           port: http
-        periodSeconds: {{ .Values.readinessProbe.periodSeconds }}
-        timeoutSeconds: {{ .Values.readinessProbe.timeoutSeconds }}
-        failureThreshold: {{ .Values.readinessProbe.failureThreshold }}
+        {{- with omit .Values.readinessProbe.spec "httpGet" "exec" "tcpSocket" "grpc" }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- end }}
       {{- end }}
       {{- if .Values.livenessProbe.enabled }}
+      {{- if or
+        (get .Values.livenessProbe.spec "httpGet")
+        (get .Values.livenessProbe.spec "exec")
+        (get .Values.livenessProbe.spec "tcpSocket")
+        (get .Values.livenessProbe.spec "grpc")
+      }}
+      livenessProbe:
+        {{- toYaml .Values.livenessProbe.spec | nindent 8 }}
+      {{- else }}
       livenessProbe:
         httpGet:
           path: {{ printf "%s/health" .Values.server.staticPrefix | quote }}
           port: http
-        periodSeconds: {{ .Values.livenessProbe.periodSeconds }}
-        timeoutSeconds: {{ .Values.livenessProbe.timeoutSeconds }}
-        failureThreshold: {{ .Values.livenessProbe.failureThreshold }}
+        {{- with omit .Values.livenessProbe.spec "httpGet" "exec" "tcpSocket" "grpc" }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      {{- end }}
       {{- end }}
       {{- with .Values.lifecycle }}
       lifecycle:
