@@ -20,7 +20,7 @@ export {
 } from './application/pod-values';
 export { serviceSpec, serviceValues } from './application/service';
 export { ServiceAccount, serviceAccountValues } from './application/service-account';
-export { type RoutedPods, ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
+export { type MetricsService, ServiceMonitor, serviceMonitorValues } from './application/service-monitor';
 export { ConnectionTest, testImageValues, testPodLabels } from './application/test-pod';
 export { AppProject, type AppProjectProps } from './argocd/app-project';
 export {

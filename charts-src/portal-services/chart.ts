@@ -54,7 +54,7 @@ export class PortalServices extends HelmChart<typeof values> {
         annotations: ifSet(v.podAnnotations),
         spec: this.podSpec(serviceAccount.name),
       },
-      serviceSpec: serviceSpec(this, v.service, this.furtherPorts()),
+      serviceSpec: serviceSpec(this, v.service),
       ingress: v.ingress,
     });
     this.service();
@@ -64,12 +64,13 @@ export class PortalServices extends HelmChart<typeof values> {
     new DisruptionBudget(this, v.podDisruptionBudget);
     new NetworkPolicy(this, v.networkPolicy, {
       metrics: { name: 'metrics', condition: v.metrics.port },
+      scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),
     });
     new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,
-      { port: this.metricsPort(), path: v.metrics.path },
-      { condition: workload.isRouted, port: fn.default(v.containerPort, v.metrics.port) },
+      { port: fn.choose(v.metrics.port, 'metrics', 'http'), path: v.metrics.path },
+      { condition: fn.or(workload.isRouted, v.metrics.port), port: fn.default(v.containerPort, v.metrics.port) },
     );
     new ConnectionTest(
       this,
@@ -79,10 +80,6 @@ export class PortalServices extends HelmChart<typeof values> {
     new ExtraObjects(this, v.extraObjects);
     this.refuseClashes();
     this.writeNotes();
-  }
-
-  private metricsPort(): string {
-    return fn.choose(this.values.metrics.port, 'metrics', 'http');
   }
 
   private podSpec(serviceAccountName: string): object {
@@ -134,24 +131,18 @@ export class PortalServices extends HelmChart<typeof values> {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
-      spec: serviceSpec(this, service, this.furtherPorts(), {
+      spec: serviceSpec(this, service, [], {
         type,
         nodePort: when(fn.ne(type, 'ClusterIP'), ifSet(service.nodePort)),
       }),
     });
   }
 
-  private furtherPorts(): unknown[] {
-    const { port } = this.values.metrics;
-    return [ifSet(port, (own) => ({ name: 'metrics', port: own, targetPort: 'metrics', protocol: 'TCP' }))];
-  }
-
   private refuseClashes(): void {
-    const { containerPort, metrics, service, rollout, httpRoute, config, extraEnv } = this.values;
-    const own = fn.default(0, metrics.port);
+    const { containerPort, metrics, rollout, httpRoute, config, extraEnv } = this.values;
     this.refuse(
-      fn.or(fn.eq(own, containerPort), fn.eq(own, service.port)),
-      'metrics.port is the container port or the port of the Service: leave it unset when the metrics are served there',
+      fn.eq(fn.default(0, metrics.port), containerPort),
+      'metrics.port is the container port: leave it unset when the metrics are served there',
     );
     this.refuse(
       fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),

@@ -1,13 +1,13 @@
 import { tested } from '../tested-versions';
 
-/** What stands above the values table in the chart's README.md. */
+/** The text above the values table in the chart's README.md. */
 export const readme = `
-HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts. How
-a release by canary is decided, and what to do when one goes wrong, stands in the
-[guide](../../../../docs/progressive-delivery/README.md).
+HMCo's portal services: a stateless HTTP service as a plain Deployment, or released by canary with Argo Rollouts. The
+[guide](../../../../docs/progressive-delivery/README.md) explains how a canary is promoted or rolled back, and what to
+do when a release goes wrong.
 
-The commands are run from the root of the repository, for the release \`portal-services\` in the namespace \`portal\`. Helm,
-Argo CD and the manifests name it alike, so every command of the guide fits each of them.
+Run the commands from the root of the repository. The release is \`portal-services\` in the namespace \`portal\`, with the
+same object names by Helm, Argo CD and plain manifests, so every command of the guide works for each of them.
 
 ## Prerequisites
 
@@ -21,9 +21,10 @@ helm upgrade --install portal-services dist/helm/charts/portal-services --namesp
 
 With \`rollout.enabled=true\` the workload is a Rollout. The chart
 [progressive-delivery](../progressive-delivery/README.md) must be installed first: it brings the Argo Rollouts
-controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`. Where
-those are AnalysisTemplates of this namespace, set \`rollout.analysis.clusterScope=false\`. Something must scrape the
-pods: \`metrics.serviceMonitor.enabled=true\` where the Prometheus operator runs.
+controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`, with
+\`failing-guard\` and \`hanging-guard\`. Where those are AnalysisTemplates of this namespace, set
+\`rollout.analysis.clusterScope=false\`. Something must scrape the pods: \`metrics.serviceMonitor.enabled=true\` where the
+Prometheus operator runs.
 
 Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed:
 use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
@@ -36,13 +37,13 @@ another image.
 kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
 \`\`\`
 
-That file holds an Application of the portal for each environment, beside those of progressive-delivery. Its values
-stand in \`charts-src/environments.ts\`, and reach the file by \`npm run synth\`. Argo CD creates the namespace.
-Production is a Rollout, staging a Deployment.
+That file has an Application of the portal for each environment, besides those of progressive-delivery. Its values come
+from \`charts-src/environments.ts\`; \`npm run synth\` writes them into the file. Argo CD creates the namespace. Production
+is a Rollout, staging a Deployment.
 
 ## Install by plain manifests
 
-The manifests hold no namespace, so make it first:
+The manifests do not include the namespace, so create it first:
 
 \`\`\`sh
 kubectl create namespace portal
@@ -51,7 +52,7 @@ kubectl rollout status deployment/portal-services --namespace portal --timeout 1
 \`\`\`
 
 \`dist/manifests/production/portal-services\` is a Rollout: it needs the controller, and the Prometheus operator for its
-ServiceMonitor. Objects that a later version no longer has are yours to delete.
+ServiceMonitor. Delete objects that a later version no longer has yourself.
 
 ## OpenShift
 
@@ -62,23 +63,28 @@ requires is still set. Elsewhere leave it off: without a user id, pods of an ima
 
 ## How a release goes
 
-After each weight in \`rollout.weights\` a gate is asked: it goes on after three good points in a row, the first of them
-one interval after the weight was set, waits while there is no traffic, and fails when its count runs out. A guard in
-the background aborts as soon as three points in a row are bad, nearly every request of one interval fails, or the
-canary gives no answers while the stable version does (\`rollout.analysis.answers\`). Without a traffic router a weight
-is rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing watches after
-the last step.
+After each weight in \`rollout.weights\` a gate measures: it goes on after three good points in a row, the first of them
+one interval after the weight was set, waits while there is no traffic, and fails when its count runs out. In the
+background guards abort as soon as three points in a row are bad, nearly every request of one interval fails
+(\`rollout.analysis.failing\`), or the canary gives no answers while the stable version does
+(\`rollout.analysis.hanging\`). Where clients keep connections open and reach the pods through the Service alone, a new
+pod may get no requests for minutes: set \`rollout.analysis.hanging=false\` there. Without a traffic router a weight is
+rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing watches after the
+last step.
 
-\`rollout.metrics.preset\` names the stack that measures the requests, and \`rollout.metrics.latencyThreshold\` the
-milliseconds that 95 % of them must keep. The threshold must be a bucket bound of the stack's histogram, because
-between two bounds nothing is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
+\`rollout.metrics.preset\` names the stack that measures the requests. Probes, scrapes of \`/metrics\` and, with the
+OpenTelemetry presets, requests without a route do not count. \`rollout.metrics.latencyThreshold\` is the milliseconds in
+which a share of the requests must be answered (\`rollout.analysis.latencyShare\`, 0.95 unless the templates are
+configured otherwise). The threshold must be a bucket bound of the stack's histogram, because between two bounds nothing
+is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
 
 Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The
-chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures there, at
-the router, and is refused without it.
+chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures at the
+router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to as
+many again, whatever \`rollout.maxSurge\` is.
 
-The controller owns the selectors of the Services then. Helm 4 applies by the server and refuses each upgrade over that
-(a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
+The controller owns the selectors of the Services then. Helm 4 uses server-side apply, so each upgrade ends in a
+conflict with \`rollouts-controller\`: add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
 
 ## Switching a live release
 
@@ -93,6 +99,7 @@ helm upgrade portal-services dist/helm/charts/portal-services --namespace portal
 \`\`\`
 
 Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Add the values of your release to
-each command and leave the image as it is meanwhile. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
+each command and leave the image as it is meanwhile. With a router, add \`rollout.trafficRouting=\` to the first command,
+and run it while no canary runs. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
 count first, and wait until the new kind has that many ready pods: it begins with one, which \`status\` takes for all.
 `;

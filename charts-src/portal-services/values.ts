@@ -71,7 +71,7 @@ export const values = group({
 
   config: stringMap()
     .default({})
-    .describe('Environment of the container. It stands in the pod template, so a change is released like a new image.')
+    .describe('Environment of the container. It is part of the pod template, so a change is released like a new image.')
     .meta({ example: { LOG_LEVEL: 'info' } }),
   extraEnvFrom: k8sList('EnvFromSource')
     .default([])
@@ -111,7 +111,9 @@ export const values = group({
       path: z.string().min(1).default('/metrics').describe('Path of the metrics.'),
       port: port()
         .optional()
-        .describe('Port of the metrics where it is not the container port; 9464 is that of the OpenTelemetry exporter.')
+        .describe(
+          'Port of the metrics where it is not the container port; 9464 is that of the OpenTelemetry exporter. Only the headless Service of the ServiceMonitor publishes it.',
+        )
         .meta({ example: 9464 }),
       serviceMonitor: serviceMonitorValues(),
     },
@@ -126,7 +128,7 @@ export const values = group({
         .string()
         .regex(/^\/[a-zA-Z0-9._~/-]*$/)
         .default('/healthz')
-        .describe('Path that the test asks for.'),
+        .describe('Path that the test requests.'),
       image: testImageValues(),
     },
     '`helm test`.',

@@ -101,7 +101,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       when(v.analysis.enabled, [
         '',
         'Workloads are judged by the analysis templates success-rate, error-rate and latency (each as -gate and -guard)',
-        'and answers-guard, which query',
+        'and by failing-guard and hanging-guard, which query',
         `  ${v.prometheus.address}`,
         when(
           fn.eq(v.analysis.noData, 'pass'),

@@ -14,14 +14,16 @@ export const networkPolicyValues = () =>
       enabled: z.boolean().default(false).describe('Create a NetworkPolicy.'),
       from: k8sList('NetworkPolicyPeer')
         .default([])
-        .describe('Who may reach the service port, beside the pod of `helm test`; empty means anybody.')
+        .describe(
+          'Who may reach the service port, besides the pod of `helm test`; empty means anybody. Where the metrics are served on that port, metricsFrom must name who scrapes them.',
+        )
         .meta({
           example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }],
         }),
       metricsFrom: k8sList('NetworkPolicyPeer')
         .default([])
         .describe(
-          'Who may scrape: on the port of the metrics, where empty means anybody, or beside `from` where the metrics are served on the service port.',
+          'Who may scrape. Where the metrics have a port of their own, empty means anybody; else it adds to `from`.',
         )
         .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
@@ -39,14 +41,23 @@ export class NetworkPolicy {
     options: {
       /** The port of the metrics, where they have one of their own. */
       metrics?: { name: string; condition: unknown };
+      /** Whether Prometheus must reach the metrics of the pods. @default it need not */
+      scraped?: unknown;
       /** Labels of further pods of the release, which call the service port. @default none */
       callers?: readonly Record<string, string>[];
     } = {},
   ) {
-    const { callers = [] } = options;
+    const { callers = [], scraped } = options;
     const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
     // Without a port of their own the metrics are served on the service port.
     const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
+    const isShared = options.metrics ? [fn.not(options.metrics.condition)] : [];
+    if (scraped !== undefined) {
+      chart.refuse(
+        fn.and(values.enabled, values.from, fn.not(values.metricsFrom), scraped, ...isShared),
+        'networkPolicy.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in networkPolicy.metricsFrom',
+      );
+    }
     const own = [testPodLabels, ...callers].map((matchLabels) => ({ podSelector: { matchLabels } }));
     const from = when(values.from, [...values.from, ...(scrapers ?? []), ...own]);
     const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {

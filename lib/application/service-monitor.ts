@@ -40,15 +40,18 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
     'Scraping by the Prometheus operator.',
   );
 
-/** The pods behind a router, which stand behind the stable and the canary Service at once while no release runs. */
-export interface RoutedPods {
-  /** Whether a router splits the requests. */
+/**
+ * A headless Service for the ServiceMonitor alone: for a port that the chart's Service does not publish, and for pods behind
+ * a router, which both the stable and the canary Service select while no release runs.
+ */
+export interface MetricsService {
+  /** Whether the Service of the chart cannot be scraped. */
   readonly condition: unknown;
   /** Number of the port that is scraped. */
   readonly port: number;
 }
 
-/** The ServiceMonitor of a chart's Service; pods behind a router get a Service of their own for it. */
+/** The ServiceMonitor of a chart's Service, or of a Service of its own. */
 export class ServiceMonitor {
   constructor(
     chart: ChartPart,
@@ -61,21 +64,21 @@ export class ServiceMonitor {
       /** How Prometheus signs in, as the endpoint's `basicAuth`. @default not at all */
       basicAuth?: object | undefined;
     },
-    routed?: RoutedPods,
+    own?: MetricsService,
   ) {
     const ofMetrics = { [componentLabel]: 'metrics' };
-    if (routed) {
-      const service = new ApiObject(chart.when(fn.and(values.enabled, routed.condition)), 'metrics', {
+    if (own) {
+      const service = new ApiObject(chart.when(fn.and(values.enabled, own.condition)), 'metrics', {
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { name: chart.nameOf('metrics'), labels: ofMetrics },
         spec: {
           clusterIP: 'None',
           selector: chart.selectorLabels,
-          ports: [{ name: endpoint.port, port: routed.port, targetPort: endpoint.port, protocol: 'TCP' }],
+          ports: [{ name: endpoint.port, port: own.port, targetPort: endpoint.port, protocol: 'TCP' }],
         },
       });
-      chart.describe(service, 'All pods once, to be scraped: stable and canary Service share them between releases.');
+      chart.describe(service, 'For the ServiceMonitor: selects each pod once, whichever Service a router uses.');
     }
     new ApiObject(chart.when(values.enabled), 'servicemonitor', {
       apiVersion: 'monitoring.coreos.com/v1',
@@ -88,7 +91,7 @@ export class ServiceMonitor {
       },
       spec: {
         namespaceSelector: ifSet(values.namespace, () => ({ matchNames: [chart.namespace] })),
-        selector: { matchLabels: { ...chart.selectorLabels, ...(routed && when(routed.condition, ofMetrics)) } },
+        selector: { matchLabels: { ...chart.selectorLabels, ...(own && when(own.condition, ofMetrics)) } },
         endpoints: [
           {
             ...endpoint,

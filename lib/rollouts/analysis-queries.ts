@@ -1,7 +1,7 @@
 import { type MetricPreset, metricPresets } from './metric-presets';
 import { checkPromQL } from './promql';
 
-/** The guardrails a workload may ask for, by the names of their analysis templates. */
+/** The guardrails of a workload; each is measured by a gate and a guard. */
 export const guardrails = ['success-rate', 'error-rate', 'latency'] as const;
 /** One of these measurements. */
 export type Guardrail = (typeof guardrails)[number];
@@ -15,18 +15,22 @@ export interface Measurement {
   readonly bad: string;
 }
 
-/** Pods are told apart by the hash of their ReplicaSet: a mean over all of them would hide a small canary. */
-const podsOf = (version: 'canary' | 'stable'): string =>
-  `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-.+"`;
-const canary = podsOf('canary');
-
-/** The sum over the canary's pods of what a counter gained in the last interval. */
-const gained = (series: string, matchers: readonly string[] = []): string =>
-  `sum(increase(${vector(series, [canary, ...matchers])}[{{args.interval}}]))`;
+type Version = 'canary' | 'stable';
 
 /**
- * The series of a counter. Its matchers stand on lines of their own, so that no brace meets those of an argument; the last
- * one may be empty, since PromQL allows a comma at the end.
+ * The pods of a version, by the hash of their ReplicaSet: a mean over both versions would hide a small canary. The last
+ * part of the name has no hyphen, so another workload with a longer name does not match.
+ */
+const podsOf = (version: Version): string =>
+  `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-[a-z0-9]+"`;
+
+/** The sum over the pods of a version of what a counter gained in the last interval. */
+const gained = (series: string, matchers: readonly string[] = [], version: Version = 'canary'): string =>
+  `sum(increase(${vector(series, [podsOf(version), ...matchers])}[{{args.interval}}]))`;
+
+/**
+ * The series of a counter. Each matcher has a line of its own, so that no brace of the selector touches those of an
+ * argument; the last one may be empty, since PromQL allows a trailing comma.
  */
 const vector = (series: string, matchers: readonly string[]): string =>
   [
@@ -41,65 +45,85 @@ const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
 const withStatus = (argument: string): string[] => [`{{args.status-label}}=~"{{args.${argument}}}"`];
 
-/** A counter's gain by that of all requests; nothing where these are too few to say, and so never a division by zero. */
-const share = (part: string, series: string): string =>
-  ['(', indented(part), ') / (', indented(`${gained(series)}\n>= {{args.minimum-requests}}`), ')'].join('\n');
+/** A counter's gain divided by that of all requests; no value, and no division by zero, where these are too few. */
+const share = (part: string, all: string): string =>
+  ['(', indented(part), ') / (', indented(`${all}\n>= {{args.minimum-requests}}`), ')'].join('\n');
 
-/** A counter's gain; a series that is not there gained nothing. */
-const orNone = (gain: string): string => `${gain}\nor vector(0)`;
+/**
+ * The share of requests with certain statuses; 0 where no series has one of them. Only series with the status label count
+ * as requests: with the label misspelt there is no value, instead of a share of 0 for every canary.
+ */
+const shareOf = (statuses: string): string =>
+  share(
+    `${gained('requests', withStatus(statuses))}\nor vector(0)`,
+    gained('requests', ['{{args.status-label}}=~".+"']),
+  );
 
 /** The measurement of each guardrail. A window of one interval keeps one bad minute out of its neighbours' points. */
 export const measurements: Readonly<Record<Guardrail, Measurement>> = {
   'success-rate': {
-    query: `1 - ${share(orNone(gained('requests', withStatus('failure-status'))), 'requests')}`,
+    query: `1 - ${shareOf('failure-status')}`,
     good: '>= {{args.success-threshold}}',
     bad: '< {{args.success-threshold}}',
   },
   'error-rate': {
-    query: share(orNone(gained('requests', withStatus('error-status'))), 'requests'),
+    query: shareOf('error-status'),
     good: '<= {{args.error-threshold}}',
     bad: '> {{args.error-threshold}}',
   },
   latency: {
     // A bucket's share is exact where histogram_quantile would interpolate; "1" is "1.0" for some exporters.
-    query: share(gained('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), 'latency-count'),
+    query: share(gained('latency-buckets', ['le=~"{{args.latency-bound}}([.]0+)?"']), gained('latency-count')),
     good: '>= {{args.latency-share}}',
     bad: '< {{args.latency-share}}',
   },
 };
 
-/** A way in which a canary gives no good answers at all, which needs no three points in a row. */
+/** The ways in which a canary gives no good answers at all, by the guards that abort it after one measurement. */
+export const deadCanaryGuards = ['failing', 'hanging'] as const;
+
+/** How a canary without good answers is found. */
 export interface DeadCanary {
-  /** A query whose result is there only while the canary looks dead, and is the number of requests that say so. */
+  /** A query with a value only while the canary looks dead: the number of requests that are the evidence. */
   readonly query: string;
-  /** How many requests are enough. */
+  /** How many requests suffice. */
   readonly limit: number;
-  /** The argument with the time before its first measurement: its window, which then begins with the canary. */
+  /** The argument with the time before the first measurement: the query's window, which then starts with the canary. */
   readonly delay: 'interval' | 'guard-delay';
 }
 
 /**
- * Nine in ten requests of one interval fail, ten at least: where a healthy version fails one request in twenty, chance does
- * that in two of 1e11 windows. Fewer could be one user who tries again.
+ * At least ten requests of one interval fail, and nine in ten of all: where a healthy version fails one request in twenty,
+ * chance does that in two of 1e11 windows. Fewer could be one user who retries. While the stable version fails at least
+ * half of its own requests, the cause is something that both depend on, and the other guards decide.
  */
-export const failing: DeadCanary = {
-  query: [gained('requests', withStatus('failure-status')), '>=', `0.9 * ${gained('requests')}`].join('\n'),
+const failing: DeadCanary = {
+  query: [
+    gained('requests', withStatus('failure-status')),
+    '>=',
+    `0.9 * ${gained('requests')}`,
+    'unless (',
+    indented(`${gained('requests', withStatus('failure-status'), 'stable')} > 0`),
+    '  >=',
+    indented(`0.5 * ${gained('requests', [], 'stable')}`),
+    ')',
+  ].join('\n'),
   limit: 10,
   delay: 'interval',
 };
 
-const answers = (version: 'canary' | 'stable'): string => vector('requests', [podsOf(version)]);
+const answers = (version: Version): string => vector('requests', [podsOf(version)]);
 const window = '[{{args.guard-delay}}]';
 
 /**
- * No answer at all while the stable version answers: how many the canary owes by its least share of the traffic. A healthy
- * one gives none of 20 once in 5e8 windows; with half the share, as whole pods may make of it, once in 20,000. A series that
- * is new in the window is an answer too, which increase() does not see.
+ * No answer at all while the stable version answers: the number of answers to expect of the canary at its minimum share of
+ * the traffic. A healthy one gives none of 20 once in 5e8 windows; at half of that share, as whole pods may have it, once
+ * in 20,000. increase() does not see a series that first appears in the window, so such a series is an answer too.
  */
-export const hanging: DeadCanary = {
+const hanging: DeadCanary = {
   query: [
     `sum(increase(${answers('stable')}${window}))`,
-    '* {{args.least-weight}} / (100 - {{args.least-weight}})',
+    '* {{args.minimum-weight}} / (100 - {{args.minimum-weight}})',
     'unless (',
     indented(`sum(increase(${answers('canary')}${window})) > 0`),
     '  or',
@@ -110,8 +134,8 @@ export const hanging: DeadCanary = {
   delay: 'guard-delay',
 };
 
-/** What the guard of the answers measures. */
-export const deadCanaries = { failing, hanging };
+/** What each guard against a dead canary measures. */
+export const deadCanaries: Readonly<Record<(typeof deadCanaryGuards)[number], DeadCanary>> = { failing, hanging };
 
 /** Three points in a row decide, for a gate as for a guard. */
 export const pointsInARow = 3;
@@ -122,7 +146,7 @@ export const sampleArguments = (preset: MetricPreset): Record<string, string> =>
   workload: 'portal',
   'canary-hash': '6d4b75cb6d',
   'stable-hash': '7f9c8d5b4',
-  'least-weight': '20',
+  'minimum-weight': '20',
   'namespace-label': preset.namespaceLabel,
   'canary-label': preset.canaryLabel,
   'preset-selector': preset.selector,

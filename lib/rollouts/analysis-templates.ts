@@ -10,6 +10,7 @@ import {
   checkQueries,
   type DeadCanary,
   deadCanaries,
+  deadCanaryGuards,
   type Guardrail,
   guardrails,
   measurements,
@@ -35,13 +36,13 @@ const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
 
-/** The controller takes a measurement that ended in an error again after this time. */
+/** The controller retries a measurement that ended in an error after this time. */
 const errorRetrySeconds = 10;
 
 /**
  * The AnalysisTemplates success-rate, error-rate and latency. A gate, in a step, goes on after three successes in a row;
- * a guard, in the background, aborts after three bad points in a row. The guard of the answers aborts at the first sign of a
- * canary that gives no good ones.
+ * a guard, in the background, aborts after three bad points in a row. The guards failing and hanging abort a canary without
+ * any good answer after one measurement.
  */
 export class AnalysisTemplates {
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
@@ -71,10 +72,10 @@ export class AnalysisTemplates {
         this.template(folder, `${guardrail}-${role}`, descriptions[role](guardrail), spec);
       }
     }
-    this.template(folder, 'answers-guard', 'Guard of the answers: aborts a canary that gives no good ones.', {
-      args: args.answers,
-      metrics: Object.entries(deadCanaries).map(([name, dead]) => this.deadCanary(name, dead, provider)),
-    });
+    for (const name of deadCanaryGuards) {
+      const spec = { args: args[name], metrics: [this.deadCanary(name, deadCanaries[name], provider)] };
+      this.template(folder, `${name}-guard`, deadDescriptions[name], spec);
+    }
   }
 
   private refuse(): void {
@@ -172,7 +173,7 @@ export class AnalysisTemplates {
     if (role === 'gate') {
       return {
         ...this.everyInterval(guardrail),
-        // Its first window would else hold mostly requests of the weight before.
+        // An earlier window would hold mostly requests of the weight before.
         initialDelay: '{{args.interval}}',
         count: this.values.gateCount,
         failureLimit: -1,
@@ -187,7 +188,8 @@ export class AnalysisTemplates {
       ...this.everyInterval(guardrail),
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
-      failureCondition: `len(result) < ${pointsInARow} ? "{{args.no-data}}" == "fail" : all(result, # ${bad})`,
+      // A window without data has no point in the result.
+      failureCondition: `(len(result) >= ${pointsInARow} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
       provider: { prometheus: { ...provider, query: queryIn(guardrail), rangeQuery } },
     };
   }
@@ -243,4 +245,9 @@ const queryIn = (name: string): string => fn.trim(fn.filesGet(queryFile(name)));
 const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
   gate: (guardrail) => `Gate of ${guardrail}: goes on after three successes in a row, waits while there is no data.`,
   guard: (guardrail) => `Guard of ${guardrail}: aborts in the background after three bad points in a row.`,
+};
+
+const deadDescriptions: Record<keyof typeof deadCanaries, string> = {
+  failing: 'Guard of failing: aborts after one interval in which nearly every request of the canary fails.',
+  hanging: 'Guard of hanging: aborts when the canary gives no answer in three intervals while the stable version does.',
 };

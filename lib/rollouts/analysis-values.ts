@@ -14,7 +14,7 @@ const withoutBraces = () => z.string().regex(/^[ -z|~]*$/);
 /** The stacks the templates know by themselves; ingress-nginx tells a canary apart only for a workload it routes. */
 export const podPresets = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'mlflow', 'istio'] as const;
 
-/** The values of the three analysis templates; workloads override the arguments one by one. */
+/** The values of the analysis templates; workloads override the arguments one by one. */
 export const analysisValues = () =>
   group(
     {
@@ -23,7 +23,7 @@ export const analysisValues = () =>
         .boolean()
         .default(true)
         .describe(
-          'Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces. While namespaced is on they stand in the namespace that is watched.',
+          'Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces. While namespaced is on they are in the namespace that is watched.',
         ),
       namespaces: z
         .array(z.string().regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/))
@@ -62,21 +62,23 @@ export const analysisValues = () =>
       noData: z
         .enum(['wait', 'fail', 'pass'])
         .default('wait')
-        .describe('What a window without data means: wait for data until the gate runs out, failure, or success.'),
+        .describe(
+          'What a window without data means. wait: nothing for a guard, and a gate waits until its count runs out. fail: a bad window for a guard, which aborts at three in a row; a gate waits. pass: nothing for a guard, success for a gate.',
+        ),
       successRate: group(
         {
-          threshold: share().default(0.95).describe('Least share of requests that must succeed.'),
+          threshold: share().default(0.95).describe('Minimum share of requests that must succeed.'),
           failureStatus: statuses()
             .default('5..|408|499|0')
             .describe(
-              'Statuses that are no success, as a regular expression: server errors, time-outs and clients that gave up.',
+              'Statuses that are no success, as a regular expression: server errors, time-outs and clients that gave up. The guard failing counts them too.',
             ),
         },
-        'Template success-rate: requests that were answered in time and without a server error.',
+        'Template success-rate: requests without a server error, a time-out or a client that gave up.',
       ),
       errorRate: group(
         {
-          threshold: share().default(0.05).describe('Largest share of requests that may fail.'),
+          threshold: share().default(0.05).describe('Maximum share of requests that may fail.'),
           errorStatus: statuses().default('5..').describe('Statuses that are errors, as a regular expression.'),
         },
         'Template error-rate: requests that ended in a server error.',
@@ -91,12 +93,12 @@ export const analysisValues = () =>
             .describe('Milliseconds a request may take; it must be a bucket bound of the histogram.'),
           share: share()
             .default(0.95)
-            .describe('Least share of requests that must keep the threshold; 0.95 is the p95.'),
+            .describe('Minimum share of requests that must keep the threshold; 0.95 is the p95.'),
         },
         'Template latency: requests that were answered within the threshold.',
       ),
     },
-    'Analysis templates: success-rate, error-rate and latency, each as a gate for a step and a guard for the background.',
+    'Analysis templates: success-rate, error-rate and latency, each as a gate for a step and a guard for the background, and the guards failing and hanging.',
   );
 
 const secretKey = (what: string) => ({

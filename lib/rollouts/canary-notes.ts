@@ -4,6 +4,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
 import type { rolloutValues } from './values';
+import { isMeasured, isMeasuredInPods } from './workload-metrics';
 
 /** What the notes of a release by canary speak of. */
 export interface CanaryNotesProps {
@@ -36,13 +37,38 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
     'Follow one with:',
     `  kubectl argo rollouts --namespace ${chart.namespace} get rollout ${chart.fullname} --watch`,
     'Nothing watches a release after its last step.',
-    // ingress-nginx counts the requests itself, in pods of its own.
-    when(fn.and(fn.not(scraped), fn.ne(rollout.metrics.preset, 'ingress-nginx')), [
-      'There is no ServiceMonitor: unless something else scrapes the pods, every gate runs out and the release is rolled back.',
-    ]),
+    ...measurementNotes(rollout, scraped),
     when(rollout.trafficRouting, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
-      'It owns the selectors of the Services then, so that Helm 4 upgrades only with --server-side=false.',
+      'It owns the selectors of the Services then, so Helm 4 upgrades only with --server-side=false.',
     ]),
+  ];
+}
+
+/** What keeps the analysis from measuring, or makes it abort a good release. */
+function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: BooleanRef): unknown[] {
+  const { analysis, metrics, trafficRouting } = rollout;
+  const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
+  return [
+    when(
+      isMeasured(rollout),
+      [
+        when(isWithoutMonitor, [
+          when(
+            fn.eq(fn.default('wait', analysis.noData), 'pass'),
+            'There is no ServiceMonitor: unless something else scrapes the pods, each release is promoted without being measured.',
+            'There is no ServiceMonitor: unless something else scrapes the pods, the analysis has no data and no release is promoted.',
+          ),
+        ]),
+        when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
+          'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
+        ]),
+        when(fn.and(analysis.hanging, fn.not(trafficRouting), isMeasuredInPods(rollout)), [
+          'hanging-guard aborts a canary that gets no requests: set rollout.analysis.hanging=false where clients keep connections open and',
+          'reach the pods through the Service alone.',
+        ]),
+      ],
+      ['Nothing measures a release: successRate, errorRate and latency of rollout.analysis are off.'],
+    ),
   ];
 }

@@ -18,22 +18,34 @@ export interface MetricPreset {
   readonly latencyBounds: readonly number[];
   /** Label that holds the HTTP status. */
   readonly statusLabel: string;
-  /** PromQL matchers that always hold. Never empty: the API server would drop the argument, and the template's default apply. */
+  /** PromQL matchers of every series. Never empty: the API server would drop the argument, and the template's default apply. */
   readonly selector: string;
+  /** The same where series without a route count too. */
+  readonly unroutedSelector: string;
   /** Label that holds the namespace. */
   readonly namespaceLabel: string;
   /** Label that tells the canary apart: the name of a pod, or of the upstream behind a router. */
   readonly canaryLabel: string;
 }
 
-type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'statusLabel' | 'selector'> &
+type Selectors = Pick<MetricPreset, 'selector' | 'unroutedSelector'>;
+type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'statusLabel'> &
+  Selectors &
   Partial<MetricPreset>;
 
-/** Leaves out the kubelet's probes: they answer quickly and well, and dilute the rest. Series without the label stay. */
-const withoutProbes = (routeLabel: string): string => `${routeLabel}!~"/(healthz|livez|readyz)"`;
+/** Paths that no user requests: the kubelet's probes and the scrape, which keep an idle canary busy and dilute the rest. */
+const internalPaths = '/(healthz|livez|readyz|metrics)';
 
-/** A matcher of every series, for a stack that needs none of its own. */
-const matchesAll = 'job=~".*"';
+/** For a stack that names the route of each request; one without a route is a scanner's, or a scrape's at another port. */
+const withRoute = (label: string): Selectors => ({
+  selector: `${label}!~"|${internalPaths}"`,
+  unroutedSelector: `${label}!~"${internalPaths}"`,
+});
+
+const always = (selector: string): Selectors => ({ selector, unroutedSelector: selector });
+
+/** Matches every series, for a stack that needs no matcher. */
+const matchesAll = always('job=~".*"');
 
 /** A stack that measures in the pods themselves and counts requests by the duration histogram. */
 const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
@@ -54,27 +66,28 @@ export const metricPresets = {
     latencyUnit: 's',
     latencyBounds: semanticConventions,
     statusLabel: 'http_response_status_code',
-    selector: withoutProbes('http_route'),
+    ...withRoute('http_route'),
   }),
   'opentelemetry-legacy': inPods('http_server_duration_milliseconds', {
     latencyUnit: 'ms',
     latencyBounds: semanticConventions,
     statusLabel: 'http_status_code',
-    selector: withoutProbes('http_route'),
+    ...withRoute('http_route'),
   }),
   'express-prom-bundle': inPods('http_request_duration_seconds', {
     latencyUnit: 's',
     latencyBounds: [3, 30, 100, 300, 1500, 10_000],
     statusLabel: 'status_code',
-    selector: withoutProbes('path'),
+    // Without includePath, which is off by default, no series has a path. The exporter does not count its own /metrics.
+    ...always(`path!~"${internalPaths}"`),
   }),
   mlflow: inPods('mlflow_http_request_duration_seconds', {
     requests: 'mlflow_http_request_total',
     latencyUnit: 's',
     latencyBounds: semanticConventions,
     statusLabel: 'status',
-    // Its exporter leaves /health out, and has no label for a path.
-    selector: matchesAll,
+    // Its exporter counts neither /health nor /metrics, and has no label for a path.
+    ...matchesAll,
   }),
   istio: inPods('istio_request_duration_milliseconds', {
     requests: 'istio_requests_total',
@@ -84,14 +97,14 @@ export const metricPresets = {
     ],
     statusLabel: 'response_code',
     // The client's proxy reports each request too. The kubelet's probes do not pass the proxy.
-    selector: 'reporter="destination"',
+    ...always('reporter="destination"'),
   }),
   'ingress-nginx': inPods('nginx_ingress_controller_request_duration_seconds', {
     requests: 'nginx_ingress_controller_requests',
     latencyUnit: 's',
     latencyBounds: [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000],
     statusLabel: 'status',
-    selector: matchesAll,
+    ...matchesAll,
     // Its series carry the controller's own pod; that of the application's Ingress is renamed by the scrape.
     namespaceLabel: 'exported_namespace',
     canaryLabel: 'canary',
@@ -100,6 +113,9 @@ export const metricPresets = {
 
 /** The name of a stack in the table. */
 export type MetricPresetName = keyof typeof metricPresets;
+
+/** Stacks whose series are a proxy's: the pods need not be scraped for them. */
+export const proxyPresets: readonly MetricPresetName[] = ['istio', 'ingress-nginx'];
 
 /** Larger than any threshold, in milliseconds. */
 const beyond = 100_000_000;

@@ -6,10 +6,11 @@ import { each, eachText, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
-import { guardrails } from './analysis-queries';
-import { type MetricPresetName, presetRow, refuseBetweenBounds } from './metric-presets';
+import { deadCanaryGuards, guardrails } from './analysis-queries';
+import { type MetricPresetName, presetRow } from './metric-presets';
 import type { rolloutValues } from './values';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
+import { isMeasured, isMeasuredInPods, refuseMetrics } from './workload-metrics';
 
 /** What a workload is made of, whichever kind it has. */
 export interface ProgressiveWorkloadProps {
@@ -80,6 +81,12 @@ export class ProgressiveWorkload extends Construct {
     this.rollout(template);
     this.canaryService();
     this.refuse();
+  }
+
+  /** Whether releases are judged by metrics that Prometheus must scrape from the pods. */
+  get isMeasuredInPods(): BooleanRef {
+    const { rollout } = this.props;
+    return fn.and(rollout.enabled, isMeasured(rollout), isMeasuredInPods(rollout));
   }
 
   private deployment(template: object): void {
@@ -156,11 +163,10 @@ export class ProgressiveWorkload extends Construct {
 
   private canary(): object {
     const { rollout } = this.props;
-    const { successRate, errorRate, latency } = rollout.analysis;
-    const measured = fn.or(successRate, errorRate, latency);
+    const measured = isMeasured(rollout);
     const args = this.analysisArgs();
     const gate = { templates: this.templates('gate'), args };
-    const guard = { templates: [...this.templates('guard'), this.answersGuard()], args, startingStep: 1 };
+    const guard = { templates: [...this.templates('guard'), ...this.deadCanaryGuards()], args, startingStep: 1 };
     return {
       maxSurge: rollout.maxSurge,
       maxUnavailable: rollout.maxUnavailable,
@@ -188,16 +194,22 @@ export class ProgressiveWorkload extends Construct {
     return this.chart.defineObject(
       `analysis.${role}s`,
       role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.',
-      guardrails.map((name) =>
-        when(enabled[name], { templateName: `${name}-${role}`, clusterScope: when(analysis.clusterScope, true) }),
-      ),
+      guardrails.map((name) => when(enabled[name], this.templateRef(`${name}-${role}`))),
     );
   }
 
-  /** The guard against a canary that gives no good answers, for a release that is measured. */
-  private answersGuard(): object | undefined {
-    const { answers, clusterScope } = this.props.rollout.analysis;
-    return when(answers, { templateName: 'answers-guard', clusterScope: when(clusterScope, true) });
+  /** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
+  private deadCanaryGuards(): unknown[] {
+    const { analysis, metrics } = this.props.rollout;
+    const enabled = {
+      failing: analysis.failing,
+      hanging: fn.and(analysis.hanging, fn.ne(metrics.preset, 'ingress-nginx')),
+    };
+    return deadCanaryGuards.map((name) => when(enabled[name], this.templateRef(`${name}-guard`)));
+  }
+
+  private templateRef(templateName: string): object {
+    return { templateName, clusterScope: when(this.props.rollout.analysis.clusterScope, true) };
   }
 
   private analysisArgs(): string[] {
@@ -213,7 +225,7 @@ export class ProgressiveWorkload extends Construct {
       when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
       ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
       { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
-      { name: 'least-weight', value: fn.toString(this.leastWeight()) },
+      { name: 'minimum-weight', value: this.minimumWeight() },
       ...thresholdArgs(analysis),
       ...(prometheusAddress === undefined
         ? []
@@ -221,24 +233,25 @@ export class ProgressiveWorkload extends Construct {
     ]);
   }
 
-  /** What the canary has at least, in percent: half of the pods at most, as few pods make of any weight above. */
-  private leastWeight(): number {
-    const { weights } = this.props.rollout;
+  /** The smallest weight, 50 at most: with few pods the canary has half of them at any weight above. */
+  private minimumWeight(): string {
     const padded = this.chart.define(
-      'analysis.weights',
-      'The weights of a release, each in two digits and behind a space.',
-      eachText(weights, (weight) => fn.printf(' %02d', weight)),
+      'analysis.padded-weights',
+      'The weights in two digits each, as sortAlpha compares text.',
+      eachText(this.props.rollout.weights, (weight) => fn.printf(' %02d', weight)),
     );
-    return fn.min(
-      50,
-      fn.int64(fn.trimPrefix('0', fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string)),
+    const smallest = fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string;
+    return this.chart.define(
+      'analysis.minimum-weight',
+      'The smallest weight of a release, 50 at most.',
+      fn.toString(fn.min(50, fn.int64(fn.trimPrefix('0', smallest)))),
     );
   }
 
   private refuse(): void {
     const { chart, isRouted, hasRouter } = this;
     const { rollout, minReadySeconds, progressDeadlineSeconds, ingress } = this.props;
-    const { enabled, metrics, analysis } = rollout;
+    const { enabled } = rollout;
     chart.refuse(
       fn.choose(enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
       'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
@@ -259,27 +272,9 @@ export class ProgressiveWorkload extends Construct {
     chart.refuse(
       fn.and(hasRouter, rollout.keep),
       // The Service would go on selecting the pods of a Rollout that is gone.
-      'rollout.trafficRouting is set while rollout.keep switches a live release, which would leave the Service without pods: empty rollout.trafficRouting in an upgrade before, while no canary runs, and set it again in one after',
+      'rollout.trafficRouting is set together with rollout.keep, and the Service would be left without pods: empty rollout.trafficRouting as long as rollout.keep is set, and begin while no canary runs',
     );
-    chart.refuse(
-      fn.and(enabled, fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
-      'rollout.metrics.preset is ingress-nginx, whose series know no pod: set rollout.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods',
-    );
-    chart.refuse(
-      fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
-      'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
-    );
-    chart.refuse(
-      fn.and(metrics.latencyBound, fn.not(metrics.latencyBuckets)),
-      'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
-    );
-    refuseBetweenBounds(chart, this.row, {
-      path: 'rollout.metrics.latencyThreshold',
-      threshold: metrics.latencyThreshold,
-      presetPath: 'rollout.metrics.preset',
-      preset: metrics.preset,
-      asked: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
-    });
+    refuseMetrics(chart, rollout, { hasRouter, row: this.row });
   }
 }
 

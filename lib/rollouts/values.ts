@@ -41,7 +41,7 @@ export const rolloutValues = (
         .enum(['', 'Deployment', 'Rollout'])
         .default('')
         .describe(
-          'The kind to leave standing beside the other one while a live release is switched; NOTES has the steps.',
+          'The kind to keep beside the other one while a live release is switched, without trafficRouting; NOTES.txt has the steps.',
         ),
       weights: z
         .array(z.int().min(1).max(99))
@@ -54,9 +54,15 @@ export const rolloutValues = (
         .describe(
           'Router that splits the requests by weight: the Ingress of this chart, behind ingress-nginx. Without one a weight is a share of the pods.',
         ),
-      pause: duration().default('').describe('Time to wait at each weight before its gate is asked.'),
-      maxSurge: intOrPercent().default('25%').describe('Pods beyond the desired count while a release runs.'),
-      maxUnavailable: intOrPercent().default(0).describe('Pods that may be missing while a release runs.'),
+      pause: duration().default('').describe('Time to wait at each weight before its gate starts.'),
+      maxSurge: intOrPercent()
+        .default('25%')
+        .describe(
+          'Pods beyond the desired count while a release runs. Without effect on a Rollout with trafficRouting: it keeps all stable pods, and adds the share of the weight, up to as many again.',
+        ),
+      maxUnavailable: intOrPercent()
+        .default(0)
+        .describe('Pods that may be missing while a release runs; without effect on a Rollout with trafficRouting.'),
       analysis: group(
         {
           clusterScope: z
@@ -75,24 +81,30 @@ export const rolloutValues = (
             .boolean()
             .default(true)
             .describe('Measure the share of requests within the latency bound (template latency).'),
-          answers: z
+          failing: z
             .boolean()
             .default(true)
             .describe(
-              'Abort at once while nearly every request fails, and when the canary gives no answer while the stable version does (template answers).',
+              'Abort after one interval in which nearly every request of the canary fails, and fewer than half of those of the stable version (template failing-guard).',
+            ),
+          hanging: z
+            .boolean()
+            .default(true)
+            .describe(
+              'Abort after three intervals without an answer of the canary while the stable version answers (template hanging-guard). Switch it off where clients keep their connections open and no proxy balances single requests: a new pod then gets none. Not used with the preset ingress-nginx, whose router counts a request that hangs as 504 or 499.',
             ),
           successThreshold: share()
             .optional()
-            .describe('Least share of requests that must succeed; that of the template when unset.')
+            .describe('Minimum share of requests that must succeed; that of the template when unset.')
             .meta({ example: 0.99 }),
           errorThreshold: share()
             .optional()
-            .describe('Largest share of requests that may fail; that of the template when unset.')
+            .describe('Maximum share of requests that may fail; that of the template when unset.')
             .meta({ example: 0.01 }),
           latencyShare: share()
             .optional()
             .describe(
-              'Least share of requests that must keep rollout.metrics.latencyThreshold; that of the template when unset.',
+              'Minimum share of requests that must keep rollout.metrics.latencyThreshold; that of the template when unset.',
             )
             .meta({ example: 0.99 }),
           minimumRequests: z
@@ -105,10 +117,12 @@ export const rolloutValues = (
           noData: z
             .enum(['wait', 'fail', 'pass'])
             .optional()
-            .describe('What a window without data means; that of the templates when unset.')
+            .describe(
+              'What a window without data means (analysis.noData of progressive-delivery); that of the templates when unset.',
+            )
             .meta({ example: 'pass' }),
         },
-        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off a release is not measured.',
+        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off a release is not measured, not by failing and hanging either.',
       ),
       metrics: group(
         {
@@ -116,7 +130,7 @@ export const rolloutValues = (
             .enum(presets)
             .default(presets[0])
             .describe('Stack that measures the requests; it names the series below that are left empty.'),
-          requests: series().default('').describe('Series that counts requests.'),
+          requests: series().default('').describe('Series that counts requests; it needs statusLabel.'),
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),
           statusLabel: series().default('').describe('Label with the HTTP status.'),
@@ -138,16 +152,22 @@ export const rolloutValues = (
             .regex(matchers)
             .default('')
             .describe(
-              'Further PromQL matchers of every series, added to those of the preset. The preset leaves out /healthz, /livez and /readyz where its series name the route.',
+              'Further PromQL matchers of every series, added to those of the preset. The preset leaves out /healthz, /livez, /readyz and /metrics where its series name the route.',
             )
             .meta({ example: 'http_route!="/status"' }),
+          countUnrouted: z
+            .boolean()
+            .default(false)
+            .describe(
+              'Count requests without a route too, for the presets opentelemetry and opentelemetry-legacy: an instrumentation may name none. Scrapes of the metrics may then count as requests. Where requests is set they always count.',
+            ),
           latencyThreshold: z
             .int()
             .min(1)
             .max(86_400_000)
             .default(1000)
             .describe(
-              'Milliseconds that 95 % of the requests must keep: a bucket bound of the histogram of the preset.',
+              'Milliseconds in which a request must be answered to count for latencyShare; a bucket bound of the histogram of the preset.',
             ),
           latencyBound: z
             .string()

@@ -26,7 +26,15 @@ export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metr
     { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
     { name: 'latency-bound', value: bound },
     { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
-    { name: 'preset-selector', value: row.field('selector') },
+    {
+      name: 'preset-selector',
+      value: fn.choose(
+        // A series of the workload's own may name no route.
+        fn.or(metrics.countUnrouted, metrics.requests),
+        row.field('unroutedSelector'),
+        row.field('selector'),
+      ),
+    },
     // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
     ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
     ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),

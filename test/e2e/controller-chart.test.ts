@@ -64,9 +64,9 @@ describe('the controller chart', () => {
     // The hook of an upgrade would bring the only one.
     await release(watching, ...values);
     expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
-    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(7);
+    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(8);
     const { stdout } = await askDashboard(platform, watching, 'namespace');
     expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
-    return 'seven AnalysisTemplates there, and the dashboard shows that namespace';
+    return 'eight AnalysisTemplates there, and the dashboard shows that namespace';
   });
 });

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '../../lib/json';
-import { failing, hanging, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
 import { binary } from './support/binaries';
 
+const { failing, hanging } = deadCanaries;
 const { requests, latencyBuckets } = metricPresets.opentelemetry;
 const args: Record<string, string> = sampleArguments(metricPresets.opentelemetry);
 const canary = `portal-${args['canary-hash']}-a`;
@@ -67,9 +68,16 @@ describe('hanging', () => {
     ],
     ['a canary whose pod began anew, and answers', [busy, counter(canary, '0+10x34 0 1x25')], undefined],
     ['a canary that answers nothing but probes', [busy, counter(canary, steady(12), { http_route: '/healthz' })], owed],
+    ['a canary that answers nothing but scrapes', [busy, counter(canary, steady(4), { http_route: '/metrics' })], owed],
+    ['a canary that answers no request of a known route', [busy, counter(canary, steady(4), { http_route: '' })], owed],
+    [
+      'pods of a workload whose name starts with that of the ReplicaSet',
+      [busy, counter(`${canary}-b`, steady(60))],
+      owed,
+    ],
     ['a quiet service: less than the limit', [counter(stable, steady(24))], 18],
     ['a service without requests', [counter(stable, '7x60')], 0],
-    ['a workload whose name begins alike', [counter('portal-api-5d8c-a', steady(60))], undefined],
+    ['a workload whose name starts with that of this one', [counter('portal-api-5d8c-a', steady(60))], undefined],
   ])('of %s', (_, series, value) => {
     expectValue(hanging.query, series, value);
     if (value !== undefined) expect(value >= hanging.limit).toBe(value === owed);
@@ -77,6 +85,8 @@ describe('hanging', () => {
 });
 
 describe('failing', () => {
+  const dead = counter(canary, steady(20), failed);
+
   it.each<[string, { series: string; values: string }[], number | undefined]>([
     ['every request', [counter(canary, steady(20), failed)], 20],
     [
@@ -89,6 +99,24 @@ describe('failing', () => {
     ['one or two of a quiet service: less than the limit', [counter(canary, '0x37 1x1 2x30', failed)], 2],
     ['every request of another pod', [counter(stable, steady(20), failed)], undefined],
     ['none, without requests', [], undefined],
+    ['every request, while the stable version serves', [dead, counter(stable, steady(80))], 20],
+    [
+      'every request, while the stable version fails a few',
+      [dead, counter(stable, steady(80)), counter(stable, steady(40), failed)],
+      20,
+    ],
+    ['every request, while the stable version fails too', [dead, counter(stable, steady(80), failed)], undefined],
+    [
+      'every request, while the stable version fails half of its own',
+      [dead, counter(stable, steady(40)), counter(stable, steady(40), failed)],
+      undefined,
+    ],
+    ['every request, while the stable version has none', [dead, counter(stable, '9x60', failed)], 20],
+    [
+      'every request, while a workload whose name starts with that of this one fails',
+      [dead, counter(`portal-api-${args['stable-hash']}-a`, steady(80), failed)],
+      20,
+    ],
   ])('of %s', (_, series, value) => {
     expectValue(failing.query, series, value);
   });
@@ -106,6 +134,18 @@ describe('a share', () => {
   it('is not there below the minimum of requests', () => {
     expectValue(measurements['success-rate'].query, [counter(canary, steady(8))], undefined);
     expectValue(measurements['success-rate'].query, [], undefined);
+  });
+
+  it('has no value where no series has the status label', () => {
+    const unlabelled = [counter(canary, steady(40), { http_response_status_code: '' })];
+    expectValue(measurements['success-rate'].query, unlabelled, undefined);
+    expectValue(measurements['error-rate'].query, unlabelled, undefined);
+  });
+
+  it('does not count probes, scrapes or requests without a route', () => {
+    const idle = ['/healthz', '/metrics', ''].map((http_route) => counter(canary, steady(40), { http_route }));
+    expectValue(measurements['success-rate'].query, idle, undefined);
+    expectValue(measurements['success-rate'].query, [...half, ...idle], 0.5);
   });
 
   it('is that of a bucket, however its bound is written', () => {

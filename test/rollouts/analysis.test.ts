@@ -5,7 +5,7 @@ import { inFolder } from '../../lib/cli/prove/in-folder';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
-import { failing, guardrails, hanging, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/promql';
@@ -56,7 +56,7 @@ describe('the queries of the guardrails', () => {
     for (const { query } of Object.values(measurements)) {
       const selectors = vectorSelectors(resolveArguments(query, sampleArguments(metricPresets.mlflow), String));
       expect(selectors.length).toBeGreaterThan(1);
-      for (const matchers of selectors) expect(matchers).toContain('pod=~"portal-6d4b75cb6d-.+"');
+      for (const matchers of selectors) expect(matchers).toContain('pod=~"portal-6d4b75cb6d-[a-z0-9]+"');
     }
   });
 });
@@ -76,7 +76,7 @@ describe('arguments', () => {
 });
 
 describe.each(majors)('the analysis templates, by Helm %i', (major) => {
-  it('are a gate and a guard of each guardrail, and a guard of the answers', async () => {
+  it('are a gate and a guard of each guardrail, and two guards against dead canaries', async () => {
     const templates = await templatesBy(major, {});
     const queries = templates.map(({ metadata, spec }): [string, unknown[]] => [
       metadata.name,
@@ -88,7 +88,8 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
           ['gate', 'guard'].map((role) => [`${guardrail}-${role}`, [measurements[guardrail].query]]),
         ),
       ),
-      'answers-guard': [failing.query, hanging.query],
+      'failing-guard': [deadCanaries.failing.query],
+      'hanging-guard': [deadCanaries.hanging.query],
     });
   });
 
@@ -125,7 +126,8 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
       consecutiveErrorLimit: 360,
-      failureCondition: 'len(result) < 3 ? "{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}})',
+      failureCondition:
+        '(len(result) >= 3 || "{{args.no-data}}" == "fail") && all(result, # > {{args.error-threshold}})',
     });
     expect(provider?.prometheus.rangeQuery).toEqual({
       start: 'now() - duration("{{args.interval}}") - duration("{{args.interval}}")',
@@ -138,26 +140,28 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
 
   it('end a release when nearly every request of one interval fails, or when no answer comes in three', async () => {
     const templates = await templatesBy(major, {});
-    const { spec } = templates.find(({ metadata }) => metadata.name === 'answers-guard') as Template;
-    expect(spec.metrics.map(({ provider: { prometheus }, ...metric }) => [metric, prometheus.rangeQuery])).toEqual([
+    const metricsOf = (guard: string) =>
+      templates
+        .find(({ metadata }) => metadata.name === guard)
+        ?.spec.metrics.map(({ provider: { prometheus }, ...metric }) => [metric, prometheus.rangeQuery]);
+    const common = { interval: '{{args.interval}}', failureLimit: 0, consecutiveErrorLimit: 30 };
+    expect(metricsOf('failing-guard')).toEqual([
       [
         {
+          ...common,
           name: 'failing',
-          interval: '{{args.interval}}',
           initialDelay: '{{args.interval}}',
-          failureLimit: 0,
-          consecutiveErrorLimit: 30,
           failureCondition: 'len(result) > 0 && result[0] >= 10',
         },
         undefined,
       ],
+    ]);
+    expect(metricsOf('hanging-guard')).toEqual([
       [
         {
+          ...common,
           name: 'hanging',
-          interval: '{{args.interval}}',
           initialDelay: '{{args.guard-delay}}',
-          failureLimit: 0,
-          consecutiveErrorLimit: 30,
           failureCondition: 'len(result) > 0 && result[0] >= 20',
         },
         undefined,

@@ -262,7 +262,25 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     [
       'a router while a live release is switched',
       { rollout: { enabled: true, keep: 'Deployment', trafficRouting: 'nginx' }, ingress: { enabled: true } },
-      /empty rollout\.trafficRouting in an upgrade before/,
+      /empty rollout\.trafficRouting as long as rollout\.keep is set/,
+    ],
+    [
+      'a series of requests whose status label is not known',
+      { rollout: { metrics: { requests: 'portal_requests_total' } } },
+      /set rollout\.metrics\.statusLabel/,
+    ],
+    [
+      'a NetworkPolicy that keeps Prometheus out while the analysis reads its metrics',
+      { rollout: { enabled: true }, networkPolicy: { enabled: true, from: [{ podSelector: {} }] } },
+      /list who scrapes them in networkPolicy\.metricsFrom/,
+    ],
+    [
+      'a NetworkPolicy that keeps Prometheus out of what a ServiceMonitor scrapes',
+      {
+        metrics: { serviceMonitor: { enabled: true } },
+        networkPolicy: { enabled: true, from: [{ podSelector: {} }] },
+      },
+      /list who scrapes them in networkPolicy\.metricsFrom/,
     ],
     [
       'a threshold that express-prom-bundle has no bucket for',
@@ -411,6 +429,11 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         extraEnv: [{ name: 'MLFLOW_TRACKING_USERNAME', value: 'tidier' }],
       },
       /extraEnv sets MLFLOW_TRACKING_USERNAME, which the chart sets itself/,
+    ],
+    [
+      'a NetworkPolicy that keeps Prometheus out',
+      { rollout: { enabled: true }, networkPolicy: { enabled: true, from: [{ podSelector: {} }] } },
+      /list who scrapes them in networkPolicy\.metricsFrom/,
     ],
     [
       'a route past the Ingress that splits the requests',

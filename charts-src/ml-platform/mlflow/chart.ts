@@ -77,7 +77,10 @@ export class Mlflow extends HelmChart<typeof values> {
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
     new DisruptionBudget(this, v.podDisruptionBudget);
-    new NetworkPolicy(this, v.networkPolicy, { callers: [gcPodLabels] });
+    new NetworkPolicy(this, v.networkPolicy, {
+      callers: [gcPodLabels],
+      scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),
+    });
     new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,

@@ -19,7 +19,11 @@ const everything: JsonMap = {
   },
   httpRoute: { enabled: true, parentRefs: [{ name: 'public' }], hostnames: ['mlflow.hmco.example'] },
   gc: { enabled: true },
-  networkPolicy: { enabled: true, from: [{ namespaceSelector: { matchLabels: { team: 'data' } } }] },
+  networkPolicy: {
+    enabled: true,
+    from: [{ namespaceSelector: { matchLabels: { team: 'data' } } }],
+    metricsFrom: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+  },
   metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
 };
 

@@ -1,8 +1,20 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
-{{- /* The weights of a release, each in two digits and behind a space. */ -}}
-{{- define "portal-services.analysis.weights" -}}
+{{- /* The weights in two digits each, as sortAlpha compares text. */ -}}
+{{- define "portal-services.analysis.padded-weights" -}}
 {{ range .Values.rollout.weights }}{{ printf " %02d" (int64 .) }}{{ end }}
+{{- end }}
+
+{{- /* The smallest weight of a release, 50 at most. */ -}}
+{{- define "portal-services.analysis.minimum-weight" -}}
+{{- printf "%d"
+  (min
+    50
+    (int64
+      (first (include "portal-services.analysis.padded-weights" . | trim | splitList " " | sortAlpha) | trimPrefix "0")
+    )
+  )
+}}
 {{- end }}
 
 {{- /* What the analysis templates measure, and on which pods. */ -}}
@@ -47,7 +59,11 @@
 - name: status-label
   value: {{ $.Values.rollout.metrics.statusLabel | default (get . "statusLabel" | toString) | quote }}
 - name: preset-selector
+  {{- if or $.Values.rollout.metrics.countUnrouted $.Values.rollout.metrics.requests }}
+  value: {{ get . "unroutedSelector" | toString | quote }}
+  {{- else }}
   value: {{ get . "selector" | toString | quote }}
+  {{- end }}
 {{- with $.Values.rollout.metrics.selector }}
 - name: selector
   value: {{ . | quote }}
@@ -60,12 +76,8 @@
 - name: stable-hash
   valueFrom:
     podTemplateHashValue: Stable
-- name: least-weight
-  value: {{ min
-    50
-    (int64 (first (include "portal-services.analysis.weights" . | trim | splitList " " | sortAlpha) | trimPrefix "0"))
-    | quote
-  }}
+- name: minimum-weight
+  value: {{ include "portal-services.analysis.minimum-weight" . | quote }}
 {{- with .Values.rollout.analysis.successThreshold }}
 - name: success-threshold
   value: {{ . | quote }}

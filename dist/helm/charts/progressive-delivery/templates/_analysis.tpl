@@ -1,36 +1,20 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* The value interval in seconds. */ -}}
-{{- define "progressive-delivery.analysis.intervalSeconds" -}}
-{{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.interval | trimSuffix (.Values.analysis.interval | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.interval | trunc -1)))
-  )
+{{- /* Durations of the analysis, in seconds. */ -}}
+{{- define "progressive-delivery.analysis.seconds" -}}
+{{ range $key, $value := dict
+  "interval" .Values.analysis.interval
+  "outageTolerance" .Values.analysis.outageTolerance
+  "scrapeInterval" .Values.analysis.scrapeInterval
+}}
+{{- printf "%s: %d\n"
+  $key
+  (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($value | trunc -1))) (int64 ($value | trimSuffix ($value | trunc -1))))
 }}
 {{- end }}
-
-{{- /* The value outageTolerance in seconds. */ -}}
-{{- define "progressive-delivery.analysis.outageToleranceSeconds" -}}
-{{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.outageTolerance | trimSuffix (.Values.analysis.outageTolerance | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.outageTolerance | trunc -1)))
-  )
-}}
 {{- end }}
 
-{{- /* The value scrapeInterval in seconds. */ -}}
-{{- define "progressive-delivery.analysis.scrapeIntervalSeconds" -}}
-{{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.scrapeInterval | trimSuffix (.Values.analysis.scrapeInterval | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.scrapeInterval | trunc -1)))
-  )
-}}
-{{- end }}
-
-{{- /* What every guardrail asks of a workload, or takes by default. */ -}}
+{{- /* Arguments of every template: those that a workload must give, and those with a default. */ -}}
 {{- define "progressive-delivery.analysis.args" -}}
 - name: namespace
 - name: workload
@@ -128,7 +112,10 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -145,7 +132,10 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -163,10 +153,13 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.success-threshold}}`}})'
+    failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.success-threshold}}`}})'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -198,7 +191,10 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -215,7 +211,10 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -233,10 +232,13 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # > {{args.error-threshold}}`}})'
+    failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # > {{args.error-threshold}}`}})'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -272,7 +274,10 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -289,7 +294,10 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -311,10 +319,13 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
-    failureCondition: 'len(result) < 3 ? "{{`{{args.no-data}}" == "fail" : all(result, # < {{args.latency-share}}`}})'
+    failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.latency-share}}`}})'
     provider:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
@@ -325,14 +336,11 @@ metrics:
           step: "{{`{{args.interval}}`}}"
 {{- end }}
 
-{{- /* Guard of the answers: aborts a canary that gives no good ones. */ -}}
-{{- define "progressive-delivery.analysis.answers-guard" -}}
+{{- /* Guard of failing: aborts after one interval in which nearly every request of the canary fails. */ -}}
+{{- define "progressive-delivery.analysis.failing-guard" -}}
 args:
   - name: stable-hash
-  - name: least-weight
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
-  - name: guard-delay
-    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -344,7 +352,10 @@ args:
 metrics:
   - name: failing
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 10
@@ -352,9 +363,33 @@ metrics:
       prometheus:
         {{- include "progressive-delivery.analysis.prometheus" . | nindent 8 }}
         query: {{ .Files.Get "promql/failing.promql" | trim | quote }}
+{{- end }}
+
+{{- /*
+Guard of hanging: aborts when the canary gives no answer in three intervals while the
+stable version does.
+*/ -}}
+{{- define "progressive-delivery.analysis.hanging-guard" -}}
+args:
+  - name: stable-hash
+  - name: minimum-weight
+  {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
+  - name: guard-delay
+    value: {{ printf "%ds"
+      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
+      | quote
+    }}
+  {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
+  - name: requests
+    value: {{ get . "requests" | toString | quote }}
+  {{- end }}
+metrics:
   - name: hanging
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ div
+      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
+      10
+    }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 20

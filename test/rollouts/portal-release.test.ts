@@ -1,0 +1,177 @@
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/synth/read';
+
+const model = readChart(createApp().node.findChild('portal-services') as HelmChart);
+
+interface Rendered {
+  objects: JsonMap[];
+  notes: string;
+}
+
+/** The objects and notes for the values; throws the message of a validation that fails. */
+function rendered(values: JsonMap): Rendered {
+  const verdict = evaluateCase(model, caseOf(values));
+  if ('refused' in verdict) throw verdict.refused;
+  return {
+    objects: [...verdict.objects.values()].flat() as JsonMap[],
+    notes: [...verdict.notes.values()].flat().join('\n'),
+  };
+}
+
+const from = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }];
+
+/** The values with the flags of the one command in the notes that is to be run. */
+function afterCommand(values: JsonMap, notes: string): JsonMap {
+  const [, flags = ''] = /helm upgrade .* --set (\S+)/.exec(notes) ?? [];
+  const rollout = flags.split(',').map((flag): [string, string | boolean] => {
+    const [path = '', value = ''] = flag.split('=');
+    return [path.replace('rollout.', ''), value === 'true' || value === 'false' ? value === 'true' : value];
+  });
+  return { ...values, rollout: { ...(values.rollout as JsonMap), ...Object.fromEntries(rollout) } };
+}
+
+describe('the notes on a switch of the kind', () => {
+  it.each([
+    ['a Deployment', { enabled: false }],
+    ['a Rollout', { enabled: true }],
+    ['a Deployment with the values of a router', { enabled: false, trafficRouting: 'nginx' }],
+    ['a Rollout behind a router', { enabled: true, trafficRouting: 'nginx' }],
+    [
+      'a Deployment with the values of a router that measures',
+      { enabled: false, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } },
+    ],
+    [
+      'a Rollout behind a router that measures',
+      { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } },
+    ],
+  ])('print commands that the chart accepts: %s', (_, rollout) => {
+    const values: JsonMap = { rollout, ingress: { enabled: true } };
+    const first = afterCommand(values, rendered(values).notes);
+    expect(first.rollout).toMatchObject({
+      enabled: !rollout.enabled,
+      keep: rollout.enabled ? 'Rollout' : 'Deployment',
+    });
+    const during = rendered(first);
+    expect(during.objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Deployment', 'Rollout']));
+    // The values file is the one of before, in which keep is empty.
+    const last = rendered(afterCommand(values, during.notes)).objects.map(({ kind }) => kind);
+    expect(last).toContain(rollout.enabled ? 'Deployment' : 'Rollout');
+    expect(last).not.toContain(rollout.enabled ? 'Rollout' : 'Deployment');
+  });
+});
+
+describe('the notes on what is measured', () => {
+  const notes = (rollout: JsonMap, more: JsonMap = {}): string =>
+    rendered({ rollout: { enabled: true, ...rollout }, ...more }).notes;
+  const routed = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
+
+  it('mention a missing ServiceMonitor only where the analysis needs one, and with its consequence', () => {
+    expect(notes({})).toContain('There is no ServiceMonitor');
+    expect(notes({})).toContain('no release is promoted');
+    expect(notes({ analysis: { noData: 'pass' } })).toContain('each release is promoted without being measured');
+    expect(notes({ metrics: { preset: 'istio' } })).not.toContain('ServiceMonitor');
+    expect(notes(routed, { ingress: { enabled: true } })).not.toContain('ServiceMonitor');
+    const off = notes({ analysis: { successRate: false, errorRate: false, latency: false } });
+    expect(off).not.toContain('ServiceMonitor');
+    expect(off).toContain('Nothing measures a release');
+    expect(notes({}, { metrics: { serviceMonitor: { enabled: true } } })).not.toContain('There is no ServiceMonitor');
+  });
+
+  it('say where hanging-guard may abort a good release, and where it is not used', () => {
+    expect(notes({})).toContain('set rollout.analysis.hanging=false where clients keep connections open');
+    expect(notes({ analysis: { hanging: false } })).not.toContain('hanging');
+    expect(notes({ metrics: { preset: 'istio' } })).not.toContain('hanging');
+    expect(notes(routed, { ingress: { enabled: true } })).toContain('hanging-guard is not used');
+  });
+});
+
+describe('the guards of a release', () => {
+  const guards = (rollout: JsonMap, more: JsonMap = {}): unknown => {
+    const { objects } = rendered({ rollout: { enabled: true, ...rollout }, ...more });
+    const { spec } = objects.find(({ kind }) => kind === 'Rollout') as unknown as {
+      spec: { strategy: { canary: { analysis: { templates: { templateName: string }[] } } } };
+    };
+    return spec.strategy.canary.analysis.templates.map(({ templateName }) => templateName);
+  };
+  const ofShares = ['success-rate-guard', 'error-rate-guard', 'latency-guard'];
+
+  it('include those against dead canaries, unless a value leaves one out', () => {
+    expect(guards({})).toEqual([...ofShares, 'failing-guard', 'hanging-guard']);
+    expect(guards({ analysis: { hanging: false } })).toEqual([...ofShares, 'failing-guard']);
+    expect(guards({ analysis: { failing: false } })).toEqual([...ofShares, 'hanging-guard']);
+  });
+
+  it('do not include hanging-guard where the router counts the requests', () => {
+    const rollout = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
+    expect(guards(rollout, { ingress: { enabled: true } })).toEqual([...ofShares, 'failing-guard']);
+  });
+});
+
+describe('the arguments of the analysis', () => {
+  const argument = (rollout: JsonMap, name: string): unknown => {
+    const { objects } = rendered({ rollout: { enabled: true, ...rollout } });
+    const { spec } = objects.find(({ kind }) => kind === 'Rollout') as unknown as {
+      spec: { strategy: { canary: { analysis: { args: { name: string; value?: string }[] } } } };
+    };
+    return spec.strategy.canary.analysis.args.find((one) => one.name === name)?.value;
+  };
+
+  it.each([
+    [[20, 40, 60, 80], '20'],
+    [[5, 50], '5'],
+    [[8, 9, 10], '8'],
+    [[60, 30, 90], '30'],
+    [[60, 80], '50'],
+  ])('have the minimum of the weights %j', (weights, minimum) => {
+    expect(argument({ weights }, 'minimum-weight')).toBe(minimum);
+  });
+
+  it('leave out requests without a route, unless a value or a series of its own counts them', () => {
+    const all = 'http_route!~"/(healthz|livez|readyz|metrics)"';
+    expect(argument({}, 'preset-selector')).toBe('http_route!~"|/(healthz|livez|readyz|metrics)"');
+    expect(argument({ metrics: { countUnrouted: true } }, 'preset-selector')).toBe(all);
+    expect(argument({ metrics: { requests: 'a_total', statusLabel: 'code' } }, 'preset-selector')).toBe(all);
+  });
+});
+
+describe('the port of the metrics', () => {
+  const services = (values: JsonMap): Record<string, unknown> =>
+    Object.fromEntries(
+      rendered(values)
+        .objects.filter(({ kind }) => kind === 'Service')
+        .map(({ metadata, spec }) => [
+          (metadata as { name: string }).name,
+          (spec as { ports: { name: string }[] }).ports.map(({ name }) => name),
+        ]),
+    );
+
+  it('is not published by the Service in front of the pods, which may lead out of the cluster', () => {
+    const metrics = { port: 9464, serviceMonitor: { enabled: true } };
+    const service = { type: 'LoadBalancer' };
+    const found = services({ metrics, service });
+    expect(Object.values(found)).toEqual(expect.arrayContaining([['http'], ['metrics']]));
+    expect(Object.keys(found).filter((name) => name.endsWith('-metrics'))).toHaveLength(1);
+    const { objects } = rendered({ metrics, service });
+    const monitor = objects.find(({ kind }) => kind === 'ServiceMonitor') as unknown as {
+      spec: { selector: { matchLabels: Record<string, string> }; endpoints: { port: string }[] };
+    };
+    expect(monitor.spec.selector.matchLabels).toMatchObject({ 'app.kubernetes.io/component': 'metrics' });
+    expect(monitor.spec.endpoints[0]?.port).toBe('metrics');
+  });
+
+  it('may be closed to nobody but those that scrape', () => {
+    const networkPolicy = { enabled: true, from };
+    const rollout = { enabled: true };
+    expect(() => rendered({ rollout, networkPolicy })).toThrow('networkPolicy.metricsFrom');
+    for (const open of [
+      { rollout, networkPolicy: { ...networkPolicy, metricsFrom: from } },
+      { rollout, networkPolicy, metrics: { port: 9464 } },
+      { rollout: { enabled: true, metrics: { preset: 'istio' } }, networkPolicy },
+      { networkPolicy },
+    ])
+      expect(rendered(open as JsonMap).objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
+  });
+});
