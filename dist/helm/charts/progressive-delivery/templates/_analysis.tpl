@@ -1,17 +1,33 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* Durations of the analysis, in seconds. */ -}}
-{{- define "progressive-delivery.analysis.seconds" -}}
-{{ range $key, $value := dict
-  "interval" .Values.analysis.interval
-  "outageTolerance" .Values.analysis.outageTolerance
-  "scrapeInterval" .Values.analysis.scrapeInterval
-}}
-{{- printf "%s: %d\n"
-  $key
-  (mul (int64 (get (dict "h" 3600 "m" 60 "s" 1) ($value | trunc -1))) (int64 ($value | trimSuffix ($value | trunc -1))))
+{{- /* The value interval in seconds. */ -}}
+{{- define "progressive-delivery.analysis.intervalSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64 (.Values.analysis.interval | trimSuffix (.Values.analysis.interval | trunc -1)))
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.interval | trunc -1)))
+  )
 }}
 {{- end }}
+
+{{- /* The value outageTolerance in seconds. */ -}}
+{{- define "progressive-delivery.analysis.outageToleranceSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64 (.Values.analysis.outageTolerance | trimSuffix (.Values.analysis.outageTolerance | trunc -1)))
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.outageTolerance | trunc -1)))
+  )
+}}
+{{- end }}
+
+{{- /* The value scrapeInterval in seconds. */ -}}
+{{- define "progressive-delivery.analysis.scrapeIntervalSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64 (.Values.analysis.scrapeInterval | trimSuffix (.Values.analysis.scrapeInterval | trunc -1)))
+    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.scrapeInterval | trunc -1)))
+  )
+}}
 {{- end }}
 
 {{- /* Arguments of every template: those that a workload must give, and those with a default. */ -}}
@@ -112,10 +128,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -132,10 +145,7 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds"
-      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
-      | quote
-    }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -153,10 +163,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.success-threshold}}`}})'
@@ -191,10 +198,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -211,10 +215,7 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds"
-      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
-      | quote
-    }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -232,10 +233,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # > {{args.error-threshold}}`}})'
@@ -274,10 +272,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -294,10 +289,7 @@ metrics:
 args:
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds"
-      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
-      | quote
-    }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   - name: minimum-requests
     value: {{ int64 .Values.analysis.minimumRequests | quote }}
   - name: no-data
@@ -319,10 +311,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.latency-share}}`}})'
@@ -352,10 +341,7 @@ args:
 metrics:
   - name: failing
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 10
@@ -375,10 +361,7 @@ args:
   - name: minimum-weight
   {{- include "progressive-delivery.analysis.args" . | nindent 2 }}
   - name: guard-delay
-    value: {{ printf "%ds"
-      (mul 3 (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "interval")))
-      | quote
-    }}
+    value: {{ printf "%ds" (mul 3 (int64 (include "progressive-delivery.analysis.intervalSeconds" .))) | quote }}
   {{- with index (.Files.Get "metric-presets.yaml" | fromYaml) .Values.analysis.preset }}
   - name: requests
     value: {{ get . "requests" | toString | quote }}
@@ -386,10 +369,7 @@ args:
 metrics:
   - name: hanging
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div
-      (int64 (get (include "progressive-delivery.analysis.seconds" . | fromYaml) "outageTolerance"))
-      10
-    }}
+    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 20
