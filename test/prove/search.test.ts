@@ -102,6 +102,16 @@ describe('values drawn from a schema', () => {
     expect(found.filter((one) => !accepts(schema, root, one))).toEqual([]);
     expect(valuesFor(schema, root)).toBe(found);
   });
+
+  it('hold, among maps, one with two keys that differ only before a dot', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      propertyNames: { pattern: '^(?:mail|chat)(?:\\.[a-z]{2,5})?$' },
+      additionalProperties: { type: 'string' },
+    };
+    const ends = valuesFor(schema, root).map((map) => Object.keys(map as JsonMap).map((key) => key.split('.')[1]));
+    expect(ends.filter(([one, other]) => one !== undefined && one === other)).not.toEqual([]);
+  });
 });
 
 describe('what stands at a path', () => {

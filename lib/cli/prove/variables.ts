@@ -149,6 +149,15 @@ export function settled(schema: JsonSchema | undefined, root: JsonSchema): JsonS
 export const accepts = (schema: JsonSchema, root: JsonSchema, value: Json): boolean =>
   validatePart(root, schema, value).length === 0;
 
+/** Two entries whose keys differ only before a dot: what comes after it may be a name that must be unique. */
+function sameEnds(maps: readonly JsonMap[]): JsonMap {
+  const entries = maps.flatMap((map) => Object.entries(map)).filter(([key]) => key.includes('.'));
+  const head = (key: string): string => key.slice(0, key.lastIndexOf('.'));
+  const [one, other] = [entries[0], entries.find(([key]) => head(key) !== head(entries[0]?.[0] ?? key))];
+  if (!one || !other) return {};
+  return { [one[0]]: one[1], [`${head(other[0])}${one[0].slice(head(one[0]).length)}`]: other[1] } as JsonMap;
+}
+
 const drawn = new WeakMap<JsonSchema, Json[]>();
 
 /** Different values that a schema accepts, small ones first. */
@@ -186,7 +195,7 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   const maps = samples.filter((value): value is JsonMap => isMap(value) && Object.keys(value).length > 0);
   if (lists.length > 1)
     guesses.push(lists[0]?.slice(0, 1) as Json[], [...lists.flat().slice(0, 2)], lists.flat().slice(0, 3));
-  if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)));
+  if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), sameEnds(maps));
   const all = [...guesses, ...samples].filter((value) => accepts(schema, root, value));
   const different = [...new Map(all.map((value) => [JSON.stringify(value), value])).values()].slice(0, 24);
   drawn.set(schema, different);
