@@ -4,7 +4,9 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
+import { renderChart } from '../../lib/synth/manifests';
 import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
 import { valuesYaml } from '../../lib/values/values-yaml';
 
 const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
@@ -248,6 +250,33 @@ describe('two releases of one name in two namespaces', () => {
         .map(({ metadata }) => metadata.name);
     expect(namesIn('blue').length).toBeGreaterThan(1);
     expect(namesIn('blue').filter((name) => namesIn('green').includes(name))).toEqual([]);
+  });
+});
+
+describe('the notes', () => {
+  const notesOf = (values: JsonMap): string =>
+    renderChart(model, values, createRelease('release'))
+      .notes.flatMap(({ lines }) => lines)
+      .join('\n');
+
+  it('say what a gate without data does', () => {
+    expect(notesOf({})).toContain('a gate without data waits');
+    expect(notesOf({ analysis: { noData: 'pass' } })).not.toContain('waits');
+    expect(notesOf({ analysis: { noData: 'pass' } })).toContain('passes: an idle canary is promoted unseen');
+  });
+
+  it('name the label of the instance, whether or not there are analysis templates', () => {
+    for (const enabled of [true, false]) {
+      expect(notesOf({ controller: { instanceId: 'blue' }, analysis: { enabled } })).toContain(
+        'controller-instance-id=blue',
+      );
+    }
+  });
+});
+
+describe('the Job that upgrades the CRDs', () => {
+  it('gives up before Helm does, whose timeout is five minutes', () => {
+    expect(objectOf('crd-upgrade/job.yaml', {})?.spec.activeDeadlineSeconds).toBeLessThan(300);
   });
 });
 
