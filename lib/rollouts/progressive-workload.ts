@@ -42,8 +42,8 @@ export interface ProgressiveWorkloadProps {
 }
 
 /**
- * One pod template that a value turns into a Deployment or an Argo Rollouts Rollout. A Rollout asks a gate after each
- * weight (three successes in a row go on) and a guard in the background (three bad points in a row abort).
+ * One pod template that a value turns into a Deployment or an Argo Rollouts Rollout. A Rollout has a gate after each
+ * weight, which goes on after three successes in a row, and guards in the background, which abort a bad canary.
  */
 export class ProgressiveWorkload extends Construct {
   /** What an autoscaler scales: the kind that is being released. */

@@ -6,8 +6,8 @@ const overRange =
   /^(?:i?rate|increase|i?delta|deriv|changes|resets|predict_linear|holt_winters|double_exponential_smoothing|\w+_over_time)$/;
 
 /**
- * Throws `query-invalid`, with the place and what was expected there, when Prometheus would refuse a query; each
- * `{{args.x}}` of an analysis stands for its sample value in `args`.
+ * Throws `query-invalid`, with the position and what was expected there, for a query that Prometheus would reject. Each
+ * `{{args.x}}` of an analysis is replaced by its sample value in `args`.
  */
 export function checkPromQL(query: string, where: string, args: Readonly<Record<string, string>> = {}): void {
   const refuse = (message: string): never => {
@@ -25,13 +25,13 @@ export function checkPromQL(query: string, where: string, args: Readonly<Record<
 }
 
 const parse = (text: string) =>
-  // Only who has a query pays for loading the grammar.
+  // Loaded on first use: the grammar is slow to load, and most charts have no query.
   (require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql')).parser.parse(text);
 
 type SyntaxTree = ReturnType<typeof parse>;
 type SyntaxNode = SyntaxTree['topNode'];
 
-/** Where the first error of a text stands. */
+/** The position of the first syntax error. */
 function firstError(tree: SyntaxTree): number | undefined {
   let at: number | undefined;
   tree.iterate({
@@ -42,7 +42,7 @@ function firstError(tree: SyntaxTree): number | undefined {
   return at;
 }
 
-/** What may go on at a place, by how the message calls it. */
+/** Tokens that may continue a query, by their name in the message. */
 const continuations = {
   '"]"': ']',
   '")"': ')',
@@ -55,7 +55,7 @@ const continuations = {
   'a duration such as 5m': '5m',
 };
 
-/** The parser has no word for what it expected: it is what gets it past the error, best of all to the end. */
+/** The parser does not report what it expected: try each continuation, and take the one that parses furthest. */
 function expectedAt(text: string, at: number): string {
   const reached = Object.entries(continuations).map(([name, next]) => {
     const error = firstError(parse(`${text.slice(0, at)}${next}${text.slice(at)}`));
@@ -65,7 +65,7 @@ function expectedAt(text: string, at: number): string {
   return fits[0] ? `, where ${fits[0].name} was expected` : '';
 }
 
-/** The name of a function that is called without the range it measures. */
+/** The name of a function over a range vector that is called without one. */
 function callWithoutRange(tree: SyntaxTree, text: string): string | undefined {
   let found: string | undefined;
   tree.iterate({
@@ -79,7 +79,7 @@ function callWithoutRange(tree: SyntaxTree, text: string): string | undefined {
   return found;
 }
 
-/** Whether a node is a range, however it is wrapped; what a call or an operator makes of a range is none. */
+/** Whether a node is a range vector, also in parentheses or with an offset; the result of a call or operator is not. */
 function isRange(node: SyntaxNode): boolean {
   if (node.name === 'MatrixSelector' || node.name === 'SubqueryExpr') return true;
   if (!wrappers.has(node.name)) return false;
