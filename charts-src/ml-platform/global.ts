@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { globalValues } from '../../lib/application/image';
 import { group } from '../../lib/values/schema';
 
-/** What ml-platform hands to every chart below it, and what a chart below it takes when it stands alone. */
+/** The globals of ml-platform and its subcharts; a subchart declares the same ones for an installation of its own. */
 export const platformGlobals = () =>
   group(
     {

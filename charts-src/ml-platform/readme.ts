@@ -1,10 +1,11 @@
 import { tested } from '../tested-versions';
 
-/** What stands above the values table in the chart's README.md. */
+/** The text above the values table in the chart's README.md. */
 export const readme = `
 HMCo's platform for machine learning: an umbrella over [MLflow](charts/mlflow/README.md), with one set of global values.
-What MLflow needs, how it is upgraded with its database and how it is rolled back stands in its README; it also installs
-alone. A further service is one construct more: [Writing a chart](../../../../docs/writing-a-chart.md#an-umbrella).
+Its README describes what MLflow needs, how it is upgraded with its database and how it is rolled back. MLflow can also
+be installed alone. To add a service, add a construct:
+[Writing a chart](../../../../docs/writing-a-chart.md#an-umbrella).
 
 The commands are run from the root of the repository.
 
@@ -14,8 +15,8 @@ ${tested}
 
 ## Install
 
-Values of a service stand under its name, and what all services share under \`global\`, where it counts more than what a
-service says of itself:
+Values of a service are set under its name, those of all services under \`global\`, which takes precedence over the
+globals of a service:
 
 \`\`\`yaml
 # values of ml-platform, saved as ml-platform-values.yaml

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { group } from '../../lib/values/schema';
 import { platformGlobals } from './global';
 
-/** The values of ml-platform: what its charts share, and which of them are there; theirs stand under their names. */
+/** The values of ml-platform: the globals of its charts, and which of them are enabled; their own values are under their names. */
 export const values = group({
   global: platformGlobals(),
   mlflow: group(

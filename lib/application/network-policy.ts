@@ -49,7 +49,7 @@ export class NetworkPolicy {
   ) {
     const { callers = [], scraped } = options;
     const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
-    // Without a port of their own the metrics are served on the service port.
+    // Metrics without a port of their own are served on the service port, so their scrapers connect to it.
     const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
     const isShared = options.metrics ? [fn.not(options.metrics.condition)] : [];
     if (scraped !== undefined) {
@@ -71,7 +71,10 @@ export class NetworkPolicy {
         egress: ifSet(values.egress),
       },
     });
-    chart.describe(object, 'Lets in what the values name, port by port.');
+    chart.describe(
+      object,
+      'Allows ingress by port from the peers in the values and from the pods of this release that call it.',
+    );
   }
 }
 

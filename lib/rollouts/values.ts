@@ -25,11 +25,12 @@ export const workloadMetadataValues = () => ({
 
 /**
  * The values by which a workload is released: plain Deployment, or canary. The first preset is the default;
- * `failureStatus` replaces the one of the analysis templates.
+ * `failureStatus` replaces the one of the analysis templates, `hanging` is the default of the guard, and `presetNote` follows
+ * the description of the preset.
  */
 export const rolloutValues = (
   presets: readonly [MetricPresetName, ...MetricPresetName[]],
-  defaults: { failureStatus?: string } = {},
+  defaults: { failureStatus?: string; hanging?: boolean; presetNote?: string } = {},
 ) =>
   group(
     {
@@ -89,7 +90,7 @@ export const rolloutValues = (
             ),
           hanging: z
             .boolean()
-            .default(true)
+            .default(defaults.hanging ?? true)
             .describe(
               'Abort after three intervals without an answer of the canary while the stable version answers (template hanging-guard). Switch it off where clients keep their connections open and no proxy balances single requests: a new pod then gets none. Not used with the preset ingress-nginx, whose router counts a request that hangs as 504 or 499.',
             ),
@@ -104,7 +105,7 @@ export const rolloutValues = (
           latencyShare: share()
             .optional()
             .describe(
-              'Minimum share of requests that must keep rollout.metrics.latencyThreshold; that of the template when unset.',
+              'Minimum share of requests within rollout.metrics.latencyThreshold; that of the template when unset.',
             )
             .meta({ example: 0.99 }),
           minimumRequests: z
@@ -129,7 +130,11 @@ export const rolloutValues = (
           preset: z
             .enum(presets)
             .default(presets[0])
-            .describe('Stack that measures the requests; it names the series below that are left empty.'),
+            .describe(
+              ['Stack that measures the requests; it names the series below that are left empty.', defaults.presetNote]
+                .filter(Boolean)
+                .join(' '),
+            ),
           requests: series().default('').describe('Series that counts requests; it needs statusLabel.'),
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),

@@ -44,8 +44,8 @@ describe('the flags that pages name by themselves', () => {
     ...createProgram().commands.flatMap(({ options }) => options.map(({ long }) => long)),
     '--version',
   ]);
-  /** Of the kubectl plugin of Argo Rollouts, which is not installed here. */
-  const others = ['--full'];
+  /** Of the kubectl plugin of Argo Rollouts and of `mlflow server`, which are not installed here. */
+  const others = ['--full', '--gunicorn-opts'];
 
   it('are known to chartwright or to a Helm', () => {
     const unknown = wrong(all, (code) => {

@@ -203,6 +203,27 @@ describe('mlflow alone', () => {
     },
   );
 
+  it.each(majors)('leaves hanging-guard out unless a value asks for it, for Helm %i', async (major) => {
+    const guards = async (hanging?: boolean) =>
+      workloadIn(
+        await objectsOf(major, { rollout: { enabled: true, ...(hanging ? { analysis: { hanging } } : {}) } }),
+        'Rollout',
+      );
+    expect(await guards()).toContain('"failing-guard"');
+    expect(await guards()).not.toContain('"hanging-guard"');
+    expect(await guards(true)).toContain('"hanging-guard"');
+  });
+
+  it.each(majors)('keeps the Job of the migrations with its log until the next one, for Helm %i', async (major) => {
+    const objects = await objectsOf(major, {});
+    const [job] = objects.filter(({ kind }) => kind === 'Job') as unknown as [Labelled & { spec: JsonMap }];
+    expect([
+      job.metadata.annotations['helm.sh/hook-delete-policy'],
+      job.metadata.annotations['argocd.argoproj.io/hook-delete-policy'],
+      job.spec.ttlSecondsAfterFinished,
+    ]).toEqual(['before-hook-creation', 'BeforeHookCreation', 604_800]);
+  });
+
   it.each(majors)(
     'probes /health below the static prefix with the timing of the values, for Helm %i',
     async (major) => {

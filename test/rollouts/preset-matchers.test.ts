@@ -9,8 +9,10 @@ import { resolveArguments } from '../../lib/rollouts/arguments';
 import { type MetricPresetName, metricPresets } from '../../lib/rollouts/metric-presets';
 import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
 import { renderChart } from '../../lib/synth/manifests';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
+import { mergeValues } from '../../lib/values/merge';
 import { matchersOf, vectorSelectors } from '../support/promql';
 
 const app = createApp();
@@ -44,8 +46,11 @@ const models = new Map(
   ['progressive-delivery', ...workloads.map(({ chart }) => chart)].map((one) => [one, modelOf(one)]),
 );
 
-const objects = (chart: string, values: JsonMap): JsonMap[] =>
-  renderChart(models.get(chart) as ReturnType<typeof modelOf>, values, release).manifests.map(({ object }) => object);
+function objects(chart: string, values: JsonMap): JsonMap[] {
+  const model = models.get(chart) as ReturnType<typeof modelOf>;
+  const { manifests } = renderChart(model, mergeValues(smallestValues(model), values), release);
+  return manifests.map(({ object }) => object);
+}
 
 /** The analysis templates by name, as the chart progressive-delivery makes them for a preset of its own. */
 function templatesFor(preset: string): Map<string, Template> {

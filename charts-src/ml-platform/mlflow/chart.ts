@@ -95,7 +95,7 @@ export class Mlflow extends HelmChart<typeof values> {
     );
     new ExtraObjects(this, v.extraObjects);
     refuseMistakes(this, v, credentials);
-    writeNotes(this, v, server.artifactUri);
+    writeNotes(this, v, server);
   }
 
   private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {

@@ -11,15 +11,23 @@ import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** Helm runs the Job before an upgrade; Argo CD before every sync, also the first, when nothing of the chart exists yet. */
-const hook = (weight: number) => ({
+/** Helm runs the Job before an upgrade; Argo CD before every sync, including the first, when nothing of the chart exists yet. */
+const hook = (weight: number, deletePolicies: { helm: string; argocd: string }) => ({
   'helm.sh/hook': 'pre-upgrade',
   'helm.sh/hook-weight': String(weight),
-  'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+  'helm.sh/hook-delete-policy': deletePolicies.helm,
   'argocd.argoproj.io/hook': 'PreSync',
   'argocd.argoproj.io/sync-wave': String(weight),
-  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+  'argocd.argoproj.io/hook-delete-policy': deletePolicies.argocd,
 });
+
+const accountHook = hook(-1, {
+  helm: 'before-hook-creation,hook-succeeded',
+  argocd: 'BeforeHookCreation,HookSucceeded',
+});
+
+/** A Job that succeeded stays until the next one: its log may hold a warning about a database newer than MLflow. */
+const jobHook = hook(0, { helm: 'before-hook-creation', argocd: 'BeforeHookCreation' });
 
 /** The labels of garbage collection's pods; without the name, by which the Service would take them for its own. */
 export const gcPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'gc' };
@@ -49,19 +57,20 @@ export class Maintenance {
       kind: 'ServiceAccount',
       metadata: {
         name,
-        annotations: { ...hook(-1), ...fn.omit(v.serviceAccount.annotations, ...Object.keys(hook(-1))) },
+        annotations: { ...accountHook, ...fn.omit(v.serviceAccount.annotations, ...Object.keys(accountHook)) },
       },
       automountServiceAccountToken: false,
     });
-    chart.describe(account, 'Of the Job alone: at a first sync of Argo CD there is no other yet.');
+    chart.describe(account, 'For the Job only: before the first sync of Argo CD no other exists.');
     const mustRefuse = fn.and(v.rollout.enabled, fn.not(v.migrations.allowBreakingCanary));
     const job = new ApiObject(chart.when(isAsked, folder), 'job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name, annotations: hook(0) },
+      metadata: { name, annotations: jobHook },
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: ifSet(v.migrations.activeDeadlineSeconds),
+        ttlSecondsAfterFinished: v.migrations.ttlSecondsAfterFinished,
         template: {
           metadata: this.podMetadata('migrations', migrationsPodLabels),
           spec: this.podSpec({
@@ -86,7 +95,7 @@ export class Maintenance {
     });
     chart.describe(
       job,
-      'Compares the databases with the new version before any pod of it exists; a canary would migrate them, and an abort would not undo that.',
+      'Compares the databases with the new version before any pod of it exists. A pod would migrate them when it starts, and an abort would not undo that. The Job and its log remain until the next upgrade.',
     );
   }
 

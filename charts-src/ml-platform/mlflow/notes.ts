@@ -4,18 +4,19 @@ import { fn } from '../../../lib/expr/fn';
 import { canaryNotes } from '../../../lib/rollouts/canary-notes';
 import { switchNotes } from '../../../lib/rollouts/switch-notes';
 import type { Refs } from '../../../lib/values/schema';
+import type { Server } from './server';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
 /** What a user reads after an install or upgrade. */
-export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): void {
+export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolume }: Server): void {
   const { namespace, fullname, release } = chart;
   const ifTls = fn.choose(v.ingress.tls, 's', '');
   chart.notes(
     `MLflow is released as ${release.name} in namespace ${namespace}.`,
     when(v.ingress.enabled, [
-      'It answers at the hosts of its Ingress:',
+      'URLs of its Ingress:',
       ...each(v.ingress.hosts, ({ host }) => `  http${ifTls}://${host}${v.server.staticPrefix}/`),
     ]),
     '',
@@ -24,10 +25,10 @@ export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): vo
     `  http://localhost:5000${v.server.staticPrefix}/`,
     '',
     `Artifacts are kept at ${artifactUri}.`,
-    when(v.backendStore.sqlite.enabled, 'Runs are kept in a file: this is for trying out.'),
+    when(v.backendStore.sqlite.enabled, 'Runs are kept in a SQLite file: use this only to try MLflow out.'),
     ...credentials(v),
     ...signIn(chart, v),
-    when(fn.ne(v.auth.mode, 'basic-auth'), 'Nobody is asked who calls: auth.mode=basic-auth changes that.'),
+    when(fn.ne(v.auth.mode, 'basic-auth'), 'MLflow requires no login; auth.mode=basic-auth enables one.'),
     '',
     when(
       v.rollout.enabled,
@@ -39,36 +40,53 @@ export function writeNotes(chart: HelmChart, v: Values, artifactUri: string): vo
           scraped: v.metrics.serviceMonitor.enabled,
         }),
         '',
-        'A newer MLflow migrates its database as soon as it starts, so the first canary pod would, and an abort would leave the older',
-        'version on a database it does not know (https://github.com/mlflow/mlflow/issues/21053).',
+        'A newer MLflow migrates its database as soon as it starts. The first canary pod would do that, and an abort would leave the',
+        'older version with a schema it does not know (https://github.com/mlflow/mlflow/issues/21053).',
         when(
           v.migrations.enabled,
           [
             when(
               v.migrations.allowBreakingCanary,
               [
-                'migrations.allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and set it back after.',
+                'migrations.allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and reset it afterwards.',
               ],
               [
-                'So before each upgrade a Job compares the revisions, and stops the release where they differ. To migrate, take a backup',
-                'and set migrations.allowBreakingCanary=true for that one release.',
+                'Before each upgrade a Job compares the revisions, and fails the release where they differ. To migrate, take a backup and set',
+                'migrations.allowBreakingCanary=true for that one release.',
               ],
             ),
           ],
-          ['migrations.enabled is off, so nothing stops it.'],
+          ['migrations.enabled is off, so nothing prevents it.'],
         ),
       ],
       [
-        'Releases are plain: rollout.enabled=true makes them canaries.',
-        when(
-          fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled)),
-          'Before each upgrade a Job migrates the databases.',
-        ),
+        'Releases are rolling updates of a Deployment.',
+        when(fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled)), [
+          'Before each upgrade a Job migrates the databases to the version of the image, which no rollback undoes: take a backup before',
+          'you change the version.',
+        ]),
       ],
     ),
+    ...logOfMigrations(chart, v),
     '',
-    ...switchNotes(v.rollout, release),
+    when(
+      ownsVolume,
+      [
+        'One pod owns the volume, so releases by canary need PostgreSQL or MySQL, and artifacts in a bucket or on a shared volume.',
+      ],
+      switchNotes(v.rollout, release),
+    ),
   );
+}
+
+/** Where the Job says what it found, also where it lets a release go on. */
+function logOfMigrations(chart: HelmChart, { backendStore, migrations }: Values): unknown[] {
+  return [
+    when(fn.and(migrations.enabled, fn.not(backendStore.sqlite.enabled)), [
+      'The log of the last Job is kept, and warns where a database is newer than the image:',
+      `  kubectl --namespace ${chart.namespace} logs job/${chart.nameOf('migrations')}`,
+    ]),
+  ];
 }
 
 /** Where Prometheus looks for a user, which no pod waits for. */

@@ -1,10 +1,11 @@
 import { tested } from '../../tested-versions';
 
-/** What stands above the values table in the chart's README.md. */
+/** The text above the values table in the chart's README.md. */
 export const readme = `
 MLflow's tracking server as a plain Deployment, or released by canary with Argo Rollouts. It is part of
-[ml-platform](../../README.md), and installs alone as shown here. How a release by canary is decided, and what to do
-when one goes wrong, stands in the [guide](../../../../../../docs/progressive-delivery/README.md).
+[ml-platform](../../README.md), and can be installed alone as shown here. The
+[guide](../../../../../../docs/progressive-delivery/README.md) describes how a release by canary is decided, and what
+to do when one fails.
 
 The commands are run from the root of the repository, with the release \`mlflow\` in the namespace \`ml-platform\`.
 
@@ -31,7 +32,9 @@ helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
 kubectl port-forward service/mlflow 5000:5000 --namespace ml-platform
 \`\`\`
 
-A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second pod; the chart refuses them.
+A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second pod; such values fail validation.
+The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
+upgrade that changes them. To change them, copy the data to a new claim and name it in \`persistence.existingClaim\`.
 
 ## Prerequisites
 
@@ -43,19 +46,18 @@ ${tested}
 
 ## Secrets
 
-No value holds a credential. A Secret does, and values say which, and which key of it. Without anything said, the pods
-wait for the Secret \`mlflow-database\` with the key \`uri\`. With the URI in a file of that name:
+No value holds a credential. Values name a Secret and a key of it. By default the pods wait for the Secret
+\`mlflow-database\` with the key \`uri\`. With the URI in a file of that name:
 
 \`\`\`sh
 kubectl create namespace ml-platform
 kubectl create secret generic mlflow-database --from-file uri --namespace ml-platform
 \`\`\`
 
-The URI is \`postgresql+psycopg2://user:password@host:5432/name\`. It names the driver, because SQLAlchemy 2.1 takes
-\`postgresql://\` for another one, which the image does not have. In a URI the characters of a password are encoded (\`%40\`
-for an @). Where a Secret holds a user and a password only, such as that of an operator, the values name the
-address, below \`backendStore.postgresql\`, \`backendStore.mysql\` and \`auth.database\` alike. The pods encode the
-password themselves:
+The URI is \`postgresql+psycopg2://user:password@host:5432/name\`. It names the driver, because SQLAlchemy 2.1 resolves
+\`postgresql://\` to another one, which the image does not have. In a URI the characters of a password are encoded (\`%40\`
+for an @). Where a Secret holds only a user and a password, such as one created by an operator, set the address in the
+values of \`backendStore.postgresql\`, \`backendStore.mysql\` or \`auth.database\`. The pods then encode the password:
 
 \`\`\`yaml
 # values of mlflow
@@ -125,13 +127,13 @@ Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the 
 each upgrade over that (a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3
 needs nothing.
 
-Where a database is empty, on a first install or when users are turned on, each pod creates its tables when it starts.
-Of several pods one can come too late in that, crash once and start again by itself. Later upgrades know no such race,
-because the Job below migrates before them.
+Where a database is empty, on a first install or when users are enabled, each pod creates its tables when it starts.
+With several pods one of them can lose that race, crash once and restart. Later upgrades have no such race, because
+the Job below migrates first.
 
-MLflow answers only to hosts and origins it knows. Those of Ingress, HTTPRoute and Service are told it; others go into
-\`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is called by http while \`ingress.tls\` is set, or the
-other way round, is another origin.
+MLflow rejects requests with an unknown host or origin. Those of Ingress, HTTPRoute and Service are configured; add
+others to \`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is loaded by http while \`ingress.tls\` is
+set, or by https while it is not, has another origin.
 
 ## OpenShift
 
@@ -142,31 +144,40 @@ its pods are not started (\`runAsNonRoot\`).
 
 ## Vault
 
-With \`global.vault.enabled=true\` the agent injector of Vault puts the same credentials into the pods. A reference to a
-Secret and a key is then a secret below \`global.vault.secretPath\` and a field of it, so with the defaults the URI stands
-in the field \`uri\` of \`secret/ml-platform/mlflow-database\`. The role \`global.vault.role\` must know the ServiceAccounts
+With \`global.vault.enabled=true\` the agent injector of Vault writes the same credentials into the pods. A reference to a
+Secret and a key is then a secret below \`global.vault.secretPath\` and a field of it, so by default the URI is read from
+the field \`uri\` of \`secret/ml-platform/mlflow-database\`. The role \`global.vault.role\` must know the ServiceAccounts
 \`mlflow\` and \`mlflow-migrations\`. Pods take new credentials when they start, not before.
 
 ## Upgrade, and the database
 
-A newer MLflow migrates its database as soon as it starts. With a Rollout the first canary pod would, and an abort would
-leave the older version on a database that it does not know
-([mlflow #21053](https://github.com/mlflow/mlflow/issues/21053)). So before each upgrade a Job on the new image compares
-the databases of runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a first
-install has nothing to compare.
+A newer MLflow migrates its database as soon as it starts. With a Rollout the first canary pod would do that, and an
+abort would leave the older version with a schema that it does not know ([mlflow
+#21053](https://github.com/mlflow/mlflow/issues/21053)). Therefore, before each upgrade, a Job with the new image
+compares the databases of runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a
+first install has nothing to compare.
 
-- They are what the new version needs: the release goes on.
-- With a Deployment the Job migrates them, and the release goes on.
-- With a Rollout the Job fails, nothing was changed, and no canary pod is made. Helm says \`pre-upgrade hooks failed\`,
-  and the Job says why:
+- The databases match the new version: the release continues.
+- A database is newer than the image, as after a rollback: the Job logs a warning, changes nothing, and the release
+  continues.
+- A database is older, and the workload is a Deployment: the Job migrates it, and the release continues. It needs no
+  consent, because nothing aborts a rolling update, and the first new pod would migrate in any case. Only a backup
+  undoes it, so take one before you change the version of the image.
+- A database is older, and the workload is a Rollout: the Job fails without a change, and no canary pod is created.
+  Helm reports \`pre-upgrade hooks failed\`.
+
+The Job is kept for \`migrations.ttlSecondsAfterFinished\` (a week) or until the next upgrade, whether it failed or not,
+so its log can be read afterwards:
 
 \`\`\`sh
 kubectl logs job/mlflow-migrations --namespace ml-platform
 \`\`\`
 
-The Job has no deadline of its own. Helm waits for it as long as \`--timeout\` says, five minutes by default: give
-\`helm upgrade\` more than the longest migration takes, such as \`--timeout 4h\`. When Helm gives up, the Job goes on, and
-the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo; so wait for it first:
+By default the Job has no deadline. Helm waits for it for \`--timeout\`, five minutes by default, which also covers
+pulling the image. To find the number for a migration, restore the backup into a database of its own, run
+\`mlflow db upgrade\` of the new image against it, and double the time it takes. Set \`--timeout\` to that, such as
+\`--timeout 4h\`, and \`migrations.activeDeadlineSeconds\`, if at all, to less. When Helm times out, the Job continues,
+and the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo; so wait for it first:
 
 \`\`\`sh
 kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=complete --timeout 4h
@@ -177,16 +188,16 @@ Its pod carries \`podLabels\` and \`podAnnotations\`, and its ServiceAccount \`m
 \`serviceAccount.create=false\` the Jobs run as \`serviceAccount.name\`. A service mesh must inject its proxy as a native
 sidecar, or the pods of the Jobs never end.
 
-To go on, back the databases up, and let this one release migrate them before its canary starts:
+To continue, back up the databases, and allow this one release to migrate them before its canary starts:
 
 \`\`\`sh
 helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
-  --namespace ml-platform --reset-values --values mlflow-values.yaml \\
+  --namespace ml-platform --reset-values --values mlflow-values.yaml --timeout 4h \\
   --set rollout.enabled=true --set migrations.allowBreakingCanary=true
 \`\`\`
 
-The older pods meanwhile run on the newer database. MLflow compares the two only when it starts, but whether every
-query of the older version still fits depends on the migration; choose an hour without much traffic.
+Meanwhile the older pods run on the newer database. MLflow compares the versions only when it starts, but whether every
+query of the older version still works depends on the migration; choose a time with little traffic.
 
 ## Rollback
 
@@ -199,20 +210,20 @@ query of the older version still fits depends on the migration; choose an hour w
 | Value in 0.1.0 | In 0.2.0 |
 | --- | --- |
 | \`artifactStore.s3.bucket\` with the default \`mlflow\` | No default. A release that uses the bucket \`mlflow\` sets it. |
+| the Job \`mlflow-migrations\` is deleted when it succeeds | It is kept for \`migrations.ttlSecondsAfterFinished\`. |
 | \`periodSeconds\`, \`timeoutSeconds\` and \`failureThreshold\` of \`startupProbe\`, \`readinessProbe\` and \`livenessProbe\` | Below \`spec\` of the same probe, which takes every field of a Kubernetes probe. A handler in it replaces the GET of \`/health\`. |
 
 Values with the former keys fail schema validation; nothing is upgraded.
 
 ## Users
 
-\`auth.mode=basic-auth\` asks who calls. The Secrets \`mlflow-auth-database\` (\`uri\`, a database of its own),
+\`auth.mode=basic-auth\` requires a login. The Secrets \`mlflow-auth-database\` (\`uri\`, a database of its own),
 \`mlflow-admin\` (\`username\`, \`password\`) and \`mlflow-flask\` (\`key\`, the same for all pods) must be there, or
 the secrets of these names in Vault.
 
-MLflow shows \`/metrics\` to administrators only, so Prometheus signs in as one. The operator reads its Secret in the
-namespace of the ServiceMonitor, and cannot ask Vault. Without anything said it is \`mlflow-admin\`; with Vault, or with a
-ServiceMonitor in another namespace, \`metrics.serviceMonitor.basicAuth\` must name a Secret there, and the chart refuses
-to go on without it:
+MLflow serves \`/metrics\` to administrators only, so Prometheus logs in as one. The operator reads the Secret in the
+namespace of the ServiceMonitor, and cannot read Vault. The default is \`mlflow-admin\`. With Vault, or with a
+ServiceMonitor in another namespace, \`metrics.serviceMonitor.basicAuth\` must name a Secret there, or validation fails:
 
 \`\`\`yaml
 # values of mlflow
@@ -230,8 +241,9 @@ metrics:
 
 ## Certificates and proxies
 
-What leads to the database reaches the Job of the migrations and garbage collection too: \`extraVolumes\`,
-\`extraVolumeMounts\`, \`extraEnv\`, \`extraEnvFrom\` and \`initContainers\`. Such as the certificate that it is known by:
+The Job of the migrations and garbage collection get the settings for the connection to the database too:
+\`extraVolumes\`, \`extraVolumeMounts\`, \`extraEnv\`, \`extraEnvFrom\` and \`initContainers\`. For example, the CA certificate
+of the database:
 
 \`\`\`yaml
 # values of mlflow
@@ -254,8 +266,8 @@ extraEnv:
 \`initContainers\`, with \`restartPolicy: Always\` (Kubernetes 1.29): it then runs beside the server, and ends with a Job.
 The Jobs have no volume \`data\`, so init containers must not mount it where the Jobs are on. The Job of the migrations
 comes before the other objects of a release. A Secret or ConfigMap that the release itself brings, such as an
-ExternalSecret among \`extraObjects\`, is not there yet when it is new. Argo CD runs the Job before a first sync too, so
-there such an object must stand outside the release.
+ExternalSecret among \`extraObjects\`, does not exist yet on its first upgrade. Argo CD runs the Job before a first sync
+too, so there such an object must not be part of the release.
 
 ## Large artifacts
 
@@ -264,8 +276,8 @@ that is more than the limit of ephemeral storage in \`resources\` (2Gi). So rais
 one time, and \`tmp.sizeLimit\` with it where it is set. With \`server.serveArtifacts=false\` clients reach the bucket by
 themselves.
 
-What stands in front has limits of its own: ingress-nginx refuses bodies above 1 MiB (413), until
-\`ingress.annotations\` say otherwise:
+Proxies in front of MLflow have limits of their own: ingress-nginx rejects bodies above 1 MiB (413), unless
+\`ingress.annotations\` raise the limit:
 
 \`\`\`yaml
 # values of mlflow
@@ -275,14 +287,34 @@ ingress:
     nginx.ingress.kubernetes.io/proxy-read-timeout: "600"
 \`\`\`
 
+## What a release by canary measures
+
+The preset \`mlflow\` reads MLflow's own exporter, which counts the requests that Flask serves: runs, experiments, models
+and the web pages. Current versions serve these by FastAPI, and the exporter does not see them:
+
+| Requests | Measured by |
+| --- | --- |
+| uploads and downloads of artifacts through the server | the presets \`istio\` and \`ingress-nginx\` |
+| traces by OpenTelemetry (\`/v1/traces\`), the AI gateway, the assistant and jobs | the presets \`istio\` and \`ingress-nginx\` |
+| the health check, with or without \`server.staticPrefix\` | nobody; it does not dilute the error rate |
+
+A canary that fails only those requests is promoted. So where they matter, set \`rollout.metrics.preset\` to \`istio\` in
+a mesh, or to \`ingress-nginx\` with \`rollout.trafficRouting=nginx\`. With \`--gunicorn-opts\` in \`server.extraArgs\`
+everything is served by Flask, health checks below a static prefix are counted as well, and artifacts are measured.
+
+Clients of MLflow keep their connections open, and a Service balances connections, not requests. A training job of an
+hour stays with the pod it began with, so a new and healthy canary may get no request for minutes. Therefore
+\`rollout.analysis.hanging\` is off by default: such a canary waits at its gate for requests, and is rolled back after
+\`analysis.gateCount\` measurements. Behind a router or in a mesh, which balance single requests, switch it on.
+
 ## Switching a live release
 
-Between Deployment and Rollout a live release is switched by two upgrades, which its notes show
-(\`helm get notes mlflow --namespace ml-platform\`); a single one leaves no ready pod for seconds. Leave the image as it
-is meanwhile.
+Switch a live release between Deployment and Rollout in two upgrades, which its notes show
+(\`helm get notes mlflow --namespace ml-platform\`); a single one leaves no ready pod for seconds. Do not change the image
+in between.
 
 ## Garbage collection
 
 MLflow keeps deleted runs. \`gc.enabled=true\` removes them and their artifacts by a CronJob, once \`gc.olderThan\` has
-passed. A database on SQLite is tidied by hand in its pod.
+passed. On SQLite, run \`mlflow gc\` in the pod of the server.
 `;

@@ -146,3 +146,29 @@ export const artifactStoreValues = group(
   },
   'Where artifacts are kept: exactly one of these.',
 );
+
+/** The volume of SQLite and of artifacts. */
+export const persistenceValues = group(
+  {
+    existingClaim: objectName()
+      .default('')
+      .describe('PersistentVolumeClaim of the namespace to use instead of one of the chart.'),
+    size: word(
+      /^[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?$/,
+      '10Gi',
+      'Storage that the claim requests, such as 10Gi: for the SQLite file, the artifacts, or both. It can only grow, and only where the StorageClass has allowVolumeExpansion.',
+    ),
+    storageClassName: word(
+      /^[a-z0-9.-]*$/,
+      '',
+      'StorageClass that provides the volume; the default of the cluster when empty. Immutable once the claim exists.',
+    ),
+    accessMode: z
+      .enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])
+      .default('ReadWriteOnce')
+      .describe(
+        'Access mode of the claim, also of an existing one: more than one pod needs ReadWriteMany. Immutable once the claim exists.',
+      ),
+  },
+  'The volume of backendStore.sqlite and artifactStore.volume; uninstalling the chart keeps it. The API server rejects an upgrade that changes an immutable field of the claim: to move, copy the data to a new claim and set existingClaim.',
+);

@@ -30,6 +30,7 @@ import {
   databaseAddress,
   databaseReference,
   off,
+  persistenceValues,
   reference,
   word,
 } from './store-values';
@@ -38,6 +39,8 @@ import { vaultAnnotations } from './vault-annotations';
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
 
+const presetNote =
+  'mlflow sees the requests that Flask serves; artifacts, traces and the AI gateway are served by FastAPI, which only istio and ingress-nginx measure.';
 const jobsToo = 'The pods of migrations and garbage collection get them too.';
 /** How Prometheus signs in; the operator reads the Secret in the namespace of the ServiceMonitor, and knows no Vault. */
 const basicAuthValues = group(
@@ -77,33 +80,13 @@ export const values = group({
     .describe('Pull secrets beside global.imagePullSecrets.')
     .meta({ example: [{ name: 'registry-credentials' }] }),
 
-  rollout: rolloutValues(metricStacks, { failureStatus: '5..' }),
+  // Clients of MLflow keep their connections open: a new pod may get no request for minutes, and is not hanging.
+  rollout: rolloutValues(metricStacks, { failureStatus: '5..', hanging: false, presetNote }),
   ...workloadMetadataValues(),
 
   backendStore: backendStoreValues,
   artifactStore: artifactStoreValues,
-  persistence: group(
-    {
-      existingClaim: objectName()
-        .default('')
-        .describe('PersistentVolumeClaim of the namespace to use; the chart makes none then.'),
-      size: word(
-        /^[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?$/,
-        '10Gi',
-        'Storage that the claim asks for, such as 10Gi: room for the SQLite file, for the artifacts, or for both.',
-      ),
-      storageClassName: word(
-        /^[a-z0-9.-]*$/,
-        '',
-        'StorageClass that provides the volume; the default of the cluster when empty.',
-      ),
-      accessMode: z
-        .enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])
-        .default('ReadWriteOnce')
-        .describe('Access mode of the claim, also of an existing one: more than one pod needs ReadWriteMany.'),
-    },
-    'The volume of backendStore.sqlite and artifactStore.volume; uninstalling the chart keeps it.',
-  ),
+  persistence: persistenceValues,
   auth: group(
     {
       mode: z
@@ -180,7 +163,7 @@ export const values = group({
     {
       enabled: z.boolean().default(true).describe('Run the Job before every upgrade.'),
       allowBreakingCanary: off(
-        'Let a release by canary migrate the databases, though an abort would not undo it; for one release at a time.',
+        'Allow a release by canary to migrate the databases, although an abort would not undo it; set it for one release at a time. A Deployment needs no consent: nothing aborts it, and its pods would migrate when they start.',
       ),
       resources: k8sObject('ResourceRequirements')
         .default({
@@ -194,9 +177,15 @@ export const values = group({
         .max(86_400)
         .optional()
         .describe(
-          'Seconds after which the Job is ended; unlimited when unset. MySQL cannot undo a migration that ends half-way, so give it more than the longest takes, and `helm upgrade --timeout` more than that.',
+          'Seconds after which the Job is terminated; unlimited when unset. MySQL cannot roll back an interrupted migration, so exceed the time of the longest one, and set `helm upgrade --timeout` higher still.',
         )
         .meta({ example: 14_400 }),
+      ttlSecondsAfterFinished: z
+        .int()
+        .min(60)
+        .max(31_536_000)
+        .default(604_800)
+        .describe('Seconds for which the finished Job is kept with its log, unless the next upgrade replaces it.'),
     },
     'The Job that compares the databases with the new version before any pod of it exists.',
   ),

@@ -1,0 +1,60 @@
+import type { IConstruct } from 'constructs';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import type { JsonMap } from '../../lib/json';
+import { smallestValues } from '../../lib/synth/mend-values';
+import { readChart } from '../../lib/synth/read';
+import { mergeValues } from '../../lib/values/merge';
+import { applySet } from '../../lib/values/set-flags';
+
+const app = createApp();
+const modelOf = (path: string) =>
+  readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart);
+
+const onVolume: JsonMap = { artifactStore: { s3: { bucket: '' }, volume: { enabled: true } }, replicaCount: 1 };
+const sqlite: JsonMap = {
+  ...onVolume,
+  backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
+};
+const routed: JsonMap = { ingress: { enabled: true }, rollout: { enabled: true, trafficRouting: 'nginx' } };
+
+describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (path) => {
+  const model = modelOf(path);
+  const isMlflow = path.endsWith('mlflow');
+
+  /** The notes of a release, or why its values fail validation. */
+  const notesOf = (user: JsonMap): string => {
+    const verdict = evaluateCase(model, caseOf(user));
+    if ('refused' in verdict) throw verdict.refused;
+    return [...verdict.notes.values()].flat().join('\n');
+  };
+  const released = (user: JsonMap): JsonMap => mergeValues(smallestValues(model), user);
+
+  const documents: [string, JsonMap][] = [
+    ['a Deployment', {}],
+    ['a Rollout', { rollout: { enabled: true } }],
+    ['a switch to a Rollout', { rollout: { enabled: true, keep: 'Deployment' } }],
+    ['a switch to a Deployment', { rollout: { keep: 'Rollout' } }],
+    ['a Rollout behind a router', routed],
+    ['a Rollout that the router measures', mergeValues(routed, { rollout: { metrics: { preset: 'ingress-nginx' } } })],
+    ...(isMlflow
+      ? ([
+          ['a SQLite file', sqlite],
+          ['a volume of one pod', onVolume],
+        ] as [string, JsonMap][])
+      : []),
+  ];
+
+  it.each(documents)('print only upgrades that pass validation, for %s', (name, user) => {
+    const printed = [...notesOf(released(user)).matchAll(/^ *helm upgrade .* --set (\S+)$/gm)].map(([, set]) => set);
+    expect(printed.length).toBe(['a SQLite file', 'a volume of one pod'].includes(name) ? 0 : 1);
+    for (const set of printed as string[]) {
+      const values = applySet(released(user), 'set', set);
+      expect([set, evaluateCase(model, caseOf(values))]).toEqual([
+        set,
+        { objects: expect.anything(), notes: expect.anything() },
+      ]);
+    }
+  });
+});
