@@ -1,6 +1,10 @@
+import type { V1Service } from '@kubernetes/client-node';
+import type { KubeObject } from './support/api';
 import { installController } from './support/controller';
+import { eventually } from './support/eventually';
 import { LiveRelease } from './support/live-release';
 import { type Platform, startPlatform } from './support/platform';
+import { ReadyEndpoints } from './support/ready-endpoints';
 import { ReadyPods } from './support/ready-pods';
 import { together } from './support/scenario';
 import { guideBlocks, Reader } from './support/written-commands';
@@ -15,7 +19,7 @@ describe('switching a live release between Deployment and Rollout', () => {
   beforeAll(async () => {
     // Pods that are ready at once would hide that there are none.
     platform = await startPlatform({ name: 'switching', readyAfter: 4000 });
-    await installController(platform);
+    await installController(platform, 'trafficRouting.nginx=true');
   });
   afterAll(() => platform?.stop());
 
@@ -64,6 +68,34 @@ describe('switching a live release between Deployment and Rollout', () => {
     return `there ${seen[0]}; back ${seen[1]}`;
   };
 
+  /** By the notes with the values of a router, whose selectors hold one kind's pods only. */
+  const behindRouter = async (): Promise<string> => {
+    const namespace = 'routed';
+    const { api } = platform.controlPlane;
+    const rollout = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
+    let { notes, release } = await installed(new Reader(platform, 3), namespace, {
+      replicaCount: desired,
+      ingress: { enabled: true },
+      rollout,
+    });
+    const endpoints = new ReadyEndpoints(api, namespace, name);
+    await eventually(30, () => expect(endpoints.count).toBe(desired));
+    const seen: string[] = [];
+    for (const kind of ['rollouts', 'deployments'] as const) {
+      endpoints.forget();
+      notes = await release.switchByNotes(kind, notes);
+      release.expectEnough();
+      await eventually(30, async () => {
+        const { spec } = await api.get<V1Service & KubeObject>(`/api/v1/namespaces/${namespace}/services/${name}`);
+        expect(Boolean(spec?.selector?.['rollouts-pod-template-hash'])).toBe(kind === 'rollouts');
+        expect(endpoints.count).toBe(desired);
+      });
+      expect(endpoints.least()).toBeGreaterThanOrEqual(desired);
+      seen.push(`${endpoints.least()}`);
+    }
+    return `at least ${seen.join(' and ')} of ${desired} endpoints ready`;
+  };
+
   const inOneStep = async (major: 3 | 4): Promise<string> => {
     const namespace = `one-step-${major}`;
     const reader = new Reader(platform, major);
@@ -81,6 +113,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     ['by the two commands of the guide, with Helm 4', never, () => byTheGuide(4)],
     ['by the commands of the notes, with Helm 3', never, () => byTheNotes(3)],
     ['by the commands of the notes, with Helm 4', never, () => byTheNotes(4)],
+    ['by the commands of the notes, with a router', 'the Service always has all endpoints', behindRouter],
     ['in one upgrade, which the guide warns of', 'no ready pod for a while', () => inOneStep(4)],
     ['by the guide, with an autoscaler', never, () => byTheGuide(4, true)],
   ]);
