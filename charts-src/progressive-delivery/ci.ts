@@ -91,6 +91,7 @@ export const ci: Record<string, JsonMap> = {
   namespaced: {
     namespaced: true,
     watchNamespace: 'portal',
+    analysis: { clusterScope: false, namespaces: ['portal'] },
     dashboard: { enabled: true },
   },
   'templates-by-namespace': { analysis: { clusterScope: false, namespaces: ['portal', 'ml-platform'] } },
