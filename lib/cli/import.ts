@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importCustomResources } from './import/custom-resources';
-import { importKubernetes, readSwagger } from './import/kubernetes';
+import { describeModule } from './import/go-module';
+import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } from './import/kubernetes';
+import { writeKubernetesTypes } from './import/write-types';
 import { filesBelow } from './swap';
 
 /**
@@ -12,7 +14,8 @@ export function importAll(outDir: string): void {
   const before = contentsOf(outDir);
   const swagger = readSwagger();
   importKubernetes(swagger, outDir);
-  importCustomResources(swagger, outDir);
+  const types = allKubernetesDefinitions(swagger, importCustomResources(swagger, outDir));
+  writeKubernetesTypes(join(outDir, 'kubernetes.ts'), describeModule(KUBERNETES), types);
   const files = [...contentsOf(outDir)];
   const changed = files.filter(([path, content]) => before.get(path) !== content).map(([path]) => path);
   process.stderr.write(`${files.length} files in ${outDir}/, ${changed.length} changed\n`);

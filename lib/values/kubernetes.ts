@@ -1,29 +1,29 @@
-import type {
-  V1Affinity,
-  V1Container,
-  V1EnvFromSource,
-  V1EnvVar,
-  V1HostAlias,
-  V1IngressTLS,
-  V1Lifecycle,
-  V1LocalObjectReference,
-  V1NetworkPolicyEgressRule,
-  V1NetworkPolicyPeer,
-  V1PodDNSConfig,
-  V1PodSecurityContext,
-  V1PolicyRule,
-  V1Probe,
-  V1ResourceRequirements,
-  V1SecurityContext,
-  V1Toleration,
-  V1TopologySpreadConstraint,
-  V1Volume,
-  V1VolumeMount,
-  V2HorizontalPodAutoscalerBehavior,
-  V2MetricSpec,
-} from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
+import type {
+  Affinity,
+  Container,
+  EnvFromSource,
+  EnvVar,
+  HorizontalPodAutoscalerBehavior,
+  HostAlias,
+  IngressTLS,
+  Lifecycle,
+  LocalObjectReference,
+  MetricSpec,
+  NetworkPolicyEgressRule,
+  NetworkPolicyPeer,
+  PodDNSConfig,
+  PodSecurityContext,
+  PolicyRule,
+  Probe,
+  ResourceRequirements,
+  SecurityContext,
+  Toleration,
+  TopologySpreadConstraint,
+  Volume,
+  VolumeMount,
+} from '../../imports/kubernetes';
 import type { BasicAuth, RelabelConfig, TLSConfig } from '../../imports/prometheus-operator';
 import { yamlWords } from '../goyaml/words';
 import type { JsonMap } from '../json';
@@ -35,33 +35,33 @@ import type { LeafMeta } from './schema';
  * Prometheus operator.
  */
 export interface KubernetesTypes {
-  Affinity: V1Affinity;
+  Affinity: Affinity;
   BasicAuth: BasicAuth;
-  Container: V1Container;
-  EnvFromSource: V1EnvFromSource;
-  EnvVar: V1EnvVar;
+  Container: Container;
+  EnvFromSource: EnvFromSource;
+  EnvVar: EnvVar;
   HTTPRouteRule: HTTPRouteRule;
-  HorizontalPodAutoscalerBehavior: V2HorizontalPodAutoscalerBehavior;
-  HostAlias: V1HostAlias;
-  IngressTLS: V1IngressTLS;
-  Lifecycle: V1Lifecycle;
-  LocalObjectReference: V1LocalObjectReference;
-  MetricSpec: V2MetricSpec;
-  NetworkPolicyEgressRule: V1NetworkPolicyEgressRule;
-  NetworkPolicyPeer: V1NetworkPolicyPeer;
+  HorizontalPodAutoscalerBehavior: HorizontalPodAutoscalerBehavior;
+  HostAlias: HostAlias;
+  IngressTLS: IngressTLS;
+  Lifecycle: Lifecycle;
+  LocalObjectReference: LocalObjectReference;
+  MetricSpec: MetricSpec;
+  NetworkPolicyEgressRule: NetworkPolicyEgressRule;
+  NetworkPolicyPeer: NetworkPolicyPeer;
   ParentReference: ParentReference;
-  PodDNSConfig: V1PodDNSConfig;
-  PodSecurityContext: V1PodSecurityContext;
-  PolicyRule: V1PolicyRule;
-  Probe: V1Probe;
+  PodDNSConfig: PodDNSConfig;
+  PodSecurityContext: PodSecurityContext;
+  PolicyRule: PolicyRule;
+  Probe: Probe;
   RelabelConfig: RelabelConfig;
-  ResourceRequirements: V1ResourceRequirements;
-  SecurityContext: V1SecurityContext;
+  ResourceRequirements: ResourceRequirements;
+  SecurityContext: SecurityContext;
   TLSConfig: TLSConfig;
-  Toleration: V1Toleration;
-  TopologySpreadConstraint: V1TopologySpreadConstraint;
-  Volume: V1Volume;
-  VolumeMount: V1VolumeMount;
+  Toleration: Toleration;
+  TopologySpreadConstraint: TopologySpreadConstraint;
+  Volume: Volume;
+  VolumeMount: VolumeMount;
 }
 
 /** A value of one of these types, checked against the schema of its API. */

@@ -9,12 +9,14 @@ import { argoRollouts, type CrdSource, crdSources } from './sources';
 import { writeCrds } from './write-crds';
 import { writeTypes } from './write-types';
 
-/** Writes types and schemas of the custom resources that charts make, and Argo Rollouts' own definitions of its kinds. */
-export function importCustomResources(swagger: Swagger, outDir: string): void {
-  for (const source of crdSources) importSource(source, swagger, outDir);
-}
+/**
+ * Writes types and schemas of the custom resources that charts make, and Argo Rollouts' own definitions of its kinds;
+ * returns the full names of the Kubernetes types that they embed.
+ */
+export const importCustomResources = (swagger: Swagger, outDir: string): string[] =>
+  crdSources.flatMap((source) => [...importSource(source, swagger, outDir)]);
 
-function importSource(source: CrdSource, swagger: Swagger, outDir: string): void {
+function importSource(source: CrdSource, swagger: Swagger, outDir: string): ReadonlySet<string> {
   const file = (extension: string): string => join(outDir, `${source.name}.${extension}`);
   const origin = describeModule(source);
   const crds = readCrds(source);
@@ -28,4 +30,5 @@ function importSource(source: CrdSource, swagger: Swagger, outDir: string): void
   const clash = [...embedded.keys()].find((name) => definitions.own.has(name));
   if (clash) throw new Error(`${source.name}: ${clash} is a type of Kubernetes too; give it another name`);
   writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...definitions.own]));
+  return definitions.kubernetes;
 }

@@ -69,12 +69,17 @@ export function readSwagger(): Swagger {
   return (JSON.parse(readFileSync(file, 'utf8')) as { definitions: Swagger }).definitions;
 }
 
+const roots = Object.entries(ROOTS).flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
+
 /** Writes `kubernetes.schema.json` into the folder: draft-07 definitions of the Kubernetes types for values. */
 export function importKubernetes(swagger: Swagger, outDir: string): void {
-  const roots = Object.entries(ROOTS).flatMap(([group, names]) => names.map((name) => `${group}.${name}`));
   const definitions = kubernetesDefinitions(swagger, roots);
   writeDefinitions(join(outDir, 'kubernetes.schema.json'), describeModule(KUBERNETES), definitions);
 }
+
+/** Draft-07 definitions of the Kubernetes types for values, and of those that custom resources embed. */
+export const allKubernetesDefinitions = (swagger: Swagger, embedded: Iterable<string>): Map<string, JsonSchema> =>
+  kubernetesDefinitions(swagger, [...roots, ...embedded]);
 
 /** Draft-07 definitions of Kubernetes types and all that they refer to, by short name. */
 export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>): Map<string, JsonSchema> {
