@@ -12,8 +12,13 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },
-  // As tsconfig.json and the loader have it, for charts written as a user of the package writes them.
-  moduleNameMapper: { '^chartwright$': '<rootDir>/lib/index.ts' },
+  moduleNameMapper: {
+    // As tsconfig.json has it: charts import the package, tests its sources.
+    '^chartwright$': '<rootDir>/lib/index.ts',
+    '^chartwright/(.+)$': '<rootDir>/lib/$1/index.ts',
+    // The command line loads an app in the same module registry as the test.
+    '^jiti$': '<rootDir>/test/support/jest-loader.ts',
+  },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   // Jest leaves one core to itself, which is half of the machine where there are two.
   maxWorkers: '100%',

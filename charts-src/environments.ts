@@ -1,5 +1,4 @@
-import type { DeployEnvironment } from '../lib/synth/environment';
-
+import type { DeployEnvironment } from 'chartwright';
 /** Where the platform's charts are released as plain manifests. */
 export const environments: readonly DeployEnvironment[] = [
   {

@@ -1,12 +1,15 @@
 import { Chart } from 'cdk8s';
+import { addComment, type DeployEnvironment, type EnvironmentRelease } from 'chartwright';
+import {
+  Application,
+  type ApplicationDestination,
+  ApplicationSet,
+  type ApplicationTemplate,
+  AppProject,
+  goTemplateLiteral,
+  rolloutDifferences,
+} from 'chartwright/argocd';
 import { Construct } from 'constructs';
-import { AppProject } from '../lib/argocd/app-project';
-import { Application, type ApplicationDestination, type ApplicationTemplate } from '../lib/argocd/application';
-import { ApplicationSet } from '../lib/argocd/application-set';
-import { goTemplateLiteral } from '../lib/argocd/go-template-literal';
-import { rolloutDifferences } from '../lib/argocd/rollout-differences';
-import { addComment } from '../lib/chart/comment';
-import type { DeployEnvironment, EnvironmentRelease } from '../lib/synth/environment';
 
 /** Where Argo CD finds the charts, and whose name it gives to what it makes of them. */
 export const gitops = {

@@ -1,14 +1,20 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as application from '../lib/application';
+import * as argocd from '../lib/argocd';
 import { HelmChart } from '../lib/chart/helm-chart';
 import { type Printed, printedDocuments } from '../lib/cli/prove/printed';
 import { functions, notModelled } from '../lib/expr/functions';
-import * as chartwright from '../lib/index';
+import * as core from '../lib/index';
+import * as rollouts from '../lib/rollouts';
 import { readPage, root } from './support/documents';
 import { filesIn } from './support/golden';
 import { helm, majors } from './support/helm';
 import { makeProjectFolder } from './support/project-folder';
+
+/** Everything that the package exports. */
+const chartwright = { ...core, ...application, ...rollouts, ...argocd };
 
 const readme = readPage('README.md');
 const guide = readPage('docs/writing-a-chart.md');

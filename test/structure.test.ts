@@ -51,7 +51,7 @@ const allowed: Record<string, string[]> = {
   'lib/cli': ['lib/goyaml', 'lib/expr', 'lib/values', 'lib/chart', 'lib/synth'],
 };
 /** Files directly under lib/ that everybody may import. */
-const ground = ['lib/errors', 'lib/json'];
+const ground = ['lib/errors', 'lib/json', 'lib/package-root'];
 
 const folderOf = (name: string): string => name.split('/').slice(0, 2).join('/');
 

@@ -1,6 +1,5 @@
+import { HelmChart, when } from 'chartwright';
 import type { Construct } from 'constructs';
-import { HelmChart } from '../../lib/chart/helm-chart';
-import { when } from '../../lib/expr/blocks';
 import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { Mlflow } from './mlflow/chart';

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../lib/json';
+import type { JsonMap } from 'chartwright';
 
 const artifactStore: JsonMap = { s3: { bucket: 'hmco-mlflow' } };
 

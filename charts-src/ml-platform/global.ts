@@ -1,6 +1,6 @@
+import { group } from 'chartwright';
+import { globalValues } from 'chartwright/application';
 import { z } from 'zod';
-import { globalValues } from '../../lib/application/image';
-import { group } from '../../lib/values/schema';
 
 /** The globals of ml-platform and its subcharts; a subchart declares the same ones for an installation of its own. */
 export const platformGlobals = () =>

@@ -1,5 +1,5 @@
+import { group } from 'chartwright';
 import { z } from 'zod';
-import { group } from '../../lib/values/schema';
 import { platformGlobals } from './global';
 
 /** The values of ml-platform: the globals of its charts, and which of them are enabled; their own values are under their names. */

@@ -1,24 +1,22 @@
 import { ApiObject } from 'cdk8s';
+import { each, fn, HelmChart, ifSet, when } from 'chartwright';
+import {
+  Autoscaler,
+  ConnectionTest,
+  DisruptionBudget,
+  ExtraObjects,
+  HttpRoute,
+  Ingress,
+  imageReference,
+  NetworkPolicy,
+  placement,
+  podSecurityContext,
+  ServiceAccount,
+  ServiceMonitor,
+  serviceSpec,
+} from 'chartwright/application';
+import { canaryNotes, ProgressiveWorkload, switchNotes } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
-import { Autoscaler } from '../../lib/application/autoscaling';
-import { DisruptionBudget } from '../../lib/application/disruption-budget';
-import { ExtraObjects } from '../../lib/application/extra-objects';
-import { HttpRoute } from '../../lib/application/http-route';
-import { imageReference } from '../../lib/application/image';
-import { Ingress } from '../../lib/application/ingress';
-import { NetworkPolicy } from '../../lib/application/network-policy';
-import { placement } from '../../lib/application/placement';
-import { podSecurityContext } from '../../lib/application/pod-values';
-import { serviceSpec } from '../../lib/application/service';
-import { ServiceAccount } from '../../lib/application/service-account';
-import { ServiceMonitor } from '../../lib/application/service-monitor';
-import { ConnectionTest } from '../../lib/application/test-pod';
-import { HelmChart } from '../../lib/chart/helm-chart';
-import { each, ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import { canaryNotes } from '../../lib/rollouts/canary-notes';
-import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
-import { switchNotes } from '../../lib/rollouts/switch-notes';
 import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { readme } from './readme';

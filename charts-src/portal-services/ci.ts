@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../lib/json';
+import type { JsonMap } from 'chartwright';
 
 const everything: JsonMap = {
   rollout: { enabled: true, pause: '30s', analysis: { clusterScope: false }, metrics: { preset: 'istio' } },

@@ -1,15 +1,14 @@
 import { ApiObject } from 'cdk8s';
+import { fn, HelmChart, ifSet, when } from 'chartwright';
+import { ConnectionTest, ExtraObjects } from 'chartwright/application';
+import {
+  AggregateRoles,
+  AnalysisTemplates,
+  GrafanaDashboard,
+  Notifications,
+  PrometheusRule,
+} from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
-import { ExtraObjects } from '../../lib/application/extra-objects';
-import { ConnectionTest } from '../../lib/application/test-pod';
-import { HelmChart } from '../../lib/chart/helm-chart';
-import { ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import { AnalysisTemplates } from '../../lib/rollouts/analysis-templates';
-import { GrafanaDashboard } from '../../lib/rollouts/grafana-dashboard';
-import { Notifications } from '../../lib/rollouts/notifications';
-import { PrometheusRule } from '../../lib/rollouts/prometheus-rule';
-import { AggregateRoles } from '../../lib/rollouts/rbac';
 import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
 import { Controller } from './controller';

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../lib/json';
+import type { JsonMap } from 'chartwright';
 
 const everything: JsonMap = {
   imagePullSecrets: [{ name: 'registry-credentials' }],

@@ -1,7 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import type { Component } from '../../lib/chart/component';
-import { ifSet, when } from '../../lib/expr/blocks';
-import type { Refs } from '../../lib/values/schema';
+import { type Component, ifSet, type Refs, when } from 'chartwright';
 import type { values } from './values';
 
 /** The NetworkPolicy of a component that has one port for others. */

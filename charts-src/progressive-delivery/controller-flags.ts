@@ -1,7 +1,4 @@
-import type { HelmChart } from '../../lib/chart/helm-chart';
-import { each, ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import type { Refs } from '../../lib/values/schema';
+import { each, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;

@@ -1,7 +1,5 @@
-import type { HelmChart } from '../../lib/chart/helm-chart';
-import { fn } from '../../lib/expr/fn';
-import { secondsOf } from '../../lib/rollouts/durations';
-import type { Refs } from '../../lib/values/schema';
+import { fn, type HelmChart, type Refs } from 'chartwright';
+import { secondsOf } from 'chartwright/rollouts';
 import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';
 

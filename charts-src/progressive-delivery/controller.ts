@@ -1,17 +1,15 @@
 import { ApiObject } from 'cdk8s';
-import { DisruptionBudget } from '../../lib/application/disruption-budget';
-import { imageReference } from '../../lib/application/image';
-import { placement } from '../../lib/application/placement';
-import { podSecurityContext } from '../../lib/application/pod-values';
-import { ServiceAccount } from '../../lib/application/service-account';
-import { ServiceMonitor } from '../../lib/application/service-monitor';
-import { testPodLabels } from '../../lib/application/test-pod';
-import { Component } from '../../lib/chart/component';
-import type { HelmChart } from '../../lib/chart/helm-chart';
-import { eachText, ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import { ControllerRbac } from '../../lib/rollouts/rbac';
-import type { Refs } from '../../lib/values/schema';
+import { Component, eachText, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
+import {
+  DisruptionBudget,
+  imageReference,
+  placement,
+  podSecurityContext,
+  ServiceAccount,
+  ServiceMonitor,
+  testPodLabels,
+} from 'chartwright/application';
+import { ControllerRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { controllerArgs } from './controller-flags';
 import { refuseController } from './controller-refusals';

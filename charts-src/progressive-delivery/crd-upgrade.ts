@@ -1,16 +1,8 @@
 import { basename } from 'node:path';
 import { ApiObject } from 'cdk8s';
-import { imageReference } from '../../lib/application/image';
-import { nodePlacement } from '../../lib/application/placement';
-import { podSecurityContext } from '../../lib/application/pod-values';
-import { Component } from '../../lib/chart/component';
-import type { HelmChart } from '../../lib/chart/helm-chart';
-import { ifSet } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import type { BooleanRef } from '../../lib/expr/refs';
-import { crdFiles } from '../../lib/rollouts/crds';
-import { qualifiedRoleName } from '../../lib/rollouts/rbac';
-import type { Refs } from '../../lib/values/schema';
+import { type BooleanRef, Component, fn, type HelmChart, ifSet, type Refs } from 'chartwright';
+import { imageReference, nodePlacement, podSecurityContext } from 'chartwright/application';
+import { crdFiles, qualifiedRoleName } from 'chartwright/rollouts';
 import type { values } from './values';
 
 /** Helm creates hooks of a lower weight first; Argo CD applies crds/ itself at every sync, and must not run them. */

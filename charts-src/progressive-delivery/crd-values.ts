@@ -1,9 +1,6 @@
+import { group, k8sObject, objectName, stringMap } from 'chartwright';
+import { imageValues, nodePlacementValues, podMetadataValues, securityValues } from 'chartwright/application';
 import { z } from 'zod';
-import { imageValues } from '../../lib/application/image';
-import { nodePlacementValues } from '../../lib/application/placement';
-import { podMetadataValues, securityValues } from '../../lib/application/pod-values';
-import { k8sObject, objectName, stringMap } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
 
 /** The annotations by which Helm and Argo CD know a hook. */
 const hookAnnotations = [

@@ -1,17 +1,15 @@
 import { ApiObject } from 'cdk8s';
-import { DisruptionBudget } from '../../lib/application/disruption-budget';
-import { HttpRoute } from '../../lib/application/http-route';
-import { imageReference } from '../../lib/application/image';
-import { Ingress } from '../../lib/application/ingress';
-import { placement } from '../../lib/application/placement';
-import { podSecurityContext } from '../../lib/application/pod-values';
-import { ServiceAccount } from '../../lib/application/service-account';
-import { Component } from '../../lib/chart/component';
-import type { HelmChart } from '../../lib/chart/helm-chart';
-import { ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
-import { DashboardRbac } from '../../lib/rollouts/rbac';
-import type { Refs } from '../../lib/values/schema';
+import { Component, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
+import {
+  DisruptionBudget,
+  HttpRoute,
+  Ingress,
+  imageReference,
+  placement,
+  podSecurityContext,
+  ServiceAccount,
+} from 'chartwright/application';
+import { DashboardRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';

@@ -1,7 +1,6 @@
+import { group, port, stringMap } from 'chartwright';
+import { simpleDuration } from 'chartwright/rollouts';
 import { z } from 'zod';
-import { simpleDuration } from '../../lib/rollouts/durations';
-import { port, stringMap } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
 
 const threads = (count: number, what: string) => z.int().min(1).max(1000).default(count).describe(what);
 

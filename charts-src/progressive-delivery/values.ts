@@ -1,29 +1,34 @@
-import { z } from 'zod';
-import { disruptionBudgetValues } from '../../lib/application/disruption-budget';
-import { extraObjectsValue } from '../../lib/application/extra-objects';
-import { httpRouteValues } from '../../lib/application/http-route';
-import { globalValues, imageValues } from '../../lib/application/image';
-import { ingressValues } from '../../lib/application/ingress';
-import { reservedLabels } from '../../lib/application/metadata';
-import { namingValues } from '../../lib/application/naming';
-import { placementValues } from '../../lib/application/placement';
+import { group, k8sList, k8sObject, namespaceName, port, stringMap } from 'chartwright';
 import {
+  disruptionBudgetValues,
   endingValues,
+  extraObjectsValue,
   extraValues,
+  globalValues,
+  httpRouteValues,
+  imageValues,
+  ingressValues,
+  namingValues,
+  placementValues,
   podMetadataValues,
   probeValues,
+  reservedLabels,
   securityValues,
-} from '../../lib/application/pod-values';
-import { serviceAccountValues } from '../../lib/application/service-account';
-import { serviceMonitorValues } from '../../lib/application/service-monitor';
-import { testImageValues } from '../../lib/application/test-pod';
-import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis-values';
-import { grafanaDashboardValues } from '../../lib/rollouts/grafana-dashboard';
-import { notificationsValues } from '../../lib/rollouts/notifications';
-import { prometheusRuleValues } from '../../lib/rollouts/prometheus-rule-values';
-import { featureValues, rbacValues, routerValues } from '../../lib/rollouts/rbac-values';
-import { k8sList, k8sObject, namespaceName, port, stringMap } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
+  serviceAccountValues,
+  serviceMonitorValues,
+  testImageValues,
+} from 'chartwright/application';
+import {
+  analysisValues,
+  featureValues,
+  grafanaDashboardValues,
+  notificationsValues,
+  prometheusRuleValues,
+  prometheusValues,
+  rbacValues,
+  routerValues,
+} from 'chartwright/rollouts';
+import { z } from 'zod';
 import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { packageRootOf } from '../package-root';
 
 const library = join(__dirname, '..');
 
@@ -24,11 +24,5 @@ export function userFrame(error: Error): Frame | undefined {
 /** The user's file that a stack comes from, relative to its project; empty where there is none. */
 export function sourceFileOf(error: Error): string {
   const file = userFrame(error)?.file;
-  return file ? relative(projectOf(file), file).split(sep).join('/') : '';
-}
-
-function projectOf(file: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json')) || folder === dirname(folder)) return folder;
-  }
+  return file ? relative(packageRootOf(file), file).split(sep).join('/') : '';
 }

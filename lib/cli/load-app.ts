@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { createJiti } from 'jiti';
 import { HelmChart } from '../chart/helm-chart';
 import { withPlainValues } from '../chart/plain-build';
 import { sourceFileOf } from '../chart/source';
@@ -10,6 +11,7 @@ import { holdsToken } from '../expr/token';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
 import '../synth/register';
+import { cacheFolder } from './cache-folder';
 import { inspected, userPlace } from './explain';
 import { observeConstructs } from './observe';
 
@@ -53,7 +55,8 @@ export function loadApp(file: string): LoadedApp {
 
 function loadModule(path: string, file: string): { createApp?: () => unknown; environments?: DeployEnvironment[] } {
   try {
-    return require(path);
+    const load = createJiti(__filename, { fsCache: cacheFolder('transpiled'), interopDefault: false });
+    return load(path);
   } catch (cause) {
     throw explained(file, cause);
   }

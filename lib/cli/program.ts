@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { packageVersion } from '../package-root';
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
@@ -7,7 +8,7 @@ export function createProgram(): Command {
   const program = new Command('chartwright')
     .description('Helm charts and plain manifests from one tree of typed constructs.')
     .exitOverride()
-    .version((require('../../package.json') as { version: string }).version)
+    .version(packageVersion())
     .showHelpAfterError('(chartwright --help lists commands and flags)');
   const bare = (name: string, description: string): Command =>
     program.command(name).description(description).option('--trace', 'show where an error was thrown').exitOverride();

@@ -2,10 +2,10 @@
 const { cpSync } = require('node:fs');
 const { join } = require('node:path');
 
-const [, , loader, out] = process.argv;
-if (out === undefined) throw new Error('usage: node test/bench/floor.js loader|plain FOLDER');
+const [, , out] = process.argv;
+if (out === undefined) throw new Error('usage: node test/bench/floor.js FOLDER');
 const root = join(__dirname, '../..');
-if (loader === 'loader') require('../../lib/cli/loader.js').installLoader();
+/** @type {{ enableCompileCache?: () => void }} */ (require('node:module')).enableCompileCache?.();
 for (const library of [
   'cdk8s',
   'cdk8s-plus-28',

@@ -25,7 +25,7 @@ describe('chartwright import', () => {
         importAll(folder);
         const text = said.mock.calls.map(([line]) => line).join('');
         said.mockRestore();
-        expect(text).toMatch(/^10 files in \S+, 10 changed\n(?: {2}\S+\n){10}$/);
+        expect(text).toMatch(/^11 files in \S+, 11 changed\n(?: {2}\S+\n){11}$/);
         const names = readdirSync(join(root, 'imports')).sort();
         expect(readdirSync(folder).sort()).toEqual(names);
         const changed = names.filter(
@@ -42,11 +42,10 @@ describe('chartwright import', () => {
 describe('imports/', () => {
   it('costs a chart that uses none of it nothing at run time', () => {
     const script = `
-      require('./lib/cli/loader.js').installLoader();
       const { group, k8sObject } = require('chartwright');
-      const { declare } = require('./lib/values/schema');
-      const { valuesSchema } = require('./lib/values/values-schema');
-      const below = require('node:path').resolve('imports') + '/';
+      const { declare } = require('./build/lib/values/schema');
+      const { valuesSchema } = require('./build/lib/values/values-schema');
+      const below = require('node:path').resolve('build/imports') + '/';
       const use = (type) => {
         valuesSchema(declare(group({ value: k8sObject(type).default({}).describe('A value.') })));
         console.log(Object.keys(require.cache).flatMap((file) => file.split(below).slice(1)).join());

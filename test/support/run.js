@@ -1,9 +1,9 @@
 /** Runs a script of the tests that is written in TypeScript: `node test/support/run.js FILE [ARGUMENT...]`. */
 const { resolve } = require('node:path');
+const { createJiti } = require('jiti');
 
-require('../../lib/cli/loader.js').installLoader();
 const [, , script, ...args] = process.argv;
 if (script === undefined) throw new Error('usage: node test/support/run.js FILE [ARGUMENT...]');
 const file = resolve(script);
 process.argv = [process.argv[0] ?? 'node', file, ...args];
-require(file);
+createJiti(__filename, { tsconfigPaths: true })(file);

@@ -1,7 +1,4 @@
-import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { when } from '../../../lib/expr/blocks';
-import { fn } from '../../../lib/expr/fn';
-import type { Refs } from '../../../lib/values/schema';
+import { fn, type HelmChart, type Refs, when } from 'chartwright';
 import type { values } from './values';
 import { keyFile, vaultAnnotation } from './vault-annotations';
 

@@ -1,10 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { podSecurityContext } from '../../../lib/application/pod-values';
-import { componentLabel } from '../../../lib/chart/component';
-import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { ifSet } from '../../../lib/expr/blocks';
-import { fn, release } from '../../../lib/expr/fn';
-import type { Refs } from '../../../lib/values/schema';
+import { componentLabel, fn, type HelmChart, ifSet, type Refs, release } from 'chartwright';
+import { podSecurityContext } from 'chartwright/application';
 import type { Credentials, Reader } from './credentials';
 import { commonEnv, type Server } from './server';
 import type { values } from './values';

@@ -1,9 +1,5 @@
-import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { each, when } from '../../../lib/expr/blocks';
-import { fn } from '../../../lib/expr/fn';
-import { canaryNotes } from '../../../lib/rollouts/canary-notes';
-import { switchNotes } from '../../../lib/rollouts/switch-notes';
-import type { Refs } from '../../../lib/values/schema';
+import { each, fn, type HelmChart, type Refs, when } from 'chartwright';
+import { canaryNotes, switchNotes } from 'chartwright/rollouts';
 import type { Server } from './server';
 import type { values } from './values';
 

@@ -1,6 +1,4 @@
-import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { fn } from '../../../lib/expr/fn';
-import type { Refs } from '../../../lib/values/schema';
+import { fn, type HelmChart, type Refs } from 'chartwright';
 import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';

@@ -1,8 +1,4 @@
-import type { HelmChart } from '../../../lib/chart/helm-chart';
-import { eachText, ifSet, when } from '../../../lib/expr/blocks';
-import { fn } from '../../../lib/expr/fn';
-import type { BooleanRef } from '../../../lib/expr/refs';
-import type { Refs } from '../../../lib/values/schema';
+import { type BooleanRef, eachText, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
 import { type Credentials, dataFolder, type Reader } from './credentials';
 import type { values } from './values';
 

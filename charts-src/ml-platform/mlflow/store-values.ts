@@ -1,6 +1,5 @@
+import { dataKey, group, objectName } from 'chartwright';
 import { z } from 'zod';
-import { dataKey, objectName } from '../../../lib/values/kubernetes';
-import { group } from '../../../lib/values/schema';
 
 /** A credential by reference: a Secret of the namespace, or with Vault a secret below global.vault.secretPath. */
 export const reference = (name: string, key: string, what: string) => ({

@@ -1,28 +1,27 @@
-import { z } from 'zod';
-import { autoscalingValues } from '../../../lib/application/autoscaling';
-import { disruptionBudgetValues } from '../../../lib/application/disruption-budget';
-import { extraObjectsValue } from '../../../lib/application/extra-objects';
-import { httpRouteValues } from '../../../lib/application/http-route';
-import { imageValues } from '../../../lib/application/image';
-import { ingressValues } from '../../../lib/application/ingress';
-import { reservedLabels } from '../../../lib/application/metadata';
-import { namingValues } from '../../../lib/application/naming';
-import { networkPolicyValues } from '../../../lib/application/network-policy';
-import { placementValues } from '../../../lib/application/placement';
+import { dataKey, group, k8sList, k8sObject, objectName, port } from 'chartwright';
 import {
+  autoscalingValues,
+  disruptionBudgetValues,
   endingValues,
+  extraObjectsValue,
   extraValues,
+  httpRouteValues,
+  imageValues,
+  ingressValues,
+  namingValues,
+  networkPolicyValues,
+  placementValues,
   podMetadataValues,
   probeValues,
+  reservedLabels,
   securityValues,
-} from '../../../lib/application/pod-values';
-import { serviceValues } from '../../../lib/application/service';
-import { serviceAccountValues } from '../../../lib/application/service-account';
-import { serviceMonitorValues } from '../../../lib/application/service-monitor';
-import { testImageValues } from '../../../lib/application/test-pod';
-import { rolloutValues, workloadMetadataValues } from '../../../lib/rollouts/values';
-import { dataKey, k8sList, k8sObject, objectName, port } from '../../../lib/values/kubernetes';
-import { group } from '../../../lib/values/schema';
+  serviceAccountValues,
+  serviceMonitorValues,
+  serviceValues,
+  testImageValues,
+} from 'chartwright/application';
+import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
+import { z } from 'zod';
 import { platformGlobals } from '../global';
 import {
   artifactStoreValues,

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageRoot } from '../../package-root';
 
 /** The Helm major versions every promise is proven against. */
 export const majors = [3, 4] as const;
@@ -21,7 +22,7 @@ export interface HelmResult {
 }
 
 /** Where the binaries that this package's tests unpack lie. */
-export const pinnedFolder = join(__dirname, '../../../node_modules/.cache/chartwright/bin');
+export const pinnedFolder = join(packageRoot, 'node_modules/.cache/chartwright/bin');
 
 /** The surroundings of every Helm: nothing of the user's own configuration may change an answer. */
 export const helmEnvironment = { ...process.env, HELM_NO_PLUGINS: '1', KUBECONFIG: '/dev/null' };

@@ -1,0 +1,24 @@
+/** Constructs and values of applications: Service, Ingress, autoscaler and what else a chart of a service has. */
+
+export { Autoscaler, autoscalingValues } from './autoscaling';
+export { DisruptionBudget, disruptionBudgetValues } from './disruption-budget';
+export { ExtraObjects, extraObjectsValue } from './extra-objects';
+export { HttpRoute, httpRouteValues } from './http-route';
+export { globalValues, imageReference, imageValues } from './image';
+export { Ingress, ingressValues } from './ingress';
+export { metadataOf, metadataValues, reservedLabels } from './metadata';
+export { namingValues } from './naming';
+export { NetworkPolicy, networkPolicyValues } from './network-policy';
+export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
+export {
+  endingValues,
+  extraValues,
+  podMetadataValues,
+  podSecurityContext,
+  probeValues,
+  securityValues,
+} from './pod-values';
+export { serviceSpec, serviceValues } from './service';
+export { ServiceAccount, serviceAccountValues } from './service-account';
+export { type MetricsService, ServiceMonitor, serviceMonitorValues } from './service-monitor';
+export { ConnectionTest, testImageValues, testPodLabels } from './test-pod';

@@ -1,0 +1,16 @@
+/** Argo CD: applications, sets of applications and projects. */
+
+export { AppProject, type AppProjectProps } from './app-project';
+export {
+  Application,
+  type ApplicationDestination,
+  type ApplicationProps,
+  type ApplicationSource,
+  type ApplicationTemplate,
+  type ResourceIgnoreDifferences,
+  type SyncOption,
+  type SyncPolicy,
+} from './application';
+export { ApplicationSet, type ApplicationSetProps } from './application-set';
+export { goTemplateLiteral } from './go-template-literal';
+export { rolloutDifferences } from './rollout-differences';
