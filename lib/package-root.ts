@@ -11,6 +11,6 @@ export function packageRootOf(file: string): string {
 /** The folder of this package. */
 export const packageRoot = packageRootOf(__filename);
 
-/** The version of this package. */
-export const packageVersion = (): string =>
-  (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version;
+/** The version of the package in a folder. */
+export const versionOf = (folder: string): string =>
+  (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;

@@ -12,6 +12,7 @@ import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../synth/environment';
 import '../synth/register';
 import { cacheFolder } from './cache-folder';
+import { checkCopies } from './check-copies';
 import { inspected, userPlace } from './explain';
 import { observeConstructs } from './observe';
 
@@ -30,7 +31,18 @@ export interface LoadedApp {
 export function loadApp(file: string): LoadedApp {
   const path = resolve(file);
   if (!existsSync(path)) throw invalid(file, 'there is no such file; --app names the file that exports createApp()');
-  const { createApp, environments = [] } = loadModule(path, file);
+  checkCopies(file, path);
+  return appFrom(loadModule(path, file), file);
+}
+
+/** What an app file exports. */
+export interface AppModule {
+  readonly createApp?: () => unknown;
+  readonly environments?: readonly DeployEnvironment[];
+}
+
+/** Builds the constructs of an app, which `file` names in messages. */
+export function appFrom({ createApp, environments = [] }: AppModule, file: string): LoadedApp {
   if (typeof createApp !== 'function')
     throw invalid(file, 'exports no function createApp(); export one that returns a cdk8s App');
   const build = (): App => {
@@ -53,7 +65,7 @@ export function loadApp(file: string): LoadedApp {
   };
 }
 
-function loadModule(path: string, file: string): { createApp?: () => unknown; environments?: DeployEnvironment[] } {
+function loadModule(path: string, file: string): AppModule {
   try {
     const load = createJiti(__filename, { fsCache: cacheFolder('transpiled'), interopDefault: false });
     return load(path);
@@ -86,8 +98,9 @@ function attempt<T>(file: string, build: () => T): T {
 
 function explained(file: string, cause: unknown): ChartError {
   if (cause instanceof ChartError) return withPlace(cause);
-  const message = messageOf(cause);
-  const where = cause instanceof Error ? (syntaxPlace(cause) ?? userPlace(cause)) : undefined;
+  const syntax = syntaxError(cause);
+  const message = syntax?.message ?? messageOf(cause);
+  const where = syntax?.where ?? (cause instanceof Error ? userPlace(cause) : undefined);
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
   return new ChartError(
     { code: 'app-invalid', where: where ?? file, message: message.split('\n')[0] ?? '' },
@@ -105,11 +118,12 @@ function withPlace(error: ChartError): ChartError {
   );
 }
 
-/** The place esbuild names in a file it cannot parse. */
-function syntaxPlace(error: Error): string | undefined {
-  const { errors } = error as { errors?: { location?: { file: string; line: number; column: number } }[] };
-  const location = errors?.[0]?.location;
-  return location && `${relative(process.cwd(), location.file)}:${location.line}:${location.column + 1}`;
+/** What jiti says of a file that it cannot parse. */
+function syntaxError(cause: unknown): { where: string; message: string } | undefined {
+  const [, message = '', path = '', place] = /^ParseError: (.*)\s+(\S.*?):(\d+:\d+)$/.exec(messageOf(cause)) ?? [];
+  return place === undefined
+    ? undefined
+    : { where: `${relative(process.cwd(), path)}:${place}`, message: message.trim() };
 }
 
 const invalid = (file: string, message: string): ChartError =>

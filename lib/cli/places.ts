@@ -17,7 +17,10 @@ export interface Places {
 }
 
 /** Loads an app and notes where everything in it was made; dist/ never holds that, so that moving a line does not touch it. */
-export function loadWithPlaces(file: string): { app: LoadedApp; places: Places } {
+export const loadWithPlaces = (file: string): { app: LoadedApp; places: Places } => withPlaces(() => loadApp(file));
+
+/** The same for an app that `load` builds. */
+export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Places } {
   const constructs = new Map<object, string>();
   const nodes = new Map<TokenNode, string>();
   const schemas = new WeakMap<object, string>();
@@ -35,10 +38,7 @@ export function loadWithPlaces(file: string): { app: LoadedApp; places: Places }
     return add.call(this, schema, ...meta);
   } as typeof add;
   try {
-    const app = observeConstructs(
-      (child) => note(constructs, child),
-      () => loadApp(file),
-    );
+    const app = observeConstructs((child) => note(constructs, child), load);
     const byPath = new Map([...constructs].map(([child, frame]) => [(child as IConstruct).node.path, frame]));
     return {
       app,

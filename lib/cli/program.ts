@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { packageVersion } from '../package-root';
+import { packageRoot, versionOf } from '../package-root';
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
@@ -8,7 +8,7 @@ export function createProgram(): Command {
   const program = new Command('chartwright')
     .description('Helm charts and plain manifests from one tree of typed constructs.')
     .exitOverride()
-    .version(packageVersion())
+    .version(versionOf(packageRoot))
     .showHelpAfterError('(chartwright --help lists commands and flags)');
   const bare = (name: string, description: string): Command =>
     program.command(name).description(description).option('--trace', 'show where an error was thrown').exitOverride();

@@ -42,10 +42,8 @@ function run(
   [file, ...args]: readonly string[],
   attack: (child: ChildProcess) => void = () => {},
 ): Promise<Ended> {
-  // What is compiled is kept apart, because a killed run may leave that half written too.
-  const env = { ...process.env, V8_COMPILE_CACHE_CACHE_DIR: join(folder, '.compiled') };
   return new Promise((resolve) => {
-    const child = spawn(file as string, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(file as string, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
     children.push(child);
     let stderr = '';
     child.stderr.on('data', (text) => {
@@ -229,28 +227,7 @@ describe('a synth that cannot write', () => {
     expect(await run(folder, withModes)).toEqual({ code: 0, stderr: expect.stringMatching(/ changed\n$/) });
     expect(treeOf(join(folder, 'dist/vendor'))).toEqual(before);
     expect(lstatSync(join(folder, 'dist/vendor')).mode & 0o777).toBe(0o555);
-    expect(readdirSync(folder).filter((name) => name !== '.compiled')).toEqual(['app.ts', 'dist']);
+    expect(readdirSync(folder)).toEqual(['app.ts', 'dist']);
     chmodSync(join(folder, 'dist/vendor'), 0o755);
-  });
-});
-
-describe('the compiled code of a synth', () => {
-  // From version 22 on Node keeps it itself, a file for each source.
-  const isOneFile = Number(process.versions.node.split('.')[0]) < 22;
-
-  it('is kept whole, so that a killed run cannot pair the code of one source with the place of another', async () => {
-    writeFileSync(join(folder, 'app.ts'), appWith(''));
-    expect((await run(folder, synth)).code).toBe(0);
-    const kept = join(folder, '.compiled');
-    const files = existsSync(kept) ? readdirSync(kept) : [];
-    expect(files.length).toBe(isOneFile ? 1 : 0);
-    for (const name of files) {
-      const path = join(kept, name);
-      const whole = readFileSync(path);
-      for (const torn of [whole.subarray(0, whole.length / 2), Buffer.alloc(0), Buffer.from('another form')]) {
-        writeFileSync(path, torn);
-        expect(await run(folder, synth)).toEqual({ code: 0, stderr: expect.stringMatching(/ 0 changed\n$/) });
-      }
-    }
   });
 });

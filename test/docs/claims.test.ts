@@ -77,7 +77,7 @@ describe('the numbers of lines that pages claim', () => {
   it('are found in words and digits', () => {
     const page = (text: string) => claims({ ...(decisions[0] as Page), text });
     expect(page('a printer is seventy lines; more')).toHaveLength(1);
-    expect(page('it is 3 lines (`bin/chartwright.js`)')).toEqual([]);
-    expect(page('it is 4 lines (`bin/chartwright.js`)')).toHaveLength(1);
+    expect(page('it is 3 lines (`cdk8s.yaml`)')).toEqual([]);
+    expect(page('it is 4 lines (`cdk8s.yaml`)')).toHaveLength(1);
   });
 });

@@ -41,7 +41,7 @@ class CircusRunner {
   }
 
   init() {
-    require('tsx/cjs');
+    createRequire(import.meta.url)('tsx/cjs');
     this.require('./test/support/global-setup.ts').default();
     const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = this.circus;
     const { expect } = this.require('expect');

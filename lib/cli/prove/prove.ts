@@ -18,14 +18,18 @@ import { proveTruth } from './truth';
 import { proveValues } from './values';
 import { proveVerdicts } from './verdicts';
 
-/** Flags of `chartwright prove`. */
-export interface ProveOptions {
+/** How a chart is proven. */
+export interface ProofOptions {
   readonly app: string;
   readonly cases: string;
   readonly seed: string;
   readonly out: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+}
+
+/** Flags of `chartwright prove`. */
+export interface ProveOptions extends ProofOptions {
   readonly values?: string;
   readonly release: string;
   readonly namespace: string;
@@ -51,7 +55,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
   }
   const sections: ReportedSection[] = [];
   for (const chart of chosen) {
-    for await (const section of proveChart(chart, app, places, helms, options)) {
+    for await (const section of proveSections(chart, app, places, helms, options)) {
       sections.push(section);
       if (options.json) process.stdout.write(`${JSON.stringify(section)}\n`);
     }
@@ -74,12 +78,13 @@ function load(file: string): { app: LoadedApp; places: Places } | { failed: Repo
   }
 }
 
-async function* proveChart(
+/** Proves one chart, section by section. */
+export async function* proveSections(
   chart: HelmChart,
   app: LoadedApp,
   places: Places,
   helms: ReadonlyMap<Major, Helm | undefined>,
-  options: ProveOptions,
+  options: ProofOptions,
 ): AsyncGenerator<ReportedSection> {
   const subject = subjectOf(chart, helms, options);
   const flags = options.app === 'charts-src/app.ts' ? '' : ` --app ${options.app}`;
@@ -112,7 +117,7 @@ function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResul
   return { section: 'helm', summary: found.join(' and ') || 'none', failures };
 }
 
-function subjectOf(chart: HelmChart, helms: ReadonlyMap<Major, Helm | undefined>, options: ProveOptions): Subject {
+function subjectOf(chart: HelmChart, helms: ReadonlyMap<Major, Helm | undefined>, options: ProofOptions): Subject {
   const whole = readChart(chart, { check: false });
   const model = withSmallCrds(whole);
   const path = chart.node.path;
@@ -140,7 +145,7 @@ const flagError = (where: string, message: string): ChartError =>
 
 /** A line on the terminal that is written anew; elsewhere nothing, because a log needs the table only. */
 const progress =
-  ({ quiet, json }: ProveOptions) =>
+  ({ quiet, json }: ProofOptions) =>
   (text: string): void => {
     if (quiet || json || process.stderr.isTTY !== true) return;
     process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);

@@ -1,0 +1,39 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { ChartError, type Problem } from '../errors';
+import { packageRoot, packageRootOf, versionOf } from '../package-root';
+
+const peers = ['cdk8s', 'constructs', 'zod'] as const;
+
+/**
+ * Throws `app-invalid` where an app would load another copy of this package, or of a package that it shares with this
+ * one: objects of one copy are unknown to the other.
+ */
+export function checkCopies(file: string, path: string): void {
+  const ofApp = createRequire(path);
+  const problems = ['chartwright', ...peers].flatMap((name): Problem[] => {
+    const theirs = folderOf(name, ofApp);
+    const ours = name === 'chartwright' ? packageRoot : folderOf(name, require);
+    if (theirs === undefined || ours === undefined || theirs === ours) return [];
+    const remedy =
+      name === 'chartwright'
+        ? 'run the one of the project, by npx chartwright or an npm script'
+        : `install it once: run npm dedupe, and npm ls ${name} to see who requires which version`;
+    const message = `two copies of ${name}: the app loads ${describe(theirs)}, chartwright loads ${describe(ours)}; ${remedy}`;
+    return [{ code: 'app-invalid', where: file, message }];
+  });
+  if (problems.length > 0) throw new ChartError(problems);
+}
+
+const describe = (folder: string): string => `${versionOf(folder)} in ${relative(process.cwd(), folder) || '.'}`;
+
+/** The real folder of a package as a file would load it; undefined where it is not installed. */
+function folderOf(name: string, require: Pick<NodeJS.Require, 'resolve'>): string | undefined {
+  try {
+    const folder = packageRootOf(realpathSync(require.resolve(name)));
+    return existsSync(join(folder, 'package.json')) ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+import type { App } from 'cdk8s';
+import { allCharts, findChart } from '../cli/find-chart';
+import { appFrom } from '../cli/load-app';
+import { withPlaces } from '../cli/places';
+import { findHelms, type Major, majors } from '../cli/prove/helms';
+import { proveSections } from '../cli/prove/prove';
+import { type ReportedSection, summaryTable } from '../cli/prove/report';
+
+/** What is proven, and how thoroughly. */
+export interface ProveChartOptions {
+  /** Name of the chart, or its path in the app for a subchart. @default every chart of the app */
+  readonly chart?: string;
+  /** Cases to compare for each chart. @default 200 */
+  readonly cases?: number;
+  /** What the random cases are drawn by. @default 1 */
+  readonly seed?: number;
+  /** Helm major versions to compare with. @default [3, 4] */
+  readonly helms?: readonly Major[];
+  /** Folder where documents that show a failure are saved. @default 'chartwright-prove' */
+  readonly out?: string;
+  /** File of the app, for the commands that show a failure again. @default 'charts-src/app.ts' */
+  readonly app?: string;
+}
+
+/**
+ * Proves the charts of an app as `chartwright prove` does: that Helm and our evaluation give the same objects, accept the
+ * same values and fail alike. Returns the table of what was looked at.
+ * @throws Error whose message is that table and every failure
+ */
+export async function proveChart(createApp: () => App, options: ProveChartOptions = {}): Promise<string> {
+  const {
+    chart,
+    cases = 200,
+    seed = 1,
+    helms = majors,
+    out = 'chartwright-prove',
+    app: file = 'charts-src/app.ts',
+  } = options;
+  const { app, places } = withPlaces(() => appFrom({ createApp }, file));
+  const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
+  const sections: ReportedSection[] = [];
+  for (const one of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
+    const settings = { app: file, cases: String(cases), seed: String(seed), out, quiet: true };
+    for await (const section of proveSections(one, app, places, new Map(found), settings)) sections.push(section);
+  }
+  const table = summaryTable(sections);
+  if (sections.every(({ ok }) => ok)) return table;
+  throw new Error(`not proven:\n${table}`);
+}
