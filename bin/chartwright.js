@@ -7,4 +7,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 // Half of a cold start is V8 compiling the same files again; Node keeps the result itself from version 22 on.
 /** @type {{ enableCompileCache?: () => void }} */ (require('node:module')).enableCompileCache?.();
-require('../build/lib/cli/main.js').main(process.argv.slice(2));
+const main = require('node:path').join(__dirname, '../build/lib/cli/main.js');
+if (require('node:fs').existsSync(main)) {
+  require(main).main(process.argv.slice(2));
+} else {
+  process.stderr.write('error: lib/ is not compiled: run npm run build\n');
+  process.exitCode = 1;
+}

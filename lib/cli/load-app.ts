@@ -30,7 +30,11 @@ export interface LoadedApp {
 /** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */
 export function loadApp(file: string): LoadedApp {
   const path = resolve(file);
-  if (!existsSync(path)) throw invalid(file, 'there is no such file; --app names the file that exports createApp()');
+  if (!existsSync(path))
+    throw invalid(
+      file,
+      'no such file; --app names the file that exports createApp(), and `chartwright init` starts a new project',
+    );
   checkCopies(file, path);
   return appFrom(loadModule(path, file), file);
 }

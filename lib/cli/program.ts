@@ -66,6 +66,14 @@ export function createProgram(): Command {
     if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
   });
 
+  bare('init [name]', 'write a new project with one chart, its tests and a GitHub workflow, and install its packages')
+    .option('--runner <name>', 'test runner: vitest, jest or node (default: that of the folder above, else vitest)')
+    .option('--chartwright <spec>', 'version, tarball or folder of Chartwright to depend on (default: this version)')
+    .option('--no-install', 'write the files only')
+    .action((name, options) => {
+      (require('./init') as typeof import('./init')).init(name, options);
+    });
+
   bare('import', 'write imports/ anew from the pinned Go modules (needs Go)').action(() => {
     (require('./import') as typeof import('./import')).importAll('imports');
   });

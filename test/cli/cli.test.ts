@@ -117,7 +117,7 @@ describe('chartwright synth', () => {
 
   it('refuses an app without createApp, and one that is not there', () => {
     expectRefusal(synth('export const other = 1;\n'), /app\.ts: exports no function createApp/);
-    expectRefusal(run(['synth', '--app', 'none.ts']), /none\.ts: there is no such file/);
+    expectRefusal(run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
   });
 
   it('names all problems of an app together', () => {

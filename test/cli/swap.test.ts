@@ -45,7 +45,7 @@ describe('the next run after one that was killed', () => {
   it.each([4194305, process.pid])('puts the output of run %i back, even if it then refuses the app', (pid) => {
     write(`dist.chartwright-old-${pid}/kept.txt`, 'as it was');
     mkdirSync(`${out}.chartwright-new-${pid}`);
-    expect(() => synth({ app: join(tmpdir(), 'none.ts'), out })).toThrow(/there is no such file/);
+    expect(() => synth({ app: join(tmpdir(), 'none.ts'), out })).toThrow(/no such file/);
     expect(readFileSync(join(out, 'kept.txt'), 'utf8')).toBe('as it was');
     expect(['old', 'new'].filter((which) => existsSync(`${out}.chartwright-${which}-${pid}`))).toEqual([]);
   });
@@ -72,7 +72,7 @@ describe('a run beside another', () => {
   // No process has the first number; in a container, each run may have the second.
   it.each([4194305, process.pid])('goes on when the other, %i, was killed, and leaves no lock', (pid) => {
     lock(pid);
-    expect(runs()).toMatch(/there is no such file/);
+    expect(runs()).toMatch(/no such file/);
     expect(lstatSync(`${out}.chartwright-lock`, { throwIfNoEntry: false })).toBeUndefined();
   });
 });

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../package-root';
+import { packagedBinary } from './packaged-binaries';
 
 /** The Helm major versions every promise is proven against. */
 export const majors = [3, 4] as const;
@@ -20,9 +18,6 @@ export interface HelmResult {
   stdout: string;
   stderr: string;
 }
-
-/** Where the binaries that this package's tests unpack lie. */
-export const pinnedFolder = join(packageRoot, 'node_modules/.cache/chartwright/bin');
 
 /** The surroundings of every Helm: nothing of the user's own configuration may change an answer. */
 export const helmEnvironment = { ...process.env, HELM_NO_PLUGINS: '1', KUBECONFIG: '/dev/null' };
@@ -50,8 +45,7 @@ export async function findHelms(env: NodeJS.ProcessEnv = process.env): Promise<M
       found.set(major, (await versionOf(named, env)) === major ? { major, path: named } : undefined);
       continue;
     }
-    const pinned = join(pinnedFolder, `helm-${major}`);
-    const path = onPath === major ? 'helm' : existsSync(pinned) ? pinned : undefined;
+    const path = onPath === major ? 'helm' : packagedBinary(major, 'helm');
     found.set(major, path ? { major, path } : undefined);
   }
   return found;

