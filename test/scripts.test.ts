@@ -11,7 +11,8 @@ const run = (command: string, ...args: string[]): string =>
 const called = (text: string): string[] => [
   ...[...text.matchAll(/\bnpm run(?: --silent)? ([\w:]+)/g)].map((match) => match[1] as string),
   ...(/\bnpm (?:test|t)\b/.test(text) ? ['test'] : []),
-  ...(/\bnpm pack\b/.test(text) ? ['prepack'] : []),
+  // Packs the tarball.
+  ...(/\btest:package\b/.test(text) ? ['prepack'] : []),
 ];
 
 describe('the scripts of package.json', () => {

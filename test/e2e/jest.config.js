@@ -1,4 +1,4 @@
-const { transform } = require('../../jest.config.js');
+const { moduleNameMapper, transform } = require('../../jest.config.js');
 
 /** A cluster of somebody's, where only what needs no stand-ins runs. */
 const isNamed = Boolean(process.env.CHARTWRIGHT_E2E_KUBECONFIG);
@@ -8,6 +8,7 @@ const setup = isNamed ? '<rootDir>/named-cluster' : '<rootDir>';
 module.exports = {
   testEnvironment: 'node',
   testMatch: [isNamed ? '<rootDir>/named-cluster/*.test.ts' : '<rootDir>/*.test.ts'],
+  moduleNameMapper,
   transform,
   globalSetup: `${setup}/global-setup.ts`,
   globalTeardown: `${setup}/global-teardown.ts`,

@@ -1,9 +1,10 @@
-const { transform } = require('../../jest.config.js');
+const { moduleNameMapper, transform } = require('../../jest.config.js');
 
 /** Runs the real MLflow; apart from `npm test`, because it needs Python and PostgreSQL. */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
+  moduleNameMapper,
   transform,
   globalSetup: '<rootDir>/global-setup.ts',
   globalTeardown: '<rootDir>/global-teardown.ts',

@@ -1,0 +1,239 @@
+import { cpSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Project, pack, pinned } from './project';
+import { chart, commonJsSource, everyEntryPoint, moduleSource } from './sources';
+
+const project = new Project();
+const tarball = pack(project);
+afterAll(() => project.remove());
+
+const peers = { cdk8s: pinned('cdk8s'), constructs: pinned('constructs'), zod: pinned('zod') };
+const five = `${Array(5).fill('function').join()} true\n`;
+
+beforeAll(() => {
+  project.write({
+    'package.json': {
+      private: true,
+      dependencies: { chartwright: `file:${tarball}`, ...peers },
+      devDependencies: {
+        '@arethetypeswrong/cli': '0.18.5',
+        '@types/node': pinned('@types/node'),
+        jest: pinned('jest'),
+        publint: '0.3.25',
+        tsx: '4.23.15',
+        typescript: pinned('typescript'),
+      },
+    },
+    'app.ts': chart,
+    'entry-points.ts': everyEntryPoint,
+    'module.mjs': moduleSource,
+    'common.cjs': commonJsSource,
+  });
+  project.npm('install');
+});
+
+describe('the tarball', () => {
+  it('takes less than 15 MB with what it depends on, peers aside', () => {
+    const alone = new Project().write({ 'package.json': { private: true } });
+    try {
+      alone.npm('install', '--omit=peer', tarball);
+      const files = alone.files('node_modules').map((path) => statSync(join(alone.folder, 'node_modules', path)));
+      const bytes = files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+      expect(bytes).toBeLessThan(15_000_000);
+      expect(alone.files('node_modules').filter((path) => /^(?:cdk8s|constructs|zod|@kubernetes)/.test(path))).toEqual(
+        [],
+      );
+    } finally {
+      alone.remove();
+    }
+  });
+
+  it('is found free of mistakes by publint and arethetypeswrong', () => {
+    expect(project.succeed('npx', ['publint', tarball])).toMatch(/All good!/);
+    const types = project.succeed('npx', ['attw', tarball, '--format', 'json']);
+    expect((JSON.parse(types) as { problems?: object }).problems ?? {}).toEqual({});
+  });
+});
+
+describe('in a project that depends on it', () => {
+  it('is imported by an ES module and required by CommonJS', () => {
+    expect(project.succeed('node', ['module.mjs'])).toBe(five);
+    expect(project.succeed('node', ['common.cjs'])).toBe(five);
+  });
+
+  it('is run by tsx', () => {
+    project.write({
+      'run.ts': `${moduleSource}import { createApp } from './app';\ncreateApp().node.findChild('web');\n`,
+    });
+    expect(project.succeed('npx', ['tsx', 'run.ts'])).toBe(five);
+  });
+
+  it.each([
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+    ['preserve', 'bundler'],
+  ])('compiles with module %s and moduleResolution %s, libraries checked', (module, moduleResolution) => {
+    for (const type of ['commonjs', 'module']) {
+      const folder = `tsc-${module}-${type}`;
+      project.write({
+        [`${folder}/package.json`]: { type },
+        [`${folder}/app.ts`]: chart,
+        [`${folder}/entry-points.ts`]: everyEntryPoint,
+        [`${folder}/tsconfig.json`]: {
+          compilerOptions: {
+            module,
+            moduleResolution,
+            target: 'es2022',
+            strict: true,
+            skipLibCheck: false,
+            noEmit: true,
+            types: ['node'],
+          },
+        },
+      });
+      expect(project.run('npx', ['tsc', '-p', folder])).toEqual({ status: 0, stdout: '', stderr: '' });
+    }
+  });
+
+  it.each([
+    ['CommonJS', 'test.test.cjs', "const { renderChart } = require('chartwright/testing');\n", ''],
+    [
+      'ES modules',
+      'test.test.mjs',
+      "import { renderChart } from 'chartwright/testing';\n",
+      '--experimental-vm-modules',
+    ],
+  ])('is loaded by Jest as %s', (_, file, load, flags) => {
+    project.write({ [file]: `${load}test('is loaded', () => expect(typeof renderChart).toBe('function'));\n` });
+    const args = ['jest', '--testMatch', `**/${file}`];
+    const { status, stderr } = project.run('npx', args, { env: { NODE_OPTIONS: flags } });
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/Tests: +1 passed/)]);
+  });
+
+  it('writes charts by its command, and nothing into node_modules', () => {
+    const before = project.files('node_modules');
+    const { status, stderr } = project.run('npx', ['chartwright', 'synth', '--app', 'app.ts']);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 charts, 0 releases, \d+ files in dist\//)]);
+    expect(project.files('node_modules')).toEqual(before);
+  });
+
+  it('loads an app that imports a package of ES modules only', () => {
+    project.write({
+      'node_modules/modern/package.json': { name: 'modern', version: '1.0.0', type: 'module', exports: './index.js' },
+      'node_modules/modern/index.js': 'export const image = "nginx";\n',
+      'modern.ts': `import { image } from 'modern';\n${chart.replace("image: 'nginx'", 'image')}`,
+    });
+    expect(project.run('npx', ['chartwright', 'synth', '--app', 'modern.ts', '--out', 'modern']).status).toBe(0);
+  });
+});
+
+describe('with another version of a peer', () => {
+  it('works with a patch version of cdk8s that it was not tested with', () => {
+    const other = new Project().write({
+      'package.json': { private: true, dependencies: { chartwright: `file:${tarball}`, ...peers, cdk8s: '2.70.104' } },
+      'app.ts': chart,
+    });
+    try {
+      other.npm('install');
+      expect(other.run('npx', ['chartwright', 'synth', '--app', 'app.ts'])).toMatchObject({ status: 0 });
+      expect(other.files('node_modules/cdk8s')).toContain('package.json');
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('names both copies where the app loads one and the command another', () => {
+    project.write({ 'twice/app.ts': chart, 'twice/package.json': { private: true } });
+    cpSync(join(project.folder, 'node_modules/cdk8s'), join(project.folder, 'twice/node_modules/cdk8s'), {
+      recursive: true,
+    });
+    const { status, stderr } = project.run('npx', ['chartwright', 'synth', '--app', 'app.ts'], { cwd: 'twice' });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: app\.ts: two copies of cdk8s: the app loads \S+ in node_modules\/cdk8s, .*npm dedupe/,
+      ),
+    ]);
+    expect(project.files('twice')).not.toContain('dist');
+  });
+});
+
+describe('in a monorepo', () => {
+  const packages = {
+    'packages/web/package.json': {
+      name: 'web',
+      private: true,
+      dependencies: { chartwright: `file:${tarball}`, ...peers },
+    },
+    'packages/web/app.ts': chart,
+  };
+
+  it('works where npm workspaces hoist it', () => {
+    const repository = new Project().write({
+      'package.json': { private: true, workspaces: ['packages/*'] },
+      ...packages,
+    });
+    try {
+      repository.npm('install');
+      expect(repository.run('npx', ['chartwright', 'synth', '--app', 'app.ts'], { cwd: 'packages/web' })).toMatchObject(
+        { status: 0 },
+      );
+    } finally {
+      repository.remove();
+    }
+  });
+
+  it('works where pnpm links it', () => {
+    const repository = new Project().write({
+      'package.json': { private: true },
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+      ...packages,
+    });
+    try {
+      repository.succeed('npx', ['--yes', 'pnpm@10.34.8', 'install', '--ignore-scripts']);
+      const synth = ['--yes', 'pnpm@10.34.8', 'exec', 'chartwright', 'synth', '--app', 'app.ts'];
+      expect(repository.run('npx', synth, { cwd: 'packages/web' })).toMatchObject({ status: 0 });
+    } finally {
+      repository.remove();
+    }
+  });
+});
+
+describe('where it cannot work', () => {
+  const refused = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = ''): string => {
+    const before = project.files().filter((path) => !path.startsWith('node_modules'));
+    const { status, stdout, stderr } = project.run('npx', ['chartwright', ...args], { env, cwd });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n').length).toBeLessThan(10);
+    expect(project.files().filter((path) => !path.startsWith('node_modules'))).toEqual(before);
+    return stderr;
+  };
+
+  it('offers init where there is no app', () => {
+    expect(refused(['synth'])).toMatch(/^error: charts-src\/app\.ts: no such file; .*`chartwright init`/);
+  });
+
+  it('names the Node.js that it requires', () => {
+    project.write({ 'old-node.cjs': "Object.defineProperty(process, 'version', { value: 'v18.20.0' });\n" });
+    const env = { NODE_OPTIONS: `--require ${join(project.folder, 'old-node.cjs')}` };
+    const { status, stderr } = project.run('node', ['node_modules/chartwright/bin/chartwright.js', 'synth'], { env });
+    expect([status, stderr]).toEqual([1, 'error: Node.js 20.19 or newer is required, this is v18.20.0\n']);
+  });
+
+  it('starts no project in a folder that is not empty, nor under a name that is none of a chart', () => {
+    expect(refused(['init', '.'], {}, 'tsc-node16-module')).toMatch(/tsc-node16-module|the folder is not empty: /);
+    expect(refused(['init', 'Not_A_Chart'])).toMatch(/invalid chart name/);
+    expect(refused(['init', 'web', '--runner', 'mocha'])).toMatch(
+      /unknown test runner "mocha": use vitest, jest, node/,
+    );
+  });
+
+  it('says in a line what an app does that cannot be loaded', () => {
+    project.write({
+      'node_modules/waits/package.json': { name: 'waits', version: '1.0.0', type: 'module', exports: './index.js' },
+      'node_modules/waits/index.js': 'export const image = await Promise.resolve("nginx");\n',
+      'waits.ts': `import { image } from 'waits';\n${chart.replace("image: 'nginx'", 'image')}`,
+    });
+    expect(refused(['synth', '--app', 'waits.ts'])).toMatch(/^error: .*\[app-invalid\]\n$/);
+  });
+});
