@@ -24,7 +24,7 @@ const milliseconds = 120_000;
 /** The test runners by name. */
 export const runners: Readonly<Record<Runner, RunnerFiles>> = {
   vitest: {
-    command: 'vitest run',
+    command: 'vitest run --reporter=verbose',
     packages: { vitest: '^4.1.0' },
     types: [],
     isModule: true,
@@ -34,7 +34,7 @@ export const runners: Readonly<Record<Runner, RunnerFiles>> = {
     slow: (body) => `${body}, ${milliseconds}`,
   },
   jest: {
-    command: 'jest',
+    command: 'jest --verbose',
     packages: { '@swc/core': '^1.13.0', '@swc/jest': '^0.2.39', '@types/jest': '^30.0.0', jest: '^30.0.0' },
     types: ['jest'],
     isModule: false,
