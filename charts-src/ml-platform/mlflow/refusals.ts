@@ -5,7 +5,7 @@ import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** Refuses what would not start, or would lose data. */
+/** Rejects values with which MLflow would not start, or would lose data. */
 export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credentials): void {
   const { postgresql, mysql, sqlite } = v.backendStore;
   const { s3, gcs, azure, volume } = v.artifactStore;
@@ -55,7 +55,7 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
   );
   const { serviceMonitor } = v.metrics;
-  // Prometheus could read neither Vault nor a Secret of another namespace, and every gate would run out.
+  // Prometheus can read neither Vault nor a Secret of another namespace, so no gate would get data.
   const isElsewhere = fn.or(
     v.global.vault.enabled,
     fn.ne(fn.default(chart.namespace, serviceMonitor.namespace), chart.namespace),
@@ -96,7 +96,7 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
 const uriWithPassword = '://[^/@]*:(?:[^$/@]|[$][^(/@])[^/@]*@';
 const namesOfSecrets = '(?:PASSWORD|PASSPHRASE|SECRET|SECRET_KEY|ACCESS_KEY|API_KEY|TOKEN|CONNECTION_STRING)$';
 
-/** What the chart sets in some container of its own, whatever the values are. */
+/** The variables that the chart sets in some container, whatever the values are. */
 const ownVariables = [
   ...commonEnv.map(({ name }) => name),
   'POD_IP',
@@ -112,7 +112,7 @@ const ownVariables = [
 const isOneOf = (name: string, [first = '', ...others]: readonly string[]) =>
   others.length === 0 ? fn.eq(name, first) : fn.has(name, [first, ...others]);
 
-/** Refuses what stands in an object twice, and credentials for all to read: in the release, in pods, in lists of processes. */
+/** Rejects variables that would be set twice, and credentials in plain text, which releases, pods and process lists expose. */
 function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials): void {
   const remedy = 'name a Secret in backendStore, artifactStore or auth';
   chart.refuseEach(v.extraEnv, (variable) => {
@@ -139,7 +139,7 @@ function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials):
   }));
 }
 
-/** What the chart sets while values ask for it. */
+/** The variables that the chart sets for some values. */
 function askedVariables(v: Values, credentials: Credentials): [isUsed: unknown, names: readonly string[]][] {
   const { s3, gcs } = v.artifactStore;
   const ofServer = beside(ownVariables, credentials.variables('server'));
@@ -158,7 +158,7 @@ function askedVariables(v: Values, credentials: Credentials): [isUsed: unknown, 
   ];
 }
 
-/** Those of the variables that are not known already. */
+/** The variables that are not in the known ones. */
 const beside = (known: readonly string[], all: ReturnType<Credentials['variables']>): [unknown, readonly string[]][] =>
   all
     .map(({ isUsed, names }): [unknown, string[]] => [isUsed, names.filter((name) => !known.includes(name))])

@@ -7,9 +7,9 @@ export const reference = (name: string, key: string, what: string) => ({
   secretKey: dataKey().default(key).describe('Key in that Secret that holds it.'),
 });
 
-/** A switch that is off. */
+/** A switch that is off by default. */
 export const off = (what: string) => z.boolean().default(false).describe(what);
-/** Text of one pattern. */
+/** A string that matches a pattern. */
 export const word = (pattern: RegExp, value: string, what: string) =>
   z.string().regex(pattern).default(value).describe(what);
 
@@ -54,7 +54,7 @@ export const backendStoreValues = group(
         ),
         usernameKey: optionalKey('Key in that Secret that holds the user, where the URI names none.'),
         passwordKey: optionalKey(
-          'Key in that Secret that holds the password, where the URI names none; not encoded, so an @ stands there as @ and not as %40.',
+          'Key in that Secret that holds the password, where the URI names none; not encoded, so an @ is written as @ and not as %40.',
         ),
         ...databaseAddress(5432, 'sslmode=verify-full&sslrootcert=/etc/database/ca.crt'),
       },
@@ -93,24 +93,22 @@ export const artifactStoreValues = group(
         region: word(
           /^[a-z0-9-]*$/,
           '',
-          'AWS region of the bucket, such as eu-central-1; what the SDK finds in its environment when empty.',
+          'AWS region of the bucket, such as eu-central-1; resolved by the SDK when empty.',
         ),
         endpointUrl: word(
           /^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/,
           '',
-          'URL of an S3 that is not that of AWS, such as http://minio.minio:9000 for MinIO.',
+          'Endpoint of an S3-compatible service other than AWS, such as http://minio.minio:9000 for MinIO.',
         ),
         secretName: objectName()
           .default('')
-          .describe(
-            'Secret with the access key; when empty the ServiceAccount must be allowed in (IRSA, pod identity).',
-          ),
+          .describe('Secret with the access key; when empty the ServiceAccount needs access (IRSA, pod identity).'),
         accessKeyIdKey: dataKey().default('access-key-id').describe('Key in that Secret that holds the access key id.'),
         secretAccessKeyKey: dataKey()
           .default('secret-access-key')
           .describe('Key in that Secret that holds the secret access key.'),
       },
-      'Amazon S3, or another service with its API.',
+      'Amazon S3, or a compatible service.',
     ),
     gcs: group(
       {
@@ -119,7 +117,7 @@ export const artifactStoreValues = group(
         secretName: objectName()
           .default('')
           .describe(
-            'Secret with the key file of a service account; when empty the pod must be allowed in (Workload Identity).',
+            'Secret with the key file of a service account; when empty the pod needs access (Workload Identity).',
           ),
         secretKey: dataKey().default('key.json').describe('Key in that Secret that holds the file.'),
       },
@@ -133,7 +131,7 @@ export const artifactStoreValues = group(
         ...reference(
           '',
           'connection-string',
-          'the connection string; when empty the pod must be allowed in (Workload Identity)',
+          'the connection string; when empty the pod needs access (Workload Identity)',
         ),
       },
       'Azure Blob Storage.',

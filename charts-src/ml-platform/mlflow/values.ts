@@ -41,18 +41,18 @@ export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
 const presetNote =
   'mlflow sees the requests that Flask serves; artifacts, traces and the AI gateway are served by FastAPI, which only istio and ingress-nginx measure.';
 const jobsToo = 'The pods of migrations and garbage collection get them too.';
-/** How Prometheus signs in; the operator reads the Secret in the namespace of the ServiceMonitor, and knows no Vault. */
+/** The login of Prometheus; the operator reads the Secret in the namespace of the ServiceMonitor, and cannot read Vault. */
 const basicAuthValues = group(
   {
     secretName: objectName()
       .default('')
       .describe(
-        'Secret with an administrator, in the namespace of the ServiceMonitor. That of auth.admin when empty, which will not do where it is in Vault or the ServiceMonitor in another namespace.',
+        'Secret with an administrator, in the namespace of the ServiceMonitor. The Secret of auth.admin when empty, unless that is in Vault or the ServiceMonitor is in another namespace.',
       ),
     usernameKey: dataKey().default('username').describe('Key in that Secret that holds the user name.'),
     passwordKey: dataKey().default('password').describe('Key in that Secret that holds the password.'),
   },
-  'How Prometheus signs in while auth.mode is basic-auth: as an administrator, because MLflow refuses /metrics to other users (403).',
+  'Login of Prometheus with auth.mode basic-auth: an administrator, because MLflow rejects other users at /metrics (403).',
 );
 
 /** Every value of the mlflow chart. */
@@ -92,12 +92,12 @@ export const values = group({
         .enum(['none', 'basic-auth'])
         .default('none')
         .describe(
-          'Whether MLflow asks for a user and a password (basic-auth), or serves anybody who reaches it (none).',
+          'basic-auth requires a user name and a password; with none, MLflow serves anybody who can connect to it.',
         ),
       defaultPermission: z
         .enum(['READ', 'USE', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'])
         .default('READ')
-        .describe('What a user may do with experiments and models for which nobody granted that user anything.'),
+        .describe('Permission of a user on experiments and models for which that user has no grant.'),
       admin: group(
         {
           secretName: objectName()
@@ -106,7 +106,7 @@ export const values = group({
           usernameKey: dataKey().default('username').describe('Key in that Secret that holds the user name.'),
           passwordKey: dataKey().default('password').describe('Key in that Secret that holds the password.'),
         },
-        'The administrator, whom MLflow creates when it first starts; garbage collection signs in as well.',
+        'The administrator, whom MLflow creates when it first starts; garbage collection uses the same login.',
       ),
       database: group(
         databaseReference(
@@ -117,10 +117,10 @@ export const values = group({
       ),
       flaskKey: group(
         reference('mlflow-flask', 'key', 'the key that signs forms; every pod must have the same'),
-        'The random text by which a pod knows a web form, such as that for a new user, as one of MLflow.',
+        'The random key with which MLflow signs web forms, such as that for a new user.',
       ),
     },
-    'Who may use MLflow, and for what.',
+    'Authentication and permissions.',
   ),
   server: group(
     {
@@ -134,7 +134,7 @@ export const values = group({
         .min(1)
         .max(64)
         .default(4)
-        .describe('Processes of a pod that answer requests; more of them need more of resources.limits.memory.'),
+        .describe('Worker processes of a pod; raise resources.limits.memory with them.'),
       serveArtifacts: z
         .boolean()
         .default(true)
@@ -143,7 +143,7 @@ export const values = group({
         .array(z.string().regex(/^[a-zA-Z0-9.*:-]+$/))
         .default([])
         .describe(
-          'Hosts the server answers to, besides those of Ingress, HTTPRoute and Service; * stands for any text in a name.',
+          'Hosts that the server accepts, besides those of Ingress, HTTPRoute and Service; * matches any text in a name.',
         ),
       corsAllowedOrigins: z
         .array(z.string().regex(/^https?:\/\/[a-zA-Z0-9.*:-]+$/))
@@ -194,7 +194,7 @@ export const values = group({
       schedule: word(
         /^[0-9*/, a-zA-Z@-]+$/,
         '0 3 * * 0',
-        'When it runs, as a cron expression: minute, hour, day of month, month, day of week; by the clock of the cluster.',
+        'When it runs, as a cron expression: minute, hour, day of month, month, day of week; in the time zone of the cluster.',
       ),
       olderThan: word(
         /^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?$/,
@@ -213,7 +213,7 @@ export const values = group({
         .max(86_400)
         .optional()
         .describe(
-          'Seconds after which a run is ended; unlimited when unset. No run starts while another one hangs, such as on a missing Secret. What one leaves, the next removes.',
+          'Seconds after which a run is terminated; unlimited when unset. A run that hangs, such as on a missing Secret, blocks all later ones. What an interrupted run leaves, the next one removes.',
         )
         .meta({ example: 21_600 }),
     },
@@ -245,10 +245,10 @@ export const values = group({
       sizeLimit: word(
         /^(?:[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?)?$/,
         '',
-        'Most that /tmp may hold, such as 20Gi; a pod beyond it is evicted. As much as resources.limits.ephemeral-storage when empty, which must be raised with it.',
+        'Maximum size of /tmp, such as 20Gi; a pod that exceeds it is evicted. resources.limits.ephemeral-storage is the limit when empty, and must be raised with it.',
       ),
     },
-    'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is kept there whole while it is passed on, so it must hold the largest artifacts that go up and down at one time.',
+    'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is stored there as a whole while it is transferred, so it must hold all artifacts that are transferred at one time.',
   ),
   startupProbe: healthProbe('Gives a slow start time, here five minutes, before the other probes begin.', 5, 60),
   readinessProbe: healthProbe('Takes a pod out of the Service while it fails.', 10, 3),
