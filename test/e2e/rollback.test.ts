@@ -29,6 +29,7 @@ describe('versions that are not good', () => {
     'turning-a',
     'turning-b',
     'turning-c',
+    'outage',
   ] as const;
   // A canary without answers is one without traffic where the stable version has none either.
   const quiet: readonly string[] = ['idle', 'waiting'];
@@ -38,8 +39,12 @@ describe('versions that are not good', () => {
     platform = await startPlatform({ name: 'rollback', interval });
     await platform.createNamespace(portalNamespace);
     await installController(platform, `analysis.gateCount=${gateCount}`);
-    for (const name of names) portals[name] = new Portal(platform, name);
-    await Promise.all(names.map((name) => portals[name].install(quiet.includes(name) ? '1.0.0-idle' : undefined)));
+    // Requests that fail are quick, so that only the comparison with the stable version can abort this one, or not.
+    const quickOnly = ['rollout.analysis.successRate=false', 'rollout.analysis.errorRate=false'];
+    for (const name of names) portals[name] = new Portal(platform, name, name === 'outage' ? quickOnly : []);
+    const firstOf = (name: string) =>
+      quiet.includes(name) ? '1.0.0-idle' : name === 'outage' ? '1.0.0-shared' : undefined;
+    await Promise.all(names.map((name) => portals[name].install(firstOf(name))));
   });
   afterAll(() => platform?.stop());
 
@@ -218,6 +223,33 @@ describe('versions that are not good', () => {
         const empty = pointsOf(gates[0] as AnalysisRun, 'success-rate').filter(({ length }) => length === 0).length;
         expect(empty).toBeGreaterThanOrEqual(3);
         return `promoted after ${empty} empty results`;
+      },
+    ],
+    [
+      'a good version while a dependency fails that the stable one has too',
+      'not aborted, and promoted',
+      async () => {
+        const { release } = portals.outage;
+        const behave = (behaviour: 'dead' | 'good') => {
+          for (const tag of ['1.0.0-shared', '1.1.0-shared']) platform.metrics.behave(tag, behaviour);
+        };
+        await portals.outage.deploy('1.1.0-shared');
+        const { rollout } = await release.until(
+          'in its first gate',
+          ({ status }) => status?.currentStepIndex === 1,
+          120,
+        );
+        behave('dead');
+        // Long enough for a window in which every request fails.
+        await sleep(3 * interval * 1000);
+        behave('good');
+        await release.promoted(':1.1.0-shared', 400);
+        const { guard } = await analysis(portals.outage, rollout);
+        expect(guard?.status?.phase).toBe('Successful');
+        expect(platform.metrics.firstBad('1.1.0-shared')).toBeDefined();
+        const points = pointsOf(guard as AnalysisRun, 'failing');
+        expect(points.flat()).toEqual([]);
+        return `promoted; no result in ${points.length} measurements of failing`;
       },
     ],
     [
