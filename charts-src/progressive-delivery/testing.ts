@@ -253,6 +253,7 @@ kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTi
 \`\`\`sh
 helm uninstall mlflow --namespace "$NAMESPACE"
 kubectl delete pod load-mlflow --namespace "$NAMESPACE" --ignore-not-found
+kubectl delete job mlflow-migrations --namespace "$NAMESPACE" --ignore-not-found
 kubectl delete secret mlflow-database --namespace "$NAMESPACE"
 \`\`\`
 

@@ -173,6 +173,9 @@ so its log can be read afterwards:
 kubectl logs job/mlflow-migrations --namespace ml-platform
 \`\`\`
 
+\`helm uninstall\` does not remove it, since it is a hook; delete it with
+\`kubectl delete job mlflow-migrations --namespace ml-platform\` if a week is too long.
+
 By default the Job has no deadline. Helm waits for it for \`--timeout\`, five minutes by default, which also covers
 pulling the image. To find the number for a migration, restore the backup into a database of its own, run
 \`mlflow db upgrade\` of the new image against it, and double the time it takes. Set \`--timeout\` to that, such as
