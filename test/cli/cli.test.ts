@@ -1,7 +1,8 @@
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printedDocuments } from '../../lib/cli/prove/printed';
+import { type Answer, CommandProcess } from '../support/command-process';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
@@ -19,16 +20,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (args: string[], input?: string): SpawnSyncReturns<string> =>
-  spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', cwd: folder, input });
+const chartwright = new CommandProcess();
+afterAll(() => chartwright.stop());
+const run = (args: string[]): Promise<Answer> => chartwright.run(folder, args);
 
-function synth(app: string): SpawnSyncReturns<string> {
+function synth(app: string): Promise<Answer> {
   writeFileSync(join(folder, 'app.ts'), app);
   return run(['synth', '--app', 'app.ts']);
 }
 
 /** A refusal: exit code 1, one screen, no stack, nothing written. */
-function expectRefusal({ status, stdout, stderr }: SpawnSyncReturns<string>, message: RegExp): void {
+function expectRefusal({ status, stdout, stderr }: Answer, message: RegExp): void {
   expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)]);
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(stderr.split('\n').length).toBeLessThan(24);
@@ -40,8 +42,8 @@ it('runs as a command of its own', () => {
 });
 
 describe('chartwright synth', () => {
-  it('writes the chart of an app, and says what it wrote', () => {
-    const { status, stderr } = synth(appWith(''));
+  it('writes the chart of an app, and says what it wrote', async () => {
+    const { status, stderr } = await synth(appWith(''));
     expect([status, stderr]).toEqual([
       0,
       expect.stringMatching(/^1 charts, 0 releases, \d+ files in dist\/, \d+ changed\n$/),
@@ -49,12 +51,12 @@ describe('chartwright synth', () => {
     expect(filesIn(join(folder, 'dist'))).toContain('helm/charts/test/templates/example.yaml');
   });
 
-  it('leaves dist/ untouched when nothing changes, and everything in it that is not its own', () => {
-    synth(appWith(''));
+  it('leaves dist/ untouched when nothing changes, and everything in it that is not its own', async () => {
+    await synth(appWith(''));
     writeFileSync(join(folder, 'dist/notes.md'), 'mine');
-    const again = synth(appWith(''));
+    const again = await synth(appWith(''));
     expect(again.stderr).toMatch(/ 0 changed/);
-    const changed = synth(appWith("this.object('more', { a: 1 });"));
+    const changed = await synth(appWith("this.object('more', { a: 1 });"));
     expect(changed.status).toBe(0);
     expect(readFileSync(join(folder, 'dist/notes.md'), 'utf8')).toBe('mine');
     expect(readdirSync(folder).sort()).toEqual(['app.ts', 'dist']);
@@ -66,22 +68,22 @@ describe('chartwright synth', () => {
       `new ApiObject(new Chart(new Construct(app, 'other'), '${id}'), 'map', { apiVersion: 'v1', kind: 'ConfigMap' });`,
     );
 
-  it('writes a chart that is no HelmChart under k8s/, and swaps it with the rest', () => {
-    expect(synth(plainChart('first')).status).toBe(0);
+  it('writes a chart that is no HelmChart under k8s/, and swaps it with the rest', async () => {
+    expect((await synth(plainChart('first'))).status).toBe(0);
     expect(readFileSync(join(folder, 'dist/k8s/other/first.yaml'), 'utf8')).toMatch(
       /^# Generated from \.cache\/cli-\w+\/app\.ts; edit that, not this\.\napiVersion: v1\n/,
     );
-    expect(synth(plainChart('second')).stderr).toMatch(/ 2 changed/);
+    expect((await synth(plainChart('second'))).stderr).toMatch(/ 2 changed/);
     expect(filesIn(join(folder, 'dist/k8s'))).toEqual(['other/second.yaml']);
-    synth(appWith(''));
+    await synth(appWith(''));
     expect(filesIn(join(folder, 'dist/k8s'))).toEqual([]);
   });
 
-  it('refuses a reference in a chart that is no HelmChart, with the value it is of', () => {
+  it('refuses a reference in a chart that is no HelmChart, with the value it is of', async () => {
     const beside =
       "new ApiObject(new Chart(app, 'plain'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: (app.node.findChild('test') as Test).values.name } });";
     expectRefusal(
-      synth(appWith('', beside)),
+      await synth(appWith('', beside)),
       /plain\/map\.data\.a: holds \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
     );
   });
@@ -107,30 +109,33 @@ describe('chartwright synth', () => {
       new RegExp(`app\\.ts:${statementLine}: out of luck.*\\[app-invalid\\]`),
     ],
   ];
-  it.each(mistakes)('refuses %s', (_, statements, message) => {
-    expectRefusal(synth(appWith(statements)), message);
+  it.each(mistakes)('refuses %s', async (_, statements, message) => {
+    expectRefusal(await synth(appWith(statements)), message);
   });
 
-  it('refuses an app that does not parse, with its line', () => {
-    expectRefusal(synth('export const createApp = () => {\n  const = 1;\n};\n'), /app\.ts:2:\d+: .*\[app-invalid\]/);
-  });
-
-  it('refuses an app without createApp, and one that is not there', () => {
-    expectRefusal(synth('export const other = 1;\n'), /app\.ts: exports no function createApp/);
-    expectRefusal(run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
-  });
-
-  it('names all problems of an app together', () => {
+  it('refuses an app that does not parse, with its line', async () => {
     expectRefusal(
-      synth(appWith("fn.lower(v.name); this.object('a', { a: v.path.slice(2, 30) }); when(v.enabled, 1);")),
+      await synth('export const createApp = () => {\n  const = 1;\n};\n'),
+      /app\.ts:2:\d+: .*\[app-invalid\]/,
+    );
+  });
+
+  it('refuses an app without createApp, and one that is not there', async () => {
+    expectRefusal(await synth('export const other = 1;\n'), /app\.ts: exports no function createApp/);
+    expectRefusal(await run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
+  });
+
+  it('names all problems of an app together', async () => {
+    expectRefusal(
+      await synth(appWith("fn.lower(v.name); this.object('a', { a: v.path.slice(2, 30) }); when(v.enabled, 1);")),
       /\[token-undecodable\]/,
     );
   });
 
-  it('refuses an output that is no folder, and leaves it', () => {
+  it('refuses an output that is no folder, and leaves it', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith(''));
     writeFileSync(join(folder, 'out'), 'a file');
-    const { status, stderr } = run(['synth', '--app', 'app.ts', '--out', 'out']);
+    const { status, stderr } = await run(['synth', '--app', 'app.ts', '--out', 'out']);
     expect([status, stderr]).toEqual([1, expect.stringMatching(/out: .*--out \[io\]/)]);
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file');
   });
@@ -146,7 +151,7 @@ describe('chartwright synth', () => {
     );
     const codes = await Promise.all(runs);
     expect(codes.every((code) => code === 0 || code === 1)).toBe(true);
-    expect(run(['synth', '--app', 'app.ts']).stderr).toMatch(/ 0 changed/);
+    expect((await run(['synth', '--app', 'app.ts'])).stderr).toMatch(/ 0 changed/);
   });
 });
 
@@ -162,18 +167,18 @@ describe('chartwright template', () => {
     '1.35.0',
   ];
 
-  it.each(majors)('prints the objects that helm %i template prints, in its order', (major) => {
-    const ours = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), ...flags]);
+  it.each(majors)('prints the objects that helm %i template prints, in its order', async (major) => {
+    const ours = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), ...flags]);
     expect(ours.stderr).toBe('');
     const theirs = helm(major, ['template', 'release', chart, ...flags]);
     expect(printedDocuments(ours.stdout)).toEqual(printedDocuments(theirs.stdout));
     expect(printedDocuments(ours.stdout).length).toBeGreaterThan(5);
   });
 
-  it.each(majors)('prints objects and hooks in the order of Helm %i', (major) => {
+  it.each(majors)('prints objects and hooks in the order of Helm %i', async (major) => {
     const sources = (text: string): string[] => [...text.matchAll(/^# Source: .*|^kind: .*/gm)].map(([line]) => line);
     const delivery = join(root, 'dist/helm/charts/progressive-delivery');
-    const { stdout } = run(['template', 'r', 'progressive-delivery', '--app', join(root, 'charts-src/app.ts')]);
+    const { stdout } = await run(['template', 'r', 'progressive-delivery', '--app', join(root, 'charts-src/app.ts')]);
     const printed = sources(stdout);
     expect(printed.length).toBeGreaterThan(40);
     expect(printed).toEqual(sources(helm(major, ['template', 'r', delivery]).stdout));
@@ -183,28 +188,38 @@ describe('chartwright template', () => {
     ['its name', 'mlflow'],
     ['its path in the app', 'ml-platform/mlflow'],
     ['its folder', 'dist/helm/charts/ml-platform/charts/mlflow'],
-  ])('knows a subchart by %s', (_, name) => {
+  ])('knows a subchart by %s', async (_, name) => {
     const values = ['-f', 'dist/helm/charts/ml-platform/charts/mlflow/ci/trying-out-values.yaml'];
-    const { status, stdout } = spawnSync(process.execPath, [bin, 'template', 'r', name, ...values], {
-      encoding: 'utf8',
-      cwd: root,
-    });
+    const { status, stdout } = await chartwright.run(root, ['template', 'r', name, ...values]);
     expect([status, stdout.split('\n')[1]]).toEqual([0, expect.stringMatching(/^# Source: mlflow\//)]);
   });
 
-  it('asks for a folder that is there, though its name is that of a chart', () => {
-    const { status, stderr } = run(['template', 'r', 'gone/portal-services', '--app', join(root, 'charts-src/app.ts')]);
+  it('asks for a folder that is there, though its name is that of a chart', async () => {
+    const { status, stderr } = await run([
+      'template',
+      'r',
+      'gone/portal-services',
+      '--app',
+      join(root, 'charts-src/app.ts'),
+    ]);
     expect([status, stderr]).toEqual([
       1,
       expect.stringContaining('gone/portal-services: there is no chart in this folder'),
     ]);
   });
 
-  it('takes files with commas between, and an empty namespace for the default, as Helm does', () => {
+  it('takes files with commas between, and an empty namespace for the default, as Helm does', async () => {
     writeFileSync(join(folder, 'a.yaml'), 'replicaCount: 5\n');
     writeFileSync(join(folder, 'b.yaml'), 'podLabels: {b: c}\n');
     const flags = ['-f', 'a.yaml,b.yaml', '-n', ''];
-    const { stdout } = run(['template', 'r', 'portal-services', '--app', join(root, 'charts-src/app.ts'), ...flags]);
+    const { stdout } = await run([
+      'template',
+      'r',
+      'portal-services',
+      '--app',
+      join(root, 'charts-src/app.ts'),
+      ...flags,
+    ]);
     const theirs = spawnSync(helmPath(4), ['template', 'r', chart, ...flags], { encoding: 'utf8', cwd: folder });
     expect(printedDocuments(stdout)).toEqual(printedDocuments(theirs.stdout));
     expect(stdout).toMatch(/b: "?c"?\n/);
@@ -222,18 +237,18 @@ describe('chartwright template', () => {
     expect(stderr.split('\n').length).toBeLessThan(4);
   });
 
-  it('leaves out tests when asked', () => {
-    const all = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
-    const some = run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);
+  it('leaves out tests when asked', async () => {
+    const all = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
+    const some = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);
     expect(printedDocuments(all.stdout).length).toBe(printedDocuments(some.stdout).length + 1);
   });
 
-  it('names the file and line of each wrong value, or the path of a flag', () => {
+  it('names the file and line of each wrong value, or the path of a flag', async () => {
     writeFileSync(
       join(folder, 'values.yaml'),
       'rollout:\n  enabled: yes please\nresources:\n  limit: {}\nvalues:\n  values: 1\nservice:\n  "a.b": 1\n',
     );
-    const { status, stderr } = run([
+    const { status, stderr } = await run([
       'template',
       'r',
       'portal-services',
@@ -252,11 +267,11 @@ describe('chartwright template', () => {
     expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
   });
 
-  it.each([4095, 4096, 8192])('judges a last line of %i bytes without a newline as Helm 4 reads it', (bytes) => {
+  it.each([4095, 4096, 8192])('judges a last line of %i bytes without a newline as Helm 4 reads it', async (bytes) => {
     const start = 'nameOverride: ';
     const line = `${start}ab ${'#'.repeat(bytes - start.length - 3)}`;
     writeFileSync(join(folder, 'values.yaml'), `replicaCount: 7\n${line}`);
-    const ours = run(['template', 'r', chart, '--app', join(root, 'charts-src/app.ts'), '-f', 'values.yaml']);
+    const ours = await run(['template', 'r', chart, '--app', join(root, 'charts-src/app.ts'), '-f', 'values.yaml']);
     const theirs = helm(4, ['template', 'r', chart, '-f', join(folder, 'values.yaml')]);
     const isWhole = /name: r-ab/.test(theirs.stdout);
     expect([theirs.status, isWhole]).toEqual([0, bytes % 4096 !== 0]);
@@ -264,34 +279,34 @@ describe('chartwright template', () => {
     else expectRefusal(ours, /values\.yaml: Helm 4 would lose the last line.*newline/);
   });
 
-  it('refuses a chart, a release name and a flag that do not exist', () => {
+  it('refuses a chart, a release name and a flag that do not exist', async () => {
     const app = ['--app', join(root, 'charts-src/app.ts')];
-    expectRefusal(run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);
+    expectRefusal(await run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);
     expectRefusal(
-      run(['template', 'Not_A_Name', 'portal-services', '-n', 'UPPER', ...app]),
+      await run(['template', 'Not_A_Name', 'portal-services', '-n', 'UPPER', ...app]),
       /NAME: [\s\S]*--namespace: /,
     );
     expectRefusal(
-      run(['template', 'r', 'portal-services', '--sett', 'a=b', ...app]),
+      await run(['template', 'r', 'portal-services', '--sett', 'a=b', ...app]),
       /unknown option '--sett'[\s\S]*--set/,
     );
-    expectRefusal(run(['sinth']), /unknown command 'sinth'[\s\S]*synth/);
+    expectRefusal(await run(['sinth']), /unknown command 'sinth'[\s\S]*synth/);
   });
 });
 
 describe('chartwright where', () => {
-  it('answers with the line of TypeScript behind a line of a template', () => {
+  it('answers with the line of TypeScript behind a line of a template', async () => {
     const app = ['--app', join(root, 'charts-src/app.ts')];
     const template = readFileSync(join(chart, 'templates/service.yaml'), 'utf8').split('\n');
     const line = template.findIndex((text) => text.includes('.Values.service.nodePort')) + 1;
-    const { stdout } = run(['where', 'portal-services', `templates/service.yaml:${line}`, ...app]);
+    const { stdout } = await run(['where', 'portal-services', `templates/service.yaml:${line}`, ...app]);
     const [file = '', number = ''] = stdout.trim().split(':');
     const source = readFileSync(join(folder, file), 'utf8').split('\n')[Number(number) - 1];
     expect(source).toMatch(/service\.nodePort/);
   });
 
-  it('refuses a line that is not there', () => {
-    const { status, stderr } = run([
+  it('refuses a line that is not there', async () => {
+    const { status, stderr } = await run([
       'where',
       'portal-services',
       'templates/none.yaml:1',

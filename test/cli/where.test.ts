@@ -1,25 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CommandProcess } from '../support/command-process';
 import { makeProjectFolder } from '../support/project-folder';
 import { appWith } from './fixtures/apps';
 
-const root = join(__dirname, '../..');
+const chartwright = new CommandProcess();
+afterAll(() => chartwright.stop());
 
 /** What `chartwright where` says of a line of a template, which is found by its text. */
-function whereIs(app: string, chart: string, path: string, text: string | number): string {
+async function whereIs(app: string, chart: string, path: string, text: string | number): Promise<string> {
   const folder = makeProjectFolder('where');
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, 'bin/chartwright.js'), ...args, '--app', 'app.ts'], {
-      encoding: 'utf8',
-      cwd: folder,
-    });
+  const run = (...args: string[]) => chartwright.run(folder, [...args, '--app', 'app.ts']);
   try {
     writeFileSync(join(folder, 'app.ts'), app);
-    run('synth');
+    await run('synth');
     const lines = readFileSync(join(folder, 'dist/helm/charts/test', path), 'utf8').split('\n');
     const line = typeof text === 'number' ? text : lines.findIndex((one) => one.includes(text)) + 1;
-    const { stdout, stderr } = run('where', chart, `${path}:${line}`);
+    const { stdout, stderr } = await run('where', chart, `${path}:${line}`);
     const source = app.split('\n')[Number(/:(\d+)\n$/.exec(stdout)?.[1]) - 1];
     return source?.trim() ?? stderr;
   } finally {
@@ -44,28 +41,28 @@ const lists = this.defineObject('some.list', 'A list.', ['one', 'two']);
 new ApiObject(this.folder('lists'), 'list', { apiVersion: 'example.com/v1', kind: 'List', spec: { lists } });`);
 
 describe('chartwright where', () => {
-  it('finds the object of a line among several of a file', () => {
-    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: First')).toMatch(/kind: 'First'/);
-    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: Second')).toMatch(/kind: 'Second'/);
-    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 'a: 2')).toMatch(/kind: 'Second'/);
-    expect(whereIs(app, 'test', 'templates/both/pair.yaml', 1)).toMatch(/kind: 'First'/);
+  it('finds the object of a line among several of a file', async () => {
+    expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: First')).toMatch(/kind: 'First'/);
+    expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: Second')).toMatch(/kind: 'Second'/);
+    expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'a: 2')).toMatch(/kind: 'Second'/);
+    expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 1)).toMatch(/kind: 'First'/);
   });
 
-  it('finds the object of a line of a subchart', () => {
-    expect(whereIs(app, 'test', 'charts/child/templates/configmap.yaml', 'kind: ConfigMap')).toMatch(
+  it('finds the object of a line of a subchart', async () => {
+    expect(await whereIs(app, 'test', 'charts/child/templates/configmap.yaml', 'kind: ConfigMap')).toMatch(
       /kind: 'ConfigMap'/,
     );
   });
 
-  it('finds the definition of a named template in its file', () => {
+  it('finds the definition of a named template in its file', async () => {
     for (const line of ['- two', 'define "test.some.list"'])
-      expect(whereIs(app, 'test', 'templates/_some.tpl', line)).toMatch(/defineObject\('some\.list'/);
+      expect(await whereIs(app, 'test', 'templates/_some.tpl', line)).toMatch(/defineObject\('some\.list'/);
   });
 
-  it('takes a path for the chart, and says which one was meant', () => {
+  it('takes a path for the chart, and says which one was meant', async () => {
     const line = ['templates/both/pair.yaml', 'kind: First'] as const;
-    expect(whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);
-    expect(whereIs(app, 'tes', ...line)).toMatch(
+    expect(await whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);
+    expect(await whereIs(app, 'tes', ...line)).toMatch(
       /^error: tes: there is no such chart in app\.ts, did you mean "test"\?/,
     );
   });

@@ -1,11 +1,10 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Answer, CommandProcess } from '../support/command-process';
 import { helmPath } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
 import { appWith, lineOf } from './fixtures';
 
-const root = join(__dirname, '../..');
 let folder: string;
 
 beforeEach(() => {
@@ -15,11 +14,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> =>
-  spawnSync(process.execPath, [join(root, 'bin/chartwright.js'), 'prove', '--app', 'app.ts', ...args], {
-    encoding: 'utf8',
-    cwd: folder,
-    env: { ...process.env, CHARTWRIGHT_HELM_3: helmPath(3), CHARTWRIGHT_HELM_4: helmPath(4), ...env },
+const chartwright = new CommandProcess();
+afterAll(() => chartwright.stop());
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  chartwright.run(folder, ['prove', '--app', 'app.ts', ...args], {
+    CHARTWRIGHT_HELM_3: helmPath(3),
+    CHARTWRIGHT_HELM_4: helmPath(4),
+    ...env,
   });
 
 interface Section {
@@ -30,9 +31,9 @@ interface Section {
 }
 
 /** Proves an app and answers its sections by name. */
-function prove(app: string, ...flags: string[]): Map<string, Section> {
+async function prove(app: string, ...flags: string[]): Promise<Map<string, Section>> {
   writeFileSync(join(folder, 'app.ts'), app);
-  const { stdout, stderr, status } = run(['--cases', '60', '--json', ...flags]);
+  const { stdout, stderr, status } = await run(['--cases', '60', '--json', ...flags]);
   const sections = stdout
     .split('\n')
     .filter((line) => line !== '')
@@ -52,18 +53,18 @@ const saved = (file: string | undefined): string =>
   readFileSync(join(folder, file as string), 'utf8').replace(/^#.*\n/gm, '');
 
 describe('chartwright prove', () => {
-  it('finds nothing in a good chart, and says what it looked at', () => {
+  it('finds nothing in a good chart, and says what it looked at', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
-    const { status, stdout, stderr } = run(['--cases', '60']);
+    const { status, stdout, stderr } = await run(['--cases', '60']);
     expect([stderr, stdout.match(/holds/g)?.length, status]).toEqual(['', 8, 0]);
     expect(stdout).toMatch(/^small +coverage +holds .* 100\.0 % of \d+ outcomes of \d+ branches, (\d+) by/m);
     expect(stdout).toMatch(/^small +equivalence +holds .* [1-9]\d* cases alike in every Helm/m);
     expect(readdirSync(folder)).toEqual(['app.ts']);
   });
 
-  it('names a value that no template reads, with the line of its declaration', () => {
+  it('names a value that no template reads, with the line of its declaration', async () => {
     const app = appWith({ values: "  unread: z.string().default('').describe('Nobody reads it.')," });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toEqual(['values']);
     const line = lineOf(app, 'Nobody reads it');
     expect(titles(sections, 'values')).toEqual([
@@ -71,18 +72,18 @@ describe('chartwright prove', () => {
     ]);
   });
 
-  it('names a value that is read and not declared, with the line that reads it', () => {
+  it('names a value that is read and not declared, with the line that reads it', async () => {
     const app = appWith({ statements: "    this.object('more', { name: (v as never as { nam: string }).nam });" });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toEqual(['values']);
     const place = `app.ts:${lineOf(app, 'nam:')}: values.nam`;
     expect(titles(sections, 'values')).toEqual([expect.stringContaining(`${place} `)]);
     expect(titles(sections, 'values')[0]).toContain('did you mean "name"?');
   });
 
-  it('names a branch that no values reach, with its line and its file', () => {
+  it('names a branch that no values reach, with its line and its file', async () => {
     const app = appWith({ statements: "    this.object('more', { a: when(fn.gt(v.replicas, 100), 'never') });" });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toEqual(['coverage']);
     const line = lineOf(app, "'never'");
     expect(titles(sections, 'coverage')).toEqual([
@@ -90,28 +91,12 @@ describe('chartwright prove', () => {
     ]);
   });
 
-  it('shows where an evaluation differs from Helm, with the smallest document and a command that shows it again', () => {
-    const app = appWith({
-      first: "import { functions } from '../../lib/expr/functions';\nfunctions.lower.evaluate = ([text]) => text;\n",
-    });
-    const sections = prove(app);
-    expect(failing(sections)).toContain('equivalence');
-    const [failure] = sections.get('equivalence')?.failures ?? [];
-    expect(failure?.title).toMatch(/^templates\/example-all\.yaml|^templates\/example\.yaml/);
-    expect(failure?.details[0]).toMatch(/Helm [34] <> ours: .*lower/);
-    expect(saved(failure?.file)).toMatch(/^name: "?[A-Z]"?\n$/);
-    const [, , , ...args] = (failure?.command ?? '').split(' ');
-    const again = run(args.slice(0, -2));
-    expect([again.status, again.stdout]).toEqual([1, expect.stringMatching(/Helm 3 <> ours: .*lower/)]);
-    expect(again.stdout).toMatch(/Helm 4 <> ours: .*lower/);
-  });
-
-  it('shows a string that breaks out of its place', () => {
+  it('shows a string that breaks out of its place', async () => {
     const app = appWith({
       values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ safe: 'whole' }),",
       statements: "    this.object('more', { raw: v.raw });",
     });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toContain('hostile');
     const failure = sections.get('hostile')?.failures.find(({ file }) => file !== undefined);
     expect(failure?.title).toMatch(/^a value breaks out: /);
@@ -119,29 +104,17 @@ describe('chartwright prove', () => {
     expect(saved(failure?.file).split('\n').length).toBeLessThan(5);
   });
 
-  it('shows a refusal that Helm does not make', () => {
-    const app = appWith({
-      first: "import { functions } from '../../lib/expr/functions';\nfunctions.contains.evaluate = () => true;\n",
-      statements: "    this.refuse(fn.contains('zz', v.name), 'name holds zz: take it out');",
-    });
-    const sections = prove(app);
-    expect(failing(sections)).toContain('verdicts');
-    expect(titles(sections, 'verdicts').join('\n')).toMatch(
-      /does not refuse: name holds zz|a refusal that Helm does not make/,
-    );
-  });
-
-  it('shows a reference that was used as its value', () => {
+  it('shows a reference that was used as its value', async () => {
     const app = appWith({
       statements: "    this.object('more', { slow: (v.mode as string) === 'slow' ? 'yes' : 'no' });",
     });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toEqual(['plain']);
     expect(titles(sections, 'plain')[0]).toMatch(/slow .* used as a plain value/);
     expect(sections.get('plain')?.failures[0]?.details).toEqual(['with ci/slow-values.yaml']);
   });
 
-  it('shows one that no default, no ci document and no flipped boolean tells from its value', () => {
+  it('shows one that no default, no ci document and no flipped boolean tells from its value', async () => {
     const app = appWith({
       values: "  level: z.enum(['info', 'warn', 'error']).default('info').describe('A level.'),",
       statements: `
@@ -149,15 +122,15 @@ describe('chartwright prove', () => {
     this.object('many', { many: (v.replicas as number) > 50 ? 'yes' : 'no' });
     this.object('list', { hosts: v.hosts.map(({ host }) => host).join(',') });`,
     });
-    const sections = prove(app);
+    const sections = await prove(app);
     expect(failing(sections)).toEqual(['plain']);
     const found = titles(sections, 'plain').join('\n');
     for (const field of ['alert', 'many', 'hosts']) expect(found).toContain(`.spec.${field} is `);
   });
 
-  it('fails where a Helm is missing, and says which variable names one', () => {
+  it('fails where a Helm is missing, and says which variable names one', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
-    const { status, stdout } = run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });
+    const { status, stdout } = await run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });
     expect([status, stdout]).toEqual([1, expect.stringMatching(/Helm 4 was not found: .*CHARTWRIGHT_HELM_4/)]);
   });
 
@@ -165,9 +138,42 @@ describe('chartwright prove', () => {
     [['smal'], /no such chart in app\.ts, did you mean "small"\?/],
     [['--cases', 'many'], /--cases: "many" is no whole number/],
     [['--values', 'nothing.yaml'], /--values nothing\.yaml: cannot be read/],
-  ])('refuses %j with the reason', (args, words) => {
+  ])('refuses %j with the reason', async (args, words) => {
     writeFileSync(join(folder, 'app.ts'), appWith());
-    const { status, stdout, stderr } = run(args);
+    const { status, stdout, stderr } = await run(args);
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(words)]);
+  });
+
+  describe('of an app that changes a function of the library', () => {
+    // What it changed would stay for the next app.
+    afterEach(() => chartwright.stop());
+
+    it('shows where an evaluation differs from Helm, with the smallest document and a command that shows it again', async () => {
+      const app = appWith({
+        first: "import { functions } from '../../build/lib/expr/functions';\nfunctions.lower.evaluate = ([text]) => text;\n",
+      });
+      const sections = await prove(app);
+      expect(failing(sections)).toContain('equivalence');
+      const [failure] = sections.get('equivalence')?.failures ?? [];
+      expect(failure?.title).toMatch(/^templates\/example-all\.yaml|^templates\/example\.yaml/);
+      expect(failure?.details[0]).toMatch(/Helm [34] <> ours: .*lower/);
+      expect(saved(failure?.file)).toMatch(/^name: "?[A-Z]"?\n$/);
+      const [, , , ...args] = (failure?.command ?? '').split(' ');
+      const again = await run(args.slice(0, -2));
+      expect([again.status, again.stdout]).toEqual([1, expect.stringMatching(/Helm 3 <> ours: .*lower/)]);
+      expect(again.stdout).toMatch(/Helm 4 <> ours: .*lower/);
+    });
+
+    it('shows a refusal that Helm does not make', async () => {
+      const app = appWith({
+        first: "import { functions } from '../../build/lib/expr/functions';\nfunctions.contains.evaluate = () => true;\n",
+        statements: "    this.refuse(fn.contains('zz', v.name), 'name holds zz: take it out');",
+      });
+      const sections = await prove(app);
+      expect(failing(sections)).toContain('verdicts');
+      expect(titles(sections, 'verdicts').join('\n')).toMatch(
+        /does not refuse: name holds zz|a refusal that Helm does not make/,
+      );
+    });
   });
 });
