@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { type Case, caseOf, evaluateCase, withoutRefused } from '../../lib/cli/prove/case';
+import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from '../../lib/cli/prove/case';
 import { inFolder } from '../../lib/cli/prove/in-folder';
 import { pairwise, randomDocuments } from '../../lib/cli/prove/pairwise';
 import { refusedIndexes } from '../../lib/cli/prove/schema-verdicts';
@@ -34,8 +34,6 @@ export function describeChart(path: string, damages: readonly Damage[], random =
   // Hundreds of cases need not carry the definitions; a few with all of them follow below.
   const model = withSmallCrds(whole);
   const drawn = drawnDocuments(model, random);
-  const isRefused = (values: JsonMap): boolean => 'refused' in evaluateCase(model, caseOf(values));
-  const documents = [...drawn, ...drawn.filter(isRefused).map((values) => withoutRefused(model, values))];
   const releases = [
     ['release', 'space'],
     [name, 'default'],
@@ -43,11 +41,18 @@ export function describeChart(path: string, damages: readonly Damage[], random =
     ['1e5', 'on'],
     ['a'.repeat(53), 'n'.repeat(63)],
   ] as const;
-  const cases: Case[] = documents.map((values, index) => {
+  const caseAt = (values: JsonMap, index: number): Case => {
     const [release, namespace] = releases[index % releases.length] as (typeof releases)[number];
     return caseOf(values, release, namespace);
-  });
+  };
+  const cases = drawn.map(caseAt);
   const verdicts = cases.map((one) => evaluateCase(model, one));
+  const mended = drawn
+    .filter((_, index) => 'refused' in (verdicts[index] as Verdict))
+    .map((values, index) => caseAt(withoutRefused(model, values), drawn.length + index));
+  cases.push(...mended);
+  verdicts.push(...mended.map((one) => evaluateCase(model, one)));
+  const judged = once(() => judgedDocuments(model, drawn, damages));
 
   describe(name, () => {
     it('accepts most of the drawn documents, so that there is something to compare', () => {
@@ -78,17 +83,33 @@ export function describeChart(path: string, damages: readonly Damage[], random =
     });
 
     it.each(majors)('has its schema accepted and its documents judged by Helm %i as by us', async (major) => {
-      const merged = drawn.map((values) => chartValues(valuesTree(model), values));
-      const wrong = merged.map((values, index) => damaged(values, damages[index % damages.length] as Damage));
-      const all = [...merged, ...wrong];
-      const ours = new Set(
-        all.flatMap((values, index) => (validateValues(model.schema, values).length > 0 ? [index] : [])),
-      );
-      const refused = await refusedIndexes(pinned(major), model.schema, all, ours);
+      const { documents, refused: ours } = judged();
+      const refused = await refusedIndexes(pinned(major), model.schema, documents, ours);
       expect(ours.size).toBeGreaterThan(100);
       expect([...refused].sort((a, b) => a - b)).toEqual([...ours].sort((a, b) => a - b));
     });
   });
+}
+
+/** The merged values of each document, then all of them damaged, and which of them we refuse. */
+function judgedDocuments(model: ChartModel, drawn: readonly JsonMap[], damages: readonly Damage[]) {
+  const defaults = valuesTree(model);
+  const merged = drawn.map((values) => chartValues(defaults, values));
+  const wrong = merged.map((values, index) => damaged(values, damages[index % damages.length] as Damage));
+  const documents = [...merged, ...wrong];
+  const refused = documents.flatMap((values, index) => (isAccepted(model, values) ? [] : [index]));
+  return { documents, refused: new Set(refused) };
+}
+
+const isAccepted = (model: ChartModel, values: JsonMap): boolean => validateValues(model.schema, values).length === 0;
+
+/** The value of a function that is computed at the first call. */
+function once<T extends object>(compute: () => T): () => T {
+  let known: T | undefined;
+  return () => {
+    known ??= compute();
+    return known;
+  };
 }
 
 /** Documents that meet every two values of any two leaves, and random ones; a subchart's stand under its name. */
