@@ -4,7 +4,9 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
 import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { Json, JsonMap } from '../../lib/json';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
+import { mergeValues } from '../../lib/values/merge';
 import { leavesOf } from '../../lib/values/schema';
 
 const app = createApp();
@@ -34,7 +36,8 @@ function constrained(chart: string, path: readonly string[]): JsonMap[] {
   const [first] = path as [string];
   const under = needed[chart]?.[first] as JsonMap | undefined;
   const values = under ? { ...needed[chart], [first]: { ...under, ...(given[first] as JsonMap) } } : given;
-  const verdict = evaluateCase(models.get(chart) as never, caseOf(values));
+  const model = models.get(chart) as ReturnType<typeof modelOf>;
+  const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
   if ('refused' in verdict) throw verdict.refused;
   return ([...verdict.objects.values()].flat() as JsonMap[]).filter((object) =>
     JSON.stringify(object).includes(constraint.topologyKey),

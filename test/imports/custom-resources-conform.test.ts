@@ -6,6 +6,7 @@ import prometheusOperator from '../../imports/prometheus-operator.schema.json';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import { renderChart } from '../../lib/synth/manifests';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
 import { createRelease } from '../../lib/synth/release';
 
@@ -32,7 +33,7 @@ const charts = createApp().node.children.filter((child) => child instanceof Helm
 const rendered = charts
   .map((chart) => readChart(chart))
   .flatMap((model) =>
-    Object.entries({ defaults: {}, ...model.ci }).flatMap(([document, values]) => {
+    Object.entries({ defaults: smallestValues(model), ...model.ci }).flatMap(([document, values]) => {
       const { manifests, hooks } = renderChart(model, values, createRelease(model.name, 'space'));
       return [...manifests, ...hooks].map(({ object }) => ({ from: `${model.name} with ${document}`, object }));
     }),

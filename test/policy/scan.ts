@@ -68,7 +68,11 @@ function renderCharts(folder: string): void {
   for (const name of readdirSync(charts)) {
     const chart = join(charts, name);
     const documents = filesIn(join(chart, 'ci')).map((file) => ({ file, flags: ['-f', join(chart, 'ci', file)] }));
-    for (const { file, flags } of [{ file: 'defaults.yaml', flags: [] }, ...documents]) {
+    // A chart with required values has no defaults to render; its first document sets just those.
+    const defaults = documents.some(({ file }) => file === 'required-values.yaml')
+      ? []
+      : [{ file: 'defaults.yaml', flags: [] }];
+    for (const { file, flags } of [...defaults, ...documents]) {
       const { status, stdout, stderr } = helm(4, ['template', name, chart, '--namespace', name, ...flags]);
       if (status !== 0) throw new Error(`${name} with ${file}: ${stderr}`);
       writeFileSync(join(folder, `${name}-${file}`), asDeployments(stdout));

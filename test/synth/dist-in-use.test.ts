@@ -6,6 +6,7 @@ import { readAll } from '../../lib/cli/synth';
 import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { renderChart } from '../../lib/synth/manifests';
+import { smallestValues } from '../../lib/synth/mend-values';
 import { createRelease } from '../../lib/synth/release';
 import { helm, kubectlPath, majors } from '../support/helm';
 
@@ -31,6 +32,8 @@ describe('dist/ in the hands of Helm and kubectl', () => {
       ]) {
         const { status, stdout, stderr } = helm(major, ['lint', '--strict', chart, ...values]);
         expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
+        // Without its required values a chart cannot be rendered.
+        if (values.length === 0 && Object.keys(smallestValues(model)).length > 0) continue;
         const printed = helm(major, ['template', 'release', chart, ...values]);
         expect([printed.status, printed.stderr]).toEqual([0, '']);
       }

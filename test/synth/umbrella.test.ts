@@ -52,6 +52,7 @@ class WiderPlatform extends MlPlatform {
 
 describe('a second subchart', () => {
   const model = readChart(new WiderPlatform(new App(), 'ml-platform'));
+  const mlflow: JsonMap = { artifactStore: { s3: { bucket: 'models' } } };
   const settingsOf = (objects: JsonMap[]): unknown => objects.find(({ kind }) => kind === 'ConfigMap')?.data;
 
   it('is a dependency that its values can switch off, beside the first', () => {
@@ -66,7 +67,7 @@ describe('a second subchart', () => {
       const { status, stdout } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
       expect([status, stdout]).toEqual([0, expect.stringContaining('3 chart(s) linted, 0 chart(s) failed')]);
     });
-    const on = await expectSameObjects(major, model, {});
+    const on = await expectSameObjects(major, model, { mlflow });
     expect(settingsOf(on)).toEqual({
       image: 'docker.io/hmco/features:1.0.0',
       pullPolicy: 'IfNotPresent',
@@ -74,7 +75,7 @@ describe('a second subchart', () => {
       role: 'none',
       prometheus: '',
     });
-    const off = await expectSameObjects(major, model, { features: { enabled: false } });
+    const off = await expectSameObjects(major, model, { mlflow, features: { enabled: false } });
     expect(settingsOf(off)).toBeUndefined();
     expect(off).toHaveLength(on.length - 1);
   });
@@ -83,6 +84,7 @@ describe('a second subchart', () => {
     'has what stands under global, and its own values from its section, in Helm %i as here',
     async (major) => {
       const objects = await expectSameObjects(major, model, {
+        mlflow,
         global: {
           imageRegistry: 'registry.hmco.example',
           vault: { enabled: true, role: 'platform' },
