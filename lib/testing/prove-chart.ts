@@ -3,7 +3,7 @@ import { allCharts, findChart } from '../cli/find-chart';
 import { appFrom } from '../cli/load-app';
 import { withPlaces } from '../cli/places';
 import { findHelms, type Major, majors } from '../cli/prove/helms';
-import { proveSections } from '../cli/prove/prove';
+import { proveSections, type SectionName } from '../cli/prove/prove';
 import { type ReportedSection, summaryTable } from '../cli/prove/report';
 
 /** What is proven, and how thoroughly. */
@@ -14,6 +14,8 @@ export interface ProveChartOptions {
   readonly cases?: number;
   /** What the random cases are drawn by. @default 1 */
   readonly seed?: number;
+  /** Sections of the proof to run, by the names in docs/proof.md. @default all of them */
+  readonly sections?: readonly SectionName[];
   /** Helm major versions to compare with. @default [3, 4] */
   readonly helms?: readonly Major[];
   /** Folder where documents that show a failure are saved. @default 'chartwright-prove' */
@@ -34,13 +36,14 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
     seed = 1,
     helms = majors,
     out = 'chartwright-prove',
+    sections: chosen,
     app: file = 'charts-src/app.ts',
   } = options;
   const { app, places } = withPlaces(() => appFrom({ createApp }, file));
   const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
   const sections: ReportedSection[] = [];
   for (const one of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
-    const settings = { app: file, cases: String(cases), seed: String(seed), out, quiet: true };
+    const settings = { app: file, cases: String(cases), seed: String(seed), out, sections: chosen, quiet: true };
     for await (const section of proveSections(one, app, places, new Map(found), settings)) sections.push(section);
   }
   const table = summaryTable(sections);
