@@ -8,27 +8,18 @@ import { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/synth/model';
 import { readChart } from '../../lib/synth/read';
+import { proveChart } from '../../lib/testing';
 import { mergeValues } from '../../lib/values/merge';
 import { group } from '../../lib/values/schema';
-import { describeChart } from '../support/chart-suite';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
-describeChart(
-  'ml-platform',
-  [
-    (at) => {
-      at.mlflow = { ...at.mlflow, enabled: 'true' };
-    },
-    (at) => {
-      at.mlfow = { enabled: true };
-    },
-    (at) => {
-      at.global = { ...at.global, prometheus: { address: 'prometheus' } };
-    },
-  ],
-  60,
-);
+// Hostile strings take as long as all the rest: npm run test:nightly has them, with ten thousand cases of each chart.
+const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
+
+it('makes the same objects as both Helms, and accepts the same values', async () => {
+  await proveChart(createApp, { chart: 'ml-platform', cases: 60, sections });
+}, 600_000);
 
 const umbrella = () => readChart(createApp().node.findChild('ml-platform') as HelmChart);
 

@@ -3,37 +3,17 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import { smallestValues } from '../../lib/synth/mend-values';
 import { readChart } from '../../lib/synth/read';
+import { proveChart } from '../../lib/testing';
 import { mergeValues } from '../../lib/values/merge';
-import { describeChart } from '../support/chart-suite';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
-describeChart('ml-platform/mlflow', [
-  (at) => {
-    at.auth = { ...at.auth, mode: 'basic' };
-  },
-  (at) => {
-    at.server = { ...at.server, staticPrefix: 'mlflow' };
-  },
-  (at) => {
-    at.backendStore = { ...at.backendStore, uri: 'postgresql://user:password@database/mlflow' };
-  },
-  (at) => {
-    at.artifactStore = { ...at.artifactStore, s3: { bucket: 'a b' } };
-  },
-  (at) => {
-    at.persistence = { ...at.persistence, size: 'large' };
-  },
-  (at) => {
-    at.server = { ...at.server, corsAllowedOrigins: ['notebooks.example'] };
-  },
-  (at) => {
-    at.gc = { ...at.gc, schedule: '0 3 * * *\n- evil' };
-  },
-  (at) => {
-    at.global = { ...at.global, vault: { enabled: 'yes' } };
-  },
-]);
+// Hostile strings take as long as all the rest: npm run test:nightly has them, with ten thousand cases of each chart.
+const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
+
+it('makes the same objects as both Helms, and accepts the same values', async () => {
+  await proveChart(createApp, { chart: 'ml-platform/mlflow', cases: 100, sections });
+}, 600_000);
 
 interface Labelled {
   readonly metadata: {

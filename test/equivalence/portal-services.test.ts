@@ -1,50 +1,9 @@
-import { describeChart } from '../support/chart-suite';
+import { createApp } from '../../charts-src/app';
+import { proveChart } from '../../lib/testing';
 
-describeChart(
-  'portal-services',
-  [
-    (at) => {
-      at.replicaCount = '3' as never;
-    },
-    (at) => {
-      (at.image as Record<string, unknown>).tgg = 'x';
-    },
-    (at) => {
-      at.resources = { limit: { cpu: 1 } };
-    },
-    (at) => {
-      (at.image as Record<string, unknown>).tag = 'a b';
-    },
-    (at) => {
-      (at.rollout as Record<string, unknown>).weights = [0];
-    },
-    (at) => {
-      at.rollout = { ...at.rollout, metrics: { selector: 'http_route="/a" code="2"' } };
-    },
-    (at) => {
-      at.podLabels = { 'app.kubernetes.io/name': 'x' };
-    },
-    (at) => {
-      at.podAnnotations = { a: 'x\u2028y' };
-    },
-    (at) => {
-      at.nameOverride = 'null' as never;
-    },
-    (at) => {
-      at.extraEnv = [{ value: 'no name' }] as never;
-    },
-    (at) => {
-      at.startupProbe = { enabled: true, spec: { httpGet: { port: 'http', pth: '/' } } };
-    },
-    (at) => {
-      delete at.service;
-    },
-    (at) => {
-      at.replicaCount = 2.5 as never;
-    },
-    (at) => {
-      at.service = { ...at.service, port: 70_000 };
-    },
-  ],
-  400,
-);
+// Hostile strings take as long as all the rest: npm run test:nightly has them, with ten thousand cases of each chart.
+const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
+
+it('makes the same objects as both Helms, and accepts the same values', async () => {
+  await proveChart(createApp, { chart: 'portal-services', cases: 100, sections });
+}, 600_000);

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiObject, App } from 'cdk8s';
+import { fn, group, HelmChart, when } from 'chartwright';
+import { chartFiles, expectRefused, proveChart, renderChart } from 'chartwright/testing';
+import { z } from 'zod';
+
+const values = group({
+  replicas: z.int().min(0).max(9).default(2).describe('Number of replicas.'),
+  enabled: z.boolean().default(true).describe('Whether it serves.'),
+});
+
+class Web extends HelmChart<typeof values> {
+  constructor(scope: App, { typo = false } = {}) {
+    super(scope, 'web', { values, version: '1.0.0', appVersion: '1.0.0', description: 'A web service.' });
+    const { values: v } = this;
+    const configMap = (id: string, data: object) =>
+      new ApiObject(this, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: this.nameOf(id) }, data });
+    configMap('settings', { replicas: fn.toString(v.replicas), on: when(v.enabled, 'yes') });
+    configMap('cluster', { version: this.capabilities.kubeVersion });
+    // What a plain build takes for the value itself, and a reference never is.
+    if (typo && String(v.replicas) === '2') configMap('wrong', {});
+    this.refuse(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
+    this.notes(`${this.fullname} in ${this.namespace}.`);
+  }
+}
+
+const chart = new Web(new App());
+
+describe('renderChart', () => {
+  it('renders a release with values, name, namespace and cluster', () => {
+    const { objects, notes, find } = renderChart(chart, {
+      values: { replicas: 3 },
+      release: 'shop',
+      namespace: 'shops',
+      kubeVersion: '1.35.1',
+    });
+    expect(objects).toHaveLength(2);
+    expect(find('ConfigMap', 'shop-web-settings')).toMatchObject({
+      metadata: { namespace: 'shops' },
+      data: { replicas: '3', on: 'yes' },
+    });
+    expect(find('ConfigMap', 'shop-web-cluster').data).toEqual({ version: 'v1.35.1' });
+    expect(notes).toBe('shop-web in shops.');
+  });
+
+  it('prints every object as a YAML document', () => {
+    expect(renderChart(chart).yaml).toMatch(/^---\napiVersion: v1\nkind: ConfigMap\n[\s\S]*\n---\napiVersion: v1\n/);
+  });
+
+  it('says what there is where an object is not found, or not the only one', () => {
+    const { find } = renderChart(chart);
+    expect(() => find('Service')).toThrow('no Service: the chart renders ConfigMap release-web-');
+    expect(() => find('ConfigMap')).toThrow('several ConfigMap: ');
+  });
+});
+
+describe('chartFiles', () => {
+  it('has the templates and what belongs to a chart', () => {
+    const files = chartFiles(chart);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(['Chart.yaml', 'templates/settings.yaml', 'values.yaml']));
+    expect(files.get('templates/settings.yaml')).toContain('replicas: {{ .Values.replicas | toString | quote }}');
+  });
+});
+
+describe('expectRefused', () => {
+  it('accepts an error of the schema and one of a validation rule, by text and by pattern', () => {
+    expectRefused(chart, { replicas: 'two' }, 'replicas');
+    expectRefused(chart, { replicas: 0 }, /raise it/);
+  });
+
+  it('fails where the chart renders, and where the error is another one', () => {
+    expect(() => expectRefused(chart, { replicas: 1 }, 'replicas')).toThrow(
+      'the chart renders with {"replicas":1}; an error was expected: replicas',
+    );
+    expect(() => expectRefused(chart, { replicas: 0 }, 'memory')).toThrow(
+      /^expected an error with memory, received:\n.*raise it/,
+    );
+  });
+});
+
+describe('proveChart', () => {
+  const out = mkdtempSync(join(tmpdir(), 'chartwright-'));
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+  const appOf = (options?: { typo: boolean }) => () => {
+    const app = new App();
+    new Web(app, options);
+    return app;
+  };
+
+  it('returns the table of what was looked at', async () => {
+    const table = await proveChart(appOf(), { cases: 20, sections: ['values', 'plain', 'equivalence'], out });
+    expect(table.match(/^web +\w+ +holds/gm)).toEqual(
+      ['helm', 'values', 'plain', 'equivalence'].map((name) =>
+        expect.stringMatching(new RegExp(`^web +${name} +holds`)),
+      ),
+    );
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('rejects with what does not hold', async () => {
+    await expect(proveChart(appOf({ typo: true }), { cases: 20, sections: ['plain'], out })).rejects.toThrow(
+      /^not proven:\n[\s\S]*\nweb, plain: /,
+    );
+  });
+
+  it('rejects a chart that the app does not have', async () => {
+    await expect(proveChart(appOf(), { chart: 'wbe' })).rejects.toThrow(/wbe: .*did you mean "web"/);
+  });
+});
