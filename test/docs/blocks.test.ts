@@ -51,7 +51,7 @@ const charts = new Map(
 
 describe('the blocks of the guides', () => {
   it('are of a language that is checked', () => {
-    const checked = ['sh', 'ts', 'yaml'];
+    const checked = ['bash', 'sh', 'ts', 'yaml'];
     const others = all.filter(({ block }) => !checked.includes(block.language));
     expect(others.map(({ page, block }) => [at(page, block.line), block.language])).toEqual([]);
     expect([values.length, parts.length]).toEqual([expect.any(Number), 1]);
@@ -62,7 +62,7 @@ describe('the blocks of the guides', () => {
     expect(yaml.length).toBe(values.length + parts.length);
   });
 
-  it.each(inLanguage('sh'))('have a script that bash reads: %s', (_, { content }) => {
+  it.each([...inLanguage('sh'), ...inLanguage('bash')])('have a script that bash reads: %s', (_, { content }) => {
     const { status, stderr } = spawnSync('bash', ['-n'], { input: content, encoding: 'utf8' });
     expect([status, stderr]).toEqual([0, '']);
   });

@@ -78,7 +78,7 @@ describe('the commands of the guides', () => {
 
   it.each(of('npm'))('call scripts that package.json has: %s', (_, { command: { words } }) => {
     const [, verb, script] = words as [string, string, string?];
-    expect(['ci', 'test', 'run']).toContain(verb);
+    expect(['ci', 'dedupe', 'ls', 'pack', 'run', 'test']).toContain(verb);
     if (verb === 'run') expect(Object.keys(scripts)).toContain(script);
   });
 

@@ -1,10 +1,26 @@
 import { join } from 'node:path';
-import { helmPath } from '../support/helm';
+import { readPage } from '../support/documents';
+import { helmPath, majors } from '../support/helm';
 import { Project, pack } from './project';
 
 const packed = new Project();
 const tarball = pack(packed);
 afterAll(() => packed.remove());
+
+describe('the commands of the README', () => {
+  it('begin with those that the following tests run, and end in an installed chart', () => {
+    const [start] = readPage('README.md').blocks.filter(({ language }) => language === 'bash');
+    const commands = start?.content.split('\n').map((line) => line.replace(/ *#.*/, ''));
+    expect(commands).toEqual([
+      'npx chartwright init hello',
+      'cd hello',
+      'npm test',
+      'npm run synth',
+      'helm install hello dist/helm/charts/hello',
+      '',
+    ]);
+  });
+});
 
 describe.each(['vitest', 'jest', 'node'])('a project by chartwright init --runner %s', (runner) => {
   const parent = new Project();
@@ -36,6 +52,9 @@ describe.each(['vitest', 'jest', 'node'])('a project by chartwright init --runne
       0,
       expect.stringMatching(/^1 charts, 1 releases, \d+ files in dist\//),
     ]);
-    expect(project.files('dist')).toEqual(expect.arrayContaining(['helm/charts/hello/Chart.yaml']));
+    for (const major of majors) {
+      const args = ['template', 'hello', 'dist/helm/charts/hello', '--kube-version', '1.35.0'];
+      expect(project.succeed(helmPath(major), args)).toContain('kind: Deployment');
+    }
   });
 });

@@ -90,8 +90,16 @@ export const guides = [
   'docs/progressive-delivery/README.md',
 ].map(readPage);
 
-/** All pages with blocks or links to check; test/readme.test.ts runs the TypeScript of the last two. */
-export const pages = [...guides, ...['CONTRIBUTING.md', 'README.md', 'docs/writing-a-chart.md'].map(readPage)];
+/**
+ * All pages with blocks or links to check; test/readme.test.ts runs the TypeScript of README.md and writing-a-chart.md.
+ * Blocks of `sh` are commands in this repository, blocks of `bash` commands in a project of the reader's.
+ */
+export const pages = [
+  ...guides,
+  ...['CONTRIBUTING.md', 'README.md', 'docs/in-your-project.md', 'docs/platform.md', 'docs/writing-a-chart.md'].map(
+    readPage,
+  ),
+];
 
 /** `page:line`, by which a failing test says where. */
 export const at = (page: Page, line: number): string => `${page.path}:${line}`;

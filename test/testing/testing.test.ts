@@ -59,8 +59,12 @@ describe('renderChart', () => {
 describe('chartFiles', () => {
   it('has the templates and what belongs to a chart', () => {
     const files = chartFiles(chart);
-    expect([...files.keys()]).toEqual(expect.arrayContaining(['Chart.yaml', 'templates/settings.yaml', 'values.yaml']));
-    expect(files.get('templates/settings.yaml')).toContain('replicas: {{ .Values.replicas | toString | quote }}');
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining(['Chart.yaml', 'templates/configmap-settings.yaml', 'values.yaml']),
+    );
+    expect(files.get('templates/configmap-settings.yaml')).toContain(
+      'replicas: {{ .Values.replicas | toString | quote }}',
+    );
   });
 });
 
@@ -106,6 +110,6 @@ describe('proveChart', () => {
   });
 
   it('rejects a chart that the app does not have', async () => {
-    await expect(proveChart(appOf(), { chart: 'wbe' })).rejects.toThrow(/wbe: .*did you mean "web"/);
+    await expect(proveChart(appOf(), { chart: 'webb' })).rejects.toThrow(/webb: .*did you mean "web"/);
   });
 });
