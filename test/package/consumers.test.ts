@@ -1,5 +1,5 @@
-import { cpSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Project, pack, pinned } from './project';
 import { chart, commonJsSource, everyEntryPoint, moduleSource } from './sources';
 
@@ -46,6 +46,20 @@ describe('the tarball', () => {
     } finally {
       alone.remove();
     }
+  });
+
+  it('has every page that its pages link to', () => {
+    const folder = 'node_modules/chartwright';
+    const shipped = project.files(folder);
+    const pages = shipped.filter((path) => path.endsWith('.md'));
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/in-your-project.md', 'docs/writing-a-chart.md']));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(join(project.folder, folder, page), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+        .filter(([, link = '']) => !/^https?:/.test(link))
+        .map(([, link = '']) => ({ page, to: join(dirname(page), link) })),
+    );
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter(({ to }) => !shipped.includes(to))).toEqual([]);
   });
 
   it('is found free of mistakes by publint and arethetypeswrong', () => {

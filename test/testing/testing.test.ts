@@ -62,9 +62,7 @@ describe('chartFiles', () => {
     expect([...files.keys()]).toEqual(
       expect.arrayContaining(['Chart.yaml', 'templates/configmap-settings.yaml', 'values.yaml']),
     );
-    expect(files.get('templates/configmap-settings.yaml')).toContain(
-      'replicas: {{ .Values.replicas | toString | quote }}',
-    );
+    expect(files.get('templates/configmap-settings.yaml')).toContain('replicas: {{ int64 .Values.replicas | quote }}');
   });
 });
 
