@@ -23,7 +23,11 @@ import {
 import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
 
-const health = (timing: object) => ({ httpGet: { path: '/healthz', port: 'http' }, ...timing });
+const health = (timing: object) => ({
+  httpGet: { path: '/healthz', port: 'http' },
+  timeoutSeconds: 5,
+  ...timing,
+});
 
 /** The stacks that measure the portal's requests. */
 export const metricStacks = [
@@ -94,8 +98,8 @@ export const values = group({
     health({ periodSeconds: 10, failureThreshold: 3 }),
   ),
   livenessProbe: probeValues(
-    'Restarts the container when it fails.',
-    health({ periodSeconds: 20, failureThreshold: 3 }),
+    'Restarts the container when it fails; later than readiness takes it out of the Service, so that load does not restart it.',
+    health({ periodSeconds: 20, failureThreshold: 6 }),
   ),
   ...endingValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },

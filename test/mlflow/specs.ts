@@ -50,7 +50,10 @@ export const staticPrefix: JsonMap = { server: { staticPrefix: '/mlflow' } };
 export const auth: JsonMap = { auth: { mode: 'basic-auth' } };
 export const vault: JsonMap = { global: { vault: { enabled: true } } };
 export const rollout: JsonMap = { rollout: { enabled: true } };
-export const mayMigrate: JsonMap = { migrations: { allowBreakingCanary: true } };
+export const mayMigrate: JsonMap = {
+  migrations: { allowBreakingCanary: true },
+  rollout: { analysis: { successRate: false, errorRate: false, latency: false } },
+};
 
 /** Everything that was deleted, at once. */
 export const gc: JsonMap = { gc: { enabled: true, olderThan: '0s' } };

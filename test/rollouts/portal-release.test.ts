@@ -175,3 +175,23 @@ describe('the port of the metrics', () => {
       expect(rendered(open as JsonMap).objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
   });
 });
+
+describe('the probes of the portal', () => {
+  const container = (): Record<string, { timeoutSeconds: number; periodSeconds: number; failureThreshold: number }> => {
+    const deployment = rendered({}).objects.find(({ kind }) => kind === 'Deployment') as JsonMap;
+    const { template } = deployment.spec as { template: { spec: { containers: JsonMap[] } } };
+    return template.spec.containers[0] as ReturnType<typeof container>;
+  };
+
+  it('wait longer than the second that Kubernetes waits by default', () => {
+    const { startupProbe, readinessProbe, livenessProbe } = container();
+    expect([startupProbe, readinessProbe, livenessProbe].map((probe) => probe?.timeoutSeconds)).toEqual([5, 5, 5]);
+  });
+
+  it('take a slow pod out of the Service long before they restart it', () => {
+    const { readinessProbe, livenessProbe } = container();
+    expect(livenessProbe?.failureThreshold).toBeGreaterThan(readinessProbe?.failureThreshold as number);
+    const seconds = (probe = { periodSeconds: 0, failureThreshold: 0 }) => probe.periodSeconds * probe.failureThreshold;
+    expect(seconds(livenessProbe)).toBeGreaterThanOrEqual(4 * seconds(readinessProbe));
+  });
+});

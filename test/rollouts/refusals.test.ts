@@ -445,6 +445,24 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /httpRoute\.enabled sends requests past the Ingress.*turn one of the two off/,
     ],
     [
+      'an HTTPRoute without a host that the server accepts',
+      { httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] } },
+      /httpRoute\.enabled is set without httpRoute\.hostnames.*403.*or server\.allowedHosts/,
+    ],
+    [
+      'a canary that migrates while the analysis may abort it',
+      { rollout: { enabled: true }, migrations: { allowBreakingCanary: true } },
+      /migrations\.allowBreakingCanary.*set successRate, errorRate and latency of rollout\.analysis to false/,
+    ],
+    [
+      'a canary that migrates while one metric may abort it',
+      {
+        rollout: { enabled: true, analysis: { successRate: false, errorRate: false } },
+        migrations: { allowBreakingCanary: true },
+      },
+      /migrations\.allowBreakingCanary.*set successRate, errorRate and latency of rollout\.analysis to false/,
+    ],
+    [
       'a URI with a password among the arguments',
       { server: { extraArgs: ['--registry-store-uri=postgresql://user:password@database/mlflow'] } },
       /server\.extraArgs holds a URI with a password: name a Secret/,
@@ -470,6 +488,24 @@ describe('mlflow', () => {
     ['a password that another variable holds', { name: 'A_PASSWORD', value: '$(PASSWORD)' }],
   ])('takes %s among the variables', (_, variable) => {
     expect(evaluateCase(model, caseOf({ ...smallestValues(model), extraEnv: [variable] }))).toHaveProperty('objects');
+  });
+
+  const route: JsonMap = { enabled: true, parentRefs: [{ name: 'public' }] };
+  const unmeasured: JsonMap = { successRate: false, errorRate: false, latency: false };
+  it.each<[string, JsonMap]>([
+    [
+      'a canary that migrates and is not measured',
+      { rollout: { enabled: true, analysis: unmeasured }, migrations: { allowBreakingCanary: true } },
+    ],
+    ['a Deployment that migrates', { migrations: { allowBreakingCanary: true } }],
+    [
+      'a measured canary that no Job migrates for',
+      { rollout: { enabled: true }, migrations: { enabled: false, allowBreakingCanary: true } },
+    ],
+    ['an HTTPRoute with a host', { httpRoute: { ...route, hostnames: ['mlflow.hmco.example'] } }],
+    ['an HTTPRoute whose host is allowed', { httpRoute: route, server: { allowedHosts: ['mlflow.hmco.example'] } }],
+  ])('takes %s', (_, values) => {
+    expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');
   });
 });
 

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { componentLabel, fn, type HelmChart, ifSet, type Refs, release } from 'chartwright';
+import { componentLabel, fn, type HelmChart, ifSet, type Refs, release, when } from 'chartwright';
 import { podSecurityContext } from 'chartwright/application';
 import type { Credentials, Reader } from './credentials';
 import { commonEnv, type Server } from './server';
@@ -24,6 +24,12 @@ const accountHook = hook(-1, {
 
 /** A Job that succeeded stays until the next one: its log may hold a warning about a database newer than MLflow. */
 const jobHook = hook(0, { helm: 'before-hook-creation', argocd: 'BeforeHookCreation' });
+
+/** Annotations that keep autoscalers of nodes from evicting the pod; MySQL cannot roll back an interrupted migration. */
+const undisturbed: Readonly<Record<string, string>> = {
+  'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+  'karpenter.sh/do-not-disrupt': 'true',
+};
 
 /** The labels of garbage collection's pods; without the name, by which the Service would take them for its own. */
 export const gcPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'gc' };
@@ -68,7 +74,7 @@ export class Maintenance {
         activeDeadlineSeconds: ifSet(v.migrations.activeDeadlineSeconds),
         ttlSecondsAfterFinished: v.migrations.ttlSecondsAfterFinished,
         template: {
-          metadata: this.podMetadata('migrations', migrationsPodLabels),
+          metadata: this.podMetadata('migrations', migrationsPodLabels, undisturbed),
           spec: this.podSpec({
             serviceAccountName: fn.choose(v.serviceAccount.create, name, this.parts.serviceAccountName),
             container: {
@@ -134,11 +140,18 @@ export class Maintenance {
   }
 
   /** Labels and annotations of a Job's pod, those of the server's pods among them. */
-  private podMetadata(reader: Reader, labels: Record<string, string>): object {
+  private podMetadata(
+    reader: Reader,
+    labels: Record<string, string>,
+    defaults: Readonly<Record<string, string>> = {},
+  ): object {
     const { podLabels, podAnnotations } = this.v;
+    const unlessSet = Object.entries(defaults).map(([key, value]) =>
+      when(fn.not(fn.hasKey(podAnnotations, key)), { [key]: value }),
+    );
     return {
       labels: { ...labels, ...podLabels },
-      annotations: { ...this.parts.credentials.annotations(reader), ...podAnnotations },
+      annotations: Object.assign({}, ...unlessSet, this.parts.credentials.annotations(reader), podAnnotations),
     };
   }
 

@@ -36,23 +36,24 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolum
           scraped: v.metrics.serviceMonitor.enabled,
         }),
         '',
-        'A newer MLflow migrates its database as soon as it starts. The first canary pod would do that, and an abort would leave the',
-        'older version with a schema it does not know (https://github.com/mlflow/mlflow/issues/21053).',
+        'A newer MLflow may need a newer schema, and the older one does not start on that, so an abort after a migration does not restore',
+        'service (https://github.com/mlflow/mlflow/issues/21053).',
         when(
           v.migrations.enabled,
           [
             when(
               v.migrations.allowBreakingCanary,
               [
-                'migrations.allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and reset it afterwards.',
+                'migrations.allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and promote the release by --full:',
+                'until it ends, stable pods that restart do not come back. Then reset the value, and switch the analysis on again.',
               ],
               [
                 'Before each upgrade a Job compares the revisions, and fails the release where they differ. To migrate, take a backup and set',
-                'migrations.allowBreakingCanary=true for that one release.',
+                'migrations.allowBreakingCanary=true for that one release, with successRate, errorRate and latency of rollout.analysis false.',
               ],
             ),
           ],
-          ['migrations.enabled is off, so nothing prevents it.'],
+          ['migrations.enabled is off, so nothing prevents that.'],
         ),
       ],
       [

@@ -36,6 +36,59 @@ A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a s
 The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
 upgrade that changes them. To change them, copy the data to a new claim and name it in \`persistence.existingClaim\`.
 
+Nothing migrates the SQLite file: the server of a newer image may exit with \`out-of-date database schema\` and restart
+in a loop. Before you change the version of the image, stop the server, back the file up, and migrate it with the new
+image in a pod of your own:
+
+\`\`\`sh
+helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
+  --namespace ml-platform --reset-values --values mlflow-trial.yaml --set replicaCount=0
+kubectl wait pod --selector app.kubernetes.io/instance=mlflow --for delete --namespace ml-platform --timeout 2m
+kubectl apply --namespace ml-platform --filename - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata:
+  name: migrate-sqlite
+spec:
+  restartPolicy: Never
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile:
+      type: RuntimeDefault
+  containers:
+    - name: migrate
+      image: ghcr.io/mlflow/mlflow:v3.17.2-full
+      command:
+        - sh
+        - -ec
+        - |
+          cp /var/lib/mlflow/mlflow.db /var/lib/mlflow/mlflow.db.backup
+          mlflow db upgrade sqlite:////var/lib/mlflow/mlflow.db
+      env:
+        - name: HOME
+          value: /tmp
+      securityContext:
+        allowPrivilegeEscalation: false
+        capabilities:
+          drop:
+            - ALL
+      volumeMounts:
+        - name: data
+          mountPath: /var/lib/mlflow
+  volumes:
+    - name: data
+      persistentVolumeClaim:
+        claimName: mlflow-data
+EOF
+kubectl wait pod/migrate-sqlite --for jsonpath='{.status.phase}'=Succeeded --namespace ml-platform --timeout 10m
+kubectl delete pod/migrate-sqlite --namespace ml-platform
+\`\`\`
+
+The upgrade with the new image, without \`replicaCount=0\`, then starts the server again.
+
 ## Prerequisites
 
 ${tested}
@@ -151,17 +204,19 @@ the field \`uri\` of \`secret/ml-platform/mlflow-database\`. The role \`global.v
 
 ## Upgrade, and the database
 
-A newer MLflow migrates its database as soon as it starts. With a Rollout the first canary pod would do that, and an
-abort would leave the older version with a schema that it does not know ([mlflow
-#21053](https://github.com/mlflow/mlflow/issues/21053)). Therefore, before each upgrade, a Job with the new image
-compares the databases of runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a
+A newer MLflow may need a newer schema. When it starts, it always migrates the database of users. That of runs it
+migrates only where a table is missing (3.17.2); otherwise it exits with \`out-of-date database schema\`. Once migrated,
+by whatever means, a database is of no use to the older version, which does not start on a revision that it does not
+know ([mlflow #21053](https://github.com/mlflow/mlflow/issues/21053)). With a Rollout the first canary pod could do
+that, and no abort would undo it. Therefore, before each upgrade, a Job with the new image compares the databases of
+runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a
 first install has nothing to compare.
 
 - The databases match the new version: the release continues.
 - A database is newer than the image, as after a rollback: the Job logs a warning, changes nothing, and the release
   continues.
 - A database is older, and the workload is a Deployment: the Job migrates it, and the release continues. It needs no
-  consent, because nothing aborts a rolling update, and the first new pod would migrate in any case. Only a backup
+  consent, because nothing aborts a rolling update, and the new pods need the newer schema in any case. Only a backup
   undoes it, so take one before you change the version of the image.
 - A database is older, and the workload is a Rollout: the Job fails without a change, and no canary pod is created.
   Helm reports \`pre-upgrade hooks failed\`.
@@ -186,25 +241,44 @@ and the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo;
 kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=complete --timeout 4h
 \`\`\`
 
+The autoscalers of nodes leave the pod of the Job alone (\`cluster-autoscaler.kubernetes.io/safe-to-evict\`,
+\`karpenter.sh/do-not-disrupt\`; \`podAnnotations\` may say otherwise). \`kubectl drain\` evicts it all the same: drain no
+node while a migration runs.
+
 Its pod carries \`podLabels\` and \`podAnnotations\`, and its ServiceAccount \`mlflow-migrations\` the annotations of
 \`serviceAccount.annotations\`; IRSA, pod identity and Workload Identity must trust that name too. With
 \`serviceAccount.create=false\` the Jobs run as \`serviceAccount.name\`. A service mesh must inject its proxy as a native
 sidecar, or the pods of the Jobs never end.
 
-To continue, back up the databases, and allow this one release to migrate them before its canary starts:
+To continue, back up the databases, and allow this one release to migrate them before its canary starts. Switch the
+analysis off for it: an abort after the migration would give all the traffic back to a version that the database no
+longer fits, so the chart rejects \`migrations.allowBreakingCanary\` while a metric may abort the release.
 
 \`\`\`sh
 helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
   --namespace ml-platform --reset-values --values mlflow-values.yaml --timeout 4h \\
-  --set rollout.enabled=true --set migrations.allowBreakingCanary=true
+  --set rollout.enabled=true --set migrations.allowBreakingCanary=true \\
+  --set rollout.analysis.successRate=false,rollout.analysis.errorRate=false,rollout.analysis.latency=false
+kubectl argo rollouts promote mlflow --namespace ml-platform --full
+kubectl argo rollouts status mlflow --namespace ml-platform --timeout 15m
 \`\`\`
 
-Meanwhile the older pods run on the newer database. MLflow compares the versions only when it starts, but whether every
-query of the older version still works depends on the migration; choose a time with little traffic.
+\`promote --full\` skips the weights, since no gate measures at them; without it the canary goes through them unmeasured.
+A Deployment does the same without a canary.
+
+Until the release ends, the older pods run on the newer database. They keep serving, because MLflow compares the
+versions only when it starts. But none of them can restart: one that crashes, or is moved by a drain, does not come
+back. Whether every query of the older version still works depends on the migration. So release at normal load, where
+you see errors at once, drain no node, and keep the time short. When pods of the new version do not get ready, the
+Rollout aborts after \`progressDeadlineSeconds\`: go forward with a repaired image, or restore the backup. The next
+release takes \`allowBreakingCanary\` back and the analysis on.
 
 ## Rollback
 
-- Nothing was migrated: \`kubectl argo rollouts abort mlflow\` while the canary runs, or \`helm rollback mlflow\` after it.
+- Nothing was migrated, and the canary runs: \`kubectl argo rollouts abort mlflow --namespace ml-platform\`.
+- Nothing was migrated, and the release is finished: \`helm rollback mlflow --namespace ml-platform\`. A revision of
+  before a switch between Deployment and Rollout would make that switch in one step, without a ready pod for seconds:
+  \`helm get manifest mlflow --revision 3 --namespace ml-platform\` shows the kind of revision 3.
 - Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,
   which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
 

@@ -54,6 +54,11 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
     'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
   );
+  chart.refuse(
+    fn.and(v.httpRoute.enabled, fn.not(v.httpRoute.hostnames), fn.not(v.server.allowedHosts)),
+    'httpRoute.enabled is set without httpRoute.hostnames, so MLflow would answer every request through the Gateway with 403, as it does for hosts it does not know: list the hosts in httpRoute.hostnames or server.allowedHosts',
+  );
+  refuseAbortAfterMigration(chart, v);
   const { serviceMonitor } = v.metrics;
   // Prometheus can read neither Vault nor a Secret of another namespace, so no gate would get data.
   const isElsewhere = fn.or(
@@ -90,6 +95,15 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
       `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
     );
   }
+}
+
+/** Rejects a canary that migrates the databases and may be aborted: the stable version no longer starts on them. */
+function refuseAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Values): void {
+  const { successRate, errorRate, latency } = rollout.analysis;
+  chart.refuse(
+    fn.and(rollout.enabled, migrations.enabled, migrations.allowBreakingCanary, fn.or(successRate, errorRate, latency)),
+    'migrations.allowBreakingCanary is on while the analysis may abort the release, and the older version would not start on the migrated databases: set successRate, errorRate and latency of rollout.analysis to false for this release',
+  );
 }
 
 /** A password in a URI, unless Kubernetes expands it from another variable. */

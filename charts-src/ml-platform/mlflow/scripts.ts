@@ -141,8 +141,9 @@ if os.environ.get("MLFLOW_AUTH_DATABASE_URI"):
 older = [database for database in databases if database.is_older()]
 if older and mode == "refuse":
     sys.exit(
-        "REFUSED, nothing was changed: the first canary pod would migrate what the stable pods use, and aborting the "
-        "canary would not undo that. Back up, then set migrations.allowBreakingCanary=true for this release."
+        "REFUSED, nothing was changed: the databases need a migration, which aborting the canary would not undo, and the "
+        "older version does not start on them afterwards. Back up, then set migrations.allowBreakingCanary=true and, of "
+        "rollout.analysis, successRate, errorRate and latency to false for this release."
     )
 for database in older:
     database.say("upgrading.")

@@ -162,7 +162,7 @@ export const values = group({
     {
       enabled: z.boolean().default(true).describe('Run the Job before every upgrade.'),
       allowBreakingCanary: off(
-        'Allow a release by canary to migrate the databases, although an abort would not undo it; set it for one release at a time. A Deployment needs no consent: nothing aborts it, and its pods would migrate when they start.',
+        'Allow a release by canary to migrate the databases, for one release at a time. An abort does not undo the migration, and the older version would not start again, so successRate, errorRate and latency of rollout.analysis must be false for that release. A Deployment needs no consent: nothing aborts it.',
       ),
       resources: k8sObject('ResourceRequirements')
         .default({
