@@ -51,7 +51,7 @@ export class Maintenance {
     const { chart, v } = this;
     const { server } = this.parts;
     const name = chart.nameOf('migrations');
-    // A server on SQLite has the file to itself, and migrates it when it starts.
+    // A server on SQLite has the file to itself; the README has an init container that migrates it.
     const isAsked = fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled));
     const folder = chart.folder('migrations');
     const account = new ApiObject(chart.when(fn.and(isAsked, v.serviceAccount.create), folder), 'serviceaccount', {

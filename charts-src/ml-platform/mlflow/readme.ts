@@ -36,58 +36,37 @@ A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a s
 The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
 upgrade that changes them. To change them, copy the data to a new claim and name it in \`persistence.existingClaim\`.
 
-Nothing migrates the SQLite file: the server of a newer image may exit with \`out-of-date database schema\` and restart
-in a loop. Before you change the version of the image, stop the server, back the file up, and migrate it with the new
-image in a pod of your own:
+No Job migrates the SQLite file: the server of a newer image may exit with \`out-of-date database schema\` and restart in
+a loop. The Deployment ends the old pod before it starts the new one, so an init container of the new image can back the
+file up and migrate it. Add it to the values of that upgrade, with the tag of the image, and take it out afterwards:
 
-\`\`\`sh
-helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
-  --namespace ml-platform --reset-values --values mlflow-trial.yaml --set replicaCount=0
-kubectl wait pod --selector app.kubernetes.io/instance=mlflow --for delete --namespace ml-platform --timeout 2m
-kubectl apply --namespace ml-platform --filename - <<'EOF'
-apiVersion: v1
-kind: Pod
-metadata:
-  name: migrate-sqlite
-spec:
-  restartPolicy: Never
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: 65532
-    runAsGroup: 65532
-    fsGroup: 65532
-    seccompProfile:
-      type: RuntimeDefault
-  containers:
-    - name: migrate
-      image: ghcr.io/mlflow/mlflow:v3.17.2-full
-      command:
-        - sh
-        - -ec
-        - |
-          cp /var/lib/mlflow/mlflow.db /var/lib/mlflow/mlflow.db.backup
-          mlflow db upgrade sqlite:////var/lib/mlflow/mlflow.db
-      env:
-        - name: HOME
-          value: /tmp
-      securityContext:
-        allowPrivilegeEscalation: false
-        capabilities:
-          drop:
-            - ALL
-      volumeMounts:
-        - name: data
-          mountPath: /var/lib/mlflow
-  volumes:
-    - name: data
-      persistentVolumeClaim:
-        claimName: mlflow-data
-EOF
-kubectl wait pod/migrate-sqlite --for jsonpath='{.status.phase}'=Succeeded --namespace ml-platform --timeout 10m
-kubectl delete pod/migrate-sqlite --namespace ml-platform
+\`\`\`yaml
+# values of mlflow
+initContainers:
+  - name: migrate
+    image: ghcr.io/mlflow/mlflow:v3.17.2-full
+    command:
+      - sh
+      - -ec
+      - |
+        cd /var/lib/mlflow
+        test ! -e mlflow.db || cp mlflow.db mlflow.db.backup
+        mlflow db upgrade sqlite:////var/lib/mlflow/mlflow.db
+    env:
+      - name: HOME
+        value: /tmp
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities:
+        drop:
+          - ALL
+    volumeMounts:
+      - name: data
+        mountPath: /var/lib/mlflow
+      - name: tmp
+        mountPath: /tmp
 \`\`\`
-
-The upgrade with the new image, without \`replicaCount=0\`, then starts the server again.
 
 ## Prerequisites
 
