@@ -56,7 +56,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       namespaced: v.namespaced,
       watchNamespace: controller.watchNamespace,
     });
-    new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService });
+    new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService, istio: v.trafficRouting.istio });
     this.refuse(
       // The first alert fires while nothing is scraped under this job.
       fn.and(

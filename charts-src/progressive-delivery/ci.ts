@@ -9,7 +9,10 @@ const everything: JsonMap = {
     logging: { level: 'debug', format: 'json' },
     podLabels: { team: 'platform' },
     instanceId: 'platform',
-    networkPolicy: { enabled: true },
+    networkPolicy: {
+      enabled: true,
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+    },
     metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' }, namespace: 'monitoring' } },
     selfServiceNotifications: true,
     awsVerifyTargetGroup: true,

@@ -10,6 +10,7 @@ export function refuseController(chart: HelmChart, v: Values): void {
   refuseContradictions(chart, v);
   refuseIdle(chart, v);
   refuseElection(chart, v);
+  refuseUnreachable(chart, v);
   refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
   chart.refuseEach(v.controller.extraArgs, (arg) => ({
     condition: fn.hasPrefix('--ingress-api-version', arg),
@@ -39,6 +40,23 @@ function refuseContradictions(chart: HelmChart, v: Values): void {
   chart.refuse(
     fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
     'trafficRouting.istioMulticluster is a part of trafficRouting.istio: set trafficRouting.istio to true too',
+  );
+}
+
+/** Refuses values under which metrics are not scraped, or queries not signed. */
+function refuseUnreachable(chart: HelmChart, v: Values): void {
+  const { networkPolicy, metrics } = v.controller;
+  chart.refuse(
+    fn.and(
+      networkPolicy.enabled,
+      fn.not(networkPolicy.from),
+      fn.or(metrics.serviceMonitor.enabled, v.prometheusRule.enabled),
+    ),
+    'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire for ever: name the pods of Prometheus in controller.networkPolicy.from, or set controller.networkPolicy.enabled to false',
+  );
+  chart.refuse(
+    fn.and(v.prometheus.sigv4.region, fn.not(fn.contains('aps-workspaces', v.prometheus.address))),
+    'prometheus.sigv4.region is set, but the controller signs queries only to an address that contains "aps-workspaces": set prometheus.address to the Amazon Managed Prometheus workspace, or empty prometheus.sigv4.region',
   );
 }
 

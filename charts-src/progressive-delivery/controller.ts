@@ -70,6 +70,7 @@ export class Controller {
         features: v.features,
         routers: v.trafficRouting,
         leaderElection: v.controller.leaderElection.enabled,
+        namespaced: v.namespaced,
         analysisEnabled: v.analysis.enabled,
         ...this.namedSecrets(),
       },

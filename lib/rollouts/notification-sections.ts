@@ -89,7 +89,8 @@ export const notificationSections: Readonly<Record<string, JsonMap>> = {
     labels: {
       alertname: 'ArgoRolloutsNotification',
       event: '<event>',
-      severity: byLevel('info', 'info', 'warning', 'critical'),
+      // What failed is a release that was taken back: nobody has to get up for it.
+      severity: byLevel('info', 'info', 'warning', 'warning'),
     },
     annotations: { summary: '<title>', description: 'The generator URL leads to the workload.' },
     generatorURL: withFacts('{{- $link | default (printf "urn:argo-rollouts:%s/%s:%s" $namespace $name $revision) }}'),

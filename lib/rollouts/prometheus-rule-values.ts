@@ -60,13 +60,17 @@ export const prometheusRuleValues = () =>
         ),
       }),
       workerBlocked: group({
-        ...alertValues('Alert when reconciling one Rollout takes longer than half a minute.', 'warning', '5m'),
+        ...alertValues(
+          'Alert when reconciling one Rollout or AnalysisRun takes longer than half a minute, as with a token endpoint of prometheus.oauth2 that never answers.',
+          'warning',
+          '5m',
+        ),
         window: window('10m').describe('Time for which a reconciliation that took so long is remembered.'),
       }),
       forbidden: group({
         ...alertValues('Alert when requests of the controller are forbidden.', 'warning', '10m'),
         window: window('5m').describe(
-          'Time in which a single forbidden request is enough; start-up has two, which do not count.',
+          'Time in which a single forbidden request is enough. The list of Secrets at each start does not count, nor that of VirtualServices every ten minutes while trafficRouting.istio is off.',
         ),
       }),
       reconcileErrors: group({

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
+import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 
@@ -37,10 +38,16 @@ export class PrometheusRule {
   constructor(
     chart: HelmChart,
     private readonly values: Values,
-    target: { job: string },
+    target: { job: string; istio: BooleanRef },
   ) {
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
+    const probed = chart.define(
+      'probedKinds',
+      'Kinds that the controller lists by itself and does without: Secrets at each start, for the kubeconfig of a primary cluster, and VirtualServices every ten minutes until it finds Istio.',
+      fn.choose(target.istio, 'secrets', 'secrets|virtualservices'),
+      'inside',
+    );
     const of = `job="${job}",namespace="${chart.namespace}"`;
     const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
       apiVersion: 'monitoring.coreos.com/v1',
@@ -56,7 +63,7 @@ export class PrometheusRule {
               ...this.noReconciles(of),
               ...this.noAnalysis(of),
               ...this.workerBlocked(of),
-              ...this.forbidden(job),
+              ...this.forbidden(job, probed),
               ...this.reconcileErrors(),
               ...this.rolloutDegraded(),
               ...this.rolloutPaused(),
@@ -121,24 +128,32 @@ export class PrometheusRule {
 
   private workerBlocked(of: string): object[] {
     const { window } = this.values.workerBlocked;
-    const longest = `workqueue_longest_running_processor_seconds{${of},name="Rollouts"}`;
+    // A worker of AnalysisRuns waits for an OAuth 2 token without a timeout.
+    const longest = `workqueue_longest_running_processor_seconds{\n  ${of},\n  name=~"Rollouts|AnalysisRuns"\n}`;
     return this.rules('workerBlocked', {
       alert: 'ArgoRolloutsWorkerBlocked',
-      expr: `max by (instance) (max_over_time(${longest}[${window}])) > 30`,
+      expr: `max by (instance, name) (max_over_time(${longest}[${window}])) > 30`,
       summary: 'A worker of the Argo Rollouts controller at {{ $labels.instance }} was blocked.',
       description:
-        'Reconciling one Rollout took {{ $value | humanizeDuration }}. Its log says which, and on what it waited.',
+        'One of its {{ $labels.name }} took {{ $value | humanizeDuration }} to reconcile, or still does. Its log says which, and on what it waited, such as a token endpoint (prometheus.oauth2) that never answers.',
     });
   }
 
-  private forbidden(job: string): object[] {
+  private forbidden(job: string, probed: string): object[] {
     const { window } = this.values.forbidden;
-    const forbidden = `controller_clientset_k8s_request_total{job="${job}",status_code="403"}`;
+    const requests = (matchers: string) =>
+      `controller_clientset_k8s_request_total{job="${job}",status_code="403"${matchers}}`;
+    const all = requests('');
+    const probes = requests(`,verb="List",kind=~"${probed}"`);
+    const by = 'sum by (verb, kind)';
+    // A series begins with the first refusal, at 1, which is no increase; each Job of a metric has one of its own.
+    const first = `${by} (\n    ${all}\n    unless\n    ${all} offset ${window}\n  ) > 0`;
     return this.rules('forbidden', {
       alert: 'ArgoRolloutsForbidden',
-      expr: `sum by (verb, kind) (rate(${forbidden}[${window}])) > 0`,
+      expr: `(\n  ${by} (increase(${all}[${window}])) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
       summary: 'The Argo Rollouts controller may not {{ $labels.verb }} {{ $labels.kind }}.',
-      description: 'Somebody uses what is not switched on in features or trafficRouting, or roles were changed.',
+      description:
+        'Somebody uses what is not switched on in features or trafficRouting, or roles were changed. The Rollout that needs it may be frozen, without analysis and rollback.',
     });
   }
 
@@ -176,9 +191,10 @@ export class PrometheusRule {
   private analysisFailed(): object[] {
     const failed = 'analysis_run_info{phase=~"Error|Failed"}';
     const { window } = this.values.analysisFailed;
+    // The day bridges an outage of Prometheus, after which old runs would be new otherwise.
     return this.rules('analysisFailed', {
       alert: 'RolloutAnalysisFailed',
-      expr: `max by (namespace, name, phase) (${failed})\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1h] offset ${window})\n)`,
+      expr: `max by (namespace, name, phase) (${failed})\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1d] offset ${window})\n)`,
       summary: `Analysis run ${subject} ended as {{ $labels.phase }}.`,
       description: 'Its measurements say why; a rollout that waited for it is aborted.',
     });

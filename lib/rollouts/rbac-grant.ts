@@ -9,6 +9,8 @@ export interface ControllerCalls {
   readonly features: Refs<ReturnType<typeof featureValues>>;
   readonly routers: Refs<ReturnType<typeof routerValues>>;
   readonly leaderElection: BooleanRef;
+  /** `--namespaced`. */
+  readonly namespaced: BooleanRef;
   /** `--controllers=analysis`. */
   readonly analysisOnly: BooleanRef;
   /** `--instance-id`; empty for none. */

@@ -294,6 +294,17 @@ export const controllerGrants: readonly Grant[] = [
   { scope: 'release', values: [], rules: notificationRules },
   {
     scope: 'release',
+    values: ['trafficRouting.istio', 'namespaced'],
+    isOn: ({ namespaced, routers }) => fn.and(namespaced, routers.istio),
+    rules: [
+      [
+        'Whether Istio is installed, which the controller looks for in its own namespace. Without it, changes of DestinationRules are never handled.',
+        rule('networking.istio.io', ['virtualservices'], ['list']),
+      ],
+    ],
+  },
+  {
+    scope: 'release',
     values: ['controller.leaderElection.enabled', 'controller.instanceId', 'controller.analysisOnly'],
     isOn: ({ leaderElection }) => leaderElection,
     isAnalysis: true,

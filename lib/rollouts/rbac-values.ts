@@ -3,12 +3,18 @@ import { k8sList } from '../values/kubernetes';
 import { group } from '../values/schema';
 
 const off = (what: string) => z.boolean().default(false).describe(what);
+const on = (what: string) => z.boolean().default(true).describe(what);
 
-/** The features of the controller that need permissions of their own; off by default, unless a Rollout could harm others without. */
+/**
+ * The features of the controller that need permissions of their own; off by default, unless a Rollout that uses one without
+ * the permission would harm others or lose its rollback.
+ */
 export const featureValues = () =>
   group(
     {
-      experiments: off('Experiments, as objects of their own or as steps of a canary.'),
+      experiments: off(
+        'Experiments, as objects of their own or as steps of a canary; the permissions include creation and deletion of Services. Without it a Rollout with such a step freezes there: neither analysis nor abort works until the step is removed.',
+      ),
       jobMetrics: off('Measurements by Jobs: the metric provider job.'),
       secretArguments: off(
         'Analysis arguments from Secrets of any name, and Datadog with secretRef.namespaced; without it, from those alone that prometheus.* names.',
@@ -16,14 +22,15 @@ export const featureValues = () =>
       metricProviderSecrets: off(
         'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB. With secretRef.namespaced Datadog reads that of the run: features.secretArguments.',
       ),
-      podMetadata: off('canaryMetadata and stableMetadata, which change labels and annotations of running pods.'),
-      restarts: off('spec.restartAt and `kubectl argo rollouts restart`, which evict pods.'),
-      workloadRef: z
-        .boolean()
-        .default(true)
-        .describe(
-          'Rollouts whose pods are those of another object (spec.workloadRef). Without it such a Rollout blocks a worker of the controller for a minute at each attempt, and ten of them all workers: turn it off only where nobody can create one.',
-        ),
+      podMetadata: on(
+        'canaryMetadata and stableMetadata, which change labels and annotations of running pods. Without it a Rollout with one of them freezes: neither traffic nor analysis nor abort works.',
+      ),
+      restarts: on(
+        'spec.restartAt and `kubectl argo rollouts restart`, which evict pods. Without it a restart freezes the Rollout: neither traffic nor analysis nor abort works until spec.restartAt is removed.',
+      ),
+      workloadRef: on(
+        'Rollouts whose pods are those of another object (spec.workloadRef). Without it such a Rollout blocks a worker of the controller for a minute at each attempt, and ten of them all workers: turn it off only where nobody can create one.',
+      ),
       workloadRefScaleDown: off('spec.workloadRef.scaleDown, which scales the other Deployment down.'),
     },
     'Features of the controller beyond canaries by pods. Each switch adds just the permissions that the feature needs.',

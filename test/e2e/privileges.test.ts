@@ -24,13 +24,7 @@ describe('least privilege', () => {
   beforeAll(async () => {
     platform = await startPlatform({ name: 'privileges' });
     await platform.createNamespace(portalNamespace);
-    await installController(
-      platform,
-      'controller.replicas=1',
-      'dashboard.enabled=true',
-      'dashboard.allowActions=true',
-      'features.restarts=true',
-    );
+    await installController(platform, 'controller.replicas=1', 'dashboard.enabled=true', 'dashboard.allowActions=true');
     portal = new Portal(platform, 'portal', ['replicaCount=2', 'rollout.weights={50}']);
   });
   afterAll(() => platform?.stop());

@@ -2,12 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Json } from '../../lib/json';
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { Json, JsonMap } from '../../lib/json';
 import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { renderChart } from '../../lib/synth/manifests';
+import { readChart } from '../../lib/synth/read';
+import { createRelease } from '../../lib/synth/release';
 import { binary } from './support/binaries';
 
+const controllerChart = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 const { failing, hanging } = deadCanaries;
 const { requests, latencyBuckets } = metricPresets.opentelemetry;
 const args: Record<string, string> = sampleArguments(metricPresets.opentelemetry);
@@ -50,6 +56,38 @@ function expectValue(query: string, series: { series: string; values: string }[]
     rmSync(folder, { recursive: true });
   }
 }
+
+/** The expression of an alert of the chart with some windows, over series of the job of the controller. */
+const expressionOf = (name: string, values: JsonMap): string => {
+  const { manifests } = renderChart(controllerChart, values, createRelease('release'));
+  const rule = manifests.find(({ object }) => object.kind === 'PrometheusRule')?.object as JsonMap;
+  const { groups } = rule.spec as { groups: { rules: { alert: string; expr: string }[] }[] };
+  return groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === name)?.expr as string;
+};
+
+describe('ArgoRolloutsForbidden', () => {
+  const refused = (verb: string, kind: string, values: string, name = 'N/A') => ({
+    series: `controller_clientset_k8s_request_total{job="controller",status_code="403",verb="${verb}",kind="${kind}",name="${name}"}`,
+    values,
+  });
+  const secrets = refused('List', 'secrets', '_x10 1x60');
+  const virtualServices = refused('List', 'virtualservices', '_x10 1x20 2x40');
+  const job = (name: string, from: number) => refused('Create', 'jobs', `_x${from} 1x60`, name);
+
+  it.each<[string, { series: string; values: string }[], boolean, boolean]>([
+    ['does not count the probes of the controller', [secrets, virtualServices], false, false],
+    ['counts lists of VirtualServices once Istio is on', [virtualServices], true, true],
+    ['counts a series that begins with its refusal, as those of each Job do', [secrets, job('a', 25)], false, true],
+    ['counts an increase', [refused('Create', 'pods', '1x30 2x30')], false, true],
+    ['forgets', [refused('Create', 'pods', '1x60'), job('a', 0)], false, false],
+  ])('%s', (_, series, istio, fires) => {
+    const values = {
+      prometheusRule: { enabled: true, job: 'controller', forbidden: { window: '8m' } },
+      trafficRouting: { istio },
+    };
+    expectValue(`count(${expressionOf('ArgoRolloutsForbidden', values)})`, series, fires ? 1 : undefined);
+  });
+});
 
 describe('hanging', () => {
   // 180 answers in three minutes at 80 % let a canary at 20 % owe 45.

@@ -115,6 +115,11 @@ describe('the default messages', () => {
     for (const event of events) expect(templateOf(data, event).message).toEqual(expect.stringMatching(facts));
   });
 
+  it('are no critical alert where a rollback worked', () => {
+    const labels = templateOf(data, 'rollout-aborted').alertmanager?.labels as Record<string, string>;
+    expect(labels.severity).toContain('"error" "warning"');
+  });
+
   it('link to the page that notifications.link names', () => {
     const link = 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}?app={instance}';
     const linked = templateOf(dataOf({ services: configured('slack', 'pagerdutyv2'), link }), 'rollout-aborted');

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
 import { inFolder } from '../../lib/cli/prove/in-folder';
@@ -23,12 +24,13 @@ import { group } from '../../lib/values/schema';
 import { validateValues } from '../../lib/values/validate';
 import { differences } from '../support/differences';
 import { helm, type Major, majors, pinned } from '../support/helm';
-import { unknownIn } from '../support/promql';
+import { unknownIn, vectorSelectors } from '../support/promql';
 
 const values = group({
   prometheusRule: prometheusRuleValues(),
   grafanaDashboard: grafanaDashboardValues(),
   notifications: notificationsValues(),
+  trafficRouting: group({ istio: z.boolean().default(false).describe('Istio.') }, 'Routers.'),
 });
 
 /** A chart that is nothing but what observes a controller. */
@@ -36,7 +38,10 @@ class Observed extends HelmChart<typeof values> {
   constructor(scope: Construct) {
     const description = 'What observes an Argo Rollouts controller.';
     super(scope, 'observed', { values, version: '1.0.0', appVersion: 'v1.9.1', description });
-    new PrometheusRule(this, this.values.prometheusRule, { job: this.nameOf('metrics') });
+    new PrometheusRule(this, this.values.prometheusRule, {
+      job: this.nameOf('metrics'),
+      istio: this.values.trafficRouting.istio,
+    });
     new GrafanaDashboard(this, this.values.grafanaDashboard);
     new Notifications(this, this.values.notifications);
   }
@@ -142,6 +147,34 @@ describe('the alerts', () => {
     }
   });
 
+  const exprOf = (name: string, over: JsonMap = {}, trafficRouting: JsonMap = {}): string => {
+    const document = { prometheusRule: { enabled: true, ...over }, trafficRouting };
+    const object = evaluated(document, 'prometheusrule.yaml');
+    return alertsOf(object).find(({ alert }) => alert === name)?.expr as string;
+  };
+
+  it('watch the workers of AnalysisRuns too, which a token endpoint that never answers blocks', () => {
+    const selectors = vectorSelectors(exprOf('ArgoRolloutsWorkerBlocked'));
+    expect(selectors).toContainEqual(expect.arrayContaining(['name=~"Rollouts|AnalysisRuns"']));
+  });
+
+  it('take out what the controller looks for by itself, but for VirtualServices once Istio is on', () => {
+    const probes = (istio: boolean) =>
+      vectorSelectors(exprOf('ArgoRolloutsForbidden', {}, { istio })).find((matchers) =>
+        matchers.includes('verb="List"'),
+      );
+    expect(probes(false)).toContain('kind=~"secrets|virtualservices"');
+    expect(probes(true)).toContain('kind=~"secrets"');
+  });
+
+  it('count a forbidden request whose series begins with it, as those of each Job do', () => {
+    expect(exprOf('ArgoRolloutsForbidden', { forbidden: { window: '7m' } })).toMatch(/unless\s+[^}]*} offset 7m/);
+  });
+
+  it('remember a failed run for a day, so that an outage of Prometheus does not make it new', () => {
+    expect(exprOf('RolloutAnalysisFailed')).toContain('[1d] offset 15m');
+  });
+
   it('stay PromQL whatever a values document makes of them', () => {
     for (const drawn of randomDocuments(model, definitions, 100, seed)) {
       const prometheusRule = { ...(drawn.prometheusRule as JsonMap), enabled: true, additionalGroups: [] };
@@ -153,7 +186,7 @@ describe('the alerts', () => {
 
   it('name in their annotations only labels that their query leaves', () => {
     for (const { alert, expr, annotations } of alerts) {
-      const kept = /^(?:max|sum) by \(([a-z, ]+)\)/.exec(expr)?.[1]?.split(', ') ?? [];
+      const kept = /^(?:\(\s*)?(?:max|sum) by \(([a-z, ]+)\)/.exec(expr)?.[1]?.split(', ') ?? [];
       const named = [...JSON.stringify(annotations).matchAll(/\$labels\.(\w+)/g)].map(([, name]) => name as string);
       expect([alert, named.filter((name) => !kept.includes(name))]).toEqual([alert, []]);
     }

@@ -84,6 +84,13 @@ describe('the default role', () => {
     },
   );
 
+  it.each(['create pods/eviction', 'get pods', 'update pods'])(
+    'grants %s, without which a restart or a change of pod metadata stops traffic, analysis and abort of a Rollout',
+    (permission) => {
+      expect(granted({}, 'clusterrole')).toContain(permission);
+    },
+  );
+
   it('names the lease of the instance', () => {
     expect(granted({}, 'role')).toContain('update coordination.k8s.io/leases argo-rollouts-controller-lock');
     const instance = granted({ controller: { instanceId: 'b' } }, 'role');
@@ -146,6 +153,22 @@ describe('a value that changes what the controller requests grants exactly that'
     ],
   ])('%s', (_, values, permissions) => {
     expect(added(values).sort()).toEqual([...permissions].sort());
+  });
+});
+
+describe('a controller of one namespace', () => {
+  const probe = 'list networking.istio.io/virtualservices';
+
+  it.each<[string, JsonMap, boolean]>([
+    ['may list VirtualServices beside itself, where it looks whether Istio is installed', { istio: true }, true],
+    ['may not without Istio', {}, false],
+  ])('%s', (_, trafficRouting, isGranted) => {
+    const values = { namespaced: true, watchNamespace: 'portal', trafficRouting };
+    expect(granted(values, 'role').includes(probe)).toBe(isGranted);
+  });
+
+  it('needs no second permission while it works in every namespace', () => {
+    expect(granted({ trafficRouting: { istio: true } }, 'role')).not.toContain(probe);
   });
 });
 

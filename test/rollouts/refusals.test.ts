@@ -122,6 +122,24 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { prometheusRule: { enabled: true } },
       /controller\.metrics\.serviceMonitor\.enabled to true, or prometheusRule\.job/,
     ],
+    ...(['controller.metrics.serviceMonitor.enabled', 'prometheusRule.enabled'] as const).map(
+      (path): [string, JsonMap, RegExp] => [
+        `a NetworkPolicy of the controller that keeps Prometheus out beside ${path}`,
+        {
+          controller: {
+            networkPolicy: { enabled: true },
+            metrics: { serviceMonitor: { enabled: path.startsWith('controller') } },
+          },
+          prometheusRule: { enabled: path.startsWith('prometheusRule'), job: 'argo-rollouts' },
+        },
+        /controller\.networkPolicy\.from is empty.*name the pods of Prometheus in controller\.networkPolicy\.from/,
+      ],
+    ),
+    [
+      'signatures for an address that the controller does not sign',
+      { prometheus: { address: 'https://metrics.hmco.example', sigv4: { region: 'eu-central-1' } } },
+      /prometheus\.sigv4\.region is set.*aps-workspaces/,
+    ],
     [
       'an annotation with which the namespace would not be kept',
       { namespace: { create: true, annotations: { 'helm.sh/resource-policy': 'delete' } } },

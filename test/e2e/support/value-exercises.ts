@@ -84,12 +84,12 @@ export const exercises = (server: string): Readonly<Record<string, Exercise>> =>
     uses: ['create services', 'patch argoproj.io/experiments'],
   },
   'features.podMetadata': {
-    values: { features: { podMetadata: true } },
+    values: {},
     objects: only('metadata'),
     uses: ['update pods'],
   },
   'features.restarts': {
-    values: { features: { restarts: true } },
+    values: {},
     objects: routers.none,
     uses: ['create pods/eviction'],
     restarts: true,

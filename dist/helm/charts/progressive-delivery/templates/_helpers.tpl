@@ -63,6 +63,18 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- .Values.prometheusRule.job | default (printf "%s-metrics" (include "progressive-delivery.fullname" .)) }}
 {{- end }}
 
+{{- /*
+Kinds that the controller lists by itself and does without: Secrets at each start, for the
+kubeconfig of a primary cluster, and VirtualServices every ten minutes until it finds Istio.
+*/ -}}
+{{- define "progressive-delivery.probedKinds" -}}
+{{- if .Values.trafficRouting.istio }}
+{{- "secrets" }}
+{{- else }}
+{{- "secrets|virtualservices" }}
+{{- end }}
+{{- end }}
+
 {{- /* Image repository behind its registry. */ -}}
 {{- define "progressive-delivery.testImageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.tests.image.registry }}
