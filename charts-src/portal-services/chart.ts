@@ -15,7 +15,7 @@ import {
   ServiceMonitor,
   serviceSpec,
 } from 'chartwright/application';
-import { canaryNotes, ProgressiveWorkload, switchNotes } from 'chartwright/rollouts';
+import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
@@ -176,10 +176,10 @@ export class PortalServices extends HelmChart<typeof values> {
           autoscaled: v.autoscaling.enabled,
           scraped: v.metrics.serviceMonitor.enabled,
         }),
-        ['Releases are plain: rollout.enabled=true makes them canaries.'],
+        [`Releases are plain: ${valuesPrefix(this)}rollout.enabled=true makes them canaries.`],
       ),
       '',
-      ...switchNotes(v.rollout, release),
+      ...switchNotes(v.rollout, release, this),
     );
   }
 }

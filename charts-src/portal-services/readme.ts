@@ -29,7 +29,8 @@ Prometheus operator runs.
 Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed:
 use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
 After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
-another image.
+another image. But any change to weights, pause or analysis values releases the failed image again: put the good one
+back first.
 
 ## Install by Argo CD
 
@@ -69,8 +70,9 @@ background guards abort as soon as three points in a row are bad, nearly every r
 (\`rollout.analysis.failing\`), or the canary gives no answers while the stable version does
 (\`rollout.analysis.hanging\`). Where clients keep connections open and reach the pods through the Service alone, a new
 pod may get no requests for minutes: set \`rollout.analysis.hanging=false\` there. Without a traffic router a weight is
-rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nothing watches after the
-last step.
+rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nor is an abort
+immediate then: canary pods keep their requests until stable pods have started in their place. Where that time matters,
+set \`rollout.maxSurge=100%\`, which starts them all at once. Nothing watches after the last step.
 
 \`rollout.metrics.preset\` names the stack that measures the requests. Probes, scrapes of \`/metrics\` and, with the
 OpenTelemetry presets, requests without a route do not count. \`rollout.metrics.latencyThreshold\` is the milliseconds in
@@ -82,6 +84,10 @@ Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of 
 chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures at the
 router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to as
 many again, whatever \`rollout.maxSurge\` is.
+
+Callers inside the cluster reach the Service, and so the stable version only. With a preset that measures in the pods
+\`hanging-guard\` would take their requests for ones that the canary misses, and abort: set
+\`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx.
 
 The controller owns the selectors of the Services then. Helm 4 uses server-side apply, so each upgrade ends in a
 conflict with \`rollouts-controller\`: add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
@@ -100,6 +106,8 @@ helm upgrade portal-services dist/helm/charts/portal-services --namespace portal
 
 Back is the mirror image, with \`rollout.enabled=false,rollout.keep=Rollout\` first. Add the values of your release to
 each command and leave the image as it is meanwhile. With a router, add \`rollout.trafficRouting=\` to the first command,
-and run it while no canary runs. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
+and run it while no canary runs. On the way back the Service must have lost its hash before the second command, as the
+[guide](../../../../docs/progressive-delivery/README.md#switching-a-live-release) shows. \`helm rollback\` to a revision
+of the other kind is a switch in one step. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
 count first, and wait until the new kind has that many ready pods: it begins with one, which \`status\` takes for all.
 `;

@@ -223,6 +223,8 @@ export const chartInfo = {
   version: builtIn('Chart', ['Version'], 'inside'),
   /** `.Chart.AppVersion`, a label value. */
   appVersion: builtIn('Chart', ['AppVersion'], 'inside'),
+  /** `.Chart.IsRoot`, false where the chart is rendered as a subchart. */
+  isRoot: toToken(reference('Chart', ['IsRoot'], 'boolean')) as BooleanRef,
 } as const;
 
 /** `.Capabilities`: what the cluster offers. */

@@ -4,6 +4,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/refs';
 import type { Refs } from '../values/schema';
 import type { rolloutValues } from './values';
+import { valuesPrefix } from './values-prefix';
 import { isMeasured, isMeasuredInPods } from './workload-metrics';
 
 /** What the notes of a release by canary speak of. */
@@ -20,6 +21,7 @@ export interface CanaryNotesProps {
 /** Lines of NOTES.txt where releases go by canary: how to follow one, what its weights are and what it depends on. */
 export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[] {
   const { rollout, replicaCount, autoscaled, scraped } = props;
+  const prefix = valuesPrefix(chart);
   const weights = chart.define(
     'weights',
     'The weights of a release, in words.',
@@ -32,12 +34,18 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
       `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
     ),
     when(fn.and(fn.not(rollout.trafficRouting), fn.not(autoscaled), fn.lt(replicaCount, 4)), [
-      `More pods than ${replicaCount}, or rollout.trafficRouting, come closer to these weights.`,
+      `More pods than ${replicaCount}, or ${prefix}rollout.trafficRouting, come closer to these weights.`,
     ]),
     'Follow one with:',
     `  kubectl argo rollouts --namespace ${chart.namespace} get rollout ${chart.fullname} --watch`,
     'Nothing watches a release after its last step.',
-    ...measurementNotes(rollout, scraped),
+    'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
+    'change releases it again.',
+    when(fn.not(rollout.trafficRouting), [
+      'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
+      `${prefix}rollout.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
+    ]),
+    ...measurementNotes(rollout, scraped, prefix),
     when(rollout.trafficRouting, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       'It owns the selectors of the Services then, so Helm 4 upgrades only with --server-side=false.',
@@ -46,7 +54,7 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
 }
 
 /** What keeps the analysis from measuring, or makes it abort a good release. */
-function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: BooleanRef): unknown[] {
+function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: BooleanRef, prefix: string): unknown[] {
   const { analysis, metrics, trafficRouting } = rollout;
   const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
   return [
@@ -64,11 +72,16 @@ function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: Boolean
           'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
         ]),
         when(fn.and(analysis.hanging, fn.not(trafficRouting), isMeasuredInPods(rollout)), [
-          'hanging-guard aborts a canary that gets no requests: set rollout.analysis.hanging=false where clients keep connections open and',
-          'reach the pods through the Service alone.',
+          `hanging-guard aborts a canary that gets no requests: set ${prefix}rollout.analysis.hanging=false where clients keep`,
+          'connections open and reach the pods through the Service alone.',
+        ]),
+        when(fn.and(analysis.hanging, trafficRouting, fn.ne(metrics.preset, 'ingress-nginx')), [
+          'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
+          `canary should have had. Where there are such callers, set ${prefix}rollout.analysis.hanging=false, or`,
+          `${prefix}rollout.metrics.preset=ingress-nginx.`,
         ]),
       ],
-      ['Nothing measures a release: successRate, errorRate and latency of rollout.analysis are off.'],
+      [`Nothing measures a release: successRate, errorRate and latency of ${prefix}rollout.analysis are off.`],
     ),
   ];
 }

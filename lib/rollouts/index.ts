@@ -23,3 +23,4 @@ export {
 export { featureValues, rbacValues, routerValues } from './rbac-values';
 export { switchNotes } from './switch-notes';
 export { rolloutValues, workloadMetadataValues } from './values';
+export { valuesPrefix } from './values-prefix';

@@ -59,7 +59,7 @@ export const rolloutValues = (
       maxSurge: intOrPercent()
         .default('25%')
         .describe(
-          'Pods beyond the desired count while a release runs. Without effect on a Rollout with trafficRouting: it keeps all stable pods, and adds the share of the weight, up to as many again.',
+          'Pods beyond the desired count while a release runs. 100% lets an abort start all stable pods at once. Without effect on a Rollout with trafficRouting: it keeps all stable pods, and adds the share of the weight, up to as many again.',
         ),
       maxUnavailable: intOrPercent()
         .default(0)
@@ -92,7 +92,7 @@ export const rolloutValues = (
             .boolean()
             .default(defaults.hanging ?? true)
             .describe(
-              'Abort after three intervals without an answer of the canary while the stable version answers (template hanging-guard). Switch it off where clients keep their connections open and no proxy balances single requests: a new pod then gets none. Not used with the preset ingress-nginx, whose router counts a request that hangs as 504 or 499.',
+              'Abort after three intervals without an answer of the canary while the stable version answers (template hanging-guard). Switch it off where clients keep their connections open and no proxy balances single requests: a new pod then gets none. Switch it off with trafficRouting too where callers inside the cluster reach the Service: the stable version alone gets their requests. Not used with the preset ingress-nginx, whose router counts a request that hangs as 504 or 499.',
             ),
           successThreshold: share()
             .optional()

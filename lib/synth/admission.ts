@@ -49,7 +49,7 @@ export const pathsNamedIn = (refusal: string): ReadonlySet<string> =>
 function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
   return charts.map((chart) => {
     const env = {
-      ...chartEnvironment(chart.model, chart.values, release),
+      ...chartEnvironment(chart.model, chart.values, release, chart.isRoot),
       ...(observer ? { observer } : {}),
     };
     const refusal = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
@@ -59,14 +59,19 @@ function unrefused(charts: readonly Placed[], release: Release, observer?: Obser
   });
 }
 
-type Placed = { readonly model: ChartModel; readonly values: JsonMap; readonly path: string };
+type Placed = {
+  readonly model: ChartModel;
+  readonly values: JsonMap;
+  readonly path: string;
+  readonly isRoot: boolean;
+};
 
-const enabledCharts = (model: ChartModel, values: JsonMap, path: string): Placed[] => [
-  { model, values, path },
+const enabledCharts = (model: ChartModel, values: JsonMap, path: string, isRoot = true): Placed[] => [
+  { model, values, path, isRoot },
   ...model.subcharts
     .filter(({ condition }) => isEnabled(condition, values))
     .flatMap(({ model: child }) =>
-      enabledCharts(child, (values[child.name] ?? {}) as JsonMap, `${path}/charts/${child.name}`),
+      enabledCharts(child, (values[child.name] ?? {}) as JsonMap, `${path}/charts/${child.name}`, false),
     ),
 ];
 
@@ -80,7 +85,7 @@ function below(path: string, problem: Problem): Problem {
 }
 
 /** What the templates of a chart may read, given its final values. */
-export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release): Environment {
+export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, isRoot = true): Environment {
   const texts = new Map(
     model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
   );
@@ -95,7 +100,7 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
       IsInstall: !release.isUpgrade,
       IsUpgrade: release.isUpgrade,
     },
-    Chart: { Name: name, Version: version, AppVersion: appVersion },
+    Chart: { Name: name, Version: version, AppVersion: appVersion, IsRoot: isRoot },
     Capabilities: release.capabilities,
     Files: Object.fromEntries([
       ...model.files,

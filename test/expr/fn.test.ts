@@ -219,6 +219,7 @@ describe("Helm's own objects", () => {
     [chartInfo.name, 'Chart', 'Name', 'string', 'whole'],
     [chartInfo.version, 'Chart', 'Version', 'string', 'inside'],
     [chartInfo.appVersion, 'Chart', 'AppVersion', 'string', 'inside'],
+    [chartInfo.isRoot, 'Chart', 'IsRoot', 'boolean', 'no'],
     [capabilities.kubeVersion, 'Capabilities', 'KubeVersion.Version', 'string', 'no'],
   ])('are references: %#', (token, root, path, type, safe) => {
     const expr = toExpr(token, '') as ReferenceExpr;

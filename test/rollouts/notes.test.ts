@@ -58,3 +58,24 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
     }
   });
 });
+
+describe('the notes of mlflow as a subchart of ml-platform', () => {
+  const model = modelOf('ml-platform');
+  const switches: [string, JsonMap][] = [
+    ['a Deployment', {}],
+    ['a Rollout', { rollout: { enabled: true } }],
+    ['a Rollout behind a router', routed],
+    ['a switch to a Deployment', { rollout: { keep: 'Rollout' } }],
+  ];
+
+  it.each(switches)('name values as the umbrella takes them, for %s', (_, own) => {
+    const released = mergeValues(smallestValues(model), { mlflow: own });
+    const verdict = evaluateCase(model, caseOf(released));
+    if ('refused' in verdict) throw verdict.refused;
+    const notes = [...verdict.notes.values()].flat().join('\n');
+    const [, set = ''] = /^ *helm upgrade .* --set (\S+)$/m.exec(notes) ?? [];
+    expect(set).toMatch(/^mlflow\.rollout\.enabled=/);
+    expect(evaluateCase(model, caseOf(applySet(released, 'set', set)))).toHaveProperty('objects');
+    expect(notes.match(/(?<!mlflow\.)\b(?:rollout|migrations|autoscaling|auth)\.[a-z]\w+/g)).toBeNull();
+  });
+});

@@ -63,6 +63,14 @@ describe('the notes on a switch of the kind', () => {
   });
 });
 
+describe('the notes on the way back from a router', () => {
+  it('show how to find and remove a hash that the controller left in the selector', () => {
+    const path = '/spec/selector/rollouts-pod-template-hash';
+    expect(rendered({ rollout: { keep: 'Rollout' } }).notes).toContain(path);
+    expect(rendered({ rollout: { enabled: true, keep: 'Deployment' } }).notes).not.toContain(path);
+  });
+});
+
 describe('the notes on what is measured', () => {
   const notes = (rollout: JsonMap, more: JsonMap = {}): string =>
     rendered({ rollout: { enabled: true, ...rollout }, ...more }).notes;
@@ -85,6 +93,19 @@ describe('the notes on what is measured', () => {
     expect(notes({ analysis: { hanging: false } })).not.toContain('hanging');
     expect(notes({ metrics: { preset: 'istio' } })).not.toContain('hanging');
     expect(notes(routed, { ingress: { enabled: true } })).toContain('hanging-guard is not used');
+    const inPods = { trafficRouting: 'nginx' };
+    const warning = 'Callers inside the cluster reach the stable version only';
+    expect(notes(inPods, { ingress: { enabled: true } })).toContain(warning);
+    expect(notes({ ...inPods, analysis: { hanging: false } }, { ingress: { enabled: true } })).not.toContain(warning);
+    expect(notes(routed, { ingress: { enabled: true } })).not.toContain(warning);
+    expect(notes({})).not.toContain(warning);
+  });
+
+  it('say that an abort is not immediate without a router, and what a changed step does after it', () => {
+    const slow = 'An abort is not immediate';
+    expect(notes({})).toContain(slow);
+    expect(notes(routed, { ingress: { enabled: true } })).not.toContain(slow);
+    expect(notes({})).toContain('put the good image back before you change weights, pause or analysis');
   });
 });
 

@@ -186,7 +186,7 @@ describe('the charts of a release', () => {
         IsInstall: true,
         IsUpgrade: false,
       },
-      Chart: { Name: 'demo', Version: '1.0.0', AppVersion: '1.0' },
+      Chart: { Name: 'demo', Version: '1.0.0', AppVersion: '1.0', IsRoot: true },
       Capabilities: release.capabilities,
       Files: { 'data.txt': 'text', 'crds/parent.yaml': model.crds.get('parent.yaml') },
     });

@@ -1,5 +1,5 @@
 import { each, fn, type HelmChart, type Refs, when } from 'chartwright';
-import { canaryNotes, switchNotes } from 'chartwright/rollouts';
+import { canaryNotes, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Server } from './server';
 import type { values } from './values';
 
@@ -8,6 +8,7 @@ type Values = Refs<typeof values>;
 /** What a user reads after an install or upgrade. */
 export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolume }: Server): void {
   const { namespace, fullname, release } = chart;
+  const prefix = valuesPrefix(chart);
   const ifTls = fn.choose(v.ingress.tls, 's', '');
   chart.notes(
     `MLflow is released as ${release.name} in namespace ${namespace}.`,
@@ -24,7 +25,7 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolum
     when(v.backendStore.sqlite.enabled, 'Runs are kept in a SQLite file: use this only to try MLflow out.'),
     ...credentials(v),
     ...signIn(chart, v),
-    when(fn.ne(v.auth.mode, 'basic-auth'), 'MLflow requires no login; auth.mode=basic-auth enables one.'),
+    when(fn.ne(v.auth.mode, 'basic-auth'), `MLflow requires no login; ${prefix}auth.mode=basic-auth enables one.`),
     '',
     when(
       v.rollout.enabled,
@@ -44,16 +45,17 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolum
             when(
               v.migrations.allowBreakingCanary,
               [
-                'migrations.allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and promote the release by --full:',
+                'allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and promote the release by --full:',
                 'until it ends, stable pods that restart do not come back. Then reset the value, and switch the analysis on again.',
               ],
               [
                 'Before each upgrade a Job compares the revisions, and fails the release where they differ. To migrate, take a backup and set',
-                'migrations.allowBreakingCanary=true for that one release, with successRate, errorRate and latency of rollout.analysis false.',
+                `${prefix}migrations.allowBreakingCanary=true for that one release, and successRate, errorRate and latency of`,
+                `${prefix}rollout.analysis to false.`,
               ],
             ),
           ],
-          ['migrations.enabled is off, so nothing prevents that.'],
+          [`${prefix}migrations.enabled is off, so nothing prevents that.`],
         ),
       ],
       [
@@ -71,7 +73,7 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolum
       [
         'One pod owns the volume, so releases by canary need PostgreSQL or MySQL, and artifacts in a bucket or on a shared volume.',
       ],
-      switchNotes(v.rollout, release),
+      switchNotes(v.rollout, release, chart),
     ),
   );
 }

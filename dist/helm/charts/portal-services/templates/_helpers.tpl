@@ -106,7 +106,17 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{- /* What --set needs in front of a value: the name of the chart where it is a subchart. */ -}}
+{{- define "portal-services.valuesPrefix" -}}
+{{- ternary "" (printf "%s." .Chart.Name) .Chart.IsRoot }}
+{{- end }}
+
 {{- /* The weights of a release, in words. */ -}}
 {{- define "portal-services.weights" -}}
 {{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
+{{- end }}
+
+{{- /* An upgrade of this release, up to its flags. */ -}}
+{{- define "portal-services.upgradeCommand" -}}
+{{- printf "helm upgrade %s CHART --namespace %s --reset-values -f VALUES" .Release.Name .Release.Namespace }}
 {{- end }}

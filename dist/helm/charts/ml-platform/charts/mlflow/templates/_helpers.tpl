@@ -167,7 +167,17 @@ http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts
 {{- end }}
 {{- end }}
 
+{{- /* What --set needs in front of a value: the name of the chart where it is a subchart. */ -}}
+{{- define "mlflow.valuesPrefix" -}}
+{{- ternary "" (printf "%s." .Chart.Name) .Chart.IsRoot }}
+{{- end }}
+
 {{- /* The weights of a release, in words. */ -}}
 {{- define "mlflow.weights" -}}
 {{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
+{{- end }}
+
+{{- /* An upgrade of this release, up to its flags. */ -}}
+{{- define "mlflow.upgradeCommand" -}}
+{{- printf "helm upgrade %s CHART --namespace %s --reset-values -f VALUES" .Release.Name .Release.Namespace }}
 {{- end }}
