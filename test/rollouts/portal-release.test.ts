@@ -89,7 +89,7 @@ describe('the notes on what is measured', () => {
   });
 
   it('say where hanging-guard may abort a good release, and where it is not used', () => {
-    expect(notes({})).toContain('set rollout.analysis.hanging=false where clients keep connections open');
+    expect(notes({})).toContain('set rollout.analysis.hanging=false where clients keep\nconnections open');
     expect(notes({ analysis: { hanging: false } })).not.toContain('hanging');
     expect(notes({ metrics: { preset: 'istio' } })).not.toContain('hanging');
     expect(notes(routed, { ingress: { enabled: true } })).toContain('hanging-guard is not used');
