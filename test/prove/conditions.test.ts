@@ -7,7 +7,7 @@ import { deriveCases } from '../../lib/cli/prove/conditions';
 import { Coverage } from '../../lib/cli/prove/coverage';
 import { branchesOf } from '../../lib/cli/prove/find-branches';
 import { each, ifSet, when } from '../../lib/expr/blocks';
-import { fn } from '../../lib/expr/fn';
+import { chartInfo, fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/synth/read';
 import { stringMap } from '../../lib/values/kubernetes';
 import { group, type Refs } from '../../lib/values/schema';
@@ -72,6 +72,7 @@ describe('cases derived from conditions', () => {
     ['words, one inside another', (v) => when(fn.ne(v.mode, 'a'), when(fn.eq(v.mode, 'c'), 'c', 'b'))],
     ['text that has a prefix', (v) => when(fn.hasPrefix('https://', v.name), 1, when(fn.contains('@', v.name), 2))],
     ['text that matches', (v) => when(fn.regexMatch('^[0-9]{3}$', v.name), 'digits', 'other')],
+    ['what no values decide: whether the chart is a subchart', () => fn.ternary('root', 'below', chartInfo.isRoot)],
     ['lengths', (v) => when(fn.gt(fn.len(v.name), 30), 'long', 'short')],
     ['an optional value', (v) => ifSet(v.optional, (text) => ({ text }), { none: true })],
     ['a default map that must be empty', (v) => ifSet(v.defaults, (map) => ({ map }))],

@@ -85,6 +85,8 @@ class Walk {
     node: object,
     silent = silentOf(node),
   ): void {
+    // Whether a chart is a subchart is decided by its installation, not by its values.
+    if (head.kind === 'reference' && head.root === 'Chart') return;
     const key = `${at.unit}${at.path}`;
     const known = this.byPath.get(key);
     const branch = known ?? { kind, head, file: at.file, unit: at.unit, outcomes, silent, ways: [], node };
