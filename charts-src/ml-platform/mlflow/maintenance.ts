@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { componentLabel, fn, type HelmChart, ifSet, type Refs, release, when } from 'chartwright';
+import { componentLabel, fn, type HelmChart, ifSet, type Refs, release } from 'chartwright';
 import { podSecurityContext } from 'chartwright/application';
 import type { Credentials, Reader } from './credentials';
 import { commonEnv, type Server } from './server';
@@ -146,12 +146,15 @@ export class Maintenance {
     defaults: Readonly<Record<string, string>> = {},
   ): object {
     const { podLabels, podAnnotations } = this.v;
-    const unlessSet = Object.entries(defaults).map(([key, value]) =>
-      when(fn.not(fn.hasKey(podAnnotations, key)), { [key]: value }),
-    );
+    const keys = Object.keys(defaults);
+    const unlessSet = Object.entries(defaults).map(([key, value]) => [
+      key,
+      fn.default(value, fn.get(podAnnotations, key)),
+    ]);
+    const others = keys.length > 0 ? fn.omit(podAnnotations, ...keys) : podAnnotations;
     return {
       labels: { ...labels, ...podLabels },
-      annotations: Object.assign({}, ...unlessSet, this.parts.credentials.annotations(reader), podAnnotations),
+      annotations: { ...Object.fromEntries(unlessSet), ...this.parts.credentials.annotations(reader), ...others },
     };
   }
 
