@@ -101,7 +101,7 @@ export const ci: Record<string, JsonMap> = {
   'managed-prometheus': {
     prometheus: {
       address: 'https://aps-workspaces.eu-central-1.amazonaws.com/workspaces/ws-0123',
-      sigv4: { region: 'eu-central-1', roleArn: 'arn:aws:iam::111122223333:role/rollouts' },
+      sigv4: { region: 'eu-central-1', profile: 'rollouts', roleArn: 'arn:aws:iam::111122223333:role/rollouts' },
     },
     features: { secretArguments: true },
   },

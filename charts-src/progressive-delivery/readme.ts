@@ -34,6 +34,13 @@ analysis:
   scrapeInterval: 15s
 \`\`\`
 
+Helm installs those of \`crds/\` that do not exist, and never changes one that does. Where an earlier installation left
+them, apply those of this chart first; older ones drop fields that this controller writes:
+
+\`\`\`sh
+kubectl apply --server-side --force-conflicts --filename dist/helm/charts/progressive-delivery/crds
+\`\`\`
+
 ### By Helm 3
 
 \`\`\`sh
@@ -100,10 +107,10 @@ Pod Security "restricted" requires is still set.
 
 ## Upgrade
 
-Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade a hook
-Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and patch these five CRDs and nothing
-else; all of it is gone when the Job has succeeded. Where such a Job is not welcome, set \`crds.upgrade.enabled=false\`
-and run this before each upgrade:
+Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade, but not
+before the first install, a hook Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and patch
+these five CRDs and nothing else; all of it is gone when the Job has succeeded. Where such a Job is not welcome, set
+\`crds.upgrade.enabled=false\` and run this before each upgrade:
 
 \`\`\`sh
 kubectl apply --server-side --force-conflicts --filename dist/helm/charts/progressive-delivery/crds
@@ -179,11 +186,21 @@ that upgrades them has a ClusterRole, so it runs only with \`crds.upgrade.whileN
 ## Permissions
 
 The controller may do what canaries by pods need. Each further feature, and each traffic router, is a switch that adds
-just the permissions it needs: \`features\` (experiments, Jobs and Secrets as sources of measurements, metadata of
-running pods, restarts) and \`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer controller, SMI, Ambassador,
-App Mesh, Traefik, APISIX, and by plugin Contour, Gloo and the Gateway API). The rendered roles say above each rule why
-the controller needs it. A feature that is used but not switched on shows as 403 in the controller's log; without
-\`features.workloadRef\` a Rollout with a workloadRef also blocks a worker for a minute at each attempt.
+just the permissions it needs: \`features\` (experiments, Jobs and Secrets as sources of measurements) and
+\`trafficRouting\` (Istio, ingress-nginx, the AWS load balancer controller, SMI, Ambassador, App Mesh, Traefik, APISIX,
+and by plugin Contour, Gloo and the Gateway API). The rendered roles say above each rule why the controller needs it. A
+feature that is used but not switched on shows as 403 in the controller's log and as the alert
+\`ArgoRolloutsForbidden\`, and **it may freeze the Rollout: the controller gives up before traffic, analysis and abort,
+so a bad canary keeps its share and is not rolled back**. Therefore these are on by default; turn them off only where
+nobody can use them:
+
+- \`features.restarts\`: without it \`kubectl argo rollouts restart\` freezes the Rollout until \`spec.restartAt\` is
+  removed.
+- \`features.podMetadata\`: the same for \`canaryMetadata\` and \`stableMetadata\`.
+- \`features.workloadRef\`: without it a Rollout with a workloadRef also blocks a worker for a minute at each attempt.
+
+\`features.experiments\` stays off, because with it the controller may create and delete any Service, which no release
+needs. Switch it on before a Rollout has an experiment among its steps: else the Rollout freezes at that step.
 
 Rules follow the flags that choose an API group: \`controller.traefikApiGroup\`, \`controller.ambassadorApiVersion\` and,
 with \`controller.awsVerifyTargetGroup\`, \`controller.awsTargetGroupBindingApiVersion\` (\`eks.amazonaws.com/v1\` on EKS
@@ -195,12 +212,16 @@ When it starts, the controller also lists Secrets and VirtualServices, whatever 
   Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary
   cluster, set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster.
   Who may list Secrets can read all of them.
-- **VirtualServices**, to see whether Istio is installed. Without \`trafficRouting.istio\` the 403 is harmless.
+- **VirtualServices**, to see whether Istio is installed, and again every ten minutes until they can be listed. Without
+  \`trafficRouting.istio\` the 403 is harmless.
+
+\`ArgoRolloutsForbidden\` counts neither: lists of Secrets never, those of VirtualServices once \`trafficRouting.istio\`
+is on.
 
 \`\`\`yaml
 # values of progressive-delivery
 features:
-  restarts: true
+  experiments: true
 trafficRouting:
   nginx: true
 \`\`\`
@@ -268,6 +289,15 @@ release ends as Error with \`x509\`:
 \`\`\`sh
 kubectl rollout restart deployment/argo-rollouts-progressive-delivery --namespace argo-rollouts
 \`\`\`
+
+The controller signs queries only where \`prometheus.address\` contains \`aps-workspaces\`; with another address
+\`prometheus.sigv4.region\` fails validation.
+
+The Secret is read before each measurement. When one read fails, the release is aborted: \`analysis.outageTolerance\` does
+not count it. So update the Secret in place, such as by \`kubectl apply\`, and never delete and create it anew while a
+release is under way. A token endpoint that refuses or fails is an error like any other of Prometheus, but one that
+accepts requests and never answers holds up each measurement without end: neither \`prometheus.timeout\` nor
+\`analysis.outageTolerance\` ends it. \`ArgoRolloutsWorkerBlocked\` fires then.
 
 With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the
 analysis reads them in the namespaces of the workloads.

@@ -38,7 +38,7 @@ const nonroot = 65_532;
 const proxy = { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' };
 
 /** Who may talk to the pods of a component that has one port for others. */
-const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
+const networkPolicyValues = (what: string, from: string, enabled: boolean, needs = 'the API server and DNS') =>
   group(
     {
       enabled: z.boolean().default(enabled).describe('Create a NetworkPolicy.'),
@@ -48,7 +48,7 @@ const networkPolicyValues = (what: string, from: string, enabled: boolean) =>
         .meta({ example: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': from } } }] }),
       egress: k8sList('NetworkPolicyEgressRule')
         .default([])
-        .describe('Where the pods may connect to; anywhere when empty. A list needs the API server and DNS too.'),
+        .describe(`Where the pods may connect to; anywhere when empty. A list needs ${needs}.`),
     },
     'Who may talk to the pods.',
   );
@@ -90,7 +90,12 @@ const controller = group(
     ...endingValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues({ canary: false }),
-    networkPolicy: networkPolicyValues('the metrics, beside the pod of `helm test`', 'monitoring', false),
+    networkPolicy: networkPolicyValues(
+      'the metrics, beside the pod of `helm test`',
+      'monitoring',
+      false,
+      'the API server, DNS and Prometheus, and what is in use of: the token endpoint of prometheus.oauth2, AWS STS, other metric providers, notification services, the servers of plugins',
+    ),
     metrics: group(
       {
         service: group(

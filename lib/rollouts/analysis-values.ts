@@ -37,7 +37,7 @@ export const analysisValues = () =>
       interval: simpleDuration()
         .default('1m')
         .describe(
-          'Time between two measurements, and the window of each, so that three points are three separate times.',
+          'Time between two measurements, and the window of each, so that three points are three separate times. A Rollout of your own that sets the argument interval also sets guard-delay, to three times it.',
         ),
       scrapeInterval: simpleDuration()
         .default('15s')
@@ -45,7 +45,7 @@ export const analysisValues = () =>
       outageTolerance: simpleDuration()
         .default('5m')
         .describe(
-          'How long Prometheus may refuse or fail queries before a release is aborted. Where it hangs instead, see prometheus.timeout.',
+          'How long Prometheus may refuse or fail queries before a release is aborted. Where it hangs instead, see prometheus.timeout. A token endpoint of prometheus.oauth2 that never answers is not covered: the measurement waits for it without end.',
         ),
       gateCount: z
         .int()
@@ -127,7 +127,7 @@ export const prometheusValues = () =>
         .max(600)
         .default(5)
         .describe(
-          'Seconds a query may take. While Prometheus accepts queries and never answers, each error takes timeout + 10 s, and a release is aborted after analysis.outageTolerance x (10 + timeout) / 10: 7.5 minutes by default, 20 with a timeout of 30.',
+          'Seconds a query may take. While Prometheus accepts queries and never answers, each error takes timeout + 10 s, and a release is aborted after analysis.outageTolerance x (10 + timeout) / 10: 7.5 minutes by default, 20 with a timeout of 30. It does not hold for the token endpoint of prometheus.oauth2.',
         ),
       insecure: z.boolean().default(false).describe('Do not check the certificate of Prometheus.'),
       caBundle: group(
@@ -157,7 +157,7 @@ export const prometheusValues = () =>
         )
         .default([])
         .describe(
-          'Headers of every query: with a value that all may read, or from a Secret in the namespace of the workload.',
+          'Headers of every query: with a value that all may read, or from a Secret in the namespace of the workload. The Secret is read before each measurement, and one failed read aborts the release, whatever analysis.outageTolerance is: update it in place, never delete and create it anew.',
         )
         .meta({
           example: [
@@ -176,7 +176,7 @@ export const prometheusValues = () =>
           scopes: z.array(withoutBraces()).default([]).describe('Scopes to ask the token endpoint for.'),
           ...secretKey('the client secret'),
         },
-        'OAuth 2 client credentials.',
+        'OAuth 2 client credentials. The Secret is read before each measurement, and one failed read aborts the release: update it in place. A token endpoint that never answers blocks the analysis without end (alert ArgoRolloutsWorkerBlocked).',
       ),
       sigv4: group(
         {
@@ -188,7 +188,7 @@ export const prometheusValues = () =>
           profile: withoutBraces().default('').describe('Profile of the AWS credentials that sign the queries.'),
           roleArn: withoutBraces().default('').describe('AWS role to assume before a query is signed.'),
         },
-        'AWS Signature Version 4, for addresses of Amazon Managed Prometheus.',
+        'AWS Signature Version 4, for addresses of Amazon Managed Prometheus: the controller signs only where prometheus.address contains aps-workspaces.',
       ),
     },
     'The Prometheus that the analysis asks.',

@@ -135,25 +135,25 @@ export class PrometheusRule {
       expr: `max by (instance, name) (max_over_time(${longest}[${window}])) > 30`,
       summary: 'A worker of the Argo Rollouts controller at {{ $labels.instance }} was blocked.',
       description:
-        'One of its {{ $labels.name }} took {{ $value | humanizeDuration }} to reconcile, or still does. Its log says which, and on what it waited, such as a token endpoint (prometheus.oauth2) that never answers.',
+        'One of its {{ $labels.name }} took {{ $value | humanizeDuration }}. Its log says which; prometheus.oauth2 may wait for a token.',
     });
   }
 
   private forbidden(job: string, probed: string): object[] {
     const { window } = this.values.forbidden;
-    const requests = (matchers: string) =>
-      `controller_clientset_k8s_request_total{job="${job}",status_code="403"${matchers}}`;
-    const all = requests('');
-    const probes = requests(`,verb="List",kind=~"${probed}"`);
+    const requests = (indent: string, matchers = '') =>
+      `controller_clientset_k8s_request_total{\n${indent}  job="${job}",status_code="403"${matchers}\n${indent}}`;
+    const one = requests('    ');
+    const probes = requests('', `,\n  verb="List",kind=~"${probed}"`);
     const by = 'sum by (verb, kind)';
     // A series begins with the first refusal, at 1, which is no increase; each Job of a metric has one of its own.
-    const first = `${by} (\n    ${all}\n    unless\n    ${all} offset ${window}\n  ) > 0`;
+    const first = `${by} (\n    ${one}\n    unless\n    ${one} offset ${window}\n  ) > 0`;
     return this.rules('forbidden', {
       alert: 'ArgoRolloutsForbidden',
-      expr: `(\n  ${by} (increase(${all}[${window}])) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
+      expr: `(\n  ${by} (increase(${requests('  ')}[${window}])) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
       summary: 'The Argo Rollouts controller may not {{ $labels.verb }} {{ $labels.kind }}.',
       description:
-        'Somebody uses what is not switched on in features or trafficRouting, or roles were changed. The Rollout that needs it may be frozen, without analysis and rollback.',
+        'It is not switched on in features or trafficRouting, or roles were changed. What needs it may be frozen, without analysis and rollback.',
     });
   }
 
