@@ -15,8 +15,14 @@ const templates = filesBelow(charts)
   .filter((path) => /(?:^|\/)templates\//.test(path));
 
 /** A line without the text of a message or a comment, which is as long as it must be. */
-const withoutText = (line: string): string =>
-  line.replace(/(\bfail (?:\(printf )?)(?:"(?:[^"\\]|\\.)*"|`[^`]*`)/, '$1""').replace(/^\s*#.*/, '');
+const withoutText = (path: string, line: string): string =>
+  // Commands in the notes are copied as one line.
+  path.endsWith('/NOTES.txt')
+    ? (line.match(/\{\{.*?\}\}/g) ?? []).join('')
+    : line
+        .replace(/(\bfail (?:\(printf )?)(?:"(?:[^"\\]|\\.)*"|`[^`]*`)/, '$1""')
+        .replace(/^(\s*(?:description|summary):) .*/, '$1')
+        .replace(/^\s*#.*/, '');
 
 describe('the templates of every generated chart', () => {
   it('are there', () => {
@@ -27,7 +33,9 @@ describe('the templates of every generated chart', () => {
     const long = templates.flatMap((path) =>
       readFileSync(join(charts, path), 'utf8')
         .split('\n')
-        .flatMap((line, index) => (withoutText(line).length > 160 ? [`${path}:${index + 1} (${line.length})`] : [])),
+        .flatMap((line, index) =>
+          withoutText(path, line).length > 160 ? [`${path}:${index + 1} (${line.length})`] : [],
+        ),
     );
     expect(long).toEqual([]);
   });
