@@ -74,6 +74,7 @@ describe('the TypeScript of the pages', () => {
       'docs/writing-a-chart.md charts-src/hello/values.ts',
       'docs/writing-a-chart.md charts-src/hello/chart.ts',
       'docs/writing-a-chart.md charts-src/web/chart.ts',
+      'docs/writing-a-chart.md charts-src/workers/chart.ts',
       'docs/writing-a-chart.md charts-src/platform/chart.ts',
     ]);
   });

@@ -5,7 +5,7 @@ import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { include, type NamedTemplate, type Safe } from '../expr/expr';
 import { capabilities, chartInfo, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
-import { listToken, mapToken, stringToken } from '../expr/token';
+import { holdsToken, listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
@@ -173,6 +173,14 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */
   nameOf(suffix: string): string {
+    if (holdsToken(suffix)) {
+      throw new ChartError({
+        code: 'chart-invalid',
+        where: this.node.path,
+        message:
+          'the suffix holds a reference, and must be literal text: join both in a template literal after this.fullname, and limit the length of the value',
+      });
+    }
     if (suffix.length > suffixLimit || (suffix && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(suffix))) {
       throw new ChartError({
         code: 'chart-invalid',

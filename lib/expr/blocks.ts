@@ -10,7 +10,7 @@ import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
 export function when<T>(condition: unknown, body: T): T | undefined;
-export function when<T>(condition: unknown, body: T, otherwise: T): T;
+export function when<T, U = T>(condition: unknown, body: T, otherwise: U): T | U;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
   const expr = toExpr(condition, 'when');
   if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;

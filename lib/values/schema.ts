@@ -118,7 +118,8 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     problems.push([where, messageOf(cause)]);
   }
   if (holdsDefault(json)) {
-    const message = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
+    const message =
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
     problems.push([where, message]);
   }
   for (const nullPath of nullsInMaps(fallback)) {

@@ -234,7 +234,7 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm fills in no default inside an item.*$/,
+      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm does not apply defaults of fields inside a list or map.*$/,
     );
   });
 

@@ -103,7 +103,8 @@ describe('a declared value', () => {
       dot: z.array(z.string().regex(/^a.b$/)).default([]).describe('Another pattern.'),
     });
     const key = 'a key of letters and digits was expected, and no word that YAML reads as a boolean';
-    const inside = 'Helm fills in no default inside an item: make the field .optional() and read it with fn.default';
+    const inside =
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
     expect(refusalOf(() => declare(schema)).split('\n')).toEqual([
       'values.bare: a description was expected: .describe("...") [schema-invalid]',
       'values.bare: a default or .optional() was expected [schema-invalid]',
