@@ -238,6 +238,7 @@ helm upgrade mlflow dist/helm/charts/ml-platform/charts/mlflow \\
   --namespace ml-platform --reset-values --values mlflow-values.yaml --timeout 4h \\
   --set rollout.enabled=true --set migrations.allowBreakingCanary=true \\
   --set rollout.analysis.successRate=false,rollout.analysis.errorRate=false,rollout.analysis.latency=false
+kubectl wait rollout/mlflow --namespace ml-platform --for jsonpath='{.status.phase}'=Progressing --timeout 1m
 kubectl argo rollouts promote mlflow --namespace ml-platform --full
 kubectl argo rollouts status mlflow --namespace ml-platform --timeout 15m
 \`\`\`
