@@ -105,13 +105,18 @@ describe('mlflow alone', () => {
         serviceAccount: { annotations },
       });
       const selector = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'release' };
+      // An autoscaler must not end the migrations half-way.
+      const stays = {
+        'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+        'karpenter.sh/do-not-disrupt': 'true',
+      };
       for (const kind of ['Deployment', 'Job', 'CronJob']) {
         const { metadata, spec } = templateIn(objects, kind);
         expect([kind, metadata]).toEqual([
           kind,
           {
             labels: expect.objectContaining({ 'azure.workload.identity/use': 'true' }),
-            annotations: { 'linkerd.io/inject': 'enabled' },
+            annotations: { 'linkerd.io/inject': 'enabled', ...(kind === 'Job' ? stays : {}) },
           },
         ]);
         expect([kind, spec.priorityClassName]).toEqual([kind, 'important']);
