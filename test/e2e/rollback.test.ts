@@ -164,7 +164,8 @@ describe('versions that are not good', () => {
         const { at, rollout } = await rolledBack(portal, '1.1.0-dead');
         const { guard } = await analysis(portal, rollout);
         expect(failedMetrics(guard)).toEqual(['failing']);
-        expect(pointsOf(guard as AnalysisRun, 'failing')).toHaveLength(1);
+        // A window may end before the pods have been scraped twice.
+        expect(pointsOf(guard as AnalysisRun, 'failing').filter(({ length }) => length > 0)).toHaveLength(1);
         expectAtFirstWeight(portal);
         const seconds = (at - (platform.metrics.firstBad('1.1.0-dead') as number)) / 1000;
         return benchLine('first request of a dead version to abort', [seconds], within(1) + beginning);
