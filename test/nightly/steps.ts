@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../lib/cli/cache-folder';
 import { type Major, majors, variableOf } from '../../lib/cli/prove/helms';
 import { root } from '../support/documents';
 
@@ -14,7 +14,7 @@ export interface Step {
   readonly prepare?: () => void;
 }
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/nightly');
+const cache = cacheFolder('nightly');
 const folderOf = (name: string): string => join(__dirname, name);
 
 /** The version that the go.mod of a folder beside this file requires of a module. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { cacheFolder } from '../../../lib/cli/cache-folder';
 
 // Kubernetes and Argo Rollouts want different versions of the Kubernetes libraries, so each has a module of its own.
 // CHARTWRIGHT_E2E_KUBERNETES names the folder of a go.mod with another version of Kubernetes.
@@ -12,7 +12,7 @@ const modules = [kubernetes, 'rollouts', 'kwok', 'prometheus'].map((folder) =>
 );
 const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => readFileSync(join(module, name), 'utf8')));
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'chartwright/control-plane');
+const cache = cacheFolder('control-plane');
 
 /** The folder of the pinned binaries: whatever is pinned otherwise has another one. */
 export const binaries = join(
