@@ -5,7 +5,7 @@ import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { include, type NamedTemplate, type Safe } from '../expr/expr';
 import { capabilities, chartInfo, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
-import { holdsToken, listToken, mapToken, stringToken } from '../expr/token';
+import { listToken, mapToken, stringToken } from '../expr/token';
 import type { Json, JsonMap } from '../json';
 import { plainRefs, refsOf } from '../values/refs';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/schema';
@@ -13,7 +13,7 @@ import { adaptCdk8s } from './cdk8s-reads';
 import { checkProps } from './check-props';
 import { addComment } from './comment';
 import { generatedFiles, putFile } from './files';
-import { nameTemplates, suffixed, suffixLimit, suffixOf } from './names';
+import { checkSuffix, nameTemplates, suffixed, suffixOf } from './names';
 import { plainValuesOf } from './plain-build';
 import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
 import { sourceFileOf } from './source';
@@ -173,21 +173,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */
   nameOf(suffix: string): string {
-    if (holdsToken(suffix)) {
-      throw new ChartError({
-        code: 'chart-invalid',
-        where: this.node.path,
-        message:
-          'the suffix holds a reference, and must be literal text: join both in a template literal after this.fullname, and limit the length of the value',
-      });
-    }
-    if (suffix.length > suffixLimit || (suffix && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(suffix))) {
-      throw new ChartError({
-        code: 'chart-invalid',
-        where: `${this.node.path}/${suffix}`,
-        message: `"${suffix}" cannot be a name suffix: at most ${suffixLimit} lower-case letters, digits and hyphens; set metadata.name`,
-      });
-    }
+    checkSuffix(this.node.path, suffix);
     return suffixed(this.fullname, suffix);
   }
 

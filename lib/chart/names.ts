@@ -3,12 +3,12 @@ import { ChartError } from '../errors';
 import { include, type NamedTemplate, reference, type Safe } from '../expr/expr';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
-import { stringToken } from '../expr/token';
+import { holdsToken, stringToken } from '../expr/token';
 import { nameLimit } from '../values/name-limit';
 import type { Group } from '../values/schema';
 
 /** The longest suffix an object may add to the full name. */
-export const suffixLimit = 63 - nameLimit - 1;
+const suffixLimit = 63 - nameLimit - 1;
 
 /** Labels that every object carries; a map of further labels must not hold them. */
 export const standardLabelKeys = [
@@ -102,4 +102,22 @@ export function suffixOf(ids: readonly string[]): string {
   if (name.length <= suffixLimit) return name;
   const hash = createHash('sha256').update(ids.join('/')).digest('hex').slice(0, 5);
   return `${name.slice(0, suffixLimit - 6)}-${hash}`;
+}
+
+/** Throws `chart-invalid` for a suffix that cannot end the name of an object of the chart at a path. */
+export function checkSuffix(path: string, suffix: string): void {
+  const invalid = (where: string, message: string): ChartError =>
+    new ChartError({ code: 'chart-invalid', where, message });
+  if (holdsToken(suffix)) {
+    throw invalid(
+      path,
+      'the suffix holds a reference, and must be literal text: join both in a template literal after this.fullname, and limit the length of the value',
+    );
+  }
+  if (suffix.length > suffixLimit || (suffix && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(suffix))) {
+    throw invalid(
+      `${path}/${suffix}`,
+      `"${suffix}" cannot be a name suffix: at most ${suffixLimit} lower-case letters, digits and hyphens; set metadata.name`,
+    );
+  }
 }
