@@ -1,17 +1,18 @@
 /** Charts: their values, constructs, expressions and environments. */
 
-import './synth/register';
+import './render/register';
 
-export { addComment } from './chart/comment';
 export { type ChartPart, Component, type ComponentOptions, componentLabel } from './chart/component';
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
+export { addComment } from './chart/object-comment';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
 export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks';
 export { capabilities, fn, release } from './expr/fn';
-export type { BooleanRef, Optional } from './expr/refs';
+export type { BooleanRef, Optional } from './expr/ref-types';
 export type { Json, JsonMap } from './json';
-export type { DeployEnvironment, EnvironmentRelease } from './synth/environment';
+export type { DeployEnvironment, EnvironmentRelease } from './output/environment';
+export { group, type Refs } from './values/define';
 export {
   anyFields,
   anyObject,
@@ -25,5 +26,4 @@ export {
   objectName,
   port,
   stringMap,
-} from './values/kubernetes';
-export { group, type Refs } from './values/schema';
+} from './values/kubernetes-types';

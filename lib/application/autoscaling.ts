@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { k8sList, k8sObject } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { k8sList, k8sObject } from '../values/kubernetes-types';
 
 const percent = () => z.int().min(1).max(1000);
 

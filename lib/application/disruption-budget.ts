@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
-import { intOrPercent, percentage } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { intOrPercent, percentage } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
 /** The pods that a budget counts: those of a workload that is released by canary, or of a plain Deployment. */

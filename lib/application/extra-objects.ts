@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
 import { ValueObject } from '../chart/scopes';
 import type { JsonMap } from '../json';
-import { anyObject } from '../values/kubernetes';
+import { anyObject } from '../values/kubernetes-types';
 
 /** The value that holds them; the name is that of the example. */
 export const extraObjectsValue = (name: string) =>

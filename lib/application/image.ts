@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { chartInfo, fn } from '../expr/fn';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
 
 const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
 

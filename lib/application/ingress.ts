@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
-import { k8sList } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
 /** The values of an Ingress. */

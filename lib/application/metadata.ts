@@ -1,8 +1,8 @@
 import { componentLabel } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
-import { stringMap } from '../values/kubernetes';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
+import { stringMap } from '../values/kubernetes-types';
 
 /** The labels that a chart sets itself, with and without components. */
 export const reservedLabels = [...standardLabelKeys, componentLabel];

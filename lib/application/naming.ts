@@ -1,4 +1,4 @@
-import { nameOverride, namespaceName } from '../values/kubernetes';
+import { nameOverride, namespaceName } from '../values/kubernetes-types';
 
 /** The values by which users rename what a chart creates. */
 export const namingValues = () => ({

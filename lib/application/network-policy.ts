@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { k8sList } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { k8sList } from '../values/kubernetes-types';
 import { testPodLabels } from './test-pod';
 
 /** The values of a NetworkPolicy. */

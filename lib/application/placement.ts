@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
 
 /** The values that say on which nodes a pod may run; to be spread into a group. */
 export const nodePlacementValues = () => ({

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
+import type { BooleanRef } from '../expr/ref-types';
 import type { JsonMap } from '../json';
-import { k8sList, k8sObject, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
 

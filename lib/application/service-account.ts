@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { objectName, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { objectName, stringMap } from '../values/kubernetes-types';
 
 /** The values of a ServiceAccount; pods that call the API need its token. The role is one of AWS, for the example. */
 export const serviceAccountValues = (

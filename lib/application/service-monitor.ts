@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { type ChartPart, componentLabel } from '../chart/component';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes-types';
 import { reservedLabels } from './metadata';
 
 /** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
-import { port, stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { port, stringMap } from '../values/kubernetes-types';
 
 /** The values of the Service in front of a chart's pods. */
 export const serviceValues = (defaults: { port: number; nodePortExample: number }) =>

@@ -3,7 +3,7 @@ import { componentLabel } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
 import { fn, release } from '../expr/fn';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
 import { type globalValues, imageReference, imageValues } from './image';
 
 /** The value of a test pod's image. */

@@ -1,6 +1,6 @@
 import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { printYaml } from '../goyaml/print-yaml';
+import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../json';
 
 /** A chart in a git repository, and the values it is rendered with. */

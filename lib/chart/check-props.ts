@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import { satisfies } from '../expr/semver';
+import { satisfies } from '../helm/semver';
 import { nameLimit } from '../values/name-limit';
 
 /** Refuses what Helm, a label or an image tag could not take of what a chart says of itself; all of it at once. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Safe } from '../expr/expr';
+import type { Safe } from '../expr/ast';
 import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, reference, type Safe } from '../expr/expr';
+import { include, type NamedTemplate, reference, type Safe } from '../expr/ast';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
-import { holdsToken, stringToken } from '../expr/token';
+import { holdsToken, stringToken } from '../expr/tokens';
+import type { Group } from '../values/define';
 import { nameLimit } from '../values/name-limit';
-import type { Group } from '../values/schema';
 
 /** The longest suffix an object may add to the full name. */
 const suffixLimit = 63 - nameLimit - 1;

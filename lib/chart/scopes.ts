@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { ChartError } from '../errors';
-import type { Expr, Local } from '../expr/expr';
+import type { Expr, Local } from '../expr/ast';
 
 /** A block around whole objects: Helm prints what is inside only while it holds, or once a turn. */
 export type Guard =

@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import { describeFault, describeProblems } from './report';
+import { describeFault, describeProblems } from './report-problems';
 
 /** Runs the command line: 0 done, 1 the user's input is wrong, 2 a fault of our own. */
 export async function main(args: readonly string[]): Promise<void> {

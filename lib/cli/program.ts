@@ -22,21 +22,21 @@ export function createProgram(): Command {
     .option('--quiet', 'say nothing but errors')
     .option('--json', 'print what was written as JSON')
     .action((options) => {
-      (require('./synth') as typeof import('./synth')).synth(options);
+      (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
     });
 
-  const { addTemplateFlags } = require('./template-flags') as typeof import('./template-flags');
+  const { addTemplateFlags } = require('./flags/template-flags') as typeof import('./flags/template-flags');
   addTemplateFlags(
     command('template [name] [chart]', 'print what `helm template` prints, without Helm: template [NAME] CHART'),
   ).action((name, chart, options) => {
-    (require('./template') as typeof import('./template')).template([name, chart], options);
+    (require('./commands/template') as typeof import('./commands/template')).template([name, chart], options);
   });
 
   command(
     'where <chart> <place>',
     'say which line of TypeScript a line of a template comes from: templates/FILE:LINE',
   ).action((chart, place, options) => {
-    (require('./where') as typeof import('./where')).where(chart, place, options);
+    (require('./commands/where') as typeof import('./commands/where')).where(chart, place, options);
   });
 
   command('prove [chart]', 'prove what the library promises of a chart, or of all, with Helm 3 and Helm 4')
@@ -51,7 +51,7 @@ export function createProgram(): Command {
     .option('--kube-version <version>', 'Kubernetes version, with --values')
     .option('-a, --api-versions <versions>', 'API versions the cluster serves besides, with --values', collect)
     .action(async (chart, options) => {
-      await (require('./prove/prove') as typeof import('./prove/prove')).prove(chart, options);
+      await (require('./commands/prove') as typeof import('./commands/prove')).prove(chart, options);
     });
 
   command(
@@ -61,7 +61,7 @@ export function createProgram(): Command {
     const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
     // A cdk8s app of its own would write into dist/, among what synth has written.
     process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
-    const { app } = (require('./load-app') as typeof import('./load-app')).loadApp(options.app);
+    const { app } = (require('../app/load-app') as typeof import('../app/load-app')).loadApp(options.app);
     app.synth();
     if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
   });
@@ -71,11 +71,7 @@ export function createProgram(): Command {
     .option('--chartwright <spec>', 'version, tarball or folder of Chartwright to depend on (default: this version)')
     .option('--no-install', 'write the files only')
     .action((name, options) => {
-      (require('./init') as typeof import('./init')).init(name, options);
+      (require('./commands/init') as typeof import('./commands/init')).init(name, options);
     });
-
-  bare('import', 'write imports/ anew from the pinned Go modules (needs Go)').action(() => {
-    (require('./import') as typeof import('./import')).importAll('imports');
-  });
   return program;
 }

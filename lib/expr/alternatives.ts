@@ -1,5 +1,5 @@
-import type { Expr } from './expr';
-import type { FunctionName } from './functions';
+import type { FunctionName } from '../helm/functions';
+import type { Expr } from './ast';
 
 /** Functions whose result is one of their arguments, with its type and its shape; `and` and `or` are conditions first. */
 export const passing: ReadonlySet<FunctionName> = new Set(['default', 'required', 'coalesce', 'ternary']);

@@ -1,11 +1,11 @@
 import { ChartError } from '../errors';
-import { type ExprType, local, loop, reference, text } from './expr';
+import { truthy } from '../helm/functions';
+import { type ExprType, local, loop, reference, text } from './ast';
 import { tokenOf, toToken } from './fn';
-import { truthy } from './functions';
-import type { Settled } from './refs';
-import { boundToken, itemToken } from './shapes';
+import { boundToken, itemToken } from './loop-tokens';
+import type { Settled } from './ref-types';
 import { toExpr } from './to-expr';
-import { holdsToken, mapToken, OpaqueToken, stringToken, type TokenNode } from './token';
+import { holdsToken, mapToken, OpaqueToken, stringToken, type TokenNode } from './tokens';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */

@@ -1,6 +1,6 @@
-import { commentWidth, wrap } from '../goyaml/comment';
+import { commentWidth, wrap } from '../helm/yaml/comment';
+import { type ChoiceExpr, children, type Expr, type Local, type LoopExpr } from './ast';
 import { type Dot, enter, goString, operand, pipeline, root, variableName } from './emit';
-import { type ChoiceExpr, children, type Expr, type Local, type LoopExpr } from './expr';
 import { callFunction } from './fn';
 import { printable } from './number-text';
 

@@ -1,8 +1,8 @@
 import { ChartError } from '../errors';
+import { type FunctionName, functions, type HelmFunction } from '../helm/functions';
 import type { Json } from '../json';
-import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './expr';
+import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './ast';
 import { callFunction } from './fn';
-import { type FunctionName, functions, type HelmFunction } from './functions';
 import { asPrintf } from './printf';
 
 /** Where an action stands: what `.` means there, and which locals were called by name so far. */

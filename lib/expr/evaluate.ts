@@ -1,9 +1,9 @@
 import { ChartError } from '../errors';
+import { failTemplate, notModelledHere } from '../helm/fail';
+import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from '../helm/functions';
+import { byBytes } from '../helm/go-format';
 import { isMap, type Json, type JsonMap, setKey } from '../json';
-import type { CallExpr, Expr, Local, NamedTemplate } from './expr';
-import { failTemplate, notModelledHere } from './fail';
-import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from './functions';
-import { byBytes } from './go-format';
+import type { CallExpr, Expr, Local, NamedTemplate } from './ast';
 import { asPrintf } from './printf';
 import { isList, type ListItem, type MapEntry, type Tree } from './tree';
 

@@ -1,12 +1,19 @@
 import { ChartError, didYouMean } from '../errors';
+import {
+  type FunctionName,
+  functions,
+  type HelmFunction,
+  notModelled,
+  type ParameterKind,
+  truthy,
+} from '../helm/functions';
 import type { Json, JsonMap } from '../json';
 import { candidatesOf, passing } from './alternatives';
-import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJson } from './expr';
-import { type FunctionName, functions, type HelmFunction, notModelled, type ParameterKind, truthy } from './functions';
+import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJson } from './ast';
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
-import type { BooleanLike, BooleanRef, Optional, Settled } from './refs';
+import type { BooleanLike, BooleanRef, Optional, Settled } from './ref-types';
 import { toExpr } from './to-expr';
-import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './token';
+import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './tokens';
 
 interface TypeOfKind {
   string: string;

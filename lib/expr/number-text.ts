@@ -1,8 +1,8 @@
 import { ChartError } from '../errors';
 import type { Json } from '../json';
 import { alternativesOf, isGoInteger } from './alternatives';
-import { call, type Expr, type ExprType, literal, typeOfJson } from './expr';
-import { originOf, registeredShape } from './shape';
+import { call, type Expr, type ExprType, literal, typeOfJson } from './ast';
+import { originOf, registeredShape } from './shape-registry';
 
 // Helm reads every number of a values document as a float64, which Go prints with an exponent from 1e6 on and below
 // 1e-4 (strconv.FormatFloat, format 'g', by way of %v). JSON of the same number has plain digits up to 1e21, as has an

@@ -1,5 +1,5 @@
-import type { Expr, TextExpr } from './expr';
-import { call, literal } from './expr';
+import type { Expr, TextExpr } from './ast';
+import { call, literal } from './ast';
 import { asInt64, asText } from './number-text';
 
 /** Interpolated text as the `printf` call that makes it. */

@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
-import { call, type Expr, type LiteralExpr, literal } from './expr';
-import { asExpr, decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken } from './token';
+import { call, type Expr, type LiteralExpr, literal } from './ast';
+import { asExpr, decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken } from './tokens';
 
 /** Turns a TypeScript value, with placeholders anywhere in it, into one expression. */
 export function toExpr(value: unknown, where: string): Expr {

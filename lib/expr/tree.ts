@@ -1,4 +1,4 @@
-import type { Expr, Local, NamedTemplate } from './expr';
+import type { Expr, Local, NamedTemplate } from './ast';
 
 /** A block of a template as a placeholder carries it; its body still holds placeholders. */
 export type Control =

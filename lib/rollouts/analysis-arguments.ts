@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
 import { type deadCanaryGuards, type Guardrail, pointsInARow } from './analysis-queries';
 import type { analysisValues, prometheusValues } from './analysis-values';
 import { type PresetRow, rowOf } from './metric-presets';

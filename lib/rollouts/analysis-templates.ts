@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
-import type { Refs } from '../values/schema';
+import type { BooleanRef } from '../expr/ref-types';
+import type { Refs } from '../values/define';
 import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
 import {
   checkQueries,

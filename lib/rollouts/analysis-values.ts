@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dataKey, objectName } from '../values/kubernetes';
-import { group } from '../values/schema';
+import { group } from '../values/define';
+import { dataKey, objectName } from '../values/kubernetes-types';
 import { simpleDuration } from './durations';
 
 const share = () => z.number().min(0).max(1);

@@ -1,8 +1,8 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { eachText, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
-import type { Refs } from '../values/schema';
+import type { BooleanRef } from '../expr/ref-types';
+import type { Refs } from '../values/define';
 import type { rolloutValues } from './values';
 import { valuesPrefix } from './values-prefix';
 import { isMeasured, isMeasuredInPods } from './workload-metrics';

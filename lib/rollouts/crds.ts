@@ -1,4 +1,4 @@
-import { knownYaml } from '../goyaml/parse-once';
+import { knownYaml } from '../helm/yaml/parse-once';
 import type { JsonMap } from '../json';
 
 /** A custom resource definition of Argo Rollouts. */

@@ -4,8 +4,8 @@ import type { HelmChart } from '../chart/helm-chart';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { stringMap } from '../values/kubernetes';
-import { group, type Refs } from '../values/schema';
+import { group, type Refs } from '../values/define';
+import { stringMap } from '../values/kubernetes-types';
 import { controllerDashboard, defaultDatasource } from './controller-dashboard';
 
 /** The values of a Grafana dashboard of the Argo Rollouts controller. */

@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { fn } from '../expr/fn';
-import { knownYaml } from '../goyaml/parse-once';
-import { printYaml } from '../goyaml/print-yaml';
+import { knownYaml } from '../helm/yaml/parse-once';
+import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 
 /** How one metrics stack names what the analysis templates measure. */

@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
 import { nameOf, type ServiceNames } from './notification-templates';
 import type { notificationsValues } from './notifications';
 

@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import { printYaml } from '../goyaml/print-yaml';
+import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import { notificationEvents, notificationTriggers } from './notification-events';
 import {

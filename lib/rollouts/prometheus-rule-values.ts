@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
-import { anyFields, duration, stringMap } from '../values/kubernetes';
-import { group } from '../values/schema';
+import { group } from '../values/define';
+import { anyFields, duration, stringMap } from '../values/kubernetes-types';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),

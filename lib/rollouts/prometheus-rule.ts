@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
-import type { Refs } from '../values/schema';
+import type { BooleanRef } from '../expr/ref-types';
+import type { Refs } from '../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;

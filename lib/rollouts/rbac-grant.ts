@@ -1,6 +1,6 @@
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
-import type { Refs } from '../values/schema';
+import type { BooleanRef } from '../expr/ref-types';
+import type { Refs } from '../values/define';
 import { type Rule, rule } from './rbac-rules';
 import type { featureValues, routerValues } from './rbac-values';
 

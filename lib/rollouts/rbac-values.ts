@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { k8sList } from '../values/kubernetes';
-import { group } from '../values/schema';
+import { group } from '../values/define';
+import { k8sList } from '../values/kubernetes-types';
 
 const off = (what: string) => z.boolean().default(false).describe(what);
 const on = (what: string) => z.boolean().default(true).describe(what);

@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { when } from '../expr/blocks';
 import { fn, type release as releaseOf } from '../expr/fn';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
 import type { rolloutValues } from './values';
 import { valuesPrefix } from './values-prefix';
 

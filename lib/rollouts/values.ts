@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
-import { duration, intOrPercent, stringMap } from '../values/kubernetes';
-import { group } from '../values/schema';
+import { group } from '../values/define';
+import { duration, intOrPercent, stringMap } from '../values/kubernetes-types';
 import type { MetricPresetName } from './metric-presets';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);

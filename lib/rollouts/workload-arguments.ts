@@ -1,6 +1,6 @@
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
-import type { Refs } from '../values/schema';
+import type { Refs } from '../values/define';
 import { rowOf } from './metric-presets';
 import type { rolloutValues } from './values';
 

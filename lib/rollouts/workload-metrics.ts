@@ -1,7 +1,7 @@
 import type { HelmChart } from '../chart/helm-chart';
 import { fn } from '../expr/fn';
-import type { BooleanRef } from '../expr/refs';
-import type { Refs } from '../values/schema';
+import type { BooleanRef } from '../expr/ref-types';
+import type { Refs } from '../values/define';
 import { proxyPresets, refuseBetweenBounds } from './metric-presets';
 import type { rolloutValues } from './values';
 

@@ -1,10 +1,10 @@
 import type { App } from 'cdk8s';
-import { allCharts, findChart } from '../cli/find-chart';
-import { appFrom } from '../cli/load-app';
-import { withPlaces } from '../cli/places';
-import { findHelms, type Major, majors } from '../cli/prove/helms';
-import { proveSections, type SectionName } from '../cli/prove/prove';
-import { type ReportedSection, summaryTable } from '../cli/prove/report';
+import { allCharts, findChart } from '../app/find-chart';
+import { appFrom } from '../app/load-app';
+import { withPlaces } from '../app/source-locations';
+import { findHelms, type Major, majors } from '../prove/helm/helms';
+import { proveSections, type SectionName } from '../prove/prove-chart';
+import { type ReportedSection, summaryTable } from '../prove/report';
 
 /** What is proven, and how thoroughly. */
 export interface ProveChartOptions {
@@ -43,7 +43,7 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
   const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
   const sections: ReportedSection[] = [];
   for (const one of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
-    const settings = { app: file, cases: String(cases), seed: String(seed), out, sections: chosen, quiet: true };
+    const settings = { app: file, cases, seed, out, sections: chosen };
     for await (const section of proveSections(one, app, places, new Map(found), settings)) sections.push(section);
   }
   const table = summaryTable(sections);

@@ -1,12 +1,12 @@
 import type { HelmChart } from '../chart/helm-chart';
-import { printYaml } from '../goyaml/print-yaml';
+import { createRelease } from '../helm/release';
+import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
-import { helmFiles } from '../synth/helm';
-import { renderChart as render } from '../synth/manifests';
-import type { ChartModel } from '../synth/model';
-import { readChart } from '../synth/read';
-import { createRelease } from '../synth/release';
-import '../synth/register';
+import type { ChartModel } from '../model/chart-model';
+import { readChart } from '../model/read-chart';
+import { helmFiles } from '../output/chart-files';
+import { renderChart as render } from '../render/render-chart';
+import '../render/register';
 
 /** The release that a chart is rendered for. */
 export interface RenderOptions {

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { ChartError } from '../errors';
 import type { Json } from '../json';
-import type { LeafMeta } from './schema';
+import type { LeafMeta } from './define';
 
 /** The part of JSON Schema draft-07 that values schemas use. */
 export interface JsonSchema {

@@ -1,14 +1,14 @@
 import { ChartError, didYouMean } from '../errors';
-import { type ReferenceExpr, reference } from '../expr/expr';
+import { type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
-import { registerShape, type Shape } from '../expr/shape';
-import { strict } from '../expr/strict';
-import { mapToken, OpaqueToken } from '../expr/token';
+import { strict } from '../expr/reject-unknown-keys';
+import { registerShape, type Shape } from '../expr/shape-registry';
+import { mapToken, OpaqueToken } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
+import { exprTypeOf, type Group, type Leaf, safeOf } from './define';
 import { holdsExponent } from './holds-exponent';
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
-import { exprTypeOf, type Group, type Leaf, safeOf } from './schema';
 
 /** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, owner: object): object {

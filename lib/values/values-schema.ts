@@ -1,7 +1,7 @@
 import type { Json } from '../json';
+import type { Group, Leaf } from './define';
 import { importedDefinition } from './imported-definition';
 import { definitionsFor, type JsonSchema, keyRef, nullable, refTo } from './json-schema';
-import type { Group, Leaf } from './schema';
 
 /**
  * The draft-07 schema of a chart's values.yaml: closed, every default required, `global`, subcharts and switches of a

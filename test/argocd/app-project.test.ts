@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { AppProject, type AppProjectProps } from '../../lib/argocd/app-project';
-import { renderObject } from '../../lib/synth/render-object';
+import { renderObject } from '../../lib/model/render-object';
 
 const least: AppProjectProps = {
   name: 'team',

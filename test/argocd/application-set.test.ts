@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { ApplicationSet, type ApplicationSetProps } from '../../lib/argocd/application-set';
 import { goTemplateLiteral } from '../../lib/argocd/go-template-literal';
-import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
-import { renderObject } from '../../lib/synth/render-object';
+import { renderObject } from '../../lib/model/render-object';
 import { helm } from '../support/helm';
 
 const least: ApplicationSetProps = {

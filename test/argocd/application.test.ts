@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Application, type ApplicationProps } from '../../lib/argocd/application';
-import { parseYaml } from '../../lib/goyaml/parse-yaml';
-import { renderObject } from '../../lib/synth/render-object';
+import { parseYaml } from '../../lib/helm/yaml/parse-yaml';
+import { renderObject } from '../../lib/model/render-object';
 
 const least: ApplicationProps = {
   name: 'shop',

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { App, type Chart } from 'cdk8s';
 import { environments } from '../../charts-src/environments';
 import { GitOps, gitops } from '../../charts-src/gitops';
-import { loadApp } from '../../lib/cli/load-app';
-import { readAll } from '../../lib/cli/synth';
+import { loadApp } from '../../lib/app/load-app';
+import { readAll } from '../../lib/cli/commands/synth';
+import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
-import type { DeployEnvironment } from '../../lib/synth/environment';
-import { renderChart } from '../../lib/synth/manifests';
-import { readPlainChart } from '../../lib/synth/plain-charts';
-import { createRelease } from '../../lib/synth/release';
+import { readPlainChart } from '../../lib/output/cdk8s-charts';
+import type { DeployEnvironment } from '../../lib/output/environment';
+import { renderChart } from '../../lib/render/render-chart';
 
 const root = join(__dirname, '../..');
 

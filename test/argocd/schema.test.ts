@@ -5,9 +5,9 @@ import { App, Chart } from 'cdk8s';
 import { AppProject } from '../../lib/argocd/app-project';
 import { Application, type ApplicationProps } from '../../lib/argocd/application';
 import { ApplicationSet } from '../../lib/argocd/application-set';
-import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
-import { renderObject } from '../../lib/synth/render-object';
+import { renderObject } from '../../lib/model/render-object';
 
 const root = join(__dirname, '../..');
 const { definitions }: { definitions: Record<string, Schema> } = JSON.parse(

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultKubeVersion } from '../../lib/synth/release';
+import { defaultKubeVersion } from '../../lib/helm/release';
 import { helmPath, installBinaries } from '../support/helm';
 import { generatedChart, writeHandWrittenChart } from './hand-written';
 

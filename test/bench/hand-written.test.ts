@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { printedDocuments } from '../../lib/cli/prove/printed';
+import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { helm, majors } from '../support/helm';
 import { generatedChart, writeHandWrittenChart } from './hand-written';
 

@@ -1,8 +1,8 @@
 /** What one service costs among many: seconds and peak memory of a synth of so many charts, in a process of its own. */
 import { App } from 'cdk8s';
 import { PortalServices } from '../../charts-src/portal-services/chart';
-import { distFiles } from '../../lib/synth/dist-files';
-import { readChart } from '../../lib/synth/read';
+import { readChart } from '../../lib/model/read-chart';
+import { distFiles } from '../../lib/output/dist-files';
 
 const count = Number(process.argv[2]);
 if (!Number.isSafeInteger(count) || count < 1) throw new Error('usage: services.ts NUMBER');

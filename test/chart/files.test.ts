@@ -1,4 +1,4 @@
-import { group } from '../../lib/values/schema';
+import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 

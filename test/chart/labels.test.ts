@@ -1,6 +1,6 @@
 import { standardLabelKeys } from '../../lib/chart/names';
-import { type Manifest, renderChart } from '../../lib/synth/manifests';
-import { createRelease } from '../../lib/synth/release';
+import { createRelease } from '../../lib/helm/release';
+import { type Manifest, renderChart } from '../../lib/render/render-chart';
 import { smallChart } from '../support/small-chart';
 
 describe('the labels of every object', () => {

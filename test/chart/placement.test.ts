@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
-import { mergeValues } from '../../lib/values/merge';
-import { leavesOf } from '../../lib/values/schema';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { smallestValues } from '../../lib/render/smallest-values';
+import { leavesOf } from '../../lib/values/define';
 
 const app = createApp();
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform/mlflow'];

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { Component } from '../../lib/chart/component';
 import { templateFileOf } from '../../lib/chart/template-file';
-import { helmFiles } from '../../lib/synth/helm';
-import { readChart } from '../../lib/synth/read';
-import { group } from '../../lib/values/schema';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 

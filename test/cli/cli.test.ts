@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printedDocuments } from '../../lib/cli/prove/printed';
+import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { type Answer, CommandProcess } from '../support/command-process';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';

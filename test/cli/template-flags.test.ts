@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { printedDocuments } from '../../lib/cli/prove/printed';
-import { flagsWithoutEffect, supportedFlags, unsupportedFlags } from '../../lib/cli/template-flags';
-import { defaultKubeVersion } from '../../lib/synth/release';
+import { flagsWithoutEffect, supportedFlags, unsupportedFlags } from '../../lib/cli/flags/template-flags';
+import { defaultKubeVersion } from '../../lib/helm/release';
+import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { filesIn } from '../support/golden';
 import { helm, helmPath, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';

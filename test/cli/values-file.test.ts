@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { readValuesFile } from '../../lib/cli/values-file';
+import { readValuesFile } from '../../lib/cli/flags/values-file';
 import { ChartError } from '../../lib/errors';
 import type { Json } from '../../lib/json';
 import { helm, majors } from '../support/helm';

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { createRelease } from '../../lib/helm/release';
+import { readChart } from '../../lib/model/read-chart';
+import { renderChart } from '../../lib/render/render-chart';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import type { Group, Leaf } from '../../lib/values/schema';
+import type { Group, Leaf } from '../../lib/values/define';
 import { at, guides, type Page, pages, readPage, root } from '../support/documents';
 
 const model = (path: string) =>

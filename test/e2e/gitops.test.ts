@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../../charts-src/environments';
-import { argoCd } from '../../lib/cli/import/sources';
+import { argoCd } from '../../tools/imports/sources';
 import { Commands } from './support/commands';
 import { type ControlPlane, startControlPlane } from './support/control-plane';
 import { scenario } from './support/scenario';

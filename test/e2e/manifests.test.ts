@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environments } from '../../charts-src/environments';
-import { prometheusOperator } from '../../lib/cli/import/sources';
+import { prometheusOperator } from '../../tools/imports/sources';
 import type { KubeObject } from './support/api';
 import { clusterObjects, objectKey, readCluster } from './support/cluster-objects';
 import { eventually } from './support/eventually';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { renderChart } from '../../lib/render/render-chart';
 import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets } from '../../lib/rollouts/metric-presets';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
 import { binary } from './support/binaries';
 
 const controllerChart = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);

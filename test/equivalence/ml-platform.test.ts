@@ -5,12 +5,12 @@ import { createApp } from '../../charts-src/app';
 import { platformGlobals } from '../../charts-src/ml-platform/global';
 import { Mlflow } from '../../charts-src/ml-platform/mlflow/chart';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { JsonMap } from '../../lib/json';
-import type { ChartModel } from '../../lib/synth/model';
-import { readChart } from '../../lib/synth/read';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { readChart } from '../../lib/model/read-chart';
 import { proveChart } from '../../lib/testing';
-import { mergeValues } from '../../lib/values/merge';
-import { group } from '../../lib/values/schema';
+import { group } from '../../lib/values/define';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 

@@ -1,10 +1,10 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { JsonMap } from '../../lib/json';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
+import { readChart } from '../../lib/model/read-chart';
+import { smallestValues } from '../../lib/render/smallest-values';
 import { proveChart } from '../../lib/testing';
-import { mergeValues } from '../../lib/values/merge';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 

@@ -1,11 +1,11 @@
 import { createApp } from '../../charts-src/app';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import { mergeValues } from '../../lib/helm/coalesce';
 import { isMap, type Json, type JsonMap } from '../../lib/json';
-import { smallestValues } from '../../lib/synth/mend-values';
-import type { ChartModel } from '../../lib/synth/model';
-import { readChart } from '../../lib/synth/read';
-import { mergeValues } from '../../lib/values/merge';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { readChart } from '../../lib/model/read-chart';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { smallestValues } from '../../lib/render/smallest-values';
 import { majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import { stringMap } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
+import { createRelease } from '../../lib/helm/release';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { renderChart } from '../../lib/render/render-chart';
+import { group } from '../../lib/values/define';
+import { stringMap } from '../../lib/values/kubernetes-types';
 import { smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const shape = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
 import { type Dot, enter, pipeline, rootDot } from '../../lib/expr/emit';
 import {
@@ -12,9 +13,8 @@ import {
   textTemplateLines,
   yamlBlock,
 } from '../../lib/expr/emit-lines';
-import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
 import { callFunction } from '../../lib/expr/fn';
-import { OpaqueToken } from '../../lib/expr/token';
+import { OpaqueToken } from '../../lib/expr/tokens';
 import type { Json } from '../../lib/json';
 import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';

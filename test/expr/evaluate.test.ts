@@ -1,4 +1,3 @@
-import { type Environment, evaluate, evaluateTree } from '../../lib/expr/evaluate';
 import {
   call,
   choice,
@@ -10,9 +9,10 @@ import {
   loop,
   reference,
   text,
-} from '../../lib/expr/expr';
-import type { FunctionName } from '../../lib/expr/functions';
+} from '../../lib/expr/ast';
+import { type Environment, evaluate, evaluateTree } from '../../lib/expr/evaluate';
 import type { Tree } from '../../lib/expr/tree';
+import type { FunctionName } from '../../lib/helm/functions';
 import type { Json, JsonMap } from '../../lib/json';
 import { value as typedValue, valuesOnly } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';

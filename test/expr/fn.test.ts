@@ -8,11 +8,11 @@ import {
   type ReferenceExpr,
   reference,
   type Safe,
-} from '../../lib/expr/expr';
+} from '../../lib/expr/ast';
 import { callFunction, capabilities, chartInfo, fn, release, tokenOf } from '../../lib/expr/fn';
-import { type FunctionName, functions, notModelled } from '../../lib/expr/functions';
 import { toExpr } from '../../lib/expr/to-expr';
-import { OpaqueToken } from '../../lib/expr/token';
+import { OpaqueToken } from '../../lib/expr/tokens';
+import { type FunctionName, functions, notModelled } from '../../lib/helm/functions';
 import { value } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 

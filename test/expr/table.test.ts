@@ -1,11 +1,11 @@
-import { disputedApiVersions } from '../../lib/expr/api-versions';
+import { call, literal } from '../../lib/expr/ast';
 import { evaluate } from '../../lib/expr/evaluate';
-import { call, literal } from '../../lib/expr/expr';
-import { type FunctionName, functions, truthy } from '../../lib/expr/functions';
-import { byBytes, goJson, goPrintf, goQuote, goText, toInt64 } from '../../lib/expr/go-format';
-import { satisfies } from '../../lib/expr/semver';
+import { disputedApiVersions } from '../../lib/helm/api-versions';
+import { type FunctionName, functions, truthy } from '../../lib/helm/functions';
+import { byBytes, goJson, goPrintf, goQuote, goText, toInt64 } from '../../lib/helm/go-format';
+import { createRelease } from '../../lib/helm/release';
+import { satisfies } from '../../lib/helm/semver';
 import type { Json } from '../../lib/json';
-import { createRelease } from '../../lib/synth/release';
 import { refusalOf } from '../support/small-chart';
 
 // What Helm says of them is asked in functions.test.ts; here each form stands by itself.

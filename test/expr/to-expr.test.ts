@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { alternativesOf } from '../../lib/expr/alternatives';
+import { call, type Expr, type ExprType, literal, local, reference } from '../../lib/expr/ast';
 import { each, ifSet } from '../../lib/expr/blocks';
-import { call, type Expr, type ExprType, literal, local, reference } from '../../lib/expr/expr';
 import { callFunction, fn } from '../../lib/expr/fn';
-import { registerShape, type Shape } from '../../lib/expr/shape';
-import { boundToken, itemToken } from '../../lib/expr/shapes';
-import { strict } from '../../lib/expr/strict';
+import { boundToken, itemToken } from '../../lib/expr/loop-tokens';
+import { strict } from '../../lib/expr/reject-unknown-keys';
+import { registerShape, type Shape } from '../../lib/expr/shape-registry';
 import { toExpr } from '../../lib/expr/to-expr';
-import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/token';
-import { k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/tokens';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 

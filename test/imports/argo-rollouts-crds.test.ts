@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
 import { ProgressiveDelivery } from '../../charts-src/progressive-delivery/chart';
-import { goModuleDir } from '../../lib/cli/import/go-module';
-import { argoRollouts } from '../../lib/cli/import/sources';
-import { printedDocuments } from '../../lib/cli/prove/printed';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { crdFiles } from '../../lib/rollouts/crds';
-import { helmFiles } from '../../lib/synth/helm';
-import { readChart } from '../../lib/synth/read';
+import { goModuleDir } from '../../tools/imports/go-module';
+import { argoRollouts } from '../../tools/imports/sources';
 import { majors } from '../support/helm';
 import { helmTemplate } from '../support/helm-template';
 

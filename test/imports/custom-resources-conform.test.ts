@@ -4,11 +4,11 @@ import rollouts from '../../imports/argo-rollouts.schema.json';
 import gatewayApi from '../../imports/gateway-api.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
-import { renderChart } from '../../lib/synth/manifests';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
+import { readChart } from '../../lib/model/read-chart';
+import { renderChart } from '../../lib/render/render-chart';
+import { smallestValues } from '../../lib/render/smallest-values';
 
 const schemas: Record<string, { definitions: object }> = {
   'argoproj.io': rollouts,

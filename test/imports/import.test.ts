@@ -2,17 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importAll } from '../../lib/cli/import';
-import { crdSources } from '../../lib/cli/import/sources';
+import { importAll } from '../../tools/imports/import-all';
+import { crdSources } from '../../tools/imports/sources';
 import { upstreamFolder } from '../support/upstream';
 
 const root = join(__dirname, '../..');
 const run = (args: string[], env = process.env) =>
   spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
 
-describe('chartwright import', () => {
+describe('npm run imports', () => {
   it('says what to do where there is no Go', () => {
-    const { status, stdout, stderr } = run(['bin/chartwright.js', 'import'], { ...process.env, PATH: '' });
+    const { status, stdout, stderr } = run(['test/support/run.js', 'tools/imports/main.ts'], {
+      ...process.env,
+      PATH: '',
+    });
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(/there is no go command: install Go/)]);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
@@ -43,7 +46,7 @@ describe('imports/', () => {
   it('costs a chart that uses none of it nothing at run time', () => {
     const script = `
       const { group, k8sObject } = require('chartwright');
-      const { declare } = require('./build/lib/values/schema');
+      const { declare } = require('./build/lib/values/define');
       const { valuesSchema } = require('./build/lib/values/values-schema');
       const below = require('node:path').resolve('build/imports') + '/';
       const use = (type) => {

@@ -6,10 +6,10 @@ import rollouts from '../../imports/argo-rollouts.schema.json';
 import gatewayApi from '../../imports/gateway-api.schema.json';
 import kubernetes from '../../imports/kubernetes.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
-import { argoRollouts, crdSources } from '../../lib/cli/import/sources';
-import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { checkPatterns, type JsonSchema, ownDefinitions } from '../../lib/values/json-schema';
+import { argoRollouts, crdSources } from '../../tools/imports/sources';
 import { upstreamFolder } from '../support/upstream';
 
 type Definitions = Record<string, JsonSchema>;

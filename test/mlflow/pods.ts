@@ -1,10 +1,10 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { inFolder } from '../../lib/cli/prove/in-folder';
-import { printedDocuments } from '../../lib/cli/prove/printed';
 import type { JsonMap } from '../../lib/json';
-import { helmFiles } from '../../lib/synth/helm';
-import { readChart } from '../../lib/synth/read';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { inFolder } from '../../lib/prove/helm/in-folder';
+import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { helm } from '../support/helm';
 import type { Container } from '../support/resolve-container';
 

@@ -1,5 +1,5 @@
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { JsonMap } from '../../lib/json';
-import { mergeValues } from '../../lib/values/merge';
 
 /** Values documents one over the other. */
 export const values = (...documents: JsonMap[]): JsonMap => documents.reduce(mergeValues, {});

@@ -8,45 +8,49 @@ const named = (folder, ...names) => names.map((name) => `test/${folder}/${name}.
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: ['lib/expr/**/*.ts', 'lib/values/**/*.ts', 'lib/synth/**/*.ts'],
+  mutate: ['helm', 'expr', 'values', 'model', 'render', 'output']
+    .map((room) => `lib/${room}/**/*.ts`)
+    .concat('!lib/helm/yaml/**'),
   testRunner: 'circus',
   plugins: [join(import.meta.dirname, 'circus-runner.js')],
   circus: {
     // The quickest first. Those that run Helm are left out, so that a mutant may be seen by more than is told here.
     tests: [
-      ...named('expr', 'evaluate', 'emit', 'expr', 'fn', 'token', 'to-expr', 'table'),
-      ...named('values', 'schema', 'validate', 'text', 'meaning', 'refs', 'json-schema'),
-      ...named('synth', 'template-yaml', 'decode', 'check', 'release', 'bad-input', 'plain-check', 'plain-charts'),
-      ...named('synth', 'environments', 'cluster-scoped', 'hook-events', 'install-order', 'describe'),
-      ...named('synth', 'check-environments', 'render-object'),
+      ...named('expr', 'evaluate', 'emit', 'ast', 'fn', 'tokens', 'to-expr', 'table', 'decode-tree', 'describe'),
+      ...named('values', 'define', 'validate', 'text', 'refs', 'json-schema'),
+      ...named('output', 'describe-leaf', 'template/yaml'),
+      ...named('model', 'check-model', 'bad-input', 'render-object'),
+      ...named('render', 'render-chart', 'reference-check'),
+      ...named('output', 'cdk8s-charts', 'environments', 'check-environments'),
+      ...named('helm', 'cluster-scoped', 'hooks', 'install-order'),
       ...named('snapshot', 'kitchen-sink'),
-      ...named('prove', 'plain', 'shrink', 'conditions'),
+      ...named('prove', 'plain', 'shrink', 'derive-cases'),
       ...named('argocd', 'application', 'app-project'),
       ...named('expr', 'conditions'),
       ...named('cli', 'values-file'),
-      ...named('synth', 'dist'),
+      ...named('output', 'dist-files'),
     ],
     // The sources that Helm alone can judge, and the tests that are asked for them instead, in this order.
     testsOf: {
       ...Object.fromEntries(
         ['functions', 'go-format', 'semver'].map((name) => [
-          `lib/expr/${name}.ts`,
+          `lib/helm/${name}.ts`,
           [
             ...named('expr', 'table', 'fn', 'emit'),
             ...named('snapshot', 'kitchen-sink'),
-            ...named('expr', 'functions'),
+            ...named('helm', 'functions'),
           ],
         ]),
       ),
       // How templates look: tests of their own, most of which ask Helm too.
-      'lib/synth/action-text.ts': named('synth', 'fit-line'),
-      'lib/synth/fit-line.ts': named('synth', 'fit-line'),
-      'lib/synth/merge-blocks.ts': named('synth', 'merge-blocks'),
-      'lib/synth/refusal-groups.ts': named('synth', 'merge-blocks'),
-      'lib/synth/template-scalar.ts': named('synth', 'template-yaml', 'template-scalar'),
-      'lib/expr/api-versions.ts': named('expr', 'functions'),
-      'lib/values/merge.ts': [...named('snapshot', 'kitchen-sink'), ...named('values', 'merge')],
-      'lib/values/set-flags.ts': named('values', 'set-flags'),
+      'lib/output/template/action-text.ts': named('output/template', 'fit-line'),
+      'lib/output/template/fit-line.ts': named('output/template', 'fit-line'),
+      'lib/output/template/merge-blocks.ts': named('output/template', 'merge-blocks'),
+      'lib/model/refusal-groups.ts': named('output/template', 'merge-blocks'),
+      'lib/output/template/scalar.ts': named('output/template', 'yaml', 'scalar'),
+      'lib/helm/api-versions.ts': named('helm', 'functions'),
+      'lib/helm/coalesce.ts': [...named('snapshot', 'kitchen-sink'), ...named('helm', 'coalesce')],
+      'lib/helm/strvals.ts': named('helm', 'strvals'),
     },
   },
   coverageAnalysis: 'perTest',

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KUBERNETES } from '../../lib/cli/import/kubernetes';
-import { crdSources } from '../../lib/cli/import/sources';
 import packageJson from '../../package.json';
+import { KUBERNETES } from '../../tools/imports/kubernetes';
+import { crdSources } from '../../tools/imports/sources';
 import { root } from '../support/documents';
 
 // npm run pins: for each pin, the pinned version and the newest one that its registry has. A registry that does not

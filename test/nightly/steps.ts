@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../lib/cli/cache-folder';
-import { type Major, majors, variableOf } from '../../lib/cli/prove/helms';
+import { cacheFolder } from '../../lib/app/cache-folder';
+import { type Major, majors, variableOf } from '../../lib/prove/helm/helms';
 import { root } from '../support/documents';
 
 /** Something that `npm run test:nightly` runs. */
@@ -61,7 +61,7 @@ function installNode(version: string): void {
 const chartwright = [process.execPath, join(root, 'bin/chartwright.js')];
 const jest = [process.execPath, join(root, 'node_modules/jest/bin/jest.js')];
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform', 'mlflow'];
-const likeHelm = ['test/equivalence', 'test/expr', 'test/values', 'test/goyaml', 'test/synth'];
+const likeHelm = ['test/equivalence', 'test/helm', 'test/expr', 'test/values', 'test/render', 'test/output'];
 
 /** What does not fit into CI, in the order in which it runs. */
 export const steps: readonly Step[] = [

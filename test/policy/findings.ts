@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseYaml } from '../../lib/goyaml/parse-yaml';
+import { parseYaml } from '../../lib/helm/yaml/parse-yaml';
 
 /** What a scanner says of an object. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { divergenceTable } from '../../lib/cli/prove/divergences';
+import { divergenceTable } from '../../lib/prove/compare/divergences';
 
 describe('the known divergences of the Helms', () => {
   it('stand in the documentation as prove knows them', () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { capabilities, fn } from '../../lib/expr/fn';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import { createRelease } from '../../lib/synth/release';
+import { createRelease } from '../../lib/helm/release';
+import { helmFiles } from '../../lib/output/chart-files';
+import { renderChart } from '../../lib/render/render-chart';
 import { helm, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
 import { runMain } from '../support/run-main';

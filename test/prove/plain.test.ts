@@ -1,7 +1,7 @@
-import { withPlainValues } from '../../lib/chart/plain-build';
+import { withPlainValues } from '../../lib/chart/build-mode';
 import type { JsonMap } from '../../lib/json';
-import { plainProblems, plainValues } from '../../lib/synth/plain-check';
-import { readChart } from '../../lib/synth/read';
+import { readChart } from '../../lib/model/read-chart';
+import { plainProblems, plainValues } from '../../lib/render/reference-check';
 import { kitchenSink } from '../support/kitchen-sink';
 
 describe('a chart built with plain values', () => {

@@ -175,7 +175,7 @@ describe('chartwright prove', () => {
     it('shows where an evaluation differs from Helm, with the smallest document and a command that shows it again', async () => {
       const app = appWith({
         first:
-          "import { functions } from '../../build/lib/expr/functions';\nfunctions.lower.evaluate = ([text]) => text;\n",
+          "import { functions } from '../../build/lib/helm/functions';\nfunctions.lower.evaluate = ([text]) => text;\n",
       });
       const sections = await prove(app);
       expect(failing(sections)).toContain('equivalence');
@@ -192,7 +192,7 @@ describe('chartwright prove', () => {
     it('shows a refusal that Helm does not make', async () => {
       const app = appWith({
         first:
-          "import { functions } from '../../build/lib/expr/functions';\nfunctions.contains.evaluate = () => true;\n",
+          "import { functions } from '../../build/lib/helm/functions';\nfunctions.contains.evaluate = () => true;\n",
         statements: "    this.refuse(fn.contains('zz', v.name), 'name holds zz: take it out');",
       });
       const sections = await prove(app);

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { type Assignment, caseOfAssignment, overDefault } from '../../lib/cli/prove/assignment';
-import { fromSchema } from '../../lib/cli/prove/draw';
-import { collectionsOf, hintsOf } from '../../lib/cli/prove/hints';
-import { pointsOf, withText } from '../../lib/cli/prove/points';
-import { attempt, go, holds } from '../../lib/cli/prove/steps';
+import { ChartError } from '../../lib/errors';
+import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
+import { callFunction } from '../../lib/expr/fn';
+import { type Json, type JsonMap, withValue } from '../../lib/json';
+import { fromSchema } from '../../lib/prove/cases/draw';
+import { pointsOf, withText } from '../../lib/prove/cases/points';
+import { type Assignment, caseOfAssignment, overDefault } from '../../lib/prove/search/assignment';
+import { collectionsOf, hintsOf } from '../../lib/prove/search/hints';
+import { attempt, go, holds } from '../../lib/prove/search/steps';
 import {
   accepts,
   apiVersion,
@@ -19,14 +23,10 @@ import {
   type VariablePath,
   valuesFor,
   variablesOf,
-} from '../../lib/cli/prove/variables';
-import { ChartError } from '../../lib/errors';
-import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/expr';
-import { callFunction } from '../../lib/expr/fn';
-import { type Json, type JsonMap, withValue } from '../../lib/json';
+} from '../../lib/prove/search/variables';
+import { group, leavesOf } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
-import { group, leavesOf } from '../../lib/values/schema';
+import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { value as typedValue, valuesOnly } from '../support/expressions';
 import { smallChart } from '../support/small-chart';
 

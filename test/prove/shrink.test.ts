@@ -1,6 +1,6 @@
-import { type Case, caseOf } from '../../lib/cli/prove/case';
-import { shrink } from '../../lib/cli/prove/shrink';
 import type { JsonMap } from '../../lib/json';
+import { type Case, caseOf } from '../../lib/prove/cases/case';
+import { shrink } from '../../lib/prove/cases/shrink';
 
 const shows =
   (is: (values: JsonMap) => boolean) =>

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { inFolder } from '../../lib/cli/prove/in-folder';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
-import { parseYamlDocuments } from '../../lib/goyaml/parse-yaml';
+import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { inFolder } from '../../lib/prove/helm/in-folder';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
 import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/promql';
-import { helmFiles } from '../../lib/synth/helm';
-import { readChart } from '../../lib/synth/read';
 import { helm, majors } from '../support/helm';
 import { vectorSelectors } from '../support/promql';
 

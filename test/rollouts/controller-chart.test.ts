@@ -1,13 +1,13 @@
 import { parse } from 'yaml';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import { valuesYaml } from '../../lib/values/values-yaml';
+import { readChart } from '../../lib/model/read-chart';
+import { valuesYaml } from '../../lib/output/values-yaml';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { renderChart } from '../../lib/render/render-chart';
 
 const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 const model = withSmallCrds(whole);

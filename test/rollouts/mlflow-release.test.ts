@@ -1,11 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { JsonMap } from '../../lib/json';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
-import { mergeValues } from '../../lib/values/merge';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { smallestValues } from '../../lib/render/smallest-values';
 
 const model = readChart(
   ['ml-platform', 'mlflow'].reduce<IConstruct>((node, id) => node.node.findChild(id), createApp()) as HelmChart,

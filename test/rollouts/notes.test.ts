@@ -1,12 +1,12 @@
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
+import { mergeValues } from '../../lib/helm/coalesce';
+import { applySet } from '../../lib/helm/strvals';
 import type { JsonMap } from '../../lib/json';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
-import { mergeValues } from '../../lib/values/merge';
-import { applySet } from '../../lib/values/set-flags';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { smallestValues } from '../../lib/render/smallest-values';
 
 const app = createApp();
 const modelOf = (path: string) =>

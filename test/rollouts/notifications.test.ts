@@ -2,13 +2,13 @@ import { App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { parse } from 'yaml';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
-import { inFolder } from '../../lib/cli/prove/in-folder';
 import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { inFolder } from '../../lib/prove/helm/in-folder';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications';
-import { helmFiles } from '../../lib/synth/helm';
-import { readChart } from '../../lib/synth/read';
-import { group } from '../../lib/values/schema';
+import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
 
 const values = group({ notifications: notificationsValues() });

@@ -1,8 +1,8 @@
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
 import type { JsonMap } from '../../lib/json';
-import { readChart } from '../../lib/synth/read';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
 
 const model = readChart(createApp().node.findChild('portal-services') as HelmChart);
 

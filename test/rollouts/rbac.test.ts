@@ -2,13 +2,13 @@ import { createApp } from '../../charts-src/app';
 import { ci } from '../../charts-src/progressive-delivery/ci';
 import { controllerFlags } from '../../charts-src/progressive-delivery/controller-flags';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { renderChart } from '../../lib/render/render-chart';
 import { controllerGrants } from '../../lib/rollouts/rbac-table';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import { leavesOf } from '../../lib/values/schema';
+import { leavesOf } from '../../lib/values/define';
 
 const model = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 

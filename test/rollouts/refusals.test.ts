@@ -1,14 +1,14 @@
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf, evaluateCase } from '../../lib/cli/prove/case';
-import { inFolder } from '../../lib/cli/prove/in-folder';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
+import { mergeValues } from '../../lib/helm/coalesce';
 import type { JsonMap } from '../../lib/json';
-import { helmFiles } from '../../lib/synth/helm';
-import { smallestValues } from '../../lib/synth/mend-values';
-import { readChart } from '../../lib/synth/read';
-import { mergeValues } from '../../lib/values/merge';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { inFolder } from '../../lib/prove/helm/in-folder';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { smallestValues } from '../../lib/render/smallest-values';
 import { helm, majors } from '../support/helm';
 
 const app = createApp();

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { createApp } from '../../charts-src/app';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { inFolder } from '../../lib/cli/prove/in-folder';
-import { withSmallCrds } from '../../lib/cli/prove/small-crds';
 import type { JsonMap } from '../../lib/json';
-import { helmFiles } from '../../lib/synth/helm';
-import { smallestValues } from '../../lib/synth/mend-values';
-import type { ChartModel } from '../../lib/synth/model';
-import { readChart } from '../../lib/synth/read';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { inFolder } from '../../lib/prove/helm/in-folder';
+import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { smallestValues } from '../../lib/render/smallest-values';
 import { expectFiles } from '../support/golden';
 import { helm } from '../support/helm';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
+import { createRelease } from '../../lib/helm/release';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { renderChart } from '../../lib/render/render-chart';
 import { expectFiles } from '../support/golden';
 import { kitchenSink } from '../support/kitchen-sink';
 

@@ -1,6 +1,6 @@
-import { type Case, evaluateCase, type Verdict } from '../../lib/cli/prove/case';
-import { differences as compare, type Difference } from '../../lib/cli/prove/equivalence';
-import type { ChartModel } from '../../lib/synth/model';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { type Case, evaluateCase, type Verdict } from '../../lib/prove/cases/case';
+import { differences as compare, type Difference } from '../../lib/prove/compare/differences';
 import { type Major, pinned } from './helm';
 
 /** What the pinned Helm and our evaluation make differently of cases; throws when too few of them are accepted. */

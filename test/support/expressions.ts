@@ -1,5 +1,5 @@
+import { type Expr, type ExprType, literal, reference, type Safe } from '../../lib/expr/ast';
 import type { Environment } from '../../lib/expr/evaluate';
-import { type Expr, type ExprType, literal, reference, type Safe } from '../../lib/expr/expr';
 import type { JsonMap } from '../../lib/json';
 
 /** A reference to a value, its path with dots. */

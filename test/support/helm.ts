@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { defaultKubeVersion } from '../../lib/helm/release';
 import {
   type Helm,
   type HelmResult,
@@ -7,9 +8,8 @@ import {
   majors,
   runHelm,
   variableOf,
-} from '../../lib/cli/prove/helms';
-import { binaryPackages, packagedBinary } from '../../lib/cli/prove/packaged-binaries';
-import { defaultKubeVersion } from '../../lib/synth/release';
+} from '../../lib/prove/helm/helms';
+import { binaryPackages, packagedBinary } from '../../lib/prove/helm/packaged-binaries';
 
 export { type Major, majors };
 

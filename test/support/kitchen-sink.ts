@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { each, eachEntry, eachText, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { stringMap } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
+import { group } from '../../lib/values/define';
+import { stringMap } from '../../lib/values/kubernetes-types';
 
 const text = () => z.string();
 

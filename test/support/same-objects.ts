@@ -1,10 +1,10 @@
-import { inFolder } from '../../lib/cli/prove/in-folder';
-import { expectedDocuments, printedDocuments } from '../../lib/cli/prove/printed';
+import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import type { ChartModel } from '../../lib/synth/model';
-import { createRelease } from '../../lib/synth/release';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { helmFiles } from '../../lib/output/chart-files';
+import { inFolder } from '../../lib/prove/helm/in-folder';
+import { expectedDocuments, printedDocuments } from '../../lib/prove/helm/printed-documents';
+import { renderChart } from '../../lib/render/render-chart';
 import { helm, type Major } from './helm';
 
 /** Renders a user's values by Helm, which merges them itself, and here; returns the objects, which must be the same. */

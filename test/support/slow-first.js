@@ -3,21 +3,21 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The test files that take longest, in that order; in a clean clone Jest knows no durations and goes by file size. */
 const slow = [
-  'cli/under-fire',
+  'cli/crash-safety',
   'equivalence/progressive-delivery',
   'prove/prove',
   'equivalence/mlflow',
   'equivalence/portal-services',
   'equivalence/ml-platform',
-  'values/set-flags',
-  'synth/dist-in-use',
+  'helm/strvals',
+  'output/dist-in-use',
   'cli/same-bytes',
   'rollouts/refusals',
   'cli/cli',
   'cli/template-flags',
   'snapshot/charts',
   'docs/commands',
-  'values/merge',
+  'helm/coalesce',
 ];
 
 /** Starts the slow test files first, so that no worker is left alone with one of them at the end. */

@@ -1,15 +1,15 @@
 import { ApiObject, App } from 'cdk8s';
 import type { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { caseOf } from '../../lib/cli/prove/case';
 import { ChartError } from '../../lib/errors';
+import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
-import { helmFiles } from '../../lib/synth/helm';
-import { renderChart } from '../../lib/synth/manifests';
-import type { ChartModel } from '../../lib/synth/model';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import { group, type Refs } from '../../lib/values/schema';
+import type { ChartModel } from '../../lib/model/chart-model';
+import { readChart } from '../../lib/model/read-chart';
+import { helmFiles } from '../../lib/output/chart-files';
+import { caseOf } from '../../lib/prove/cases/case';
+import { renderChart } from '../../lib/render/render-chart';
+import { group, type Refs } from '../../lib/values/define';
 import { differences } from './differences';
 import { majors } from './helm';
 

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { HelmChart, type HelmChartProps } from '../../lib/chart/helm-chart';
-import type { Refs, ValuesSchema } from '../../lib/values/schema';
+import type { Refs, ValuesSchema } from '../../lib/values/define';
 
 /** A chart for one test: its values, what it builds of them, and what its Chart.yaml says beside that. */
 export function testChart<V extends ValuesSchema>(

@@ -1,5 +1,5 @@
-import { type GoModule, goModuleDir } from '../../lib/cli/import/go-module';
 import { ChartError } from '../../lib/errors';
+import { type GoModule, goModuleDir } from '../../tools/imports/go-module';
 
 /** The folder of a Go module; nothing, said on the console, where Go cannot get it. */
 export function upstreamFolder(module: GoModule): string | undefined {

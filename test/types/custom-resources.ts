@@ -3,7 +3,7 @@ import type { Application } from '../../imports/argo-cd';
 import type { AnalysisTemplate, Metric, Rollout, RolloutSpec } from '../../imports/argo-rollouts';
 import type { HTTPRoute } from '../../imports/gateway-api';
 import type { RelabelConfig, ServiceMonitor } from '../../imports/prometheus-operator';
-import { k8sList, k8sObject } from '../../lib/values/kubernetes';
+import { k8sList, k8sObject } from '../../lib/values/kubernetes-types';
 
 // What is right type-checks.
 const metric: Metric = { name: 'errors', failureLimit: 0, provider: { prometheus: { query: 'up' } } };

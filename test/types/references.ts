@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { k8sList, k8sObject } from '../../lib/values/kubernetes';
-import { group, type Refs } from '../../lib/values/schema';
+import { group, type Refs } from '../../lib/values/define';
+import { k8sList, k8sObject } from '../../lib/values/kubernetes-types';
 
 const schema = group({
   name: z.string().default('').describe('Text.'),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { ifSet } from '../../lib/expr/blocks';
+import { declare, group } from '../../lib/values/define';
 import { isInsidePattern } from '../../lib/values/json-schema';
-import { declare, group } from '../../lib/values/schema';
 import { validateValues } from '../../lib/values/validate';
 import { valuesSchema } from '../../lib/values/values-schema';
 import { smallChart, specOf } from '../support/small-chart';

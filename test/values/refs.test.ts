@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { local, type ReferenceExpr, reference } from '../../lib/expr/ast';
 import { each, ifSet } from '../../lib/expr/blocks';
-import { local, type ReferenceExpr, reference } from '../../lib/expr/expr';
 import { fn } from '../../lib/expr/fn';
-import { boundToken, itemToken } from '../../lib/expr/shapes';
+import { boundToken, itemToken } from '../../lib/expr/loop-tokens';
 import { toExpr } from '../../lib/expr/to-expr';
-import { OpaqueToken } from '../../lib/expr/token';
+import { OpaqueToken } from '../../lib/expr/tokens';
 import type { JsonMap } from '../../lib/json';
-import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes';
+import { declare, group } from '../../lib/values/define';
+import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { plainRefs, refsOf } from '../../lib/values/refs';
-import { declare, group } from '../../lib/values/schema';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const host = () => z.strictObject({ host: z.string(), weight: z.int().optional() });

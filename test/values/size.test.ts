@@ -1,13 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import { parseYaml } from '../../lib/goyaml/parse-yaml';
-import { printYaml } from '../../lib/goyaml/print-yaml';
+import { createRelease } from '../../lib/helm/release';
+import { parseYaml } from '../../lib/helm/yaml/parse-yaml';
+import { printYaml } from '../../lib/helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../../lib/json';
-import { renderChart } from '../../lib/synth/manifests';
-import { readChart } from '../../lib/synth/read';
-import { createRelease } from '../../lib/synth/release';
-import { anyFields } from '../../lib/values/kubernetes';
-import { group } from '../../lib/values/schema';
+import { readChart } from '../../lib/model/read-chart';
+import { renderChart } from '../../lib/render/render-chart';
+import { group } from '../../lib/values/define';
+import { anyFields } from '../../lib/values/kubernetes-types';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 

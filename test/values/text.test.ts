@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { JsonMap } from '../../lib/json';
+import { declare, group } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { declare, group } from '../../lib/values/schema';
 import { validateValues } from '../../lib/values/validate';
 import { valuesSchema } from '../../lib/values/values-schema';
 

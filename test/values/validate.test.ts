@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { chartValues } from '../../lib/helm/coalesce';
+import { applySet } from '../../lib/helm/strvals';
 import type { Json, JsonMap } from '../../lib/json';
-import { defaultProblems } from '../../lib/values/default-problems';
+import { defaultProblems } from '../../lib/values/check-defaults';
+import { declare, defaultsOf, group } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { k8sObject, stringMap } from '../../lib/values/kubernetes';
-import { chartValues } from '../../lib/values/merge';
-import { declare, defaultsOf, group } from '../../lib/values/schema';
-import { applySet } from '../../lib/values/set-flags';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { validatePart, validateValues } from '../../lib/values/validate';
 import { valuesSchema } from '../../lib/values/values-schema';
 

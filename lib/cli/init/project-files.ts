@@ -1,4 +1,4 @@
-import { binaryPackages } from '../prove/packaged-binaries';
+import { binaryPackages } from '../../prove/helm/packaged-binaries';
 import { chartFile, valuesFile } from './chart-files';
 import { type Runner, runners } from './runners';
 

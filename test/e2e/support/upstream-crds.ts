@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { goModuleDir } from '../../../lib/cli/import/go-module';
-import type { CrdSource } from '../../../lib/cli/import/sources';
+import { goModuleDir } from '../../../tools/imports/go-module';
+import type { CrdSource } from '../../../tools/imports/sources';
 import type { Commands } from './commands';
 import { eventually } from './eventually';
 

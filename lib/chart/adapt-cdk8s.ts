@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Duration, Size, Yaml } from 'cdk8s';
+import { ChartError } from '../errors';
+import { holdsToken, isNumberToken, replaceTokens } from '../expr/tokens';
+import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
+import type { Json } from '../json';
+
+// Some of cdk8s reads and computes by itself: its YAML is YAML 1.1 with dates and base 60, its units multiply. Here they
+// read what Helm reads, and say so where they would compute with a value that only Helm knows.
+
+/** Makes cdk8s read YAML as Helm does, and its units refuse to compute with references. */
+export function adaptCdk8s(): void {
+  Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(holdsSomething);
+  refuseReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
+    reason: 'writes a reference without the quotes that its value may need',
+    remedy: 'use fn.toJson, which is YAML too',
+  });
+  for (const [name, { prototype }, methods] of units) {
+    const keeps = (result: unknown) => holdsToken(String(result));
+    refuseReferences(prototype, name, methods, (result, unit) => !isNumberToken(unit.amount) || keeps(result), {
+      reason: 'computes with a value that only Helm knows',
+      remedy: 'convert it with fn.mul, fn.div or fn.printf',
+    });
+  }
+}
+
+const units = [
+  [
+    'Duration',
+    Duration,
+    ['toMilliseconds', 'toSeconds', 'toMinutes', 'toHours', 'toDays', 'toIsoString', 'toHumanString'],
+  ],
+  ['Size', Size, ['toKibibytes', 'toMebibytes', 'toGibibytes', 'toTebibytes', 'toPebibytes']],
+] as const;
+
+/** What cdk8s's own reader leaves out as well. */
+const holdsSomething = (document: Json): boolean =>
+  document !== null && (typeof document !== 'object' || Object.keys(document).length > 0);
+
+function textOf(urlOrFile: string): string {
+  if (statSync(urlOrFile, { throwIfNoEntry: false })?.isFile()) return readFileSync(urlOrFile, 'utf8');
+  if (!/^[a-z]+:/i.test(urlOrFile)) {
+    throw new ChartError({ code: 'io', where: urlOrFile, message: 'there is no such file' });
+  }
+  const download = join(dirname(require.resolve('cdk8s')), '_loadurl.mjs');
+  return execFileSync(process.execPath, [download, urlOrFile], { encoding: 'utf8', maxBuffer: 1 << 30 });
+}
+
+type Method = (this: { amount: number }, ...args: unknown[]) => unknown;
+
+/** Wraps methods: one whose result is not fit throws, and so does one that fails on a placeholder. */
+function refuseReferences(
+  owner: object,
+  name: string,
+  methods: readonly string[],
+  isFit: (result: unknown, self: { amount: number }) => boolean,
+  { reason, remedy }: { reason: string; remedy: string },
+): void {
+  const table = owner as Record<string, Method>;
+  for (const method of methods) {
+    const original = table[method] as Method;
+    table[method] = function (...args) {
+      let result: unknown;
+      try {
+        result = original.apply(this, args);
+      } catch (cause) {
+        if (!isNumberToken(this.amount)) throw cause;
+      }
+      if (isFit(result, this)) return result;
+      const value = isNumberToken(this.amount) ? `${pathOf(this.amount)}: ` : '';
+      const message = `${value}cdk8s ${reason}; ${remedy}`;
+      throw new ChartError({ code: 'inspected-reference', where: `${name}.${method}`, message });
+    };
+  }
+}
+
+const pathOf = (amount: number): string =>
+  replaceTokens(String(amount), (node) =>
+    node.kind === 'reference' && node.root === 'Values' ? ['values', ...node.path].join('.') : node.kind,
+  );

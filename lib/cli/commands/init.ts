@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { ChartError } from '../../errors';
+import { packageRoot } from '../../package-root';
+import { projectFiles } from '../init/project-files';
+import { type Runner, runners } from '../init/runners';
+import { writeFiles } from '../output/write-files';
+
+/** Flags of `chartwright init`. */
+export interface InitOptions {
+  readonly runner?: string;
+  readonly chartwright?: string;
+  readonly install: boolean;
+}
+
+/** Writes a new project with one chart into a folder of its name, or into the working directory, and installs its packages. */
+export function init(folder: string | undefined, options: InitOptions): void {
+  const target = resolve(folder ?? '.');
+  const name = nameOf(target);
+  checkEmpty(folder ?? '.', target);
+  const runner = runnerOf(target, options.runner);
+  const { version, devDependencies } = ownPackage();
+  const files = projectFiles({
+    name,
+    runner,
+    chartwright: specifier(target, options.chartwright ?? `^${version}`),
+    versions: Object.fromEntries(Object.entries(devDependencies).map(([key, pinned]) => [key, `^${pinned}`])),
+  });
+  writeFiles(target, files);
+  const enter = target === process.cwd() ? '' : `cd ${relative(process.cwd(), target)} && `;
+  const manager = packageManager();
+  process.stderr.write(`${files.size} files in ${relative(process.cwd(), target) || '.'}/\n`);
+  if (!options.install) {
+    process.stderr.write(`Next: ${enter}${manager} install && npm test\n`);
+    return;
+  }
+  const { status } = spawnSync(manager, ['install'], {
+    cwd: target,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    const message = `${manager} install failed; the files are written: correct the cause and run it there again`;
+    throw new ChartError({ code: 'io', where: folder ?? '.', message });
+  }
+  process.stderr.write(`Next: ${enter}npm test\n`);
+}
+
+function ownPackage(): { version: string; devDependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+}
+
+function nameOf(target: string): string {
+  const name = basename(target);
+  if (/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= 40) return name;
+  const message =
+    'invalid chart name: use at most 40 lower-case letters, digits and hyphens, beginning with a letter, as in `chartwright init my-service`';
+  throw new ChartError({ code: 'flag-invalid', where: JSON.stringify(name), message });
+}
+
+function checkEmpty(folder: string, target: string): void {
+  if (!existsSync(target)) return;
+  const found = statSync(target).isDirectory() ? readdirSync(target).filter((entry) => entry !== '.git') : undefined;
+  if (found?.length === 0) return;
+  const what = found ? `the folder is not empty: ${found.slice(0, 5).join(', ')}` : 'it is a file';
+  const message = `${what}; name a new folder, as in \`chartwright init my-service\``;
+  throw new ChartError({ code: 'flag-invalid', where: folder, message });
+}
+
+/** The runner that a flag names, or that the package.json of a folder above depends on; else Vitest. */
+function runnerOf(target: string, named: string | undefined): Runner {
+  const known = Object.keys(runners) as Runner[];
+  if (named !== undefined) {
+    const runner = known.find((one) => one === named);
+    if (runner) return runner;
+    const message = `unknown test runner ${JSON.stringify(named)}: use ${known.join(', ')}`;
+    throw new ChartError({ code: 'flag-invalid', where: '--runner', message });
+  }
+  for (let folder = dirname(target); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (!existsSync(file)) continue;
+    const text = readFileSync(file, 'utf8');
+    const used = known.find((runner) => text.includes(`"${runner}":`));
+    if (used) return used;
+  }
+  return 'vitest';
+}
+
+/** A tarball or folder as package.json names it from the new project; a version or range as it is. */
+function specifier(target: string, text: string): string {
+  return /^[./~]/.test(text) || text.endsWith('.tgz') ? `file:${relative(target, resolve(text))}` : text;
+}
+
+/** The package manager that runs this command, as it says itself. */
+const packageManager = (): string => /^(pnpm|yarn|bun)\//.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? 'npm';

@@ -1,0 +1,91 @@
+import { allCharts, findChart } from '../../app/find-chart';
+import type { LoadedApp } from '../../app/load-app';
+import { loadWithPlaces, type Places } from '../../app/source-locations';
+import type { HelmChart } from '../../chart/helm-chart';
+import { ChartError } from '../../errors';
+import { findHelms } from '../../prove/helm/helms';
+import { type ProofOptions, proveSections, subjectOf } from '../../prove/prove-chart';
+import { type ReportedSection, summaryTable } from '../../prove/report';
+import { showAgain } from '../../prove/reproduce';
+import { readValuesFile } from '../flags/values-file';
+
+/** Flags of `chartwright prove`. */
+export interface ProveOptions {
+  readonly app: string;
+  readonly cases: string;
+  readonly seed: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly values?: string;
+  readonly release: string;
+  readonly namespace: string;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+/** Proves what the library promises of one chart of an app, or of all; what does not hold is shown, shrunk and saved. */
+export async function prove(path: string | undefined, options: ProveOptions): Promise<void> {
+  const loaded = load(options.app);
+  if ('failed' in loaded) {
+    process.stdout.write(options.json ? `${JSON.stringify(loaded.failed)}\n` : summaryTable([loaded.failed]));
+    process.exitCode = 1;
+    return;
+  }
+  const { app, places } = loaded;
+  const helms = await findHelms();
+  const chosen = path === undefined ? allCharts(app.charts) : [findChart(app, path, options.app)];
+  const proof: ProofOptions = {
+    app: options.app,
+    cases: wholeNumber('--cases', options.cases),
+    seed: wholeNumber('--seed', options.seed),
+    out: options.out,
+    say: progress(options),
+  };
+  if (options.values !== undefined) {
+    if (chosen.length !== 1) throw flagError('--values', 'is for one chart: name it');
+    const { values } = readValuesFile(options.values);
+    await showAgain(subjectOf(chosen[0] as HelmChart, helms, proof), values, options);
+    return;
+  }
+  const sections: ReportedSection[] = [];
+  for (const chart of chosen) {
+    for await (const section of proveSections(chart, app, places, helms, proof)) {
+      sections.push(section);
+      if (options.json) process.stdout.write(`${JSON.stringify(section)}\n`);
+    }
+  }
+  progress(options)('');
+  if (!options.json) process.stdout.write(summaryTable(sections));
+  if (sections.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+/** An app that reads a value which is not declared cannot be built, and that is what there is to report of it. */
+function load(file: string): { app: LoadedApp; places: Places } | { failed: ReportedSection } {
+  try {
+    return loadWithPlaces(file);
+  } catch (error) {
+    if (!(error instanceof ChartError) || error.code !== 'undeclared-value') throw error;
+    const failures = error.problems.map(({ where, message }) => ({ title: `${where} ${message}`, details: [] }));
+    return {
+      failed: { chart: file, section: 'values', ok: false, summary: 'the app was not built', seconds: 0, failures },
+    };
+  }
+}
+
+function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw flagError(flag, `${JSON.stringify(text)} is no whole number`);
+}
+
+const flagError = (where: string, message: string): ChartError =>
+  new ChartError({ code: 'flag-invalid', where, message });
+
+/** A line on the terminal that is written anew; elsewhere nothing, because a log needs the table only. */
+const progress =
+  ({ quiet, json }: ProveOptions) =>
+  (text: string): void => {
+    if (quiet || json || process.stderr.isTTY !== true) return;
+    process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+  };

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { findChart } from '../../app/find-chart';
+import { loadApp } from '../../app/load-app';
+import { ChartError, type Problem } from '../../errors';
+import { isTest } from '../../helm/hooks';
+import { createRelease, type Release } from '../../helm/release';
+import { printYaml } from '../../helm/yaml/print-yaml';
+import { readChart } from '../../model/read-chart';
+import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
+import { showOnly } from '../flags/show-only';
+import { refuseUnsupported } from '../flags/template-flags';
+import { listed, placedInFile, readValuesFiles, userValues, type ValueOptions } from '../flags/user-values';
+import type { ValuesFile } from '../flags/values-file';
+import { writeFiles } from '../output/write-files';
+
+/** Flags of `chartwright template`, as Helm names them. */
+export interface TemplateOptions extends ValueOptions {
+  readonly app: string;
+  readonly namespace: string;
+  readonly generateName?: boolean;
+  readonly nameTemplate?: string;
+  readonly isUpgrade?: boolean;
+  readonly showOnly?: readonly string[];
+  /** False for --no-hooks. */
+  readonly hooks: boolean;
+  readonly skipTests?: boolean;
+  readonly includeCrds?: boolean;
+  readonly outputDir?: string;
+  readonly releaseName?: boolean;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+/**
+ * Prints the objects of one release of a chart as `helm template` prints them, computed here, or writes them below a
+ * folder. `args` are NAME, which may be omitted, and CHART.
+ */
+export function template(args: readonly (string | undefined)[], options: TemplateOptions): void {
+  refuseUnsupported(options);
+  const given = args.filter((arg) => arg !== undefined);
+  const chart = given.at(-1);
+  if (chart === undefined) throw flagError('CHART', 'is missing: name a chart of the app');
+  if (options.outputDir && options.showOnly) {
+    throw flagError('--show-only', 'does not go with --output-dir, with which Helm writes every file and then fails');
+  }
+  const name = nameOf(given.length > 1 ? given[0] : undefined, options);
+  const model = readChart(findChart(loadApp(options.app), chart, options.app));
+  const files = readValuesFiles(options);
+  const { release, rendering } = explained(files, options, () => {
+    const created = releaseOf(name, options);
+    return { release: created, rendering: renderChart(model, userValues(files, options), created) };
+  });
+  const all = chosen(rendering, options);
+  if (options.outputDir) writeBelow(options.outputDir, all, rendering.crds, options.releaseName ? release.name : '');
+  else process.stdout.write((options.showOnly ? showOnly(all, options.showOnly) : all).map(printDocument).join(''));
+}
+
+/** The name of the release: `helm template` names it itself where the command line does not, and never generates one. */
+function nameOf(given: string | undefined, { generateName, nameTemplate }: TemplateOptions): string {
+  if (given !== undefined) {
+    const flag = generateName ? '--generate-name' : nameTemplate ? '--name-template' : undefined;
+    if (flag) throw flagError(flag, `NAME is ${JSON.stringify(given)} already: leave out one of the two`);
+    return given;
+  }
+  if (nameTemplate?.includes('{{')) {
+    throw flagError('--name-template', 'only Helm executes a template here: write the name itself, here or as NAME');
+  }
+  return nameTemplate || 'release-name';
+}
+
+function releaseOf(name: string, { namespace, kubeVersion, apiVersions, isUpgrade }: TemplateOptions): Release {
+  return createRelease(name, namespace || 'default', {
+    apiVersions: listed(apiVersions),
+    ...(kubeVersion ? { kubeVersion } : {}),
+    ...(isUpgrade ? { isUpgrade } : {}),
+  });
+}
+
+/** What the flags leave of a rendering, in the order in which Helm prints it. */
+function chosen(rendering: Rendering, { includeCrds, hooks, skipTests }: TemplateOptions): Manifest[] {
+  const kept = hooks ? rendering.hooks.filter(({ object }) => !(skipTests && isTest(object))) : [];
+  return [...(includeCrds ? rendering.crds : []), ...rendering.manifests, ...kept];
+}
+
+const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
+
+/**
+ * Writes one file for each template, as Helm lays them out: CRDs never below the name of the release. What is there
+ * already is replaced; Helm would append a hook to it.
+ */
+function writeBelow(folder: string, all: readonly Manifest[], crds: readonly Manifest[], below: string): void {
+  const files = new Map<string, string>();
+  const lines = all.map((manifest) => {
+    const path = crds.includes(manifest) ? manifest.source : join(below, manifest.source);
+    files.set(path, `${files.get(path) ?? ''}${printDocument(manifest)}`);
+    return `wrote ${join(folder, path)}\n`;
+  });
+  writeFiles(folder, files);
+  process.stdout.write(lines.join(''));
+}
+
+const flagError = (where: string, message: string): ChartError =>
+  new ChartError({ code: 'flag-invalid', where, message });
+
+/** Does the work; its problems are shown where the user wrote what is wrong. */
+function explained<T>(files: readonly ValuesFile[], options: TemplateOptions, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    throw new ChartError(
+      error.problems.map((problem) => placed(problem, files, options)),
+      { cause: error },
+    );
+  }
+}
+
+/** Where on the command line each part of a release is named. */
+const flagOf = ({ nameTemplate }: TemplateOptions): Readonly<Record<string, string>> => ({
+  name: nameTemplate ? '--name-template' : 'NAME',
+  namespace: '--namespace',
+  kubeVersion: '--kube-version',
+});
+
+function placed(problem: Problem, files: readonly ValuesFile[], options: TemplateOptions): Problem {
+  if (problem.code !== 'release-invalid') return placedInFile(problem, files);
+  return { ...problem, where: flagOf(options)[problem.where] ?? problem.where };
+}

@@ -1,0 +1,73 @@
+import { findChart } from '../../app/find-chart';
+import { loadWithPlaces, type Places } from '../../app/source-locations';
+import { ChartError } from '../../errors';
+import type { Expr } from '../../expr/ast';
+import { children } from '../../expr/ast';
+import { describeExpr } from '../../expr/describe';
+import { tokenNodes } from '../../expr/tokens';
+import type { ChartModel } from '../../model/chart-model';
+import { reachedExpressions } from '../../model/check-model';
+import { readChart } from '../../model/read-chart';
+import { helmFiles, objectAt } from '../../output/chart-files';
+
+/**
+ * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object or named
+ * template it belongs to. Positions are recorded in this run only, so that moving a line of the source does not touch dist/.
+ */
+export function where(chart: string, place: string, options: { readonly app: string }): void {
+  const match = /^(.+?):(\d+)$/.exec(place);
+  if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
+  const { app, places } = loadWithPlaces(options.app);
+  const model = readChart(findChart(app, chart, options.app));
+  const [, path = '', line = '1'] = match;
+  process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
+}
+
+function lookUp(model: ChartModel, path: string, line: number, places: Places): string {
+  const files = helmFiles(model);
+  const lines = files.get(path)?.split('\n') ?? [];
+  const text = lines[line - 1];
+  if (text === undefined)
+    throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
+  const [owner, own] = ownerOf(model, path);
+  const template = owner.templates.find((file) => file.path === own);
+  const inLine = [...reachedExpressions(owner)]
+    .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
+    .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
+  const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
+  return (
+    (inLine && places.node(inLine)) ??
+    (object && places.construct(object)) ??
+    definition(lines, line, places) ??
+    owner.sourceFile
+  );
+}
+
+/** Where the named template that a line belongs to is defined. */
+function definition(lines: readonly string[], line: number, places: Places): string | undefined {
+  const name = lines
+    .slice(0, line)
+    .map((text) => /^\{\{- define "([^"]+)" -\}\}$/.exec(text)?.[1])
+    .findLast((found) => found !== undefined);
+  return tokenNodes(0)
+    .filter((node) => (node.kind === 'include' || node.kind === 'object') && node.template.name === name)
+    .map(places.node)
+    .find((place) => place !== undefined);
+}
+
+/** The chart that a file belongs to, which may be a subchart, and the file's path in it. */
+function ownerOf(model: ChartModel, path: string): [ChartModel, string] {
+  const [, name, rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const child = model.subcharts.find((subchart) => subchart.model.name === name)?.model;
+  return child && rest ? ownerOf(child, rest) : [model, path];
+}
+
+/** Whether a line of a template holds the text of an expression. */
+function mentions(line: string, expr: Expr): boolean {
+  const text = describeExpr(expr).slice(3, -3);
+  const at = line.indexOf(text);
+  return at >= 0 && !/[\w.]/.test(line[at + text.length] ?? ' ') && !/\w/.test(line[at - 1] ?? ' ');
+}
+
+const invalid = (place: string, message: string): ChartError =>
+  new ChartError({ code: 'flag-invalid', where: place, message });

@@ -1,0 +1,268 @@
+import { ChartError } from '../errors';
+import type { FunctionName } from '../helm/functions';
+import { isYamlWord } from '../helm/yaml/reserved-words';
+import type { Json } from '../json';
+
+/** The static type of an expression, which decides how a template prints it. */
+export type ExprType = 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list' | 'any';
+
+/** The built-in objects of Helm that a chart may read, besides functions on them. */
+export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities';
+
+/** A `range` or `with` variable; its identity ties a reference to the one block that declares it. */
+export interface Local {
+  readonly name: string;
+  readonly id: number;
+}
+
+/** A named template of a `.tpl` file, declared once and included by name. */
+export interface NamedTemplate {
+  /** The full name, `<chart>.<name>`. */
+  readonly name: string;
+  /** What it is for, printed as the comment above its `define`. */
+  readonly description: string;
+  /** `text` holds an expression; `object` holds an object tree with placeholders. */
+  readonly form: 'text' | 'object';
+  /** The expression, or the object with placeholders. */
+  readonly body: unknown;
+}
+
+/**
+ * Where every value of an expression can stand without escaping: `whole` as a YAML scalar of its own, `inside` between
+ * double quotes or within a longer scalar, `no` nowhere.
+ */
+export type Safe = 'whole' | 'inside' | 'no';
+
+interface Common {
+  readonly type: ExprType;
+  readonly safe: Safe;
+}
+
+/** A value that is the same for every release. */
+export interface LiteralExpr extends Common {
+  readonly kind: 'literal';
+  readonly value: Json;
+}
+/** A value, a built-in object or a variable of a block, or a field of one. */
+export interface ReferenceExpr extends Common {
+  readonly kind: 'reference';
+  readonly root: Root | Local;
+  readonly path: readonly string[];
+  /** The chart whose values it reads; undefined for built-in objects and locals. */
+  readonly owner: object | undefined;
+  /** The schema promises at least one item or entry. */
+  readonly filled: boolean;
+}
+/** A call of a function of Helm's. */
+export interface CallExpr extends Common {
+  readonly kind: 'call';
+  readonly name: FunctionName;
+  readonly args: readonly Expr[];
+}
+/** Text with expressions inside. */
+export interface TextExpr extends Common {
+  readonly kind: 'text';
+  readonly parts: readonly (string | Expr)[];
+}
+/** One of two expressions, by a condition. */
+export interface ChoiceExpr extends Common {
+  readonly kind: 'choice';
+  readonly condition: Expr;
+  readonly consequent: Expr;
+  readonly alternate: Expr;
+}
+/** The texts of every turn of a loop, one after the other. */
+export interface LoopExpr extends Common {
+  readonly kind: 'loop';
+  readonly over: Expr;
+  readonly item: Local;
+  readonly key: Local | undefined;
+  readonly body: Expr;
+}
+/** The text of a named template. */
+export interface IncludeExpr extends Common {
+  readonly kind: 'include';
+  readonly template: NamedTemplate;
+}
+
+/** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
+export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
+
+const interned = new Map<string, Expr>();
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+function identity(object: object | undefined): number {
+  if (object === undefined) return -1;
+  let id = identities.get(object);
+  if (id === undefined) {
+    id = nextIdentity++;
+    identities.set(object, id);
+  }
+  return id;
+}
+
+function intern<E extends Expr>(key: string, create: () => E): E {
+  const known = interned.get(key);
+  if (known) return known as E;
+  const expr = create();
+  Object.freeze(expr);
+  interned.set(key, expr);
+  return expr;
+}
+
+/** The static type of a JSON value. */
+export function typeOfJson(value: Json): ExprType {
+  if (Array.isArray(value)) return 'list';
+  if (value === null) return 'any';
+  if (typeof value === 'object') return 'map';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value as 'string' | 'boolean';
+}
+
+/** A value that is the same for every release. */
+export function literal(value: Json): LiteralExpr {
+  return intern(`l${JSON.stringify(value)}`, () => ({
+    kind: 'literal',
+    value,
+    type: typeOfJson(value),
+    safe: safeOfJson(value),
+  }));
+}
+
+/** A field of a built-in object or of a local. */
+export function reference(
+  root: Root | Local,
+  path: readonly string[],
+  type: ExprType,
+  options: { safe?: Safe; owner?: object; filled?: boolean } = {},
+): ReferenceExpr {
+  const rootKey = typeof root === 'string' ? root : `$${root.id}`;
+  const safe = options.safe ?? 'no';
+  const filled = options.filled ?? false;
+  const key = `r${identity(options.owner)}:${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${filled}`;
+  return intern(key, () => ({ kind: 'reference', root, path, type, safe, filled, owner: options.owner }));
+}
+
+/** A call of a function of the table. */
+export function call(name: FunctionName, args: readonly Expr[], type: ExprType, safe: Safe = 'no'): CallExpr {
+  return intern(`c${name}(${args.map(identity)}):${type}:${safe}`, () => ({ kind: 'call', name, args, type, safe }));
+}
+
+/** Text with expressions inside, as a template literal makes it. */
+export function text(parts: readonly (string | Expr)[]): TextExpr {
+  const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
+  return intern(`t${key}`, () => ({ kind: 'text', parts, type: 'string', safe: safeOfParts(parts) }));
+}
+
+/** One of two expressions; only the chosen one is evaluated. */
+export function choice(condition: Expr, consequent: Expr, alternate: Expr): ChoiceExpr {
+  const type = consequent.type === alternate.type ? consequent.type : 'any';
+  const safe = weaker(consequent.safe, alternate.safe);
+  const key = `?${[condition, consequent, alternate].map(identity)}`;
+  return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, safe }));
+}
+
+/** The texts of every turn of a loop, one after the other. */
+export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr): LoopExpr {
+  // Its variables are its own, so no two loops are equal.
+  return Object.freeze({
+    kind: 'loop',
+    over,
+    item,
+    key,
+    body,
+    type: 'string',
+    safe: body.safe === 'no' ? 'no' : 'inside',
+  });
+}
+
+/** The text of a named template. */
+export function include(template: NamedTemplate, safe: Safe): IncludeExpr {
+  return intern(`i${identity(template)}:${safe}`, () => ({ kind: 'include', template, type: 'string', safe }));
+}
+
+let nextLocal = 0;
+
+/** A new variable for one `range` or `with` block. */
+export const local = (name: string): Local => Object.freeze({ name, id: nextLocal++ });
+
+const insideCharacters = /^[\w./:@+-]*$/;
+/** Printable ASCII that double quotes hold as it is, and that no action begins with. */
+const betweenQuotes = /^[ !#-[\]-z|~]*$/;
+
+function safeOfJson(value: Json): Safe {
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'inside' : 'no';
+  if (typeof value !== 'string') return 'no';
+  if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !isYamlWord(value)) return 'whole';
+  return insideCharacters.test(value) ? 'inside' : 'no';
+}
+
+const weaker = (a: Safe, b: Safe): Safe => (a === 'no' || b === 'no' ? 'no' : a === 'inside' ? a : b);
+
+function safeOfParts(parts: readonly (string | Expr)[]): Safe {
+  const fits = (part: string | Expr) =>
+    typeof part === 'string' ? betweenQuotes.test(part) : part.safe !== 'no' && part.type !== 'number';
+  if (!parts.every(fits)) return 'no';
+  const [first, last] = [parts[0], parts.at(-1)];
+  // A number stands bare as itself, but text that begins with one may be a number, a date or a time.
+  const starts =
+    typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.safe === 'whole' && first.type === 'string';
+  const ends = typeof last === 'string' ? !last.endsWith(':') : true;
+  // Two words can meet in a third ("n" + "o"), but not around a separator.
+  const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));
+  const bare = parts.every((part) => typeof part !== 'string' || insideCharacters.test(part));
+  return starts && ends && separated && bare ? 'whole' : 'inside';
+}
+
+/** The expressions directly inside an expression. */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'call':
+      return expr.args;
+    case 'text':
+      return expr.parts.filter((part) => typeof part !== 'string');
+    case 'choice':
+      return [expr.condition, expr.consequent, expr.alternate];
+    case 'loop':
+      return [expr.over, expr.body];
+    default:
+      return [];
+  }
+}
+
+/** The conditions that hold when this one does: itself, and what it joins with `and`. */
+export const conjuncts = (condition: Expr): Expr[] =>
+  condition.kind === 'call' && condition.name === 'and'
+    ? [condition, ...condition.args.flatMap(conjuncts)]
+    : [condition];
+
+/** The same expression with a local's references replaced; `with` conditions are lifted out of their block this way. */
+export function substitute(expr: Expr, from: Local, to: Expr): Expr {
+  const inner = (child: Expr) => substitute(child, from, to);
+  switch (expr.kind) {
+    case 'reference':
+      if (expr.root !== from) return expr;
+      if (expr.path.length === 0) return to;
+      if (to.kind === 'reference') {
+        const { safe, filled } = expr;
+        const path = [...to.path, ...expr.path];
+        return reference(to.root, path, expr.type, to.owner ? { safe, filled, owner: to.owner } : { safe, filled });
+      }
+      throw new ChartError({
+        code: 'scope',
+        where: `$${from.name}`,
+        message: 'a condition reads a field of a computed `with` value; bind the field itself',
+      });
+    case 'call':
+      return call(expr.name, expr.args.map(inner), expr.type, expr.safe);
+    case 'text':
+      return text(expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
+    case 'choice':
+      return choice(inner(expr.condition), inner(expr.consequent), inner(expr.alternate));
+    case 'loop':
+      return loop(inner(expr.over), expr.item, expr.key, inner(expr.body));
+    default:
+      return expr;
+  }
+}

@@ -1,0 +1,153 @@
+import { ChartError } from '../errors';
+import { type Expr, literal, text } from './ast';
+import { release } from './fn';
+import { toExpr } from './to-expr';
+import { decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken, type TokenNode } from './tokens';
+import type { Control, ListItem, MapEntry, Tree } from './tree';
+
+/** Where a placeholder was found, and which blocks were found so far. */
+export interface DecodeContext {
+  readonly where: string;
+  readonly controls: Set<Control>;
+}
+
+/** Turns what a construct rendered, with placeholders in it, into a tree. */
+export function decodeTree(value: unknown, context: DecodeContext): Tree {
+  if (value instanceof OpaqueToken) return decodeNode(value.node, context);
+  if (Array.isArray(value))
+    return simplifyList(value.map((item, index) => decodeItem(item, at(context, `[${index}]`))));
+  if (value !== null && typeof value === 'object') return decodeMap(value, context);
+  if (typeof value === 'string') {
+    const whole = decodeWhole(value);
+    return whole ? decodeNode(whole, context) : leaf(decodeString(value, context.where) ?? literal(value));
+  }
+  if (typeof value === 'number') return leaf(decodeNumber(value, context.where));
+  return leaf(toExpr(value, context.where));
+}
+
+const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
+
+const at = (context: DecodeContext, step: string): DecodeContext => ({ ...context, where: context.where + step });
+
+function decodeNode(node: TokenNode, context: DecodeContext): Tree {
+  if (!isControl(node)) return leaf(node);
+  context.controls.add(node);
+  const tree = blockOf(node, context);
+  if (node.kind !== 'comment') controlsByTree.set(tree, node);
+  return tree;
+}
+
+const controlsByTree = new WeakMap<Tree, Control>();
+
+/** The block that an author wrote for a tree, by which its place in the source is known. */
+export const controlOf = (tree: Tree): Control | undefined => controlsByTree.get(tree);
+
+function blockOf(node: Control, context: DecodeContext): Tree {
+  switch (node.kind) {
+    case 'when': {
+      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
+      return { kind: 'when', condition: node.condition, body: decodeTree(node.body, context), otherwise };
+    }
+    case 'with': {
+      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
+      return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context), otherwise };
+    }
+    case 'each':
+      return { kind: 'each', over: node.over, item: node.item, key: node.key, body: decodeTree(node.body, context) };
+    case 'object':
+      return { kind: 'object', template: node.template, body: decodeTree(node.template.body, context) };
+    case 'comment':
+      return commentedTree(decodeTree(node.body, context), node.text);
+  }
+}
+
+/** A comment stands inside the blocks of what it is about, so that it is there only with it. */
+function commentedTree(tree: Tree, text: string): Tree {
+  switch (tree.kind) {
+    case 'when':
+    case 'with': {
+      const { body, otherwise } = tree;
+      return sameBlock(tree, {
+        ...tree,
+        body: commentedTree(body, text),
+        otherwise: otherwise && commentedTree(otherwise, text),
+      });
+    }
+    case 'each':
+      return sameBlock(tree, { ...tree, body: commentedTree(tree.body, text) });
+    default:
+      return { ...tree, comment: tree.comment === undefined ? text : `${text}\n${tree.comment}` };
+  }
+}
+
+/** A copy of a block, written by the author where the first was. */
+function sameBlock(from: Tree, to: Tree): Tree {
+  const control = controlsByTree.get(from);
+  if (control) controlsByTree.set(to, control);
+  return to;
+}
+
+function decodeMap(value: object, context: DecodeContext): Tree {
+  if ('resolve' in value && typeof value.resolve === 'function') return decodeTree(value.resolve(), context);
+  const entries: MapEntry[] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const whole = key === item ? decodeWhole(key) : undefined;
+    if (whole && spreadsIntoMap(whole)) entries.push({ spread: decodeNode(whole, context) });
+    else if (key === addressLabel) entries.push({ key, value: leaf(releaseAddress(String(item))) });
+    else entries.push({ key: decodeKey(key, context), value: decodeTree(item, at(context, `.${key}`)) });
+  }
+  const [only] = entries;
+  if (entries.length === 1 && only) {
+    if ('spread' in only && only.spread.kind !== 'each') return only.spread;
+    // A map whose only entry is conditional is conditional itself; else it would print as null.
+    if ('value' in only) return around(only.key, only.value);
+  }
+  return { kind: 'map', entries };
+}
+
+/** A map of one entry, inside the blocks under which its value stands. */
+function around(key: string | Expr, value: Tree): Tree {
+  if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
+  const wrap = (inner: Tree): Tree => around(key, inner);
+  return sameBlock(value, { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) });
+}
+
+/** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */
+const addressLabel = 'cdk8s.io/metadata.addr';
+const releaseAddress = (address: string): Expr => text([toExpr(release.name, ''), `-${address.slice(-8)}`]);
+
+function spreadsIntoMap(node: TokenNode): boolean {
+  return isControl(node) ? node.kind !== 'when' || typeof node.body === 'object' : node.type === 'map';
+}
+
+function decodeKey(key: string, context: DecodeContext): string | Expr {
+  const expr = decodeString(key, context.where);
+  if (expr && expr.type !== 'string') {
+    throw new ChartError({
+      code: 'token-undecodable',
+      where: context.where,
+      message: `a ${expr.type} cannot be a map key`,
+    });
+  }
+  return expr ?? key;
+}
+
+function decodeItem(item: unknown, context: DecodeContext): ListItem {
+  const whole = typeof item === 'string' ? decodeWhole(item) : undefined;
+  const tree = decodeTree(item, context);
+  return whole && spreadsIntoList(whole) ? { spread: tree } : { value: tree };
+}
+
+function spreadsIntoList(node: TokenNode): boolean {
+  if (!isControl(node)) return node.type === 'list';
+  if (node.kind === 'each') return true;
+  if (node.kind === 'object') return Array.isArray(node.template.body);
+  return Array.isArray(node.body);
+}
+
+function simplifyList(items: ListItem[]): Tree {
+  const [only] = items;
+  if (items.length === 1 && only && 'spread' in only && only.spread.kind !== 'each') return only.spread;
+  return { kind: 'list', items };
+}

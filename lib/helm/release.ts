@@ -1,0 +1,65 @@
+import { ChartError } from '../errors';
+import { builtInApiVersions } from './api-versions';
+import type { Scope } from './functions';
+
+/** What a release is rendered for. */
+export interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly capabilities: Scope['Capabilities'];
+  /** Rendered as an upgrade rather than as an installation. */
+  readonly isUpgrade: boolean;
+}
+
+/** The Kubernetes version that both writers assume unless told otherwise; Helm's own default depends on its version. */
+export const defaultKubeVersion = '1.35.0';
+
+/** A release; the name and namespace are checked as Helm checks them. */
+export function createRelease(
+  name: string,
+  namespace = 'default',
+  options: { kubeVersion?: string; apiVersions?: readonly string[]; isUpgrade?: boolean } = {},
+): Release {
+  const problems = [];
+  if (name.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
+    const message = `${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots`;
+    problems.push({ code: 'release-invalid' as const, where: 'name', message });
+  }
+  if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
+    const message = `${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters`;
+    problems.push({ code: 'release-invalid' as const, where: 'namespace', message });
+  }
+  if (problems.length > 0) throw new ChartError(problems);
+  return {
+    name,
+    namespace,
+    capabilities: {
+      KubeVersion: kubeVersion(options.kubeVersion ?? defaultKubeVersion),
+      APIVersions: [...builtInApiVersions, ...(options.apiVersions ?? [])],
+    },
+    isUpgrade: options.isUpgrade ?? false,
+  };
+}
+
+const number = '(?:0|[1-9]\\d*)';
+const part = '[0-9A-Za-z-]+';
+const versionPattern = new RegExp(
+  `^v?(${number})\\.(${number})(?:\\.(${number}))?((?:-${part}(?:\\.${part})*)?(?:\\+${part}(?:\\.${part})*)?)$`,
+);
+
+/** A Kubernetes version as both Helms read it (Helm 3 by Masterminds/semver, Helm 4 by apimachinery's `ParseGeneric`). */
+function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
+  const match = versionPattern.exec(text);
+  const [, Major = '', Minor = '', patch, rest = ''] = match ?? [];
+  const prerelease = /^-([^+]*)/.exec(rest)?.[1] ?? '';
+  if (!match || prerelease.split('.').some((one) => /^0\d+$/.test(one))) {
+    const message = `${JSON.stringify(text)} is not a Kubernetes version that both Helms read, such as 1.35.0`;
+    throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
+  }
+  return {
+    Version: `v${Major}.${Minor}.${patch ?? '0'}${rest}`,
+    ...(patch === undefined ? { ShortVersion: `v${Major}.${Minor}${rest}` } : {}),
+    Major,
+    Minor,
+  };
+}

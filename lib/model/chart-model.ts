@@ -1,0 +1,63 @@
+import type { Guard } from '../chart/scopes';
+import type { Expr } from '../expr/ast';
+import type { Tree } from '../expr/tree';
+import type { JsonMap } from '../json';
+import type { Group } from '../values/define';
+import type { JsonSchema } from '../values/json-schema';
+
+/** A chart as plain data: expressions at the leaves, conditions and loops, and no construct. */
+export interface ChartModel {
+  readonly name: string;
+  /** Chart.yaml without its dependencies. */
+  readonly metadata: JsonMap & { name: string; version: string; appVersion: string; kubeVersion: string };
+  /** The TypeScript file that defines the chart, relative to its project. */
+  readonly sourceFile: string;
+  readonly declared: Group;
+  /** The owner of the references this chart may use. */
+  readonly owner: object;
+  readonly schema: JsonSchema;
+  readonly namedTemplates: readonly NamedTemplateModel[];
+  readonly templates: readonly TemplateFile[];
+  readonly refusals: readonly RefusalModel[];
+  /** NOTES.txt as a list of lines; undefined when the chart has none. */
+  readonly notes: Tree | undefined;
+  /** Custom resource definitions by file name. */
+  readonly crds: ReadonlyMap<string, string>;
+  /** Further files by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Values documents by name, for ci/<name>-values.yaml. */
+  readonly ci: Readonly<Record<string, JsonMap>>;
+  readonly readme: string;
+  readonly subcharts: readonly { readonly condition: string | undefined; readonly model: ChartModel }[];
+}
+
+/** A condition under which rendering fails, asked once or once a turn of a loop. */
+export interface RefusalModel {
+  readonly guards: readonly Guard[];
+  readonly condition: Expr;
+  readonly message: Expr;
+}
+
+/** A named template of a `.tpl` file. */
+export type NamedTemplateModel = {
+  readonly name: string;
+  readonly description: string;
+  /** Relative to the chart, `templates/_helpers.tpl`. */
+  readonly path: string;
+} & ({ readonly form: 'text'; readonly text: Expr } | { readonly form: 'object'; readonly tree: Tree });
+
+/** One file under templates/. */
+export interface TemplateFile {
+  /** Relative to the chart, `templates/service.yaml`. */
+  readonly path: string;
+  readonly objects: readonly TemplateObject[];
+}
+
+/** One object with the blocks around it, outermost first. */
+export interface TemplateObject {
+  readonly constructPath: string;
+  /** What the object is for; "" says nothing. */
+  readonly comment: string;
+  readonly guards: readonly Guard[];
+  readonly tree: Tree;
+}

@@ -1,0 +1,71 @@
+import type { Problem } from '../errors';
+import { alternativesOf } from '../expr/alternatives';
+import { type Expr, literal, type ReferenceExpr } from '../expr/ast';
+import { originOf } from '../expr/shape-registry';
+import { parseOnce } from '../helm/yaml/parse-once';
+import { isMap, type Json } from '../json';
+import type { ChartModel } from './chart-model';
+
+/** Functions that print their arguments, a float64 with an exponent from 1e6 on. */
+const printing: ReadonlySet<string> = new Set(['toString', 'quote', 'squote', 'printf', 'join']);
+
+/** Numbers of a chart's own files that would become text with an exponent. */
+export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const printed = [...reached].flatMap((expr) => (expr.kind === 'call' && printing.has(expr.name) ? expr.args : []));
+  const numbers = new Set(
+    printed
+      .flatMap((arg) => (arg.type === 'any' || arg.type === 'list' ? valuesOf(arg, model) : []))
+      .filter(hasExponent),
+  );
+  return [...numbers].map((number) => ({
+    code: 'chart-invalid',
+    where: model.name,
+    message: `a file of the chart holds ${number}, which fn.toString, fn.quote or text would print with an exponent: quote it in the file, or read it with fn.int64`,
+  }));
+}
+
+const hasExponent = (value: Json): value is number =>
+  typeof value === 'number' && value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4);
+
+/** What an expression may be that reads a file of the chart; nothing where it reads something else. */
+function valuesOf(expr: Expr, model: ChartModel): Json[] {
+  if (expr.kind === 'reference') return boundValues(expr, model);
+  if (expr.kind !== 'call') return alternativesOf(expr).flatMap((one) => valuesOf(one, model));
+  const [source, ...keys] = expr.args as [Expr, ...Expr[]];
+  switch (expr.name) {
+    case 'fromYaml': {
+      const path = source.kind === 'call' && source.name === 'filesGet' ? source.args[0] : undefined;
+      const text = path?.kind === 'literal' ? model.files.get(String(path.value)) : undefined;
+      return text === undefined ? [] : [parseOnce(text, String(path))];
+    }
+    case 'get':
+    case 'index':
+      return keys.reduce<Json[]>((all, key) => all.flatMap((value) => entriesAt(value, key)), valuesOf(source, model));
+    case 'merge':
+    case 'mergeOverwrite':
+    case 'omit':
+      return expr.args.flatMap((arg) => valuesOf(arg, model));
+    default:
+      return alternativesOf(expr).flatMap((one) => valuesOf(one, model));
+  }
+}
+
+function boundValues({ root, path }: ReferenceExpr, model: ChartModel): Json[] {
+  const origin = typeof root === 'string' ? undefined : originOf(root);
+  if (!origin) return [];
+  const values = valuesOf(origin.expr, model);
+  const bound = origin.isItem ? values.flatMap((value) => childrenOf(value)) : values;
+  return path.reduce<Json[]>((all, key) => all.flatMap((value) => entriesAt(value, literal(key))), bound);
+}
+
+/** An entry by its key; every one where only Helm knows the key. */
+function entriesAt(value: Json, key: Expr): Json[] {
+  if (key.kind !== 'literal') return childrenOf(value);
+  const name = String(key.value);
+  return (isMap(value) || Array.isArray(value)) && Object.hasOwn(value, name)
+    ? [(value as Record<string, Json>)[name] as Json]
+    : [];
+}
+
+const childrenOf = (value: Json): Json[] =>
+  value !== null && typeof value === 'object' ? (Object.values(value) as Json[]) : [];

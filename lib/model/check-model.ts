@@ -1,0 +1,224 @@
+import { ChartError, didYouMean, type Problem } from '../errors';
+import type { Expr } from '../expr/ast';
+import { children } from '../expr/ast';
+import { describeExpr } from '../expr/describe';
+import { replacedBy } from '../expr/number-text';
+import { blockNames, isControl, type TokenNode, tokenNodes } from '../expr/tokens';
+import type { Control, Tree } from '../expr/tree';
+import { groupOf } from '../helm/cluster-scoped';
+import { conditionPaths } from '../helm/coalesce';
+import { type Group, type Leaf, leavesOf } from '../values/define';
+import type { ChartModel, NamedTemplateModel } from './chart-model';
+import { fileNumbers } from './check-file-numbers';
+import { templatesUsed } from './named-templates';
+import { expressionsOf, headOfGuard, visitRoots } from './traverse';
+
+/**
+ * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
+ * declare all globals of its parent: that some chart reads each is asked of the parent.
+ */
+export function checkModel(model: ChartModel, controls: ReadonlySet<Control>, isSubchart: boolean): void {
+  const reached = reachedExpressions(model);
+  const problems = [
+    ...foreignReferences(model, reached),
+    ...unreadValues(model, reached, isSubchart),
+    ...unusedExpressions(model, reached, controls),
+    ...unknownFiles(model, reached),
+    ...fileNumbers(model, reached),
+    ...duplicateObjects(model),
+  ];
+  if (problems.length > 0) throw new ChartError(problems);
+}
+
+/** Every expression that some template prints or decides by. */
+export function reachedExpressions(model: ChartModel): Set<Expr> {
+  const reached = new Set<Expr>();
+  const add = (expr: Expr): void => {
+    if (reached.has(expr)) return;
+    reached.add(expr);
+    for (const child of [...children(expr), ...replacedBy(expr)]) add(child);
+  };
+  const addTree = (tree: Tree): void => {
+    for (const expr of expressionsOf(tree)) add(expr);
+  };
+  visitRoots(model, add, addTree);
+  for (const template of templatesUsed(model)) addTemplate(template, add, addTree);
+  return reached;
+}
+
+function addTemplate(template: NamedTemplateModel, add: (expr: Expr) => void, addTree: (tree: Tree) => void): void {
+  if (template.form === 'text') add(template.text);
+  else addTree(template.tree);
+}
+
+function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  return [...reached].flatMap((expr) =>
+    expr.kind === 'reference' && expr.owner !== undefined && expr.owner !== model.owner
+      ? [
+          {
+            code: 'foreign-reference' as const,
+            where: `values.${expr.path.join('.')}`,
+            message: `chart ${model.name} uses a value of another chart; pass it down under the subchart's name or under global`,
+          },
+        ]
+      : [],
+  );
+}
+
+function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>, isSubchart: boolean): Problem[] {
+  const isRead = readsOf(model, reached);
+  // A chart's globals are there for its subcharts too.
+  const below = subchartsOf(model).map((child) => readsOf(child, reachedExpressions(child)));
+  const isGlobalRead = (path: readonly string[]): boolean =>
+    isSubchart || below.some((isReadBelow) => isReadBelow(path));
+  return [...leavesOf(model.declared)]
+    .filter(({ path }) => !isRead(path) && !(path[0] === 'global' ? isGlobalRead(path) : isOfSubchart(model, path)))
+    .map((leaf) => ({
+      code: 'unread-value' as const,
+      where: `${model.name}: values.${leaf.path.join('.')}`,
+      message: `is declared, but no template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''} reads it; use it or remove it from the schema`,
+    }));
+}
+
+const subchartsOf = ({ subcharts }: ChartModel): ChartModel[] =>
+  subcharts.flatMap(({ model }) => [model, ...subchartsOf(model)]);
+
+/** Whether a chart reads a value: it, what holds it or a part of it. */
+function readsOf(model: ChartModel, reached: ReadonlySet<Expr>): (path: readonly string[]) => boolean {
+  const read = new Set<string>();
+  /** Everything on the way to what is read: a leaf is, when a part of it is read. */
+  const entered = new Set<string>();
+  const prefixes = (path: readonly string[]) => path.map((_, index) => path.slice(0, index + 1).join('.'));
+  for (const expr of reached) {
+    if (expr.kind !== 'reference' || expr.root !== 'Values') continue;
+    read.add(expr.path.join('.'));
+    for (const prefix of prefixes(expr.path)) entered.add(prefix);
+  }
+  for (const { condition } of model.subcharts) for (const path of conditionPaths(condition)) read.add(path);
+  return (path) => entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
+}
+
+/** Whether a value is a parent's word on a value that its subchart declares. */
+function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
+  const child = subcharts.find(({ model }) => model.name === name)?.model;
+  return child !== undefined && declares(child.declared, path);
+}
+
+function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly string[]): boolean {
+  if (node?.kind !== 'group' || key === undefined) return node !== undefined;
+  return declares(node.children.get(key), rest);
+}
+
+/** Files that Helm would read as empty text, because the chart has none of that name. */
+function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
+  const names = [...model.files.keys(), ...[...model.crds.keys()].map((name) => `crds/${name}`)];
+  return [...reached].flatMap((expr) => {
+    if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
+    const [path] = expr.args;
+    if (path?.kind !== 'literal')
+      return [unreadable(model, describeExpr(expr), 'reads a file whose name only Helm knows: write the name itself')];
+    const name = String(path.value);
+    if (names.includes(name)) return [];
+    return [unreadable(model, name, `is read by fn.filesGet, but no addFile adds it${didYouMean(name, names)}`)];
+  });
+}
+
+const unreadable = ({ name }: ChartModel, file: string, message: string): Problem => ({
+  code: 'chart-invalid',
+  where: `${name}: ${file}`,
+  message,
+});
+
+function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
+  return nodesOf(model.owner).flatMap((node) => {
+    if (isControl(node))
+      return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`)];
+    return reached.has(node) ? [] : [unused(describeExpr(node))];
+  });
+}
+
+/** A block with a head by which it is decided. */
+type Headed = Exclude<Control, { kind: 'object' | 'comment' }>;
+
+const headOf = (node: Headed): Expr =>
+  node.kind === 'when' ? node.condition : node.kind === 'with' ? node.value : node.over;
+
+type Computed = Exclude<Expr, { kind: 'reference' | 'include' | 'literal' }> | Headed;
+
+const isComputed = (node: TokenNode): node is Computed =>
+  !['reference', 'include', 'literal', 'object', 'comment'].includes(node.kind);
+
+const byOwner = new WeakMap<object, Computed[]>();
+let indexed = 0;
+
+/** What was computed from the values of one chart; the index grows with the placeholders, whoever asks. */
+function nodesOf(owner: object): readonly Computed[] {
+  const nodes = tokenNodes(indexed);
+  indexed += nodes.length;
+  for (const node of nodes) {
+    if (!isComputed(node)) continue;
+    const of = ownerOf(isControl(node) ? headOf(node) : node);
+    if (!of) continue;
+    const known = byOwner.get(of);
+    if (known) known.push(node);
+    else byOwner.set(of, [node]);
+  }
+  return byOwner.get(owner) ?? [];
+}
+
+function ownerOf(expr: Expr): object | undefined {
+  if (expr.kind === 'reference') return expr.owner;
+  for (const child of children(expr)) {
+    const owner = ownerOf(child);
+    if (owner) return owner;
+  }
+  return undefined;
+}
+
+const unused = (what: string): Problem => ({
+  code: 'unused-expression',
+  where: what,
+  message: 'was handed to a construct, or built and forgotten, and reaches no template',
+});
+
+/** Objects that are one in a cluster: the same by identity, and no block around one of them that is not around the other. */
+function duplicateObjects(model: ChartModel): Problem[] {
+  const seen = new Map<string, { constructPath: string; blocks: readonly number[] }[]>();
+  // Equal expressions are one object, so that a number each tells them apart.
+  const numbers = new Map<Expr, number>();
+  const numberOf = (expr: Expr): number => {
+    if (!numbers.has(expr)) numbers.set(expr, numbers.size);
+    return numbers.get(expr) as number;
+  };
+  return model.templates.flatMap(({ objects }) =>
+    objects.flatMap(({ constructPath, guards, tree }) => {
+      if (guards.some((guard) => guard.kind === 'each')) return [];
+      const identity = identityOf(tree)
+        .map((part) => (typeof part === 'object' && part.kind === 'leaf' ? numberOf(part.expr) : JSON.stringify(part)))
+        .join();
+      const blocks = guards.map((guard) => numberOf(headOfGuard(guard)));
+      const others = seen.get(identity) ?? [];
+      const first = others.find((other) => isWithin(blocks, other.blocks) || isWithin(other.blocks, blocks));
+      seen.set(identity, [...others, { constructPath, blocks }]);
+      if (!first) return [];
+      const message = `is the same object as ${first.constructPath}: same kind, name and namespace; give one of them another metadata.name`;
+      return [{ code: 'duplicate-object' as const, where: constructPath, message }];
+    }),
+  );
+}
+
+const isWithin = (some: readonly number[], all: readonly number[]): boolean => some.every((one) => all.includes(one));
+
+/** What tells an object from every other one in a cluster: API group, kind, name and namespace. */
+function identityOf(tree: Tree): (Tree | string | undefined)[] {
+  const field = (node: Tree | undefined, key: string): Tree | undefined => {
+    if (node?.kind !== 'map') return undefined;
+    const entry = node.entries.find((candidate) => 'value' in candidate && candidate.key === key);
+    return entry && 'value' in entry ? entry.value : undefined;
+  };
+  const metadata = field(tree, 'metadata');
+  const apiVersion = field(tree, 'apiVersion');
+  const isKnown = apiVersion?.kind === 'leaf' && apiVersion.expr.kind === 'literal';
+  const group = isKnown ? groupOf(String(apiVersion.expr.value)) : apiVersion;
+  return [group, field(tree, 'kind'), field(metadata, 'name'), field(metadata, 'namespace')];
+}

@@ -1,0 +1,202 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Component, componentLabel } from '../chart/component';
+import { HelmChart } from '../chart/helm-chart';
+import { commentOf } from '../chart/object-comment';
+import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../chart/scopes';
+import { templateFileOf } from '../chart/template-file';
+import { ChartError, type Problem } from '../errors';
+import type { Expr, NamedTemplate } from '../expr/ast';
+import { decodeTree } from '../expr/decode-tree';
+import { toExpr } from '../expr/to-expr';
+import type { Control } from '../expr/tree';
+import { conditionPaths } from '../helm/coalesce';
+import { truthy } from '../helm/functions';
+import type { JsonMap } from '../json';
+import { defaultProblems } from '../values/check-defaults';
+import { valuesSchema } from '../values/values-schema';
+import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
+import { checkModel } from './check-model';
+import { constructProblems, renderObject } from './render-object';
+
+/**
+ * Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make
+ * together. Without `check` nothing is said of defaults and of values that nothing reads, as in a chart of plain values.
+ */
+export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
+  const controls = new Set<Control>();
+  const problems = [...constructProblems(chart), ...strayCharts(chart)];
+  const entries = objectsOf(chart).flatMap((object) => {
+    try {
+      return [readObject(chart, object, controls)];
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new ChartError(problems);
+  const subcharts = chart.subcharts.map((child) => ({
+    condition: child.props.condition,
+    model: readChart(child, options),
+  }));
+  const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
+  const schema = valuesSchema(
+    chart.declared,
+    subcharts.map(({ model: child }) => child.name),
+    switchesOf(chart),
+  );
+  const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
+  if (wrong.length > 0) throw new ChartError(wrong);
+  const model: ChartModel = {
+    name: chart.node.id,
+    metadata: metadataOf(chart),
+    sourceFile: chart.sourceFile,
+    declared: chart.declared,
+    owner: chart.owner,
+    schema,
+    namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(chart, template, controls)),
+    templates: templateFiles(entries),
+    refusals: chart.refusals
+      .map(({ condition, message, guard }) => ({
+        guards: guard ? [guard] : [],
+        condition: toExpr(condition, 'refuse'),
+        message: toExpr(message, 'refuse'),
+      }))
+      .filter(({ condition }) => decided(condition) !== false),
+    notes,
+    crds: chart.crds,
+    files: chart.files,
+    ci: chart.props.ci ?? {},
+    readme: chart.props.readme ?? chart.props.description,
+    subcharts,
+  };
+  if (options.check) checkModel(model, controls, chart.node.scope instanceof HelmChart);
+  return model;
+}
+
+/** The chart's own values by which a parent switches it. */
+const switchesOf = ({ node, props }: HelmChart): string[] =>
+  conditionPaths(props.condition)
+    .filter((path) => path.startsWith(`${node.id}.`))
+    .map((path) => path.slice(node.id.length + 1))
+    .filter((name) => !name.includes('.'));
+
+function metadataOf(chart: HelmChart): ChartModel['metadata'] {
+  const { props } = chart;
+  const optional: JsonMap = {};
+  if (props.home) optional.home = props.home;
+  if (props.icon) optional.icon = props.icon;
+  if (props.keywords?.length) optional.keywords = [...props.keywords];
+  if (props.sources?.length) optional.sources = [...props.sources];
+  if (props.maintainers?.length) optional.maintainers = props.maintainers.map((maintainer) => ({ ...maintainer }));
+  if (props.annotations) optional.annotations = { ...props.annotations };
+  return {
+    apiVersion: 'v2',
+    name: chart.node.id,
+    description: props.description,
+    type: 'application',
+    version: props.version,
+    appVersion: props.appVersion,
+    kubeVersion: props.kubeVersion ?? '>=1.28.0-0',
+    ...optional,
+  };
+}
+
+/** Charts inside this one that are no subcharts: their objects would reach no file. */
+const strayCharts = (chart: HelmChart): Problem[] =>
+  chart.node
+    .findAll()
+    .filter((node) => node instanceof Chart && !(node instanceof HelmChart))
+    .map(({ node }) => ({
+      code: 'chart-invalid',
+      where: node.path,
+      message:
+        'is a cdk8s.Chart inside a HelmChart: put its objects into the HelmChart, or the chart beside it in the app',
+    }));
+
+const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
+  chart.node
+    .findAll()
+    .filter((node): node is ApiObject | ValueObject => ApiObject.isApiObject(node) || node instanceof ValueObject)
+    .filter((node) => Chart.of(node) === chart);
+
+interface Entry {
+  readonly kind: string;
+  readonly id: string;
+  /** The folder below templates/; "" is that folder itself. */
+  readonly folder: string;
+  readonly object: TemplateObject;
+}
+
+function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls: Set<Control>): Entry {
+  const where = object.node.path;
+  const scopes = object.node.scopes.slice(chart.node.scopes.length);
+  const isGuard = (scope: IConstruct): scope is GuardScope => scope instanceof GuardScope;
+  const guards = scopes
+    .filter(isGuard)
+    .flatMap(({ guard }) => guard ?? [])
+    .filter((guard) => !isAlways(guard));
+  const component = scopes.find((scope) => scope instanceof Component);
+  const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
+  return {
+    kind: object instanceof ValueObject ? object.node.id : object.kind,
+    id: namingIds(chart, object).join('-'),
+    folder: scopes.find((scope) => scope instanceof FolderScope)?.folder ?? '',
+    object: {
+      constructPath: where,
+      comment: commentOf(object),
+      guards,
+      tree: decodeTree(json, { where, controls }),
+    },
+  };
+}
+
+function readApiObject(chart: HelmChart, object: ApiObject, component: Component | undefined): JsonMap {
+  const json = renderObject(object);
+  const metadata = { ...(json.metadata as JsonMap) };
+  const all = { ...(metadata.labels as JsonMap), ...(component ? { [componentLabel]: component.node.id } : {}) };
+  const labels = json.kind === 'Pod' ? withoutChartLabels(all, chart) : all;
+  if (Object.keys(labels).length > 0) metadata.labels = labels;
+  else delete metadata.labels;
+  return { ...json, metadata };
+}
+
+/** A bare pod must not carry the labels of the chart, or the Services of the chart would select it. */
+function withoutChartLabels(labels: JsonMap, chart: HelmChart): JsonMap {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !(key in chart.standardLabels)));
+}
+
+function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<Control>): NamedTemplateModel {
+  const { name, description, form } = template;
+  const path = templateFileOf(name.slice(chart.node.id.length + 1));
+  if (form === 'text') return { name, description, path, form, text: template.body as Expr };
+  return { name, description, path, form, tree: decodeTree(template.body, { where: name, controls }) };
+}
+
+/** Groups objects into files: by kind, by kind and id where a chart has several of one kind, or in a folder by id. */
+function templateFiles(entries: readonly Entry[]): TemplateFile[] {
+  const files = new Map<string, TemplateObject[]>();
+  for (const entry of entries) {
+    const several = entries.filter((other) => other.kind === entry.kind && !other.folder).length > 1;
+    const name = shortNames[entry.kind] ?? entry.kind.toLowerCase();
+    const suffix = several && entry.id && entry.id !== name ? `-${entry.id.toLowerCase()}` : '';
+    const path = entry.folder
+      ? `templates/${entry.folder}/${entry.id.toLowerCase()}.yaml`
+      : `templates/${name}${suffix}.yaml`;
+    files.set(path, [...(files.get(path) ?? []), entry.object]);
+  }
+  return [...files]
+    .map(([path, objects]) => ({ path, objects: objects.filter(({ guards }) => !guards.some(isNever)) }))
+    .filter(({ objects }) => objects.length > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** How a condition is decided while the chart is built; undefined where only a rendering knows. */
+const decided = (condition: Expr): boolean | undefined =>
+  condition.kind === 'literal' ? truthy(condition.value) : undefined;
+
+const isNever = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === false;
+const isAlways = (guard: Guard): boolean => guard.kind === 'when' && decided(guard.condition) === true;
+
+const shortNames: Record<string, string> = { HorizontalPodAutoscaler: 'hpa', PodDisruptionBudget: 'pdb' };

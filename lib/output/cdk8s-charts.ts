@@ -1,0 +1,122 @@
+import { ApiObject, Chart, DependencyGraph } from 'cdk8s';
+import { commentOf } from '../chart/object-comment';
+import { ChartError, type Problem } from '../errors';
+import { describeExpr } from '../expr/describe';
+import { blockNames, decodeNumber, decodeString, decodeWhole, isControl, type TokenNode } from '../expr/tokens';
+import { groupOf } from '../helm/cluster-scoped';
+import { printYaml } from '../helm/yaml/print-yaml';
+import type { Json, JsonMap } from '../json';
+import { constructProblems, renderObject } from '../model/render-object';
+import { originText } from './header';
+
+/** A cdk8s.Chart that is no HelmChart: one file of objects that belong to no release. */
+export interface PlainChart {
+  /** Construct path: ids joined by "/". */
+  readonly path: string;
+  /** The file the chart was made in, relative to the project. */
+  readonly sourceFile: string;
+  readonly comment: string;
+  /** In the order in which they are applied: as made, what others depend on first. */
+  readonly objects: readonly PlainObject[];
+}
+
+/** One object of a plain chart. */
+export interface PlainObject {
+  readonly constructPath: string;
+  readonly comment: string;
+  readonly object: JsonMap;
+}
+
+/** Reads a plain chart's constructs; throws every problem of the chart at once. */
+export function readPlainChart(chart: Chart, sourceFile: string): PlainChart {
+  const { path } = chart.node;
+  const problems = [...pathProblems(path), ...constructProblems(chart)];
+  const objects = objectsOf(chart).flatMap((object) => {
+    try {
+      return [readObject(object)];
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  problems.push(...duplicates(objects));
+  if (problems.length > 0) throw new ChartError(problems);
+  return { path, sourceFile, comment: commentOf(chart), objects };
+}
+
+/** The file of a plain chart: where it comes from, what it is for, and its objects as documents of YAML. */
+export function plainChartText({ path, sourceFile, comment, objects }: PlainChart): string {
+  const documents = objects.map((each) => comments(each.comment) + printYaml(each.object));
+  return comments(originText(sourceFile || path)) + comments(comment) + documents.join('---\n');
+}
+
+const comments = (text: string): string =>
+  text === ''
+    ? ''
+    : `${text
+        .split('\n')
+        .map((line) => `# ${line}`.trimEnd())
+        .join('\n')}\n`;
+
+/** The path becomes the name of a file. */
+function pathProblems(path: string): Problem[] {
+  return path
+    .split('/')
+    .filter((id) => !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(id))
+    .map((id) => ({
+      code: 'chart-invalid',
+      where: path,
+      message: `${JSON.stringify(id)} cannot be part of a file's name: lower-case letters, digits and hyphens`,
+    }));
+}
+
+const objectsOf = (chart: Chart): ApiObject[] =>
+  new DependencyGraph(chart.node)
+    .topology()
+    .filter((node) => ApiObject.isApiObject(node))
+    .filter((object) => Chart.of(object) === chart);
+
+function readObject(object: ApiObject): PlainObject {
+  const constructPath = object.node.path;
+  const json = renderObject(object);
+  const problems = referenceProblems(json, constructPath);
+  if (problems.length > 0) throw new ChartError(problems);
+  return { constructPath, comment: commentOf(object), object: json };
+}
+
+/** A problem for every reference to a value of a HelmChart; a damaged one throws. */
+function referenceProblems(value: Json, where: string): Problem[] {
+  if (typeof value === 'string') return problemOf(decodeWhole(value) ?? decodeString(value, where), where);
+  if (typeof value === 'number') return problemOf(decodeNumber(value, where), where);
+  if (value === null || typeof value !== 'object') return [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => referenceProblems(item, `${where}[${index}]`));
+  return Object.entries(value).flatMap(([key, item]) => {
+    const inKey = referenceProblems(key, where);
+    return inKey.length > 0 ? inKey : referenceProblems(item, `${where}.${key}`);
+  });
+}
+
+function problemOf(node: TokenNode | undefined, where: string): Problem[] {
+  if (node === undefined || (!isControl(node) && node.kind === 'literal')) return [];
+  const found = isControl(node) ? blockNames[node.kind] : describeExpr(node);
+  const message = `holds ${found}, which has a value only in a release of its chart: write the value itself, or put the object into that chart`;
+  return [{ code: 'foreign-reference', where, message }];
+}
+
+function duplicates(objects: readonly PlainObject[]): Problem[] {
+  const seen = new Map<string, string>();
+  return objects.flatMap(({ constructPath, object }) => {
+    const identity = identityOf(object);
+    const first = seen.get(identity);
+    seen.set(identity, constructPath);
+    if (first === undefined) return [];
+    const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
+    return [{ code: 'duplicate-object' as const, where: constructPath, message }];
+  });
+}
+
+function identityOf({ apiVersion, kind, metadata }: JsonMap): string {
+  const { name, namespace } = metadata as JsonMap;
+  return JSON.stringify([groupOf(String(apiVersion)), kind, namespace, name]);
+}

@@ -1,0 +1,154 @@
+import type { Guard } from '../chart/scopes';
+import { within } from '../errors';
+import { assume, type Dot, enter, rootDot } from '../expr/emit';
+import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
+import { printYaml } from '../helm/yaml/print-yaml';
+import type { JsonMap } from '../json';
+import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from '../model/chart-model';
+import { templatesUsed } from '../model/named-templates';
+import { refusalGroups } from '../model/refusal-groups';
+import { printSchema } from '../values/values-schema';
+import { originText } from './header';
+import { fitLine, fitText } from './template/fit-line';
+import { textLines } from './template/text';
+import { treeLines } from './template/yaml';
+import { valuesTable } from './values-table';
+import { valuesYaml } from './values-yaml';
+
+/** The files of a Helm chart by path, relative to the chart's folder. */
+export function helmFiles(model: ChartModel): Map<string, string> {
+  const files = new Map<string, string>();
+  files.set('Chart.yaml', `# ${originOf(model)}\n${chartYaml(model)}`);
+  files.set('values.yaml', `# ${originOf(model)}\n\n${valuesYaml(model.declared)}`);
+  files.set('values.schema.json', printSchema(model.schema));
+  files.set('README.md', readme(model));
+  files.set('.helmignore', helmignore);
+  for (const [path, text] of namedTemplateFiles(model)) files.set(path, text);
+  for (const template of model.templates) files.set(template.path, templateText(model, template));
+  if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
+  const { notes } = model;
+  if (notes) {
+    const lines = within('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
+    files.set('templates/NOTES.txt', `${lines.join('\n')}\n`);
+  }
+  for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
+  for (const [path, content] of model.files) files.set(path, content);
+  for (const [name, values] of Object.entries(model.ci)) files.set(`ci/${name}-values.yaml`, printYaml(values));
+  for (const { model: child } of model.subcharts) {
+    for (const [path, content] of helmFiles(child)) files.set(`charts/${child.name}/${path}`, content);
+  }
+  return files;
+}
+
+function chartYaml(model: ChartModel): string {
+  const dependencies = model.subcharts.map(({ condition, model: { name, metadata } }) => ({
+    name,
+    version: metadata.version,
+    ...(condition ? { condition } : {}),
+  }));
+  return printYaml({ ...model.metadata, ...(dependencies.length > 0 ? { dependencies } : {}) } as JsonMap);
+}
+
+function readme(model: ChartModel): string {
+  return [`# ${model.name}`, '', model.readme.trim(), '', '## Values', '', valuesTable(model.declared), ''].join('\n');
+}
+
+const helmignore = [
+  '# Patterns Helm leaves out of a package.',
+  '.DS_Store',
+  '.git/',
+  '.gitignore',
+  '*.swp',
+  '*.bak',
+  '*.tmp',
+  '*.orig',
+  '*~',
+  '.idea/',
+  '.vscode/',
+  'ci/',
+  '',
+].join('\n');
+
+const originOf = (model: ChartModel): string => originText(model.sourceFile || model.name);
+
+const origin = (model: ChartModel): string => comment(originOf(model));
+
+/** The named templates that are used, by file, in the order of definition. */
+function namedTemplateFiles(model: ChartModel): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const template of templatesUsed(model)) {
+    const text = files.get(template.path) ?? `${origin(model)}\n`;
+    files.set(template.path, `${text}\n${namedTemplate(template)}\n`);
+  }
+  return files;
+}
+
+function namedTemplate(template: NamedTemplateModel): string {
+  const lines = within(template.name, () =>
+    template.form === 'text'
+      ? fitted(textTemplateLines(template.text, rootDot()), fitText)
+      : fitted(treeLines(template.tree, 0, rootDot())),
+  );
+  return [comment(template.description), openDefine(template.name), ...lines, endLine].join('\n');
+}
+
+function validation(model: ChartModel): string {
+  const lines = refusalGroups(model.refusals).flatMap(({ guards, refusals }) =>
+    inBlocks(guards, rootDot(), (dot) =>
+      refusals.flatMap(({ condition, message }) => [openIf(condition, dot), failLine(message, dot), endLine]),
+    ),
+  );
+  return `${[origin(model), ...fitted(lines)].join('\n')}\n`;
+}
+
+/** Lines of a template, each broken where it is too long. */
+const fitted = (lines: readonly string[], fit: (line: string) => string[] = fitLine): string[] =>
+  lines.flatMap((line) => line.split('\n')).flatMap(fit);
+
+function templateText(model: ChartModel, file: TemplateFile): string {
+  return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
+}
+
+/** The object that a line of a template file belongs to, counted from 1; undefined above the first. */
+export function objectAt(model: ChartModel, file: TemplateFile, line: number): TemplateObject | undefined {
+  let rest = line - headOf(model, file).length;
+  if (rest < 1) return undefined;
+  return partsOf(file).find(({ lines }) => {
+    rest -= lines.length;
+    return rest < 1;
+  })?.object;
+}
+
+const headOf = (model: ChartModel, file: TemplateFile): string[] => [
+  origin(model),
+  ...file.objects.flatMap((object) => (object.comment ? comment(object.comment).split('\n') : [])),
+];
+
+const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] }[] =>
+  file.objects.map((object) =>
+    within(`${file.path}: ${object.constructPath}`, () => ({
+      object,
+      lines: fitted(objectLines(object, rootDot(), file.objects.length > 1)),
+    })),
+  );
+
+/** An object in its blocks; documents are divided where a file may hold more than one. */
+function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {
+  const divided = separate || guards.some((guard) => guard.kind === 'each');
+  return inBlocks(guards, dot, (inner) => [...(divided ? ['---'] : []), ...treeLines(tree, 0, inner)]);
+}
+
+/** Lines in `if` and `range` blocks, outermost first. */
+function inBlocks([guard, ...inner]: readonly Guard[], dot: Dot, lines: (dot: Dot) => string[]): string[] {
+  if (!guard) return lines(dot);
+  if (guard.kind === 'when') {
+    const body = inBlocks(inner, assume(dot, guard.condition), lines);
+    return guard.condition.kind === 'literal' ? body : [openIf(guard.condition, dot), ...body, endLine];
+  }
+  const bound = [guard.item, ...(guard.key ? [guard.key] : [])] as const;
+  const at = enter(dot, ...(bound as [typeof guard.item]));
+  inBlocks(inner, at, lines);
+  if (guard.key && at.named.has(guard.key)) at.named.add(guard.item);
+  // Emitted once to learn which variables are called by name, and again with them.
+  return [openRange(guard.over, guard.item, guard.key, dot, at), ...inBlocks(inner, at, lines), endLine];
+}

@@ -1,0 +1,93 @@
+import { ChartError, within } from '../errors';
+import { createRelease } from '../helm/release';
+import { printYaml } from '../helm/yaml/print-yaml';
+import type { JsonMap } from '../json';
+import type { ChartModel } from '../model/chart-model';
+import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
+import { type PlainChart, plainChartText } from './cdk8s-charts';
+import { helmFiles } from './chart-files';
+import { environmentProblems } from './check-environments';
+import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, releaseName } from './environment';
+
+/** Every file of dist/ by path; throws the problems of all charts, environments and plain charts together. */
+export function distFiles(
+  models: readonly ChartModel[],
+  environments: readonly DeployEnvironment[],
+  plainCharts: readonly PlainChart[],
+): Map<string, string> {
+  const files = new Map<string, string>();
+  const problems = environmentProblems(environments);
+  const collect = (where: string, work: () => Map<string, string>): void => {
+    try {
+      for (const [path, content] of within(where, work)) files.set(path, content);
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      problems.push(...error.problems);
+    }
+  };
+  for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));
+  for (const environment of environments) {
+    for (const release of environment.releases) {
+      collect(`environment ${environment.name}, ${releaseName(release)}`, () =>
+        prefixed(
+          `manifests/${environment.name}/${releaseFolder(environment, release)}`,
+          releaseFiles(models, environment, release),
+        ),
+      );
+    }
+  }
+  for (const chart of plainCharts) {
+    collect(chart.path, () => new Map([[`k8s/${chart.path}.yaml`, plainChartText(chart)]]));
+  }
+  if (problems.length > 0) throw new ChartError(problems);
+  return files;
+}
+
+const prefixed = (folder: string, files: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...files].map(([path, content]) => [`${folder}/${path}`, content]));
+
+function releaseFiles(
+  models: readonly ChartModel[],
+  environment: DeployEnvironment,
+  release: EnvironmentRelease,
+): Map<string, string> {
+  const model = models.find(({ name }) => name === release.chart);
+  if (!model) {
+    const message = `there is no such chart; the app has ${models.map(({ name }) => name).join(', ')}`;
+    throw new ChartError({ code: 'app-invalid', where: release.chart, message });
+  }
+  const { kubeVersion, apiVersions } = environment;
+  const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
+  return manifestFiles(
+    renderChart(model, release.values ?? {}, createRelease(releaseName(release), release.namespace, options)),
+  );
+}
+
+/** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */
+function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
+  const all = [...crds, ...manifests];
+  const width = String(all.length).length;
+  const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
+  const files = new Map(all.map(({ object }, index) => [names[index] as string, textOf(object)]));
+  const kustomization: JsonMap = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: names,
+  };
+  const left = hooks.map(({ object }) => `# Left out, a hook of Helm: ${fileName({ object })}.\n`);
+  return files.set('kustomization.yaml', `${left.join('')}${printYaml(kustomization)}`);
+}
+
+const texts = new WeakMap<JsonMap, string>();
+
+/** Definitions are large, and the same in every environment. */
+function textOf(object: JsonMap): string {
+  const text = texts.get(object) ?? printYaml(object);
+  texts.set(object, text);
+  return text;
+}
+
+function fileName({ object }: Pick<Manifest, 'object'>): string {
+  const name = `${String(object.kind)}-${String((object.metadata as JsonMap | undefined)?.name ?? '')}`;
+  return name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
+}

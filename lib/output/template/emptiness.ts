@@ -1,0 +1,71 @@
+import { ChartError } from '../../errors';
+import { type Expr, literal, substitute } from '../../expr/ast';
+import { callFunction } from '../../expr/fn';
+import { isList, type ListItem, type MapEntry, type Tree } from '../../expr/tree';
+
+const always = literal(true);
+
+/**
+ * The condition under which a tree prints anything at all. A map or list whose every entry is conditional would print
+ * as null without a guard.
+ */
+export function presence(tree: Tree, isSpread = false): Expr {
+  switch (tree.kind) {
+    case 'leaf':
+      // An empty map or list that is spread adds nothing.
+      return isSpread ? filled(tree.expr) : always;
+    case 'object':
+      return presence(tree.body);
+    case 'map':
+      return tree.entries.length === 0 ? always : any(tree.entries.map(partPresence));
+    case 'list':
+      return tree.items.length === 0 ? always : any(tree.items.map(partPresence));
+    case 'when':
+      return either(tree.condition, presence(tree.body, isSpread), tree.otherwise, isSpread);
+    case 'with':
+      return either(
+        tree.value,
+        substitute(presence(tree.body, isSpread), tree.local, tree.value),
+        tree.otherwise,
+        isSpread,
+      );
+    case 'each':
+      if (presence(tree.body, isList(tree.body)) !== always) {
+        throw new ChartError({
+          code: 'not-modelled',
+          where: 'each()',
+          message: 'a loop whose every turn is conditional may print nothing; give its body one certain entry',
+        });
+      }
+      return filled(tree.over);
+  }
+}
+
+/** Whether a tree prints something whatever the values are. */
+export const isCertain = (tree: Tree): boolean => presence(tree) === always;
+
+/** The presence of a block with two branches, of which the second may be missing. */
+function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpread: boolean): Expr {
+  const first = all([condition, body]);
+  if (!alternate) return first;
+  const second = presence(alternate, isSpread);
+  return body === always && second === always ? always : any([first, all([callFunction('not', [condition]), second])]);
+}
+
+const filled = (over: Expr): Expr => (over.kind === 'reference' && over.filled ? always : over);
+
+function partPresence(part: MapEntry | ListItem): Expr {
+  return 'value' in part ? presence(part.value) : presence(part.spread, true);
+}
+
+function any(conditions: readonly Expr[]): Expr {
+  if (conditions.includes(always)) return always;
+  const different = [...new Set(conditions)];
+  return different.length === 1 ? (different[0] as Expr) : callFunction('or', different);
+}
+
+function all(conditions: readonly Expr[]): Expr {
+  const different = [...new Set(conditions.filter((condition) => condition !== always))];
+  if (different.length === 0) return always;
+  return different.length === 1 ? (different[0] as Expr) : callFunction('and', different);
+}

@@ -1,0 +1,48 @@
+import { yamlComment } from '../helm/yaml/comment';
+import { printYaml } from '../helm/yaml/print-yaml';
+import type { Json } from '../json';
+import type { Group, Leaf } from '../values/define';
+import { meaningOf } from './describe-leaf';
+
+/** values.yaml: every default under its description; optional values and examples as commented lines. */
+export function valuesYaml(group: Group): string {
+  return `${groupLines(group, 0).join('\n')}\n`;
+}
+
+function groupLines(group: Group, indent: number): string[] {
+  const lines: string[] = [];
+  for (const [key, child] of group.children) {
+    if (indent === 0 && lines.length > 0) lines.push('');
+    lines.push(...(child.kind === 'group' ? subgroupLines(key, child, indent) : leafLines(key, child, indent)));
+  }
+  return lines;
+}
+
+function subgroupLines(key: string, group: Group, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  // Comments alone would leave null behind the key.
+  const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
+  return [...yamlComment(group.description ?? '', indent), start, ...groupLines(group, indent + 2)];
+}
+
+const isUnset = (node: Group | Leaf): boolean =>
+  node.kind === 'group' ? [...node.children.values()].every(isUnset) : node.default === undefined;
+
+function leafLines(key: string, leaf: Leaf, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  const lines = yamlComment(meaningOf(leaf), indent);
+  if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
+  if (leaf.example !== undefined) {
+    const example = yamlLines(key, leaf.example);
+    if (leaf.default !== undefined) lines.push(`${pad}# For example:`);
+    lines.push(...example.map((line) => `${pad}# ${line}`));
+  } else if (leaf.default === undefined) {
+    lines.push(`${pad}# ${key}:`);
+  }
+  return lines;
+}
+
+const yamlLines = (key: string, value: Json): string[] =>
+  printYaml({ [key]: value })
+    .trimEnd()
+    .split('\n');

@@ -1,0 +1,56 @@
+import { ChartError } from '../../errors';
+import type { Observer } from '../../expr/evaluate';
+import { createRelease, type Release } from '../../helm/release';
+import type { Json, JsonMap } from '../../json';
+import type { ChartModel } from '../../model/chart-model';
+import { type Rendering, renderChart } from '../../render/render-chart';
+import { mendedValues } from '../../render/smallest-values';
+
+/** A user's values and the release they are for. */
+export interface Case {
+  readonly values: JsonMap;
+  readonly release: Release;
+}
+
+/** A case with the default cluster. */
+export const caseOf = (values: JsonMap, name = 'release', namespace = 'space'): Case => ({
+  values,
+  release: createRelease(name, namespace),
+});
+
+/** What our evaluation says of a case: objects and lines of notes by template file, or why it is refused. */
+export type Verdict =
+  | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]> }
+  | { refused: ChartError };
+
+/** Evaluates one case. */
+export function evaluateCase(model: ChartModel, { values, release }: Case, observer?: Observer): Verdict {
+  try {
+    const rendering = renderChart(model, values, release, observer);
+    return {
+      objects: byFile(rendering),
+      notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
+    };
+  } catch (error) {
+    if (error instanceof ChartError) return { refused: error };
+    throw error;
+  }
+}
+
+const inChart = (source: string): string => source.slice(source.indexOf('/') + 1);
+
+function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
+  const files = new Map<string, Json[]>();
+  for (const { source, object } of [...manifests, ...hooks]) {
+    const path = inChart(source);
+    files.set(path, [...(files.get(path) ?? []), object]);
+  }
+  return files;
+}
+
+/** The document without the values that the chart's messages name, and with those it requires, so that the rest is rendered. */
+export const withoutRefused = (model: ChartModel, values: JsonMap): JsonMap =>
+  mendedValues(model, values, (document) => {
+    const verdict = evaluateCase(model, caseOf(document));
+    return 'refused' in verdict ? verdict.refused.message : undefined;
+  });

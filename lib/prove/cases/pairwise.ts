@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { type Json, type JsonMap, withValue } from '../../json';
+import type { ChartModel } from '../../model/chart-model';
+import { type Leaf, leavesOf } from '../../values/define';
+import type { JsonSchema } from '../../values/json-schema';
+import { fromSchema } from './draw';
+
+const levels = 3;
+
+/** A few different values for one leaf: every boolean and word, else its default and draws; undefined leaves it out. */
+function valuesOf(leaf: Leaf, definitions: Record<string, JsonSchema>, seed: number): (Json | undefined)[] {
+  if (leaf.type === 'boolean') return [true, false];
+  if (leaf.schema.enum) return leaf.schema.enum;
+  const drawn = fc.sample(fromSchema(leaf.schema, definitions), { seed, numRuns: 40 });
+  const different = [...new Map(drawn.map((value) => [JSON.stringify(value), value])).values()];
+  return [undefined, ...different.slice(-(levels - 1))];
+}
+
+/**
+ * Values documents in which every two values of any two leaves meet at least once. Greedy: each document takes up
+ * pairs that no earlier one has.
+ */
+export function pairwise(model: ChartModel, definitions: Record<string, JsonSchema>, seed: number): JsonMap[] {
+  const leaves = [...leavesOf(model.declared)];
+  const columns = leaves.map((leaf, index) => valuesOf(leaf, definitions, seed + index));
+  const open = new Set<string>();
+  const key = (i: number, a: number, j: number, b: number): string => `${i}:${a}/${j}:${b}`;
+  for (let i = 0; i < columns.length; i++)
+    for (let j = i + 1; j < columns.length; j++)
+      for (let a = 0; a < (columns[i] as Json[]).length; a++)
+        for (let b = 0; b < (columns[j] as Json[]).length; b++) open.add(key(i, a, j, b));
+  const rows: JsonMap[] = [];
+  while (open.size > 0) {
+    const row: number[] = [];
+    const [i = 0, a = 0, j = 0, b = 0] = (open.values().next().value as string).split(/[:/]/).map(Number);
+    for (let column = 0; column < columns.length; column++) {
+      if (column === i || column === j) {
+        row[column] = column === i ? a : b;
+        continue;
+      }
+      const size = (columns[column] as Json[]).length;
+      const scores = Array.from({ length: size }, (_, choice) => {
+        let score = 0;
+        for (let other = 0; other < column; other++)
+          if (open.has(key(other, row[other] as number, column, choice))) score++;
+        return score;
+      });
+      const best = Math.max(...scores);
+      const tied = scores.flatMap((score, choice) => (score === best ? [choice] : []));
+      row[column] = tied[(rows.length + column) % tied.length] as number;
+    }
+    for (let x = 0; x < row.length; x++)
+      for (let y = x + 1; y < row.length; y++) open.delete(key(x, row[x] as number, y, row[y] as number));
+    rows.push(
+      documentOf(
+        leaves,
+        row.map((choice, column) => (columns[column] as Json[])[choice]),
+      ),
+    );
+  }
+  return rows;
+}
+
+function documentOf(leaves: readonly Leaf[], row: readonly (Json | undefined)[]): JsonMap {
+  return leaves.reduce<JsonMap>((document, { path }, index) => {
+    const value = row[index];
+    return value === undefined ? document : withValue(document, path, value);
+  }, {});
+}
+
+/** Values documents drawn from the schema: each leaf is left out, or drawn with nasty strings among its values. */
+export function randomDocuments(
+  model: ChartModel,
+  definitions: Record<string, JsonSchema>,
+  count: number,
+  seed: number,
+): JsonMap[] {
+  const leaves = [...leavesOf(model.declared)];
+  const row = fc.tuple(
+    ...leaves.map((leaf) => fc.option(fromSchema(leaf.schema, definitions), { nil: undefined, freq: 2 })),
+  );
+  return fc.sample(row, { seed, numRuns: count }).map((values) => documentOf(leaves, values));
+}

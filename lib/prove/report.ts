@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtInApiVersions } from '../helm/api-versions';
+import { defaultKubeVersion } from '../helm/release';
+import { printYaml } from '../helm/yaml/print-yaml';
+import type { Case } from './cases/case';
+import { shrink } from './cases/shrink';
+import type { Failure, SectionResult, Subject } from './target';
+
+/** A failure as it is shown: with the file that shows it, and the command that shows it again. */
+export interface Reported {
+  readonly title: string;
+  readonly details: readonly string[];
+  readonly file?: string;
+  readonly command?: string;
+}
+
+/** The result of one section of one chart, as it is shown. */
+export interface ReportedSection {
+  readonly chart: string;
+  readonly section: string;
+  readonly ok: boolean;
+  readonly summary: string;
+  readonly seconds: number;
+  readonly failures: readonly Reported[];
+}
+
+/** Failures of one section that are shrunk and saved; more of them are only named. */
+const shrunkLimit = 6;
+
+/** Shrinks each failure of a section to the smallest document that shows it, and saves that with how to see it again. */
+export async function report(
+  subject: Subject,
+  result: SectionResult,
+  seconds: number,
+  folder: string,
+  flags: string,
+): Promise<ReportedSection> {
+  const failures: Reported[] = [];
+  for (const [index, failure] of result.failures.entries()) {
+    const { title, details } = failure;
+    if (!failure.shown || index >= shrunkLimit) {
+      failures.push({ title, details });
+      continue;
+    }
+    subject.say(`${result.section}: making the document small that shows ${title}`);
+    const small = failure.shown.again ? await shrink(failure.shown.by, failure.shown.again) : failure.shown.by;
+    const name = `${subject.path.replaceAll('/', '-')}-${result.section}-${index + 1}.yaml`;
+    failures.push({ title, details, ...save(subject, failure, small, join(folder, name), flags) });
+  }
+  const { section, summary } = result;
+  return { chart: subject.path, section, ok: failures.length === 0, summary, seconds, failures };
+}
+
+function save(
+  subject: Subject,
+  { title, details }: Failure,
+  one: Case,
+  file: string,
+  flags: string,
+): { file: string; command: string } {
+  const command = `npx chartwright prove ${subject.path} --values ${file}${flagsOf(one)}${flags}`;
+  const comments = [title, ...details, command]
+    .flatMap((text) => text.split('\n'))
+    .map((line) => `# ${JSON.stringify(line).slice(1, -1)}\n`);
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, comments.join('') + printYaml(one.values));
+  return { file, command };
+}
+
+function flagsOf({ release: { name, namespace, capabilities } }: Case): string {
+  const flags: string[] = [];
+  if (name !== 'release') flags.push(`--release ${name}`);
+  if (namespace !== 'space') flags.push(`--namespace ${namespace}`);
+  const { Version, ShortVersion = Version } = capabilities.KubeVersion;
+  if (ShortVersion !== `v${defaultKubeVersion}`) flags.push(`--kube-version ${ShortVersion}`);
+  const more = capabilities.APIVersions.filter((version) => !builtInApiVersions.includes(version));
+  return [...flags, ...more.map((version) => `--api-versions ${version}`)].map((flag) => ` ${flag}`).join('');
+}
+
+/** The table of all sections, and below it what does not hold. */
+export function summaryTable(sections: readonly ReportedSection[]): string {
+  const rows = [
+    ['chart', 'section', 'result', 'time', 'what was looked at'],
+    ...sections.map(({ chart, section, ok, seconds, summary, failures }) => [
+      chart,
+      section,
+      ok ? 'holds' : `${failures.length} found`,
+      `${seconds.toFixed(1)} s`,
+      summary,
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => (row[column] as string).length))) ?? [];
+  const table = rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(column < 4 ? (widths[column] as number) : 0)).join('  '),
+  );
+  const found = sections.flatMap(({ chart, section, failures }) =>
+    failures.map(({ title, details, command }) =>
+      [
+        `\n${chart}, ${section}: ${title}`,
+        ...details.map((line) => `  ${line}`),
+        ...(command ? [`  ${command}`] : []),
+      ].join('\n'),
+    ),
+  );
+  return `${[...table, ...found].join('\n')}\n`;
+}

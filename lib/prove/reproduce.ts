@@ -1,0 +1,42 @@
+import { createRelease } from '../helm/release';
+import type { JsonMap } from '../json';
+import { type Case, evaluateCase } from './cases/case';
+import { compareCases } from './compare/compare-cases';
+import { explanationOf } from './compare/divergences';
+import { inFolder } from './helm/in-folder';
+import { plainly } from './helm/template-directly';
+import type { Subject } from './target';
+
+/** What of a release the flags say. */
+export interface ReproduceOptions {
+  readonly release: string;
+  readonly namespace: string;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+/** Shows what each Helm and our evaluation make of one document, and where they are not alike. */
+export async function showAgain(subject: Subject, values: JsonMap, options: ReproduceOptions): Promise<void> {
+  const one = caseFrom(values, options);
+  const verdict = evaluateCase(subject.model, one);
+  const lines = ['refused' in verdict ? `ours: refused: ${verdict.refused.message}` : 'ours: rendered'];
+  const known = 'refused' in verdict ? explanationOf(verdict.refused) : undefined;
+  if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
+  const found = await inFolder(subject.files, async (folder) => {
+    const all: string[] = [];
+    for (const helm of subject.helms.values()) if (helm) all.push(...(await plainly(helm, subject, folder, one)));
+    return all;
+  });
+  for (const { details } of await compareCases(subject, [one], [verdict])) found.push(...details);
+  const different = [...new Set(found)];
+  lines.push(...(different.length > 0 ? different : ['alike in every Helm there is']));
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (different.length > 0) process.exitCode = 1;
+}
+
+function caseFrom(values: JsonMap, { release, namespace, kubeVersion, apiVersions = [] }: ReproduceOptions): Case {
+  return {
+    values,
+    release: createRelease(release, namespace, { apiVersions, ...(kubeVersion ? { kubeVersion } : {}) }),
+  };
+}

@@ -1,0 +1,118 @@
+import type { JsonMap } from '../json';
+import { smallestValues } from '../render/smallest-values';
+import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './cases/case';
+import { pairwiseCases, randomCases } from './cases/sample';
+import { compareCases, failuresOf } from './compare/compare-cases';
+import { Coverage } from './search/coverage';
+import { type DerivedCase, deriveCases } from './search/derive-cases';
+import { branchesOf } from './search/find-branches';
+import type { Failure, Subject } from './target';
+
+/** A case that was refused by our evaluation. */
+export interface RefusedCase {
+  readonly one: Case;
+  readonly verdict: Extract<Verdict, { refused: unknown }>;
+}
+
+/** What all cases of a chart came to. */
+export interface CasesResult {
+  readonly coverage: Coverage;
+  readonly derived: readonly DerivedCase[];
+  /** How many outcomes the derived cases alone covered. */
+  readonly derivedCover: number;
+  readonly accepted: number;
+  readonly refused: readonly RefusedCase[];
+  /** Some of the accepted cases, evenly spread. */
+  readonly some: readonly Case[];
+  readonly failures: readonly Failure[];
+}
+
+const batchSize = 250;
+/** Failures beyond these say the same. */
+const failureLimit = 12;
+
+/** Evaluates the cases of a chart, derived, pairwise and random, and compares each that is accepted in both Helms. */
+export async function runCases(subject: Subject): Promise<CasesResult> {
+  const { model, say } = subject;
+  const coverage = new Coverage(branchesOf(model));
+  say('deriving cases from conditions');
+  const starts = [caseOf({}), ...Object.values(model.ci).map((values) => caseOf(values))];
+  const derived = deriveCases(model, coverage, starts);
+  const derivedCover = coverage.total - coverage.missing().length;
+  const state: State = { accepted: 0, refused: [], some: [], failures: [], seen: new Set() };
+  let pending = Promise.resolve();
+  let done = 0;
+  for (const cases of listsOf(subject, derived)) {
+    const verdicts = cases.map((one) => observed(subject, coverage, one));
+    // While both Helms render one list, the next is evaluated.
+    await pending;
+    pending = compareList(subject, state, cases, verdicts);
+    done += cases.length;
+    say(`${done} cases, ${state.accepted} accepted`);
+    if (state.failures.length >= failureLimit) break;
+  }
+  await pending;
+  const { accepted, refused, some, failures } = state;
+  return { coverage, derived, derivedCover, accepted, refused, some, failures };
+}
+
+interface State {
+  accepted: number;
+  refused: RefusedCase[];
+  some: Case[];
+  failures: Failure[];
+  seen: Set<string>;
+}
+
+function observed({ model }: Subject, coverage: Coverage, one: Case): Verdict {
+  const { observer, seen } = coverage.observe();
+  const verdict = evaluateCase(model, one, observer);
+  if ('objects' in verdict || verdict.refused.code === 'template-failed') coverage.add(seen);
+  return verdict;
+}
+
+async function compareList(
+  subject: Subject,
+  state: State,
+  cases: readonly Case[],
+  verdicts: readonly Verdict[],
+): Promise<void> {
+  const every = Math.max(1, Math.floor(subject.cases / 200));
+  for (const [index, one] of cases.entries()) {
+    const verdict = verdicts[index] as Verdict;
+    if ('refused' in verdict) {
+      if (state.refused.length < 4000) state.refused.push({ one, verdict });
+    } else if (state.accepted++ % every === 0) state.some.push(one);
+  }
+  for (const failure of failuresOf(subject, cases, await compareCases(subject, cases, verdicts))) {
+    if (state.seen.has(failure.title) || state.failures.length >= failureLimit) continue;
+    state.seen.add(failure.title);
+    state.failures.push(failure);
+  }
+}
+
+/** Lists of cases of the size of a batch: derived ones, pairs, and random ones up to the number asked for. */
+function* listsOf(subject: Subject, derived: readonly DerivedCase[]): Generator<Case[]> {
+  const { model, seed, cases } = subject;
+  const first = [...derived.map(({ one }) => one), ...mended(subject, pairwiseCases(model, seed))];
+  for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
+  let left = cases - first.length;
+  const starts = [
+    smallestValues(model),
+    ...derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one.values] : [])),
+  ];
+  const size = Math.min(batchSize, Math.max(1, left));
+  for (const list of randomCases(model, starts as JsonMap[], seed, size)) {
+    if (left <= 0) return;
+    yield list.slice(0, left);
+    left -= list.length;
+  }
+}
+
+/** Cases as they are, and those that the chart refuses once more without what it names. */
+const mended = ({ model }: Subject, cases: readonly Case[]): Case[] =>
+  cases.flatMap((one) => {
+    const verdict = evaluateCase(model, one);
+    if ('objects' in verdict) return [one];
+    return [one, { ...one, values: withoutRefused(model, one.values) }];
+  });

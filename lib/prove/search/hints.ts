@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { children, type Expr } from '../../expr/ast';
+import { type Environment, evaluate } from '../../expr/evaluate';
+import { isMap, type Json } from '../../json';
+import type { JsonSchema } from '../../values/json-schema';
+import { attempt } from './steps';
+import { settled, valuesFor } from './variables';
+
+/** Values that an expression itself suggests: its literals, what its parts are now, and their neighbours. */
+export function hintsOf(expr: Expr, env: Environment): Json[] {
+  const hints: Json[] = [];
+  const visit = (node: Expr): void => {
+    if (node.kind === 'literal') hints.push(...variations(node.value));
+    if (node.kind === 'call') {
+      if (/regexMatch/i.test(node.name)) hints.push(...matching(node.args[0]));
+      for (const arg of node.args) {
+        const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
+        if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
+        // A computed map is looked into by its keys.
+        if (node.name === 'hasKey' && arg === node.args[0] && isMap(value))
+          hints.push(...Object.keys(value).slice(0, 4));
+      }
+    }
+    children(node).forEach(visit);
+  };
+  visit(expr);
+  const all = prefixesIn(expr).flatMap((prefix) => hints.map((hint) => `${prefix}${hint}`));
+  return [...new Map([...hints, ...all].map((hint) => [JSON.stringify(hint), hint])).values()].slice(0, 40);
+}
+
+/** What an expression takes away from the front of a text before it looks at it. */
+const prefixesIn = (expr: Expr): string[] => [
+  ...(expr.kind === 'call' && expr.name === 'trimPrefix' && expr.args[0]?.kind === 'literal'
+    ? [String(expr.args[0].value)]
+    : []),
+  ...children(expr).flatMap(prefixesIn),
+];
+
+function variations(value: Json): Json[] {
+  if (typeof value === 'number') return [value, value + 1, value - 1];
+  if (typeof value === 'string')
+    return value === '' ? [] : [value, `${value}x`, `x${value}`, ...(/^\d+$/.test(value) ? [Number(value)] : [])];
+  if (Array.isArray(value)) return value.flatMap(variations);
+  return value !== null && typeof value === 'object' ? Object.keys(value) : [];
+}
+
+/** Texts that a pattern matches. */
+function matching(pattern: Expr | undefined): Json[] {
+  if (pattern?.kind !== 'literal') return [];
+  try {
+    return fc.sample(fc.stringMatching(new RegExp(String(pattern.value))), { seed: 1, numRuns: 6 });
+  } catch {
+    // What JavaScript cannot read is left to the other hints.
+    return [];
+  }
+}
+
+/** Lists that hold a hint, maps that have one as a key, and objects with one in a field that another one names. */
+export function collectionsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
+  const found = settled(schema, root);
+  const types = [found?.type ?? []].flat();
+  if (types.includes('array')) {
+    const items = typeof found?.items === 'object' ? objectsOf(found.items as JsonSchema, root, hints) : [];
+    return [...hints, ...items].map((hint) => [hint]);
+  }
+  const objects = objectsOf(schema, root, hints);
+  if (objects.length > 0) return objects;
+  const inner = types.includes('object') ? schemaOfEntries(schema, root) : undefined;
+  if (!inner) return [];
+  const values = valuesFor(inner, root).slice(0, 3);
+  return hints.flatMap((hint) => (typeof hint === 'string' ? values.map((value) => ({ [hint]: value })) : []));
+}
+
+function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
+  const fields = settled(schema, root)?.properties ?? {};
+  const [first = {}] = valuesFor(schema, root);
+  const base = isMap(first) ? first : {};
+  return hints
+    .filter((name): name is string => typeof name === 'string' && Object.hasOwn(fields, name))
+    .flatMap((name) => hints.filter((hint) => hint !== name).map((hint) => ({ ...base, [name]: hint })));
+}
+
+function schemaOfEntries(schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
+  const extra = settled(schema, root)?.additionalProperties;
+  return typeof extra === 'object' ? extra : undefined;
+}

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import type { Expr, Local, ReferenceExpr } from '../../expr/ast';
+import { children } from '../../expr/ast';
+import { isMap, type Json, type JsonMap } from '../../json';
+import type { ChartModel } from '../../model/chart-model';
+import { definitionOf, type JsonSchema } from '../../values/json-schema';
+import { validatePart } from '../../values/validate';
+import { fromSchema } from '../cases/draw';
+import type { Step } from './steps';
+
+/** A step into some item of a list, or some entry of a map. */
+export const item = Symbol('item');
+/** The key of some entry of a map. */
+export const entryKey = Symbol('key');
+
+/** A path into a values document, or a fact of the release. */
+export type VariablePath = readonly (string | typeof item | typeof entryKey)[];
+
+/** Something that can be chosen: a value, a field of a list's items, or a fact of the release. */
+export interface Variable {
+  readonly key: string;
+  readonly path: VariablePath;
+  /** What it may be; undefined for a fact of the release. */
+  readonly schema: JsonSchema | undefined;
+  /** Whether it may be unset. */
+  readonly isOptional: boolean;
+}
+
+// Roots of the facts that no values document holds.
+/** The path of the name of the release. */
+export const releaseName = 'release name';
+/** The path of its namespace. */
+export const releaseNamespace = 'release namespace';
+/** The path of the version of the cluster. */
+export const kubeVersion = 'Kubernetes version';
+/** The first step of the path of an API that the cluster may serve; its name is the second. */
+export const apiVersion = 'API version';
+
+type Source = { readonly expr: Expr; readonly as: 'value' | 'item' | 'key' };
+
+/** Where the variables of the blocks on a way come from. */
+export function sourcesOf(steps: readonly Step[]): Map<Local, Source> {
+  const sources = new Map<Local, Source>();
+  for (const step of steps) {
+    if (step.kind === 'bind') sources.set(step.local, { expr: step.value, as: 'value' });
+    if (step.kind === 'turn') {
+      sources.set(step.item, { expr: step.over, as: 'item' });
+      if (step.key) sources.set(step.key, { expr: step.over, as: 'key' });
+    }
+  }
+  return sources;
+}
+
+/** What an expression depends on, in the order of its text. */
+export function variablesOf(expr: Expr, sources: ReadonlyMap<Local, Source>, model: ChartModel): Variable[] {
+  const found = new Map<string, Variable>();
+  const add = (path: VariablePath): void => {
+    const key = path.map(String).join('.');
+    if (found.has(key)) return;
+    const schema = isFact(path) ? undefined : schemaAt(model.schema, path);
+    if (schema || isFact(path)) found.set(key, { key, path, schema, isOptional: isOptional(model.schema, path) });
+  };
+  const seen = new Set<Expr>();
+  const visit = (node: Expr, known: ReadonlyMap<Local, Source>): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === 'include') {
+      const template = model.namedTemplates.find(({ name }) => name === node.template.name);
+      if (template?.form === 'text') visit(template.text, known);
+      return;
+    }
+    if (node.kind === 'reference') {
+      const path = pathOf(node, known);
+      if (path) add(path);
+      else if (typeof node.root !== 'string') {
+        const source = known.get(node.root);
+        if (source) visit(source.expr, known);
+      }
+      return;
+    }
+    if (node.kind === 'call' && node.name === 'apiVersionsHas' && node.args[0]?.kind === 'literal')
+      add([apiVersion, String(node.args[0].value)]);
+    if (node.kind === 'loop') {
+      const inner = new Map(known);
+      inner.set(node.item, { expr: node.over, as: 'item' });
+      if (node.key) inner.set(node.key, { expr: node.over, as: 'key' });
+      visit(node.over, known);
+      visit(node.body, inner);
+      return;
+    }
+    for (const child of children(node)) visit(child, known);
+  };
+  visit(expr, sources);
+  return [...found.values()];
+}
+
+const facts = [releaseName, releaseNamespace, kubeVersion, apiVersion];
+/** Whether a path is a fact of the release or its cluster. */
+export const isFact = (path: VariablePath): boolean => facts.includes(path[0] as string);
+
+function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Source>): VariablePath | undefined {
+  if (root === 'Values') return path;
+  if (root === 'Release') {
+    return path[0] === 'Name' ? [releaseName] : path[0] === 'Namespace' ? [releaseNamespace] : undefined;
+  }
+  if (root === 'Capabilities') return path[0] === 'KubeVersion' ? [kubeVersion] : undefined;
+  if (typeof root === 'string') return undefined;
+  const source = sources.get(root);
+  if (source?.expr.kind !== 'reference') return undefined;
+  const from = pathOf(source.expr, sources);
+  if (!from) return undefined;
+  if (source.as === 'key') return [...from, entryKey];
+  return source.as === 'item' ? [...from, item, ...path] : [...from, ...path];
+}
+
+/** The schema of what stands at a path; undefined where there can be nothing. */
+export function schemaAt(root: JsonSchema, path: VariablePath): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = root;
+  for (const step of path) {
+    schema = settled(schema, root);
+    if (!schema) return undefined;
+    const extra: JsonSchema | undefined =
+      typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+    if (step === item) schema = schema.items ?? extra;
+    else if (step === entryKey) schema = schema.propertyNames ?? { type: 'string' };
+    else schema = schema.properties?.[step as string] ?? extra;
+  }
+  return schema;
+}
+
+/** Whether what stands at a path may be left out. */
+function isOptional(root: JsonSchema, path: VariablePath): boolean {
+  const parent = settled(schemaAt(root, path.slice(0, -1)), root);
+  const key = path.at(-1);
+  return typeof key === 'string' && parent?.properties?.[key] !== undefined && !parent.required?.includes(key);
+}
+
+/** A schema with references followed, and the one of its alternatives that says most. */
+export function settled(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
+  if (!schema) return undefined;
+  if (schema.$ref) return settled(root.definitions?.[definitionOf(schema.$ref)], root);
+  const parts = (schema.allOf ?? schema.anyOf?.filter(({ type }) => type !== 'null'))?.map(
+    (part) => settled(part, root) ?? {},
+  );
+  return parts ? Object.assign({}, schema, ...parts) : schema;
+}
+
+/** Whether a schema of a chart accepts a value. */
+export const accepts = (schema: JsonSchema, root: JsonSchema, value: Json): boolean =>
+  validatePart(root, schema, value).length === 0;
+
+/** Two entries whose keys differ only before a dot: what comes after it may be a name that must be unique. */
+function sameEnds(maps: readonly JsonMap[]): JsonMap {
+  const entries = maps.flatMap((map) => Object.entries(map)).filter(([key]) => key.includes('.'));
+  const head = (key: string): string => key.slice(0, key.lastIndexOf('.'));
+  const [one, other] = [entries[0], entries.find(([key]) => head(key) !== head(entries[0]?.[0] ?? key))];
+  if (!one || !other) return {};
+  return { [one[0]]: one[1], [`${head(other[0])}${one[0].slice(head(one[0]).length)}`]: other[1] } as JsonMap;
+}
+
+const drawn = new WeakMap<JsonSchema, Json[]>();
+
+/** Different values that a schema accepts, small ones first. */
+export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
+  const known = drawn.get(schema);
+  if (known) return known;
+  const definitions = root.definitions ?? {};
+  const {
+    type,
+    enum: words,
+    minimum = 0,
+    maximum = 1_000_000,
+    minLength = 0,
+    maxLength = 80,
+  } = settled(schema, root) ?? {};
+  const types = [type ?? []].flat();
+  const guesses: Json[] = [...(words ?? [])];
+  if (types.includes('boolean')) guesses.push(true, false);
+  if (types.includes('integer') || types.includes('number'))
+    guesses.push(minimum, maximum, 0, 1, 2, minimum + 1, maximum - 1, Math.floor((minimum + maximum) / 2));
+  if (types.includes('string') || types.length === 0)
+    guesses.push(
+      '',
+      'a',
+      'x'.repeat(Math.max(1, minLength)),
+      'a'.repeat(Math.min(maxLength, 80)),
+      '1',
+      'a.b',
+      'http://a',
+    );
+  if (types.includes('array')) guesses.push([]);
+  if (types.includes('object')) guesses.push({});
+  const samples = fc.sample(fromSchema(schema, definitions), { seed: 1, numRuns: 24 });
+  const lists = samples.filter((value): value is Json[] => Array.isArray(value) && value.length > 0);
+  const maps = samples.filter((value): value is JsonMap => isMap(value) && Object.keys(value).length > 0);
+  if (lists.length > 1)
+    guesses.push(lists[0]?.slice(0, 1) as Json[], [...lists.flat().slice(0, 2)], lists.flat().slice(0, 3));
+  if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), sameEnds(maps));
+  const all = [...guesses, ...samples].filter((value) => accepts(schema, root, value));
+  const different = [...new Map(all.map((value) => [JSON.stringify(value), value])).values()].slice(0, 24);
+  drawn.set(schema, different);
+  return different;
+}

@@ -1,0 +1,72 @@
+import type { Places } from '../../app/source-locations';
+import type { HelmChart } from '../../chart/helm-chart';
+import { ChartError, didYouMean, type Problem } from '../../errors';
+import { readChart } from '../../model/read-chart';
+import { type Group, leavesOf } from '../../values/define';
+import type { Failure, SectionResult, Subject } from '../target';
+
+/** Each declared value is read by some template, and each value that a template reads is declared. */
+export function proveValues(subject: Subject, chart: HelmChart, places: Places): SectionResult {
+  const failures = [...problemsOf(chart).map((problem) => described(problem, chart, places)), ...undeclared(subject)];
+  const count = [...leavesOf(chart.declared)].length;
+  return {
+    section: 'values',
+    summary: `${count} declared, and what ${templatesOf(subject).length} templates read`,
+    failures,
+  };
+}
+
+function problemsOf(chart: HelmChart): readonly Problem[] {
+  try {
+    readChart(chart);
+    return [];
+  } catch (error) {
+    if (error instanceof ChartError) return error.problems;
+    throw error;
+  }
+}
+
+function described({ code, where, message }: Problem, chart: HelmChart, places: Places): Failure {
+  const path = /: values\.(.+)$/.exec(where)?.[1];
+  const place = code === 'unread-value' && path ? places.value(chart.props.values, path.split('.')) : undefined;
+  return { title: `${place ? `${place}: ` : ''}${where} ${message}`, details: [] };
+}
+
+const templatesOf = ({ files }: Subject): [string, string][] =>
+  [...files].filter(([path]) => path.startsWith('templates/'));
+
+/** What the text of the templates reads, looked up in the schema: the text is what Helm gets, whoever wrote it. */
+function undeclared(subject: Subject): Failure[] {
+  const { model } = subject;
+  const subcharts = model.subcharts.map(({ model: { name } }) => name);
+  return templatesOf(subject).flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, index) =>
+      readIn(line)
+        .filter((path) => !subcharts.includes(path[0] as string) && !isDeclared(model.declared, path))
+        .map((path) => ({
+          title: `${file}:${index + 1}: reads .Values.${path.join('.')}, which is not declared${nearest(model.declared, path)}`,
+          details: [line.trim()],
+        })),
+    ),
+  );
+}
+
+/** Paths behind `.Values` in the actions of a line. */
+const readIn = (line: string): string[][] =>
+  [...line.matchAll(/\{\{(?:`[^`]*`|"(?:[^"\\]|\\.)*"|(?!\}\}).)*\}\}/g)].flatMap(([action]) =>
+    [...action.replace(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, '""').matchAll(/\.Values((?:\.[A-Za-z_]\w*)+)/g)].map((match) =>
+      (match[1] as string).slice(1).split('.'),
+    ),
+  );
+
+function isDeclared(group: Group, [key = '', ...rest]: readonly string[]): boolean {
+  const child = group.children.get(key);
+  if (!child) return false;
+  return child.kind === 'leaf' || rest.length === 0 || isDeclared(child, rest);
+}
+
+const nearest = (group: Group, path: readonly string[]): string =>
+  didYouMean(
+    path.join('.'),
+    [...leavesOf(group)].map((leaf) => leaf.path.join('.')),
+  );

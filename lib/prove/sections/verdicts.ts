@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { chartValues } from '../../helm/coalesce';
+import { type Json, type JsonMap, withValue } from '../../json';
+import { valuesTree } from '../../render/render-chart';
+import { leavesOf } from '../../values/define';
+import { validateValues } from '../../values/validate';
+import { type Case, caseOf } from '../cases/case';
+import { nastyStrings } from '../cases/draw';
+import { excuseFor } from '../compare/divergences';
+import type { Helm, Major } from '../helm/helms';
+import { refusedIndexes } from '../helm/schema-verdicts';
+import type { CasesResult } from '../run-cases';
+import type { Failure, SectionResult, Subject } from '../target';
+import { proveAlone, proveRefusals } from './refusals';
+
+const chunk = 250;
+
+/** What we refuse, both Helms refuse, and the other way round: by the schema, and by the chart's own refusals. */
+export async function proveVerdicts(subject: Subject, result: CasesResult): Promise<SectionResult> {
+  const { say } = subject;
+  const documents = documentsFor(subject, result);
+  const failures: Failure[] = [];
+  const known = new Set<string>();
+  let judged = 0;
+  for (let from = 0; from < documents.length && failures.length < 8; from += chunk) {
+    say(`${from} of ${documents.length} documents judged`);
+    failures.push(...(await judgeAll(subject, documents.slice(from, from + chunk), known)));
+    judged += Math.min(chunk, documents.length - from);
+  }
+  const byRefusal = result.refused.filter(({ verdict }) => verdict.refused.code === 'template-failed');
+  failures.push(...(await proveRefusals(subject, byRefusal)));
+  const alone = await proveAlone(subject, result.refused);
+  failures.push(...alone.failures);
+  const notModelled = result.refused.filter(({ verdict }) => verdict.refused.code === 'not-modelled').length;
+  const summary = [
+    `${judged} documents judged by the schema`,
+    `${byRefusal.length} refused by the chart`,
+    `${alone.count} of them singly`,
+    ...(notModelled > 0 ? [`${notModelled} that cannot be computed here`] : []),
+    ...[...known].map((what) => `known: ${what}`),
+  ].join(', ');
+  return { section: 'verdicts', summary, failures };
+}
+
+/** Documents that were drawn from the schema, and as many with one thing in them that is probably wrong. */
+function documentsFor({ model, cases, seed }: Subject, { some, refused }: CasesResult): JsonMap[] {
+  const count = Math.min(2000, Math.max(100, Math.floor(cases / 2)));
+  const drawn = [{}, ...some.map(({ values }) => values), ...refused.map(({ one }) => one.values)].slice(0, count);
+  const leaves = [...leavesOf(model.declared)];
+  const damages = fc.sample(
+    fc.tuple(fc.nat(Math.max(0, leaves.length - 1)), fc.constantFrom(...wrongValues), fc.nat(9)),
+    { seed, numRuns: count },
+  );
+  const wrong = damages.map(([index, value, kind]) => {
+    const path = leaves[index]?.path ?? ['missing'];
+    // A name that no schema knows, now and then.
+    const at = kind === 0 ? [...path.slice(0, -1), `${path.at(-1)}x`] : path;
+    return withValue(drawn[index % drawn.length] as JsonMap, at, value);
+  });
+  return [...drawn, ...wrong];
+}
+
+const wrongValues: readonly Json[] = [
+  null,
+  true,
+  'true',
+  0,
+  -1,
+  1,
+  '1',
+  2.5,
+  1e6,
+  1e21,
+  9007199254740991,
+  [],
+  {},
+  [null],
+  [''],
+  [{}],
+  [['a']],
+  { '': '' },
+  { a: null },
+  { a: { b: 1 } },
+  { '<<': 'a' },
+  'a\u2028b',
+  'a\u0085b',
+  '\u007f',
+  '\ufeff',
+  'a\n\n',
+  ...nastyStrings,
+];
+
+async function judgeAll(subject: Subject, documents: readonly JsonMap[], known: Set<string>): Promise<Failure[]> {
+  const { model, helms } = subject;
+  const cases = documents.map((values) => caseOf(values));
+  const ours = ourJudgement(subject, documents);
+  const all = await Promise.all(
+    [...helms].flatMap(([major, helm]) =>
+      helm ? [judgedWrongly(subject, helm, ours).then((found) => ({ major, found }))] : [],
+    ),
+  );
+  return all.flatMap(({ major, found }) =>
+    found
+      .filter(({ index }) => {
+        const excuse = excuseFor(documents[index] as JsonMap, major);
+        if (excuse) known.add(excuse.what);
+        return !excuse;
+      })
+      .slice(0, 2)
+      .map(({ index, ours }) => {
+        const by = cases[index] as Case;
+        const problems = validateValues(model.schema, mergedValues(subject, by.values) ?? {});
+        return {
+          title: `Helm ${major} ${ours ? 'accepts' : 'refuses'} what our validation ${ours ? 'refuses' : 'accepts'}`,
+          details: problems.slice(0, 3).map(({ where, message }) => `${where}: ${message}`),
+          shown: { by, again: (candidates) => judgedAgain(subject, major, ours, candidates) },
+        };
+      }),
+  );
+}
+
+/** The final values of a document; undefined where a subchart's section is no map, which no schema is asked about. */
+function mergedValues({ model }: Subject, values: JsonMap): JsonMap | undefined {
+  try {
+    return chartValues(valuesTree(model), values);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Documents with their final values, and which of them our validation refuses. */
+interface Judgement {
+  readonly merged: readonly JsonMap[];
+  readonly refused: ReadonlySet<number>;
+}
+
+function ourJudgement(subject: Subject, documents: readonly JsonMap[]): Judgement {
+  const { schema } = subject.model;
+  const merged = documents.map((values) => mergedValues(subject, values) ?? {});
+  const refused = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
+  return { merged, refused: new Set(refused) };
+}
+
+/** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
+async function judgedWrongly(
+  { model }: Subject,
+  helm: Helm,
+  { merged, refused }: Judgement,
+): Promise<{ index: number; ours: boolean }[]> {
+  const theirs = await refusedIndexes(helm, model.schema, merged, refused);
+  return merged.flatMap((_, index) =>
+    refused.has(index) === theirs.has(index) ? [] : [{ index, ours: refused.has(index) }],
+  );
+}
+
+async function judgedAgain(
+  subject: Subject,
+  major: Major,
+  ours: boolean,
+  candidates: readonly Case[],
+): Promise<boolean[]> {
+  const helm = subject.helms.get(major);
+  if (!helm) return candidates.map(() => false);
+  const documents = candidates.map(({ values }) => values);
+  const found = await judgedWrongly(subject, helm, ourJudgement(subject, documents));
+  return candidates.map((_, index) => found.some((one) => one.index === index && one.ours === ours));
+}

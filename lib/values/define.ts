@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { ChartError, messageOf } from '../errors';
+import type { ExprType, Safe } from '../expr/ast';
+import type { BooleanRef, Optional } from '../expr/ref-types';
+import { isYamlWord } from '../helm/yaml/reserved-words';
+import { isMap, type Json, type JsonMap } from '../json';
+import { printsPlainly } from './holds-exponent';
+import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
+
+/** A group of values: its shape holds leaves and further groups. */
+export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
+
+/** Declares a group of values; the description becomes its comment in values.yaml. */
+export function group<S extends z.ZodRawShape>(shape: S, description?: string) {
+  const schema = z.strictObject(shape);
+  return description ? schema.describe(description) : schema;
+}
+
+/** The references to the values of a schema, as a chart's constructs use them. */
+export type Refs<S> =
+  S extends z.ZodDefault<infer I>
+    ? Refs<I>
+    : S extends z.ZodOptional<infer I>
+      ? Optional<Refs<I>>
+      : S extends z.ZodBoolean
+        ? BooleanRef
+        : S extends z.ZodObject<infer Shape>
+          ? { readonly [K in keyof Shape]: Refs<Shape[K]> }
+          : S extends z.ZodArray<infer I>
+            ? Refs<I>[]
+            : S extends z.ZodRecord<infer _K, infer V>
+              ? Record<string, Refs<V>>
+              : z.output<S>;
+
+/** One declared value. */
+export interface Leaf {
+  readonly kind: 'leaf';
+  readonly path: readonly string[];
+  readonly description: string;
+  /** Undefined for an optional value. */
+  readonly default: Json | undefined;
+  readonly schema: JsonSchema;
+  readonly type: ExprType;
+  readonly safe: Safe;
+  /** Shown in values.yaml, commented out, where the default shows too little. */
+  readonly example: Json | undefined;
+}
+
+/** A declared group. */
+export interface Group {
+  readonly kind: 'group';
+  readonly path: readonly string[];
+  readonly description: string | undefined;
+  readonly children: ReadonlyMap<string, Leaf | Group>;
+}
+
+/** Extra facts about a value that zod has no word for; given with `.meta()`. */
+export interface LeafMeta {
+  /** An example for values.yaml. */
+  example?: Json;
+  /** Overrides what is known of the pattern: see `Safe`. */
+  safe?: Safe;
+  /** The name of an imported type that the value has. */
+  kubernetes?: string;
+  /** Keys that a map may not have, because the chart sets them. */
+  reservedKeys?: string[];
+  /** Words that text may not be. */
+  reservedWords?: string[];
+}
+
+const declared = new WeakMap<ValuesSchema, Group>();
+
+/** Reads a schema once; throws `schema-invalid` with every leaf that lacks a description, a default or a JSON form. */
+export function declare(schema: ValuesSchema): Group {
+  const known = declared.get(schema);
+  if (known) return known;
+  const problems: string[][] = [];
+  const result = declareGroup(schema, [], problems);
+  if (problems.length > 0) {
+    throw new ChartError(
+      problems.map(([where = '', message = '']) => ({ code: 'schema-invalid' as const, where, message })),
+    );
+  }
+  declared.set(schema, result);
+  return result;
+}
+
+function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]): Group {
+  const children = new Map<string, Leaf | Group>();
+  for (const [key, child] of Object.entries(schema.shape)) {
+    const childPath = [...path, key];
+    const where = `values.${childPath.join('.')}`;
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(key) || isYamlWord(key)) {
+      problems.push([where, 'a key of letters and digits was expected, and no word that YAML reads as a boolean']);
+    }
+    const type = child as z.ZodType;
+    children.set(
+      key,
+      type instanceof z.ZodObject ? declareGroup(type, childPath, problems) : declareLeaf(type, childPath, problems),
+    );
+  }
+  return { kind: 'group', path, description: schema.description, children };
+}
+
+function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): Leaf {
+  const where = `values.${path.join('.')}`;
+  const meta = { ...unwrap(schema).meta(), ...schema.meta() } as LeafMeta & { description?: string };
+  if (!meta.description) problems.push([where, 'a description was expected: .describe("...")']);
+  const fallback = schema instanceof z.ZodDefault ? (schema.def.defaultValue as Json) : undefined;
+  const optional = schema instanceof z.ZodOptional;
+  if (fallback === undefined && !optional) problems.push([where, 'a default or .optional() was expected']);
+  const inner = unwrap(schema);
+  let json: JsonSchema = {};
+  try {
+    json = closeSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+    checkPatterns(json);
+  } catch (cause) {
+    problems.push([where, messageOf(cause)]);
+  }
+  if (holdsDefault(json)) {
+    const message =
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
+    problems.push([where, message]);
+  }
+  for (const nullPath of nullsInMaps(fallback)) {
+    const message = `${nullPath} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out`;
+    problems.push([where, message]);
+  }
+  return {
+    kind: 'leaf',
+    path,
+    description: meta.description ?? '',
+    default: fallback,
+    schema: json,
+    type: exprTypeOf(json),
+    safe: meta.safe ?? safeOf(json),
+    example: meta.example,
+  };
+}
+
+/** The paths at which maps within maps hold null; Helm does not look into lists. */
+function nullsInMaps(value: Json | undefined, path: readonly string[] = []): string[] {
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    item === null ? [[...path, key].join('.')] : nullsInMaps(item, [...path, key]),
+  );
+}
+
+function holdsDefault({
+  default: fallback,
+  items,
+  properties = {},
+  additionalProperties,
+  anyOf = [],
+}: JsonSchema): boolean {
+  if (fallback !== undefined) return true;
+  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
+  return below.some((child) => typeof child === 'object' && holdsDefault(child));
+}
+
+/** The type below `.default()` and `.optional()`. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema;
+}
+
+/** The static type under which a value travels through expressions. */
+export function exprTypeOf(json: JsonSchema): ExprType {
+  if (json.$ref) return json.$ref === textRef.$ref ? 'string' : 'map';
+  const type = json.allOf || json.enum?.every((item) => typeof item === 'string') ? 'string' : json.type;
+  return typeof type === 'string' ? (exprTypes[type] ?? 'any') : 'any';
+}
+
+const exprTypes: Readonly<Record<string, ExprType>> = {
+  array: 'list',
+  boolean: 'boolean',
+  integer: 'integer',
+  number: 'number',
+  object: 'map',
+  string: 'string',
+};
+
+/** Where every value that a JSON schema accepts can stand without escaping. */
+export function safeOf(json: JsonSchema): Safe {
+  if (json.type === 'integer' || json.type === 'number') return printsPlainly(json) ? 'whole' : 'no';
+  if (json.enum) return json.enum.every(isSafeWord) ? 'whole' : 'no';
+  return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
+}
+
+const isSafeWord = (word: Json): boolean =>
+  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !isYamlWord(word);
+
+/** The document of all defaults, in the order of declaration; optional values are not in it. */
+export function defaultsOf(node: Group): JsonMap {
+  const result: JsonMap = {};
+  for (const [key, child] of node.children) {
+    if (child.kind === 'group') result[key] = defaultsOf(child);
+    else if (child.default !== undefined) result[key] = structuredClone(child.default);
+  }
+  return result;
+}
+
+/** Every leaf, in the order of declaration. */
+export function* leavesOf(node: Group): Generator<Leaf> {
+  for (const child of node.children.values()) {
+    if (child.kind === 'group') yield* leavesOf(child);
+    else yield child;
+  }
+}

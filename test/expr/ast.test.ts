@@ -1,0 +1,232 @@
+import {
+  call,
+  children,
+  choice,
+  conjuncts,
+  type Expr,
+  type ExprType,
+  include,
+  literal,
+  local,
+  loop,
+  reference,
+  type Safe,
+  substitute,
+  text,
+  typeOfJson,
+} from '../../lib/expr/ast';
+import { callFunction } from '../../lib/expr/fn';
+import type { Json } from '../../lib/json';
+import { refusalOf } from '../support/small-chart';
+
+const value = (name: string, safe: Safe = 'no', type: ExprType = 'string'): Expr =>
+  reference('Values', [name], type, { safe });
+
+describe('the type of a JSON value', () => {
+  it.each<[Json, ExprType]>([
+    ['', 'string'],
+    [3, 'integer'],
+    [0.5, 'number'],
+    [1e21, 'integer'],
+    [false, 'boolean'],
+    [null, 'any'],
+    [[], 'list'],
+    [{}, 'map'],
+  ])('of %j is %s', (json, type) => {
+    expect([typeOfJson(json), literal(json).type]).toEqual([type, type]);
+  });
+});
+
+describe('where a literal can stand without escaping', () => {
+  it.each<[Safe, Json[]]>([
+    [
+      'whole',
+      ['a', 'nan', 'inf', '/metrics', 'v1.2', 'a:b', 'http://x/y', 'a/b-c_d', 'A.1', 'nope', 'annul', 'yes1', '/:/'],
+    ],
+    ['inside', ['', '1', '012', 'yes', 'No', 'TRUE', 'null', 'y', '-a', '.5', 'a:', 'a:@', 'a@b', '+1', 'a::b', '1e3']],
+    ['inside', [0, -7, 999_999]],
+    ['no', ['a b', ' a', 'a ', 'a\n', '"', "it's", '{{', 'é', '#', '*a', '&a', '!x', '%', 'a,b', '[a', '`', 'a\\b']],
+    ['no', [1_000_000, 1.5, 1e21, true, null, [], {}, [1], -1_000_000]],
+  ])('is %s', (safe, all) => {
+    expect(all.map((json) => [json, literal(json).safe])).toEqual(all.map((json) => [json, safe]));
+  });
+});
+
+describe('where text can stand without escaping', () => {
+  const whole = value('w', 'whole');
+  const inside = value('i', 'inside');
+  it.each<[Safe, (string | Expr)[][]]>([
+    [
+      'whole',
+      [
+        ['a-', inside],
+        ['/', inside],
+        [whole, '-x'],
+        [whole, '.', inside],
+        [whole, '/', whole],
+        [whole, '-', inside, ':1'],
+        ['A/', whole],
+      ],
+    ],
+    [
+      'inside',
+      [
+        [whole, whole],
+        [inside, '-x'],
+        ['1-', inside],
+        [whole, ':'],
+        [whole, '-:'],
+        [whole, '-', inside, ' and more'],
+        ['a b-', inside],
+        [inside],
+        ['n', inside],
+        [whole, '_', inside],
+        [whole, '-', value('n', 'inside', 'integer'), ','],
+        ['[a] ', inside, '|~|'],
+        [value('major', 'whole', 'integer'), '.', value('minor', 'whole', 'integer')],
+        [value('size', 'whole', 'any'), '-x'],
+      ],
+    ],
+    [
+      'no',
+      [
+        [whole, '-', value('n')],
+        ['a\\', whole],
+        ['"', whole],
+        ['{', whole],
+        ['é', whole],
+        [whole, '-', value('r', 'whole', 'number')],
+        ['a\n', whole],
+        [' "', whole],
+        [whole, '}'],
+      ],
+    ],
+  ])('is %s', (safe, all) => {
+    const shown = (parts: (string | Expr)[]) => parts.map((part) => (typeof part === 'string' ? part : part.safe));
+    expect(all.map((parts) => [shown(parts), text(parts).safe])).toEqual(all.map((parts) => [shown(parts), safe]));
+  });
+
+  it('is as weak as the weaker of two for a choice', () => {
+    const safes = ['whole', 'inside', 'no'] as const;
+    const of = (a: Safe, b: Safe) => choice(value('on'), value('a', a), value('b', b)).safe;
+    expect(safes.map((a) => safes.map((b) => of(a, b)))).toEqual([
+      ['whole', 'inside', 'no'],
+      ['inside', 'inside', 'no'],
+      ['no', 'no', 'no'],
+    ]);
+  });
+
+  it('is never a whole scalar for the turns of a loop, which may be none', () => {
+    const of = (safe: Safe) => loop(value('list'), local('item'), undefined, value('a', safe)).safe;
+    expect([of('whole'), of('inside'), of('no')]).toEqual(['inside', 'inside', 'no']);
+  });
+});
+
+describe('expressions', () => {
+  it('are the same object when they are equal, and another one when anything differs', () => {
+    const [one, other] = [{}, {}];
+    const template = { name: 'c.x', description: '', form: 'text', body: literal('') } as const;
+    const [a, b] = [local('item'), local('item')];
+    const made: (() => Expr)[] = [
+      () => literal('a'),
+      () => literal(1),
+      () => literal('1'),
+      () => reference('Values', ['a'], 'string'),
+      () => reference('Release', ['a'], 'string'),
+      () => reference('Values', ['a', 'b'], 'string'),
+      () => reference('Values', ['a'], 'any'),
+      () => reference('Values', ['a'], 'string', { safe: 'whole' }),
+      () => reference('Values', ['a'], 'string', { filled: true }),
+      () => reference('Values', ['a'], 'string', { owner: one }),
+      () => reference('Values', ['a'], 'string', { owner: other }),
+      () => reference(a, ['a'], 'string'),
+      () => reference(b, ['a'], 'string'),
+      () => call('lower', [value('a')], 'string'),
+      () => call('upper', [value('a')], 'string'),
+      () => call('lower', [value('b')], 'string'),
+      () => call('lower', [value('a')], 'any'),
+      () => call('lower', [value('a')], 'string', 'whole'),
+      () => text(['a', value('a')]),
+      () => text([value('a'), 'a']),
+      () => choice(value('c'), value('a'), value('b')),
+      () => choice(value('c'), value('b'), value('a')),
+      () => include(template, 'no'),
+      () => include(template, 'whole'),
+      () => include({ ...template }, 'no'),
+    ];
+    const first = made.map((make) => make());
+    expect(new Set(first).size).toBe(made.length);
+    for (const [index, make] of made.entries()) {
+      // A copy of a template is another one.
+      if (index < made.length - 1) expect(make()).toBe(first[index]);
+      expect(Object.isFrozen(first[index])).toBe(true);
+    }
+  });
+
+  it('promise no items and need escaping unless that is said', () => {
+    expect(reference('Values', ['a'], 'list')).toMatchObject({ filled: false, safe: 'no' });
+    expect(call('lower', [value('a')], 'string').safe).toBe('no');
+  });
+
+  it('have a type where both branches of a choice have it', () => {
+    const of = (a: ExprType, b: ExprType) => choice(value('on'), value('a', 'no', a), value('b', 'no', b)).type;
+    expect([of('string', 'string'), of('string', 'integer'), of('list', 'list')]).toEqual(['string', 'any', 'list']);
+  });
+
+  it('have children', () => {
+    const [a, b, c] = [value('a'), value('b'), value('c')];
+    expect(children(call('eq', [a, b], 'boolean'))).toEqual([a, b]);
+    expect(children(text(['x', a, 'y', b]))).toEqual([a, b]);
+    expect(children(choice(a, b, c))).toEqual([a, b, c]);
+    expect(children(loop(a, local('item'), undefined, b))).toEqual([a, b]);
+    expect([children(a), children(literal('x'))]).toEqual([[], []]);
+  });
+
+  it('that are joined by and hold one by one', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'no', 'boolean')) as [Expr, Expr, Expr];
+    const both = callFunction('and', [a, b]);
+    const all = callFunction('and', [both, c]);
+    expect(conjuncts(all)).toEqual([all, both, a, b, c]);
+    const either = callFunction('or', [a, b]);
+    expect([conjuncts(either), conjuncts(a)]).toEqual([[either], [a]]);
+  });
+});
+
+describe('a variable that is replaced', () => {
+  const bound = local('value');
+  const own = reference(bound, [], 'map');
+  const field = reference(bound, ['x'], 'string', { safe: 'whole', filled: true });
+  const owner = {};
+  const map = reference('Values', ['map'], 'map', { owner });
+
+  it('is what it was bound to, and its fields are fields of that', () => {
+    expect(substitute(own, bound, map)).toBe(map);
+    expect(substitute(field, bound, map)).toBe(
+      reference('Values', ['map', 'x'], 'string', { safe: 'whole', filled: true, owner }),
+    );
+    const inner = local('inner');
+    expect(substitute(field, bound, reference(inner, ['y'], 'map'))).toBe(
+      reference(inner, ['y', 'x'], 'string', { safe: 'whole', filled: true }),
+    );
+    expect(substitute(map, bound, own)).toBe(map);
+    expect(substitute(literal('a'), bound, map)).toBe(literal('a'));
+  });
+
+  it('is replaced in everything that an expression is made of', () => {
+    const to = value('to');
+    const from = reference(bound, [], 'string');
+    expect(substitute(call('lower', [from], 'string', 'whole'), bound, to)).toBe(
+      call('lower', [to], 'string', 'whole'),
+    );
+    expect(substitute(text(['<', from, '>']), bound, to)).toBe(text(['<', to, '>']));
+    expect(substitute(choice(from, from, from), bound, to)).toBe(choice(to, to, to));
+    const item = local('item');
+    expect(substitute(loop(from, item, undefined, from), bound, to)).toEqual(loop(to, item, undefined, to));
+  });
+
+  it('is refused where a field of something computed would be read', () => {
+    expect(refusalOf(() => substitute(field, bound, call('fromYaml', [value('a')], 'map')))).toBe(
+      '$value: a condition reads a field of a computed `with` value; bind the field itself [scope]',
+    );
+  });
+});

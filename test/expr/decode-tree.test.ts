@@ -1,0 +1,218 @@
+import { type Expr, type ExprType, literal, text } from '../../lib/expr/ast';
+import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
+import { controlOf, decodeTree } from '../../lib/expr/decode-tree';
+import { fn, release, tokenOf } from '../../lib/expr/fn';
+import { isControl, OpaqueToken, openToken, type TokenNode } from '../../lib/expr/tokens';
+import type { Control, Tree } from '../../lib/expr/tree';
+import { templatesUsed } from '../../lib/model/named-templates';
+import { expressionsOf } from '../../lib/model/traverse';
+import { value } from '../support/expressions';
+import { refusalOf } from '../support/small-chart';
+
+const token = (name: string, type: ExprType = 'string') => tokenOf(value(name, type), type) as never;
+const decode = (made: unknown, controls = new Set<Control>()): Tree => decodeTree(made, { where: 'here', controls });
+const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
+const known = (json: never | string | number | null | boolean): Tree => leaf(literal(json));
+
+describe('what a construct rendered', () => {
+  it('is a tree of what it holds', () => {
+    expect(decode({ a: 'x', b: [1, null, true], c: {} })).toEqual({
+      kind: 'map',
+      entries: [
+        { key: 'a', value: known('x') },
+        { key: 'b', value: { kind: 'list', items: [1, null, true].map((one) => ({ value: known(one) })) } },
+        { key: 'c', value: { kind: 'map', entries: [] } },
+      ],
+    });
+    expect([undefined, null, 3, 'x'].map((one) => decode(one))).toEqual([null, null, 3, 'x'].map((one) => known(one)));
+    expect(decode({ a: undefined, b: 1 })).toEqual({ kind: 'map', entries: [{ key: 'b', value: known(1) }] });
+  });
+
+  it('is what its placeholders stand for', () => {
+    const on = value('on', 'boolean');
+    expect(
+      [token('a'), token('n', 'number'), new OpaqueToken(on), { resolve: () => token('a') }].map((one) => decode(one)),
+    ).toEqual([value('a'), value('n', 'number'), on, value('a')].map(leaf));
+    expect(decode(`<${token('a')}>`)).toEqual(leaf(text(['<', value('a'), '>'])));
+    expect(decode(openToken(value('any', 'any'), String))).toEqual(leaf(value('any', 'any')));
+    expect(decode({ resolve: 'x', b: 1 })).toMatchObject({ kind: 'map', entries: [{ key: 'resolve' }, { key: 'b' }] });
+    expect(decode({ [`${token('k')}`]: 1 })).toEqual({
+      kind: 'map',
+      entries: [{ key: value('k'), value: known(1) }],
+    });
+    expect(decode({ [`p-${token('k')}`]: token('k') })).toMatchObject({ entries: [{ key: text(['p-', value('k')]) }] });
+    expect(decode({ [`${token('k')}`]: token('k') })).toMatchObject({
+      entries: [{ key: value('k'), value: leaf(value('k')) }],
+    });
+  });
+
+  it('spreads what was spread, and nothing else', () => {
+    const [map, list] = [value('m', 'map'), value('l', 'list')];
+    expect(decode({ a: 1, ...(token('m', 'map') as object) })).toMatchObject({
+      entries: [{ key: 'a' }, { spread: leaf(map) }],
+    });
+    expect(decode({ ...(token('m', 'map') as object) })).toEqual(leaf(map));
+    expect(decode(['a', ...(token('l', 'list') as string[])])).toMatchObject({
+      items: [{ value: known('a') }, { spread: leaf(list) }],
+    });
+    expect(decode([...(token('l', 'list') as string[])])).toEqual(leaf(list));
+    expect(decode(['a', token('l', 'list')])).toMatchObject({ items: [{ value: known('a') }, { value: leaf(list) }] });
+    expect(decode([token('a')])).toEqual({ kind: 'list', items: [{ value: leaf(value('a')) }] });
+    expect(decode({ a: 1, ...when(token('on', 'boolean'), { b: 1 }) })).toMatchObject({
+      entries: [{ key: 'a' }, { spread: { kind: 'when' } }],
+    });
+    expect(decode([...(when(token('on', 'boolean'), ['x']) as string[]), 'a'])).toMatchObject({
+      items: [{ spread: { kind: 'when' } }, { value: known('a') }],
+    });
+    expect(decode([when(token('on', 'boolean'), 'x'), 'a'])).toMatchObject({
+      items: [{ value: { kind: 'when', body: known('x') } }, { value: known('a') }],
+    });
+    const loop = each(token('l', 'list') as string[], (item) => item);
+    expect(decode(loop)).toMatchObject({ kind: 'list', items: [{ spread: { kind: 'each', over: list } }] });
+    expect(decode(eachEntry(token('m', 'map'), (_, key) => ({ [key]: 1 })))).toMatchObject({
+      kind: 'map',
+      entries: [{ spread: { kind: 'each', over: map } }],
+    });
+    const block = when(token('on', 'boolean'), 'text');
+    expect(refusalOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) makes a block .* map key/);
+  });
+
+  it('is a map inside the block of its only entry', () => {
+    const body = (one: unknown) => ({ kind: 'map', entries: [{ key: 'a', value: one }] });
+    const on = value('on', 'boolean');
+    expect(decode({ a: when(token('on', 'boolean'), 1, 2) })).toEqual({
+      kind: 'when',
+      condition: on,
+      body: body(known(1)),
+      otherwise: body(known(2)),
+    });
+    expect(decode({ a: when(token('on', 'boolean'), ifSet(token('n'))) })).toMatchObject({
+      kind: 'when',
+      condition: on,
+      body: { kind: 'with', value: value('n'), body: body({ kind: 'leaf' }), otherwise: undefined },
+      otherwise: undefined,
+    });
+    expect(decode({ a: when(token('on', 'boolean'), 1), b: 2 })).toMatchObject({ kind: 'map' });
+  });
+
+  it('knows the block that an author wrote, also around its map', () => {
+    const controls = new Set<Control>();
+    const inner = decode({ a: { b: when(token('on', 'boolean'), 1) } }, controls);
+    const [node] = controls;
+    expect(controls.size).toBe(1);
+    expect(controlOf(inner)).toBe(node);
+    expect(controlOf(decode({ a: 1 }))).toBeUndefined();
+    const both = new Set<Control>();
+    decode(
+      [when(token('on', 'boolean'), 1), ifSet(token('n'), () => 2), each(token('l', 'list') as string[], () => 3)],
+      both,
+    );
+    expect([...both].map((one: TokenNode) => [isControl(one), one.kind])).toEqual([
+      [true, 'when'],
+      [true, 'with'],
+      [true, 'each'],
+    ]);
+  });
+
+  it('selects the pods of a release by the name of the release', () => {
+    expect(decode({ 'cdk8s.io/metadata.addr': 'sink-plus-c8a1b2c3d4' })).toMatchObject({
+      entries: [
+        {
+          key: 'cdk8s.io/metadata.addr',
+          value: leaf(text([decodeExpr(release.name), '-a1b2c3d4'])),
+        },
+      ],
+    });
+  });
+
+  it('is refused by the place of what cannot be decoded', () => {
+    expect(refusalOf(() => decode({ a: [{ b: 'chartwright0x1' }] }))).toMatch(
+      /^here\.a\[0\]\.b: .*damaged placeholder/,
+    );
+    expect(refusalOf(() => decode({ a: { [`${token('n', 'list')}`]: 1 } }))).toBe(
+      'here.a: a list cannot be a map key [token-undecodable]',
+    );
+    expect(refusalOf(() => decode({ a: Symbol.iterator }))).toMatch(/^here\.a: a symbol cannot stand in a chart/);
+    expect(refusalOf(() => decode({ a: (token('n', 'number') as number) + 1 }))).toMatch(/^here\.a: .*arithmetic/);
+  });
+});
+
+const decodeExpr = (made: unknown): Expr => (decode(made) as Extract<Tree, { kind: 'leaf' }>).expr;
+
+describe('every expression of a tree', () => {
+  it('is found, those in keys, conditions and other branches too', () => {
+    const tree = decode({
+      [`${token('key')}`]: token('a'),
+      b: [when(token('on', 'boolean'), token('c'), token('d')), ...(token('l', 'list') as string[])],
+      e: ifSet(token('f'), () => token('g'), token('h')),
+      ...eachEntry(token('m', 'map'), () => ({ i: token('j') })),
+      k: 'x',
+      n: fn.lower(token('o')),
+    });
+    const names = [...expressionsOf(tree)].map((expr) => (expr.kind === 'reference' ? expr.path.join('.') : expr.kind));
+    expect(names).toEqual(['key', 'a', 'on', 'c', 'd', 'l', 'f', 'g', 'h', 'm', 'j', 'literal', 'call']);
+  });
+});
+
+describe('the named templates that a chart uses', () => {
+  it('are those that a file, a refusal or the notes include, one by the other, in the order of definition', () => {
+    const template = (name: string, body: unknown) => ({ name, description: '', form: 'text', text: body }) as never;
+    const include = (name: string) =>
+      ({ kind: 'include', template: { name }, type: 'string', safe: 'no' }) as never as Expr;
+    const included = (name: string): Tree => ({ kind: 'object', template: { name } as never, body: known(1) });
+    const model = (parts: object) =>
+      ({
+        namedTemplates: [
+          template('a', literal('x')),
+          template('b', include('a')),
+          template('unused', include('b')),
+          template('loop', include('loop')),
+          { name: 'object', description: '', form: 'object', tree: decode({ x: 1 }) },
+          {
+            name: 'outer',
+            description: '',
+            form: 'object',
+            tree: { kind: 'list', items: [{ spread: included('object') }] },
+          },
+        ],
+        templates: [],
+        refusals: [],
+        notes: undefined,
+        ...parts,
+      }) as never;
+    const used = (parts: object) => templatesUsed(model(parts)).map(({ name }) => name);
+    const file = (tree: Tree, guards: object[] = []) => ({ templates: [{ path: '', objects: [{ guards, tree }] }] });
+    expect(used({})).toEqual([]);
+    expect(used(file(leaf(include('b'))))).toEqual(['a', 'b']);
+    expect(used(file(leaf(include('loop'))))).toEqual(['loop']);
+    expect(used(file(leaf(include('missing'))))).toEqual([]);
+    expect(used(file(included('outer')))).toEqual(['object', 'outer']);
+    expect(
+      used(file({ kind: 'map', entries: [{ spread: included('object') }, { key: 'a', value: included('a') }] })),
+    ).toEqual(['a', 'object']);
+    const on = value('on', 'boolean');
+    const branches: Tree = { kind: 'when', condition: on, body: included('a'), otherwise: included('object') };
+    expect(used(file({ kind: 'map', entries: [{ key: 'a', value: branches }] }))).toEqual(['a', 'object']);
+    const bound: Tree = {
+      kind: 'with',
+      value: on,
+      local: {} as never,
+      body: included('a'),
+      otherwise: included('object'),
+    };
+    expect(used(file(bound))).toEqual(['a', 'object']);
+    const loop: Tree = { kind: 'each', over: on, item: {} as never, key: undefined, body: included('a') };
+    expect(used(file(loop))).toEqual(['a']);
+    expect(used(file({ kind: 'list', items: [{ value: included('a') }] }))).toEqual(['a']);
+    expect(used(file(known(1), [{ kind: 'when', condition: include('a') }]))).toEqual(['a']);
+    expect(used(file(known(1), [{ kind: 'each', over: include('a') }]))).toEqual(['a']);
+    const refusal = {
+      guards: [{ kind: 'each', over: include('loop') }],
+      condition: include('b'),
+      message: literal('x'),
+    };
+    expect(used({ refusals: [refusal] })).toEqual(['a', 'b', 'loop']);
+    expect(used({ refusals: [{ guards: [], condition: on, message: include('a') }] })).toEqual(['a']);
+    expect(used({ notes: leaf(include('a')) })).toEqual(['a']);
+  });
+});

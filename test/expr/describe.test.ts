@@ -1,0 +1,17 @@
+import { call, choice, literal, local, loop, reference, text } from '../../lib/expr/ast';
+import { describeExpr } from '../../lib/expr/describe';
+import '../../lib/render/register';
+
+describe('an expression in a message', () => {
+  it('is shown as in a template, with the names of its variables', () => {
+    const item = local('item');
+    const field = reference(item, ['x'], 'string');
+    expect(describeExpr(reference('Values', ['a'], 'string'))).toBe('{{ .Values.a }}');
+    expect(describeExpr(field)).toBe('{{ $item.x }}');
+    expect(describeExpr(call('lower', [text(['a', field])], 'string'))).toBe('{{ printf "a%s" $item.x | lower }}');
+    expect(describeExpr(loop(literal([]), item, undefined, field))).toBe('{{ loop(...) }}');
+    expect(describeExpr(choice(literal(true), field, loop(literal([]), item, undefined, field)))).toBe(
+      '{{ choice(...) }}',
+    );
+  });
+});

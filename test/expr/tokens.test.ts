@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import {
+  call,
+  type Expr,
+  type ExprType,
+  literal,
+  local,
+  type ReferenceExpr,
+  reference,
+  text,
+} from '../../lib/expr/ast';
+import { fn } from '../../lib/expr/fn';
+import { asPrintf } from '../../lib/expr/printf';
+import {
+  blockNames,
+  decodeNumber,
+  decodeString,
+  decodeWhole,
+  holdsToken,
+  isControl,
+  listToken,
+  mapToken,
+  numberToken,
+  OpaqueToken,
+  openToken,
+  recordTokens,
+  replaceTokens,
+  stringToken,
+  type TokenNode,
+  tokenNodes,
+} from '../../lib/expr/tokens';
+import { value } from '../support/expressions';
+import { refusalOf, smallChart, specOf } from '../support/small-chart';
+
+const shape = { count: z.int().default(1).describe('An integer.') };
+
+describe('sixteen digits in text', () => {
+  it('are text, such as the number of an account', async () => {
+    const digits = ['4503799627370495', '5123456789012345', '9007199254740991'];
+    const model = smallChart(shape, (v) => ({ digits, count: v.count }));
+    expect(await specOf(model, {})).toEqual({ digits, count: 1 });
+  });
+
+  it.each([
+    ['a sum', (count: number) => `${count + 1}m`],
+    ['a difference', (count: number) => `${count - 1000}m`],
+  ])('are refused where %s of a reference has made them', (_, text) => {
+    expect(refusalOf(() => smallChart(shape, (v) => ({ text: text(v.count), count: v.count })))).toMatch(
+      /spec\.text: .*fn\.add.*\[arithmetic-on-reference\]/,
+    );
+  });
+
+  it('are a placeholder where they are one', async () => {
+    const model = smallChart(shape, (v) => ({ text: `${fn.add(v.count, 1)}m` }));
+    expect(await specOf(model, {})).toEqual({ text: '2m' });
+    expect([holdsToken('5123456789012345'), holdsToken(`${fn.add(7, 7)}`)]).toEqual([false, true]);
+  });
+});
+
+describe('a reference that is no plain value', () => {
+  it('is its placeholder in JSON, and in text that of its text', () => {
+    const token = new OpaqueToken(literal('a'));
+    expect(JSON.stringify({ token })).toBe(`{"token":"${stringToken(token.node)}"}`);
+    expect(holdsToken(`${token}`)).toBe(true);
+  });
+});
+
+describe('minus zero', () => {
+  it('is zero, whichever of the two is asked for first', async () => {
+    const model = smallChart(shape, (v) => ({ first: -0, second: 0, list: fn.toJson([-0, v.count]), count: v.count }));
+    expect(Object.is(((await specOf(model, {})) as { second: number }).second, 0)).toBe(true);
+  });
+});
+
+describe('text with placeholders in it', () => {
+  const [a, b, n] = [value('a'), value('b'), value('n', 'integer')];
+
+  it('is what they stand for, and text around it', () => {
+    const [ta, tb, tn] = [stringToken(a), stringToken(b), String(numberToken(n))];
+    expect([decodeString(ta, ''), decodeString(tn, ''), decodeString('plain', ''), decodeString('', '')]).toEqual([
+      a,
+      text([n]),
+      undefined,
+      undefined,
+    ]);
+    expect(decodeString(`<${ta}${tb}> ${tn}m`, '')).toBe(text(['<', a, b, '> ', n, 'm']));
+    expect(decodeString(`${ta}-`, '')).toBe(text([a, '-']));
+    expect(decodeString(`1234567890123456 ${tn}`, '')).toBe(text(['1234567890123456 ', n]));
+    expect([decodeWhole(ta), decodeWhole(`${ta} `), decodeWhole(tn)]).toEqual([a, undefined, undefined]);
+    expect([decodeNumber(numberToken(n), ''), decodeNumber(7, '')]).toEqual([n, literal(7)]);
+  });
+
+  it('is refused when a placeholder in it was damaged', () => {
+    const token = stringToken(a);
+    for (const damaged of [token.slice(1), token.slice(0, -1), token.toUpperCase(), 'chartwright0x999999999x0']) {
+      expect(refusalOf(() => decodeString(`<${damaged}>`, 'here'))).toMatch(
+        /^here: .* is a damaged placeholder: .*fn\.printf, fn\.trunc, fn\.lower, .*\[token-undecodable\]$/,
+      );
+    }
+    expect(refusalOf(() => decodeWhole('chartwright0x999999999x0'))).toBe(
+      'chartwright0x999999999x0: "chartwright0x999999999x0" is a damaged placeholder: something cut, changed or inspected a reference; build the text with fn.printf, fn.trunc, fn.lower, ... [token-undecodable]',
+    );
+  });
+
+  it.each([
+    ['a sum', (token: number) => token + 1],
+    ['a difference of two', (token: number) => token - numberToken(value('other', 'integer'))],
+    ['half', (token: number) => token / 2],
+    ['the negative', (token: number) => -token],
+    ['a quotient of nothing', (token: number) => (token - token) / 0],
+    ['one beyond all numbers', (token: number) => token / 0],
+  ])('is refused where arithmetic has made %s of a number', (_, made) => {
+    expect(refusalOf(() => decodeNumber(made(numberToken(n)), 'here'))).toMatch(
+      /^here: .* is what TypeScript arithmetic makes of a reference; use fn\.add, .*\[arithmetic-on-reference\]$/,
+    );
+  });
+
+  it('keeps numbers that no arithmetic on a placeholder makes', () => {
+    for (const plain of [0, 1, -1, 0.5, 2 ** 49, -(2 ** 49), 4_294_967_290])
+      expect(decodeNumber(plain, '')).toBe(literal(plain));
+  });
+
+  it('shows something else in place of each, also of one in capitals', () => {
+    const shown = (node: TokenNode) => `[${(node as ReferenceExpr).path}]`;
+    const made = `${stringToken(a)}, ${stringToken(b).toUpperCase()}, ${numberToken(n)}, 1234567890123456, chartwright0x999999999x0`;
+    expect(replaceTokens(made, shown)).toBe('[a], [b], [n], 1234567890123456, chartwright0x999999999x0');
+  });
+});
+
+describe('a placeholder', () => {
+  it('is told to whoever records them, as often as it is asked for', () => {
+    const seen: TokenNode[] = [];
+    recordTokens((node) => seen.push(node));
+    try {
+      const [fresh, number] = [value('recorded'), value('recordedNumber', 'integer')];
+      stringToken(fresh);
+      stringToken(fresh);
+      numberToken(number);
+      numberToken(number);
+      expect(seen.filter((node) => node === fresh)).toHaveLength(2);
+      expect(seen.filter((node) => node === number).length).toBeGreaterThanOrEqual(2);
+    } finally {
+      recordTokens(undefined);
+    }
+    const before = seen.length;
+    stringToken(value('unrecorded'));
+    expect(seen).toHaveLength(before);
+  });
+
+  it('is the same for the same expression, and known from its creation on', () => {
+    const from = tokenNodes(0).length;
+    const [one, two] = [value('created'), value('createdNumber', 'integer')];
+    new OpaqueToken(one);
+    numberToken(two);
+    expect(tokenNodes(from)).toEqual([one, two]);
+    expect([stringToken(one), numberToken(two)]).toEqual([stringToken(one), numberToken(two)]);
+    expect(stringToken(one)).not.toBe(stringToken(two));
+    expect(numberToken(two)).not.toBe(numberToken(value('another', 'integer')));
+  });
+
+  it('of a map or a list may be spread', () => {
+    const [map, list] = [value('map', 'map'), value('list', 'list')];
+    expect({ ...mapToken(map) }).toEqual({ [stringToken(map)]: stringToken(map) });
+    expect([...listToken(list)]).toEqual([stringToken(list)]);
+  });
+
+  it('of what nothing is known of has any field, and is text, JSON and itself', () => {
+    const any = value('any', 'any');
+    const token = openToken(any, (name) => `field ${name}`) as Record<string, unknown> & { resolve(): string };
+    expect([token.x, `${token}`, JSON.stringify(token), token.resolve()]).toEqual([
+      'field x',
+      stringToken(text([any])),
+      JSON.stringify(stringToken(any)),
+      stringToken(any),
+    ]);
+    expect({ ...token }).toEqual({ [stringToken(any)]: stringToken(any) });
+  });
+
+  it('of a block is told from one of an expression', () => {
+    const block = { kind: 'when', condition: value('on'), body: 'x' } as const;
+    expect([isControl(block), ...[value('a'), literal(1), text(['a', value('a')])].map(isControl)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    for (const [kind, name] of Object.entries(blockNames)) {
+      const node = { ...block, kind } as unknown as TokenNode;
+      expect(refusalOf(() => decodeString(`<${stringToken(node)}>`, 'here'))).toBe(
+        `here: ${name} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there [token-undecodable]`,
+      );
+    }
+    expect(blockNames).toEqual({
+      when: 'when()',
+      with: 'ifSet()',
+      each: 'each()',
+      object: 'an object template',
+      comment: 'commented()',
+    });
+  });
+
+  it('of a map of unknown entries says how to read one, and where', () => {
+    const says = (node: Expr) => refusalOf(() => mapToken(node).key);
+    const message =
+      'the entries of a map are known to Helm only: write fn.index(map, "key"), or loop with each() [undeclared-value]';
+    expect(says(reference('Values', ['a', 'b'], 'map'))).toBe(`values.a.b.key: ${message}`);
+    expect(says(reference(local('item'), ['a'], 'map'))).toBe(`key: ${message}`);
+    expect(says(call('fromYaml', [value('a')], 'map'))).toBe(`key: ${message}`);
+  });
+});
+
+describe('text inside an expression', () => {
+  it('is a call of printf with a verb for each type', () => {
+    const parts = [
+      '100% ',
+      value('s'),
+      value('i', 'integer'),
+      value('n', 'number'),
+      value('b', 'boolean'),
+      call('add', [literal(1), literal(2)], 'integer'),
+    ] as const;
+    const [, s, i, n, b, sum] = parts;
+    expect(asPrintf(text(parts))).toBe(
+      call(
+        'printf',
+        [literal('100%% %s%d%s%t%d'), s, call('int64', [i], 'integer'), call('toJson', [n], 'string'), b, sum],
+        'string',
+      ),
+    );
+  });
+
+  it.each<[ExprType, string]>([
+    ['map', 'a map'],
+    ['list', 'a list'],
+  ])('is refused where it holds a %s', (type, name) => {
+    expect(refusalOf(() => asPrintf(text(['x', value('v', type)])))).toBe(
+      `text: ${name} inside text; use fn.toJson [not-modelled]`,
+    );
+  });
+});

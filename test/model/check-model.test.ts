@@ -1,0 +1,323 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { z } from 'zod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { each, ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { readChart } from '../../lib/model/read-chart';
+import { checkCi } from '../../lib/render/check-ci';
+import { group, type Refs } from '../../lib/values/define';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const values = group({
+  name: z.string().default('n').describe('A name.'),
+  deep: group({ one: z.int().default(1).describe('One.'), two: z.int().default(2).describe('Two.') }),
+  hosts: z.array(z.string()).default([]).describe('Hosts.'),
+});
+type Values = Refs<typeof values>;
+type Build = (chart: HelmChart<typeof values>, v: Values) => void;
+
+const object = (
+  scope: Construct,
+  id: string,
+  spec: unknown,
+  metadata: object = {},
+  apiVersion = 'example.com/v1',
+  kind = 'Example',
+) => new ApiObject(scope, id, { apiVersion, kind, metadata, spec });
+const all: Build = (chart, v) => void object(chart, 'all', { name: v.name, deep: v.deep, hosts: v.hosts });
+const said = (...builds: Build[]): string[] =>
+  refusalOf(() =>
+    readChart(
+      testChart(values, (chart, v) => {
+        for (const build of builds) build(chart as never, v);
+      }),
+    ),
+  )
+    .split('\n')
+    .filter((line) => line !== '');
+
+describe('a value', () => {
+  const unread = (path: string) =>
+    `demo: values.${path}: is declared, but no template reads it; use it or remove it from the schema [unread-value]`;
+
+  it('is read when it, what holds it or a part of it reaches a template', () => {
+    expect(said(all)).toEqual([]);
+    expect(said((c, v) => object(c, 'a', { one: v.deep.one, name: v.name, hosts: v.hosts }))).toEqual([
+      unread('deep.two'),
+    ]);
+    expect(said((c, v) => object(c, 'a', { deep: v.deep }))).toEqual([unread('name'), unread('hosts')]);
+    expect(said(() => {})).toEqual([unread('name'), unread('deep.one'), unread('deep.two'), unread('hosts')]);
+    const resources = group({
+      resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+      labels: stringMap().default({}).describe('Labels.'),
+    });
+    const part = testChart(resources, (chart, v) => {
+      object(chart, 'a', { fixed: 1, limits: ifSet(v.resources.limits), label: fn.toString(fn.index(v.labels, 'a')) });
+    });
+    expect(refusalOf(() => readChart(part))).toBe('');
+  });
+
+  it('is read by a condition, a loop, a refusal, a named template, a key or the notes', () => {
+    const rest = (c: HelmChart<typeof values>, v: Values) => object(c, 'rest', { deep: v.deep, hosts: v.hosts });
+    const reads: Build[] = [
+      (c, v) => object(c.when(v.name), 'a', { b: 1 }),
+      (c, v) => object(c, 'a', { b: 1, c: when(v.name, 1) }),
+      (c, v) => c.refuse(fn.eq(v.name, 'x'), 'refused'),
+      (c, v) => c.refuse(fn.eq(c.release.name, 'x'), `refused ${v.name}`),
+      (c, v) => object(c, 'a', { b: c.define('t', 'T.', fn.lower(v.name)) }),
+      (c, v) => object(c, 'a', { [v.name]: 1 }),
+      (c, v) => c.notes(`hello ${v.name}`),
+    ];
+    for (const read of reads) expect(said(rest, read)).toEqual([]);
+    expect(said(rest)).toEqual([unread('name')]);
+    expect(
+      said(
+        (c, v) => object(c, 'a', { name: v.name, deep: v.deep }),
+        (c, v) => c.each(v.hosts as never, (at) => void object(at, 'b', {}, { name: 'x' })),
+      ),
+    ).toEqual([]);
+    expect(
+      said(
+        (c, v) => object(c, 'a', { name: v.name, deep: v.deep }),
+        (c, v) => c.refuseEach(v.hosts, (host) => ({ condition: fn.eq(host, 'x'), message: 'refused' })),
+      ),
+    ).toEqual([]);
+  });
+
+  it('that no template reads is no word for a subchart that does not know it either', () => {
+    const childValues = group({
+      known: z.int().default(1).describe('Known.'),
+      deep: group({ inner: z.int().default(1).describe('Inner.') }),
+    });
+    class Child extends HelmChart<typeof childValues> {
+      constructor(scope: Construct) {
+        super(scope, 'child', {
+          values: childValues,
+          version: '1.0.0',
+          appVersion: '1',
+          description: 'A subchart.',
+          condition: 'active',
+        });
+        object(this, 'a', { known: this.values.known, deep: this.values.deep });
+      }
+    }
+    const parent = group({
+      active: z.boolean().default(true).describe('Whether the subchart is there.'),
+      global: group({ anything: z.int().default(1).describe('For subcharts.') }),
+      child: group({
+        known: z.int().default(2).describe('Known to the subchart.'),
+        deep: group({
+          inner: z.int().default(2).describe('Known too.'),
+          other: z.int().default(2).describe('Not known.'),
+        }),
+        unknown: z.int().default(2).describe('Unknown to it.'),
+      }),
+      aside: z.int().default(1).describe('Read by nobody.'),
+    });
+    const chart = testChart(parent, (c) => void new Child(c));
+    expect(refusalOf(() => readChart(chart)).split('\n')).toEqual([
+      'demo: values.global.anything: is declared, but no template of this chart or its subcharts reads it; use it or remove it from the schema [unread-value]',
+      unread('child.deep.other'),
+      unread('child.unknown'),
+      unread('aside'),
+    ]);
+  });
+
+  it('under global may be declared by a subchart that does not read it, if another chart does', () => {
+    const globals = group({
+      one: z.int().default(1).describe('One.'),
+      two: z.int().default(2).describe('Two.'),
+    });
+    const childValues = group({ global: globals });
+    class Child extends HelmChart<typeof childValues> {
+      constructor(scope: Construct, id: string, name: 'one' | 'two') {
+        super(scope, id, { values: childValues, version: '1.0.0', appVersion: '1', description: 'A subchart.' });
+        object(this, 'a', { value: this.values.global[name] });
+      }
+    }
+    const parent = (...names: ('one' | 'two')[]) =>
+      testChart(group({ global: globals }), (c) => {
+        for (const name of names) new Child(c, `child${name}`, name);
+      });
+    expect(refusalOf(() => readChart(parent('one', 'two')))).toBe('');
+    expect(refusalOf(() => readChart(parent('one')))).toMatch(
+      /^demo: values\.global\.two: .* of this chart or its subcharts/,
+    );
+  });
+
+  it('of another chart is refused with the way to pass it', () => {
+    let foreign = '';
+    testChart(values, (_, v) => {
+      foreign = v.name;
+    });
+    expect(said(all, (c) => object(c, 'a', { name: `x ${foreign}` }))).toEqual([
+      "values.name: chart demo uses a value of another chart; pass it down under the subchart's name or under global [foreign-reference]",
+    ]);
+  });
+});
+
+describe('an expression', () => {
+  const forgotten = 'was handed to a construct, or built and forgotten, and reaches no template [unused-expression]';
+
+  it('that is built and forgotten is named', () => {
+    expect(said(all, (_, v) => void fn.lower(v.name))).toEqual([`{{ .Values.name | lower }}: ${forgotten}`]);
+    expect(said(all, (_, v) => void when(v.name, 'x'))).toEqual([`when() {{ .Values.name }}: ${forgotten}`]);
+    expect(said(all, (_, v) => void ifSet(v.name))).toEqual([`ifSet() {{ .Values.name }}: ${forgotten}`]);
+    expect(said(all, (_, v) => void each(v.hosts, () => 'x'))).toEqual([`each() {{ .Values.hosts }}: ${forgotten}`]);
+    expect(
+      said(
+        all,
+        (c) => void fn.lower(c.release.name),
+        (c, v) => object(c, 'x', { n: v.name }, { name: 'x' }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('that is part of one that is used is not', () => {
+    expect(said(all, (c, v) => object(c, 'a', { a: fn.upper(fn.lower(v.name)) }, { name: 'a' }))).toEqual([]);
+    expect(
+      said(all, (c, v) =>
+        object(c, 'a', { a: each(v.hosts, (host) => when(fn.eq(host, 'x'), 'x', 'other')) }, { name: 'a' }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is found once, however often the charts of a process are checked', () => {
+    const build = () => said(all, (_, v) => void fn.upper(v.name));
+    expect([build(), build(), said(all)]).toEqual([
+      [`{{ .Values.name | upper }}: ${forgotten}`],
+      [`{{ .Values.name | upper }}: ${forgotten}`],
+      [],
+    ]);
+  });
+});
+
+describe('a file', () => {
+  it('that is read is one of the chart', () => {
+    const reads =
+      (path: string): Build =>
+      (c, v) => {
+        c.addFile('data/a.txt', 'text');
+        c.addCrd('x.yaml', 'kind: X\n');
+        object(c, 'f', { a: fn.filesGet(path === 'name' ? v.name : path) }, { name: 'f' });
+      };
+    expect([said(all, reads('data/a.txt')), said(all, reads('crds/x.yaml'))]).toEqual([[], []]);
+    expect(said(all, reads('crds/y.yaml'))).toEqual([
+      'demo: crds/y.yaml: is read by fn.filesGet, but no addFile adds it, did you mean "crds/x.yaml"? [chart-invalid]',
+    ]);
+    expect(said(all, reads('name'))).toEqual([
+      'demo: {{ .Files.Get .Values.name }}: reads a file whose name only Helm knows: write the name itself [chart-invalid]',
+    ]);
+  });
+});
+
+describe('two objects', () => {
+  const twice =
+    'is the same object as demo/a: same kind, name and namespace; give one of them another metadata.name [duplicate-object]';
+  const both = (
+    first: (c: HelmChart<typeof values>, v: Values) => void,
+    second: (c: HelmChart<typeof values>, v: Values) => void,
+  ) => said(all, first, second);
+
+  it('are one where kind, name and namespace are the same', () => {
+    expect(
+      both(
+        (c) => object(c, 'a', {}, { name: 'x' }),
+        (c) => object(c, 'b', { other: 1 }, { name: 'x' }),
+      ),
+    ).toEqual([`demo/b: ${twice}`]);
+    expect(
+      both(
+        (c, v) => object(c, 'a', {}, { name: `p-${v.name}` }),
+        (c, v) => object(c, 'b', {}, { name: `p-${v.name}` }),
+      ),
+    ).toEqual([`demo/b: ${twice}`]);
+    expect(
+      both(
+        (c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }),
+        (c, v) => object(c.when(v.name), 'b', {}, { name: 'x' }),
+      ),
+    ).toHaveLength(1);
+    expect(
+      both(
+        (c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }),
+        (c) => object(c, 'b', {}, { name: 'x' }),
+      ),
+    ).toHaveLength(1);
+    expect(
+      both(
+        (c) => object(c, 'a', {}, { name: 'x' }, 'autoscaling/v1', 'HorizontalPodAutoscaler'),
+        (c) => object(c, 'b', {}, { name: 'x' }, 'autoscaling/v2', 'HorizontalPodAutoscaler'),
+      ),
+    ).toEqual([`demo/b: ${twice}`]);
+  });
+
+  it('are two where one of these differs, or the block they stand in', () => {
+    const other: [Build, Build][] = [
+      [(c) => object(c, 'a', {}, { name: 'x' }), (c) => object(c, 'b', {}, { name: 'y' })],
+      [
+        (c) => object(c, 'a', {}, { name: 'x', namespace: 'n' }),
+        (c) => object(c, 'b', {}, { name: 'x', namespace: 'm' }),
+      ],
+      [(c) => object(c, 'a', {}, { name: 'x' }), (c) => object(c, 'b', {}, { name: 'x' }, 'other.com/v1')],
+      [(c) => object(c, 'a', {}, { name: 'x' }), (c) => object(c, 'b', {}, { name: 'x' }, 'example.com/v1', 'Other')],
+      [(c, v) => object(c, 'a', {}, { name: `a-${v.name}` }), (c, v) => object(c, 'b', {}, { name: `b-${v.name}` })],
+      [
+        (c, v) => object(c.when(v.name), 'a', {}, { name: 'x' }),
+        (c, v) => object(c.when(fn.not(v.name)), 'b', {}, { name: 'x' }),
+      ],
+    ];
+    for (const [one, two] of other) expect(both(one, two)).toEqual([]);
+  });
+
+  it('of a loop are as many as it has turns', () => {
+    const loop =
+      (id: string): Build =>
+      (c, v) =>
+        c.each(v.hosts as never, (at) => void object(at, id, {}, { name: 'x' }));
+    expect(both(loop('a'), loop('b'))).toEqual([]);
+  });
+});
+
+describe('the ci documents of charts', () => {
+  const child = (word: string) => {
+    const own = group({ count: z.int().default(1).describe('A count.') });
+    return class extends HelmChart<typeof own> {
+      constructor(scope: Construct) {
+        super(scope, 'child', {
+          values: own,
+          version: '1.0.0',
+          appVersion: '1',
+          description: 'A subchart.',
+          ci: { bad: { count: word } },
+        });
+        object(this, 'a', { count: this.values.count });
+      }
+    };
+  };
+
+  it('are judged as Helm does, those of subcharts too, all at once', () => {
+    const chart = testChart(
+      values,
+      (c, v) => {
+        all(c as never, v);
+        c.refuse(fn.eq(v.name, 'bad'), 'a bad name');
+        new (child('x'))(c);
+      },
+      { ci: { good: { name: 'x' }, typed: { name: 1, deep: { one: 'y' } }, refused: { name: 'bad' } } },
+    );
+    expect(
+      refusalOf(() => checkCi([readChart(chart)]))
+        .split('\n')
+        .sort(),
+    ).toEqual([
+      'child: ci/bad-values.yaml: count: expected integer, got "x" [value-invalid]',
+      'demo: ci/refused-values.yaml: demo/templates/validate.yaml: a bad name [template-failed]',
+      'demo: ci/typed-values.yaml: deep.one: expected integer, got "y" [value-invalid]',
+      'demo: ci/typed-values.yaml: name: expected string, got 1 [value-invalid]',
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { ApiObject } from 'cdk8s';
+import { isClusterScoped } from '../../lib/helm/cluster-scoped';
+import { renderObject } from '../../lib/model/render-object';
+import '../../lib/render/register';
+import { group } from '../../lib/values/define';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+describe('kinds without a namespace', () => {
+  it('are told by their API group and name', () => {
+    expect(
+      [
+        ['v1', 'Namespace'],
+        ['v1', 'Pod'],
+        ['rbac.authorization.k8s.io/v1', 'ClusterRole'],
+        ['rbac.authorization.k8s.io/v1', 'Role'],
+        ['v1', 'ClusterRole'],
+        ['argoproj.io/v1alpha1', 'ClusterAnalysisTemplate'],
+        ['constructor/v1', 'Namespace'],
+      ].map(([apiVersion, kind]) => isClusterScoped(apiVersion as string, kind as string)),
+    ).toEqual([true, false, true, false, false, true, false]);
+  });
+});
+
+describe('what cdk8s renders of an object', () => {
+  const rendered = (metadata: object, rest: object = {}, kind = 'ConfigMap') =>
+    renderObject(
+      new ApiObject(
+        testChart(group({}), () => {}),
+        'o',
+        { apiVersion: 'v1', kind, metadata, ...rest },
+      ),
+    );
+
+  it('is in the order of its author, but for what cdk8s sorts itself', () => {
+    const object = rendered(
+      { annotations: { b: '1', a: '2' }, labels: { z: '1' }, namespace: 'n', name: 'x', other: 1 },
+      { b: 1, a: 2 },
+    );
+    expect(Object.keys(object)).toEqual(['apiVersion', 'kind', 'metadata', 'b', 'a']);
+    expect(Object.keys(object.metadata as object)).toEqual(['name', 'namespace', 'labels', 'annotations', 'other']);
+    expect(Object.keys((object.metadata as { annotations: object }).annotations)).toEqual(['a', 'b']);
+  });
+
+  it('has no namespace where that is empty or the kind has none', () => {
+    expect(rendered({ name: 'x', namespace: '' }).metadata).not.toHaveProperty('namespace');
+    expect(rendered({ name: 'x', namespace: 'n' }, {}, 'Namespace').metadata).not.toHaveProperty('namespace');
+    expect(rendered({ name: 'x', namespace: 'n' }).metadata).toHaveProperty('namespace', 'n');
+  });
+
+  it('leaves the environment of the process as it was', () => {
+    const before = process.env.CDK8S_DISABLE_SORT;
+    try {
+      for (const sort of [undefined, '0']) {
+        if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
+        else process.env.CDK8S_DISABLE_SORT = sort;
+        rendered({ name: 'x' });
+        expect(process.env.CDK8S_DISABLE_SORT).toBe(sort);
+      }
+    } finally {
+      if (before === undefined) delete process.env.CDK8S_DISABLE_SORT;
+      else process.env.CDK8S_DISABLE_SORT = before;
+    }
+  });
+
+  it('is refused by the path of the object where cdk8s cannot render it', () => {
+    class Odd {
+      constructor(readonly at: number) {}
+    }
+    expect(refusalOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
+      /^demo\/o: .*can't render non-simple object of type 'Odd'.*\[token-undecodable\]$/,
+    );
+  });
+});

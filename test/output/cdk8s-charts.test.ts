@@ -1,0 +1,171 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { z } from 'zod';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { addComment } from '../../lib/chart/object-comment';
+import { ChartError } from '../../lib/errors';
+import { when } from '../../lib/expr/blocks';
+import { readChart } from '../../lib/model/read-chart';
+import { plainChartText, readPlainChart } from '../../lib/output/cdk8s-charts';
+import { distFiles } from '../../lib/output/dist-files';
+import { group } from '../../lib/values/define';
+
+const values = group({
+  name: z.string().default('x').describe('Text.'),
+  count: z.int().default(1).describe('A number.'),
+  enabled: z.boolean().default(true).describe('A switch.'),
+  labels: z.record(z.string(), z.string()).default({}).describe('A map.'),
+});
+
+class Other extends HelmChart<typeof values> {
+  constructor(app: App) {
+    super(app, 'other', { values, version: '1.0.0', appVersion: '1', description: 'A chart.' });
+  }
+}
+
+const app = new App();
+const { values: v, selectorLabels } = new Other(app);
+
+let number = 0;
+const chartWith = (build: (chart: Chart) => void): Chart => {
+  const chart = new Chart(new Construct(app, `scope-${++number}`), 'objects');
+  build(chart);
+  return chart;
+};
+
+const configMap = (chart: Chart, id: string, data: object, name = id, apiVersion = 'v1'): ApiObject =>
+  new ApiObject(chart, id, { apiVersion, kind: 'ConfigMap', metadata: { name }, data });
+
+const textOf = (chart: Chart): string => plainChartText(readPlainChart(chart, 'charts-src/objects.ts'));
+
+function refusalOf(build: (chart: Chart) => void): string {
+  const chart = chartWith(build);
+  try {
+    textOf(chart);
+  } catch (error) {
+    if (error instanceof ChartError) return error.message.replaceAll(chart.node.path, 'PATH');
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('a chart that is no HelmChart', () => {
+  it('becomes one file that names its source and says what things are for, its keys as they were written', () => {
+    const chart = chartWith((scope) => {
+      addComment(scope, 'Two objects.\n\nApply them together.');
+      const metadata = { annotations: { a: 'b' }, name: 'first' };
+      new ApiObject(scope, 'first', {
+        kind: 'Example',
+        zeta: { z: 1, a: [] },
+        metadata,
+        apiVersion: 'v1',
+        alpha: '{{ .Values.x }}',
+      });
+      addComment(configMap(scope, 'second', { key: 'yes' }), 'The second.');
+    });
+    expect(textOf(chart)).toBe(
+      [
+        '# Generated from charts-src/objects.ts; edit that, not this.',
+        '# Two objects.',
+        '#',
+        '# Apply them together.',
+        'apiVersion: v1',
+        'kind: Example',
+        'metadata:',
+        '  name: first',
+        '  annotations:',
+        '    a: b',
+        'zeta:',
+        '  z: 1',
+        '  a: []',
+        'alpha: "{{ .Values.x }}"',
+        '---',
+        '# The second.',
+        'apiVersion: v1',
+        'kind: ConfigMap',
+        'metadata:',
+        '  name: second',
+        'data:',
+        '  key: "yes"',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('stands under k8s/ by the path of its constructs', () => {
+    const chart = chartWith((scope) => configMap(scope, 'a', {}));
+    const files = distFiles([], [], [readPlainChart(chart, 'app.ts')]);
+    expect([...files.keys()]).toEqual([`k8s/${chart.node.path}.yaml`]);
+  });
+
+  it('puts first what other objects depend on', () => {
+    const chart = chartWith((scope) => {
+      const late = configMap(scope, 'late', {});
+      late.addDependency(configMap(scope, 'early', {}));
+    });
+    expect(readPlainChart(chart, '').objects.map(({ object }) => object.metadata)).toEqual([
+      { name: 'early' },
+      { name: 'late' },
+    ]);
+  });
+
+  it('gives a namespace to no object that belongs to none', () => {
+    const chart = new Chart(app, 'placed', { namespace: 'space' });
+    new ApiObject(chart, 'role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' });
+    configMap(chart, 'map', {});
+    expect(textOf(chart).match(/namespace: space/g)).toHaveLength(1);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a value', { a: v.name }, /PATH\/map\.data\.a: holds \{\{ \.Values\.name \}\}, which has a value only in/],
+    ['a value inside text', { a: `x-${v.name}` }, /PATH\/map\.data\.a: holds .*\.Values\.name/],
+    ['a number', { a: [{ b: v.count }] }, /PATH\/map\.data\.a\[0\]\.b: holds \{\{ \.Values\.count/],
+    ['a boolean', { a: v.enabled }, /holds \{\{ \.Values\.enabled \}\}/],
+    ['a value as a key', { [v.name]: 'a' }, /PATH\/map\.data: holds \{\{ \.Values\.name \}\}/],
+    ['a spread map', { ...v.labels }, /PATH\/map\.data: holds \{\{ \.Values\.labels \}\}/],
+    ['a condition', { a: when(v.enabled, 'b') }, /PATH\/map\.data\.a: holds when\(\)/],
+    ['a named template', { a: selectorLabels }, /holds an object template/],
+    ['a cut value', { a: v.name.slice(2) }, /damaged placeholder.*\[token-undecodable\]/],
+  ])('cannot hold %s of a HelmChart', (_, data, message) => {
+    expect(refusalOf((scope) => configMap(scope, 'map', data))).toMatch(message);
+  });
+
+  it('names all of its problems together', () => {
+    const message = refusalOf((scope) => {
+      configMap(scope, 'one', { a: v.name, b: v.count });
+      configMap(scope, 'two', { a: v.enabled });
+    });
+    expect(message.match(/\[foreign-reference\]/g)).toHaveLength(3);
+  });
+
+  it('cannot hold one object twice, whatever its version', () => {
+    const message = refusalOf((scope) => {
+      configMap(scope, 'one', {}, 'same', 'example.org/v1');
+      configMap(scope, 'two', {}, 'same', 'example.org/v1beta1');
+      configMap(scope, 'three', {}, 'same', 'v1');
+    });
+    expect(message).toBe(
+      'PATH/two: is the same object as PATH/one: same kind, name and namespace; give one of them another metadata.name [duplicate-object]',
+    );
+  });
+
+  it('cannot stand inside a HelmChart, where it would reach no file', () => {
+    const chart = new Other(new App());
+    new Chart(chart, 'lost');
+    expect(() => readChart(chart)).toThrow(/^other\/lost: is a cdk8s\.Chart inside a HelmChart: put its objects/);
+  });
+
+  it('is no instance of one, while every HelmChart is one of both', () => {
+    const charts = [new Chart(new App(), 'plain'), new Other(new App())];
+    expect(charts.map((chart) => [chart instanceof Chart, chart instanceof HelmChart])).toEqual([
+      [true, false],
+      [true, true],
+    ]);
+    expect([charts[1] instanceof Other, new Chart(new App(), 'x') instanceof Other]).toEqual([true, false]);
+  });
+
+  it('cannot have a path that is no path of a file', () => {
+    const chart = new Chart(new Construct(app, '..'), 'Upper');
+    expect(() => readPlainChart(chart, '')).toThrow(/"\.\." cannot be part[\s\S]*"Upper" cannot be part/);
+  });
+});

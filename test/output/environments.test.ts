@@ -1,0 +1,112 @@
+import { ApiObject, App } from 'cdk8s';
+import { z } from 'zod';
+import { fn } from '../../lib/expr/fn';
+import { readChart } from '../../lib/model/read-chart';
+import { distFiles } from '../../lib/output/dist-files';
+import type { DeployEnvironment, EnvironmentRelease } from '../../lib/output/environment';
+import { group } from '../../lib/values/define';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const values = group({ two: z.boolean().default(false).describe('Whether there is a second object.') });
+const app = new App();
+const models = ['demo', 'other'].map((id) =>
+  readChart(
+    testChart(
+      values,
+      (chart, v) => {
+        new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data: { two: fn.toString(v.two) } });
+        new ApiObject(chart.when(v.two), 'b', { apiVersion: 'v1', kind: 'Secret' });
+      },
+      {},
+      app,
+      id,
+    ),
+  ),
+);
+
+const environment = (name: string, ...releases: Partial<EnvironmentRelease>[]): DeployEnvironment => ({
+  name,
+  releases: releases.map((release) => ({ chart: 'demo', namespace: 'space', ...release })),
+});
+
+const foldersOf = (...environments: DeployEnvironment[]): string[] =>
+  [...distFiles(models, environments, []).keys()]
+    .filter((path) => path.endsWith('kustomization.yaml'))
+    .map((path) => path.replace('/kustomization.yaml', ''));
+
+describe('an environment', () => {
+  it('has the manifests of a chart in its folder, whatever the release is called', () => {
+    expect(foldersOf(environment('prod', { release: 'one' }, { chart: 'other' }))).toEqual([
+      'manifests/prod/demo',
+      'manifests/prod/other',
+    ]);
+  });
+
+  it('keeps several releases of one chart apart', () => {
+    const prod = environment(
+      'prod',
+      { release: 'one', values: { two: true } },
+      { release: 'demo' },
+      { chart: 'other' },
+    );
+    expect(foldersOf(prod)).toEqual(['manifests/prod/demo/one', 'manifests/prod/demo/demo', 'manifests/prod/other']);
+    const files = [...distFiles(models, [prod], []).keys()].filter((path) => path.startsWith('manifests/prod/demo/'));
+    expect(files).toHaveLength(3 + 2);
+  });
+
+  it.each<[string, DeployEnvironment[], RegExp]>([
+    [
+      'a name that leaves dist/',
+      [environment('../../../x', {})],
+      /environment "\.\.\/\.\.\/\.\.\/x": its name is a folder/,
+    ],
+    ['an upper-case name', [environment('Prod', {})], /environment "Prod": its name is a folder/],
+    ['an empty name', [environment('', {})], /environment "": its name is a folder/],
+    ['a name that is there twice', [environment('a', {}), environment('a', {})], /environment a: there are several/],
+    [
+      'a release that is there twice',
+      [environment('a', {}, {})],
+      /environment a: holds release demo in namespace space/,
+    ],
+    [
+      'one name for two charts in a namespace',
+      [environment('a', { release: 'x' }, { release: 'x', chart: 'other' })],
+      /environment a: holds release x in namespace space more than once/,
+    ],
+    [
+      'one name for two releases of a chart',
+      [environment('a', {}, { namespace: 'b' })],
+      /environment a: releases demo as demo more than once/,
+    ],
+    ['a chart that is not there', [environment('a', { chart: 'demmo' })], /there is no such chart/],
+    ['a namespace that is none', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
+  ])('cannot have %s', (_, environments, message) => {
+    expect(() => distFiles(models, environments, [])).toThrow(message);
+    expect(() => distFiles(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
+  });
+
+  it('is for the cluster that it names', () => {
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        const { kubeVersion } = chart.capabilities;
+        const served = fn.toString(fn.apiVersionsHas('example.com/v1'));
+        const data = { kubeVersion, served, two: fn.toString(v.two) };
+        new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data });
+      }),
+    );
+    const printed = (cluster: Partial<DeployEnvironment>) =>
+      [...distFiles([model], [{ ...environment('prod', {}), ...cluster }], [])].find(
+        ([path]) => /configmap/.test(path) && path.startsWith('manifests/'),
+      )?.[1];
+    expect(printed({})).toContain('kubeVersion: v1.35.0\n  served: "false"');
+    expect(printed({ kubeVersion: '1.30.2' })).toContain('kubeVersion: v1.30.2\n  served: "false"');
+    expect(printed({ apiVersions: ['example.com/v1'] })).toContain('kubeVersion: v1.35.0\n  served: "true"');
+  });
+
+  it('names a chart of the app', () => {
+    expect(refusalOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
+      'environment prod, dem: dem: there is no such chart; the app has demo, other [app-invalid]',
+    );
+  });
+});

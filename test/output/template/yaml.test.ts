@@ -1,0 +1,514 @@
+import {
+  call,
+  choice,
+  type Expr,
+  type ExprType,
+  literal,
+  local,
+  type ReferenceExpr,
+  reference,
+  type Safe,
+  text,
+} from '../../../lib/expr/ast';
+import { rootDot } from '../../../lib/expr/emit';
+import { callFunction } from '../../../lib/expr/fn';
+import type { ListItem, MapEntry, Tree } from '../../../lib/expr/tree';
+import type { Json } from '../../../lib/json';
+import { isCertain, presence } from '../../../lib/output/template/emptiness';
+import { scalar } from '../../../lib/output/template/scalar';
+import { textLines } from '../../../lib/output/template/text';
+import { treeLines } from '../../../lib/output/template/yaml';
+import { refusalOf } from '../../support/small-chart';
+
+const value = (name: string, type: ExprType = 'string', safe: Safe = 'whole'): Expr =>
+  reference('Values', name.split('.'), type, { safe });
+const on = value('on', 'boolean');
+const other = value('other', 'boolean');
+
+const leaf = (expr: Expr | Json): Tree => ({
+  kind: 'leaf',
+  expr: expr !== null && typeof expr === 'object' && 'kind' in expr ? (expr as Expr) : literal(expr as Json),
+});
+const map = (entries: Record<string, Tree>): Tree => ({
+  kind: 'map',
+  entries: Object.entries(entries).map(([key, one]) => ({ key, value: one })),
+});
+const list = (...items: Tree[]): Tree => ({ kind: 'list', items: items.map((one) => ({ value: one })) });
+const mixed = (...items: ListItem[]): Tree => ({ kind: 'list', items });
+const entries = (...all: MapEntry[]): Tree => ({ kind: 'map', entries: all });
+const when = (condition: Expr, body: Tree, otherwise?: Tree): Tree => ({ kind: 'when', condition, body, otherwise });
+const withTree = (one: Expr, body: (bound: Expr) => Tree, otherwise?: Tree): Tree => {
+  const bound = local('value');
+  return { kind: 'with', value: one, local: bound, body: body(reference(bound, [], one.type)), otherwise };
+};
+const each = (over: Expr, body: (item: Expr, key: Expr) => Tree): Tree => {
+  const [item, key] = [local('item'), local('key')];
+  const named = over.type === 'map';
+  return {
+    kind: 'each',
+    over,
+    item,
+    key: named ? key : undefined,
+    body: body(reference(item, [], 'string', { safe: 'whole' }), reference(key, [], 'string', { safe: 'whole' })),
+  };
+};
+const object = (name: string, body: Tree): Tree => ({
+  kind: 'object',
+  template: { name, description: '', form: 'object', body: {} },
+  body,
+});
+
+const written = (tree: Tree, indent = 0): string => treeLines(tree, indent, rootDot()).join('\n');
+const lines = (...all: string[]): string => all.join('\n');
+
+describe('a field in a template', () => {
+  it('has what is known as it is in YAML', () => {
+    expect(written(map({ a: leaf('x'), b: leaf(1), c: leaf(null), d: leaf('yes'), 'e: f': leaf('{{ x }}') }))).toBe(
+      lines('a: x', 'b: 1', 'c: null', 'd: "yes"', '"e: f": "{{`{{ x }}`}}"'),
+    );
+    expect(written(map({ a: leaf({}), b: leaf([]), c: leaf({ d: 1 }), e: leaf(['f']) }), 2)).toBe(
+      lines('  a: {}', '  b: []', '  c:', '    d: 1', '  e:', '    - f'),
+    );
+    expect(written(map({ a: map({}), b: list(), c: map({ d: map({}) }) }))).toBe(
+      lines('a: {}', 'b: []', 'c:', '  d: {}'),
+    );
+    expect(written(map({ a: leaf('one\n\n  two\n') }), 2)).toBe(lines('  a: |', '    one', '', '      two'));
+    expect(written(leaf({ a: 'one\n\ntwo\n' }), 2)).toBe(lines('  a: |', '    one', '', '    two'));
+  });
+
+  it('has values where they fit, quoted where they must be', () => {
+    expect(
+      written(
+        map({
+          whole: leaf(value('a')),
+          inside: leaf(value('a', 'string', 'inside')),
+          free: leaf(value('a', 'string', 'no')),
+          map: leaf(value('m', 'map', 'no')),
+          list: leaf(value('l', 'list', 'no')),
+        }),
+        2,
+      ),
+    ).toBe(
+      lines(
+        '  whole: {{ .Values.a }}',
+        '  inside: {{ .Values.a | quote }}',
+        '  free: {{ .Values.a | quote }}',
+        '  map:',
+        '    {{- toYaml .Values.m | nindent 4 }}',
+        '  list:',
+        '    {{- toYaml .Values.l | nindent 4 }}',
+      ),
+    );
+  });
+
+  it('stands inside its blocks, key and all', () => {
+    expect(written(map({ a: when(on, leaf('x')), b: when(on, leaf('x'), leaf('v')) }), 2)).toBe(
+      lines('  {{- if .Values.on }}', '  a: x', '  b: x', '  {{- else }}', '  b: v', '  {{- end }}'),
+    );
+    expect(written(map({ a: withTree(value('n'), leaf, leaf('none')) }), 2)).toBe(
+      lines('  {{- with .Values.n }}', '  a: {{ . | quote }}', '  {{- else }}', '  a: none', '  {{- end }}'),
+    );
+    expect(written(map({ a: withTree(value('n'), leaf) }))).toBe(
+      lines('{{- with .Values.n }}', 'a: {{ . | quote }}', '{{- end }}'),
+    );
+  });
+
+  it('that may have nothing in it asks for that first, unless a block around it has', () => {
+    const inner = map({ a: when(on, leaf(1)), b: when(other, leaf(2)) });
+    const body = [
+      '  {{- if .Values.on }}',
+      '  a: 1',
+      '  {{- end }}',
+      '  {{- if .Values.other }}',
+      '  b: 2',
+      '  {{- end }}',
+    ];
+    expect(written(map({ m: inner }))).toBe(
+      lines('{{- if or .Values.on .Values.other }}', 'm:', ...body, '{{- end }}'),
+    );
+    expect(written(when(on, map({ m: inner })))).toBe(lines('{{- if .Values.on }}', 'm:', ...body, '{{- end }}'));
+    expect(written(when(callFunction('and', [other, value('x')]), map({ m: inner })))).toBe(
+      lines('{{- if and .Values.other .Values.x }}', 'm:', ...body, '{{- end }}'),
+    );
+    expect(written(when(value('x'), map({ m: inner })))).toContain('{{- if or .Values.on .Values.other }}');
+    const either = callFunction('or', [on, other]);
+    expect(written(when(either, map({ m: inner })))).toBe(
+      lines('{{- if or .Values.on .Values.other }}', 'm:', ...body, '{{- end }}'),
+    );
+    expect(written(map({ m: mixed({ spread: each(value('words', 'list'), leaf) }) }))).toBe(
+      lines(
+        '{{- if .Values.words }}',
+        'm:',
+        '  {{- range .Values.words }}',
+        '  - {{ . }}',
+        '  {{- end }}',
+        '{{- end }}',
+      ),
+    );
+  });
+
+  it('is an include where an object has a template of its own, trimmed where that begins with a block', () => {
+    const certain = map({ a: leaf(1) });
+    expect(written(map({ a: object('c.x', certain) }), 2)).toBe(
+      lines('  a:', '    {{- include "c.x" . | nindent 4 }}'),
+    );
+    const first = (tree: Tree): boolean => written(map({ a: object('c.x', tree) })).includes('| trim');
+    expect([certain, map({}), list(), list(leaf(1)), leaf(value('m', 'map'))].map(first)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(
+      [
+        map({ a: when(on, leaf(1)), b: leaf(2) }),
+        list(when(on, leaf(1)), leaf(2)),
+        entries({ spread: leaf(value('m', 'map')) }, { key: 'b', value: leaf(1) }),
+        when(on, certain, certain),
+      ].map(first),
+    ).toEqual([true, true, true, true]);
+    expect(first(entries({ spread: object('c.y', certain) }, { key: 'b', value: leaf(1) }))).toBe(false);
+    const blocky = map({ a: when(on, leaf(1)), b: leaf(2) });
+    expect(first(entries({ spread: object('c.y', blocky) }, { key: 'b', value: leaf(1) }))).toBe(true);
+  });
+
+  it('has a key that is an expression', () => {
+    const key = text(['p-', value('a', 'string', 'inside')]);
+    expect(written(entries({ key, value: leaf(1) }, { key: value('k', 'string', 'no'), value: leaf(2) }))).toBe(
+      lines('p-{{ .Values.a }}: 1', '{{ .Values.k | quote }}: 2'),
+    );
+  });
+});
+
+describe('what a map or list takes in from another', () => {
+  it('is there while it is not empty', () => {
+    expect(written(entries({ key: 'a', value: leaf(1) }, { spread: leaf(value('m', 'map')) }), 2)).toBe(
+      lines('  a: 1', '  {{- with .Values.m }}', '  {{- toYaml . | nindent 2 }}', '  {{- end }}'),
+    );
+    expect(written(mixed({ value: leaf('a') }, { spread: leaf(value('l', 'list')) }))).toBe(
+      lines('- a', '{{- with .Values.l }}', '{{ toYaml . }}', '{{- end }}'),
+    );
+  });
+
+  it('asks for nothing that a block around it has made sure of', () => {
+    const spread = value('m', 'map');
+    expect(written(when(spread, entries({ key: 'a', value: leaf(1) }, { spread: leaf(spread) })))).toBe(
+      lines('{{- if .Values.m }}', 'a: 1', '{{ toYaml .Values.m }}', '{{- end }}'),
+    );
+    const bound = withTree(spread, (own) => entries({ key: 'a', value: leaf(1) }, { spread: leaf(own) }));
+    expect(written(bound, 2)).toBe(
+      lines('  {{- with .Values.m }}', '  a: 1', '  {{- toYaml . | nindent 2 }}', '  {{- end }}'),
+    );
+    const deeper = withTree(value('d', 'map'), (own) =>
+      entries({ spread: leaf(reference((own as ReferenceExpr).root, ['x'], 'map')) }),
+    );
+    expect(written(deeper)).toBe(
+      lines('{{- with .Values.d }}', '{{- with .x }}', '{{ toYaml . }}', '{{- end }}', '{{- end }}'),
+    );
+  });
+
+  it('stands inside its blocks and loops', () => {
+    expect(
+      written(mixed({ value: leaf('a') }, { spread: when(on, list(leaf('b'), leaf('c')), leaf(value('l', 'list'))) })),
+    ).toBe(
+      lines(
+        '- a',
+        '{{- if .Values.on }}',
+        '- b',
+        '- c',
+        '{{- else }}',
+        '{{- with .Values.l }}',
+        '{{ toYaml . }}',
+        '{{- end }}',
+        '{{- end }}',
+      ),
+    );
+    expect(written(mixed({ spread: each(value('l', 'list'), leaf) }), 2)).toBe(
+      lines('  {{- range .Values.l }}', '  - {{ . }}', '  {{- end }}'),
+    );
+    expect(written(mixed({ spread: each(value('l', 'list'), (item) => list(leaf('x'), leaf(item))) }))).toBe(
+      lines('{{- range .Values.l }}', '- x', '- {{ . }}', '{{- end }}'),
+    );
+    expect(
+      written(entries({ spread: each(value('m', 'map'), (item, key) => entries({ key, value: leaf(item) })) })),
+    ).toBe(lines('{{- range $key, $item := .Values.m }}', '{{ $key }}: {{ $item }}', '{{- end }}'));
+    expect(written(entries({ spread: each(value('m', 'map'), (item) => map({ a: leaf(item) })) }))).toBe(
+      lines('{{- range .Values.m }}', 'a: {{ . }}', '{{- end }}'),
+    );
+  });
+});
+
+describe('an item of a list in a template', () => {
+  it('follows its dash', () => {
+    expect(
+      written(
+        list(
+          leaf('x'),
+          leaf('a\nb\n'),
+          leaf({ a: 1, b: [2] }),
+          leaf([]),
+          leaf({}),
+          leaf(value('m', 'map')),
+          leaf(value('l', 'list')),
+          map({ a: leaf(1), b: leaf(2) }),
+          list(leaf('v'), leaf('z')),
+          object('c.x', map({ a: leaf(1) })),
+        ),
+        2,
+      ),
+    ).toBe(
+      lines(
+        '  - x',
+        '  - |',
+        '    a',
+        '    b',
+        '  - a: 1',
+        '    b:',
+        '      - 2',
+        '  - []',
+        '  - {}',
+        '  - {{- toYaml .Values.m | nindent 4 }}',
+        '  - {{- toYaml .Values.l | nindent 4 }}',
+        '  - a: 1',
+        '    b: 2',
+        '  - - v',
+        '    - z',
+        '  - {{- include "c.x" . | nindent 4 }}',
+      ),
+    );
+  });
+
+  it('has its first certain field behind the dash, or nothing', () => {
+    const maybe = when(on, leaf(1));
+    expect(written(list(map({ a: maybe, b: leaf(2), c: leaf(3) })))).toBe(
+      lines('- b: 2', '  {{- if .Values.on }}', '  a: 1', '  {{- end }}', '  c: 3'),
+    );
+    expect(written(list(map({ a: maybe })))).toBe(
+      lines('{{- if .Values.on }}', '-', '  {{- if .Values.on }}', '  a: 1', '  {{- end }}', '{{- end }}'),
+    );
+    expect(written(list(entries({ spread: leaf(value('m', 'map')) }, { key: 'a', value: leaf(1) })))).toBe(
+      lines('- a: 1', '  {{- with .Values.m }}', '  {{- toYaml . | nindent 2 }}', '  {{- end }}'),
+    );
+  });
+
+  it('stands inside its blocks, dash and all', () => {
+    expect(written(list(when(on, leaf('x'), leaf('v')), withTree(value('n'), leaf)), 2)).toBe(
+      lines(
+        '  {{- if .Values.on }}',
+        '  - x',
+        '  {{- else }}',
+        '  - v',
+        '  {{- end }}',
+        '  {{- with .Values.n }}',
+        '  - {{ . | quote }}',
+        '  {{- end }}',
+      ),
+    );
+  });
+});
+
+describe('the variables of a loop or a block', () => {
+  it('are named where a block inside calls them', () => {
+    const tree = each(value('words', 'list'), (item) =>
+      map({ a: withTree(value('n'), (own) => list(leaf(item), leaf(own))) }),
+    );
+    expect(written(mixed({ spread: tree }))).toBe(
+      lines(
+        '{{- range $item := .Values.words }}',
+        '{{- if $.Values.n }}',
+        '-',
+        '  {{- with $.Values.n }}',
+        '  a:',
+        '    - {{ $item }}',
+        '    - {{ . | quote }}',
+        '  {{- end }}',
+        '{{- end }}',
+        '{{- end }}',
+      ),
+    );
+  });
+
+  it('are both named where the key is, throughout', () => {
+    const tree = each(value('m', 'map'), (item, key) => map({ a: leaf(item), b: leaf(key) }));
+    expect(written(mixed({ spread: tree }))).toBe(
+      lines('{{- range $key, $item := .Values.m }}', '- a: {{ $item }}', '  b: {{ $key }}', '{{- end }}'),
+    );
+  });
+});
+
+describe('a scalar in a template', () => {
+  const of = (expr: Expr): string => scalar(expr, rootDot());
+
+  it('is what its type asks for', () => {
+    expect(
+      [
+        literal('a: b'),
+        literal('{{'),
+        literal(3),
+        literal(null),
+        value('i', 'integer', 'no'),
+        value('i', 'integer', 'whole'),
+        callFunction('add', [value('i', 'integer'), literal(1)]),
+        value('n', 'number', 'no'),
+        value('b', 'boolean', 'no'),
+        value('x', 'any', 'no'),
+        value('x', 'any', 'whole'),
+      ].map(of),
+    ).toEqual([
+      '"a: b"',
+      '"{{`{{`}}"',
+      '3',
+      'null',
+      '{{ int64 .Values.i }}',
+      '{{ .Values.i }}',
+      '{{ add (int64 .Values.i) 1 }}',
+      '{{ .Values.n }}',
+      '{{ .Values.b }}',
+      '{{ .Values.x | toJson }}',
+      '{{ .Values.x }}',
+    ]);
+  });
+
+  it('is text as it stands, between quotes or as one quoted value', () => {
+    const inside = value('a', 'string', 'inside');
+    expect(
+      [text(['p-', inside]), text([inside, '-x']), text([inside, ': ', value('f', 'string', 'no')])].map(of),
+    ).toEqual(['p-{{ .Values.a }}', '"{{ .Values.a }}-x"', '{{ printf "%s: %s" .Values.a .Values.f | quote }}']);
+    expect(of(call('lower', [inside], 'string', 'whole'))).toBe('{{ .Values.a | lower }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'no')]))).toBe('{{ .Values.n | toJson | quote }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'whole')]))).toBe('{{ .Values.n | quote }}');
+    expect(of(callFunction('toString', [value('x', 'any', 'no')]))).toBe(
+      '{{ ternary (toJson .Values.x) .Values.x (kindIs "float64" .Values.x) | quote }}',
+    );
+    expect(of(callFunction('lower', [value('f', 'string', 'no')]))).toBe('{{ .Values.f | lower | quote }}');
+  });
+
+  it('is one of two as it is written', () => {
+    expect(of(choice(on, literal('yes'), value('a')))).toBe(
+      '{{ if .Values.on }}"yes"{{ else }}{{ .Values.a }}{{ end }}',
+    );
+  });
+
+  it('is no map and no list', () => {
+    expect(refusalOf(() => of(value('m', 'map')))).toBe('scalar: a map where a scalar stands [token-undecodable]');
+    expect(refusalOf(() => of(value('l', 'list')))).toBe('scalar: a list where a scalar stands [token-undecodable]');
+  });
+});
+
+describe('lines of text', () => {
+  const of = (...items: Tree[]): string[] => textLines(list(...items), rootDot());
+
+  it('are as they are written, with blocks around some', () => {
+    expect(
+      of(
+        leaf('Hello {{ x }}'),
+        leaf(text(['to ', value('a')])),
+        when(on, list(leaf('one'), leaf('two')), leaf('none')),
+      ),
+    ).toEqual([
+      'Hello {{`{{ x }}`}}',
+      'to {{ .Values.a }}',
+      '{{- if .Values.on }}',
+      'one',
+      'two',
+      '{{- else }}',
+      'none',
+      '{{- end }}',
+    ]);
+  });
+
+  it('have a blank line before a block inside each of its branches', () => {
+    expect(of(leaf('a'), leaf(''), when(on, list(leaf('b'), leaf('c')), leaf('d')), leaf('e'))).toEqual([
+      'a',
+      '{{- if .Values.on }}',
+      '',
+      'b',
+      'c',
+      '{{- else }}',
+      '',
+      'd',
+      '{{- end }}',
+      'e',
+    ]);
+    expect(of(leaf('a'), leaf(''), leaf('b'))).toEqual(['a', '', 'b']);
+    expect(of(leaf('a'), when(on, leaf('b')))).toEqual(['a', '{{- if .Values.on }}', 'b', '{{- end }}']);
+    expect(of(leaf('a'), leaf(''))).toEqual(['a', '']);
+  });
+
+  it('have a blank line before a loop once, in front of all its turns', () => {
+    const loop = each(value('l', 'list'), (item) => leaf(text(['- ', item])));
+    expect(of(leaf('a'), leaf(''), loop)).toEqual([
+      'a',
+      '{{ "" }}',
+      '{{- range .Values.l }}',
+      '- {{ . }}',
+      '{{- end }}',
+    ]);
+    expect(of(loop)).toEqual(['{{- range .Values.l }}', '- {{ . }}', '{{- end }}']);
+    expect(of(leaf(''), when(on, list(when(other, leaf('a')), leaf('b'))))).toEqual([
+      '{{- if .Values.on }}',
+      '{{- if .Values.other }}',
+      '',
+      'a',
+      '{{- end }}',
+      'b',
+      '{{- end }}',
+    ]);
+  });
+});
+
+describe('the condition under which a tree prints anything', () => {
+  const always = literal(true);
+  const [m, l] = [value('m', 'map'), value('l', 'list')];
+  const filled = reference('Values', ['f'], 'list', { filled: true });
+
+  it.each<[string, Tree, Expr]>([
+    ['a value', leaf(m), always],
+    ['an empty map', map({}), always],
+    ['an empty list', list(), always],
+    ['a map with a certain entry', map({ a: when(on, leaf(1)), b: leaf(2) }), always],
+    ['a map of one conditional entry', map({ a: when(on, leaf(1)) }), on],
+    ['a map of several', map({ a: when(on, leaf(1)), b: when(other, leaf(2)) }), callFunction('or', [on, other])],
+    ['a map of the same several times', map({ a: when(on, leaf(1)), b: when(on, leaf(2)) }), on],
+    ['a spread', entries({ spread: leaf(m) }), m],
+    ['a spread of what is never empty', mixed({ spread: leaf(filled) }), always],
+    ['a loop', each(l, leaf), l],
+    ['a loop over what is never empty', each(filled, leaf), always],
+    ['a block', when(on, leaf(1)), on],
+    ['a block inside a block', when(on, when(other, leaf(1))), callFunction('and', [on, other])],
+    ['the same block inside itself', when(on, when(on, leaf(1))), on],
+    ['a block with both branches', when(on, leaf(1), leaf(2)), always],
+    [
+      'a block whose other branch is conditional',
+      when(on, leaf(1), when(other, leaf(2))),
+      callFunction('or', [on, callFunction('and', [callFunction('not', [on]), other])]),
+    ],
+    [
+      'a block whose first branch is conditional',
+      when(on, when(other, leaf(1)), leaf(2)),
+      callFunction('or', [callFunction('and', [on, other]), callFunction('not', [on])]),
+    ],
+    ['a value that is bound', withTree(m, () => leaf(1)), m],
+    ['a field of what is bound', withTree(m, (own) => when(own, leaf(1))), m],
+    ['an object template', object('c.x', map({ a: when(on, leaf(1)) })), on],
+    ['a spread inside a block', entries({ spread: when(on, leaf(m)) }), callFunction('and', [on, m])],
+    [
+      'a spread inside a block with another',
+      entries({ spread: when(on, leaf(m), map({ a: leaf(1) })) }),
+      callFunction('or', [callFunction('and', [on, m]), callFunction('not', [on])]),
+    ],
+  ])('of %s', (_, tree, condition) => {
+    expect(presence(tree)).toBe(condition);
+    expect(isCertain(tree)).toBe(condition === always);
+  });
+
+  it('is refused for a loop whose turns may print nothing', () => {
+    const message =
+      'each(): a loop whose every turn is conditional may print nothing; give its body one certain entry [not-modelled]';
+    expect(refusalOf(() => presence(each(l, () => when(on, leaf(1)))))).toBe(message);
+    expect(refusalOf(() => presence(each(l, () => leaf(m))))).toBe('');
+    expect(refusalOf(() => presence(each(l, () => leaf(l))))).toBe(message);
+    expect(refusalOf(() => presence(each(l, () => leaf(filled))))).toBe('');
+  });
+});

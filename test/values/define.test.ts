@@ -1,0 +1,529 @@
+import { z } from 'zod';
+import type { ExprType, Safe } from '../../lib/expr/ast';
+import { valuesTable } from '../../lib/output/values-table';
+import { valuesYaml } from '../../lib/output/values-yaml';
+import { declare, defaultsOf, exprTypeOf, group, type Leaf, leavesOf, safeOf, unwrap } from '../../lib/values/define';
+import {
+  closeSchema,
+  definitionsFor,
+  isInsidePattern,
+  type JsonSchema,
+  keyRef,
+  nullable,
+  ownDefinitions,
+  patternProblem,
+  textPattern,
+  textRef,
+} from '../../lib/values/json-schema';
+import { k8sList, k8sObject, nameOverride, stringMap } from '../../lib/values/kubernetes-types';
+import { printSchema, valuesSchema } from '../../lib/values/values-schema';
+import { refusalOf } from '../support/small-chart';
+
+const leafOf = (value: z.ZodType): Leaf => [...leavesOf(declare(group({ value })))][0] as Leaf;
+
+describe('a declared value', () => {
+  it('has what its chart says of it', () => {
+    const declared = declare(
+      group({
+        name: z.string().default('n').describe('A name.').meta({ example: 'other', safe: 'whole' }),
+        deep: group({ count: z.int().optional().describe('A count.') }, 'Counts.'),
+        list: z
+          .array(z.string())
+          .meta({ example: ['a'] })
+          .default([])
+          .describe('A list.'),
+      }),
+    );
+    const [name, count, list] = [...leavesOf(declared)] as [Leaf, Leaf, Leaf];
+    expect(name).toEqual({
+      kind: 'leaf',
+      path: ['name'],
+      description: 'A name.',
+      default: 'n',
+      schema: textRef,
+      type: 'string',
+      safe: 'whole',
+      example: 'other',
+    });
+    expect(count).toMatchObject({ path: ['deep', 'count'], default: undefined, type: 'integer', example: undefined });
+    expect([list.type, list.example, list.description]).toEqual(['list', ['a'], 'A list.']);
+    expect(declared.children.get('deep')).toMatchObject({ kind: 'group', path: ['deep'], description: 'Counts.' });
+    expect(declared).toMatchObject({ kind: 'group', path: [], description: undefined });
+    expect(defaultsOf(declared)).toEqual({ name: 'n', deep: {}, list: [] });
+    expect(defaultsOf(declared).list).not.toBe(list.default);
+  });
+
+  it('is read once', () => {
+    const schema = group({ a: z.int().default(1).describe('A.') });
+    expect(declare(schema)).toBe(declare(schema));
+  });
+
+  it('rejects null inside the map of a default, which Helm 3 keeps and Helm 4 drops', () => {
+    const json = z.json();
+    const problem = (path: string) =>
+      `values.labels: ${path} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out [schema-invalid]`;
+    const schema = group({
+      labels: z
+        .record(z.string(), json)
+        .default({ a: { b: null }, c: null, d: [null, { e: null }] })
+        .describe('A map.'),
+      list: z
+        .array(json)
+        .default([null, { a: null }])
+        .describe('Helm does not look into a list.'),
+    });
+    expect(refusalOf(() => declare(schema)).split('\n')).toEqual([problem('a.b'), problem('c')]);
+  });
+
+  it('is refused with everything that is missing, of all values at once', () => {
+    const schema = group({
+      good: z.int().default(1).describe('Good.'),
+      bare: z.int(),
+      no: z.int().default(1).describe('A word that is a boolean.'),
+      'with-dash': z.int().default(1).describe('A key with a dash.'),
+      '1a': z.int().default(1).describe('A key that begins with a digit.'),
+      deep: group({ inner: z.string() }),
+      holes: z
+        .array(z.strictObject({ a: z.int().default(1) }))
+        .default([])
+        .describe('Items with defaults.'),
+      map: z
+        .record(z.string(), z.strictObject({ a: z.int().default(1) }))
+        .default({})
+        .describe('Entries with defaults.'),
+      either: z
+        .union([z.int(), z.strictObject({ a: z.int().default(1) })])
+        .default(1)
+        .describe('One of two.'),
+      pattern: z
+        .string()
+        .regex(/a(?=b)/)
+        .default('ab')
+        .describe('A pattern.'),
+      dot: z.array(z.string().regex(/^a.b$/)).default([]).describe('Another pattern.'),
+    });
+    const key = 'a key of letters and digits was expected, and no word that YAML reads as a boolean';
+    const inside =
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
+    expect(refusalOf(() => declare(schema)).split('\n')).toEqual([
+      'values.bare: a description was expected: .describe("...") [schema-invalid]',
+      'values.bare: a default or .optional() was expected [schema-invalid]',
+      `values.no: ${key} [schema-invalid]`,
+      `values.with-dash: ${key} [schema-invalid]`,
+      `values.1a: ${key} [schema-invalid]`,
+      'values.deep.inner: a description was expected: .describe("...") [schema-invalid]',
+      'values.deep.inner: a default or .optional() was expected [schema-invalid]',
+      `values.holes: ${inside} [schema-invalid]`,
+      `values.map: ${inside} [schema-invalid]`,
+      `values.either: ${inside} [schema-invalid]`,
+      'values.pattern: a(?=b) is outside RE2, the patterns Helm knows: no look-around, no back-references [schema-invalid]',
+      'values.dot: ^a.b$ differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags [schema-invalid]',
+    ]);
+  });
+
+  it.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true', 'False', 'null'])('is not named %s', (name) => {
+    const schema = group({ [name]: z.int().default(1).describe('A.') });
+    expect(refusalOf(() => declare(schema))).toContain('no word that YAML reads as a boolean');
+    const longer = group({
+      [`${name}X`]: z.int().default(1).describe('A.'),
+      [`x${name}`]: z.int().default(1).describe('A.'),
+    });
+    expect(refusalOf(() => declare(longer))).toBe('');
+  });
+
+  it.each<[string, z.ZodType, ExprType, Safe]>([
+    ['text', z.string(), 'string', 'no'],
+    ['text with a harmless pattern', z.string().regex(/^[a-z]+$/), 'string', 'inside'],
+    ['text with another pattern', z.string().regex(/^[a-z ]+$/), 'string', 'no'],
+    ['a word', z.enum(['fast', 'slow-er', 'a/b.c_d']), 'string', 'whole'],
+    ['a word that YAML reads otherwise', z.enum(['fast', 'off']), 'string', 'no'],
+    ['a word with a space', z.enum(['fast', 'a b']), 'string', 'no'],
+    ['a word that begins with a digit', z.enum(['1a']), 'string', 'no'],
+    ['one literal', z.literal('x'), 'string', 'whole'],
+    ['words and numbers', z.union([z.literal('x'), z.literal(1)]), 'any', 'no'],
+    ['an integer', z.int(), 'integer', 'no'],
+    ['a small integer', z.int().min(-999_999).max(999_999), 'integer', 'whole'],
+    ['an integer that may be large', z.int().min(0).max(1_000_000), 'integer', 'no'],
+    ['an integer that may be very negative', z.int().min(-1_000_000).max(0), 'integer', 'no'],
+    ['an integer without an upper limit', z.int().min(0), 'integer', 'no'],
+    ['an integer without a lower limit', z.int().max(0), 'integer', 'no'],
+    ['a number', z.number(), 'number', 'no'],
+    ['a boolean', z.boolean(), 'boolean', 'no'],
+    ['a list', z.array(z.int()), 'list', 'no'],
+    ['a map', z.record(z.string(), z.int()), 'map', 'no'],
+    ['an object', z.strictObject({ a: z.int() }), 'map', 'no'],
+    ['a Kubernetes type', k8sObject('Affinity'), 'map', 'no'],
+    ['a list of them', k8sList('EnvVar'), 'list', 'no'],
+    ['one of several types', z.union([z.int(), z.string()]), 'any', 'no'],
+    ['a name', nameOverride(), 'string', 'whole'],
+    ['text of limited length', z.string().max(9), 'string', 'no'],
+  ])('that is %s travels by its type, escaped where it must be', (_, value, type, safe) => {
+    // An object alone would be a group.
+    const leaf = leafOf(z.optional(value).describe('A value.'));
+    expect([leaf.type, leaf.safe]).toEqual([type, safe]);
+  });
+
+  it('has the types of JSON schemas that only imports have', () => {
+    expect(
+      [{}, { type: ['string', 'null'] }, { type: 'null' }, { enum: [1, 'a'], type: 'string' }].map(exprTypeOf),
+    ).toEqual(['any', 'any', 'any', 'string']);
+    expect(safeOf({})).toBe('no');
+  });
+
+  it('is the type below defaults and optionals', () => {
+    const inner = z.int();
+    expect([unwrap(inner), unwrap(inner.optional()), unwrap(inner.default(1).optional())]).toEqual([
+      inner,
+      inner,
+      inner,
+    ]);
+  });
+});
+
+describe('a schema that is closed', () => {
+  const closed = (schema: z.ZodType): JsonSchema =>
+    closeSchema(z.toJSONSchema(schema, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+
+  it('holds free strings to what Helm can write, and leaves harmless patterns alone', () => {
+    expect(closed(z.string())).toEqual(textRef);
+    expect(closed(z.string().describe('x'))).toEqual(textRef);
+    expect(closed(z.string().max(3))).toEqual({ allOf: [textRef, { type: 'string', maxLength: 3 }] });
+    expect(closed(z.string().regex(/^[a-z]$/))).toEqual({ type: 'string', pattern: '^[a-z]$' });
+    expect(closed(z.string().regex(/^[a-z ]$/))).toEqual({ allOf: [textRef, { type: 'string', pattern: '^[a-z ]$' }] });
+    expect(closed(z.enum(['a', 'b']))).toEqual({ type: 'string', enum: ['a', 'b'] });
+    expect(closed(z.literal('a'))).toEqual({ type: 'string', enum: ['a'] });
+    expect(closed(z.string().meta({ reservedWords: ['x'] }))).toEqual({
+      allOf: [textRef, { type: 'string', not: { enum: ['x'] } }],
+    });
+    expect(closeSchema({ type: 'string', format: 'email' })).toEqual(textRef);
+    expect(closeSchema({ type: 'string', format: 'email', maxLength: 5 })).toEqual({
+      allOf: [textRef, { type: 'string', maxLength: 5 }],
+    });
+  });
+
+  it('takes declared fields only, and null for those that may be missing', () => {
+    expect(
+      closed(z.strictObject({ a: z.int().min(1), b: z.string().optional(), c: z.enum(['x']).optional() })),
+    ).toEqual({
+      type: 'object',
+      properties: {
+        a: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+        b: { anyOf: [textRef, { type: 'null' }] },
+        c: { enum: ['x', null] },
+      },
+      required: ['a'],
+      additionalProperties: false,
+    });
+    expect(closed(z.strictObject({ a: z.boolean().optional() }))).toMatchObject({
+      properties: { a: { type: ['boolean', 'null'] } },
+    });
+    expect(closed(z.looseObject({ a: z.boolean() }))).toMatchObject({ additionalProperties: false });
+  });
+
+  it('holds the keys of maps to what Helm can write', () => {
+    expect(closed(z.record(z.string(), z.string()))).toEqual({
+      type: 'object',
+      propertyNames: keyRef,
+      additionalProperties: textRef,
+    });
+    expect(closed(z.record(z.string().regex(/^[a-z]+$/), z.int()))).toMatchObject({
+      propertyNames: { type: 'string', pattern: '^[a-z]+$' },
+    });
+    expect(closed(stringMap(['x']))).toMatchObject({ propertyNames: { allOf: [keyRef, { not: { enum: ['x'] } }] } });
+    expect(closeSchema({ type: 'object' })).toEqual({ type: 'object', propertyNames: keyRef });
+    expect(closeSchema({ type: 'object', additionalProperties: true })).toEqual({
+      type: 'object',
+      propertyNames: keyRef,
+      additionalProperties: true,
+    });
+  });
+
+  it('is closed all the way down', () => {
+    expect(closed(z.array(z.string().describe('x')))).toEqual({ type: 'array', items: textRef });
+    expect(closed(z.union([z.string(), z.boolean().describe('x')]))).toEqual({ anyOf: [textRef, { type: 'boolean' }] });
+    const open = { type: 'string' } as JsonSchema;
+    expect(closeSchema({ allOf: [open], oneOf: [open] })).toEqual({ allOf: [textRef], oneOf: [textRef] });
+    expect(closed(k8sObject('Affinity'))).toEqual({ $ref: '#/definitions/Affinity' });
+    expect(closed(k8sObject('Affinity').meta({ example: {}, safe: 'no' }))).toEqual({ $ref: '#/definitions/Affinity' });
+  });
+
+  it('is left as it was', () => {
+    const schema: JsonSchema = { type: 'object', properties: { a: { type: 'string' } } };
+    closeSchema(schema);
+    expect(schema).toEqual({ type: 'object', properties: { a: { type: 'string' } } });
+  });
+
+  it('takes null too where a value is optional', () => {
+    expect([{ type: 'string' }, { enum: ['a'] }, { type: 'string', enum: ['a'] }, textRef].map(nullable)).toEqual([
+      { type: ['string', 'null'] },
+      { enum: ['a', null] },
+      { enum: ['a', null] },
+      { anyOf: [textRef, { type: 'null' }] },
+    ]);
+  });
+});
+
+describe('a pattern', () => {
+  const outside = 'is outside RE2, the patterns Helm knows: no look-around, no back-references';
+  const differs = 'differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags';
+  it.each([
+    ['^[a-z]+$', undefined],
+    ['^(?:a|b)$', undefined],
+    ['^a\\.b$', undefined],
+    ['^[.]$', undefined],
+    ['^[\\]. ]$', undefined],
+    ['^\\d\\w$', undefined],
+    ['a(?=b)', outside],
+    ['(a)\\1', outside],
+    ['[', outside],
+    ['^.$', differs],
+    ['^\\s$', differs],
+    ['^\\S$', differs],
+    ['^[\\s]$', differs],
+    ['^\\pL$', differs],
+    ['^[a\\PL]$', differs],
+    ['(?i)a', differs],
+    ['a\\z', differs],
+  ])('is read alike by RE2 and JavaScript, or refused: %s', (pattern, problem) => {
+    expect([patternProblem(pattern), patternProblem(pattern)]).toEqual([problem, problem]);
+  });
+
+  it('holds harmless characters only where each part does', () => {
+    const inside = [
+      '^a$',
+      '^\\.$',
+      '^[\\d]{2}$',
+      '^[a-z]{2,}$',
+      '^[a-z]{2,10}$',
+      '^(?:a|(?:b|c))*$',
+      '^(a)$',
+      '^$',
+      '^[\\w./:@+-]$',
+    ];
+    const not = [
+      '^a',
+      'a$',
+      '^a b$',
+      '^[^a]$',
+      '^\\s$',
+      '^a{,2}$',
+      '^(?i)a$',
+      '^(?!a)$',
+      '^a|b$',
+      '^(?:a)|b$',
+      '^[a-z"]$',
+      '^é$',
+      '^[é]$',
+      '^\\$$',
+    ];
+    expect([inside.filter((pattern) => !isInsidePattern(pattern)), not.filter(isInsidePattern)]).toEqual([[], []]);
+  });
+});
+
+describe('the definitions of a schema', () => {
+  const imported: Record<string, JsonSchema> = {
+    Outer: {
+      type: 'object',
+      properties: {
+        text: { type: 'string' },
+        inner: { $ref: '#/definitions/Inner' },
+        any: {},
+        free: { type: 'object' },
+        map: { type: 'object', additionalProperties: { type: 'string' } },
+        open: { type: 'object', additionalProperties: true },
+        list: { type: 'array', items: { type: 'string' } },
+        either: { type: ['string', 'integer'], pattern: '^[0-9]+$' },
+        other: { type: ['string', 'integer'] },
+        numbers: { type: ['number', 'integer'] },
+      },
+    },
+    Inner: { type: 'object', properties: { back: { $ref: '#/definitions/Outer' } } },
+    Aside: { type: 'string' },
+  };
+
+  it('are those that it refers to, one by the other, each closed', () => {
+    const found = definitionsFor({ a: [{ $ref: '#/definitions/Outer' }], b: null }, (name) => imported[name]);
+    expect(Object.keys(found)).toEqual(['Inner', 'Outer', 'fields', 'json', 'key', 'text']);
+    expect(found.text).toBe(ownDefinitions.text);
+    expect((found.Outer as JsonSchema).properties).toEqual({
+      text: textRef,
+      inner: { $ref: '#/definitions/Inner' },
+      any: { $ref: '#/definitions/json' },
+      free: { $ref: '#/definitions/fields' },
+      map: { type: 'object', additionalProperties: textRef, propertyNames: keyRef },
+      open: { type: 'object', additionalProperties: true },
+      list: { type: 'array', items: textRef },
+      either: { type: ['string', 'integer'], pattern: textPattern, allOf: [{ pattern: '^[0-9]+$' }] },
+      other: { type: ['string', 'integer'], pattern: textPattern },
+      numbers: { type: ['number', 'integer'] },
+    });
+    expect((imported.Outer as JsonSchema).properties?.text).toEqual({ type: 'string' });
+  });
+
+  it('are no properties of that name', () => {
+    expect(definitionsFor({ properties: { $ref: { type: 'string' } } }, () => undefined)).toEqual({});
+  });
+
+  it('are refused by the name that nobody imports', () => {
+    expect(refusalOf(() => definitionsFor({ $ref: '#/definitions/Misspelt' }, () => undefined))).toBe(
+      'Misspelt: no imported type has this name [schema-invalid]',
+    );
+  });
+});
+
+describe('the schema of a chart', () => {
+  const declared = declare(
+    group({
+      name: z.string().default('n').describe('A name.'),
+      unset: z.int().optional().describe('A number.'),
+      database: group({ enabled: z.boolean().default(true).describe('A switch.') }, 'A database.'),
+      deep: group({ x: z.int().optional().describe('X.') }),
+    }),
+  );
+
+  it('takes what is declared, subcharts, globals and switches of a parent', () => {
+    const { definitions, ...schema } = valuesSchema(declared, ['database', 'cache'], ['enabled', 'name']);
+    const json = { propertyNames: keyRef, additionalProperties: { $ref: '#/definitions/json' } };
+    expect(schema).toEqual({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      type: 'object',
+      properties: {
+        name: { description: 'A name.', default: 'n', allOf: [textRef] },
+        unset: {
+          description: 'A number.',
+          type: ['integer', 'null'],
+          minimum: Number.MIN_SAFE_INTEGER,
+          maximum: Number.MAX_SAFE_INTEGER,
+        },
+        database: {
+          description: 'A database.',
+          type: 'object',
+          properties: { enabled: { description: 'A switch.', default: true, type: 'boolean' } },
+          required: ['enabled'],
+          ...json,
+        },
+        deep: {
+          type: 'object',
+          properties: {
+            x: {
+              description: 'X.',
+              type: ['integer', 'null'],
+              minimum: Number.MIN_SAFE_INTEGER,
+              maximum: Number.MAX_SAFE_INTEGER,
+            },
+          },
+          additionalProperties: false,
+        },
+        global: { type: 'object', ...json },
+        cache: { type: 'object', ...json },
+        enabled: { description: 'Switch of a parent chart.', type: 'boolean' },
+      },
+      required: ['name', 'database', 'deep'],
+      additionalProperties: false,
+    });
+    expect(Object.keys(definitions as object)).toEqual(['fields', 'json', 'key', 'text']);
+  });
+
+  it('is made once for the same subcharts and switches', () => {
+    const one = group({ a: z.int().default(1).describe('A.') });
+    const of = (...names: [string[], string[]]) => valuesSchema(declare(one), ...names);
+    expect(of(['x'], ['y'])).toBe(of(['x'], ['y']));
+    expect(of(['x'], ['z']).properties).toHaveProperty('z');
+    expect(of(['y'], ['z']).properties).toHaveProperty('y');
+    expect(of([], []).properties).not.toHaveProperty('x');
+  });
+
+  it('is printed with a definition a line, in ASCII', () => {
+    const printed = printSchema({ title: 'é\u007f', definitions: { a: { type: 'string' }, b: { pattern: '\u2028' } } });
+    expect(printed).toBe(
+      '{\n  "title": "\\u00e9\\u007f",\n  "definitions": {\n    "a": {"type":"string"},\n    "b": {"pattern":"\\u2028"}\n  }\n}\n',
+    );
+    expect(JSON.parse(printed)).toEqual({
+      title: 'é\u007f',
+      definitions: { a: { type: 'string' }, b: { pattern: '\u2028' } },
+    });
+    expect(JSON.parse(printSchema({ title: 'x' }))).toEqual({ title: 'x', definitions: {} });
+  });
+});
+
+describe('the text of values.yaml', () => {
+  it('has each value under what it means, wrapped, with examples and what is unset as comments', () => {
+    const long = Array.from({ length: 27 }, (_, index) => `word${index}`).join(' ');
+    const declared = declare(
+      group({
+        name: z.string().default('n').describe(`A name.\nOn two lines.`),
+        unset: z.int().optional().describe('A number.'),
+        shown: z.int().optional().describe('With an example.').meta({ example: 7 }),
+        list: z
+          .array(z.string())
+          .default([])
+          .describe('A list.')
+          .meta({ example: ['a', 'b'] }),
+        mode: z.enum(['', 'fast']).default('').describe('A mode.'),
+        bare: group({ x: z.int().optional().describe('X.') }),
+        deep: group({ inner: group({ count: z.int().default(1).describe(long) }, 'Inner.') }, 'Deep.'),
+      }),
+    );
+    const wrapped = [long.slice(0, long.indexOf(' word15')), long.slice(long.indexOf('word15'))];
+    expect(valuesYaml(declared)).toBe(`# A name.
+# On two lines.
+name: "n"
+
+# A number.
+# unset:
+
+# With an example.
+# shown: 7
+
+# A list.
+list: []
+# For example:
+# list:
+#   - a
+#   - b
+
+# A mode. One of "", fast.
+mode: ""
+
+bare: {}
+  # X.
+  # x:
+
+# Deep.
+deep:
+  # Inner.
+  inner:
+    # ${wrapped[0]}
+    # ${wrapped[1]}
+    count: 1
+`);
+    expect(valuesTable(declared).split('\n').slice(0, 7)).toEqual([
+      '| Value | Default | Meaning |',
+      '| --- | --- | --- |',
+      '| `name` | `"n"` | A name. On two lines. |',
+      '| `unset` | unset | A number. |',
+      '| `shown` | unset | With an example. |',
+      '| `list` | `[]` | A list. |',
+      '| `mode` | `""` | A mode. One of "", fast. |',
+    ]);
+  });
+
+  it('wraps at 100 columns, counting the indentation', () => {
+    const declared = (word: number) =>
+      declare(
+        group({
+          a: z
+            .int()
+            .default(1)
+            .describe(`${'x'.repeat(50)} ${'y'.repeat(word)}`),
+        }),
+      );
+    const lines = (word: number) => valuesYaml(declared(word)).split('\n').length;
+    expect([lines(46), lines(47), lines(48)]).toEqual([3, 3, 4]);
+  });
+
+  it('keeps the cells of the README in their columns', () => {
+    const declared = declare(group({ a: z.string().default('x|y').describe('One | two.') }));
+    expect(valuesTable(declared)).toContain('| `a` | `"x\\|y"` | One \\| two. |');
+  });
+});

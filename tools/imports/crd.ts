@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
+import { goModuleDir } from './go-module';
+import type { CrdSource } from './sources';
+
+/** The part of an OpenAPI v3 schema that custom resource definitions use. */
+export interface CrdSchema {
+  additionalProperties?: CrdSchema;
+  anyOf?: CrdSchema[];
+  enum?: string[];
+  format?: string;
+  items?: CrdSchema;
+  pattern?: string;
+  properties?: Record<string, CrdSchema>;
+  required?: string[];
+  type?: string;
+  'x-kubernetes-int-or-string'?: boolean;
+  'x-kubernetes-preserve-unknown-fields'?: boolean;
+  [keyword: string]: unknown;
+}
+
+/** A custom resource definition (apiextensions.k8s.io/v1), as far as the import reads it. */
+export interface Crd {
+  metadata: { name: string };
+  spec: {
+    group: string;
+    names: { kind: string };
+    versions: { name: string; storage: boolean; schema: { openAPIV3Schema: CrdSchema } }[];
+  };
+}
+
+/** The custom resource definitions of a source, without the prose in their schemas. */
+export function readCrds(source: CrdSource): Crd[] {
+  const folder = join(goModuleDir(source), source.folder);
+  return Object.values(source.kinds).map(({ file }) => {
+    // Upstream's CRDs are valid ones: the API server, which knows all of their fields, has accepted them.
+    // Upstream's own definitions, which the API server has checked; the import throws on whatever it does not handle.
+    const [crd] = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
+    if (crd === undefined) throw new Error(`${file} holds no document`);
+    for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutProse(schema.openAPIV3Schema);
+    return crd;
+  });
+}
+
+/** A schema without the keyword `description`; a field of that name stays. */
+function withoutProse({ description: _, ...schema }: CrdSchema): CrdSchema {
+  const { properties, items, additionalProperties } = schema;
+  if (properties) {
+    schema.properties = Object.fromEntries(
+      Object.entries(properties).map(([key, field]) => [key, withoutProse(field)]),
+    );
+  }
+  if (items) schema.items = withoutProse(items);
+  if (additionalProperties) schema.additionalProperties = withoutProse(additionalProperties);
+  return schema;
+}

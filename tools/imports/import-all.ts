@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../../lib/cli/output/replace-output';
+import { importCustomResources } from './custom-resources';
+import { describeModule } from './go-module';
+import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } from './kubernetes';
+import { writeKubernetesTypes } from './write-types';
+
+/**
+ * Writes every file of imports/ that its sources give, types and schemas of Kubernetes and of the custom resources that
+ * charts make, and says what changed; a file that no source gives any more stays until somebody removes it.
+ */
+export function importAll(outDir: string): void {
+  const before = contentsOf(outDir);
+  const swagger = readSwagger();
+  importKubernetes(swagger, outDir);
+  const types = allKubernetesDefinitions(swagger, importCustomResources(swagger, outDir));
+  writeKubernetesTypes(join(outDir, 'kubernetes.ts'), describeModule(KUBERNETES), types);
+  const files = [...contentsOf(outDir)];
+  const changed = files.filter(([path, content]) => before.get(path) !== content).map(([path]) => path);
+  process.stderr.write(`${files.length} files in ${outDir}/, ${changed.length} changed\n`);
+  for (const path of changed) process.stderr.write(`  ${path}\n`);
+}
+
+const contentsOf = (folder: string): Map<string, string> =>
+  new Map(filesBelow(folder).map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
