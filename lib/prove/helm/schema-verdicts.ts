@@ -5,8 +5,8 @@ import { inFolder } from './in-folder';
 import { batchArguments, beside } from './render-batch';
 
 /**
- * The indexes of the documents that Helm's schema check refuses. Helm 4 says of a refused property name not where it
- * stands, so the documents that are expected to be refused and were not named are asked about one by one. Where Helm
+ * The indexes of the documents that Helm's schema check rejects. Where its message does not name them all, the documents
+ * that are expected to fail and were not named are checked one by one. Where Helm
  * cannot even read the documents, as Helm 3 with control characters in one, they are halved until that one is alone.
  */
 export async function refusedIndexes(
@@ -59,11 +59,24 @@ async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[])
   return inFolder(beside(files, { cases: documents }), async (folder) => {
     const run = await runHelm(helm, batchArguments(folder));
     if (run.status === 0) return { refused: new Set<number>(), isComplete: true, isReadable: true };
-    const indexes = [...run.stderr.matchAll(/cases[./](\d+)/g)].map((match) => Number(match[1]));
-    const isComplete = !/^ *- at '': invalid propertyName/m.test(run.stderr);
+    const { indexes, isComplete } = namedIn(run.stderr);
     if (indexes.length > 0 || !isComplete) return { refused: new Set(indexes), isComplete, isReadable: true };
     if (!/control characters|merge requires|cannot unmarshal/.test(run.stderr))
       throw new Error(`helm ${helm.major}: ${run.stderr.slice(0, 2000)}`);
     return { refused: new Set(), isComplete: false, isReadable: false };
   });
+}
+
+/**
+ * The documents that a message of Helm names. Helm 4.2 gives no place for a property name that fails the schema, 4.3 and
+ * 3.22 give that of whatever failed last, so that after such a line the list is incomplete.
+ */
+export function namedIn(message: string): { indexes: number[]; isComplete: boolean } {
+  const lines = message.split('\n');
+  const isMisplaced = (line: string): boolean => /^ *- at '[^']*': invalid propertyName/.test(line);
+  const named = lines.filter((line) => !isMisplaced(line)).join('\n');
+  return {
+    indexes: [...named.matchAll(/cases[./](\d+)/g)].map((match) => Number(match[1])),
+    isComplete: !lines.some(isMisplaced),
+  };
 }
