@@ -82,15 +82,23 @@ function checkDepth(user: JsonMap): void {
   }
 }
 
+const trees = new WeakMap<ChartModel, ChartDefaults>();
+
 /** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
-export const valuesTree = (model: ChartModel): ChartDefaults => ({
-  values: defaultsOf(model.declared),
-  subcharts: model.subcharts.map(({ condition, model: child }) => ({
-    name: child.name,
-    ...(condition === undefined ? {} : { condition }),
-    chart: valuesTree(child),
-  })),
-});
+export function valuesTree(model: ChartModel): ChartDefaults {
+  const known = trees.get(model);
+  if (known) return known;
+  const tree = {
+    values: defaultsOf(model.declared),
+    subcharts: model.subcharts.map(({ condition, model: child }) => ({
+      name: child.name,
+      ...(condition === undefined ? {} : { condition }),
+      chart: valuesTree(child),
+    })),
+  };
+  trees.set(model, tree);
+  return tree;
+}
 
 const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>
   model.templates.flatMap((file) =>

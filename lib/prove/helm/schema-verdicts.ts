@@ -6,8 +6,8 @@ import { batchArguments, beside } from './render-batch';
 
 /**
  * The indexes of the documents that Helm's schema check rejects. Where its message does not name them all, the documents
- * that are expected to fail and were not named are checked one by one. Where Helm
- * cannot even read the documents, as Helm 3 with control characters in one, they are halved until that one is alone.
+ * that are expected to fail and were not named are checked one by one. Where Helm cannot even read the documents (Helm 3
+ * with control characters in one), each that may be the reason is checked by itself.
  */
 export async function refusedIndexes(
   helm: Helm,
@@ -18,13 +18,14 @@ export async function refusedIndexes(
   const { refused, isComplete, isReadable } = await judge(helm, schema, documents);
   if (!isReadable) {
     if (documents.length === 1) return new Set([0]);
-    const half = Math.ceil(documents.length / 2);
-    const ask = async (from: number, to: number): Promise<number[]> => {
-      const part = new Set([...expected].filter((index) => index >= from && index < to).map((index) => index - from));
-      const found = await refusedIndexes(helm, schema, documents.slice(from, to), part);
-      return [...found].map((index) => index + from);
-    };
-    return new Set([...(await ask(0, half)), ...(await ask(half, documents.length))]);
+    const found: number[] = [];
+    for (const part of readableApart(documents)) {
+      const positions = part.flatMap((index, position) => (expected.has(index) ? [position] : []));
+      const some = part.map((index) => documents[index] as Json);
+      const inPart = await refusedIndexes(helm, schema, some, new Set(positions));
+      found.push(...[...inPart].map((position) => part[position] as number));
+    }
+    return new Set(found);
   }
   if (isComplete) return refused;
   for (const index of expected) {
@@ -34,6 +35,26 @@ export async function refusedIndexes(
   }
   return refused;
 }
+
+/**
+ * Positions of documents in parts, so that a part is read although another is not: each document that Helm may not read
+ * is alone. Where that says nothing, halves.
+ */
+function readableApart(documents: readonly Json[]): number[][] {
+  const all = documents.map((_, index) => index);
+  const plain = all.filter((index) => !mayBeUnreadable(documents[index] as Json));
+  const alone = all.filter((index) => !plain.includes(index)).map((index) => [index]);
+  if (plain.length > 0 && alone.length > 0) return [plain, ...alone];
+  const half = Math.ceil(all.length / 2);
+  return [all.slice(0, half), all.slice(half)];
+}
+
+/**
+ * Helm 3 writes the values as YAML for its schema check and reads that again, which fails for control characters that its
+ * writer does not escape, and for a merge key without a map.
+ */
+const mayBeUnreadable = (document: Json): boolean =>
+  /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]|"<<":/.test(JSON.stringify(document));
 
 interface Judgement {
   readonly refused: Set<number>;
@@ -61,7 +82,7 @@ async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[])
     if (run.status === 0) return { refused: new Set<number>(), isComplete: true, isReadable: true };
     const { indexes, isComplete } = namedIn(run.stderr);
     if (indexes.length > 0 || !isComplete) return { refused: new Set(indexes), isComplete, isReadable: true };
-    if (!/control characters|merge requires|cannot unmarshal/.test(run.stderr))
+    if (!/control characters|merge requires|cannot unmarshal|did not find expected/.test(run.stderr))
       throw new Error(`helm ${helm.major}: ${run.stderr.slice(0, 2000)}`);
     return { refused: new Set(), isComplete: false, isReadable: false };
   });

@@ -66,6 +66,13 @@ export class Coverage {
     );
   }
 
+  /** Whether every outcome was seen, so that further cases change nothing. */
+  get isComplete(): boolean {
+    return this.branches.all.every((branch) =>
+      branch.outcomes.every((outcome) => this.seen.get(branch)?.has(outcome) === true),
+    );
+  }
+
   /** The outcomes asked for. */
   get total(): number {
     return this.branches.all.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
