@@ -1,7 +1,5 @@
 /** Charts: their values, constructs, expressions and environments. */
 
-import './render/register';
-
 export { type ChartPart, Component, type ComponentOptions, componentLabel } from './chart/component';
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';

@@ -3,14 +3,13 @@ import { relative, resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
-import { withPlainValues } from '../chart/build-mode';
 import { sourceFileOf } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
 import { ChartError, messageOf } from '../errors';
+import { buildWith } from '../expr/build-context';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../output/environment';
-import '../render/register';
 import { cacheFolder } from './cache-folder';
 import { checkCopies } from './check-copies';
 import { observeConstructs } from './observe-constructs';
@@ -65,7 +64,7 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     charts,
     plainCharts: new Map(plainChartsOf(app).map((chart) => [chart, sources.get(chart) ?? ''])),
     environments,
-    buildPlain: (valuesOf) => chartsOf(withPlainValues(valuesOf, build), file),
+    buildPlain: (valuesOf) => chartsOf(buildWith({ valuesOf }, build), file),
   };
 }
 

@@ -2,7 +2,9 @@ import { relative, sep } from 'node:path';
 import { userFrame } from '../chart/call-site';
 import { ChartError } from '../errors';
 import { describeExpr } from '../expr/describe';
-import { blockNames, isControl, replaceTokens, type TokenNode } from '../expr/tokens';
+import type { TokenNode } from '../expr/token-table';
+import { replaceTokens } from '../expr/tokens';
+import { blockNames, isControl } from '../expr/tree';
 
 /** Text with the placeholders in it shown as the expressions they stand for. */
 export const readable = (text: string): string => replaceTokens(text, describe);

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { z } from 'zod';
-import { recordTokens, type TokenNode } from '../expr/tokens';
+import { buildWith } from '../expr/build-context';
+import type { TokenNode } from '../expr/token-table';
 import { unwrap, type ValuesSchema } from '../values/define';
 import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe-constructs';
@@ -32,13 +33,13 @@ export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Pla
   const { add } = z.globalRegistry;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
-  recordTokens((node) => note(nodes, node));
   z.globalRegistry.add = function (this: typeof z.globalRegistry, schema, ...meta) {
     note(schemas, schema);
     return add.call(this, schema, ...meta);
   } as typeof add;
   try {
-    const app = observeConstructs((child) => note(constructs, child), load);
+    const context = { onToken: (node: TokenNode) => note(nodes, node) };
+    const app = buildWith(context, () => observeConstructs((child) => note(constructs, child), load));
     const byPath = new Map([...constructs].map(([child, frame]) => [(child as IConstruct).node.path, frame]));
     return {
       app,
@@ -49,7 +50,6 @@ export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Pla
       },
     };
   } finally {
-    recordTokens(undefined);
     z.globalRegistry.add = add;
     Error.stackTraceLimit = limit;
   }

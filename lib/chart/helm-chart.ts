@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { ChartError } from '../errors';
 import { include, type NamedTemplate, type Safe } from '../expr/ast';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
+import { buildContext } from '../expr/build-context';
 import { capabilities, chartInfo, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/tokens';
@@ -10,7 +11,6 @@ import type { Json, JsonMap } from '../json';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/define';
 import { plainRefs, refsOf } from '../values/refs';
 import { adaptCdk8s } from './adapt-cdk8s';
-import { plainValuesOf } from './build-mode';
 import { sourceFileOf } from './call-site';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
@@ -73,15 +73,6 @@ export interface Refusal extends Refused {
  * values are used as if they were the values.
  */
 export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Chart {
-  /** The tree of a chart as manifests for `cdk8s synth`; set by lib/synth, which may know charts while they must not know it. */
-  static manifestsOf: (chart: HelmChart) => object[] = () => {
-    throw new ChartError({
-      code: 'app-invalid',
-      where: 'HelmChart',
-      message: 'import charts from the package face, lib/index',
-    });
-  };
-
   /** What classes usually have; the one of cdk8s.Chart would take every cdk8s.Chart for a HelmChart. */
   static override readonly [Symbol.hasInstance] = Function.prototype[Symbol.hasInstance] as (
     value: unknown,
@@ -137,7 +128,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.owner = owner;
     this.sourceFile = sourceFileOf(new Error());
     const charts = this.node.scopes.filter((scope) => scope instanceof HelmChart);
-    const plain = plainValuesOf(charts.map(({ node }) => node.id).join('/'));
+    const plain = buildContext().valuesOf?.(charts.map(({ node }) => node.id).join('/'));
     this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, owner)) as Refs<V>;
     for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
     this.chartName = token('name');
@@ -179,7 +170,13 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Defines a named text template and returns the text it yields; `rbac.rules` is written to templates/_rbac.tpl. */
   define(name: string, description: string, body: unknown, safe: Safe = 'no'): string {
-    const template = { name: `${this.node.id}.${name}`, description, form: 'text' as const, body: toExpr(body, name) };
+    const template = {
+      name: `${this.node.id}.${name}`,
+      description,
+      form: 'text' as const,
+      body: toExpr(body, name),
+      owner: this.owner,
+    };
     this.addTemplate(name, template);
     return stringToken(include(template, safe));
   }
@@ -188,7 +185,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: readonly unknown[]): string[];
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
-    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body };
+    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body, owner: this.owner };
     this.addTemplate(name, template);
     const node = { kind: 'object', template } as const;
     return Array.isArray(body) ? listToken(node) : mapToken(node);
@@ -289,7 +286,9 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * those of the first ci/ document.
    */
   override toJson(): Json[] {
+    // Loaded when cdk8s asks for it: rendering is above charts, and imports them.
+    const { defaultManifests } = require('../render/default-manifests') as typeof import('../render/default-manifests');
     // Inside the class the compiler does not see that every schema's chart is a chart of some schema.
-    return HelmChart.manifestsOf(this as unknown as HelmChart) as Json[];
+    return defaultManifests(this as unknown as HelmChart) as Json[];
   }
 }

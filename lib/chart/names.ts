@@ -36,6 +36,7 @@ export function nameTemplates(chart: string, values: Group, owner: object) {
     description,
     form: 'text',
     body: toExpr(body, name),
+    owner,
     safe,
   });
   const token = (named: NamedTemplate & { safe: Safe }) => stringToken(include(named, named.safe));

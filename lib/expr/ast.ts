@@ -25,6 +25,8 @@ export interface NamedTemplate {
   readonly form: 'text' | 'object';
   /** The expression, or the object with placeholders. */
   readonly body: unknown;
+  /** The chart that defines it. */
+  readonly owner: object;
 }
 
 /**
@@ -88,7 +90,11 @@ export interface IncludeExpr extends Common {
 /** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
 export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
-const interned = new Map<string, Expr>();
+/** Weak, so that the expressions of a chart go with it. */
+const interned = new Map<string, WeakRef<Expr>>();
+const collected = new FinalizationRegistry<string>((key) => {
+  if (interned.get(key)?.deref() === undefined) interned.delete(key);
+});
 const identities = new WeakMap<object, number>();
 let nextIdentity = 0;
 
@@ -103,11 +109,12 @@ function identity(object: object | undefined): number {
 }
 
 function intern<E extends Expr>(key: string, create: () => E): E {
-  const known = interned.get(key);
+  const known = interned.get(key)?.deref();
   if (known) return known as E;
   const expr = create();
   Object.freeze(expr);
-  interned.set(key, expr);
+  interned.set(key, new WeakRef<Expr>(expr));
+  collected.register(expr, key);
   return expr;
 }
 

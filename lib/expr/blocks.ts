@@ -5,7 +5,8 @@ import { tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
 import type { Settled } from './ref-types';
 import { toExpr } from './to-expr';
-import { holdsToken, mapToken, OpaqueToken, stringToken, type TokenNode } from './tokens';
+import type { TokenNode } from './token-table';
+import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
 import type { Control } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */

@@ -2,8 +2,10 @@ import { ChartError } from '../errors';
 import { type Expr, literal, text } from './ast';
 import { release } from './fn';
 import { toExpr } from './to-expr';
-import { decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken, type TokenNode } from './tokens';
+import type { TokenNode } from './token-table';
+import { decodeNumber, decodeString, decodeWhole, OpaqueToken } from './tokens';
 import type { Control, ListItem, MapEntry, Tree } from './tree';
+import { isControl } from './tree';
 
 /** Where a placeholder was found, and which blocks were found so far. */
 export interface DecodeContext {

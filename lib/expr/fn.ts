@@ -13,7 +13,8 @@ import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJso
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './ref-types';
 import { toExpr } from './to-expr';
-import { listToken, mapToken, numberToken, OpaqueToken, stringToken, type TokenNode } from './tokens';
+import type { TokenNode } from './token-table';
+import { listToken, mapToken, numberToken, OpaqueToken, stringToken } from './tokens';
 
 interface TypeOfKind {
   string: string;

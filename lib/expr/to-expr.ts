@@ -1,7 +1,8 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 import { call, type Expr, type LiteralExpr, literal } from './ast';
-import { asExpr, decodeNumber, decodeString, decodeWhole, isControl, OpaqueToken } from './tokens';
+import { asExpr, decodeNumber, decodeString, decodeWhole, OpaqueToken } from './tokens';
+import { isControl } from './tree';
 
 /** Turns a TypeScript value, with placeholders anywhere in it, into one expression. */
 export function toExpr(value: unknown, where: string): Expr {

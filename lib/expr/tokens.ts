@@ -1,11 +1,10 @@
 import { ChartError } from '../errors';
 import type { Expr } from './ast';
 import { literal, text } from './ast';
+import { buildContext } from './build-context';
 import { strict } from './reject-unknown-keys';
-import type { Control } from './tree';
-
-/** What a placeholder stands for. */
-export type TokenNode = Expr | Control;
+import { ownerOfNode, type TokenNode, TokenTable } from './token-table';
+import { blockNames, type Control, isControl } from './tree';
 
 /**
  * Placeholders carry expressions through constructs that only know strings, numbers, maps and lists. Lower-case letters
@@ -23,26 +22,22 @@ const numberBase = 2 ** 52;
 const numberStep = 4_294_967_291;
 const numberFloor = 2 ** 50;
 
-const nodes: TokenNode[] = [];
-const ids = new Map<TokenNode, number>();
-const numbered: Expr[] = [];
-const numbers = new Map<Expr, number>();
-
-let recorder: ((node: TokenNode) => void) | undefined;
-
-/** Calls back whenever a placeholder is asked for, so that a command can tell where in the source that was. */
-export const recordTokens = (record: ((node: TokenNode) => void) | undefined): void => {
-  recorder = record;
-};
+const nodes = new TokenTable<TokenNode>();
+const numbers = new TokenTable<Expr>();
 
 function idOf(node: TokenNode): number {
-  recorder?.(node);
-  let id = ids.get(node);
-  if (id === undefined) {
-    id = nodes.push(node) - 1;
-    ids.set(node, id);
+  buildContext().onToken?.(node);
+  return nodes.idOf(node, () => (isControl(node) ? ownerInside(node) : undefined));
+}
+
+/** The chart of the first placeholder inside a block, for one whose condition reads no values. */
+function ownerInside(block: Control): object | undefined {
+  for (const [, id] of (JSON.stringify(block) ?? '').matchAll(pattern)) {
+    const node = nodes.at(Number(id));
+    const owner = node && ownerOfNode(node);
+    if (owner) return owner;
   }
-  return id;
+  return undefined;
 }
 
 /**
@@ -56,14 +51,10 @@ const textToken = (node: TokenNode): string => stringToken(isControl(node) ? nod
 
 /** The placeholder for a place that takes a number. */
 export function numberToken(expr: Expr): number {
-  recorder?.(expr);
-  let token = numbers.get(expr);
-  if (token === undefined) {
-    idOf(expr);
-    token = numberBase + (numbered.push(expr) - 1) * numberStep;
-    if (!Number.isSafeInteger(token)) throw new RangeError('more than a million different numbers in one process');
-    numbers.set(expr, token);
-  }
+  buildContext().onToken?.(expr);
+  nodes.idOf(expr);
+  const token = numberBase + numbers.idOf(expr) * numberStep;
+  if (!Number.isSafeInteger(token)) throw new RangeError('more than a million different numbers in one process');
   return token;
 }
 
@@ -167,7 +158,7 @@ export function decodeNumber(value: number, where: string): Expr {
 
 const numberAt = (value: number): Expr | undefined => {
   const index = (value - numberBase) / numberStep;
-  return Number.isInteger(index) ? numbered[index] : undefined;
+  return Number.isInteger(index) ? numbers.at(index) : undefined;
 };
 
 /** Whether a number is a placeholder. */
@@ -182,7 +173,7 @@ const hasNumberToken = (value: string): boolean => {
 const isNearToken = (run: string): boolean => {
   const distance = Number(run) - numberBase;
   const index = Math.round(distance / numberStep);
-  return index in numbered && run.length === 16 && Math.abs(distance - index * numberStep) <= 1_000_000;
+  return numbers.at(index) !== undefined && run.length === 16 && Math.abs(distance - index * numberStep) <= 1_000_000;
 };
 
 /** Whether text holds a placeholder, or what is left of one. */
@@ -191,7 +182,7 @@ export const holdsToken = (text: string): boolean => traces.test(text) || hasNum
 /** Text with something else in place of each placeholder, also of one in capitals. */
 export const replaceTokens = (text: string, replacement: (node: TokenNode) => string): string =>
   text.replace(/chartwright0x(\d+)x0|\b\d{16}\b/gi, (token: string, id: string | undefined) => {
-    const node = id === undefined ? numberAt(Number(token)) : nodes[Number(id)];
+    const node = id === undefined ? numberAt(Number(token)) : nodes.at(Number(id));
     return node ? replacement(node) : token;
   });
 
@@ -208,19 +199,10 @@ function decodeDigits(part: string, where: string): (string | Expr)[] {
 }
 
 function nodeAt(id: number, where: string): TokenNode {
-  const node = nodes[id];
+  const node = nodes.at(id);
   if (!node) throw undecodable(`${prefix}${id}${suffix}`, where);
   return node;
 }
-
-/** What makes each kind of block, for messages. */
-export const blockNames: Record<Control['kind'], string> = {
-  when: 'when()',
-  with: 'ifSet()',
-  each: 'each()',
-  object: 'an object template',
-  comment: 'commented()',
-};
 
 /** The expression behind a placeholder; a block is none. */
 export function asExpr(node: TokenNode, where: string): Expr {
@@ -235,10 +217,10 @@ export function asExpr(node: TokenNode, where: string): Expr {
 }
 
 /** The nodes that got a placeholder, in the order of creation, from the given position on. */
-export const tokenNodes = (from: number): readonly TokenNode[] => nodes.slice(from);
+export const tokenNodes = (from: number): readonly TokenNode[] => nodes.from(from);
 
-/** Whether a node is a block (`when`, `with`, `each`, an object template) rather than an expression. */
-export const isControl = (node: TokenNode): node is Control => Object.hasOwn(blockNames, node.kind);
+/** How many nodes have got a placeholder so far, in this process. */
+export const tokenCount = (): number => nodes.size;
 
 const undecodable = (value: string, where: string): ChartError =>
   new ChartError({

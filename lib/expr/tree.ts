@@ -20,6 +20,18 @@ export type Control =
   | { readonly kind: 'object'; readonly template: NamedTemplate }
   | { readonly kind: 'comment'; readonly text: string; readonly body: unknown };
 
+/** What makes each kind of block, for messages. */
+export const blockNames: Record<Control['kind'], string> = {
+  when: 'when()',
+  with: 'ifSet()',
+  each: 'each()',
+  object: 'an object template',
+  comment: 'commented()',
+};
+
+/** Whether what a placeholder stands for is a block (`when`, `with`, `each`, an object template) rather than an expression. */
+export const isControl = (node: Expr | Control): node is Control => Object.hasOwn(blockNames, node.kind);
+
 /** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
 export type Tree = Content | Block;
 

@@ -3,8 +3,11 @@ import type { Expr } from '../expr/ast';
 import { children } from '../expr/ast';
 import { describeExpr } from '../expr/describe';
 import { replacedBy } from '../expr/number-text';
-import { blockNames, isControl, type TokenNode, tokenNodes } from '../expr/tokens';
+import { valuesOwnerOf } from '../expr/owner';
+import type { TokenNode } from '../expr/token-table';
+import { tokenCount, tokenNodes } from '../expr/tokens';
 import type { Control, Tree } from '../expr/tree';
+import { blockNames, isControl } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import { conditionPaths } from '../helm/coalesce';
 import { type Group, type Leaf, leavesOf } from '../values/define';
@@ -154,25 +157,16 @@ let indexed = 0;
 /** What was computed from the values of one chart; the index grows with the placeholders, whoever asks. */
 function nodesOf(owner: object): readonly Computed[] {
   const nodes = tokenNodes(indexed);
-  indexed += nodes.length;
+  indexed = tokenCount();
   for (const node of nodes) {
     if (!isComputed(node)) continue;
-    const of = ownerOf(isControl(node) ? headOf(node) : node);
+    const of = valuesOwnerOf(isControl(node) ? headOf(node) : node);
     if (!of) continue;
     const known = byOwner.get(of);
     if (known) known.push(node);
     else byOwner.set(of, [node]);
   }
   return byOwner.get(owner) ?? [];
-}
-
-function ownerOf(expr: Expr): object | undefined {
-  if (expr.kind === 'reference') return expr.owner;
-  for (const child of children(expr)) {
-    const owner = ownerOf(child);
-    if (owner) return owner;
-  }
-  return undefined;
 }
 
 const unused = (what: string): Problem => ({

@@ -6,8 +6,6 @@ import type { ChartModel } from '../model/chart-model';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
 import { renderChart as render } from '../render/render-chart';
-import '../render/register';
-
 /** The release that a chart is rendered for. */
 export interface RenderOptions {
   /** What a user's values files and flags set. @default {} */

@@ -125,7 +125,7 @@ describe('where text can stand without escaping', () => {
 describe('expressions', () => {
   it('are the same object when they are equal, and another one when anything differs', () => {
     const [one, other] = [{}, {}];
-    const template = { name: 'c.x', description: '', form: 'text', body: literal('') } as const;
+    const template = { name: 'c.x', description: '', form: 'text', body: literal(''), owner: {} } as const;
     const [a, b] = [local('item'), local('item')];
     const made: (() => Expr)[] = [
       () => literal('a'),

@@ -1,6 +1,5 @@
 import { call, choice, literal, local, loop, reference, text } from '../../lib/expr/ast';
 import { describeExpr } from '../../lib/expr/describe';
-import '../../lib/render/register';
 
 describe('an expression in a message', () => {
   it('is shown as in a template, with the names of its variables', () => {

@@ -60,7 +60,11 @@ describe('an expression in a template', () => {
     expect(yamlBlock(literal({ a: 1 }), 0, rootDot())).toBe('{{ toYaml (dict "a" 1) }}');
     expect(yamlBlock(literal('two words'), 0, rootDot())).toBe('{{ toYaml "two words" }}');
     expect(
-      yamlBlock(include({ name: 'c.x', description: '', form: 'text', body: literal('') }, 'no'), 0, rootDot()),
+      yamlBlock(
+        include({ name: 'c.x', description: '', form: 'text', body: literal(''), owner: {} }, 'no'),
+        0,
+        rootDot(),
+      ),
     ).toBe('{{ toYaml (include "c.x" .) }}');
   });
 
@@ -111,7 +115,7 @@ describe('a choice inside an expression', () => {
   const chosen = (yes: Expr, no: Expr = literal('no'), condition: Expr = value('on', 'boolean')): string =>
     written(choice(condition, yes, no));
   const template = (body: unknown, form: 'text' | 'object' = 'text') =>
-    include({ name: 'c.x', description: '', form, body }, 'no');
+    include({ name: 'c.x', description: '', form, body, owner: {} }, 'no');
 
   it('is a ternary where both branches have a value whatever is set', () => {
     expect(chosen(callFunction('default', [literal('a'), value('b')]))).toBe(

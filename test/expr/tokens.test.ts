@@ -9,26 +9,25 @@ import {
   reference,
   text,
 } from '../../lib/expr/ast';
+import { buildWith } from '../../lib/expr/build-context';
 import { fn } from '../../lib/expr/fn';
 import { asPrintf } from '../../lib/expr/printf';
+import type { TokenNode } from '../../lib/expr/token-table';
 import {
-  blockNames,
   decodeNumber,
   decodeString,
   decodeWhole,
   holdsToken,
-  isControl,
   listToken,
   mapToken,
   numberToken,
   OpaqueToken,
   openToken,
-  recordTokens,
   replaceTokens,
   stringToken,
-  type TokenNode,
   tokenNodes,
 } from '../../lib/expr/tokens';
+import { blockNames, isControl } from '../../lib/expr/tree';
 import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf } from '../support/small-chart';
 
@@ -128,20 +127,18 @@ describe('text with placeholders in it', () => {
 });
 
 describe('a placeholder', () => {
-  it('is told to whoever records them, as often as it is asked for', () => {
+  it('calls onToken of the build each time it is requested', () => {
     const seen: TokenNode[] = [];
-    recordTokens((node) => seen.push(node));
-    try {
-      const [fresh, number] = [value('recorded'), value('recordedNumber', 'integer')];
+    const [fresh, number] = [value('recorded'), value('recordedNumber', 'integer')];
+    const build = (): void => {
       stringToken(fresh);
       stringToken(fresh);
       numberToken(number);
       numberToken(number);
-      expect(seen.filter((node) => node === fresh)).toHaveLength(2);
-      expect(seen.filter((node) => node === number).length).toBeGreaterThanOrEqual(2);
-    } finally {
-      recordTokens(undefined);
-    }
+    };
+    buildWith({ onToken: (node) => seen.push(node) }, build);
+    expect(seen.filter((node) => node === fresh)).toHaveLength(2);
+    expect(seen.filter((node) => node === number).length).toBeGreaterThanOrEqual(2);
     const before = seen.length;
     stringToken(value('unrecorded'));
     expect(seen).toHaveLength(before);

@@ -1,6 +1,5 @@
 import { hookEvents, isTest } from '../../lib/helm/hooks';
 import type { JsonMap } from '../../lib/json';
-import '../../lib/render/register';
 
 describe('a hook', () => {
   const of = (hook: unknown): JsonMap => ({ metadata: { annotations: { 'helm.sh/hook': hook as string } } });

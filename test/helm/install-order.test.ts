@@ -1,6 +1,5 @@
 import { byInstallOrder } from '../../lib/helm/install-order';
 import { inFolder } from '../../lib/prove/helm/in-folder';
-import '../../lib/render/register';
 import { helm, majors } from '../support/helm';
 
 describe("Helm's install order", () => {

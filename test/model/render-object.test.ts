@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { isClusterScoped } from '../../lib/helm/cluster-scoped';
 import { renderObject } from '../../lib/model/render-object';
-import '../../lib/render/register';
 import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';

@@ -1,6 +1,5 @@
 import { environmentProblems } from '../../lib/output/check-environments';
 import { releaseFolder, releaseName } from '../../lib/output/environment';
-import '../../lib/render/register';
 
 describe('environments', () => {
   const environment = (name: string, ...releases: { chart: string; release?: string; namespace?: string }[]) => ({

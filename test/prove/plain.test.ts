@@ -1,4 +1,4 @@
-import { withPlainValues } from '../../lib/chart/build-mode';
+import { buildWith } from '../../lib/expr/build-context';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { plainProblems, plainValues } from '../../lib/render/reference-check';
@@ -15,7 +15,7 @@ describe('a chart built with plain values', () => {
 
   it.each(documents)('is the chart that its references make, with %s', (_, user) => {
     const values = plainValues(model, user);
-    const built = withPlainValues((name) => values.get(name), kitchenSink);
+    const built = buildWith({ valuesOf: (name) => values.get(name) }, kitchenSink);
     expect(plainProblems(model, readChart(built, { check: false }), user)).toEqual([]);
   });
 });

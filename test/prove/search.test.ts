@@ -202,7 +202,8 @@ describe('what a condition depends on', () => {
   });
 
   it('is found in named templates', () => {
-    const named = (name: string) => include({ name, description: '', form: 'text', body: literal('') }, 'no');
+    const named = (name: string) =>
+      include({ name, description: '', form: 'text', body: literal(''), owner: {} }, 'no');
     const withTemplate = {
       ...model,
       namedTemplates: [

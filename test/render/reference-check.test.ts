@@ -1,11 +1,11 @@
 import { ApiObject, App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
-import { withPlainValues } from '../../lib/chart/build-mode';
 import { HelmChart } from '../../lib/chart/helm-chart';
 import { checkPlainUse, readAll } from '../../lib/cli/commands/synth';
 import { ChartError } from '../../lib/errors';
 import { each, when } from '../../lib/expr/blocks';
+import { type BuildContext, buildWith } from '../../lib/expr/build-context';
 import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
 import { checkCi } from '../../lib/render/check-ci';
@@ -31,7 +31,7 @@ const object = (scope: ConstructorParameters<typeof ApiObject>[0], id: string, s
 function checked(build: () => HelmChart[]): string[] {
   const charts = build();
   const app = { app: new App(), charts, plainCharts: new Map(), environments: [] };
-  const buildPlain = (valuesOf: Parameters<typeof withPlainValues>[0]) => withPlainValues(valuesOf, build);
+  const buildPlain = (valuesOf: NonNullable<BuildContext['valuesOf']>) => buildWith({ valuesOf }, build);
   try {
     return checkPlainUse({ ...app, buildPlain }, readAll({ ...app, buildPlain }));
   } catch (error) {

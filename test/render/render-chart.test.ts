@@ -6,6 +6,7 @@ import { addComment } from '../../lib/chart/object-comment';
 import type { ChartError } from '../../lib/errors';
 import { each, ifSet } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
+import { chartValues } from '../../lib/helm/coalesce';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import type { TemplateFile } from '../../lib/model/chart-model';
@@ -13,8 +14,6 @@ import { readChart } from '../../lib/model/read-chart';
 import { helmFiles, objectAt } from '../../lib/output/chart-files';
 import { renderChart, valuesTree } from '../../lib/render/render-chart';
 import { admit, chartEnvironment, firstRefusal } from '../../lib/render/resolve-charts';
-import '../../lib/render/register';
-import { chartValues } from '../../lib/helm/coalesce';
 import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
@@ -239,10 +238,7 @@ describe('the charts of a release', () => {
       {},
       app,
     );
-    expect(HelmChart.manifestsOf?.(chart).map((one) => (one as JsonMap).kind)).toEqual([
-      'CustomResourceDefinition',
-      'ConfigMap',
-    ]);
+    expect(chart.toJson().map((one) => (one as JsonMap).kind)).toEqual(['CustomResourceDefinition', 'ConfigMap']);
   });
 });
 

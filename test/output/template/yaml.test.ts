@@ -54,7 +54,7 @@ const each = (over: Expr, body: (item: Expr, key: Expr) => Tree): Tree => {
 };
 const object = (name: string, body: Tree): Tree => ({
   kind: 'object',
-  template: { name, description: '', form: 'object', body: {} },
+  template: { name, description: '', form: 'object', body: {}, owner: {} },
   body,
 });
 
