@@ -14,6 +14,7 @@ import {
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
+  workloadPods,
 } from 'chartwright/application';
 import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
@@ -59,7 +60,7 @@ export class PortalServices extends HelmChart<typeof values> {
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
-    new DisruptionBudget(this, v.podDisruptionBudget);
+    new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       metrics: { name: 'metrics', condition: v.metrics.port },
       scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),

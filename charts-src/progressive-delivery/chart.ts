@@ -10,6 +10,7 @@ import {
 } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
+import { appVersion } from './app-version';
 import { ci } from './ci';
 import { Controller } from './controller';
 import { CrdUpgrade } from './crd-upgrade';
@@ -33,7 +34,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       readme,
       version: '0.2.0',
       kubeVersion,
-      appVersion: 'v1.10.2',
+      appVersion,
       description: 'Argo Rollouts with the analysis templates by which canaries are promoted or rolled back.',
       keywords: ['argo-rollouts', 'progressive-delivery', 'canary', 'analysis'],
       home: 'https://argoproj.github.io/rollouts/',
@@ -56,7 +57,11 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       namespaced: v.namespaced,
       watchNamespace: controller.watchNamespace,
     });
-    new PrometheusRule(this, v.prometheusRule, { job: controller.metricsService, istio: v.trafficRouting.istio });
+    new PrometheusRule(this, v.prometheusRule, {
+      job: controller.metricsService,
+      istio: v.trafficRouting.istio,
+      scrapes: { ...controller.scrapeInterval, enabled: v.controller.metrics.serviceMonitor.enabled },
+    });
     this.refuse(
       // The first alert fires while nothing is scraped under this job.
       fn.and(

@@ -1,5 +1,6 @@
 import { fn, type HelmChart, type Refs } from 'chartwright';
 import { secondsOf } from 'chartwright/rollouts';
+import { minorVersion } from './app-version';
 import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';
 
@@ -8,6 +9,7 @@ type Values = Refs<typeof values>;
 /** Refuses values under which the controller would not do its work. */
 export function refuseController(chart: HelmChart, v: Values): void {
   refuseContradictions(chart, v);
+  refuseVersion(chart, v);
   refuseIdle(chart, v);
   refuseElection(chart, v);
   refuseUnreachable(chart, v);
@@ -40,6 +42,23 @@ function refuseContradictions(chart: HelmChart, v: Values): void {
   chart.refuse(
     fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
     'trafficRouting.istioMulticluster is a part of trafficRouting.istio: set trafficRouting.istio to true too',
+  );
+}
+
+/**
+ * Refuses another minor version of Argo Rollouts by its tag: an older one lacks flags, or has a lease of another name, which
+ * its role may not write. A tag that names no version of Argo Rollouts is taken for what it is.
+ */
+function refuseVersion(chart: HelmChart, { controller: { image } }: Values): void {
+  const [major, minor] = minorVersion.split('.') as [string, string];
+  chart.refuse(
+    fn.and(
+      image.tag,
+      fn.not(image.digest),
+      fn.regexMatch('^v?[01][.][0-9]+([^0-9]|$)', image.tag),
+      fn.not(fn.regexMatch(`^v?${major}[.]${minor}([^0-9]|$)`, image.tag)),
+    ),
+    `controller.image.tag is ${image.tag}, but flags, roles and CRDs of this chart are those of Argo Rollouts ${minorVersion}: take the chart that belongs to the version, so roll back the chart and not the tag`,
   );
 }
 

@@ -5,6 +5,7 @@ import {
   imageReference,
   placement,
   podSecurityContext,
+  type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
   testPodLabels,
@@ -40,6 +41,8 @@ export class Controller {
   readonly watchNamespace: string;
   /** The ServiceAccount of its pods. */
   readonly serviceAccount: string;
+  /** How often the ServiceMonitor is scraped. */
+  readonly scrapeInterval: ScrapeInterval;
   private readonly component: Component;
 
   constructor(
@@ -55,8 +58,12 @@ export class Controller {
     this.config();
     this.deployment();
     this.metricsService = chart.nameOf('metrics');
-    this.metrics();
-    new DisruptionBudget(component, controller.podDisruptionBudget, { canary: false });
+    this.scrapeInterval = this.metrics();
+    new DisruptionBudget(component, controller.podDisruptionBudget, {
+      canary: false,
+      path: 'controller.podDisruptionBudget',
+      pods: [{ count: controller.replicas, path: 'controller.replicas' }],
+    });
     componentPolicy(component, controller.networkPolicy, 'metrics', [testPodLabels]);
     refuseController(chart, v);
   }
@@ -211,7 +218,7 @@ export class Controller {
     };
   }
 
-  private metrics(): void {
+  private metrics(): ScrapeInterval {
     const { component, chart, v } = this;
     const { service, serviceMonitor } = v.controller.metrics;
     new ApiObject(component, 'service-metrics', {
@@ -225,6 +232,8 @@ export class Controller {
       },
     });
     // The series carry the namespace of each Rollout.
-    new ServiceMonitor(component, serviceMonitor, { port: 'metrics', path: '/metrics', honorLabels: true });
+    const endpoint = { port: 'metrics', path: '/metrics', honorLabels: true };
+    return new ServiceMonitor(component, serviceMonitor, endpoint, undefined, 'controller.metrics.serviceMonitor')
+      .interval;
   }
 }

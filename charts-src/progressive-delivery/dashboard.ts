@@ -64,7 +64,11 @@ export class Dashboard {
       { service: this.name, port: dashboard.service.port },
       'dashboard.httpRoute',
     );
-    new DisruptionBudget(component, dashboard.podDisruptionBudget, { canary: false });
+    new DisruptionBudget(component, dashboard.podDisruptionBudget, {
+      canary: false,
+      path: 'dashboard.podDisruptionBudget',
+      pods: [{ count: dashboard.replicas, path: 'dashboard.replicas', condition: dashboard.enabled }],
+    });
     componentPolicy(component, dashboard.networkPolicy, 'http');
     this.refuse(chart);
   }

@@ -122,6 +122,12 @@ applies the last one only.
 \`--force-conflicts\` is needed, because Helm owns the fields after the first install. A rollback (\`helm rollback\`)
 leaves the CRDs as they are.
 
+Roll back the controller with its chart, by \`helm rollback\` or by the chart's older version, never by
+\`controller.image.tag\`: flags, roles and CRDs of a chart are those of one minor version of Argo Rollouts. With
+\`controller.instanceId\` a controller of 1.9 would look for a lease that its role does not name, and be Ready without
+ever leading; one of 1.8 lacks flags and exits. A tag of another minor version fails validation. Tags of a build of
+your own, such as \`v1.10.2-company.1\` or \`stable\`, do not, nor does \`controller.image.digest\`.
+
 **From 0.1.0 to 0.2.0 of this chart**, which brings Argo Rollouts 1.10 in place of 1.9. Both compute the same hash for
 a pod template, so no Rollout starts a release. ClusterRoles and their bindings have other names, which end in the
 namespace of the release: a binding of yours to one of the old names must name the new one.
@@ -155,8 +161,8 @@ with them. The controller and the ClusterAnalysisTemplates go.
 
 ## Analysis templates: for the cluster or by namespace
 
-With \`analysis.clusterScope\` on, the templates are ClusterAnalysisTemplates, one set for all namespaces. Off, each of
-\`analysis.namespaces\` gets AnalysisTemplates of its own; the namespaces must exist, and workloads set
+With \`analysis.clusterScope\` on, the templates are ClusterAnalysisTemplates, one set for all namespaces. Each of
+\`analysis.namespaces\` gets AnalysisTemplates of its own; the namespaces must exist, and the workloads in them set
 \`rollout.analysis.clusterScope=false\`:
 
 \`\`\`yaml
@@ -167,6 +173,17 @@ analysis:
     - portal
     - ml-platform
 \`\`\`
+
+A Rollout whose templates do not exist is InvalidSpec: it releases nothing, and the controller does not scale it
+either, not even for an autoscaler. So an installation that is in use is changed in three steps, each applied before
+the next one, while no release is under way:
+
+1. Name the namespaces in \`analysis.namespaces\`, and leave \`analysis.clusterScope\` on. Both kinds of templates exist.
+2. Set \`rollout.analysis.clusterScope=false\` in every workload. \`kubectl argo rollouts list rollouts --all-namespaces\`
+   shows none that is Degraded.
+3. Set \`analysis.clusterScope=false\`.
+
+Back to templates for the cluster it is the same in reverse.
 
 A controller that works in one namespace only needs no ClusterRole, and sees no ClusterAnalysisTemplates:
 

@@ -2,8 +2,9 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { intOrPercent, percentage } from '../values/kubernetes-types';
+import type { autoscalingValues } from './autoscaling';
 import { metadataOf, metadataValues } from './metadata';
 
 /** The pods that a budget counts: those of a workload that is released by canary, or of a plain Deployment. */
@@ -11,19 +12,23 @@ interface Counted {
   readonly canary: boolean;
 }
 
+/** A number of pods or a share of them, but none. */
+const somePods = () =>
+  z.union([z.int().min(1).max(99_999), z.string().regex(/^(?:[1-9][0-9]?|100)%$/)]).meta({ safe: 'whole' });
+
 /** The values of a PodDisruptionBudget. */
 export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =>
   group(
     {
       enabled: z.boolean().default(true).describe('Create a PodDisruptionBudget.'),
-      maxUnavailable: intOrPercent()
+      maxUnavailable: somePods()
         .default(1)
-        .describe('How many pods a drain may take at once, as a number or a percentage.'),
-      minAvailable: z
-        .union([z.int().min(1).max(99_999), percentage()])
-        .meta({ safe: 'whole' })
+        .describe(
+          'How many pods a drain may take at once, as a number or a percentage; at least one, or no node could be drained.',
+        ),
+      minAvailable: somePods()
         .optional()
-        .describe('How many pods a drain must leave; used instead of maxUnavailable.')
+        .describe('How many pods a drain must leave, fewer than there are; used instead of maxUnavailable.')
         .meta({ example: '50%' }),
       unhealthyPodEvictionPolicy: z
         .enum(['AlwaysAllow', 'IfHealthyBudget'])
@@ -36,13 +41,61 @@ export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =
     `What a drain may take away at once${canary ? '; it counts stable and canary pods together' : ''}.`,
   );
 
+/** How many pods a budget counts while nothing is released, and the value that says so. */
+export interface PodCount {
+  readonly count: number;
+  readonly path: string;
+  /** Whether it is this value that says so. @default true */
+  readonly condition?: unknown;
+}
+
+/** The pods of a workload whose count is `replicaCount`, or between the bounds of its autoscaler. */
+export const workloadPods = (
+  replicaCount: number,
+  autoscaling: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
+): PodCount[] => [
+  { count: replicaCount, path: 'replicaCount', condition: fn.not(autoscaling.enabled) },
+  { count: autoscaling.minReplicas, path: 'autoscaling.minReplicas', condition: autoscaling.enabled },
+];
+
+/** What a PodDisruptionBudget counts, and where its values are. */
+export interface DisruptionBudgetOptions {
+  /** It counts the pods of a workload that is released by canary. @default true */
+  readonly canary?: boolean;
+  /** Path of its values. @default podDisruptionBudget */
+  readonly path?: string;
+  /** How many pods there are, so that a budget that would never let one go is rejected. @default nothing is checked */
+  readonly pods?: readonly PodCount[];
+}
+
+/** Rejects a budget by which a drain could never take a pod; the share is rounded up, as Kubernetes does it. */
+function refuseStuckDrains(
+  chart: ChartPart,
+  { enabled, minAvailable }: Refs<ReturnType<typeof disruptionBudgetValues>>,
+  path: string,
+  { count, path: countPath, condition = true }: PodCount,
+): void {
+  const text = fn.toString(minAvailable);
+  const others = fn.mul(100, fn.sub(count, 1));
+  const isShare = fn.hasSuffix('%', text);
+  const keepsAll = fn.or(
+    fn.and(isShare, fn.gt(fn.mul(fn.int64(fn.trimSuffix('%', text)), count), others)),
+    fn.and(fn.not(isShare), fn.ge(fn.int64(text), count)),
+  );
+  chart.refuse(
+    fn.and(condition, enabled, minAvailable, fn.gt(count, 0), keepsAll),
+    `${path}.minAvailable is ${text}, which is all of ${count} pods (${countPath}), so no drain could ever take one: lower it, use ${path}.maxUnavailable instead, raise ${countPath}, or set ${path}.enabled to false`,
+  );
+}
+
 /** The PodDisruptionBudget of a chart's pods. */
 export class DisruptionBudget {
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,
-    { canary }: Counted = { canary: true },
+    { canary = true, path = 'podDisruptionBudget', pods = [] }: DisruptionBudgetOptions = {},
   ) {
+    for (const count of pods) refuseStuckDrains(chart, values, path, count);
     const object = new ApiObject(chart.when(values.enabled), 'pdb', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',

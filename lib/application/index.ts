@@ -1,7 +1,13 @@
 /** Constructs and values of applications: Service, Ingress, autoscaler and what else a chart of a service has. */
 
 export { Autoscaler, autoscalingValues } from './autoscaling';
-export { DisruptionBudget, disruptionBudgetValues } from './disruption-budget';
+export {
+  DisruptionBudget,
+  type DisruptionBudgetOptions,
+  disruptionBudgetValues,
+  type PodCount,
+  workloadPods,
+} from './disruption-budget';
 export { ExtraObjects, extraObjectsValue } from './extra-objects';
 export { HttpRoute, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues } from './image';
@@ -20,5 +26,5 @@ export {
 } from './pod-values';
 export { serviceSpec, serviceValues } from './service';
 export { ServiceAccount, serviceAccountValues } from './service-account';
-export { type MetricsService, ServiceMonitor, serviceMonitorValues } from './service-monitor';
+export { type MetricsService, type ScrapeInterval, ServiceMonitor, serviceMonitorValues } from './service-monitor';
 export { ConnectionTest, testImageValues, testPodLabels } from './test-pod';

@@ -1,11 +1,15 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import { type ChartPart, componentLabel } from '../chart/component';
+import { secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { duration, k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes-types';
+import { k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes-types';
 import { reservedLabels } from './metadata';
+
+/** A duration in one unit, which a template can compare; "" leaves it unset. */
+const oneUnit = () => z.string().regex(/^(?:[1-9][0-9]{0,5}[smh])?$/);
 
 /** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
 export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
@@ -20,12 +24,14 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
       namespace: namespaceName()
         .default('')
         .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
-      interval: duration()
+      interval: oneUnit()
         .default('15s')
         .describe(
           `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
         ),
-      scrapeTimeout: duration().default('').describe('Time a scrape may take; empty means the default of Prometheus.'),
+      scrapeTimeout: oneUnit()
+        .default('')
+        .describe('Time a scrape may take, at most interval; empty means the default of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
       tlsConfig: k8sObject('TLSConfig')
         .default({})
@@ -51,8 +57,18 @@ export interface MetricsService {
   readonly port: number;
 }
 
-/** The ServiceMonitor of a chart's Service, or of a Service of its own. */
+/** How often a ServiceMonitor is scraped, and the value that says so. */
+export interface ScrapeInterval {
+  readonly path: string;
+  /** As it is written; empty for the default of Prometheus. */
+  readonly value: string;
+  readonly seconds: number;
+}
+
+/** The ServiceMonitor of a chart's Service, or of a Service of its own; `path` is where its values stand. */
 export class ServiceMonitor {
+  readonly interval: ScrapeInterval;
+
   constructor(
     chart: ChartPart,
     values: Refs<ReturnType<typeof serviceMonitorValues>>,
@@ -65,7 +81,17 @@ export class ServiceMonitor {
       basicAuth?: object | undefined;
     },
     own?: MetricsService,
+    path = 'metrics.serviceMonitor',
   ) {
+    const seconds = secondsOf(chart, 'scrape', {
+      interval: values.interval,
+      scrapeTimeout: values.scrapeTimeout,
+    });
+    this.interval = { path: `${path}.interval`, value: values.interval, seconds: seconds.interval };
+    chart.refuse(
+      fn.and(values.enabled, values.interval, values.scrapeTimeout, fn.gt(seconds.scrapeTimeout, seconds.interval)),
+      `${path}.scrapeTimeout is longer than ${path}.interval, and the Prometheus operator ignores such a ServiceMonitor, so nothing would be scraped: shorten scrapeTimeout or lengthen interval`,
+    );
     const ofMetrics = { [componentLabel]: 'metrics' };
     if (own) {
       const service = new ApiObject(chart.when(fn.and(values.enabled, own.condition)), 'metrics', {

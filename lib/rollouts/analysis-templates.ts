@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { secondsOf } from '../chart/durations';
 import type { HelmChart } from '../chart/helm-chart';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -17,8 +18,8 @@ import {
   pointsInARow,
 } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
-import { secondsOf } from './durations';
 import { presetRow, refuseBetweenBounds } from './metric-presets';
+import { refuseStatuses } from './statuses';
 
 /** What the templates follow from in the controller that reads them. */
 export interface AnalysingController {
@@ -91,10 +92,6 @@ export class AnalysisTemplates {
       'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
     );
     chart.refuse(
-      fn.and(fn.not(namespaced), values.clusterScope, values.namespaces),
-      'analysis.namespaces is for AnalysisTemplates, but analysis.clusterScope is on: empty the list, or set analysis.clusterScope to false',
-    );
-    chart.refuse(
       fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
       'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
     );
@@ -105,6 +102,10 @@ export class AnalysisTemplates {
       preset: values.preset,
       asked: values.enabled,
     });
+    refuseStatuses(chart, [
+      { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
+      { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
+    ]);
     this.refuseHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
     chart.refuse(
@@ -150,7 +151,7 @@ export class AnalysisTemplates {
     chart.each(
       fn.choose(namespaced, fn.list(watchNamespace) as string[], values.namespaces),
       (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace: fn.toString(namespace) }, spec),
-      scoped(fn.or(namespaced, fn.not(values.clusterScope))),
+      scoped(),
     );
   }
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { simpleDuration } from '../chart/durations';
 import { group } from '../values/define';
 import { dataKey, objectName } from '../values/kubernetes-types';
-import { simpleDuration } from './durations';
+import { statuses } from './statuses';
 
-const share = () => z.number().min(0).max(1);
-
-/** A regular expression of HTTP statuses, as PromQL matches it. */
-const statuses = () => z.string().regex(/^[0-9a-zA-Z.|()[\]+*?-]+$/);
+/** A minimum share of good requests; none at all would be no minimum. */
+const minimumShare = () => z.number().min(0.0001).max(1);
+/** A maximum share of bad requests; all of them would be no maximum. */
+const maximumShare = () => z.number().min(0).max(0.9999);
 
 /** Printable ASCII; the controller would read two braces in an AnalysisTemplate as an argument. */
 const withoutBraces = () => z.string().regex(/^[ -z|~]*$/);
@@ -23,12 +24,14 @@ export const analysisValues = () =>
         .boolean()
         .default(true)
         .describe(
-          'Create the templates once as ClusterAnalysisTemplates rather than in each of analysis.namespaces. While namespaced is on they are in the namespace that is watched.',
+          'Create the templates once for the cluster, as ClusterAnalysisTemplates. While namespaced is on there are none of these, and the AnalysisTemplates are in the namespace that is watched.',
         ),
       namespaces: z
         .array(z.string().regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/))
         .default([])
-        .describe('Namespaces that get AnalysisTemplates of their own, which must exist; for clusterScope false.')
+        .describe(
+          'Namespaces that get AnalysisTemplates of their own, also beside those for the cluster; the namespaces must exist.',
+        )
         .meta({ example: ['portal', 'ml-platform'] }),
       preset: z
         .enum(podPresets)
@@ -67,19 +70,21 @@ export const analysisValues = () =>
         ),
       successRate: group(
         {
-          threshold: share().default(0.95).describe('Minimum share of requests that must succeed.'),
+          threshold: minimumShare().default(0.95).describe('Minimum share of requests that must succeed.'),
           failureStatus: statuses()
             .default('5..|408|499|0')
             .describe(
-              'Statuses that are no success, as a regular expression: server errors, time-outs and clients that gave up. The guard failing counts them too.',
+              'Statuses that are no success, as a regular expression of the whole status: server errors, time-outs and clients that gave up. The guard failing counts them too.',
             ),
         },
         'Template success-rate: requests without a server error, a time-out or a client that gave up.',
       ),
       errorRate: group(
         {
-          threshold: share().default(0.05).describe('Maximum share of requests that may fail.'),
-          errorStatus: statuses().default('5..').describe('Statuses that are errors, as a regular expression.'),
+          threshold: maximumShare().default(0.05).describe('Maximum share of requests that may fail.'),
+          errorStatus: statuses()
+            .default('5..')
+            .describe('Statuses that are errors, as a regular expression of the whole status.'),
         },
         'Template error-rate: requests that ended in a server error.',
       ),
@@ -91,7 +96,7 @@ export const analysisValues = () =>
             .max(86_400_000)
             .default(1000)
             .describe('Milliseconds a request may take; it must be a bucket bound of the histogram.'),
-          share: share()
+          share: minimumShare()
             .default(0.95)
             .describe('Minimum share of requests that must keep the threshold; 0.95 is the p95.'),
         },

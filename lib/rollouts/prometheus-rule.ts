@@ -1,4 +1,5 @@
 import { ApiObject } from 'cdk8s';
+import { secondsOf } from '../chart/durations';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -33,13 +34,40 @@ const byPhase = (texts: Readonly<Record<string, string>>): string =>
     .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
     .join('')}{{ end }}`;
 
+/** What the alerts watch. */
+export interface RuleTarget {
+  /** Job of the chart's own ServiceMonitor. */
+  readonly job: string;
+  /** Whether the controller uses Istio. */
+  readonly istio: BooleanRef;
+  /** How often the chart's own ServiceMonitor is scraped, and whether it exists. @default not known */
+  readonly scrapes?: {
+    readonly path: string;
+    readonly value: string;
+    readonly seconds: number;
+    readonly enabled: unknown;
+  };
+}
+
+/** Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes. */
+const fixedWindows = [
+  { minutes: 5, alerts: { controllerDown: 'ArgoRolloutsControllerDown', noLeader: 'ArgoRolloutsNoLeader' } },
+  { minutes: 10, alerts: { reconcileErrors: 'ArgoRolloutsReconcileErrors' } },
+] as const;
+
+const alertsWithWindow = ['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const;
+
+/** Fewer leave an increase without two points once one scrape is missed. */
+const scrapesInWindow = 4;
+
 /** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
 export class PrometheusRule {
   constructor(
     chart: HelmChart,
     private readonly values: Values,
-    target: { job: string; istio: BooleanRef },
+    target: RuleTarget,
   ) {
+    if (target.scrapes) this.refuseRareScrapes(chart, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
     const probed = chart.define(
@@ -76,6 +104,28 @@ export class PrometheusRule {
       },
     });
     chart.describe(object, 'The templates in the annotations are for Prometheus to fill in.');
+  }
+
+  /** Rejects windows in which an increase finds no two points, so that its alert never fires, or always. */
+  private refuseRareScrapes(chart: HelmChart, scrapes: NonNullable<RuleTarget['scrapes']>): void {
+    const { values } = this;
+    const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
+    const needed = fn.mul(scrapesInWindow, scrapes.seconds);
+    for (const { minutes, alerts } of fixedWindows) {
+      const names = Object.keys(alerts) as (keyof typeof values & AlertName)[];
+      chart.refuse(
+        fn.and(known, fn.or(...names.map((name) => values[name].enabled)), fn.gt(needed, minutes * 60)),
+        `${scrapes.path} is ${scrapes.value}, and ${Object.values(alerts).join(' and ')} need four scrapes in ${minutes} minutes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${names.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
+      );
+    }
+    for (const name of alertsWithWindow) {
+      const { enabled, window } = values[name];
+      const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
+      chart.refuse(
+        fn.and(known, enabled, fn.gt(needed, seconds)),
+        `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
+      );
+    }
   }
 
   private controllerDown(of: string): object[] {

@@ -3,6 +3,7 @@ import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
 import { duration, intOrPercent, stringMap } from '../values/kubernetes-types';
 import type { MetricPresetName } from './metric-presets';
+import { optionalStatuses } from './statuses';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
 const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';
@@ -99,6 +100,7 @@ export const rolloutValues = (
             .describe('Minimum share of requests that must succeed; that of the template when unset.')
             .meta({ example: 0.99 }),
           errorThreshold: share()
+            .max(0.9999)
             .optional()
             .describe('Maximum share of requests that may fail; that of the template when unset.')
             .meta({ example: 0.01 }),
@@ -139,11 +141,11 @@ export const rolloutValues = (
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),
           statusLabel: series().default('').describe('Label with the HTTP status.'),
-          failureStatus: z
-            .string()
-            .regex(/^[0-9a-zA-Z.|()[\]+*?-]*$/)
+          failureStatus: optionalStatuses()
             .default(defaults.failureStatus ?? '')
-            .describe('Statuses that are no success, as a regular expression; those of the template when empty.'),
+            .describe(
+              'Statuses that are no success, as a regular expression of the whole status; those of the template when empty.',
+            ),
           namespaceLabel: series()
             .default('')
             .describe('Label with the namespace of the pods.')

@@ -3,6 +3,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { Refs } from '../values/define';
 import { proxyPresets, refuseBetweenBounds } from './metric-presets';
+import { refuseStatuses } from './statuses';
 import type { rolloutValues } from './values';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
@@ -30,6 +31,9 @@ export function refuseMetrics(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     'rollout.metrics.requests names a series of its own, whose labels are not known here: set rollout.metrics.statusLabel to its label with the HTTP status',
   );
+  refuseStatuses(chart, [
+    { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
+  ]);
   chart.refuse(
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
     'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',

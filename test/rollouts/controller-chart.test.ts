@@ -147,6 +147,18 @@ describe('the analysis templates', () => {
       ['AnalysisTemplate', 'space'],
     ]);
   });
+
+  it('are of both kinds while workloads move from one to the other, and of one kind before and after', () => {
+    const found = (analysis: JsonMap) =>
+      filesOf({ analysis })
+        .get(file)
+        ?.map(({ kind, metadata }) => [kind, metadata.namespace]);
+    const cluster = ['ClusterAnalysisTemplate', undefined];
+    const namespaced = ['AnalysisTemplate', 'portal'];
+    expect(found({})).toEqual([cluster]);
+    expect(found({ namespaces: ['portal'] })).toEqual([namespaced, cluster]);
+    expect(found({ clusterScope: false, namespaces: ['portal'] })).toEqual([namespaced]);
+  });
 });
 
 describe('the dashboard', () => {

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { createApp } from '../../charts-src/app';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { mergeValues } from '../../lib/helm/coalesce';
-import type { JsonMap } from '../../lib/json';
+import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
@@ -27,6 +27,109 @@ const notOneVolume =
 
 const notSignedIn =
   /where Prometheus cannot read it: set metrics\.serviceMonitor\.basicAuth\.secretName to a Secret with an administrator/;
+
+type Mistake = [string, JsonMap, RegExp];
+
+const nested = (path: string, value: Json): JsonMap =>
+  path
+    .split('.')
+    .reverse()
+    .reduce<Json>((inner, key) => ({ [key]: inner }), value) as JsonMap;
+
+/** Expressions of statuses that select none that a server error has, or that Prometheus cannot read, or all. */
+const uselessStatuses: [string, string, string][] = [
+  ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\.'],
+  ['a single digit', '5', 'matches no status from 500 to 599'],
+  ['statuses of clients only', '4..', 'matches no status from 500 to 599'],
+  ['a repeated repetition', '5**', 'is no regular expression'],
+  ['an open group', '(5..', 'is no regular expression'],
+  ['a group that closes that of Prometheus', '5..)|(5..', 'is no regular expression'],
+  ['an open class', '5[0-9', 'is no regular expression'],
+  ['every status', '.*', 'matches the status 200 too'],
+];
+
+/** Budgets of a workload with that many pods that let no drain take one. */
+const budgetMistakes = (
+  path: string,
+  replicas: string,
+  valuesOf: (budget: JsonMap, pods: number) => JsonMap,
+): Mistake[] => [
+  ...([0, '0%', '00%'] as const).map(
+    (maxUnavailable): Mistake => [
+      `${path} that lets ${maxUnavailable} pods go`,
+      valuesOf({ maxUnavailable }, 3),
+      /maxUnavailable/,
+    ],
+  ),
+  ...(
+    [
+      [1, 1],
+      [2, 2],
+      [3, 2],
+      ['50%', 1],
+      ['51%', 2],
+      ['67%', 3],
+      ['100%', 5],
+    ] as const
+  ).map(
+    ([minAvailable, pods]): Mistake => [
+      `${path} that keeps ${minAvailable} of ${pods} pods`,
+      valuesOf({ minAvailable }, pods),
+      new RegExp(
+        `${path}\\.minAvailable is ${minAvailable}.*${pods} pods? \\(${replicas}\\).*use ${path}\\.maxUnavailable`.replaceAll(
+          /(?<!\\)\.(?!\*)/g,
+          '\\.',
+        ),
+      ),
+    ],
+  ),
+];
+
+/** Settings of a ServiceMonitor that the operator drops. */
+const scrapeMistakes = (path: string, valuesOf: (serviceMonitor: JsonMap) => JsonMap): Mistake[] =>
+  (
+    [
+      { scrapeTimeout: '16s' },
+      { scrapeTimeout: '1m' },
+      { interval: '2m', scrapeTimeout: '121s' },
+      { interval: '2m', scrapeTimeout: '1h' },
+    ] satisfies JsonMap[]
+  ).map((times) => [
+    `a ServiceMonitor with ${JSON.stringify(times)}`,
+    valuesOf({ enabled: true, ...(times as JsonMap) }),
+    new RegExp(`${path}\\.scrapeTimeout is longer than ${path}\\.interval`),
+  ]);
+
+/** What holds for every workload that is released by canary. */
+const workloadMistakes: Mistake[] = [
+  ...uselessStatuses.map(
+    ([mistake, failureStatus, words]): Mistake => [
+      `${mistake} in rollout.metrics.failureStatus`,
+      { rollout: { metrics: { failureStatus } } },
+      new RegExp(`rollout\\.metrics\\.failureStatus.*${words}`),
+    ],
+  ),
+  [
+    'an open group in the statuses of a series of its own',
+    {
+      rollout: {
+        metrics: { requests: 'grpc_server_handled_total', statusLabel: 'grpc_code', failureStatus: '(Internal' },
+      },
+    },
+    /rollout\.metrics\.failureStatus.*is no regular expression/,
+  ],
+  ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
+  ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
+    replicaCount,
+    podDisruptionBudget,
+  })),
+  ...budgetMistakes('podDisruptionBudget', 'autoscaling.minReplicas', (podDisruptionBudget, minReplicas) => ({
+    replicaCount: 9,
+    autoscaling: { enabled: true, minReplicas },
+    podDisruptionBudget,
+  })),
+  ...scrapeMistakes('metrics.serviceMonitor', (serviceMonitor) => ({ metrics: { serviceMonitor } })),
+];
 
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
@@ -265,6 +368,57 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     ['a misspelt router', { trafficRouting: { nginxx: true } }, /nginxx/],
     ['a query in a status', { analysis: { errorRate: { errorStatus: '5.."} or vector(0)' } } }, /errorStatus/],
+    ...(['errorRate.errorStatus', 'successRate.failureStatus'] as const).flatMap((path) =>
+      uselessStatuses.map(([mistake, status, words]): [string, JsonMap, RegExp] => [
+        `${mistake} in analysis.${path}`,
+        { analysis: nested(path, status) },
+        new RegExp(`analysis\\.${path.replace('.', '\\.')}.*${words}`),
+      ]),
+    ),
+    ['an error rate that every release keeps', { analysis: { errorRate: { threshold: 1 } } }, /threshold/],
+    ['a success rate that every release keeps', { analysis: { successRate: { threshold: 0 } } }, /threshold/],
+    ['a share of fast requests that every release keeps', { analysis: { latency: { share: 0 } } }, /share/],
+    ...['example.com/step', 'example_labs/step'].flatMap((name) =>
+      (['trafficRouter', 'metricProvider', 'step'] as const).map((kind): [string, JsonMap, RegExp] => [
+        `the plugin name ${name} in ${kind}, with which the controller exits`,
+        { plugins: { [kind]: [{ name, location: 'file:///plugins/step' }] } },
+        new RegExp(`plugins.${kind}`),
+      ]),
+    ),
+    ...['v1.9.1', 'v1.8.3', '1.9', 'v1.11.0', 'v1.1.0', 'v0.10.2'].map((tag): [string, JsonMap, RegExp] => [
+      `the controller ${tag}, for which flags and roles are not made`,
+      { controller: { image: { tag } } },
+      /controller\.image\.tag is v?[0-9.]+, but .* of Argo Rollouts 1\.10: .*roll back the chart/,
+    ]),
+    ...budgetMistakes('controller.podDisruptionBudget', 'controller.replicas', (podDisruptionBudget, replicas) => ({
+      controller: { replicas, podDisruptionBudget },
+    })),
+    ...budgetMistakes('dashboard.podDisruptionBudget', 'dashboard.replicas', (podDisruptionBudget, replicas) => ({
+      dashboard: { enabled: true, replicas, podDisruptionBudget },
+    })),
+    ...scrapeMistakes('controller.metrics.serviceMonitor', (serviceMonitor) => ({
+      controller: { metrics: { serviceMonitor } },
+    })),
+    [
+      'scrapes too rare for the alert on the lease',
+      {
+        controller: { metrics: { serviceMonitor: { enabled: true, interval: '2m' } } },
+        prometheusRule: { enabled: true },
+      },
+      /controller\.metrics\.serviceMonitor\.interval is 2m.*ArgoRolloutsNoLeader.*75 seconds/,
+    ],
+    ...(['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const).map(
+      (alert): [string, JsonMap, RegExp] => [
+        `a window of the alert ${alert} that holds too few scrapes`,
+        {
+          controller: { metrics: { serviceMonitor: { enabled: true } } },
+          prometheusRule: { enabled: true, [alert]: { window: '59s' } },
+        },
+        new RegExp(
+          `prometheusRule\\.${alert}\\.window holds fewer than four scrapes \\(controller\\.metrics\\.serviceMonitor\\.interval`,
+        ),
+      ],
+    ),
   ],
   'portal-services': [
     [
@@ -325,6 +479,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv and config both set LOG_LEVEL/,
     ],
     ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
+    ...workloadMistakes,
   ],
   'ml-platform/mlflow': [
     [
@@ -490,6 +645,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { artifactStore: { s3: { endpointUrl: 'https://user:password@minio' } } },
       /artifactStore.s3.endpointUrl.*match/,
     ],
+    ...workloadMistakes,
   ],
 };
 
@@ -523,6 +679,60 @@ describe('mlflow', () => {
     ['an HTTPRoute with a host', { httpRoute: { ...route, hostnames: ['mlflow.hmco.example'] } }],
     ['an HTTPRoute whose host is allowed', { httpRoute: route, server: { allowedHosts: ['mlflow.hmco.example'] } }],
   ])('takes %s', (_, values) => {
+    expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');
+  });
+});
+
+describe.each<[string, JsonMap[]]>([
+  [
+    'progressive-delivery',
+    [
+      ...['5..', '5[0-9][0-9]', '(500|502)', '5..|Unavailable|Internal', '[45]..', '50[234]'].map((errorStatus) => ({
+        analysis: { errorRate: { errorStatus } },
+      })),
+      { analysis: { errorRate: { threshold: 0 }, successRate: { threshold: 1 }, latency: { share: 1 } } },
+      // Both kinds of templates, so that workloads can move from one to the other.
+      { analysis: { namespaces: ['portal', 'ml-platform'] } },
+      ...['v1.10.0', 'v1.10.2-company.1', '1.10.3', 'v1.10', 'stable', 'sha-0123abc', '20261129'].map((tag) => ({
+        controller: { image: { tag } },
+      })),
+      { controller: { image: { tag: 'v1.9.1', digest: `sha256:${'0'.repeat(64)}` } } },
+      ...([1, '50%'] as const).map((minAvailable) => ({ controller: { podDisruptionBudget: { minAvailable } } })),
+      { controller: { replicas: 1, podDisruptionBudget: { enabled: false, minAvailable: 1 } } },
+      { dashboard: { podDisruptionBudget: { minAvailable: 1 } } },
+      ...[
+        { interval: '75s', scrapeTimeout: '75s' },
+        { interval: '1m', scrapeTimeout: '60s' },
+        { interval: '', scrapeTimeout: '5m' },
+      ].map((times) => ({
+        controller: { metrics: { serviceMonitor: { enabled: true, ...times } } },
+        prometheusRule: { enabled: true },
+      })),
+      { prometheusRule: { enabled: true, job: 'rollouts', noReconciles: { window: '10s' } } },
+    ],
+  ],
+  [
+    'portal-services',
+    [
+      { rollout: { metrics: { failureStatus: '5..|429' } } },
+      {
+        rollout: {
+          metrics: {
+            requests: 'grpc_server_handled_total',
+            statusLabel: 'grpc_code',
+            failureStatus: 'Unavailable|Internal',
+          },
+        },
+      },
+      { replicaCount: 0, podDisruptionBudget: { minAvailable: 1 } },
+      { replicaCount: 1, autoscaling: { enabled: true }, podDisruptionBudget: { minAvailable: '50%' } },
+      { replicaCount: 3, podDisruptionBudget: { minAvailable: '66%' } },
+    ],
+  ],
+])('%s takes', (name, documents) => {
+  const model = modelOf(name);
+
+  it.each(documents.map((values) => [JSON.stringify(values), values] as const))('%s', (_, values) => {
     expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');
   });
 });

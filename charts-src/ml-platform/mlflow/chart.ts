@@ -14,6 +14,7 @@ import {
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
+  workloadPods,
 } from 'chartwright/application';
 import { ProgressiveWorkload } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
@@ -76,7 +77,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget);
-    new DisruptionBudget(this, v.podDisruptionBudget);
+    new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       callers: [gcPodLabels],
       scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),

@@ -5,7 +5,7 @@
 {{- printf "%d"
   (mul
     (int64 (.Values.analysis.interval | trimSuffix (.Values.analysis.interval | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.interval | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.interval | trunc -1)))
   )
 }}
 {{- end }}
@@ -15,7 +15,7 @@
 {{- printf "%d"
   (mul
     (int64 (.Values.analysis.outageTolerance | trimSuffix (.Values.analysis.outageTolerance | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.outageTolerance | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.outageTolerance | trunc -1)))
   )
 }}
 {{- end }}
@@ -25,9 +25,16 @@
 {{- printf "%d"
   (mul
     (int64 (.Values.analysis.scrapeInterval | trimSuffix (.Values.analysis.scrapeInterval | trunc -1)))
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.analysis.scrapeInterval | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.scrapeInterval | trunc -1)))
   )
 }}
+{{- end }}
+
+{{- /* Every status from 500 to 599, one a line. */ -}}
+{{- define "progressive-delivery.analysis.serverErrors" -}}
+{{ range $item := list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}
+{{- range list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}5{{ $item }}{{ . }}
+{{ end }}{{ end }}
 {{- end }}
 
 {{- /* Arguments of every template: those that a workload must give, and those with a default. */ -}}
@@ -124,7 +131,7 @@ args:
   - name: failure-status
     value: {{ .Values.analysis.successRate.failureStatus | quote }}
   - name: success-threshold
-    value: {{ .Values.analysis.successRate.threshold | toJson | quote }}
+    value: {{ .Values.analysis.successRate.threshold | quote }}
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
@@ -159,7 +166,7 @@ args:
   - name: failure-status
     value: {{ .Values.analysis.successRate.failureStatus | quote }}
   - name: success-threshold
-    value: {{ .Values.analysis.successRate.threshold | toJson | quote }}
+    value: {{ .Values.analysis.successRate.threshold | quote }}
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
@@ -268,7 +275,7 @@ args:
     }}
   {{- end }}
   - name: latency-share
-    value: {{ .Values.analysis.latency.share | toJson | quote }}
+    value: {{ .Values.analysis.latency.share | quote }}
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
@@ -307,7 +314,7 @@ args:
     }}
   {{- end }}
   - name: latency-share
-    value: {{ .Values.analysis.latency.share | toJson | quote }}
+    value: {{ .Values.analysis.latency.share | quote }}
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"

@@ -50,6 +50,36 @@ release, so that releases of one name in two namespaces do not share them.
 {{- end }}
 {{- end }}
 
+{{- /* The value interval in seconds. */ -}}
+{{- define "progressive-delivery.controller.scrape.intervalSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64
+      (.Values.controller.metrics.serviceMonitor.interval
+        | trimSuffix (.Values.controller.metrics.serviceMonitor.interval | trunc -1)
+      )
+    )
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.metrics.serviceMonitor.interval | trunc -1)))
+  )
+}}
+{{- end }}
+
+{{- /* The value scrapeTimeout in seconds. */ -}}
+{{- define "progressive-delivery.controller.scrape.scrapeTimeoutSeconds" -}}
+{{- printf "%d"
+  (mul
+    (int64
+      (.Values.controller.metrics.serviceMonitor.scrapeTimeout
+        | trimSuffix (.Values.controller.metrics.serviceMonitor.scrapeTimeout | trunc -1)
+      )
+    )
+    (int64
+      (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.metrics.serviceMonitor.scrapeTimeout | trunc -1))
+    )
+  )
+}}
+{{- end }}
+
 {{- /* The value leaseDuration in seconds. */ -}}
 {{- define "progressive-delivery.controller.leaseDurationSeconds" -}}
 {{- printf "%d"
@@ -59,7 +89,7 @@ release, so that releases of one name in two namespaces do not share them.
         | trimSuffix (.Values.controller.leaderElection.leaseDuration | trunc -1)
       )
     )
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.leaseDuration | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.leaseDuration | trunc -1)))
   )
 }}
 {{- end }}
@@ -73,7 +103,7 @@ release, so that releases of one name in two namespaces do not share them.
         | trimSuffix (.Values.controller.leaderElection.renewDeadline | trunc -1)
       )
     )
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.renewDeadline | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.renewDeadline | trunc -1)))
   )
 }}
 {{- end }}
@@ -87,7 +117,7 @@ release, so that releases of one name in two namespaces do not share them.
         | trimSuffix (.Values.controller.leaderElection.retryPeriod | trunc -1)
       )
     )
-    (int64 (get (dict "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.retryPeriod | trunc -1)))
+    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.retryPeriod | trunc -1)))
   )
 }}
 {{- end }}

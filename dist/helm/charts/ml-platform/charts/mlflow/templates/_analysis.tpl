@@ -145,3 +145,10 @@
   {{- end }}
 {{- end }}
 {{- end }}
+
+{{- /* Every status from 500 to 599, one a line. */ -}}
+{{- define "mlflow.analysis.serverErrors" -}}
+{{ range $item := list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}
+{{- range list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}5{{ $item }}{{ . }}
+{{ end }}{{ end }}
+{{- end }}
