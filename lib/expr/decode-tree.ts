@@ -83,7 +83,7 @@ function commentedTree(tree: Tree, text: string): Tree {
 }
 
 /** A copy of a block, written by the author where the first was. */
-function sameBlock(from: Tree, to: Tree): Tree {
+export function sameBlock(from: Tree, to: Tree): Tree {
   const control = controlsByTree.get(from);
   if (control) controlsByTree.set(to, control);
   return to;

@@ -217,7 +217,7 @@ function put(result: JsonMap, key: string, value: Json): void {
     throw new ChartError({
       code: 'duplicate-key',
       where: key,
-      message: `mapping key ${JSON.stringify(key)} already defined`,
+      message: `this key is set twice in one map, by the values and by the chart or by two values: reserve it in the values schema, or refuse values that hold it`,
     });
   }
   setKey(result, key, value);

@@ -43,9 +43,18 @@ export type Content = { readonly comment?: string } & (
   | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree }
 );
 
+/** What a block of a map leaves out is printed by a later entry, so that the map prints something either way. */
+type Covered = true;
+
 /** A condition or a loop around trees. */
 export type Block =
-  | { readonly kind: 'when'; readonly condition: Expr; readonly body: Tree; readonly otherwise: Tree | undefined }
+  | {
+      readonly kind: 'when';
+      readonly condition: Expr;
+      readonly body: Tree;
+      readonly otherwise: Tree | undefined;
+      readonly isCovered?: Covered;
+    }
   | {
       readonly kind: 'with';
       readonly value: Expr;
@@ -59,6 +68,7 @@ export type Block =
       readonly item: Local;
       readonly key: Local | undefined;
       readonly body: Tree;
+      readonly isCovered?: Covered;
     };
 
 /** Whether a tree is a list of its own, whose items join the list around a loop that makes it. */

@@ -9,7 +9,7 @@ import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { decodeTree } from '../expr/decode-tree';
 import { toExpr } from '../expr/to-expr';
-import type { Control } from '../expr/tree';
+import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../helm/coalesce';
 import { truthy } from '../helm/functions';
 import type { JsonMap } from '../json';
@@ -17,6 +17,7 @@ import { defaultProblems } from '../values/check-defaults';
 import { valuesSchema } from '../values/values-schema';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
 import { checkModel } from './check-model';
+import { withDistinctKeys } from './distinct-keys';
 import { constructProblems, renderObject } from './render-object';
 
 /**
@@ -147,7 +148,7 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
       constructPath: where,
       comment: commentOf(object),
       guards,
-      tree: decodeTree(json, { where, controls }),
+      tree: distinctIn(chart, decodeTree(json, { where, controls })),
     },
   };
 }
@@ -171,8 +172,12 @@ function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<C
   const { name, description, form } = template;
   const path = templateFileOf(name.slice(chart.node.id.length + 1));
   if (form === 'text') return { name, description, path, form, text: template.body as Expr };
-  return { name, description, path, form, tree: decodeTree(template.body, { where: name, controls }) };
+  const tree = distinctIn(chart, decodeTree(template.body, { where: name, controls }));
+  return { name, description, path, form, tree };
 }
+
+const distinctIn = ({ declared }: HelmChart, tree: Tree): Tree =>
+  withDistinctKeys(tree, { declared, locals: new Map(), isFalse: new Set() });
 
 /** Groups objects into files: by kind, by kind and id where a chart has several of one kind, or in a folder by id. */
 function templateFiles(entries: readonly Entry[]): TemplateFile[] {

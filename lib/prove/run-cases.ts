@@ -1,6 +1,7 @@
 import type { JsonMap } from '../json';
 import { smallestValues } from '../render/smallest-values';
 import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './cases/case';
+import { collidingCases } from './cases/colliding-keys';
 import { pairwiseCases, randomCases } from './cases/sample';
 import { compareCases, failuresOf } from './compare/compare-cases';
 import { Coverage } from './search/coverage';
@@ -96,13 +97,12 @@ async function compareList(
 /** Lists of cases of the size of a batch: derived ones, pairs, and random ones up to the number asked for. */
 function* listsOf(subject: Subject, derived: readonly DerivedCase[]): Generator<Case[]> {
   const { model, seed, cases } = subject;
-  const first = [...derived.map(({ one }) => one), ...mended(subject, pairwiseCases(model, seed))];
+  const accepted = derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one] : []));
+  const collisions = collidingCases(model, accepted, seed);
+  const first = [...derived.map(({ one }) => one), ...collisions, ...mended(subject, pairwiseCases(model, seed))];
   for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
   let left = cases - first.length;
-  const starts = [
-    smallestValues(model),
-    ...derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one.values] : [])),
-  ];
+  const starts = [smallestValues(model), ...accepted.map(({ values }) => values)];
   const size = Math.min(batchSize, Math.max(1, left));
   for (const list of randomCases(model, starts as JsonMap[], seed, size)) {
     if (left <= 0) return;

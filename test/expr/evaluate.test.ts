@@ -237,7 +237,7 @@ describe('a tree', () => {
     expect(treeOf({ kind: 'map', entries: [{ key: 'a', value: leaf(null) }] })).toEqual({ a: null });
   });
 
-  it('refuses a key twice, as the YAML readers of both Helms do', () => {
+  it('rejects a key that is set twice, which Helm would print twice', () => {
     const twice: Tree = {
       kind: 'map',
       entries: [
@@ -245,7 +245,7 @@ describe('a tree', () => {
         { key: literal('a'), value: leaf(2) },
       ],
     };
-    expect(refusalOf(() => treeOf(twice))).toBe('a: mapping key "a" already defined [duplicate-key]');
+    expect(refusalOf(() => treeOf(twice))).toMatch(/^a: this key is set twice in one map, .* \[duplicate-key\]$/);
   });
 
   it('binds what is not empty, and has something else in its place', () => {

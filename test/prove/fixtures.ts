@@ -12,7 +12,7 @@ export interface Mistake {
 export const appWith = ({ first = '', values = '', statements = '' }: Mistake = {}): string => `
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
-import { each, fn, group, HelmChart, ifSet, stringMap, when } from 'chartwright';
+import { each, eachEntry, fn, group, HelmChart, ifSet, stringMap, when } from 'chartwright';
 ${first}
 const values = group({
   name: z.string().min(1).default('x').describe('Text.'),

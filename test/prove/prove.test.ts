@@ -62,6 +62,19 @@ describe('chartwright prove', () => {
     expect(readdirSync(folder)).toEqual(['app.ts']);
   });
 
+  it('finds a key that a chart and its values both set, unless the later one wins', async () => {
+    const values =
+      "  entries: z.record(z.string().regex(/^[a-z]{1,8}$/), z.string()).default({}).describe('Entries.'),";
+    const spread = (fields: string): string => `    this.object('data', { data: { ${fields} } });\n`;
+    const good = await prove(appWith({ values, statements: spread("team: 'a', ...v.entries, kind: 'b'") }));
+    expect(failing(good)).toEqual([]);
+    const computed = "team: 'a', ...eachEntry(v.entries, (value, key) => ({ [key]: value }))";
+    const bad = await prove(appWith({ values, statements: spread(computed) }));
+    expect(failing(bad)).toContain('verdicts');
+    const found = bad.get('verdicts')?.failures.flatMap(({ details }) => details);
+    expect(found?.join('\n')).toMatch(/this key is set twice in one map/);
+  });
+
   it('names a value that no template reads, with the line of its declaration', async () => {
     const app = appWith({ values: "  unread: z.string().default('').describe('Nobody reads it.')," });
     const sections = await prove(app);

@@ -30,7 +30,7 @@ export function presence(tree: Tree, isSpread = false): Expr {
         isSpread,
       );
     case 'each':
-      if (presence(tree.body, isList(tree.body)) !== always) {
+      if (!tree.isCovered && presence(tree.body, isList(tree.body)) !== always) {
         throw new ChartError({
           code: 'not-modelled',
           where: 'each()',
@@ -55,7 +55,8 @@ function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpre
 const filled = (over: Expr): Expr => (over.kind === 'reference' && over.filled ? always : over);
 
 function partPresence(part: MapEntry | ListItem): Expr {
-  return 'value' in part ? presence(part.value) : presence(part.spread, true);
+  if ('spread' in part) return presence(part.spread, true);
+  return presence(part.value.kind === 'when' && part.value.isCovered ? part.value.body : part.value);
 }
 
 function any(conditions: readonly Expr[]): Expr {

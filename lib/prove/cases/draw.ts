@@ -77,29 +77,37 @@ const text = fc
   )
   .filter((value) => new RegExp(textPattern).test(value));
 
-/** Draws values that a JSON schema accepts; `definitions` are those of the schema's root. */
-export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth = 0): fc.Arbitrary<Json> {
-  const inner = (child: JsonSchema) => fromSchema(child, definitions, depth + 1);
+/** Text, often one of the given words. */
+const textOr = (words: readonly string[]): fc.Arbitrary<string> =>
+  words.length === 0 ? text : fc.oneof(text, fc.constantFrom(...words));
+
+/** Draws values that a JSON schema accepts; `definitions` are those of the schema's root, `words` are often keys and texts. */
+export function fromSchema(
+  schema: JsonSchema,
+  definitions: Record<string, JsonSchema>,
+  depth = 0,
+  words: readonly string[] = [],
+): fc.Arbitrary<Json> {
+  const inner = (child: JsonSchema) => fromSchema(child, definitions, depth + 1, words);
   if (schema.$ref) {
     const name = definitionOf(schema.$ref);
-    if (name === 'text') return text;
-    if (name === 'json' && depth > 4) return text;
-    return fromSchema(definitions[name] as JsonSchema, definitions, depth + 1);
+    if (name === 'text' || (name === 'json' && depth > 4)) return textOr(words);
+    return inner(definitions[name] as JsonSchema);
   }
   if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(inner));
-  if (schema.allOf) return fromAllOf(schema, definitions, depth);
+  if (schema.allOf) return fromAllOf(schema, definitions, depth, words);
   if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => inner({ ...schema, type })));
   switch (schema.type) {
     case 'object':
-      return objectOf(schema, definitions, depth);
+      return objectOf(schema, definitions, depth, words);
     case 'array':
       return fc.array(inner(schema.items ?? {}), {
         minLength: schema.minItems ?? 0,
         maxLength: Math.max(schema.minItems ?? 0, depth > 4 ? 0 : Math.min(2, schema.maxItems ?? 2)),
       });
     case 'string':
-      return schema.pattern === textPattern ? text : stringOf(schema);
+      return schema.pattern === textPattern ? textOr(words) : stringOf(schema, words);
     case 'integer':
       return fc.oneof(
         fc.integer({
@@ -117,36 +125,47 @@ export function fromSchema(schema: JsonSchema, definitions: Record<string, JsonS
     case 'null':
       return fc.constant(null);
     default:
-      return text;
+      return textOr(words);
   }
 }
 
-function fromAllOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {
+function fromAllOf(
+  schema: JsonSchema,
+  definitions: Record<string, JsonSchema>,
+  depth: number,
+  words: readonly string[],
+): fc.Arbitrary<Json> {
   const parts = schema.allOf as JsonSchema[];
   const specific = parts.filter((part) => part.$ref !== textRef.$ref);
   const merged = Object.assign({}, ...(specific.length > 0 ? specific : parts)) as JsonSchema;
   if (merged.type === 'string' && merged.pattern === undefined) {
-    return text.filter(
+    return textOr(words).filter(
       (value) => [...value].length >= (merged.minLength ?? 0) && [...value].length <= (merged.maxLength ?? 1e9),
     );
   }
-  return fromSchema(merged, definitions, depth);
+  return fromSchema(merged, definitions, depth, words);
 }
 
-function stringOf(schema: JsonSchema): fc.Arbitrary<Json> {
+function stringOf(schema: JsonSchema, words: readonly string[]): fc.Arbitrary<Json> {
   const forbidden = (schema.not?.enum ?? []) as Json[];
-  return fc
-    .stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'))
+  const matching = fc.stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'));
+  const fitting = words.filter((word) => new RegExp(schema.pattern ?? '', 'u').test(word));
+  return (fitting.length === 0 ? matching : fc.oneof(matching, fc.constantFrom(...fitting)))
     .map((value) => value.slice(0, schema.maxLength))
     .filter((value) => new RegExp(schema.pattern ?? '', 'u').test(value) && !forbidden.includes(value))
     .filter((value) => value.length >= (schema.minLength ?? 0) && new RegExp(textPattern).test(value));
 }
 
-function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, depth: number): fc.Arbitrary<Json> {
+function objectOf(
+  schema: JsonSchema,
+  definitions: Record<string, JsonSchema>,
+  depth: number,
+  words: readonly string[],
+): fc.Arbitrary<Json> {
   const required = new Set(schema.required ?? []);
   const shape: Record<string, fc.Arbitrary<Json | undefined>> = {};
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
-    const value = fromSchema(child, definitions, depth + 1);
+    const value = fromSchema(child, definitions, depth + 1, words);
     if (required.has(key)) shape[key] = value;
     else if (depth < 5)
       shape[key] = fc.option(value, { freq: 3, nil: undefined }).map((drawn) => (depth < 5 ? drawn : undefined));
@@ -155,10 +174,12 @@ function objectOf(schema: JsonSchema, definitions: Record<string, JsonSchema>, d
   const extra = schema.additionalProperties;
   if (typeof extra !== 'object') return fixed;
   const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
-  const free = text.filter((name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})));
+  const free = textOr(words).filter(
+    (name) => name !== '<<' && !reserved.includes(name) && !(name in (schema.properties ?? {})),
+  );
   const named = [schema.propertyNames ?? {}, ...(schema.propertyNames?.allOf ?? [])].find(({ pattern }) => pattern);
-  const key = named ? (stringOf(named) as fc.Arbitrary<string>) : free;
-  const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1), { maxKeys: depth > 4 ? 0 : 2 });
+  const key = named ? (stringOf(named, words) as fc.Arbitrary<string>) : free;
+  const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1, words), { maxKeys: depth > 4 ? 0 : 2 });
   return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
 }
 

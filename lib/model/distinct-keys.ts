@@ -1,0 +1,141 @@
+import { type Expr, literal, local, reference, substitute } from '../expr/ast';
+import { sameBlock } from '../expr/decode-tree';
+import { callFunction } from '../expr/fn';
+import type { ListItem, MapEntry, Tree } from '../expr/tree';
+import { type KeyScope, keysOf, withCondition, withLocal } from './map-keys';
+
+/**
+ * A tree in which no map prints a key twice because the values of the user hold a key that the chart sets too: as in a
+ * spread of TypeScript, the later one wins. Helm prints both, of which most readers take the last one and strict ones none.
+ */
+export function withDistinctKeys(tree: Tree, scope: KeyScope): Tree {
+  const inner = (child: Tree): Tree => withDistinctKeys(child, scope);
+  switch (tree.kind) {
+    case 'leaf':
+      return tree;
+    case 'list':
+      return { ...tree, items: tree.items.map((item) => mapPart(item, inner)) };
+    case 'map':
+      return {
+        ...tree,
+        entries: distinct(
+          tree.entries.map((entry) => mapPart(entry, inner)),
+          scope,
+        ),
+      };
+    case 'when':
+    case 'with':
+      return inBranches(tree, scope, withDistinctKeys);
+    case 'each':
+      return sameBlock(tree, {
+        ...tree,
+        body: withDistinctKeys(tree.body, withLocal(scope, tree.item, tree.over, 'item')),
+      });
+    case 'object':
+      return { ...tree, body: withDistinctKeys(tree.body, { ...scope, locals: new Map(), isFalse: new Set() }) };
+  }
+}
+
+const bodyScope = (tree: Extract<Tree, { kind: 'when' | 'with' }>, scope: KeyScope): KeyScope =>
+  tree.kind === 'with' ? withLocal(scope, tree.local, tree.value, 'value') : withCondition(scope, tree.condition, true);
+
+/** A condition with its branches changed, each in its own scope. */
+function inBranches(
+  tree: Extract<Tree, { kind: 'when' | 'with' }>,
+  scope: KeyScope,
+  change: (body: Tree, scope: KeyScope) => Tree,
+): Tree {
+  const body = bodyScope(tree, scope);
+  const other = tree.kind === 'when' ? withCondition(scope, tree.condition, false) : scope;
+  return sameBlock(tree, {
+    ...tree,
+    body: change(tree.body, body),
+    otherwise: tree.otherwise && change(tree.otherwise, other),
+  });
+}
+
+const mapPart = <P extends MapEntry | ListItem>(part: P, change: (tree: Tree) => Tree): P =>
+  'spread' in part ? { ...part, spread: change(part.spread) } : { ...part, value: change(part.value) };
+
+function distinct(entries: readonly MapEntry[], scope: KeyScope): MapEntry[] {
+  return entries.map((entry, index) => {
+    const later = entries.slice(index + 1);
+    const spreads = later.flatMap((other) => ('spread' in other ? [other.spread] : []));
+    if ('spread' in entry) {
+      const names = later.flatMap((other) => ('value' in other && typeof other.key === 'string' ? [other.key] : []));
+      return { spread: withoutLater(entry.spread, names, spreads, scope) };
+    }
+    if (typeof entry.key !== 'string') return entry;
+    const setBy = spreads.flatMap((spread) => setters(spread, literal(entry.key as string), scope));
+    return setBy.length === 0 ? entry : { ...entry, value: unless(setBy, entry.value) };
+  });
+}
+
+const unless = (conditions: readonly Expr[], body: Tree): Tree => ({
+  kind: 'when',
+  condition: callFunction('not', [callFunction('or', conditions)]),
+  body,
+  otherwise: undefined,
+  isCovered: true,
+});
+
+/** The conditions under which a map that is spread sets a key. */
+function setters(tree: Tree, key: Expr, scope: KeyScope): Expr[] {
+  const under = (condition: Expr, body: Tree | undefined, within = scope): Expr[] =>
+    body ? setters(body, key, within).map((inner) => callFunction('and', [condition, inner])) : [];
+  switch (tree.kind) {
+    case 'leaf': {
+      const { mayHold, isOptional } = keysOf(tree.expr, scope);
+      if (key.kind === 'literal' && !mayHold(key.value as string)) return [];
+      const holds = callFunction('hasKey', [tree.expr, key]);
+      return [isOptional ? callFunction('and', [tree.expr, holds]) : holds];
+    }
+    case 'when':
+      return [...under(tree.condition, tree.body), ...under(callFunction('not', [tree.condition]), tree.otherwise)];
+    case 'with': {
+      const bound = under(tree.value, tree.body, bodyScope(tree, scope)).map((inner) =>
+        substitute(inner, tree.local, tree.value),
+      );
+      return [...bound, ...under(callFunction('not', [tree.value]), tree.otherwise)];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A map that is spread, without the keys that the entries after it set. */
+function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tree[], scope: KeyScope): Tree {
+  switch (tree.kind) {
+    case 'leaf': {
+      const { mayHold, isTextMap, isOptional } = keysOf(tree.expr, scope);
+      const held = names.filter(mayHold);
+      const rest = held.length === 0 ? tree.expr : callFunction('omit', [tree.expr, ...held.map(literal)]);
+      const entry = { key: local('key'), item: local('value') };
+      const key = reference(entry.key, [], 'string');
+      const setBy = isTextMap ? spreads.filter(isOpen(scope)).flatMap((other) => setters(other, key, scope)) : [];
+      if (setBy.length === 0) {
+        if (rest === tree.expr) return tree;
+        const spread: Tree = { ...tree, expr: rest };
+        return isOptional ? { kind: 'when', condition: tree.expr, body: spread, otherwise: undefined } : spread;
+      }
+      const value: Tree = { kind: 'leaf', expr: reference(entry.item, [], 'string') };
+      const body = unless(setBy, { kind: 'map', entries: [{ key, value }] });
+      const loop: Tree = { kind: 'each', over: rest, ...entry, body, isCovered: true };
+      return isOptional ? { kind: 'when', condition: tree.expr, body: loop, otherwise: undefined } : loop;
+    }
+    case 'when':
+    case 'with':
+      return inBranches(tree, scope, (body, within) => withoutLater(body, names, spreads, within));
+    default:
+      return tree;
+  }
+}
+
+/** Whether a spread prints maps whose keys the user chooses. */
+const isOpen =
+  (scope: KeyScope) =>
+  (tree: Tree): boolean => {
+    if (tree.kind === 'leaf') return keysOf(tree.expr, scope).isTextMap;
+    if (tree.kind !== 'when' && tree.kind !== 'with') return false;
+    return [tree.body, tree.otherwise].some((branch) => branch !== undefined && isOpen(scope)(branch));
+  };
