@@ -65,7 +65,8 @@ function collisionsOf(model: ChartModel): Collision[] {
   };
   const names = new Set(all.map(({ path }) => path.join('.')));
   const visitMap = (entries: readonly MapEntry[], sources: Sources): void => {
-    const keys = entries.flatMap(constantKeys);
+    // An object with an unknown hook is not in a release, though a batch prints its template.
+    const keys = entries.flatMap(constantKeys).filter((key) => key !== 'helm.sh/hook');
     const spreads = entries.flatMap((entry) => ('spread' in entry ? [leavesIn(entry.spread, sources, names)] : []));
     for (const paths of spreads) for (const path of paths) for (const key of keys) add([path], key);
     if (spreads.length > 0) add([...new Set(spreads.flat())], shared);
