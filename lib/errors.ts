@@ -30,6 +30,8 @@ export interface Problem {
   message: string;
   /** The keys that lead to a value in the user's document, where the problem is one of a value. */
   path?: readonly string[];
+  /** The same of each value that a failed validation rule reads. */
+  reads?: readonly (readonly string[])[];
 }
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */

@@ -57,7 +57,9 @@ const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<st
 
 /** A boolean passes every schema of one, so that only the chart's own messages count. */
 const mended = (model: ChartModel, user: JsonMap): JsonMap =>
-  mendedValues(model, user, (values) => firstRefusal(model, chartValues(valuesTree(model), values), anyRelease));
+  mendedValues(model, user, (values) =>
+    [firstRefusal(model, chartValues(valuesTree(model), values), anyRelease) ?? []].flat(),
+  );
 
 const anyRelease = createRelease('release');
 

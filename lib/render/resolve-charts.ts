@@ -2,12 +2,14 @@ import type { Guard } from '../chart/scopes';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
+import { valuesRead } from '../expr/values-read';
 import { isEnabled } from '../helm/coalesce';
 import { type Scope, truthy } from '../helm/functions';
 import type { Release } from '../helm/release';
 import type { JsonMap } from '../json';
 import type { ChartModel, RefusalModel } from '../model/chart-model';
 import { type RefusalGroup, refusalGroups } from '../model/refusal-groups';
+import { headOfGuard } from '../model/traverse';
 import { validateValues } from '../values/validate';
 
 /** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
@@ -31,20 +33,16 @@ export function admit(model: ChartModel, values: JsonMap, release: Release, obse
   return unrefused(charts, release, observer);
 }
 
-/** The first refusal of values that the schema is known to accept; undefined where there is none. */
-export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): string | undefined {
+/** The first validation rule that fails for values that the schema is known to accept; undefined where none does. */
+export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): Problem | undefined {
   try {
     unrefused(enabledCharts(model, values, model.name), release);
     return undefined;
   } catch (error) {
-    if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0]?.message;
+    if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0];
     throw error;
   }
 }
-
-/** The words of a refusal's message that may be paths of values, which it asks to change. */
-export const pathsNamedIn = (refusal: string): ReadonlySet<string> =>
-  new Set(refusal.split(/[^\w.]+/).map((word) => word.replace(/\.$/, '')));
 
 function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
   return charts.map((chart) => {
@@ -52,10 +50,11 @@ function unrefused(charts: readonly Placed[], release: Release, observer?: Obser
       ...chartEnvironment(chart.model, chart.values, release, chart.isRoot),
       ...(observer ? { observer } : {}),
     };
-    const refusal = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
-    if (refusal === undefined) return { ...chart, env };
+    const failed = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
+    if (failed === undefined) return { ...chart, env };
     const where = `${chart.path}/templates/validate.yaml`;
-    throw new ChartError({ code: 'template-failed', where, message: refusal });
+    const reads = valuesReadBy(failed.rule, env).map((path) => inDocument(chart.path, path));
+    throw new ChartError({ code: 'template-failed', where, message: failed.message, reads });
   });
 }
 
@@ -77,11 +76,22 @@ const enabledCharts = (model: ChartModel, values: JsonMap, path: string, isRoot 
 
 /** A subchart's problem with the path its values have in the parent's document. */
 function below(path: string, problem: Problem): Problem {
-  const sections = path.split('/charts/').slice(1);
+  const sections = sectionsOf(path);
   if (sections.length === 0) return problem;
   const section = sections.join('.');
   const where = problem.where === 'values' ? section : `${section}.${problem.where}`;
   return { ...problem, where, path: [...sections, ...(problem.path ?? [])] };
+}
+
+const sectionsOf = (path: string): string[] => path.split('/charts/').slice(1);
+
+/** The keys that lead to a chart's value in the document of the top one, which sets the globals of all. */
+const inDocument = (chart: string, path: readonly string[]): readonly string[] =>
+  path[0] === 'global' ? path : [...sectionsOf(chart), ...path];
+
+function valuesReadBy({ guards, condition }: RefusalModel, { textOf }: Environment): (readonly string[])[] {
+  const paths = [...guards.map(headOfGuard), condition].flatMap((expr) => [...valuesRead(expr, textOf)]);
+  return [...new Map(paths.map((path) => [path.join('.'), path])).values()];
 }
 
 /** What the templates of a chart may read, given its final values. */
@@ -110,16 +120,21 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
   return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
 }
 
-/** The messages of failed validation rules, iteration by iteration where a rule is in a loop. */
-function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): string[] {
-  if (guard?.kind !== 'each') return refusals.flatMap((refusal) => messageOf(refusal, at(env, refusal)));
-  const turns = eachScope(guard, env);
-  for (const refusal of refusals) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
-  return turns.flatMap((turn) => refusals.flatMap((refusal) => messageOf(refusal, at(turn, refusal))));
+interface FailedRule {
+  readonly rule: RefusalModel;
+  readonly message: string;
 }
 
-function messageOf(refusal: RefusalModel, env: Environment): string[] {
+/** The validation rules that fail, iteration by iteration where they are in a loop. */
+function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): FailedRule[] {
+  if (guard?.kind !== 'each') return refusals.flatMap((refusal) => failureOf(refusal, at(env, refusal)));
+  const turns = eachScope(guard, env);
+  for (const refusal of refusals) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
+  return turns.flatMap((turn) => refusals.flatMap((refusal) => failureOf(refusal, at(turn, refusal))));
+}
+
+function failureOf(refusal: RefusalModel, env: Environment): FailedRule[] {
   const isRefused = truthy(evaluate(refusal.condition, env));
   observe(env, refusal, isRefused);
-  return isRefused ? [evaluate(refusal.message, env) as string] : [];
+  return isRefused ? [{ rule: refusal, message: evaluate(refusal.message, env) as string }] : [];
 }

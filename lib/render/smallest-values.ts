@@ -1,10 +1,10 @@
+import type { Problem } from '../errors';
 import { chartValues } from '../helm/coalesce';
 import { createRelease } from '../helm/release';
 import { type JsonMap, valueAt, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { leavesOf } from '../values/define';
 import { valuesTree } from './render-chart';
-import { firstRefusal, pathsNamedIn } from './resolve-charts';
+import { firstRefusal } from './resolve-charts';
 
 /** The smallest values a chart is known to accept: none, or those of its first ci/ document where a value has no default. */
 export function smallestValues(model: ChartModel): JsonMap {
@@ -13,36 +13,28 @@ export function smallestValues(model: ChartModel): JsonMap {
 }
 
 /**
- * A document that the chart accepts, made of one that may fail validation: the values that a message names are removed, and
- * where none of them is set they are taken from the smallest values. Messages that name no such value are left.
+ * A document that the chart accepts, made of one that may fail validation. A value that the schema rejects is removed; so is
+ * the last value that a failed rule reads and without which it holds. What is not set is taken from the smallest values.
  */
 export function mendedValues(
   model: ChartModel,
   user: JsonMap,
-  messageOf: (values: JsonMap) => string | undefined,
+  problemsOf: (values: JsonMap) => readonly Problem[],
 ): JsonMap {
-  const paths = pathsOf(model);
   const smallest = smallestValues(model);
   let values = user;
   for (let round = 0; round < 10; round++) {
-    const message = messageOf(values);
-    if (message === undefined) break;
-    const words = pathsNamedIn(message);
-    const named = paths.filter(({ name }) => words.has(name)).map(({ path }) => path);
-    const set = named.filter((path) => valueAt(values, path) !== undefined);
-    const missing = named.filter((path) => valueAt(smallest, path) !== undefined);
-    values =
-      set.length > 0
-        ? set.reduce((document, path) => withValue(document, path, undefined), values)
-        : missing.reduce((document, path) => withValue(document, path, valueAt(smallest, path)), values);
+    const problems = problemsOf(values);
+    const paths = problems.flatMap(({ path, reads = [] }) => (path ? [path] : reads));
+    const set = paths.filter((path) => valueAt(values, path) !== undefined);
+    const isFirstGone = (path: readonly string[]): boolean =>
+      problemsOf(withValue(values, path, undefined))[0]?.message !== problems[0]?.message;
+    const culprit = problems.some(({ path }) => path) ? undefined : set.findLast(isFirstGone);
+    const removed = culprit ? [culprit] : set;
+    const added = removed.length > 0 ? [] : paths.filter((path) => valueAt(smallest, path) !== undefined);
+    if (removed.length + added.length === 0) break;
+    for (const path of removed) values = withValue(values, path, undefined);
+    for (const path of added) values = withValue(values, path, valueAt(smallest, path));
   }
   return values;
 }
-
-/** Every value of a chart and its subcharts: its path in a document, and its name in the messages of its own chart. */
-const pathsOf = (model: ChartModel): { path: readonly string[]; name: string }[] => [
-  ...[...leavesOf(model.declared)].map(({ path }) => ({ path, name: path.join('.') })),
-  ...model.subcharts.flatMap(({ model: child }) =>
-    pathsOf(child).map(({ path, name }) => ({ path: [child.name, ...path], name })),
-  ),
-];

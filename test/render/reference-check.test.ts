@@ -264,13 +264,16 @@ describe('the documents of a plain build', () => {
     expect(plainVariants.map(({ name }) => name)).toEqual(['its defaults', 'its booleans flipped']);
   });
 
-  it('are mended by the values that a refusal names, and left alone where it names none', () => {
+  it('are mended by removing the last value that a failed rule reads, whatever its message says', () => {
     const named = readChart(build((c, v) => c.refuse(fn.not(v.deep.inner.a), 'deep.inner.a is needed.')) as HelmChart);
     expect(flips(named)).toMatchObject({ plain: true, deep: { inner: { b: true } } });
     expect((flips(named) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('a');
-    const unnamed = readChart(build((c, v) => c.refuse(v.plain, 'never')) as HelmChart);
+    const unnamed = readChart(build((c, v) => c.refuse(fn.and(v.plain, v.deep.inner.b), 'never')) as HelmChart);
     expect(flips(unnamed)).toMatchObject({ plain: true, deep: { inner: { a: false } } });
-    expect(plainRefusal(unnamed, flips(unnamed))).toBe('never');
+    expect((flips(unnamed) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('b');
+    expect(plainRefusal(unnamed, flips(unnamed))).toBeUndefined();
+    const always = readChart(build((c) => c.refuse(fn.eq(c.release.name, 'release'), 'never')) as HelmChart);
+    expect(plainRefusal(always, flips(always))).toBe('never');
   });
 
   it('give each chart its own values, also one that is switched off', () => {

@@ -165,12 +165,14 @@ describe('the charts of a release', () => {
     expect(said({ child: { count: 10 } })).toBe(
       'demo/charts/child/templates/validate.yaml: too many [template-failed]',
     );
-    const first = (values: JsonMap) => firstRefusal(model, chartValues(valuesTree(model), values), release);
-    expect([first({}), first({ name: 'bad' }), first({ child: { count: 10 } })]).toEqual([
-      undefined,
-      'a bad name',
-      'too many',
-    ]);
+    const first = (values: JsonMap) => {
+      const { message, reads } = firstRefusal(model, chartValues(valuesTree(model), values), release) ?? {};
+      return { message, reads };
+    };
+    expect(first({})).toEqual({ message: undefined, reads: undefined });
+    expect(first({ name: 'bad' })).toEqual({ message: 'a bad name', reads: [['name']] });
+    expect(first({ hosts: ['a', 'bad'] })).toEqual({ message: 'host bad is refused', reads: [['hosts']] });
+    expect(first({ child: { count: 10 } })).toEqual({ message: 'too many', reads: [['child', 'count']] });
   });
 
   it('see themselves, the release and the cluster', () => {

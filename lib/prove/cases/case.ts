@@ -52,5 +52,5 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
 export const withoutRefused = (model: ChartModel, values: JsonMap): JsonMap =>
   mendedValues(model, values, (document) => {
     const verdict = evaluateCase(model, caseOf(document));
-    return 'refused' in verdict ? verdict.refused.message : undefined;
+    return 'refused' in verdict ? verdict.refused.problems : [];
   });
