@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import { truthy } from '../helm/functions';
+import { truthy } from '../helm/truthy';
 import { type ExprType, local, loop, reference, text } from './ast';
 import { tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';

@@ -1,5 +1,6 @@
 import { ChartError } from '../errors';
-import { type FunctionName, functions, type HelmFunction } from '../helm/functions';
+import type { HelmFunction } from '../helm/functions/helm-function';
+import { functions } from '../helm/functions/table';
 import type { Json } from '../json';
 import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './ast';
 import { callFunction } from './fn';
@@ -116,37 +117,19 @@ function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): str
   return command(callFunction('first', [callFunction('or', [callFunction('and', [condition, one]), other])]), dot);
 }
 
-/** Functions that give something for whatever they are given. */
-const total: ReadonlySet<FunctionName> = new Set([
-  ...([
-    'default',
-    'coalesce',
-    'ternary',
-    'and',
-    'or',
-    'not',
-    'empty',
-    'printf',
-    'toString',
-    'quote',
-    'squote',
-  ] as const),
-  ...(['toJson', 'plainNumber', 'int64', 'int', 'float64', 'add', 'sub', 'mul', 'max', 'min', 'dict', 'list'] as const),
-]);
-
 /** Whether an expression has a value in every rendering, so that nothing is lost by evaluating it in vain. */
 function isTotal(expr: Expr): boolean {
   if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
   if (expr.kind === 'call') {
-    const compares = (expr.name === 'eq' || expr.name === 'ne') && expr.args.every(({ type }) => type !== 'any');
-    if (!compares && !total.has(expr.name)) return false;
+    const { total }: HelmFunction = functions[expr.name];
+    if (total === undefined || (total === 'typed' && expr.args.some(({ type }) => type === 'any'))) return false;
   }
   return children(expr).every(isTotal);
 }
 
 /** The arguments as they are written: `and (and a b) c` is `and a b c`, whatever the values are. */
 function argumentsOf(expr: CallExpr): readonly Expr[] {
-  if (expr.name !== 'and' && expr.name !== 'or') return expr.args;
+  if (!(functions[expr.name] as HelmFunction).stopsAt) return expr.args;
   return expr.args.flatMap((arg) => (arg.kind === 'call' && arg.name === expr.name ? argumentsOf(arg) : [arg]));
 }
 

@@ -1,7 +1,9 @@
 import { ChartError } from '../errors';
 import { failTemplate, notModelledHere } from '../helm/fail';
-import { functions, type HelmFunction, type ParameterKind, type Scope, truthy } from '../helm/functions';
+import type { HelmFunction, ParameterKind, Scope } from '../helm/functions/helm-function';
+import { functions } from '../helm/functions/table';
 import { byBytes } from '../helm/go-format';
+import { truthy } from '../helm/truthy';
 import { isMap, type Json, type JsonMap, setKey } from '../json';
 import type { CallExpr, Expr, Local, NamedTemplate } from './ast';
 import { asPrintf } from './printf';
@@ -108,8 +110,7 @@ function evaluateCall(expr: CallExpr, env: Environment): Json {
     args.push(value);
     if (entry.stopsAt && truthy(value) === (entry.stopsAt === 'truthy')) break;
   }
-  if (expr.name === 'ternary') observe(env, expr, truthy(args[2] as Json));
-  if (expr.name === 'default') observe(env, expr, truthy(args[1] as Json));
+  if (entry.decidedBy !== undefined) observe(env, expr, truthy(args[entry.decidedBy] as Json));
   return entry.evaluate(args as never, env.scope);
 }
 

@@ -1,14 +1,10 @@
 import { ChartError, didYouMean } from '../errors';
-import {
-  type FunctionName,
-  functions,
-  type HelmFunction,
-  notModelled,
-  type ParameterKind,
-  truthy,
-} from '../helm/functions';
+import type { HelmFunction, ParameterKind } from '../helm/functions/helm-function';
+import { notModelled } from '../helm/functions/not-modelled';
+import { type FunctionName, functions } from '../helm/functions/table';
+import { truthy } from '../helm/truthy';
 import type { Json, JsonMap } from '../json';
-import { candidatesOf, passing } from './alternatives';
+import { candidatesOf } from './alternatives';
 import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJson } from './ast';
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './ref-types';
@@ -112,7 +108,7 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
     const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
     throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
   }
-  if ((name === 'and' || name === 'or') && args.length === 1) return args[0] as Expr;
+  if (entry.stopsAt && args.length === 1) return args[0] as Expr;
   const [first, second] = args;
   if (name === 'toString' && first && first.type !== 'string') return asText(first);
   if (name === 'join' && first && second) {
@@ -134,10 +130,11 @@ const printing: ReadonlyMap<FunctionName, (args: readonly Expr[]) => Expr[]> = n
 ]);
 
 function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
-  if (name === 'and' || name === 'or') return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
+  if (entry.stopsAt) return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
   if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntries(args[0].value);
-  if (!passing.has(name)) return entry.result;
-  const types = new Set(candidatesOf(name, args).map((arg) => arg.type));
+  const candidates = candidatesOf(name, args);
+  if (candidates.length === 0) return entry.result;
+  const types = new Set(candidates.map((arg) => arg.type));
   types.delete('any');
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
@@ -149,7 +146,7 @@ function typeOfEntries(table: Json): ExprType {
 }
 
 function resultSafe(name: FunctionName, args: readonly Expr[]): Safe {
-  const candidates = passing.has(name) ? candidatesOf(name, args) : [];
+  const candidates = candidatesOf(name, args);
   if (candidates.length === 0 || candidates.some((arg) => arg.safe === 'no')) return 'no';
   return candidates.every((arg) => arg.safe === 'whole') ? 'whole' : 'inside';
 }

@@ -1,4 +1,4 @@
-import { truthy } from '../helm/functions';
+import { truthy } from '../helm/truthy';
 import { alternativesOf } from './alternatives';
 import { type Expr, type Local, type ReferenceExpr, reference } from './ast';
 import { tokenOf } from './fn';

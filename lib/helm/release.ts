@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import { builtInApiVersions } from './api-versions';
-import type { Scope } from './functions';
+import type { Scope } from './functions/helm-function';
 
 /** What a release is rendered for. */
 export interface Release {

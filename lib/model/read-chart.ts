@@ -11,7 +11,7 @@ import { decodeTree } from '../expr/decode-tree';
 import { toExpr } from '../expr/to-expr';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../helm/coalesce';
-import { truthy } from '../helm/functions';
+import { truthy } from '../helm/truthy';
 import type { JsonMap } from '../json';
 import { defaultProblems } from '../values/check-defaults';
 import { valuesSchema } from '../values/values-schema';

@@ -1,11 +1,11 @@
 import { ChartError, within } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { type ChartDefaults, chartValues } from '../helm/coalesce';
-import { truthy } from '../helm/functions';
 import { hookEvents } from '../helm/hooks';
 import { byInstallOrder } from '../helm/install-order';
 import type { Release } from '../helm/release';
 import { satisfies } from '../helm/semver';
+import { truthy } from '../helm/truthy';
 import { printedFrom } from '../helm/yaml/parse-once';
 import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json, JsonMap } from '../json';

@@ -12,7 +12,8 @@ import {
 import { callFunction, capabilities, chartInfo, fn, release, tokenOf } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/tokens';
-import { type FunctionName, functions, notModelled } from '../../lib/helm/functions';
+import { notModelled } from '../../lib/helm/functions/not-modelled';
+import { type FunctionName, functions } from '../../lib/helm/functions/table';
 import { value } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 

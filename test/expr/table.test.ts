@@ -1,10 +1,11 @@
 import { call, literal } from '../../lib/expr/ast';
 import { evaluate } from '../../lib/expr/evaluate';
 import { disputedApiVersions } from '../../lib/helm/api-versions';
-import { type FunctionName, functions, truthy } from '../../lib/helm/functions';
+import { type FunctionName, functions } from '../../lib/helm/functions/table';
 import { byBytes, goJson, goPrintf, goQuote, goText, toInt64 } from '../../lib/helm/go-format';
 import { createRelease } from '../../lib/helm/release';
 import { satisfies } from '../../lib/helm/semver';
+import { truthy } from '../../lib/helm/truthy';
 import type { Json } from '../../lib/json';
 import { refusalOf } from '../support/small-chart';
 

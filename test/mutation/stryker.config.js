@@ -33,7 +33,14 @@ export default {
     // The sources that Helm alone can judge, and the tests that are asked for them instead, in this order.
     testsOf: {
       ...Object.fromEntries(
-        ['functions', 'go-format', 'semver'].map((name) => [
+        [
+          ...['logic', 'text', 'numbers', 'collections', 'built-in-objects', 'helm-function'].map(
+            (name) => `functions/${name}`,
+          ),
+          'truthy',
+          'go-format',
+          'semver',
+        ].map((name) => [
           `lib/helm/${name}.ts`,
           [
             ...named('expr', 'table', 'fn', 'emit'),

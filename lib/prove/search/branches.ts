@@ -1,6 +1,7 @@
 import type { Expr } from '../../expr/ast';
 import { describeExpr } from '../../expr/describe';
 import type { Place } from '../../expr/evaluate';
+import type { FunctionName } from '../../helm/functions/table';
 import type { Step } from './steps';
 
 /**
@@ -11,7 +12,7 @@ export type Outcome = 'true' | 'false' | 'no turn' | 'one turn' | 'several turns
 
 /** A place of a chart's templates where its values decide. */
 export interface Branch {
-  readonly kind: 'if' | 'with' | 'range' | 'choice' | 'ternary' | 'default' | 'fail';
+  readonly kind: 'if' | 'with' | 'range' | 'choice' | 'fail' | FunctionName;
   /** The condition, or what is looped over. */
   readonly head: Expr;
   /** The template file it stands in. */

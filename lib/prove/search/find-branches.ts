@@ -3,6 +3,8 @@ import type { CallExpr, Expr, Local } from '../../expr/ast';
 import { children, conjuncts } from '../../expr/ast';
 import type { Place } from '../../expr/evaluate';
 import type { Tree } from '../../expr/tree';
+import type { HelmFunction } from '../../helm/functions/helm-function';
+import { functions } from '../../helm/functions/table';
 import type { ChartModel, TemplateObject } from '../../model/chart-model';
 import { isCertain, presence } from '../../output/template/emptiness';
 import type { Branch, Branches, Outcome } from './branches';
@@ -239,19 +241,18 @@ class Walk {
   }
 
   private call(expr: CallExpr, at: At): void {
-    const [, second, third] = expr.args as [Expr, Expr, Expr];
+    const { decidedBy, stopsAt }: HelmFunction = functions[expr.name];
+    const decisive = decidedBy === undefined ? undefined : expr.args[decidedBy];
     const position = `${expr.name}${this.position(expr, at)}`;
-    if (expr.name === 'ternary') this.add('ternary', third, twoWays, into(at, position), expr);
-    if (expr.name === 'default' && second.kind !== 'literal')
-      this.add('default', second, twoWays, into(at, position), expr);
-    if (expr.name !== 'and' && expr.name !== 'or') {
+    if (decisive && decisive.kind !== 'literal') this.add(expr.name, decisive, twoWays, into(at, position), expr);
+    if (!stopsAt) {
       for (const arg of expr.args) this.expression(arg, at);
       return;
     }
     let here = at;
     for (const arg of expr.args) {
       this.expression(arg, here);
-      here = along(here, { kind: 'condition', expr: arg, want: expr.name === 'and' });
+      here = along(here, { kind: 'condition', expr: arg, want: stopsAt === 'falsy' });
     }
   }
 

@@ -1,7 +1,7 @@
 import { ChartError } from '../../errors';
 import type { Expr, Local } from '../../expr/ast';
 import { bind, type Environment, eachScope, evaluate } from '../../expr/evaluate';
-import { truthy } from '../../helm/functions';
+import { truthy } from '../../helm/truthy';
 
 /** One thing that must be so on the way to a place in a template. */
 export type Step =

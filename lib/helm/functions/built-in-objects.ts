@@ -1,0 +1,24 @@
+import { disputedApiVersions } from '../api-versions';
+import { notModelledHere } from '../fail';
+import { define } from './helm-function';
+
+/** Methods of Helm's built-in objects. */
+export const builtInObjects = {
+  apiVersionsHas: define({
+    params: ['string'],
+    result: 'boolean',
+    style: ([version]) => `.Capabilities.APIVersions.Has ${version}`,
+    evaluate: ([version], { Capabilities }) => {
+      if (Capabilities.APIVersions.includes(version)) return true;
+      if (!disputedApiVersions.includes(version)) return false;
+      const message = `only some versions of Helm take ${version} for served: name it with --api-versions where it is`;
+      return notModelledHere('fn.apiVersionsHas', message);
+    },
+  }),
+  filesGet: define({
+    params: ['string'],
+    result: 'string',
+    style: ([path]) => `.Files.Get ${path}`,
+    evaluate: ([path], { Files }) => (Object.hasOwn(Files, path) ? (Files[path] as string) : ''),
+  }),
+};

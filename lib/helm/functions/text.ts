@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { RE2JS } from 're2js';
+import { isMap } from '../../json';
+import { failTemplate, notModelledHere } from '../fail';
+import { goJson, goPrintf, goQuote, goText } from '../go-format';
+import { satisfies } from '../semver';
+import { parseOnce } from '../yaml/parse-once';
+import { define, type HelmFunction } from './helm-function';
+
+type TextFunction = HelmFunction<readonly ['string'], undefined, 'string'>;
+const text = (evaluate: (value: string) => string): TextFunction =>
+  define({ params: ['string'], result: 'string', style: 'pipe', evaluate: ([value]) => evaluate(value) });
+
+const text2 = (evaluate: (a: string, b: string) => string) =>
+  define({ params: ['string', 'string'], result: 'string', style: 'pipe', evaluate: ([a, b]) => evaluate(a, b) });
+
+const test = (evaluate: (a: string, b: string) => boolean) =>
+  define({ params: ['string', 'string'], result: 'boolean', style: 'call', evaluate: ([a, b]) => evaluate(a, b) });
+
+/** Go's white space (unicode.IsSpace), which is not JavaScript's. */
+const space = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const outerSpace = new RegExp(`^[${space}]+|[${space}]+$`, 'g');
+
+/** Go maps each character to one other; where Unicode maps to several, or by context, both would have to be tables. */
+function mapCase(value: string, map: (character: string) => string): string {
+  return [...value]
+    .map((character) => {
+      const mapped = map(character);
+      if ([...mapped].length === 1 && !/[\u0130\u1e9e]/.test(character + mapped)) return mapped;
+      return notModelledHere('letter case', `${JSON.stringify(character)} has no single other case`);
+    })
+    .join('');
+}
+
+/** Text cut by bytes; a cut through a character would leave half of it. */
+function cut(length: number, value: string): string {
+  const bytes = Buffer.from(value);
+  const kept = length < 0 ? bytes.subarray(Math.max(0, bytes.length + length)) : bytes.subarray(0, length);
+  const result = kept.toString();
+  return Buffer.byteLength(result) === kept.length && !result.includes('\ufffd')
+    ? result
+    : notModelledHere('fn.trunc', `cutting ${JSON.stringify(value)} at ${length} bytes goes through a character`);
+}
+
+const lines = (indent: number, value: string): string => {
+  const pad = ' '.repeat(Math.max(0, indent));
+  return pad + value.replaceAll('\n', `\n${pad}`);
+};
+
+const digest = (value: string): string => createHash('sha256').update(value).digest('hex');
+
+function matches(pattern: string, value: string, onInvalid: () => boolean): boolean {
+  try {
+    return RE2JS.compile(pattern).matcher(value).find();
+  } catch {
+    return onInvalid();
+  }
+}
+
+/** Text, whose lengths are bytes, and its encodings. */
+export const texts = {
+  printf: define({
+    params: ['string'],
+    rest: 'any',
+    result: 'string',
+    style: 'call',
+    total: 'always',
+    evaluate: ([format, ...args]) => goPrintf(format, args),
+  }),
+  toString: define({
+    params: ['any'],
+    result: 'string',
+    style: 'pipe',
+    total: 'always',
+    evaluate: ([value]) => goText(value),
+  }),
+  // A number as text with plain digits, anything else as it is: what Helm reads from values is a float64.
+  plainNumber: define({
+    params: ['any'],
+    result: 'any',
+    style: ([value]) => `ternary (toJson ${value}) ${value} (kindIs "float64" ${value})`,
+    total: 'always',
+    evaluate: ([value]) => (typeof value === 'number' ? goJson(value) : value),
+  }),
+  quote: define({
+    params: ['any'],
+    result: 'string',
+    style: 'pipe',
+    total: 'always',
+    evaluate: ([value]) => (value === null ? '' : goQuote(goText(value))),
+  }),
+  squote: define({
+    params: ['any'],
+    result: 'string',
+    style: 'pipe',
+    total: 'always',
+    evaluate: ([value]) => (value === null ? '' : `'${goText(value)}'`),
+  }),
+  trunc: define({
+    params: ['int', 'string'],
+    result: 'string',
+    style: 'pipe',
+    evaluate: ([length, value]) => cut(length, value),
+  }),
+  trimSuffix: text2((suffix, value) => (suffix && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value)),
+  trimPrefix: text2((prefix, value) => (value.startsWith(prefix) ? value.slice(prefix.length) : value)),
+  trim: text((value) => value.replace(outerSpace, '')),
+  lower: text((value) => mapCase(value, (character) => character.toLowerCase())),
+  upper: text((value) => mapCase(value, (character) => character.toUpperCase())),
+  replace: define({
+    params: ['string', 'string', 'string'],
+    result: 'string',
+    style: 'pipe',
+    evaluate: ([old, fresh, value]) =>
+      old === '' ? ['', ...value].map((character) => character + fresh).join('') : value.split(old).join(fresh),
+  }),
+  repeat: define({
+    params: ['int', 'string'],
+    result: 'string',
+    style: 'pipe',
+    evaluate: ([count, value]) => (count < 0 ? failTemplate('strings: negative Repeat count') : value.repeat(count)),
+  }),
+  indent: define({
+    params: ['int', 'string'],
+    result: 'string',
+    style: 'pipe',
+    evaluate: ([width, value]) => lines(width, value),
+  }),
+  nindent: define({
+    params: ['int', 'string'],
+    result: 'string',
+    style: 'pipe',
+    evaluate: ([width, value]) => `\n${lines(width, value)}`,
+  }),
+  contains: test((part, value) => value.includes(part)),
+  hasPrefix: test((prefix, value) => value.startsWith(prefix)),
+  hasSuffix: test((suffix, value) => value.endsWith(suffix)),
+  regexMatch: test((pattern, value) => matches(pattern, value, () => false)),
+  mustRegexMatch: test((pattern, value) =>
+    matches(pattern, value, () => failTemplate(`error parsing regexp: ${pattern}`)),
+  ),
+  semverCompare: test(satisfies),
+
+  b64enc: text((value) => Buffer.from(value).toString('base64')),
+  sha256sum: text(digest),
+  toJson: define({
+    params: ['any'],
+    result: 'string',
+    style: 'pipe',
+    total: 'always',
+    evaluate: ([value]) => goJson(value),
+  }),
+  fromYaml: define({
+    params: ['string'],
+    result: 'map',
+    style: 'pipe',
+    evaluate: ([value]) => {
+      const json = parseOnce(value, 'fn.fromYaml');
+      return isMap(json) ? json : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
+    },
+  }),
+};
