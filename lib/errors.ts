@@ -32,6 +32,8 @@ export interface Problem {
   path?: readonly string[];
   /** The same of each value that a failed validation rule reads. */
   reads?: readonly (readonly string[])[];
+  /** The values schema with the value that the problem is about, by which its line of TypeScript is known. */
+  declaration?: { readonly schema: object; readonly path: readonly string[] };
 }
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */

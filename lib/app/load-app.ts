@@ -12,6 +12,7 @@ import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../output/environment';
 import { cacheFolder } from './cache-folder';
 import { checkCopies } from './check-copies';
+import { notingDeclarations } from './declared-places';
 import { observeConstructs } from './observe-constructs';
 import { inspected, userPlace } from './readable-errors';
 
@@ -35,7 +36,7 @@ export function loadApp(file: string): LoadedApp {
       'no such file; --app names the file that exports createApp(), and `chartwright init` starts a new project',
     );
   checkCopies(file, path);
-  return appFrom(loadModule(path, file), file);
+  return notingDeclarations(() => appFrom(loadModule(path, file), file));
 }
 
 /** What an app file exports. */

@@ -117,7 +117,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   ) {
     const declared = declare(props.values);
     const owner = {};
-    const names = nameTemplates(id, declared, owner);
+    const names = nameTemplates(id, props.values, owner);
     const token = (name: keyof typeof names): string => {
       const template = names[name];
       return stringToken(include(template, template.safe));

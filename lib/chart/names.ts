@@ -4,7 +4,7 @@ import { include, type NamedTemplate, reference, type Safe } from '../expr/ast';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { holdsToken, stringToken } from '../expr/tokens';
-import type { Group } from '../values/define';
+import { declare, inSchema, type ValuesSchema } from '../values/define';
 import { nameLimit } from '../values/name-limit';
 
 /** The longest suffix an object may add to the full name. */
@@ -20,16 +20,17 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(chart: string, values: Group, owner: object) {
+export function nameTemplates(chart: string, values: ValuesSchema, owner: object) {
+  const { children } = declare(values);
   const value = (name: string, made: string, safe: Safe = 'whole'): string | undefined => {
-    const leaf = values.children.get(name);
+    const leaf = children.get(name);
     if (!leaf) return undefined;
     // What it is part of stands without quotes.
     if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.safe === 'whole' || leaf.safe === safe)) {
       return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, owner }));
     }
     const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
-    throw new ChartError({ code: 'schema-invalid', where: `values.${name}`, message });
+    throw new ChartError(inSchema(values, { code: 'schema-invalid', where: `values.${name}`, message }));
   };
   const template = (name: string, safe: Safe, description: string, body: unknown): NamedTemplate & { safe: Safe } => ({
     name: `${chart}.${name}`,

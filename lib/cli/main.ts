@@ -1,4 +1,4 @@
-import { ChartError } from '../errors';
+import { ChartError, type Problem } from '../errors';
 import { describeFault, describeProblems } from './report-problems';
 
 /** Runs the command line: 0 done, 1 the user's input is wrong, 2 a fault of our own. */
@@ -20,12 +20,19 @@ export async function main(args: readonly string[]): Promise<void> {
 function report(error: unknown, trace: boolean): number {
   if (isCommanderExit(error)) return error.exitCode === 0 ? 0 : 1;
   if (error instanceof ChartError) {
-    process.stderr.write(describeProblems(error, process.stderr.isTTY === true));
+    process.stderr.write(describeProblems(problemsOf(error), process.stderr.isTTY === true));
     if (trace) process.stderr.write(`${error.stack}\n`);
     return 1;
   }
   process.stderr.write(describeFault(error, trace));
   return 2;
+}
+
+/** What is about a declared value is told with its line; other errors do not wait for zod. */
+function problemsOf(error: ChartError): readonly Problem[] {
+  if (!error.problems.some(({ declaration }) => declaration)) return error.problems;
+  const { placedProblems } = require('../app/declared-places') as typeof import('../app/declared-places');
+  return placedProblems(error);
 }
 
 const isCommanderExit = (error: unknown): error is { exitCode: number } =>

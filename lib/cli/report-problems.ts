@@ -1,16 +1,16 @@
-import { type ChartError, messageOf } from '../errors';
+import { messageOf, type Problem } from '../errors';
 
 const limit = 40;
 
 /** Every problem on a line of its own, with its place first; more than a screen of them is counted. */
-export function describeProblems(error: ChartError, colour: boolean): string {
+export function describeProblems(problems: readonly Problem[], colour: boolean): string {
   const red = (text: string): string => (colour ? `\u001b[31m${text}\u001b[0m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[0m` : text);
-  const shown = error.problems.slice(0, limit).map(({ code, where, message }) => {
+  const shown = problems.slice(0, limit).map(({ code, where, message }) => {
     const place = where ? `${where}: ` : '';
     return `${red('error')}: ${place}${message} ${dim(`[${code}]`)}`;
   });
-  const more = error.problems.length - shown.length;
+  const more = problems.length - shown.length;
   return `${[...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join('\n')}\n`;
 }
 

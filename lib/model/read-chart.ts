@@ -14,6 +14,7 @@ import { conditionPaths } from '../helm/coalesce';
 import { truthy } from '../helm/truthy';
 import type { JsonMap } from '../json';
 import { defaultProblems } from '../values/check-defaults';
+import { inSchema } from '../values/define';
 import { valuesSchema } from '../values/values-schema';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
 import { checkModel } from './check-model';
@@ -48,7 +49,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     switchesOf(chart),
   );
   const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
-  if (wrong.length > 0) throw new ChartError(wrong);
+  if (wrong.length > 0) throw new ChartError(wrong.map((problem) => inSchema(chart.props.values, problem)));
   const model: ChartModel = {
     name: chart.node.id,
     metadata: metadataOf(chart),

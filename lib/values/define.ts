@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChartError, messageOf } from '../errors';
+import { ChartError, messageOf, type Problem } from '../errors';
 import type { ExprType, Safe } from '../expr/ast';
 import type { BooleanRef, Optional } from '../expr/ref-types';
 import { isYamlWord } from '../helm/yaml/reserved-words';
@@ -78,12 +78,18 @@ export function declare(schema: ValuesSchema): Group {
   const result = declareGroup(schema, [], problems);
   if (problems.length > 0) {
     throw new ChartError(
-      problems.map(([where = '', message = '']) => ({ code: 'schema-invalid' as const, where, message })),
+      problems.map(([where = '', message = '']) => inSchema(schema, { code: 'schema-invalid', where, message })),
     );
   }
   declared.set(schema, result);
   return result;
 }
+
+/** A problem of the value that it names, with the schema that declares the value. */
+export const inSchema = (schema: ValuesSchema, problem: Problem): Problem => ({
+  ...problem,
+  declaration: { schema, path: problem.where.split(/[.[\]]+/).slice(1) },
+});
 
 function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]): Group {
   const children = new Map<string, Leaf | Group>();

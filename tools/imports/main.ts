@@ -6,6 +6,6 @@ try {
   importAll('imports');
 } catch (error) {
   if (!(error instanceof ChartError)) throw error;
-  process.stderr.write(describeProblems(error, process.stderr.isTTY === true));
+  process.stderr.write(describeProblems(error.problems, process.stderr.isTTY === true));
   process.exitCode = 1;
 }

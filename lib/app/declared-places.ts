@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { ChartError, Problem } from '../errors';
+import { unwrap, type ValuesSchema } from '../values/define';
+import { userPlace } from './readable-errors';
+
+/** Where each schema with a description was made; a stack costs nothing until somebody reads it. */
+const stacks = new WeakMap<object, Error>();
+
+/** Runs what declares values, and notes where. */
+export function notingDeclarations<T>(load: () => T): T {
+  const { add } = z.globalRegistry;
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 60;
+  z.globalRegistry.add = function (this: typeof z.globalRegistry, schema, ...meta) {
+    if (!stacks.has(schema)) stacks.set(schema, new Error());
+    return add.call(this, schema, ...meta);
+  } as typeof add;
+  try {
+    return load();
+  } finally {
+    z.globalRegistry.add = add;
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** The `file:line` where a value was declared, by its path in the schema; that of its group where it has no description. */
+export function placeOfDeclaration(schema: ValuesSchema, path: readonly string[]): string | undefined {
+  const nodes: z.ZodType[] = [schema];
+  for (const key of path) {
+    const inner = unwrap(nodes[0] as z.ZodType);
+    const field = inner instanceof z.ZodObject ? (inner.shape[key] as z.ZodType | undefined) : undefined;
+    if (!field) break;
+    nodes.unshift(field);
+  }
+  const stack = nodes.flatMap((node) => stacks.get(node) ?? stacks.get(unwrap(node)) ?? [])[0];
+  return stack && userPlace(stack);
+}
+
+/** The problems of an error, each that is about a declared value with its line in front. */
+export const placedProblems = (error: ChartError): Problem[] =>
+  error.problems.map((problem) => {
+    const { declaration } = problem;
+    const place =
+      declaration && (placeOfDeclaration(declaration.schema as ValuesSchema, declaration.path) ?? userPlace(error));
+    return place ? { ...problem, where: `${place}: ${problem.where}` } : problem;
+  });
