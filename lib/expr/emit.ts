@@ -99,6 +99,8 @@ function command(expr: Expr, dot: Dot): string {
       const entry: HelmFunction = functions[expr.name];
       const [only] = expr.args;
       if (expr.name === 'not' && only?.kind === 'call' && only.name === 'eq') return command(unequal(only), dot);
+      if (expr.name === 'not' && only?.kind === 'call' && only.name === 'isSet')
+        return `kindIs "invalid" ${operand(only.args[0] as Expr, dot)}`;
       const args = argumentsOf(expr).map((arg) => operand(arg, dot));
       return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
     }

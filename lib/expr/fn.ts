@@ -52,6 +52,8 @@ interface Passing {
   ternary<T>(yes: T, no: T, condition: BooleanLike): T;
   /** `if`/`else` as an expression; only the chosen branch is evaluated. */
   choose<T>(condition: unknown, yes: T, no: T): T;
+  /** The same of an optional value while `fn.isSet` holds for it: `fn.choose(fn.isSet(x), x, true)`. */
+  choose<T, U>(condition: unknown, yes: T, no: U): Settled<T> | U;
   /** `and`: the first argument that is empty, or else the last; of booleans, whether all hold. */
   and: Joining;
   /** `or`: the first argument that is not empty, or else the last; of booleans, whether any holds. */
@@ -165,6 +167,12 @@ function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
 /** Arguments of a comparison, brought to one Go type: Go refuses to compare a float64 with an int. */
 function alike(args: readonly Expr[], where: string): Expr[] {
   const types = new Set(args.map((arg) => arg.type));
+  const isNumeric = types.has('number') || types.has('integer');
+  if (isNumeric && args.some((arg) => arg.kind === 'literal' && arg.value === null)) {
+    const message =
+      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not';
+    throw new ChartError({ code: 'not-modelled', where, message });
+  }
   if (types.has('map') || types.has('list')) {
     throw new ChartError({
       code: 'not-modelled',

@@ -4,6 +4,7 @@ import type { ExprType, Safe } from '../expr/ast';
 import type { BooleanRef, Optional } from '../expr/ref-types';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import { isMap, type Json, type JsonMap } from '../json';
+import { droppedChecks, ownDroppedChecks } from './dropped-checks';
 import { printsPlainly } from './holds-exponent';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
@@ -93,6 +94,8 @@ export const inSchema = (schema: ValuesSchema, problem: Problem): Problem => ({
 
 function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]): Group {
   const children = new Map<string, Leaf | Group>();
+  const own = ['values', ...path].join('.');
+  for (const { message } of ownDroppedChecks(schema)) problems.push([own, message]);
   for (const [key, child] of Object.entries(schema.shape)) {
     const childPath = [...path, key];
     const where = `values.${childPath.join('.')}`;
@@ -123,9 +126,10 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   } catch (cause) {
     problems.push([where, messageOf(cause)]);
   }
+  for (const { at, message } of droppedChecks(schema)) problems.push([`${where}${at}`, message]);
   if (holdsDefault(json)) {
     const message =
-      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
     problems.push([where, message]);
   }
   for (const nullPath of nullsInMaps(fallback)) {

@@ -183,7 +183,10 @@ function closeObject(schema: JsonSchema): void {
   }
   // zod writes the key's own type here.
   if (!schema.propertyNames?.allOf) {
-    schema.propertyNames = schema.propertyNames?.pattern ? closeString(schema.propertyNames) : keyRef;
+    const { pattern, enum: words, minLength, maxLength } = schema.propertyNames ?? {};
+    const isLimited = minLength !== undefined || maxLength !== undefined;
+    if (pattern || words) schema.propertyNames = closeString(schema.propertyNames as JsonSchema);
+    else schema.propertyNames = isLimited ? { allOf: [keyRef, schema.propertyNames as JsonSchema] } : keyRef;
   }
   if (typeof schema.additionalProperties === 'object') {
     schema.additionalProperties = closeSchema(schema.additionalProperties);

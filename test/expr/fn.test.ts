@@ -160,6 +160,16 @@ describe('a call', () => {
     ['ternary', [text, text, text], 'takes a boolean here, not a string'],
     ['first', [map], 'takes a list here, not a map'],
     ['merge', [map, list], 'takes a map here, not a list'],
+    [
+      'ne',
+      [integer, literal(null)],
+      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not',
+    ],
+    [
+      'eq',
+      [literal(null), number],
+      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not',
+    ],
     ['eq', [map, text], 'maps and lists cannot be compared; compare their toJson'],
     ['eq', [text, list], 'maps and lists cannot be compared; compare their toJson'],
     ['trunc', [text], 'takes 2 arguments, not 1'],

@@ -125,6 +125,10 @@ const given: [FunctionName, Json[], Json][] = [
   ['get', [{ a: 1 }, 'a'], 1],
   ['get', [{ a: 1 }, 'b'], ''],
   ['get', [{}, 'toString'], ''],
+  ['isSet', [0], true],
+  ['isSet', [''], true],
+  ['isSet', [false], true],
+  ['isSet', [null], false],
   ['hasKey', [{ a: null }, 'a'], true],
   ['hasKey', [{}, 'toString'], false],
   ['index', [['a', ['b', 'c']], 1, 0], 'b'],
@@ -259,7 +263,7 @@ describe('a function of the table', () => {
       'fail printf toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson join filesGet',
     );
     expect(giving('boolean')).toBe(
-      'not empty eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare hasKey has apiVersionsHas',
+      'not empty isSet eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare hasKey has apiVersionsHas',
     );
     expect(giving('integer')).toBe('add mul sub div mod max min int64 int len');
     expect([giving('number'), giving('map'), giving('list')]).toEqual([

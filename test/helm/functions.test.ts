@@ -132,6 +132,7 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   nindent: tuple(fc.integer({ min: 0, max: 4 }), text),
   eq: fc.oneof(alike, tuple(fc.boolean(), fc.boolean()), tuple(fc.constant(null), text), unlike),
   ne: fc.oneof(alike, tuple(fc.boolean(), fc.boolean()), unlike),
+  isSet: fc.oneof(tuple(fc.constantFrom(null, 0, false, '', [] as Json, {} as Json)), tuple(scalar)),
   lt: fc.oneof(alike, unlike),
   le: alike,
   gt: alike,

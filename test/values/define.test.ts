@@ -104,7 +104,7 @@ describe('a declared value', () => {
     });
     const key = 'a key of letters and digits was expected, and no word that YAML reads as a boolean';
     const inside =
-      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with ifSet, or with fn.default(fallback, field), which also replaces 0, false and ""';
+      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
     expect(refusalOf(() => declare(schema)).split('\n')).toEqual([
       'values.bare: a description was expected: .describe("...") [schema-invalid]',
       'values.bare: a default or .optional() was expected [schema-invalid]',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { local, type ReferenceExpr, reference } from '../../lib/expr/ast';
-import { each, ifSet } from '../../lib/expr/blocks';
+import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { boundToken, itemToken } from '../../lib/expr/loop-tokens';
 import { toExpr } from '../../lib/expr/to-expr';
@@ -96,6 +96,48 @@ describe('a reference to a part of a value', () => {
       whole: { resources: {}, env: [], labels: {}, nested: {} },
       spread: { fixed: 1 },
     });
+  });
+
+  it('is told from 0, false and "" by fn.isSet, in both Helms', async () => {
+    const worker = z.strictObject({
+      replicas: z.int().optional(),
+      tracing: z.boolean().optional(),
+      note: z.string().optional(),
+    });
+    const workers = smallChart(
+      {
+        workers: z.record(z.string(), worker).default({}).describe('Workers.'),
+        one: worker.optional().describe('One.'),
+      },
+      (v) => ({
+        fixed: 1,
+        workers: each(v.workers, ({ replicas, tracing, note }, name) => ({
+          name,
+          replicas: when(fn.isSet(replicas), replicas, 1),
+          args: [`--tracing=${fn.choose(fn.isSet(tracing), tracing, true)}`],
+          note: when(fn.isSet(note), note, 'none'),
+          isUnset: fn.not(fn.isSet(replicas)),
+        })),
+        one: when(fn.isSet(v.one), 'set', 'unset'),
+      }),
+    );
+    const nothing = { replicas: 1, args: ['--tracing=true'], note: 'none', isUnset: true };
+    const user = {
+      absent: {},
+      empty: { replicas: 0, tracing: false, note: '' },
+      nothing: { replicas: null, tracing: null, note: null },
+    };
+    expect(await specOf(workers, { workers: user, one: null })).toEqual({
+      fixed: 1,
+      workers: [
+        { name: 'absent', ...nothing },
+        { name: 'empty', replicas: 0, args: ['--tracing=false'], note: '', isUnset: false },
+        { name: 'nothing', ...nothing },
+      ],
+      one: 'unset',
+    });
+    expect(specTemplate(workers)).toContain('{{- if not (kindIs "invalid" $value.replicas) }}');
+    expect(specTemplate(workers)).toContain('isUnset: {{ kindIs "invalid" $value.replicas }}');
   });
 
   it('counts as reading the value', async () => {

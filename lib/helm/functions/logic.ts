@@ -93,6 +93,14 @@ export const logic = {
     total: 'always',
     evaluate: ([value]) => !truthy(value),
   }),
+  // Whether a value is there and not null; 0, false and "" are.
+  isSet: define({
+    params: ['any'],
+    result: 'boolean',
+    style: ([value]) => `not (kindIs "invalid" ${value})`,
+    total: 'always',
+    evaluate: ([value]) => value !== null,
+  }),
   eq: define({
     params: ['comparable', 'comparable'],
     result: 'boolean',

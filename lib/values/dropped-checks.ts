@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import type { LeafMeta } from './define';
+
+/** A part of a zod type that JSON Schema cannot express, which Helm would therefore not check. */
+export interface DroppedCheck {
+  /** Where inside of the value: "" is the value itself, `[]` an item or entry. */
+  readonly at: string;
+  readonly message: string;
+}
+
+/** What zod keeps of a type or a check; its public types know only some of it. */
+interface Definition {
+  readonly type: string;
+  readonly check?: string;
+  readonly format?: string;
+  readonly pattern?: RegExp;
+  readonly coerce?: boolean;
+  readonly checks?: readonly { readonly _zod: { readonly def: Definition } }[];
+  readonly [inner: string]: unknown;
+}
+
+const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition;
+
+/** Types with a JSON form; of each, the keys of its definition that hold further types. */
+const innerTypes: Readonly<Record<string, readonly string[]>> = {
+  string: [],
+  number: [],
+  boolean: [],
+  null: [],
+  literal: [],
+  enum: [],
+  template_literal: [],
+  any: [],
+  unknown: [],
+  never: [],
+  object: ['shape', 'catchall'],
+  array: ['element'],
+  tuple: ['items', 'rest'],
+  record: ['keyType', 'valueType'],
+  union: ['options'],
+  intersection: ['left', 'right'],
+  lazy: ['getter'],
+  optional: ['innerType'],
+  nonoptional: ['innerType'],
+  nullable: ['innerType'],
+  default: ['innerType'],
+  prefault: ['innerType'],
+  readonly: ['innerType'],
+};
+
+const writtenChecks: ReadonlySet<string> = new Set([
+  'greater_than',
+  'less_than',
+  'multiple_of',
+  'number_format',
+  'min_length',
+  'max_length',
+  'length_equals',
+  'string_format',
+]);
+
+const refuseRemedy = 'write the rule as chart.refuse(condition, message), or refuseEach for items of a list or map';
+const inTemplates = 'values are not changed before a template reads them: apply a function of fn there';
+
+/** Every check and every conversion, at any depth, that a values schema would silently lose. */
+export const droppedChecks = (schema: z.ZodType): DroppedCheck[] => [...visit(schema, '', new Set())];
+
+/** The same of one type alone, without the types inside of it. */
+export function* ownDroppedChecks(schema: z.ZodType, at = ''): Generator<DroppedCheck> {
+  const definition = definitionOf(schema);
+  const drop = (message: string): DroppedCheck => ({ at, message });
+  if (definition.coerce) yield drop(`z.coerce is not part of a values schema: ${inTemplates}`);
+  // A string with a format is a check of itself.
+  for (const one of [definition, ...(definition.checks ?? []).map(({ _zod }) => _zod.def)]) {
+    const { check, format, pattern } = one;
+    if (check === undefined) continue;
+    if (check === 'overwrite') yield drop(`.trim() and other changes of text are lost: ${inTemplates}`);
+    else if (check === 'string_format' && formatsWithoutPattern.has(format ?? ''))
+      yield drop(`the format ${format} has no pattern that JSON Schema could hold: use .regex()`);
+    else if (pattern && /[ims]/.test(pattern.flags))
+      yield drop(`the flags of ${pattern} are lost: write the pattern without flags`);
+    else if (!writtenChecks.has(check) && definition.type !== 'custom')
+      yield drop(`.refine() and other checks in code are not part of a values schema: ${refuseRemedy}`);
+  }
+}
+
+const formatsWithoutPattern: ReadonlySet<string> = new Set(['url', 'jwt', 'json_string']);
+
+function* visit(schema: z.ZodType, at: string, seen: Set<z.ZodType>): Generator<DroppedCheck> {
+  if (seen.has(schema)) return;
+  seen.add(schema);
+  const definition = definitionOf(schema);
+  yield* ownDroppedChecks(schema, at);
+  const meta = schema.meta() as LeafMeta | undefined;
+  if (definition.type === 'custom' && meta?.kubernetes !== undefined) return;
+  const inner = innerTypes[definition.type];
+  if (!inner) {
+    yield { at, message: unknownType(definition.type) };
+    return;
+  }
+  for (const key of inner) yield* visitAll(definition[key], at, key, seen);
+}
+
+function* visitAll(inner: unknown, at: string, key: string, seen: Set<z.ZodType>): Generator<DroppedCheck> {
+  if (inner === undefined || inner === null) return;
+  if (key === 'shape') {
+    for (const [field, type] of Object.entries(inner as Record<string, z.ZodType>))
+      yield* visit(type, `${at}.${field}`, seen);
+    return;
+  }
+  const below = ['element', 'items', 'rest', 'keyType', 'valueType', 'catchall'].includes(key) ? `${at}[]` : at;
+  const types = key === 'getter' ? [(inner as () => z.ZodType)()] : [inner].flat();
+  for (const type of types as z.ZodType[]) yield* visit(type, below, seen);
+}
+
+const unknownType = (type: string): string => {
+  if (type === 'pipe' || type === 'transform')
+    return `.transform(), .pipe() and z.preprocess() are not part of a values schema: ${inTemplates}`;
+  if (type === 'catch') return '.catch() is not part of a values schema: Helm refuses what the schema refuses';
+  if (type === 'custom')
+    return `z.custom() and z.instanceof() have no JSON form: use k8sObject(), anyObject() or anyFields(), and ${refuseRemedy}`;
+  return `z.${type}() has no JSON form: a values document holds text, numbers, booleans, lists and maps`;
+};
