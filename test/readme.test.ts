@@ -60,7 +60,7 @@ function synth(page: number, name: string): string {
     '--out',
     out,
   );
-  expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 charts, /)]);
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 chart, /)]);
   return join(folderOf(page), out, 'helm/charts', name);
 }
 

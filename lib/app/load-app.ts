@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
 import { sourceFileOf } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
-import { ChartError, messageOf } from '../errors';
+import { ChartError } from '../errors';
 import { buildWith } from '../expr/build-context';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
@@ -13,6 +13,7 @@ import type { DeployEnvironment } from '../output/environment';
 import { cacheFolder } from './cache-folder';
 import { checkCopies } from './check-copies';
 import { notingDeclarations } from './declared-places';
+import { explainLoadError } from './explain-load-error';
 import { observeConstructs } from './observe-constructs';
 import { inspected, userPlace } from './readable-errors';
 
@@ -30,11 +31,15 @@ export interface LoadedApp {
 /** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */
 export function loadApp(file: string): LoadedApp {
   const path = resolve(file);
-  if (!existsSync(path))
-    throw invalid(
-      file,
-      'no such file; --app names the file that exports createApp(), and `chartwright init` starts a new project',
-    );
+  if (!existsSync(path)) {
+    const expected = `--app names the file that exports createApp(), relative to the current folder ${process.cwd()}`;
+    throw invalid(file, `no such file; ${expected}; \`chartwright init\` starts a new project`);
+  }
+  if (statSync(path).isDirectory()) {
+    const candidates = ['app.ts', 'chart.ts'].filter((name) => existsSync(join(path, name)));
+    const remedy = candidates.map((name) => join(file, name)).join(' or ') || 'name the file that exports createApp()';
+    throw invalid(file, `is a folder, and --app takes a file: ${remedy}`);
+  }
   checkCopies(file, path);
   return notingDeclarations(() => appFrom(loadModule(path, file), file));
 }
@@ -102,14 +107,9 @@ function attempt<T>(file: string, build: () => T): T {
 
 function explained(file: string, cause: unknown): ChartError {
   if (cause instanceof ChartError) return withPlace(cause);
-  const syntax = syntaxError(cause);
-  const message = syntax?.message ?? messageOf(cause);
-  const where = syntax?.where ?? (cause instanceof Error ? userPlace(cause) : undefined);
+  const { where, message } = explainLoadError(cause, file);
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
-  return new ChartError(
-    { code: 'app-invalid', where: where ?? file, message: message.split('\n')[0] ?? '' },
-    { cause },
-  );
+  return new ChartError({ code: 'app-invalid', where: where ?? file, message }, { cause });
 }
 
 /** A value that is not declared is misspelt on one line of the source. */
@@ -120,14 +120,6 @@ function withPlace(error: ChartError): ChartError {
     error.problems.map((problem) => ({ ...problem, where: `${frame}: ${problem.where}` })),
     { cause: error },
   );
-}
-
-/** What jiti says of a file that it cannot parse. */
-function syntaxError(cause: unknown): { where: string; message: string } | undefined {
-  const [, message = '', path = '', place] = /^ParseError: (.*)\s+(\S.*?):(\d+:\d+)$/.exec(messageOf(cause)) ?? [];
-  return place === undefined
-    ? undefined
-    : { where: `${relative(process.cwd(), path)}:${place}`, message: message.trim() };
 }
 
 const invalid = (file: string, message: string): ChartError =>

@@ -12,7 +12,7 @@ export interface Frame {
 
 /** The first frame of a stack that is neither this library's nor a package's. */
 export function userFrame(error: Error): Frame | undefined {
-  const frames = (error.stack ?? '').matchAll(/\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?/g);
+  const frames = (error.stack ?? '').matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
   for (const [, found = '', line, column] of frames) {
     const file = found.replace(/^file:\/\//, '');
     if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;

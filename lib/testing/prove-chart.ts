@@ -2,8 +2,9 @@ import type { App } from 'cdk8s';
 import { allCharts, findChart } from '../app/find-chart';
 import { appFrom } from '../app/load-app';
 import { withPlaces } from '../app/source-locations';
+import { ChartError, didYouMean } from '../errors';
 import { findHelms, type Major, majors } from '../prove/helm/helms';
-import { proveSections, type SectionName } from '../prove/prove-chart';
+import { proveSections, type SectionName, sectionNames } from '../prove/prove-chart';
 import { type ReportedSection, summaryTable } from '../prove/report';
 
 /** What is proven, and how thoroughly. */
@@ -39,6 +40,8 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
     sections: chosen,
     app: file = 'charts-src/app.ts',
   } = options;
+  checkNames('sections', chosen, sectionNames);
+  checkNames('helms', helms, majors);
   const { app, places } = withPlaces(() => appFrom({ createApp }, file));
   const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
   const sections: ReportedSection[] = [];
@@ -49,4 +52,20 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
   const table = summaryTable(sections);
   if (sections.every(({ ok }) => ok)) return table;
   throw new Error(`not proven:\n${table}`);
+}
+
+/** Refuses a choice of which nothing would be proven, as a typing error in JavaScript makes it. */
+function checkNames<T extends string | number>(
+  where: string,
+  chosen: readonly T[] | undefined,
+  names: readonly T[],
+): void {
+  const list = names.join(', ');
+  const refused = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where, message });
+  if (chosen?.length === 0) throw refused(`an empty list proves nothing: leave it out, or name some of ${list}`);
+  const unknown = chosen?.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw refused(
+    `unknown name ${unknown}${(typeof unknown === 'string' && didYouMean(unknown, names as readonly string[])) || `; expected some of ${list}`}`,
+  );
 }

@@ -127,7 +127,7 @@ describe('in a project that depends on it', () => {
   it('writes charts by its command, and nothing into node_modules', () => {
     const before = project.files('node_modules');
     const { status, stderr } = project.run('npx', ['chartwright', 'synth', '--app', 'app.ts']);
-    expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 charts, 0 releases, \d+ files in dist\//)]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 chart, 0 releases, \d+ files in dist\//)]);
     expect(project.files('node_modules')).toEqual(before);
   });
 

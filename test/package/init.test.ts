@@ -53,7 +53,7 @@ describe.each(['vitest', 'jest', 'node'])('a project by chartwright init --runne
     const synth = project.run('npm', ['run', '--silent', 'synth']);
     expect([synth.status, synth.stderr]).toEqual([
       0,
-      expect.stringMatching(/^1 charts, 1 releases, \d+ files in dist\//),
+      expect.stringMatching(/^1 chart, 1 release, \d+ files in dist\//),
     ]);
     for (const major of majors) {
       const args = ['template', 'hello', 'dist/helm/charts/hello', '--kube-version', '1.35.0'];

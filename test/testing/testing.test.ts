@@ -107,6 +107,15 @@ describe('proveChart', () => {
     );
   });
 
+  it('rejects sections and versions of Helm that there are not, which would prove nothing', async () => {
+    const rejected = (options: object) => expect(proveChart(appOf(), options)).rejects;
+    await rejected({ sections: ['equal'] }).toThrow(/^sections: unknown name equal; expected some of helm, values,/);
+    await rejected({ sections: ['equivalenc'] }).toThrow(/did you mean "equivalence"\?/);
+    await rejected({ sections: [] }).toThrow(/^sections: an empty list proves nothing/);
+    await rejected({ helms: [5] }).toThrow(/^helms: unknown name 5; expected some of 3, 4/);
+    await rejected({ helms: [] }).toThrow(/^helms: an empty list proves nothing/);
+  });
+
   it('rejects a chart that the app does not have', async () => {
     await expect(proveChart(appOf(), { chart: 'webb' })).rejects.toThrow(/webb: .*did you mean "web"/);
   });

@@ -43,10 +43,12 @@ function synthInto(out: string, options: SynthOptions): void {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
     const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
     process.stderr.write(
-      `${models.length} charts, ${releases} releases, ${files.size} files in ${options.out}/, ${changed.length} changed\n`,
+      `${counted(models.length, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
     );
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** The models of all charts; throws the problems of all of them together. */
 export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
