@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
 import { sourceFileOf } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
-import { ChartError } from '../errors';
+import { ChartError, type Problem } from '../errors';
 import { buildWith } from '../expr/build-context';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
@@ -112,12 +112,16 @@ function explained(file: string, cause: unknown): ChartError {
   return new ChartError({ code: 'app-invalid', where: where ?? file, message }, { cause });
 }
 
-/** A value that is not declared is misspelt on one line of the source. */
+/** A mistake that is found while constructs are built is one of the line that is being run; a declared value has its own. */
 function withPlace(error: ChartError): ChartError {
-  const frame = error.code === 'undeclared-value' ? userPlace(error) : undefined;
+  const frame = userPlace(error);
   if (!frame) return error;
+  const where = (problem: Problem): string => {
+    if (problem.where === '') return frame;
+    return problem.where.startsWith(frame) ? problem.where : `${frame}: ${problem.where}`;
+  };
   return new ChartError(
-    error.problems.map((problem) => ({ ...problem, where: `${frame}: ${problem.where}` })),
+    error.problems.map((problem) => (problem.declaration ? problem : { ...problem, where: where(problem) })),
     { cause: error },
   );
 }

@@ -12,10 +12,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => chartwright.stop());
 
 /** An app whose values are the given lines. */
-const appWith = (values: string): string => `
+const appWith = (values: string, statement = ''): string => `
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
-import { group, HelmChart, ifSet, stringMap } from 'chartwright';
+import { each, fn, group, HelmChart, ifSet, stringMap } from 'chartwright';
 const values = group({
 ${values}
 }, 'Values.');
@@ -23,6 +23,7 @@ class Test extends HelmChart<typeof values> {
   constructor(app: App) {
     super(app, 'test', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });
     new ApiObject(this, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec: this.values });
+    ${statement}
   }
 }
 export const createApp = (): App => {
@@ -33,8 +34,11 @@ export const createApp = (): App => {
 `;
 
 /** What synth says of such values; the line of each value is that of the text that is searched for. */
-async function problemsOf(values: string): Promise<{ stderr: string; lineOf: (text: string) => number }> {
-  const app = appWith(values);
+async function problemsOf(
+  values: string,
+  statement?: string,
+): Promise<{ stderr: string; lineOf: (text: string) => number }> {
+  const app = appWith(values, statement);
   writeFileSync(join(folder, 'app.ts'), app);
   const { status, stderr } = await chartwright.run(folder, ['synth', '--app', 'app.ts', '--out', 'dist']);
   expect(status).toBe(1);
@@ -81,5 +85,16 @@ describe('a schema that is invalid is named with the line where the value is dec
       "  labels: stringMap().default({ a: 'x\\u007f' }).describe('Labels.'),",
     );
     expect(stderr).toContain(`error: app.ts:${lineOf("'Labels.'")}: values.labels.a: the default`);
+  });
+});
+
+describe('a mistake that is found while constructs are built is named with its line', () => {
+  it.each([
+    ["this.nameOf('Upper_Case');", 'chart-invalid'],
+    ["(fn as never as Record<string, (text: string) => string>).lookup?.('x');", 'not-modelled'],
+    ["fn.eq(this.values.name, 'a', 'b', ...([] as never[]));", 'not-modelled'],
+  ])('%s', async (statement, code) => {
+    const { stderr, lineOf } = await problemsOf("  name: z.string().default('').describe('Name.'),", statement);
+    expect(stderr).toMatch(new RegExp(`^error: app\\.ts:${lineOf(statement)}: .* \\[${code}\\]$`, 'm'));
   });
 });
