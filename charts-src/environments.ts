@@ -57,6 +57,7 @@ export const environments: readonly DeployEnvironment[] = [
         namespace: 'argo-rollouts',
         values: {
           namespace: { create: true },
+          // A Prometheus that selects by labels needs them in serviceMonitor.labels and prometheusRule.labels, here and below.
           controller: { metrics: { serviceMonitor: { enabled: true } } },
           prometheusRule: { enabled: true },
           grafanaDashboard: { enabled: true },

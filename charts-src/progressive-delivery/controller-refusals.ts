@@ -1,4 +1,4 @@
-import { fn, type HelmChart, type Refs } from 'chartwright';
+import { eachText, fn, type HelmChart, type Refs } from 'chartwright';
 import { secondsOf } from 'chartwright/rollouts';
 import { minorVersion } from './app-version';
 import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
@@ -13,6 +13,8 @@ export function refuseController(chart: HelmChart, v: Values): void {
   refuseIdle(chart, v);
   refuseElection(chart, v);
   refuseUnreachable(chart, v);
+  refuseProxy(chart, 'controller', v.controller.extraEnv);
+  refusePlugins(chart, v.plugins);
   refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
   chart.refuseEach(v.controller.extraArgs, (arg) => ({
     condition: fn.hasPrefix('--ingress-api-version', arg),
@@ -77,6 +79,46 @@ function refuseUnreachable(chart: HelmChart, v: Values): void {
     fn.and(v.prometheus.sigv4.region, fn.not(fn.contains('aps-workspaces', v.prometheus.address))),
     'prometheus.sigv4.region is set, but the controller signs queries only to an address that contains "aps-workspaces": set prometheus.address to the Amazon Managed Prometheus workspace, or empty prometheus.sigv4.region',
   );
+}
+
+/** Refuses a proxy that requests to the API server would go through: neither controller nor dashboard would reach it. */
+export function refuseProxy(
+  chart: HelmChart,
+  component: 'controller' | 'dashboard',
+  extraEnv: Values['controller']['extraEnv'],
+): void {
+  const nameOf = (variable: unknown) => fn.toString(fn.get(variable as object, 'name'));
+  const names = chart.define(
+    `${component}.variables`,
+    'Names of the further environment variables, in upper case, each with a comma before and behind it.',
+    eachText(extraEnv, (variable) => `,${fn.upper(nameOf(variable))},`),
+  );
+  chart.refuseEach(extraEnv, (variable) => ({
+    condition: fn.and(fn.eq(fn.upper(nameOf(variable)), 'HTTPS_PROXY'), fn.not(fn.contains(',NO_PROXY,', names))),
+    message: `${component}.extraEnv sets ${nameOf(variable)} without NO_PROXY, so requests to the API server would go to the proxy too: add NO_PROXY, such as $(KUBERNETES_SERVICE_HOST),.svc`,
+  }));
+}
+
+/** Refuses plugins that the controller would not check, or of which it would keep the last one of a name. */
+function refusePlugins(chart: HelmChart, plugins: Values['plugins']): void {
+  const kinds = ['trafficRouter', 'metricProvider', 'step'] as const;
+  const names = chart.define(
+    'plugins.names',
+    'Names of all plugins, each with a comma before and behind it.',
+    kinds.map((kind) => eachText(plugins[kind], ({ name }) => `,${name},`)).join(''),
+  );
+  for (const kind of kinds) {
+    chart.refuseEach(plugins[kind], ({ name, location, sha256 }) => [
+      {
+        condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', name), names)), 2),
+        message: `plugins has ${name} several times, and the controller keeps all plugins of one name in one file, whatever their kind: rename one of them`,
+      },
+      {
+        condition: fn.and(fn.hasPrefix('file:', location), sha256),
+        message: `plugins.${kind}: ${name} has a sha256, but the controller does not check a plugin that it copies from a file: location: leave sha256 out, and pin the image that brings the file by its digest`,
+      },
+    ]);
+  }
 }
 
 /** Refuses an election in which the controller panics, or that another controller decides. */

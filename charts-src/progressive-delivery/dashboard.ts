@@ -12,6 +12,7 @@ import {
 import { DashboardRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { refuseOwnedFlags } from './controller-flags';
+import { refuseProxy } from './controller-refusals';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -77,6 +78,11 @@ export class Dashboard {
     const { dashboard } = this.v;
     const { networkPolicy, service } = dashboard;
     refuseOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags, dashboardShorthands);
+    refuseProxy(chart, 'dashboard', dashboard.extraEnv);
+    chart.refuse(
+      fn.and(dashboard.enabled, fn.regexMatch('^(.*:)?127[.]|^[0:]*:0*1$', dashboard.address)),
+      `dashboard.address is ${dashboard.address}, a loopback address, which neither probes nor the Service reach, so the dashboard would restart for ever: set it to 0.0.0.0, or "::" for IPv6`,
+    );
     chart.refuse(
       fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),
       'dashboard.allowWorkloadActions is a part of dashboard.allowActions: set dashboard.allowActions to true too',

@@ -62,7 +62,7 @@ export const pluginValues = () =>
         'argoproj-labs/step-exec',
       ),
     },
-    'Plugins, by name and location (http, https or file), in the ConfigMap argo-rollouts-config. Each pod fetches them at each start and exits when that fails, so prefer file:///path in a volume of controller.extraVolumes.',
+    'Plugins, by name and location (http, https or file), in the ConfigMap argo-rollouts-config. Each pod fetches them at each start and exits when that fails, so prefer file:///path in a volume of controller.extraVolumes. The controller checks a sha256 for http and https only. Plugins need different names, also those of different kinds.',
   );
 
 /** How the controller runs: each value is a flag of its command line. */
@@ -71,7 +71,12 @@ export const controllerFlagValues = () => ({
     {
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
       format: z.enum(['text', 'json']).default('text').describe('How a line of the log is written.'),
-      klogLevel: z.int().min(0).max(10).default(0).describe('Verbosity of the Kubernetes client.'),
+      klogLevel: z
+        .int()
+        .min(0)
+        .max(7)
+        .default(0)
+        .describe('Verbosity of the Kubernetes client; from 8 on it would log the bodies of requests, Secrets too.'),
     },
     'Log.',
   ),
@@ -109,7 +114,7 @@ export const controllerFlagValues = () => ({
   ),
   ephemeralMetadataPodRetries: z
     .int()
-    .min(0)
+    .min(1)
     .max(100)
     .default(3)
     .describe('Attempts to change labels and annotations of a pod that somebody else changes too.'),

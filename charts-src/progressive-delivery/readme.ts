@@ -14,8 +14,8 @@ The commands are run from the root of the repository, with the release \`argo-ro
 
 ${tested}
 - Rights to create CRDs, and ClusterRoles unless \`namespaced\` is on.
-- A Prometheus that scrapes the workloads, and its address (\`prometheus.address\`). It must scrape at least four times
-  in an \`analysis.interval\`; say how often in \`analysis.scrapeInterval\`.
+- A Prometheus that scrapes the workloads, and its address (\`prometheus.address\`), without \`/api/v1\`. It must
+  scrape at least four times in an \`analysis.interval\`; say how often in \`analysis.scrapeInterval\`.
 - For \`controller.metrics.serviceMonitor.enabled\` and \`prometheusRule.enabled\`: the Prometheus operator.
 - For the commands that follow a release: the plugin \`kubectl argo rollouts\` 1.10, the file
   \`kubectl-argo-rollouts-<system>-<architecture>\` of the
@@ -99,6 +99,30 @@ Client-side apply would not do for the CRDs, which outgrow its annotation. \`dis
 PrometheusRule and a ServiceMonitor, which need the Prometheus operator. Objects that a later version no longer has
 are yours to delete.
 
+## The Prometheus operator
+
+A Prometheus of the operator reads only the ServiceMonitors and PrometheusRules that its selectors match.
+kube-prometheus-stack selects by the label \`release\` with the name of its own release, so without that label nothing is
+scraped and no alert exists, and nothing reports it. The values of the environment production set no such label; add
+that of your Prometheus:
+
+\`\`\`yaml
+# values of progressive-delivery
+controller:
+  metrics:
+    serviceMonitor:
+      enabled: true
+      labels:
+        release: kube-prometheus-stack
+prometheusRule:
+  enabled: true
+  labels:
+    release: kube-prometheus-stack
+\`\`\`
+
+Where another configuration scrapes the controller, \`prometheusRule.job\` names its job. The alerts then need the target
+label \`namespace\`, with the namespace of the controller, and \`honor_labels: true\`.
+
 ## OpenShift
 
 \`global.omitUserIds=true\` omits \`runAsUser\`, \`runAsGroup\` and \`fsGroup\` from every pod, those of the CRD upgrade
@@ -109,7 +133,8 @@ Pod Security "restricted" requires is still set.
 
 Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade, but not
 before the first install, a hook Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and patch
-these five CRDs and nothing else; all of it is gone when the Job has succeeded. Where such a Job is not welcome, set
+these five CRDs and nothing else; all of it is gone when the Job has succeeded. Of a Job that failed they stay until the
+next upgrade, and an uninstall [leaves them too](#uninstall). Where such a Job is not welcome, set
 \`crds.upgrade.enabled=false\` and run this before each upgrade:
 
 \`\`\`sh
@@ -132,6 +157,9 @@ your own, such as \`v1.10.2-company.1\` or \`stable\`, do not, nor does \`contro
 a pod template, so no Rollout starts a release. ClusterRoles and their bindings have other names, which end in the
 namespace of the release: a binding of yours to one of the old names must name the new one.
 
+**Values of 0.2.0** that fail validation where 0.1.0 took them say what to write instead. One has another form:
+\`notifications.triggers\` are lists, so drop the \`|\` behind the name of a trigger.
+
 **From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template
 ([argo-rollouts #4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It takes every Rollout that an older
 controller made for changed, and starts a release with the same image, which is measured like any other. Upgrade while
@@ -146,6 +174,16 @@ helm uninstall argo-rollouts --namespace argo-rollouts
 The CRDs stay, and with them every Rollout and its pods. No release goes on without the controller, and no canary is
 rolled back, so switch the workloads back to Deployments first. The ClusterAnalysisTemplates go with the chart: a
 Rollout that names them is InvalidSpec under the next controller until they are back.
+
+Where the last upgrade failed in its hook, Job, ServiceAccount, ConfigMap and roles of the hook stay as well, because
+Helm does not count hooks as objects of the release:
+
+\`\`\`sh
+kubectl delete job,serviceaccount,configmap --namespace argo-rollouts \\
+  --selector app.kubernetes.io/instance=argo-rollouts,app.kubernetes.io/component=crd-upgrade
+kubectl delete clusterrole,clusterrolebinding \\
+  --selector app.kubernetes.io/instance=argo-rollouts,app.kubernetes.io/component=crd-upgrade
+\`\`\`
 
 Deleting the CRDs deletes **every Rollout in the cluster, and with it its ReplicaSets and pods**, as well as all
 AnalysisRuns, AnalysisTemplates and Experiments. See what there is before:
@@ -321,8 +359,9 @@ analysis reads them in the namespaces of the workloads.
 
 ## Plugins
 
-Each pod of the controller fetches the plugins at each of its starts, and exits when one of them cannot be fetched or
-has another checksum than \`sha256\`. So while their server is away no pod comes up again, and no release goes on. Take
+Each pod of the controller fetches the plugins at each of its starts, and exits when one of them cannot be fetched or,
+by http and https, has another checksum than \`sha256\`. A plugin with a \`file:\` location is not checked, so
+\`sha256\` fails validation there. So while their server is away no pod comes up again, and no release goes on. Take
 plugins from an image instead, of which registry and nodes keep a copy:
 
 \`\`\`yaml
@@ -386,8 +425,8 @@ kubectl create secret generic argo-rollouts-notification-secret --namespace argo
 \`notifications.secret.create\` makes the Secret from values, for trying it out: they are kept in the release.
 
 Every service of Argo Rollouts is a key of \`notifications.services\`, or several of a type with a name, such as
-\`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient or trigger that does not exist
-fails validation. The chart cannot check annotations of workloads
+\`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient, trigger or message that does
+not exist fails validation. The chart cannot check annotations of workloads
 (\`notifications.argoproj.io/subscribe.<trigger>.<service>\`), nor ConfigMaps in their namespaces
 (\`controller.selfServiceNotifications\`).
 

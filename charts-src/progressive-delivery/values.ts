@@ -35,7 +35,11 @@ import { controllerFlagValues, controllerPorts, deploymentMetadataValues, plugin
 /** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
 const nonroot = 65_532;
 
-const proxy = { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' };
+/** Kubernetes replaces the reference by the address of the API server, which no proxy outside reaches. */
+const proxy = [
+  { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
+  { name: 'NO_PROXY', value: '$(KUBERNETES_SERVICE_HOST),.svc' },
+];
 
 /** Who may talk to the pods of a component that has one port for others. */
 const networkPolicyValues = (what: string, from: string, enabled: boolean, needs = 'the API server and DNS') =>
@@ -144,7 +148,12 @@ const dashboard = group(
     logging: group(
       {
         level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
-        klogLevel: z.int().min(0).max(10).default(0).describe('Verbosity of the Kubernetes client.'),
+        klogLevel: z
+          .int()
+          .min(0)
+          .max(7)
+          .default(0)
+          .describe('Verbosity of the Kubernetes client; from 8 on it would log the bodies of requests, Secrets too.'),
       },
       'Log.',
     ),

@@ -48,12 +48,15 @@ export const podSecurityContext = (
 
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 
-/** What users add to a container and its pod; the variable is an example, the note stands behind all but the sidecars. */
-export const extraValues = (variable: { name: string } & JsonMap = databaseUrl, note = '') => ({
+/** What users add to a container and its pod; the variables are an example, the note stands behind all but the sidecars. */
+export const extraValues = (
+  variables: ({ name: string } & JsonMap) | ({ name: string } & JsonMap)[] = databaseUrl,
+  note = '',
+) => ({
   extraEnv: k8sList('EnvVar')
     .default([])
     .describe(noted('Further environment variables.', note))
-    .meta({ example: [variable] }),
+    .meta({ example: [variables].flat() }),
   extraVolumes: k8sList('Volume').default([]).describe(noted('Further volumes of the pod.', note)),
   extraVolumeMounts: k8sList('VolumeMount').default([]).describe(noted('Further mounts of the container.', note)),
   initContainers: k8sList('Container').default([]).describe(noted('Containers that run before the main one.', note)),

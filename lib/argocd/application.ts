@@ -44,7 +44,7 @@ export interface SyncPolicy {
     readonly selfHeal?: boolean;
     readonly allowEmpty?: boolean;
   };
-  /** @default CreateNamespace, ServerSideApply, RespectIgnoreDifferences and ApplyOutOfSyncOnly, all true */
+  /** @default CreateNamespace, FailOnSharedResource, ServerSideApply, RespectIgnoreDifferences and ApplyOutOfSyncOnly, all true */
   readonly syncOptions?: readonly SyncOption[];
   /** Metadata of the namespace that CreateNamespace makes. @default none */
   readonly managedNamespaceMetadata?: {
@@ -145,6 +145,8 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
   automated: { prune: true, selfHeal: true, ...automated },
   syncOptions: syncOptions ?? [
     'CreateNamespace=true',
+    // Without it two Applications with an object in common take it from each other at every sync.
+    'FailOnSharedResource=true',
     // Custom resource definitions outgrow the annotation of a client-side apply.
     'ServerSideApply=true',
     'RespectIgnoreDifferences=true',

@@ -34,6 +34,9 @@ export interface AnalysingController {
 /** The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest. */
 const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
+/** Headers that usually hold a credential. */
+const credentialHeaders = '(?i)authorization|api-?key|token|secret|password|cookie';
+
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
 
@@ -106,6 +109,10 @@ export class AnalysisTemplates {
       { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
       { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
     ]);
+    chart.refuse(
+      fn.regexMatch('/(api/v1|graph)(/.*)?$', prometheus.address),
+      'prometheus.address ends in a page or an API of Prometheus, and the controller adds /api/v1/query itself: write the address without it',
+    );
     this.refuseHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
     chart.refuse(
@@ -130,7 +137,7 @@ export class AnalysisTemplates {
         message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
       },
       {
-        condition: fn.and(value, fn.eq(fn.lower(name), 'authorization')),
+        condition: fn.and(value, fn.regexMatch(credentialHeaders, name)),
         message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
       },
     ]);

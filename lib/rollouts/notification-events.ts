@@ -44,5 +44,5 @@ export const notificationEvents: Readonly<Record<string, JsonMap>> = {
  * evaluates conditions at every change of a Rollout, and sends whenever one holds, whether there was an event or not.
  */
 export const notificationTriggers: JsonMap = Object.fromEntries(
-  Object.keys(notificationEvents).map((name) => [`on-${name}`, `- send: [${name}]\n`]),
+  Object.keys(notificationEvents).map((name) => [`on-${name}`, [{ send: [name] }]]),
 );

@@ -2,7 +2,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
-import { nameOf, type ServiceNames } from './notification-templates';
+import { type DefaultNotifications, nameOf, type ServiceNames } from './notification-templates';
 import type { notificationsValues } from './notifications';
 
 /** Services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine). */
@@ -26,7 +26,7 @@ const serviceMistakes = (services: Values['services'], { names }: ServiceNames):
 function subscriptionMistakes(
   { subscriptions, defaultTriggers }: Values,
   { names }: ServiceNames,
-  triggers: Record<string, string>,
+  triggers: DefaultNotifications['triggers'],
 ): string {
   const unknownTrigger = (path: string, trigger: string): string =>
     mistake(
@@ -54,6 +54,19 @@ function subscriptionMistakes(
   return `${ofOne}${eachText(defaultTriggers, (trigger) => unknownTrigger('notifications.defaultTriggers', trigger))}`;
 }
 
+/** Triggers that send a message that does not exist. */
+const triggerMistakes = (triggers: Values['triggers'], templates: Record<string, string>): string =>
+  eachText(triggers, (conditions, trigger) =>
+    eachText(conditions, ({ send }) =>
+      eachText(send, (name) =>
+        mistake(
+          fn.not(fn.hasKey(templates, name)),
+          `notifications.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml`,
+        ),
+      ),
+    ),
+  );
+
 /** Templates without a section that a configured service needs. */
 const templateMistakes = (templates: Values['templates'], { types }: ServiceNames): string =>
   eachText(templates, (text, name) =>
@@ -73,17 +86,27 @@ export function refuseNotifications(
   chart: HelmChart,
   values: Values,
   names: ServiceNames,
-  defaultTriggers: Record<string, string>,
+  defaults: DefaultNotifications,
 ): void {
-  const triggers = fn.mergeOverwrite(defaultTriggers, values.triggers);
+  const triggers = fn.mergeOverwrite(defaults.triggers, values.triggers);
+  const templates = fn.mergeOverwrite(defaults.templates, values.templates);
   const mistakes = chart.define(
     'notifications.mistakes',
     'What the controller would accept and never send.',
     [
       serviceMistakes(values.services, names),
       subscriptionMistakes(values, names, triggers),
+      triggerMistakes(values.triggers, templates),
       templateMistakes(values.templates, names),
     ].join(''),
   );
   chart.refuse(fn.and(values.enabled, mistakes), mistakes);
+  chart.refuse(
+    fn.and(fn.not(values.enabled), values.subscriptions),
+    'notifications.subscriptions is set, but notifications are off, so nobody would hear of anything: set notifications.enabled to true, or empty it',
+  );
+  chart.refuse(
+    fn.and(fn.not(values.enabled), values.secret.create),
+    'notifications.secret.create is on, but notifications are off, so there would be no Secret: set notifications.enabled to true, or turn it off',
+  );
 }

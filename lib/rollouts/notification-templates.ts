@@ -83,12 +83,18 @@ function commonTemplate(chart: HelmChart, services: Record<string, string>, type
   );
 }
 
+/** Default triggers, with their conditions, and default templates, by name. */
+export interface DefaultNotifications {
+  readonly triggers: Record<string, { send: string[] }[]>;
+  readonly templates: Record<string, string>;
+}
+
 /** The default triggers, and the default templates with sections of the configured services, by name. */
 export function defaultNotifications(
   chart: HelmChart,
   { services, link }: { services: Record<string, string>; link: string },
   { types }: Pick<ServiceNames, 'types'>,
-): Record<'templates' | 'triggers', Record<string, string>> {
+): DefaultNotifications {
   addFiles(chart);
   const common = commonTemplate(chart, services, types);
   const events = fn.fromYaml(read('events.yaml')) as Record<string, object>;
@@ -105,7 +111,7 @@ export function defaultNotifications(
     )}\n`;
   });
   return {
-    triggers: fn.fromYaml(read('triggers.yaml')) as Record<string, string>,
+    triggers: fn.fromYaml(read('triggers.yaml')) as DefaultNotifications['triggers'],
     templates: fn.fromYaml(chart.define('notifications.templates', 'Templates of the events.', templates)) as Record<
       string,
       string

@@ -16,9 +16,18 @@ const serviceKey = new RegExp(`^(?:${notificationServices.join('|')})(?:\\.[a-zA
 const recipient = /^[a-zA-Z0-9_-]+(?::[^:\n]*)?$/;
 
 const triggerName = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
+const templateName = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
 
 /** A URL in which only the placeholders have braces; it is written into the text of a template. */
 const link = /^(?:https?:\/\/(?:[a-zA-Z0-9\-._~:/?#@!$&()+,;=%]|\{(?:namespace|name|instance)\})+)?$/;
+
+/** One condition of a trigger (pkg/triggers/service.go). */
+const condition = z.strictObject({
+  send: z.array(z.string().regex(templateName)).min(1),
+  when: z.string().min(1).optional(),
+  oncePer: z.string().min(1).optional(),
+  description: z.string().optional(),
+});
 
 const template = `message: "{{.rollout.metadata.name}} waits for somebody to promote it."\n`;
 
@@ -66,17 +75,19 @@ export const notificationsValues = () =>
         .describe('Triggers of a subscription that names none.')
         .meta({ example: ['on-rollout-completed', 'on-rollout-aborted'] }),
       templates: z
-        .record(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/), z.string())
+        .record(z.string().regex(templateName), z.string())
         .default({})
         .describe(
           'Further messages by name; one of the same name replaces that of an event in notifications/events.yaml.',
         )
         .meta({ example: { 'rollout-paused': template } }),
       triggers: z
-        .record(z.string().regex(triggerName), z.string())
+        .record(z.string().regex(triggerName), z.array(condition).min(1))
         .default({})
-        .describe('Further triggers by name; one of the same name replaces one of notifications/triggers.yaml.')
-        .meta({ example: { 'on-rollout-paused': '- send: [rollout-paused]\n' } }),
+        .describe(
+          'Further triggers by name, each a list of what to send; one of the same name replaces one of notifications/triggers.yaml. With `when` the controller sends whenever that holds, without it at the event that the trigger is named after.',
+        )
+        .meta({ example: { 'on-rollout-paused': [{ send: ['rollout-paused'] }] } }),
       secret: group(
         {
           create: z
@@ -108,7 +119,7 @@ export class Notifications {
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
     const names = serviceNames(chart, values.services);
     const defaults = defaultNotifications(chart, values, names);
-    refuseNotifications(chart, values, names, defaults.triggers);
+    refuseNotifications(chart, values, names, defaults);
     const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -117,8 +128,8 @@ export class Notifications {
         subscriptions: fn.toJson(values.subscriptions),
         defaultTriggers: fn.toJson(values.defaultTriggers),
         ...eachEntry(values.services, (text, name) => ({ [`service.${name}`]: text })),
-        ...eachEntry(fn.mergeOverwrite(defaults.triggers, values.triggers), (text, name) => ({
-          [`trigger.${name}`]: fn.toString(text),
+        ...eachEntry(fn.mergeOverwrite(defaults.triggers, values.triggers), (conditions, name) => ({
+          [`trigger.${name}`]: fn.toJson(conditions),
         })),
         ...eachEntry(fn.mergeOverwrite(defaults.templates, values.templates), (text, name) => ({
           [`template.${name}`]: fn.toString(text),

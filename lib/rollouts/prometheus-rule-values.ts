@@ -42,7 +42,9 @@ export const prometheusRuleValues = () =>
         .string()
         .regex(/^[a-zA-Z0-9._/-]*$/)
         .default('')
-        .describe("Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor."),
+        .describe(
+          "Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor. Another job needs the target label namespace with the namespace of the controller, and honor_labels.",
+        ),
       controllerDown: group(alertValues('Alert when no replica of the controller answers.', 'critical', '5m')),
       noLeader: group(
         alertValues('Alert when the replicas ask for the lease and none of them renews it.', 'critical', '5m'),

@@ -1,11 +1,11 @@
 import { ApiObject } from 'cdk8s';
-import { secondsOf } from '../chart/durations';
 import type { HelmChart } from '../chart/helm-chart';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { Refs } from '../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
+import { refuseRareScrapes, type Scrapes } from './prometheus-rule-windows';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
 
@@ -24,7 +24,8 @@ const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
 const degradedPhases = {
   Abort: 'It was aborted: the stable version takes all the traffic until it is retried or its spec changes.',
   Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
-  InvalidSpec: 'Its spec is invalid, or names what does not exist; its condition InvalidSpec says what.',
+  InvalidSpec:
+    'Its spec is invalid, or names what does not exist, so it is neither released nor scaled; its condition InvalidSpec says what.',
   Timeout: 'Its pods made no progress within progressDeadlineSeconds.',
 };
 
@@ -41,24 +42,16 @@ export interface RuleTarget {
   /** Whether the controller uses Istio. */
   readonly istio: BooleanRef;
   /** How often the chart's own ServiceMonitor is scraped, and whether it exists. @default not known */
-  readonly scrapes?: {
-    readonly path: string;
-    readonly value: string;
-    readonly seconds: number;
-    readonly enabled: unknown;
-  };
+  readonly scrapes?: Scrapes;
 }
 
-/** Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes. */
-const fixedWindows = [
-  { minutes: 5, alerts: { controllerDown: 'ArgoRolloutsControllerDown', noLeader: 'ArgoRolloutsNoLeader' } },
-  { minutes: 10, alerts: { reconcileErrors: 'ArgoRolloutsReconcileErrors' } },
-] as const;
-
-const alertsWithWindow = ['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const;
-
-/** Fewer leave an increase without two points once one scrape is missed. */
-const scrapesInWindow = 4;
+/** Series whose label `namespace` is that of an object, so that another label tells those of two controllers apart. */
+interface ControllerSeries {
+  /** Job under which the controller is scraped; releases of one name in two namespaces share it. */
+  readonly job: string;
+  /** Behind a vector: leaves what the targets in the namespace of this release have. */
+  readonly here: string;
+}
 
 /** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
 export class PrometheusRule {
@@ -67,7 +60,7 @@ export class PrometheusRule {
     private readonly values: Values,
     target: RuleTarget,
   ) {
-    if (target.scrapes) this.refuseRareScrapes(chart, target.scrapes);
+    if (target.scrapes) refuseRareScrapes(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
     const probed = chart.define(
@@ -77,6 +70,7 @@ export class PrometheusRule {
       'inside',
     );
     const of = `job="${job}",namespace="${chart.namespace}"`;
+    const series: ControllerSeries = { job, here: `and on (job, instance) up{${of}}` };
     const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
@@ -91,12 +85,12 @@ export class PrometheusRule {
               ...this.noReconciles(of),
               ...this.noAnalysis(of),
               ...this.workerBlocked(of),
-              ...this.forbidden(job, probed),
-              ...this.reconcileErrors(),
-              ...this.rolloutDegraded(),
-              ...this.rolloutPaused(),
-              ...this.analysisFailed(),
-              ...this.notificationErrors(),
+              ...this.forbidden(series, probed),
+              ...this.reconcileErrors(series),
+              ...this.rolloutDegraded(series),
+              ...this.rolloutPaused(series),
+              ...this.analysisFailed(series),
+              ...this.notificationErrors(series),
             ],
           },
           ...values.additionalGroups,
@@ -104,28 +98,6 @@ export class PrometheusRule {
       },
     });
     chart.describe(object, 'The templates in the annotations are for Prometheus to fill in.');
-  }
-
-  /** Rejects windows in which an increase finds no two points, so that its alert never fires, or always. */
-  private refuseRareScrapes(chart: HelmChart, scrapes: NonNullable<RuleTarget['scrapes']>): void {
-    const { values } = this;
-    const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
-    const needed = fn.mul(scrapesInWindow, scrapes.seconds);
-    for (const { minutes, alerts } of fixedWindows) {
-      const names = Object.keys(alerts) as (keyof typeof values & AlertName)[];
-      chart.refuse(
-        fn.and(known, fn.or(...names.map((name) => values[name].enabled)), fn.gt(needed, minutes * 60)),
-        `${scrapes.path} is ${scrapes.value}, and ${Object.values(alerts).join(' and ')} need four scrapes in ${minutes} minutes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${names.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
-      );
-    }
-    for (const name of alertsWithWindow) {
-      const { enabled, window } = values[name];
-      const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
-      chart.refuse(
-        fn.and(known, enabled, fn.gt(needed, seconds)),
-        `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
-      );
-    }
   }
 
   private controllerDown(of: string): object[] {
@@ -189,7 +161,7 @@ export class PrometheusRule {
     });
   }
 
-  private forbidden(job: string, probed: string): object[] {
+  private forbidden({ job, here }: ControllerSeries, probed: string): object[] {
     const { window } = this.values.forbidden;
     const requests = (indent: string, matchers = '') =>
       `controller_clientset_k8s_request_total{\n${indent}  job="${job}",status_code="403"${matchers}\n${indent}}`;
@@ -197,22 +169,22 @@ export class PrometheusRule {
     const probes = requests('', `,\n  verb="List",kind=~"${probed}"`);
     const by = 'sum by (verb, kind)';
     // A series begins with the first refusal, at 1, which is no increase; each Job of a metric has one of its own.
-    const first = `${by} (\n    ${one}\n    unless\n    ${one} offset ${window}\n  ) > 0`;
+    const first = `${by} (\n    ${one}\n    unless\n    ${one} offset ${window}\n    ${here}\n  ) > 0`;
     return this.rules('forbidden', {
       alert: 'ArgoRolloutsForbidden',
-      expr: `(\n  ${by} (increase(${requests('  ')}[${window}])) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
+      expr: `(\n  ${by} (\n    increase(${one}[${window}])\n    ${here}\n  ) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
       summary: 'The Argo Rollouts controller may not {{ $labels.verb }} {{ $labels.kind }}.',
       description:
         'It is not switched on in features or trafficRouting, or roles were changed. What needs it may be frozen, without analysis and rollback.',
     });
   }
 
-  private reconcileErrors(): object[] {
+  private reconcileErrors({ job, here }: ControllerSeries): object[] {
     const kinds = { Rollout: 'rollout', AnalysisRun: 'analysis_run', Experiment: 'experiment' };
     const { threshold } = this.values.reconcileErrors;
     const alerts = Object.entries(kinds).map(([kind, series]) => ({
       alert: 'ArgoRolloutsReconcileErrors',
-      expr: `sum by (namespace, name) (increase(${series}_reconcile_error[10m])) > ${threshold}`,
+      expr: `sum by (namespace, name) (increase(${series}_reconcile_error{job="${job}"}[10m]) ${here}) > ${threshold}`,
       labels: { kind },
       summary: `Argo Rollouts keeps failing to reconcile ${kind} ${subject}.`,
       description: `{{ $value | humanize }} errors within 10 minutes; the log of the controller has them.`,
@@ -220,45 +192,45 @@ export class PrometheusRule {
     return this.rules('reconcileErrors', ...alerts);
   }
 
-  private rolloutDegraded(): object[] {
+  private rolloutDegraded(series: ControllerSeries): object[] {
     return this.rules('rolloutDegraded', {
       alert: 'RolloutDegraded',
-      expr: 'max by (namespace, name, phase) (rollout_info{phase=~"Abort|Error|InvalidSpec|Timeout"})',
+      expr: inPhase('namespace, name, phase', series, '=~"Abort|Error|InvalidSpec|Timeout"'),
       summary: `Rollout ${subject} is degraded.`,
       description: byPhase(degradedPhases),
     });
   }
 
-  private rolloutPaused(): object[] {
+  private rolloutPaused(series: ControllerSeries): object[] {
     return this.rules('rolloutPaused', {
       alert: 'RolloutPaused',
-      expr: 'max by (namespace, name) (rollout_info{phase="Paused"})',
+      expr: inPhase('namespace, name', series, '="Paused"'),
       summary: `Rollout ${subject} stays paused.`,
       description: 'It may be waiting for somebody to promote or abort it.',
     });
   }
 
-  private analysisFailed(): object[] {
-    const failed = 'analysis_run_info{phase=~"Error|Failed"}';
+  private analysisFailed({ job, here }: ControllerSeries): object[] {
+    const failed = `analysis_run_info{job="${job}",phase=~"Error|Failed"}`;
     const { window } = this.values.analysisFailed;
-    // The day bridges an outage of Prometheus, after which old runs would be new otherwise.
+    // The day bridges an outage of Prometheus, after which old runs would be new otherwise; the instance of that time may be gone.
     return this.rules('analysisFailed', {
       alert: 'RolloutAnalysisFailed',
-      expr: `max by (namespace, name, phase) (${failed})\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1d] offset ${window})\n)`,
+      expr: `max by (namespace, name, phase) (\n  ${failed}\n  ${here}\n)\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1d] offset ${window})\n)`,
       summary: `Analysis run ${subject} ended as {{ $labels.phase }}.`,
       description: 'Its measurements say why; a rollout that waited for it is aborted.',
     });
   }
 
-  private notificationErrors(): object[] {
+  private notificationErrors({ job, here }: ControllerSeries): object[] {
     const { window } = this.values.notificationErrors;
-    const errors = 'notification_send_error';
+    const errors = `notification_send_error{job="${job}"}`;
     const by = 'sum by (namespace, name, reason)';
     // The series begins with the first error, at 1, which is no increase.
-    const first = `${by} (\n  ${errors} unless ${errors} offset ${window}\n) > 0`;
+    const first = `${by} (\n  ${errors} unless ${errors} offset ${window}\n  ${here}\n) > 0`;
     return this.rules('notificationErrors', {
       alert: 'ArgoRolloutsNotificationErrors',
-      expr: `${by} (increase(${errors}[${window}])) > 0\nor\n${first}`,
+      expr: `${by} (\n  increase(${errors}[${window}])\n  ${here}\n) > 0\nor\n${first}`,
       summary: `A notification on ${subject} was not sent.`,
       description: 'The event was {{ $labels.reason }}; the log of the controller says which service failed, and why.',
     });
@@ -276,6 +248,9 @@ export class PrometheusRule {
     return when(enabled, rules) ?? [];
   }
 }
+
+const inPhase = (by: string, { job, here }: ControllerSeries, phase: string): string =>
+  `max by (${by}) (\n  rollout_info{job="${job}",phase${phase}}\n  ${here}\n)`;
 
 type AlertName =
   | 'controllerDown'

@@ -36,8 +36,9 @@ function createSchema(group: Group, subcharts: readonly string[], switches: read
   const root = groupSchema(group, open);
   const properties: Record<string, JsonSchema> = { ...root.properties };
   for (const name of open) properties[name] ??= { type: 'object', ...ofOthers };
-  // A subchart sees what its parent switches it by, such as `<name>.enabled`.
-  for (const name of switches) properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
+  // A subchart sees what its parent switches it by: usually `<name>.enabled`, in a chart of somebody else too.
+  for (const name of ['enabled', ...switches])
+    properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -30,6 +30,7 @@ describe('an Application', () => {
           automated: { prune: true, selfHeal: true },
           syncOptions: [
             'CreateNamespace=true',
+            'FailOnSharedResource=true',
             'ServerSideApply=true',
             'RespectIgnoreDifferences=true',
             'ApplyOutOfSyncOnly=true',

@@ -173,7 +173,7 @@ describe('what the guides say of a cascading delete by Argo CD', () => {
 
 /** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
 const types =
-  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|rollout|application|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
+  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|serviceaccount|clusterrole|clusterrolebinding|rollout|application|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
 
 describe('the kubectl commands of the guides', () => {
   const mine = of('kubectl', (words) => !isPlugin(words));
@@ -194,7 +194,7 @@ describe('the kubectl commands of the guides', () => {
     const [verb] = pathOf(3, command) as [string];
     if (!['get', 'describe', 'delete', 'wait'].includes(verb)) return;
     const [type] = argumentsOf(3, command, [verb]).positional;
-    if (type) expect(type.split('/')[0]).toMatch(types);
+    for (const one of type?.split(',') ?? []) expect(one.split('/')[0]).toMatch(types);
   });
 });
 

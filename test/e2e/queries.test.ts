@@ -65,9 +65,69 @@ const expressionOf = (name: string, values: JsonMap): string => {
   return groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === name)?.expr as string;
 };
 
+/** The target of a controller in a namespace. */
+const target = (namespace: string, instance: string) => ({
+  series: `up{job="controller",namespace="${namespace}",instance="${instance}"}`,
+  values: '1x60',
+});
+const targets = [target('default', 'own'), target('other', 'other')];
+
+describe('alerts of two controllers of one job', () => {
+  const values = {
+    prometheusRule: {
+      enabled: true,
+      job: 'controller',
+      ...Object.fromEntries(
+        ['forbidden', 'notificationErrors', 'analysisFailed'].map((name) => [name, { window: '8m' }]),
+      ),
+    },
+  };
+  const from = (instance: string, series: string, points: string) => ({
+    series: series.replace('{', `{job="controller",instance="${instance}",`),
+    values: points,
+  });
+
+  it.each([
+    [
+      'ArgoRolloutsForbidden',
+      'controller_clientset_k8s_request_total{status_code="403",verb="Create",kind="pods"}',
+      '_x25 1x35',
+    ],
+    [
+      'ArgoRolloutsForbidden',
+      'controller_clientset_k8s_request_total{status_code="403",verb="Create",kind="pods"}',
+      '1x30 2x30',
+    ],
+    ['ArgoRolloutsReconcileErrors', 'rollout_reconcile_error{namespace="portal",name="portal"}', '0+1x60'],
+    ['RolloutDegraded', 'rollout_info{namespace="portal",name="portal",phase="Abort"}', '1x60'],
+    ['RolloutPaused', 'rollout_info{namespace="portal",name="portal",phase="Paused"}', '1x60'],
+    ['RolloutAnalysisFailed', 'analysis_run_info{namespace="portal",name="portal",phase="Failed"}', '_x25 1x35'],
+    [
+      'ArgoRolloutsNotificationErrors',
+      'notification_send_error{namespace="portal",name="portal",reason="a"}',
+      '_x25 1x35',
+    ],
+    [
+      'ArgoRolloutsNotificationErrors',
+      'notification_send_error{namespace="portal",name="portal",reason="a"}',
+      '1x30 2x30',
+    ],
+  ])('%s fires for the controller of its release, by %s %s', (alert, series, points) => {
+    const query = `count(${expressionOf(alert, values)})`;
+    expectValue(query, [...targets, from('own', series, points)], 1);
+    expectValue(query, [...targets, from('other', series, points)], undefined);
+  });
+
+  it('RolloutAnalysisFailed does not take an old run for new after the controller was replaced', () => {
+    const run = 'analysis_run_info{namespace="portal",name="portal",phase="Failed"}';
+    const series = [from('gone', run, '1x20'), from('own', run, '_x20 1x40')];
+    expectValue(`count(${expressionOf('RolloutAnalysisFailed', values)})`, [...targets, ...series], undefined);
+  });
+});
+
 describe('ArgoRolloutsForbidden', () => {
   const refused = (verb: string, kind: string, values: string, name = 'N/A') => ({
-    series: `controller_clientset_k8s_request_total{job="controller",status_code="403",verb="${verb}",kind="${kind}",name="${name}"}`,
+    series: `controller_clientset_k8s_request_total{job="controller",instance="own",status_code="403",verb="${verb}",kind="${kind}",name="${name}"}`,
     values,
   });
   const secrets = refused('List', 'secrets', '_x10 1x60');
@@ -85,7 +145,11 @@ describe('ArgoRolloutsForbidden', () => {
       prometheusRule: { enabled: true, job: 'controller', forbidden: { window: '8m' } },
       trafficRouting: { istio },
     };
-    expectValue(`count(${expressionOf('ArgoRolloutsForbidden', values)})`, series, fires ? 1 : undefined);
+    expectValue(
+      `count(${expressionOf('ArgoRolloutsForbidden', values)})`,
+      [...targets, ...series],
+      fires ? 1 : undefined,
+    );
   });
 });
 

@@ -174,6 +174,29 @@ describe('notifications that would never arrive', () => {
       { services: configured('pagerduty'), templates: { 'rollout-aborted': 'message: aborted\n' } },
       /notifications\.templates.*"rollout-aborted".*pagerduty/,
     ],
+    [
+      'a trigger that sends a message that does not exist',
+      { ...slack, triggers: { 'on-mine': [{ send: ['rollout-abort'] }] } },
+      /notifications\.triggers\.on-mine sends "rollout-abort".*notifications\.templates/,
+    ],
+    ['a trigger as text', { ...slack, triggers: { 'on-mine': '- send: [rollout-aborted]\n' } }, /on-mine/],
+    ['a trigger that sends nothing', { ...slack, triggers: { 'on-mine': [{ when: 'true' }] } }, /on-mine/],
+    ['a trigger without conditions', { ...slack, triggers: { 'on-mine': [] } }, /on-mine/],
+    [
+      'a trigger with an empty condition, which holds always',
+      { ...slack, triggers: { 'on-mine': [{ when: '', send: ['rollout-aborted'] }] } },
+      /on-mine/,
+    ],
+    [
+      'a subscription while notifications are off',
+      { ...slack, ...subscribed('slack:a'), enabled: false },
+      /notifications\.subscriptions.*notifications\.enabled to true/,
+    ],
+    [
+      'a Secret while notifications are off',
+      { secret: { create: true }, enabled: false },
+      /notifications\.secret\.create.*notifications\.enabled to true/,
+    ],
     ['a link that would break out of its text', { ...slack, link: 'https://example.com/"}' }, /link/],
     ['a link with an unknown placeholder', { ...slack, link: 'https://example.com/{cluster}' }, /link/],
   ];
@@ -195,7 +218,11 @@ describe('notifications that would never arrive', () => {
     ['of a service by its name', { services: configured('webhook.log'), ...subscribed('log') }],
     [
       'for a trigger of the user',
-      { ...slack, ...subscribed('slack:a', 'on-mine'), triggers: { 'on-mine': '- send: [rollout-aborted]\n' } },
+      {
+        ...slack,
+        ...subscribed('slack:a', 'on-mine'),
+        triggers: { 'on-mine': [{ when: 'true', send: ['rollout-aborted'] }] },
+      },
     ],
     [
       'for the default triggers',

@@ -36,6 +36,8 @@ const nested = (path: string, value: Json): JsonMap =>
     .reverse()
     .reduce<Json>((inner, key) => ({ [key]: inner }), value) as JsonMap;
 
+const aPlugin: JsonMap = { name: 'argoproj-labs/step-exec', location: 'https://plugins.example.com/step-exec' };
+
 /** Expressions of statuses that select none that a server error has, or that Prometheus cannot read, or all. */
 const uselessStatuses: [string, string, string][] = [
   ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\.'],
@@ -390,6 +392,59 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { controller: { image: { tag } } },
       /controller\.image\.tag is v?[0-9.]+, but .* of Argo Rollouts 1\.10: .*roll back the chart/,
     ]),
+    ...(['controller', 'dashboard'] as const).flatMap((component): Mistake[] => [
+      [
+        `a proxy that keeps the ${component} from the API server`,
+        {
+          dashboard: { enabled: true },
+          [component]: { extraEnv: [{ name: 'https_proxy', value: 'http://proxy.example.com:3128' }] },
+        },
+        new RegExp(`${component}\\.extraEnv sets https_proxy without NO_PROXY.*API server.*KUBERNETES_SERVICE_HOST`),
+      ],
+      [
+        `a log of the ${component} with the bodies of requests, and so Secrets`,
+        { [component]: { logging: { klogLevel: 8 } } },
+        /klogLevel/,
+      ],
+    ]),
+    [
+      'a checksum of a plugin that the controller copies, and does not check',
+      { plugins: { step: [{ name: 'a/b', location: 'file:///plugins/b', sha256: '0'.repeat(64) }] } },
+      /plugins\.step: a\/b has a sha256, but .*file:.*leave sha256 out/,
+    ],
+    [
+      'two plugins of one name in one list',
+      { plugins: { step: [aPlugin, aPlugin] } },
+      /plugins has argoproj-labs\/step-exec several times.*rename/,
+    ],
+    [
+      'two plugins of one name in two lists',
+      { plugins: { step: [aPlugin], metricProvider: [aPlugin] } },
+      /plugins has argoproj-labs\/step-exec several times.*rename/,
+    ],
+    ['no attempt at the metadata of a pod', { controller: { ephemeralMetadataPodRetries: 0 } }, /ephemeralMetadata/],
+    ...['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1'].map(
+      (address): Mistake => [
+        `a dashboard at ${address}, where no probe reaches it`,
+        { dashboard: { enabled: true, address } },
+        /dashboard\.address is .*loopback.*0\.0\.0\.0/,
+      ],
+    ),
+    ['a dashboard at a name', { dashboard: { enabled: true, address: 'localhost' } }, /address/],
+    ...['X-Api-Key', 'Proxy-Authorization', 'apikey', 'X-Auth-Token', 'Cookie', 'X-Vault-Token'].map(
+      (name): Mistake => [
+        `${name} as plain text`,
+        { prometheus: { headers: [{ name, value: 'a' }] } },
+        new RegExp(`prometheus\\.headers: ${name} is a credential.*secretName`),
+      ],
+    ),
+    ...['/api/v1', '/prometheus/api/v1/', '/graph', '/api/v1/query'].map(
+      (path): Mistake => [
+        `an address of Prometheus with ${path}, behind which the controller adds its own`,
+        { prometheus: { address: `https://prometheus.hmco.example${path}` } },
+        /prometheus\.address ends in .*without/,
+      ],
+    ),
     ...budgetMistakes('controller.podDisruptionBudget', 'controller.replicas', (podDisruptionBudget, replicas) => ({
       controller: { replicas, podDisruptionBudget },
     })),
@@ -405,7 +460,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         controller: { metrics: { serviceMonitor: { enabled: true, interval: '2m' } } },
         prometheusRule: { enabled: true },
       },
-      /controller\.metrics\.serviceMonitor\.interval is 2m.*ArgoRolloutsNoLeader.*75 seconds/,
+      /controller\.metrics\.serviceMonitor\.interval is 2m.*5 minutes.*prometheusRule\.noLeader.*75 seconds/,
     ],
     ...(['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const).map(
       (alert): [string, JsonMap, RegExp] => [
@@ -709,6 +764,29 @@ describe.each<[string, JsonMap[]]>([
         prometheusRule: { enabled: true },
       })),
       { prometheusRule: { enabled: true, job: 'rollouts', noReconciles: { window: '10s' } } },
+      ...['controller', 'dashboard'].map((component) => ({
+        [component]: {
+          extraEnv: [
+            { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
+            { name: 'NO_PROXY', value: '$(KUBERNETES_SERVICE_HOST),.svc' },
+          ],
+        },
+      })),
+      {
+        controller: {
+          extraEnv: [
+            { name: 'no_proxy', value: '*' },
+            { name: 'http_proxy', value: 'http://proxy' },
+          ],
+        },
+      },
+      { plugins: { step: [aPlugin], metricProvider: [{ ...aPlugin, name: 'argoproj-labs/step' }] } },
+      ...['0.0.0.0', '::', '10.127.0.1', 'fd00::1', '2001:db8::11'].map((address) => ({
+        dashboard: { enabled: true, address },
+      })),
+      { prometheus: { headers: [{ name: 'X-Scope-OrgID', value: 'team-a' }] } },
+      { prometheus: { address: 'https://prometheus.hmco.example/select/0/prometheus' } },
+      { enabled: true },
     ],
   ],
   [

@@ -91,7 +91,16 @@
 ) }}notifications.defaultTriggers names the trigger {{ .
   | quote
 }}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml
-{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
+{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.triggers }}{{ range $value }}{{ range .send }}
+{{- if not (hasKey
+  (mergeOverwrite
+    (deepCopy (include "progressive-delivery.notifications.templates" $ | fromYaml))
+    $.Values.notifications.templates
+  )
+  .
+) }}notifications.triggers.
+{{- $key }} sends {{ . | quote }}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml
+{{ end }}{{ end }}{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
 {{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
 {{- if and
   (contains (printf ",%s," .) (include "progressive-delivery.notifications.types" $))
