@@ -34,7 +34,15 @@ export interface Problem {
   reads?: readonly (readonly string[])[];
   /** The values schema with the value that the problem is about, by which its line of TypeScript is known. */
   declaration?: { readonly schema: object; readonly path: readonly string[] };
+  /**
+   * What the problem is about, where that is not what `where` begins with: a construct by its path, or an expression;
+   * `other` is a second construct that the message names.
+   */
+  subject?: { readonly construct?: string; readonly node?: object; readonly other?: string };
 }
+
+/** Whether a problem says in front in which line of TypeScript it is. */
+export const hasPlace = ({ where }: Problem): boolean => /^[^\s:]+\.[cm]?[jt]sx?:\d+/.test(where);
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */
 export class ChartError extends Error {

@@ -10,7 +10,7 @@ import type { Control, Tree } from '../expr/tree';
 import { blockNames, isControl } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import { conditionPaths } from '../helm/coalesce';
-import { type Group, type Leaf, leavesOf } from '../values/define';
+import { type Group, type Leaf, leavesOf, type ValuesSchema } from '../values/define';
 import type { ChartModel, NamedTemplateModel } from './chart-model';
 import { fileNumbers } from './check-file-numbers';
 import { templatesUsed } from './named-templates';
@@ -20,11 +20,16 @@ import { expressionsOf, headOfGuard, visitRoots } from './traverse';
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
  * declare all globals of its parent: that some chart reads each is asked of the parent.
  */
-export function checkModel(model: ChartModel, controls: ReadonlySet<Control>, isSubchart: boolean): void {
+export function checkModel(
+  model: ChartModel,
+  controls: ReadonlySet<Control>,
+  isSubchart: boolean,
+  schema: ValuesSchema,
+): void {
   const reached = reachedExpressions(model);
   const problems = [
     ...foreignReferences(model, reached),
-    ...unreadValues(model, reached, isSubchart),
+    ...unreadValues(model, reached, isSubchart, schema),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
     ...fileNumbers(model, reached),
@@ -68,7 +73,12 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
   );
 }
 
-function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>, isSubchart: boolean): Problem[] {
+function unreadValues(
+  model: ChartModel,
+  reached: ReadonlySet<Expr>,
+  isSubchart: boolean,
+  schema: ValuesSchema,
+): Problem[] {
   const isRead = readsOf(model, reached);
   // A chart's globals are there for its subcharts too.
   const below = subchartsOf(model).map((child) => readsOf(child, reachedExpressions(child)));
@@ -80,6 +90,7 @@ function unreadValues(model: ChartModel, reached: ReadonlySet<Expr>, isSubchart:
       code: 'unread-value' as const,
       where: `${model.name}: values.${leaf.path.join('.')}`,
       message: `is declared, but no template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''} reads it; use it or remove it from the schema`,
+      declaration: { schema, path: leaf.path },
     }));
 }
 
@@ -135,8 +146,8 @@ const unreadable = ({ name }: ChartModel, file: string, message: string): Proble
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
   return nodesOf(model.owner).flatMap((node) => {
     if (isControl(node))
-      return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`)];
-    return reached.has(node) ? [] : [unused(describeExpr(node))];
+      return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`, node)];
+    return reached.has(node) ? [] : [unused(describeExpr(node), node)];
   });
 }
 
@@ -169,9 +180,10 @@ function nodesOf(owner: object): readonly Computed[] {
   return byOwner.get(owner) ?? [];
 }
 
-const unused = (what: string): Problem => ({
+const unused = (what: string, node: TokenNode): Problem => ({
   code: 'unused-expression',
   where: what,
+  subject: { node },
   message: 'was handed to a construct, or built and forgotten, and reaches no template',
 });
 
@@ -196,7 +208,8 @@ function duplicateObjects(model: ChartModel): Problem[] {
       seen.set(identity, [...others, { constructPath, blocks }]);
       if (!first) return [];
       const message = `is the same object as ${first.constructPath}: same kind, name and namespace; give one of them another metadata.name`;
-      return [{ code: 'duplicate-object' as const, where: constructPath, message }];
+      const subject = { construct: constructPath, other: first.constructPath };
+      return [{ code: 'duplicate-object' as const, where: constructPath, message, subject }];
     }),
   );
 }

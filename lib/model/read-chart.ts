@@ -73,7 +73,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     readme: chart.props.readme ?? chart.props.description,
     subcharts,
   };
-  if (options.check) checkModel(model, controls, chart.node.scope instanceof HelmChart);
+  if (options.check) checkModel(model, controls, chart.node.scope instanceof HelmChart, chart.props.values);
   return model;
 }
 

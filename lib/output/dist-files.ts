@@ -3,6 +3,7 @@ import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
+import { refuseDuplicates } from '../render/duplicate-objects';
 import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
 import { type PlainChart, plainChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
@@ -58,9 +59,10 @@ function releaseFiles(
   }
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
-  return manifestFiles(
-    renderChart(model, release.values ?? {}, createRelease(releaseName(release), release.namespace, options)),
-  );
+  const created = createRelease(releaseName(release), release.namespace, options);
+  const rendering = renderChart(model, release.values ?? {}, created);
+  refuseDuplicates(model, release.values ?? {}, created);
+  return manifestFiles(rendering);
 }
 
 /** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */

@@ -1,28 +1,38 @@
 import { ChartError, type Problem, within } from '../errors';
-import { chartValues } from '../helm/coalesce';
 import { createRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
-import { valuesTree } from './render-chart';
-import { admit } from './resolve-charts';
+import { refuseDuplicates } from './duplicate-objects';
+import { plainRefusal } from './reference-check';
+import { smallestValues } from './smallest-values';
 
-/** Refuses ci/ documents that their chart or one of its subcharts refuses; all of them at once, and no object is made. */
+/** Refuses ci/ documents that their chart or one of its subcharts refuses, or with which it renders one object twice; all at once. */
 export function checkCi(models: readonly ChartModel[]): void {
-  const problems = models.flatMap(ciProblems);
+  const problems = models.flatMap((model) => [...defaultProblems(model), ...ciProblems(model)]);
   if (problems.length > 0) throw new ChartError(problems);
 }
 
+/** Defaults that the chart refuses make no objects. */
+const defaultProblems = (model: ChartModel): readonly Problem[] => {
+  const user = smallestValues(model);
+  if (plainRefusal(model, user) !== undefined) return [];
+  return problemsOf(() => refuseDuplicates(model, user, createRelease(model.name)));
+};
+
 const ciProblems = (model: ChartModel): Problem[] => [
-  ...Object.entries(model.ci).flatMap(([name, user]) => {
-    try {
-      const release = createRelease(model.name);
-      within(`${model.name}: ci/${name}-values.yaml`, () =>
-        admit(model, chartValues(valuesTree(model), user), release),
-      );
-      return [];
-    } catch (error) {
-      if (error instanceof ChartError) return error.problems;
-      throw error;
-    }
-  }),
+  ...Object.entries(model.ci).flatMap(([name, user]) =>
+    problemsOf(() =>
+      within(`${model.name}: ci/${name}-values.yaml`, () => refuseDuplicates(model, user, createRelease(model.name))),
+    ),
+  ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];
+
+function problemsOf(check: () => void): readonly Problem[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof ChartError) return error.problems;
+    throw error;
+  }
+}

@@ -4,6 +4,7 @@ import { createRelease } from '../helm/release';
 import { type Json, type JsonMap, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { leavesOf } from '../values/define';
+import { constructOf } from './construct-of';
 import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './render-chart';
 import { admit, firstRefusal } from './resolve-charts';
 import { mendedValues, smallestValues } from './smallest-values';
@@ -76,23 +77,28 @@ function refusalOf(work: () => unknown): string | undefined {
 }
 
 /** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
-export const plainRefusal = (model: ChartModel, user: JsonMap): string | undefined =>
-  refusalOf(() => admit(model, chartValues(valuesTree(model), user), anyRelease));
+export const plainRefusal = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
+  refusalOf(() => admit(model, chartValues(valuesTree(model), user), release));
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,
  * notes or refusals means that TypeScript used a reference as if it were the value.
  */
-export function plainProblems(model: ChartModel, plain: ChartModel, user: JsonMap): readonly Problem[] {
+export function plainProblems(
+  model: ChartModel,
+  plain: ChartModel,
+  user: JsonMap,
+  release = anyRelease,
+): readonly Problem[] {
   const renderings: Rendering[] = [];
   const [reference, built] = [model, plain].map((one) =>
-    refusalOf(() => renderings.push(renderAnywhere(one, user, anyRelease))),
+    refusalOf(() => renderings.push(renderAnywhere(one, user, release))),
   );
   const [expected, actual] = renderings;
-  if (expected && actual) return differences(expected, actual);
+  if (expected && actual) return differences(model, expected, actual);
   if (reference === built) return [];
   const shown = { path: '', reference: reference ?? 'accepted', plain: built ?? 'accepted' };
-  return [problem(`${model.name}: its refusals`, shown)];
+  return [problem(`${model.name}: its refusals`, shown, model.name)];
 }
 
 /** Tells an object from the others of a release; its file may be named otherwise where a loop was taken apart. */
@@ -104,24 +110,27 @@ const identity = ({ source, object }: Manifest): string => {
 const nameOf = ({ source, object }: Manifest): string =>
   `${source.replace(/^[^/]*\//, '')}: ${String(object.kind)} ${String(((object.metadata ?? {}) as JsonMap).name ?? '')}`;
 
-function differences(expected: Rendering, actual: Rendering): Problem[] {
+function differences(model: ChartModel, expected: Rendering, actual: Rendering): Problem[] {
   const all = ({ manifests, hooks }: Rendering): Map<string, Manifest> =>
     new Map([...manifests, ...hooks].map((manifest) => [identity(manifest), manifest]));
   const [referenced, built] = [all(expected), all(actual)];
   const objects = [...new Set([...built.keys(), ...referenced.keys()])].flatMap((key) => {
     const manifest = (referenced.get(key) ?? built.get(key)) as Manifest;
     const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
-    return first ? [problem(nameOf(manifest), first)] : [];
+    return first ? [problem(nameOf(manifest), first, constructOf(model, manifest))] : [];
   });
   const linesOf = ({ notes }: Rendering): string[] => notes.flatMap(({ lines }) => lines);
   const [note] = compare(linesOf(expected), linesOf(actual), '');
-  return note ? [...objects, problem('templates/NOTES.txt: line ', note)] : objects;
+  if (!note) return objects;
+  const line = { ...note, path: String(Number(note.path.slice(1)) + 1) };
+  return [...objects, problem('templates/NOTES.txt: line ', line, model.name)];
 }
 
-const problem = (where: string, difference: Difference): Problem => ({
+const problem = (where: string, difference: Difference, construct: string): Problem => ({
   code: 'plain-use',
   where: `${where}${difference.path}`,
   message: message(difference),
+  subject: { construct },
 });
 
 interface Difference {

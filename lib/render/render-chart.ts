@@ -117,7 +117,8 @@ function notesOf({ model: { notes }, path, env }: Admitted): Notes {
 const linesOf = (notes: Json): string[] =>
   Array.isArray(notes) ? notes.flatMap(linesOf) : notes === null ? [] : [String(notes)];
 
-function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
+/** The objects that blocks and a tree make, none where a condition does not hold. */
+export function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
   const [guard, ...inner] = guards;
   const rest = { guards: inner, tree };
   if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);

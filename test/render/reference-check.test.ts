@@ -1,13 +1,16 @@
 import { ApiObject, App } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
+import { checkPlainUse } from '../../lib/app/check-plain-use';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { checkPlainUse, readAll } from '../../lib/cli/commands/synth';
+import { readAll } from '../../lib/cli/commands/synth';
 import { ChartError } from '../../lib/errors';
 import { each, when } from '../../lib/expr/blocks';
 import { type BuildContext, buildWith } from '../../lib/expr/build-context';
 import { fn } from '../../lib/expr/fn';
+import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
+import type { DeployEnvironment } from '../../lib/output/environment';
 import { checkCi } from '../../lib/render/check-ci';
 import { plainProblems, plainRefusal, plainValues, plainVariants } from '../../lib/render/reference-check';
 import { group, type Refs } from '../../lib/values/define';
@@ -28,9 +31,9 @@ const object = (scope: ConstructorParameters<typeof ApiObject>[0], id: string, s
   new ApiObject(scope, id, { apiVersion: 'example.com/v1', kind, spec });
 
 /** What is not compared of an app, or the problems that are found. */
-function checked(build: () => HelmChart[]): string[] {
+function checked(build: () => HelmChart[], environments: readonly DeployEnvironment[] = []): string[] {
   const charts = build();
-  const app = { app: new App(), charts, plainCharts: new Map(), environments: [] };
+  const app = { app: new App(), charts, plainCharts: new Map(), environments };
   const buildPlain = (valuesOf: NonNullable<BuildContext['valuesOf']>) => buildWith({ valuesOf }, build);
   try {
     return checkPlainUse({ ...app, buildPlain }, readAll({ ...app, buildPlain }));
@@ -41,13 +44,16 @@ function checked(build: () => HelmChart[]): string[] {
   }
 }
 
-const checkedChart = (build: Build): string[] =>
-  checked(() => [
-    testChart(values, (chart, v) => {
-      object(chart, 'all', { mode: v.mode, enabled: v.enabled, other: v.other, ports: v.ports });
-      build(chart, v);
-    }),
-  ]);
+const checkedChart = (build: Build, environments: readonly DeployEnvironment[] = []): string[] =>
+  checked(
+    () => [
+      testChart(values, (chart, v) => {
+        object(chart, 'all', { mode: v.mode, enabled: v.enabled, other: v.other, ports: v.ports });
+        build(chart, v);
+      }),
+    ],
+    environments,
+  );
 
 describe('a reference that TypeScript used as a plain value', () => {
   const isFast = (v: Refs<typeof values>): boolean => (v.mode as string) === 'fast';
@@ -80,6 +86,26 @@ describe('a reference that TypeScript used as a plain value', () => {
       if (typeof v.enabled === 'boolean' && v.enabled) object(c, 'a', {});
     });
     expect(found).toEqual([expect.stringMatching(/-a: is absent by the references/)]);
+  });
+
+  it('is found with the values of an environment, each document built once', () => {
+    let builds = 0;
+    const misused: Build = (c, v) => {
+      builds++;
+      object(c, 'a', { level: (v.mode as string) === 'slow' ? 9 : 1 });
+    };
+    const releases = (...documents: JsonMap[]): DeployEnvironment[] =>
+      documents.map((one, index) => ({
+        name: `e${index}`,
+        releases: [{ chart: 'demo', namespace: 'space', values: one }],
+      }));
+    expect(checkedChart(misused)).toEqual([]);
+    builds = 0;
+    expect(checkedChart(misused, releases({ mode: 'fast' }, {}, { mode: 'fast' }, { mode: 'quick' }))).toEqual([]);
+    expect(builds).toBe(4);
+    expect(checkedChart(misused, releases({}, { mode: 'slow' }))).toEqual([
+      expect.stringMatching(/-a\.spec\.level: is 1 by the references, but 9 .*\(values of environment e1, demo\)/),
+    ]);
   });
 
   it('is found in the number of charts, whichever build has more', () => {
@@ -207,6 +233,39 @@ describe('a ci document', () => {
     );
     expect(() => checkCi([withCi({ three: { enabled: true } })])).not.toThrow();
   });
+
+  it('may not render one object twice, nor may the defaults', () => {
+    const workers = (default_: JsonMap, ci: Record<string, JsonMap>, fixed = 'mails', isLoopNamed = true) =>
+      readChart(
+        testChart(
+          group({
+            workers: z
+              .record(z.string(), z.strictObject({ a: z.int() }))
+              .default(default_ as never)
+              .describe('W.'),
+          }),
+          (chart, v) => {
+            object(chart, fixed, { kind: 'fixed' });
+            chart.each(v.workers, (scope, { a }, name) => {
+              const metadata = { name: isLoopNamed ? `${chart.fullname}-${name}` : 'same' };
+              new ApiObject(scope, 'worker', { apiVersion: 'example.com/v1', kind: 'Example', metadata, spec: { a } });
+            });
+          },
+          { ci: ci as never },
+        ),
+      );
+    const fixed = workers({}, {}).templates.flatMap(({ objects }) => objects)[0]?.constructPath;
+    expect(() => checkCi([workers({ other: { a: 1 } }, { one: { workers: { more: { a: 1 } } } })])).not.toThrow();
+    const message = /Example demo-mails, and so does/;
+    expect(fixed).toBe('demo/mails');
+    expect(() => checkCi([workers({ mails: { a: 1 } }, {})])).toThrow(message);
+    expect(() => checkCi([workers({}, { one: { workers: { mails: { a: 1 } } } })])).toThrow(
+      /^demo: ci\/one-values\.yaml: .*: renders Example demo-mails, and so does .*\[duplicate-object\]$/,
+    );
+    expect(() => checkCi([workers({ a: { a: 1 }, b: { a: 1 } }, {}, 'mails', false)])).toThrow(
+      /renders Example same in two iterations of its loop/,
+    );
+  });
 });
 
 describe('the documents of a plain build', () => {
@@ -316,7 +375,7 @@ describe('the documents of a plain build', () => {
     expect(said({ a: [1] }, { a: { 0: 1 } })).toHaveLength(1);
     expect(said({ a: [1, {}, 2], b: { c: null } }, { a: [1, 2], b: {} })).toEqual([]);
     expect(said({ a: 1 }, { a: 1 }, ['x', 'y'], ['x', 'z'])).toEqual([
-      'templates/NOTES.txt: line .1: is "y" by the references, but "z" when the chart is built with the values themselves',
+      'templates/NOTES.txt: line 2: is "y" by the references, but "z" when the chart is built with the values themselves',
     ]);
     expect(said({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
   });

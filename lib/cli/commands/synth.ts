@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LoadedApp, loadApp } from '../../app/load-app';
+import { checkPlainUse } from '../../app/check-plain-use';
+import type { LoadedApp } from '../../app/load-app';
+import { onApp } from '../../app/with-places';
 import { ChartError, type Problem } from '../../errors';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { type PlainChart, readPlainChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
 import { checkCi } from '../../render/check-ci';
-import { plainProblems, plainRefusal, plainValues, plainVariants } from '../../render/reference-check';
 import { whileLocked } from '../output/lock';
 import { outFolder, owned, refuseStrangers } from '../output/out-folder';
 import { filesBelow, recover, swapIn } from '../output/replace-output';
@@ -29,23 +30,36 @@ export function synth(options: SynthOptions): void {
 function synthInto(out: string, options: SynthOptions): void {
   recover(out);
   refuseStrangers(options.out, out);
-  const app = loadApp(options.app);
+  const { files, skipped, charts, releases } = onApp(options.app, synthesised);
+  const changed = changedFiles(out, files);
+  if (changed.length > 0) swapIn(options.out, out, owned, files);
+  if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
+  else if (!options.quiet) {
+    for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
+    process.stderr.write(
+      `${counted(charts, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
+    );
+  }
+}
+
+interface Synthesised {
+  readonly files: ReadonlyMap<string, string>;
+  /** Why charts were not compared with a plain build. */
+  readonly skipped: readonly string[];
+  readonly charts: number;
+  readonly releases: number;
+}
+
+/** Everything that goes into dist/, checked. */
+function synthesised(app: LoadedApp): Synthesised {
   // Before the rest, because a value that only a plain chart reads is refused there with the reason.
   const plainCharts = readAllPlain(app);
   const models = readAll(app);
   checkCi(models);
   const skipped = checkPlainUse(app, models);
   const files = distFiles(models, app.environments, plainCharts);
-  const changed = changedFiles(out, files);
-  if (changed.length > 0) swapIn(options.out, out, owned, files);
-  if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
-  else if (!options.quiet) {
-    for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
-    const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
-    process.stderr.write(
-      `${counted(models.length, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
-    );
-  }
+  const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
+  return { files, skipped, charts: models.length, releases };
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -70,44 +84,6 @@ function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
   });
   if (problems.length > 0) throw new ChartError(problems);
   return results;
-}
-
-/**
- * Builds every chart again with plain values and refuses what comes out differently; returns what could not be compared,
- * because the chart itself refuses it.
- */
-export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): string[] {
-  const problems = new Map<string, Problem>();
-  const skipped: string[] = [];
-  const add = (found: readonly Problem[]): void => {
-    for (const problem of found) if (!problems.has(problem.where)) problems.set(problem.where, problem);
-  };
-  for (const { name: variant, valuesOf } of plainVariants) {
-    const documents = new Map(models.map((model) => [model, valuesOf(model)]));
-    const values = new Map([...documents].flatMap(([model, user]) => [...plainValues(model, user)]));
-    const charts = new Map(app.buildPlain((path) => values.get(path)).map((chart) => [chart.node.id, chart]));
-    add(differentCharts(models, [...charts.keys()]));
-    for (const [model, user] of documents) {
-      const chart = charts.get(model.name);
-      if (!chart) continue;
-      add(plainProblems(model, readChart(chart, { check: false }), user));
-      const refusal = plainRefusal(model, user);
-      if (refusal !== undefined) skipped.push(`${model.name} refuses ${variant}: ${refusal}`);
-    }
-  }
-  if (problems.size > 0) throw new ChartError([...problems.values()]);
-  return skipped;
-}
-
-/** Charts that only one of two builds holds. */
-function differentCharts(models: readonly ChartModel[], built: readonly string[]): Problem[] {
-  const names = models.map(({ name }) => name);
-  const odd = [...names, ...built].filter((name) => !names.includes(name) || !built.includes(name));
-  return odd.map((name) => ({
-    code: 'plain-use',
-    where: name,
-    message: `the app holds this chart only ${names.includes(name) ? 'by the references' : 'when it is built with the values themselves'}: createApp() used a reference as a plain value`,
-  }));
 }
 
 function changedFiles(out: string, files: ReadonlyMap<string, string>): string[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findChart } from '../../app/find-chart';
-import { loadApp } from '../../app/load-app';
+import { onApp } from '../../app/with-places';
 import { ChartError, type Problem } from '../../errors';
 import { isTest } from '../../helm/hooks';
 import { createRelease, type Release } from '../../helm/release';
@@ -44,7 +44,7 @@ export function template(args: readonly (string | undefined)[], options: Templat
     throw flagError('--show-only', 'does not go with --output-dir, with which Helm writes every file and then fails');
   }
   const name = nameOf(given.length > 1 ? given[0] : undefined, options);
-  const model = readChart(findChart(loadApp(options.app), chart, options.app));
+  const model = onApp(options.app, (app) => readChart(findChart(app, chart, options.app)));
   const files = readValuesFiles(options);
   const { release, rendering } = explained(files, options, () => {
     const created = releaseOf(name, options);
