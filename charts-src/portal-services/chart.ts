@@ -8,12 +8,16 @@ import {
   HttpRoute,
   Ingress,
   imageReference,
+  isPlainCredential,
   NetworkPolicy,
   placement,
   podSecurityContext,
+  pullSecrets,
+  refuseInvalidPod,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
+  tmpVolume,
   workloadPods,
 } from 'chartwright/application';
 import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
@@ -44,6 +48,7 @@ export class PortalServices extends HelmChart<typeof values> {
       presets: metricStacks,
       replicas: v.replicaCount,
       autoscaled: v.autoscaling.enabled,
+      minReplicas: v.autoscaling.minReplicas,
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
       minReadySeconds: v.minReadySeconds,
@@ -77,6 +82,11 @@ export class PortalServices extends HelmChart<typeof values> {
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
+    refuseInvalidPod(this, v, {
+      container: 'portal',
+      volumes: [{ name: 'tmp' }],
+      mounts: [{ name: '/tmp' }],
+    });
     this.refuseClashes();
     this.writeNotes();
   }
@@ -88,13 +98,13 @@ export class PortalServices extends HelmChart<typeof values> {
       // A Service called after the portal would become variables that it may read as its own settings.
       enableServiceLinks: false,
       automountServiceAccountToken: v.serviceAccount.automountToken,
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(v.podSecurityContext, v.global),
       terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
       priorityClassName: ifSet(v.priorityClassName),
       initContainers: ifSet(v.initContainers),
       containers: [this.container(), ...v.sidecars],
-      volumes: [{ name: 'tmp', emptyDir: {} }, ...v.extraVolumes],
+      volumes: [tmpVolume(v.tmp), ...v.extraVolumes],
       ...placement(v, this.selectorLabels),
     };
   }
@@ -147,12 +157,24 @@ export class PortalServices extends HelmChart<typeof values> {
       fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
       'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
     );
+    const remedy = 'keep it in a Secret, and name that in extraEnvFrom, or in extraEnv by valueFrom';
+    this.refuseEach(config, (value, name) => ({
+      condition: isPlainCredential(name, value),
+      message: `config holds ${name} with a credential as plain text: ${remedy}`,
+    }));
     this.refuseEach(extraEnv, (variable) => {
-      const name = fn.toString(fn.get(variable, 'name'));
-      return {
-        condition: fn.hasKey(config, name),
-        message: `extraEnv and config both set ${name}, and Helm 4 refuses an object that names it twice: leave it in one of them`,
-      };
+      const field = (key: string) => fn.toString(fn.get(variable, key));
+      const [name, value] = [field('name'), field('value')];
+      return [
+        {
+          condition: fn.hasKey(config, name),
+          message: `extraEnv and config both set ${name}, and Helm 4 refuses an object that names it twice: leave it in one of them`,
+        },
+        {
+          condition: isPlainCredential(name, value),
+          message: `extraEnv holds ${name} with a credential as plain text: ${remedy}`,
+        },
+      ];
     });
   }
 

@@ -19,6 +19,7 @@ import {
   serviceMonitorValues,
   serviceValues,
   testImageValues,
+  tmpValues,
 } from 'chartwright/application';
 import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
@@ -88,7 +89,8 @@ export const values = group({
       requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '100Mi' },
       limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
     })
-    .describe('Resources of the container.'),
+    .describe('Resources of the container; ephemeral-storage is what /tmp may take.'),
+  tmp: tmpValues('500Mi', 'The volume of /tmp.'),
   startupProbe: probeValues(
     'Gives a slow start time, before the other probes begin.',
     health({ periodSeconds: 5, failureThreshold: 30 }),

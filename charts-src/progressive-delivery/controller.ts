@@ -5,6 +5,7 @@ import {
   imageReference,
   placement,
   podSecurityContext,
+  pullSecrets,
   type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
@@ -172,7 +173,7 @@ export class Controller {
     return {
       serviceAccountName: this.serviceAccount,
       automountServiceAccountToken: controller.serviceAccount.automountToken,
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(controller.podSecurityContext, v.global),
       terminationGracePeriodSeconds: controller.terminationGracePeriodSeconds,
       priorityClassName: ifSet(controller.priorityClassName),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { type BooleanRef, Component, fn, type HelmChart, ifSet, type Refs } from 'chartwright';
-import { imageReference, nodePlacement, podSecurityContext } from 'chartwright/application';
+import { imageReference, nodePlacement, podSecurityContext, pullSecrets } from 'chartwright/application';
 import { crdFiles, qualifiedRoleName } from 'chartwright/rollouts';
 import type { values } from './values';
 
@@ -164,7 +164,7 @@ export class CrdUpgrade {
       serviceAccountName: this.serviceAccount,
       automountServiceAccountToken: true,
       restartPolicy: 'Never',
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(upgrade.podSecurityContext, v.global),
       priorityClassName: ifSet(upgrade.priorityClassName),
       dnsConfig: ifSet(v.dnsConfig),

@@ -7,6 +7,7 @@ import {
   imageReference,
   placement,
   podSecurityContext,
+  pullSecrets,
   ServiceAccount,
 } from 'chartwright/application';
 import { DashboardRbac } from 'chartwright/rollouts';
@@ -138,7 +139,7 @@ export class Dashboard {
     return {
       serviceAccountName: this.serviceAccount,
       automountServiceAccountToken: dashboard.serviceAccount.automountToken,
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(dashboard.podSecurityContext, v.global),
       terminationGracePeriodSeconds: dashboard.terminationGracePeriodSeconds,
       priorityClassName: ifSet(dashboard.priorityClassName),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
+import { ifSet } from '../expr/blocks';
 import { chartInfo, fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 
@@ -94,3 +95,10 @@ export function imageReference(
     'inside',
   );
 }
+
+/**
+ * The `imagePullSecrets` of a pod: the global ones and those of its own. One that is in both is listed once: the API server
+ * rejects a repeated name in server-side apply, as by Helm 4.
+ */
+export const pullSecrets = (global: Refs<ReturnType<typeof globalValues>>, own: readonly unknown[]): unknown =>
+  ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)));

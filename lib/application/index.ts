@@ -10,12 +10,14 @@ export {
 } from './disruption-budget';
 export { ExtraObjects, extraObjectsValue } from './extra-objects';
 export { HttpRoute, httpRouteValues } from './http-route';
-export { globalValues, imageReference, imageValues } from './image';
+export { globalValues, imageReference, imageValues, pullSecrets } from './image';
 export { Ingress, ingressValues } from './ingress';
 export { metadataOf, metadataValues, reservedLabels } from './metadata';
 export { namingValues } from './naming';
 export { NetworkPolicy, networkPolicyValues } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
+export { holdsPassword, isPlainCredential } from './plain-credentials';
+export { type OwnPart, type OwnParts, type PodValues, refuseInvalidPod } from './pod-refusals';
 export {
   endingValues,
   extraValues,
@@ -23,6 +25,8 @@ export {
   podSecurityContext,
   probeValues,
   securityValues,
+  tmpValues,
+  tmpVolume,
 } from './pod-values';
 export { serviceSpec, serviceValues } from './service';
 export { ServiceAccount, serviceAccountValues } from './service-account';

@@ -84,3 +84,24 @@ export const endingValues = (lifecycle: object, note = '') => ({
     .describe(noted('Hooks of the container, after its start and before its end.', note)),
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 });
+
+/** The size of the volume of /tmp: the note says what is stored there, the example is a size. */
+export const tmpValues = (example: string, note: string) =>
+  group(
+    {
+      sizeLimit: z
+        .string()
+        .regex(/^(?:[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?)?$/)
+        .default('')
+        .describe(
+          `Maximum size of /tmp, such as ${example}; a pod that exceeds it is evicted. resources.limits.ephemeral-storage is the limit when empty, and must be raised with it.`,
+        ),
+    },
+    note,
+  );
+
+/** The volume `tmp` of a pod. */
+export const tmpVolume = ({ sizeLimit }: Refs<ReturnType<typeof tmpValues>>): object => ({
+  name: 'tmp',
+  emptyDir: ifSet(sizeLimit, (size) => ({ sizeLimit: size }), {}),
+});

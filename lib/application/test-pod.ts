@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { componentLabel } from '../chart/component';
 import type { HelmChart } from '../chart/helm-chart';
-import { ifSet, when } from '../expr/blocks';
+import { when } from '../expr/blocks';
 import { fn, release } from '../expr/fn';
 import type { Refs } from '../values/define';
-import { type globalValues, imageReference, imageValues } from './image';
+import { type globalValues, imageReference, imageValues, pullSecrets } from './image';
 
 /** The value of a test pod's image. */
 export const testImageValues = () =>
@@ -39,9 +39,7 @@ export class ConnectionTest {
       spec: {
         automountServiceAccountToken: false,
         restartPolicy: 'Never',
-        imagePullSecrets: values.imagePullSecrets
-          ? [...values.global.imagePullSecrets, ...values.imagePullSecrets]
-          : ifSet(values.global.imagePullSecrets),
+        imagePullSecrets: pullSecrets(values.global, values.imagePullSecrets ?? []),
         securityContext: {
           runAsNonRoot: true,
           ...when(fn.not(values.global.omitUserIds), { runAsUser: 65_534, runAsGroup: 65_534 }),

@@ -16,8 +16,12 @@ export function asBlockText(expr: Expr, dot: Dot): string {
       if (part.kind === 'text') return asBlockText(part, dot);
       return action(part.safe === 'no' ? printable(part) : part, dot);
     })
-    .join('');
+    .reduce(behind, '');
 }
+
+/** Text behind other text: a brace that the other ends with would begin the action. */
+const behind = (before: string, text: string): string =>
+  before.endsWith('{') && text.startsWith('{{') ? `${before.slice(0, -1)}{{\`{\`}}${text}` : before + text;
 
 function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
   const otherwise = asBlockText(alternate, dot);

@@ -171,6 +171,7 @@ function holdsExponentInside(expr: Expr): boolean {
     case 'merge':
     case 'mergeOverwrite':
     case 'omit':
+    case 'pick':
       return expr.args.some(holdsExponentInside);
     default:
       return true;

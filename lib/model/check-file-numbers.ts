@@ -44,6 +44,7 @@ function valuesOf(expr: Expr, model: ChartModel): Json[] {
     case 'merge':
     case 'mergeOverwrite':
     case 'omit':
+    case 'pick':
       return expr.args.flatMap((arg) => valuesOf(arg, model));
     default:
       return alternativesOf(expr).flatMap((one) => valuesOf(one, model));

@@ -10,7 +10,8 @@ import { deadCanaryGuards, guardrails } from './analysis-queries';
 import { type MetricPresetName, presetRow } from './metric-presets';
 import type { rolloutValues } from './values';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
-import { isMeasured, isMeasuredInPods, refuseMetrics } from './workload-metrics';
+import { isMeasured, isMeasuredInPods } from './workload-metrics';
+import { refuseWorkload } from './workload-refusals';
 
 /** What a workload is made of, whichever kind it has. */
 export interface ProgressiveWorkloadProps {
@@ -21,6 +22,8 @@ export interface ProgressiveWorkloadProps {
   readonly replicas: number;
   /** Whether an autoscaler owns the count; the workload then names none. @default never */
   readonly autoscaled?: BooleanRef;
+  /** Fewest pods of that autoscaler. @default not known */
+  readonly minReplicas?: number;
   /** Old ReplicaSets to keep. */
   readonly revisionHistoryLimit: number;
   /** Seconds within which a step must make progress. */
@@ -80,7 +83,7 @@ export class ProgressiveWorkload extends Construct {
     this.deployment(template);
     this.rollout(template);
     this.canaryService();
-    this.refuse();
+    refuseWorkload(chart, props, { isRouted: this.isRouted, hasRouter: this.hasRouter, row: this.row });
   }
 
   /** Whether releases are judged by metrics that Prometheus must scrape from the pods. */
@@ -246,35 +249,6 @@ export class ProgressiveWorkload extends Construct {
       'The smallest weight of a release, 50 at most.',
       fn.toString(fn.min(50, fn.int64(fn.trimPrefix('0', smallest)))),
     );
-  }
-
-  private refuse(): void {
-    const { chart, isRouted, hasRouter } = this;
-    const { rollout, minReadySeconds, progressDeadlineSeconds, ingress } = this.props;
-    const { enabled } = rollout;
-    chart.refuse(
-      fn.choose(enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
-      'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
-    );
-    chart.refuse(
-      fn.ge(minReadySeconds, progressDeadlineSeconds),
-      'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
-    );
-    const none = ['0', '0%'];
-    chart.refuse(
-      fn.and(fn.has(fn.toString(rollout.maxSurge), none), fn.has(fn.toString(rollout.maxUnavailable), none)),
-      'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
-    );
-    chart.refuse(
-      fn.and(isRouted, fn.not(ingress.enabled)),
-      'rollout.trafficRouting is nginx, which splits the requests at an Ingress: set ingress.enabled to true, or empty rollout.trafficRouting',
-    );
-    chart.refuse(
-      fn.and(hasRouter, rollout.keep),
-      // The Service would go on selecting the pods of a Rollout that is gone.
-      'rollout.trafficRouting is set together with rollout.keep, and the Service would be left without pods: empty rollout.trafficRouting as long as rollout.keep is set, and begin while no canary runs',
-    );
-    refuseMetrics(chart, rollout, { hasRouter, row: this.row });
   }
 }
 

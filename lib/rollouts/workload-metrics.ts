@@ -42,6 +42,15 @@ export function refuseMetrics(
     fn.and(metrics.latencyBound, fn.not(metrics.latencyBuckets)),
     'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
   );
+  chart.refuse(
+    // A histogram of its own without its count would be divided by that of the preset.
+    fn.and(metrics.latencyBuckets, fn.not(metrics.latencyCount)),
+    'rollout.metrics.latencyBuckets names a histogram of its own without rollout.metrics.latencyCount: set it to the series with the count of the same histogram',
+  );
+  chart.refuse(
+    fn.and(enabled, analysis.latency, metrics.requests, fn.not(metrics.latencyBuckets)),
+    'rollout.metrics.requests names a series of its own, and the latency would be measured by the histogram of rollout.metrics.preset, which such a workload may not have: set rollout.metrics.latencyBuckets, or rollout.analysis.latency to false',
+  );
   refuseBetweenBounds(chart, row, {
     path: 'rollout.metrics.latencyThreshold',
     threshold: metrics.latencyThreshold,

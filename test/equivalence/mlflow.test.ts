@@ -162,7 +162,8 @@ describe('mlflow alone', () => {
       const objects = await objectsOf(major, {
         gc: { enabled: true },
         global: { imagePullSecrets: [{ name: 'everywhere' }] },
-        imagePullSecrets: [{ name: 'here' }],
+        // The API server rejects a name that is in the list twice.
+        imagePullSecrets: [{ name: 'here' }, { name: 'everywhere' }],
       });
       for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
         expect(workloadIn(objects, kind)).toContain('"imagePullSecrets":[{"name":"everywhere"},{"name":"here"}]');

@@ -90,7 +90,7 @@ describe('an expression in a template', () => {
   });
 
   it.each([
-    ['{ {', '{ {'],
+    ['{ {x', '{ {x'],
     ['a {{ b }} c {{ d }} e', 'a {{`{{ b }} c {{ d }}`}} e'],
     ['{{', '{{`{{`}}'],
     ['}} {{`', '}} {{`{{`}}`'],
@@ -98,6 +98,11 @@ describe('an expression in a template', () => {
   ])('lets braces in text stand for themselves: %j', (braces, expected) => {
     expect(escapeBraces(braces)).toBe(expected);
     expect(inline(braces, value('a'))).toBe(`${expected}{{ .Values.a }}`);
+  });
+
+  it('keeps a brace in front of an action apart from it', () => {
+    expect(inline('{', value('a'))).toBe('{{`{`}}{{ .Values.a }}');
+    expect(inline('{{{', value('a'))).toBe('{{`{{`}}{{`{`}}{{ .Values.a }}');
   });
 });
 

@@ -97,6 +97,8 @@ const given: [FunctionName, Json[], Json][] = [
   ['regexMatch', ['b+', 'abbc'], true],
   ['regexMatch', ['^b', 'abbc'], false],
   ['regexMatch', ['(', 'abbc'], false],
+  ['regexFind', ['b+|c', 'abbc'], 'bb'],
+  ['regexFind', ['x', 'abbc'], ''],
   ['mustRegexMatch', ['b+', 'abbc'], true],
   ['mustRegexMatch', ['x', 'abbc'], false],
   ['semverCompare', ['>=1.2', '1.3.0'], true],
@@ -117,6 +119,11 @@ const given: [FunctionName, Json[], Json][] = [
   ['int64', [1.9], 1],
   ['int', ['7'], 7],
   ['float64', [0.5], 0.5],
+  ['float64', ['1.50'], 1.5],
+  ['float64', ['007'], 7],
+  ['mulf', [0.1, 3], 0.3],
+  ['mulf', [2, 0.001, 1000], 2],
+  ['mulf', [1e21, 1e-7], 1e14],
   ['dict', ['a', 1, 'b'], { a: 1, b: '' }],
   ['dict', ['a', 1, 'a', 2], { a: 2 }],
   ['dict', [], {}],
@@ -166,6 +173,8 @@ const given: [FunctionName, Json[], Json][] = [
   ['mergeOverwrite', [{ a: { b: 1 } }, { a: 'x' }], { a: 'x' }],
   ['omit', [{ a: 1, b: { a: 2 }, c: null }, 'a', 'c', 'd'], { b: { a: 2 } }],
   ['omit', [{ a: 1 }], { a: 1 }],
+  ['pick', [{ a: 1, b: { a: 2 }, c: null }, 'a', 'c', 'd'], { a: 1, c: null }],
+  ['pick', [{ a: 1 }], {}],
   ['len', ['é'], 2],
   ['len', [[1, 2]], 2],
   ['len', [{ a: 1 }], 1],
@@ -225,7 +234,8 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['mod', [1, 0], 'integer divide by zero', 'template-failed'],
   ['int64', ['0x1'], 'fn.int64: "0x1" as an integer: write it in plain decimal digits', 'not-modelled'],
   ['int', ['1e3'], 'fn.int: "1e3" as an integer: write it in plain decimal digits', 'not-modelled'],
-  ['float64', ['1'], 'fn.float64: "1" as a number', 'not-modelled'],
+  ['regexFind', ['(', 'a'], 'error parsing regexp: (', 'template-failed'],
+  ['float64', ['1e3'], 'fn.float64: "1e3" as a number', 'not-modelled'],
   ['index', [['a'], 1], 'index out of range: 1', 'template-failed'],
   ['index', [['a'], -1], 'index out of range: -1', 'template-failed'],
   ['index', ['a', 0], 'cannot index "a" with 0', 'template-failed'],
@@ -260,15 +270,15 @@ describe('a function of the table', () => {
     const giving = (result: string) => names.filter((name) => functions[name].result === result).join(' ');
     expect(giving('any')).toBe('default coalesce required ternary and or plainNumber get index first last');
     expect(giving('string')).toBe(
-      'fail printf toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson join filesGet',
+      'fail printf toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent regexFind b64enc sha256sum toJson join filesGet',
     );
     expect(giving('boolean')).toBe(
       'not empty isSet eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare hasKey has apiVersionsHas',
     );
     expect(giving('integer')).toBe('add mul sub div mod max min int64 int len');
     expect([giving('number'), giving('map'), giving('list')]).toEqual([
-      'float64',
-      'fromYaml dict merge mergeOverwrite omit',
+      'float64 mulf',
+      'fromYaml dict merge mergeOverwrite omit pick',
       'list concat uniq sortAlpha splitList',
     ]);
   });

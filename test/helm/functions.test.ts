@@ -139,6 +139,7 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   ge: alike,
   regexMatch: tuple(fc.constantFrom('^a', '[a-z]+$', '(', 'a|b', '\\d', '^$', '(?i)A', '(?=a)', '.'), text),
   mustRegexMatch: tuple(fc.constantFrom('^a', '[a-z]+$', 'a|b', '\\d', '^$', '(?i)A', '.'), text),
+  regexFind: tuple(fc.constantFrom('^a', '[a-z]+$', 'a|ab', '\\d', '^$', '(?i)A', '.', '[0-9.]*', '$'), text),
   quote: tuple(fc.oneof(text, number, fc.boolean(), fc.constant(null))),
   squote: tuple(fc.oneof(text, fc.boolean(), fc.constant(null))),
   toString: tuple(fc.oneof(text, number, fc.boolean())),
@@ -166,7 +167,11 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
       ),
     ),
   ),
-  float64: tuple(number),
+  float64: tuple(fc.oneof(number, fc.constantFrom('0', '1.5', '007', '0.001', '123456789012345.1'))),
+  mulf: fc.oneof(
+    tuple(number, number),
+    tuple(fc.constantFrom(0.1, 0.3, 100, 1.1), fc.constantFrom(0.001, 1024, 2 ** 40, 3), number),
+  ),
   fromYaml: tuple(fc.constantFrom('a: 1', 'a: [1, 2]\nb: {c: yes}', '{}', 'a: 0o14\nb: 012\nc: 1_000', 'n: 1')),
   dict: fc
     .array(fc.tuple(fc.oneof(text, fc.constant('__proto__')), scalar), { maxLength: 3 })

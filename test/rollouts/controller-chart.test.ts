@@ -86,7 +86,10 @@ describe('the test pod', () => {
   const pod = (values: JsonMap) => objectOf('tests/test-connection.yaml', values);
 
   it('is pulled with the pull secrets of the chart', () => {
-    const values = { imagePullSecrets: [{ name: 'own' }], global: { imagePullSecrets: [{ name: 'shared' }] } };
+    const values = {
+      imagePullSecrets: [{ name: 'own' }, { name: 'shared' }],
+      global: { imagePullSecrets: [{ name: 'shared' }] },
+    };
     expect(pod(values)?.spec.imagePullSecrets).toEqual([{ name: 'shared' }, { name: 'own' }]);
   });
 

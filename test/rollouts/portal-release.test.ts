@@ -154,7 +154,8 @@ describe('the arguments of the analysis', () => {
     const all = 'http_route!~"/(healthz|livez|readyz|metrics)"';
     expect(argument({}, 'preset-selector')).toBe('http_route!~"|/(healthz|livez|readyz|metrics)"');
     expect(argument({ metrics: { countUnrouted: true } }, 'preset-selector')).toBe(all);
-    expect(argument({ metrics: { requests: 'a_total', statusLabel: 'code' } }, 'preset-selector')).toBe(all);
+    const own = { analysis: { latency: false }, metrics: { requests: 'a_total', statusLabel: 'code' } };
+    expect(argument(own, 'preset-selector')).toBe(all);
   });
 });
 

@@ -133,6 +133,182 @@ const workloadMistakes: Mistake[] = [
   ...scrapeMistakes('metrics.serviceMonitor', (serviceMonitor) => ({ metrics: { serviceMonitor } })),
 ];
 
+/** A measured Rollout of one pod that gets no second one, in the words of both charts. */
+const alone: [string, JsonMap, RegExp][] = (
+  [
+    ['a number', { replicaCount: 1, rollout: { maxSurge: 0 } }],
+    ['a percentage', { replicaCount: 1, rollout: { maxSurge: '00%' } }],
+    ['an autoscaler', { autoscaling: { enabled: true, minReplicas: 1 }, rollout: { maxSurge: 0 } }],
+  ] as [string, JsonMap][]
+).map(([how, values]) => [
+  `one measured pod without a surge, by ${how}`,
+  mergeValues(values, { rollout: { enabled: true, maxUnavailable: 1 } }),
+  /rollout\.maxSurge is 0 for a Rollout of one pod.*raise rollout\.maxSurge or the number of pods/,
+]);
+
+const emptyDir = (name: string): JsonMap => ({ name, emptyDir: {} });
+const mount = (name: string, mountPath: string): JsonMap => ({ name, mountPath });
+const spread = (maxSkew: number, topologyKey: string, whenUnsatisfiable: string): JsonMap => ({
+  maxSkew,
+  topologyKey,
+  whenUnsatisfiable,
+});
+
+/** Pods that the API server rejects, and that freeze a Rollout; in the words of both charts. */
+const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
+  [
+    'two handlers in one hook',
+    { lifecycle: { preStop: { sleep: { seconds: 5 } } } },
+    /lifecycle\.preStop has more than one handler.*to null/,
+  ],
+  [
+    'two handlers in another hook',
+    { lifecycle: { postStart: { exec: { command: ['a'] }, tcpSocket: { port: 1 } } } },
+    /lifecycle\.postStart has more than one handler/,
+  ],
+  [
+    'a hook without a handler',
+    { lifecycle: { preStop: { exec: null } } },
+    /lifecycle\.preStop has no handler.*or lifecycle\.preStop to null/,
+  ],
+  ...['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe): [string, JsonMap, RegExp] => [
+    `two handlers in the ${probe}`,
+    { [probe]: { spec: { httpGet: { path: '/', port: 'http' }, tcpSocket: { port: 'http' } } } },
+    new RegExp(`${probe}\\.spec has more than one handler.*to null`),
+  ]),
+  [
+    'a grace period that a hook takes whole',
+    { terminationGracePeriodSeconds: 5 },
+    /terminationGracePeriodSeconds is not above the 5 seconds of lifecycle\.preStop/,
+  ],
+  [
+    'a grace period below a sleep',
+    { terminationGracePeriodSeconds: 10, lifecycle: { preStop: { exec: null, sleep: { seconds: 20 } } } },
+    /not above the 20 seconds/,
+  ],
+  [
+    'a grace period below the sleep of a shell',
+    { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', 'touch /tmp/draining; sleep 40'] } } } },
+    /not above the 40 seconds/,
+  ],
+  ...(
+    [
+      ['memory', '10Gi'],
+      ['memory', 17179869184],
+      ['ephemeral-storage', '2.5Gi'],
+      ['ephemeral-storage', '3G'],
+    ] as const
+  ).map(([name, request]): [string, JsonMap, RegExp] => [
+    `a request of ${request} ${name} beside the default limit`,
+    { resources: { requests: { [name]: request } } },
+    new RegExp(`resources\\.requests\\.${name} is above resources\\.limits\\.${name}: raise the limit`),
+  ]),
+  [
+    'a limit below the default request',
+    { resources: { limits: { memory: '100M' } } },
+    /resources\.requests\.memory is above/,
+  ],
+  ['a request of CPU above its limit', { resources: { limits: { cpu: 0.05 } } }, /resources\.requests\.cpu is above/],
+  [
+    'a variable that is set twice in one list',
+    { extraEnv: [{ name: 'A', value: '1' }, { name: 'B' }, { name: 'A', value: '2' }] },
+    /extraEnv sets A twice/,
+  ],
+  [
+    'a sidecar called as the container',
+    { sidecars: [{ name: container, image: 'a' }] },
+    new RegExp(`sidecars holds a container named ${container}`),
+  ],
+  [
+    'two containers of one name',
+    { initContainers: [{ name: 'a', image: 'a' }], sidecars: [{ name: 'a', image: 'a' }] },
+    /initContainers holds a container named a,/,
+  ],
+  [
+    "a volume called as one of the chart's",
+    { extraVolumes: [emptyDir('tmp')] },
+    /extraVolumes holds a volume named tmp.*rename it/,
+  ],
+  [
+    'two volumes of one name',
+    { extraVolumes: [emptyDir('a'), emptyDir('b'), emptyDir('a')] },
+    /extraVolumes holds a volume named a,/,
+  ],
+  [
+    'a mount without its volume',
+    { extraVolumes: [emptyDir('scratches')], extraVolumeMounts: [mount('scratch', '/scratch')] },
+    /names the volume scratch, which is not in extraVolumes/,
+  ],
+  [
+    "a mount at one of the chart's paths",
+    { extraVolumes: [emptyDir('a')], extraVolumeMounts: [mount('a', '/tmp/')] },
+    /mounts a volume at \/tmp\//,
+  ],
+  [
+    'two mounts at one path',
+    { extraVolumes: [emptyDir('a')], extraVolumeMounts: [mount('a', '/a'), mount('tmp', '/a')] },
+    /mounts a volume at \/a,/,
+  ],
+  [
+    'a spread over nodes beside that of the chart',
+    { topologySpreadConstraints: [spread(2, 'kubernetes.io/hostname', 'ScheduleAnyway')] },
+    /constraint for kubernetes\.io\/hostname with ScheduleAnyway.*set topologySpread\.enabled to false/,
+  ],
+  [
+    'two spreads over zones',
+    { topologySpreadConstraints: [spread(1, 'zone', 'DoNotSchedule'), spread(2, 'zone', 'DoNotSchedule')] },
+    /constraint for zone with DoNotSchedule/,
+  ],
+];
+
+/** Values by which a pod is changed, and which the API server takes. */
+const validPods: [string, JsonMap][] = [
+  ['another handler of a hook', { lifecycle: { preStop: { exec: null, sleep: { seconds: 29 } } } }],
+  ['a hook that is left out', { lifecycle: { preStop: null }, terminationGracePeriodSeconds: 0 }],
+  [
+    'a hook whose time is not known',
+    { lifecycle: { preStop: { exec: { command: ['/drain'] } } }, terminationGracePeriodSeconds: 1 },
+  ],
+  [
+    'a request as large as its limit',
+    { resources: { requests: { memory: '1024Mi', cpu: '100m' }, limits: { memory: '1Gi', cpu: 0.1 } } },
+  ],
+  [
+    'a request without a limit',
+    { resources: { requests: { memory: '64Gi', 'nvidia.com/gpu': 1 }, limits: { memory: null } } },
+  ],
+  ['no resources', { resources: { requests: null, limits: null } }],
+  ['a quantity with an exponent', { resources: { requests: { memory: '1e12' } } }],
+  [
+    'several of all',
+    {
+      extraEnv: [{ name: 'A' }, { name: 'AA' }],
+      extraVolumes: [emptyDir('a'), emptyDir('aa')],
+      extraVolumeMounts: [mount('a', '/a'), mount('a', '/a/b'), mount('aa', '/tmp/a'), mount('tmp', '/var/tmp')],
+      sidecars: [{ name: 'a', image: 'a' }],
+      topologySpreadConstraints: [
+        spread(1, 'zone', 'ScheduleAnyway'),
+        spread(1, 'kubernetes.io/hostname', 'DoNotSchedule'),
+      ],
+    },
+  ],
+  [
+    'a spread instead of that of the chart',
+    {
+      topologySpread: { enabled: false },
+      topologySpreadConstraints: [spread(2, 'kubernetes.io/hostname', 'ScheduleAnyway')],
+    },
+  ],
+];
+
+describe.each(['portal-services', 'ml-platform/mlflow'])('%s takes', (name) => {
+  const model = modelOf(name);
+
+  it.each(validPods)('%s', (_, values) => {
+    expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');
+  });
+});
+
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   'progressive-delivery': [
@@ -520,6 +696,37 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /set rollout\.metrics\.latencyBound/,
     ],
     [
+      'a histogram without its count',
+      { rollout: { metrics: { latencyBuckets: 'my_bucket', latencyBound: '0.5' } } },
+      /latencyBuckets names a histogram of its own without rollout\.metrics\.latencyCount/,
+    ],
+    [
+      'requests of its own beside the histogram of the preset',
+      { rollout: { enabled: true, metrics: { requests: 'portal_requests_total', statusLabel: 'code' } } },
+      /histogram of rollout\.metrics\.preset.*set rollout\.metrics\.latencyBuckets, or rollout\.analysis\.latency to false/,
+    ],
+    [
+      'no pod that could be replaced',
+      { rollout: { maxSurge: '00%', maxUnavailable: '0%' } },
+      /maxSurge and rollout\.maxUnavailable are both 0/,
+    ],
+    ...alone,
+    [
+      'a password in config',
+      { config: { DATABASE_PASSWORD: 'hunter2' } },
+      /config holds DATABASE_PASSWORD.*extraEnvFrom/,
+    ],
+    [
+      'a URI with a password in config',
+      { config: { DATABASE_URL: 'postgresql://user:password@database/portal' } },
+      /config holds DATABASE_URL with a credential as plain text/,
+    ],
+    [
+      'a token among the variables',
+      { extraEnv: [{ name: 'API_TOKEN', value: 'secret' }] },
+      /extraEnv holds API_TOKEN with a credential as plain text.*by valueFrom/,
+    ],
+    [
       'a route past the Ingress that splits the requests',
       {
         rollout: { enabled: true, trafficRouting: 'nginx' },
@@ -677,6 +884,32 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] } },
       /httpRoute\.enabled is set without httpRoute\.hostnames.*403.*or server\.allowedHosts/,
     ],
+    ...invalidPods('mlflow'),
+    ...['migrations', 'gc'].map((job): [string, JsonMap, RegExp] => [
+      `a request of ${job} above its limit`,
+      { [job]: { resources: { requests: { memory: '10Gi' } } } },
+      new RegExp(`${job}\\.resources\\.requests\\.memory is above ${job}\\.resources\\.limits\\.memory`),
+    ]),
+    [
+      'a mount of the volume that the Jobs do not have',
+      {
+        replicaCount: 1,
+        artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+        extraVolumeMounts: [mount('data', '/data')],
+      },
+      /names the volume data/,
+    ],
+    ...['NodePort', 'LoadBalancer'].map((type): [string, JsonMap, RegExp] => [
+      `a Service of type ${type} without a host that the server accepts`,
+      { service: { type } },
+      /service\.type leads out of the cluster without server\.allowedHosts.*403.*list the hosts/,
+    ]),
+    ...alone,
+    ...['', '1', '1h1d'].map((olderThan): [string, JsonMap, RegExp] => [
+      `garbage collection of what is older than ${JSON.stringify(olderThan)}`,
+      { gc: { enabled: true, olderThan } },
+      /gc.olderThan.*match/,
+    ]),
     [
       'a canary that migrates while the analysis may abort it',
       { rollout: { enabled: true }, migrations: { allowBreakingCanary: true } },
@@ -732,6 +965,19 @@ describe('mlflow', () => {
       { rollout: { enabled: true }, migrations: { enabled: false, allowBreakingCanary: true } },
     ],
     ['an HTTPRoute with a host', { httpRoute: { ...route, hostnames: ['mlflow.hmco.example'] } }],
+    [
+      'a Service that an Ingress in front of the cluster needs',
+      { service: { type: 'NodePort' }, ingress: { enabled: true } },
+    ],
+    ['a load balancer whose host is allowed', { service: { type: 'LoadBalancer' }, server: { allowedHosts: ['*'] } }],
+    [
+      'one pod without a surge that nothing measures',
+      { replicaCount: 1, rollout: { enabled: true, maxSurge: 0, maxUnavailable: 1, analysis: unmeasured } },
+    ],
+    ...['30d', '1d12h', '1h30m', '90s', '0s'].map((olderThan): [string, JsonMap] => [
+      `what was deleted ${olderThan} ago`,
+      { gc: { enabled: true, olderThan } },
+    ]),
     ['an HTTPRoute whose host is allowed', { httpRoute: route, server: { allowedHosts: ['mlflow.hmco.example'] } }],
   ])('takes %s', (_, values) => {
     expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');

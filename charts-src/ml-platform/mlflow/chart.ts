@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { fn, HelmChart, ifSet, when } from 'chartwright';
+import { fn, HelmChart, ifSet, type Refs, when } from 'chartwright';
 import {
   Autoscaler,
   ConnectionTest,
@@ -9,18 +9,22 @@ import {
   Ingress,
   imageReference,
   NetworkPolicy,
+  type OwnParts,
   placement,
   podSecurityContext,
+  pullSecrets,
+  refuseInvalidPod,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
+  tmpVolume,
   workloadPods,
 } from 'chartwright/application';
 import { ProgressiveWorkload } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../../tested-versions';
 import { ci } from './ci';
-import { Credentials, dataFolder } from './credentials';
+import { Credentials, dataFolder, secretFolder } from './credentials';
 import { gcPodLabels, Maintenance } from './maintenance';
 import { writeNotes } from './notes';
 import { readme } from './readme';
@@ -28,6 +32,28 @@ import { refuseMistakes } from './refusals';
 import { checkMigrations, entrypoint } from './scripts';
 import { Server } from './server';
 import { metricStacks, values } from './values';
+
+/** What the pods of the server have besides the values. Those of the Jobs have no volume data, and migrations no key of Google. */
+function ownParts(
+  { backendStore, artifactStore, migrations, gc }: Refs<typeof values>,
+  credentials: Credentials,
+): OwnParts {
+  const tmp = { name: 'tmp' };
+  const hasData = fn.or(backendStore.sqlite.enabled, artifactStore.volume.enabled);
+  const isServerAlone = fn.and(fn.or(backendStore.sqlite.enabled, fn.not(migrations.enabled)), fn.not(gc.enabled));
+  return {
+    container: 'mlflow',
+    volumes: [tmp, { name: 'data', condition: hasData }, { name: 'gcs', condition: credentials.mountsGcsKey }],
+    mountable: [tmp, { name: 'data', condition: fn.and(hasData, isServerAlone) }],
+    mounts: [
+      { name: '/tmp' },
+      { name: dataFolder, condition: hasData },
+      { name: secretFolder, condition: credentials.mountsGcsKey },
+    ],
+    resources: { 'migrations.resources': migrations.resources, 'gc.resources': gc.resources },
+    hasDefaultHandler: true,
+  };
+}
 
 /** MLflow's tracking server with its databases, artifacts, users and migrations, released by canary or plainly. */
 export class Mlflow extends HelmChart<typeof values> {
@@ -58,6 +84,7 @@ export class Mlflow extends HelmChart<typeof values> {
       presets: metricStacks,
       replicas: v.replicaCount,
       autoscaled: v.autoscaling.enabled,
+      minReplicas: v.autoscaling.minReplicas,
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
       minReadySeconds: v.minReadySeconds,
@@ -95,6 +122,7 @@ export class Mlflow extends HelmChart<typeof values> {
       `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
     );
     new ExtraObjects(this, v.extraObjects);
+    refuseInvalidPod(this, v, ownParts(v, credentials));
     refuseMistakes(this, v, credentials);
     writeNotes(this, v, server);
   }
@@ -107,18 +135,13 @@ export class Mlflow extends HelmChart<typeof values> {
       automountServiceAccountToken: fn.or(v.global.vault.enabled, v.serviceAccount.automountToken),
       // A Service called mlflow would set MLFLOW_PORT, which MLflow reads, to tcp://...
       enableServiceLinks: false,
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(v.podSecurityContext, v.global),
       terminationGracePeriodSeconds: v.terminationGracePeriodSeconds,
       priorityClassName: ifSet(v.priorityClassName),
       initContainers: ifSet(v.initContainers),
       containers: [container, ...v.sidecars],
-      volumes: [
-        { name: 'tmp', emptyDir: ifSet(v.tmp.sizeLimit, (sizeLimit) => ({ sizeLimit }), {}) },
-        this.dataVolume(),
-        credentials.gcsVolume(),
-        ...v.extraVolumes,
-      ],
+      volumes: [tmpVolume(v.tmp), this.dataVolume(), credentials.gcsVolume(), ...v.extraVolumes],
       ...placement(v, this.selectorLabels),
     };
   }

@@ -41,7 +41,8 @@ export const dataFolder = '/var/lib/mlflow';
 
 /** Files that the agent of Vault writes for the containers of a pod. */
 const vaultFolder = '/vault/secrets';
-const secretFolder = '/var/run/secrets/gcs';
+/** Where the volume with the key file of Google is mounted. */
+export const secretFolder = '/var/run/secrets/gcs';
 
 /**
  * The credentials of MLflow. They come from Secrets, or with Vault from what its agent writes into the pod; both by the
@@ -162,10 +163,15 @@ export class Credentials {
     return { ...when(this.usesVault, { ...prefixed(agent), ...files }) };
   }
 
+  /** Whether a Secret with the key file of Google is mounted. */
+  get mountsGcsKey() {
+    return fn.and(this.usesGcsKey, fn.not(this.usesVault));
+  }
+
   /** The key file of Google, as a volume. */
   gcsVolume(): unknown {
     const { secretName, secretKey } = this.v.artifactStore.gcs;
-    return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
+    return when(this.mountsGcsKey, {
       name: 'gcs',
       secret: { secretName, items: [{ key: secretKey, path: keyFile }] },
     });
@@ -173,7 +179,7 @@ export class Credentials {
 
   /** Where that volume is mounted. */
   gcsMount(): unknown {
-    return when(fn.and(this.usesGcsKey, fn.not(this.usesVault)), {
+    return when(this.mountsGcsKey, {
       name: 'gcs',
       mountPath: secretFolder,
       readOnly: true,

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { componentLabel, fn, type HelmChart, ifSet, type Refs, release } from 'chartwright';
-import { podSecurityContext } from 'chartwright/application';
+import { podSecurityContext, pullSecrets } from 'chartwright/application';
 import type { Credentials, Reader } from './credentials';
 import { commonEnv, type Server } from './server';
 import type { values } from './values';
@@ -173,7 +173,7 @@ export class Maintenance {
       automountServiceAccountToken: v.global.vault.enabled,
       enableServiceLinks: false,
       restartPolicy: 'Never',
-      imagePullSecrets: [...v.global.imagePullSecrets, ...v.imagePullSecrets],
+      imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),
       securityContext: podSecurityContext(v.podSecurityContext, v.global),
       priorityClassName: ifSet(v.priorityClassName),
       // Such as a proxy to the database; those with restartPolicy Always end with the Job, as sidecars would not.

@@ -1,4 +1,5 @@
 import { fn, type HelmChart, type Refs } from 'chartwright';
+import { holdsPassword, isPlainCredential } from 'chartwright/application';
 import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';
@@ -58,6 +59,14 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     fn.and(v.httpRoute.enabled, fn.not(v.httpRoute.hostnames), fn.not(v.server.allowedHosts)),
     'httpRoute.enabled is set without httpRoute.hostnames, so MLflow would answer every request through the Gateway with 403, as it does for hosts it does not know: list the hosts in httpRoute.hostnames or server.allowedHosts',
   );
+  chart.refuse(
+    fn.and(
+      fn.ne(v.service.type, 'ClusterIP'),
+      fn.not(fn.or(v.ingress.enabled, v.httpRoute.enabled)),
+      fn.not(v.server.allowedHosts),
+    ),
+    'service.type leads out of the cluster without server.allowedHosts, so MLflow would answer every request from there with 403, as it does for hosts it does not know: list the hosts in server.allowedHosts, with the port where clients name one, such as mlflow.example.com:5000',
+  );
   refuseAbortAfterMigration(chart, v);
   const { serviceMonitor } = v.metrics;
   // Prometheus can read neither Vault nor a Secret of another namespace, so no gate would get data.
@@ -106,10 +115,6 @@ function refuseAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Va
   );
 }
 
-/** A password in a URI, unless Kubernetes expands it from another variable. */
-const uriWithPassword = '://[^/@]*:(?:[^$/@]|[$][^(/@])[^/@]*@';
-const namesOfSecrets = '(?:PASSWORD|PASSPHRASE|SECRET|SECRET_KEY|ACCESS_KEY|API_KEY|TOKEN|CONNECTION_STRING)$';
-
 /** The variables that the chart sets in some container, whatever the values are. */
 const ownVariables = [
   ...commonEnv.map(({ name }) => name),
@@ -139,16 +144,13 @@ function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials):
         message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
       },
       {
-        condition: fn.or(
-          fn.regexMatch(uriWithPassword, value),
-          fn.and(fn.regexMatch(namesOfSecrets, name), fn.regexMatch('^(?:[^$]|[$][^(])', value)),
-        ),
+        condition: isPlainCredential(name, value),
         message: `extraEnv holds ${name} with a credential as plain text: ${remedy}, or use valueFrom`,
       },
     ];
   });
   chart.refuseEach(v.server.extraArgs, (argument) => ({
-    condition: fn.regexMatch(uriWithPassword, argument),
+    condition: holdsPassword(argument),
     message: `server.extraArgs holds a URI with a password: ${remedy}`,
   }));
 }

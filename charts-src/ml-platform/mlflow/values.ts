@@ -19,6 +19,7 @@ import {
   serviceMonitorValues,
   serviceValues,
   testImageValues,
+  tmpValues,
 } from 'chartwright/application';
 import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
@@ -197,7 +198,8 @@ export const values = group({
         'When it runs, as a cron expression: minute, hour, day of month, month, day of week; in the time zone of the cluster.',
       ),
       olderThan: word(
-        /^(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?$/,
+        // One unit at least: without any, MLflow removes every deleted run at once.
+        /^(?:[0-9]+d(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?|[0-9]+h(?:[0-9]+m)?(?:[0-9]+s)?|[0-9]+m(?:[0-9]+s)?|[0-9]+s)$/,
         '30d',
         'How long ago a run must have been deleted to be removed for good, in d, h, m and s, such as 30d or 1d12h.',
       ),
@@ -240,14 +242,8 @@ export const values = group({
       limits: { memory: '2Gi', 'ephemeral-storage': '2Gi' },
     })
     .describe('Resources of the container; ephemeral-storage is what /tmp may take.'),
-  tmp: group(
-    {
-      sizeLimit: word(
-        /^(?:[0-9]+(?:\.[0-9]+)?(?:k|[MGTPE]|[KMGTPE]i)?)?$/,
-        '',
-        'Maximum size of /tmp, such as 20Gi; a pod that exceeds it is evicted. resources.limits.ephemeral-storage is the limit when empty, and must be raised with it.',
-      ),
-    },
+  tmp: tmpValues(
+    '20Gi',
     'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is stored there as a whole while it is transferred, so it must hold all artifacts that are transferred at one time.',
   ),
   startupProbe: healthProbe('Gives a slow start time, here five minutes, before the other probes begin.', 5, 60),
@@ -255,7 +251,7 @@ export const values = group({
   livenessProbe: healthProbe('Restarts the container when it fails.', 20, 3),
   ...endingValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },
-    'The pause lets load balancers forget a pod before it ends.',
+    'The pause lets load balancers forget a pod before it ends; for another kind of hook set exec to null, as in {exec: null, sleep: {seconds: 5}}.',
   ),
 
   autoscaling: autoscalingValues(),

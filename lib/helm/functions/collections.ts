@@ -91,6 +91,13 @@ export const collections = {
     style: 'call',
     evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => !names.includes(name))),
   }),
+  pick: define({
+    params: ['map'],
+    rest: 'string',
+    result: 'map',
+    style: 'call',
+    evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => names.includes(name))),
+  }),
   len: define({
     params: ['any'],
     result: 'integer',

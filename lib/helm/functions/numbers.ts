@@ -33,7 +33,23 @@ const division = (evaluate: (a: bigint, b: bigint) => bigint) =>
     },
   });
 
-/** Whole numbers, as Go's int64. */
+/** The decimal digits of a number and their exponent, the shortest that read as the same float64. */
+function decimalOf(value: number): { digits: bigint; exponent: number } {
+  const [mantissa = '', exponent = '0'] = String(value).split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
+}
+
+/** A product as shopspring/decimal has it: exact in decimal digits, and rounded to a float64 once. */
+function product(factors: readonly number[]): number {
+  const parts = factors.map(decimalOf);
+  const digits = parts.reduce((all, part) => all * part.digits, 1n);
+  const exponent = parts.reduce((sum, part) => sum + part.exponent, 0);
+  const result = Number(`${digits}e${exponent}`);
+  return Number.isFinite(result) ? result : notModelledHere('fn.mulf', 'a product beyond the range of a float64');
+}
+
+/** Whole numbers, as Go's int64, and a few of float64. */
 export const numbers = {
   add: fold((a, b) => a + b),
   mul: fold((a, b) => a * b),
@@ -67,7 +83,18 @@ export const numbers = {
     result: 'number',
     style: 'call',
     total: 'always',
-    evaluate: ([value]) =>
-      typeof value === 'number' ? value : notModelledHere('fn.float64', `${goJson(value)} as a number`),
+    evaluate: ([value]) => {
+      if (typeof value === 'number') return value;
+      const isDecimal = typeof value === 'string' && /^[0-9]{1,15}(?:\.[0-9]{1,15})?$/.test(value);
+      return isDecimal ? Number(value) : notModelledHere('fn.float64', `${goJson(value)} as a number`);
+    },
+  }),
+  mulf: define({
+    params: ['number', 'number'],
+    rest: 'number',
+    result: 'number',
+    style: 'call',
+    total: 'always',
+    evaluate: product,
   }),
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RE2JS } from 're2js';
+import { type Matcher, RE2JS } from 're2js';
 import { isMap } from '../../json';
 import { failTemplate, notModelledHere } from '../fail';
 import { goJson, goPrintf, goQuote, goText } from '../go-format';
@@ -49,11 +49,15 @@ const lines = (indent: number, value: string): string => {
 
 const digest = (value: string): string => createHash('sha256').update(value).digest('hex');
 
-function matches(pattern: string, value: string, onInvalid: () => boolean): boolean {
+const matches = (pattern: string, value: string, onInvalid: () => boolean): boolean =>
+  matcherOf(pattern, value)?.find() ?? onInvalid();
+
+/** The matcher of a pattern; undefined where RE2 cannot read it. */
+function matcherOf(pattern: string, value: string): Matcher | undefined {
   try {
-    return RE2JS.compile(pattern).matcher(value).find();
+    return RE2JS.compile(pattern).matcher(value);
   } catch {
-    return onInvalid();
+    return undefined;
   }
 }
 
@@ -139,6 +143,16 @@ export const texts = {
   mustRegexMatch: test((pattern, value) =>
     matches(pattern, value, () => failTemplate(`error parsing regexp: ${pattern}`)),
   ),
+  // The leftmost match; "" where there is none.
+  regexFind: define({
+    params: ['string', 'string'],
+    result: 'string',
+    style: 'call',
+    evaluate: ([pattern, value]) => {
+      const found = matcherOf(pattern, value) ?? failTemplate(`error parsing regexp: ${pattern}`);
+      return found.find() ? (found.group() ?? '') : '';
+    },
+  }),
   semverCompare: test(satisfies),
 
   b64enc: text((value) => Buffer.from(value).toString('base64')),

@@ -19,7 +19,7 @@ export interface Branch {
   readonly file: string;
   /** What it belongs to: a construct's path, or the name of a named template. */
   readonly unit: string;
-  readonly outcomes: readonly Outcome[];
+  outcomes: readonly Outcome[];
   /** Outcomes in which nothing is printed, so that no text is dead when the chart refuses the values they need. */
   readonly silent: readonly Outcome[];
   /** The ways that lead to it, each ending at it. */
@@ -51,3 +51,11 @@ export function stepTo({ head }: Branch, outcome: Outcome): Step {
 /** A branch as people read it. */
 export const describeBranch = ({ kind, head, file, unit }: Branch): string =>
   `${file}: ${kind} ${describeExpr(head)} in ${unit}`;
+
+/** A loop has a body only, and so has a block without an `else`; a map or list of entries is there or not. */
+export function silentOf(node: object): readonly Outcome[] {
+  if ('over' in node) return ['no turn', 'one turn', 'several turns'];
+  const kind = 'kind' in node ? node.kind : undefined;
+  if (kind === 'choice' || kind === 'call') return [];
+  return 'otherwise' in node && node.otherwise !== undefined ? [] : ['false'];
+}

@@ -7,7 +7,7 @@ import type { HelmFunction } from '../../helm/functions/helm-function';
 import { functions } from '../../helm/functions/table';
 import type { ChartModel, TemplateObject } from '../../model/chart-model';
 import { isCertain, presence } from '../../output/template/emptiness';
-import type { Branch, Branches, Outcome } from './branches';
+import { type Branch, type Branches, type Outcome, silentOf } from './branches';
 import type { Step } from './steps';
 
 /** More ways than these to one branch tell nothing new. */
@@ -56,6 +56,8 @@ interface At {
   readonly ways: readonly (readonly Step[])[];
   /** Conditions that the enclosing blocks have made sure of. */
   readonly assumed?: readonly Expr[];
+  /** Lists and maps of the values that the enclosing loops go through, so that there is something in them. */
+  readonly looped?: readonly Expr[];
 }
 
 const twoWays = ['true', 'false'] as const;
@@ -70,6 +72,10 @@ const turn = ({ over, item, key }: { over: Expr; item: Local; key: Local | undef
   over,
   item,
   key,
+});
+const inLoop = (at: At, loop: { over: Expr; item: Local; key: Local | undefined }): At => ({
+  ...along(at, turn(loop)),
+  looped: [...(at.looped ?? []), loop.over],
 });
 const into = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}` });
 
@@ -94,6 +100,8 @@ class Walk {
     const known = this.byPath.get(key);
     const branch = known ?? { kind, head, file: at.file, unit: at.unit, outcomes, silent, ways: [], node };
     if (!known) this.byPath.set(key, branch);
+    // A named template may be included inside a loop and outside of it.
+    else known.outcomes = [...new Set([...known.outcomes, ...outcomes])];
     for (const way of at.ways) if (branch.ways.length < wayLimit) branch.ways.push(way);
     const nodes = this.found.get(at.place) ?? new Map<object, Branch>();
     // The first of equal expressions in one place stands for them.
@@ -122,7 +130,7 @@ class Walk {
     }
     this.expression(guard.over, here);
     this.add('range', guard.over, turnsOf(guard.over, here), here, guard);
-    this.guards(inner, along(here, turn(guard)), body);
+    this.guards(inner, inLoop(here, guard), body);
   }
 
   tree(tree: Tree, outer: At): void {
@@ -162,7 +170,7 @@ class Walk {
       case 'each':
         this.expression(tree.over, at);
         this.add('range', tree.over, turnsOf(tree.over, at), into(at, 'each'), tree);
-        this.tree(tree.body, into(along(at, turn(tree)), 'turn'));
+        this.tree(tree.body, into(inLoop(at, tree), 'turn'));
         return;
       case 'object':
         this.template(tree.template.name, at, (inner) => this.tree(tree.body, inner));
@@ -224,7 +232,7 @@ class Walk {
       case 'loop':
         this.expression(expr.over, at);
         this.add('range', expr.over, turnsOf(expr.over, at), into(at, `loop${this.position(expr, at)}`), expr);
-        this.expression(expr.body, along(at, turn(expr)));
+        this.expression(expr.body, inLoop(at, expr));
         return;
       case 'include': {
         const template = this.model.namedTemplates.find(({ name }) => name === expr.template.name);
@@ -270,14 +278,15 @@ class Walk {
   private template(name: string, at: At, body: (at: At) => void): void {
     const ways = at.ways.map((way) => [...way, { kind: 'enter' } as const]);
     const file = this.model.namedTemplates.find((template) => template.name === name)?.path ?? at.file;
-    body({ file, unit: name, path: '', place: at.place, ways });
+    const { place, looped = [] } = at;
+    body({ file, unit: name, path: '', place, ways, looped });
   }
 }
 
 /** The numbers of turns that are asked of a loop. */
-const turnsOf = (over: Expr, { assumed = [] }: At): readonly Outcome[] => {
+const turnsOf = (over: Expr, { assumed = [], looped = [] }: At): readonly Outcome[] => {
   if (over.kind !== 'reference') return ['a turn'];
-  return over.filled || assumed.includes(over)
+  return over.filled || assumed.includes(over) || looped.includes(over)
     ? ['one turn', 'several turns']
     : ['no turn', 'one turn', 'several turns'];
 };
@@ -288,11 +297,3 @@ const waysOf = (value: Expr): readonly Outcome[] => (isRead(value) ? twoWays : [
 /** Whether a value is read as it is, or with a fallback, rather than looked up or computed. */
 const isRead = (expr: Expr): boolean =>
   expr.kind === 'reference' || (expr.kind === 'call' && ['default', 'coalesce', 'and', 'or'].includes(expr.name));
-
-/** A loop has a body only, and so has a block without an `else`; a map or list of entries is there or not. */
-function silentOf(node: object): readonly Outcome[] {
-  if ('over' in node) return ['no turn', 'one turn', 'several turns'];
-  const kind = 'kind' in node ? node.kind : undefined;
-  if (kind === 'choice' || kind === 'call') return [];
-  return 'otherwise' in node && node.otherwise !== undefined ? [] : ['false'];
-}

@@ -193,8 +193,11 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   const samples = fc.sample(fromSchema(schema, definitions), { seed: 1, numRuns: 24 });
   const lists = samples.filter((value): value is Json[] => Array.isArray(value) && value.length > 0);
   const maps = samples.filter((value): value is JsonMap => isMap(value) && Object.keys(value).length > 0);
-  if (lists.length > 1)
-    guesses.push(lists[0]?.slice(0, 1) as Json[], [...lists.flat().slice(0, 2)], lists.flat().slice(0, 3));
+  if (lists.length > 1) {
+    const [first, second, third] = lists.flat() as [Json, Json, Json];
+    // The same item twice has whatever must be unique twice.
+    guesses.push([first], [first, second], [first, second, third].slice(0, lists.flat().length), [first, first]);
+  }
   if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), sameEnds(maps));
   const all = [...guesses, ...samples].filter((value) => accepts(schema, root, value));
   const different = [...new Map(all.map((value) => [JSON.stringify(value), value])).values()].slice(0, 24);

@@ -16,14 +16,9 @@ spec:
   serviceAccountName: {{ include "portal-services.serviceAccountName" . | quote }}
   enableServiceLinks: false
   automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
-  {{- if or .Values.global.imagePullSecrets .Values.imagePullSecrets }}
+  {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets | default list | uniq }}
   imagePullSecrets:
-    {{- with .Values.global.imagePullSecrets }}
     {{- toYaml . | nindent 4 }}
-    {{- end }}
-    {{- with .Values.imagePullSecrets }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
   {{- end }}
   {{- with .Values.podSecurityContext }}
   {{- if $.Values.global.omitUserIds }}
@@ -112,7 +107,12 @@ spec:
     {{- end }}
   volumes:
     - name: tmp
+      {{- with .Values.tmp.sizeLimit }}
+      emptyDir:
+        sizeLimit: {{ . | quote }}
+      {{- else }}
       emptyDir: {}
+      {{- end }}
     {{- with .Values.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -149,4 +149,41 @@ spec:
     {{- end }}
     {{- end }}
   {{- end }}
+{{- end }}
+
+{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
+{{- define "portal-services.pod.preStopSeconds" -}}
+{{- regexFind
+  "[0-9]+$"
+  (regexFind `sleep(?:":{"seconds":|","| )[1-9][0-9]{0,4}` (.Values.lifecycle.preStop | toJson))
+}}
+{{- end }}
+
+{{- /* Names of all containers of the pod, each in angle brackets. */ -}}
+{{- define "portal-services.pod.containerNames" -}}
+<portal>{{ range .Values.initContainers }}<{{ .name }}>{{ end }}{{ range .Values.sidecars }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the further environment variables, each in angle brackets. */ -}}
+{{- define "portal-services.pod.variableNames" -}}
+{{ range .Values.extraEnv }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
+{{- define "portal-services.pod.volumeNames" -}}
+<tmp>{{ range .Values.extraVolumes }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
+{{- define "portal-services.pod.mountPaths" -}}
+</tmp>{{ range .Values.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
+{{- end }}
+
+{{- /*
+Topology keys of the spread constraints with what happens where they cannot be met,
+each in angle brackets.
+*/ -}}
+{{- define "portal-services.pod.spreadKeys" -}}
+{{ if .Values.topologySpread.enabled }}<{{ .Values.topologySpread.topologyKey }} ScheduleAnyway>{{ end }}
+{{- range .Values.topologySpreadConstraints }}<{{ .topologyKey }} {{ .whenUnsatisfiable }}>{{ end }}
 {{- end }}

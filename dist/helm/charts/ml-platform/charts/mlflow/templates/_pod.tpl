@@ -34,14 +34,9 @@ spec:
   serviceAccountName: {{ include "mlflow.serviceAccountName" . | quote }}
   automountServiceAccountToken: {{ or .Values.global.vault.enabled .Values.serviceAccount.automountToken }}
   enableServiceLinks: false
-  {{- if or .Values.global.imagePullSecrets .Values.imagePullSecrets }}
+  {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets | default list | uniq }}
   imagePullSecrets:
-    {{- with .Values.global.imagePullSecrets }}
     {{- toYaml . | nindent 4 }}
-    {{- end }}
-    {{- with .Values.imagePullSecrets }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
   {{- end }}
   {{- with .Values.podSecurityContext }}
   {{- if $.Values.global.omitUserIds }}
@@ -438,4 +433,57 @@ spec:
     {{- end }}
     {{- end }}
   {{- end }}
+{{- end }}
+
+{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
+{{- define "mlflow.pod.preStopSeconds" -}}
+{{- regexFind
+  "[0-9]+$"
+  (regexFind `sleep(?:":{"seconds":|","| )[1-9][0-9]{0,4}` (.Values.lifecycle.preStop | toJson))
+}}
+{{- end }}
+
+{{- /* Names of all containers of the pod, each in angle brackets. */ -}}
+{{- define "mlflow.pod.containerNames" -}}
+<mlflow>{{ range .Values.initContainers }}<{{ .name }}>{{ end }}{{ range .Values.sidecars }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the further environment variables, each in angle brackets. */ -}}
+{{- define "mlflow.pod.variableNames" -}}
+{{ range .Values.extraEnv }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
+{{- define "mlflow.pod.volumeNames" -}}
+<tmp>{{ if or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled }}<data>{{ end }}
+{{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName (not .Values.global.vault.enabled) }}<gcs>{{ end }}
+{{- range .Values.extraVolumes }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the volumes that every pod with extraVolumeMounts has, each in angle brackets. */ -}}
+{{- define "mlflow.pod.mountableVolumes" -}}
+<tmp>
+{{- if and
+  (or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled)
+  (or .Values.backendStore.sqlite.enabled (not .Values.migrations.enabled))
+  (not .Values.gc.enabled)
+}}<data>
+{{- end }}
+{{- range .Values.extraVolumes }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
+{{- define "mlflow.pod.mountPaths" -}}
+</tmp>{{ if or .Values.backendStore.sqlite.enabled .Values.artifactStore.volume.enabled }}</var/lib/mlflow>{{ end }}
+{{- if and .Values.artifactStore.gcs.bucket .Values.artifactStore.gcs.secretName (not .Values.global.vault.enabled) }}</var/run/secrets/gcs>{{ end }}
+{{- range .Values.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
+{{- end }}
+
+{{- /*
+Topology keys of the spread constraints with what happens where they cannot be met,
+each in angle brackets.
+*/ -}}
+{{- define "mlflow.pod.spreadKeys" -}}
+{{ if .Values.topologySpread.enabled }}<{{ .Values.topologySpread.topologyKey }} ScheduleAnyway>{{ end }}
+{{- range .Values.topologySpreadConstraints }}<{{ .topologyKey }} {{ .whenUnsatisfiable }}>{{ end }}
 {{- end }}

@@ -1,0 +1,126 @@
+{{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
+
+{{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
+{{- define "mlflow.quantities.units" -}}
+{{- `{"": 1, m: 0.001, k: 1000, M: 1000000, G: 1000000000, T: 1000000000000, P: 1000000000000000, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776, Pi: 1125899906842624}` }}
+{{- end }}
+
+{{- /* The requests of resources as numbers. */ -}}
+{{- define "mlflow.quantities.resources.requests" -}}
+{ {{ range $key, $value := .Values.resources.requests }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}
+
+{{- /* The limits of resources as numbers. */ -}}
+{{- define "mlflow.quantities.resources.limits" -}}
+{ {{ range $key, $value := .Values.resources.limits }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}
+
+{{- /* The requests of migrations.resources as numbers. */ -}}
+{{- define "mlflow.quantities.migrations.resources.requests" -}}
+{ {{ range $key, $value := .Values.migrations.resources.requests }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}
+
+{{- /* The limits of migrations.resources as numbers. */ -}}
+{{- define "mlflow.quantities.migrations.resources.limits" -}}
+{ {{ range $key, $value := .Values.migrations.resources.limits }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}
+
+{{- /* The requests of gc.resources as numbers. */ -}}
+{{- define "mlflow.quantities.gc.resources.requests" -}}
+{ {{ range $key, $value := .Values.gc.resources.requests }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}
+
+{{- /* The limits of gc.resources as numbers. */ -}}
+{{- define "mlflow.quantities.gc.resources.limits" -}}
+{ {{ range $key, $value := .Values.gc.resources.limits }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}}
+{{- end }}

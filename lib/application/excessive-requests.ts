@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import type { ChartPart } from '../chart/component';
+import { eachText } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import type { Refs } from '../values/define';
+import type { KubernetesTypes } from '../values/kubernetes-types';
+
+/** Quantities that are compared; what is written otherwise, such as 1e3, is left to the API server. */
+const quantity = '^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$';
+
+const factors: readonly (readonly [suffix: string, factor: number])[] = [
+  ['""', 1],
+  ['m', 0.001],
+  ...['k', 'M', 'G', 'T', 'P'].map((suffix, index) => [suffix, 1000 ** (index + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].map((suffix, index) => [suffix, 1024 ** (index + 1)] as const),
+];
+
+/** Requests and limits of a container. */
+export type Resources = Refs<z.ZodType<KubernetesTypes['ResourceRequirements']>>;
+
+/** Rejects requests of a container that are above its limits, as one may be beside the default of the other. */
+export function refuseExcessiveRequests(chart: ChartPart, resources: Readonly<Record<string, Resources>>): void {
+  const units = chart.define(
+    'quantities.units',
+    'What the suffixes of Kubernetes quantities stand for.',
+    `{${factors.map(([suffix, factor]) => `${suffix}: ${factor}`).join(', ')}}`,
+  );
+  for (const [path, values] of Object.entries(resources)) {
+    const [requests, limits] = (['requests', 'limits'] as const).map((kind) =>
+      fn.fromYaml(
+        chart.define(
+          `quantities.${path}.${kind}`,
+          `The ${kind} of ${path} as numbers.`,
+          `{ ${eachText((values[kind] ?? {}) as Record<string, unknown>, (value, name) => numberOf(units, fn.toString(value), name))}}`,
+        ),
+      ),
+    ) as [Record<string, number>, Record<string, number>];
+    chart.refuseEach(requests, (request, name) => ({
+      condition: fn.and(fn.hasKey(limits, name), fn.gt(request, fn.get(limits, name))),
+      message: `${path}.requests.${name} is above ${path}.limits.${name}: raise the limit, or set it to null`,
+    }));
+  }
+}
+
+/** An entry of a YAML map with a quantity as a number; nothing where it is not compared. */
+const numberOf = (units: string, text: string, name: string): string => {
+  const factor = fn.get(fn.fromYaml(units), fn.regexFind('[a-zA-Z]*$', text));
+  const amount = fn.mulf(fn.float64(fn.regexFind('^[0-9.]+', text)), fn.float64(factor));
+  return fn.choose(fn.regexMatch(quantity, text), `${fn.toJson(name)}: ${fn.toJson(amount)}, `, '');
+};

@@ -1,0 +1,210 @@
+import type { ChartPart } from '../chart/component';
+import { eachText } from '../expr/blocks';
+import { fn } from '../expr/fn';
+import type { Refs } from '../values/define';
+import { type Resources, refuseExcessiveRequests } from './excessive-requests';
+import type { placementValues } from './placement';
+import type { endingValues, extraValues, probeValues } from './pod-values';
+
+type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
+type Probe = Refs<ReturnType<typeof probeValues>>;
+
+/** The values of a pod that the API server may reject, though each of them is valid by itself. */
+export type PodValues = Of<
+  ReturnType<typeof endingValues> &
+    ReturnType<typeof extraValues> &
+    Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'>
+> & {
+  readonly startupProbe: Probe;
+  readonly readinessProbe: Probe;
+  readonly livenessProbe: Probe;
+  readonly resources: Resources;
+};
+
+/** A name or path that a pod has from its chart. */
+export interface OwnPart {
+  readonly name: string;
+  /** Whether it is there. @default always */
+  readonly condition?: unknown;
+}
+
+/** What a pod has from its chart, besides what the values add. */
+export interface OwnParts {
+  /** Name of the main container. */
+  readonly container: string;
+  /** Names of the volumes. */
+  readonly volumes: readonly OwnPart[];
+  /** Paths of the mounts. */
+  readonly mounts: readonly OwnPart[];
+  /** The volumes that extraVolumeMounts may name. @default all of them */
+  readonly mountable?: readonly OwnPart[];
+  /** Resources of further containers, by the path of their value. @default none */
+  readonly resources?: Readonly<Record<string, Resources>>;
+  /** Whether a probe without a handler gets one from the chart. @default it gets none */
+  readonly hasDefaultHandler?: boolean;
+}
+
+/**
+ * Rejects what the API server would reject in a pod. A Deployment or Job fails when it is applied; a Rollout is stored all the
+ * same, and frozen as InvalidSpec: the controller then neither scales nor aborts it.
+ */
+export function refuseInvalidPod(chart: ChartPart, v: PodValues, own: OwnParts): void {
+  refuseHandlers(chart, v, own.hasDefaultHandler ?? false);
+  refuseShortGracePeriod(chart, v);
+  refuseExcessiveRequests(chart, { resources: v.resources, ...own.resources });
+  refuseContainers(chart, v, own.container);
+  refuseVariables(chart, v);
+  refuseVolumes(chart, v, own);
+  refuseSpread(chart, v);
+}
+
+/** Rejects probes and hooks with more handlers than one, as values that are merged with defaults have, or with none. */
+function refuseHandlers(chart: ChartPart, v: PodValues, hasDefaultHandler: boolean): void {
+  const refuse = (path: string, isUsed: unknown, spec: object, handlers: string[], without: string): void => {
+    const count = fn.len(fn.pick(spec, ...handlers));
+    chart.refuse(
+      fn.and(isUsed, fn.gt(count, 1)),
+      `${path} has more than one handler, because values are merged with the defaults: set the handler that you do not want to null`,
+    );
+    if (without)
+      chart.refuse(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
+  };
+  for (const name of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
+    const without = hasDefaultHandler ? '' : `set one, or ${name}.enabled to false`;
+    refuse(`${name}.spec`, v[name].enabled, v[name].spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
+  }
+  for (const hook of ['postStart', 'preStop'] as const) {
+    const spec: object = v.lifecycle[hook] ?? {};
+    const without = `set one, or lifecycle.${hook} to null`;
+    refuse(`lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, ['exec', 'httpGet', 'sleep', 'tcpSocket'], without);
+  }
+}
+
+/** Rejects a grace period that is over before the hook preStop is, where it is seen how long that waits. */
+function refuseShortGracePeriod(chart: ChartPart, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
+  const waits = 'sleep(?:":{"seconds":|","| )[1-9][0-9]{0,4}';
+  const seconds = chart.define(
+    'pod.preStopSeconds',
+    'Seconds for which the hook preStop sleeps; empty where that is not known.',
+    fn.regexFind('[0-9]+$', fn.regexFind(waits, fn.toJson(lifecycle.preStop))),
+  );
+  chart.refuse(
+    fn.and(seconds, fn.ge(fn.int64(seconds), terminationGracePeriodSeconds)),
+    `terminationGracePeriodSeconds is not above the ${seconds} seconds of lifecycle.preStop, so the container would be killed without a signal to end: raise it`,
+  );
+}
+
+/** Rejects containers that share a name. */
+function refuseContainers(chart: ChartPart, { sidecars, initContainers }: PodValues, container: string): void {
+  const names = chart.define(
+    'pod.containerNames',
+    'Names of all containers of the pod, each in angle brackets.',
+    [
+      inBrackets(container),
+      ...[initContainers, sidecars].map((list) => eachText(list, ({ name }) => inBrackets(name))),
+    ].join(''),
+  );
+  for (const [path, list] of Object.entries({ initContainers, sidecars })) {
+    chart.refuseEach(list, ({ name }) => ({
+      condition: isRepeated(name, names),
+      message: `${path} holds a container named ${name}, and the pod has another one of that name: rename it`,
+    }));
+  }
+}
+
+/** Rejects variables that are set twice. */
+function refuseVariables(chart: ChartPart, { extraEnv }: PodValues): void {
+  const names = namesOf(chart, 'pod.variableNames', 'Names of the further environment variables', [], extraEnv, nameOf);
+  chart.refuseEach(extraEnv, ({ name }) => ({
+    condition: isRepeated(name, names),
+    message: `extraEnv sets ${name} twice, and Helm 4 cannot apply an object that does: leave one of them`,
+  }));
+}
+
+/** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
+function refuseVolumes(chart: ChartPart, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
+  const volumes = namesOf(
+    chart,
+    'pod.volumeNames',
+    'Names of the volumes of the pod',
+    own.volumes,
+    extraVolumes,
+    nameOf,
+  );
+  const mountable =
+    own.mountable &&
+    namesOf(
+      chart,
+      'pod.mountableVolumes',
+      'Names of the volumes that every pod with extraVolumeMounts has',
+      own.mountable,
+      extraVolumes,
+      nameOf,
+    );
+  const paths = namesOf(
+    chart,
+    'pod.mountPaths',
+    'Paths of the mounts of the container',
+    own.mounts,
+    extraVolumeMounts,
+    pathOf,
+  );
+  chart.refuseEach(extraVolumes, ({ name }) => ({
+    condition: isRepeated(name, volumes),
+    message: `extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
+  }));
+  chart.refuseEach(extraVolumeMounts, (mount) => [
+    {
+      condition: fn.not(fn.contains(inBrackets(mount.name), mountable ?? volumes)),
+      message: `extraVolumeMounts names the volume ${mount.name}, which is not in extraVolumes: add it there`,
+    },
+    {
+      condition: isRepeated(pathOf(mount), paths),
+      message: `extraVolumeMounts mounts a volume at ${mount.mountPath}, where the container has another one: choose another path`,
+    },
+  ]);
+}
+
+/** Rejects constraints that the pod has already. */
+function refuseSpread(chart: ChartPart, { topologySpread, topologySpreadConstraints }: PodValues): void {
+  const keyOf = (key: string, whenUnsatisfiable: string): string => `${key} ${whenUnsatisfiable}`;
+  const own = { name: keyOf(topologySpread.topologyKey, 'ScheduleAnyway'), condition: topologySpread.enabled };
+  const keys = namesOf(
+    chart,
+    'pod.spreadKeys',
+    'Topology keys of the spread constraints with what happens where they cannot be met',
+    [own],
+    topologySpreadConstraints,
+    ({ topologyKey, whenUnsatisfiable }) => keyOf(topologyKey, whenUnsatisfiable),
+  );
+  chart.refuseEach(topologySpreadConstraints, ({ topologyKey, whenUnsatisfiable }) => ({
+    condition: isRepeated(keyOf(topologyKey, whenUnsatisfiable), keys),
+    message: `topologySpreadConstraints holds a constraint for ${topologyKey} with ${whenUnsatisfiable}, and the pod has another one: leave one of them, or set topologySpread.enabled to false to replace that of the chart`,
+  }));
+}
+
+const nameOf = ({ name }: { name: string }): string => name;
+const pathOf = ({ mountPath }: { mountPath: string }): string => fn.trimSuffix('/', mountPath);
+const inBrackets = (name: string): string => `<${name}>`;
+
+/** The names of the chart's own parts and of those in a value, in a named template, where each can be looked up. */
+const namesOf = <T>(
+  chart: ChartPart,
+  template: string,
+  what: string,
+  own: readonly OwnPart[],
+  items: readonly T[],
+  name: (item: T) => string,
+): string =>
+  chart.define(
+    template,
+    `${what}, each in angle brackets.`,
+    [
+      ...own.map((part) =>
+        part.condition === undefined ? inBrackets(part.name) : fn.choose(part.condition, inBrackets(part.name), ''),
+      ),
+      eachText(items, (item) => inBrackets(name(item))),
+    ].join(''),
+  );
+
+const isRepeated = (name: string, names: string) => fn.gt(fn.len(fn.splitList(inBrackets(name), names)), 2);
