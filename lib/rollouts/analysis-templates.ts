@@ -34,8 +34,8 @@ export interface AnalysingController {
 /** The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest. */
 const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
-/** Headers that usually hold a credential. */
-const credentialHeaders = '(?i)authorization|api-?key|token|secret|password|cookie';
+/** Headers that usually hold a credential, in lower case. */
+const credentialHeaders = '^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$';
 
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
@@ -110,7 +110,7 @@ export class AnalysisTemplates {
       { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
     ]);
     chart.refuse(
-      fn.regexMatch('/(api/v1|graph)(/.*)?$', prometheus.address),
+      fn.regexMatch('^https?://[a-zA-Z0-9._:/-]+/(api/v1|graph)(/[a-zA-Z0-9._:/-]*)?$', prometheus.address),
       'prometheus.address ends in a page or an API of Prometheus, and the controller adds /api/v1/query itself: write the address without it',
     );
     this.refuseHeaders();
@@ -137,7 +137,7 @@ export class AnalysisTemplates {
         message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
       },
       {
-        condition: fn.and(value, fn.regexMatch(credentialHeaders, name)),
+        condition: fn.and(value, fn.regexMatch(credentialHeaders, fn.lower(name))),
         message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
       },
     ]);

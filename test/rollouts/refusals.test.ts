@@ -575,7 +575,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
           dashboard: { enabled: true },
           [component]: { extraEnv: [{ name: 'https_proxy', value: 'http://proxy.example.com:3128' }] },
         },
-        new RegExp(`${component}\\.extraEnv sets https_proxy without NO_PROXY.*API server.*KUBERNETES_SERVICE_HOST`),
+        new RegExp(`${component}\\.extraEnv sets HTTPS_PROXY without NO_PROXY.*API server.*KUBERNETES_SERVICE_HOST`),
       ],
       [
         `a log of the ${component} with the bodies of requests, and so Secrets`,
