@@ -13,6 +13,8 @@ export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities';
 export interface Local {
   readonly name: string;
   readonly id: number;
+  /** The chart whose values it is bound to; undefined where it is none. */
+  readonly owner: object | undefined;
 }
 
 /** A named template of a `.tpl` file, declared once and included by name. */
@@ -38,6 +40,8 @@ export type Safe = 'whole' | 'inside' | 'no';
 interface Common {
   readonly type: ExprType;
   readonly safe: Safe;
+  /** The chart that it belongs to: whose values it reads, or whose named template it includes; undefined where there is none. */
+  readonly owner: object | undefined;
 }
 
 /** A value that is the same for every release. */
@@ -50,8 +54,6 @@ export interface ReferenceExpr extends Common {
   readonly kind: 'reference';
   readonly root: Root | Local;
   readonly path: readonly string[];
-  /** The chart whose values it reads; undefined for built-in objects and locals. */
-  readonly owner: object | undefined;
   /** The schema promises at least one item or entry. */
   readonly filled: boolean;
 }
@@ -90,11 +92,25 @@ export interface IncludeExpr extends Common {
 /** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
 export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
-/** Weak, so that the expressions of a chart go with it. */
-const interned = new Map<string, WeakRef<Expr>>();
-const collected = new FinalizationRegistry<string>((key) => {
-  if (interned.get(key)?.deref() === undefined) interned.delete(key);
-});
+/** The expressions of each chart, which go with it, and those of none. */
+const ofCharts = new WeakMap<object, Map<string, Expr>>();
+const ofNone = new Map<string, Expr>();
+
+function tableOf(owner: object | undefined): Map<string, Expr> {
+  if (!owner) return ofNone;
+  let table = ofCharts.get(owner);
+  if (!table) {
+    table = new Map();
+    ofCharts.set(owner, table);
+  }
+  return table;
+}
+
+const ownerOf = (exprs: readonly (string | Expr)[]): object | undefined => {
+  for (const expr of exprs) if (typeof expr === 'object' && expr.owner) return expr.owner;
+  return undefined;
+};
+
 const identities = new WeakMap<object, number>();
 let nextIdentity = 0;
 
@@ -108,13 +124,12 @@ function identity(object: object | undefined): number {
   return id;
 }
 
-function intern<E extends Expr>(key: string, create: () => E): E {
-  const known = interned.get(key)?.deref();
+function intern<E extends Expr>(owner: object | undefined, key: string, create: () => Omit<E, 'owner'>): E {
+  const table = tableOf(owner);
+  const known = table.get(key);
   if (known) return known as E;
-  const expr = create();
-  Object.freeze(expr);
-  interned.set(key, new WeakRef<Expr>(expr));
-  collected.register(expr, key);
+  const expr = Object.freeze({ ...create(), owner }) as E;
+  table.set(key, expr);
   return expr;
 }
 
@@ -129,7 +144,7 @@ export function typeOfJson(value: Json): ExprType {
 
 /** A value that is the same for every release. */
 export function literal(value: Json): LiteralExpr {
-  return intern(`l${JSON.stringify(value)}`, () => ({
+  return intern<LiteralExpr>(undefined, `l${JSON.stringify(value)}`, () => ({
     kind: 'literal',
     value,
     type: typeOfJson(value),
@@ -147,27 +162,42 @@ export function reference(
   const rootKey = typeof root === 'string' ? root : `$${root.id}`;
   const safe = options.safe ?? 'no';
   const filled = options.filled ?? false;
-  const key = `r${identity(options.owner)}:${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${filled}`;
-  return intern(key, () => ({ kind: 'reference', root, path, type, safe, filled, owner: options.owner }));
+  const owner = options.owner ?? (typeof root === 'string' ? undefined : root.owner);
+  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${filled}`;
+  return intern<ReferenceExpr>(owner, key, () => ({ kind: 'reference', root, path, type, safe, filled }));
 }
 
 /** A call of a function of the table. */
 export function call(name: FunctionName, args: readonly Expr[], type: ExprType, safe: Safe = 'no'): CallExpr {
-  return intern(`c${name}(${args.map(identity)}):${type}:${safe}`, () => ({ kind: 'call', name, args, type, safe }));
+  const key = `c${name}(${args.map(identity)}):${type}:${safe}`;
+  return intern<CallExpr>(ownerOf(args), key, () => ({ kind: 'call', name, args, type, safe }));
 }
 
 /** Text with expressions inside, as a template literal makes it. */
 export function text(parts: readonly (string | Expr)[]): TextExpr {
   const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
-  return intern(`t${key}`, () => ({ kind: 'text', parts, type: 'string', safe: safeOfParts(parts) }));
+  return intern<TextExpr>(ownerOf(parts), `t${key}`, () => ({
+    kind: 'text',
+    parts,
+    type: 'string',
+    safe: safeOfParts(parts),
+  }));
 }
 
 /** One of two expressions; only the chosen one is evaluated. */
 export function choice(condition: Expr, consequent: Expr, alternate: Expr): ChoiceExpr {
   const type = consequent.type === alternate.type ? consequent.type : 'any';
   const safe = weaker(consequent.safe, alternate.safe);
-  const key = `?${[condition, consequent, alternate].map(identity)}`;
-  return intern(key, () => ({ kind: 'choice', condition, consequent, alternate, type, safe }));
+  const parts = [condition, consequent, alternate];
+  const key = `?${parts.map(identity)}`;
+  return intern<ChoiceExpr>(ownerOf(parts), key, () => ({
+    kind: 'choice',
+    condition,
+    consequent,
+    alternate,
+    type,
+    safe,
+  }));
 }
 
 /** The texts of every turn of a loop, one after the other. */
@@ -179,6 +209,7 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
     item,
     key,
     body,
+    owner: ownerOf([over, body]),
     type: 'string',
     safe: body.safe === 'no' ? 'no' : 'inside',
   });
@@ -186,13 +217,14 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
 
 /** The text of a named template. */
 export function include(template: NamedTemplate, safe: Safe): IncludeExpr {
-  return intern(`i${identity(template)}:${safe}`, () => ({ kind: 'include', template, type: 'string', safe }));
+  const key = `i${identity(template)}:${safe}`;
+  return intern<IncludeExpr>(template.owner, key, () => ({ kind: 'include', template, type: 'string', safe }));
 }
 
 let nextLocal = 0;
 
 /** A new variable for one `range` or `with` block. */
-export const local = (name: string): Local => Object.freeze({ name, id: nextLocal++ });
+export const local = (name: string, owner?: object): Local => Object.freeze({ name, owner, id: nextLocal++ });
 
 const insideCharacters = /^[\w./:@+-]*$/;
 /** Printable ASCII that double quotes hold as it is, and that no action begins with. */

@@ -2,8 +2,16 @@ import type { Expr, TextExpr } from './ast';
 import { call, literal } from './ast';
 import { asInt64, asText } from './number-text';
 
+const calls = new WeakMap<TextExpr, Expr>();
+
 /** Interpolated text as the `printf` call that makes it. */
 export function asPrintf(expr: TextExpr): Expr {
+  const known = calls.get(expr) ?? printfOf(expr);
+  calls.set(expr, known);
+  return known;
+}
+
+function printfOf(expr: TextExpr): Expr {
   const format = expr.parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : verbOf(part)));
   const args = expr.parts.filter((part) => typeof part !== 'string').map(argumentOf);
   return call('printf', [literal(format.join('')), ...args], 'string');

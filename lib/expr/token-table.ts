@@ -1,37 +1,50 @@
 import type { Expr } from './ast';
-import { headOf, ownerOf } from './owner';
 import { type Control, isControl } from './tree';
 
 /** What a placeholder stands for. */
 export type TokenNode = Expr | Control;
 
+/** The nodes of one chart, or those of none. */
+interface NodesOfOwner<N> {
+  readonly nodes: Map<number, N>;
+  readonly ids: Map<N, number>;
+  /** All numbers, to be forgotten with the chart. */
+  readonly numbers: number[];
+  readonly ref: WeakRef<Map<number, N>>;
+}
+
 /**
- * Numbers for what placeholders stand for. A node lives as long as the chart whose values it reads; one that reads no
- * values lives on, and is made once.
+ * Numbers for what placeholders stand for. A node lives as long as the chart that it belongs to; one that belongs to none
+ * lives on, and is made once.
  */
 export class TokenTable<N extends TokenNode> {
-  private readonly nodes = new Map<number, WeakRef<N>>();
-  private readonly ids = new WeakMap<N, number>();
-  private readonly ofCharts = new WeakMap<object, Set<N>>();
-  private readonly ofNone = new Set<N>();
-  private readonly collected = new FinalizationRegistry<number>((id) => this.nodes.delete(id));
+  /** Where the node of a number is, in the order of creation. */
+  private readonly places = new Map<number, WeakRef<Map<number, N>>>();
+  private readonly ofCharts = new WeakMap<object, NodesOfOwner<N>>();
+  private readonly collected = new FinalizationRegistry<readonly number[]>((ids) => {
+    for (const id of ids) this.places.delete(id);
+  });
+  private readonly ofNone = this.newOwner();
+  private readonly ofBlocks = new WeakMap<N, NodesOfOwner<N>>();
   private next = 0;
 
-  /** The number of a node, a new one the first time; `partOf` is the owner of what a block holds. */
-  idOf(node: N, partOf?: () => object | undefined): number {
-    const known = this.ids.get(node);
+  /** The number of a node, a new one the first time; `ownerInside` finds the chart of a block whose condition has none. */
+  idOf(node: N, ownerInside?: () => object | undefined): number {
+    const owner = ownerOfNode(node);
+    const kept = owner || !ownerInside ? this.keptBy(owner) : this.keptWith(node, ownerInside);
+    const known = kept.ids.get(node);
     if (known !== undefined) return known;
     const id = this.next++;
-    this.nodes.set(id, new WeakRef(node));
-    this.ids.set(node, id);
-    this.collected.register(node, id);
-    this.keep(node, ownerOfNode(node) ?? partOf?.());
+    kept.ids.set(node, id);
+    kept.nodes.set(id, node);
+    kept.numbers.push(id);
+    this.places.set(id, kept.ref);
     return id;
   }
 
   /** The node of a number. */
   at(id: number): N | undefined {
-    return this.nodes.get(id)?.deref();
+    return this.places.get(id)?.deref()?.get(id);
   }
 
   /** The nodes from a number on, in the order of creation. */
@@ -49,21 +62,44 @@ export class TokenTable<N extends TokenNode> {
     return this.next;
   }
 
-  private keep(node: N, owner: object | undefined): void {
-    if (!owner) {
-      this.ofNone.add(node);
-      return;
+  private keptBy(owner: object | undefined): NodesOfOwner<N> {
+    if (!owner) return this.ofNone;
+    let kept = this.ofCharts.get(owner);
+    if (!kept) {
+      kept = this.newOwner();
+      this.ofCharts.set(owner, kept);
     }
-    const kept = this.ofCharts.get(owner);
-    if (kept) kept.add(node);
-    else this.ofCharts.set(owner, new Set([node]));
+    return kept;
+  }
+
+  /** The same for a block, whose body is searched once. */
+  private keptWith(node: N, ownerInside: () => object | undefined): NodesOfOwner<N> {
+    const kept = this.ofBlocks.get(node) ?? this.keptBy(ownerInside());
+    this.ofBlocks.set(node, kept);
+    return kept;
+  }
+
+  private newOwner(): NodesOfOwner<N> {
+    const nodes = new Map<number, N>();
+    const numbers: number[] = [];
+    this.collected.register(nodes, numbers);
+    return { nodes, ids: new Map(), numbers, ref: new WeakRef(nodes) };
   }
 }
 
-/** The chart whose values a node reads, as far as an expression or the head of a block says. */
+/** The chart that a node belongs to, as far as an expression or the head of a block says. */
 export function ownerOfNode(node: TokenNode): object | undefined {
-  if (!isControl(node)) return ownerOf(node);
-  const head = headOf(node);
-  if (!head) return undefined;
-  return 'owner' in head && !('kind' in head) ? head.owner : ownerOf(head as Expr);
+  if (!isControl(node)) return node.owner;
+  switch (node.kind) {
+    case 'when':
+      return node.condition.owner;
+    case 'with':
+      return node.value.owner;
+    case 'each':
+      return node.over.owner;
+    case 'object':
+      return node.template.owner;
+    case 'comment':
+      return undefined;
+  }
 }

@@ -27,7 +27,7 @@ const numbers = new TokenTable<Expr>();
 
 function idOf(node: TokenNode): number {
   buildContext().onToken?.(node);
-  return nodes.idOf(node, () => (isControl(node) ? ownerInside(node) : undefined));
+  return nodes.idOf(node, isControl(node) ? () => ownerInside(node) : undefined);
 }
 
 /** The chart of the first placeholder inside a block, for one whose condition reads no values. */

@@ -3,7 +3,6 @@ import type { Expr } from '../expr/ast';
 import { children } from '../expr/ast';
 import { describeExpr } from '../expr/describe';
 import { replacedBy } from '../expr/number-text';
-import { valuesOwnerOf } from '../expr/owner';
 import type { TokenNode } from '../expr/token-table';
 import { tokenCount, tokenNodes } from '../expr/tokens';
 import type { Control, Tree } from '../expr/tree';
@@ -171,14 +170,18 @@ function nodesOf(owner: object): readonly Computed[] {
   indexed = tokenCount();
   for (const node of nodes) {
     if (!isComputed(node)) continue;
-    const of = valuesOwnerOf(isControl(node) ? headOf(node) : node);
-    if (!of) continue;
+    const expr = isControl(node) ? headOf(node) : node;
+    const of = expr.owner;
+    if (!of || !readsValues(expr)) continue;
     const known = byOwner.get(of);
     if (known) known.push(node);
     else byOwner.set(of, [node]);
   }
   return byOwner.get(owner) ?? [];
 }
+
+const readsValues = (expr: Expr): boolean =>
+  expr.kind === 'reference' ? expr.owner !== undefined : children(expr).some(readsValues);
 
 const unused = (what: string, node: TokenNode): Problem => ({
   code: 'unused-expression',

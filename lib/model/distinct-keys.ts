@@ -13,16 +13,15 @@ export function withDistinctKeys(tree: Tree, scope: KeyScope): Tree {
   switch (tree.kind) {
     case 'leaf':
       return tree;
-    case 'list':
-      return { ...tree, items: tree.items.map((item) => mapPart(item, inner)) };
-    case 'map':
-      return {
-        ...tree,
-        entries: distinct(
-          tree.entries.map((entry) => mapPart(entry, inner)),
-          scope,
-        ),
-      };
+    case 'list': {
+      const items = mapParts(tree.items, inner);
+      return items === tree.items ? tree : { ...tree, items };
+    }
+    case 'map': {
+      const parts = mapParts(tree.entries, inner);
+      const entries = parts.some((entry) => 'spread' in entry) ? distinct(parts, scope) : parts;
+      return entries === tree.entries ? tree : { ...tree, entries };
+    }
     case 'when':
     case 'with':
       return inBranches(tree, scope, withDistinctKeys);
@@ -54,8 +53,15 @@ function inBranches(
   });
 }
 
-const mapPart = <P extends MapEntry | ListItem>(part: P, change: (tree: Tree) => Tree): P =>
-  'spread' in part ? { ...part, spread: change(part.spread) } : { ...part, value: change(part.value) };
+/** The same parts where nothing in them changes, as in most trees. */
+function mapParts<P extends MapEntry | ListItem>(parts: readonly P[], change: (tree: Tree) => Tree): readonly P[] {
+  const changed = parts.map((part): P => {
+    const [tree, key] = 'spread' in part ? [part.spread, 'spread'] : [part.value, 'value'];
+    const after = change(tree);
+    return after === tree ? part : { ...part, [key]: after };
+  });
+  return changed.some((part, index) => part !== parts[index]) ? changed : parts;
+}
 
 function distinct(entries: readonly MapEntry[], scope: KeyScope): MapEntry[] {
   return entries.map((entry, index) => {
@@ -110,7 +116,8 @@ function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tr
       const { mayHold, isTextMap, isOptional } = keysOf(tree.expr, scope);
       const held = names.filter(mayHold);
       const rest = held.length === 0 ? tree.expr : callFunction('omit', [tree.expr, ...held.map(literal)]);
-      const entry = { key: local('key'), item: local('value') };
+      const { owner } = tree.expr;
+      const entry = { key: local('key', owner), item: local('value', owner) };
       const key = reference(entry.key, [], 'string');
       const setBy = isTextMap ? spreads.filter(isOpen(scope)).flatMap((other) => setters(other, key, scope)) : [];
       if (setBy.length === 0) {

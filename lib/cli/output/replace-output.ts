@@ -39,10 +39,10 @@ export function swapIn(
   try {
     mkdirSync(dirname(target), { recursive: true });
     keepOthers(target, fresh, owned);
-    for (const [path, content] of files) {
-      mkdirSync(dirname(join(fresh, path)), { recursive: true });
-      writeFileSync(join(fresh, path), content);
+    for (const folder of new Set([...files.keys()].map((path) => dirname(path)))) {
+      mkdirSync(join(fresh, folder), { recursive: true });
     }
+    for (const [path, content] of files) writeFileSync(join(fresh, path), content);
     if (existsSync(target)) renameSync(target, old);
     renameSync(fresh, target);
   } catch (cause) {

@@ -52,10 +52,18 @@ const digest = (value: string): string => createHash('sha256').update(value).dig
 const matches = (pattern: string, value: string, onInvalid: () => boolean): boolean =>
   matcherOf(pattern, value)?.find() ?? onInvalid();
 
+/** Compiled patterns; undefined for one that RE2 cannot read. */
+const patterns = new Map<string, RE2JS | undefined>();
+
 /** The matcher of a pattern; undefined where RE2 cannot read it. */
 function matcherOf(pattern: string, value: string): Matcher | undefined {
+  if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
+  return patterns.get(pattern)?.matcher(value);
+}
+
+function compiled(pattern: string): RE2JS | undefined {
   try {
-    return RE2JS.compile(pattern).matcher(value);
+    return RE2JS.compile(pattern);
   } catch {
     return undefined;
   }
