@@ -21,8 +21,10 @@ export function createProgram(): Command {
     .option('--out <folder>', 'output folder', 'dist')
     .option('--quiet', 'say nothing but errors')
     .option('--json', 'print what was written as JSON')
+    .option('--watch', 'write again after each change of a file of the project, until interrupted')
     .action((options) => {
-      (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
+      if (options.watch) (require('./commands/watch') as typeof import('./commands/watch')).watch(options);
+      else (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
     });
 
   const { addTemplateFlags } = require('./flags/template-flags') as typeof import('./flags/template-flags');

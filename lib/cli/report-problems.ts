@@ -1,4 +1,4 @@
-import { messageOf, type Problem } from '../errors';
+import { ChartError, messageOf, type Problem } from '../errors';
 
 const limit = 40;
 
@@ -18,4 +18,22 @@ export function describeProblems(problems: readonly Problem[], colour: boolean):
 export function describeFault(error: unknown, trace: boolean): string {
   const stack = error instanceof Error && trace ? `${error.stack}\n` : '';
   return `chartwright failed: ${messageOf(error)}\n${stack || 'This is a fault of Chartwright; run the command again with --trace and report it.\n'}`;
+}
+
+/** Writes an error to stderr; returns the exit code: 1 where the user's input is wrong, 2 for a fault of our own. */
+export function reportError(error: unknown, trace: boolean): number {
+  if (error instanceof ChartError) {
+    process.stderr.write(describeProblems(problemsOf(error), process.stderr.isTTY === true));
+    if (trace) process.stderr.write(`${error.stack}\n`);
+    return 1;
+  }
+  process.stderr.write(describeFault(error, trace));
+  return 2;
+}
+
+/** What is about a declared value is told with its line; other errors do not wait for zod. */
+function problemsOf(error: ChartError): readonly Problem[] {
+  if (!error.problems.some(({ declaration }) => declaration)) return error.problems;
+  const { placedProblems } = require('../app/declared-places') as typeof import('../app/declared-places');
+  return placedProblems(error);
 }

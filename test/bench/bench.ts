@@ -112,6 +112,7 @@ const folder = mkdtempSync(join(tmpdir(), 'chartwright-bench-'));
 try {
   compareSynth(folder);
   compareTemplates(folder);
+  process.stdout.write(run(node('test/support/run.js', 'test/bench/watch.ts', isShort ? '1' : '24')));
   for (const count of serviceCounts) {
     process.stdout.write(run(node('test/support/run.js', 'test/bench/services.ts', String(count))));
   }

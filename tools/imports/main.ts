@@ -1,11 +1,8 @@
-import { describeProblems } from '../../lib/cli/report-problems';
-import { ChartError } from '../../lib/errors';
+import { reportError } from '../../lib/cli/report-problems';
 import { importAll } from './import-all';
 
 try {
   importAll('imports');
 } catch (error) {
-  if (!(error instanceof ChartError)) throw error;
-  process.stderr.write(describeProblems(error.problems, process.stderr.isTTY === true));
-  process.exitCode = 1;
+  process.exitCode = reportError(error, false);
 }
