@@ -182,7 +182,7 @@ describe('a placeholder', () => {
       false,
     ]);
     for (const [kind, name] of Object.entries(blockNames)) {
-      const node = { ...block, kind } as unknown as TokenNode;
+      const node = { ...block, kind, value: literal(1), over: literal(1), template: {} } as unknown as TokenNode;
       expect(refusalOf(() => decodeString(`<${stringToken(node)}>`, 'here'))).toBe(
         `here: ${name} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there [token-undecodable]`,
       );

@@ -90,12 +90,13 @@ describe('Chartwright and both Helms alike', () => {
     expect(rendered(switched(condition), user)).toHaveLength(objects);
   });
 
-  it('refuse a switch that no parent has', () => {
+  it('accept enabled, by which a chart of somebody else may switch it, and no other name', () => {
     const model = readChart(
       testChart(group({ name: values.shape.name }), (chart, v) => configMap(chart, 'all', { name: v.name })),
     );
-    expect(rendered(model, { enabled: false })).toBeUndefined();
-    expect(rendered(model, { name: 'y' })).toHaveLength(1);
+    expect(rendered(model, { enabled: true, name: 'y' })).toHaveLength(1);
+    expect(rendered(model, { enabled: 'yes' })).toBeUndefined();
+    expect(rendered(model, { active: true })).toBeUndefined();
   });
 
   it('refuse a Kubernetes version that the chart does not support', () => {

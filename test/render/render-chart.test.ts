@@ -296,7 +296,7 @@ describe('a chart as it is read', () => {
       const parentOf = group({ other: z.boolean().default(true).describe('A switch.') });
       const chart = testChart(parentOf, (demo) => void new Child(demo, 'sub', condition));
       const known = readChart(chart).subcharts[0]?.model.schema.properties as object;
-      return Object.keys(known).filter((name) => !['count', 'deep', 'global'].includes(name));
+      return Object.keys(known).filter((name) => !['count', 'deep', 'enabled', 'global'].includes(name));
     };
     expect(['sub.active,other', 'other', 'sub.deep.active,other', 'sub.one,sub.two,other'].map(switches)).toEqual([
       ['active'],
