@@ -19,6 +19,7 @@ import {
 } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { presetRow, refuseBetweenBounds } from './metric-presets';
+import { refusePrometheusPath } from './prometheus-address';
 import { refuseStatuses } from './statuses';
 
 /** What the templates follow from in the controller that reads them. */
@@ -109,10 +110,7 @@ export class AnalysisTemplates {
       { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
       { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
     ]);
-    chart.refuse(
-      fn.regexMatch('^https?://[a-zA-Z0-9._:/-]+/(api/v1|graph)(/[a-zA-Z0-9._:/-]*)?$', prometheus.address),
-      'prometheus.address ends in a page or an API of Prometheus, and the controller adds /api/v1/query itself: write the address without it',
-    );
+    refusePrometheusPath(chart, 'prometheus.address', prometheus.address);
     this.refuseHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
     chart.refuse(

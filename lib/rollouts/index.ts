@@ -9,6 +9,7 @@ export { GrafanaDashboard, grafanaDashboardValues } from './grafana-dashboard';
 export { type MetricPresetName, metricPresets } from './metric-presets';
 export { Notifications, notificationsValues } from './notifications';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './progressive-workload';
+export { refusePrometheusPath } from './prometheus-address';
 export { PrometheusRule, type RuleTarget } from './prometheus-rule';
 export { prometheusRuleValues } from './prometheus-rule-values';
 export { checkPromQL } from './promql';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HelmChart } from '../chart/helm-chart';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
+import type { BooleanRef } from '../expr/ref-types';
 
 const pattern = '[0-9a-zA-Z.|()[\\]+*?-]';
 
@@ -10,6 +11,9 @@ export const statuses = () => z.string().regex(new RegExp(`^${pattern}+$`));
 
 /** The same, where "" leaves it unset. */
 export const optionalStatuses = () => z.string().regex(new RegExp(`^${pattern}*$`));
+
+/** Whether a text is a regular expression as Helm and Prometheus read it (RE2): with an empty alternative at its end, any valid one matches. */
+export const compiles = (expression: string): BooleanRef => fn.regexMatch(fn.printf('%s|', expression), '');
 
 /** A value with an expression of statuses. */
 export interface StatusExpression {
@@ -36,8 +40,7 @@ export function refuseStatuses(chart: HelmChart, expressions: readonly StatusExp
   for (const { path, value, isOwn = false } of expressions) {
     const isHttp = fn.and(value, fn.not(isOwn));
     chart.refuse(
-      // With an empty alternative at its end, any valid expression matches.
-      fn.and(value, fn.not(fn.regexMatch(fn.printf('%s|', value), ''))),
+      fn.and(value, fn.not(compiles(value))),
       `${path} ${fn.quote(value)} is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: write it like 5..|408`,
     );
     chart.refuse(

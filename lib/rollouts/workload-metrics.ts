@@ -3,7 +3,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { Refs } from '../values/define';
 import { proxyPresets, refuseBetweenBounds } from './metric-presets';
-import { refuseStatuses } from './statuses';
+import { compiles, refuseStatuses } from './statuses';
 import type { rolloutValues } from './values';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
@@ -31,6 +31,14 @@ export function refuseMetrics(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     'rollout.metrics.requests names a series of its own, whose labels are not known here: set rollout.metrics.statusLabel to its label with the HTTP status',
   );
+  // What is between =~ or !~ and the end of the value.
+  chart.refuseEach(fn.splitList('~"', fn.replace(' "', '"', metrics.selector)) as string[], (part) => {
+    const expression = fn.toString(fn.first(fn.splitList('"', part)));
+    return {
+      condition: fn.not(compiles(expression)),
+      message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
+    };
+  });
   refuseStatuses(chart, [
     { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
   ]);

@@ -120,6 +120,13 @@ const workloadMistakes: Mistake[] = [
     },
     /rollout\.metrics\.failureStatus.*is no regular expression/,
   ],
+  ...['path=~"["', 'path="/a",path!~ "(a"', 'path=~"a",path=~"**"'].map(
+    (selector): Mistake => [
+      `an expression in the matchers ${selector} that Prometheus cannot read`,
+      { rollout: { metrics: { selector } } },
+      /rollout\.metrics\.selector .*is no regular expression/,
+    ],
+  ),
   ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
   ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
     replicaCount,
@@ -775,6 +782,11 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { artifactStore: { s3: { bucket: '' }, azure: { container: 'models' } } },
       /needs artifactStore\.azure\.account/,
     ],
+    [
+      'an address of Prometheus with the path that the controller adds',
+      { global: { prometheus: { address: 'http://prometheus.monitoring:9090/api/v1' } } },
+      /global\.prometheus\.address ends in .*without/,
+    ],
     ['an unknown auth mode', { auth: { mode: 'ldap' } }, /auth.mode.*none.*basic-auth/],
     ['a static prefix without a slash', { server: { staticPrefix: 'mlflow' } }, /server.staticPrefix.*match/],
     ['a Rollout with SQLite', { ...sqlite, rollout: { enabled: true } }, notOnePod],
@@ -1039,6 +1051,9 @@ describe.each<[string, JsonMap[]]>([
     'portal-services',
     [
       { rollout: { metrics: { failureStatus: '5..|429' } } },
+      ...['path!~"/(a|b)[0-9]+",route="/**"', 'a=~"",b!~ ".*"', 'route="[x~"'].map((selector) => ({
+        rollout: { metrics: { selector } },
+      })),
       {
         rollout: {
           metrics: {

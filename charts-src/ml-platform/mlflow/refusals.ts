@@ -1,5 +1,6 @@
 import { fn, type HelmChart, type Refs } from 'chartwright';
 import { holdsPassword, isPlainCredential } from 'chartwright/application';
+import { refusePrometheusPath } from 'chartwright/rollouts';
 import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';
@@ -67,6 +68,7 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     ),
     'service.type leads out of the cluster without server.allowedHosts, so MLflow would answer every request from there with 403, as it does for hosts it does not know: list the hosts in server.allowedHosts, with the port where clients name one, such as mlflow.example.com:5000',
   );
+  refusePrometheusPath(chart, 'global.prometheus.address', v.global.prometheus.address);
   refuseAbortAfterMigration(chart, v);
   const { serviceMonitor } = v.metrics;
   // Prometheus can read neither Vault nor a Secret of another namespace, so no gate would get data.
