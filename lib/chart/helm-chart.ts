@@ -5,6 +5,7 @@ import { include, type NamedTemplate, type Safe } from '../expr/ast';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { buildContext } from '../expr/build-context';
 import { capabilities, chartInfo, release } from '../expr/fn';
+import type { ListOf, MapOf } from '../expr/ref-types';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
@@ -213,7 +214,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** One set of objects for every item of a list, or every entry of a map; their files loop with `{{- range }}`. */
   each<T>(
-    over: readonly T[] | Readonly<Record<string, T>>,
+    over: ListOf<T> | MapOf<T>,
     build: (scope: Construct, item: T, key: string) => void,
     within: Construct = this,
   ): void {
@@ -243,10 +244,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   }
 
   /** Refuses to render while a condition holds for some item of a list, or some entry of a map; several are asked in one loop. */
-  refuseEach<T>(
-    over: readonly T[] | Readonly<Record<string, T>>,
-    refusal: (item: T, key: string) => Refused | readonly Refused[],
-  ): void {
+  refuseEach<T>(over: ListOf<T> | MapOf<T>, refusal: (item: T, key: string) => Refused | readonly Refused[]): void {
     if (isPlain(over)) {
       for (const [key, item] of entriesOf(over)) this.refusals.push(...[refusal(item as T, key)].flat());
       return;

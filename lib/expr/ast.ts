@@ -167,6 +167,10 @@ export function reference(
   return intern<ReferenceExpr>(owner, key, () => ({ kind: 'reference', root, path, type, safe, filled }));
 }
 
+/** The path of a reference as TypeScript writes it. */
+export const pathOf = ({ root, path }: Pick<ReferenceExpr, 'root' | 'path'>): string =>
+  [root === 'Values' ? 'values' : typeof root === 'string' ? root : root.name, ...path].join('.');
+
 /** A call of a function of the table. */
 export function call(name: FunctionName, args: readonly Expr[], type: ExprType, safe: Safe = 'no'): CallExpr {
   const key = `c${name}(${args.map(identity)}):${type}:${safe}`;

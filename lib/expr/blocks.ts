@@ -3,7 +3,7 @@ import { truthy } from '../helm/truthy';
 import { type ExprType, local, loop, reference, text } from './ast';
 import { tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
-import type { Settled } from './ref-types';
+import type { ListOf, MapOf, Settled } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
@@ -54,8 +54,8 @@ export function commented<T>(text: string, value: T): T {
 type Loop = Extract<Control, { kind: 'each' }>;
 
 /** One list item for every item of a list, or for every entry of a map in the order of its keys (Helm's `range`). */
-export function each<T, R>(over: readonly T[], body: (item: T) => R): R[];
-export function each<T, R>(over: Readonly<Record<string, T>>, body: (item: T, key: string) => R): R[];
+export function each<T, R>(over: ListOf<T>, body: (item: T) => R): R[];
+export function each<T, R>(over: MapOf<T>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
   // As a loop in a template prints it: what a turn makes of several items are so many items.
   if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
@@ -63,10 +63,7 @@ export function each(over: object, body: (item: never, key: string) => unknown):
 }
 
 /** Map entries for every entry of a map, to be spread: `...eachEntry(v.hosts, (value, key) => ({ [key]: value }))`. */
-export function eachEntry<T, R extends object>(
-  over: Readonly<Record<string, T>>,
-  body: (item: T, key: string) => R,
-): R {
+export function eachEntry<T, R extends object>(over: MapOf<T>, body: (item: T, key: string) => R): R {
   if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
   return tokenOf(loopOf(over, body as never), 'map') as R;
 }
@@ -75,10 +72,7 @@ export function eachEntry<T, R extends object>(
  * The texts of every item of a list, or entry of a map, one after the other; only in text that `chart.define` names,
  * because a template has no such function.
  */
-export function eachText<T>(
-  over: readonly T[] | Readonly<Record<string, T>>,
-  body: (item: T, key: string) => string,
-): string {
+export function eachText<T>(over: ListOf<T> | MapOf<T>, body: (item: T, key: string) => string): string {
   if (isPlain(over))
     return entriesOf(over)
       .map(([key, item]) => body(item as T, key))
@@ -101,9 +95,9 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): L
 /** Whether a list or map is known while the chart is built. */
 export const isPlain = (over: object): boolean => toExpr(over, 'each').kind === 'literal';
 
-/** The entries of a plain list or map, a map's in the order of its keys. */
-export function entriesOf(over: object): [string, unknown][] {
-  const entries = Object.entries(over);
+/** The entries of a plain list or map, a map's in the order of its keys; none of one that is unset. */
+export function entriesOf(over: object | undefined): [string, unknown][] {
+  const entries = Object.entries(over ?? {});
   return Array.isArray(over) ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -18,6 +18,12 @@ export interface Optional<T> {
   readonly __optional: T;
 }
 
+/** A list to loop over; one that is unset has no items. */
+export type ListOf<T> = readonly T[] | Optional<readonly T[]>;
+
+/** A map to loop over; one that is unset has no entries. */
+export type MapOf<T> = Readonly<Record<string, T>> | Optional<Readonly<Record<string, T>>>;
+
 /** What a function of the table takes where Helm reads a boolean. */
 export type BooleanLike = boolean | BooleanRef;
 

@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import type { Expr } from './ast';
-import { literal, text } from './ast';
+import { literal, pathOf, text } from './ast';
 import { buildContext } from './build-context';
 import { strict } from './reject-unknown-keys';
 import { ownerOfNode, type TokenNode, TokenTable } from './token-table';
@@ -64,7 +64,15 @@ export function mapToken(
   field: (name: string) => unknown = (name) => notLookedInto(node, name),
 ): Record<string, string> {
   const token = stringToken(node);
-  return strict({ [token]: token }, field);
+  const text = { value: () => refuseText(node) };
+  return strict(Object.defineProperty({ [token]: token }, Symbol.toPrimitive, text), field);
+}
+
+/** Called where TypeScript makes text of a map, as in a template literal. */
+export function refuseText(node: TokenNode): never {
+  const name = node.kind === 'reference' ? pathOf(node) : 'map';
+  const message = `a map inside text: write fn.toJson(${name}), or name one of its values`;
+  throw new ChartError({ code: 'not-modelled', where: node.kind === 'reference' ? name : '', message });
 }
 
 /** The placeholder for a value of which nothing is known but that it may have fields. */
@@ -76,7 +84,7 @@ export function openToken(node: TokenNode, field: (name: string) => unknown): ob
 }
 
 function notLookedInto(node: TokenNode, name: string): never {
-  const path = node.kind === 'reference' && node.root === 'Values' ? ['values', ...node.path] : [];
+  const path = node.kind === 'reference' && node.root === 'Values' ? [pathOf(node)] : [];
   throw new ChartError({
     code: 'undeclared-value',
     where: [...path, name].join('.'),
@@ -108,6 +116,9 @@ export class OpaqueToken {
   }
 }
 
+/** In quotes it is what a script compares with. */
+const objectAsText = /(?<!['"`])\[object Object\]/;
+
 /** What a whole string stands for, if it is one placeholder and nothing else. */
 export function decodeWhole(value: string): TokenNode | undefined {
   const match = /^chartwright0x(\d+)x0$/.exec(value);
@@ -116,6 +127,10 @@ export function decodeWhole(value: string): TokenNode | undefined {
 
 /** A string with the placeholders in it resolved; undefined when it holds none. Digits that stand for a number are text. */
 export function decodeString(value: string, where: string): Expr | undefined {
+  if (objectAsText.test(value)) {
+    const message = 'the text holds "[object Object]", which TypeScript makes of an object: write fn.toJson(object)';
+    throw new ChartError({ code: 'token-undecodable', where, message });
+  }
   if (!holdsToken(value)) return undefined;
   const whole = decodeWhole(value);
   if (whole) return asExpr(whole, where);

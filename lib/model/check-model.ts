@@ -14,6 +14,7 @@ import type { ChartModel, NamedTemplateModel } from './chart-model';
 import { fileNumbers } from './check-file-numbers';
 import { templatesUsed } from './named-templates';
 import { expressionsOf, headOfGuard, visitRoots } from './traverse';
+import { unreadFieldsOf } from './unread-fields';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
@@ -29,6 +30,7 @@ export function checkModel(
   const problems = [
     ...foreignReferences(model, reached),
     ...unreadValues(model, reached, isSubchart, schema),
+    ...unreadFields(model, reached, schema),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
     ...fileNumbers(model, reached),
@@ -91,6 +93,22 @@ function unreadValues(
       message: `is declared, but no template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''} reads it; use it or remove it from the schema`,
       declaration: { schema, path: leaf.path },
     }));
+}
+
+/** Fields of the items of a value that is read itself; what a subchart or one of several charts declares is left to it. */
+function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: ValuesSchema): Problem[] {
+  const isValueRead = readsOf(model, reached);
+  const unreadIn = unreadFieldsOf(model);
+  return [...leavesOf(model.declared)]
+    .filter(({ path }) => isValueRead(path) && path[0] !== 'global' && !isOfSubchart(model, path))
+    .flatMap((leaf) =>
+      unreadIn(leaf.path, leaf.schema).map((field) => ({
+        code: 'unread-value' as const,
+        where: `${model.name}: values.${field}`,
+        message: 'is declared, but no template reads this field; use it or remove it from the schema',
+        declaration: { schema, path: leaf.path },
+      })),
+    );
 }
 
 const subchartsOf = ({ subcharts }: ChartModel): ChartModel[] =>

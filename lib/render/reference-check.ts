@@ -140,7 +140,7 @@ interface Difference {
 }
 
 const message = ({ reference, plain }: Difference): string =>
-  `is ${show(reference)} by the references, but ${show(plain)} when the chart is built with the values themselves: a reference was used as a plain value in TypeScript (if, ?:, ||, ===, .length); use when(), each(), fn.default, fn.eq, fn.len`;
+  `is ${show(reference)} by the references, but ${show(plain)} when the chart is built with the values themselves: a reference was used as a plain value in TypeScript: write when() for if, fn.choose for ?:, fn.not for !, fn.default for ||, fn.eq for ===, fn.len for .length, fn.trunc for .slice, fn.index for [key], each() for loops and .map, fn.toJson for JSON.stringify`;
 
 const show = (value: Json | undefined): string =>
   value === undefined ? 'absent' : (JSON.stringify(value) ?? '').slice(0, 60);

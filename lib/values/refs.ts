@@ -1,9 +1,9 @@
 import { ChartError, didYouMean } from '../errors';
-import { type ReferenceExpr, reference } from '../expr/ast';
+import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
 import { strict } from '../expr/reject-unknown-keys';
 import { registerShape, type Shape } from '../expr/shape-registry';
-import { mapToken, OpaqueToken } from '../expr/tokens';
+import { mapToken, OpaqueToken, refuseText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
 import { exprTypeOf, type Group, type Leaf, safeOf } from './define';
 import { holdsExponent } from './holds-exponent';
@@ -18,6 +18,7 @@ export function refsOf(group: Group, owner: object): object {
     else Object.defineProperty(refs, key, { enumerable: true, get: () => leafRef(child, owner) });
   }
   const whole = reference('Values', group.path, 'map', { owner });
+  Object.defineProperty(refs, Symbol.toPrimitive, { value: () => refuseText(whole) });
   // As a whole it stands for the map: cdk8s resolves it.
   if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
   return strict(refs, (name) => {
@@ -36,16 +37,20 @@ function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unkno
   return isOptional ? unsettled(expr) : shape.token(expr);
 }
 
-/** A value that may be unset has no fields until that is settled. */
-const unsettled = (expr: ReferenceExpr): OpaqueToken =>
-  strict(new OpaqueToken(expr), (name) => {
-    const where = pathOf(expr);
-    const message = `${where} may be unset: ifSet(${where}, (value) => value.${name}) reads what is there`;
-    throw new ChartError({ code: 'undeclared-value', where: `${where}.${name}`, message });
-  });
-
-const pathOf = ({ root, path }: ReferenceExpr): string =>
-  [root === 'Values' ? 'values' : typeof root === 'string' ? root : root.name, ...path].join('.');
+/** A value that may be unset has no fields, entries or items until that is settled. */
+function unsettled(expr: ReferenceExpr): OpaqueToken {
+  const where = pathOf(expr);
+  const refuse = (name: string, remedy: string): never => {
+    const message = `${where} may be unset: ${remedy}`;
+    throw new ChartError({ code: 'undeclared-value', where: name, message });
+  };
+  const spread = (): never => refuse(where, `write ...ifSet(${where}) to spread what is there`);
+  return strict(
+    new OpaqueToken(expr),
+    (name) => refuse(`${where}.${name}`, `ifSet(${where}, (value) => value.${name}) reads what is there`),
+    { ownKeys: spread, [Symbol.iterator]: spread },
+  );
+}
 
 /** What a JSON schema says of a value's fields and items. */
 function shapeOf(json: JsonSchema): Shape {

@@ -12,6 +12,11 @@ const schema = group({
   name: z.string().default('').describe('Text.'),
   count: z.int().default(1).describe('An integer.'),
   enabled: z.boolean().default(true).describe('A switch.'),
+  labels: z.record(z.string(), z.string()).optional().describe('An optional map.'),
+  names: z
+    .array(z.strictObject({ name: z.string() }))
+    .optional()
+    .describe('An optional list.'),
   tag: z.string().optional().describe('Optional text.'),
   mode: z.enum(['fast', 'slow']).default('fast').describe('A word.'),
   hosts: z
@@ -41,6 +46,9 @@ export function promises(v: Refs<typeof schema>): unknown[] {
     each(v.env, ({ name, value }) => ({ name: text(name), value: ifSet(value, text) })),
     ifSet(v.hosts, (hosts) => each(hosts, ({ host }) => text(host))),
     each(fn.choose(v.enabled, v.hosts, v.hosts), ({ host }) => text(host)),
+    each(v.labels, (value, key) => ({ [text(key)]: text(value) })),
+    each(v.names, ({ name }) => text(name)),
+    fn.choose(fn.isSet(v.tag), v.tag, 'none').length,
   ];
 
   // @ts-expect-error A misspelt reference.

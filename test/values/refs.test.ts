@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { local, type ReferenceExpr, reference } from '../../lib/expr/ast';
-import { each, ifSet, when } from '../../lib/expr/blocks';
+import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { boundToken, itemToken } from '../../lib/expr/loop-tokens';
 import { toExpr } from '../../lib/expr/to-expr';
@@ -140,6 +140,36 @@ describe('a reference to a part of a value', () => {
     expect(specTemplate(workers)).toContain('isUnset: {{ kindIs "invalid" $value.replicas }}');
   });
 
+  it('has no items where it is unset, in a loop over it', async () => {
+    const worker = z.strictObject({
+      env: z.record(z.string(), z.string()).optional(),
+      names: z.array(z.string()).optional(),
+    });
+    const looped = smallChart({ workers: z.record(z.string(), worker).default({}).describe('Workers.') }, (v) => ({
+      workers: each(v.workers, (item, name) => ({
+        name,
+        env: each(item.env, (value, key) => ({ name: key, value })),
+        more: ['first', ...each(item.names, (one) => `<${one}>`)],
+        entries: { fixed: 1, ...eachEntry(item.env, (value, key) => ({ [`x${key}`]: value })) },
+      })),
+    }));
+    const user = {
+      a: {},
+      b: { env: null, names: null },
+      c: { env: { A: '1' }, names: ['n'] },
+      d: { env: {}, names: [] },
+    };
+    const none = { more: ['first'], entries: { fixed: 1 } };
+    expect(await specOf(looped, { workers: user })).toEqual({
+      workers: [
+        { name: 'a', ...none },
+        { name: 'b', ...none },
+        { name: 'c', env: [{ name: 'A', value: '1' }], more: ['first', '<n>'], entries: { fixed: 1, xA: '1' } },
+        { name: 'd', ...none },
+      ],
+    });
+  });
+
   it('counts as reading the value', async () => {
     const { resources } = shape;
     const part = smallChart({ resources }, (v) => ({ fixed: 1, limits: ifSet(v.resources.limits) }));
@@ -244,6 +274,41 @@ describe('the references to a group', () => {
     expect(refusalOf(() => (refs.resources as Record<string, unknown>).x)).toBe(
       'values.resources.x: the values schema does not declare "x" [undeclared-value]',
     );
+  });
+
+  it('are not spread while they may be unset, and become no text as maps', () => {
+    const optional = refsOf(
+      declare(
+        group({
+          labels: stringMap().optional().describe('Labels.'),
+          names: z.array(z.string()).optional().describe('Names.'),
+          items: z
+            .array(z.strictObject({ env: stringMap().optional() }))
+            .default([])
+            .describe('Items.'),
+          resources: k8sObject('ResourceRequirements').default({}).describe('Resources.'),
+          deep: group({ labels: stringMap().default({}).describe('Labels.') }),
+        }),
+      ),
+      {},
+    ) as Record<string, unknown>;
+    const { labels, names, items, resources, deep } = optional;
+    const ofItem = (use: (env: never) => unknown) =>
+      refusalOf(() => each(items as { env: never }[], ({ env }) => use(env)));
+    expect(refusalOf(() => ({ ...(labels as object) }))).toBe(
+      'values.labels: values.labels may be unset: write ...ifSet(values.labels) to spread what is there [undeclared-value]',
+    );
+    expect(refusalOf(() => [...(names as string[])])).toMatch(/write \.\.\.ifSet\(values\.names\) to spread/);
+    expect(ofItem((env) => ({ ...(env as object) }))).toMatch(/^item\.env: .*write \.\.\.ifSet\(item\.env\) to spread/);
+    expect(refusalOf(() => `${resources}`)).toBe(
+      'values.resources: a map inside text: write fn.toJson(values.resources), or name one of its values [not-modelled]',
+    );
+    expect(refusalOf(() => `${deep}`)).toMatch(/^values\.deep: a map inside text/);
+    expect(refusalOf(() => String((deep as { labels: object }).labels))).toMatch(
+      /^values\.deep\.labels: a map inside text/,
+    );
+    expect(refusalOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*write fn\.toJson\(object\)/);
+    expect(refusalOf(() => toExpr("if (text === '[object Object]') {}", 'here'))).toBe('');
   });
 
   it('are plain values where a chart is built with them', () => {

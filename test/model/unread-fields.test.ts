@@ -1,0 +1,114 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { each, eachEntry, eachText, ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { readChart } from '../../lib/model/read-chart';
+import { group, type Refs } from '../../lib/values/define';
+import { k8sObject } from '../../lib/values/kubernetes-types';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const worker = z.strictObject({
+  queue: z.string(),
+  replicas: z.int().optional(),
+  ports: z.array(z.strictObject({ port: z.int(), name: z.string().optional() })).optional(),
+  resources: k8sObject('ResourceRequirements').optional(),
+});
+const values = group({
+  workers: z.record(z.string(), worker).default({}).describe('Workers.'),
+  others: z.array(worker).default([]).describe('Others.'),
+  one: worker.optional().describe('One.'),
+});
+type Values = Refs<typeof values>;
+
+/** The fields that nothing reads in a chart with such a spec, beside the values that it reads as a whole. */
+const unread = (
+  spec: (v: Values, chart: HelmChart<typeof values>) => unknown,
+  ...whole: ('workers' | 'others' | 'one')[]
+) =>
+  refusalOf(() =>
+    readChart(
+      testChart(values, (chart, v) => {
+        const all = Object.fromEntries(whole.map((name) => [name, v[name]]));
+        const object = { apiVersion: 'example.com/v1', kind: 'Example', spec: { fixed: 1, all, more: spec(v, chart) } };
+        new ApiObject(chart, 'a', object);
+      }),
+    ),
+  )
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(
+      (line) =>
+        /^demo: values\.(\S+): is declared, but no template reads this field; .*\[unread-value\]$/.exec(line)?.[1] ??
+        line,
+    );
+
+describe('a field of an item', () => {
+  it('is unread where no template reads it, in maps, lists and single objects', () => {
+    expect(unread((v) => each(v.workers, ({ queue }) => queue), 'others', 'one')).toEqual([
+      'workers[].replicas',
+      'workers[].ports',
+      'workers[].resources',
+    ]);
+    expect(
+      unread(
+        (v) => each(v.others, ({ queue, ports }) => ({ queue, ports: each(ports, ({ port }) => port) })),
+        'workers',
+        'one',
+      ),
+    ).toEqual(['others[].replicas', 'others[].ports[].name', 'others[].resources']);
+    expect(unread((v) => ifSet(v.one, ({ queue }) => queue), 'workers', 'others')).toEqual([
+      'one.replicas',
+      'one.ports',
+      'one.resources',
+    ]);
+  });
+
+  it('is unread too where its list or map only decides', () => {
+    const use = (v: Values) => [when(v.others, 'x'), when(fn.and(v.others, fn.gt(fn.len(v.others), 1)), 'y')];
+    expect(unread((v) => use(v), 'workers', 'one')).toEqual(
+      ['queue', 'replicas', 'ports', 'resources'].map((field) => `others[].${field}`),
+    );
+  });
+
+  it.each<[string, (v: Values, chart: HelmChart<typeof values>) => unknown]>([
+    ['the whole value', (v) => v.workers],
+    ['JSON of it', (v) => [fn.toJson(v.workers)]],
+    ['the whole item', (v) => each(v.workers, (item) => item)],
+    ['a spread of the item', (v) => each(v.workers, (item) => ({ more: 1, ...item }))],
+    ['an entry by its key', (v) => [fn.index(v.workers as never, 'a')]],
+    ['entries', (v) => eachEntry(v.workers, (item, key) => ({ [key]: item }))],
+    [
+      'a choice of two',
+      (v) => each(fn.choose(v.one, fn.index(v.workers as never, 'a'), v.workers) as never, (item) => item),
+    ],
+    ['what a function makes of it', (v) => [fn.index(fn.omit(v.workers, 'a'), 'b')]],
+  ])('is read with %s', (_, spec) => {
+    expect(unread(spec, 'others', 'one')).toEqual([]);
+  });
+
+  it('is read by conditions, refusals, notes, names of objects and text of named templates', () => {
+    expect(
+      unread(
+        (v, chart) => {
+          chart.each(v.workers, (scope, { queue, ports }, name) => {
+            const metadata = { name: `${chart.fullname}-${name}-${queue}` };
+            new ApiObject(chart.when(ports, scope), 'w', { apiVersion: 'example.com/v1', kind: 'Other', metadata });
+          });
+          chart.refuseEach(v.workers, ({ replicas }) => ({ condition: fn.eq(replicas, 7), message: 'seven' }));
+          chart.notes(...each(v.workers, ({ resources }) => fn.toJson(resources)));
+          return [
+            chart.define(
+              'ports',
+              'All.',
+              eachText(v.workers, ({ ports }) => eachText(ports, ({ port }) => `${port}`)),
+            ),
+          ];
+        },
+        'others',
+        'one',
+      ),
+    ).toEqual(['workers[].ports[].name']);
+  });
+});
