@@ -89,8 +89,10 @@ Callers inside the cluster reach the Service, and so the stable version only. Wi
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set
 \`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx.
 
-The controller owns the selectors of the Services then. Helm 4 uses server-side apply, so each upgrade ends in a
-conflict with \`rollouts-controller\`: add \`--server-side=false\` to \`helm upgrade\`. Helm 3 needs nothing.
+The controller owns the selectors of the Services then. Helm 4 uses server-side apply, which ends in a conflict with
+\`rollouts-controller\`: add \`--server-side=false\` to the installation, to every upgrade and to every \`helm rollback\`. A
+rollback uses the apply method of the revision that it goes back to, so one to an installation without the flag fails;
+name the revision then. Helm 3 needs nothing.
 
 ## Switching a live release
 
@@ -110,4 +112,9 @@ and run it while no canary runs. On the way back the Service must have lost its 
 [guide](../../../../docs/progressive-delivery/README.md#switching-a-live-release) shows. \`helm rollback\` to a revision
 of the other kind is a switch in one step. With an autoscaler, raise \`autoscaling.minReplicas\` to the live
 count first, and wait until the new kind has that many ready pods: it begins with one, which \`status\` takes for all.
+
+## Scaling
+
+Scale by \`replicaCount\` or \`autoscaling\`. After \`kubectl scale\`, and when an autoscaler is switched off, Helm 4 fails
+with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade, or behind a router \`--server-side=false\`.
 `;

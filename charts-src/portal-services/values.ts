@@ -44,7 +44,14 @@ export const values = group({
   ...namingValues(),
   global: globalValues(),
 
-  replicaCount: z.int().min(0).max(10_000).default(3).describe('Pods to run while no autoscaler owns the count.'),
+  replicaCount: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(3)
+    .describe(
+      'Pods to run while no autoscaler owns the count. Scale by this value: after kubectl scale, Helm 4 fails with a conflict.',
+    ),
   revisionHistoryLimit: z.int().min(0).max(100).default(5).describe('Old ReplicaSets to keep.'),
   progressDeadlineSeconds: z
     .int()

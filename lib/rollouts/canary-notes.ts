@@ -48,7 +48,8 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
     ...measurementNotes(rollout, scraped, prefix),
     when(rollout.trafficRouting, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
-      'It owns the selectors of the Services then, so Helm 4 upgrades only with --server-side=false.',
+      'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
+      '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
     ]),
   ];
 }

@@ -155,9 +155,12 @@ helm test mlflow --namespace ml-platform
 \`--wait\` and \`--rollback-on-failure\` of Helm 4 wait for a Rollout until their time-out and call the release failed;
 \`--wait=legacy\` does not.
 
-Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the selectors of the Services. Helm 4 refuses
-each upgrade over that (a conflict with \`rollouts-controller\`): add \`--server-side=false\` to \`helm upgrade\`. Helm 3
-needs nothing.
+Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the selectors of the Services, and Helm 4
+fails with a conflict (\`rollouts-controller\`). Add \`--server-side=false\` to the installation, to every upgrade and to
+every \`helm rollback\`, which otherwise uses the apply method of the revision that it goes back to. Helm 3 needs nothing.
+
+Scale by \`replicaCount\` or \`autoscaling\`. After \`kubectl scale\`, and when an autoscaler is switched off, Helm 4 fails
+with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade, or behind a router \`--server-side=false\`.
 
 Where a database is empty, on a first install or when users are enabled, each pod creates its tables when it starts.
 With several pods one of them can lose that race, crash once and restart. Later upgrades have no such race, because
@@ -256,8 +259,9 @@ release takes \`allowBreakingCanary\` back and the analysis on.
 ## Rollback
 
 - Nothing was migrated, and the canary runs: \`kubectl argo rollouts abort mlflow --namespace ml-platform\`.
-- Nothing was migrated, and the release is finished: \`helm rollback mlflow --namespace ml-platform\`. A revision of
-  before a switch between Deployment and Rollout would make that switch in one step, without a ready pod for seconds:
+- Nothing was migrated, and the release is finished: \`helm rollback mlflow --namespace ml-platform\`. By Helm 4 behind a
+  router, name the revision and add \`--server-side=false\`. A revision of before a switch between Deployment and Rollout
+  would make that switch in one step, without a ready pod for seconds:
   \`helm get manifest mlflow --revision 3 --namespace ml-platform\` shows the kind of revision 3.
 - Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,
   which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
