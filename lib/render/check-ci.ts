@@ -1,5 +1,5 @@
 import { ChartError, type Problem, within } from '../errors';
-import { createRelease } from '../helm/release';
+import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
 import { refuseDuplicates } from './duplicate-objects';
 import { plainRefusal } from './reference-check';
@@ -15,14 +15,12 @@ export function checkCi(models: readonly ChartModel[]): void {
 const defaultProblems = (model: ChartModel): readonly Problem[] => {
   const user = smallestValues(model);
   if (plainRefusal(model, user) !== undefined) return [];
-  return problemsOf(() => refuseDuplicates(model, user, createRelease(model.name)));
+  return problemsOf(() => refuseDuplicates(model, user, anyRelease));
 };
 
 const ciProblems = (model: ChartModel): Problem[] => [
   ...Object.entries(model.ci).flatMap(([name, user]) =>
-    problemsOf(() =>
-      within(`${model.name}: ci/${name}-values.yaml`, () => refuseDuplicates(model, user, createRelease(model.name))),
-    ),
+    problemsOf(() => within(`${model.name}: ci/${name}-values.yaml`, () => refuseDuplicates(model, user, anyRelease))),
   ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];

@@ -1,13 +1,12 @@
 import { ChartError, type Problem } from '../errors';
 import type { MapEntry, Tree } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
-import { chartValues } from '../helm/coalesce';
 import { hookEvents } from '../helm/hooks';
 import type { Release } from '../helm/release';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { objectsOf, valuesTree } from './render-chart';
-import { admit } from './resolve-charts';
+import { objectsOf } from './render-chart';
+import { admitted } from './resolve-charts';
 
 /** An object of a release, of which only what tells it from others is evaluated. */
 interface Rendered {
@@ -20,7 +19,7 @@ interface Rendered {
  * fails validation in it, as `admit` does.
  */
 export function refuseDuplicates(model: ChartModel, user: JsonMap, release: Release): void {
-  const rendered = admit(model, chartValues(valuesTree(model), user), release).flatMap(({ model: chart, env }) =>
+  const rendered = admitted(model, user, release).flatMap(({ model: chart, env }) =>
     chart.templates
       .flatMap(({ objects }) => objects)
       .flatMap(({ constructPath, guards, tree }) =>

@@ -1,12 +1,13 @@
 import { ChartError, type Problem } from '../errors';
 import { chartValues, conditionPaths, isEnabled } from '../helm/coalesce';
-import { createRelease } from '../helm/release';
+import { anyRelease } from '../helm/release';
 import { type Json, type JsonMap, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
+import { valuesTree } from '../model/values-tree';
 import { leavesOf } from '../values/define';
 import { constructOf } from './construct-of';
-import { type Manifest, type Rendering, renderAnywhere, valuesTree } from './render-chart';
-import { admit, firstRefusal } from './resolve-charts';
+import { type Manifest, type Rendering, renderAnywhere } from './render-chart';
+import { admitted, firstRefusal } from './resolve-charts';
 import { mendedValues, smallestValues } from './smallest-values';
 
 /** A values document for the plain build of a chart, by name. */
@@ -62,8 +63,6 @@ const mended = (model: ChartModel, user: JsonMap): JsonMap =>
     [firstRefusal(model, chartValues(valuesTree(model), values), anyRelease) ?? []].flat(),
   );
 
-const anyRelease = createRelease('release');
-
 /** What refuses a document, in words; undefined when it is accepted. */
 function refusalOf(work: () => unknown): string | undefined {
   try {
@@ -78,7 +77,7 @@ function refusalOf(work: () => unknown): string | undefined {
 
 /** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
 export const plainRefusal = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
-  refusalOf(() => admit(model, chartValues(valuesTree(model), user), release));
+  refusalOf(() => admitted(model, user, release));
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,

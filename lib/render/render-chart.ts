@@ -1,6 +1,6 @@
 import { ChartError, within } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
-import { type ChartDefaults, chartValues } from '../helm/coalesce';
+import { chartValues } from '../helm/coalesce';
 import { hookEvents } from '../helm/hooks';
 import { byInstallOrder } from '../helm/install-order';
 import type { Release } from '../helm/release';
@@ -10,8 +10,8 @@ import { printedFrom } from '../helm/yaml/parse-once';
 import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import type { ChartModel, TemplateObject } from '../model/chart-model';
-import { defaultsOf } from '../values/define';
-import { type Admitted, admit } from './resolve-charts';
+import { valuesTree } from '../model/values-tree';
+import { type Admitted, admit, admitted } from './resolve-charts';
 
 /** One object of a release, with the file it comes from. */
 export interface Manifest {
@@ -55,7 +55,9 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release, 
 /** The same for a Kubernetes version that the chart may not support. */
 export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   checkDepth(user);
-  const charts = admit(model, chartValues(valuesTree(model), user), release, observer);
+  const charts = observer
+    ? admit(model, chartValues(valuesTree(model), user), release, observer)
+    : admitted(model, user, release);
   const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
     manifests: sorted.filter(({ object }) => hookEvents(object) === undefined),
@@ -80,24 +82,6 @@ function checkDepth(user: JsonMap): void {
     }
     level = level.flatMap((json) => (json !== null && typeof json === 'object' ? Object.values(json) : []));
   }
-}
-
-const trees = new WeakMap<ChartModel, ChartDefaults>();
-
-/** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
-export function valuesTree(model: ChartModel): ChartDefaults {
-  const known = trees.get(model);
-  if (known) return known;
-  const tree = {
-    values: defaultsOf(model.declared),
-    subcharts: model.subcharts.map(({ condition, model: child }) => ({
-      name: child.name,
-      ...(condition === undefined ? {} : { condition }),
-      chart: valuesTree(child),
-    })),
-  };
-  trees.set(model, tree);
-  return tree;
 }
 
 const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>

@@ -3,7 +3,7 @@ import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
 import { valuesRead } from '../expr/values-read';
-import { isEnabled } from '../helm/coalesce';
+import { chartValues, isEnabled } from '../helm/coalesce';
 import type { Scope } from '../helm/functions/helm-function';
 import type { Release } from '../helm/release';
 import { truthy } from '../helm/truthy';
@@ -11,6 +11,7 @@ import type { JsonMap } from '../json';
 import type { ChartModel, RefusalModel } from '../model/chart-model';
 import { type RefusalGroup, refusalGroups } from '../model/refusal-groups';
 import { headOfGuard } from '../model/traverse';
+import { valuesTree } from '../model/values-tree';
 import { validateValues } from '../values/validate';
 
 /** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
@@ -19,6 +20,29 @@ export interface Admitted {
   /** `<chart>`, or `<parent>/charts/<chart>`. */
   readonly path: string;
   readonly env: Environment;
+}
+
+/** What `admit` returned or threw, for values that several checks ask about. */
+const known = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>>();
+
+/** The same for a user's document, computed once for each model, document and release. */
+export function admitted(model: ChartModel, user: JsonMap, release: Release): Admitted[] {
+  const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>();
+  const ofUser = ofModel.get(user) ?? new WeakMap<Release, Admitted[] | ChartError>();
+  known.set(model, ofModel.set(user, ofUser));
+  const result = ofUser.get(release) ?? attempt(() => admit(model, chartValues(valuesTree(model), user), release));
+  ofUser.set(release, result);
+  if (result instanceof ChartError) throw result;
+  return result;
+}
+
+function attempt(work: () => Admitted[]): Admitted[] | ChartError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ChartError) return error;
+    throw error;
+  }
 }
 
 /**

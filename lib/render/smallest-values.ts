@@ -1,16 +1,22 @@
 import type { Problem } from '../errors';
 import { chartValues } from '../helm/coalesce';
-import { createRelease } from '../helm/release';
+import { anyRelease } from '../helm/release';
 import { type JsonMap, valueAt, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { valuesTree } from './render-chart';
+import { valuesTree } from '../model/values-tree';
 import { firstRefusal } from './resolve-charts';
 
 /** The smallest values a chart is known to accept: none, or those of its first ci/ document where a value has no default. */
 export function smallestValues(model: ChartModel): JsonMap {
-  const isComplete = firstRefusal(model, chartValues(valuesTree(model), {}), createRelease('release')) === undefined;
-  return isComplete ? {} : (Object.values(model.ci)[0] ?? {});
+  const known = ofModels.get(model);
+  if (known) return known;
+  const isComplete = firstRefusal(model, chartValues(valuesTree(model), {}), anyRelease) === undefined;
+  const values = isComplete ? {} : (Object.values(model.ci)[0] ?? {});
+  ofModels.set(model, values);
+  return values;
 }
+
+const ofModels = new WeakMap<ChartModel, JsonMap>();
 
 /**
  * A document that the chart accepts, made of one that may fail validation. A value that the schema rejects is removed; so is

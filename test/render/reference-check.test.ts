@@ -256,7 +256,7 @@ describe('a ci document', () => {
       );
     const fixed = workers({}, {}).templates.flatMap(({ objects }) => objects)[0]?.constructPath;
     expect(() => checkCi([workers({ other: { a: 1 } }, { one: { workers: { more: { a: 1 } } } })])).not.toThrow();
-    const message = /Example demo-mails, and so does/;
+    const message = /Example release-demo-mails, and so does/;
     expect(fixed).toBe('demo/mails');
     expect(() => checkCi([workers({ mails: { a: 1 } }, {})])).toThrow(message);
     expect(() => checkCi([workers({}, { one: { workers: { mails: { a: 1 } } } })])).toThrow(

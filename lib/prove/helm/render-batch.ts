@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { chartValues, isEnabled } from '../../helm/coalesce';
 import type { Json, JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
-import { valuesTree } from '../../render/render-chart';
+import { valuesTree } from '../../model/values-tree';
 import type { Case } from '../cases/case';
 import { type Helm, runHelm } from './helms';
 import { inFolder } from './in-folder';

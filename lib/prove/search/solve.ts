@@ -3,7 +3,7 @@ import type { Environment } from '../../expr/evaluate';
 import { satisfies } from '../../helm/semver';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
-import { valuesTree } from '../../render/render-chart';
+import { valuesTree } from '../../model/values-tree';
 import { chartEnvironment } from '../../render/resolve-charts';
 import type { Case } from '../cases/case';
 import { type Assignment, caseOfAssignment } from './assignment';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { chartValues } from '../../helm/coalesce';
 import { type Json, type JsonMap, withValue } from '../../json';
-import { valuesTree } from '../../render/render-chart';
+import { valuesTree } from '../../model/values-tree';
 import { leavesOf } from '../../values/define';
 import { validateValues } from '../../values/validate';
 import { type Case, caseOf } from '../cases/case';
