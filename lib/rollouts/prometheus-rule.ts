@@ -70,7 +70,10 @@ export class PrometheusRule {
       'inside',
     );
     const of = `job="${job}",namespace="${chart.namespace}"`;
-    const series: ControllerSeries = { job, here: `and on (job, instance) up{${of}}` };
+    const series: ControllerSeries = {
+      job,
+      here: `and on (job, instance) up{namespace="${chart.namespace}"}`,
+    };
     const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
@@ -211,7 +214,7 @@ export class PrometheusRule {
   }
 
   private analysisFailed({ job, here }: ControllerSeries): object[] {
-    const failed = `analysis_run_info{job="${job}",phase=~"Error|Failed"}`;
+    const failed = `analysis_run_info{\n    job="${job}",\n    phase=~"Error|Failed"\n  }`;
     const { window } = this.values.analysisFailed;
     // The day bridges an outage of Prometheus, after which old runs would be new otherwise; the instance of that time may be gone.
     return this.rules('analysisFailed', {
@@ -227,10 +230,10 @@ export class PrometheusRule {
     const errors = `notification_send_error{job="${job}"}`;
     const by = 'sum by (namespace, name, reason)';
     // The series begins with the first error, at 1, which is no increase.
-    const first = `${by} (\n  ${errors} unless ${errors} offset ${window}\n  ${here}\n) > 0`;
+    const first = `${by} (\n  ${errors}\n  unless\n  ${errors} offset ${window}\n  ${here}\n) > 0`;
     return this.rules('notificationErrors', {
       alert: 'ArgoRolloutsNotificationErrors',
-      expr: `${by} (\n  increase(${errors}[${window}])\n  ${here}\n) > 0\nor\n${first}`,
+      expr: `${by} (\n  increase(\n    ${errors}[${window}]\n  )\n  ${here}\n) > 0\nor\n${first}`,
       summary: `A notification on ${subject} was not sent.`,
       description: 'The event was {{ $labels.reason }}; the log of the controller says which service failed, and why.',
     });
@@ -250,7 +253,7 @@ export class PrometheusRule {
 }
 
 const inPhase = (by: string, { job, here }: ControllerSeries, phase: string): string =>
-  `max by (${by}) (\n  rollout_info{job="${job}",phase${phase}}\n  ${here}\n)`;
+  `max by (${by}) (\n  rollout_info{\n    job="${job}",\n    phase${phase}\n  }\n  ${here}\n)`;
 
 type AlertName =
   | 'controllerDown'
