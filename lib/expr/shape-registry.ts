@@ -24,6 +24,16 @@ export const registerShape = (expr: ReferenceExpr, shape: Shape): void => {
 /** What is known of the parts of a reference's value. */
 export const registeredShape = (expr: Expr): Shape | undefined => shapes.get(expr);
 
+const unset = new WeakSet<Expr>();
+
+/** Tells that the value of a reference may be missing or null. */
+export const registerUnset = (expr: ReferenceExpr): void => {
+  unset.add(expr);
+};
+
+/** Whether the value of a reference may be missing or null. */
+export const mayBeUnset = (expr: Expr): boolean => unset.has(expr);
+
 /** What a variable of a block is bound to: the value of an expression, or an item of it. */
 export interface Origin {
   readonly expr: Expr;

@@ -13,8 +13,10 @@ import { type Group, type Leaf, leavesOf, type ValuesSchema } from '../values/de
 import type { ChartModel, NamedTemplateModel } from './chart-model';
 import { fileNumbers } from './check-file-numbers';
 import { templatesUsed } from './named-templates';
+import { overlappingSelectors } from './overlapping-selectors';
 import { expressionsOf, headOfGuard, visitRoots } from './traverse';
 import { unreadFieldsOf } from './unread-fields';
+import { unsetNumbers } from './unset-numbers';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
@@ -31,6 +33,8 @@ export function checkModel(
     ...foreignReferences(model, reached),
     ...unreadValues(model, reached, isSubchart, schema),
     ...unreadFields(model, reached, schema),
+    ...unsetNumbers(model),
+    ...overlappingSelectors(model),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
     ...fileNumbers(model, reached),

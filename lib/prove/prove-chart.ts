@@ -64,13 +64,14 @@ export async function* proveSections(
     options.sections === undefined || names.some((name) => options.sections?.includes(name));
   yield timed(() => helmsSection(helms));
   if (isChosen('values')) yield timed(() => proveValues(subject, chart, places));
-  if (isChosen('plain')) yield timed(() => provePlain(subject, app));
+  if (isChosen('plain')) yield timed(() => provePlain(subject, app, places));
   if (!isChosen('coverage', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
   const start = performance.now();
   const result = await runCases(subject);
   const seconds = (performance.now() - start) / 1000;
   if (isChosen('coverage')) yield report(subject, coverageSection(result, places), 0, options.out, flags);
-  if (isChosen('equivalence')) yield report(subject, equivalenceSection(result), seconds, options.out, flags);
+  if (isChosen('equivalence'))
+    yield report(subject, equivalenceSection(result, subject.model, places), seconds, options.out, flags);
   if (isChosen('verdicts')) yield timed(() => proveVerdicts(subject, result));
   if (isChosen('batch')) yield timed(() => proveTruth(subject, result));
   if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));

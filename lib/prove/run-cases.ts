@@ -3,7 +3,7 @@ import { smallestValues } from '../render/smallest-values';
 import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './cases/case';
 import { collidingCases } from './cases/colliding-keys';
 import { pairwiseCases, randomCases } from './cases/sample';
-import { compareCases, failuresOf } from './compare/compare-cases';
+import { compareCases, failuresOf, withoutIndexes } from './compare/compare-cases';
 import { Coverage } from './search/coverage';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
 import { branchesOf } from './search/find-branches';
@@ -88,8 +88,8 @@ async function compareList(
     } else if (state.accepted++ % every === 0) state.some.push(one);
   }
   for (const failure of failuresOf(subject, cases, await compareCases(subject, cases, verdicts))) {
-    if (state.seen.has(failure.title) || state.failures.length >= failureLimit) continue;
-    state.seen.add(failure.title);
+    if (state.seen.has(withoutIndexes(failure.title)) || state.failures.length >= failureLimit) continue;
+    state.seen.add(withoutIndexes(failure.title));
     state.failures.push(failure);
   }
 }

@@ -2,7 +2,7 @@ import { ChartError, didYouMean } from '../errors';
 import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
 import { strict } from '../expr/reject-unknown-keys';
-import { registerShape, type Shape } from '../expr/shape-registry';
+import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
 import { mapToken, OpaqueToken, refuseText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
 import { exprTypeOf, type Group, type Leaf, safeOf } from './define';
@@ -34,6 +34,7 @@ function leafRef(leaf: Leaf, owner: object): unknown {
 
 function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unknown {
   registerShape(expr, shape);
+  if (isOptional) registerUnset(expr);
   return isOptional ? unsettled(expr) : shape.token(expr);
 }
 

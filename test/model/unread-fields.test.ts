@@ -96,7 +96,10 @@ describe('a field of an item', () => {
             const metadata = { name: `${chart.fullname}-${name}-${queue}` };
             new ApiObject(chart.when(ports, scope), 'w', { apiVersion: 'example.com/v1', kind: 'Other', metadata });
           });
-          chart.refuseEach(v.workers, ({ replicas }) => ({ condition: fn.eq(replicas, 7), message: 'seven' }));
+          chart.refuseEach(v.workers, ({ replicas }) => ({
+            condition: fn.eq(fn.default(0, replicas), 7),
+            message: 'seven',
+          }));
           chart.notes(...each(v.workers, ({ resources }) => fn.toJson(resources)));
           return [
             chart.define(

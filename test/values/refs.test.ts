@@ -62,7 +62,7 @@ describe('a reference to a part of a value', () => {
     fallback: each(fn.default([], v.hosts), ({ host }) => ({ text: `<${host}>` })),
     different: each(fn.choose(v.first, v.hosts as { host: string }[], v.names), ({ host }) => ({ host })),
     unique: each(fn.uniq(v.hosts), ({ host, weight }) => ({ host, weight: fn.default(1, weight) })),
-    one: ifSet(v.one, ({ host }) => ({ host })),
+    one: ifSet(v.one, ({ host, weight }) => ({ host, weight: ifSet(weight) })),
     nested: each(v.nested, (inner, key) => ({ key, all: each(inner, (value, name) => `${name}=${value}`) })),
   }));
 
@@ -107,7 +107,7 @@ describe('a reference to a part of a value', () => {
     const workers = smallChart(
       {
         workers: z.record(z.string(), worker).default({}).describe('Workers.'),
-        one: worker.optional().describe('One.'),
+        one: z.string().optional().describe('One.'),
       },
       (v) => ({
         fixed: 1,

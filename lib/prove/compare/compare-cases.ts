@@ -89,7 +89,10 @@ export function failuresOf(
   prefix = '',
 ): Failure[] {
   const first = new Map<string, Finding>();
-  for (const finding of findings) if (!first.has(finding.what)) first.set(finding.what, finding);
+  for (const finding of findings) {
+    const place = withoutIndexes(finding.what);
+    if (!first.has(place)) first.set(place, finding);
+  }
   return [...first.values()].map((finding) => ({
     title: `${prefix}${finding.what}`,
     details: finding.details,
@@ -99,6 +102,9 @@ export function failuresOf(
     },
   }));
 }
+
+/** A path without the numbers of documents and items, which are one place in a template. */
+export const withoutIndexes = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, '');
 
 /** Which of the candidates show the same in the same Helm. */
 async function showsAgain(subject: Subject, finding: Finding, candidates: readonly Case[]): Promise<boolean[]> {

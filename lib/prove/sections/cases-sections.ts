@@ -2,9 +2,11 @@ import type { Places } from '../../app/source-locations';
 import type { Expr } from '../../expr/ast';
 import { controlOf } from '../../expr/decode-tree';
 import type { Tree } from '../../expr/tree';
+import type { ChartModel } from '../../model/chart-model';
 import type { CasesResult } from '../run-cases';
 import { type Branch, describeBranch } from '../search/branches';
 import type { Failure, SectionResult } from '../target';
+import { placeOfPath } from './place-of-path';
 
 /** Every branch of the templates went every way in some case. */
 export function coverageSection(result: CasesResult, places: Places): SectionResult {
@@ -39,7 +41,15 @@ const ofExpression = (head: Expr, places: Places): string | undefined =>
   head.kind === 'reference' || head.kind === 'literal' ? undefined : places.node(head);
 
 /** Helm 3 and 4 make the objects that our evaluation makes, in every case that is accepted. */
-export function equivalenceSection({ accepted, refused, failures }: CasesResult): SectionResult {
+export function equivalenceSection(
+  { accepted, refused, failures: found }: CasesResult,
+  model: ChartModel,
+  places: Places,
+): SectionResult {
+  const failures = found.map((failure): Failure => {
+    const place = placeOfPath(model, failure.title, places);
+    return place ? { ...failure, title: `${place}: ${failure.title}` } : failure;
+  });
   const summary = `${accepted} cases alike in every Helm, ${refused.length} refused`;
   if (accepted > 0) return { section: 'equivalence', summary, failures };
   const title = 'no case was accepted, so that nothing was compared: are the defaults of the chart refused?';

@@ -1,4 +1,5 @@
 import type { LoadedApp } from '../../app/load-app';
+import type { Places } from '../../app/source-locations';
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem } from '../../errors';
 import { type JsonMap, withValue } from '../../json';
@@ -16,21 +17,27 @@ import type { Failure, SectionResult, Subject } from '../target';
  * flipped and several documents in which all values are others, and compares it with the evaluation: a difference is a
  * reference that was used as if it were its value.
  */
-export function provePlain(subject: Subject, app: LoadedApp): SectionResult {
+export function provePlain(subject: Subject, app: LoadedApp, places: Places): SectionResult {
   const { model, path, say } = subject;
   const found = new Map<string, Failure>();
   const documents = variants(subject);
   for (const [index, [name, values]] of documents.entries()) {
     say(`built with plain values: ${index} of ${documents.length}`);
-    for (const { where, message } of problemsWith(subject, app, path, values)) {
+    for (const problem of problemsWith(subject, app, path, values)) {
+      const { where, message } = problem;
       if (found.has(where)) continue;
       const shown = { by: caseOf(values) };
-      found.set(where, { title: `${where} ${message}`, details: [`with ${name}`], shown });
+      const place = placeOf(problem, places);
+      found.set(where, { title: `${place ? `${place}: ` : ''}${where} ${message}`, details: [`with ${name}`], shown });
     }
   }
   const summary = `${documents.length} builds of ${model.name} with plain values`;
   return { section: 'plain', summary, failures: [...found.values()] };
 }
+
+/** The line of the construct that a problem is about, or names. */
+const placeOf = ({ where, subject }: Problem, places: Places): string | undefined =>
+  [subject?.construct ?? '', ...where.split(': ')].flatMap((path) => places.construct(path) ?? [])[0];
 
 function variants({ whole }: Subject): [string, JsonMap][] {
   const flipped = [...leavesOf(whole.declared)].flatMap(({ path, type, default: value }): [string, JsonMap][] =>

@@ -1,0 +1,85 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import { each, ifSet, when } from '../../lib/expr/blocks';
+import { fn } from '../../lib/expr/fn';
+import { readChart } from '../../lib/model/read-chart';
+import { group, type Refs } from '../../lib/values/define';
+import { refusalOf } from '../support/small-chart';
+import { testChart } from '../support/test-chart';
+
+const values = group({
+  replicas: z.int().optional().describe('Replicas.'),
+  ratio: z.number().optional().describe('Ratio.'),
+  enabled: z.boolean().optional().describe('Switch.'),
+  count: z.int().default(1).describe('Count.'),
+  items: z
+    .array(z.strictObject({ size: z.int().optional() }))
+    .default([])
+    .describe('Items.'),
+});
+type Values = Refs<typeof values>;
+type Spec = (v: Values, chart: HelmChart<typeof values>) => unknown;
+
+const refusal = (spec: Spec): string =>
+  refusalOf(() =>
+    readChart(
+      testChart(values, (chart, v) => {
+        const all = { replicas: v.replicas, ratio: v.ratio, enabled: v.enabled, count: v.count, items: v.items };
+        const object = { apiVersion: 'example.com/v1', kind: 'Example', spec: { all, more: spec(v, chart) } };
+        new ApiObject(chart, 'a', object);
+      }),
+    ),
+  );
+
+describe('a number that may be unset', () => {
+  it.each<[string, Spec, string]>([
+    ['eq', (v) => [when(fn.eq(v.replicas, 0), 'x')], 'values.replicas'],
+    ['ne', (v) => [when(fn.ne(3, v.replicas), 'x')], 'values.replicas'],
+    ['lt', (v) => [fn.choose(fn.lt(v.ratio, 0.5), 'x', 'y')], 'values.ratio'],
+    ['of an item', (v) => each(v.items, ({ size }) => when(fn.gt(size, 3), 'x')), 'item.size'],
+    ['behind or', (v) => [when(fn.or(fn.isSet(v.replicas), fn.eq(v.replicas, 0)), 'x')], 'values.replicas'],
+    [
+      'in the other branch',
+      (v) => [when(fn.isSet(v.replicas), 'x', when(fn.eq(v.replicas, 0), 'y'))],
+      'values.replicas',
+    ],
+    [
+      'under a key that is there',
+      (v, c) => void c.refuse(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'x'),
+      'values.replicas',
+    ],
+    [
+      'in a named template',
+      (v, c) => [c.define('t', 'T.', fn.choose(fn.eq(v.replicas, 0), 'x', 'y'))],
+      'values.replicas',
+    ],
+  ])('may not be compared: %s', (_, spec, path) => {
+    expect(refusal(spec)).toMatch(
+      new RegExp(
+        `^demo: ${path}: \\{\\{ .* takes ${path} for 0 while it is unset: write fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,
+      ),
+    );
+  });
+
+  it.each<[string, Spec]>([
+    ['isSet before it', (v) => [when(fn.and(fn.isSet(v.replicas), fn.eq(v.replicas, 0)), 'x')]],
+    ['not set, or compared', (v) => [when(fn.or(fn.not(fn.isSet(v.replicas)), fn.eq(v.replicas, 0)), 'x')]],
+    ['a block around it', (v) => [when(fn.isSet(v.replicas), when(fn.eq(v.replicas, 0), 'x'))]],
+    ['itself as the condition', (v) => [when(fn.and(v.replicas, fn.gt(v.replicas, 3)), 'x')]],
+    ['a choice', (v) => [fn.choose(fn.isSet(v.replicas), fn.choose(fn.eq(v.replicas, 0), 'x', 'y'), 'z')]],
+    ['a default', (v) => [when(fn.eq(fn.default(0, v.replicas), 0), 'x')]],
+    ['ifSet', (v) => [ifSet(v.replicas, (replicas) => when(fn.gt(replicas, 3), 'x'))]],
+    [
+      'an object in a condition',
+      (v, c) => {
+        const metadata = { annotations: { a: fn.choose(fn.eq(v.replicas, 0), 'x', 'y') } };
+        new ApiObject(c.when(fn.isSet(v.replicas)), 'b', { apiVersion: 'example.com/v1', kind: 'Other', metadata });
+      },
+    ],
+    ['a boolean', (v) => [when(fn.eq(v.enabled, true), 'x')]],
+    ['a value with a default', (v) => [when(fn.eq(v.count, 0), 'x')]],
+  ])('may be compared with %s', (_, spec) => {
+    expect(refusal(spec)).toBe('');
+  });
+});
