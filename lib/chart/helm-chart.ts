@@ -4,7 +4,7 @@ import { ChartError } from '../errors';
 import { include, type NamedTemplate, type Safe } from '../expr/ast';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { buildContext } from '../expr/build-context';
-import { capabilities, chartInfo, release } from '../expr/fn';
+import { capabilities, chartInfo, release, toCondition } from '../expr/fn';
 import type { ListOf, MapOf } from '../expr/ref-types';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/tokens';
@@ -208,7 +208,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** A scope whose objects are there only while the condition holds; their files are guarded by `{{- if }}`. */
   when(condition: unknown, within: Construct = this): Construct {
-    const expr = toExpr(condition, 'when');
+    const expr = toCondition(condition, 'when');
     return new GuardScope(within, `when${++this.scopes}`, { kind: 'when', condition: expr });
   }
 

@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import { truthy } from '../helm/truthy';
 import { type ExprType, local, loop, reference, text } from './ast';
-import { tokenOf, toToken } from './fn';
+import { toCondition, tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
 import type { ListOf, MapOf, Settled } from './ref-types';
 import { toExpr } from './to-expr';
@@ -13,7 +13,7 @@ import type { Control } from './tree';
 export function when<T>(condition: unknown, body: T): T | undefined;
 export function when<T, U = T>(condition: unknown, body: T, otherwise: U): T | U;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
-  const expr = toExpr(condition, 'when');
+  const expr = toCondition(condition, 'when');
   if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;
   return blockToken({ kind: 'when', condition: expr, body, otherwise }, body);
 }

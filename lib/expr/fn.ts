@@ -5,7 +5,7 @@ import { type FunctionName, functions } from '../helm/functions/table';
 import { truthy } from '../helm/truthy';
 import type { Json, JsonMap } from '../json';
 import { candidatesOf } from './alternatives';
-import { call, choice, type Expr, type ExprType, reference, type Safe, typeOfJson } from './ast';
+import { call, choice, type Expr, type ExprType, literal, reference, type Safe, typeOfJson } from './ast';
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
 import type { BooleanLike, BooleanRef, Optional, Settled } from './ref-types';
 import { toExpr } from './to-expr';
@@ -90,9 +90,19 @@ export const fn = new Proxy({} as Fn, {
 });
 
 function choose(condition: unknown, yes: unknown, no: unknown): unknown {
-  const decides = toExpr(condition, 'fn.choose');
+  const decides = toCondition(condition, 'fn.choose');
   if (decides.kind === 'literal') return truthy(decides.value) ? yes : no;
   return toToken(choice(decides, toExpr(yes, 'fn.choose'), toExpr(no, 'fn.choose')));
+}
+
+/** A TypeScript value as an expression of which only the truth counts: `and a true` is `a`. */
+export function toCondition(value: unknown, where: string): Expr {
+  const expr = toExpr(value, where);
+  if (expr.kind !== 'call') return expr;
+  const { stopsAt }: HelmFunction = functions[expr.name];
+  const last = expr.args.at(-1);
+  if (!stopsAt || last?.kind !== 'literal' || truthy(last.value) === (stopsAt === 'truthy')) return expr;
+  return callFunction(expr.name, expr.args.slice(0, -1));
 }
 
 function refuse(name: string): never {
@@ -102,9 +112,11 @@ function refuse(name: string): never {
   throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
 }
 
-/** A call with its arguments checked and brought to Go's numeric types. */
-export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
+/** A call with its arguments checked and brought to Go's numeric types, and without what a literal decides. */
+export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   const entry: HelmFunction = functions[name];
+  const args = entry.stopsAt ? undecided(all, entry.stopsAt) : all;
+  if (name === 'not' && args[0]?.kind === 'literal') return literal(!truthy(args[0].value));
   const where = `fn.${name}`;
   if (args.length < entry.params.length || (!entry.rest && args.length > entry.params.length)) {
     const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
@@ -121,6 +133,17 @@ export function callFunction(name: FunctionName, args: readonly Expr[]): Expr {
     ? alike(args, where)
     : (printing.get(name)?.(args) ?? args).map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
   return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
+}
+
+/** The arguments of `and` or `or` from the first that may be the result on: literals that never stop it are left out. */
+function undecided(args: readonly Expr[], stopsAt: 'falsy' | 'truthy'): readonly Expr[] {
+  const stops = (arg: Expr): boolean => arg.kind === 'literal' && truthy(arg.value) === (stopsAt === 'truthy');
+  const end = args.findIndex(stops);
+  const reached = end < 0 ? args : args.slice(0, end + 1);
+  const computed = reached.filter(({ kind }) => kind !== 'literal');
+  // Of booleans the result is the last one that is computed, where a literal behind it would not stop.
+  if (end < 0 && computed.length > 0 && computed.every(({ type }) => type === 'boolean')) return computed;
+  return reached.filter((arg, index) => arg.kind !== 'literal' || index === reached.length - 1);
 }
 
 /** What functions that print their arguments are given. */

@@ -8,6 +8,7 @@ import { templateFileOf } from '../chart/template-file';
 import { ChartError, type Problem } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { decodeTree } from '../expr/decode-tree';
+import { toCondition } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../helm/coalesce';
@@ -62,7 +63,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     refusals: chart.refusals
       .map(({ condition, message, guard }) => ({
         guards: guard ? [guard] : [],
-        condition: toExpr(condition, 'refuse'),
+        condition: toCondition(condition, 'refuse'),
         message: toExpr(message, 'refuse'),
       }))
       .filter(({ condition }) => decided(condition) !== false),

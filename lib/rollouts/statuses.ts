@@ -38,7 +38,7 @@ export function refuseStatuses(chart: HelmChart, expressions: readonly StatusExp
     ),
   );
   for (const { path, value, isOwn = false } of expressions) {
-    const isHttp = fn.and(value, fn.not(isOwn));
+    const isHttp = fn.and(fn.not(isOwn), value);
     chart.refuse(
       fn.and(value, fn.not(compiles(value))),
       `${path} ${fn.quote(value)} is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: write it like 5..|408`,

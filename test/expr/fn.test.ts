@@ -9,7 +9,7 @@ import {
   reference,
   type Safe,
 } from '../../lib/expr/ast';
-import { callFunction, capabilities, chartInfo, fn, release, tokenOf } from '../../lib/expr/fn';
+import { callFunction, capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/tokens';
 import { notModelled } from '../../lib/helm/functions/not-modelled';
@@ -235,5 +235,25 @@ describe("Helm's own objects", () => {
   ])('are references: %#', (token, root, path, type, safe) => {
     const expr = toExpr(token, '') as ReferenceExpr;
     expect(expr).toBe(reference(root as 'Release', path.split('.'), type, { safe }));
+  });
+});
+
+describe('and, or and not of literals', () => {
+  const a = call('hasKey', [value('labels', 'map'), literal('a')], 'boolean');
+  const b = value('name');
+
+  it('are left out where they decide nothing', () => {
+    expect(callFunction('and', [literal(true), a])).toBe(a);
+    expect(callFunction('and', [a, literal(true)])).toBe(a);
+    expect(callFunction('or', [literal(''), b])).toBe(b);
+    expect(callFunction('and', [b, literal(true)])).toBe(call('and', [b, literal(true)], 'any'));
+    expect(toCondition(fn.and(toToken(b), true), '')).toBe(b);
+    expect(toCondition(fn.or(toToken(b), toToken(a), false), '')).toBe(call('or', [b, a], 'any'));
+  });
+
+  it('end the arguments where they decide', () => {
+    expect(callFunction('and', [literal(false), a])).toEqual(literal(false));
+    expect(callFunction('or', [b, literal(1), a])).toBe(call('or', [b, literal(1)], 'any'));
+    expect(callFunction('not', [literal(false)])).toBe(literal(true));
   });
 });

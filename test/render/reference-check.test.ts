@@ -260,7 +260,7 @@ describe('a ci document', () => {
     expect(fixed).toBe('demo/mails');
     expect(() => checkCi([workers({ mails: { a: 1 } }, {})])).toThrow(message);
     expect(() => checkCi([workers({}, { one: { workers: { mails: { a: 1 } } } })])).toThrow(
-      /^demo: ci\/one-values\.yaml: .*: renders Example demo-mails, and so does .*\[duplicate-object\]$/,
+      /^demo: ci\/one-values\.yaml: .*: renders Example release-demo-mails, and so does .*\[duplicate-object\]$/,
     );
     expect(() => checkCi([workers({ a: { a: 1 }, b: { a: 1 } }, {}, 'mails', false)])).toThrow(
       /renders Example same in two iterations of its loop/,
