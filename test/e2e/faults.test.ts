@@ -4,10 +4,10 @@ import { controllerNamespace, installController } from './support/controller';
 import { eventually } from './support/eventually';
 import { expectThirdBadPoint, tooManyErrors } from './support/measured';
 import { type Platform, startPlatform } from './support/platform';
-import { portalNamespace, replicas } from './support/portal';
+import { Portal, portalNamespace, replicas } from './support/portal';
 import type { AnalysisRun, Rollout } from './support/release';
 import { scenario, together } from './support/scenario';
-import { canaryPods, firstWeight, WatchedPortal } from './support/watched-portal';
+import { canaryPods, firstWeight, routing, WatchedPortal } from './support/watched-portal';
 
 /** Seconds that Prometheus may be away: two errors in a row, ten seconds apart, are let pass. */
 const outageTolerance = 20;
@@ -124,6 +124,35 @@ describe('faults during a release', () => {
         expect(one.ready.most('1.2.0-bad')).toBe(canaryPods);
         one.expectEnough();
         return `back at ${first}; at most ${one.ready.most('1.2.0-bad')} bad pod, at least ${one.ready.least()} ready`;
+      },
+    ],
+    [
+      'a rollback by Helm 4 behind a router, to a revision that was applied by the server',
+      'conflicts with the controller; --server-side=false with the revision goes back',
+      async () => {
+        const one = new Portal(platform, 'helmed', [paused, ...routing.settings]);
+        const helm = (command: string, ...more: string[]) =>
+          platform.helm(4, command, one.name, ...more, '--namespace', portalNamespace);
+        await one.install(first);
+        const set = ['--reuse-values', '--set', 'image.tag=1.1.0-good', ...routing.flags];
+        await helm('upgrade', 'dist/helm/charts/portal-services', ...set);
+        await one.release.until('at its first weight', ({ status }) => status?.currentStepIndex === 1, 180);
+        await expect(helm('rollback')).rejects.toThrow(/conflict.*rollouts-controller/);
+        // The failed revision has the good image already, and the one before it is the bad version.
+        expect((await one.release.get()).spec.template.spec.containers[0]?.image).toContain(first);
+        expect(
+          JSON.parse(await helm('history', '--output', 'json')).map(({ status }: { status: string }) => status),
+        ).toEqual(['superseded', 'superseded', 'failed']);
+        await helm('rollback', '1', ...routing.flags);
+        const { rollout } = await one.release.promoted(`:${first}`, 120);
+        const services = [one.release.name, `${one.release.name}-canary`].map((name) =>
+          platform.controlPlane.api.get<KubeObject & { spec: { selector: Record<string, string> } }>(
+            `/api/v1/namespaces/${portalNamespace}/services/${name}`,
+          ),
+        );
+        for (const { spec } of await Promise.all(services))
+          expect(spec.selector['rollouts-pod-template-hash']).toBe(rollout.status?.stableRS);
+        return 'failed by a conflict with rollouts-controller; back at revision 1 with --server-side=false';
       },
     ],
     [

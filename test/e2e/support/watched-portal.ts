@@ -12,7 +12,7 @@ export const firstWeight = 20;
 export const canaryPods = (replicas * firstWeight) / 100;
 
 /** Values and flags by which ingress-nginx splits the requests of a portal. Helm 4 must leave the Services' selectors alone. */
-const routing = {
+export const routing = {
   settings: ['rollout.trafficRouting=nginx', 'ingress.enabled=true', 'ingress.className=nginx'],
   flags: ['--server-side=false'],
 };
