@@ -87,15 +87,13 @@ export function refuseProxy(
   component: 'controller' | 'dashboard',
   extraEnv: Values['controller']['extraEnv'],
 ): void {
-  const names = chart.define(
-    `${component}.variables`,
-    'Names of the further environment variables, in upper case, each with a comma before and behind it.',
-    eachText(extraEnv, (variable) => `,${fn.upper(fn.toString(fn.get(variable, 'name')))},`),
-  );
-  chart.refuse(
-    fn.and(fn.contains(',HTTPS_PROXY,', names), fn.not(fn.contains(',NO_PROXY,', names))),
-    `${component}.extraEnv sets HTTPS_PROXY without NO_PROXY, so requests to the API server would go to the proxy too: add NO_PROXY, such as $(KUBERNETES_SERVICE_HOST),.svc`,
-  );
+  chart.refuseEach(extraEnv, (variable) => ({
+    condition: fn.and(
+      fn.eq(fn.upper(fn.toString(fn.get(variable, 'name'))), 'HTTPS_PROXY'),
+      fn.not(fn.contains('"NAME":"NO_PROXY"', fn.upper(fn.toJson(extraEnv)))),
+    ),
+    message: `${component}.extraEnv sets HTTPS_PROXY without NO_PROXY, so requests to the API server would go to the proxy too: add NO_PROXY, such as $(KUBERNETES_SERVICE_HOST),.svc`,
+  }));
 }
 
 /** Refuses plugins that the controller would not check, or of which it would keep the last one of a name. */

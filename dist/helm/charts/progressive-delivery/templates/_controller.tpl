@@ -121,8 +121,3 @@ release, so that releases of one name in two namespaces do not share them.
   )
 }}
 {{- end }}
-
-{{- /* Names of the further environment variables, in upper case, each with a comma before and behind it. */ -}}
-{{- define "progressive-delivery.controller.variables" -}}
-{{ range .Values.controller.extraEnv }},{{ get . "name" | toString | upper }},{{ end }}
-{{- end }}

@@ -51,8 +51,3 @@ release, so that releases of one name in two namespaces do not share them.
 }}
 {{- end }}
 {{- end }}
-
-{{- /* Names of the further environment variables, in upper case, each with a comma before and behind it. */ -}}
-{{- define "progressive-delivery.dashboard.variables" -}}
-{{ range .Values.dashboard.extraEnv }},{{ get . "name" | toString | upper }},{{ end }}
-{{- end }}
