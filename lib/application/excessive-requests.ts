@@ -6,13 +6,13 @@ import type { Refs } from '../values/define';
 import type { KubernetesTypes } from '../values/kubernetes-types';
 
 /** Quantities that are compared; what is written otherwise, such as 1e3, is left to the API server. */
-const quantity = '^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$';
+const quantity = '^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$';
 
 const factors: readonly (readonly [suffix: string, factor: number])[] = [
-  ['""', 1],
+  ['', 1],
   ['m', 0.001],
-  ...['k', 'M', 'G', 'T', 'P'].map((suffix, index) => [suffix, 1000 ** (index + 1)] as const),
-  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi'].map((suffix, index) => [suffix, 1024 ** (index + 1)] as const),
+  ...['k', 'M', 'G', 'T'].map((suffix, index) => [suffix, 1000 ** (index + 1)] as const),
+  ...['Ki', 'Mi', 'Gi', 'Ti'].map((suffix, index) => [suffix, 1024 ** (index + 1)] as const),
 ];
 
 /** Requests and limits of a container. */
@@ -23,7 +23,7 @@ export function refuseExcessiveRequests(chart: ChartPart, resources: Readonly<Re
   const units = chart.define(
     'quantities.units',
     'What the suffixes of Kubernetes quantities stand for.',
-    `{${factors.map(([suffix, factor]) => `${suffix}: ${factor}`).join(', ')}}`,
+    fn.toJson(fn.dict(...factors.flat())),
   );
   for (const [path, values] of Object.entries(resources)) {
     const [requests, limits] = (['requests', 'limits'] as const).map((kind) =>

@@ -2,14 +2,26 @@
 
 {{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
 {{- define "portal-services.quantities.units" -}}
-{{- `{"": 1, m: 0.001, k: 1000, M: 1000000, G: 1000000000, T: 1000000000000, P: 1000000000000000, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776, Pi: 1125899906842624}` }}
+{{- dict
+  "" 1
+  "m" 0.001
+  "k" 1000
+  "M" 1000000
+  "G" 1000000000
+  "T" 1000000000000
+  "Ki" 1024
+  "Mi" 1048576
+  "Gi" 1073741824
+  "Ti" 1099511627776
+  | toJson
+}}
 {{- end }}
 
 {{- /* The requests of resources as numbers. */ -}}
 {{- define "portal-services.quantities.resources.requests" -}}
 { {{ range $key, $value := .Values.resources.requests }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -29,7 +41,7 @@
 {{- define "portal-services.quantities.resources.limits" -}}
 { {{ range $key, $value := .Values.resources.limits }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf

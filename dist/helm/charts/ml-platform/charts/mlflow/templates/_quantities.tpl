@@ -2,14 +2,26 @@
 
 {{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
 {{- define "mlflow.quantities.units" -}}
-{{- `{"": 1, m: 0.001, k: 1000, M: 1000000, G: 1000000000, T: 1000000000000, P: 1000000000000000, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776, Pi: 1125899906842624}` }}
+{{- dict
+  "" 1
+  "m" 0.001
+  "k" 1000
+  "M" 1000000
+  "G" 1000000000
+  "T" 1000000000000
+  "Ki" 1024
+  "Mi" 1048576
+  "Gi" 1073741824
+  "Ti" 1099511627776
+  | toJson
+}}
 {{- end }}
 
 {{- /* The requests of resources as numbers. */ -}}
 {{- define "mlflow.quantities.resources.requests" -}}
 { {{ range $key, $value := .Values.resources.requests }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -29,7 +41,7 @@
 {{- define "mlflow.quantities.resources.limits" -}}
 { {{ range $key, $value := .Values.resources.limits }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -49,7 +61,7 @@
 {{- define "mlflow.quantities.migrations.resources.requests" -}}
 { {{ range $key, $value := .Values.migrations.resources.requests }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -69,7 +81,7 @@
 {{- define "mlflow.quantities.migrations.resources.limits" -}}
 { {{ range $key, $value := .Values.migrations.resources.limits }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -89,7 +101,7 @@
 {{- define "mlflow.quantities.gc.resources.requests" -}}
 { {{ range $key, $value := .Values.gc.resources.requests }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
@@ -109,7 +121,7 @@
 {{- define "mlflow.quantities.gc.resources.limits" -}}
 { {{ range $key, $value := .Values.gc.resources.limits }}
 {{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGTP]|[KMGTP]i)?$"
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
 {{- $key | toJson }}: {{ mulf
