@@ -79,6 +79,25 @@ describe('what a construct rendered', () => {
     expect(refusalOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) makes a block .* map key/);
   });
 
+  it('is no list in a list where each() makes the inner one alone', () => {
+    const list = token('list', 'list');
+    const loop = () => each(list as number[], (item) => item);
+    const message =
+      'here.env[0]: a list inside a list: each() is a list already, so write each(...) for the whole list, or ...each(...) beside other items [token-undecodable]';
+    expect(refusalOf(() => decode({ env: [loop()] }))).toBe(
+      message.replace('[0]:', ':').replace('here.env:', 'here.env[0]:'),
+    );
+    expect(refusalOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('a list inside a list');
+    for (const right of [
+      loop(),
+      [...loop()],
+      ['a', ...loop()],
+      [['a', ...loop()]],
+      [when(token('on', 'boolean'), loop())],
+    ])
+      expect(refusalOf(() => decode({ env: right }))).toBe('');
+  });
+
   it('is a map inside the block of its only entry', () => {
     const body = (one: unknown) => ({ kind: 'map', entries: [{ key: 'a', value: one }] });
     const on = value('on', 'boolean');
@@ -106,7 +125,7 @@ describe('what a construct rendered', () => {
     expect(controlOf(decode({ a: 1 }))).toBeUndefined();
     const both = new Set<Control>();
     decode(
-      [when(token('on', 'boolean'), 1), ifSet(token('n'), () => 2), each(token('l', 'list') as string[], () => 3)],
+      [when(token('on', 'boolean'), 1), ifSet(token('n'), () => 2), ...each(token('l', 'list') as string[], () => 3)],
       both,
     );
     expect([...both].map((one: TokenNode) => [isControl(one), one.kind])).toEqual([
