@@ -17,7 +17,7 @@ export { namingValues } from './naming';
 export { NetworkPolicy, networkPolicyValues } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
 export { holdsPassword, isPlainCredential } from './plain-credentials';
-export { type OwnPart, type OwnParts, type PodValues, refuseInvalidPod } from './pod-refusals';
+export { type OwnPart, type OwnParts, type PodValues, refuseInvalidPod } from './pod-rules';
 export {
   endingValues,
   extraValues,

@@ -13,4 +13,4 @@ export {
 } from './application';
 export { ApplicationSet, type ApplicationSetProps } from './application-set';
 export { goTemplateLiteral } from './go-template-literal';
-export { rolloutDifferences } from './rollout-differences';
+export { rolloutDifferences } from './ignore-differences';

@@ -63,7 +63,7 @@ export function createProgram(): Command {
     const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
     // A cdk8s app of its own would write into dist/, among what synth has written.
     process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
-    const { app } = (require('../app/load-app') as typeof import('../app/load-app')).loadApp(options.app);
+    const { app } = (require('../loader/load-app') as typeof import('../loader/load-app')).loadApp(options.app);
     app.synth();
     if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
   });

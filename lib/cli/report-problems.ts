@@ -34,6 +34,7 @@ export function reportError(error: unknown, trace: boolean): number {
 /** What is about a declared value is told with its line; other errors do not wait for zod. */
 function problemsOf(error: ChartError): readonly Problem[] {
   if (!error.problems.some(({ declaration }) => declaration)) return error.problems;
-  const { placedProblems } = require('../app/declared-places') as typeof import('../app/declared-places');
+  const { placedProblems } =
+    require('../loader/declaration-locations') as typeof import('../loader/declaration-locations');
   return placedProblems(error);
 }

@@ -1,5 +1,5 @@
+import { type FunctionName, functions } from '../helm/functions/function-table';
 import type { HelmFunction } from '../helm/functions/helm-function';
-import { type FunctionName, functions } from '../helm/functions/table';
 import type { Expr } from './ast';
 
 /** The arguments of which one is the result of a call, with its type and its shape; none where the result is computed. */

@@ -1,5 +1,5 @@
 import { ChartError } from '../errors';
-import type { FunctionName } from '../helm/functions/table';
+import type { FunctionName } from '../helm/functions/function-table';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import type { Json } from '../json';
 

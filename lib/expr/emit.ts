@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
+import { functions } from '../helm/functions/function-table';
 import type { HelmFunction } from '../helm/functions/helm-function';
-import { functions } from '../helm/functions/table';
 import type { Json } from '../json';
 import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './ast';
 import { callFunction } from './fn';

@@ -1,7 +1,7 @@
 import { ChartError } from '../errors';
 import { failTemplate, notModelledHere } from '../helm/fail';
+import { functions } from '../helm/functions/function-table';
 import type { HelmFunction, ParameterKind, Scope } from '../helm/functions/helm-function';
-import { functions } from '../helm/functions/table';
 import { byBytes } from '../helm/go-format';
 import { truthy } from '../helm/truthy';
 import { isMap, type Json, type JsonMap, setKey } from '../json';

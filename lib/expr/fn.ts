@@ -1,7 +1,7 @@
 import { ChartError, didYouMean } from '../errors';
+import { type FunctionName, functions } from '../helm/functions/function-table';
 import type { HelmFunction, ParameterKind } from '../helm/functions/helm-function';
 import { notModelled } from '../helm/functions/not-modelled';
-import { type FunctionName, functions } from '../helm/functions/table';
 import { truthy } from '../helm/truthy';
 import type { Json, JsonMap } from '../json';
 import { candidatesOf } from './alternatives';

@@ -12,11 +12,11 @@ import { conditionPaths } from '../helm/coalesce';
 import { type Group, type Leaf, leavesOf, type ValuesSchema } from '../values/define';
 import type { ChartModel, NamedTemplateModel } from './chart-model';
 import { fileNumbers } from './check-file-numbers';
+import { overlappingSelectors } from './check-selectors';
+import { unreadFieldsOf } from './check-unread-item-fields';
+import { unsetNumbers } from './check-unset-numbers';
 import { templatesUsed } from './named-templates';
-import { overlappingSelectors } from './overlapping-selectors';
 import { expressionsOf, headOfGuard, visitRoots } from './traverse';
-import { unreadFieldsOf } from './unread-fields';
-import { unsetNumbers } from './unset-numbers';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may

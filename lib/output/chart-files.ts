@@ -6,13 +6,13 @@ import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from '../model/chart-model';
 import { templatesUsed } from '../model/named-templates';
-import { refusalGroups } from '../model/refusal-groups';
+import { refusalGroups } from '../model/validation-rules';
 import { printSchema } from '../values/values-schema';
 import { originText } from './header';
+import { valuesTable } from './readme-values-table';
 import { fitLine, fitText } from './template/fit-line';
 import { textLines } from './template/text';
 import { treeLines } from './template/yaml';
-import { valuesTable } from './values-table';
 import { valuesYaml } from './values-yaml';
 
 /** The files of a Helm chart by path, relative to the chart's folder. */

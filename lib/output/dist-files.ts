@@ -3,7 +3,7 @@ import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { refuseDuplicates } from '../render/duplicate-objects';
+import { refuseDuplicates } from '../render/check-duplicate-objects';
 import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
 import { type PlainChart, plainChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';

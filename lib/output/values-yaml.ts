@@ -2,7 +2,7 @@ import { yamlComment } from '../helm/yaml/comment';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
-import { meaningOf } from './describe-leaf';
+import { meaningOf } from './describe-value';
 
 /** values.yaml: every default under its description; optional values and examples as commented lines. */
 export function valuesYaml(group: Group): string {

@@ -2,9 +2,9 @@ import { createRelease } from '../helm/release';
 import type { JsonMap } from '../json';
 import { type Case, evaluateCase } from './cases/case';
 import { compareCases } from './compare/compare-cases';
-import { explanationOf } from './compare/divergences';
-import { inFolder } from './helm/in-folder';
+import { explanationOf } from './compare/known-divergences';
 import { plainly } from './helm/template-directly';
+import { inFolder } from './helm/temporary-chart';
 import type { Subject } from './target';
 
 /** What of a release the flags say. */

@@ -4,9 +4,9 @@ import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from '.
 import { collidingCases } from './cases/colliding-keys';
 import { pairwiseCases, randomCases } from './cases/sample';
 import { compareCases, failuresOf, withoutIndexes } from './compare/compare-cases';
+import { branchesOf } from './search/collect-branches';
 import { Coverage } from './search/coverage';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
-import { branchesOf } from './search/find-branches';
 import type { Failure, Subject } from './target';
 
 /** A case that was refused by our evaluation. */

@@ -1,7 +1,7 @@
 import type { ChartModel } from '../model/chart-model';
 import type { ValuesSchema } from '../values/define';
 import type { Case } from './cases/case';
-import type { Helm, Major } from './helm/helms';
+import type { Helm, Major } from './helm/find-helms';
 
 /** A chart to be proven, and how. */
 export interface Subject {

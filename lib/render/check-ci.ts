@@ -1,8 +1,8 @@
 import { ChartError, type Problem, within } from '../errors';
 import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
-import { refuseDuplicates } from './duplicate-objects';
-import { plainRefusal } from './reference-check';
+import { refuseDuplicates } from './check-duplicate-objects';
+import { plainRefusal } from './check-references';
 import { smallestValues } from './smallest-values';
 
 /** Refuses ci/ documents that their chart or one of its subcharts refuses, or with which it renders one object twice; all at once. */

@@ -11,7 +11,7 @@ import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import type { ChartModel, TemplateObject } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
-import { type Admitted, admit, admitted } from './resolve-charts';
+import { type Admitted, admit, admitted } from './validate-values';
 
 /** One object of a release, with the file it comes from. */
 export interface Manifest {

@@ -4,7 +4,7 @@ import { anyRelease } from '../helm/release';
 import { type JsonMap, valueAt, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
-import { firstRefusal } from './resolve-charts';
+import { firstRefusal } from './validate-values';
 
 /** The smallest values a chart is known to accept: none, or those of its first ci/ document where a value has no default. */
 export function smallestValues(model: ChartModel): JsonMap {

@@ -1,18 +1,16 @@
 /** Argo Rollouts: a workload released by canary, its analysis, notifications, alerts, and the controller's own objects. */
 
 export { secondsOf, simpleDuration } from '../chart/durations';
-export { AnalysisTemplates } from './analysis-templates';
-export { analysisValues, podPresets, prometheusValues } from './analysis-values';
-export { type CanaryNotesProps, canaryNotes } from './canary-notes';
+export { AnalysisTemplates } from './analysis/analysis-templates';
+export { analysisValues, podPresets, prometheusValues } from './analysis/analysis-values';
+export { type MetricPresetName, metricPresets } from './analysis/metric-presets';
+export { refusePrometheusPath } from './analysis/prometheus-address';
+export { checkPromQL } from './analysis/promql';
 export { type CrdFile, crdFiles } from './crds';
-export { GrafanaDashboard, grafanaDashboardValues } from './grafana-dashboard';
-export { type MetricPresetName, metricPresets } from './metric-presets';
-export { Notifications, notificationsValues } from './notifications';
-export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './progressive-workload';
-export { refusePrometheusPath } from './prometheus-address';
-export { PrometheusRule, type RuleTarget } from './prometheus-rule';
-export { prometheusRuleValues } from './prometheus-rule-values';
-export { checkPromQL } from './promql';
+export { GrafanaDashboard, grafanaDashboardValues } from './monitoring/grafana-dashboard';
+export { PrometheusRule, type RuleTarget } from './monitoring/prometheus-rule';
+export { prometheusRuleValues } from './monitoring/prometheus-rule-values';
+export { Notifications, notificationsValues } from './notifications/notifications';
 export {
   AggregateRoles,
   ControllerRbac,
@@ -20,8 +18,10 @@ export {
   DashboardRbac,
   type DashboardRbacProps,
   qualifiedRoleName,
-} from './rbac';
-export { featureValues, rbacValues, routerValues } from './rbac-values';
-export { switchNotes } from './switch-notes';
+} from './rbac/rbac';
+export { featureValues, rbacValues, routerValues } from './rbac/rbac-values';
 export { rolloutValues, workloadMetadataValues } from './values';
 export { valuesPrefix } from './values-prefix';
+export { type CanaryNotesProps, canaryNotes } from './workload/canary-notes';
+export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './workload/progressive-workload';
+export { switchNotes } from './workload/switch-notes';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
 import { duration, intOrPercent, stringMap } from '../values/kubernetes-types';
-import type { MetricPresetName } from './metric-presets';
-import { optionalStatuses } from './statuses';
+import type { MetricPresetName } from './analysis/metric-presets';
+import { optionalStatuses } from './analysis/status-expressions';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
 const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';

@@ -1,9 +1,9 @@
 import type { App } from 'cdk8s';
-import { allCharts, findChart } from '../app/find-chart';
-import { appFrom } from '../app/load-app';
-import { withPlaces } from '../app/source-locations';
 import { ChartError, didYouMean } from '../errors';
-import { findHelms, type Major, majors } from '../prove/helm/helms';
+import { allCharts, findChart } from '../loader/find-chart';
+import { appFrom } from '../loader/load-app';
+import { withPlaces } from '../loader/source-locations';
+import { findHelms, type Major, majors } from '../prove/helm/find-helms';
 import { proveSections, type SectionName, sectionNames } from '../prove/prove-chart';
 import { type ReportedSection, summaryTable } from '../prove/report';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../errors';
 import { defaultsOf, type Group, leavesOf } from './define';
 import type { JsonSchema } from './json-schema';
-import { validatePart, validateValues } from './validate';
+import { validatePart, validateValues } from './validate-against-schema';
 
 /** Defaults and examples that a chart's own schema refuses, as Helm would, and examples that only repeat the default. */
 export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] {

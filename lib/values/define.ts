@@ -4,7 +4,7 @@ import type { ExprType, Safe } from '../expr/ast';
 import type { BooleanRef, Optional } from '../expr/ref-types';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import { isMap, type Json, type JsonMap } from '../json';
-import { droppedChecks, ownDroppedChecks } from './dropped-checks';
+import { droppedChecks, ownDroppedChecks } from './check-zod-features';
 import { printsPlainly } from './holds-exponent';
 import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 

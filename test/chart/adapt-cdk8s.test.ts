@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fn } from '../../lib/expr/fn';
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { helm, helmPath, majors } from '../support/helm';
 import { refusalOf, smallChart, specOf } from '../support/small-chart';

@@ -5,7 +5,7 @@ import { mergeValues } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { leavesOf } from '../../lib/values/define';
 
@@ -28,7 +28,11 @@ const places = [...models].flatMap(([chart, model]) =>
 const needed: Record<string, JsonMap> = { 'progressive-delivery': { dashboard: { enabled: true } } };
 
 const constraint = { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
-const chosen = { ...constraint, labelSelector: { matchLabels: { team: 'platform' } } };
+const chosen = {
+  ...constraint,
+  whenUnsatisfiable: 'DoNotSchedule',
+  labelSelector: { matchLabels: { team: 'platform' } },
+};
 
 /** The workloads with some of these constraints. */
 function constrained(chart: string, path: readonly string[]): JsonMap[] {

@@ -12,7 +12,7 @@ import { valuesTree } from '../../lib/model/values-tree';
 import { expectedDocuments, type Printed, printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { renderChart } from '../../lib/render/render-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
-import { validateValues } from '../../lib/values/validate';
+import { validateValues } from '../../lib/values/validate-against-schema';
 import { at, type Block, type Page, pages, root } from '../support/documents';
 import { helm, majors } from '../support/helm';
 

@@ -6,7 +6,7 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createRelease } from '../../lib/helm/release';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
-import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import type { Group, Leaf } from '../../lib/values/define';
 import { at, guides, type Page, pages, readPage, root } from '../support/documents';
 

@@ -8,9 +8,9 @@ import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
-import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
+import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { resolveArguments } from '../../lib/rollouts/arguments';
-import { metricPresets } from '../../lib/rollouts/metric-presets';
 import { binary } from './support/binaries';
 
 const controllerChart = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);

@@ -6,7 +6,7 @@ import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
-import { controllerGrants } from '../../lib/rollouts/rbac-table';
+import { controllerGrants } from '../../lib/rollouts/rbac/rbac-table';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
 import { type Permission, requestsOf } from './support/privileges';

@@ -8,7 +8,7 @@ import { refusedIndexes } from '../../lib/prove/helm/schema-verdicts';
 import { group } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sList, k8sObject } from '../../lib/values/kubernetes-types';
-import { validateValues } from '../../lib/values/validate';
+import { validateValues } from '../../lib/values/validate-against-schema';
 import { differences } from '../support/differences';
 import { majors, pinned } from '../support/helm';
 

@@ -4,7 +4,7 @@ import { mergeValues } from '../../lib/helm/coalesce';
 import { isMap, type Json, type JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
-import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';

@@ -12,7 +12,7 @@ import {
 } from '../../lib/expr/ast';
 import { type Environment, evaluate, evaluateTree } from '../../lib/expr/evaluate';
 import type { Tree } from '../../lib/expr/tree';
-import type { FunctionName } from '../../lib/helm/functions/table';
+import type { FunctionName } from '../../lib/helm/functions/function-table';
 import type { Json, JsonMap } from '../../lib/json';
 import { value as typedValue, valuesOnly } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';

@@ -12,8 +12,8 @@ import {
 import { callFunction, capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/tokens';
+import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
 import { notModelled } from '../../lib/helm/functions/not-modelled';
-import { type FunctionName, functions } from '../../lib/helm/functions/table';
 import { value } from '../support/expressions';
 import { refusalOf } from '../support/small-chart';
 

@@ -6,7 +6,7 @@ import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { group, type Refs } from '../../lib/values/define';
 import { differences } from '../support/differences';

@@ -1,7 +1,7 @@
 import { call, literal } from '../../lib/expr/ast';
 import { evaluate } from '../../lib/expr/evaluate';
 import { disputedApiVersions } from '../../lib/helm/api-versions';
-import { type FunctionName, functions } from '../../lib/helm/functions/table';
+import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
 import { byBytes, goJson, goPrintf, goQuote, goText, toInt64 } from '../../lib/helm/go-format';
 import { createRelease } from '../../lib/helm/release';
 import { satisfies } from '../../lib/helm/semver';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
 import { type ChartDefaults, chartValues, mergeValues, type Subchart } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;

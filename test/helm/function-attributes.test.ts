@@ -1,6 +1,6 @@
 import { ChartError } from '../../lib/errors';
+import { functions } from '../../lib/helm/functions/function-table';
 import type { HelmFunction, ParameterKind } from '../../lib/helm/functions/helm-function';
-import { functions } from '../../lib/helm/functions/table';
 import { createRelease } from '../../lib/helm/release';
 import { truthy } from '../../lib/helm/truthy';
 import type { Json } from '../../lib/json';

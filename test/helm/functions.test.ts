@@ -5,12 +5,12 @@ import { pipeline, rootDot } from '../../lib/expr/emit';
 import { type Environment, evaluate } from '../../lib/expr/evaluate';
 import { callFunction } from '../../lib/expr/fn';
 import { builtInApiVersions, disputedApiVersions } from '../../lib/helm/api-versions';
+import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
 import type { HelmFunction, ParameterKind } from '../../lib/helm/functions/helm-function';
-import { type FunctionName, functions } from '../../lib/helm/functions/table';
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { nastyStrings } from '../../lib/prove/cases/draw';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 42;

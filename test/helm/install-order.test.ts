@@ -1,5 +1,5 @@
 import { byInstallOrder } from '../../lib/helm/install-order';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, majors } from '../support/helm';
 
 describe("Helm's install order", () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
 import { applySet, type SetFlag } from '../../lib/helm/strvals';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;

@@ -3,8 +3,8 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { inFolder } from '../../lib/prove/helm/in-folder';
 import { printedDocuments } from '../../lib/prove/helm/printed-documents';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm } from '../support/helm';
 import type { Container } from '../support/resolve-container';
 

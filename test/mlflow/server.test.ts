@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '../../lib/json';
-import { metricPresets } from '../../lib/rollouts/metric-presets';
+import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { freePort } from '../support/processes';
 import { type RequestOptions, type Server, startServer } from './container';
 import { podOf } from './pods';

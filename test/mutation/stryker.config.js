@@ -17,10 +17,10 @@ export default {
     // The quickest first. Those that run Helm are left out, so that a mutant may be seen by more than is told here.
     tests: [
       ...named('expr', 'evaluate', 'emit', 'ast', 'fn', 'tokens', 'to-expr', 'table', 'decode-tree', 'describe'),
-      ...named('values', 'define', 'validate', 'text', 'refs', 'json-schema'),
-      ...named('output', 'describe-leaf', 'template/yaml'),
+      ...named('values', 'define', 'validate-against-schema', 'text', 'refs', 'json-schema'),
+      ...named('output', 'describe-value', 'template/yaml'),
       ...named('model', 'check-model', 'bad-input', 'render-object'),
-      ...named('render', 'render-chart', 'reference-check'),
+      ...named('render', 'render-chart', 'check-references'),
       ...named('output', 'cdk8s-charts', 'environments', 'check-environments'),
       ...named('helm', 'cluster-scoped', 'hooks', 'install-order'),
       ...named('snapshot', 'kitchen-sink'),
@@ -53,7 +53,7 @@ export default {
       'lib/output/template/action-text.ts': named('output/template', 'fit-line'),
       'lib/output/template/fit-line.ts': named('output/template', 'fit-line'),
       'lib/output/template/merge-blocks.ts': named('output/template', 'merge-blocks'),
-      'lib/model/refusal-groups.ts': named('output/template', 'merge-blocks'),
+      'lib/model/validation-rules.ts': named('output/template', 'merge-blocks'),
       'lib/output/template/scalar.ts': named('output/template', 'yaml', 'scalar'),
       'lib/helm/api-versions.ts': named('helm', 'functions'),
       'lib/helm/coalesce.ts': [...named('snapshot', 'kitchen-sink'), ...named('helm', 'coalesce')],

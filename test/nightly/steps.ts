@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../../lib/app/cache-folder';
-import { type Major, majors, variableOf } from '../../lib/prove/helm/helms';
+import { cacheFolder } from '../../lib/loader/cache-folder';
+import { type Major, majors, variableOf } from '../../lib/prove/helm/find-helms';
 import { root } from '../support/documents';
 
 /** Something that `npm run test:nightly` runs. */

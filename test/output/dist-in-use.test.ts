@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { loadApp } from '../../lib/app/load-app';
 import { readAll } from '../../lib/cli/commands/synth';
 import { createRelease } from '../../lib/helm/release';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
+import { loadApp } from '../../lib/loader/load-app';
 import { differingPaths } from '../../lib/prove/compare/differing-paths';
 import { renderChart } from '../../lib/render/render-chart';
 import { smallestValues } from '../../lib/render/smallest-values';

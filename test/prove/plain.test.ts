@@ -1,7 +1,7 @@
 import { buildWith } from '../../lib/expr/build-context';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
-import { plainProblems, plainValues } from '../../lib/render/reference-check';
+import { plainProblems, plainValues } from '../../lib/render/check-references';
 import { kitchenSink } from '../support/kitchen-sink';
 
 describe('a chart built with plain values', () => {

@@ -14,7 +14,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { valuesTree } from '../../lib/model/values-tree';
 import { helmFiles, objectAt } from '../../lib/output/chart-files';
 import { renderChart } from '../../lib/render/render-chart';
-import { admit, chartEnvironment, firstRefusal } from '../../lib/render/resolve-charts';
+import { admit, chartEnvironment, firstRefusal } from '../../lib/render/validate-values';
 import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';

@@ -10,7 +10,7 @@ import { fn } from '../../lib/expr/fn';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { inFolder } from '../../lib/prove/helm/in-folder';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';

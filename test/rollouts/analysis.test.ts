@@ -5,12 +5,12 @@ import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { inFolder } from '../../lib/prove/helm/in-folder';
-import { withSmallCrds } from '../../lib/prove/helm/small-crds';
-import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis-queries';
+import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
+import { metricPresets, presetTable } from '../../lib/rollouts/analysis/metric-presets';
+import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { resolveArguments } from '../../lib/rollouts/arguments';
-import { metricPresets, presetTable } from '../../lib/rollouts/metric-presets';
-import { checkPromQL } from '../../lib/rollouts/promql';
 import { helm, majors } from '../support/helm';
 import { vectorSelectors } from '../support/promql';
 

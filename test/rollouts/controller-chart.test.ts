@@ -6,7 +6,7 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
 import { renderChart } from '../../lib/render/render-chart';
 
 const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);

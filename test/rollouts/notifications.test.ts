@@ -6,8 +6,8 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { inFolder } from '../../lib/prove/helm/in-folder';
-import { Notifications, notificationsValues } from '../../lib/rollouts/notifications';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
 import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
 

@@ -9,10 +9,10 @@ import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
-import { podPresets } from '../../lib/rollouts/analysis-values';
+import { podPresets } from '../../lib/rollouts/analysis/analysis-values';
+import { type MetricPresetName, metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { resolveArguments } from '../../lib/rollouts/arguments';
-import { type MetricPresetName, metricPresets } from '../../lib/rollouts/metric-presets';
-import { ProgressiveWorkload } from '../../lib/rollouts/progressive-workload';
+import { ProgressiveWorkload } from '../../lib/rollouts/workload/progressive-workload';
 import { matchersOf, vectorSelectors } from '../support/promql';
 
 const app = createApp();

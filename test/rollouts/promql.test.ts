@@ -1,5 +1,5 @@
 import { ChartError } from '../../lib/errors';
-import { checkPromQL } from '../../lib/rollouts/promql';
+import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { unknownIn } from '../support/promql';
 
 const refusal = (query: string, args?: Record<string, string>): string => {

@@ -7,7 +7,7 @@ import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { renderChart } from '../../lib/render/render-chart';
-import { controllerGrants } from '../../lib/rollouts/rbac-table';
+import { controllerGrants } from '../../lib/rollouts/rbac/rbac-table';
 import { leavesOf } from '../../lib/values/define';
 
 const model = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);

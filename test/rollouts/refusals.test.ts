@@ -6,8 +6,8 @@ import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { inFolder } from '../../lib/prove/helm/in-folder';
-import { withSmallCrds } from '../../lib/prove/helm/small-crds';
+import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { helm, majors } from '../support/helm';
 

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import { z } from 'zod';
-import { ProgressiveWorkload, type ProgressiveWorkloadProps } from '../../lib/rollouts/progressive-workload';
 import { rolloutValues } from '../../lib/rollouts/values';
+import { ProgressiveWorkload, type ProgressiveWorkloadProps } from '../../lib/rollouts/workload/progressive-workload';
 import { group } from '../../lib/values/define';
 import { testChart } from '../support/test-chart';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JsonMap } from '../../lib/json';
-import type { HelmResult } from '../../lib/prove/helm/helms';
+import type { HelmResult } from '../../lib/prove/helm/find-helms';
 import { helm, type Major } from './helm';
 
 /** What `helm template release`, or another command, answers to a chart that is given by its files. */

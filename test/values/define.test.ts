@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ExprType, Safe } from '../../lib/expr/ast';
-import { valuesTable } from '../../lib/output/values-table';
+import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { declare, defaultsOf, exprTypeOf, group, type Leaf, leavesOf, safeOf, unwrap } from '../../lib/values/define';
 import {

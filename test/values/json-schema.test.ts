@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ifSet } from '../../lib/expr/blocks';
 import { declare, group } from '../../lib/values/define';
 import { isInsidePattern } from '../../lib/values/json-schema';
-import { validateValues } from '../../lib/values/validate';
+import { validateValues } from '../../lib/values/validate-against-schema';
 import { valuesSchema } from '../../lib/values/values-schema';
 import { smallChart, specOf } from '../support/small-chart';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonMap } from '../../lib/json';
 import { declare, group } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
-import { validateValues } from '../../lib/values/validate';
+import { validateValues } from '../../lib/values/validate-against-schema';
 import { valuesSchema } from '../../lib/values/values-schema';
 
 const declared = declare(

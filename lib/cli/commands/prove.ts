@@ -1,9 +1,9 @@
-import { allCharts, findChart } from '../../app/find-chart';
-import type { LoadedApp } from '../../app/load-app';
-import { loadWithPlaces, type Places } from '../../app/source-locations';
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError } from '../../errors';
-import { findHelms } from '../../prove/helm/helms';
+import { allCharts, findChart } from '../../loader/find-chart';
+import type { LoadedApp } from '../../loader/load-app';
+import { loadWithPlaces, type Places } from '../../loader/source-locations';
+import { findHelms } from '../../prove/helm/find-helms';
 import { type ProofOptions, proveSections, subjectOf } from '../../prove/prove-chart';
 import { type ReportedSection, summaryTable } from '../../prove/report';
 import { showAgain } from '../../prove/reproduce';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkPlainUse } from '../../app/check-plain-use';
-import type { LoadedApp } from '../../app/load-app';
-import { onApp } from '../../app/with-places';
 import { ChartError, type Problem } from '../../errors';
+import { onApp } from '../../loader/attach-locations';
+import { checkPlainUse } from '../../loader/check-plain-use';
+import type { LoadedApp } from '../../loader/load-app';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { type PlainChart, readPlainChart } from '../../output/cdk8s-charts';

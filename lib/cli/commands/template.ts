@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { findChart } from '../../app/find-chart';
-import { onApp } from '../../app/with-places';
 import { ChartError, type Problem } from '../../errors';
 import { isTest } from '../../helm/hooks';
 import { createRelease, type Release } from '../../helm/release';
 import { printYaml } from '../../helm/yaml/print-yaml';
+import { onApp } from '../../loader/attach-locations';
+import { findChart } from '../../loader/find-chart';
 import { readChart } from '../../model/read-chart';
 import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
 import { showOnly } from '../flags/show-only';

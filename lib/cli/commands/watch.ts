@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
-import { forgetModules } from '../../app/forget-modules';
+import { forgetModules } from '../../loader/forget-modules';
 import { packageRoot } from '../../package-root';
 import { outFolder } from '../output/out-folder';
 import { reportError } from '../report-problems';

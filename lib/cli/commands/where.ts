@@ -1,10 +1,10 @@
-import { findChart } from '../../app/find-chart';
-import { loadWithPlaces, type Places } from '../../app/source-locations';
 import { ChartError } from '../../errors';
 import type { Expr } from '../../expr/ast';
 import { children } from '../../expr/ast';
 import { describeExpr } from '../../expr/describe';
 import { tokenNodes } from '../../expr/tokens';
+import { findChart } from '../../loader/find-chart';
+import { loadWithPlaces, type Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import { reachedExpressions } from '../../model/check-model';
 import { readChart } from '../../model/read-chart';

@@ -1,7 +1,7 @@
 import { Composer, type Document, isScalar, visit } from 'yaml';
 import type { Json } from '../../json';
 import { checkPair, isFlow } from './check-pair';
-import { Decoder } from './decoder';
+import { Decoder } from './decode-nodes';
 import { checkCharacters, keyMessage, tabMessage, tokens } from './scan';
 import { Source } from './source';
 

@@ -1,5 +1,5 @@
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
-import type { Helm, Major } from '../helm/helms';
+import type { Helm, Major } from '../helm/find-helms';
 import { BatchRefused } from '../helm/render-batch';
 import type { Failure, Subject } from '../target';
 import { differences } from './differences';

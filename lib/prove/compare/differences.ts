@@ -4,7 +4,7 @@ import type { Json } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { helmFiles } from '../../output/chart-files';
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
-import type { Helm } from '../helm/helms';
+import type { Helm } from '../helm/find-helms';
 import { type BatchResult, renderBatch } from '../helm/render-batch';
 import { canonical, differingPaths } from './differing-paths';
 

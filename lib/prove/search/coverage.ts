@@ -1,5 +1,5 @@
 import type { Observer } from '../../expr/evaluate';
-import { type Branch, type Branches, type Outcome, outcomesOf } from './branches';
+import { type Branch, type Branches, type Outcome, outcomesOf } from './branch';
 
 /** Which ways the branches of a chart went over all cases so far. */
 export class Coverage {

@@ -1,7 +1,7 @@
 import type { JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
-import { type Branch, type Outcome, stepTo } from './branches';
+import { type Branch, type Outcome, stepTo } from './branch';
 import type { Coverage } from './coverage';
 import { type Constraint, Solver } from './solve';
 

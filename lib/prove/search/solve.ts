@@ -4,7 +4,7 @@ import { satisfies } from '../../helm/semver';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { valuesTree } from '../../model/values-tree';
-import { chartEnvironment } from '../../render/resolve-charts';
+import { chartEnvironment } from '../../render/validate-values';
 import type { Case } from '../cases/case';
 import { type Assignment, caseOfAssignment } from './assignment';
 import { collectionsOf, hintsOf } from './hints';

@@ -4,7 +4,7 @@ import { children } from '../../expr/ast';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { definitionOf, type JsonSchema } from '../../values/json-schema';
-import { validatePart } from '../../values/validate';
+import { validatePart } from '../../values/validate-against-schema';
 import { fromSchema } from '../cases/draw';
 import type { Step } from './steps';
 

@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case';
-import type { Helm } from '../helm/helms';
-import { inFolder } from '../helm/in-folder';
+import type { Helm } from '../helm/find-helms';
 import { plainly } from '../helm/template-directly';
+import { inFolder } from '../helm/temporary-chart';
 import type { CasesResult } from '../run-cases';
 import type { Failure, SectionResult, Subject } from '../target';
 import { singly } from './refusals';

@@ -1,7 +1,7 @@
-import type { Places } from '../../app/source-locations';
 import type { Expr } from '../../expr/ast';
 import { controlOf } from '../../expr/decode-tree';
 import type { Tree } from '../../expr/tree';
+import type { Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 
 /** The line of TypeScript behind a path in the objects of a template, `templates/x.yaml.0.spec.replicas`. */

@@ -1,11 +1,11 @@
-import type { LoadedApp } from '../../app/load-app';
-import type { Places } from '../../app/source-locations';
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem } from '../../errors';
 import { type JsonMap, withValue } from '../../json';
+import type { LoadedApp } from '../../loader/load-app';
+import type { Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
-import { plainProblems, plainValues, plainVariants } from '../../render/reference-check';
+import { plainProblems, plainValues, plainVariants } from '../../render/check-references';
 import { leavesOf } from '../../values/define';
 import { caseOf, withoutRefused } from '../cases/case';
 import { overDefault } from '../search/assignment';

@@ -1,8 +1,8 @@
 import { type Case, evaluateCase } from '../cases/case';
-import type { Helm } from '../helm/helms';
-import { inFolder } from '../helm/in-folder';
+import type { Helm } from '../helm/find-helms';
 import { BatchRefused, renderBatch } from '../helm/render-batch';
 import { plainly } from '../helm/template-directly';
+import { inFolder } from '../helm/temporary-chart';
 import type { RefusedCase } from '../run-cases';
 import type { Failure, Subject } from '../target';
 

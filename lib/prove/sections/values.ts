@@ -1,6 +1,6 @@
-import type { Places } from '../../app/source-locations';
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, didYouMean, type Problem } from '../../errors';
+import type { Places } from '../../loader/source-locations';
 import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
 import type { Failure, SectionResult, Subject } from '../target';

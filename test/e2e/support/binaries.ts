@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { cacheFolder } from '../../../lib/app/cache-folder';
+import { cacheFolder } from '../../../lib/loader/cache-folder';
 
 // Kubernetes and Argo Rollouts want different versions of the Kubernetes libraries, so each has a module of its own.
 // CHARTWRIGHT_E2E_KUBERNETES names the folder of a go.mod with another version of Kubernetes.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { V1Pod } from '@kubernetes/client-node';
-import { metricPresets } from '../../../lib/rollouts/metric-presets';
+import { metricPresets } from '../../../lib/rollouts/analysis/metric-presets';
 import type { Api, KubeObject } from './api';
 import type { PodNetwork } from './pod-network';
 

@@ -5,7 +5,7 @@ import { ChartError } from '../../../lib/errors';
 import { parseYaml, parseYamlDocuments } from '../../../lib/helm/yaml/parse-yaml';
 import { printYaml, yamlScalar } from '../../../lib/helm/yaml/print-yaml';
 import { isMap, type Json } from '../../../lib/json';
-import { inFolder } from '../../../lib/prove/helm/in-folder';
+import { inFolder } from '../../../lib/prove/helm/temporary-chart';
 import { helm, helmAsync, type Major, majors } from '../../support/helm';
 
 const seed = 7;

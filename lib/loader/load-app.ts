@@ -1,0 +1,130 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { createJiti } from 'jiti';
+import { sourceFileOf } from '../chart/call-site';
+import { HelmChart } from '../chart/helm-chart';
+import { ChartError, hasPlace, type Problem } from '../errors';
+import { buildWith } from '../expr/build-context';
+import { holdsToken } from '../expr/tokens';
+import type { JsonMap } from '../json';
+import type { DeployEnvironment } from '../output/environment';
+import { cacheFolder } from './cache-folder';
+import { checkCopies } from './check-duplicate-packages';
+import { notingDeclarations } from './declaration-locations';
+import { explainLoadError } from './explain-load-error';
+import { observeConstructs } from './observe-constructs';
+import { inspected, userPlace } from './readable-errors';
+
+/** What an app file offers: its charts, where they are released, and what stands beside them. */
+export interface LoadedApp {
+  readonly app: App;
+  readonly charts: readonly HelmChart[];
+  /** Every cdk8s.Chart outside a HelmChart, and the file it is made in, relative to the project. */
+  readonly plainCharts: ReadonlyMap<Chart, string>;
+  readonly environments: readonly DeployEnvironment[];
+  /** Builds the same constructs with plain values in place of references. */
+  readonly buildPlain: (valuesOf: (path: string) => JsonMap | undefined) => readonly HelmChart[];
+}
+
+/** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */
+export function loadApp(file: string): LoadedApp {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    const expected = `--app names the file that exports createApp(), relative to the current folder ${process.cwd()}`;
+    throw invalid(file, `no such file; ${expected}; \`chartwright init\` starts a new project`);
+  }
+  if (statSync(path).isDirectory()) {
+    const candidates = ['app.ts', 'chart.ts'].filter((name) => existsSync(join(path, name)));
+    const remedy = candidates.map((name) => join(file, name)).join(' or ') || 'name the file that exports createApp()';
+    throw invalid(file, `is a folder, and --app takes a file: ${remedy}`);
+  }
+  checkCopies(file, path);
+  return notingDeclarations(() => appFrom(loadModule(path, file), file));
+}
+
+/** What an app file exports. */
+export interface AppModule {
+  readonly createApp?: () => unknown;
+  readonly environments?: readonly DeployEnvironment[];
+}
+
+/** Builds the constructs of an app, which `file` names in messages. */
+export function appFrom({ createApp, environments = [] }: AppModule, file: string): LoadedApp {
+  if (typeof createApp !== 'function')
+    throw invalid(file, 'exports no function createApp(); export one that returns a cdk8s App');
+  const build = (): App => {
+    const app = attempt(file, () => createApp());
+    if (!(app instanceof App)) throw invalid(file, 'createApp() must return a cdk8s App');
+    return app;
+  };
+  const sources = new Map<object, string>();
+  const app = observeConstructs((made) => {
+    // Not instanceof, which knows a chart only when its constructor is done.
+    if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
+  }, build);
+  const charts = chartsOf(app, file);
+  return {
+    app,
+    charts,
+    plainCharts: new Map(plainChartsOf(app).map((chart) => [chart, sources.get(chart) ?? ''])),
+    environments,
+    buildPlain: (valuesOf) => chartsOf(buildWith({ valuesOf }, build), file),
+  };
+}
+
+function loadModule(path: string, file: string): AppModule {
+  try {
+    const load = createJiti(__filename, { fsCache: cacheFolder('transpiled'), interopDefault: false });
+    return load(path);
+  } catch (cause) {
+    throw explained(file, cause);
+  }
+}
+
+function chartsOf(app: App, file: string): HelmChart[] {
+  for (const { node } of app.node.findAll()) {
+    if (holdsToken(node.id)) throw inspected(node.path, 'the id of a construct', node.id);
+  }
+  const charts = app.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
+  if (charts.length === 0) throw invalid(file, 'createApp() holds no HelmChart');
+  return charts;
+}
+
+const plainChartsOf = (scope: IConstruct): Chart[] =>
+  scope.node.children
+    .filter((child) => !(child instanceof HelmChart))
+    .flatMap((child) => [...(child instanceof Chart ? [child] : []), ...plainChartsOf(child)]);
+
+function attempt<T>(file: string, build: () => T): T {
+  try {
+    return build();
+  } catch (cause) {
+    throw explained(file, cause);
+  }
+}
+
+function explained(file: string, cause: unknown): ChartError {
+  if (cause instanceof ChartError) return withPlace(cause);
+  const { where, message } = explainLoadError(cause, file);
+  if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
+  return new ChartError({ code: 'app-invalid', where: where ?? file, message }, { cause });
+}
+
+/** A mistake that is found while constructs are built is one of the line that is being run; a declared value has its own. */
+function withPlace(error: ChartError): ChartError {
+  const frame = userPlace(error);
+  if (!frame) return error;
+  const where = (problem: Problem): string => {
+    if (problem.where === '') return frame;
+    return hasPlace(problem) ? problem.where : `${frame}: ${problem.where}`;
+  };
+  return new ChartError(
+    error.problems.map((problem) => (problem.declaration ? problem : { ...problem, where: where(problem) })),
+    { cause: error },
+  );
+}
+
+const invalid = (file: string, message: string): ChartError =>
+  new ChartError({ code: 'app-invalid', where: file, message });

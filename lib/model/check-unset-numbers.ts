@@ -1,0 +1,136 @@
+import type { Problem } from '../errors';
+import { children, type Expr, pathOf, type ReferenceExpr } from '../expr/ast';
+import { describeExpr } from '../expr/describe';
+import { mayBeUnset } from '../expr/shape-registry';
+import type { Tree } from '../expr/tree';
+import type { FunctionName } from '../helm/functions/function-table';
+import type { ChartModel } from './chart-model';
+import { templatesUsed } from './named-templates';
+import { headOfGuard } from './traverse';
+
+/** References that are known to be there, by the conditions around. */
+type Known = ReadonlySet<Expr>;
+
+const comparisons: ReadonlySet<FunctionName> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
+const conversions: ReadonlySet<FunctionName> = new Set(['int64', 'int', 'float64']);
+
+/** Comparisons of a number that may be unset, which Go's int64 and float64 take for 0; one under a guard is not. */
+export function unsetNumbers(model: ChartModel): Problem[] {
+  const found = new Map<Expr, ReferenceExpr>();
+  const report = (comparison: Expr, operand: ReferenceExpr): void => {
+    if (!found.has(comparison)) found.set(comparison, operand);
+  };
+  const nothing: Known = new Set();
+  for (const { guards, tree } of model.templates.flatMap(({ objects }) => objects)) {
+    visitTree(tree, visitGuards(guards.map(headOfGuard), report), report);
+  }
+  for (const { guards, condition, message } of model.refusals) {
+    const known = visitGuards(guards.map(headOfGuard), report);
+    visit(condition, known, report);
+    visit(message, and(known, facts(condition, true)), report);
+  }
+  if (model.notes) visitTree(model.notes, nothing, report);
+  for (const template of templatesUsed(model)) {
+    if (template.form === 'text') visit(template.text, nothing, report);
+    else visitTree(template.tree, nothing, report);
+  }
+  return [...found].map(([comparison, operand]) => problem(model, comparison, operand));
+}
+
+type Report = (comparison: Expr, operand: ReferenceExpr) => void;
+
+function problem({ name }: ChartModel, comparison: Expr, operand: ReferenceExpr): Problem {
+  const path = pathOf(operand);
+  const message = `${describeExpr(comparison)} takes ${path} for 0 while it is unset: write fn.and(fn.isSet(${path}), ...) around the comparison, or fn.default(0, ${path}) in it if 0 is meant`;
+  return { code: 'not-modelled', where: `${name}: ${path}`, message, subject: { node: comparison } };
+}
+
+function visitGuards(heads: readonly Expr[], report: Report): Known {
+  let known: Known = new Set();
+  for (const head of heads) {
+    visit(head, known, report);
+    known = and(known, facts(head, true));
+  }
+  return known;
+}
+
+const and = (known: Known, more: readonly Expr[]): Known => (more.length === 0 ? known : new Set([...known, ...more]));
+
+/** The references that are there if a condition holds, or if it does not. */
+function facts(condition: Expr, holds: boolean): Expr[] {
+  if (condition.kind === 'reference') return holds ? [condition] : [];
+  if (condition.kind !== 'call') return [];
+  const [first] = condition.args as [Expr];
+  switch (condition.name) {
+    case 'isSet':
+      return holds ? [first] : [];
+    case 'not':
+    case 'empty':
+      return facts(first, !holds);
+    case 'and':
+      return holds ? condition.args.flatMap((arg) => facts(arg, true)) : [];
+    case 'or':
+      return holds ? [] : condition.args.flatMap((arg) => facts(arg, false));
+    default:
+      return [];
+  }
+}
+
+function visit(expr: Expr, known: Known, report: Report): void {
+  if (expr.kind === 'choice') {
+    visit(expr.condition, known, report);
+    visit(expr.consequent, and(known, facts(expr.condition, true)), report);
+    visit(expr.alternate, and(known, facts(expr.condition, false)), report);
+    return;
+  }
+  if (expr.kind === 'call' && (expr.name === 'and' || expr.name === 'or')) {
+    let inner = known;
+    for (const arg of expr.args) {
+      visit(arg, inner, report);
+      inner = and(inner, facts(arg, expr.name === 'and'));
+    }
+    return;
+  }
+  if (expr.kind === 'call' && comparisons.has(expr.name)) {
+    for (const arg of expr.args) {
+      const operand = arg.kind === 'call' && conversions.has(arg.name) ? arg.args[0] : undefined;
+      if (operand?.kind === 'reference' && mayBeUnset(operand) && !known.has(operand)) report(expr, operand);
+    }
+  }
+  for (const child of children(expr)) visit(child, known, report);
+}
+
+function visitTree(tree: Tree, known: Known, report: Report): void {
+  switch (tree.kind) {
+    case 'leaf':
+      visit(tree.expr, known, report);
+      return;
+    case 'map':
+      for (const entry of tree.entries) {
+        if ('spread' in entry) visitTree(entry.spread, known, report);
+        else {
+          if (typeof entry.key !== 'string') visit(entry.key, known, report);
+          visitTree(entry.value, known, report);
+        }
+      }
+      return;
+    case 'list':
+      for (const one of tree.items) visitTree('spread' in one ? one.spread : one.value, known, report);
+      return;
+    case 'when':
+    case 'with': {
+      const head = tree.kind === 'when' ? tree.condition : tree.value;
+      visit(head, known, report);
+      visitTree(tree.body, and(known, facts(head, true)), report);
+      if (tree.otherwise) visitTree(tree.otherwise, and(known, facts(head, false)), report);
+      return;
+    }
+    case 'each':
+      visit(tree.over, known, report);
+      visitTree(tree.body, known, report);
+      return;
+    case 'object':
+      // Each is visited once, with the templates that are used.
+      return;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Guard } from '../chart/scopes';
+import { ChartError, type Problem } from '../errors';
+import type { Expr, NamedTemplate } from '../expr/ast';
+import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
+import { valuesRead } from '../expr/values-read';
+import { chartValues, isEnabled } from '../helm/coalesce';
+import type { Scope } from '../helm/functions/helm-function';
+import type { Release } from '../helm/release';
+import { truthy } from '../helm/truthy';
+import type { JsonMap } from '../json';
+import type { ChartModel, RefusalModel } from '../model/chart-model';
+import { headOfGuard } from '../model/traverse';
+import { type RefusalGroup, refusalGroups } from '../model/validation-rules';
+import { valuesTree } from '../model/values-tree';
+import { validateValues } from '../values/validate-against-schema';
+
+/** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
+export interface Admitted {
+  readonly model: ChartModel;
+  /** `<chart>`, or `<parent>/charts/<chart>`. */
+  readonly path: string;
+  readonly env: Environment;
+}
+
+/** What `admit` returned or threw, for values that several checks ask about. */
+const known = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>>();
+
+/** The same for a user's document, computed once for each model, document and release. */
+export function admitted(model: ChartModel, user: JsonMap, release: Release): Admitted[] {
+  const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>();
+  const ofUser = ofModel.get(user) ?? new WeakMap<Release, Admitted[] | ChartError>();
+  known.set(model, ofModel.set(user, ofUser));
+  const result = ofUser.get(release) ?? attempt(() => admit(model, chartValues(valuesTree(model), user), release));
+  ofUser.set(release, result);
+  if (result instanceof ChartError) throw result;
+  return result;
+}
+
+function attempt(work: () => Admitted[]): Admitted[] | ChartError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ChartError) return error;
+    throw error;
+  }
+}
+
+/**
+ * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
+ * problem of all of them, or `template-failed` with the first refusal.
+ */
+export function admit(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): Admitted[] {
+  const charts = enabledCharts(model, values, model.name);
+  const problems = charts.flatMap((chart) =>
+    validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
+  );
+  if (problems.length > 0) throw new ChartError(problems);
+  return unrefused(charts, release, observer);
+}
+
+/** The first validation rule that fails for values that the schema is known to accept; undefined where none does. */
+export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): Problem | undefined {
+  try {
+    unrefused(enabledCharts(model, values, model.name), release);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0];
+    throw error;
+  }
+}
+
+function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
+  return charts.map((chart) => {
+    const env = {
+      ...chartEnvironment(chart.model, chart.values, release, chart.isRoot),
+      ...(observer ? { observer } : {}),
+    };
+    const failed = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
+    if (failed === undefined) return { ...chart, env };
+    const where = `${chart.path}/templates/validate.yaml`;
+    const reads = valuesReadBy(failed.rule, env).map((path) => inDocument(chart.path, path));
+    throw new ChartError({ code: 'template-failed', where, message: failed.message, reads });
+  });
+}
+
+type Placed = {
+  readonly model: ChartModel;
+  readonly values: JsonMap;
+  readonly path: string;
+  readonly isRoot: boolean;
+};
+
+const enabledCharts = (model: ChartModel, values: JsonMap, path: string, isRoot = true): Placed[] => [
+  { model, values, path, isRoot },
+  ...model.subcharts
+    .filter(({ condition }) => isEnabled(condition, values))
+    .flatMap(({ model: child }) =>
+      enabledCharts(child, (values[child.name] ?? {}) as JsonMap, `${path}/charts/${child.name}`, false),
+    ),
+];
+
+/** A subchart's problem with the path its values have in the parent's document. */
+function below(path: string, problem: Problem): Problem {
+  const sections = sectionsOf(path);
+  if (sections.length === 0) return problem;
+  const section = sections.join('.');
+  const where = problem.where === 'values' ? section : `${section}.${problem.where}`;
+  return { ...problem, where, path: [...sections, ...(problem.path ?? [])] };
+}
+
+const sectionsOf = (path: string): string[] => path.split('/charts/').slice(1);
+
+/** The keys that lead to a chart's value in the document of the top one, which sets the globals of all. */
+const inDocument = (chart: string, path: readonly string[]): readonly string[] =>
+  path[0] === 'global' ? path : [...sectionsOf(chart), ...path];
+
+function valuesReadBy({ guards, condition }: RefusalModel, { textOf }: Environment): (readonly string[])[] {
+  const paths = [...guards.map(headOfGuard), condition].flatMap((expr) => [...valuesRead(expr, textOf)]);
+  return [...new Map(paths.map((path) => [path.join('.'), path])).values()];
+}
+
+/** What the templates of a chart may read, given its final values. */
+export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, isRoot = true): Environment {
+  const texts = new Map(
+    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
+  );
+  const { name, version, appVersion } = model.metadata;
+  const scope: Scope = {
+    Values: values,
+    Release: {
+      Name: release.name,
+      Namespace: release.namespace,
+      Service: 'Helm',
+      Revision: 1,
+      IsInstall: !release.isUpgrade,
+      IsUpgrade: release.isUpgrade,
+    },
+    Chart: { Name: name, Version: version, AppVersion: appVersion, IsRoot: isRoot },
+    Capabilities: release.capabilities,
+    Files: Object.fromEntries([
+      ...model.files,
+      ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
+    ]),
+  };
+  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+}
+
+interface FailedRule {
+  readonly rule: RefusalModel;
+  readonly message: string;
+}
+
+/** The validation rules that fail, iteration by iteration where they are in a loop. */
+function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): FailedRule[] {
+  if (guard?.kind !== 'each') return refusals.flatMap((refusal) => failureOf(refusal, at(env, refusal)));
+  const turns = eachScope(guard, env);
+  for (const refusal of refusals) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
+  return turns.flatMap((turn) => refusals.flatMap((refusal) => failureOf(refusal, at(turn, refusal))));
+}
+
+function failureOf(refusal: RefusalModel, env: Environment): FailedRule[] {
+  const isRefused = truthy(evaluate(refusal.condition, env));
+  observe(env, refusal, isRefused);
+  return isRefused ? [{ rule: refusal, message: evaluate(refusal.message, env) as string }] : [];
+}

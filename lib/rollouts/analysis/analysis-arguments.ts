@@ -1,0 +1,102 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { each, ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { Refs } from '../../values/define';
+import { type deadCanaryGuards, type Guardrail, pointsInARow } from './analysis-queries';
+import type { analysisValues, prometheusValues } from './analysis-values';
+import { type PresetRow, rowOf } from './metric-presets';
+
+/** What the arguments take their defaults from. */
+export interface ArgumentSources {
+  readonly values: Refs<ReturnType<typeof analysisValues>>;
+  readonly prometheus: Refs<ReturnType<typeof prometheusValues>>;
+  /** The series of the preset that the values name. */
+  readonly row: Record<string, string>;
+  /** Seconds of an interval. */
+  readonly interval: number;
+}
+
+/** The argument with the client secret of OAuth 2. */
+export const clientSecret = 'prometheus-client-secret';
+
+/** The argument with a header of every query. */
+export const secretArgument = (header: string): string => `prometheus-header-${fn.lower(header)}`;
+
+/** The arguments of each analysis template: those that identify the canary, and those with a default that a workload may override. */
+export function analysisArguments(
+  chart: HelmChart,
+  sources: ArgumentSources,
+): Record<Guardrail, { gate: unknown[]; guard: unknown[] }> & Record<(typeof deadCanaryGuards)[number], unknown[]> {
+  const { successRate, errorRate, latency, minimumRequests, noData } = sources.values;
+  const common = commonArguments(chart, sources);
+  const series = ofPreset(sources, (row) => [{ name: 'requests', value: row.field('requests') }]);
+  const requests = ofPreset(sources, (row) => [
+    { name: 'requests', value: row.field('requests') },
+    { name: 'status-label', value: row.field('statusLabel') },
+  ]);
+  const failureStatus = { name: 'failure-status', value: successRate.failureStatus };
+  // A guard that began at once would still see the points of an attempt before.
+  const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(pointsInARow, sources.interval)) };
+  const guardrail = (...own: unknown[]) => {
+    const shares = [
+      { name: 'minimum-requests', value: fn.toString(minimumRequests) },
+      { name: 'no-data', value: noData },
+    ];
+    return { gate: [...common, ...shares, ...own], guard: [...common, delay, ...shares, ...own] };
+  };
+  return {
+    'success-rate': guardrail(...requests, failureStatus, {
+      name: 'success-threshold',
+      value: fn.toString(successRate.threshold),
+    }),
+    'error-rate': guardrail(
+      ...requests,
+      { name: 'error-status', value: errorRate.errorStatus },
+      { name: 'error-threshold', value: fn.toString(errorRate.threshold) },
+    ),
+    latency: guardrail(
+      ...ofPreset(sources, (row) => [
+        { name: 'latency-buckets', value: row.field('latencyBuckets') },
+        { name: 'latency-count', value: row.field('latencyCount') },
+        { name: 'latency-bound', value: row.bucketAt(latency.threshold) },
+      ]),
+      { name: 'latency-share', value: fn.toString(latency.share) },
+    ),
+    failing: [{ name: 'stable-hash' }, ...common, ...requests, failureStatus],
+    hanging: [{ name: 'stable-hash' }, { name: 'minimum-weight' }, ...common, delay, ...series],
+  };
+}
+
+const ofPreset = ({ row }: ArgumentSources, args: (row: PresetRow) => object[]): object[] =>
+  ifSet(row, (found) => args(rowOf(found))) ?? [];
+
+/** The arguments that every template requires of a workload, or has a default for. */
+function commonArguments(chart: HelmChart, sources: ArgumentSources): string[] {
+  const { values, prometheus } = sources;
+  return chart.defineObject(
+    'analysis.args',
+    'Arguments of every template: those that a workload must give, and those with a default.',
+    [
+      { name: 'namespace' },
+      { name: 'workload' },
+      { name: 'canary-hash' },
+      ...ofPreset(sources, (row) => [
+        { name: 'namespace-label', value: row.field('namespaceLabel') },
+        { name: 'canary-label', value: row.field('canaryLabel') },
+        { name: 'preset-selector', value: row.field('selector') },
+      ]),
+      { name: 'selector', value: '' },
+      { name: 'prometheus-address', value: prometheus.address },
+      { name: 'interval', value: values.interval },
+      ...each(prometheus.headers, ({ name, value, secretName, secretKey }) => ({
+        name: secretArgument(name),
+        value: ifSet(value),
+        valueFrom: when(secretName, { secretKeyRef: { name: secretName, key: secretKey } }),
+      })),
+      when(prometheus.oauth2.tokenUrl, {
+        name: clientSecret,
+        valueFrom: { secretKeyRef: { name: prometheus.oauth2.secretName, key: prometheus.oauth2.secretKey } },
+      }),
+    ],
+  );
+}

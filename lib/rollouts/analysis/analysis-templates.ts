@@ -1,0 +1,259 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { secondsOf } from '../../chart/durations';
+import type { HelmChart } from '../../chart/helm-chart';
+import { each, ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
+import {
+  checkQueries,
+  type DeadCanary,
+  deadCanaries,
+  deadCanaryGuards,
+  type Guardrail,
+  guardrails,
+  measurements,
+  pointsInARow,
+} from './analysis-queries';
+import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
+import { presetRow, refuseBetweenBounds } from './metric-presets';
+import { refusePrometheusPath } from './prometheus-address';
+import { refuseStatuses } from './status-expressions';
+
+/** What the templates follow from in the controller that reads them. */
+export interface AnalysingController {
+  /** The instance id it was given; empty for none. */
+  readonly instanceId: string;
+  /** It watches one namespace, and sees no ClusterAnalysisTemplates. */
+  readonly namespaced: BooleanRef;
+  /** That namespace. */
+  readonly watchNamespace: string;
+}
+
+/** The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest. */
+const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
+
+/** Headers that usually hold a credential, in lower case. */
+const credentialHeaders = '^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$';
+
+type Role = 'gate' | 'guard';
+const roles: readonly Role[] = ['gate', 'guard'];
+
+/** The controller retries a measurement that ended in an error after this time. */
+const errorRetrySeconds = 10;
+
+/**
+ * The AnalysisTemplates success-rate, error-rate and latency. A gate, in a step, goes on after three successes in a row;
+ * a guard, in the background, aborts after three bad points in a row. The guards failing and hanging abort a canary without
+ * any good answer after one measurement.
+ */
+export class AnalysisTemplates {
+  private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
+  private readonly row: Record<string, string>;
+  private readonly labels: Record<string, string> | undefined;
+
+  constructor(
+    private readonly chart: HelmChart,
+    private readonly values: Refs<ReturnType<typeof analysisValues>>,
+    private readonly prometheus: Refs<ReturnType<typeof prometheusValues>>,
+    private readonly controller: AnalysingController,
+  ) {
+    this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
+    checkQueries();
+    const { interval, outageTolerance, scrapeInterval } = values;
+    this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval });
+    this.row = presetRow(chart, podPresets, values.preset);
+    this.refuse();
+    const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });
+    const provider = this.provider();
+    const folder = chart.folder('analysis');
+    for (const [name, { query }] of Object.entries({ ...measurements, ...deadCanaries }))
+      chart.addFile(queryFile(name), `${query}\n`);
+    for (const guardrail of guardrails) {
+      for (const role of roles) {
+        const spec = { args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] };
+        this.template(folder, `${guardrail}-${role}`, descriptions[role](guardrail), spec);
+      }
+    }
+    for (const name of deadCanaryGuards) {
+      const spec = { args: args[name], metrics: [this.deadCanary(name, deadCanaries[name], provider)] };
+      this.template(folder, `${name}-guard`, deadDescriptions[name], spec);
+    }
+  }
+
+  private refuse(): void {
+    const { chart, values, prometheus } = this;
+    const { namespaced, watchNamespace } = this.controller;
+    const { interval, scrapeInterval } = this.seconds;
+    chart.refuse(
+      fn.and(values.enabled, fn.gt(fn.mul(4, scrapeInterval), interval)),
+      'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
+    );
+    chart.refuse(
+      fn.and(values.enabled, fn.not(namespaced), fn.not(values.clusterScope), fn.not(values.namespaces)),
+      'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
+    );
+    chart.refuse(
+      fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
+      'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
+    );
+    refuseBetweenBounds(chart, this.row, {
+      path: 'analysis.latency.threshold',
+      threshold: values.latency.threshold,
+      presetPath: 'analysis.preset',
+      preset: values.preset,
+      asked: values.enabled,
+    });
+    refuseStatuses(chart, [
+      { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
+      { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
+    ]);
+    refusePrometheusPath(chart, 'prometheus.address', prometheus.address);
+    this.refuseHeaders();
+    const { oauth2, sigv4, caBundle } = prometheus;
+    chart.refuse(
+      fn.and(oauth2.tokenUrl, fn.or(fn.not(oauth2.clientId), fn.not(oauth2.secretName), fn.not(oauth2.secretKey))),
+      'prometheus.oauth2.tokenUrl needs prometheus.oauth2.clientId, prometheus.oauth2.secretName and prometheus.oauth2.secretKey',
+    );
+    chart.refuse(
+      fn.and(oauth2.tokenUrl, sigv4.region),
+      'prometheus.oauth2.tokenUrl and prometheus.sigv4.region are both set: choose one way to sign in',
+    );
+    chart.refuse(
+      fn.and(caBundle.configMap, caBundle.secret),
+      'prometheus.caBundle.configMap and prometheus.caBundle.secret are both set: choose one',
+    );
+  }
+
+  private refuseHeaders(): void {
+    const { chart, prometheus } = this;
+    chart.refuseEach(prometheus.headers, ({ name, value, secretName, secretKey }) => [
+      {
+        condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
+        message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
+      },
+      {
+        condition: fn.and(value, fn.regexMatch(credentialHeaders, fn.lower(name))),
+        message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
+      },
+    ]);
+  }
+
+  private template(folder: Construct, name: string, description: string, body: object): void {
+    const { chart, values } = this;
+    const spec = chart.defineObject(`analysis.${name}`, description, body);
+    const { namespaced, watchNamespace } = this.controller;
+    const scoped = (...conditions: unknown[]) => chart.when(fn.and(values.enabled, ...conditions), folder);
+    const cluster = this.object(
+      scoped(fn.not(namespaced), values.clusterScope),
+      'ClusterAnalysisTemplate',
+      { name },
+      spec,
+    );
+    chart.describe(cluster, description);
+    chart.each(
+      fn.choose(namespaced, fn.list(watchNamespace) as string[], values.namespaces),
+      (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace: fn.toString(namespace) }, spec),
+      scoped(),
+    );
+  }
+
+  private object(
+    scope: Construct,
+    kind: string,
+    metadata: { name: string; namespace?: string },
+    spec: object,
+  ): ApiObject {
+    return new ApiObject(scope, metadata.name, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind,
+      metadata: { ...metadata, labels: { ...this.labels } },
+      spec,
+    });
+  }
+
+  private metric(guardrail: Guardrail, role: Role, provider: object): object {
+    const { good, bad } = measurements[guardrail];
+    if (role === 'gate') {
+      return {
+        ...this.everyInterval(guardrail),
+        // An earlier window would hold mostly requests of the weight before.
+        initialDelay: '{{args.interval}}',
+        count: this.values.gateCount,
+        failureLimit: -1,
+        consecutiveSuccessLimit: pointsInARow,
+        successCondition: `len(result) > 0 ? result[0] ${good} : "{{args.no-data}}" == "pass"`,
+        provider: { prometheus: { ...provider, query: queryIn(guardrail) } },
+      };
+    }
+    const twoIntervals = ' - duration("{{args.interval}}")'.repeat(pointsInARow - 1);
+    const rangeQuery = { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' };
+    return {
+      ...this.everyInterval(guardrail),
+      initialDelay: '{{args.guard-delay}}',
+      failureLimit: 0,
+      // A window without data has no point in the result.
+      failureCondition: `(len(result) >= ${pointsInARow} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
+      provider: { prometheus: { ...provider, query: queryIn(guardrail), rangeQuery } },
+    };
+  }
+
+  private deadCanary(name: string, { limit, delay }: DeadCanary, provider: object): object {
+    return {
+      ...this.everyInterval(name),
+      initialDelay: `{{args.${delay}}}`,
+      failureLimit: 0,
+      failureCondition: `len(result) > 0 && result[0] >= ${limit}`,
+      provider: { prometheus: { ...provider, query: queryIn(name) } },
+    };
+  }
+
+  private everyInterval(name: string): object {
+    return {
+      name,
+      interval: '{{args.interval}}',
+      consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds),
+    };
+  }
+
+  /** How Prometheus is reached, as fields of the provider. */
+  private provider(): object {
+    const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
+    return this.chart.defineObject('analysis.prometheus', 'How the analysis reaches Prometheus.', {
+      address: '{{args.prometheus-address}}',
+      timeout,
+      insecure,
+      headers: each(headers, ({ name }) => ({ key: name, value: `{{args.${secretArgument(name)}}}` })),
+      authentication: {
+        oauth2: when(oauth2.tokenUrl, {
+          tokenUrl: oauth2.tokenUrl,
+          clientId: oauth2.clientId,
+          clientSecret: `{{args.${clientSecret}}}`,
+          scopes: ifSet(oauth2.scopes),
+        }),
+        sigv4: when(sigv4.region, {
+          region: sigv4.region,
+          profile: ifSet(sigv4.profile),
+          roleArn: ifSet(sigv4.roleArn),
+        }),
+      },
+    });
+  }
+}
+
+const queryFile = (name: string): string => `promql/${name}.promql`;
+
+/** A query as Prometheus reads it, but for the arguments: in a file of its own nothing in it needs an escape. */
+const queryIn = (name: string): string => fn.trim(fn.filesGet(queryFile(name)));
+
+const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
+  gate: (guardrail) => `Gate of ${guardrail}: goes on after three successes in a row, waits while there is no data.`,
+  guard: (guardrail) => `Guard of ${guardrail}: aborts in the background after three bad points in a row.`,
+};
+
+const deadDescriptions: Record<keyof typeof deadCanaries, string> = {
+  failing: 'Guard of failing: aborts after one interval in which nearly every request of the canary fails.',
+  hanging: 'Guard of hanging: aborts when the canary gives no answer in three intervals while the stable version does.',
+};

@@ -1,0 +1,195 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import { knownYaml } from '../../helm/yaml/parse-once';
+import { printYaml } from '../../helm/yaml/print-yaml';
+import type { JsonMap } from '../../json';
+
+/** How one metrics stack names what the analysis templates measure. */
+export interface MetricPreset {
+  /** Series that counts requests. */
+  readonly requests: string;
+  /** Histogram buckets of request durations. */
+  readonly latencyBuckets: string;
+  /** Histogram count of request durations. */
+  readonly latencyCount: string;
+  /** Unit of the durations. */
+  readonly latencyUnit: 's' | 'ms';
+  /** Bounds of the finite buckets, in milliseconds. */
+  readonly latencyBounds: readonly number[];
+  /** Label that holds the HTTP status. */
+  readonly statusLabel: string;
+  /** PromQL matchers of every series. Never empty: the API server would drop the argument, and the template's default apply. */
+  readonly selector: string;
+  /** The same where series without a route count too. */
+  readonly unroutedSelector: string;
+  /** Label that holds the namespace. */
+  readonly namespaceLabel: string;
+  /** Label that tells the canary apart: the name of a pod, or of the upstream behind a router. */
+  readonly canaryLabel: string;
+}
+
+type Selectors = Pick<MetricPreset, 'selector' | 'unroutedSelector'>;
+type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'statusLabel'> &
+  Selectors &
+  Partial<MetricPreset>;
+
+/** Paths that no user requests: the kubelet's probes and the scrape, which keep an idle canary busy and dilute the rest. */
+const internalPaths = '/(healthz|livez|readyz|metrics)';
+
+/** For a stack that names the route of each request; one without a route is a scanner's, or a scrape's at another port. */
+const withRoute = (label: string): Selectors => ({
+  selector: `${label}!~"|${internalPaths}"`,
+  unroutedSelector: `${label}!~"${internalPaths}"`,
+});
+
+const always = (selector: string): Selectors => ({ selector, unroutedSelector: selector });
+
+/** Matches every series, for a stack that needs no matcher. */
+const matchesAll = always('job=~".*"');
+
+/** A stack that measures in the pods themselves and counts requests by the duration histogram. */
+const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
+  requests: `${series}_count`,
+  latencyBuckets: `${series}_bucket`,
+  latencyCount: `${series}_count`,
+  namespaceLabel: 'namespace',
+  canaryLabel: 'pod',
+  ...preset,
+});
+
+/** Bounds of OpenTelemetry's HTTP histograms, and of the Python client. */
+const semanticConventions = [5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];
+
+/** The stacks a workload may name, as measured by running their exporters. */
+export const metricPresets = {
+  opentelemetry: inPods('http_server_request_duration_seconds', {
+    latencyUnit: 's',
+    latencyBounds: semanticConventions,
+    statusLabel: 'http_response_status_code',
+    ...withRoute('http_route'),
+  }),
+  'opentelemetry-legacy': inPods('http_server_duration_milliseconds', {
+    latencyUnit: 'ms',
+    latencyBounds: semanticConventions,
+    statusLabel: 'http_status_code',
+    ...withRoute('http_route'),
+  }),
+  'express-prom-bundle': inPods('http_request_duration_seconds', {
+    latencyUnit: 's',
+    latencyBounds: [3, 30, 100, 300, 1500, 10_000],
+    statusLabel: 'status_code',
+    // Without includePath, which is off by default, no series has a path. The exporter does not count its own /metrics.
+    ...always(`path!~"${internalPaths}"`),
+  }),
+  mlflow: inPods('mlflow_http_request_duration_seconds', {
+    requests: 'mlflow_http_request_total',
+    latencyUnit: 's',
+    latencyBounds: semanticConventions,
+    statusLabel: 'status',
+    // Its exporter counts neither /health nor /metrics, and has no label for a path.
+    ...matchesAll,
+  }),
+  istio: inPods('istio_request_duration_milliseconds', {
+    requests: 'istio_requests_total',
+    latencyUnit: 'ms',
+    latencyBounds: [
+      1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000,
+    ],
+    statusLabel: 'response_code',
+    // The client's proxy reports each request too. The kubelet's probes do not pass the proxy.
+    ...always('reporter="destination"'),
+  }),
+  'ingress-nginx': inPods('nginx_ingress_controller_request_duration_seconds', {
+    requests: 'nginx_ingress_controller_requests',
+    latencyUnit: 's',
+    latencyBounds: [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000],
+    statusLabel: 'status',
+    ...matchesAll,
+    // Its series carry the controller's own pod; that of the application's Ingress is renamed by the scrape.
+    namespaceLabel: 'exported_namespace',
+    canaryLabel: 'canary',
+  }),
+} satisfies Record<string, MetricPreset>;
+
+/** The name of a stack in the table. */
+export type MetricPresetName = keyof typeof metricPresets;
+
+/** Stacks whose series are a proxy's: the pods need not be scraped for them. */
+export const proxyPresets: readonly MetricPresetName[] = ['istio', 'ingress-nginx'];
+
+/** Larger than any threshold, in milliseconds. */
+const beyond = 100_000_000;
+
+/** The presets of the given names as a chart reads them, buckets by their bound in milliseconds. */
+export const presetTable = (names: readonly MetricPresetName[]): JsonMap =>
+  Object.fromEntries(
+    names.map((name) => {
+      const { latencyUnit, latencyBounds: bounds, ...series } = metricPresets[name];
+      const le = bounds.map((bound) => [String(bound), String(latencyUnit === 's' ? bound / 1000 : bound)]);
+      return [name, { ...series, latencyBounds: Object.fromEntries(le), nearestBound: nearestTable(bounds) }];
+    }),
+  );
+
+/** For each bound the thresholds it is the nearest to: from, and up to but without. */
+function nearestTable(bounds: readonly number[]): JsonMap {
+  const middle = (index: number): number => {
+    const [below, above] = [bounds[index], bounds[index + 1]];
+    if (below === undefined) return 0;
+    return above === undefined ? beyond : Math.ceil((below + above) / 2);
+  };
+  return Object.fromEntries(
+    bounds.map((bound, index) => [String(bound), { from: middle(index - 1), to: middle(index) }]),
+  );
+}
+
+/** Where a chart keeps the metric presets its values may name. */
+const presetsFile = 'metric-presets.yaml';
+
+/** A preset as templates read it: one row of the table. */
+export interface PresetRow {
+  /** A field of the row, as text. */
+  field(name: Exclude<keyof MetricPreset, 'latencyUnit' | 'latencyBounds'>): string;
+  /** The `le` label of the bucket at a threshold in milliseconds; "" where there is no such bucket. */
+  bucketAt(threshold: number): string;
+}
+
+/** Adds the table of presets to a chart and returns the row of one of them, to be bound by `ifSet`. */
+export function presetRow(
+  chart: Pick<HelmChart, 'addFile'>,
+  names: readonly MetricPresetName[],
+  preset: string,
+): Record<string, string> {
+  const about =
+    '# The series of each metrics stack a value may name; histogram buckets by their bound in milliseconds, and for\n' +
+    '# each bound the thresholds it is the nearest to.\n';
+  const table = presetTable(names);
+  const content = about + printYaml(table);
+  chart.addFile(presetsFile, content);
+  knownYaml(content, table);
+  return fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as Record<string, string>;
+}
+
+/** The fields of a row. */
+export const rowOf = (row: Record<string, string>): PresetRow => ({
+  field: (name) => fn.toString(fn.get(row, name)),
+  bucketAt: (threshold) => fn.toString(fn.get(fn.get(row, 'latencyBounds') as object, fn.toString(threshold))),
+});
+
+/** Refuses a latency threshold that is no bucket bound of a preset's histogram, and names the nearest one. */
+export function refuseBetweenBounds(
+  chart: Pick<HelmChart, 'refuseEach'>,
+  row: Record<string, string>,
+  value: { path: string; threshold: number; presetPath: string; preset: string; asked: unknown },
+): void {
+  const { path, threshold, presetPath, preset, asked } = value;
+  const nearest = fn.get(row, 'nearestBound') as Record<string, object>;
+  chart.refuseEach(nearest, (range, bound) => ({
+    condition: fn.and(
+      asked,
+      fn.ge(threshold, fn.int64(fn.get(range, 'from'))),
+      fn.lt(threshold, fn.int64(fn.get(range, 'to'))),
+      fn.ne(fn.toString(threshold), bound),
+    ),
+    message: `${path} is ${threshold} ms, no bucket bound of ${preset} (${presetPath}), so it cannot be measured exactly: the nearest bound is ${bound} ms`,
+  }));
+}

@@ -1,0 +1,69 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import type { rolloutValues } from '../values';
+import { proxyPresets, refuseBetweenBounds } from './metric-presets';
+import { compiles, refuseStatuses } from './status-expressions';
+
+type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
+
+/** Whether gates and guards measure a release. */
+export const isMeasured = ({ analysis }: Pick<RolloutRefs, 'analysis'>): BooleanRef =>
+  fn.or(analysis.successRate, analysis.errorRate, analysis.latency);
+
+/** Whether the series are those of the pods themselves, so that Prometheus must scrape them. */
+export const isMeasuredInPods = ({ metrics }: Pick<RolloutRefs, 'metrics'>): BooleanRef =>
+  fn.not(fn.has(metrics.preset, proxyPresets));
+
+/** Rejects metrics that no query could measure. */
+export function refuseMetrics(
+  chart: HelmChart,
+  { enabled, keep, metrics, analysis }: RolloutRefs,
+  { hasRouter, row }: { hasRouter: BooleanRef; row: Record<string, string> },
+): void {
+  chart.refuse(
+    // No release runs during a switch, so nothing is measured.
+    fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
+    'rollout.metrics.preset is ingress-nginx, whose series know no pod: set rollout.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods',
+  );
+  chart.refuse(
+    fn.and(metrics.requests, fn.not(metrics.statusLabel)),
+    'rollout.metrics.requests names a series of its own, whose labels are not known here: set rollout.metrics.statusLabel to its label with the HTTP status',
+  );
+  // What is between =~ or !~ and the end of the value.
+  chart.refuseEach(fn.splitList('~"', fn.replace(' "', '"', metrics.selector)) as string[], (part) => {
+    const expression = fn.toString(fn.first(fn.splitList('"', part)));
+    return {
+      condition: fn.not(compiles(expression)),
+      message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
+    };
+  });
+  refuseStatuses(chart, [
+    { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
+  ]);
+  chart.refuse(
+    fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
+    'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
+  );
+  chart.refuse(
+    fn.and(metrics.latencyBound, fn.not(metrics.latencyBuckets)),
+    'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
+  );
+  chart.refuse(
+    // A histogram of its own without its count would be divided by that of the preset.
+    fn.and(metrics.latencyBuckets, fn.not(metrics.latencyCount)),
+    'rollout.metrics.latencyBuckets names a histogram of its own without rollout.metrics.latencyCount: set it to the series with the count of the same histogram',
+  );
+  chart.refuse(
+    fn.and(enabled, analysis.latency, metrics.requests, fn.not(metrics.latencyBuckets)),
+    'rollout.metrics.requests names a series of its own, and the latency would be measured by the histogram of rollout.metrics.preset, which such a workload may not have: set rollout.metrics.latencyBuckets, or rollout.analysis.latency to false',
+  );
+  refuseBetweenBounds(chart, row, {
+    path: 'rollout.metrics.latencyThreshold',
+    threshold: metrics.latencyThreshold,
+    presetPath: 'rollout.metrics.preset',
+    preset: metrics.preset,
+    asked: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
+  });
+}

@@ -1,0 +1,63 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../../chart/helm-chart';
+import { standardLabelKeys } from '../../chart/names';
+import { ifSet } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import { group, type Refs } from '../../values/define';
+import { stringMap } from '../../values/kubernetes-types';
+import { controllerDashboard, defaultDatasource } from '../controller-dashboard';
+
+/** The values of a Grafana dashboard of the Argo Rollouts controller. */
+export const grafanaDashboardValues = () =>
+  group(
+    {
+      enabled: z.boolean().default(false).describe('Create a ConfigMap with the dashboard.'),
+      namespace: z
+        .string()
+        .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
+        .max(63)
+        .default('')
+        .describe('Namespace in which the sidecar of Grafana looks; empty means that of the other objects.'),
+      labels: stringMap(standardLabelKeys)
+        .default({ grafana_dashboard: '1' })
+        .describe('Labels by which the sidecar of Grafana finds the ConfigMap.'),
+      annotations: stringMap()
+        .default({})
+        .describe('Annotations of the ConfigMap, such as the one by which the sidecar chooses a folder.')
+        .meta({ example: { grafana_folder: 'Delivery' } }),
+      datasource: z
+        .string()
+        .min(1)
+        .default(defaultDatasource)
+        .describe('Data source that is selected at first; "default" is the default one of Grafana.'),
+    },
+    'Grafana dashboard, loaded by the sidecar of Grafana. Its Prometheus must scrape with honorLabels.',
+  );
+
+/** Where a chart keeps the dashboard. */
+const file = 'dashboards/argo-rollouts.json';
+
+/** The ConfigMap with the dashboard, whose JSON stands in a file of the chart that Grafana can import as it is. */
+export class GrafanaDashboard {
+  constructor(chart: HelmChart, values: Refs<ReturnType<typeof grafanaDashboardValues>>) {
+    chart.addFile(file, `${JSON.stringify(controllerDashboard, null, 2)}\n`);
+    new ApiObject(chart.when(values.enabled), 'grafana-dashboard', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: chart.nameOf('grafana'),
+        namespace: fn.default<string | undefined>(chart.namespace, values.namespace),
+        labels: { ...ifSet(values.labels) },
+        annotations: ifSet(values.annotations),
+      },
+      data: {
+        'argo-rollouts.json': fn.replace(
+          JSON.stringify(defaultDatasource),
+          fn.toJson(values.datasource),
+          fn.filesGet(file),
+        ),
+      },
+    });
+  }
+}

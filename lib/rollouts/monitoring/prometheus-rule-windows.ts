@@ -1,0 +1,49 @@
+import { secondsOf } from '../../chart/durations';
+import type { HelmChart } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import type { Refs } from '../../values/define';
+import type { prometheusRuleValues } from './prometheus-rule-values';
+
+type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
+
+/** How often a ServiceMonitor is scraped. */
+export interface Scrapes {
+  /** Path of the value that says so. */
+  readonly path: string;
+  /** As it is written there; empty for the default of Prometheus. */
+  readonly value: string;
+  readonly seconds: number;
+  /** Whether there is such a ServiceMonitor. */
+  readonly enabled: unknown;
+}
+
+/** Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes. */
+const fixedWindows = [
+  { minutes: 5, alerts: ['controllerDown', 'noLeader'] },
+  { minutes: 10, alerts: ['reconcileErrors'] },
+] as const;
+
+const alertsWithWindow = ['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const;
+
+/** Fewer leave an increase without two points once one scrape is missed. */
+const scrapesInWindow = 4;
+
+/** Rejects windows in which an increase finds no two points, so that its alert never fires, or always. */
+export function refuseRareScrapes(chart: HelmChart, values: Values, scrapes: Scrapes): void {
+  const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
+  const needed = fn.mul(scrapesInWindow, scrapes.seconds);
+  for (const { minutes, alerts } of fixedWindows) {
+    chart.refuse(
+      fn.and(known, fn.or(...alerts.map((name) => values[name].enabled)), fn.gt(needed, minutes * 60)),
+      `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `prometheusRule.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
+    );
+  }
+  for (const name of alertsWithWindow) {
+    const { enabled, window } = values[name];
+    const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
+    chart.refuse(
+      fn.and(known, enabled, fn.gt(needed, seconds)),
+      `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
+    );
+  }
+}

@@ -1,0 +1,269 @@
+import { ApiObject } from 'cdk8s';
+import type { HelmChart } from '../../chart/helm-chart';
+import { ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import type { prometheusRuleValues } from './prometheus-rule-values';
+import { refuseRareScrapes, type Scrapes } from './prometheus-rule-windows';
+
+type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
+
+/** What an alert says; `{{ $labels.x }}` is for Prometheus to fill in. */
+interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
+
+/** What a Rollout in each phase of `rollout_info` suffers from (calculatePhase in controller/metrics/rollouts.go). */
+const degradedPhases = {
+  Abort: 'It was aborted: the stable version takes all the traffic until it is retried or its spec changes.',
+  Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
+  InvalidSpec:
+    'Its spec is invalid, or names what does not exist, so it is neither released nor scaled; its condition InvalidSpec says what.',
+  Timeout: 'Its pods made no progress within progressDeadlineSeconds.',
+};
+
+/** The text of the phase that an alert has, chosen by Prometheus. */
+const byPhase = (texts: Readonly<Record<string, string>>): string =>
+  `${Object.entries(texts)
+    .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
+    .join('')}{{ end }}`;
+
+/** What the alerts watch. */
+export interface RuleTarget {
+  /** Job of the chart's own ServiceMonitor. */
+  readonly job: string;
+  /** Whether the controller uses Istio. */
+  readonly istio: BooleanRef;
+  /** How often the chart's own ServiceMonitor is scraped, and whether it exists. @default not known */
+  readonly scrapes?: Scrapes;
+}
+
+/** Series whose label `namespace` is that of an object, so that another label tells those of two controllers apart. */
+interface ControllerSeries {
+  /** Job under which the controller is scraped; releases of one name in two namespaces share it. */
+  readonly job: string;
+  /** Behind a vector: leaves what the targets in the namespace of this release have. */
+  readonly here: string;
+}
+
+/** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
+export class PrometheusRule {
+  constructor(
+    chart: HelmChart,
+    private readonly values: Values,
+    target: RuleTarget,
+  ) {
+    if (target.scrapes) refuseRareScrapes(chart, values, target.scrapes);
+    const about = 'Job under which Prometheus scrapes the controller.';
+    const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
+    const probed = chart.define(
+      'probedKinds',
+      'Kinds that the controller lists by itself and does without: Secrets at each start, for the kubeconfig of a primary cluster, and VirtualServices every ten minutes until it finds Istio.',
+      fn.choose(target.istio, 'secrets', 'secrets|virtualservices'),
+      'inside',
+    );
+    const of = `job="${job}",namespace="${chart.namespace}"`;
+    const series: ControllerSeries = {
+      job,
+      here: `and on (job, instance) up{namespace="${chart.namespace}"}`,
+    };
+    const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: chart.fullname, labels: { ...ifSet(values.labels) } },
+      spec: {
+        groups: [
+          {
+            name: 'argo-rollouts',
+            rules: [
+              ...this.controllerDown(of),
+              ...this.noLeader(of),
+              ...this.noReconciles(of),
+              ...this.noAnalysis(of),
+              ...this.workerBlocked(of),
+              ...this.forbidden(series, probed),
+              ...this.reconcileErrors(series),
+              ...this.rolloutDegraded(series),
+              ...this.rolloutPaused(series),
+              ...this.analysisFailed(series),
+              ...this.notificationErrors(series),
+            ],
+          },
+          ...values.additionalGroups,
+        ],
+      },
+    });
+    chart.describe(object, 'The templates in the annotations are for Prometheus to fill in.');
+  }
+
+  private controllerDown(of: string): object[] {
+    return this.rules('controllerDown', {
+      alert: 'ArgoRolloutsControllerDown',
+      expr: `absent(up{${of}} == 1)`,
+      summary: 'No Argo Rollouts controller is running.',
+      description: 'Prometheus reaches no replica of the controller: rollouts stand still, and none is rolled back.',
+    });
+  }
+
+  private noLeader(of: string): object[] {
+    const requests = (matchers: string) =>
+      `sum(rate(controller_clientset_k8s_request_total{\n  ${of},\n  kind="leases"${matchers}\n}[5m]))`;
+    return this.rules('noLeader', {
+      alert: 'ArgoRolloutsNoLeader',
+      expr: `${requests('')} > 0\nunless\n${requests(',verb="Update",status_code="200"')} > 0`,
+      summary: 'No replica of the Argo Rollouts controller leads.',
+      description: 'The replicas of the controller are up, but none renews the lease, so rollouts stand still.',
+    });
+  }
+
+  private noReconciles(of: string): object[] {
+    const { window } = this.values.noReconciles;
+    // A reconciliation that waits for a cache in vain ends after a minute; Prometheus 2 writes le="1", and 3 le="1.0".
+    const done = `sum by (instance) (increase(rollout_reconcile_bucket{le=~"1|1[.]0"}[${window}]))`;
+    return this.rules('noReconciles', {
+      alert: 'ArgoRolloutsNoReconciles',
+      expr: `sum by (instance) (workqueue_depth{\n  ${of},\n  name="Rollouts"\n}) > 0\nunless\n${done} > 0`,
+      summary: 'The Argo Rollouts controller at {{ $labels.instance }} reconciles no Rollout.',
+      description:
+        'Rollouts wait for it, though it is Ready: its caches are not synced, or all of its workers are blocked. Its log says on what.',
+    });
+  }
+
+  private noAnalysis(of: string): object[] {
+    const { window } = this.values.noAnalysis;
+    const queue = `{\n  ${of},\n  name="AnalysisRuns"\n}`;
+    // A run that Prometheus keeps waiting is worked on, however long it takes, and the series of a short run never grow: so
+    // what is counted is the work on the queue.
+    const done = `sum by (instance) (increase(workqueue_work_duration_seconds_count${queue}[${window}]))`;
+    return this.rules('noAnalysis', {
+      alert: 'ArgoRolloutsNoAnalysis',
+      expr: `sum by (instance) (workqueue_depth${queue}) > 0\nunless\n${done} > 0`,
+      summary: 'The Argo Rollouts controller at {{ $labels.instance }} works on no AnalysisRun.',
+      description:
+        'AnalysisRuns wait for it, though it is Ready: nothing is measured, so no release goes on and none is rolled back. Its log says on what it waits.',
+    });
+  }
+
+  private workerBlocked(of: string): object[] {
+    const { window } = this.values.workerBlocked;
+    // A worker of AnalysisRuns waits for an OAuth 2 token without a timeout.
+    const longest = `workqueue_longest_running_processor_seconds{\n  ${of},\n  name=~"Rollouts|AnalysisRuns"\n}`;
+    return this.rules('workerBlocked', {
+      alert: 'ArgoRolloutsWorkerBlocked',
+      expr: `max by (instance, name) (max_over_time(${longest}[${window}])) > 30`,
+      summary: 'A worker of the Argo Rollouts controller at {{ $labels.instance }} was blocked.',
+      description:
+        'One of its {{ $labels.name }} took {{ $value | humanizeDuration }}. Its log says which; prometheus.oauth2 may wait for a token.',
+    });
+  }
+
+  private forbidden({ job, here }: ControllerSeries, probed: string): object[] {
+    const { window } = this.values.forbidden;
+    const requests = (indent: string, matchers = '') =>
+      `controller_clientset_k8s_request_total{\n${indent}  job="${job}",status_code="403"${matchers}\n${indent}}`;
+    const one = requests('    ');
+    const probes = requests('', `,\n  verb="List",kind=~"${probed}"`);
+    const by = 'sum by (verb, kind)';
+    // A series begins with the first refusal, at 1, which is no increase; each Job of a metric has one of its own.
+    const first = `${by} (\n    ${one}\n    unless\n    ${one} offset ${window}\n    ${here}\n  ) > 0`;
+    return this.rules('forbidden', {
+      alert: 'ArgoRolloutsForbidden',
+      expr: `(\n  ${by} (\n    increase(${one}[${window}])\n    ${here}\n  ) > 0\n  or\n  ${first}\n)\nunless\n${by} (count_over_time(${probes}[${window}]))`,
+      summary: 'The Argo Rollouts controller may not {{ $labels.verb }} {{ $labels.kind }}.',
+      description:
+        'It is not switched on in features or trafficRouting, or roles were changed. What needs it may be frozen, without analysis and rollback.',
+    });
+  }
+
+  private reconcileErrors({ job, here }: ControllerSeries): object[] {
+    const kinds = { Rollout: 'rollout', AnalysisRun: 'analysis_run', Experiment: 'experiment' };
+    const { threshold } = this.values.reconcileErrors;
+    const alerts = Object.entries(kinds).map(([kind, series]) => ({
+      alert: 'ArgoRolloutsReconcileErrors',
+      expr: `sum by (namespace, name) (increase(${series}_reconcile_error{job="${job}"}[10m]) ${here}) > ${threshold}`,
+      labels: { kind },
+      summary: `Argo Rollouts keeps failing to reconcile ${kind} ${subject}.`,
+      description: `{{ $value | humanize }} errors within 10 minutes; the log of the controller has them.`,
+    }));
+    return this.rules('reconcileErrors', ...alerts);
+  }
+
+  private rolloutDegraded(series: ControllerSeries): object[] {
+    return this.rules('rolloutDegraded', {
+      alert: 'RolloutDegraded',
+      expr: inPhase('namespace, name, phase', series, '=~"Abort|Error|InvalidSpec|Timeout"'),
+      summary: `Rollout ${subject} is degraded.`,
+      description: byPhase(degradedPhases),
+    });
+  }
+
+  private rolloutPaused(series: ControllerSeries): object[] {
+    return this.rules('rolloutPaused', {
+      alert: 'RolloutPaused',
+      expr: inPhase('namespace, name', series, '="Paused"'),
+      summary: `Rollout ${subject} stays paused.`,
+      description: 'It may be waiting for somebody to promote or abort it.',
+    });
+  }
+
+  private analysisFailed({ job, here }: ControllerSeries): object[] {
+    const failed = `analysis_run_info{\n    job="${job}",\n    phase=~"Error|Failed"\n  }`;
+    const { window } = this.values.analysisFailed;
+    // The day bridges an outage of Prometheus, after which old runs would be new otherwise; the instance of that time may be gone.
+    return this.rules('analysisFailed', {
+      alert: 'RolloutAnalysisFailed',
+      expr: `max by (namespace, name, phase) (\n  ${failed}\n  ${here}\n)\nunless\nmax by (namespace, name, phase) (\n  max_over_time(${failed}[1d] offset ${window})\n)`,
+      summary: `Analysis run ${subject} ended as {{ $labels.phase }}.`,
+      description: 'Its measurements say why; a rollout that waited for it is aborted.',
+    });
+  }
+
+  private notificationErrors({ job, here }: ControllerSeries): object[] {
+    const { window } = this.values.notificationErrors;
+    const errors = `notification_send_error{job="${job}"}`;
+    const by = 'sum by (namespace, name, reason)';
+    // The series begins with the first error, at 1, which is no increase.
+    const first = `${by} (\n  ${errors}\n  unless\n  ${errors} offset ${window}\n  ${here}\n) > 0`;
+    return this.rules('notificationErrors', {
+      alert: 'ArgoRolloutsNotificationErrors',
+      expr: `${by} (\n  increase(\n    ${errors}[${window}]\n  )\n  ${here}\n) > 0\nor\n${first}`,
+      summary: `A notification on ${subject} was not sent.`,
+      description: 'The event was {{ $labels.reason }}; the log of the controller says which service failed, and why.',
+    });
+  }
+
+  private rules(name: AlertName, ...alerts: Alert[]): object[] {
+    const { enabled, for: lasting, severity } = this.values[name];
+    const rules = alerts.map(({ alert, expr, labels, summary, description }) => ({
+      alert,
+      expr,
+      for: ifSet(lasting),
+      labels: { severity, ...labels, ...this.values.alertLabels },
+      annotations: { summary, description, runbook_url: ifSet(this.values.runbookUrl) },
+    }));
+    return when(enabled, rules) ?? [];
+  }
+}
+
+const inPhase = (by: string, { job, here }: ControllerSeries, phase: string): string =>
+  `max by (${by}) (\n  rollout_info{\n    job="${job}",\n    phase${phase}\n  }\n  ${here}\n)`;
+
+type AlertName =
+  | 'controllerDown'
+  | 'noLeader'
+  | 'noReconciles'
+  | 'noAnalysis'
+  | 'workerBlocked'
+  | 'forbidden'
+  | 'reconcileErrors'
+  | 'rolloutDegraded'
+  | 'rolloutPaused'
+  | 'analysisFailed'
+  | 'notificationErrors';

@@ -1,0 +1,48 @@
+import type { JsonMap } from '../../json';
+
+/** How urgent an event is; services have a colour, a severity or a priority for it. */
+type Level = 'info' | 'good' | 'warning' | 'error';
+
+const event = (title: string, level: Level, reason: string): JsonMap => ({ title, level, reason });
+
+// The status in these expressions is the one before the event: the controller notifies first and writes the status later.
+const status = (field: string, missing: string): string => `(dig "status" "${field}" ${missing} .rollout)`;
+const steps = '(dig "spec" "strategy" "canary" "steps" list .rollout | len)';
+const atStep = `(printf "step %v of %v" (add 1 ${status('currentStepIndex', '0')}) ${steps})`;
+const measured = `coalesce $analysis ${status('message', '""')} "see the AnalysisRun"`;
+
+/**
+ * The events by their names in triggers (translateReasonToTrigger in utils/record/record.go of Argo Rollouts), each with an
+ * expression of the engine for its reason.
+ */
+export const notificationEvents: Readonly<Record<string, JsonMap>> = {
+  'rollout-updated': event('update started', 'info', '"the pod template changed"'),
+  'rollout-step-completed': event('step completed', 'info', atStep),
+  'rollout-completed': event(
+    'update completed',
+    'good',
+    `ternary "first deployment" (ternary "promoted by a user" "promoted to stable" ${status('promoteFull', 'false')}) (empty ${status('stableRS', '""')})`,
+  ),
+  'rollout-paused': event(
+    'update paused',
+    'warning',
+    `ternary $analysis (ternary "waiting for promotion" ${atStep} (eq ${steps} 0)) (eq $phase "Inconclusive")`,
+  ),
+  'rollout-aborted': event(
+    'update aborted, all traffic is back on the stable version',
+    'error',
+    `ternary "requested by a user" (default "no progress before the deadline" $analysis) ${status('abort', 'false')}`,
+  ),
+  'scaling-replica-set': event('scaling a ReplicaSet', 'info', '"the number of pods changes"'),
+  'analysis-run-running': event('analysis started', 'info', '"measuring"'),
+  'analysis-run-failed': event('analysis failed', 'error', measured),
+  'analysis-run-error': event('analysis ended with an error', 'error', measured),
+};
+
+/**
+ * The triggers by name: each event has one, which sends the template of that name. None has a condition: the controller
+ * evaluates conditions at every change of a Rollout, and sends whenever one holds, whether there was an event or not.
+ */
+export const notificationTriggers: JsonMap = Object.fromEntries(
+  Object.keys(notificationEvents).map((name) => [`on-${name}`, [{ send: [name] }]]),
+);

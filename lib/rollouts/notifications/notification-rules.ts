@@ -1,0 +1,112 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { eachText } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { Refs } from '../../values/define';
+import { type DefaultNotifications, nameOf, type ServiceNames } from './notification-templates';
+import type { notificationsValues } from './notifications';
+
+/** Services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine). */
+const needSection = ['alertmanager', 'github', 'newrelic', 'pagerduty', 'pagerdutyv2'];
+
+const mistake = (condition: unknown, message: string): string => fn.choose(condition, `${message}\n`, '');
+
+/** The values that notifications read. */
+type Values = Refs<ReturnType<typeof notificationsValues>>;
+
+/** Services of one name, of which the engine keeps either. */
+const serviceMistakes = (services: Values['services'], { names }: ServiceNames): string =>
+  eachText(services, (_, key) =>
+    mistake(
+      fn.gt(fn.len(fn.splitList(fn.printf(',%s,', nameOf(key)), names)), 2),
+      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one`,
+    ),
+  );
+
+/** Recipients and triggers that do not exist, and subscriptions that no trigger leads to. */
+function subscriptionMistakes(
+  { subscriptions, defaultTriggers }: Values,
+  { names }: ServiceNames,
+  triggers: DefaultNotifications['triggers'],
+): string {
+  const unknownTrigger = (path: string, trigger: string): string =>
+    mistake(
+      fn.not(fn.hasKey(triggers, trigger)),
+      `${path} names the trigger ${fn.quote(trigger)}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml`,
+    );
+  const ofOne = eachText(subscriptions, ({ recipients, triggers: own }) =>
+    [
+      eachText(recipients, (recipient) => {
+        const service = fn.toString(fn.first(fn.splitList(':', recipient)));
+        return mistake(
+          fn.not(fn.contains(fn.printf(',%s,', service), names)),
+          `notifications.subscriptions has the recipient ${fn.quote(recipient)} of a service that is not configured: add ${service} to notifications.services, or begin the recipient with the name of a service there`,
+        );
+      }),
+      eachText(fn.default([], own) as string[], (trigger: string) =>
+        unknownTrigger('notifications.subscriptions', trigger),
+      ),
+      mistake(
+        fn.not(fn.or(own, defaultTriggers)),
+        `notifications.subscriptions has ${fn.quote(fn.join(', ', recipients))} without triggers, and notifications.defaultTriggers is empty: name triggers in one of them`,
+      ),
+    ].join(''),
+  );
+  return `${ofOne}${eachText(defaultTriggers, (trigger) => unknownTrigger('notifications.defaultTriggers', trigger))}`;
+}
+
+/** Triggers that send a message that does not exist. */
+const triggerMistakes = (triggers: Values['triggers'], templates: Record<string, string>): string =>
+  eachText(triggers, (conditions, trigger) =>
+    eachText(conditions, ({ send }) =>
+      eachText(send, (name) =>
+        mistake(
+          fn.not(fn.hasKey(templates, name)),
+          `notifications.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml`,
+        ),
+      ),
+    ),
+  );
+
+/** Templates without a section that a configured service needs. */
+const templateMistakes = (templates: Values['templates'], { types }: ServiceNames): string =>
+  eachText(templates, (text, name) =>
+    eachText(fn.list(...needSection) as string[], (type) =>
+      mistake(
+        fn.and(fn.contains(fn.printf(',%s,', type), types), fn.not(fn.regexMatch(fn.printf('%s["\']?:', type), text))),
+        `notifications.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, which cannot send it: add one, as in notifications/services.yaml`,
+      ),
+    ),
+  );
+
+/**
+ * Refuses what the engine accepts and never sends, or panics on: a service, a trigger or a section that is named and does
+ * not exist.
+ */
+export function refuseNotifications(
+  chart: HelmChart,
+  values: Values,
+  names: ServiceNames,
+  defaults: DefaultNotifications,
+): void {
+  const triggers = fn.mergeOverwrite(defaults.triggers, values.triggers);
+  const templates = fn.mergeOverwrite(defaults.templates, values.templates);
+  const mistakes = chart.define(
+    'notifications.mistakes',
+    'What the controller would accept and never send.',
+    [
+      serviceMistakes(values.services, names),
+      subscriptionMistakes(values, names, triggers),
+      triggerMistakes(values.triggers, templates),
+      templateMistakes(values.templates, names),
+    ].join(''),
+  );
+  chart.refuse(fn.and(values.enabled, mistakes), mistakes);
+  chart.refuse(
+    fn.and(fn.not(values.enabled), values.subscriptions),
+    'notifications.subscriptions is set, but notifications are off, so nobody would hear of anything: set notifications.enabled to true, or empty it',
+  );
+  chart.refuse(
+    fn.and(fn.not(values.enabled), values.secret.create),
+    'notifications.secret.create is on, but notifications are off, so there would be no Secret: set notifications.enabled to true, or turn it off',
+  );
+}

@@ -1,0 +1,120 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { eachText } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import { printYaml } from '../../helm/yaml/print-yaml';
+import type { JsonMap } from '../../json';
+import { notificationEvents, notificationTriggers } from './notification-events';
+import {
+  briefServices,
+  notificationFacts,
+  notificationMessage,
+  notificationSections,
+  notificationWebhook,
+} from './notification-sections';
+
+/** The folder of a chart's default notifications. */
+const folder = 'notifications';
+
+const read = (name: string): string => fn.filesGet(`${folder}/${name}`);
+
+const placeholders = [
+  'The chart replaces words in <>; the controller executes what is in {{ }}.',
+  '<title>, <level> and <reason> are those of the event, <facts> is facts.tpl.',
+];
+
+const file = (comment: readonly string[], content: string): string =>
+  [...comment.map((line) => `# ${line}`), content].join('\n');
+
+/** Adds the files from which the default templates and triggers are made. */
+function addFiles(chart: HelmChart): void {
+  const add = (name: string, comment: readonly string[], content: JsonMap): void =>
+    chart.addFile(`${folder}/${name}.yaml`, file(comment, printYaml(content)));
+  add('triggers', ['Which templates the controller sends on an event.'], notificationTriggers);
+  add('events', ['The events, each with an expression of the engine for its reason.'], notificationEvents);
+  chart.addFile(`${folder}/facts.tpl`, `${notificationFacts}\n`);
+  add('message', ['The message of every service.', ...placeholders], { message: notificationMessage });
+  const sections = Object.entries(notificationSections).map(([type, section]) => [type, printYaml(section)]);
+  add('services', ['What a service shows beside the message.', ...placeholders], Object.fromEntries(sections));
+  add('webhook', ['The request to a webhook.', ...placeholders], { '<webhook>': notificationWebhook });
+}
+
+const typeOf = (key: string): string => fn.toString(fn.first(fn.splitList('.', key)));
+
+/** The name by which recipients and webhooks mean a configured service: that in its key, or else its type. */
+export const nameOf = (key: string): string => fn.toString(fn.last(fn.splitList('.', key)));
+
+/** The types and the names of the configured services, each with a comma before and behind it. */
+export interface ServiceNames {
+  readonly types: string;
+  readonly names: string;
+}
+
+/** Defines the types and the names of the configured services. */
+export function serviceNames(chart: HelmChart, services: Record<string, string>): ServiceNames {
+  const list = (part: (key: string) => string): string => eachText(services, (_, key) => `,${part(key)},`);
+  return {
+    types: chart.define('notifications.types', 'Types of the notification services.', list(typeOf)),
+    names: chart.define('notifications.names', 'Names of the notification services.', list(nameOf)),
+  };
+}
+
+/** Defines the template of every event, with the words of one still to be filled in. */
+function commonTemplate(chart: HelmChart, services: Record<string, string>, types: string): string {
+  const ofTypes = (types: readonly string[], key: string, text: string): string =>
+    fn.choose(fn.has(typeOf(key), [...types]), text, '');
+  const brief = chart.define(
+    'notifications.brief',
+    'Names of the services that show the facts beside a message of one line.',
+    eachText(services, (_, key) => ofTypes(briefServices, key, fn.printf(' %q', nameOf(key)))),
+  );
+  const sections = fn.fromYaml(read('services.yaml')) as Record<string, string>;
+  const webhook = (name: string): string => fn.indent(2, fn.replace('<webhook>', name, read('webhook.yaml')));
+  return chart.define(
+    'notifications.template',
+    'Template of every event, with sections of the configured services.',
+    [
+      fn.replace(' <brief>', brief, read('message.yaml')),
+      eachText(sections, (text, type) =>
+        fn.choose(fn.contains(fn.printf(',%s,', type), types), `${type}:\n${fn.indent(2, text)}\n`, ''),
+      ),
+      fn.choose(fn.contains(',webhook,', types), 'webhook:\n', ''),
+      eachText(services, (_, key) => ofTypes(['webhook'], key, `${webhook(nameOf(key))}\n`)),
+    ].join(''),
+  );
+}
+
+/** Default triggers, with their conditions, and default templates, by name. */
+export interface DefaultNotifications {
+  readonly triggers: Record<string, { send: string[] }[]>;
+  readonly templates: Record<string, string>;
+}
+
+/** The default triggers, and the default templates with sections of the configured services, by name. */
+export function defaultNotifications(
+  chart: HelmChart,
+  { services, link }: { services: Record<string, string>; link: string },
+  { types }: Pick<ServiceNames, 'types'>,
+): DefaultNotifications {
+  addFiles(chart);
+  const common = commonTemplate(chart, services, types);
+  const events = fn.fromYaml(read('events.yaml')) as Record<string, object>;
+  const templates = eachText(events, (event, name) => {
+    const words: [string, string][] = [
+      ['<facts>', fn.replace('\n', '', read('facts.tpl'))],
+      ['<link>', link],
+      ['<event>', name],
+      ...['title', 'level', 'reason'].map((word): [string, string] => [`<${word}>`, fn.get(event, word) as string]),
+    ];
+    return `${name}: |\n${fn.indent(
+      2,
+      words.reduce((text, [word, value]) => fn.replace(word, value, text), common),
+    )}\n`;
+  });
+  return {
+    triggers: fn.fromYaml(read('triggers.yaml')) as DefaultNotifications['triggers'],
+    templates: fn.fromYaml(chart.define('notifications.templates', 'Templates of the events.', templates)) as Record<
+      string,
+      string
+    >,
+  };
+}

@@ -1,0 +1,148 @@
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import type { HelmChart } from '../../chart/helm-chart';
+import { eachEntry, ifSet } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import { group, type Refs } from '../../values/define';
+import { stringMap } from '../../values/kubernetes-types';
+import { refuseNotifications } from './notification-rules';
+import { notificationServices } from './notification-sections';
+import { defaultNotifications, serviceNames } from './notification-templates';
+
+/** The key of a service: its type, or type and name where there are several of a type. */
+const serviceKey = new RegExp(`^(?:${notificationServices.join('|')})(?:\\.[a-zA-Z0-9_-]+)?$`);
+
+// The engine splits a recipient at each colon, and drops what follows a second one (pkg/api/config.go).
+const recipient = /^[a-zA-Z0-9_-]+(?::[^:\n]*)?$/;
+
+const triggerName = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
+const templateName = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
+
+/** A URL in which only the placeholders have braces; it is written into the text of a template. */
+const link = /^(?:https?:\/\/(?:[a-zA-Z0-9\-._~:/?#@!$&()+,;=%]|\{(?:namespace|name|instance)\})+)?$/;
+
+/** One condition of a trigger (pkg/triggers/service.go). */
+const condition = z.strictObject({
+  send: z.array(z.string().regex(templateName)).min(1),
+  when: z.string().min(1).optional(),
+  oncePer: z.string().min(1).optional(),
+  description: z.string().optional(),
+});
+
+const template = `message: "{{.rollout.metadata.name}} waits for somebody to promote it."\n`;
+
+/** The values of Argo Rollouts' notifications. */
+export const notificationsValues = () =>
+  group(
+    {
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe('Create the ConfigMap from which the controller reads what it notifies of, and whom.'),
+      services: z
+        .record(z.string().regex(serviceKey), z.string())
+        .default({})
+        .describe(
+          'Configuration of each service by its type (slack, email, webhook, ...), or by type and name where there are several; $key stands for a key of the Secret.',
+        )
+        .meta({
+          example: { slack: 'token: $slack-token\n', 'webhook.release-log': 'url: https://release-log.example.com\n' },
+        }),
+      link: z
+        .string()
+        .regex(link)
+        .default('')
+        .describe(
+          'URL in each message, with {namespace} and {name} of the Rollout, and {instance} for its label app.kubernetes.io/instance; none when empty.',
+        )
+        .meta({ example: 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}' }),
+      subscriptions: z
+        .array(
+          z.strictObject({
+            recipients: z.array(z.string().regex(recipient)).min(1),
+            triggers: z.array(z.string().regex(triggerName)).optional(),
+            selector: z.string().optional(),
+          }),
+        )
+        .default([])
+        .describe(
+          'Who hears of every rollout (that the label selector matches), by service and recipient; a single rollout subscribes with an annotation, notifications.argoproj.io/subscribe.<trigger>.<service>.',
+        )
+        .meta({ example: [{ recipients: ['slack:releases'], triggers: ['on-rollout-aborted'] }] }),
+      defaultTriggers: z
+        .array(z.string().regex(triggerName))
+        .default([])
+        .describe('Triggers of a subscription that names none.')
+        .meta({ example: ['on-rollout-completed', 'on-rollout-aborted'] }),
+      templates: z
+        .record(z.string().regex(templateName), z.string())
+        .default({})
+        .describe(
+          'Further messages by name; one of the same name replaces that of an event in notifications/events.yaml.',
+        )
+        .meta({ example: { 'rollout-paused': template } }),
+      triggers: z
+        .record(z.string().regex(triggerName), z.array(condition).min(1))
+        .default({})
+        .describe(
+          'Further triggers by name, each a list of what to send; one of the same name replaces one of notifications/triggers.yaml. With `when` the controller sends whenever that holds, without it at the event that the trigger is named after.',
+        )
+        .meta({ example: { 'on-rollout-paused': [{ send: ['rollout-paused'] }] } }),
+      secret: group(
+        {
+          create: z
+            .boolean()
+            .default(false)
+            .describe(
+              'Create the Secret argo-rollouts-notification-secret; when false the controller reads one that somebody else made.',
+            ),
+          annotations: stringMap().default({}).describe('Annotations of that Secret.'),
+          items: z
+            .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
+            .default({})
+            .describe(
+              'Credentials by key of that Secret, only for trying it out: values are kept in the release and wherever they are written down.',
+            )
+            .meta({ example: { 'slack-token': 'xoxb-...' } }),
+        },
+        'The Secret argo-rollouts-notification-secret, whose keys the services name.',
+      ),
+    },
+    'Messages on what happens to rollouts.',
+  );
+
+/**
+ * The ConfigMap and the Secret of notifications, under the names that the controller looks for in its own namespace
+ * (utils/record/record.go); the keys are those of the notifications engine (pkg/api/config.go).
+ */
+export class Notifications {
+  constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
+    const names = serviceNames(chart, values.services);
+    const defaults = defaultNotifications(chart, values, names);
+    refuseNotifications(chart, values, names, defaults);
+    const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argo-rollouts-notification-configmap' },
+      data: {
+        subscriptions: fn.toJson(values.subscriptions),
+        defaultTriggers: fn.toJson(values.defaultTriggers),
+        ...eachEntry(values.services, (text, name) => ({ [`service.${name}`]: text })),
+        ...eachEntry(fn.mergeOverwrite(defaults.triggers, values.triggers), (conditions, name) => ({
+          [`trigger.${name}`]: fn.toJson(conditions),
+        })),
+        ...eachEntry(fn.mergeOverwrite(defaults.templates, values.templates), (text, name) => ({
+          [`template.${name}`]: fn.toString(text),
+        })),
+      },
+    });
+    chart.describe(configMap, 'The name is fixed in the controller.');
+    const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'argo-rollouts-notification-secret', annotations: ifSet(values.secret.annotations) },
+      stringData: ifSet(values.secret.items),
+    });
+    chart.describe(secret, 'The name is fixed in the controller.');
+  }
+}

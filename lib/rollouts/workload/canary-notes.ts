@@ -1,0 +1,88 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { eachText, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
+import type { rolloutValues } from '../values';
+import { valuesPrefix } from '../values-prefix';
+
+/** What the notes of a release by canary speak of. */
+export interface CanaryNotesProps {
+  readonly rollout: Refs<ReturnType<typeof rolloutValues>>;
+  /** Pods to run while no autoscaler owns the count. */
+  readonly replicaCount: number;
+  /** Whether an autoscaler owns the count. */
+  readonly autoscaled: BooleanRef;
+  /** Whether the chart's ServiceMonitor is there. */
+  readonly scraped: BooleanRef;
+}
+
+/** Lines of NOTES.txt where releases go by canary: how to follow one, what its weights are and what it depends on. */
+export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[] {
+  const { rollout, replicaCount, autoscaled, scraped } = props;
+  const prefix = valuesPrefix(chart);
+  const weights = chart.define(
+    'weights',
+    'The weights of a release, in words.',
+    eachText(rollout.weights, (weight) => `${weight} %, `).concat('then 100 %'),
+  );
+  return [
+    when(
+      rollout.trafficRouting,
+      `Releases go by canary: ${weights} of the requests at the Ingress.`,
+      `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
+    ),
+    when(fn.and(fn.not(rollout.trafficRouting), fn.not(autoscaled), fn.lt(replicaCount, 4)), [
+      `More pods than ${replicaCount}, or ${prefix}rollout.trafficRouting, come closer to these weights.`,
+    ]),
+    'Follow one with:',
+    `  kubectl argo rollouts --namespace ${chart.namespace} get rollout ${chart.fullname} --watch`,
+    'Nothing watches a release after its last step.',
+    'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
+    'change releases it again.',
+    when(fn.not(rollout.trafficRouting), [
+      'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
+      `${prefix}rollout.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
+    ]),
+    ...measurementNotes(rollout, scraped, prefix),
+    when(rollout.trafficRouting, [
+      'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
+      'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
+      '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
+    ]),
+  ];
+}
+
+/** What keeps the analysis from measuring, or makes it abort a good release. */
+function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: BooleanRef, prefix: string): unknown[] {
+  const { analysis, metrics, trafficRouting } = rollout;
+  const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
+  return [
+    when(
+      isMeasured(rollout),
+      [
+        when(isWithoutMonitor, [
+          when(
+            fn.eq(fn.default('wait', analysis.noData), 'pass'),
+            'There is no ServiceMonitor: unless something else scrapes the pods, each release is promoted without being measured.',
+            'There is no ServiceMonitor: unless something else scrapes the pods, the analysis has no data and no release is promoted.',
+          ),
+        ]),
+        when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
+          'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
+        ]),
+        when(fn.and(analysis.hanging, fn.not(trafficRouting), isMeasuredInPods(rollout)), [
+          `hanging-guard aborts a canary that gets no requests: set ${prefix}rollout.analysis.hanging=false where clients keep`,
+          'connections open and reach the pods through the Service alone.',
+        ]),
+        when(fn.and(analysis.hanging, trafficRouting, fn.ne(metrics.preset, 'ingress-nginx')), [
+          'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
+          `canary should have had. Where there are such callers, set ${prefix}rollout.analysis.hanging=false, or`,
+          `${prefix}rollout.metrics.preset=ingress-nginx.`,
+        ]),
+      ],
+      [`Nothing measures a release: successRate, errorRate and latency of ${prefix}rollout.analysis are off.`],
+    ),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { when } from '../../expr/blocks';
+import { fn, type release as releaseOf } from '../../expr/fn';
+import type { Refs } from '../../values/define';
+import type { rolloutValues } from '../values';
+import { valuesPrefix } from '../values-prefix';
+
+/**
+ * Lines of NOTES.txt: how a live release is switched between Deployment and Rollout, and how a switch is finished. With
+ * `chart`, they also hold where it is a subchart, and show the Service called after it, whose selector a router changes.
+ */
+export function switchNotes(
+  {
+    enabled,
+    keep,
+    trafficRouting,
+  }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'trafficRouting'>,
+  release: typeof releaseOf,
+  chart?: HelmChart,
+): unknown[] {
+  const prefix = chart ? valuesPrefix(chart) : '';
+  const command = upgradeCommand(release, chart);
+  const upgrade = (...flags: string[]): string =>
+    `  ${command} --set ${flags.map((flag) => `${prefix}${flag}`).join(',')}`;
+  // The chart rejects keep with a router: the Service would select the pods of one kind only.
+  const begin = (...flags: string[]): string =>
+    when(trafficRouting, upgrade(...flags, 'rollout.trafficRouting='), upgrade(...flags));
+  return [
+    when(
+      keep,
+      [
+        `A switch is in progress: the ${keep} still runs beside the new kind, and takes its share of the traffic.`,
+        'Leave the image as it is, and wait until the new kind has as many ready pods.',
+        ...(chart ? [when(fn.not(enabled), leftoverHash(chart))] : []),
+        'Then finish with:',
+        when(enabled, upgrade('rollout.enabled=true'), upgrade('rollout.enabled=false')),
+      ],
+      [
+        'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds, and `helm rollback`',
+        'to a revision of the other kind is a single one. While no canary runs, begin with:',
+        when(
+          enabled,
+          begin('rollout.enabled=false', 'rollout.keep=Rollout'),
+          begin('rollout.enabled=true', 'rollout.keep=Deployment'),
+        ),
+        'and do what these notes say then. With an autoscaler, raise',
+        `${prefix}autoscaling.minReplicas to the live count meanwhile.`,
+      ],
+    ),
+  ];
+}
+
+function upgradeCommand({ name, namespace }: typeof releaseOf, chart: HelmChart | undefined): string {
+  const command = `helm upgrade ${name} CHART --namespace ${namespace} --reset-values -f VALUES`;
+  return chart ? chart.define('upgradeCommand', 'An upgrade of this release, up to its flags.', command) : command;
+}
+
+/** The controller takes its hash out of a selector when the router goes; while it is down the hash stays. */
+const leftoverHash = ({ fullname, namespace }: HelmChart): string[] => [
+  'After a release behind a router, the selector of the Service must have lost rollouts-pod-template-hash, which this shows:',
+  `  kubectl get service ${fullname} --namespace ${namespace} --output jsonpath='{.spec.selector}'`,
+  'While the controller is down the hash stays, and without the Rollout the Service would have no pods. Remove it with:',
+  `  kubectl patch service ${fullname} --namespace ${namespace} --type json \\`,
+  `    --patch '[{"op": "remove", "path": "/spec/selector/rollouts-pod-template-hash"}]'`,
+];

@@ -1,0 +1,42 @@
+import { ifSet } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { Refs } from '../../values/define';
+import { rowOf } from '../analysis/metric-presets';
+import type { rolloutValues } from '../values';
+
+/** The arguments that judge this workload otherwise than the templates do. */
+export const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['analysis']) =>
+  Object.entries({
+    'success-threshold': analysis.successThreshold,
+    'error-threshold': analysis.errorThreshold,
+    'latency-share': analysis.latencyShare,
+    'minimum-requests': analysis.minimumRequests,
+    'no-data': analysis.noData,
+  }).map(([name, value]) => ifSet(value, (set) => ({ name, value: fn.toString(set) })));
+
+/** The arguments that say which series are measured: those the values name, else those of the preset's row. */
+export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metrics'], preset: Record<string, string>) {
+  const row = rowOf(preset);
+  const bound = fn.choose(metrics.latencyBuckets, metrics.latencyBound, row.bucketAt(metrics.latencyThreshold));
+  return [
+    { name: 'namespace-label', value: fn.default(row.field('namespaceLabel'), metrics.namespaceLabel) },
+    { name: 'canary-label', value: fn.default(row.field('canaryLabel'), metrics.canaryLabel) },
+    { name: 'requests', value: fn.default(row.field('requests'), metrics.requests) },
+    { name: 'latency-buckets', value: fn.default(row.field('latencyBuckets'), metrics.latencyBuckets) },
+    { name: 'latency-count', value: fn.default(row.field('latencyCount'), metrics.latencyCount) },
+    { name: 'latency-bound', value: bound },
+    { name: 'status-label', value: fn.default(row.field('statusLabel'), metrics.statusLabel) },
+    {
+      name: 'preset-selector',
+      value: fn.choose(
+        // A series of the workload's own may name no route.
+        fn.or(metrics.countUnrouted, metrics.requests),
+        row.field('unroutedSelector'),
+        row.field('selector'),
+      ),
+    },
+    // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
+    ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
+    ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
+  ];
+}

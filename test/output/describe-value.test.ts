@@ -1,0 +1,39 @@
+import { createApp } from '../../charts-src/app';
+import { HelmChart } from '../../lib/chart/helm-chart';
+import { meaningOf } from '../../lib/output/describe-value';
+import { valuesTable } from '../../lib/output/readme-values-table';
+import { valuesYaml } from '../../lib/output/values-yaml';
+import { type Leaf, leavesOf } from '../../lib/values/define';
+
+const charts = createApp()
+  .node.findAll()
+  .filter((construct): construct is HelmChart => construct instanceof HelmChart)
+  .map(({ node, declared }) => [node.id, declared] as const);
+
+const closed = ({ schema }: Leaf): boolean => schema.enum !== undefined;
+
+describe.each(charts)('the values of %s', (_, declared) => {
+  const leaves = [...leavesOf(declared)].filter(closed);
+  const unwrapped = valuesYaml(declared).replace(/\n *# /g, ' ');
+  const table = valuesTable(declared);
+
+  it('are said with every word they may be, in values.yaml and in the README', () => {
+    for (const leaf of leaves) {
+      const meaning = meaningOf(leaf);
+      for (const word of leaf.schema.enum as string[]) expect(meaning).toContain(word || '""');
+      expect(unwrapped).toContain(meaning);
+      expect(table).toContain(meaning);
+    }
+  });
+
+  it('do not count their words twice', () => {
+    const twice = leaves.filter(({ description }) => /\bone of\b/i.test(description));
+    expect(twice.map(({ path }) => path.join('.'))).toEqual([]);
+  });
+});
+
+it('holds charts with closed values', () => {
+  expect(charts.length).toBeGreaterThan(3);
+  const counts = charts.map(([, declared]) => [...leavesOf(declared)].filter(closed).length);
+  expect(Math.max(...counts)).toBeGreaterThan(8);
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { declare, group } from '../../lib/values/define';
+import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
+import { validateValues } from '../../lib/values/validate-against-schema';
+import { valuesSchema } from '../../lib/values/values-schema';
+import { refusalOf } from '../support/small-chart';
+
+const refusalOfType = (type: z.ZodType): string =>
+  refusalOf(() => declare(group({ value: type.optional().describe('A value.') })));
+
+describe('a check that JSON Schema cannot express', () => {
+  it.each<[string, z.ZodType, RegExp]>([
+    ['refine', z.int().refine((n) => n % 2 === 0), /^values\.value: \.refine\(\).*chart\.refuse\(condition, message\)/],
+    ['superRefine', z.string().superRefine(() => {}), /^values\.value: \.refine\(\)/],
+    ['check', z.array(z.string()).check(() => {}), /^values\.value: \.refine\(\)/],
+    ['transform', z.string().transform((text) => text.trim()), /^values\.value: \.transform\(\).*function of fn/],
+    ['pipe', z.string().pipe(z.string().min(1)), /^values\.value: \.transform\(\), \.pipe\(\)/],
+    ['preprocess', z.preprocess(String, z.string()), /^values\.value: .*z\.preprocess\(\)/],
+    ['stringbool', z.stringbool(), /^values\.value: \.transform\(\)/],
+    ['catch', z.string().catch('a'), /^values\.value: \.catch\(\)/],
+    ['trim', z.string().trim(), /^values\.value: \.trim\(\) and other changes of text are lost/],
+    ['coerce', z.coerce.number(), /^values\.value: z\.coerce/],
+    ['flags', z.string().regex(/^a$/i), /^values\.value: the flags of \/\^a\$\/i are lost/],
+    ['url', z.url(), /^values\.value: the format url has no pattern/],
+    ['date', z.date(), /^values\.value: z\.date\(\) has no JSON form/],
+    ['bigint', z.bigint(), /^values\.value: z\.bigint\(\) has no JSON form/],
+    ['custom', z.custom(() => true), /^values\.value: z\.custom\(\)/],
+    ['one of an item', z.array(z.string().trim()), /^values\.value\[\]: \.trim\(\)/],
+    ['one of a field', z.strictObject({ a: z.int().refine(Boolean) }), /^values\.value\.a: \.refine\(\)/],
+    ['one of a key', z.record(z.string().refine(Boolean), z.string()), /^values\.value\[\]: \.refine\(\)/],
+    ['one of an alternative', z.union([z.int(), z.string().trim()]), /^values\.value: \.trim\(\)/],
+    ['one in a lazy type', z.lazy(() => z.string().trim()), /^values\.value: \.trim\(\)/],
+    ['one behind optional', z.strictObject({ a: z.date().nullable().optional() }), /^values\.value\.a: z\.date/],
+  ])('fails: %s', (_, type, message) => {
+    expect(refusalOfType(type)).toMatch(message);
+  });
+
+  it('fails on a default and on a group', () => {
+    const one = z.int().default(1).refine(Boolean).describe('One.');
+    expect(refusalOf(() => declare(group({ one })))).toMatch(/^values\.one: \.refine\(\)/);
+    const pair = group({ low: z.int().default(1).describe('Low.') }).refine(Boolean);
+    expect(refusalOf(() => declare(group({ pair })))).toMatch(/^values\.pair: \.refine\(\)/);
+  });
+
+  it.each<[string, z.ZodType]>([
+    ['brand', z.string().brand('name')],
+    ['limits', z.array(z.int().min(1).max(9).multipleOf(2)).min(1).max(3)],
+    [
+      'a pattern',
+      z
+        .string()
+        .regex(/^[a-z]+$/)
+        .min(1),
+    ],
+    ['a format with a pattern', z.ipv4()],
+    ['an import', k8sObject('Affinity')],
+    ['imports', k8sList('EnvVar')],
+    ['a map', stringMap(['a'])],
+    ['nothing', z.null()],
+    ['a tuple', z.tuple([z.string(), z.int()])],
+  ])('is none: %s', (_, type) => {
+    expect(refusalOfType(type)).toBe('');
+  });
+});
+
+describe('the keys of a record', () => {
+  const schema = valuesSchema(
+    declare(
+      group({
+        levels: z
+          .partialRecord(z.enum(['info', 'warn']), z.int())
+          .default({})
+          .describe('By level.'),
+        short: z.record(z.string().max(3), z.int()).default({}).describe('By a short name.'),
+      }),
+    ),
+  );
+
+  it('keep their words and their length', () => {
+    expect(validateValues(schema, { levels: { info: 1 }, short: { abc: 1 } })).toEqual([]);
+    expect(validateValues(schema, { levels: { inf: 1 }, short: { abcd: 1 } }).map(({ where }) => where)).toEqual([
+      'levels',
+      'short',
+    ]);
+  });
+});
