@@ -68,7 +68,7 @@ export class PortalServices extends HelmChart<typeof values> {
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       metrics: { name: 'metrics', condition: v.metrics.port },
-      scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),
+      scraped: v.metrics.serviceMonitor.enabled,
     });
     new ServiceMonitor(
       this,

@@ -55,7 +55,7 @@ export class NetworkPolicy {
     if (scraped !== undefined) {
       chart.refuse(
         fn.and(values.enabled, values.from, fn.not(values.metricsFrom), scraped, ...isShared),
-        'networkPolicy.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in networkPolicy.metricsFrom',
+        'networkPolicy.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in networkPolicy.metricsFrom, even a Prometheus that from admits',
       );
     }
     const own = [testPodLabels, ...callers].map((matchLabels) => ({ podSelector: { matchLabels } }));

@@ -80,13 +80,25 @@ function refuseHandlers(chart: ChartPart, v: PodValues, hasDefaultHandler: boole
   }
 }
 
-/** Rejects a grace period that is over before the hook preStop is, where it is seen how long that waits. */
+const pause = '[1-9][0-9]{0,4}';
+/** A handler that does nothing but sleep, in JSON. */
+const sleepingHandler = `"sleep":{"seconds":${pause}[,}]|"command":\\["(?:/usr)?(?:/bin/)?sleep","${pause}s?"\\]`;
+const shellScript = '"command":\\["[^"]*sh","-[a-z]*c","(?:[^"\\\\]|\\\\.)*"';
+/** A command `sleep` between the separators of a shell, `\\u0026` being an ampersand in JSON. */
+const sleepCommand = `(?:["\\s;|(]|\\\\n|\\\\t|u0026)(?:/usr)?(?:/bin/)?sleep +${pause}s?(?:["\\s;|)]|\\\\[ntu])`;
+
+/** Rejects a grace period that is over before the hook preStop is, where it is known how long that sleeps. */
 function refuseShortGracePeriod(chart: ChartPart, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
-  const waits = 'sleep(?:":{"seconds":|","| )[1-9][0-9]{0,4}';
+  const hook = fn.toJson(lifecycle.preStop);
+  const sleeps = fn.printf(
+    '%s%s',
+    fn.regexFind(sleepingHandler, hook),
+    fn.regexFind(sleepCommand, fn.regexFind(shellScript, hook)),
+  );
   const seconds = chart.define(
-    'pod.preStopSeconds',
+    'lifecycle.preStopSeconds',
     'Seconds for which the hook preStop sleeps; empty where that is not known.',
-    fn.regexFind('[0-9]+$', fn.regexFind(waits, fn.toJson(lifecycle.preStop))),
+    fn.regexFind('[0-9]+$', fn.regexFind('sleep[^0-9]+[0-9]+', sleeps)),
   );
   chart.refuse(
     fn.and(seconds, fn.ge(fn.int64(seconds), terminationGracePeriodSeconds)),

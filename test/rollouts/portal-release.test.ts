@@ -186,15 +186,16 @@ describe('the port of the metrics', () => {
 
   it('may be closed to nobody but those that scrape', () => {
     const networkPolicy = { enabled: true, from };
-    const rollout = { enabled: true };
-    expect(() => rendered({ rollout, networkPolicy })).toThrow('networkPolicy.metricsFrom');
+    const serviceMonitor = { enabled: true };
+    expect(() => rendered({ metrics: { serviceMonitor }, networkPolicy })).toThrow('networkPolicy.metricsFrom');
     for (const open of [
-      { rollout, networkPolicy: { ...networkPolicy, metricsFrom: from } },
-      { rollout, networkPolicy, metrics: { port: 9464 } },
-      { rollout: { enabled: true, metrics: { preset: 'istio' } }, networkPolicy },
+      { metrics: { serviceMonitor }, networkPolicy: { ...networkPolicy, metricsFrom: from } },
+      { metrics: { serviceMonitor, port: 9464 }, networkPolicy },
+      // The pods may push their metrics, as OTLP.
+      { rollout: { enabled: true }, networkPolicy },
       { networkPolicy },
-    ])
-      expect(rendered(open as JsonMap).objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
+    ] as JsonMap[])
+      expect(rendered(open).objects.map(({ kind }) => kind)).toContain('NetworkPolicy');
   });
 });
 

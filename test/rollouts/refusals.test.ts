@@ -198,6 +198,17 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', 'touch /tmp/draining; sleep 40'] } } } },
     /not above the 40 seconds/,
   ],
+  ...[
+    'sleep 40',
+    'nginx -s quit;/bin/sleep 40; true',
+    'true&&sleep 40s&&true',
+    'true\nsleep  40\ntrue',
+    '(sleep 40)',
+  ].map((script): [string, JsonMap, RegExp] => [
+    `a grace period below the script ${JSON.stringify(script)}`,
+    { lifecycle: { preStop: { exec: { command: ['sh', '-ec', script] } } } },
+    /not above the 40 seconds/,
+  ]),
   ...(
     [
       ['memory', '10Gi'],
@@ -276,6 +287,34 @@ const validPods: [string, JsonMap][] = [
     'a hook whose time is not known',
     { lifecycle: { preStop: { exec: { command: ['/drain'] } } }, terminationGracePeriodSeconds: 1 },
   ],
+  ...[
+    ['sh', '-c', 'usleep 500000; kill -QUIT 1'],
+    ['sh', '-c', 'sleep 500m'],
+    ['sh', '-c', 'sleep 40.5e-1'],
+    ['sh', '-c', 'echo no-sleep 40'],
+    ['/bin/drain', '--drain-sleep 5000'],
+    ['/bin/drain', '--sleep', '5000ms'],
+    ['echo', 'sleep', '40'],
+  ].map((command): [string, JsonMap] => [
+    `a hook that does not sleep in seconds: ${command.join(' ')}`,
+    { lifecycle: { preStop: { exec: { command } } } },
+  ]),
+  ...Object.entries({
+    ALLOW_EMPTY_PASSWORD: 'yes',
+    REQUIRE_PASSWORD: 'false',
+    MAX_TOKEN: '4096',
+    TLS_SECRET: 'portal-tls',
+    DB_PASSWORD: 'vault:secret/data/portal#password',
+    OP_TOKEN: 'op://vault/item/field',
+    REF_SECRET: 'ref+vault://secret/portal#/key',
+    SPRING_DATASOURCE_PASSWORD: `\${DB_PASS}`,
+    AMQP_URL: `amqp://portal:\${RABBIT_PASS}@rabbit:5672`,
+    LOGIN_URL: 'http://auth:8080?hint=a@b.example',
+    ISSUER: 'https://auth:8443#user@realm',
+  }).map(([name, value]): [string, JsonMap] => [
+    `a variable that holds no credential: ${name}=${value}`,
+    { extraEnv: [{ name, value }] },
+  ]),
   [
     'a request as large as its limit',
     { resources: { requests: { memory: '1024Mi', cpu: '100m' }, limits: { memory: '1Gi', cpu: 0.1 } } },
@@ -680,11 +719,6 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /set rollout\.metrics\.statusLabel/,
     ],
     [
-      'a NetworkPolicy that keeps Prometheus out while the analysis reads its metrics',
-      { rollout: { enabled: true }, networkPolicy: { enabled: true, from: [{ podSelector: {} }] } },
-      /list who scrapes them in networkPolicy\.metricsFrom/,
-    ],
-    [
       'a NetworkPolicy that keeps Prometheus out of what a ServiceMonitor scrapes',
       {
         metrics: { serviceMonitor: { enabled: true } },
@@ -723,6 +757,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { config: { DATABASE_PASSWORD: 'hunter2' } },
       /config holds DATABASE_PASSWORD.*extraEnvFrom/,
     ],
+    ...Object.entries({ A_TOKEN: 'a:b', A_PASSWORD: 'yes!', A_SECRET: 'pa$$word', A_API_KEY: '0x12' }).map(
+      ([name, value]): Mistake => [
+        `the credential ${name}=${value} in config`,
+        { config: { [name]: value } },
+        new RegExp(`config holds ${name} with`),
+      ],
+    ),
+    ...['http://a:b@c?d', 'amqp://portal:pa$$@rabbit', 'https://:token@git'].map(
+      (uri): Mistake => [`the password of ${uri} in config`, { config: { A: uri } }, /config holds A with/],
+    ),
     [
       'a URI with a password in config',
       { config: { DATABASE_URL: 'postgresql://user:password@database/portal' } },
@@ -879,7 +923,10 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     [
       'a NetworkPolicy that keeps Prometheus out',
-      { rollout: { enabled: true }, networkPolicy: { enabled: true, from: [{ podSelector: {} }] } },
+      {
+        metrics: { serviceMonitor: { enabled: true } },
+        networkPolicy: { enabled: true, from: [{ podSelector: {} }] },
+      },
       /list who scrapes them in networkPolicy\.metricsFrom/,
     ],
     [

@@ -107,7 +107,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       callers: [gcPodLabels],
-      scraped: fn.or(v.metrics.serviceMonitor.enabled, workload.isMeasuredInPods),
+      scraped: v.metrics.serviceMonitor.enabled,
     });
     new ServiceMonitor(
       this,

@@ -8,7 +8,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
-import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
+import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
 import { refuseWorkload } from './workload-rules';
@@ -84,12 +84,6 @@ export class ProgressiveWorkload extends Construct {
     this.rollout(template);
     this.canaryService();
     refuseWorkload(chart, props, { isRouted: this.isRouted, hasRouter: this.hasRouter, row: this.row });
-  }
-
-  /** Whether releases are judged by metrics that Prometheus must scrape from the pods. */
-  get isMeasuredInPods(): BooleanRef {
-    const { rollout } = this.props;
-    return fn.and(rollout.enabled, isMeasured(rollout), isMeasuredInPods(rollout));
   }
 
   private deployment(template: object): void {

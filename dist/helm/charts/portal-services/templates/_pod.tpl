@@ -151,14 +151,6 @@ spec:
   {{- end }}
 {{- end }}
 
-{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
-{{- define "portal-services.pod.preStopSeconds" -}}
-{{- regexFind
-  "[0-9]+$"
-  (regexFind `sleep(?:":{"seconds":|","| )[1-9][0-9]{0,4}` (.Values.lifecycle.preStop | toJson))
-}}
-{{- end }}
-
 {{- /* Names of all containers of the pod, each in angle brackets. */ -}}
 {{- define "portal-services.pod.containerNames" -}}
 <portal>{{ range .Values.initContainers }}<{{ .name }}>{{ end }}{{ range .Values.sidecars }}<{{ .name }}>{{ end }}

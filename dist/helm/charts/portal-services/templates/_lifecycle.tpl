@@ -1,0 +1,21 @@
+{{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
+
+{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
+{{- define "portal-services.lifecycle.preStopSeconds" -}}
+{{- regexFind
+  "[0-9]+$"
+  (regexFind
+    "sleep[^0-9]+[0-9]+"
+    (printf "%s%s"
+      (regexFind
+        `"sleep":{"seconds":[1-9][0-9]{0,4}[,}]|"command":\["(?:/usr)?(?:/bin/)?sleep","[1-9][0-9]{0,4}s?"\]`
+        (.Values.lifecycle.preStop | toJson)
+      )
+      (regexFind
+        `(?:["\s;|(]|\\n|\\t|u0026)(?:/usr)?(?:/bin/)?sleep +[1-9][0-9]{0,4}s?(?:["\s;|)]|\\[ntu])`
+        (regexFind `"command":\["[^"]*sh","-[a-z]*c","(?:[^"\\]|\\.)*"` (.Values.lifecycle.preStop | toJson))
+      )
+    )
+  )
+}}
+{{- end }}
