@@ -140,6 +140,8 @@ function undecided(args: readonly Expr[], stopsAt: 'falsy' | 'truthy'): readonly
   const stops = (arg: Expr): boolean => arg.kind === 'literal' && truthy(arg.value) === (stopsAt === 'truthy');
   const end = args.findIndex(stops);
   const reached = end < 0 ? args : args.slice(0, end + 1);
+  // Go's nil is no command of its own.
+  if (reached.every((arg) => arg.kind === 'literal' && arg.value === null)) return args;
   const computed = reached.filter(({ kind }) => kind !== 'literal');
   // Of booleans the result is the last one that is computed, where a literal behind it would not stop.
   if (end < 0 && computed.length > 0 && computed.every(({ type }) => type === 'boolean')) return computed;
