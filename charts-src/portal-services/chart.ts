@@ -14,6 +14,7 @@ import {
   podSecurityContext,
   pullSecrets,
   refuseInvalidPod,
+  type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
@@ -64,13 +65,13 @@ export class PortalServices extends HelmChart<typeof values> {
     this.service();
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget);
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget, v);
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       metrics: { name: 'metrics', condition: v.metrics.port },
       scraped: v.metrics.serviceMonitor.enabled,
     });
-    new ServiceMonitor(
+    const monitor = new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,
       { port: fn.choose(v.metrics.port, 'metrics', 'http'), path: v.metrics.path },
@@ -88,7 +89,7 @@ export class PortalServices extends HelmChart<typeof values> {
       mounts: [{ name: '/tmp' }],
     });
     this.refuseClashes();
-    this.writeNotes();
+    this.writeNotes(monitor.interval);
   }
 
   private podSpec(serviceAccountName: string): object {
@@ -178,7 +179,7 @@ export class PortalServices extends HelmChart<typeof values> {
     });
   }
 
-  private writeNotes(): void {
+  private writeNotes(scrapeInterval: ScrapeInterval): void {
     const { values: v, release } = this;
     const ifTls = fn.choose(v.ingress.tls, 's', '');
     this.notes(
@@ -198,6 +199,7 @@ export class PortalServices extends HelmChart<typeof values> {
           replicaCount: v.replicaCount,
           autoscaled: v.autoscaling.enabled,
           scraped: v.metrics.serviceMonitor.enabled,
+          scrapeInterval,
         }),
         [`Releases are plain: ${valuesPrefix(this)}rollout.enabled=true makes them canaries.`],
       ),

@@ -59,7 +59,7 @@ export class Dashboard {
     });
     this.deployment();
     this.service();
-    new Ingress(component, dashboard.ingress, this.name);
+    new Ingress(component, dashboard.ingress, this.name, 'dashboard.ingress');
     new HttpRoute(
       component,
       dashboard.httpRoute,

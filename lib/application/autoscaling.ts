@@ -5,6 +5,7 @@ import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject } from '../values/kubernetes-types';
+import type { Resources } from './excessive-requests';
 
 const percent = () => z.int().min(1).max(1000);
 
@@ -50,11 +51,13 @@ export class Autoscaler {
     chart: ChartPart,
     values: Refs<ReturnType<typeof autoscalingValues>>,
     target: { apiVersion: string; kind: string; name: string },
+    pod: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
   ) {
     chart.refuse(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
     );
+    refuseUnknownUtilization(chart, values, pod);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -74,6 +77,29 @@ export class Autoscaler {
       },
     });
     chart.describe(object, 'Scales the kind that is being released; the workload then names no replicas of its own.');
+  }
+}
+
+/** Rejects a utilization of what a container does not request: Kubernetes would never scale. */
+function refuseUnknownUtilization(
+  chart: ChartPart,
+  values: Refs<ReturnType<typeof autoscalingValues>>,
+  { resources, sidecars }: { resources: Resources; sidecars: readonly { readonly name: string }[] },
+): void {
+  const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
+  const targets = {
+    cpu: { percent: 'targetCPUUtilizationPercentage', isUsed: fn.or(cpu, fn.not(fn.or(memory, metrics))) },
+    memory: { percent: 'targetMemoryUtilizationPercentage', isUsed: memory },
+  };
+  for (const [name, { percent, isUsed }] of Object.entries(targets)) {
+    // A limit without a request is a request of the same amount.
+    const isUnset = (of: object) => fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)));
+    const why = `so the autoscaler cannot tell its utilization, and never scales the pods: set the request, or scale by autoscaling.metrics without autoscaling.${percent}`;
+    chart.refuse(fn.and(values.enabled, isUsed, isUnset(resources)), `resources.requests.${name} is not set, ${why}`);
+    chart.refuseEach(sidecars, (sidecar) => ({
+      condition: fn.and(values.enabled, isUsed, isUnset(fn.pick(sidecar, 'resources'))),
+      message: `sidecars holds ${sidecar.name} without resources.requests.${name}, ${why}`,
+    }));
   }
 }
 

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { ChartPart } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
+import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
@@ -31,7 +32,6 @@ export const ingressValues = (host: string) =>
               .min(1),
           }),
         )
-        .min(1)
         .default([{ host, paths: [{ path: '/', pathType: 'Prefix' }] }])
         .describe('Hosts and the paths of each.'),
       tls: k8sList('IngressTLS')
@@ -42,9 +42,13 @@ export const ingressValues = (host: string) =>
     'HTTP from outside the cluster, by an Ingress controller.',
   );
 
-/** The Ingress in front of the port `http` of a Service. */
+/** The Ingress in front of the port `http` of a Service; `path` is that of its values. */
 export class Ingress {
-  constructor(chart: ChartPart, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string) {
+  constructor(chart: ChartPart, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string, path = 'ingress') {
+    chart.refuse(
+      fn.and(values.enabled, fn.not(values.hosts)),
+      `${path}.enabled is on without a host, and an Ingress needs one: name it in ${path}.hosts, or set ${path}.enabled to false`,
+    );
     const service = { name: serviceName, port: { name: 'http' } };
     new ApiObject(chart.when(values.enabled), 'ingress', {
       apiVersion: 'networking.k8s.io/v1',

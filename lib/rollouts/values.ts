@@ -140,11 +140,11 @@ export const rolloutValues = (
           requests: series().default('').describe('Series that counts requests; it needs statusLabel.'),
           latencyBuckets: series().default('').describe('Buckets of the duration histogram.'),
           latencyCount: series().default('').describe('Count of the duration histogram.'),
-          statusLabel: series().default('').describe('Label with the HTTP status.'),
+          statusLabel: series().default('').describe('Label with the status; it needs failureStatus.'),
           failureStatus: optionalStatuses()
             .default(defaults.failureStatus ?? '')
             .describe(
-              'Statuses that are no success, as a regular expression of the whole status; those of the template when empty.',
+              'Statuses that are no success, as a regular expression of the whole status; those of the template when empty. Where statusLabel is set they are the errors of error-rate too.',
             ),
           namespaceLabel: series()
             .default('')

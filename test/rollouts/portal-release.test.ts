@@ -154,8 +154,17 @@ describe('the arguments of the analysis', () => {
     const all = 'http_route!~"/(healthz|livez|readyz|metrics)"';
     expect(argument({}, 'preset-selector')).toBe('http_route!~"|/(healthz|livez|readyz|metrics)"');
     expect(argument({ metrics: { countUnrouted: true } }, 'preset-selector')).toBe(all);
-    const own = { analysis: { latency: false }, metrics: { requests: 'a_total', statusLabel: 'code' } };
+    const own = {
+      analysis: { latency: false },
+      metrics: { requests: 'a_total', statusLabel: 'code', failureStatus: '5..|13' },
+    };
     expect(argument(own, 'preset-selector')).toBe(all);
+  });
+
+  it('count the failures of a label of its own as errors, since the templates know those of HTTP only', () => {
+    expect(argument({ metrics: { failureStatus: '5..' } }, 'error-status')).toBeUndefined();
+    const own = { statusLabel: 'grpc_response_status', failureStatus: '2|13' };
+    expect(argument({ metrics: own }, 'error-status')).toBe('2|13');
   });
 });
 

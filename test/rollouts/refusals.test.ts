@@ -127,6 +127,41 @@ const workloadMistakes: Mistake[] = [
       /rollout\.metrics\.selector .*is no regular expression/,
     ],
   ),
+  [
+    'a label of its own whose failures are not known',
+    { rollout: { metrics: { statusLabel: 'grpc_response_status', failureStatus: '' } } },
+    /set rollout\.metrics\.failureStatus to those that are failures.*gRPC/,
+  ],
+  ...['5..|408|499|0', '[0-9]'].map(
+    (failureStatus): Mistake => [
+      `${failureStatus}, which matches the success of gRPC`,
+      { rollout: { metrics: { statusLabel: 'grpc_response_status', failureStatus } } },
+      /failureStatus matches the gRPC status 0.*such as 2\|4/,
+    ],
+  ),
+  ...(
+    [
+      [{}, 'cpu', 'CPU'],
+      [{ targetCPUUtilizationPercentage: 70 }, 'cpu', 'CPU'],
+      [{ targetMemoryUtilizationPercentage: 70 }, 'memory', 'Memory'],
+    ] as const
+  ).flatMap(([targets, name, percent]): Mistake[] => {
+    const autoscaling = { enabled: true, ...targets };
+    const words = `.*scale by autoscaling\\.metrics without autoscaling\\.target${percent}Utilization`;
+    return [
+      [
+        `an autoscaler by ${JSON.stringify(targets)} that knows no request of the container`,
+        { autoscaling, resources: { requests: { [name]: null }, limits: null } },
+        new RegExp(`resources\\.requests\\.${name} is not set.*${words}`),
+      ],
+      [
+        `an autoscaler by ${JSON.stringify(targets)} that knows no request of a sidecar`,
+        { autoscaling, sidecars: [{ name: 'log', image: 'a', resources: { requests: { 'example.com/cpu': 1 } } }] },
+        new RegExp(`sidecars holds log without resources\\.requests\\.${name}.*${words}`),
+      ],
+    ];
+  }),
+  ['an Ingress without a host', { ingress: { enabled: true, hosts: [] } }, /name it in ingress\.hosts, or set/],
   ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
   ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
     replicaCount,
@@ -322,6 +357,26 @@ const validPods: [string, JsonMap][] = [
   [
     'a request without a limit',
     { resources: { requests: { memory: '64Gi', 'nvidia.com/gpu': 1 }, limits: { memory: null } } },
+  ],
+  ['no hosts of an Ingress that is off', { ingress: { enabled: false, hosts: [] } }],
+  [
+    'an autoscaler by a metric of its own, without requests',
+    {
+      autoscaling: {
+        enabled: true,
+        metrics: [{ type: 'External', external: { metric: { name: 'a' }, target: { type: 'Value', value: 1 } } }],
+      },
+      resources: { requests: null, limits: null },
+      sidecars: [{ name: 'log', image: 'a' }],
+    },
+  ],
+  [
+    'an autoscaler that reads requests, or limits that stand for them',
+    {
+      autoscaling: { enabled: true, targetCPUUtilizationPercentage: 70, targetMemoryUtilizationPercentage: 70 },
+      resources: { requests: { memory: null } },
+      sidecars: [{ name: 'log', image: 'a', resources: { limits: { cpu: 1, memory: '1Gi' } } }],
+    },
   ],
   ['no resources', { resources: { requests: null, limits: null } }],
   ['a quantity with an exponent', { resources: { requests: { memory: '1e12' } } }],
@@ -743,7 +798,12 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     [
       'requests of its own beside the histogram of the preset',
-      { rollout: { enabled: true, metrics: { requests: 'portal_requests_total', statusLabel: 'code' } } },
+      {
+        rollout: {
+          enabled: true,
+          metrics: { requests: 'portal_requests_total', statusLabel: 'code', failureStatus: '5..' },
+        },
+      },
       /histogram of rollout\.metrics\.preset.*set rollout\.metrics\.latencyBuckets, or rollout\.analysis\.latency to false/,
     ],
     [

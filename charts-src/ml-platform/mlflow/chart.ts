@@ -103,13 +103,13 @@ export class Mlflow extends HelmChart<typeof values> {
     this.claim();
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget);
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget, v);
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       callers: [gcPodLabels],
       scraped: v.metrics.serviceMonitor.enabled,
     });
-    new ServiceMonitor(
+    const monitor = new ServiceMonitor(
       this,
       v.metrics.serviceMonitor,
       { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
@@ -124,7 +124,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new ExtraObjects(this, v.extraObjects);
     refuseInvalidPod(this, v, ownParts(v, credentials));
     refuseMistakes(this, v, credentials);
-    writeNotes(this, v, server);
+    writeNotes(this, v, server, monitor.interval);
   }
 
   private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {

@@ -1,4 +1,5 @@
 import { each, fn, type HelmChart, type Refs, when } from 'chartwright';
+import type { ScrapeInterval } from 'chartwright/application';
 import { canaryNotes, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Server } from './server';
 import type { values } from './values';
@@ -6,7 +7,12 @@ import type { values } from './values';
 type Values = Refs<typeof values>;
 
 /** What a user reads after an install or upgrade. */
-export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolume }: Server): void {
+export function writeNotes(
+  chart: HelmChart,
+  v: Values,
+  { artifactUri, ownsVolume }: Server,
+  scrapeInterval: ScrapeInterval,
+): void {
   const { namespace, fullname, release } = chart;
   const prefix = valuesPrefix(chart);
   const ifTls = fn.choose(v.ingress.tls, 's', '');
@@ -35,6 +41,7 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, ownsVolum
           replicaCount: v.replicaCount,
           autoscaled: v.autoscaling.enabled,
           scraped: v.metrics.serviceMonitor.enabled,
+          scrapeInterval,
         }),
         '',
         'A newer MLflow may need a newer schema, and the older one does not start on that, so an abort after a migration does not restore',

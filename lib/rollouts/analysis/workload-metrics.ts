@@ -43,6 +43,14 @@ export function refuseMetrics(
     { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
   ]);
   chart.refuse(
+    fn.and(metrics.statusLabel, fn.not(metrics.failureStatus)),
+    'rollout.metrics.statusLabel names a label of its own, whose statuses are not known here: set rollout.metrics.failureStatus to those that are failures, such as 5..|408 of HTTP or 2|4|8|13|14|15 of gRPC, where 0 is success',
+  );
+  chart.refuse(
+    fn.and(fn.contains('grpc', metrics.statusLabel), fn.regexMatch(fn.printf('^(?:%s)$', metrics.failureStatus), '0')),
+    'rollout.metrics.failureStatus matches the gRPC status 0, which is success, so every release would be aborted: name failures only, such as 2|4|8|13|14|15',
+  );
+  chart.refuse(
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
     'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
   );

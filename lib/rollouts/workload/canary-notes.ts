@@ -1,3 +1,4 @@
+import type { ScrapeInterval } from '../../application/service-monitor';
 import type { HelmChart } from '../../chart/helm-chart';
 import { eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
@@ -16,11 +17,13 @@ export interface CanaryNotesProps {
   readonly autoscaled: BooleanRef;
   /** Whether the chart's ServiceMonitor is there. */
   readonly scraped: BooleanRef;
+  /** How often that is scraped, where the chart has one. */
+  readonly scrapeInterval?: ScrapeInterval;
 }
 
 /** Lines of NOTES.txt where releases go by canary: how to follow one, what its weights are and what it depends on. */
 export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[] {
-  const { rollout, replicaCount, autoscaled, scraped } = props;
+  const { rollout, replicaCount, autoscaled } = props;
   const prefix = valuesPrefix(chart);
   const weights = chart.define(
     'weights',
@@ -45,7 +48,7 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
       `${prefix}rollout.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
-    ...measurementNotes(rollout, scraped, prefix),
+    ...measurementNotes(props, prefix),
     when(rollout.trafficRouting, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
@@ -55,7 +58,7 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
 }
 
 /** What keeps the analysis from measuring, or makes it abort a good release. */
-function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: BooleanRef, prefix: string): unknown[] {
+function measurementNotes({ rollout, scraped, scrapeInterval }: CanaryNotesProps, prefix: string): unknown[] {
   const { analysis, metrics, trafficRouting } = rollout;
   const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
   return [
@@ -69,6 +72,12 @@ function measurementNotes(rollout: CanaryNotesProps['rollout'], scraped: Boolean
             'There is no ServiceMonitor: unless something else scrapes the pods, the analysis has no data and no release is promoted.',
           ),
         ]),
+        scrapeInterval &&
+          // The default of analysis.interval holds four scrapes of 15 seconds; its value is in another chart.
+          when(fn.and(scraped, isMeasuredInPods(rollout), fn.gt(scrapeInterval.seconds, 15)), [
+            `${prefix}${scrapeInterval.path} is ${scrapeInterval.value}, and each window of the analysis needs four scrapes: analysis.interval of`,
+            `progressive-delivery, 60s by default, must be at least ${fn.mul(4, scrapeInterval.seconds)}s, or there is never enough data.`,
+          ]),
         when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
           'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
         ]),

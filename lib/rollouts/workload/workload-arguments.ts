@@ -1,4 +1,4 @@
-import { ifSet } from '../../expr/blocks';
+import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
 import { rowOf } from '../analysis/metric-presets';
@@ -38,5 +38,7 @@ export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metr
     // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
     ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
     ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
+    // The templates know the errors of HTTP only.
+    when(metrics.statusLabel, { name: 'error-status', value: metrics.failureStatus }),
   ];
 }

@@ -70,6 +70,10 @@
 - name: failure-status
   value: {{ . | quote }}
 {{- end }}
+{{- if $.Values.rollout.metrics.statusLabel }}
+- name: error-status
+  value: {{ $.Values.rollout.metrics.failureStatus | quote }}
+{{- end }}
 {{- end }}
 - name: stable-hash
   valueFrom:
