@@ -1,5 +1,6 @@
 import { group } from 'chartwright';
 import { globalValues } from 'chartwright/application';
+import { optionalServerUrl } from 'chartwright/rollouts';
 import { z } from 'zod';
 
 /** The globals of ml-platform and its subcharts; a subchart declares the same ones for an installation of its own. */
@@ -35,9 +36,7 @@ export const platformGlobals = () =>
       ),
       prometheus: group(
         {
-          address: z
-            .string()
-            .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
+          address: optionalServerUrl()
             .default('')
             .describe(
               'URL of the Prometheus that judges releases, such as http://prometheus.monitoring:9090; that of the analysis templates when empty.',

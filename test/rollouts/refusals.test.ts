@@ -40,7 +40,7 @@ const aPlugin: JsonMap = { name: 'argoproj-labs/step-exec', location: 'https://p
 
 /** Expressions of statuses that select none that a server error has, or that Prometheus cannot read, or all. */
 const uselessStatuses: [string, string, string][] = [
-  ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\.'],
+  ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\..*gRPC.*5\\.\\.[|]2'],
   ['a single digit', '5', 'matches no status from 500 to 599'],
   ['statuses of clients only', '4..', 'matches no status from 500 to 599'],
   ['a repeated repetition', '5**', 'is no regular expression'],
@@ -715,13 +715,21 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         new RegExp(`prometheus\\.headers: ${name} is a credential.*secretName`),
       ],
     ),
-    ...['/api/v1', '/prometheus/api/v1/', '/graph', '/api/v1/query'].map(
-      (path): Mistake => [
-        `an address of Prometheus with ${path}, behind which the controller adds its own`,
-        { prometheus: { address: `https://prometheus.hmco.example${path}` } },
+    ...[
+      'prometheus.hmco.example/api/v1',
+      'prometheus.hmco.example/prometheus/api/v1/',
+      'prometheus.hmco.example/graph',
+      'prometheus.hmco.example/api/v1/query',
+      'prometheus.hmco.example/api/v1/query_range/',
+      '[fd00::1]/graph',
+    ].map(
+      (address): Mistake => [
+        `${address} as an address of Prometheus, behind which the controller adds its own path`,
+        { prometheus: { address: `https://${address}` } },
         /prometheus\.address ends in .*without/,
       ],
     ),
+    ['an IPv6 address without its bracket', { prometheus: { address: 'http://[fd00::1' } }, /prometheus.address/],
     ...budgetMistakes('controller.podDisruptionBudget', 'controller.replicas', (podDisruptionBudget, replicas) => ({
       controller: { replicas, podDisruptionBudget },
     })),
@@ -1104,6 +1112,18 @@ describe('mlflow', () => {
 });
 
 describe.each<[string, JsonMap[]]>([
+  [
+    'progressive-delivery',
+    [
+      ...[
+        'http://[fd00::1]:9090',
+        'http://[fd00::1]',
+        'http://cn-hangzhou.arms.example:9090/api/v1/prometheus/abc/123/c1/cn-hangzhou',
+        'https://rancher.example/k8s/clusters/c-1/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy',
+      ].map((address): JsonMap => ({ prometheus: { address } })),
+      { analysis: { successRate: { failureStatus: '5..|2|4|13|14' } } },
+    ],
+  ],
   [
     'progressive-delivery',
     [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { simpleDuration } from '../../chart/durations';
 import { group } from '../../values/define';
 import { dataKey, objectName } from '../../values/kubernetes-types';
+import { optionalServerUrl, serverUrl } from './prometheus-address';
 import { statuses } from './status-expressions';
 
 /** A minimum share of good requests; none at all would be no minimum. */
@@ -121,9 +122,7 @@ const secretKey = (what: string) => ({
 export const prometheusValues = () =>
   group(
     {
-      address: z
-        .string()
-        .regex(/^https?:\/\/[a-zA-Z0-9._:/-]+$/)
+      address: serverUrl()
         .default('http://prometheus-operated.monitoring.svc:9090')
         .describe('URL at which Prometheus answers the queries of the analysis.'),
       timeout: z
@@ -172,9 +171,7 @@ export const prometheusValues = () =>
         }),
       oauth2: group(
         {
-          tokenUrl: z
-            .string()
-            .regex(/^(?:https?:\/\/[a-zA-Z0-9._:/-]+)?$/)
+          tokenUrl: optionalServerUrl()
             .default('')
             .describe('Token endpoint of OAuth 2 client credentials; empty means no OAuth 2.'),
           clientId: withoutBraces().default('').describe('Client id of OAuth 2.'),

@@ -45,7 +45,7 @@ export function refuseStatuses(chart: HelmChart, expressions: readonly StatusExp
     );
     chart.refuse(
       fn.and(isHttp, fn.not(fn.regexMatch(fn.printf('(?m)^(?:%s)$', value), serverErrors))),
-      `${path} ${fn.quote(value)} matches no status from 500 to 599, so no server error would count: an expression matches a whole status, such as 5.. for all of these`,
+      `${path} ${fn.quote(value)} matches no status from 500 to 599, so no server error would count: an expression matches a whole status, such as 5.. for all of these; keep them beside statuses of gRPC, as in 5..|2|4|13|14`,
     );
     chart.refuse(
       fn.and(isHttp, fn.regexMatch(fn.printf('^(?:%s)$', value), '200')),
