@@ -16,6 +16,7 @@ const observed = [
     (alert) => `prometheusRule.${alert}.for=1s`,
   ),
   'prometheusRule.noReconciles.window=10s',
+  'controller.metrics.serviceMonitor.interval=2s',
   'prometheusRule.noAnalysis.window=10s',
   'prometheusRule.workerBlocked.window=30s',
   'prometheusRule.forbidden.window=1m',

@@ -93,6 +93,7 @@ describe('notifications', () => {
     const file = join(controlPlane.folder, 'notifications.yaml');
     const env = {
       HTTPS_PROXY: `http://127.0.0.1:${services.proxy}`,
+      NO_PROXY: '127.0.0.1',
       PUBSUB_EMULATOR_HOST: `127.0.0.1:${services.pubsub}`,
     };
     const extraEnv = Object.entries(env).map(([key, value]) => ({ name: key, value }));
