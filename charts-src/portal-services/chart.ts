@@ -52,6 +52,7 @@ export class PortalServices extends HelmChart<typeof values> {
       minReplicas: v.autoscaling.minReplicas,
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
+      startupProbe: v.startupProbe,
       minReadySeconds: v.minReadySeconds,
       metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {

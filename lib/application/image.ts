@@ -4,7 +4,8 @@ import { ifSet } from '../expr/blocks';
 import { chartInfo, fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 
-const registry = () => z.string().regex(/^[a-zA-Z0-9./:_-]*$/);
+/** A host with its port and a path, such as mirror.example.com:5000/proxy; no scheme, and no slash at the end. */
+const registry = () => z.string().regex(/^(?:[a-zA-Z0-9._-]+(?::[0-9]+)?(?:\/[a-zA-Z0-9._-]+)*)?$/);
 
 /**
  * The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". What there is to
@@ -18,16 +19,16 @@ export const imageValues = (
     {
       registry: registry()
         .default(options.registry)
-        .describe('Registry of the image; global.imageRegistry overrides it.'),
+        .describe('Registry of the image, as host:port/path without https://; global.imageRegistry overrides it.'),
       repository: z
         .string()
-        .regex(/^[a-zA-Z0-9./:_-]+$/)
+        .regex(/^[a-zA-Z0-9._-]+(?::[0-9]+\/[a-zA-Z0-9._-]+)?(?:\/[a-zA-Z0-9._-]+)*$/)
         .default(options.repository)
-        .describe('Repository of the image within the registry.'),
+        .describe('Repository of the image within the registry, without a tag.'),
       tag: z
         .string()
-        .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$/)
-        .max(128)
+        .regex(/^(?:[A-Za-z0-9_][A-Za-z0-9_.-]*(?:@sha256:[0-9a-f]{64})?)?$/)
+        .max(200)
         .default(options.tag ?? '')
         .describe(
           options.tag

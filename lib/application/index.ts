@@ -12,7 +12,7 @@ export { ExtraObjects, extraObjectsValue } from './extra-objects';
 export { HttpRoute, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues, pullSecrets } from './image';
 export { Ingress, ingressValues } from './ingress';
-export { metadataOf, metadataValues, reservedLabels } from './metadata';
+export { metadataOf, metadataValues, podLabelKeys, reservedLabels } from './metadata';
 export { namingValues } from './naming';
 export { NetworkPolicy, networkPolicyValues } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';

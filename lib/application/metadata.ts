@@ -16,6 +16,9 @@ export const metadataValues = (of: string, example?: Record<string, string>) => 
     .meta(example ? { example } : {}),
 });
 
+/** The labels by which a chart selects its pods; a pod has no other of its own. */
+export const podLabelKeys = ['app.kubernetes.io/name', 'app.kubernetes.io/instance'];
+
 type Metadata = ReturnType<typeof metadataValues>;
 
 /** The fields of an object's metadata that follow from those values. */

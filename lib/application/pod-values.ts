@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { standardLabelKeys } from '../chart/names';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { JsonMap } from '../json';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
+import { podLabelKeys } from './metadata';
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
 
 /** Labels and annotations of pods; reserved are those that the chart sets itself, the note stands behind both. */
 export const podMetadataValues = (
-  reserved: readonly string[] = standardLabelKeys,
+  reserved: readonly string[] = podLabelKeys,
   reservedAnnotations: readonly string[] = [],
   note = '',
 ) => ({

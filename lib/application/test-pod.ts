@@ -28,6 +28,10 @@ export class ConnectionTest {
     },
     url: string,
   ) {
+    chart.refuse(
+      fn.not(fn.or(values.image.tag, values.image.digest)),
+      'tests.image.tag is empty, and the appVersion of the chart is no tag of that image: set it, or tests.image.digest',
+    );
     new ApiObject(chart.tests(), 'test-connection', {
       apiVersion: 'v1',
       kind: 'Pod',

@@ -161,6 +161,32 @@ const workloadMistakes: Mistake[] = [
       ],
     ];
   }),
+  ...(
+    [
+      [{ failureThreshold: 200 }, 1000],
+      [{ initialDelaySeconds: 500 }, 650],
+      [{ periodSeconds: 21 }, 630],
+    ] as const
+  ).map(
+    ([spec, seconds]): Mistake => [
+      `a start of ${seconds} seconds that the deadline of the release ends`,
+      { progressDeadlineSeconds: 600, startupProbe: { spec: { periodSeconds: 5, failureThreshold: 30, ...spec } } },
+      new RegExp(`startupProbe\\.spec gives a pod ${seconds} seconds.*raise progressDeadlineSeconds`),
+    ],
+  ),
+  ...['https://mirror.example.com', 'mirror.example.com/'].map(
+    (imageRegistry): Mistake => [
+      `the registry ${imageRegistry}`,
+      { global: { imageRegistry } },
+      /global.imageRegistry.*match/,
+    ],
+  ),
+  ['a tag in the repository', { image: { repository: 'hmco/portal:1.0' } }, /image.repository.*match/],
+  [
+    'a test pod without a tag',
+    { tests: { image: { tag: '' } } },
+    /tests\.image\.tag is empty.*or tests\.image\.digest/,
+  ],
   ['an Ingress without a host', { ingress: { enabled: true, hosts: [] } }, /name it in ingress\.hosts, or set/],
   ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
   ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
@@ -357,6 +383,22 @@ const validPods: [string, JsonMap][] = [
   [
     'a request without a limit',
     { resources: { requests: { memory: '64Gi', 'nvidia.com/gpu': 1 }, limits: { memory: null } } },
+  ],
+  [
+    'a slow start within the deadline of the release',
+    {
+      startupProbe: { spec: { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 90 } },
+      progressDeadlineSeconds: 900,
+    },
+  ],
+  ['a startup probe that is off', { startupProbe: { enabled: false, spec: { failureThreshold: 9000 } } }],
+  ['a tag with its digest', { image: { tag: `1.2.3@sha256:${'0'.repeat(64)}` } }],
+  ['a mirror with port and path', { global: { imageRegistry: 'mirror.example.com:5000/proxy_a/b-c' } }],
+  ['a repository with its registry', { image: { registry: '', repository: 'mirror.example.com:5000/a/b.c' } }],
+  ['a test pod by digest', { tests: { image: { tag: '', digest: `sha256:${'0'.repeat(64)}` } } }],
+  [
+    'labels that only the workload has',
+    { podLabels: { 'app.kubernetes.io/version': '2', 'app.kubernetes.io/managed-by': 'a' } },
   ],
   ['no hosts of an Ingress that is off', { ingress: { enabled: false, hosts: [] } }],
   [
@@ -1090,6 +1132,11 @@ describe('mlflow', () => {
     [
       'a measured canary that no Job migrates for',
       { rollout: { enabled: true }, migrations: { enabled: false, allowBreakingCanary: true } },
+    ],
+    ['garbage collection on a day of the week', { gc: { enabled: true, schedule: '0 3 ? * SUN' } }],
+    [
+      'a database with a dot in its name',
+      { backendStore: { postgresql: { host: 'db', database: 'my.db', usernameKey: 'a', passwordKey: 'b' } } },
     ],
     ['an HTTPRoute with a host', { httpRoute: { ...route, hostnames: ['mlflow.hmco.example'] } }],
     [

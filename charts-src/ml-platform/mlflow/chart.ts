@@ -87,6 +87,7 @@ export class Mlflow extends HelmChart<typeof values> {
       minReplicas: v.autoscaling.minReplicas,
       revisionHistoryLimit: v.revisionHistoryLimit,
       progressDeadlineSeconds: v.progressDeadlineSeconds,
+      startupProbe: v.startupProbe,
       minReadySeconds: v.minReadySeconds,
       prometheusAddress: v.global.prometheus.address,
       recreate: server.ownsVolume,

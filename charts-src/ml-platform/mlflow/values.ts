@@ -1,4 +1,4 @@
-import { dataKey, group, k8sList, k8sObject, objectName, port } from 'chartwright';
+import { componentLabel, dataKey, group, k8sList, k8sObject, objectName, port } from 'chartwright';
 import {
   autoscalingValues,
   disruptionBudgetValues,
@@ -11,9 +11,9 @@ import {
   namingValues,
   networkPolicyValues,
   placementValues,
+  podLabelKeys,
   podMetadataValues,
   probeValues,
-  reservedLabels,
   securityValues,
   serviceAccountValues,
   serviceMonitorValues,
@@ -200,7 +200,7 @@ export const values = group({
     {
       enabled: off('Remove deleted runs and their artifacts by a CronJob.'),
       schedule: word(
-        /^[0-9*/, a-zA-Z@-]+$/,
+        /^[0-9*?/, a-zA-Z@-]+$/,
         '0 3 * * 0',
         'When it runs, as a cron expression: minute, hour, day of month, month, day of week; in the time zone of the cluster.',
       ),
@@ -230,7 +230,7 @@ export const values = group({
   ),
 
   serviceAccount: serviceAccountValues({ automountToken: false, role: 'mlflow' }),
-  ...podMetadataValues(reservedLabels, vaultAnnotations, jobsToo),
+  ...podMetadataValues([...podLabelKeys, componentLabel], vaultAnnotations, jobsToo),
   ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import type { probeValues } from '../../application/pod-values';
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError } from '../../errors';
 import { each, eachText, ifSet, when } from '../../expr/blocks';
@@ -28,6 +29,8 @@ export interface ProgressiveWorkloadProps {
   readonly revisionHistoryLimit: number;
   /** Seconds within which a step must make progress. */
   readonly progressDeadlineSeconds: number;
+  /** The startup probe of the container, which must give up before that. @default not known */
+  readonly startupProbe?: Refs<ReturnType<typeof probeValues>>;
   /** Seconds a pod must be ready before it counts. */
   readonly minReadySeconds: number;
   /** Spec of the Service in front of the pods, which a router takes for the stable one. */

@@ -24,6 +24,7 @@ export function refuseWorkload(
     fn.ge(minReadySeconds, progressDeadlineSeconds),
     'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
   );
+  refuseSlowStart(chart, props);
   chart.refuse(
     fn.and(isNone(rollout.maxSurge), isNone(rollout.maxUnavailable)),
     'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
@@ -51,5 +52,19 @@ function refuseLonePod(chart: HelmChart, props: ProgressiveWorkloadProps, hasRou
   chart.refuse(
     fn.and(rollout.enabled, fn.not(hasRouter), isMeasured(rollout), isNone(rollout.maxSurge), isAlone),
     'rollout.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise rollout.maxSurge or the number of pods',
+  );
+}
+
+/** Rejects a start that may take longer than the whole release. */
+function refuseSlowStart(chart: HelmChart, { startupProbe, progressDeadlineSeconds }: ProgressiveWorkloadProps): void {
+  if (!startupProbe) return;
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = startupProbe.spec;
+  const starting = fn.add(
+    fn.default(0, initialDelaySeconds),
+    fn.mul(fn.default(10, periodSeconds), fn.default(3, failureThreshold)),
+  );
+  chart.refuse(
+    fn.and(startupProbe.enabled, fn.gt(starting, progressDeadlineSeconds)),
+    `startupProbe.spec gives a pod ${starting} seconds to start (initialDelaySeconds + periodSeconds * failureThreshold), more than progressDeadlineSeconds, after which the release has failed: raise progressDeadlineSeconds, or lower failureThreshold`,
   );
 }
