@@ -83,8 +83,15 @@ const everything: JsonMap = {
     services: {
       slack: 'token: $slack-token\n',
       'webhook.release-log': 'url: https://release-log.example.com\n',
+      pagerdutyv2: 'serviceKeys:\n  platform: $pagerduty-key\n',
     },
-    subscriptions: [{ recipients: ['slack:releases', 'release-log'], triggers: ['on-rollout-aborted'] }],
+    templates: {
+      'rollout-aborted':
+        'message: "{{.rollout.metadata.name}} was aborted."\npagerdutyv2:\n  summary: aborted\n  severity: warning\n  source: rollouts\n',
+    },
+    subscriptions: [
+      { recipients: ['slack:releases', 'release-log', 'pagerdutyv2:platform'], triggers: ['on-rollout-aborted'] },
+    ],
   },
 };
 

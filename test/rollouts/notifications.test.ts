@@ -171,8 +171,23 @@ describe('notifications that would never arrive', () => {
     ],
     [
       'a message without the section that PagerDuty panics without',
-      { services: configured('pagerduty'), templates: { 'rollout-aborted': 'message: aborted\n' } },
-      /notifications\.templates.*"rollout-aborted".*pagerduty/,
+      {
+        services: configured('pagerduty'),
+        templates: { 'rollout-aborted': 'message: aborted\n' },
+        ...subscribed('pagerduty:P123'),
+      },
+      /notifications\.templates.*"rollout-aborted".*pagerduty.*notifications\.subscriptions/,
+    ],
+    [
+      'such a message of a default trigger, to a service by its name',
+      {
+        services: configured('slack', 'github.ops'),
+        templates: { 'mine.now': 'message: aborted\n' },
+        triggers: { 'on-mine': [{ send: ['rollout-aborted', 'mine.now'] }] },
+        defaultTriggers: ['on-mine'],
+        subscriptions: [{ recipients: ['slack:a', 'ops:a/b'] }],
+      },
+      /notifications\.templates.*"mine\.now".*github/,
     ],
     [
       'a trigger that sends a message that does not exist',
@@ -234,6 +249,18 @@ describe('notifications that would never arrive', () => {
         services: configured('pagerduty'),
         templates: { 'rollout-aborted': 'message: aborted\npagerduty:\n  title: aborted\n' },
         ...subscribed('pagerduty:P123'),
+      },
+    ],
+    [
+      'with a message of the user, while a service that it has no section for is sent others',
+      {
+        services: configured('pagerduty', 'slack'),
+        templates: { mine: 'message: paused\n' },
+        triggers: { 'on-mine': [{ send: ['mine'] }] },
+        subscriptions: [
+          { recipients: ['slack:a'], triggers: ['on-mine'] },
+          { recipients: ['pagerduty:P123'], triggers: ['on-rollout-aborted'] },
+        ],
       },
     ],
   ];

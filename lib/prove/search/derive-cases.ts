@@ -79,10 +79,8 @@ function reach(
       }
       if (coverage.has(branch, outcome)) return;
     }
-    // Another start helps against the chart's own refusals, not against a condition that nothing changes.
-    if (!isRefused) return;
   }
-  coverage.refuse(branch, outcome);
+  if (isRefused) coverage.refuse(branch, outcome);
 }
 
 const negations = new WeakMap<Branch, Constraint[]>();

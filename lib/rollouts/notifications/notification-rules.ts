@@ -2,10 +2,10 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
-import { type DefaultNotifications, nameOf, type ServiceNames } from './notification-templates';
+import { type DefaultNotifications, nameOf, type ServiceNames, typeOf } from './notification-templates';
 import type { notificationsValues } from './notifications';
 
-/** Services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine). */
+/** Types of services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine). */
 const needSection = ['alertmanager', 'github', 'newrelic', 'pagerduty', 'pagerdutyv2'];
 
 const mistake = (condition: unknown, message: string): string => fn.choose(condition, `${message}\n`, '');
@@ -67,13 +67,41 @@ const triggerMistakes = (triggers: Values['triggers'], templates: Record<string,
     ),
   );
 
-/** Templates without a section that a configured service needs. */
-const templateMistakes = (templates: Values['templates'], { types }: ServiceNames): string =>
+/** What the subscriptions send by each type of service: lines of the type and a trigger as JSON. */
+function routes(
+  chart: HelmChart,
+  { services, subscriptions, defaultTriggers }: Values,
+  triggers: DefaultNotifications['triggers'],
+): string {
+  const ofRecipient = (recipient: string, own: unknown): string =>
+    eachText(services, (_, key) =>
+      fn.choose(
+        fn.eq(nameOf(key), fn.toString(fn.first(fn.splitList(':', recipient)))),
+        eachText(fn.default(defaultTriggers, own) as string[], (trigger: string) =>
+          fn.printf('%s %s\n', typeOf(key), fn.toJson(fn.get(triggers, trigger))),
+        ),
+        '',
+      ),
+    );
+  return chart.define(
+    'notifications.routes',
+    'What the subscriptions send by each type of service: lines of the type and a trigger.',
+    eachText(subscriptions, ({ recipients, triggers: own }) =>
+      eachText(recipients, (recipient) => ofRecipient(recipient, own)),
+    ),
+  );
+}
+
+/** Templates without a section that a service needs by which a subscription sends them. */
+const templateMistakes = (templates: Values['templates'], sent: string): string =>
   eachText(templates, (text, name) =>
     eachText(fn.list(...needSection) as string[], (type) =>
       mistake(
-        fn.and(fn.contains(fn.printf(',%s,', type), types), fn.not(fn.regexMatch(fn.printf('%s["\']?:', type), text))),
-        `notifications.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, which cannot send it: add one, as in notifications/services.yaml`,
+        fn.and(
+          fn.regexMatch(fn.printf('(?m)^%s .*"%s"', type, fn.replace('.', '[.]', name)), sent),
+          fn.not(fn.regexMatch(fn.printf('%s["\']?:', type), text)),
+        ),
+        `notifications.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, by which notifications.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml`,
       ),
     ),
   );
@@ -97,7 +125,7 @@ export function refuseNotifications(
       serviceMistakes(values.services, names),
       subscriptionMistakes(values, names, triggers),
       triggerMistakes(values.triggers, templates),
-      templateMistakes(values.templates, names),
+      templateMistakes(values.templates, routes(chart, values, triggers)),
     ].join(''),
   );
   chart.refuse(fn.and(values.enabled, mistakes), mistakes);

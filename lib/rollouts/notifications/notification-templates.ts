@@ -38,7 +38,8 @@ function addFiles(chart: HelmChart): void {
   add('webhook', ['The request to a webhook.', ...placeholders], { '<webhook>': notificationWebhook });
 }
 
-const typeOf = (key: string): string => fn.toString(fn.first(fn.splitList('.', key)));
+/** The type of a configured service, from its key. */
+export const typeOf = (key: string): string => fn.toString(fn.first(fn.splitList('.', key)));
 
 /** The name by which recipients and webhooks mean a configured service: that in its key, or else its type. */
 export const nameOf = (key: string): string => fn.toString(fn.last(fn.splitList('.', key)));
