@@ -1,6 +1,6 @@
 import { eachText, fn, type HelmChart, type Refs } from 'chartwright';
 import { secondsOf } from 'chartwright/rollouts';
-import { minorVersion } from './app-version';
+import { controllerImage, minorVersion } from './app-version';
 import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
 import type { values } from './values';
 
@@ -49,7 +49,7 @@ function refuseContradictions(chart: HelmChart, v: Values): void {
 
 /**
  * Refuses another minor version of Argo Rollouts by its tag: an older one lacks flags, or has a lease of another name, which
- * its role may not write. A tag that names no version of Argo Rollouts is taken for what it is.
+ * its role may not write. Another image may have a numbering of its own.
  */
 function refuseVersion(chart: HelmChart, { controller: { image } }: Values): void {
   const [major, minor] = minorVersion.split('.') as [string, string];
@@ -57,10 +57,12 @@ function refuseVersion(chart: HelmChart, { controller: { image } }: Values): voi
     fn.and(
       image.tag,
       fn.not(image.digest),
+      fn.eq(image.registry, controllerImage.registry),
+      fn.eq(image.repository, controllerImage.repository),
       fn.regexMatch('^v?[01][.][0-9]+([^0-9]|$)', image.tag),
       fn.not(fn.regexMatch(`^v?${major}[.]${minor}([^0-9]|$)`, image.tag)),
     ),
-    `controller.image.tag is ${image.tag}, but flags, roles and CRDs of this chart are those of Argo Rollouts ${minorVersion}: take the chart that belongs to the version, so roll back the chart and not the tag`,
+    `controller.image.tag is ${image.tag}, but flags, roles and CRDs of this chart are those of Argo Rollouts ${minorVersion}: take the chart that belongs to the version, so roll back the chart and not the tag, or name an image of ${minorVersion} under such a tag by controller.image.digest`,
   );
 }
 
@@ -73,7 +75,7 @@ function refuseUnreachable(chart: HelmChart, v: Values): void {
       fn.not(networkPolicy.from),
       fn.or(metrics.serviceMonitor.enabled, v.prometheusRule.enabled),
     ),
-    'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire for ever: name the pods of Prometheus in controller.networkPolicy.from, or set controller.networkPolicy.enabled to false',
+    'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire for ever: name the pods of Prometheus in controller.networkPolicy.from (those of the same namespace as [{podSelector: {}}]), or set controller.networkPolicy.enabled to false',
   );
   chart.refuse(
     fn.and(v.prometheus.sigv4.region, fn.not(fn.contains('aps-workspaces', v.prometheus.address))),
@@ -166,7 +168,16 @@ function refuseIdle(chart: HelmChart, v: Values): void {
     ),
     'plugins.createConfigMap is off and controller.instanceId is set, so another release has ClusterAnalysisTemplates of the same names: set analysis.clusterScope to false and name analysis.namespaces, or set analysis.enabled to false',
   );
+  const { caBundle } = v.prometheus;
   chart.refuseEach(controller.extraEnv, (variable) => [
+    {
+      condition: fn.and(
+        fn.or(caBundle.configMap, caBundle.secret),
+        fn.eq(fn.toString(fn.get(variable, 'name')), 'SSL_CERT_DIR'),
+      ),
+      message:
+        'controller.extraEnv sets SSL_CERT_DIR, which prometheus.caBundle sets too: remove it, or empty prometheus.caBundle and mount the certificates by controller.extraVolumes',
+    },
     {
       condition: fn.eq(fn.toString(fn.get(variable, 'name')), 'POD_NAMESPACE'),
       message:

@@ -29,6 +29,7 @@ import {
   routerValues,
 } from 'chartwright/rollouts';
 import { z } from 'zod';
+import { controllerImage } from './app-version';
 import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 
@@ -65,7 +66,7 @@ const controller = group(
       .max(100)
       .default(2)
       .describe('Pods of the controller; one works, the others wait to take over.'),
-    image: imageValues({ registry: 'quay.io', repository: 'argoproj/argo-rollouts' }),
+    image: imageValues(controllerImage),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
     ...deploymentMetadataValues(reservedLabels),

@@ -169,6 +169,11 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     ]);
   });
 
+  it('outlast one failed query however short an outage may be', async () => {
+    for (const { spec } of await templatesBy(major, { analysis: { outageTolerance: '5s' } }))
+      expect(spec.metrics.map(({ consecutiveErrorLimit }) => consecutiveErrorLimit)).toEqual([1]);
+  });
+
   it('end a release within eight minutes while Prometheus hangs', async () => {
     for (const { spec } of await templatesBy(major, {})) {
       for (const { consecutiveErrorLimit, provider } of spec.metrics) {

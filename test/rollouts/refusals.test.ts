@@ -556,7 +556,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
           },
           prometheusRule: { enabled: path.startsWith('prometheusRule'), job: 'argo-rollouts' },
         },
-        /controller\.networkPolicy\.from is empty.*name the pods of Prometheus in controller\.networkPolicy\.from/,
+        /controller\.networkPolicy\.from is empty.*name the pods of Prometheus in controller\.networkPolicy\.from.*podSelector: \{\}.*enabled to false/,
       ],
     ),
     [
@@ -747,6 +747,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         `a dashboard at ${address}, where no probe reaches it`,
         { dashboard: { enabled: true, address } },
         /dashboard\.address is .*loopback.*0\.0\.0\.0/,
+      ],
+    ),
+    ...(['configMap', 'secret'] as const).map(
+      (kind): Mistake => [
+        `a folder of certificates beside those of a ${kind}`,
+        {
+          prometheus: { caBundle: { [kind]: 'platform-ca' } },
+          controller: { extraEnv: [{ name: 'SSL_CERT_DIR', value: '/certificates' }] },
+        },
+        /controller\.extraEnv sets SSL_CERT_DIR.*empty prometheus\.caBundle/,
       ],
     ),
     ['a dashboard at a name', { dashboard: { enabled: true, address: 'localhost' } }, /address/],
@@ -1169,6 +1179,15 @@ describe.each<[string, JsonMap[]]>([
         'https://rancher.example/k8s/clusters/c-1/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy',
       ].map((address): JsonMap => ({ prometheus: { address } })),
       { analysis: { successRate: { failureStatus: '5..|2|4|13|14' } } },
+      { controller: { image: { registry: 'registry.hmco.example', tag: '1.2.0' } } },
+      { controller: { image: { repository: 'platform/argo-rollouts', tag: '1.2.0' } } },
+      {
+        controller: {
+          networkPolicy: { enabled: true, from: [{ podSelector: {} }] },
+          metrics: { serviceMonitor: { enabled: true } },
+        },
+      },
+      { controller: { extraEnv: [{ name: 'SSL_CERT_DIR', value: '/certificates' }] } },
     ],
   ],
   [

@@ -51,6 +51,7 @@ const errorRetrySeconds = 10;
  */
 export class AnalysisTemplates {
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
+  private readonly errorLimit: number;
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
 
@@ -64,6 +65,11 @@ export class AnalysisTemplates {
     checkQueries();
     const { interval, outageTolerance, scrapeInterval } = values;
     this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval });
+    // A single failed request is no outage, and with 0 it would abort the release.
+    const errorLimit = fn.default(1, fn.div(this.seconds.outageTolerance, errorRetrySeconds));
+    this.errorLimit = fn.int64(
+      chart.define('analysis.errorLimit', 'Failed queries in a row that a release survives.', fn.toString(errorLimit)),
+    );
     this.row = presetRow(chart, podPresets, values.preset);
     this.refuse();
     const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });
@@ -214,7 +220,7 @@ export class AnalysisTemplates {
     return {
       name,
       interval: '{{args.interval}}',
-      consecutiveErrorLimit: fn.div(this.seconds.outageTolerance, errorRetrySeconds),
+      consecutiveErrorLimit: this.errorLimit,
     };
   }
 

@@ -30,6 +30,13 @@
 }}
 {{- end }}
 
+{{- /* Failed queries in a row that a release survives. */ -}}
+{{- define "progressive-delivery.analysis.errorLimit" -}}
+{{- printf "%d"
+  (int64 (div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 | default 1))
+}}
+{{- end }}
+
 {{- /* Every status from 500 to 599, one a line. */ -}}
 {{- define "progressive-delivery.analysis.serverErrors" -}}
 {{ range $item := list "0" "1" "2" "3" "4" "5" "6" "7" "8" "9" }}
@@ -135,7 +142,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -170,7 +177,7 @@ args:
 metrics:
   - name: success-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.success-threshold}}`}})'
@@ -205,7 +212,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -240,7 +247,7 @@ args:
 metrics:
   - name: error-rate
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # > {{args.error-threshold}}`}})'
@@ -279,7 +286,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.interval}}`}}"
     count: {{ .Values.analysis.gateCount }}
     failureLimit: -1
@@ -318,7 +325,7 @@ args:
 metrics:
   - name: latency
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: '(len(result) >= 3 || "{{`{{args.no-data}}" == "fail") && all(result, # < {{args.latency-share}}`}})'
@@ -348,7 +355,7 @@ args:
 metrics:
   - name: failing
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.interval}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 10
@@ -376,7 +383,7 @@ args:
 metrics:
   - name: hanging
     interval: "{{`{{args.interval}}`}}"
-    consecutiveErrorLimit: {{ div (int64 (include "progressive-delivery.analysis.outageToleranceSeconds" .)) 10 }}
+    consecutiveErrorLimit: {{ int64 (include "progressive-delivery.analysis.errorLimit" .) }}
     initialDelay: "{{`{{args.guard-delay}}`}}"
     failureLimit: 0
     failureCondition: len(result) > 0 && result[0] >= 20

@@ -52,6 +52,23 @@
 {{ end }}
 {{- end }}
 
+{{- /* What the subscriptions send by each type of service: lines of the type and a trigger. */ -}}
+{{- define "progressive-delivery.notifications.routes" -}}
+{{ range $item := .Values.notifications.subscriptions }}{{ range $item2 := $item.recipients }}
+{{- range $key, $value := $.Values.notifications.services }}
+{{- if eq (last ($key | splitList ".") | toString) (first ($item2 | splitList ":") | toString) }}
+{{- range $item.triggers | default $.Values.notifications.defaultTriggers }}
+{{- printf "%s %s\n"
+  (first ($key | splitList ".") | toString)
+  (get
+    (mergeOverwrite (deepCopy ($.Files.Get "notifications/triggers.yaml" | fromYaml)) $.Values.notifications.triggers)
+    .
+    | toJson
+  )
+}}
+{{- end }}{{ end }}{{ end }}{{ end }}{{ end }}
+{{- end }}
+
 {{- /* What the controller would accept and never send. */ -}}
 {{- define "progressive-delivery.notifications.mistakes" -}}
 {{ range $key, $value := .Values.notifications.services }}
@@ -103,10 +120,15 @@
 {{ end }}{{ end }}{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
 {{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
 {{- if and
-  (contains (printf ",%s," .) (include "progressive-delivery.notifications.types" $))
+  (regexMatch
+    (printf `(?m)^%s .*"%s"` . ($key | replace "." "[.]"))
+    (include "progressive-delivery.notifications.routes" $)
+  )
   (not (regexMatch (printf `%s["']?:` .) $value))
 }}notifications.templates has {{ $key
   | quote
-}} without a section for {{ . | toString }}, which cannot send it: add one, as in notifications/services.yaml
+}} without a section for {{ .
+  | toString
+}}, by which notifications.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml
 {{ end }}{{ end }}{{ end }}
 {{- end }}
