@@ -64,7 +64,7 @@ function refuseHandlers(chart: ChartPart, v: PodValues, hasDefaultHandler: boole
     const count = fn.len(fn.pick(spec, ...handlers));
     chart.refuse(
       fn.and(isUsed, fn.gt(count, 1)),
-      `${path} has more than one handler, because values are merged with the defaults: set the handler that you do not want to null`,
+      `${path} has more than one handler, because values are merged with the defaults: leave one of them out, or set that of the defaults to null`,
     );
     if (without)
       chart.refuse(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
@@ -75,7 +75,9 @@ function refuseHandlers(chart: ChartPart, v: PodValues, hasDefaultHandler: boole
   }
   for (const hook of ['postStart', 'preStop'] as const) {
     const spec: object = v.lifecycle[hook] ?? {};
-    const without = `set one, or lifecycle.${hook} to null`;
+    // Null removes a default only.
+    const without =
+      hook === 'preStop' ? 'set one, or lifecycle.preStop to null' : `set one, or leave out lifecycle.${hook}`;
     refuse(`lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, ['exec', 'httpGet', 'sleep', 'tcpSocket'], without);
   }
 }

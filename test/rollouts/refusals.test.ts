@@ -235,6 +235,11 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     /lifecycle\.postStart has more than one handler/,
   ],
   [
+    'a hook without a handler, which is no default',
+    { lifecycle: { postStart: {} } },
+    /lifecycle\.postStart has no handler.*or leave out lifecycle\.postStart/,
+  ],
+  [
     'a hook without a handler',
     { lifecycle: { preStop: { exec: null } } },
     /lifecycle\.preStop has no handler.*or lifecycle\.preStop to null/,
