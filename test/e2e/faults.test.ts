@@ -22,7 +22,7 @@ describe('faults during a release', () => {
   type Name = (typeof names)[number];
   const portals = {} as Record<Name, WatchedPortal>;
   const settings: Partial<Record<Name, string[]>> = {
-    unready: ['progressDeadlineSeconds=20'],
+    unready: ['progressDeadlineSeconds=20', 'startupProbe.enabled=false'],
     turning: [paused],
     routed: [paused],
   };
