@@ -47,6 +47,8 @@ const below = (room: string): string[] => rooms.slice(0, rooms.indexOf(room)).ma
 const allowed: Record<string, string[]> = {
   ...Object.fromEntries(rooms.map((room) => [`lib/${room}`, below(room)])),
   ...Object.fromEntries(constructs.map((room) => [`lib/${room}`, [...below('model'), 'imports']])),
+  // A workload that is released by canary is an application too.
+  'lib/rollouts': [...below('model'), 'lib/application', 'imports'],
   'lib/values': [...below('values'), 'imports'],
 };
 /** Files directly under lib/ that everybody may import. */

@@ -51,13 +51,13 @@ export class Autoscaler {
     chart: ChartPart,
     values: Refs<ReturnType<typeof autoscalingValues>>,
     target: { apiVersion: string; kind: string; name: string },
-    pod: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
+    pod?: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
   ) {
     chart.refuse(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
     );
-    refuseUnknownUtilization(chart, values, pod);
+    if (pod) refuseUnknownUtilization(chart, values, pod);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
