@@ -42,7 +42,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
   return skipped;
 }
 
-/** Each document once; one that an environment's release is refused with is told when that is rendered. */
+/** Each document once, without those that fail validation: rendering the environment reports them. */
 function documentsOf(model: ChartModel, environments: readonly DeployEnvironment[]): Document[] {
   const ofVariants = plainVariants.map(({ name, valuesOf }) => ({ name, user: valuesOf(model) }));
   const ofEnvironments = environments.flatMap((environment) =>

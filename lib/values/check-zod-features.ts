@@ -19,6 +19,7 @@ interface Definition {
   readonly [inner: string]: unknown;
 }
 
+// zod types the definition of each kind apart, and of any kind only its name.
 const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition;
 
 /** Types with a JSON form; of each, the keys of its definition that hold further types. */

@@ -52,7 +52,7 @@ interface Synthesised {
 
 /** Everything that goes into dist/, checked. */
 function synthesised(app: LoadedApp): Synthesised {
-  // Before the rest, because a value that only a plain chart reads is refused there with the reason.
+  // First, because its error says why a value that only a plain chart reads cannot be used there.
   const plainCharts = readAllPlain(app);
   const models = readAll(app);
   checkCi(models);
