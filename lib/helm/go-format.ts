@@ -89,6 +89,7 @@ function verbText(letter: string, value: Json, format: string): string {
 
 /** Go pads text with zeros too, and puts those of a number behind its sign. */
 function pad(text: string, width: string, isNumber: boolean): string {
+  if (width === '') return text;
   const zeros = width.startsWith('0');
   const sign = zeros && isNumber && text.startsWith('-') ? '-' : '';
   const missing = Math.max(0, Number(width) - [...text].length);
