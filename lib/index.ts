@@ -1,6 +1,6 @@
 /** Charts: their values, constructs, expressions and environments. */
 
-export { type ChartPart, Component, type ComponentOptions, componentLabel } from './chart/component';
+export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
 export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';

@@ -2,9 +2,9 @@ import { group, k8sList, k8sObject, port, stringMap } from 'chartwright';
 import {
   autoscalingValues,
   disruptionBudgetValues,
-  endingValues,
+  lifecycleValues,
   extraObjectsValue,
-  extraValues,
+  extraContainerValues,
   globalValues,
   httpRouteValues,
   imageValues,
@@ -89,7 +89,7 @@ export const values = group({
     .default([])
     .describe('ConfigMaps and Secrets whose keys become environment variables.')
     .meta({ example: [{ secretRef: { name: 'portal' } }] }),
-  ...extraValues(),
+  ...extraContainerValues(),
 
   resources: k8sObject('ResourceRequirements')
     .default({
@@ -110,7 +110,7 @@ export const values = group({
     'Restarts the container when it fails; later than readiness takes it out of the Service, so that load does not restart it.',
     health({ periodSeconds: 20, failureThreshold: 6 }),
   ),
-  ...endingValues(
+  ...lifecycleValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },
     'The pause lets load balancers forget a pod before it ends; an image without sleep wants {exec: null, sleep: {seconds: 5}}.',
   ),

@@ -1,9 +1,9 @@
 import { group, k8sList, k8sObject, namespaceName, port, stringMap } from 'chartwright';
 import {
   disruptionBudgetValues,
-  endingValues,
+  lifecycleValues,
   extraObjectsValue,
-  extraValues,
+  extraContainerValues,
   globalValues,
   httpRouteValues,
   imageValues,
@@ -91,8 +91,8 @@ const controller = group(
         limits: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(proxy),
-    ...endingValues({}),
+    ...extraContainerValues(proxy),
+    ...lifecycleValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues({ canary: false }),
     networkPolicy: networkPolicyValues(
@@ -168,8 +168,8 @@ const dashboard = group(
         limits: { memory: '256Mi', 'ephemeral-storage': '256Mi' },
       })
       .describe('Resources of the container.'),
-    ...extraValues(proxy),
-    ...endingValues({}),
+    ...extraContainerValues(proxy),
+    ...lifecycleValues({}),
     ...placementValues(),
     podDisruptionBudget: disruptionBudgetValues({ canary: false }),
     networkPolicy: networkPolicyValues('the dashboard', 'ingress-nginx', true),

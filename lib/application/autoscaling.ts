@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -48,7 +48,7 @@ export const autoscalingValues = () =>
 /** The HorizontalPodAutoscaler of a workload; its target follows the workload's kind. */
 export class Autoscaler {
   constructor(
-    chart: ChartPart,
+    chart: ChartScope,
     values: Refs<ReturnType<typeof autoscalingValues>>,
     target: { apiVersion: string; kind: string; name: string },
     pod?: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
@@ -82,7 +82,7 @@ export class Autoscaler {
 
 /** Rejects a utilization of what a container does not request: Kubernetes would never scale. */
 function refuseUnknownUtilization(
-  chart: ChartPart,
+  chart: ChartScope,
   values: Refs<ReturnType<typeof autoscalingValues>>,
   { resources, sidecars }: { resources: Resources; sidecars: readonly { readonly name: string }[] },
 ): void {

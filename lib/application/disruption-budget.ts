@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -70,7 +70,7 @@ export interface DisruptionBudgetOptions {
 
 /** Rejects a budget by which a drain could never take a pod; the share is rounded up, as Kubernetes does it. */
 function refuseStuckDrains(
-  chart: ChartPart,
+  chart: ChartScope,
   { enabled, minAvailable }: Refs<ReturnType<typeof disruptionBudgetValues>>,
   path: string,
   { count, path: countPath, condition = true }: PodCount,
@@ -91,7 +91,7 @@ function refuseStuckDrains(
 /** The PodDisruptionBudget of a chart's pods. */
 export class DisruptionBudget {
   constructor(
-    chart: ChartPart,
+    chart: ChartScope,
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,
     { canary = true, path = 'podDisruptionBudget', pods = [] }: DisruptionBudgetOptions = {},
   ) {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
@@ -19,7 +19,7 @@ const factors: readonly (readonly [suffix: string, factor: number])[] = [
 export type Resources = Refs<z.ZodType<KubernetesTypes['ResourceRequirements']>>;
 
 /** Rejects requests of a container that are above its limits, as one may be beside the default of the other. */
-export function refuseExcessiveRequests(chart: ChartPart, resources: Readonly<Record<string, Resources>>): void {
+export function refuseExcessiveRequests(chart: ChartScope, resources: Readonly<Record<string, Resources>>): void {
   const units = chart.define(
     'quantities.units',
     'What the suffixes of Kubernetes quantities stand for.',

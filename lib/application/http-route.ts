@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -29,7 +29,7 @@ export const httpRouteValues = () =>
 /** The HTTPRoute to a Service's port; `path` is where its values stand. */
 export class HttpRoute {
   constructor(
-    chart: ChartPart,
+    chart: ChartScope,
     values: Refs<ReturnType<typeof httpRouteValues>>,
     backend: { service: string; port: number },
     path = 'httpRoute',

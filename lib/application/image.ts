@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { chartInfo, fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -72,7 +72,7 @@ export const globalValues = () =>
 
 /** Defines the helper `<chart>.<name>` and returns the full image reference; an empty tag means the chart's appVersion. */
 export function imageReference(
-  chart: ChartPart,
+  chart: ChartScope,
   name: string,
   image: Refs<ReturnType<typeof imageValues>>,
   global: Refs<ReturnType<typeof globalValues>>,

@@ -19,8 +19,8 @@ export { nodePlacement, nodePlacementValues, placement, placementValues } from '
 export { holdsPassword, isPlainCredential } from './plain-credentials';
 export { type OwnPart, type OwnParts, type PodValues, refuseInvalidPod } from './pod-rules';
 export {
-  endingValues,
-  extraValues,
+  lifecycleValues,
+  extraContainerValues,
   podMetadataValues,
   podSecurityContext,
   probeValues,

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -44,7 +44,7 @@ export const ingressValues = (host: string) =>
 
 /** The Ingress in front of the port `http` of a Service; `path` is that of its values. */
 export class Ingress {
-  constructor(chart: ChartPart, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string, path = 'ingress') {
+  constructor(chart: ChartScope, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string, path = 'ingress') {
     chart.refuse(
       fn.and(values.enabled, fn.not(values.hosts)),
       `${path}.enabled is on without a host, and an Ingress needs one: name it in ${path}.hosts, or set ${path}.enabled to false`,

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -36,7 +36,7 @@ export const networkPolicyValues = () =>
 /** The NetworkPolicy of a chart's pods: their port `http`, and the one of their metrics where they have one. */
 export class NetworkPolicy {
   constructor(
-    chart: ChartPart,
+    chart: ChartScope,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
     options: {
       /** The port of the metrics, where they have one of their own. */

@@ -1,18 +1,18 @@
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
 import { type Resources, refuseExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
-import type { endingValues, extraValues, probeValues } from './pod-values';
+import type { lifecycleValues, extraContainerValues, probeValues } from './pod-values';
 
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 type Probe = Refs<ReturnType<typeof probeValues>>;
 
 /** The values of a pod that the API server may reject, though each of them is valid by itself. */
 export type PodValues = Of<
-  ReturnType<typeof endingValues> &
-    ReturnType<typeof extraValues> &
+  ReturnType<typeof lifecycleValues> &
+    ReturnType<typeof extraContainerValues> &
     Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'>
 > & {
   readonly startupProbe: Probe;
@@ -48,7 +48,7 @@ export interface OwnParts {
  * Rejects what the API server would reject in a pod. A Deployment or Job fails when it is applied; a Rollout is stored all the
  * same, and frozen as InvalidSpec: the controller then neither scales nor aborts it.
  */
-export function refuseInvalidPod(chart: ChartPart, v: PodValues, own: OwnParts): void {
+export function refuseInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
   refuseHandlers(chart, v, own.hasDefaultHandler ?? false);
   refuseShortGracePeriod(chart, v);
   refuseExcessiveRequests(chart, { resources: v.resources, ...own.resources });
@@ -59,7 +59,7 @@ export function refuseInvalidPod(chart: ChartPart, v: PodValues, own: OwnParts):
 }
 
 /** Rejects probes and hooks with more handlers than one, as values that are merged with defaults have, or with none. */
-function refuseHandlers(chart: ChartPart, v: PodValues, hasDefaultHandler: boolean): void {
+function refuseHandlers(chart: ChartScope, v: PodValues, hasDefaultHandler: boolean): void {
   const refuse = (path: string, isUsed: unknown, spec: object, handlers: string[], without: string): void => {
     const count = fn.len(fn.pick(spec, ...handlers));
     chart.refuse(
@@ -90,7 +90,7 @@ const shellScript = '"command":\\["[^"]*sh","-[a-z]*c","(?:[^"\\\\]|\\\\.)*"';
 const sleepCommand = `(?:["\\s;|(]|\\\\n|\\\\t|u0026)(?:/usr)?(?:/bin/)?sleep +${pause}s?(?:["\\s;|)]|\\\\[ntu])`;
 
 /** Rejects a grace period that is over before the hook preStop is, where it is known how long that sleeps. */
-function refuseShortGracePeriod(chart: ChartPart, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
+function refuseShortGracePeriod(chart: ChartScope, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
   const hook = fn.toJson(lifecycle.preStop);
   const sleeps = fn.printf(
     '%s%s',
@@ -109,7 +109,7 @@ function refuseShortGracePeriod(chart: ChartPart, { lifecycle, terminationGraceP
 }
 
 /** Rejects containers that share a name. */
-function refuseContainers(chart: ChartPart, { sidecars, initContainers }: PodValues, container: string): void {
+function refuseContainers(chart: ChartScope, { sidecars, initContainers }: PodValues, container: string): void {
   const names = chart.define(
     'pod.containerNames',
     'Names of all containers of the pod, each in angle brackets.',
@@ -127,7 +127,7 @@ function refuseContainers(chart: ChartPart, { sidecars, initContainers }: PodVal
 }
 
 /** Rejects variables that are set twice. */
-function refuseVariables(chart: ChartPart, { extraEnv }: PodValues): void {
+function refuseVariables(chart: ChartScope, { extraEnv }: PodValues): void {
   const names = namesOf(chart, 'pod.variableNames', 'Names of the further environment variables', [], extraEnv, nameOf);
   chart.refuseEach(extraEnv, ({ name }) => ({
     condition: isRepeated(name, names),
@@ -136,7 +136,7 @@ function refuseVariables(chart: ChartPart, { extraEnv }: PodValues): void {
 }
 
 /** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
-function refuseVolumes(chart: ChartPart, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
+function refuseVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
   const volumes = namesOf(
     chart,
     'pod.volumeNames',
@@ -180,7 +180,7 @@ function refuseVolumes(chart: ChartPart, { extraVolumes, extraVolumeMounts }: Po
 }
 
 /** Rejects constraints that the pod has already. */
-function refuseSpread(chart: ChartPart, { topologySpread, topologySpreadConstraints }: PodValues): void {
+function refuseSpread(chart: ChartScope, { topologySpread, topologySpreadConstraints }: PodValues): void {
   const keyOf = (key: string, whenUnsatisfiable: string): string => `${key} ${whenUnsatisfiable}`;
   const own = { name: keyOf(topologySpread.topologyKey, 'ScheduleAnyway'), condition: topologySpread.enabled };
   const keys = namesOf(
@@ -203,7 +203,7 @@ const inBrackets = (name: string): string => `<${name}>`;
 
 /** The names of the chart's own parts and of those in a value, in a named template, where each can be looked up. */
 const namesOf = <T>(
-  chart: ChartPart,
+  chart: ChartScope,
   template: string,
   what: string,
   own: readonly OwnPart[],

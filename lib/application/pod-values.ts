@@ -49,7 +49,7 @@ export const podSecurityContext = (
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 
 /** What users add to a container and its pod; the variables are an example, the note stands behind all but the sidecars. */
-export const extraValues = (
+export const extraContainerValues = (
   variables: ({ name: string } & JsonMap) | ({ name: string } & JsonMap)[] = databaseUrl,
   note = '',
 ) => ({
@@ -78,7 +78,7 @@ export const probeValues = (
   );
 
 /** How a pod ends; the note stands behind the description of the hooks. */
-export const endingValues = (lifecycle: object, note = '') => ({
+export const lifecycleValues = (lifecycle: object, note = '') => ({
   lifecycle: k8sObject('Lifecycle')
     .default(lifecycle)
     .describe(noted('Hooks of the container, after its start and before its end.', note)),

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -30,7 +30,7 @@ export class ServiceAccount {
   /** What goes into `serviceAccountName`. */
   readonly name: string;
 
-  constructor(chart: ChartPart, values: Refs<ReturnType<typeof serviceAccountValues>>) {
+  constructor(chart: ChartScope, values: Refs<ReturnType<typeof serviceAccountValues>>) {
     this.name = chart.define(
       'serviceAccountName',
       'ServiceAccount of the pods.',

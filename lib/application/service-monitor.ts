@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import { type ChartPart, componentLabel } from '../chart/component';
+import { type ChartScope, componentLabel } from '../chart/component';
 import { secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -70,7 +70,7 @@ export class ServiceMonitor {
   readonly interval: ScrapeInterval;
 
   constructor(
-    chart: ChartPart,
+    chart: ChartScope,
     values: Refs<ReturnType<typeof serviceMonitorValues>>,
     endpoint: {
       port: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChartPart } from '../chart/component';
+import type { ChartScope } from '../chart/component';
 import { group, type Refs } from '../values/define';
 import { port, stringMap } from '../values/kubernetes-types';
 
@@ -22,7 +22,7 @@ type ServiceRefs = Refs<ReturnType<typeof serviceValues>>;
 
 /** The spec of a Service to a chart's pods and their port `http`, further ports behind it; inside the cluster unless told otherwise. */
 export const serviceSpec = (
-  chart: Pick<ChartPart, 'selectorLabels'>,
+  chart: Pick<ChartScope, 'selectorLabels'>,
   { port }: Pick<ServiceRefs, 'port'>,
   further: readonly unknown[] = [],
   { type, nodePort }: { type: string; nodePort?: unknown } = { type: 'ClusterIP' },

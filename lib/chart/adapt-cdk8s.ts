@@ -52,13 +52,13 @@ type Method = (this: { amount: number }, ...args: unknown[]) => unknown;
 
 /** Wraps methods: one whose result is not fit throws, and so does one that fails on a placeholder. */
 function refuseReferences(
-  owner: object,
+  chartKey: object,
   name: string,
   methods: readonly string[],
   isFit: (result: unknown, self: { amount: number }) => boolean,
   { reason, remedy }: { reason: string; remedy: string },
 ): void {
-  const table = owner as Record<string, Method>;
+  const table = chartKey as Record<string, Method>;
   for (const method of methods) {
     const original = table[method] as Method;
     table[method] = function (...args) {

@@ -5,7 +5,7 @@ import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
 
 /** What an object needs to know of where it stands: a whole chart, or one component of it. */
-export type ChartPart = { when(condition: unknown): Construct } & Pick<
+export type ChartScope = { when(condition: unknown): Construct } & Pick<
   HelmChart,
   'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'refuse' | 'refuseEach'
 >;
@@ -22,7 +22,7 @@ export interface ComponentOptions {
  * A part of a chart with pods of its own, such as the dashboard beside a controller: its objects stand in a folder and
  * carry the label `app.kubernetes.io/component`, by which its pods are selected too.
  */
-export class Component extends FolderScope implements ChartPart {
+export class Component extends FolderScope implements ChartScope {
   /** Name of its main objects. */
   readonly fullname: string;
   /** `<chart>.<component>.selectorLabels`. */

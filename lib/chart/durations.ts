@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fn } from '../expr/fn';
-import type { ChartPart } from './component';
+import type { ChartScope } from './component';
 
 /** A duration of one unit, such as 30s, 5m or 1h, with which a template can calculate. */
 export const simpleDuration = () => z.string().regex(/^[1-9][0-9]{0,5}[smh]$/);
@@ -9,7 +9,7 @@ const secondsIn = { d: 86_400, h: 3600, m: 60, s: 1 };
 
 /** The seconds of each duration of one unit, from a helper `<chart>.<group>.<name>Seconds` of its own. */
 export function secondsOf<Name extends string>(
-  chart: Pick<ChartPart, 'define'>,
+  chart: Pick<ChartScope, 'define'>,
   group: string,
   durations: Record<Name, string>,
 ): Record<Name, number> {

@@ -64,7 +64,7 @@ export interface HelmChartProps<V extends ValuesSchema> {
 type Refused = { readonly condition: unknown; readonly message: string };
 
 /** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
-export interface Refusal extends Refused {
+export interface DeclaredRule extends Refused {
   /** The loop it is asked in, once a turn. */
   readonly guard?: Guard;
 }
@@ -90,7 +90,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   /** What the schema declares. */
   readonly declared: Group;
   /** Tells this chart's references from those of any other. */
-  readonly owner: object;
+  readonly chartKey: object;
   /** The innermost file outside this library that made the chart, relative to the project: that of its class, if it has a constructor. */
   readonly sourceFile: string;
   /** Named templates by full name, in the order of definition. */
@@ -100,9 +100,9 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   /** Custom resource definitions by file name under crds/. */
   readonly crds = new Map<string, string>();
   /** Conditions under which rendering is refused. */
-  readonly refusals: Refusal[] = [];
+  readonly validationRules: DeclaredRule[] = [];
   /** NOTES.txt, as text with placeholders or conditional lines. */
-  readonly noteLines: unknown[] = [];
+  readonly noteTexts: unknown[] = [];
 
   /** `<chart>.name`. */
   readonly chartName: string;
@@ -117,8 +117,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     readonly props: HelmChartProps<V>,
   ) {
     const declared = declare(props.values);
-    const owner = {};
-    const names = nameTemplates(id, props.values, owner);
+    const chartKey = {};
+    const names = nameTemplates(id, props.values, chartKey);
     const token = (name: keyof typeof names): string => {
       const template = names[name];
       return stringToken(include(template, template.safe));
@@ -126,11 +126,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     super(scope, id, { namespace: token('namespace') });
     checkProps(id, props);
     this.declared = declared;
-    this.owner = owner;
+    this.chartKey = chartKey;
     this.sourceFile = sourceFileOf(new Error());
     const charts = this.node.scopes.filter((scope) => scope instanceof HelmChart);
     const plain = buildContext().valuesOf?.(charts.map(({ node }) => node.id).join('/'));
-    this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, owner)) as Refs<V>;
+    this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, chartKey)) as Refs<V>;
     for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
     this.chartName = token('name');
     this.fullname = token('fullname');
@@ -176,7 +176,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       description,
       form: 'text' as const,
       body: toExpr(body, name),
-      owner: this.owner,
+      chartKey: this.chartKey,
     };
     this.addTemplate(name, template);
     return stringToken(include(template, safe));
@@ -186,7 +186,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: readonly unknown[]): string[];
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
-    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body, owner: this.owner };
+    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body, chartKey: this.chartKey };
     this.addTemplate(name, template);
     const node = { kind: 'object', template } as const;
     return Array.isArray(body) ? listToken(node) : mapToken(node);
@@ -240,18 +240,18 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Refuses to render, with a message that says what to do, while the condition holds (Helm's `fail`). */
   refuse(condition: unknown, message: string): void {
-    this.refusals.push({ condition, message });
+    this.validationRules.push({ condition, message });
   }
 
   /** Refuses to render while a condition holds for some item of a list, or some entry of a map; several are asked in one loop. */
   refuseEach<T>(over: ListOf<T> | MapOf<T>, refusal: (item: T, key: string) => Refused | readonly Refused[]): void {
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) this.refusals.push(...[refusal(item as T, key)].flat());
+      for (const [key, item] of entriesOf(over)) this.validationRules.push(...[refusal(item as T, key)].flat());
       return;
     }
     const { over: list, item, key, body } = loopOf(over, refusal);
     const guard = { kind: 'each', over: list, item, key } as const;
-    this.refusals.push(...[body].flat().map((one) => ({ ...one, guard })));
+    this.validationRules.push(...[body].flat().map((one) => ({ ...one, guard })));
   }
 
   /** Says what an object is for, in a comment at the top of its template. */
@@ -261,7 +261,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Adds lines to NOTES.txt; a line made by `when` appears only while its condition holds. */
   notes(...lines: unknown[]): void {
-    this.noteLines.push(...lines);
+    this.noteTexts.push(...lines);
   }
 
   /** Adds a custom resource definition under crds/, which Helm installs first and never upgrades. */

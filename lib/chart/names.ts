@@ -20,14 +20,14 @@ export const standardLabelKeys = [
 ];
 
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
-export function nameTemplates(chart: string, values: ValuesSchema, owner: object) {
+export function nameTemplates(chart: string, values: ValuesSchema, chartKey: object) {
   const { children } = declare(values);
   const value = (name: string, made: string, safe: Safe = 'whole'): string | undefined => {
     const leaf = children.get(name);
     if (!leaf) return undefined;
     // What it is part of stands without quotes.
     if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.safe === 'whole' || leaf.safe === safe)) {
-      return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, owner }));
+      return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, chartKey }));
     }
     const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
     throw new ChartError(inSchema(values, { code: 'schema-invalid', where: `values.${name}`, message }));
@@ -37,7 +37,7 @@ export function nameTemplates(chart: string, values: ValuesSchema, owner: object
     description,
     form: 'text',
     body: toExpr(body, name),
-    owner,
+    chartKey,
     safe,
   });
   const token = (named: NamedTemplate & { safe: Safe }) => stringToken(include(named, named.safe));

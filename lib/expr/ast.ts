@@ -14,7 +14,7 @@ export interface Local {
   readonly name: string;
   readonly id: number;
   /** The chart whose values it is bound to; undefined where it is none. */
-  readonly owner: object | undefined;
+  readonly chartKey: object | undefined;
 }
 
 /** A named template of a `.tpl` file, declared once and included by name. */
@@ -28,7 +28,7 @@ export interface NamedTemplate {
   /** The expression, or the object with placeholders. */
   readonly body: unknown;
   /** The chart that defines it. */
-  readonly owner: object;
+  readonly chartKey: object;
 }
 
 /**
@@ -41,7 +41,7 @@ interface Common {
   readonly type: ExprType;
   readonly safe: Safe;
   /** The chart that it belongs to: whose values it reads, or whose named template it includes; undefined where there is none. */
-  readonly owner: object | undefined;
+  readonly chartKey: object | undefined;
 }
 
 /** A value that is the same for every release. */
@@ -55,7 +55,7 @@ export interface ReferenceExpr extends Common {
   readonly root: Root | Local;
   readonly path: readonly string[];
   /** The schema promises at least one item or entry. */
-  readonly filled: boolean;
+  readonly nonEmpty: boolean;
 }
 /** A call of a function of Helm's. */
 export interface CallExpr extends Common {
@@ -96,18 +96,18 @@ export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExp
 const ofCharts = new WeakMap<object, Map<string, Expr>>();
 const ofNone = new Map<string, Expr>();
 
-function tableOf(owner: object | undefined): Map<string, Expr> {
-  if (!owner) return ofNone;
-  let table = ofCharts.get(owner);
+function tableOf(chartKey: object | undefined): Map<string, Expr> {
+  if (!chartKey) return ofNone;
+  let table = ofCharts.get(chartKey);
   if (!table) {
     table = new Map();
-    ofCharts.set(owner, table);
+    ofCharts.set(chartKey, table);
   }
   return table;
 }
 
 const ownerOf = (exprs: readonly (string | Expr)[]): object | undefined => {
-  for (const expr of exprs) if (typeof expr === 'object' && expr.owner) return expr.owner;
+  for (const expr of exprs) if (typeof expr === 'object' && expr.chartKey) return expr.chartKey;
   return undefined;
 };
 
@@ -124,11 +124,11 @@ function identity(object: object | undefined): number {
   return id;
 }
 
-function intern<E extends Expr>(owner: object | undefined, key: string, create: () => Omit<E, 'owner'>): E {
-  const table = tableOf(owner);
+function intern<E extends Expr>(chartKey: object | undefined, key: string, create: () => Omit<E, 'chartKey'>): E {
+  const table = tableOf(chartKey);
   const known = table.get(key);
   if (known) return known as E;
-  const expr = Object.freeze({ ...create(), owner }) as E;
+  const expr = Object.freeze({ ...create(), chartKey }) as E;
   table.set(key, expr);
   return expr;
 }
@@ -157,14 +157,14 @@ export function reference(
   root: Root | Local,
   path: readonly string[],
   type: ExprType,
-  options: { safe?: Safe; owner?: object; filled?: boolean } = {},
+  options: { safe?: Safe; chartKey?: object; nonEmpty?: boolean } = {},
 ): ReferenceExpr {
   const rootKey = typeof root === 'string' ? root : `$${root.id}`;
   const safe = options.safe ?? 'no';
-  const filled = options.filled ?? false;
-  const owner = options.owner ?? (typeof root === 'string' ? undefined : root.owner);
-  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${filled}`;
-  return intern<ReferenceExpr>(owner, key, () => ({ kind: 'reference', root, path, type, safe, filled }));
+  const nonEmpty = options.nonEmpty ?? false;
+  const chartKey = options.chartKey ?? (typeof root === 'string' ? undefined : root.chartKey);
+  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${nonEmpty}`;
+  return intern<ReferenceExpr>(chartKey, key, () => ({ kind: 'reference', root, path, type, safe, nonEmpty }));
 }
 
 /** The path of a reference as TypeScript writes it. */
@@ -213,7 +213,7 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
     item,
     key,
     body,
-    owner: ownerOf([over, body]),
+    chartKey: ownerOf([over, body]),
     type: 'string',
     safe: body.safe === 'no' ? 'no' : 'inside',
   });
@@ -222,13 +222,13 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
 /** The text of a named template. */
 export function include(template: NamedTemplate, safe: Safe): IncludeExpr {
   const key = `i${identity(template)}:${safe}`;
-  return intern<IncludeExpr>(template.owner, key, () => ({ kind: 'include', template, type: 'string', safe }));
+  return intern<IncludeExpr>(template.chartKey, key, () => ({ kind: 'include', template, type: 'string', safe }));
 }
 
 let nextLocal = 0;
 
 /** A new variable for one `range` or `with` block. */
-export const local = (name: string, owner?: object): Local => Object.freeze({ name, owner, id: nextLocal++ });
+export const local = (name: string, chartKey?: object): Local => Object.freeze({ name, chartKey, id: nextLocal++ });
 
 const insideCharacters = /^[\w./:@+-]*$/;
 /** Printable ASCII that double quotes hold as it is, and that no action begins with. */
@@ -288,9 +288,9 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       if (expr.root !== from) return expr;
       if (expr.path.length === 0) return to;
       if (to.kind === 'reference') {
-        const { safe, filled } = expr;
+        const { safe, nonEmpty } = expr;
         const path = [...to.path, ...expr.path];
-        return reference(to.root, path, expr.type, to.owner ? { safe, filled, owner: to.owner } : { safe, filled });
+        return reference(to.root, path, expr.type, to.chartKey ? { safe, nonEmpty, chartKey: to.chartKey } : { safe, nonEmpty });
       }
       throw new ChartError({
         code: 'scope',

@@ -32,7 +32,7 @@ export function ifSet(
 ): unknown {
   const expr = toExpr(value, 'ifSet');
   if (expr.kind === 'literal') return truthy(expr.value) ? body(value) : otherwise;
-  const bound = local('value', expr.owner);
+  const bound = local('value', expr.chartKey);
   const result = body(boundToken(expr, bound));
   return blockToken({ kind: 'with', value: expr, local: bound, body: result, otherwise }, result);
 }
@@ -86,8 +86,8 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): L
   const expr = toExpr(over, 'each');
   // What a computed value is, only Helm knows; a map's entries have keys.
   const isList = expr.type === 'list';
-  const item = local(isList ? 'item' : 'value', expr.owner);
-  const key = isList ? undefined : local('key', expr.owner);
+  const item = local(isList ? 'item' : 'value', expr.chartKey);
+  const key = isList ? undefined : local('key', expr.chartKey);
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
   return { kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }

@@ -1,11 +1,11 @@
 import { commentWidth, wrap } from '../helm/yaml/comment';
 import { type ChoiceExpr, children, type Expr, type Local, type LoopExpr } from './ast';
-import { type Dot, enter, goString, operand, pipeline, root, variableName } from './emit';
+import { type EmitContext, enter, goString, operand, pipeline, root, variableName } from './emit';
 import { callFunction } from './fn';
 import { printable } from './number-text';
 
 /** Text with an action for each expression in it. */
-export function asBlockText(expr: Expr, dot: Dot): string {
+export function asBlockText(expr: Expr, dot: EmitContext): string {
   const parts = expr.kind === 'text' ? expr.parts : [expr];
   return parts
     .map((part) => {
@@ -23,12 +23,12 @@ export function asBlockText(expr: Expr, dot: Dot): string {
 const behind = (before: string, text: string): string =>
   before.endsWith('{') && text.startsWith('{{') ? `${before.slice(0, -1)}{{\`{\`}}${text}` : before + text;
 
-function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: EmitContext): string {
   const otherwise = asBlockText(alternate, dot);
   return `${inlineIf(condition, dot)}${asBlockText(consequent, dot)}${otherwise && `{{ else }}${otherwise}`}{{ end }}`;
 }
 
-function inlineLoop({ over, item, key, body }: LoopExpr, dot: Dot): string {
+function inlineLoop({ over, item, key, body }: LoopExpr, dot: EmitContext): string {
   const inner = enter(dot, item, ...(key ? [key] : []));
   asBlockText(body, inner);
   if (key && inner.named.has(key)) inner.named.add(item);
@@ -42,11 +42,11 @@ const isTextOfChoices = (expr: Expr): boolean =>
   expr.kind === 'text' && expr.parts.some((part) => typeof part !== 'string' && part.kind === 'choice');
 
 /** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
-export function textTemplateLines(expr: Expr, dot: Dot): string[] {
+export function textTemplateLines(expr: Expr, dot: EmitContext): string[] {
   return holdsLoop(expr) || isTextOfChoices(expr) ? [rawText(asBlockText(expr, dot), false)] : branchLines(expr, dot);
 }
 
-function branchLines(expr: Expr, dot: Dot): string[] {
+function branchLines(expr: Expr, dot: EmitContext): string[] {
   if (expr.kind !== 'choice') {
     return [isTextOfChoices(expr) ? rawText(asBlockText(expr, dot), true) : trimmedAction(expr, dot)];
   }
@@ -69,43 +69,43 @@ function rawText(text: string, inBranch: boolean): string {
 export const openDefine = (name: string): string => `{{- define ${goString(name)} -}}`;
 
 /** `{{- fail "message" }}`. */
-export const failLine = (message: Expr, dot: Dot): string => `{{- fail ${operand(message, dot)} }}`;
+export const failLine = (message: Expr, dot: EmitContext): string => `{{- fail ${operand(message, dot)} }}`;
 
 /** `{{ expr }}`. */
-export const action = (expr: Expr, dot: Dot): string => `{{ ${pipeline(expr, dot)} }}`;
+export const action = (expr: Expr, dot: EmitContext): string => `{{ ${pipeline(expr, dot)} }}`;
 
 /** `{{- expr }}`, on a line of its own. */
-const trimmedAction = (expr: Expr, dot: Dot): string => `{{- ${pipeline(expr, dot)} }}`;
+const trimmedAction = (expr: Expr, dot: EmitContext): string => `{{- ${pipeline(expr, dot)} }}`;
 
 /** `{{- toYaml expr | nindent n }}`. */
-export const yamlBlock = (expr: Expr, indent: number, dot: Dot): string =>
+export const yamlBlock = (expr: Expr, indent: number, dot: EmitContext): string =>
   indent === 0 ? `{{ toYaml ${operand(expr, dot)} }}` : `{{- toYaml ${operand(expr, dot)} | nindent ${indent} }}`;
 
 /** `{{- include "name" . | nindent n }}`; trimmed where the template may begin with a line break. */
-export function includeBlock(name: string, indent: number, dot: Dot, trimmed: boolean): string {
+export function includeBlock(name: string, indent: number, dot: EmitContext, trimmed: boolean): string {
   const text = `include ${goString(name)} ${root(dot)}${trimmed ? ' | trim' : ''}`;
   return indent === 0 ? `{{ ${text} }}` : `{{- ${text} | nindent ${indent} }}`;
 }
 
 /** `{{- if condition }}`. */
-export const openIf = (condition: Expr, dot: Dot): string => `{{- if ${decision(condition, dot)} }}`;
+export const openIf = (condition: Expr, dot: EmitContext): string => `{{- if ${decision(condition, dot)} }}`;
 /** `{{ if condition }}`, inside a line. */
-export const inlineIf = (condition: Expr, dot: Dot): string => `{{ if ${decision(condition, dot)} }}`;
+export const inlineIf = (condition: Expr, dot: EmitContext): string => `{{ if ${decision(condition, dot)} }}`;
 /** `{{- else if condition }}`. */
-export const elseIf = (condition: Expr, dot: Dot): string => `{{- else if ${decision(condition, dot)} }}`;
+export const elseIf = (condition: Expr, dot: EmitContext): string => `{{- else if ${decision(condition, dot)} }}`;
 /** `{{- else }}`. */
 export const elseLine = '{{- else }}';
 /** `{{- end }}`. */
 export const endLine = '{{- end }}';
 
 /** `{{- with value }}`, or with a variable when the body calls it by name. */
-export function openWith(value: Expr, bound: Local, dot: Dot, inner: Dot): string {
+export function openWith(value: Expr, bound: Local, dot: EmitContext, inner: EmitContext): string {
   const variable = inner.named.has(bound) ? `$${variableName(bound, inner)} := ` : '';
   return `{{- with ${variable}${pipeline(value, dot)} }}`;
 }
 
 /** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
-export function openRange(over: Expr, item: Local, key: Local | undefined, dot: Dot, inner: Dot): string {
+export function openRange(over: Expr, item: Local, key: Local | undefined, dot: EmitContext, inner: EmitContext): string {
   const itemName = `$${variableName(item, inner)}`;
   let variables = inner.named.has(item) ? `${itemName} := ` : '';
   if (key && inner.named.has(key)) variables = `$${variableName(key, inner)}, ${itemName} := `;
@@ -124,7 +124,7 @@ export function escapeBraces(text: string): string {
 }
 
 /** What decides a block: of a choice only whether it is empty matters, so that `and` and `or` say it. */
-function decision(condition: Expr, dot: Dot): string {
+function decision(condition: Expr, dot: EmitContext): string {
   if (condition.kind !== 'choice') return pipeline(condition, dot);
   const { condition: which, consequent, alternate } = condition;
   const branches = [

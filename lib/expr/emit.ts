@@ -7,7 +7,7 @@ import { callFunction } from './fn';
 import { asPrintf } from './printf';
 
 /** Where an action stands: what `.` means there, and which locals were called by name so far. */
-export interface Dot {
+export interface EmitContext {
   /** The block whose value `.` is; undefined where it is the root context. */
   readonly local: Local | undefined;
   /** Locals referred to as `$name`, collected while emitting, so that their block declares the variable. */
@@ -19,7 +19,7 @@ export interface Dot {
 }
 
 /** The root context of a template file. */
-export const rootDot = (): Dot => ({
+export const rootDot = (): EmitContext => ({
   local: undefined,
   named: new Set(),
   variables: new Map(),
@@ -27,13 +27,13 @@ export const rootDot = (): Dot => ({
 });
 
 /** The same context inside `if condition`. */
-export const assume = (dot: Dot, condition: Expr): Dot => ({
+export const assume = (dot: EmitContext, condition: Expr): EmitContext => ({
   ...dot,
   assumed: new Set([...dot.assumed, ...conjuncts(condition)]),
 });
 
 /** The context inside a block that rebinds `.`. */
-export function enter(dot: Dot, bound: Local, ...others: Local[]): Dot {
+export function enter(dot: EmitContext, bound: Local, ...others: Local[]): EmitContext {
   const variables = new Map(dot.variables);
   for (const variable of [bound, ...others]) {
     const taken = new Set(variables.values());
@@ -45,7 +45,7 @@ export function enter(dot: Dot, bound: Local, ...others: Local[]): Dot {
 }
 
 /** What a local is called inside a block, without the `$`. */
-export const variableName = (variable: Local, dot: Dot): string => dot.variables.get(variable) ?? variable.name;
+export const variableName = (variable: Local, dot: EmitContext): string => dot.variables.get(variable) ?? variable.name;
 
 /** A Go string literal: raw where quotes would need escapes, else interpreted. */
 export function goString(value: string): string {
@@ -57,7 +57,7 @@ export function goString(value: string): string {
 }
 
 /** A pipeline: the functions that style it so come after `|`. */
-export function pipeline(expr: Expr, dot: Dot): string {
+export function pipeline(expr: Expr, dot: EmitContext): string {
   if (expr.kind === 'call') {
     const entry: HelmFunction = functions[expr.name];
     const last = expr.args.at(-1);
@@ -70,14 +70,14 @@ export function pipeline(expr: Expr, dot: Dot): string {
 }
 
 /** An argument: parenthesised when it is more than one word. */
-export function operand(expr: Expr, dot: Dot): string {
+export function operand(expr: Expr, dot: EmitContext): string {
   const text = pipeline(expr, dot);
   const single =
     expr.kind === 'reference' ? !text.startsWith('index ') : expr.kind === 'literal' && !text.includes(' ');
   return single || (expr.kind === 'literal' && typeof expr.value === 'string') ? text : `(${text})`;
 }
 
-function command(expr: Expr, dot: Dot): string {
+function command(expr: Expr, dot: EmitContext): string {
   switch (expr.kind) {
     case 'literal':
       return goLiteral(expr.value);
@@ -111,7 +111,7 @@ function command(expr: Expr, dot: Dot): string {
 const unequal = ({ args }: CallExpr): Expr => callFunction('ne', args);
 
 /** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` stop. */
-function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: Dot): string {
+function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: EmitContext): string {
   if (isTotal(consequent) && isTotal(alternate)) {
     return command(callFunction('ternary', [consequent, alternate, asBoolean(condition)]), dot);
   }
@@ -135,16 +135,16 @@ function argumentsOf(expr: CallExpr): readonly Expr[] {
   return expr.args.flatMap((arg) => (arg.kind === 'call' && arg.name === expr.name ? argumentsOf(arg) : [arg]));
 }
 
-const methodOf = (text: string, dot: Dot): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
+const methodOf = (text: string, dot: EmitContext): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
 
 /** A condition as a boolean, for functions that insist on one. */
 const asBoolean = (condition: Expr): Expr =>
   condition.type === 'boolean' ? condition : callFunction('not', [callFunction('not', [condition])]);
 
 /** The root context: `.`, or `$` where a block rebinds it. */
-export const root = (dot: Dot): string => (dot.local ? '$' : '.');
+export const root = (dot: EmitContext): string => (dot.local ? '$' : '.');
 
-function path(expr: ReferenceExpr, dot: Dot): string {
+function path(expr: ReferenceExpr, dot: EmitContext): string {
   const start = typeof expr.root === 'string' ? `${dot.local ? '$' : ''}.${expr.root}` : localPath(expr.root, dot);
   if (expr.path.every((key) => /^[A-Za-z_]\w*$/.test(key))) {
     if (expr.path.length === 0) return start;
@@ -153,7 +153,7 @@ function path(expr: ReferenceExpr, dot: Dot): string {
   return `index ${start} ${expr.path.map(goString).join(' ')}`;
 }
 
-function localPath(variable: Local, dot: Dot): string {
+function localPath(variable: Local, dot: EmitContext): string {
   if (dot.local === variable && !dot.named.has(variable)) return '.';
   if (!dot.variables.has(variable)) {
     throw new ChartError({

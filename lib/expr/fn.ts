@@ -41,7 +41,7 @@ type Parameters<F> = F extends { readonly params: infer P extends readonly Param
 type Result<F> = F extends { readonly result: infer T extends ParameterKind } ? ResultOfKind[T] : never;
 
 /** Functions whose result is one of their arguments; the signature says which. */
-interface Passing {
+interface PassThrough {
   /** `default`: the value, or the fallback while it is empty. */
   default<T>(fallback: Settled<T>, value: T): Settled<T>;
   /** `required`: the value; rendering fails with the message while it is null or "". */
@@ -55,12 +55,12 @@ interface Passing {
   /** The same of an optional value while `fn.isSet` holds for it: `fn.choose(fn.isSet(x), x, true)`. */
   choose<T, U>(condition: unknown, yes: T, no: U): Settled<T> | U;
   /** `and`: the first argument that is empty, or else the last; of booleans, whether all hold. */
-  and: Joining;
+  and: Variadic;
   /** `or`: the first argument that is not empty, or else the last; of booleans, whether any holds. */
-  or: Joining;
+  or: Variadic;
 }
 
-interface Joining {
+interface Variadic {
   (...conditions: BooleanLike[]): BooleanRef;
   /** Anything may decide a condition; what stands in a field is one of the arguments. */
   (...conditions: unknown[]): unknown;
@@ -69,9 +69,9 @@ interface Joining {
 /** Every function of the table, in Helm's own names and argument order, over references and plain values alike. */
 export type Fn = Omit<
   { [K in FunctionName]: (...args: Parameters<(typeof functions)[K]>) => Result<(typeof functions)[K]> },
-  keyof Passing
+  keyof PassThrough
 > &
-  Passing;
+  PassThrough;
 
 /** Calls a function of Helm's; unknown and deliberately refused ones throw `not-modelled` with the reason. */
 export const fn = new Proxy({} as Fn, {
@@ -130,7 +130,7 @@ export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   }
   const kinds = args.map((_, index) => entry.params[index] ?? (entry.rest as ParameterKind));
   const coerced = kinds.includes('comparable')
-    ? alike(args, where)
+    ? unifyTypes(args, where)
     : (printing.get(name)?.(args) ?? args).map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
   return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
 }
@@ -190,7 +190,7 @@ function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
 }
 
 /** Arguments of a comparison, brought to one Go type: Go refuses to compare a float64 with an int. */
-function alike(args: readonly Expr[], where: string): Expr[] {
+function unifyTypes(args: readonly Expr[], where: string): Expr[] {
   const types = new Set(args.map((arg) => arg.type));
   const isNumeric = types.has('number') || types.has('integer');
   if (isNumeric && args.some((arg) => arg.kind === 'literal' && arg.value === null)) {

@@ -10,7 +10,7 @@ export function boundToken(expr: Expr, bound: Local): unknown {
   const { type, safe } = expr;
   registerOrigin(bound, { expr, isItem: false });
   // `with` binds nothing that is empty.
-  const bare = reference(bound, [], type, { safe, filled: type === 'list' || type === 'map' });
+  const bare = reference(bound, [], type, { safe, nonEmpty: type === 'list' || type === 'map' });
   return shapeOf(expr)?.token(bare) ?? unknownToken(bare);
 }
 

@@ -30,8 +30,8 @@ export class TokenTable<N extends TokenNode> {
 
   /** The number of a node, a new one the first time; `ownerInside` finds the chart of a block whose condition has none. */
   idOf(node: N, ownerInside?: () => object | undefined): number {
-    const owner = ownerOfNode(node);
-    const kept = owner || !ownerInside ? this.keptBy(owner) : this.keptWith(node, ownerInside);
+    const chartKey = ownerOfNode(node);
+    const kept = chartKey || !ownerInside ? this.keptBy(chartKey) : this.keptWith(node, ownerInside);
     const known = kept.ids.get(node);
     if (known !== undefined) return known;
     const id = this.next++;
@@ -62,12 +62,12 @@ export class TokenTable<N extends TokenNode> {
     return this.next;
   }
 
-  private keptBy(owner: object | undefined): NodesOfOwner<N> {
-    if (!owner) return this.ofNone;
-    let kept = this.ofCharts.get(owner);
+  private keptBy(chartKey: object | undefined): NodesOfOwner<N> {
+    if (!chartKey) return this.ofNone;
+    let kept = this.ofCharts.get(chartKey);
     if (!kept) {
       kept = this.newOwner();
-      this.ofCharts.set(owner, kept);
+      this.ofCharts.set(chartKey, kept);
     }
     return kept;
   }
@@ -89,16 +89,16 @@ export class TokenTable<N extends TokenNode> {
 
 /** The chart that a node belongs to, as far as an expression or the head of a block says. */
 export function ownerOfNode(node: TokenNode): object | undefined {
-  if (!isControl(node)) return node.owner;
+  if (!isControl(node)) return node.chartKey;
   switch (node.kind) {
     case 'when':
-      return node.condition.owner;
+      return node.condition.chartKey;
     case 'with':
-      return node.value.owner;
+      return node.value.chartKey;
     case 'each':
-      return node.over.owner;
+      return node.over.chartKey;
     case 'object':
-      return node.template.owner;
+      return node.template.chartKey;
     case 'comment':
       return undefined;
   }

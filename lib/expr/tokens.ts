@@ -2,7 +2,7 @@ import { ChartError } from '../errors';
 import type { Expr } from './ast';
 import { literal, pathOf, text } from './ast';
 import { buildContext } from './build-context';
-import { strict } from './reject-unknown-keys';
+import { rejectUnknownKeys } from './reject-unknown-keys';
 import { ownerOfNode, type TokenNode, TokenTable } from './token-table';
 import { blockNames, type Control, isControl } from './tree';
 
@@ -34,8 +34,8 @@ function idOf(node: TokenNode): number {
 function ownerInside(block: Control): object | undefined {
   for (const [, id] of (JSON.stringify(block) ?? '').matchAll(pattern)) {
     const node = nodes.at(Number(id));
-    const owner = node && ownerOfNode(node);
-    if (owner) return owner;
+    const chartKey = node && ownerOfNode(node);
+    if (chartKey) return chartKey;
   }
   return undefined;
 }
@@ -65,7 +65,7 @@ export function mapToken(
 ): Record<string, string> {
   const token = stringToken(node);
   const text = { value: () => refuseText(node) };
-  return strict(Object.defineProperty({ [token]: token }, Symbol.toPrimitive, text), field);
+  return rejectUnknownKeys(Object.defineProperty({ [token]: token }, Symbol.toPrimitive, text), field);
 }
 
 /** Called where TypeScript makes text of a map, as in a template literal. */
@@ -80,7 +80,7 @@ export function openToken(node: TokenNode, field: (name: string) => unknown): ob
   const token = stringToken(node);
   const value = () => token;
   const names = { resolve: { value }, toJSON: { value }, toString: { value: () => textToken(node) } };
-  return strict(Object.defineProperties({ [token]: token }, names), field);
+  return rejectUnknownKeys(Object.defineProperties({ [token]: token }, names), field);
 }
 
 function notLookedInto(node: TokenNode, name: string): never {

@@ -34,13 +34,13 @@ export function mergeValues(base: JsonMap, over: JsonMap): JsonMap {
  */
 export function chartValues(chart: ChartDefaults, user: JsonMap): JsonMap {
   const enabled = enabledOnly(chart, user, '');
-  return plainCopy(coalesce(importing(enabled), loose(user), false)) as JsonMap;
+  return plainCopy(coalesce(importing(enabled), nullPrototype(user), false)) as JsonMap;
 }
 
 /** The same charts without the dependencies whose condition is false. */
 function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): ChartDefaults {
   if (chart.subcharts.length === 0) return chart;
-  const coalesced = coalesce(chart, loose(values), false);
+  const coalesced = coalesce(chart, nullPrototype(values), false);
   const subcharts = chart.subcharts
     .filter(({ condition }) => isEnabled(condition, coalesced, path))
     .map((subchart) => ({ ...subchart, chart: enabledOnly(subchart.chart, coalesced, `${path}${subchart.name}.`) }));
@@ -67,14 +67,14 @@ export const conditionPaths = (condition = ''): string[] =>
 function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
   const subcharts = below.map((subchart) => ({ ...subchart, chart: importing(subchart.chart) }));
   if (subcharts.length === 0) return { values, subcharts };
-  return { values: loose(coalesce({ values, subcharts }, loose({}), true)), subcharts };
+  return { values: nullPrototype(coalesce({ values, subcharts }, nullPrototype({}), true)), subcharts };
 }
 
 // From here on as in Helm's coalesce.go (pkg/chartutil in 3.18, pkg/chart/common/util in 4.2): maps are changed in place,
 // because Helm lets a subchart's globals show in its parent's through maps that both hold.
 
 function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): JsonMap {
-  const defaults = loose(chart.values);
+  const defaults = nullPrototype(chart.values);
   for (const [key, value] of Object.entries(defaults)) {
     const over = target[key];
     if (!(key in target)) target[key] = value;
@@ -89,7 +89,7 @@ function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): Js
 }
 
 function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull: boolean): void {
-  const section = name in parent ? parent[name] : loose({});
+  const section = name in parent ? parent[name] : nullPrototype({});
   if (!isMap(section)) {
     const message = `the values of the subchart ${name} must be a map, not ${JSON.stringify(section)}`;
     throw new ChartError({ code: 'value-invalid', where: name, message, path: [name] });
@@ -100,7 +100,7 @@ function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull:
 
 /** Copies the parent's `global` into a subchart's section; the parent's word counts more. */
 function shareGlobals(section: JsonMap, parent: JsonMap): void {
-  const globals = 'global' in section ? section.global : loose({});
+  const globals = 'global' in section ? section.global : nullPrototype({});
   const shared = 'global' in parent ? parent.global : {};
   if (!isMap(globals) || !isMap(shared)) return;
   for (const [key, value] of Object.entries(shared)) {
@@ -127,7 +127,7 @@ function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): Json
 }
 
 /** A deep copy whose maps have no prototype, so that a key such as `constructor` or `__proto__` is a key like any other. */
-const loose = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
+const nullPrototype = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
 const plainCopy = (value: Json): Json => copied(value, () => ({}));
 
 function copied(value: Json, empty: () => JsonMap): Json {

@@ -3,7 +3,7 @@ import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { readChart } from '../model/read-chart';
 import { type DeployEnvironment, releaseName } from '../output/environment';
-import { plainProblems, plainRefusal, plainValues, plainVariants } from '../render/check-references';
+import { plainProblems, plainRule, plainValues, plainVariants } from '../render/check-references';
 import type { LoadedApp } from './load-app';
 
 /** Values with which a chart is built again. */
@@ -34,7 +34,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
       const chart = charts.get(model.name);
       if (!chart || documents.get(model)?.[round] !== document) continue;
       add(plainProblems(model, readChart(chart, { check: false }), document.user).map(withDocument(document)));
-      const refusal = plainRefusal(model, document.user);
+      const refusal = plainRule(model, document.user);
       if (refusal !== undefined) skipped.push(`${model.name} refuses ${document.name}: ${refusal}`);
     }
   }
@@ -52,7 +52,7 @@ function documentsOf(model: ChartModel, environments: readonly DeployEnvironment
         name: `environment ${environment.name}, ${releaseName(release)}`,
         user: release.values ?? {},
       }))
-      .filter(({ user }) => plainRefusal(model, user) === undefined),
+      .filter(({ user }) => plainRule(model, user) === undefined),
   );
   return [
     ...new Map([...ofVariants, ...ofEnvironments].reverse().map((one) => [JSON.stringify(one.user), one])).values(),

@@ -14,11 +14,11 @@ export interface ChartModel {
   readonly sourceFile: string;
   readonly declared: Group;
   /** The owner of the references this chart may use. */
-  readonly owner: object;
+  readonly chartKey: object;
   readonly schema: JsonSchema;
   readonly namedTemplates: readonly NamedTemplateModel[];
   readonly templates: readonly TemplateFile[];
-  readonly refusals: readonly RefusalModel[];
+  readonly validationRules: readonly ValidationRule[];
   /** NOTES.txt as a list of lines; undefined when the chart has none. */
   readonly notes: Tree | undefined;
   /** Custom resource definitions by file name. */
@@ -32,7 +32,7 @@ export interface ChartModel {
 }
 
 /** A condition under which rendering fails, asked once or once a turn of a loop. */
-export interface RefusalModel {
+export interface ValidationRule {
   readonly guards: readonly Guard[];
   readonly condition: Expr;
   readonly message: Expr;

@@ -16,7 +16,7 @@ import { overlappingSelectors } from './check-selectors';
 import { unreadFieldsOf } from './check-unread-item-fields';
 import { unsetNumbers } from './check-unset-numbers';
 import { templatesUsed } from './named-templates';
-import { expressionsOf, headOfGuard, visitRoots } from './traverse';
+import { expressionsOf, conditionOfGuard, visitRoots } from './traverse';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
@@ -66,7 +66,7 @@ function addTemplate(template: NamedTemplateModel, add: (expr: Expr) => void, ad
 
 function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   return [...reached].flatMap((expr) =>
-    expr.kind === 'reference' && expr.owner !== undefined && expr.owner !== model.owner
+    expr.kind === 'reference' && expr.chartKey !== undefined && expr.chartKey !== model.chartKey
       ? [
           {
             code: 'foreign-reference' as const,
@@ -165,7 +165,7 @@ const unreadable = ({ name }: ChartModel, file: string, message: string): Proble
 });
 
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {
-  return nodesOf(model.owner).flatMap((node) => {
+  return nodesOf(model.chartKey).flatMap((node) => {
     if (isControl(node))
       return controls.has(node) ? [] : [unused(`${blockNames[node.kind]} ${describeExpr(headOf(node))}`, node)];
     return reached.has(node) ? [] : [unused(describeExpr(node), node)];
@@ -187,23 +187,23 @@ const byOwner = new WeakMap<object, Computed[]>();
 let indexed = 0;
 
 /** What was computed from the values of one chart; the index grows with the placeholders, whoever asks. */
-function nodesOf(owner: object): readonly Computed[] {
+function nodesOf(chartKey: object): readonly Computed[] {
   const nodes = tokenNodes(indexed);
   indexed = tokenCount();
   for (const node of nodes) {
     if (!isComputed(node)) continue;
     const expr = isControl(node) ? headOf(node) : node;
-    const of = expr.owner;
+    const of = expr.chartKey;
     if (!of || !readsValues(expr)) continue;
     const known = byOwner.get(of);
     if (known) known.push(node);
     else byOwner.set(of, [node]);
   }
-  return byOwner.get(owner) ?? [];
+  return byOwner.get(chartKey) ?? [];
 }
 
 const readsValues = (expr: Expr): boolean =>
-  expr.kind === 'reference' ? expr.owner !== undefined : children(expr).some(readsValues);
+  expr.kind === 'reference' ? expr.chartKey !== undefined : children(expr).some(readsValues);
 
 const unused = (what: string, node: TokenNode): Problem => ({
   code: 'unused-expression',
@@ -227,7 +227,7 @@ function duplicateObjects(model: ChartModel): Problem[] {
       const identity = identityOf(tree)
         .map((part) => (typeof part === 'object' && part.kind === 'leaf' ? numberOf(part.expr) : JSON.stringify(part)))
         .join();
-      const blocks = guards.map((guard) => numberOf(headOfGuard(guard)));
+      const blocks = guards.map((guard) => numberOf(conditionOfGuard(guard)));
       const others = seen.get(identity) ?? [];
       const first = others.find((other) => isWithin(blocks, other.blocks) || isWithin(other.blocks, blocks));
       seen.set(identity, [...others, { constructPath, blocks }]);

@@ -6,7 +6,7 @@ import type { FunctionName } from '../helm/functions/function-table';
 import type { JsonSchema } from '../values/json-schema';
 import type { ChartModel } from './chart-model';
 import { templatesUsed } from './named-templates';
-import { headOfGuard } from './traverse';
+import { conditionOfGuard } from './traverse';
 
 /** Stands for each item of a list, or each entry of a map, in the path of a field. */
 const item = '[]';
@@ -24,11 +24,11 @@ const looking: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'le
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
   const reads: Reads = { whole: new Set(), entered: new Set() };
   for (const { guards, tree } of model.templates.flatMap(({ objects }) => objects)) {
-    for (const guard of guards) look(headOfGuard(guard), reads, model);
+    for (const guard of guards) look(conditionOfGuard(guard), reads, model);
     visitTree(tree, reads, model);
   }
-  for (const { guards, condition, message } of model.refusals) {
-    for (const guard of guards) look(headOfGuard(guard), reads, model);
+  for (const { guards, condition, message } of model.validationRules) {
+    for (const guard of guards) look(conditionOfGuard(guard), reads, model);
     look(condition, reads, model);
     use(message, reads, model);
   }

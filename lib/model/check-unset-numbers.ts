@@ -6,7 +6,7 @@ import type { Tree } from '../expr/tree';
 import type { FunctionName } from '../helm/functions/function-table';
 import type { ChartModel } from './chart-model';
 import { templatesUsed } from './named-templates';
-import { headOfGuard } from './traverse';
+import { conditionOfGuard } from './traverse';
 
 /** References that are known to be there, by the conditions around. */
 type Known = ReadonlySet<Expr>;
@@ -22,10 +22,10 @@ export function unsetNumbers(model: ChartModel): Problem[] {
   };
   const nothing: Known = new Set();
   for (const { guards, tree } of model.templates.flatMap(({ objects }) => objects)) {
-    visitTree(tree, visitGuards(guards.map(headOfGuard), report), report);
+    visitTree(tree, visitGuards(guards.map(conditionOfGuard), report), report);
   }
-  for (const { guards, condition, message } of model.refusals) {
-    const known = visitGuards(guards.map(headOfGuard), report);
+  for (const { guards, condition, message } of model.validationRules) {
+    const known = visitGuards(guards.map(conditionOfGuard), report);
     visit(condition, known, report);
     visit(message, and(known, facts(condition, true)), report);
   }

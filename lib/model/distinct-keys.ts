@@ -116,8 +116,8 @@ function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tr
       const { mayHold, isTextMap, isOptional } = keysOf(tree.expr, scope);
       const held = names.filter(mayHold);
       const rest = held.length === 0 ? tree.expr : callFunction('omit', [tree.expr, ...held.map(literal)]);
-      const { owner } = tree.expr;
-      const entry = { key: local('key', owner), item: local('value', owner) };
+      const { chartKey } = tree.expr;
+      const entry = { key: local('key', chartKey), item: local('value', chartKey) };
       const key = reference(entry.key, [], 'string');
       const setBy = isTextMap ? spreads.filter(isOpen(scope)).flatMap((other) => setters(other, key, scope)) : [];
       if (setBy.length === 0) {

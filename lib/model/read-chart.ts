@@ -43,7 +43,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     condition: child.props.condition,
     model: readChart(child, options),
   }));
-  const notes = chart.noteLines.length > 0 ? decodeTree(chart.noteLines, { where: 'NOTES.txt', controls }) : undefined;
+  const notes = chart.noteTexts.length > 0 ? decodeTree(chart.noteTexts, { where: 'NOTES.txt', controls }) : undefined;
   const schema = valuesSchema(
     chart.declared,
     subcharts.map(({ model: child }) => child.name),
@@ -56,11 +56,11 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     metadata: metadataOf(chart),
     sourceFile: chart.sourceFile,
     declared: chart.declared,
-    owner: chart.owner,
+    chartKey: chart.chartKey,
     schema,
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(chart, template, controls)),
     templates: templateFiles(entries),
-    refusals: chart.refusals
+    validationRules: chart.validationRules
       .map(({ condition, message, guard }) => ({
         guards: guard ? [guard] : [],
         condition: toCondition(condition, 'refuse'),

@@ -4,20 +4,20 @@ import type { Tree } from '../expr/tree';
 import type { ChartModel } from './chart-model';
 
 /** What a block around objects is decided by: its condition, or what it loops over. */
-export const headOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
+export const conditionOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
 
 /** Visits all that a chart's templates, refusals and notes begin with; named templates are not entered. */
 export function visitRoots(
-  { templates, refusals, notes }: Pick<ChartModel, 'templates' | 'refusals' | 'notes'>,
+  { templates, validationRules, notes }: Pick<ChartModel, 'templates' | 'validationRules' | 'notes'>,
   visit: (expr: Expr) => void,
   visitTree: (tree: Tree) => void,
 ): void {
   for (const { guards, tree } of templates.flatMap(({ objects }) => objects)) {
-    guards.map(headOfGuard).forEach(visit);
+    guards.map(conditionOfGuard).forEach(visit);
     visitTree(tree);
   }
-  for (const { guards, condition, message } of refusals)
-    [...guards.map(headOfGuard), condition, message].forEach(visit);
+  for (const { guards, condition, message } of validationRules)
+    [...guards.map(conditionOfGuard), condition, message].forEach(visit);
   if (notes) visitTree(notes);
 }
 

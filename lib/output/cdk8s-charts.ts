@@ -9,28 +9,28 @@ import { groupOf } from '../helm/cluster-scoped';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../json';
 import { constructProblems, renderObject } from '../model/render-object';
-import { originText } from './header';
+import { headerText } from './header';
 
 /** A cdk8s.Chart that is no HelmChart: one file of objects that belong to no release. */
-export interface PlainChart {
+export interface Cdk8sChart {
   /** Construct path: ids joined by "/". */
   readonly path: string;
   /** The file the chart was made in, relative to the project. */
   readonly sourceFile: string;
   readonly comment: string;
   /** In the order in which they are applied: as made, what others depend on first. */
-  readonly objects: readonly PlainObject[];
+  readonly objects: readonly Cdk8sObject[];
 }
 
 /** One object of a plain chart. */
-export interface PlainObject {
+export interface Cdk8sObject {
   readonly constructPath: string;
   readonly comment: string;
   readonly object: JsonMap;
 }
 
 /** Reads a plain chart's constructs; throws every problem of the chart at once. */
-export function readPlainChart(chart: Chart, sourceFile: string): PlainChart {
+export function readCdk8sChart(chart: Chart, sourceFile: string): Cdk8sChart {
   const { path } = chart.node;
   const problems = [...pathProblems(path), ...constructProblems(chart)];
   const objects = objectsOf(chart).flatMap((object) => {
@@ -48,9 +48,9 @@ export function readPlainChart(chart: Chart, sourceFile: string): PlainChart {
 }
 
 /** The file of a plain chart: where it comes from, what it is for, and its objects as documents of YAML. */
-export function plainChartText({ path, sourceFile, comment, objects }: PlainChart): string {
+export function cdk8sChartText({ path, sourceFile, comment, objects }: Cdk8sChart): string {
   const documents = objects.map((each) => comments(each.comment) + printYaml(each.object));
-  return comments(originText(sourceFile || path)) + comments(comment) + documents.join('---\n');
+  return comments(headerText(sourceFile || path)) + comments(comment) + documents.join('---\n');
 }
 
 const comments = (text: string): string =>
@@ -79,7 +79,7 @@ const objectsOf = (chart: Chart): ApiObject[] =>
     .filter((node) => ApiObject.isApiObject(node))
     .filter((object) => Chart.of(object) === chart);
 
-function readObject(object: ApiObject): PlainObject {
+function readObject(object: ApiObject): Cdk8sObject {
   const constructPath = object.node.path;
   const json = renderObject(object);
   const problems = referenceProblems(json, constructPath);
@@ -106,7 +106,7 @@ function problemOf(node: TokenNode | undefined, where: string): Problem[] {
   return [{ code: 'foreign-reference', where, message }];
 }
 
-function duplicates(objects: readonly PlainObject[]): Problem[] {
+function duplicates(objects: readonly Cdk8sObject[]): Problem[] {
   const seen = new Map<string, string>();
   return objects.flatMap(({ constructPath, object }) => {
     const identity = identityOf(object);

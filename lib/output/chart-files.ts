@@ -1,14 +1,14 @@
 import type { Guard } from '../chart/scopes';
 import { within } from '../errors';
-import { assume, type Dot, enter, rootDot } from '../expr/emit';
+import { assume, type EmitContext, enter, rootDot } from '../expr/emit';
 import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from '../model/chart-model';
 import { templatesUsed } from '../model/named-templates';
-import { refusalGroups } from '../model/validation-rules';
+import { ruleGroups } from '../model/validation-rules';
 import { printSchema } from '../values/values-schema';
-import { originText } from './header';
+import { headerText } from './header';
 import { valuesTable } from './readme-values-table';
 import { fitLine, fitText } from './template/fit-line';
 import { textLines } from './template/text';
@@ -25,7 +25,7 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   files.set('.helmignore', helmignore);
   for (const [path, text] of namedTemplateFiles(model)) files.set(path, text);
   for (const template of model.templates) files.set(template.path, templateText(model, template));
-  if (model.refusals.length > 0) files.set('templates/validate.yaml', validation(model));
+  if (model.validationRules.length > 0) files.set('templates/validate.yaml', validation(model));
   const { notes } = model;
   if (notes) {
     const lines = within('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
@@ -69,7 +69,7 @@ const helmignore = [
   '',
 ].join('\n');
 
-const originOf = (model: ChartModel): string => originText(model.sourceFile || model.name);
+const originOf = (model: ChartModel): string => headerText(model.sourceFile || model.name);
 
 const origin = (model: ChartModel): string => comment(originOf(model));
 
@@ -93,9 +93,9 @@ function namedTemplate(template: NamedTemplateModel): string {
 }
 
 function validation(model: ChartModel): string {
-  const lines = refusalGroups(model.refusals).flatMap(({ guards, refusals }) =>
+  const lines = ruleGroups(model.validationRules).flatMap(({ guards, validationRules }) =>
     inBlocks(guards, rootDot(), (dot) =>
-      refusals.flatMap(({ condition, message }) => [openIf(condition, dot), failLine(message, dot), endLine]),
+      validationRules.flatMap(({ condition, message }) => [openIf(condition, dot), failLine(message, dot), endLine]),
     ),
   );
   return `${[origin(model), ...fitted(lines)].join('\n')}\n`;
@@ -133,13 +133,13 @@ const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] 
   );
 
 /** An object in its blocks; documents are divided where a file may hold more than one. */
-function objectLines({ guards, tree }: TemplateObject, dot: Dot, separate: boolean): string[] {
+function objectLines({ guards, tree }: TemplateObject, dot: EmitContext, separate: boolean): string[] {
   const divided = separate || guards.some((guard) => guard.kind === 'each');
   return inBlocks(guards, dot, (inner) => [...(divided ? ['---'] : []), ...treeLines(tree, 0, inner)]);
 }
 
 /** Lines in `if` and `range` blocks, outermost first. */
-function inBlocks([guard, ...inner]: readonly Guard[], dot: Dot, lines: (dot: Dot) => string[]): string[] {
+function inBlocks([guard, ...inner]: readonly Guard[], dot: EmitContext, lines: (dot: EmitContext) => string[]): string[] {
   if (!guard) return lines(dot);
   if (guard.kind === 'when') {
     const body = inBlocks(inner, assume(dot, guard.condition), lines);

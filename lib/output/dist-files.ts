@@ -5,7 +5,7 @@ import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { refuseDuplicates } from '../render/check-duplicate-objects';
 import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
-import { type PlainChart, plainChartText } from './cdk8s-charts';
+import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
 import { environmentProblems } from './check-environments';
 import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, releaseName } from './environment';
@@ -14,7 +14,7 @@ import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, release
 export function distFiles(
   models: readonly ChartModel[],
   environments: readonly DeployEnvironment[],
-  plainCharts: readonly PlainChart[],
+  plainCharts: readonly Cdk8sChart[],
 ): Map<string, string> {
   const files = new Map<string, string>();
   const problems = environmentProblems(environments);
@@ -38,7 +38,7 @@ export function distFiles(
     }
   }
   for (const chart of plainCharts) {
-    collect(chart.path, () => new Map([[`k8s/${chart.path}.yaml`, plainChartText(chart)]]));
+    collect(chart.path, () => new Map([[`k8s/${chart.path}.yaml`, cdk8sChartText(chart)]]));
   }
   if (problems.length > 0) throw new ChartError(problems);
   return files;

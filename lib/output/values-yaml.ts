@@ -2,7 +2,7 @@ import { yamlComment } from '../helm/yaml/comment';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
-import { meaningOf } from './describe-value';
+import { describeLeaf } from './describe-value';
 
 /** values.yaml: every default under its description; optional values and examples as commented lines. */
 export function valuesYaml(group: Group): string {
@@ -30,7 +30,7 @@ const isUnset = (node: Group | Leaf): boolean =>
 
 function leafLines(key: string, leaf: Leaf, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  const lines = yamlComment(meaningOf(leaf), indent);
+  const lines = yamlComment(describeLeaf(leaf), indent);
   if (leaf.default !== undefined) lines.push(...yamlLines(key, leaf.default).map((line) => pad + line));
   if (leaf.example !== undefined) {
     const example = yamlLines(key, leaf.example);

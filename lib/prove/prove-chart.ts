@@ -7,14 +7,14 @@ import { type Helm, type Major, variableOf } from './helm/find-helms';
 import { withSmallCrds } from './helm/minimal-crds';
 import { type ReportedSection, report } from './report';
 import { runCases } from './run-cases';
-import { proveTruth } from './sections/batch';
+import { proveBatch } from './sections/batch';
 import { coverageSection } from './sections/coverage';
 import { equivalenceSection } from './sections/equivalence';
 import { proveHostile } from './sections/hostile';
 import { provePlain } from './sections/plain';
 import { proveValues } from './sections/values';
 import { proveVerdicts } from './sections/verdicts';
-import type { SectionResult, Subject } from './target';
+import type { SectionResult, ProofTarget } from './target';
 
 /** The sections of a proof, which docs/proof.md describes. */
 export const sectionNames = [
@@ -43,7 +43,7 @@ export interface ProofOptions {
   /** Folder where documents that show a failure are saved. */
   readonly out: string;
   /** Receives progress, one line at a time. @default none */
-  readonly say?: (text: string) => void;
+  readonly progress?: (text: string) => void;
 }
 
 /** Proves one chart, section by section. */
@@ -54,7 +54,7 @@ export async function* proveSections(
   helms: ReadonlyMap<Major, Helm | undefined>,
   options: ProofOptions,
 ): AsyncGenerator<ReportedSection> {
-  const subject = subjectOf(chart, helms, options);
+  const subject = proofTarget(chart, helms, options);
   const flags = options.app === 'charts-src/app.ts' ? '' : ` --app ${options.app}`;
   const timed = async (work: () => SectionResult | Promise<SectionResult>): Promise<ReportedSection> => {
     const start = performance.now();
@@ -74,7 +74,7 @@ export async function* proveSections(
   if (isChosen('equivalence'))
     yield report(subject, equivalenceSection(result, subject.model, places), seconds, options.out, flags);
   if (isChosen('verdicts')) yield timed(() => proveVerdicts(subject, result));
-  if (isChosen('batch')) yield timed(() => proveTruth(subject, result));
+  if (isChosen('batch')) yield timed(() => proveBatch(subject, result));
   if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));
 }
 
@@ -93,11 +93,11 @@ const missing = (major: Major): string => {
 };
 
 /** The chart as the sections need it. */
-export function subjectOf(
+export function proofTarget(
   chart: HelmChart,
   helms: ReadonlyMap<Major, Helm | undefined>,
   options: ProofOptions,
-): Subject {
+): ProofTarget {
   const whole = readChart(chart, { check: false });
   const model = withSmallCrds(whole);
   const path = chart.node.path;
@@ -110,6 +110,6 @@ export function subjectOf(
     helms,
     cases: options.cases,
     seed: options.seed,
-    say: (text) => options.say?.(`${path}: ${text}`),
+    progress: (text) => options.progress?.(`${path}: ${text}`),
   };
 }

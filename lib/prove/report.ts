@@ -5,7 +5,7 @@ import { defaultKubeVersion } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Case } from './cases/case';
 import { shrink } from './cases/shrink';
-import type { Failure, SectionResult, Subject } from './target';
+import type { Failure, SectionResult, ProofTarget } from './target';
 
 /** A failure as it is shown: with the file that shows it, and the command that shows it again. */
 export interface Reported {
@@ -30,7 +30,7 @@ const shrunkLimit = 6;
 
 /** Shrinks each failure of a section to the smallest document that shows it, and saves that with how to see it again. */
 export async function report(
-  subject: Subject,
+  subject: ProofTarget,
   result: SectionResult,
   seconds: number,
   folder: string,
@@ -43,7 +43,7 @@ export async function report(
       failures.push({ title, details });
       continue;
     }
-    subject.say(`${result.section}: making the document small that shows ${title}`);
+    subject.progress(`${result.section}: making the document small that shows ${title}`);
     const small = failure.shown.again ? await shrink(failure.shown.by, failure.shown.again) : failure.shown.by;
     const name = `${subject.path.replaceAll('/', '-')}-${result.section}-${index + 1}.yaml`;
     failures.push({ title, details, ...save(subject, failure, small, join(folder, name), flags) });
@@ -53,7 +53,7 @@ export async function report(
 }
 
 function save(
-  subject: Subject,
+  subject: ProofTarget,
   { title, details }: Failure,
   one: Case,
   file: string,

@@ -3,9 +3,9 @@ import type { JsonMap } from '../json';
 import { type Case, evaluateCase } from './cases/case';
 import { compareCases } from './compare/compare-cases';
 import { explanationOf } from './compare/known-divergences';
-import { plainly } from './helm/template-directly';
+import { templateDirectly } from './helm/template-directly';
 import { inFolder } from './helm/temporary-chart';
-import type { Subject } from './target';
+import type { ProofTarget } from './target';
 
 /** What of a release the flags say. */
 export interface ReproduceOptions {
@@ -16,7 +16,7 @@ export interface ReproduceOptions {
 }
 
 /** Shows what each Helm and our evaluation make of one document, and where they are not alike. */
-export async function showAgain(subject: Subject, values: JsonMap, options: ReproduceOptions): Promise<void> {
+export async function reproduce(subject: ProofTarget, values: JsonMap, options: ReproduceOptions): Promise<void> {
   const one = caseFrom(values, options);
   const verdict = evaluateCase(subject.model, one);
   const lines = ['refused' in verdict ? `ours: refused: ${verdict.refused.message}` : 'ours: rendered'];
@@ -24,7 +24,7 @@ export async function showAgain(subject: Subject, values: JsonMap, options: Repr
   if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
   const found = await inFolder(subject.files, async (folder) => {
     const all: string[] = [];
-    for (const helm of subject.helms.values()) if (helm) all.push(...(await plainly(helm, subject, folder, one)));
+    for (const helm of subject.helms.values()) if (helm) all.push(...(await templateDirectly(helm, subject, folder, one)));
     return all;
   });
   for (const { details } of await compareCases(subject, [one], [verdict])) found.push(...details);

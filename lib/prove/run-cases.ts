@@ -1,16 +1,16 @@
 import type { JsonMap } from '../json';
 import { smallestValues } from '../render/smallest-values';
-import { type Case, caseOf, evaluateCase, type Verdict, withoutRefused } from './cases/case';
+import { type Case, caseOf, evaluateCase, type Verdict, withoutRejected } from './cases/case';
 import { collidingCases } from './cases/colliding-keys';
 import { pairwiseCases, randomCases } from './cases/sample';
 import { compareCases, failuresOf, withoutIndexes } from './compare/compare-cases';
 import { branchesOf } from './search/collect-branches';
 import { Coverage } from './search/coverage';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
-import type { Failure, Subject } from './target';
+import type { Failure, ProofTarget } from './target';
 
 /** A case that was refused by our evaluation. */
-export interface RefusedCase {
+export interface RejectedCase {
   readonly one: Case;
   readonly verdict: Extract<Verdict, { refused: unknown }>;
 }
@@ -22,7 +22,7 @@ export interface CasesResult {
   /** How many outcomes the derived cases alone covered. */
   readonly derivedCover: number;
   readonly accepted: number;
-  readonly refused: readonly RefusedCase[];
+  readonly refused: readonly RejectedCase[];
   /** Some of the accepted cases, evenly spread. */
   readonly some: readonly Case[];
   readonly failures: readonly Failure[];
@@ -33,10 +33,10 @@ const batchSize = 250;
 const failureLimit = 12;
 
 /** Evaluates the cases of a chart, derived, pairwise and random, and compares each that is accepted in both Helms. */
-export async function runCases(subject: Subject): Promise<CasesResult> {
-  const { model, say } = subject;
+export async function runCases(subject: ProofTarget): Promise<CasesResult> {
+  const { model, progress } = subject;
   const coverage = new Coverage(branchesOf(model));
-  say('deriving cases from conditions');
+  progress('deriving cases from conditions');
   const starts = [caseOf({}), ...Object.values(model.ci).map((values) => caseOf(values))];
   const derived = deriveCases(model, coverage, starts);
   const derivedCover = coverage.total - coverage.missing().length;
@@ -49,7 +49,7 @@ export async function runCases(subject: Subject): Promise<CasesResult> {
     await pending;
     pending = compareList(subject, state, cases, verdicts);
     done += cases.length;
-    say(`${done} cases, ${state.accepted} accepted`);
+    progress(`${done} cases, ${state.accepted} accepted`);
     if (state.failures.length >= failureLimit) break;
   }
   await pending;
@@ -59,13 +59,13 @@ export async function runCases(subject: Subject): Promise<CasesResult> {
 
 interface State {
   accepted: number;
-  refused: RefusedCase[];
+  refused: RejectedCase[];
   some: Case[];
   failures: Failure[];
   seen: Set<string>;
 }
 
-function observed({ model }: Subject, coverage: Coverage, one: Case): Verdict {
+function observed({ model }: ProofTarget, coverage: Coverage, one: Case): Verdict {
   // Observing costs a third of the evaluation, and the derived cases mostly leave nothing to see.
   if (coverage.isComplete) return evaluateCase(model, one);
   const { observer, seen } = coverage.observe();
@@ -75,7 +75,7 @@ function observed({ model }: Subject, coverage: Coverage, one: Case): Verdict {
 }
 
 async function compareList(
-  subject: Subject,
+  subject: ProofTarget,
   state: State,
   cases: readonly Case[],
   verdicts: readonly Verdict[],
@@ -95,11 +95,11 @@ async function compareList(
 }
 
 /** Lists of cases of the size of a batch: derived ones, pairs, and random ones up to the number asked for. */
-function* listsOf(subject: Subject, derived: readonly DerivedCase[]): Generator<Case[]> {
+function* listsOf(subject: ProofTarget, derived: readonly DerivedCase[]): Generator<Case[]> {
   const { model, seed, cases } = subject;
   const accepted = derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one] : []));
   const collisions = collidingCases(model, accepted, seed);
-  const first = [...derived.map(({ one }) => one), ...collisions, ...mended(subject, pairwiseCases(model, seed))];
+  const first = [...derived.map(({ one }) => one), ...collisions, ...withRepairs(subject, pairwiseCases(model, seed))];
   for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
   let left = cases - first.length;
   const starts = [smallestValues(model), ...accepted.map(({ values }) => values)];
@@ -112,9 +112,9 @@ function* listsOf(subject: Subject, derived: readonly DerivedCase[]): Generator<
 }
 
 /** Cases as they are, and those that the chart refuses once more without what it names. */
-const mended = ({ model }: Subject, cases: readonly Case[]): Case[] =>
+const withRepairs = ({ model }: ProofTarget, cases: readonly Case[]): Case[] =>
   cases.flatMap((one) => {
     const verdict = evaluateCase(model, one);
     if ('objects' in verdict) return [one];
-    return [one, { ...one, values: withoutRefused(model, one.values) }];
+    return [one, { ...one, values: withoutRejected(model, one.values) }];
   });

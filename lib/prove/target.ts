@@ -4,7 +4,7 @@ import type { Case } from './cases/case';
 import type { Helm, Major } from './helm/find-helms';
 
 /** A chart to be proven, and how. */
-export interface Subject {
+export interface ProofTarget {
   /** Path of its construct, by which the command names it. */
   readonly path: string;
   /** The chart as it is. */
@@ -18,7 +18,7 @@ export interface Subject {
   readonly helms: ReadonlyMap<Major, Helm | undefined>;
   readonly cases: number;
   readonly seed: number;
-  readonly say: (text: string) => void;
+  readonly progress: (text: string) => void;
 }
 
 /** Something that does not hold. */

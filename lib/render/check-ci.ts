@@ -2,7 +2,7 @@ import { ChartError, type Problem, within } from '../errors';
 import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
 import { refuseDuplicates } from './check-duplicate-objects';
-import { plainRefusal } from './check-references';
+import { plainRule } from './check-references';
 import { smallestValues } from './smallest-values';
 
 /** Refuses ci/ documents that their chart or one of its subcharts refuses, or with which it renders one object twice; all at once. */
@@ -14,7 +14,7 @@ export function checkCi(models: readonly ChartModel[]): void {
 /** Defaults that the chart refuses make no objects. */
 const defaultProblems = (model: ChartModel): readonly Problem[] => {
   const user = smallestValues(model);
-  if (plainRefusal(model, user) !== undefined) return [];
+  if (plainRule(model, user) !== undefined) return [];
   return problemsOf(() => refuseDuplicates(model, user, anyRelease));
 };
 

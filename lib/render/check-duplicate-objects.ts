@@ -6,7 +6,7 @@ import type { Release } from '../helm/release';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { objectsOf } from './render-chart';
-import { admitted } from './validate-values';
+import { resolvedCharts } from './validate-values';
 
 /** An object of a release, of which only what tells it from others is evaluated. */
 interface Rendered {
@@ -19,7 +19,7 @@ interface Rendered {
  * fails validation in it, as `admit` does.
  */
 export function refuseDuplicates(model: ChartModel, user: JsonMap, release: Release): void {
-  const rendered = admitted(model, user, release).flatMap(({ model: chart, env }) =>
+  const rendered = resolvedCharts(model, user, release).flatMap(({ model: chart, env }) =>
     chart.templates
       .flatMap(({ objects }) => objects)
       .flatMap(({ constructPath, guards, tree }) =>

@@ -7,8 +7,8 @@ import { valuesTree } from '../model/values-tree';
 import { leavesOf } from '../values/define';
 import { constructOf } from './construct-of';
 import { type Manifest, type Rendering, renderAnywhere } from './render-chart';
-import { mendedValues, smallestValues } from './smallest-values';
-import { admitted, firstRefusal } from './validate-values';
+import { repairedValues, smallestValues } from './smallest-values';
+import { resolvedCharts, firstFailedRule } from './validate-values';
 
 /** A values document for the plain build of a chart, by name. */
 export interface PlainVariant {
@@ -59,8 +59,8 @@ const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<st
 
 /** A boolean passes every schema of one, so that only the chart's own messages count. */
 const mended = (model: ChartModel, user: JsonMap): JsonMap =>
-  mendedValues(model, user, (values) =>
-    [firstRefusal(model, chartValues(valuesTree(model), values), anyRelease) ?? []].flat(),
+  repairedValues(model, user, (values) =>
+    [firstFailedRule(model, chartValues(valuesTree(model), values), anyRelease) ?? []].flat(),
   );
 
 /** What refuses a document, in words; undefined when it is accepted. */
@@ -76,8 +76,8 @@ function refusalOf(work: () => unknown): string | undefined {
 }
 
 /** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
-export const plainRefusal = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
-  refusalOf(() => admitted(model, user, release));
+export const plainRule = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
+  refusalOf(() => resolvedCharts(model, user, release));
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,

@@ -6,12 +6,12 @@ import type { Manifest } from './render-chart';
 /** The construct of an object, by its file and its kind; its chart where only one of the builds makes it. */
 export function constructOf(model: ChartModel, { source, object }: Manifest): string {
   const [, ...below] = source.split('/templates/')[0]?.split('/charts/') ?? [];
-  const owner = below.reduce<ChartModel | undefined>(
+  const chartKey = below.reduce<ChartModel | undefined>(
     (chart, name) => chart?.subcharts.find((child) => child.model.name === name)?.model,
     model,
   );
   const file = `templates/${source.split('/templates/')[1]}`;
-  const objects = owner?.templates.find(({ path }) => path === file)?.objects ?? [];
+  const objects = chartKey?.templates.find(({ path }) => path === file)?.objects ?? [];
   const found = objects.find(({ tree }) => kindOf(tree) === object.kind) ?? objects[0];
   return found?.constructPath ?? [model.name, ...below].join('/');
 }

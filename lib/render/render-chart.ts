@@ -11,7 +11,7 @@ import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json, JsonMap } from '../json';
 import type { ChartModel, TemplateObject } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
-import { type Admitted, admit, admitted } from './validate-values';
+import { type ResolvedChart, resolveCharts, resolvedCharts } from './validate-values';
 
 /** One object of a release, with the file it comes from. */
 export interface Manifest {
@@ -56,8 +56,8 @@ export function renderChart(model: ChartModel, user: JsonMap, release: Release, 
 export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   checkDepth(user);
   const charts = observer
-    ? admit(model, chartValues(valuesTree(model), user), release, observer)
-    : admitted(model, user, release);
+    ? resolveCharts(model, chartValues(valuesTree(model), user), release, observer)
+    : resolvedCharts(model, user, release);
   const sorted = byInstallOrder(charts.flatMap(manifestsOf));
   return {
     manifests: sorted.filter(({ object }) => hookEvents(object) === undefined),
@@ -84,7 +84,7 @@ function checkDepth(user: JsonMap): void {
   }
 }
 
-const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>
+const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
   model.templates.flatMap((file) =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
@@ -93,7 +93,7 @@ const manifestsOf = ({ model, path, env }: Admitted): Manifest[] =>
     }),
   );
 
-function notesOf({ model: { notes }, path, env }: Admitted): Notes {
+function notesOf({ model: { notes }, path, env }: ResolvedChart): Notes {
   const source = `${path}/templates/NOTES.txt`;
   return { source, lines: within(source, () => linesOf((notes && evaluateTree(notes, env)) ?? null)) };
 }

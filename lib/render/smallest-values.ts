@@ -4,13 +4,13 @@ import { anyRelease } from '../helm/release';
 import { type JsonMap, valueAt, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
-import { firstRefusal } from './validate-values';
+import { firstFailedRule } from './validate-values';
 
 /** The smallest values a chart is known to accept: none, or those of its first ci/ document where a value has no default. */
 export function smallestValues(model: ChartModel): JsonMap {
   const known = ofModels.get(model);
   if (known) return known;
-  const isComplete = firstRefusal(model, chartValues(valuesTree(model), {}), anyRelease) === undefined;
+  const isComplete = firstFailedRule(model, chartValues(valuesTree(model), {}), anyRelease) === undefined;
   const values = isComplete ? {} : (Object.values(model.ci)[0] ?? {});
   ofModels.set(model, values);
   return values;
@@ -22,7 +22,7 @@ const ofModels = new WeakMap<ChartModel, JsonMap>();
  * A document that the chart accepts, made of one that may fail validation. A value that the schema rejects is removed; so is
  * the last value that a failed rule reads and without which it holds. What is not set is taken from the smallest values.
  */
-export function mendedValues(
+export function repairedValues(
   model: ChartModel,
   user: JsonMap,
   problemsOf: (values: JsonMap) => readonly Problem[],

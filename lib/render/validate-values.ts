@@ -8,14 +8,14 @@ import type { Scope } from '../helm/functions/helm-function';
 import type { Release } from '../helm/release';
 import { truthy } from '../helm/truthy';
 import type { JsonMap } from '../json';
-import type { ChartModel, RefusalModel } from '../model/chart-model';
-import { headOfGuard } from '../model/traverse';
-import { type RefusalGroup, refusalGroups } from '../model/validation-rules';
+import type { ChartModel, ValidationRule } from '../model/chart-model';
+import { conditionOfGuard } from '../model/traverse';
+import { type RuleGroup, ruleGroups } from '../model/validation-rules';
 import { valuesTree } from '../model/values-tree';
 import { validateValues } from '../values/validate-against-schema';
 
 /** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
-export interface Admitted {
+export interface ResolvedChart {
   readonly model: ChartModel;
   /** `<chart>`, or `<parent>/charts/<chart>`. */
   readonly path: string;
@@ -23,20 +23,20 @@ export interface Admitted {
 }
 
 /** What `admit` returned or threw, for values that several checks ask about. */
-const known = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>>();
+const known = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>>();
 
 /** The same for a user's document, computed once for each model, document and release. */
-export function admitted(model: ChartModel, user: JsonMap, release: Release): Admitted[] {
-  const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, Admitted[] | ChartError>>();
-  const ofUser = ofModel.get(user) ?? new WeakMap<Release, Admitted[] | ChartError>();
+export function resolvedCharts(model: ChartModel, user: JsonMap, release: Release): ResolvedChart[] {
+  const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>();
+  const ofUser = ofModel.get(user) ?? new WeakMap<Release, ResolvedChart[] | ChartError>();
   known.set(model, ofModel.set(user, ofUser));
-  const result = ofUser.get(release) ?? attempt(() => admit(model, chartValues(valuesTree(model), user), release));
+  const result = ofUser.get(release) ?? attempt(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
   ofUser.set(release, result);
   if (result instanceof ChartError) throw result;
   return result;
 }
 
-function attempt(work: () => Admitted[]): Admitted[] | ChartError {
+function attempt(work: () => ResolvedChart[]): ResolvedChart[] | ChartError {
   try {
     return work();
   } catch (error) {
@@ -49,19 +49,19 @@ function attempt(work: () => Admitted[]): Admitted[] | ChartError {
  * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
  * problem of all of them, or `template-failed` with the first refusal.
  */
-export function admit(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): Admitted[] {
+export function resolveCharts(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): ResolvedChart[] {
   const charts = enabledCharts(model, values, model.name);
   const problems = charts.flatMap((chart) =>
     validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
   );
   if (problems.length > 0) throw new ChartError(problems);
-  return unrefused(charts, release, observer);
+  return withoutFailures(charts, release, observer);
 }
 
 /** The first validation rule that fails for values that the schema is known to accept; undefined where none does. */
-export function firstRefusal(model: ChartModel, values: JsonMap, release: Release): Problem | undefined {
+export function firstFailedRule(model: ChartModel, values: JsonMap, release: Release): Problem | undefined {
   try {
-    unrefused(enabledCharts(model, values, model.name), release);
+    withoutFailures(enabledCharts(model, values, model.name), release);
     return undefined;
   } catch (error) {
     if (error instanceof ChartError && error.code === 'template-failed') return error.problems[0];
@@ -69,13 +69,13 @@ export function firstRefusal(model: ChartModel, values: JsonMap, release: Releas
   }
 }
 
-function unrefused(charts: readonly Placed[], release: Release, observer?: Observer): Admitted[] {
+function withoutFailures(charts: readonly Placed[], release: Release, observer?: Observer): ResolvedChart[] {
   return charts.map((chart) => {
     const env = {
       ...chartEnvironment(chart.model, chart.values, release, chart.isRoot),
       ...(observer ? { observer } : {}),
     };
-    const failed = refusalGroups(chart.model.refusals).flatMap((group) => refusedBy(group, env))[0];
+    const failed = ruleGroups(chart.model.validationRules).flatMap((group) => failedRules(group, env))[0];
     if (failed === undefined) return { ...chart, env };
     const where = `${chart.path}/templates/validate.yaml`;
     const reads = valuesReadBy(failed.rule, env).map((path) => inDocument(chart.path, path));
@@ -114,8 +114,8 @@ const sectionsOf = (path: string): string[] => path.split('/charts/').slice(1);
 const inDocument = (chart: string, path: readonly string[]): readonly string[] =>
   path[0] === 'global' ? path : [...sectionsOf(chart), ...path];
 
-function valuesReadBy({ guards, condition }: RefusalModel, { textOf }: Environment): (readonly string[])[] {
-  const paths = [...guards.map(headOfGuard), condition].flatMap((expr) => [...valuesRead(expr, textOf)]);
+function valuesReadBy({ guards, condition }: ValidationRule, { textOf }: Environment): (readonly string[])[] {
+  const paths = [...guards.map(conditionOfGuard), condition].flatMap((expr) => [...valuesRead(expr, textOf)]);
   return [...new Map(paths.map((path) => [path.join('.'), path])).values()];
 }
 
@@ -146,20 +146,20 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
 }
 
 interface FailedRule {
-  readonly rule: RefusalModel;
+  readonly rule: ValidationRule;
   readonly message: string;
 }
 
 /** The validation rules that fail, iteration by iteration where they are in a loop. */
-function refusedBy({ guards: [guard], refusals }: RefusalGroup, env: Environment): FailedRule[] {
-  if (guard?.kind !== 'each') return refusals.flatMap((refusal) => failureOf(refusal, at(env, refusal)));
+function failedRules({ guards: [guard], validationRules }: RuleGroup, env: Environment): FailedRule[] {
+  if (guard?.kind !== 'each') return validationRules.flatMap((refusal) => failureOf(refusal, at(env, refusal)));
   const turns = eachScope(guard, env);
-  for (const refusal of refusals) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
-  return turns.flatMap((turn) => refusals.flatMap((refusal) => failureOf(refusal, at(turn, refusal))));
+  for (const refusal of validationRules) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
+  return turns.flatMap((turn) => validationRules.flatMap((refusal) => failureOf(refusal, at(turn, refusal))));
 }
 
-function failureOf(refusal: RefusalModel, env: Environment): FailedRule[] {
-  const isRefused = truthy(evaluate(refusal.condition, env));
-  observe(env, refusal, isRefused);
-  return isRefused ? [{ rule: refusal, message: evaluate(refusal.message, env) as string }] : [];
+function failureOf(refusal: ValidationRule, env: Environment): FailedRule[] {
+  const isRejected = truthy(evaluate(refusal.condition, env));
+  observe(env, refusal, isRejected);
+  return isRejected ? [{ rule: refusal, message: evaluate(refusal.message, env) as string }] : [];
 }

@@ -145,7 +145,7 @@ const width = 24;
 const height = 8;
 
 /** Places the rows below each other, and the panels of a row side by side under its title. */
-function placed(all: readonly Row[]): JsonMap[] {
+function layOut(all: readonly Row[]): JsonMap[] {
   const panels = all.flatMap((row, index): JsonMap[] => {
     const y = index * (1 + height);
     const w = width / row.panels.length;
@@ -198,5 +198,5 @@ export const controllerDashboard: Readonly<Record<string, Json>> = {
       labelVariable('namespace', 'Namespace', 'label_values(rollout_info{job=~"$job"}, namespace)'),
     ],
   },
-  panels: placed(rows),
+  panels: layOut(rows),
 };

@@ -6,7 +6,7 @@ import { isYamlWord } from '../helm/yaml/reserved-words';
 import { isMap, type Json, type JsonMap } from '../json';
 import { droppedChecks, ownDroppedChecks } from './check-zod-features';
 import { printsPlainly } from './holds-exponent';
-import { checkPatterns, closeSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
+import { checkPatterns, hardenSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
 
 /** A group of values: its shape holds leaves and further groups. */
 export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
@@ -121,7 +121,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   const inner = unwrap(schema);
   let json: JsonSchema = {};
   try {
-    json = closeSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+    json = hardenSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
     checkPatterns(json);
   } catch (cause) {
     problems.push([where, messageOf(cause)]);

@@ -149,7 +149,7 @@ export function isInsidePattern(pattern: string): boolean {
  * Closes what zod left open: objects take declared keys only, free strings and keys carry the text pattern, and imported
  * Kubernetes types become references.
  */
-export function closeSchema(schema: JsonSchema): JsonSchema {
+export function hardenSchema(schema: JsonSchema): JsonSchema {
   const { $schema: _, ...marked } = schema as JsonSchema & LeafMeta;
   const { kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = marked;
   if (kubernetes !== undefined) return refTo(kubernetes);
@@ -164,8 +164,8 @@ export function closeSchema(schema: JsonSchema): JsonSchema {
   if (reservedWords) closed.not = { enum: reservedWords };
   if (closed.type === 'string') return closeString(closed);
   if (closed.type === 'number') return closeNumber(closed);
-  if (closed.items) closed.items = closeSchema(closed.items);
-  for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (closed[key]) closed[key] = closed[key].map(closeSchema);
+  if (closed.items) closed.items = hardenSchema(closed.items);
+  for (const key of ['allOf', 'anyOf', 'oneOf'] as const) if (closed[key]) closed[key] = closed[key].map(hardenSchema);
   if (closed.type === 'object') closeObject(closed);
   return closed;
 }
@@ -175,7 +175,7 @@ function closeObject(schema: JsonSchema): void {
     schema.properties = Object.fromEntries(
       Object.entries(schema.properties).map(([key, value]) => {
         const optional = !schema.required?.includes(key);
-        return [key, optional ? nullable(closeSchema(value)) : closeSchema(value)];
+        return [key, optional ? nullable(hardenSchema(value)) : hardenSchema(value)];
       }),
     );
     schema.additionalProperties = false;
@@ -189,7 +189,7 @@ function closeObject(schema: JsonSchema): void {
     else schema.propertyNames = isLimited ? { allOf: [keyRef, schema.propertyNames as JsonSchema] } : keyRef;
   }
   if (typeof schema.additionalProperties === 'object') {
-    schema.additionalProperties = closeSchema(schema.additionalProperties);
+    schema.additionalProperties = hardenSchema(schema.additionalProperties);
   }
 }
 

@@ -1,7 +1,7 @@
 import { ChartError, didYouMean } from '../errors';
 import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
-import { strict } from '../expr/reject-unknown-keys';
+import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
 import { mapToken, OpaqueToken, refuseText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
@@ -11,24 +11,24 @@ import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
 
 /** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
-export function refsOf(group: Group, owner: object): object {
+export function refsOf(group: Group, chartKey: object): object {
   const refs: Record<string, unknown> = {};
   for (const [key, child] of group.children) {
-    if (child.kind === 'group') refs[key] = refsOf(child, owner);
-    else Object.defineProperty(refs, key, { enumerable: true, get: () => leafRef(child, owner) });
+    if (child.kind === 'group') refs[key] = refsOf(child, chartKey);
+    else Object.defineProperty(refs, key, { enumerable: true, get: () => leafRef(child, chartKey) });
   }
-  const whole = reference('Values', group.path, 'map', { owner });
+  const whole = reference('Values', group.path, 'map', { chartKey });
   Object.defineProperty(refs, Symbol.toPrimitive, { value: () => refuseText(whole) });
   // As a whole it stands for the map: cdk8s resolves it.
   if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
-  return strict(refs, (name) => {
+  return rejectUnknownKeys(refs, (name) => {
     throw undeclared(pathOf(whole), name, Object.keys(refs));
   });
 }
 
-function leafRef(leaf: Leaf, owner: object): unknown {
+function leafRef(leaf: Leaf, chartKey: object): unknown {
   const { path, type, safe, schema } = leaf;
-  const expr = reference('Values', path, type, { safe, filled: isFilled(schema), owner });
+  const expr = reference('Values', path, type, { safe, nonEmpty: isFilled(schema), chartKey });
   return tokenFor(expr, shapeOf(schema), leaf.default === undefined);
 }
 
@@ -46,7 +46,7 @@ function unsettled(expr: ReferenceExpr): OpaqueToken {
     throw new ChartError({ code: 'undeclared-value', where: name, message });
   };
   const spread = (): never => refuse(where, `write ...ifSet(${where}) to spread what is there`);
-  return strict(
+  return rejectUnknownKeys(
     new OpaqueToken(expr),
     (name) => refuse(`${where}.${name}`, `ifSet(${where}, (value) => value.${name}) reads what is there`),
     { ownKeys: spread, [Symbol.iterator]: spread },
@@ -73,7 +73,7 @@ function shapeOf(json: JsonSchema): Shape {
 
 function fieldRef(expr: ReferenceExpr, name: string, { properties = {}, required = [] }: JsonSchema): unknown {
   const field = properties[name];
-  if (field) return refAt(expr.root, [...expr.path, name], field, expr.owner, !required.includes(name));
+  if (field) return refAt(expr.root, [...expr.path, name], field, expr.chartKey, !required.includes(name));
   throw undeclared(pathOf(expr), name, Object.keys(properties));
 }
 
@@ -81,14 +81,14 @@ function refAt(
   root: ReferenceExpr['root'],
   path: readonly string[],
   json: JsonSchema,
-  owner: object | undefined,
+  chartKey: object | undefined,
   isOptional: boolean,
 ): unknown {
   const schema = present(json);
   const expr = reference(root, path, exprTypeOf(schema), {
     safe: safeOf(schema),
-    filled: isFilled(schema),
-    ...(owner ? { owner } : {}),
+    nonEmpty: isFilled(schema),
+    ...(chartKey ? { chartKey } : {}),
   });
   return tokenFor(expr, shapeOf(schema), isOptional);
 }

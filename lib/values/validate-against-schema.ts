@@ -38,7 +38,7 @@ function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Sche
     : [];
   const isValid =
     parts.every(({ part, field }) => isAccepted(part, field, lookup)) &&
-    validated(parts.length > 0 ? shellOf(schema) : schema, value, lookup).valid;
+    validated(parts.length > 0 ? withoutProperties(schema) : schema, value, lookup).valid;
   if (!isValid) return false;
   if (known.size >= remembered) known.clear();
   accepted.set(schema, known.add(text));
@@ -48,7 +48,7 @@ function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Sche
 const shells = new WeakMap<JsonSchema, JsonSchema>();
 
 /** All that a schema asks but of its properties, which are named still: they are not additional ones. */
-function shellOf(schema: JsonSchema): JsonSchema {
+function withoutProperties(schema: JsonSchema): JsonSchema {
   const known = shells.get(schema);
   if (known) return known;
   const names = Object.keys(schema.properties ?? {});

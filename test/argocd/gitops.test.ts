@@ -7,7 +7,7 @@ import { readAll } from '../../lib/cli/commands/synth';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import { loadApp } from '../../lib/loader/load-app';
-import { readPlainChart } from '../../lib/output/cdk8s-charts';
+import { readCdk8sChart } from '../../lib/output/cdk8s-charts';
 import type { DeployEnvironment } from '../../lib/output/environment';
 import { renderChart } from '../../lib/render/render-chart';
 
@@ -41,7 +41,7 @@ function objectsOf<T>(
   from: readonly DeployEnvironment[] = environments,
 ): [Named<ProjectSpec>, Named<T>[]] {
   const chart = new GitOps(new App(), 'gitops', from).node.findChild(file) as Chart;
-  const [project, ...others] = readPlainChart(chart, '').objects.map(({ object }) => object as unknown);
+  const [project, ...others] = readCdk8sChart(chart, '').objects.map(({ object }) => object as unknown);
   return [project as Named<ProjectSpec>, others as Named<T>[]];
 }
 

@@ -15,7 +15,7 @@ const { definitions }: { definitions: Record<string, Schema> } = JSON.parse(
 );
 
 /** What Argo CD's own definition of the kind refuses in an object. */
-function refusals(object: JsonMap): string[] {
+function validationRules(object: JsonMap): string[] {
   const kind = String(object.kind);
   if (!definitions[kind]) throw new Error(`no definition of ${kind}`);
   const validator = new Validator({ $ref: `#/definitions/${kind}`, definitions }, '7', false);
@@ -61,7 +61,7 @@ describe("Argo CD's own definitions", () => {
       parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file),
     ) as JsonMap[];
     expect(new Set(objects.map(({ kind }) => kind))).toEqual(new Set(['AppProject', 'Application', 'ApplicationSet']));
-    expect(objects.flatMap(refusals)).toEqual([]);
+    expect(objects.flatMap(validationRules)).toEqual([]);
   });
 
   it('accept every prop of the constructs', () => {
@@ -88,11 +88,11 @@ describe("Argo CD's own definitions", () => {
         syncPolicy: { preserveResourcesOnDeletion: false, applicationsSync: 'create-update' },
       }),
     ];
-    expect(objects.map(renderObject).flatMap(refusals)).toEqual([]);
+    expect(objects.map(renderObject).flatMap(validationRules)).toEqual([]);
   });
 
   it('refuse an Application without a destination', () => {
     const object = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: {}, spec: { project: 'team' } };
-    expect(refusals(object).join()).toMatch(/destination/);
+    expect(validationRules(object).join()).toMatch(/destination/);
   });
 });

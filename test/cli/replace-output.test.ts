@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../lib/cli/commands/synth';
-import { outFolder, owned, refuseStrangers } from '../../lib/cli/output/out-folder';
-import { recover, swapIn } from '../../lib/cli/output/replace-output';
+import { outFolder, owned, assertOwnedOutput } from '../../lib/cli/output/out-folder';
+import { recover, replaceOutput } from '../../lib/cli/output/replace-output';
 import { refusalOf } from '../support/small-chart';
 
 let folder: string;
@@ -36,8 +36,8 @@ const app = join(tmpdir(), 'elsewhere', 'app.ts');
 const swap = (): void => {
   const target = outFolder(out, app);
   recover(target);
-  refuseStrangers(out, target);
-  swapIn(out, target, owned, files);
+  assertOwnedOutput(out, target);
+  replaceOutput(out, target, owned, files);
 };
 
 describe('the next run after one that was killed', () => {

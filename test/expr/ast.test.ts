@@ -125,7 +125,7 @@ describe('where text can stand without escaping', () => {
 describe('expressions', () => {
   it('are the same object when they are equal, and another one when anything differs', () => {
     const [one, other] = [{}, {}];
-    const template = { name: 'c.x', description: '', form: 'text', body: literal(''), owner: {} } as const;
+    const template = { name: 'c.x', description: '', form: 'text', body: literal(''), chartKey: {} } as const;
     const [a, b] = [local('item'), local('item')];
     const made: (() => Expr)[] = [
       () => literal('a'),
@@ -136,9 +136,9 @@ describe('expressions', () => {
       () => reference('Values', ['a', 'b'], 'string'),
       () => reference('Values', ['a'], 'any'),
       () => reference('Values', ['a'], 'string', { safe: 'whole' }),
-      () => reference('Values', ['a'], 'string', { filled: true }),
-      () => reference('Values', ['a'], 'string', { owner: one }),
-      () => reference('Values', ['a'], 'string', { owner: other }),
+      () => reference('Values', ['a'], 'string', { nonEmpty: true }),
+      () => reference('Values', ['a'], 'string', { chartKey: one }),
+      () => reference('Values', ['a'], 'string', { chartKey: other }),
       () => reference(a, ['a'], 'string'),
       () => reference(b, ['a'], 'string'),
       () => call('lower', [value('a')], 'string'),
@@ -164,7 +164,7 @@ describe('expressions', () => {
   });
 
   it('promise no items and need escaping unless that is said', () => {
-    expect(reference('Values', ['a'], 'list')).toMatchObject({ filled: false, safe: 'no' });
+    expect(reference('Values', ['a'], 'list')).toMatchObject({ nonEmpty: false, safe: 'no' });
     expect(call('lower', [value('a')], 'string').safe).toBe('no');
   });
 
@@ -195,18 +195,18 @@ describe('expressions', () => {
 describe('a variable that is replaced', () => {
   const bound = local('value');
   const own = reference(bound, [], 'map');
-  const field = reference(bound, ['x'], 'string', { safe: 'whole', filled: true });
-  const owner = {};
-  const map = reference('Values', ['map'], 'map', { owner });
+  const field = reference(bound, ['x'], 'string', { safe: 'whole', nonEmpty: true });
+  const chartKey = {};
+  const map = reference('Values', ['map'], 'map', { chartKey });
 
   it('is what it was bound to, and its fields are fields of that', () => {
     expect(substitute(own, bound, map)).toBe(map);
     expect(substitute(field, bound, map)).toBe(
-      reference('Values', ['map', 'x'], 'string', { safe: 'whole', filled: true, owner }),
+      reference('Values', ['map', 'x'], 'string', { safe: 'whole', nonEmpty: true, chartKey }),
     );
     const inner = local('inner');
     expect(substitute(field, bound, reference(inner, ['y'], 'map'))).toBe(
-      reference(inner, ['y', 'x'], 'string', { safe: 'whole', filled: true }),
+      reference(inner, ['y', 'x'], 'string', { safe: 'whole', nonEmpty: true }),
     );
     expect(substitute(map, bound, own)).toBe(map);
     expect(substitute(literal('a'), bound, map)).toBe(literal('a'));

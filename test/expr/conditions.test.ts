@@ -16,7 +16,7 @@ const shape = {
   enabled: z.boolean().default(true).describe('A switch.'),
 };
 const empty = [undefined, null, false, 0, '', [], {}] as const;
-const filled = [true, 1, 'x', [0], { a: null }] as const;
+const nonEmpty = [true, 1, 'x', [0], { a: null }] as const;
 
 describe('a map whose entries may all be missing, one of them by two blocks', () => {
   it('is there when one of them is', async () => {
@@ -50,14 +50,14 @@ describe('a condition that is known while the chart is built', () => {
       name: v.name,
       enabled: v.enabled,
       ...Object.fromEntries(empty.map((condition, index) => [`e${index}`, when(condition, 'there')])),
-      ...Object.fromEntries(filled.map((condition, index) => [`f${index}`, when(condition, 'there')])),
+      ...Object.fromEntries(nonEmpty.map((condition, index) => [`f${index}`, when(condition, 'there')])),
       ...Object.fromEntries(empty.map((condition, index) => [`c${index}`, fn.choose(condition, 'yes', v.name)])),
     }));
     expect(specTemplate(model)).not.toMatch(/\bif\b|nil/);
     expect(await specOf(model, { name: 'n' })).toEqual({
       name: 'n',
       enabled: true,
-      ...Object.fromEntries(filled.map((_, index) => [`f${index}`, 'there'])),
+      ...Object.fromEntries(nonEmpty.map((_, index) => [`f${index}`, 'there'])),
       ...Object.fromEntries(empty.map((_, index) => [`c${index}`, 'n'])),
     });
   });
@@ -77,11 +77,11 @@ describe('a condition that is known while the chart is built', () => {
       object(`Empty${index}`, condition);
       chart.refuse(condition, 'never');
     }
-    for (const [index, condition] of filled.entries()) object(`Filled${index}`, condition);
+    for (const [index, condition] of nonEmpty.entries()) object(`Filled${index}`, condition);
     const model = readChart(chart as unknown as HelmChart);
     const expected = ['filled0', 'filled1', 'filled2', 'filled3', 'filled4', 'name', 'values'];
     expect(model.templates.map(({ path }) => path)).toEqual(expected.map((name) => `templates/${name}.yaml`));
-    expect(model.refusals).toEqual([]);
+    expect(model.validationRules).toEqual([]);
     expect(helmFiles(model).get('templates/filled0.yaml')).not.toContain('{{- if');
     expect(renderChart(model, {}, createRelease('release')).manifests).toHaveLength(expected.length);
   });

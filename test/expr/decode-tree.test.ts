@@ -197,7 +197,7 @@ describe('the named templates that a chart uses', () => {
           },
         ],
         templates: [],
-        refusals: [],
+        validationRules: [],
         notes: undefined,
         ...parts,
       }) as never;
@@ -232,8 +232,8 @@ describe('the named templates that a chart uses', () => {
       condition: include('b'),
       message: literal('x'),
     };
-    expect(used({ refusals: [refusal] })).toEqual(['a', 'b', 'loop']);
-    expect(used({ refusals: [{ guards: [], condition: on, message: include('a') }] })).toEqual(['a']);
+    expect(used({ validationRules: [refusal] })).toEqual(['a', 'b', 'loop']);
+    expect(used({ validationRules: [{ guards: [], condition: on, message: include('a') }] })).toEqual(['a']);
     expect(used({ notes: leaf(include('a')) })).toEqual(['a']);
   });
 });

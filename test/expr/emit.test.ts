@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
-import { type Dot, enter, pipeline, rootDot } from '../../lib/expr/emit';
+import { type EmitContext, enter, pipeline, rootDot } from '../../lib/expr/emit';
 import {
   action,
   asBlockText,
@@ -19,7 +19,7 @@ import type { Json } from '../../lib/json';
 import { value } from '../support/expressions';
 import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
-const written = (expr: Expr, dot: Dot = rootDot()): string => pipeline(expr, dot);
+const written = (expr: Expr, dot: EmitContext = rootDot()): string => pipeline(expr, dot);
 const inline = (...parts: (string | Expr)[]): string => asBlockText(text(parts), rootDot());
 
 describe('an expression in a template', () => {
@@ -61,7 +61,7 @@ describe('an expression in a template', () => {
     expect(yamlBlock(literal('two words'), 0, rootDot())).toBe('{{ toYaml "two words" }}');
     expect(
       yamlBlock(
-        include({ name: 'c.x', description: '', form: 'text', body: literal(''), owner: {} }, 'no'),
+        include({ name: 'c.x', description: '', form: 'text', body: literal(''), chartKey: {} }, 'no'),
         0,
         rootDot(),
       ),
@@ -120,7 +120,7 @@ describe('a choice inside an expression', () => {
   const chosen = (yes: Expr, no: Expr = literal('no'), condition: Expr = value('on', 'boolean')): string =>
     written(choice(condition, yes, no));
   const template = (body: unknown, form: 'text' | 'object' = 'text') =>
-    include({ name: 'c.x', description: '', form, body, owner: {} }, 'no');
+    include({ name: 'c.x', description: '', form, body, chartKey: {} }, 'no');
 
   it('is a ternary where both branches have a value whatever is set', () => {
     expect(chosen(callFunction('default', [literal('a'), value('b')]))).toBe(

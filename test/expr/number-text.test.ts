@@ -184,27 +184,27 @@ const ways: Record<string, [(v: Values) => unknown, (d: Drawn) => unknown]> = {
     }),
     (d) => ({
       always: 'x',
-      ...filled(
+      ...nonEmpty(
         'wholes',
         d.wholes.map((n) => `n=${n}`),
       ),
-      ...filled(
+      ...nonEmpty(
         'bare',
         d.wholes.map((n) => `${n}`),
       ),
-      ...filled(
+      ...nonEmpty(
         'numbers',
         d.numbers.map((n) => `--n=${n}`),
       ),
-      ...filled(
+      ...nonEmpty(
         'items',
         d.items.map(({ size, ratio }) => `${size}:${ratio}`),
       ),
-      ...filled(
+      ...nonEmpty(
         'limits',
         byName(d.limits).map(([name, limit]) => `${name}=${limit}`),
       ),
-      ...filled(
+      ...nonEmpty(
         'text',
         byName(d.limits).map(([name, limit]) => [`k-${name}`, `${limit}`]),
       ),
@@ -237,7 +237,7 @@ const ways: Record<string, [(v: Values) => unknown, (d: Drawn) => unknown]> = {
   ],
 };
 
-const filled = (key: string, entries: unknown[]) =>
+const nonEmpty = (key: string, entries: unknown[]) =>
   entries.length > 0 ? { [key]: Array.isArray(entries[0]) ? Object.fromEntries(entries as never) : entries } : {};
 
 /** A share as Go writes it in JSON, and JavaScript: with an exponent below 1e-6 only. */

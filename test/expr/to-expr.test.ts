@@ -4,7 +4,7 @@ import { call, type Expr, type ExprType, literal, local, reference } from '../..
 import { each, ifSet } from '../../lib/expr/blocks';
 import { callFunction, fn } from '../../lib/expr/fn';
 import { boundToken, itemToken } from '../../lib/expr/loop-tokens';
-import { strict } from '../../lib/expr/reject-unknown-keys';
+import { rejectUnknownKeys } from '../../lib/expr/reject-unknown-keys';
 import { registerShape, type Shape } from '../../lib/expr/shape-registry';
 import { toExpr } from '../../lib/expr/to-expr';
 import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/tokens';
@@ -197,9 +197,9 @@ describe('the shape of what a block binds', () => {
   it('says that there is something in a list or map, and nothing of other types', () => {
     const bound = (type: ExprType) => Object.values(boundToken(shaped(`bound-${type}`, 'b', type), item) as object)[0];
     expect(
-      (['list', 'map', 'string', 'any'] as const).map((type) => (bound(type) as { filled: boolean }).filled),
+      (['list', 'map', 'string', 'any'] as const).map((type) => (bound(type) as { nonEmpty: boolean }).nonEmpty),
     ).toEqual([true, true, false, false]);
-    expect(bound('map')).toBe(reference(item, [], 'map', { filled: true }));
+    expect(bound('map')).toBe(reference(item, [], 'map', { nonEmpty: true }));
   });
 
   it('is unknown without items where the shape has none', () => {
@@ -217,7 +217,7 @@ describe('the shape of what a block binds', () => {
     ]).toEqual(['string', 'number', true]);
     expect(toExpr((token('any') as { a: { b: unknown } }).a.b, '')).toBe(reference(item, ['a', 'b'], 'any'));
     expect(toExpr((token('map') as { a: unknown }).a, '')).toBe(reference(item, ['a'], 'any'));
-    expect(toExpr({ ...(token('map') as object) }, '')).toBe(reference(item, [], 'map', { filled: true }));
+    expect(toExpr({ ...(token('map') as object) }, '')).toBe(reference(item, [], 'map', { nonEmpty: true }));
   });
 });
 
@@ -228,11 +228,11 @@ describe('an object that answers every name', () => {
       return 2;
     }
   }
-  const made = strict(new Own(), (name) => `no ${name}`) as unknown as Record<string | symbol, unknown>;
+  const made = rejectUnknownKeys(new Own(), (name) => `no ${name}`) as unknown as Record<string | symbol, unknown>;
 
   it('has what it has, also from its class', () => {
     expect([made.known, made.inherited, made.other]).toEqual([1, 2, 'no other']);
-    expect((strict({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe('no toString');
+    expect((rejectUnknownKeys({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe('no toString');
   });
 
   it('says nothing of names that others look for on any object', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { clusterScoped, isClusterScoped } from '../../lib/helm/cluster-scoped';
-import { readPlainChart } from '../../lib/output/cdk8s-charts';
+import { readCdk8sChart } from '../../lib/output/cdk8s-charts';
 import { crdFiles } from '../../lib/rollouts/crds';
 
 /** What Kubernetes' own client can create: in a namespace, or in none. */
@@ -49,7 +49,7 @@ describe('a kind that belongs to no namespace', () => {
     add('c', 'example.com/v1', 'Planet', { namespace: '' });
     add('d', 'example.com/v1', 'FlowSchema');
     add('e', 'v1', 'Secret', { namespace: 'other' });
-    const namespaces = readPlainChart(chart, '').objects.map(
+    const namespaces = readCdk8sChart(chart, '').objects.map(
       ({ object }) => (object.metadata as { namespace?: string }).namespace,
     );
     expect(namespaces).toEqual([undefined, undefined, undefined, 'space', 'other']);

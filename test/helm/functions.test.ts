@@ -9,7 +9,7 @@ import { type FunctionName, functions } from '../../lib/helm/functions/function-
 import type { HelmFunction, ParameterKind } from '../../lib/helm/functions/helm-function';
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
-import { nastyStrings } from '../../lib/prove/cases/draw';
+import { edgeCaseStrings } from '../../lib/prove/cases/draw';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
@@ -17,7 +17,7 @@ const seed = 42;
 const runs = 250;
 
 const text = fc.oneof(
-  fc.constantFrom(...nastyStrings, '\u0001', 'a\u000b\u001b[0m'),
+  fc.constantFrom(...edgeCaseStrings, '\u0001', 'a\u000b\u001b[0m'),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
   fc.string({ unit: fc.constantFrom(...'aAbB-. 1é😀"\\\n'), maxLength: 10 }),
 );

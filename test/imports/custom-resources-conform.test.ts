@@ -20,7 +20,7 @@ const groupOf = (object: JsonMap): string => String(object.apiVersion).split('/'
 const validators = new Map<string, Validator>();
 
 /** What the imported schema of its kind refuses in an object. */
-function refusals(object: JsonMap): string[] {
+function validationRules(object: JsonMap): string[] {
   const kind = String(object.kind);
   const definitions = schemas[groupOf(object)]?.definitions as Record<string, Schema>;
   if (!definitions[kind]) throw new Error(`no definition of ${kind}`);
@@ -55,7 +55,7 @@ describe('the custom resources of the charts', () => {
 
   it('conform to the schemas of their kinds, by default and with every ci/ document', () => {
     const refused = resources.flatMap(({ from, object }) =>
-      refusals(object).map((refusal) => `${from}: ${object.kind} ${refusal}`),
+      validationRules(object).map((refusal) => `${from}: ${object.kind} ${refusal}`),
     );
     expect(refused).toEqual([]);
   });
@@ -63,6 +63,6 @@ describe('the custom resources of the charts', () => {
   it.each([...firstOfKind])('are refused as %s with a misspelt field', (_, { spec, ...object }) => {
     const [[field, value] = ['', null], ...rest] = Object.entries(spec as JsonMap);
     const misspelt = { [`${field}x`]: value, ...Object.fromEntries(rest) };
-    expect(refusals({ ...object, spec: misspelt }).join('\n')).toContain(`${field}x`);
+    expect(validationRules({ ...object, spec: misspelt }).join('\n')).toContain(`${field}x`);
   });
 });

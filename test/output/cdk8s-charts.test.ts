@@ -6,7 +6,7 @@ import { addComment } from '../../lib/chart/object-comment';
 import { ChartError } from '../../lib/errors';
 import { when } from '../../lib/expr/blocks';
 import { readChart } from '../../lib/model/read-chart';
-import { plainChartText, readPlainChart } from '../../lib/output/cdk8s-charts';
+import { cdk8sChartText, readCdk8sChart } from '../../lib/output/cdk8s-charts';
 import { distFiles } from '../../lib/output/dist-files';
 import { group } from '../../lib/values/define';
 
@@ -36,7 +36,7 @@ const chartWith = (build: (chart: Chart) => void): Chart => {
 const configMap = (chart: Chart, id: string, data: object, name = id, apiVersion = 'v1'): ApiObject =>
   new ApiObject(chart, id, { apiVersion, kind: 'ConfigMap', metadata: { name }, data });
 
-const textOf = (chart: Chart): string => plainChartText(readPlainChart(chart, 'charts-src/objects.ts'));
+const textOf = (chart: Chart): string => cdk8sChartText(readCdk8sChart(chart, 'charts-src/objects.ts'));
 
 function refusalOf(build: (chart: Chart) => void): string {
   const chart = chartWith(build);
@@ -94,7 +94,7 @@ describe('a chart that is no HelmChart', () => {
 
   it('stands under k8s/ by the path of its constructs', () => {
     const chart = chartWith((scope) => configMap(scope, 'a', {}));
-    const files = distFiles([], [], [readPlainChart(chart, 'app.ts')]);
+    const files = distFiles([], [], [readCdk8sChart(chart, 'app.ts')]);
     expect([...files.keys()]).toEqual([`k8s/${chart.node.path}.yaml`]);
   });
 
@@ -103,7 +103,7 @@ describe('a chart that is no HelmChart', () => {
       const late = configMap(scope, 'late', {});
       late.addDependency(configMap(scope, 'early', {}));
     });
-    expect(readPlainChart(chart, '').objects.map(({ object }) => object.metadata)).toEqual([
+    expect(readCdk8sChart(chart, '').objects.map(({ object }) => object.metadata)).toEqual([
       { name: 'early' },
       { name: 'late' },
     ]);
@@ -166,6 +166,6 @@ describe('a chart that is no HelmChart', () => {
 
   it('cannot have a path that is no path of a file', () => {
     const chart = new Chart(new Construct(app, '..'), 'Upper');
-    expect(() => readPlainChart(chart, '')).toThrow(/"\.\." cannot be part[\s\S]*"Upper" cannot be part/);
+    expect(() => readCdk8sChart(chart, '')).toThrow(/"\.\." cannot be part[\s\S]*"Upper" cannot be part/);
   });
 });

@@ -1,6 +1,6 @@
 import { createApp } from '../../charts-src/app';
 import { HelmChart } from '../../lib/chart/helm-chart';
-import { meaningOf } from '../../lib/output/describe-value';
+import { describeLeaf } from '../../lib/output/describe-value';
 import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { type Leaf, leavesOf } from '../../lib/values/define';
@@ -19,7 +19,7 @@ describe.each(charts)('the values of %s', (_, declared) => {
 
   it('are said with every word they may be, in values.yaml and in the README', () => {
     for (const leaf of leaves) {
-      const meaning = meaningOf(leaf);
+      const meaning = describeLeaf(leaf);
       for (const word of leaf.schema.enum as string[]) expect(meaning).toContain(word || '""');
       expect(unwrapped).toContain(meaning);
       expect(table).toContain(meaning);

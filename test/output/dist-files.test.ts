@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { PortalServices } from '../../charts-src/portal-services/chart';
-import { readAll, readAllPlain } from '../../lib/cli/commands/synth';
+import { readAll, readCdk8sCharts } from '../../lib/cli/commands/synth';
 import { createRelease } from '../../lib/helm/release';
 import { parseYaml } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
@@ -21,7 +21,7 @@ const { environments } = app;
 const models = readAll(app);
 
 describe('dist/', () => {
-  const fresh = distFiles(models, environments, readAllPlain(app));
+  const fresh = distFiles(models, environments, readCdk8sCharts(app));
 
   it('is, byte for byte, what a fresh synth writes', () => {
     expect(filesIn(dist).sort()).toEqual([...fresh.keys()].sort());
@@ -31,7 +31,7 @@ describe('dist/', () => {
 
   it('is the same again when everything is built again in one process', () => {
     const again = build();
-    expect([...distFiles(readAll(again), again.environments, readAllPlain(again))]).toEqual([...fresh]);
+    expect([...distFiles(readAll(again), again.environments, readCdk8sCharts(again))]).toEqual([...fresh]);
   });
 
   it('has values.yaml files that hold the declared defaults', () => {

@@ -18,7 +18,7 @@ import {
   releaseName,
   releaseNamespace,
   schemaAt,
-  settled,
+  resolveSchema,
   sourcesOf,
   type VariablePath,
   valuesFor,
@@ -136,13 +136,13 @@ describe('what stands at a path', () => {
   });
 
   it('is settled where a schema refers to another one, or has alternatives', () => {
-    expect(settled(undefined, root)).toBeUndefined();
-    expect(settled({ $ref: '#/definitions/missing' }, root)).toBeUndefined();
-    expect(settled({ anyOf: [{ type: 'integer' }, { type: 'null' }] }, root)).toMatchObject({ type: 'integer' });
-    expect(settled({ allOf: [{ $ref: '#/definitions/missing' }, { type: 'string' }] }, root)).toMatchObject({
+    expect(resolveSchema(undefined, root)).toBeUndefined();
+    expect(resolveSchema({ $ref: '#/definitions/missing' }, root)).toBeUndefined();
+    expect(resolveSchema({ anyOf: [{ type: 'integer' }, { type: 'null' }] }, root)).toMatchObject({ type: 'integer' });
+    expect(resolveSchema({ allOf: [{ $ref: '#/definitions/missing' }, { type: 'string' }] }, root)).toMatchObject({
       type: 'string',
     });
-    expect(settled({ type: 'integer' }, root)).toEqual({ type: 'integer' });
+    expect(resolveSchema({ type: 'integer' }, root)).toEqual({ type: 'integer' });
   });
 });
 
@@ -203,7 +203,7 @@ describe('what a condition depends on', () => {
 
   it('is found in named templates', () => {
     const named = (name: string) =>
-      include({ name, description: '', form: 'text', body: literal(''), owner: {} }, 'no');
+      include({ name, description: '', form: 'text', body: literal(''), chartKey: {} }, 'no');
     const withTemplate = {
       ...model,
       namedTemplates: [

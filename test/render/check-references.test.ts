@@ -12,7 +12,7 @@ import { checkPlainUse } from '../../lib/loader/check-plain-use';
 import { readChart } from '../../lib/model/read-chart';
 import type { DeployEnvironment } from '../../lib/output/environment';
 import { checkCi } from '../../lib/render/check-ci';
-import { plainProblems, plainRefusal, plainValues, plainVariants } from '../../lib/render/check-references';
+import { plainProblems, plainRule, plainValues, plainVariants } from '../../lib/render/check-references';
 import { group, type Refs } from '../../lib/values/define';
 import { testChart } from '../support/test-chart';
 
@@ -293,7 +293,7 @@ describe('the documents of a plain build', () => {
     unset: z.boolean().optional().describe('A switch that may be unset.'),
     name: z.string().default('n').describe('A name.'),
   });
-  const build = (refusals: (chart: HelmChart<typeof parentValues>, v: Refs<typeof parentValues>) => void = () => {}) =>
+  const build = (validationRules: (chart: HelmChart<typeof parentValues>, v: Refs<typeof parentValues>) => void = () => {}) =>
     testChart(parentValues, (chart, v) => {
       object(chart, 'all', {
         plain: v.plain,
@@ -301,7 +301,7 @@ describe('the documents of a plain build', () => {
         name: v.name,
         unset: fn.default(false as never, v.unset as never),
       });
-      refusals(chart as never, v);
+      validationRules(chart as never, v);
       new Child(chart, 'cache', 'cache.enabled,deep.c');
       new Child(chart, 'queue', 'queue.enabled');
     });
@@ -330,9 +330,9 @@ describe('the documents of a plain build', () => {
     const unnamed = readChart(build((c, v) => c.refuse(fn.and(v.plain, v.deep.inner.b), 'never')) as HelmChart);
     expect(flips(unnamed)).toMatchObject({ plain: true, deep: { inner: { a: false } } });
     expect((flips(unnamed) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('b');
-    expect(plainRefusal(unnamed, flips(unnamed))).toBeUndefined();
+    expect(plainRule(unnamed, flips(unnamed))).toBeUndefined();
     const always = readChart(build((c) => c.refuse(fn.eq(c.release.name, 'release'), 'never')) as HelmChart);
-    expect(plainRefusal(always, flips(always))).toBe('never');
+    expect(plainRule(always, flips(always))).toBe('never');
   });
 
   it('give each chart its own values, also one that is switched off', () => {
@@ -344,11 +344,11 @@ describe('the documents of a plain build', () => {
   });
 
   it('are refused in the words of the chart, or of its schema', () => {
-    expect(plainRefusal(model, {})).toBeUndefined();
-    expect(plainRefusal(model, { cache: { deep: { three: true } } })).toBe(
+    expect(plainRule(model, {})).toBeUndefined();
+    expect(plainRule(model, { cache: { deep: { three: true } } })).toBe(
       'deep.three is not supported: set deep.three=false.',
     );
-    expect(plainRefusal(model, { name: 1, plain: 'x' })).toBe('expected boolean, got "x"; expected string, got 1');
+    expect(plainRule(model, { name: 1, plain: 'x' })).toBe('expected boolean, got "x"; expected string, got 1');
   });
 
   it('are compared object by object, with what differs first', () => {

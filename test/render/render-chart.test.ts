@@ -14,7 +14,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { valuesTree } from '../../lib/model/values-tree';
 import { helmFiles, objectAt } from '../../lib/output/chart-files';
 import { renderChart } from '../../lib/render/render-chart';
-import { admit, chartEnvironment, firstRefusal } from '../../lib/render/validate-values';
+import { resolveCharts, chartEnvironment, firstFailedRule } from '../../lib/render/validate-values';
 import { group } from '../../lib/values/define';
 import { refusalOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
@@ -115,7 +115,7 @@ const said = (values: JsonMap): string => refusalOf(() => renderChart(model, val
 
 describe('the charts of a release', () => {
   const paths = (values: JsonMap) =>
-    admit(model, chartValues(valuesTree(model), values), release).map(({ path }) => path);
+    resolveCharts(model, chartValues(valuesTree(model), values), release).map(({ path }) => path);
 
   it('are the chart and the subcharts that are switched on', () => {
     expect([paths({}), paths({ active: false })]).toEqual([['demo', 'demo/charts/child'], ['demo']]);
@@ -167,7 +167,7 @@ describe('the charts of a release', () => {
       'demo/charts/child/templates/validate.yaml: too many [template-failed]',
     );
     const first = (values: JsonMap) => {
-      const { message, reads } = firstRefusal(model, chartValues(valuesTree(model), values), release) ?? {};
+      const { message, reads } = firstFailedRule(model, chartValues(valuesTree(model), values), release) ?? {};
       return { message, reads };
     };
     expect(first({})).toEqual({ message: undefined, reads: undefined });

@@ -66,7 +66,7 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
   let word = '';
   let at = 0;
   const fill = (text: string): string =>
-    text.replace(/\$([A-Z_]+)/g, (_, name: string) => filled(name, variables)).replace(/\\(["$\\])/g, '$1');
+    text.replace(/\$([A-Z_]+)/g, (_, name: string) => nonEmpty(name, variables)).replace(/\\(["$\\])/g, '$1');
   while (at < script.length && !/^(?:[\s|;]|&&)/.test(script.slice(at))) {
     const rest = script.slice(at);
     const single = /^'([^']*)'/.exec(rest);
@@ -80,7 +80,7 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
         : double
           ? [double[0], fill(double[1] as string)]
           : named
-            ? [named[0], filled(named[1] as string, variables)]
+            ? [named[0], nonEmpty(named[1] as string, variables)]
             : plain
               ? [plain[0], plain[0]]
               : refuse(rest);
@@ -90,7 +90,7 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
   return { word, length: at };
 }
 
-function filled(name: string, variables: ReadonlyMap<string, string>): string {
+function nonEmpty(name: string, variables: ReadonlyMap<string, string>): string {
   const value = variables.get(name);
   if (value === undefined) throw new Error(`$${name} is not set before it is used`);
   return value;

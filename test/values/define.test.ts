@@ -4,7 +4,7 @@ import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { declare, defaultsOf, exprTypeOf, group, type Leaf, leavesOf, safeOf, unwrap } from '../../lib/values/define';
 import {
-  closeSchema,
+  hardenSchema,
   definitionsFor,
   isInsidePattern,
   type JsonSchema,
@@ -182,7 +182,7 @@ describe('a declared value', () => {
 
 describe('a schema that is closed', () => {
   const closed = (schema: z.ZodType): JsonSchema =>
-    closeSchema(z.toJSONSchema(schema, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+    hardenSchema(z.toJSONSchema(schema, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
 
   it('holds free strings to what Helm can write, and leaves harmless patterns alone', () => {
     expect(closed(z.string())).toEqual(textRef);
@@ -195,8 +195,8 @@ describe('a schema that is closed', () => {
     expect(closed(z.string().meta({ reservedWords: ['x'] }))).toEqual({
       allOf: [textRef, { type: 'string', not: { enum: ['x'] } }],
     });
-    expect(closeSchema({ type: 'string', format: 'email' })).toEqual(textRef);
-    expect(closeSchema({ type: 'string', format: 'email', maxLength: 5 })).toEqual({
+    expect(hardenSchema({ type: 'string', format: 'email' })).toEqual(textRef);
+    expect(hardenSchema({ type: 'string', format: 'email', maxLength: 5 })).toEqual({
       allOf: [textRef, { type: 'string', maxLength: 5 }],
     });
   });
@@ -230,8 +230,8 @@ describe('a schema that is closed', () => {
       propertyNames: { type: 'string', pattern: '^[a-z]+$' },
     });
     expect(closed(stringMap(['x']))).toMatchObject({ propertyNames: { allOf: [keyRef, { not: { enum: ['x'] } }] } });
-    expect(closeSchema({ type: 'object' })).toEqual({ type: 'object', propertyNames: keyRef });
-    expect(closeSchema({ type: 'object', additionalProperties: true })).toEqual({
+    expect(hardenSchema({ type: 'object' })).toEqual({ type: 'object', propertyNames: keyRef });
+    expect(hardenSchema({ type: 'object', additionalProperties: true })).toEqual({
       type: 'object',
       propertyNames: keyRef,
       additionalProperties: true,
@@ -242,14 +242,14 @@ describe('a schema that is closed', () => {
     expect(closed(z.array(z.string().describe('x')))).toEqual({ type: 'array', items: textRef });
     expect(closed(z.union([z.string(), z.boolean().describe('x')]))).toEqual({ anyOf: [textRef, { type: 'boolean' }] });
     const open = { type: 'string' } as JsonSchema;
-    expect(closeSchema({ allOf: [open], oneOf: [open] })).toEqual({ allOf: [textRef], oneOf: [textRef] });
+    expect(hardenSchema({ allOf: [open], oneOf: [open] })).toEqual({ allOf: [textRef], oneOf: [textRef] });
     expect(closed(k8sObject('Affinity'))).toEqual({ $ref: '#/definitions/Affinity' });
     expect(closed(k8sObject('Affinity').meta({ example: {}, safe: 'no' }))).toEqual({ $ref: '#/definitions/Affinity' });
   });
 
   it('is left as it was', () => {
     const schema: JsonSchema = { type: 'object', properties: { a: { type: 'string' } } };
-    closeSchema(schema);
+    hardenSchema(schema);
     expect(schema).toEqual({ type: 'object', properties: { a: { type: 'string' } } });
   });
 

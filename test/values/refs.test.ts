@@ -207,7 +207,7 @@ describe('a reference to a part of a value', () => {
 });
 
 describe('the references to a group', () => {
-  const owner = {};
+  const chartKey = {};
   const declared = declare(
     group({
       name: z
@@ -226,25 +226,25 @@ describe('the references to a group', () => {
       labels: stringMap().default({}).describe('Labels.'),
     }),
   );
-  const refs = refsOf(declared, owner) as Record<string, unknown> & { deep: Record<string, unknown> };
+  const refs = refsOf(declared, chartKey) as Record<string, unknown> & { deep: Record<string, unknown> };
   const expr = (token: unknown) => toExpr(token, 'here') as ReferenceExpr;
 
   it('belong to their chart, and say what is known of the value', () => {
-    expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { owner, safe: 'inside' }));
-    expect(expr(refs.words)).toBe(reference('Values', ['words'], 'list', { owner, filled: true }));
-    expect(expr(refs.deep.count)).toBe(reference('Values', ['deep', 'count'], 'integer', { owner }));
-    expect(expr(refs.deep)).toBe(reference('Values', ['deep'], 'map', { owner }));
-    expect(expr(refs)).toBe(reference('Values', [], 'map', { owner }));
+    expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { chartKey, safe: 'inside' }));
+    expect(expr(refs.words)).toBe(reference('Values', ['words'], 'list', { chartKey, nonEmpty: true }));
+    expect(expr(refs.deep.count)).toBe(reference('Values', ['deep', 'count'], 'integer', { chartKey }));
+    expect(expr(refs.deep)).toBe(reference('Values', ['deep'], 'map', { chartKey }));
+    expect(expr(refs)).toBe(reference('Values', [], 'map', { chartKey }));
     const { limits } = refs.resources as { limits: unknown };
-    expect(expr(limits)).toBe(reference('Values', ['resources', 'limits'], 'map', { owner }));
+    expect(expr(limits)).toBe(reference('Values', ['resources', 'limits'], 'map', { chartKey }));
     expect(refs.unset).toBeInstanceOf(OpaqueToken);
     expect(Object.keys(refs)).toEqual(['name', 'unset', 'words', 'modes', 'resources', 'deep', 'labels']);
   });
 
   it('may be named resolve', () => {
     const named = declare(group({ resolve: z.int().default(1).describe('A number.') }));
-    const { resolve } = refsOf(named, owner) as { resolve: unknown };
-    expect(expr(resolve)).toBe(reference('Values', ['resolve'], 'integer', { owner }));
+    const { resolve } = refsOf(named, chartKey) as { resolve: unknown };
+    expect(expr(resolve)).toBe(reference('Values', ['resolve'], 'integer', { chartKey }));
   });
 
   it('of items know their fields, without null, by the name of their variable', () => {

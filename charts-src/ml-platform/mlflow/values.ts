@@ -2,9 +2,9 @@ import { componentLabel, dataKey, group, k8sList, k8sObject, objectName, port } 
 import {
   autoscalingValues,
   disruptionBudgetValues,
-  endingValues,
+  lifecycleValues,
   extraObjectsValue,
-  extraValues,
+  extraContainerValues,
   httpRouteValues,
   imageValues,
   ingressValues,
@@ -242,7 +242,7 @@ export const values = group({
     .default([])
     .describe(`ConfigMaps and Secrets whose keys become environment variables. ${jobsToo}`)
     .meta({ example: [{ secretRef: { name: 'mlflow' } }] }),
-  ...extraValues({ name: 'MLFLOW_LOGGING_LEVEL', value: 'DEBUG' }, jobsToo),
+  ...extraContainerValues({ name: 'MLFLOW_LOGGING_LEVEL', value: 'DEBUG' }, jobsToo),
   resources: k8sObject('ResourceRequirements')
     .default({
       requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '256Mi' },
@@ -256,7 +256,7 @@ export const values = group({
   startupProbe: healthProbe('Gives a slow start time, here five minutes, before the other probes begin.', 5, 60),
   readinessProbe: healthProbe('Takes a pod out of the Service while it fails.', 10, 3),
   livenessProbe: healthProbe('Restarts the container when it fails.', 20, 3),
-  ...endingValues(
+  ...lifecycleValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },
     'The pause lets load balancers forget a pod before it ends; for another kind of hook set exec to null, as in {exec: null, sleep: {seconds: 5}}.',
   ),

@@ -4,9 +4,9 @@ import { allCharts, findChart } from '../../loader/find-chart';
 import type { LoadedApp } from '../../loader/load-app';
 import { loadWithPlaces, type Places } from '../../loader/source-locations';
 import { findHelms } from '../../prove/helm/find-helms';
-import { type ProofOptions, proveSections, subjectOf } from '../../prove/prove-chart';
+import { type ProofOptions, proveSections, proofTarget } from '../../prove/prove-chart';
 import { type ReportedSection, summaryTable } from '../../prove/report';
-import { showAgain } from '../../prove/reproduce';
+import { reproduce } from '../../prove/reproduce';
 import { readValuesFile } from '../flags/values-file';
 
 /** Flags of `chartwright prove`. */
@@ -40,12 +40,12 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
     cases: wholeNumber('--cases', options.cases),
     seed: wholeNumber('--seed', options.seed),
     out: options.out,
-    say: progress(options),
+    progress: progress(options),
   };
   if (options.values !== undefined) {
     if (chosen.length !== 1) throw flagError('--values', 'is for one chart: name it');
     const { values } = readValuesFile(options.values);
-    await showAgain(subjectOf(chosen[0] as HelmChart, helms, proof), values, options);
+    await reproduce(proofTarget(chosen[0] as HelmChart, helms, proof), values, options);
     return;
   }
   const sections: ReportedSection[] = [];

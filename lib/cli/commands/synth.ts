@@ -6,12 +6,12 @@ import { checkPlainUse } from '../../loader/check-plain-use';
 import type { LoadedApp } from '../../loader/load-app';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
-import { type PlainChart, readPlainChart } from '../../output/cdk8s-charts';
+import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
 import { checkCi } from '../../render/check-ci';
-import { whileLocked } from '../output/lock';
-import { outFolder, owned, refuseStrangers } from '../output/out-folder';
-import { filesBelow, recover, swapIn } from '../output/replace-output';
+import { withLock } from '../output/lock';
+import { outFolder, owned, assertOwnedOutput } from '../output/out-folder';
+import { filesBelow, recover, replaceOutput } from '../output/replace-output';
 
 /** Flags of `chartwright synth`. */
 export interface SynthOptions {
@@ -24,15 +24,15 @@ export interface SynthOptions {
 /** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
 export function synth(options: SynthOptions): void {
   const out = outFolder(options.out, options.app);
-  whileLocked(options.out, out, () => synthInto(out, options));
+  withLock(options.out, out, () => synthInto(out, options));
 }
 
 function synthInto(out: string, options: SynthOptions): void {
   recover(out);
-  refuseStrangers(options.out, out);
+  assertOwnedOutput(options.out, out);
   const { files, skipped, charts, releases } = onApp(options.app, synthesised);
   const changed = changedFiles(out, files);
-  if (changed.length > 0) swapIn(options.out, out, owned, files);
+  if (changed.length > 0) replaceOutput(options.out, out, owned, files);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
@@ -53,7 +53,7 @@ interface Synthesised {
 /** Everything that goes into dist/, checked. */
 function synthesised(app: LoadedApp): Synthesised {
   // First, because its error says why a value that only a plain chart reads cannot be used there.
-  const plainCharts = readAllPlain(app);
+  const plainCharts = readCdk8sCharts(app);
   const models = readAll(app);
   checkCi(models);
   const skipped = checkPlainUse(app, models);
@@ -68,8 +68,8 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
 
 /** The objects of all plain charts; throws the problems of all of them together. */
-export const readAllPlain = ({ plainCharts }: LoadedApp): PlainChart[] =>
-  readEach([...plainCharts], ([chart, sourceFile]) => readPlainChart(chart, sourceFile));
+export const readCdk8sCharts = ({ plainCharts }: LoadedApp): Cdk8sChart[] =>
+  readEach([...plainCharts], ([chart, sourceFile]) => readCdk8sChart(chart, sourceFile));
 
 function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
   const problems: Problem[] = [];

@@ -46,7 +46,7 @@ export function template(args: readonly (string | undefined)[], options: Templat
   const name = nameOf(given.length > 1 ? given[0] : undefined, options);
   const model = onApp(options.app, (app) => readChart(findChart(app, chart, options.app)));
   const files = readValuesFiles(options);
-  const { release, rendering } = explained(files, options, () => {
+  const { release, rendering } = withValuesPlaces(files, options, () => {
     const created = releaseOf(name, options);
     return { release: created, rendering: renderChart(model, userValues(files, options), created) };
   });
@@ -103,13 +103,13 @@ const flagError = (where: string, message: string): ChartError =>
   new ChartError({ code: 'flag-invalid', where, message });
 
 /** Does the work; its problems are shown where the user wrote what is wrong. */
-function explained<T>(files: readonly ValuesFile[], options: TemplateOptions, work: () => T): T {
+function withValuesPlaces<T>(files: readonly ValuesFile[], options: TemplateOptions, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
     throw new ChartError(
-      error.problems.map((problem) => placed(problem, files, options)),
+      error.problems.map((problem) => locatedInFile(problem, files, options)),
       { cause: error },
     );
   }
@@ -122,7 +122,7 @@ const flagOf = ({ nameTemplate }: TemplateOptions): Readonly<Record<string, stri
   kubeVersion: '--kube-version',
 });
 
-function placed(problem: Problem, files: readonly ValuesFile[], options: TemplateOptions): Problem {
+function locatedInFile(problem: Problem, files: readonly ValuesFile[], options: TemplateOptions): Problem {
   if (problem.code !== 'release-invalid') return placedInFile(problem, files);
   return { ...problem, where: flagOf(options)[problem.where] ?? problem.where };
 }

@@ -8,7 +8,7 @@ import { discard } from './replace-output';
  * Does what no other run may do meanwhile with the output folder, which `out` names as the user does. A second run is
  * refused (`io`): between the two renames of the first it would see no folder, and lose what others keep there.
  */
-export function whileLocked(out: string, target: string, work: () => void): void {
+export function withLock(out: string, target: string, work: () => void): void {
   const lock = `${target}.chartwright-lock`;
   const isHeld = take(out, lock);
   try {

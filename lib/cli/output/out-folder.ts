@@ -1,7 +1,7 @@
 import { closeSync, existsSync, lstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ChartError } from '../../errors';
-import { originMark } from '../../output/header';
+import { headerMark } from '../../output/header';
 import { filesBelow } from './replace-output';
 
 /** Folders of the output that belong to synth; anything else there is somebody's own. */
@@ -28,7 +28,7 @@ export function outFolder(out: string, app: string): string {
 }
 
 /** Throws `io` for an output folder whose owned folders hold what no synth has written. */
-export function refuseStrangers(out: string, target: string): void {
+export function assertOwnedOutput(out: string, target: string): void {
   if (!existsSync(target) || !statSync(target).isDirectory()) return;
   const other = owned.map((folder) => strange(target, folder)).find((path) => path !== undefined);
   if (other === undefined) return;
@@ -70,9 +70,9 @@ function startsAsGenerated(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
   const descriptor = openSync(file, 'r');
   try {
-    const start = Buffer.alloc(originMark.length);
+    const start = Buffer.alloc(headerMark.length);
     readSync(descriptor, start);
-    return start.toString() === originMark;
+    return start.toString() === headerMark;
   } finally {
     closeSync(descriptor);
   }

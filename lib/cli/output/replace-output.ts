@@ -28,7 +28,7 @@ export function filesBelow(folder: string): string[] {
  * Killed between the two, the old folder stands complete under its other name, and the next run puts it back before
  * anything else.
  */
-export function swapIn(
+export function replaceOutput(
   out: string,
   target: string,
   owned: readonly string[],

@@ -1,5 +1,5 @@
 import type { Local } from '../../expr/ast';
-import { assume, type Dot, enter } from '../../expr/emit';
+import { assume, type EmitContext, enter } from '../../expr/emit';
 import { elseIf, elseLine, endLine, openIf, openRange, openWith } from '../../expr/emit-lines';
 import type { Block, Tree } from '../../expr/tree';
 
@@ -7,8 +7,8 @@ import type { Block, Tree } from '../../expr/tree';
 export function blockLines(
   tree: Block,
   indent: number,
-  dot: Dot,
-  lines: (body: Tree, inner: Dot) => string[],
+  dot: EmitContext,
+  lines: (body: Tree, inner: EmitContext) => string[],
 ): string[] {
   const pad = ' '.repeat(indent);
   if (tree.kind === 'when') {
@@ -20,12 +20,12 @@ export function blockLines(
   }
   if (tree.kind === 'with') {
     const inner = enter(dot, tree.local);
-    const body = settled(inner, [tree.local], () => lines(tree.body, inner));
+    const body = whileBound(inner, [tree.local], () => lines(tree.body, inner));
     const otherwise = tree.otherwise ? [`${pad}${elseLine}`, ...lines(tree.otherwise, dot)] : [];
     return [`${pad}${openWith(tree.value, tree.local, dot, inner)}`, ...body, ...otherwise, `${pad}${endLine}`];
   }
   const inner = enter(dot, tree.item, ...(tree.key ? [tree.key] : []));
-  const body = settled(inner, [tree.item, ...(tree.key ? [tree.key] : [])], () => lines(tree.body, inner));
+  const body = whileBound(inner, [tree.item, ...(tree.key ? [tree.key] : [])], () => lines(tree.body, inner));
   if (tree.key && inner.named.has(tree.key) && !inner.named.has(tree.item)) {
     // `range $key, $item` names both; the item is then called by its name throughout.
     inner.named.add(tree.item);
@@ -35,7 +35,7 @@ export function blockLines(
 }
 
 /** Emits a body again once it is known that a nested block calls one of its locals by name. */
-function settled(inner: Dot, bound: readonly Local[], emit: () => string[]): string[] {
+function whileBound(inner: EmitContext, bound: readonly Local[], emit: () => string[]): string[] {
   const before = bound.filter((variable) => inner.named.has(variable)).length;
   const lines = emit();
   const after = bound.filter((variable) => inner.named.has(variable)).length;

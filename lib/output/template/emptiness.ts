@@ -9,54 +9,54 @@ const always = literal(true);
  * The condition under which a tree prints anything at all. A map or list whose every entry is conditional would print
  * as null without a guard.
  */
-export function presence(tree: Tree, isSpread = false): Expr {
+export function printsCondition(tree: Tree, isSpread = false): Expr {
   switch (tree.kind) {
     case 'leaf':
       // An empty map or list that is spread adds nothing.
-      return isSpread ? filled(tree.expr) : always;
+      return isSpread ? nonEmpty(tree.expr) : always;
     case 'object':
-      return presence(tree.body);
+      return printsCondition(tree.body);
     case 'map':
       return tree.entries.length === 0 ? always : any(tree.entries.map(partPresence));
     case 'list':
       return tree.items.length === 0 ? always : any(tree.items.map(partPresence));
     case 'when':
-      return either(tree.condition, presence(tree.body, isSpread), tree.otherwise, isSpread);
+      return either(tree.condition, printsCondition(tree.body, isSpread), tree.otherwise, isSpread);
     case 'with':
       return either(
         tree.value,
-        substitute(presence(tree.body, isSpread), tree.local, tree.value),
+        substitute(printsCondition(tree.body, isSpread), tree.local, tree.value),
         tree.otherwise,
         isSpread,
       );
     case 'each':
-      if (!tree.isCovered && presence(tree.body, isList(tree.body)) !== always) {
+      if (!tree.isCovered && printsCondition(tree.body, isList(tree.body)) !== always) {
         throw new ChartError({
           code: 'not-modelled',
           where: 'each()',
           message: 'a loop whose every turn is conditional may print nothing; give its body one certain entry',
         });
       }
-      return filled(tree.over);
+      return nonEmpty(tree.over);
   }
 }
 
 /** Whether a tree prints something whatever the values are. */
-export const isCertain = (tree: Tree): boolean => presence(tree) === always;
+export const alwaysPrints = (tree: Tree): boolean => printsCondition(tree) === always;
 
 /** The presence of a block with two branches, of which the second may be missing. */
 function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpread: boolean): Expr {
   const first = all([condition, body]);
   if (!alternate) return first;
-  const second = presence(alternate, isSpread);
+  const second = printsCondition(alternate, isSpread);
   return body === always && second === always ? always : any([first, all([callFunction('not', [condition]), second])]);
 }
 
-const filled = (over: Expr): Expr => (over.kind === 'reference' && over.filled ? always : over);
+const nonEmpty = (over: Expr): Expr => (over.kind === 'reference' && over.nonEmpty ? always : over);
 
 function partPresence(part: MapEntry | ListItem): Expr {
-  if ('spread' in part) return presence(part.spread, true);
-  return presence(part.value.kind === 'when' && part.value.isCovered ? part.value.body : part.value);
+  if ('spread' in part) return printsCondition(part.spread, true);
+  return printsCondition(part.value.kind === 'when' && part.value.isCovered ? part.value.body : part.value);
 }
 
 function any(conditions: readonly Expr[]): Expr {

@@ -1,13 +1,13 @@
 import { ChartError } from '../../errors';
 import type { Expr, TextExpr } from '../../expr/ast';
-import type { Dot } from '../../expr/emit';
+import type { EmitContext } from '../../expr/emit';
 import { action, asBlockText, escapeBraces, inlineIf } from '../../expr/emit-lines';
 import { callFunction } from '../../expr/fn';
 import { asInt64, printable } from '../../expr/number-text';
 import { yamlScalar } from '../../helm/yaml/print-yaml';
 
 /** A scalar as a template writes it: quoted only where some value could be read as something else. */
-export function scalar(expr: Expr, dot: Dot): string {
+export function scalar(expr: Expr, dot: EmitContext): string {
   if (expr.kind === 'literal')
     return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
   if (expr.kind === 'choice') {
@@ -37,7 +37,7 @@ export function scalar(expr: Expr, dot: Dot): string {
 }
 
 /** Text with double quotes in it, between single ones, where neither it nor a value can hold one; undefined elsewhere. */
-function singleQuoted(expr: Expr, dot: Dot): string | undefined {
+function singleQuoted(expr: Expr, dot: EmitContext): string | undefined {
   if (expr.kind !== 'text' || !hasSafeValues(expr)) return undefined;
   const words = expr.parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
   const text = `'${asBlockText(expr, dot)}'`;

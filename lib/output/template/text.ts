@@ -1,4 +1,4 @@
-import type { Dot } from '../../expr/emit';
+import type { EmitContext } from '../../expr/emit';
 import { asBlockText, escapeBraces } from '../../expr/emit-lines';
 import type { Block, ListItem, Tree } from '../../expr/tree';
 import { blockLines } from './blocks';
@@ -12,7 +12,7 @@ const isEmptyText = (tree: Tree): boolean =>
  * Lines of text with actions in them, for NOTES.txt. A block takes the line break before it away, so that a blank line in
  * front of one goes inside, into each of its branches.
  */
-export function textLines(tree: Tree, dot: Dot, afterBlank = false): string[] {
+export function textLines(tree: Tree, dot: EmitContext, afterBlank = false): string[] {
   switch (tree.kind) {
     case 'list':
       return tree.items.flatMap((item, index) => {

@@ -1,18 +1,18 @@
 import { type Expr, local, reference, type TextExpr } from '../../expr/ast';
-import { type Dot, enter } from '../../expr/emit';
+import { type EmitContext, enter } from '../../expr/emit';
 import { asBlockText, endLine, escapeBraces, includeBlock, openIf, openWith, yamlBlock } from '../../expr/emit-lines';
 import { type Content, isList, type MapEntry, type Tree } from '../../expr/tree';
 import { yamlComment } from '../../helm/yaml/comment';
 import { printYaml, yamlScalar } from '../../helm/yaml/print-yaml';
 import type { Json } from '../../json';
 import { blockLines } from './blocks';
-import { isCertain, presence } from './emptiness';
+import { alwaysPrints, printsCondition } from './emptiness';
 import { lineWidth } from './fit-line';
 import { mergeEntries, mergeItems } from './merge-blocks';
 import { hasSafeValues, scalar } from './scalar';
 
 /** The lines of a template that print a tree, indented: a map's entries, a list's items, an include or a block. */
-export const treeLines = (tree: Tree, indent: number, dot: Dot): string[] => [
+export const treeLines = (tree: Tree, indent: number, dot: EmitContext): string[] => [
   ...commentLines(tree, indent),
   ...contentLines(tree, indent, dot),
 ];
@@ -22,7 +22,7 @@ const commentLines = (tree: Tree, indent: number): string[] =>
   'comment' in tree && tree.comment !== undefined ? yamlComment(tree.comment, indent).map(escapeBraces) : [];
 
 /** A tree without its comment. */
-function contentLines(tree: Tree, indent: number, dot: Dot): string[] {
+function contentLines(tree: Tree, indent: number, dot: EmitContext): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {
     case 'map': {
@@ -55,13 +55,13 @@ function beginsWithBlock(tree: Tree): boolean {
   if (tree.kind === 'map' || tree.kind === 'list') {
     const first = tree.kind === 'map' ? tree.entries[0] : tree.items[0];
     if (!first) return false;
-    if ('value' in first) return !isCertain(first.value);
+    if ('value' in first) return !alwaysPrints(first.value);
     return first.spread.kind !== 'object' || beginsWithBlock(first.spread.body);
   }
   return tree.kind !== 'leaf';
 }
 
-function collectionLines(expr: Expr, indent: number, dot: Dot): string[] {
+function collectionLines(expr: Expr, indent: number, dot: EmitContext): string[] {
   const pad = ' '.repeat(indent);
   if (expr.kind === 'literal') return literalLines(expr.value, indent);
   return [`${pad}${yamlBlock(expr, indent, dot)}`];
@@ -75,7 +75,7 @@ const literalLines = (value: Json, indent: number): string[] =>
 
 type Field = Extract<MapEntry, { value: Tree }>;
 
-function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
+function fieldLines(entry: Field, indent: number, dot: EmitContext): string[] {
   const { value } = entry;
   if (value.kind === 'when' || value.kind === 'with')
     return blockLines(value, indent, dot, (body, inner) => fieldLines({ key: entry.key, value: body }, indent, inner));
@@ -91,14 +91,14 @@ function fieldLines(entry: Field, indent: number, dot: Dot): string[] {
   });
 }
 
-function leafLines(start: string, expr: Expr, indent: number, dot: Dot): string[] {
+function leafLines(start: string, expr: Expr, indent: number, dot: EmitContext): string[] {
   if (expr.type !== 'map' && expr.type !== 'list') return scalarField(start, expr, indent, dot);
   if (expr.kind === 'literal' && Object.keys(expr.value as object).length === 0)
     return [`${start} ${expr.type === 'map' ? '{}' : '[]'}`];
   return [start, ...collectionLines(expr, indent + 2, dot)];
 }
 
-function scalarField(start: string, expr: Expr, indent: number, dot: Dot): string[] {
+function scalarField(start: string, expr: Expr, indent: number, dot: EmitContext): string[] {
   if (expr.kind === 'literal' && typeof expr.value === 'string' && expr.value.includes('\n')) {
     const [first = '', ...rest] = escapeBraces(printYaml({ k: expr.value }))
       .trimEnd()
@@ -146,19 +146,19 @@ function inlineList(tree: Tree): string | undefined {
 }
 
 /** Lines between `if` and `end`, when the tree may print nothing. */
-function guarded(tree: Tree, indent: number, dot: Dot, lines: () => string[]): string[] {
-  const condition = presence(tree);
-  if (isCertain(tree) || isAssumed(condition, dot)) return lines();
+function guarded(tree: Tree, indent: number, dot: EmitContext, lines: () => string[]): string[] {
+  const condition = printsCondition(tree);
+  if (alwaysPrints(tree) || isAssumed(condition, dot)) return lines();
   const pad = ' '.repeat(indent);
   return [`${pad}${openIf(condition, dot)}`, ...lines(), `${pad}${endLine}`];
 }
 
 /** Whether an enclosing block has made sure of a condition, or of one that is enough for it. */
-const isAssumed = (condition: Expr, dot: Dot): boolean =>
+const isAssumed = (condition: Expr, dot: EmitContext): boolean =>
   dot.assumed.has(condition) ||
   (condition.kind === 'call' && condition.name === 'or' && condition.args.some((arg) => dot.assumed.has(arg)));
 
-function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'items'): string[] {
+function spreadLines(tree: Tree, indent: number, dot: EmitContext, as: 'entries' | 'items'): string[] {
   if (tree.kind !== 'leaf') {
     if (tree.kind === 'when' || tree.kind === 'with') {
       return blockLines(tree, indent, dot, (body, inner) => spreadLines(body, indent, inner, as));
@@ -188,7 +188,7 @@ function spreadLines(tree: Tree, indent: number, dot: Dot, as: 'entries' | 'item
 /** What a spread binds; it is always called `.`. */
 const spreadLocal = local('spread');
 
-function itemLines(value: Tree, indent: number, dot: Dot): string[] {
+function itemLines(value: Tree, indent: number, dot: EmitContext): string[] {
   if (value.kind === 'when' || value.kind === 'with')
     return blockLines(value, indent, dot, (body, inner) => itemLines(body, indent, inner));
   if (value.kind === 'map' || value.kind === 'list' || value.kind === 'each') {
@@ -208,7 +208,7 @@ function asBlock(tree: Tree, lines: () => string[]): Tree {
   return { kind: 'when', condition, body: { ...tree, expr: consequent }, otherwise: { ...tree, expr: alternate } };
 }
 
-function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent: number, dot: Dot): string[] {
+function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent: number, dot: EmitContext): string[] {
   const pad = ' '.repeat(indent);
   if (value.kind === 'object')
     return [`${pad}- ${includeBlock(value.template.name, indent + 2, dot, beginsWithBlock(value.body))}`];
@@ -221,7 +221,7 @@ function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent
 /** The same map with its first unconditional field in front, so that it can follow the dash. */
 function certainFirst(tree: Tree): Tree {
   if (tree.kind !== 'map') return tree;
-  const index = tree.entries.findIndex((entry) => 'value' in entry && isCertain(entry.value));
+  const index = tree.entries.findIndex((entry) => 'value' in entry && alwaysPrints(entry.value));
   const first = tree.entries[index];
   return first ? { ...tree, entries: [first, ...tree.entries.filter((entry) => entry !== first)] } : tree;
 }

@@ -4,7 +4,7 @@ import { createRelease, type Release } from '../../helm/release';
 import type { Json, JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { type Rendering, renderChart } from '../../render/render-chart';
-import { mendedValues } from '../../render/smallest-values';
+import { repairedValues } from '../../render/smallest-values';
 
 /** A user's values and the release they are for. */
 export interface Case {
@@ -49,8 +49,8 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
 }
 
 /** The document without the values that the chart's messages name, and with those it requires, so that the rest is rendered. */
-export const withoutRefused = (model: ChartModel, values: JsonMap): JsonMap =>
-  mendedValues(model, values, (document) => {
+export const withoutRejected = (model: ChartModel, values: JsonMap): JsonMap =>
+  repairedValues(model, values, (document) => {
     const verdict = evaluateCase(model, caseOf(document));
     return 'refused' in verdict ? verdict.refused.problems : [];
   });

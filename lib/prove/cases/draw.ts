@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../json';
 import { definitionOf, type JsonSchema, textPattern, textRef } from '../../values/json-schema';
 
 /** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
-export const nastyStrings = [
+export const edgeCaseStrings = [
   '',
   ' ',
   'a b',
@@ -72,7 +72,7 @@ export const nastyStrings = [
 
 const text = fc
   .oneof(
-    fc.constantFrom(...nastyStrings),
+    fc.constantFrom(...edgeCaseStrings),
     fc.string({ unit: fc.constantFrom(...'abA1 :-#{}"\'\\\n\t%&*!|>é😀`$'), maxLength: 12 }),
   )
   .filter((value) => new RegExp(textPattern).test(value));

@@ -1,9 +1,9 @@
 import type { Json } from '../../json';
-import { nastyStrings } from './draw';
+import { edgeCaseStrings } from './draw';
 
 /** Those that have broken templates, YAML writers, YAML readers or shells, beside those that random cases draw. */
 const strings: readonly string[] = [
-  ...nastyStrings,
+  ...edgeCaseStrings,
   '\u0000',
   '\u0007',
   '\u001b[31m',
@@ -87,7 +87,7 @@ const strings: readonly string[] = [
 export const hostileStrings: readonly string[] = [...new Set(strings)];
 
 /** Values that are odd for the place they stand in. */
-export const oddValues: readonly Json[] = [
+export const unusualValues: readonly Json[] = [
   null,
   {},
   [],

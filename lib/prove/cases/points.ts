@@ -45,19 +45,19 @@ const longestKey = 1000;
 
 /** The sample with a text at the place; undefined where it cannot be a key: taken already, or too long for a values file. */
 export function withText({ sample, path, isKey }: Point, text: string): Json | undefined {
-  if (!isKey) return placed(sample, path, false, text);
+  if (!isKey) return putAt(sample, path, false, text);
   const map = path.slice(0, -1).reduce<Json>((node, step) => (node as JsonMap)[step] as Json, sample);
   const isTaken = path.at(-1) !== text && Object.hasOwn(map as JsonMap, text);
-  return isTaken || text.length > longestKey ? undefined : placed(sample, path, true, text);
+  return isTaken || text.length > longestKey ? undefined : putAt(sample, path, true, text);
 }
 
-function placed(value: Json, [step, ...rest]: readonly string[], isKey: boolean, text: string): Json {
+function putAt(value: Json, [step, ...rest]: readonly string[], isKey: boolean, text: string): Json {
   if (step === undefined) return text;
   if (Array.isArray(value))
-    return value.map((each, index) => (String(index) === step ? placed(each, rest, isKey, text) : each));
+    return value.map((each, index) => (String(index) === step ? putAt(each, rest, isKey, text) : each));
   const entries = Object.entries(value as JsonMap).map(([key, each]): [string, Json] => {
     if (key !== step) return [key, each];
-    return isKey && rest.length === 0 ? [text, each] : [key, placed(each, rest, isKey, text)];
+    return isKey && rest.length === 0 ? [text, each] : [key, putAt(each, rest, isKey, text)];
   });
   return Object.fromEntries(entries);
 }

@@ -1,7 +1,7 @@
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
 import type { Helm, Major } from '../helm/find-helms';
-import { BatchRefused } from '../helm/render-batch';
-import type { Failure, Subject } from '../target';
+import { BatchRejected } from '../helm/render-batch';
+import type { Failure, ProofTarget } from '../target';
 import { differences } from './differences';
 
 /** Something in which one Helm and our evaluation are not alike. */
@@ -20,7 +20,7 @@ const enough = 4;
 /** Compares accepted cases in one Helm; cases that it refuses are found among the others by halving. */
 export async function compareIn(
   helm: Helm,
-  subject: Pick<Subject, 'model' | 'files'>,
+  subject: Pick<ProofTarget, 'model' | 'files'>,
   cases: readonly Case[],
   verdicts: readonly Verdict[],
 ): Promise<Finding[]> {
@@ -45,7 +45,7 @@ export async function compareIn(
         });
       }
     } catch (error) {
-      if (!(error instanceof BatchRefused)) throw error;
+      if (!(error instanceof BatchRejected)) throw error;
       if (indexes.length > 1) {
         const half = Math.ceil(indexes.length / 2);
         await compare(indexes.slice(0, half));
@@ -72,7 +72,7 @@ const reason = (message: string): string =>
 
 /** Compares cases in every Helm there is, side by side. */
 export async function compareCases(
-  subject: Subject,
+  subject: ProofTarget,
   cases: readonly Case[],
   verdicts: readonly Verdict[],
 ): Promise<Finding[]> {
@@ -83,7 +83,7 @@ export async function compareCases(
 
 /** The findings as failures, one for each thing that is not alike. */
 export function failuresOf(
-  subject: Subject,
+  subject: ProofTarget,
   cases: readonly Case[],
   findings: readonly Finding[],
   prefix = '',
@@ -98,7 +98,7 @@ export function failuresOf(
     details: finding.details,
     shown: {
       by: cases[finding.index] as Case,
-      again: (candidates) => showsAgain(subject, finding, candidates),
+      again: (candidates) => reproduces(subject, finding, candidates),
     },
   }));
 }
@@ -107,7 +107,7 @@ export function failuresOf(
 export const withoutIndexes = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, '');
 
 /** Which of the candidates show the same in the same Helm. */
-async function showsAgain(subject: Subject, finding: Finding, candidates: readonly Case[]): Promise<boolean[]> {
+async function reproduces(subject: ProofTarget, finding: Finding, candidates: readonly Case[]): Promise<boolean[]> {
   const helm = subject.helms.get(finding.major);
   if (!helm) return candidates.map(() => false);
   const verdicts = candidates.map((one) => evaluateCase(subject.model, one));

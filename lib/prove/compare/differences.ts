@@ -80,8 +80,8 @@ function attempt(read: () => string[]): string[] | string {
 const parsed = (document: string): Json => JSON.parse(document) as Json;
 
 function notesDiffer(text: string, notes: readonly string[]): Found[] {
-  const filled = (lines: string): string[] => lines.split('\n').filter((line) => line.trim() !== '');
-  const [theirs, ours] = [filled(text), filled(notes.join('\n'))];
+  const nonEmpty = (lines: string): string[] => lines.split('\n').filter((line) => line.trim() !== '');
+  const [theirs, ours] = [nonEmpty(text), nonEmpty(notes.join('\n'))];
   return theirs.join('\n') === ours.join('\n')
     ? []
     : [{ reader: 'Helm', paths: differingPaths(theirs, ours).slice(0, 5) }];

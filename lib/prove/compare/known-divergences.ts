@@ -9,7 +9,7 @@ export interface Divergence {
   readonly helm4: string;
   readonly chartwright: string;
   /** Whether a Helm may judge this document of values otherwise than Chartwright for this reason. */
-  readonly excuses?: (values: Json, major: Major) => boolean;
+  readonly knownDivergences?: (values: Json, major: Major) => boolean;
   /** Whether Chartwright refuses to compute something for this reason. */
   readonly explains?: (problem: Problem) => boolean;
 }
@@ -21,7 +21,7 @@ export const divergences: readonly Divergence[] = [
     helm3: 'reads it as a space before the schema check',
     helm4: "refuses it by the schema's pattern",
     chartwright: 'refuses it',
-    excuses: (values, major) => major === 3 && holdsText(values, (text) => text.includes('\u0085')),
+    knownDivergences: (values, major) => major === 3 && holdsText(values, (text) => text.includes('\u0085')),
   },
   {
     what: 'The map key `<<` in values',
@@ -118,7 +118,7 @@ export const divergences: readonly Divergence[] = [
 
 /** The known divergence that explains why one Helm judges a document otherwise. */
 export const excuseFor = (values: Json, major: Major): Divergence | undefined =>
-  divergences.find(({ excuses }) => excuses?.(values, major));
+  divergences.find(({ knownDivergences }) => knownDivergences?.(values, major));
 
 /** The known divergence for which Chartwright refuses to compute a rendering. */
 export const explanationOf = ({ problems }: ChartError): Divergence | undefined =>

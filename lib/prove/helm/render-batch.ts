@@ -17,7 +17,7 @@ export interface BatchResult {
 }
 
 /** Helm refused a batch as a whole; which case it was, it does not say. */
-export class BatchRefused extends Error {}
+export class BatchRejected extends Error {}
 
 /**
  * Renders a chart's templates for many cases in one Helm process: each template becomes a `define`, and a driver
@@ -99,7 +99,7 @@ async function renderGroup(
   files.set('templates/driver.yaml', driver(names));
   return inFolder(beside(files, { cases }), async (folder) => {
     const run = await runHelm(helm, [...batchArguments(folder), ...flags]);
-    if (run.status !== 0) throw new BatchRefused(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
+    if (run.status !== 0) throw new BatchRejected(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
     return expanded([...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, line]) => line as string));
   });
 }

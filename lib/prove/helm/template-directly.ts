@@ -3,15 +3,15 @@ import type { ChartModel } from '../../model/chart-model';
 import { renderChart } from '../../render/render-chart';
 import type { Case } from '../cases/case';
 import { differingPaths } from '../compare/differing-paths';
-import type { Subject } from '../target';
+import type { ProofTarget } from '../target';
 import { type Helm, runHelm } from './find-helms';
 import { expectedDocuments, type Printed, printedDocuments } from './printed-documents';
 import { clusterFlags, jsonText } from './render-batch';
 
 /** What plain `helm template` and our evaluation do not agree on in one case; nothing when they agree. */
-export async function plainly(
+export async function templateDirectly(
   helm: Helm,
-  { model }: Pick<Subject, 'model'>,
+  { model }: Pick<ProofTarget, 'model'>,
   folder: string,
   one: Case,
 ): Promise<string[]> {

@@ -11,7 +11,7 @@ import {
   releaseName,
   releaseNamespace,
   schemaAt,
-  settled,
+  resolveSchema,
   type Variable,
   valuesFor,
 } from './variables';
@@ -68,20 +68,20 @@ function inItem(
   schema: JsonSchema,
   root: JsonSchema,
 ): Json {
-  const filled = isFilled(current) ? structuredClone(current) : firstFilled(schema, root);
-  const [key = '0'] = Object.keys(filled);
-  const old = (filled as JsonMap)[key] as Json;
+  const nonEmpty = isFilled(current) ? structuredClone(current) : firstFilled(schema, root);
+  const [key = '0'] = Object.keys(nonEmpty);
+  const old = (nonEmpty as JsonMap)[key] as Json;
   if (step === entryKey) {
-    const { [key]: _, ...others } = filled as JsonMap;
+    const { [key]: _, ...others } = nonEmpty as JsonMap;
     return { ...others, [String(value)]: old };
   }
   const fresh = within(old, rest, value, schemaAt(schema, [item]) ?? inner(schema, root), root);
-  if (Array.isArray(filled)) return filled.map((each, index) => (index === 0 ? fresh : each));
-  return { ...(filled as JsonMap), [key]: fresh };
+  if (Array.isArray(nonEmpty)) return nonEmpty.map((each, index) => (index === 0 ? fresh : each));
+  return { ...(nonEmpty as JsonMap), [key]: fresh };
 }
 
 const inner = (schema: JsonSchema, root: JsonSchema): JsonSchema => {
-  const whole = settled(schema, root) ?? {};
+  const whole = resolveSchema(schema, root) ?? {};
   return whole.items ?? (typeof whole.additionalProperties === 'object' ? whole.additionalProperties : {});
 };
 
@@ -97,7 +97,7 @@ function within(
   if (typeof old !== 'object' || old === null || Array.isArray(old)) return old;
   if (index < 0) return withValue(old, path as string[], value);
   const outer = path.slice(0, index) as string[];
-  const at = outer.reduce<JsonSchema>((node, key) => settled(node, root)?.properties?.[key] ?? {}, schema);
+  const at = outer.reduce<JsonSchema>((node, key) => resolveSchema(node, root)?.properties?.[key] ?? {}, schema);
   return withValue(old, outer, inItem(valueAt(old, outer), path.slice(index), value, at, root));
 }
 

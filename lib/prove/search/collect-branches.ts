@@ -6,7 +6,7 @@ import type { Tree } from '../../expr/tree';
 import { functions } from '../../helm/functions/function-table';
 import type { HelmFunction } from '../../helm/functions/helm-function';
 import type { ChartModel, TemplateObject } from '../../model/chart-model';
-import { isCertain, presence } from '../../output/template/emptiness';
+import { alwaysPrints, printsCondition } from '../../output/template/emptiness';
 import { type Branch, type Branches, type Outcome, silentOf } from './branch';
 import type { Step } from './steps';
 
@@ -19,7 +19,7 @@ export function branchesOf(model: ChartModel): Branches {
   for (const { path, objects } of model.templates) {
     for (const object of objects) walk.object(path, object);
   }
-  for (const [index, refusal] of model.refusals.entries()) {
+  for (const [index, refusal] of model.validationRules.entries()) {
     const at: At = {
       file: 'templates/validate.yaml',
       unit: `refusal ${index + 1}`,
@@ -67,14 +67,14 @@ const taken = (at: At, expr: Expr, want: boolean): At => ({
   ...along(at, { kind: 'condition', expr, want }),
   ...(want ? { assumed: [...(at.assumed ?? []), ...conjuncts(expr)] } : {}),
 });
-const turn = ({ over, item, key }: { over: Expr; item: Local; key: Local | undefined }): Step => ({
+const loopStep = ({ over, item, key }: { over: Expr; item: Local; key: Local | undefined }): Step => ({
   kind: 'turn',
   over,
   item,
   key,
 });
 const inLoop = (at: At, loop: { over: Expr; item: Local; key: Local | undefined }): At => ({
-  ...along(at, turn(loop)),
+  ...along(at, loopStep(loop)),
   looped: [...(at.looped ?? []), loop.over],
 });
 const into = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}` });
@@ -179,8 +179,8 @@ class Walk {
 
   /** A field's or an item's value; the template guards a map or list that may print nothing. */
   private field(tree: Tree, at: At): void {
-    if ((tree.kind === 'map' || tree.kind === 'list') && !isCertain(tree)) {
-      const condition = presence(tree);
+    if ((tree.kind === 'map' || tree.kind === 'list') && !alwaysPrints(tree)) {
+      const condition = printsCondition(tree);
       const parts = condition.kind === 'call' && condition.name === 'or' ? [condition, ...condition.args] : [condition];
       if (!parts.some((part) => at.assumed?.includes(part)))
         this.add('if', condition, twoWays, { ...into(at, 'present'), place: tree }, tree);
@@ -286,7 +286,7 @@ class Walk {
 /** The numbers of turns that are asked of a loop. */
 const turnsOf = (over: Expr, { assumed = [], looped = [] }: At): readonly Outcome[] => {
   if (over.kind !== 'reference') return ['a turn'];
-  return over.filled || assumed.includes(over) || looped.includes(over)
+  return over.nonEmpty || assumed.includes(over) || looped.includes(over)
     ? ['one turn', 'several turns']
     : ['no turn', 'one turn', 'several turns'];
 };

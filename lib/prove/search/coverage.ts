@@ -35,7 +35,7 @@ export class Coverage {
   }
 
   has(branch: Branch, outcome: Outcome): boolean {
-    return this.seen.get(branch)?.has(outcome) === true || this.isRefused(branch, outcome);
+    return this.seen.get(branch)?.has(outcome) === true || this.isRejected(branch, outcome);
   }
 
   private readonly refused = new Map<Branch, Set<Outcome>>();
@@ -46,15 +46,15 @@ export class Coverage {
     this.refused.set(branch, new Set([...(this.refused.get(branch) ?? []), outcome]));
   }
 
-  private isRefused(branch: Branch, outcome: Outcome): boolean {
+  private isRejected(branch: Branch, outcome: Outcome): boolean {
     return this.refused.get(branch)?.has(outcome) === true;
   }
 
   /** How many outcomes only a refusal of the chart keeps from happening. */
-  get refusals(): number {
+  get validationRules(): number {
     return this.branches.all.reduce(
       (sum, branch) =>
-        sum + branch.outcomes.filter((one) => this.isRefused(branch, one) && !this.seen.get(branch)?.has(one)).length,
+        sum + branch.outcomes.filter((one) => this.isRejected(branch, one) && !this.seen.get(branch)?.has(one)).length,
       0,
     );
   }

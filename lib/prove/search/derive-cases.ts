@@ -53,14 +53,14 @@ function reach(
   outcome: Outcome,
   derived: DerivedCase[],
 ): void {
-  let isRefused = false;
+  let isRejected = false;
   for (const base of bases) {
     for (const way of branch.ways) {
       const target: Constraint = { steps: [...way, stepTo(branch, outcome)], want: true };
       const others = coverage.branches.all.filter((other) => other.kind === 'fail' && other !== branch);
       const avoided: Constraint[] = [];
       for (let round = 0; round < 12; round++) {
-        const refusals = solveOnce(
+        const validationRules = solveOnce(
           model,
           coverage,
           solver,
@@ -71,16 +71,16 @@ function reach(
           others,
           derived,
         );
-        if (coverage.has(branch, outcome) && refusals.length === 0) return;
-        const fresh = refusals.filter((refusal) => !avoided.includes(refusal));
-        isRefused ||= refusals.length > 0;
+        if (coverage.has(branch, outcome) && validationRules.length === 0) return;
+        const fresh = validationRules.filter((refusal) => !avoided.includes(refusal));
+        isRejected ||= validationRules.length > 0;
         if (fresh.length === 0) break;
         avoided.push(...fresh);
       }
       if (coverage.has(branch, outcome)) return;
     }
   }
-  if (isRefused) coverage.refuse(branch, outcome);
+  if (isRejected) coverage.refuse(branch, outcome);
 }
 
 const negations = new WeakMap<Branch, Constraint[]>();
@@ -105,14 +105,14 @@ function solveOnce(
   constraints: readonly Constraint[],
   branch: Branch,
   outcome: Outcome,
-  refusals: readonly Branch[],
+  validationRules: readonly Branch[],
   derived: DerivedCase[],
 ): Constraint[] {
   let tries = 0;
   for (const one of solver.cases(constraints, base)) {
     if (++tries > 8) return [];
     const seen = tryCase(model, coverage, one, derived);
-    const made = refusals.filter((refusal) => seen.get(refusal)?.has('true'));
+    const made = validationRules.filter((refusal) => seen.get(refusal)?.has('true'));
     if (made.length > 0) return made.flatMap(negationOf);
     if (seen.get(branch)?.has(outcome)) return [];
   }

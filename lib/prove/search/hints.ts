@@ -4,7 +4,7 @@ import { type Environment, evaluate } from '../../expr/evaluate';
 import { isMap, type Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
 import { attempt } from './steps';
-import { settled, valuesFor } from './variables';
+import { resolveSchema, valuesFor } from './variables';
 
 /** Values that an expression itself suggests: its literals, what its parts are now, and their neighbours. */
 export function hintsOf(expr: Expr, env: Environment): Json[] {
@@ -57,7 +57,7 @@ function matching(pattern: Expr | undefined): Json[] {
 
 /** Lists that hold a hint, maps that have one as a key, and objects with one in a field that another one names. */
 export function collectionsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
-  const found = settled(schema, root);
+  const found = resolveSchema(schema, root);
   const types = [found?.type ?? []].flat();
   if (types.includes('array')) {
     const items = typeof found?.items === 'object' ? objectsOf(found.items as JsonSchema, root, hints) : [];
@@ -72,7 +72,7 @@ export function collectionsOf(schema: JsonSchema, root: JsonSchema, hints: reado
 }
 
 function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
-  const fields = settled(schema, root)?.properties ?? {};
+  const fields = resolveSchema(schema, root)?.properties ?? {};
   const [first = {}] = valuesFor(schema, root);
   const base = isMap(first) ? first : {};
   return hints
@@ -81,6 +81,6 @@ function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[])
 }
 
 function schemaOfEntries(schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
-  const extra = settled(schema, root)?.additionalProperties;
+  const extra = resolveSchema(schema, root)?.additionalProperties;
   return typeof extra === 'object' ? extra : undefined;
 }

@@ -90,7 +90,7 @@ export class Solver {
   }
 
   /** The atomic conditions by which the first step that fails might be made to hold, with where they stand. */
-  private leads(constraint: Constraint, env: Environment): Lead[] {
+  private leads(constraint: Constraint, env: Environment): Candidate[] {
     const { done, env: here } = go(constraint.steps, env);
     const index = constraint.want ? done : constraint.steps.length - 1;
     // Of a way that must not be gone, any condition may be what stops it; the last one is what it is about.
@@ -111,7 +111,7 @@ export class Solver {
     });
   }
 
-  private atoms(expr: Expr, want: boolean, env: Environment): Omit<Lead, 'variables'>[] {
+  private atoms(expr: Expr, want: boolean, env: Environment): Omit<Candidate, 'variables'>[] {
     const inner = (other: Expr, wanted: boolean, at = env) => this.atoms(other, wanted, at);
     const self = [{ expr, want, env }];
     if (expr.kind === 'include') {
@@ -146,13 +146,13 @@ export class Solver {
     }
   }
 
-  private either(condition: Expr, yes: Expr, no: Expr, want: boolean, env: Environment): Omit<Lead, 'variables'>[] {
+  private either(condition: Expr, yes: Expr, no: Expr, want: boolean, env: Environment): Omit<Candidate, 'variables'>[] {
     const isYes = holds(condition, env) === true;
     return [...this.atoms(isYes ? yes : no, want, env), ...this.atoms(condition, !isYes, env)];
   }
 
   /** Assignments that differ in one or two of the variables of an atomic condition. */
-  private *changes({ expr, env, variables }: Lead, assignment: Assignment): Generator<Assignment> {
+  private *changes({ expr, env, variables }: Candidate, assignment: Assignment): Generator<Assignment> {
     const hints = hintsOf(expr, env);
     const options = variables.slice(0, 8).map((variable) => ({ variable, values: this.options(variable, hints) }));
     for (const { variable, values } of options) {
@@ -220,7 +220,7 @@ function sharing(defaults: JsonMap, over: JsonMap): JsonMap {
   return merged;
 }
 
-interface Lead {
+interface Candidate {
   readonly expr: Expr;
   readonly want: boolean | undefined;
   readonly env: Environment;
@@ -234,7 +234,7 @@ function keeps({ steps, want }: Constraint, env: Environment): boolean {
 const reached = ({ steps }: Constraint, env: Environment): number => go(steps, env).done;
 
 /** Whether a change brought its constraint nearer: further along the way, or the atomic condition as wanted there. */
-function improves(constraint: Constraint, lead: Lead, before: number, env: Environment): boolean {
+function improves(constraint: Constraint, lead: Candidate, before: number, env: Environment): boolean {
   const { done, env: here } = go(constraint.steps, env);
   if (!constraint.want) return lead.want !== undefined && holds(lead.expr, here) === lead.want;
   if (done !== before) return done > before;

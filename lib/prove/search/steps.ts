@@ -52,7 +52,7 @@ export function go(steps: readonly Step[], env: Environment, from = 0): Progress
   return { done: steps.length, env };
 }
 
-const nobody: Local = { name: 'nobody', id: -1, owner: undefined };
+const nobody: Local = { name: 'nobody', id: -1, chartKey: undefined };
 
 /** Whether a condition holds; undefined where its evaluation fails. */
 export function holds(expr: Expr, env: Environment): boolean | undefined {

@@ -117,7 +117,7 @@ function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Sourc
 export function schemaAt(root: JsonSchema, path: VariablePath): JsonSchema | undefined {
   let schema: JsonSchema | undefined = root;
   for (const step of path) {
-    schema = settled(schema, root);
+    schema = resolveSchema(schema, root);
     if (!schema) return undefined;
     const extra: JsonSchema | undefined =
       typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
@@ -130,17 +130,17 @@ export function schemaAt(root: JsonSchema, path: VariablePath): JsonSchema | und
 
 /** Whether what stands at a path may be left out. */
 function isOptional(root: JsonSchema, path: VariablePath): boolean {
-  const parent = settled(schemaAt(root, path.slice(0, -1)), root);
+  const parent = resolveSchema(schemaAt(root, path.slice(0, -1)), root);
   const key = path.at(-1);
   return typeof key === 'string' && parent?.properties?.[key] !== undefined && !parent.required?.includes(key);
 }
 
 /** A schema with references followed, and the one of its alternatives that says most. */
-export function settled(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
+export function resolveSchema(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   if (!schema) return undefined;
-  if (schema.$ref) return settled(root.definitions?.[definitionOf(schema.$ref)], root);
+  if (schema.$ref) return resolveSchema(root.definitions?.[definitionOf(schema.$ref)], root);
   const parts = (schema.allOf ?? schema.anyOf?.filter(({ type }) => type !== 'null'))?.map(
-    (part) => settled(part, root) ?? {},
+    (part) => resolveSchema(part, root) ?? {},
   );
   return parts ? Object.assign({}, schema, ...parts) : schema;
 }
@@ -172,7 +172,7 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
     maximum = 1_000_000,
     minLength = 0,
     maxLength = 80,
-  } = settled(schema, root) ?? {};
+  } = resolveSchema(schema, root) ?? {};
   const types = [type ?? []].flat();
   const guesses: Json[] = [...(words ?? [])];
   if (types.includes('boolean')) guesses.push(true, false);

@@ -17,12 +17,12 @@ export function coverageSection(result: CasesResult, places: Places): SectionRes
       details: [],
     };
   });
-  const { total, refusals } = coverage;
+  const { total, validationRules } = coverage;
   const share = total === 0 ? 100 : (100 * (total - missing.length)) / total;
   const summary = [
     `${share.toFixed(1)} % of ${total} outcomes of ${coverage.branches.all.length} branches`,
     `${derivedCover} by ${derived.length} derived cases`,
-    ...(refusals > 0 ? [`${refusals} kept from happening by the chart's refusals`] : []),
+    ...(validationRules > 0 ? [`${validationRules} kept from happening by the chart's refusals`] : []),
   ].join(', ');
   return { section: 'coverage', summary, failures };
 }

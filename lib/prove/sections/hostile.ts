@@ -2,13 +2,13 @@ import type { Place } from '../../expr/evaluate';
 import { type Json, type JsonMap, withValue } from '../../json';
 import { type Leaf, leavesOf } from '../../values/define';
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
-import { hostileStrings, oddValues } from '../cases/edge-case-values';
+import { hostileStrings, unusualValues } from '../cases/edge-case-values';
 import { type Point, pointsOf, withText } from '../cases/points';
 import { compareCases, failuresOf } from '../compare/compare-cases';
 import { divergences } from '../compare/known-divergences';
 import type { CasesResult } from '../run-cases';
 import { accepts } from '../search/variables';
-import type { Failure, SectionResult, Subject } from '../target';
+import type { Failure, SectionResult, ProofTarget } from '../target';
 
 const batchSize = 100;
 /** A run of fewer cases puts every second string into a place. */
@@ -19,8 +19,8 @@ const roundCases = 2000;
  * accepts them. Neither Helm may make anything but what our evaluation makes, and the evaluation may not change which
  * keys a document has.
  */
-export async function proveHostile(subject: Subject, result: CasesResult): Promise<SectionResult> {
-  const { say } = subject;
+export async function proveHostile(subject: ProofTarget, result: CasesResult): Promise<SectionResult> {
+  const { progress } = subject;
   const carriers = carriersFor(subject, result);
   const cases = [...hostileCases(subject, carriers), ...oddCases(subject, carriers)];
   const failures: Failure[] = [];
@@ -28,7 +28,7 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   let compared = 0;
   let pending = Promise.resolve();
   for (let from = 0; from < cases.length && failures.length < 6; from += batchSize) {
-    say(`${from} of ${cases.length} hostile documents`);
+    progress(`${from} of ${cases.length} hostile documents`);
     const tried = cases.slice(from, from + batchSize).flatMap((one) => acceptedOf(subject, one));
     const verdicts = tried.map(({ traced }) => traced.verdict);
     const plain = tried.map(({ pair }) => pair.one);
@@ -46,7 +46,7 @@ export async function proveHostile(subject: Subject, result: CasesResult): Promi
   await pending;
   const points = carriers.reduce((sum, carrier) => sum + carrier.points.length, 0);
   const texts = `${hostileStrings.length} strings in ${points} places${subject.cases < roundCases ? ', every second one in each' : ''}`;
-  const summary = `${texts}, ${oddValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;
+  const summary = `${texts}, ${unusualValues.length} odd values, ${compared} documents compared, ${divergences.length} known divergences of the Helms`;
   return { section: 'hostile', summary, failures };
 }
 
@@ -64,7 +64,7 @@ interface Pair {
 }
 
 /** Accepted cases such that every value is printed in one of them; each value is tried in the first that prints it. */
-function carriersFor({ model, seed }: Subject, { derived }: CasesResult): Carrier[] {
+function carriersFor({ model, seed }: ProofTarget, { derived }: CasesResult): Carrier[] {
   const left = new Map([...leavesOf(model.declared)].map((leaf) => [leaf.path.join('.'), leaf]));
   const carriers: Carrier[] = [];
   const starts = derived.filter(({ verdict }) => 'objects' in verdict).map(({ one }) => one);
@@ -87,7 +87,7 @@ function carriersFor({ model, seed }: Subject, { derived }: CasesResult): Carrie
 }
 
 /** The values that the evaluation of a case reads. */
-function printedBy(model: Subject['model'], { values, release }: Case, leaves: readonly Leaf[]): Leaf[] {
+function printedBy(model: ProofTarget['model'], { values, release }: Case, leaves: readonly Leaf[]): Leaf[] {
   const read = new Set<string>();
   const observer = (_place: Place, node: object): void => {
     if ('root' in node && node.root === 'Values' && 'path' in node) read.add((node.path as string[]).join('.'));
@@ -100,7 +100,7 @@ function printedBy(model: Subject['model'], { values, release }: Case, leaves: r
  * For each carrier as many cases as there are strings: every place holds another one each time. A run of few cases takes
  * every second string for a place, and another seed takes the others.
  */
-function hostileCases(subject: Subject, carriers: readonly Carrier[]): Pair[] {
+function hostileCases(subject: ProofTarget, carriers: readonly Carrier[]): Pair[] {
   const count = hostileStrings.length;
   const rounds = Math.floor(subject.cases / roundCases);
   const stride = rounds === 0 ? 2 : 1;
@@ -129,11 +129,11 @@ function hostileCases(subject: Subject, carriers: readonly Carrier[]): Pair[] {
 }
 
 /** Every odd value at every value whose schema takes it, many of them in one document. */
-function oddCases({ model }: Subject, carriers: readonly Carrier[]): Pair[] {
+function oddCases({ model }: ProofTarget, carriers: readonly Carrier[]): Pair[] {
   return carriers.flatMap(({ one, leaves }) =>
-    oddValues.map((_, turn) => {
+    unusualValues.map((_, turn) => {
       const values = leaves.reduce((document, leaf, index) => {
-        const odd = oddValues[(turn + index) % oddValues.length] as Json;
+        const odd = unusualValues[(turn + index) % unusualValues.length] as Json;
         return accepts(leaf.schema, model.schema, odd) ? withValue(document, leaf.path, odd) : document;
       }, one.values as JsonMap);
       return { one: { ...one, values } };
@@ -152,7 +152,7 @@ interface Tried {
   readonly traced: Traced;
 }
 
-function trace({ model }: Subject, one: Case): Traced {
+function trace({ model }: ProofTarget, one: Case): Traced {
   const ways: number[] = [];
   const verdict = evaluateCase(model, one, (_place, node, outcome) => {
     if (!('root' in node)) ways.push(outcome);
@@ -161,7 +161,7 @@ function trace({ model }: Subject, one: Case): Traced {
 }
 
 /** The case, or where it is refused, halves of what it changes until something is accepted. */
-function acceptedOf(subject: Subject, pair: Pair, depth = 0): Tried[] {
+function acceptedOf(subject: ProofTarget, pair: Pair, depth = 0): Tried[] {
   const traced = trace(subject, pair.one);
   if ('objects' in traced.verdict || depth > 3) return [{ pair, traced }];
   const keys = Object.keys(pair.one.values);
@@ -173,7 +173,7 @@ function acceptedOf(subject: Subject, pair: Pair, depth = 0): Tried[] {
 }
 
 /** A document whose keys are others than with harmless text, though every condition went the same way. */
-function brokenStructure(subject: Subject, { pair: { one, harmless }, traced }: Tried): Failure[] {
+function brokenStructure(subject: ProofTarget, { pair: { one, harmless }, traced }: Tried): Failure[] {
   if (!harmless || !('objects' in traced.verdict)) return [];
   const plain = trace(subject, harmless.one);
   if (traced.ways !== plain.ways || !('objects' in plain.verdict)) return [];

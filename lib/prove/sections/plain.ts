@@ -7,22 +7,22 @@ import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { plainProblems, plainValues, plainVariants } from '../../render/check-references';
 import { leavesOf } from '../../values/define';
-import { caseOf, withoutRefused } from '../cases/case';
+import { caseOf, withoutRejected } from '../cases/case';
 import { overDefault } from '../search/assignment';
 import { valuesFor } from '../search/variables';
-import type { Failure, SectionResult, Subject } from '../target';
+import type { Failure, SectionResult, ProofTarget } from '../target';
 
 /**
  * Builds the chart once more with plain values in place of references, for the defaults, every ci document, every boolean
  * flipped and several documents in which all values are others, and compares it with the evaluation: a difference is a
  * reference that was used as if it were its value.
  */
-export function provePlain(subject: Subject, app: LoadedApp, places: Places): SectionResult {
-  const { model, path, say } = subject;
+export function provePlain(subject: ProofTarget, app: LoadedApp, places: Places): SectionResult {
+  const { model, path, progress } = subject;
   const found = new Map<string, Failure>();
   const documents = variants(subject);
   for (const [index, [name, values]] of documents.entries()) {
-    say(`built with plain values: ${index} of ${documents.length}`);
+    progress(`built with plain values: ${index} of ${documents.length}`);
     for (const problem of problemsWith(subject, app, path, values)) {
       const { where, message } = problem;
       if (found.has(where)) continue;
@@ -39,7 +39,7 @@ export function provePlain(subject: Subject, app: LoadedApp, places: Places): Se
 const placeOf = ({ where, subject }: Problem, places: Places): string | undefined =>
   [subject?.construct ?? '', ...where.split(': ')].flatMap((path) => places.construct(path) ?? [])[0];
 
-function variants({ whole }: Subject): [string, JsonMap][] {
+function variants({ whole }: ProofTarget): [string, JsonMap][] {
   const flipped = [...leavesOf(whole.declared)].flatMap(({ path, type, default: value }): [string, JsonMap][] =>
     type === 'boolean' && typeof value === 'boolean'
       ? [[`${path.join('.')}: ${!value}`, withValue({}, path, !value)]]
@@ -51,7 +51,7 @@ function variants({ whole }: Subject): [string, JsonMap][] {
     ...flipped,
     ...Array.from({ length: rounds }, (_, round): [string, JsonMap] => [
       `other values, ${round + 1}`,
-      withoutRefused(whole, othersOf(whole, round)),
+      withoutRejected(whole, othersOf(whole, round)),
     ]),
   ];
 }
@@ -68,7 +68,7 @@ function othersOf({ declared, schema }: ChartModel, round: number): JsonMap {
   }, {});
 }
 
-function problemsWith({ whole }: Subject, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
+function problemsWith({ whole }: ProofTarget, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
   const values = plainValues(whole, user, path);
   try {
     const charts = app.buildPlain((chart) => values.get(chart));

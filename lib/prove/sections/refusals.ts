@@ -1,16 +1,16 @@
 import { type Case, evaluateCase } from '../cases/case';
 import type { Helm } from '../helm/find-helms';
-import { BatchRefused, renderBatch } from '../helm/render-batch';
-import { plainly } from '../helm/template-directly';
+import { BatchRejected, renderBatch } from '../helm/render-batch';
+import { templateDirectly } from '../helm/template-directly';
 import { inFolder } from '../helm/temporary-chart';
-import type { RefusedCase } from '../run-cases';
-import type { Failure, Subject } from '../target';
+import type { RejectedCase } from '../run-cases';
+import type { Failure, ProofTarget } from '../target';
 
 const chunk = 1000;
 const singles = 24;
 
 /** Renders only the refusals of the cases that were refused by them, each message printed instead of failing. */
-export async function proveRefusals(subject: Subject, refused: readonly RefusedCase[]): Promise<Failure[]> {
+export async function proveRejections(subject: ProofTarget, refused: readonly RejectedCase[]): Promise<Failure[]> {
   const ours = refused.filter(({ verdict }) => verdict.refused.problems[0]?.where.endsWith('templates/validate.yaml'));
   if (ours.length === 0) return [];
   const files = new Map(
@@ -29,9 +29,9 @@ export async function proveRefusals(subject: Subject, refused: readonly RefusedC
 
 async function refusalsIn(
   helm: Helm,
-  subject: Subject,
+  subject: ProofTarget,
   files: ReadonlyMap<string, string>,
-  refused: readonly RefusedCase[],
+  refused: readonly RejectedCase[],
 ): Promise<Failure[]> {
   const texts = new Map<number, string>();
   for (let from = 0; from < refused.length; from += chunk) {
@@ -46,7 +46,7 @@ async function refusalsIn(
         texts.set(from + index, (texts.get(from + index) ?? '') + text);
     } catch (error) {
       // A later refusal may fail where an earlier one has ended the rendering; those cases are rendered singly.
-      if (!(error instanceof BatchRefused)) throw error;
+      if (!(error instanceof BatchRejected)) throw error;
     }
   }
   return refused.flatMap(({ one, verdict }, index) => {
@@ -57,15 +57,15 @@ async function refusalsIn(
       {
         title: `Helm ${helm.major} does not refuse: ${message}`,
         details: [`Helm ${helm.major} says ${JSON.stringify(text.trim())}`],
-        shown: { by: one, again: async (cases: readonly Case[]) => againRefused(helm, subject, files, message, cases) },
+        shown: { by: one, again: async (cases: readonly Case[]) => stillRejected(helm, subject, files, message, cases) },
       },
     ];
   });
 }
 
-async function againRefused(
+async function stillRejected(
   helm: Helm,
-  subject: Subject,
+  subject: ProofTarget,
   files: ReadonlyMap<string, string>,
   message: string,
   cases: readonly Case[],
@@ -90,10 +90,10 @@ async function againRefused(
 
 /** One case of each message, and some that fail elsewhere, by plain `helm template`: it must fail too. */
 export async function proveAlone(
-  subject: Subject,
-  refused: readonly RefusedCase[],
+  subject: ProofTarget,
+  refused: readonly RejectedCase[],
 ): Promise<{ count: number; failures: Failure[] }> {
-  const byMessage = new Map<string, RefusedCase>();
+  const byMessage = new Map<string, RejectedCase>();
   for (const one of refused) {
     const { code, message, where } = one.verdict.refused.problems[0] as {
       code: string;
@@ -110,8 +110,8 @@ export async function proveAlone(
       [...subject.helms.values()].map(async (helm) => {
         const found: Failure[] = [];
         for (const { one } of helm ? chosen : []) {
-          const details = await plainly(helm as Helm, subject, folder, one);
-          const again = async (cases: readonly Case[]): Promise<boolean[]> => singly(helm as Helm, subject, cases);
+          const details = await templateDirectly(helm as Helm, subject, folder, one);
+          const again = async (cases: readonly Case[]): Promise<boolean[]> => templateEachDirectly(helm as Helm, subject, cases);
           if (details.length > 0)
             found.push({ title: 'a refusal that Helm does not make', details, shown: { by: one, again } });
         }
@@ -124,9 +124,9 @@ export async function proveAlone(
 }
 
 /** Which cases plain `helm template` and our evaluation do not agree on. */
-export const singly = async (helm: Helm, subject: Subject, cases: readonly Case[]): Promise<boolean[]> =>
+export const templateEachDirectly = async (helm: Helm, subject: ProofTarget, cases: readonly Case[]): Promise<boolean[]> =>
   inFolder(subject.files, async (folder) => {
     const results: boolean[] = [];
-    for (const one of cases) results.push((await plainly(helm, subject, folder, one)).length > 0);
+    for (const one of cases) results.push((await templateDirectly(helm, subject, folder, one)).length > 0);
     return results;
   });

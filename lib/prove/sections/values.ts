@@ -3,10 +3,10 @@ import { ChartError, didYouMean, type Problem } from '../../errors';
 import type { Places } from '../../loader/source-locations';
 import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
-import type { Failure, SectionResult, Subject } from '../target';
+import type { Failure, SectionResult, ProofTarget } from '../target';
 
 /** Each declared value is read by some template, and each value that a template reads is declared. */
-export function proveValues(subject: Subject, chart: HelmChart, places: Places): SectionResult {
+export function proveValues(subject: ProofTarget, chart: HelmChart, places: Places): SectionResult {
   const failures = [...problemsOf(chart).map((problem) => described(problem, chart, places)), ...undeclared(subject)];
   const count = [...leavesOf(chart.declared)].length;
   return {
@@ -32,11 +32,11 @@ function described({ code, where, message }: Problem, chart: HelmChart, places: 
   return { title: `${place ? `${place}: ` : ''}${where} ${message}`, details: [] };
 }
 
-const templatesOf = ({ files }: Subject): [string, string][] =>
+const templatesOf = ({ files }: ProofTarget): [string, string][] =>
   [...files].filter(([path]) => path.startsWith('templates/'));
 
 /** What the text of the templates reads, looked up in the schema: the text is what Helm gets, whoever wrote it. */
-function undeclared(subject: Subject): Failure[] {
+function undeclared(subject: ProofTarget): Failure[] {
   const { model } = subject;
   const subcharts = model.subcharts.map(({ model: { name } }) => name);
   return templatesOf(subject).flatMap(([file, text]) =>

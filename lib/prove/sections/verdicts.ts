@@ -5,36 +5,36 @@ import { valuesTree } from '../../model/values-tree';
 import { leavesOf } from '../../values/define';
 import { validateValues } from '../../values/validate-against-schema';
 import { type Case, caseOf } from '../cases/case';
-import { nastyStrings } from '../cases/draw';
+import { edgeCaseStrings } from '../cases/draw';
 import { excuseFor } from '../compare/known-divergences';
 import type { Helm, Major } from '../helm/find-helms';
 import { refusedIndexes } from '../helm/schema-verdicts';
 import type { CasesResult } from '../run-cases';
-import type { Failure, SectionResult, Subject } from '../target';
-import { proveAlone, proveRefusals } from './refusals';
+import type { Failure, SectionResult, ProofTarget } from '../target';
+import { proveAlone, proveRejections } from './refusals';
 
 const chunk = 250;
 
 /** What we refuse, both Helms refuse, and the other way round: by the schema, and by the chart's own refusals. */
-export async function proveVerdicts(subject: Subject, result: CasesResult): Promise<SectionResult> {
-  const { say } = subject;
+export async function proveVerdicts(subject: ProofTarget, result: CasesResult): Promise<SectionResult> {
+  const { progress } = subject;
   const documents = documentsFor(subject, result);
   const failures: Failure[] = [];
   const known = new Set<string>();
   let judged = 0;
   for (let from = 0; from < documents.length && failures.length < 8; from += chunk) {
-    say(`${from} of ${documents.length} documents judged`);
+    progress(`${from} of ${documents.length} documents judged`);
     failures.push(...(await judgeAll(subject, documents.slice(from, from + chunk), known)));
     judged += Math.min(chunk, documents.length - from);
   }
-  const byRefusal = result.refused.filter(({ verdict }) => verdict.refused.code === 'template-failed');
-  failures.push(...(await proveRefusals(subject, byRefusal)));
+  const byRule = result.refused.filter(({ verdict }) => verdict.refused.code === 'template-failed');
+  failures.push(...(await proveRejections(subject, byRule)));
   const alone = await proveAlone(subject, result.refused);
   failures.push(...alone.failures);
   const notModelled = result.refused.filter(({ verdict }) => verdict.refused.code === 'not-modelled').length;
   const summary = [
     `${judged} documents judged by the schema`,
-    `${byRefusal.length} refused by the chart`,
+    `${byRule.length} refused by the chart`,
     `${alone.count} of them singly`,
     ...(notModelled > 0 ? [`${notModelled} that cannot be computed here`] : []),
     ...[...known].map((what) => `known: ${what}`),
@@ -43,12 +43,12 @@ export async function proveVerdicts(subject: Subject, result: CasesResult): Prom
 }
 
 /** Documents that were drawn from the schema, and as many with one thing in them that is probably wrong. */
-function documentsFor({ model, cases, seed }: Subject, { some, refused }: CasesResult): JsonMap[] {
+function documentsFor({ model, cases, seed }: ProofTarget, { some, refused }: CasesResult): JsonMap[] {
   const count = Math.min(2000, Math.max(100, Math.floor(cases / 2)));
   const drawn = [{}, ...some.map(({ values }) => values), ...refused.map(({ one }) => one.values)].slice(0, count);
   const leaves = [...leavesOf(model.declared)];
   const damages = fc.sample(
-    fc.tuple(fc.nat(Math.max(0, leaves.length - 1)), fc.constantFrom(...wrongValues), fc.nat(9)),
+    fc.tuple(fc.nat(Math.max(0, leaves.length - 1)), fc.constantFrom(...invalidValues), fc.nat(9)),
     { seed, numRuns: count },
   );
   const wrong = damages.map(([index, value, kind]) => {
@@ -60,7 +60,7 @@ function documentsFor({ model, cases, seed }: Subject, { some, refused }: CasesR
   return [...drawn, ...wrong];
 }
 
-const wrongValues: readonly Json[] = [
+const invalidValues: readonly Json[] = [
   null,
   true,
   'true',
@@ -87,10 +87,10 @@ const wrongValues: readonly Json[] = [
   '\u007f',
   '\ufeff',
   'a\n\n',
-  ...nastyStrings,
+  ...edgeCaseStrings,
 ];
 
-async function judgeAll(subject: Subject, documents: readonly JsonMap[], known: Set<string>): Promise<Failure[]> {
+async function judgeAll(subject: ProofTarget, documents: readonly JsonMap[], known: Set<string>): Promise<Failure[]> {
   const { model, helms } = subject;
   const cases = documents.map((values) => caseOf(values));
   const ours = ourJudgement(subject, documents);
@@ -120,7 +120,7 @@ async function judgeAll(subject: Subject, documents: readonly JsonMap[], known: 
 }
 
 /** The final values of a document; undefined where a subchart's section is no map, which no schema is asked about. */
-function mergedValues({ model }: Subject, values: JsonMap): JsonMap | undefined {
+function mergedValues({ model }: ProofTarget, values: JsonMap): JsonMap | undefined {
   try {
     return chartValues(valuesTree(model), values);
   } catch {
@@ -134,7 +134,7 @@ interface Judgement {
   readonly refused: ReadonlySet<number>;
 }
 
-function ourJudgement(subject: Subject, documents: readonly JsonMap[]): Judgement {
+function ourJudgement(subject: ProofTarget, documents: readonly JsonMap[]): Judgement {
   const { schema } = subject.model;
   const merged = documents.map((values) => mergedValues(subject, values) ?? {});
   const refused = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
@@ -143,7 +143,7 @@ function ourJudgement(subject: Subject, documents: readonly JsonMap[]): Judgemen
 
 /** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
 async function judgedWrongly(
-  { model }: Subject,
+  { model }: ProofTarget,
   helm: Helm,
   { merged, refused }: Judgement,
 ): Promise<{ index: number; ours: boolean }[]> {
@@ -154,7 +154,7 @@ async function judgedWrongly(
 }
 
 async function judgedAgain(
-  subject: Subject,
+  subject: ProofTarget,
   major: Major,
   ours: boolean,
   candidates: readonly Case[],

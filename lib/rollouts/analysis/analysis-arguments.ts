@@ -2,7 +2,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
-import { type deadCanaryGuards, type Guardrail, pointsInARow } from './analysis-queries';
+import { type deadCanaryGuards, type Guardrail, consecutivePoints } from './analysis-queries';
 import type { analysisValues, prometheusValues } from './analysis-values';
 import { type PresetRow, rowOf } from './metric-presets';
 
@@ -36,7 +36,7 @@ export function analysisArguments(
   ]);
   const failureStatus = { name: 'failure-status', value: successRate.failureStatus };
   // A guard that began at once would still see the points of an attempt before.
-  const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(pointsInARow, sources.interval)) };
+  const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, sources.interval)) };
   const guardrail = (...own: unknown[]) => {
     const shares = [
       { name: 'minimum-requests', value: fn.toString(minimumRequests) },

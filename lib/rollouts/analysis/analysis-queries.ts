@@ -138,7 +138,7 @@ const hanging: DeadCanary = {
 export const deadCanaries: Readonly<Record<(typeof deadCanaryGuards)[number], DeadCanary>> = { failing, hanging };
 
 /** Three points in a row decide, for a gate as for a guard. */
-export const pointsInARow = 3;
+export const consecutivePoints = 3;
 
 /** Arguments with which the queries of a preset can be parsed, and compared with what the preset means. */
 export const sampleArguments = (preset: MetricPreset): Record<string, string> => ({

@@ -15,7 +15,7 @@ import {
   type Guardrail,
   guardrails,
   measurements,
-  pointsInARow,
+  consecutivePoints,
 } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { presetRow, refuseBetweenBounds } from './metric-presets';
@@ -189,19 +189,19 @@ export class AnalysisTemplates {
         initialDelay: '{{args.interval}}',
         count: this.values.gateCount,
         failureLimit: -1,
-        consecutiveSuccessLimit: pointsInARow,
+        consecutiveSuccessLimit: consecutivePoints,
         successCondition: `len(result) > 0 ? result[0] ${good} : "{{args.no-data}}" == "pass"`,
         provider: { prometheus: { ...provider, query: queryIn(guardrail) } },
       };
     }
-    const twoIntervals = ' - duration("{{args.interval}}")'.repeat(pointsInARow - 1);
+    const twoIntervals = ' - duration("{{args.interval}}")'.repeat(consecutivePoints - 1);
     const rangeQuery = { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' };
     return {
       ...this.everyInterval(guardrail),
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
       // A window without data has no point in the result.
-      failureCondition: `(len(result) >= ${pointsInARow} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
+      failureCondition: `(len(result) >= ${consecutivePoints} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
       provider: { prometheus: { ...provider, query: queryIn(guardrail), rangeQuery } },
     };
   }

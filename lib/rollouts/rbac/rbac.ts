@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ChartPart, Component } from '../../chart/component';
+import type { ChartScope, Component } from '../../chart/component';
 import type { HelmChart } from '../../chart/helm-chart';
 import { commented, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
@@ -25,7 +25,7 @@ export interface ControllerRbacProps {
 }
 
 /** Defines the name of roles outside of the namespace of the release, which releases of one name in two namespaces may not share. */
-export const qualifiedRoleName = (part: Pick<ChartPart, 'define' | 'namespace'>, name: string): string =>
+export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>, name: string): string =>
   part.define(
     'roleName',
     'Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the release, so that releases of one name in two namespaces do not share them.',

@@ -262,12 +262,12 @@ describe('refusals of one loop', () => {
 
   it('refuse a plain list in the same order', () => {
     const made = chart();
-    made.refusals.length = 0;
+    made.validationRules.length = 0;
     made.refuseEach(['two', 'one'], (word) => [
       { condition: word === 'one', message: 'first' },
       { condition: word === 'two', message: 'second' },
     ]);
-    expect(made.refusals.map(({ condition, message }) => [condition, message])).toEqual([
+    expect(made.validationRules.map(({ condition, message }) => [condition, message])).toEqual([
       [false, 'first'],
       [true, 'second'],
       [true, 'first'],

@@ -14,7 +14,7 @@ import { rootDot } from '../../../lib/expr/emit';
 import { callFunction } from '../../../lib/expr/fn';
 import type { ListItem, MapEntry, Tree } from '../../../lib/expr/tree';
 import type { Json } from '../../../lib/json';
-import { isCertain, presence } from '../../../lib/output/template/emptiness';
+import { alwaysPrints, printsCondition } from '../../../lib/output/template/emptiness';
 import { scalar } from '../../../lib/output/template/scalar';
 import { textLines } from '../../../lib/output/template/text';
 import { treeLines } from '../../../lib/output/template/yaml';
@@ -54,7 +54,7 @@ const each = (over: Expr, body: (item: Expr, key: Expr) => Tree): Tree => {
 };
 const object = (name: string, body: Tree): Tree => ({
   kind: 'object',
-  template: { name, description: '', form: 'object', body: {}, owner: {} },
+  template: { name, description: '', form: 'object', body: {}, chartKey: {} },
   body,
 });
 
@@ -461,7 +461,7 @@ describe('lines of text', () => {
 describe('the condition under which a tree prints anything', () => {
   const always = literal(true);
   const [m, l] = [value('m', 'map'), value('l', 'list')];
-  const filled = reference('Values', ['f'], 'list', { filled: true });
+  const nonEmpty = reference('Values', ['f'], 'list', { nonEmpty: true });
 
   it.each<[string, Tree, Expr]>([
     ['a value', leaf(m), always],
@@ -472,9 +472,9 @@ describe('the condition under which a tree prints anything', () => {
     ['a map of several', map({ a: when(on, leaf(1)), b: when(other, leaf(2)) }), callFunction('or', [on, other])],
     ['a map of the same several times', map({ a: when(on, leaf(1)), b: when(on, leaf(2)) }), on],
     ['a spread', entries({ spread: leaf(m) }), m],
-    ['a spread of what is never empty', mixed({ spread: leaf(filled) }), always],
+    ['a spread of what is never empty', mixed({ spread: leaf(nonEmpty) }), always],
     ['a loop', each(l, leaf), l],
-    ['a loop over what is never empty', each(filled, leaf), always],
+    ['a loop over what is never empty', each(nonEmpty, leaf), always],
     ['a block', when(on, leaf(1)), on],
     ['a block inside a block', when(on, when(other, leaf(1))), callFunction('and', [on, other])],
     ['the same block inside itself', when(on, when(on, leaf(1))), on],
@@ -499,16 +499,16 @@ describe('the condition under which a tree prints anything', () => {
       callFunction('or', [callFunction('and', [on, m]), callFunction('not', [on])]),
     ],
   ])('of %s', (_, tree, condition) => {
-    expect(presence(tree)).toBe(condition);
-    expect(isCertain(tree)).toBe(condition === always);
+    expect(printsCondition(tree)).toBe(condition);
+    expect(alwaysPrints(tree)).toBe(condition === always);
   });
 
   it('is refused for a loop whose turns may print nothing', () => {
     const message =
       'each(): a loop whose every turn is conditional may print nothing; give its body one certain entry [not-modelled]';
-    expect(refusalOf(() => presence(each(l, () => when(on, leaf(1)))))).toBe(message);
-    expect(refusalOf(() => presence(each(l, () => leaf(m))))).toBe('');
-    expect(refusalOf(() => presence(each(l, () => leaf(l))))).toBe(message);
-    expect(refusalOf(() => presence(each(l, () => leaf(filled))))).toBe('');
+    expect(refusalOf(() => printsCondition(each(l, () => when(on, leaf(1)))))).toBe(message);
+    expect(refusalOf(() => printsCondition(each(l, () => leaf(m))))).toBe('');
+    expect(refusalOf(() => printsCondition(each(l, () => leaf(l))))).toBe(message);
+    expect(refusalOf(() => printsCondition(each(l, () => leaf(nonEmpty))))).toBe('');
   });
 });
