@@ -190,7 +190,7 @@ describe('the guide to writing a chart', () => {
 
   it('names every function of Helm, those that are there and those that are refused', () => {
     const [, section = ''] = guide.text.split('### Functions of Helm');
-    const [there = '', refused = ''] = section.slice(0, section.indexOf('### ')).split('Refused, each');
+    const [there = '', rejected = ''] = section.slice(0, section.indexOf('### ')).split('Refused, each');
     const namesIn = (text: string): string[] =>
       [...text.matchAll(/`([a-zA-Z0-9]+)`/g)].map((match) => match[1] as string);
     const own = ['choose', 'if', 'else'];
@@ -199,7 +199,7 @@ describe('the guide to writing a chart', () => {
         .filter((name) => !own.includes(name))
         .sort(),
     ).toEqual(Object.keys(functions).sort());
-    expect(namesIn(refused).sort()).toEqual(Object.keys(notModelled).sort());
+    expect(namesIn(rejected).sort()).toEqual(Object.keys(notModelled).sort());
   });
 
   it('names the metric presets', () => {

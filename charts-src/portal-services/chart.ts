@@ -13,7 +13,7 @@ import {
   placement,
   podSecurityContext,
   pullSecrets,
-  refuseInvalidPod,
+  rejectInvalidPod,
   type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
@@ -84,12 +84,12 @@ export class PortalServices extends HelmChart<typeof values> {
       `http://${this.fullname}:${v.service.port}${v.tests.path}`,
     );
     new ExtraObjects(this, v.extraObjects);
-    refuseInvalidPod(this, v, {
+    rejectInvalidPod(this, v, {
       container: 'portal',
       volumes: [{ name: 'tmp' }],
       mounts: [{ name: '/tmp' }],
     });
-    this.refuseClashes();
+    this.rejectClashes();
     this.writeNotes(monitor.interval);
   }
 
@@ -149,22 +149,22 @@ export class PortalServices extends HelmChart<typeof values> {
     });
   }
 
-  private refuseClashes(): void {
+  private rejectClashes(): void {
     const { containerPort, metrics, rollout, httpRoute, config, extraEnv } = this.values;
-    this.refuse(
+    this.failIf(
       fn.eq(fn.default(0, metrics.port), containerPort),
       'metrics.port is the container port: leave it unset when the metrics are served there',
     );
-    this.refuse(
+    this.failIf(
       fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
       'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
     );
     const remedy = 'keep it in a Secret, and name that in extraEnvFrom, or in extraEnv by valueFrom';
-    this.refuseEach(config, (value, name) => ({
+    this.failIfAny(config, (value, name) => ({
       condition: isPlainCredential(name, value),
       message: `config holds ${name} with a credential as plain text: ${remedy}`,
     }));
-    this.refuseEach(extraEnv, (variable) => {
+    this.failIfAny(extraEnv, (variable) => {
       const field = (key: string) => fn.toString(fn.get(variable, key));
       const [name, value] = [field('name'), field('value')];
       return [

@@ -47,7 +47,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
     const dashboard = new Dashboard(this, v, controller.watchNamespace);
-    crdUpgrade.refuseAccountsOf(this, {
+    crdUpgrade.rejectAccountsOf(this, {
       controller: controller.serviceAccount,
       dashboard: dashboard.serviceAccount,
     });
@@ -62,7 +62,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       istio: v.trafficRouting.istio,
       scrapes: { ...controller.scrapeInterval, enabled: v.controller.metrics.serviceMonitor.enabled },
     });
-    this.refuse(
+    this.failIf(
       // The first alert fires while nothing is scraped under this job.
       fn.and(
         v.prometheusRule.enabled,

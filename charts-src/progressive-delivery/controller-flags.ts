@@ -101,7 +101,7 @@ export const controllerShorthands: Readonly<Record<string, string>> = { n: 'name
  * Refuses flags of a component's `extraArgs` that values of the chart set, also in their short forms; the table is a file
  * of the chart.
  */
-export function refuseOwnedFlags(
+export function rejectOwnedFlags(
   chart: HelmChart,
   component: 'controller' | 'dashboard',
   args: readonly string[],
@@ -113,7 +113,7 @@ export function refuseOwnedFlags(
   const lines = Object.entries(flags).map(([flag, value]) => `${flag}: ${value}\n`);
   chart.addFile(path, `${about}\n${lines.join('')}`);
   const owners = fn.fromYaml(fn.filesGet(path));
-  chart.refuseEach(args, (arg) => {
+  chart.failIfAny(args, (arg) => {
     const flag = fn.trimPrefix('--', fn.toString(fn.first(fn.splitList('=', arg))));
     const long = {
       condition: fn.and(fn.hasPrefix('--', arg), fn.hasKey(owners, flag)),

@@ -14,7 +14,7 @@ import {
 import { ControllerRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { controllerArgs } from './controller-flags';
-import { refuseController } from './controller-refusals';
+import { rejectController } from './controller-rules';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -66,7 +66,7 @@ export class Controller {
       pods: [{ count: controller.replicas, path: 'controller.replicas' }],
     });
     componentPolicy(component, controller.networkPolicy, 'metrics', [testPodLabels]);
-    refuseController(chart, v);
+    rejectController(chart, v);
   }
 
   private rbac(): void {
@@ -112,7 +112,7 @@ export class Controller {
   /** Plugins, in the ConfigMap whose name the controller fixes. */
   private config(): void {
     const { createConfigMap, trafficRouter, metricProvider, step } = this.v.plugins;
-    this.chart.refuse(
+    this.chart.failIf(
       fn.and(fn.not(createConfigMap), fn.or(trafficRouter, metricProvider, step)),
       'plugins.createConfigMap is off, so nobody would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
     );

@@ -52,25 +52,25 @@ export class CrdUpgrade {
     this.permissions();
     this.config();
     this.job();
-    chart.refuse(
+    chart.failIf(
       fn.and(this.enabled, fn.not(upgrade.serviceAccount.create), fn.not(upgrade.serviceAccount.name)),
       'crds.upgrade.serviceAccount.create is off: name the ServiceAccount that is there in crds.upgrade.serviceAccount.name',
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(annotations, fn.not(this.enabled)),
       'crds.annotations are put on the CRDs by the Job, which is off (crds.upgrade.enabled, and crds.upgrade.whileNamespaced while namespaced is on): turn it on, or empty crds.annotations',
     );
   }
 
   /** Refuses an account of the Job that other pods run as: Helm deletes a hook before it creates it, and after it succeeded. */
-  refuseAccountsOf(chart: HelmChart, accounts: { controller: string; dashboard: string }): void {
+  rejectAccountsOf(chart: HelmChart, accounts: { controller: string; dashboard: string }): void {
     const { serviceAccount } = this.v.crds.upgrade;
     const isOther = fn.or(
       fn.eq(this.serviceAccount, accounts.controller),
       fn.and(this.v.dashboard.enabled, fn.eq(this.serviceAccount, accounts.dashboard)),
       fn.eq(this.serviceAccount, 'default'),
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(this.enabled, serviceAccount.create, isOther),
       'crds.upgrade.serviceAccount.name is the ServiceAccount of other pods, which the upgrade would delete with the Job: choose another name, or set crds.upgrade.serviceAccount.create to false',
     );

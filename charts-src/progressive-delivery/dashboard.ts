@@ -12,8 +12,8 @@ import {
 } from 'chartwright/application';
 import { DashboardRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
-import { refuseOwnedFlags } from './controller-flags';
-import { refuseProxy } from './controller-refusals';
+import { rejectOwnedFlags } from './controller-flags';
+import { rejectProxy } from './controller-rules';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -72,24 +72,24 @@ export class Dashboard {
       pods: [{ count: dashboard.replicas, path: 'dashboard.replicas', condition: dashboard.enabled }],
     });
     componentPolicy(component, dashboard.networkPolicy, 'http');
-    this.refuse(chart);
+    this.addRules(chart);
   }
 
-  private refuse(chart: HelmChart): void {
+  private addRules(chart: HelmChart): void {
     const { dashboard } = this.v;
     const { networkPolicy, service } = dashboard;
-    refuseOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags, dashboardShorthands);
-    refuseProxy(chart, 'dashboard', dashboard.extraEnv);
-    chart.refuse(
+    rejectOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags, dashboardShorthands);
+    rejectProxy(chart, 'dashboard', dashboard.extraEnv);
+    chart.failIf(
       fn.and(dashboard.enabled, fn.regexMatch('^(.*:)?127[.]|^[0:]*:0*1$', dashboard.address)),
       `dashboard.address is ${dashboard.address}, a loopback address, which neither probes nor the Service reach, so the dashboard would restart for ever: set it to 0.0.0.0, or "::" for IPv6`,
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),
       'dashboard.allowWorkloadActions is a part of dashboard.allowActions: set dashboard.allowActions to true too',
     );
     for (const route of ['ingress', 'httpRoute'] as const) {
-      chart.refuse(
+      chart.failIf(
         fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
         `dashboard.${route}.enabled is on while there is no dashboard: set dashboard.enabled to true, or turn the route off`,
       );
@@ -100,7 +100,7 @@ export class Dashboard {
       'dashboard.service.type leads out of the cluster': fn.ne(service.type, 'ClusterIP'),
     };
     for (const [way, isOpen] of Object.entries(ways)) {
-      chart.refuse(
+      chart.failIf(
         fn.and(dashboard.enabled, isOpen, networkPolicy.enabled, fn.not(networkPolicy.from)),
         `${way}, but the NetworkPolicy of the dashboard lets in the pods of its own namespace only: name who comes that way in dashboard.networkPolicy.from, or set dashboard.networkPolicy.enabled to false`,
       );

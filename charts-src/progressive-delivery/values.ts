@@ -1,13 +1,13 @@
 import { group, k8sList, k8sObject, namespaceName, port, stringMap } from 'chartwright';
 import {
   disruptionBudgetValues,
-  lifecycleValues,
-  extraObjectsValue,
   extraContainerValues,
+  extraObjectsValue,
   globalValues,
   httpRouteValues,
   imageValues,
   ingressValues,
+  lifecycleValues,
   namingValues,
   placementValues,
   podMetadataValues,

@@ -53,11 +53,11 @@ export class Autoscaler {
     target: { apiVersion: string; kind: string; name: string },
     pod?: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
   ) {
-    chart.refuse(
+    chart.failIf(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
     );
-    if (pod) refuseUnknownUtilization(chart, values, pod);
+    if (pod) rejectUnknownUtilization(chart, values, pod);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -81,7 +81,7 @@ export class Autoscaler {
 }
 
 /** Rejects a utilization of what a container does not request: Kubernetes would never scale. */
-function refuseUnknownUtilization(
+function rejectUnknownUtilization(
   chart: ChartScope,
   values: Refs<ReturnType<typeof autoscalingValues>>,
   { resources, sidecars }: { resources: Resources; sidecars: readonly { readonly name: string }[] },
@@ -95,8 +95,8 @@ function refuseUnknownUtilization(
     // A limit without a request is a request of the same amount.
     const isUnset = (of: object) => fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)));
     const why = `so the autoscaler cannot tell its utilization, and never scales the pods: set the request, or scale by autoscaling.metrics without autoscaling.${percent}`;
-    chart.refuse(fn.and(values.enabled, isUsed, isUnset(resources)), `resources.requests.${name} is not set, ${why}`);
-    chart.refuseEach(sidecars, (sidecar) => ({
+    chart.failIf(fn.and(values.enabled, isUsed, isUnset(resources)), `resources.requests.${name} is not set, ${why}`);
+    chart.failIfAny(sidecars, (sidecar) => ({
       condition: fn.and(values.enabled, isUsed, isUnset(fn.pick(sidecar, 'resources'))),
       message: `sidecars holds ${sidecar.name} without resources.requests.${name}, ${why}`,
     }));

@@ -69,7 +69,7 @@ export interface DisruptionBudgetOptions {
 }
 
 /** Rejects a budget by which a drain could never take a pod; the share is rounded up, as Kubernetes does it. */
-function refuseStuckDrains(
+function rejectStuckDrains(
   chart: ChartScope,
   { enabled, minAvailable }: Refs<ReturnType<typeof disruptionBudgetValues>>,
   path: string,
@@ -82,7 +82,7 @@ function refuseStuckDrains(
     fn.and(isShare, fn.gt(fn.mul(fn.int64(fn.trimSuffix('%', text)), count), others)),
     fn.and(fn.not(isShare), fn.ge(fn.int64(text), count)),
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(condition, enabled, minAvailable, fn.gt(count, 0), keepsAll),
     `${path}.minAvailable is ${text}, which is all of ${count} pods (${countPath}), so no drain could ever take one: lower it, use ${path}.maxUnavailable instead, raise ${countPath}, or set ${path}.enabled to false`,
   );
@@ -95,7 +95,7 @@ export class DisruptionBudget {
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,
     { canary = true, path = 'podDisruptionBudget', pods = [] }: DisruptionBudgetOptions = {},
   ) {
-    for (const count of pods) refuseStuckDrains(chart, values, path, count);
+    for (const count of pods) rejectStuckDrains(chart, values, path, count);
     const object = new ApiObject(chart.when(values.enabled), 'pdb', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',

@@ -19,7 +19,7 @@ const factors: readonly (readonly [suffix: string, factor: number])[] = [
 export type Resources = Refs<z.ZodType<KubernetesTypes['ResourceRequirements']>>;
 
 /** Rejects requests of a container that are above its limits, as one may be beside the default of the other. */
-export function refuseExcessiveRequests(chart: ChartScope, resources: Readonly<Record<string, Resources>>): void {
+export function rejectExcessiveRequests(chart: ChartScope, resources: Readonly<Record<string, Resources>>): void {
   const units = chart.define(
     'quantities.units',
     'What the suffixes of Kubernetes quantities stand for.',
@@ -35,7 +35,7 @@ export function refuseExcessiveRequests(chart: ChartScope, resources: Readonly<R
         ),
       ),
     ) as [Record<string, number>, Record<string, number>];
-    chart.refuseEach(requests, (request, name) => ({
+    chart.failIfAny(requests, (request, name) => ({
       condition: fn.and(fn.hasKey(limits, name), fn.gt(request, fn.get(limits, name))),
       message: `${path}.requests.${name} is above ${path}.limits.${name}: raise the limit, or set it to null`,
     }));

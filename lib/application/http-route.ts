@@ -34,7 +34,7 @@ export class HttpRoute {
     backend: { service: string; port: number },
     path = 'httpRoute',
   ) {
-    chart.refuse(
+    chart.failIf(
       // A route without a parent is accepted by the API server and carries no traffic.
       fn.and(values.enabled, fn.not(values.parentRefs)),
       `${path}.enabled needs ${path}.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}`,

@@ -17,10 +17,10 @@ export { namingValues } from './naming';
 export { NetworkPolicy, networkPolicyValues } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
 export { holdsPassword, isPlainCredential } from './plain-credentials';
-export { type OwnPart, type OwnParts, type PodValues, refuseInvalidPod } from './pod-rules';
+export { type OwnPart, type OwnParts, type PodValues, rejectInvalidPod } from './pod-rules';
 export {
-  lifecycleValues,
   extraContainerValues,
+  lifecycleValues,
   podMetadataValues,
   podSecurityContext,
   probeValues,

@@ -44,8 +44,13 @@ export const ingressValues = (host: string) =>
 
 /** The Ingress in front of the port `http` of a Service; `path` is that of its values. */
 export class Ingress {
-  constructor(chart: ChartScope, values: Refs<ReturnType<typeof ingressValues>>, serviceName: string, path = 'ingress') {
-    chart.refuse(
+  constructor(
+    chart: ChartScope,
+    values: Refs<ReturnType<typeof ingressValues>>,
+    serviceName: string,
+    path = 'ingress',
+  ) {
+    chart.failIf(
       fn.and(values.enabled, fn.not(values.hosts)),
       `${path}.enabled is on without a host, and an Ingress needs one: name it in ${path}.hosts, or set ${path}.enabled to false`,
     );

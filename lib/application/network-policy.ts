@@ -53,7 +53,7 @@ export class NetworkPolicy {
     const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
     const isShared = options.metrics ? [fn.not(options.metrics.condition)] : [];
     if (scraped !== undefined) {
-      chart.refuse(
+      chart.failIf(
         fn.and(values.enabled, values.from, fn.not(values.metricsFrom), scraped, ...isShared),
         'networkPolicy.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in networkPolicy.metricsFrom, even a Prometheus that from admits',
       );

@@ -2,9 +2,9 @@ import type { ChartScope } from '../chart/component';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
-import { type Resources, refuseExcessiveRequests } from './excessive-requests';
+import { type Resources, rejectExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
-import type { lifecycleValues, extraContainerValues, probeValues } from './pod-values';
+import type { extraContainerValues, lifecycleValues, probeValues } from './pod-values';
 
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 type Probe = Refs<ReturnType<typeof probeValues>>;
@@ -48,37 +48,37 @@ export interface OwnParts {
  * Rejects what the API server would reject in a pod. A Deployment or Job fails when it is applied; a Rollout is stored all the
  * same, and frozen as InvalidSpec: the controller then neither scales nor aborts it.
  */
-export function refuseInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
-  refuseHandlers(chart, v, own.hasDefaultHandler ?? false);
-  refuseShortGracePeriod(chart, v);
-  refuseExcessiveRequests(chart, { resources: v.resources, ...own.resources });
-  refuseContainers(chart, v, own.container);
-  refuseVariables(chart, v);
-  refuseVolumes(chart, v, own);
-  refuseSpread(chart, v);
+export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
+  rejectHandlers(chart, v, own.hasDefaultHandler ?? false);
+  rejectShortGracePeriod(chart, v);
+  rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources });
+  rejectContainers(chart, v, own.container);
+  rejectVariables(chart, v);
+  rejectVolumes(chart, v, own);
+  rejectSpread(chart, v);
 }
 
 /** Rejects probes and hooks with more handlers than one, as values that are merged with defaults have, or with none. */
-function refuseHandlers(chart: ChartScope, v: PodValues, hasDefaultHandler: boolean): void {
-  const refuse = (path: string, isUsed: unknown, spec: object, handlers: string[], without: string): void => {
+function rejectHandlers(chart: ChartScope, v: PodValues, hasDefaultHandler: boolean): void {
+  const reject = (path: string, isUsed: unknown, spec: object, handlers: string[], without: string): void => {
     const count = fn.len(fn.pick(spec, ...handlers));
-    chart.refuse(
+    chart.failIf(
       fn.and(isUsed, fn.gt(count, 1)),
       `${path} has more than one handler, because values are merged with the defaults: leave one of them out, or set that of the defaults to null`,
     );
     if (without)
-      chart.refuse(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
+      chart.failIf(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
   };
   for (const name of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
     const without = hasDefaultHandler ? '' : `set one, or ${name}.enabled to false`;
-    refuse(`${name}.spec`, v[name].enabled, v[name].spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
+    reject(`${name}.spec`, v[name].enabled, v[name].spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
   }
   for (const hook of ['postStart', 'preStop'] as const) {
     const spec: object = v.lifecycle[hook] ?? {};
     // Null removes a default only.
     const without =
       hook === 'preStop' ? 'set one, or lifecycle.preStop to null' : `set one, or leave out lifecycle.${hook}`;
-    refuse(`lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, ['exec', 'httpGet', 'sleep', 'tcpSocket'], without);
+    reject(`lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, ['exec', 'httpGet', 'sleep', 'tcpSocket'], without);
   }
 }
 
@@ -90,7 +90,7 @@ const shellScript = '"command":\\["[^"]*sh","-[a-z]*c","(?:[^"\\\\]|\\\\.)*"';
 const sleepCommand = `(?:["\\s;|(]|\\\\n|\\\\t|u0026)(?:/usr)?(?:/bin/)?sleep +${pause}s?(?:["\\s;|)]|\\\\[ntu])`;
 
 /** Rejects a grace period that is over before the hook preStop is, where it is known how long that sleeps. */
-function refuseShortGracePeriod(chart: ChartScope, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
+function rejectShortGracePeriod(chart: ChartScope, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
   const hook = fn.toJson(lifecycle.preStop);
   const sleeps = fn.printf(
     '%s%s',
@@ -102,14 +102,14 @@ function refuseShortGracePeriod(chart: ChartScope, { lifecycle, terminationGrace
     'Seconds for which the hook preStop sleeps; empty where that is not known.',
     fn.regexFind('[0-9]+$', fn.regexFind('sleep[^0-9]+[0-9]+', sleeps)),
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(seconds, fn.ge(fn.int64(seconds), terminationGracePeriodSeconds)),
     `terminationGracePeriodSeconds is not above the ${seconds} seconds of lifecycle.preStop, so the container would be killed without a signal to end: raise it`,
   );
 }
 
 /** Rejects containers that share a name. */
-function refuseContainers(chart: ChartScope, { sidecars, initContainers }: PodValues, container: string): void {
+function rejectContainers(chart: ChartScope, { sidecars, initContainers }: PodValues, container: string): void {
   const names = chart.define(
     'pod.containerNames',
     'Names of all containers of the pod, each in angle brackets.',
@@ -119,7 +119,7 @@ function refuseContainers(chart: ChartScope, { sidecars, initContainers }: PodVa
     ].join(''),
   );
   for (const [path, list] of Object.entries({ initContainers, sidecars })) {
-    chart.refuseEach(list, ({ name }) => ({
+    chart.failIfAny(list, ({ name }) => ({
       condition: isRepeated(name, names),
       message: `${path} holds a container named ${name}, and the pod has another one of that name: rename it`,
     }));
@@ -127,16 +127,16 @@ function refuseContainers(chart: ChartScope, { sidecars, initContainers }: PodVa
 }
 
 /** Rejects variables that are set twice. */
-function refuseVariables(chart: ChartScope, { extraEnv }: PodValues): void {
+function rejectVariables(chart: ChartScope, { extraEnv }: PodValues): void {
   const names = namesOf(chart, 'pod.variableNames', 'Names of the further environment variables', [], extraEnv, nameOf);
-  chart.refuseEach(extraEnv, ({ name }) => ({
+  chart.failIfAny(extraEnv, ({ name }) => ({
     condition: isRepeated(name, names),
     message: `extraEnv sets ${name} twice, and Helm 4 cannot apply an object that does: leave one of them`,
   }));
 }
 
 /** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
-function refuseVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
+function rejectVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
   const volumes = namesOf(
     chart,
     'pod.volumeNames',
@@ -163,11 +163,11 @@ function refuseVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: P
     extraVolumeMounts,
     pathOf,
   );
-  chart.refuseEach(extraVolumes, ({ name }) => ({
+  chart.failIfAny(extraVolumes, ({ name }) => ({
     condition: isRepeated(name, volumes),
     message: `extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
   }));
-  chart.refuseEach(extraVolumeMounts, (mount) => [
+  chart.failIfAny(extraVolumeMounts, (mount) => [
     {
       condition: fn.not(fn.contains(inBrackets(mount.name), mountable ?? volumes)),
       message: `extraVolumeMounts names the volume ${mount.name}, which is not in extraVolumes: add it there`,
@@ -180,7 +180,7 @@ function refuseVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: P
 }
 
 /** Rejects constraints that the pod has already. */
-function refuseSpread(chart: ChartScope, { topologySpread, topologySpreadConstraints }: PodValues): void {
+function rejectSpread(chart: ChartScope, { topologySpread, topologySpreadConstraints }: PodValues): void {
   const keyOf = (key: string, whenUnsatisfiable: string): string => `${key} ${whenUnsatisfiable}`;
   const own = { name: keyOf(topologySpread.topologyKey, 'ScheduleAnyway'), condition: topologySpread.enabled };
   const keys = namesOf(
@@ -191,7 +191,7 @@ function refuseSpread(chart: ChartScope, { topologySpread, topologySpreadConstra
     topologySpreadConstraints,
     ({ topologyKey, whenUnsatisfiable }) => keyOf(topologyKey, whenUnsatisfiable),
   );
-  chart.refuseEach(topologySpreadConstraints, ({ topologyKey, whenUnsatisfiable }) => ({
+  chart.failIfAny(topologySpreadConstraints, ({ topologyKey, whenUnsatisfiable }) => ({
     condition: isRepeated(keyOf(topologyKey, whenUnsatisfiable), keys),
     message: `topologySpreadConstraints holds a constraint for ${topologyKey} with ${whenUnsatisfiable}, and the pod has another one: leave one of them, or set topologySpread.enabled to false to replace that of the chart`,
   }));

@@ -88,7 +88,7 @@ export class ServiceMonitor {
       scrapeTimeout: values.scrapeTimeout,
     });
     this.interval = { path: `${path}.interval`, value: values.interval, seconds: seconds.interval };
-    chart.refuse(
+    chart.failIf(
       fn.and(values.enabled, values.interval, values.scrapeTimeout, fn.gt(seconds.scrapeTimeout, seconds.interval)),
       `${path}.scrapeTimeout is longer than ${path}.interval, and the Prometheus operator ignores such a ServiceMonitor, so nothing would be scraped: shorten scrapeTimeout or lengthen interval`,
     );

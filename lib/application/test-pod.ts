@@ -28,7 +28,7 @@ export class ConnectionTest {
     },
     url: string,
   ) {
-    chart.refuse(
+    chart.failIf(
       fn.not(fn.or(values.image.tag, values.image.digest)),
       'tests.image.tag is empty, and the appVersion of the chart is no tag of that image: set it, or tests.image.digest',
     );

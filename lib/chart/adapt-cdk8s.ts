@@ -13,13 +13,13 @@ import type { Json } from '../json';
 /** Makes cdk8s read YAML as Helm does, and its units refuse to compute with references. */
 export function adaptCdk8s(): void {
   Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(holdsSomething);
-  refuseReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
+  rejectReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
     reason: 'writes a reference without the quotes that its value may need',
     remedy: 'use fn.toJson, which is YAML too',
   });
   for (const [name, { prototype }, methods] of units) {
     const keeps = (result: unknown) => holdsToken(String(result));
-    refuseReferences(prototype, name, methods, (result, unit) => !isNumberToken(unit.amount) || keeps(result), {
+    rejectReferences(prototype, name, methods, (result, unit) => !isNumberToken(unit.amount) || keeps(result), {
       reason: 'computes with a value that only Helm knows',
       remedy: 'convert it with fn.mul, fn.div or fn.printf',
     });
@@ -51,7 +51,7 @@ function textOf(urlOrFile: string): string {
 type Method = (this: { amount: number }, ...args: unknown[]) => unknown;
 
 /** Wraps methods: one whose result is not fit throws, and so does one that fails on a placeholder. */
-function refuseReferences(
+function rejectReferences(
   chartKey: object,
   name: string,
   methods: readonly string[],

@@ -7,7 +7,7 @@ import { FolderScope } from './scopes';
 /** What an object needs to know of where it stands: a whole chart, or one component of it. */
 export type ChartScope = { when(condition: unknown): Construct } & Pick<
   HelmChart,
-  'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'refuse' | 'refuseEach'
+  'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'failIf' | 'failIfAny'
 >;
 
 /** How a component differs from the chart it belongs to. */
@@ -64,11 +64,11 @@ export class Component extends FolderScope implements ChartScope {
     this.chart.describe(object, text);
   }
 
-  refuse(condition: unknown, message: string): void {
-    this.chart.refuse(condition, message);
+  failIf(condition: unknown, message: string): void {
+    this.chart.failIf(condition, message);
   }
 
-  refuseEach: HelmChart['refuseEach'] = (over, refusal) => this.chart.refuseEach(over, refusal);
+  failIfAny: HelmChart['failIfAny'] = (over, rule) => this.chart.failIfAny(over, rule);
 }
 
 /** The label that tells the components of one release apart. */

@@ -14,7 +14,7 @@ export function putFile(
   content: string,
   reserved?: RegExp,
 ): void {
-  const reason = files.has(path) ? 'is added twice' : refusalOf(path, reserved);
+  const reason = files.has(path) ? 'is added twice' : rejectionOf(path, reserved);
   if (reason) {
     throw new ChartError({
       code: 'chart-invalid',
@@ -25,7 +25,7 @@ export function putFile(
   files.set(path, content);
 }
 
-function refusalOf(path: string, reserved?: RegExp): string | undefined {
+function rejectionOf(path: string, reserved?: RegExp): string | undefined {
   if (!/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(path))
     return 'is no path of a file inside the chart: names of letters, digits, ".", "-" and "_", none with a dot in front';
   if (reserved?.test(path)) return 'is generated from the chart itself, and nothing may replace it';

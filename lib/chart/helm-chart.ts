@@ -61,10 +61,10 @@ export interface HelmChartProps<V extends ValuesSchema> {
   readonly condition?: string;
 }
 
-type Refused = { readonly condition: unknown; readonly message: string };
+type Rejected = { readonly condition: unknown; readonly message: string };
 
 /** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
-export interface DeclaredRule extends Refused {
+export interface DeclaredRule extends Rejected {
   /** The loop it is asked in, once a turn. */
   readonly guard?: Guard;
 }
@@ -186,7 +186,13 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   defineObject(name: string, description: string, body: readonly unknown[]): string[];
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
-    const template = { name: `${this.node.id}.${name}`, description, form: 'object' as const, body, chartKey: this.chartKey };
+    const template = {
+      name: `${this.node.id}.${name}`,
+      description,
+      form: 'object' as const,
+      body,
+      chartKey: this.chartKey,
+    };
     this.addTemplate(name, template);
     const node = { kind: 'object', template } as const;
     return Array.isArray(body) ? listToken(node) : mapToken(node);
@@ -239,17 +245,17 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   }
 
   /** Refuses to render, with a message that says what to do, while the condition holds (Helm's `fail`). */
-  refuse(condition: unknown, message: string): void {
+  failIf(condition: unknown, message: string): void {
     this.validationRules.push({ condition, message });
   }
 
   /** Refuses to render while a condition holds for some item of a list, or some entry of a map; several are asked in one loop. */
-  refuseEach<T>(over: ListOf<T> | MapOf<T>, refusal: (item: T, key: string) => Refused | readonly Refused[]): void {
+  failIfAny<T>(over: ListOf<T> | MapOf<T>, rejection: (item: T, key: string) => Rejected | readonly Rejected[]): void {
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) this.validationRules.push(...[refusal(item as T, key)].flat());
+      for (const [key, item] of entriesOf(over)) this.validationRules.push(...[rejection(item as T, key)].flat());
       return;
     }
-    const { over: list, item, key, body } = loopOf(over, refusal);
+    const { over: list, item, key, body } = loopOf(over, rejection);
     const guard = { kind: 'each', over: list, item, key } as const;
     this.validationRules.push(...[body].flat().map((one) => ({ ...one, guard })));
   }

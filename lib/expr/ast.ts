@@ -290,7 +290,12 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       if (to.kind === 'reference') {
         const { safe, nonEmpty } = expr;
         const path = [...to.path, ...expr.path];
-        return reference(to.root, path, expr.type, to.chartKey ? { safe, nonEmpty, chartKey: to.chartKey } : { safe, nonEmpty });
+        return reference(
+          to.root,
+          path,
+          expr.type,
+          to.chartKey ? { safe, nonEmpty, chartKey: to.chartKey } : { safe, nonEmpty },
+        );
       }
       throw new ChartError({
         code: 'scope',

@@ -136,14 +136,14 @@ function decodeKey(key: string, context: DecodeContext): string | Expr {
 }
 
 function decodeItem(item: unknown, context: DecodeContext): ListItem {
-  refuseLoneLoop(item, context);
+  rejectLoneLoop(item, context);
   const whole = typeof item === 'string' ? decodeWhole(item) : undefined;
   const tree = decodeTree(item, context);
   return whole && spreadsIntoList(whole) ? { spread: tree } : { value: tree };
 }
 
 /** `[each(...)]` is a list in a list, which is hardly ever meant. */
-function refuseLoneLoop(item: unknown, { where }: DecodeContext): void {
+function rejectLoneLoop(item: unknown, { where }: DecodeContext): void {
   const only =
     Array.isArray(item) && item.length === 1 && typeof item[0] === 'string' ? decodeWhole(item[0]) : undefined;
   if (only?.kind !== 'each') return;

@@ -105,7 +105,13 @@ export function openWith(value: Expr, bound: Local, dot: EmitContext, inner: Emi
 }
 
 /** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
-export function openRange(over: Expr, item: Local, key: Local | undefined, dot: EmitContext, inner: EmitContext): string {
+export function openRange(
+  over: Expr,
+  item: Local,
+  key: Local | undefined,
+  dot: EmitContext,
+  inner: EmitContext,
+): string {
   const itemName = `$${variableName(item, inner)}`;
   let variables = inner.named.has(item) ? `${itemName} := ` : '';
   if (key && inner.named.has(key)) variables = `$${variableName(key, inner)}, ${itemName} := `;

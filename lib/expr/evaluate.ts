@@ -42,7 +42,7 @@ export function evaluate(expr: Expr, env: Environment): Json {
       return expr.value;
     case 'reference':
       observe(env, expr, true);
-      if (isKubeVersion(expr)) refuseShortVersion(env);
+      if (isKubeVersion(expr)) rejectShortVersion(env);
       return lookUp(typeof expr.root === 'string' ? env.scope[expr.root] : localValue(expr.root, env), expr.path);
     case 'call':
       return evaluateCall(expr, env);
@@ -67,7 +67,7 @@ const isKubeVersion = (expr: Expr): boolean =>
   expr.kind === 'reference' && expr.root === 'Capabilities' && expr.path.join('.') === 'KubeVersion.Version';
 
 /** Refuses the text of a Kubernetes version without a patch, which the two Helms print differently. */
-function refuseShortVersion({ scope: { Capabilities } }: Environment): void {
+function rejectShortVersion({ scope: { Capabilities } }: Environment): void {
   const { Version, ShortVersion } = Capabilities.KubeVersion;
   if (ShortVersion === undefined) return;
   const message = `Helm 3 prints ${Version} here, Helm 4 ${ShortVersion}: name the Kubernetes version with its patch, such as ${Version.slice(1)}`;

@@ -78,7 +78,7 @@ export const fn = new Proxy({} as Fn, {
   get(_, name) {
     if (typeof name !== 'string') return undefined;
     if (name === 'choose') return choose;
-    if (!Object.hasOwn(functions, name)) return refuse(name);
+    if (!Object.hasOwn(functions, name)) return reject(name);
     return (...args: unknown[]) =>
       toToken(
         callFunction(
@@ -105,7 +105,7 @@ export function toCondition(value: unknown, where: string): Expr {
   return callFunction(expr.name, expr.args.slice(0, -1));
 }
 
-function refuse(name: string): never {
+function reject(name: string): never {
   const reason = Object.hasOwn(notModelled, name)
     ? notModelled[name]
     : `it is not in the function table${didYouMean(name, Object.keys(functions))}`;

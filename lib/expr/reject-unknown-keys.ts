@@ -12,7 +12,11 @@ interface Spreading {
 }
 
 /** An object that answers a name it does not have with what `other` makes of it, or throws. */
-export function rejectUnknownKeys<T extends object>(target: T, other: (name: string) => unknown, spreading?: Spreading): T {
+export function rejectUnknownKeys<T extends object>(
+  target: T,
+  other: (name: string) => unknown,
+  spreading?: Spreading,
+): T {
   return new Proxy(target, {
     get: (_, name) => {
       if (name === Symbol.iterator && spreading) return spreading[Symbol.iterator];

@@ -64,12 +64,12 @@ export function mapToken(
   field: (name: string) => unknown = (name) => notLookedInto(node, name),
 ): Record<string, string> {
   const token = stringToken(node);
-  const text = { value: () => refuseText(node) };
+  const text = { value: () => rejectText(node) };
   return rejectUnknownKeys(Object.defineProperty({ [token]: token }, Symbol.toPrimitive, text), field);
 }
 
 /** Called where TypeScript makes text of a map, as in a template literal. */
-export function refuseText(node: TokenNode): never {
+export function rejectText(node: TokenNode): never {
   const name = node.kind === 'reference' ? pathOf(node) : 'map';
   const message = `a map inside text: write fn.toJson(${name}), or name one of its values`;
   throw new ChartError({ code: 'not-modelled', where: node.kind === 'reference' ? name : '', message });
@@ -146,11 +146,11 @@ export function decodeString(value: string, where: string): Expr | undefined {
   const damaged = kept.find((part) => typeof part === 'string' && traces.test(part));
   if (damaged !== undefined) throw undecodable(value, where);
   if (kept.every((part) => typeof part === 'string')) return undefined;
-  for (const part of kept) if (typeof part === 'object') refuseCollection(part, where);
+  for (const part of kept) if (typeof part === 'object') rejectCollection(part, where);
   return text(kept);
 }
 
-function refuseCollection({ type }: Expr, where: string): void {
+function rejectCollection({ type }: Expr, where: string): void {
   if (type !== 'map' && type !== 'list') return;
   throw new ChartError({ code: 'not-modelled', where, message: `a ${type} inside text; use fn.toJson` });
 }

@@ -67,15 +67,15 @@ export function goPrintf(format: string, args: readonly Json[]): string {
     (verb, width: string | undefined, letter: string | undefined) => {
       if (verb === '%%') return '%';
       if (letter === undefined) return notModelledHere('fn.printf', `the verb in ${JSON.stringify(format)}`);
-      if (next >= args.length) return refuseArgumentCount(format);
+      if (next >= args.length) return rejectArgumentCount(format);
       const arg = args[next++] as Json;
       return pad(verbText(letter, arg, format), width ?? '', typeof arg === 'number');
     },
   );
-  return next === args.length ? text : refuseArgumentCount(format);
+  return next === args.length ? text : rejectArgumentCount(format);
 }
 
-const refuseArgumentCount = (format: string): never =>
+const rejectArgumentCount = (format: string): never =>
   notModelledHere('fn.printf', `${JSON.stringify(format)} has more or fewer verbs than arguments`);
 
 function verbText(letter: string, value: Json, format: string): string {

@@ -34,8 +34,8 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
       const chart = charts.get(model.name);
       if (!chart || documents.get(model)?.[round] !== document) continue;
       add(plainProblems(model, readChart(chart, { check: false }), document.user).map(withDocument(document)));
-      const refusal = plainRule(model, document.user);
-      if (refusal !== undefined) skipped.push(`${model.name} refuses ${document.name}: ${refusal}`);
+      const rejection = plainRule(model, document.user);
+      if (rejection !== undefined) skipped.push(`${model.name} refuses ${document.name}: ${rejection}`);
     }
   }
   if (problems.size > 0) throw new ChartError([...problems.values()]);

@@ -17,9 +17,9 @@ export function findChart({ charts }: Pick<LoadedApp, 'charts'>, chart: string, 
     resolve(chart).endsWith(`${sep}${node.path.split('/').join(`${sep}charts${sep}`)}`),
   );
   const names = all.map(({ node }) => node.path);
-  const refused = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where: chart, message });
+  const rejected = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where: chart, message });
   if (!inFolder)
-    throw refused(`there is no such chart in ${app}${didYouMean(chart, names) || `; it has ${names.join(', ')}`}`);
+    throw rejected(`there is no such chart in ${app}${didYouMean(chart, names) || `; it has ${names.join(', ')}`}`);
   if (existsSync(join(chart, 'Chart.yaml'))) return inFolder;
-  throw refused(`there is no chart in this folder: run chartwright synth, or name the chart, ${inFolder.node.path}`);
+  throw rejected(`there is no chart in this folder: run chartwright synth, or name the chart, ${inFolder.node.path}`);
 }

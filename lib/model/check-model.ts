@@ -16,7 +16,7 @@ import { overlappingSelectors } from './check-selectors';
 import { unreadFieldsOf } from './check-unread-item-fields';
 import { unsetNumbers } from './check-unset-numbers';
 import { templatesUsed } from './named-templates';
-import { expressionsOf, conditionOfGuard, visitRoots } from './traverse';
+import { conditionOfGuard, expressionsOf, visitRoots } from './traverse';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may

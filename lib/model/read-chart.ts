@@ -63,8 +63,8 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     validationRules: chart.validationRules
       .map(({ condition, message, guard }) => ({
         guards: guard ? [guard] : [],
-        condition: toCondition(condition, 'refuse'),
-        message: toExpr(message, 'refuse'),
+        condition: toCondition(condition, 'failIf'),
+        message: toExpr(message, 'failIf'),
       }))
       .filter(({ condition }) => decided(condition) !== false),
     notes,

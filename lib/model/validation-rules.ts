@@ -10,10 +10,11 @@ export interface RuleGroup {
 /** The refusals of a chart in their order; those that one loop was written for are asked turn by turn. */
 export function ruleGroups(validationRules: readonly ValidationRule[]): RuleGroup[] {
   const groups: { guards: readonly Guard[]; validationRules: ValidationRule[] }[] = [];
-  for (const refusal of validationRules) {
+  for (const rejection of validationRules) {
     const last = groups.at(-1);
-    if (last && last.guards[0] !== undefined && last.guards[0] === refusal.guards[0]) last.validationRules.push(refusal);
-    else groups.push({ guards: refusal.guards, validationRules: [refusal] });
+    if (last && last.guards[0] !== undefined && last.guards[0] === rejection.guards[0])
+      last.validationRules.push(rejection);
+    else groups.push({ guards: rejection.guards, validationRules: [rejection] });
   }
   return groups;
 }

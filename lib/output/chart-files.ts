@@ -139,7 +139,11 @@ function objectLines({ guards, tree }: TemplateObject, dot: EmitContext, separat
 }
 
 /** Lines in `if` and `range` blocks, outermost first. */
-function inBlocks([guard, ...inner]: readonly Guard[], dot: EmitContext, lines: (dot: EmitContext) => string[]): string[] {
+function inBlocks(
+  [guard, ...inner]: readonly Guard[],
+  dot: EmitContext,
+  lines: (dot: EmitContext) => string[],
+): string[] {
   if (!guard) return lines(dot);
   if (guard.kind === 'when') {
     const body = inBlocks(inner, assume(dot, guard.condition), lines);

@@ -3,7 +3,7 @@ import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { refuseDuplicates } from '../render/check-duplicate-objects';
+import { rejectDuplicates } from '../render/check-duplicate-objects';
 import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
 import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
@@ -61,7 +61,7 @@ function releaseFiles(
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   const created = createRelease(releaseName(release), release.namespace, options);
   const rendering = renderChart(model, release.values ?? {}, created);
-  refuseDuplicates(model, release.values ?? {}, created);
+  rejectDuplicates(model, release.values ?? {}, created);
   return manifestFiles(rendering);
 }
 

@@ -14,7 +14,7 @@ import { proveHostile } from './sections/hostile';
 import { provePlain } from './sections/plain';
 import { proveValues } from './sections/values';
 import { proveVerdicts } from './sections/verdicts';
-import type { SectionResult, ProofTarget } from './target';
+import type { ProofTarget, SectionResult } from './target';
 
 /** The sections of a proof, which docs/proof.md describes. */
 export const sectionNames = [

@@ -5,7 +5,7 @@ import { defaultKubeVersion } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Case } from './cases/case';
 import { shrink } from './cases/shrink';
-import type { Failure, SectionResult, ProofTarget } from './target';
+import type { Failure, ProofTarget, SectionResult } from './target';
 
 /** A failure as it is shown: with the file that shows it, and the command that shows it again. */
 export interface Reported {

@@ -19,12 +19,13 @@ export interface ReproduceOptions {
 export async function reproduce(subject: ProofTarget, values: JsonMap, options: ReproduceOptions): Promise<void> {
   const one = caseFrom(values, options);
   const verdict = evaluateCase(subject.model, one);
-  const lines = ['refused' in verdict ? `ours: refused: ${verdict.refused.message}` : 'ours: rendered'];
-  const known = 'refused' in verdict ? explanationOf(verdict.refused) : undefined;
+  const lines = ['rejected' in verdict ? `ours: refused: ${verdict.rejected.message}` : 'ours: rendered'];
+  const known = 'rejected' in verdict ? explanationOf(verdict.rejected) : undefined;
   if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
   const found = await inFolder(subject.files, async (folder) => {
     const all: string[] = [];
-    for (const helm of subject.helms.values()) if (helm) all.push(...(await templateDirectly(helm, subject, folder, one)));
+    for (const helm of subject.helms.values())
+      if (helm) all.push(...(await templateDirectly(helm, subject, folder, one)));
     return all;
   });
   for (const { details } of await compareCases(subject, [one], [verdict])) found.push(...details);

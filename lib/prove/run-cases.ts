@@ -12,7 +12,7 @@ import type { Failure, ProofTarget } from './target';
 /** A case that was refused by our evaluation. */
 export interface RejectedCase {
   readonly one: Case;
-  readonly verdict: Extract<Verdict, { refused: unknown }>;
+  readonly verdict: Extract<Verdict, { rejected: unknown }>;
 }
 
 /** What all cases of a chart came to. */
@@ -22,7 +22,7 @@ export interface CasesResult {
   /** How many outcomes the derived cases alone covered. */
   readonly derivedCover: number;
   readonly accepted: number;
-  readonly refused: readonly RejectedCase[];
+  readonly rejected: readonly RejectedCase[];
   /** Some of the accepted cases, evenly spread. */
   readonly some: readonly Case[];
   readonly failures: readonly Failure[];
@@ -40,7 +40,7 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
   const starts = [caseOf({}), ...Object.values(model.ci).map((values) => caseOf(values))];
   const derived = deriveCases(model, coverage, starts);
   const derivedCover = coverage.total - coverage.missing().length;
-  const state: State = { accepted: 0, refused: [], some: [], failures: [], seen: new Set() };
+  const state: State = { accepted: 0, rejected: [], some: [], failures: [], seen: new Set() };
   let pending = Promise.resolve();
   let done = 0;
   for (const cases of listsOf(subject, derived)) {
@@ -53,13 +53,13 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
     if (state.failures.length >= failureLimit) break;
   }
   await pending;
-  const { accepted, refused, some, failures } = state;
-  return { coverage, derived, derivedCover, accepted, refused, some, failures };
+  const { accepted, rejected, some, failures } = state;
+  return { coverage, derived, derivedCover, accepted, rejected, some, failures };
 }
 
 interface State {
   accepted: number;
-  refused: RejectedCase[];
+  rejected: RejectedCase[];
   some: Case[];
   failures: Failure[];
   seen: Set<string>;
@@ -70,7 +70,7 @@ function observed({ model }: ProofTarget, coverage: Coverage, one: Case): Verdic
   if (coverage.isComplete) return evaluateCase(model, one);
   const { observer, seen } = coverage.observe();
   const verdict = evaluateCase(model, one, observer);
-  if ('objects' in verdict || verdict.refused.code === 'template-failed') coverage.add(seen);
+  if ('objects' in verdict || verdict.rejected.code === 'template-failed') coverage.add(seen);
   return verdict;
 }
 
@@ -83,8 +83,8 @@ async function compareList(
   const every = Math.max(1, Math.floor(subject.cases / 200));
   for (const [index, one] of cases.entries()) {
     const verdict = verdicts[index] as Verdict;
-    if ('refused' in verdict) {
-      if (state.refused.length < 4000) state.refused.push({ one, verdict });
+    if ('rejected' in verdict) {
+      if (state.rejected.length < 4000) state.rejected.push({ one, verdict });
     } else if (state.accepted++ % every === 0) state.some.push(one);
   }
   for (const failure of failuresOf(subject, cases, await compareCases(subject, cases, verdicts))) {

@@ -1,7 +1,7 @@
 import { ChartError, type Problem, within } from '../errors';
 import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
-import { refuseDuplicates } from './check-duplicate-objects';
+import { rejectDuplicates } from './check-duplicate-objects';
 import { plainRule } from './check-references';
 import { smallestValues } from './smallest-values';
 
@@ -15,12 +15,12 @@ export function checkCi(models: readonly ChartModel[]): void {
 const defaultProblems = (model: ChartModel): readonly Problem[] => {
   const user = smallestValues(model);
   if (plainRule(model, user) !== undefined) return [];
-  return problemsOf(() => refuseDuplicates(model, user, anyRelease));
+  return problemsOf(() => rejectDuplicates(model, user, anyRelease));
 };
 
 const ciProblems = (model: ChartModel): Problem[] => [
   ...Object.entries(model.ci).flatMap(([name, user]) =>
-    problemsOf(() => within(`${model.name}: ci/${name}-values.yaml`, () => refuseDuplicates(model, user, anyRelease))),
+    problemsOf(() => within(`${model.name}: ci/${name}-values.yaml`, () => rejectDuplicates(model, user, anyRelease))),
   ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];

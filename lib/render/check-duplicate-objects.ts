@@ -18,7 +18,7 @@ interface Rendered {
  * Throws `duplicate-object` where a release holds one object twice, of which a cluster would keep the last one; and what
  * fails validation in it, as `admit` does.
  */
-export function refuseDuplicates(model: ChartModel, user: JsonMap, release: Release): void {
+export function rejectDuplicates(model: ChartModel, user: JsonMap, release: Release): void {
   const rendered = resolvedCharts(model, user, release).flatMap(({ model: chart, env }) =>
     chart.templates
       .flatMap(({ objects }) => objects)

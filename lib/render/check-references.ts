@@ -8,7 +8,7 @@ import { leavesOf } from '../values/define';
 import { constructOf } from './construct-of';
 import { type Manifest, type Rendering, renderAnywhere } from './render-chart';
 import { repairedValues, smallestValues } from './smallest-values';
-import { resolvedCharts, firstFailedRule } from './validate-values';
+import { firstFailedRule, resolvedCharts } from './validate-values';
 
 /** A values document for the plain build of a chart, by name. */
 export interface PlainVariant {
@@ -64,7 +64,7 @@ const mended = (model: ChartModel, user: JsonMap): JsonMap =>
   );
 
 /** What refuses a document, in words; undefined when it is accepted. */
-function refusalOf(work: () => unknown): string | undefined {
+function rejectionOf(work: () => unknown): string | undefined {
   try {
     work();
     return undefined;
@@ -77,7 +77,7 @@ function refusalOf(work: () => unknown): string | undefined {
 
 /** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
 export const plainRule = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
-  refusalOf(() => resolvedCharts(model, user, release));
+  rejectionOf(() => resolvedCharts(model, user, release));
 
 /**
  * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,
@@ -91,7 +91,7 @@ export function plainProblems(
 ): readonly Problem[] {
   const renderings: Rendering[] = [];
   const [reference, built] = [model, plain].map((one) =>
-    refusalOf(() => renderings.push(renderAnywhere(one, user, release))),
+    rejectionOf(() => renderings.push(renderAnywhere(one, user, release))),
   );
   const [expected, actual] = renderings;
   if (expected && actual) return differences(model, expected, actual);

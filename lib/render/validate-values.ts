@@ -30,7 +30,8 @@ export function resolvedCharts(model: ChartModel, user: JsonMap, release: Releas
   const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>();
   const ofUser = ofModel.get(user) ?? new WeakMap<Release, ResolvedChart[] | ChartError>();
   known.set(model, ofModel.set(user, ofUser));
-  const result = ofUser.get(release) ?? attempt(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
+  const result =
+    ofUser.get(release) ?? attempt(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
   ofUser.set(release, result);
   if (result instanceof ChartError) throw result;
   return result;
@@ -49,7 +50,12 @@ function attempt(work: () => ResolvedChart[]): ResolvedChart[] | ChartError {
  * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
  * problem of all of them, or `template-failed` with the first refusal.
  */
-export function resolveCharts(model: ChartModel, values: JsonMap, release: Release, observer?: Observer): ResolvedChart[] {
+export function resolveCharts(
+  model: ChartModel,
+  values: JsonMap,
+  release: Release,
+  observer?: Observer,
+): ResolvedChart[] {
   const charts = enabledCharts(model, values, model.name);
   const problems = charts.flatMap((chart) =>
     validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
@@ -152,14 +158,14 @@ interface FailedRule {
 
 /** The validation rules that fail, iteration by iteration where they are in a loop. */
 function failedRules({ guards: [guard], validationRules }: RuleGroup, env: Environment): FailedRule[] {
-  if (guard?.kind !== 'each') return validationRules.flatMap((refusal) => failureOf(refusal, at(env, refusal)));
+  if (guard?.kind !== 'each') return validationRules.flatMap((rejection) => failureOf(rejection, at(env, rejection)));
   const turns = eachScope(guard, env);
-  for (const refusal of validationRules) observe(at(env, refusal), refusal.guards[0] as Guard, turns.length);
-  return turns.flatMap((turn) => validationRules.flatMap((refusal) => failureOf(refusal, at(turn, refusal))));
+  for (const rejection of validationRules) observe(at(env, rejection), rejection.guards[0] as Guard, turns.length);
+  return turns.flatMap((turn) => validationRules.flatMap((rejection) => failureOf(rejection, at(turn, rejection))));
 }
 
-function failureOf(refusal: ValidationRule, env: Environment): FailedRule[] {
-  const isRejected = truthy(evaluate(refusal.condition, env));
-  observe(env, refusal, isRejected);
-  return isRejected ? [{ rule: refusal, message: evaluate(refusal.message, env) as string }] : [];
+function failureOf(rejection: ValidationRule, env: Environment): FailedRule[] {
+  const isRejected = truthy(evaluate(rejection.condition, env));
+  observe(env, rejection, isRejected);
+  return isRejected ? [{ rule: rejection, message: evaluate(rejection.message, env) as string }] : [];
 }

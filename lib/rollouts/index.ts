@@ -4,7 +4,7 @@ export { secondsOf, simpleDuration } from '../chart/durations';
 export { AnalysisTemplates } from './analysis/analysis-templates';
 export { analysisValues, podPresets, prometheusValues } from './analysis/analysis-values';
 export { type MetricPresetName, metricPresets } from './analysis/metric-presets';
-export { optionalServerUrl, refusePrometheusPath } from './analysis/prometheus-address';
+export { optionalServerUrl, rejectPrometheusPath } from './analysis/prometheus-address';
 export { checkPromQL } from './analysis/promql';
 export { type CrdFile, crdFiles } from './crds';
 export { GrafanaDashboard, grafanaDashboardValues } from './monitoring/grafana-dashboard';

@@ -61,11 +61,11 @@ function checkNames<T extends string | number>(
   names: readonly T[],
 ): void {
   const list = names.join(', ');
-  const refused = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where, message });
-  if (chosen?.length === 0) throw refused(`an empty list proves nothing: leave it out, or name some of ${list}`);
+  const rejected = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where, message });
+  if (chosen?.length === 0) throw rejected(`an empty list proves nothing: leave it out, or name some of ${list}`);
   const unknown = chosen?.find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  throw refused(
+  throw rejected(
     `unknown name ${unknown}${(typeof unknown === 'string' && didYouMean(unknown, names as readonly string[])) || `; expected some of ${list}`}`,
   );
 }

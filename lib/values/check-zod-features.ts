@@ -60,7 +60,7 @@ const writtenChecks: ReadonlySet<string> = new Set([
   'string_format',
 ]);
 
-const refuseRemedy = 'write the rule as chart.refuse(condition, message), or refuseEach for items of a list or map';
+const rejectRemedy = 'write the rule as chart.failIf(condition, message), or failIfAny for items of a list or map';
 const inTemplates = 'values are not changed before a template reads them: apply a function of fn there';
 
 /** Every check and every conversion, at any depth, that a values schema would silently lose. */
@@ -81,7 +81,7 @@ export function* ownDroppedChecks(schema: z.ZodType, at = ''): Generator<Dropped
     else if (pattern && /[ims]/.test(pattern.flags))
       yield drop(`the flags of ${pattern} are lost: write the pattern without flags`);
     else if (!writtenChecks.has(check) && definition.type !== 'custom')
-      yield drop(`.refine() and other checks in code are not part of a values schema: ${refuseRemedy}`);
+      yield drop(`.refine() and other checks in code are not part of a values schema: ${rejectRemedy}`);
   }
 }
 
@@ -119,6 +119,6 @@ const unknownType = (type: string): string => {
     return `.transform(), .pipe() and z.preprocess() are not part of a values schema: ${inTemplates}`;
   if (type === 'catch') return '.catch() is not part of a values schema: Helm refuses what the schema refuses';
   if (type === 'custom')
-    return `z.custom() and z.instanceof() have no JSON form: use k8sObject(), anyObject() or anyFields(), and ${refuseRemedy}`;
+    return `z.custom() and z.instanceof() have no JSON form: use k8sObject(), anyObject() or anyFields(), and ${rejectRemedy}`;
   return `z.${type}() has no JSON form: a values document holds text, numbers, booleans, lists and maps`;
 };

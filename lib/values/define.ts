@@ -121,7 +121,9 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   const inner = unwrap(schema);
   let json: JsonSchema = {};
   try {
-    json = hardenSchema(z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
+    json = hardenSchema(
+      z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema,
+    );
     checkPatterns(json);
   } catch (cause) {
     problems.push([where, messageOf(cause)]);

@@ -3,7 +3,7 @@ import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
 import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
-import { mapToken, OpaqueToken, refuseText } from '../expr/tokens';
+import { mapToken, OpaqueToken, rejectText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
 import { exprTypeOf, type Group, type Leaf, safeOf } from './define';
 import { holdsExponent } from './holds-exponent';
@@ -18,7 +18,7 @@ export function refsOf(group: Group, chartKey: object): object {
     else Object.defineProperty(refs, key, { enumerable: true, get: () => leafRef(child, chartKey) });
   }
   const whole = reference('Values', group.path, 'map', { chartKey });
-  Object.defineProperty(refs, Symbol.toPrimitive, { value: () => refuseText(whole) });
+  Object.defineProperty(refs, Symbol.toPrimitive, { value: () => rejectText(whole) });
   // As a whole it stands for the map: cdk8s resolves it.
   if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
   return rejectUnknownKeys(refs, (name) => {
@@ -41,14 +41,14 @@ function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unkno
 /** A value that may be unset has no fields, entries or items until that is settled. */
 function unsettled(expr: ReferenceExpr): OpaqueToken {
   const where = pathOf(expr);
-  const refuse = (name: string, remedy: string): never => {
+  const reject = (name: string, remedy: string): never => {
     const message = `${where} may be unset: ${remedy}`;
     throw new ChartError({ code: 'undeclared-value', where: name, message });
   };
-  const spread = (): never => refuse(where, `write ...ifSet(${where}) to spread what is there`);
+  const spread = (): never => reject(where, `write ...ifSet(${where}) to spread what is there`);
   return rejectUnknownKeys(
     new OpaqueToken(expr),
-    (name) => refuse(`${where}.${name}`, `ifSet(${where}, (value) => value.${name}) reads what is there`),
+    (name) => reject(`${where}.${name}`, `ifSet(${where}, (value) => value.${name}) reads what is there`),
     { ownKeys: spread, [Symbol.iterator]: spread },
   );
 }

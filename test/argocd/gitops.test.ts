@@ -105,7 +105,7 @@ describe('the project of the platform', () => {
   ])('lets %s own every object their charts bring', (_, { spec }) => {
     const models = readAll(loadApp(join(root, 'charts-src/app.ts')));
     const { clusterResourceWhitelist, namespaceResourceBlacklist } = spec;
-    const refused = all.flatMap(({ release: { chart, release = chart, namespace, values = {} } }) => {
+    const rejected = all.flatMap(({ release: { chart, release = chart, namespace, values = {} } }) => {
       const model = models.find(({ name }) => name === chart);
       if (!model) throw new Error(`no chart ${chart}`);
       const { crds, manifests } = renderChart(model, values, createRelease(release, namespace));
@@ -118,7 +118,7 @@ describe('the project of the platform', () => {
           : namespaceResourceBlacklist.some(isOf);
       });
     });
-    expect(refused).toEqual([]);
+    expect(rejected).toEqual([]);
   });
 
   it('allows namespaces by name, and of the definitions only those of Argo Rollouts', () => {

@@ -9,7 +9,7 @@ import type { Json, JsonMap } from '../../lib/json';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { helm, helmPath, majors } from '../support/helm';
-import { refusalOf, smallChart, specOf } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf } from '../support/small-chart';
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk8s-reads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -99,29 +99,31 @@ describe('YAML that cdk8s reads', () => {
 
   it('fails with file, line and column where Helm fails', () => {
     const url = file('broken.yaml', 'kind: A\n---\na: b: c\n');
-    expect(refusalOf(() => Yaml.load(url))).toMatch(/broken\.yaml:3:\d+: .*must be quoted.* \[yaml-invalid\]$/);
+    expect(rejectionOf(() => Yaml.load(url))).toMatch(/broken\.yaml:3:\d+: .*must be quoted.* \[yaml-invalid\]$/);
   });
 
   it('fails where there is no such file', () => {
-    expect(refusalOf(() => Yaml.load(join(folder, 'none.yaml')))).toMatch(/none\.yaml: there is no such file \[io\]$/);
+    expect(rejectionOf(() => Yaml.load(join(folder, 'none.yaml')))).toMatch(
+      /none\.yaml: there is no such file \[io\]$/,
+    );
   });
 
   it('holds no number that is taken for a reference', () => {
     const url = file('large.yaml', 'apiVersion: v1\nkind: Large\nmetadata: {name: l}\nmax: 9223372036854775807\n');
-    const refusal = refusalOf(() =>
+    const rejection = rejectionOf(() =>
       smallChart({}, (_, chart) => {
         new Include(chart, 'large', { url });
         return 'x';
       }),
     );
-    expect(refusal).toMatch(/\.max: .* a number of your own must be below 2\^50: write a larger one as text/);
+    expect(rejection).toMatch(/\.max: .* a number of your own must be below 2\^50: write a larger one as text/);
   });
 });
 
 describe('YAML that cdk8s writes', () => {
   it('fails with a reference in it, whose value it could not quote', () => {
     expect(Yaml.stringify({ a: 1 }, { b: 'x' })).toBe('a: 1\n---\nb: x\n');
-    expect(refusalOf(() => smallChart(shape, (v) => ({ text: Yaml.stringify({ name: v.name }) })))).toBe(
+    expect(rejectionOf(() => smallChart(shape, (v) => ({ text: Yaml.stringify({ name: v.name }) })))).toBe(
       'Yaml.stringify: cdk8s writes a reference without the quotes that its value may need; use fn.toJson, which is YAML too [inspected-reference]',
     );
   });
@@ -165,7 +167,7 @@ describe('a unit of cdk8s', () => {
     ['Size.toTebibytes', (n) => Size.mebibytes(n).toTebibytes()],
     ['Size.toPebibytes', (n) => Size.gibibytes(n).toPebibytes()],
   ])('fails by name where it would compute with a reference: %s', (name, made) => {
-    expect(refusalOf(() => smallChart(shape, (v) => ({ x: made(v.count) })))).toBe(
+    expect(rejectionOf(() => smallChart(shape, (v) => ({ x: made(v.count) })))).toBe(
       `${name}: values.count: cdk8s computes with a value that only Helm knows; convert it with fn.mul, fn.div or fn.printf [inspected-reference]`,
     );
   });
@@ -201,13 +203,13 @@ describe("cdk8s's own Helm construct", () => {
     const chart = join(folder, 'some');
     const run = helm(3, ['create', chart]);
     expect(run.status).toBe(0);
-    const refusal = refusalOf(() =>
+    const rejection = rejectionOf(() =>
       smallChart({}, (_, parent) => {
         new Helm(parent, 'some', { chart, helmExecutable: helmPath(3) });
         return 'x';
       }),
     );
-    expect(refusal).toMatch(/^small\/some: cdk8s\.Helm renders a chart at synth .*cdk8s\.Include.*\[chart-invalid\]/);
+    expect(rejection).toMatch(/^small\/some: cdk8s\.Helm renders a chart at synth .*cdk8s\.Include.*\[chart-invalid\]/);
     expect(new App()).toBeDefined();
   });
 });

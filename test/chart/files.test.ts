@@ -1,10 +1,10 @@
 import { group } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const chart = () => testChart(group({}), () => {});
-const added = (path: string): string => refusalOf(() => chart().addFile(path, 'text'));
-const addedCrd = (name: string): string => refusalOf(() => chart().addCrd(name, 'kind: X\n'));
+const added = (path: string): string => rejectionOf(() => chart().addFile(path, 'text'));
+const addedCrd = (name: string): string => rejectionOf(() => chart().addCrd(name, 'kind: X\n'));
 
 describe('a file of a chart', () => {
   it('has a path of its own inside the chart', () => {
@@ -15,7 +15,7 @@ describe('a file of a chart', () => {
       expect(added(path)).toBe(`demo: the file ${JSON.stringify(path)} ${invalid}`);
     const twice = chart();
     twice.addFile('a', 'text');
-    expect(refusalOf(() => twice.addFile('a', 'text'))).toBe('demo: the file "a" is added twice [chart-invalid]');
+    expect(rejectionOf(() => twice.addFile('a', 'text'))).toBe('demo: the file "a" is added twice [chart-invalid]');
   });
 
   it('replaces none that is generated, and is none that packages leave out', () => {

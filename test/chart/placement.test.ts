@@ -42,7 +42,7 @@ function constrained(chart: string, path: readonly string[]): JsonMap[] {
   const values = under ? { ...needed[chart], [first]: { ...under, ...(given[first] as JsonMap) } } : given;
   const model = models.get(chart) as ReturnType<typeof modelOf>;
   const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   return ([...verdict.objects.values()].flat() as JsonMap[]).filter((object) =>
     JSON.stringify(object).includes(constraint.topologyKey),
   );

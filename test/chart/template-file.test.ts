@@ -4,7 +4,7 @@ import { templateFileOf } from '../../lib/chart/template-file';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { group } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const filesOf = (build: Parameters<typeof testChart>[1]): Map<string, string> =>
@@ -24,11 +24,13 @@ describe('the file of a named template', () => {
 
   it('fails where that is an invalid file name', () => {
     for (const name of ['Rbac.rules', '.rules', 'a/b.c', '../x.y', 'a_b.c', '-a.b']) {
-      const message = refusalOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
+      const message = rejectionOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
       expect(message).toContain('lower-case letters, digits and hyphens were expected');
       expect(message).toContain(name);
     }
-    expect(refusalOf(() => filesOf((chart) => void chart.defineObject('A.b', 'A map.', {})))).toContain('invalid name');
+    expect(rejectionOf(() => filesOf((chart) => void chart.defineObject('A.b', 'A map.', {})))).toContain(
+      'invalid name',
+    );
   });
 
   it('holds the templates of its subject in the order of definition, under the origin of the chart', () => {

@@ -15,43 +15,43 @@ afterAll(async () => {
 
 let count = 0;
 /** What synth says of an app. */
-async function refusalOfApp(...lines: string[]): Promise<string> {
+async function rejectionOfApp(...lines: string[]): Promise<string> {
   const file = `app-${count++}.ts`;
   writeFileSync(join(folder, file), `${lines.join('\n')}\n`);
-  return refusalOf(file);
+  return rejectionOf(file);
 }
 
-const refusalOf = async (file: string): Promise<string> =>
+const rejectionOf = async (file: string): Promise<string> =>
   (await chartwright.run(folder, ['synth', '--app', file])).stderr.replace(/^error: /, '').trimEnd();
 
 describe('an app that cannot be loaded', () => {
   it('names the importing line and the entry points for a path that the package does not have', async () => {
     expect(
-      await refusalOfApp("import { App } from 'cdk8s';", "import { x } from 'chartwright/rollout';", 'x(App);'),
+      await rejectionOfApp("import { App } from 'cdk8s';", "import { x } from 'chartwright/rollout';", 'x(App);'),
     ).toBe(
       `app-0.ts:2: cannot find 'chartwright/rollout', did you mean "chartwright/rollouts"?; the modules of chartwright are chartwright, chartwright/application, chartwright/rollouts, chartwright/argocd, chartwright/testing [app-invalid]`,
     );
   });
 
   it('names the importing line for a file and for a package that are not there', async () => {
-    expect(await refusalOfApp('', "import { values } from './none';", 'values();')).toBe(
+    expect(await rejectionOfApp('', "import { values } from './none';", 'values();')).toBe(
       "app-1.ts:2: cannot find './none': there is no such file [app-invalid]",
     );
-    expect(await refusalOfApp("import x from '@none/such/deep';", 'x();')).toBe(
+    expect(await rejectionOfApp("import x from '@none/such/deep';", 'x();')).toBe(
       "app-2.ts:1: cannot find '@none/such/deep': is the package installed? npm install @none/such [app-invalid]",
     );
   });
 
   it('names the line of a module that the app imports', async () => {
     writeFileSync(join(folder, 'part.ts'), "export const a = 1;\nexport { b } from './none';\n");
-    expect(await refusalOfApp("import { a } from './part';", 'export const c = a;')).toBe(
+    expect(await rejectionOfApp("import { a } from './part';", 'export const c = a;')).toBe(
       "part.ts:2: cannot find './none': there is no such file [app-invalid]",
     );
   });
 
   it('names the module that exports what another one was asked for', async () => {
     expect(
-      await refusalOfApp(
+      await rejectionOfApp(
         "import { HelmChart } from 'chartwright/application';",
         '',
         'export class X extends HelmChart {}',
@@ -60,9 +60,9 @@ describe('an app that cannot be loaded', () => {
       "app-4.ts:3: Class extends value undefined is not a constructor or null: HelmChart is exported by 'chartwright'; check where it is imported from [app-invalid]",
     );
     expect(
-      await refusalOfApp("import { Ingress } from 'chartwright';", 'export const createApp = () => new Ingress();'),
+      await rejectionOfApp("import { Ingress } from 'chartwright';", 'export const createApp = () => new Ingress();'),
     ).toMatch(/^app-5\.ts:2: .*: Ingress is exported by 'chartwright\/application'; check/);
-    expect(await refusalOfApp("import * as c from 'chartwright';", 'c.none();')).toMatch(
+    expect(await rejectionOfApp("import * as c from 'chartwright';", 'c.none();')).toMatch(
       /^app-6\.ts:2: .*: none is undefined; does the module/,
     );
   });
@@ -71,10 +71,12 @@ describe('an app that cannot be loaded', () => {
     mkdirSync(join(folder, 'hello'));
     writeFileSync(join(folder, 'hello/chart.ts'), '');
     const path = 'hello';
-    expect(await refusalOf(path)).toBe(`${path}: is a folder, and --app takes a file: ${path}/chart.ts [app-invalid]`);
+    expect(await rejectionOf(path)).toBe(
+      `${path}: is a folder, and --app takes a file: ${path}/chart.ts [app-invalid]`,
+    );
   });
 
   it('is looked for in the current folder', async () => {
-    expect(await refusalOf('none/app.ts')).toContain(`relative to the current folder ${folder};`);
+    expect(await rejectionOf('none/app.ts')).toContain(`relative to the current folder ${folder};`);
   });
 });

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../lib/cli/commands/synth';
-import { outFolder, owned, assertOwnedOutput } from '../../lib/cli/output/out-folder';
+import { assertOwnedOutput, outFolder, owned } from '../../lib/cli/output/out-folder';
 import { recover, replaceOutput } from '../../lib/cli/output/replace-output';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 let folder: string;
 let out: string;
@@ -59,7 +59,7 @@ describe('the next run after one that was killed', () => {
 
 describe('a run beside another', () => {
   const lock = (pid: number): void => symlinkSync(String(pid), `${out}.chartwright-lock`);
-  const runs = (): string => refusalOf(() => synth({ app: join(tmpdir(), 'none.ts'), out }));
+  const runs = (): string => rejectionOf(() => synth({ app: join(tmpdir(), 'none.ts'), out }));
 
   it('is refused, so that it does not take the folder for a new one between the renames of the other', () => {
     write(`dist.chartwright-old-${process.ppid}/kept.txt`, 'of others');
@@ -90,13 +90,15 @@ describe('the output folder', () => {
   });
 
   it.each(['', '.', '..', process.cwd(), '/'])('is not %j, which is or holds the working directory', (path) => {
-    expect(refusalOf(() => outFolder(path, app))).toMatch(/^--out.*(?:working directory|a folder was expected).*dist/);
+    expect(rejectionOf(() => outFolder(path, app))).toMatch(
+      /^--out.*(?:working directory|a folder was expected).*dist/,
+    );
   });
 
   it('is not the folder of the app, nor one that holds it by a link', () => {
     symlinkSync(folder, join(folder, 'link'));
     for (const path of [folder, join(folder, 'link')])
-      expect(refusalOf(() => outFolder(path, join(folder, 'src/app.ts')))).toMatch(/is or holds the app/);
+      expect(rejectionOf(() => outFolder(path, join(folder, 'src/app.ts')))).toMatch(/is or holds the app/);
   });
 
   it.each([
@@ -110,16 +112,16 @@ describe('the output folder', () => {
   ])('is refused, and left, when it holds %s of somebody else', (path) => {
     write(`dist/${path}`, 'name: mine\n');
     write('dist/helm/charts/a/Chart.yaml', files.get('helm/charts/a/Chart.yaml') as string);
-    expect(refusalOf(swap)).toMatch(new RegExp(`dist/${path}: is not what synth writes.*\\[io\\]`));
+    expect(rejectionOf(swap)).toMatch(new RegExp(`dist/${path}: is not what synth writes.*\\[io\\]`));
     expect(readFileSync(join(out, path), 'utf8')).toBe('name: mine\n');
   });
 
   it('is refused when an owned folder is a file or a link', () => {
     write('dist/k8s', 'mine');
-    expect(refusalOf(swap)).toMatch(/dist\/k8s: is not what synth writes/);
+    expect(rejectionOf(swap)).toMatch(/dist\/k8s: is not what synth writes/);
     rmSync(join(out, 'k8s'));
     symlinkSync('..', join(out, 'helm'));
-    expect(refusalOf(swap)).toMatch(/dist\/helm: is not what synth writes/);
+    expect(rejectionOf(swap)).toMatch(/dist\/helm: is not what synth writes/);
   });
 
   it('loses what synth itself has written for a chart that is gone', () => {
@@ -134,6 +136,6 @@ describe('the output folder', () => {
   it('is refused below a file, with a message', () => {
     write('file', '');
     out = join(folder, 'file/x');
-    expect(refusalOf(swap)).toMatch(/file\/x: cannot be written.*\[io\]/);
+    expect(rejectionOf(swap)).toMatch(/file\/x: cannot be written.*\[io\]/);
   });
 });

@@ -126,20 +126,20 @@ describe('alerts of two controllers of one job', () => {
 });
 
 describe('ArgoRolloutsForbidden', () => {
-  const refused = (verb: string, kind: string, values: string, name = 'N/A') => ({
+  const rejected = (verb: string, kind: string, values: string, name = 'N/A') => ({
     series: `controller_clientset_k8s_request_total{job="controller",instance="own",status_code="403",verb="${verb}",kind="${kind}",name="${name}"}`,
     values,
   });
-  const secrets = refused('List', 'secrets', '_x10 1x60');
-  const virtualServices = refused('List', 'virtualservices', '_x10 1x20 2x40');
-  const job = (name: string, from: number) => refused('Create', 'jobs', `_x${from} 1x60`, name);
+  const secrets = rejected('List', 'secrets', '_x10 1x60');
+  const virtualServices = rejected('List', 'virtualservices', '_x10 1x20 2x40');
+  const job = (name: string, from: number) => rejected('Create', 'jobs', `_x${from} 1x60`, name);
 
   it.each<[string, { series: string; values: string }[], boolean, boolean]>([
     ['does not count the probes of the controller', [secrets, virtualServices], false, false],
     ['counts lists of VirtualServices once Istio is on', [virtualServices], true, true],
     ['counts a series that begins with its refusal, as those of each Job do', [secrets, job('a', 25)], false, true],
-    ['counts an increase', [refused('Create', 'pods', '1x30 2x30')], false, true],
-    ['forgets', [refused('Create', 'pods', '1x60'), job('a', 0)], false, false],
+    ['counts an increase', [rejected('Create', 'pods', '1x30 2x30')], false, true],
+    ['forgets', [rejected('Create', 'pods', '1x60'), job('a', 0)], false, false],
   ])('%s', (_, series, istio, fires) => {
     const values = {
       prometheusRule: { enabled: true, job: 'controller', forbidden: { window: '8m' } },

@@ -4,7 +4,7 @@ import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { caseOf } from '../../lib/prove/cases/case';
 import { randomDocuments } from '../../lib/prove/cases/pairwise';
-import { refusedIndexes } from '../../lib/prove/helm/schema-verdicts';
+import { rejectedIndexes } from '../../lib/prove/helm/schema-verdicts';
 import { group } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sList, k8sObject } from '../../lib/values/kubernetes-types';
@@ -77,16 +77,16 @@ describe('values of the types of custom resources', () => {
     ['text that Helm would lose', { relabelings: [{ replacement: 'a\u2028b' }] }],
   ];
   const all = [right as JsonMap, ...wrong.map(([, document]) => ({ ...right, ...document }))];
-  const refused = all.flatMap((document, index) => (validateValues(model.schema, document).length > 0 ? [index] : []));
+  const rejected = all.flatMap((document, index) => (validateValues(model.schema, document).length > 0 ? [index] : []));
 
   it.each(wrong.map(([name], index) => [name, index + 1] as const))('refuse %s', (_name, index) => {
-    expect(refused).toContain(index);
+    expect(rejected).toContain(index);
   });
 
   it.each(majors)('are judged by Helm %i as by us', async (major) => {
-    expect(refused).not.toContain(0);
+    expect(rejected).not.toContain(0);
     expect(
-      [...(await refusedIndexes(pinned(major), model.schema, all, new Set(refused)))].sort((a, b) => a - b),
-    ).toEqual(refused);
+      [...(await rejectedIndexes(pinned(major), model.schema, all, new Set(rejected)))].sort((a, b) => a - b),
+    ).toEqual(rejected);
   });
 });

@@ -17,7 +17,7 @@ import {
 } from '../../lib/expr/ast';
 import { callFunction } from '../../lib/expr/fn';
 import type { Json } from '../../lib/json';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const value = (name: string, safe: Safe = 'no', type: ExprType = 'string'): Expr =>
   reference('Values', [name], type, { safe });
@@ -225,7 +225,7 @@ describe('a variable that is replaced', () => {
   });
 
   it('is refused where a field of something computed would be read', () => {
-    expect(refusalOf(() => substitute(field, bound, call('fromYaml', [value('a')], 'map')))).toBe(
+    expect(rejectionOf(() => substitute(field, bound, call('fromYaml', [value('a')], 'map')))).toBe(
       '$value: a condition reads a field of a computed `with` value; bind the field itself [scope]',
     );
   });

@@ -75,7 +75,7 @@ describe('a condition that is known while the chart is built', () => {
     new ApiObject(chart, 'name', { apiVersion: 'example.com/v1', kind: 'Name', spec: { name: chart.values.name } });
     for (const [index, condition] of empty.entries()) {
       object(`Empty${index}`, condition);
-      chart.refuse(condition, 'never');
+      chart.failIf(condition, 'never');
     }
     for (const [index, condition] of nonEmpty.entries()) object(`Filled${index}`, condition);
     const model = readChart(chart as unknown as HelmChart);

@@ -9,7 +9,7 @@ import { isControl } from '../../lib/expr/tree';
 import { templatesUsed } from '../../lib/model/named-templates';
 import { expressionsOf } from '../../lib/model/traverse';
 import { value } from '../support/expressions';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const token = (name: string, type: ExprType = 'string') => tokenOf(value(name, type), type) as never;
 const decode = (made: unknown, controls = new Set<Control>()): Tree => decodeTree(made, { where: 'here', controls });
@@ -76,7 +76,7 @@ describe('what a construct rendered', () => {
       entries: [{ spread: { kind: 'each', over: map } }],
     });
     const block = when(token('on', 'boolean'), 'text');
-    expect(refusalOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) makes a block .* map key/);
+    expect(rejectionOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) makes a block .* map key/);
   });
 
   it('is no list in a list where each() makes the inner one alone', () => {
@@ -84,10 +84,10 @@ describe('what a construct rendered', () => {
     const loop = () => each(list as number[], (item) => item);
     const message =
       'here.env[0]: a list inside a list: each() is a list already, so write each(...) for the whole list, or ...each(...) beside other items [token-undecodable]';
-    expect(refusalOf(() => decode({ env: [loop()] }))).toBe(
+    expect(rejectionOf(() => decode({ env: [loop()] }))).toBe(
       message.replace('[0]:', ':').replace('here.env:', 'here.env[0]:'),
     );
-    expect(refusalOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('a list inside a list');
+    expect(rejectionOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('a list inside a list');
     for (const right of [
       loop(),
       [...loop()],
@@ -95,7 +95,7 @@ describe('what a construct rendered', () => {
       [['a', ...loop()]],
       [when(token('on', 'boolean'), loop())],
     ])
-      expect(refusalOf(() => decode({ env: right }))).toBe('');
+      expect(rejectionOf(() => decode({ env: right }))).toBe('');
   });
 
   it('is a map inside the block of its only entry', () => {
@@ -147,14 +147,14 @@ describe('what a construct rendered', () => {
   });
 
   it('is refused by the place of what cannot be decoded', () => {
-    expect(refusalOf(() => decode({ a: [{ b: 'chartwright0x1' }] }))).toMatch(
+    expect(rejectionOf(() => decode({ a: [{ b: 'chartwright0x1' }] }))).toMatch(
       /^here\.a\[0\]\.b: .*damaged placeholder/,
     );
-    expect(refusalOf(() => decode({ a: { [`${token('n', 'list')}`]: 1 } }))).toBe(
+    expect(rejectionOf(() => decode({ a: { [`${token('n', 'list')}`]: 1 } }))).toBe(
       'here.a: a list cannot be a map key [token-undecodable]',
     );
-    expect(refusalOf(() => decode({ a: Symbol.iterator }))).toMatch(/^here\.a: a symbol cannot stand in a chart/);
-    expect(refusalOf(() => decode({ a: (token('n', 'number') as number) + 1 }))).toMatch(/^here\.a: .*arithmetic/);
+    expect(rejectionOf(() => decode({ a: Symbol.iterator }))).toMatch(/^here\.a: a symbol cannot stand in a chart/);
+    expect(rejectionOf(() => decode({ a: (token('n', 'number') as number) + 1 }))).toMatch(/^here\.a: .*arithmetic/);
   });
 });
 
@@ -227,12 +227,12 @@ describe('the named templates that a chart uses', () => {
     expect(used(file({ kind: 'list', items: [{ value: included('a') }] }))).toEqual(['a']);
     expect(used(file(known(1), [{ kind: 'when', condition: include('a') }]))).toEqual(['a']);
     expect(used(file(known(1), [{ kind: 'each', over: include('a') }]))).toEqual(['a']);
-    const refusal = {
+    const rejection = {
       guards: [{ kind: 'each', over: include('loop') }],
       condition: include('b'),
       message: literal('x'),
     };
-    expect(used({ validationRules: [refusal] })).toEqual(['a', 'b', 'loop']);
+    expect(used({ validationRules: [rejection] })).toEqual(['a', 'b', 'loop']);
     expect(used({ validationRules: [{ guards: [], condition: on, message: include('a') }] })).toEqual(['a']);
     expect(used({ notes: leaf(include('a')) })).toEqual(['a']);
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const shape = {
   name: z.string().default('n').describe('Text.'),
@@ -46,7 +46,7 @@ describe('an expression as it is written', () => {
       /^fn\.and: takes 1 or more arguments, not 0/,
     ],
   ])('is refused with %s arguments', (_, body, message) => {
-    expect(refusalOf(body)).toMatch(message);
+    expect(rejectionOf(body)).toMatch(message);
   });
 });
 

@@ -17,7 +17,7 @@ import { callFunction } from '../../lib/expr/fn';
 import { OpaqueToken } from '../../lib/expr/tokens';
 import type { Json } from '../../lib/json';
 import { value } from '../support/expressions';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const written = (expr: Expr, dot: EmitContext = rootDot()): string => pipeline(expr, dot);
 const inline = (...parts: (string | Expr)[]): string => asBlockText(text(parts), rootDot());
@@ -40,7 +40,7 @@ describe('an expression in a template', () => {
   });
 
   it('refuses half of a surrogate pair, which no file holds', () => {
-    expect(refusalOf(() => written(literal('\ud800')))).toBe('"\\ud800": half of a surrogate pair [not-modelled]');
+    expect(rejectionOf(() => written(literal('\ud800')))).toBe('"\\ud800": half of a surrogate pair [not-modelled]');
   });
 
   it.each([
@@ -205,7 +205,7 @@ describe('the text of a named template', () => {
 
   it('is refused inside an expression when it is made by a loop', () => {
     const made = loop(value('words', 'list'), local('item'), undefined, literal('x'));
-    expect(refusalOf(() => written(made))).toBe(
+    expect(rejectionOf(() => written(made))).toBe(
       'eachText: text made by a loop stands in a named template of its own: use chart.define(name, description, text) [not-modelled]',
     );
   });
@@ -233,7 +233,7 @@ describe('the variables of blocks', () => {
   });
 
   it('are refused outside their block', () => {
-    expect(refusalOf(() => action(reference(local('item'), [], 'string'), rootDot()))).toBe(
+    expect(rejectionOf(() => action(reference(local('item'), [], 'string'), rootDot()))).toBe(
       '$item: a loop variable is used outside its loop; build what needs it inside the body of each() or ifSet() [scope]',
     );
   });
@@ -278,7 +278,7 @@ describe('when, ifSet and each of what is known while the chart is built', () =>
     ['each', () => isPlain([Symbol.iterator])],
     ['each', () => loopOf([Symbol.iterator], String)],
   ])('name themselves where they are given what no chart can hold: %s', (name, body) => {
-    expect(refusalOf(body)).toBe(`${name}: a symbol cannot stand in a chart [token-undecodable]`);
+    expect(rejectionOf(body)).toBe(`${name}: a symbol cannot stand in a chart [token-undecodable]`);
   });
 
   it('name themselves where a turn of a loop makes no text', () => {
@@ -291,7 +291,7 @@ describe('when, ifSet and each of what is known while the chart is built', () =>
           eachText(v.words, () => Symbol.iterator as never),
         ),
       );
-    expect(refusalOf(build)).toMatch(/eachText: a symbol cannot stand in a chart/);
+    expect(rejectionOf(build)).toMatch(/eachText: a symbol cannot stand in a chart/);
   });
 });
 

@@ -15,7 +15,7 @@ import type { Tree } from '../../lib/expr/tree';
 import type { FunctionName } from '../../lib/helm/functions/function-table';
 import type { Json, JsonMap } from '../../lib/json';
 import { value as typedValue, valuesOnly } from '../support/expressions';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const value = (path: string, type: ExprType = 'any'): Expr => typedValue(path, type);
 const leaf = (json: Json): Tree => ({ kind: 'leaf', expr: literal(json) });
@@ -50,11 +50,11 @@ describe('a reference', () => {
     ['text', { a: { b: 'x' } }, "can't evaluate field c"],
     ['a list', { a: { b: ['x'] } }, "can't evaluate field c"],
   ])('fails where it asks for a field of %s', (_, values, message) => {
-    expect(refusalOf(() => of(value('a.b.c'), values))).toContain(message);
+    expect(rejectionOf(() => of(value('a.b.c'), values))).toContain(message);
   });
 
   it('of a variable is refused outside its block', () => {
-    expect(refusalOf(() => of(reference(local('item'), [], 'any')))).toBe(
+    expect(rejectionOf(() => of(reference(local('item'), [], 'any')))).toBe(
       '$item: a loop variable is used outside its loop [scope]',
     );
   });
@@ -90,11 +90,11 @@ describe('a call', () => {
   const made = (name: FunctionName, args: Json[]): Expr => call(name, args.map(literal), 'any');
 
   it.each(good)('takes a %s: %s of %j', (_, name, args) => {
-    expect(refusalOf(() => of(made(name, args)))).toBe('');
+    expect(rejectionOf(() => of(made(name, args)))).toBe('');
   });
 
   it.each(bad)('takes nothing else than a %s: %s of %j', (kind, name, args) => {
-    expect(refusalOf(() => of(made(name, args)))).toMatch(
+    expect(rejectionOf(() => of(made(name, args)))).toMatch(
       new RegExp(`error calling ${name}: wrong type for value; expected ${kind}; got `),
     );
   });
@@ -103,7 +103,7 @@ describe('a call', () => {
     const never = call('fail', [literal('asked')], 'string');
     expect(of(call('and', [literal(''), never], 'any'))).toBe('');
     expect(of(call('or', [literal('x'), never], 'any'))).toBe('x');
-    expect(refusalOf(() => of(call('and', [literal('x'), never], 'any')))).toContain('asked');
+    expect(rejectionOf(() => of(call('and', [literal('x'), never], 'any')))).toContain('asked');
   });
 });
 
@@ -182,8 +182,8 @@ describe('a tree', () => {
   it('takes nothing to loop over for no turns, and nothing but a list or map', () => {
     const loops = over('words', leaf('x'));
     expect([treeOf(loops, { words: null }), treeOf(loops, { words: [] })]).toEqual([[], []]);
-    expect(refusalOf(() => treeOf(loops, { words: 'abc' }))).toContain(`range can't iterate over "abc"`);
-    expect(refusalOf(() => treeOf(loops, { words: 3 }))).toContain("range can't iterate over 3");
+    expect(rejectionOf(() => treeOf(loops, { words: 'abc' }))).toContain(`range can't iterate over "abc"`);
+    expect(rejectionOf(() => treeOf(loops, { words: 3 }))).toContain("range can't iterate over 3");
   });
 
   it('loops over a map in the byte order of its keys', () => {
@@ -245,7 +245,7 @@ describe('a tree', () => {
         { key: literal('a'), value: leaf(2) },
       ],
     };
-    expect(refusalOf(() => treeOf(twice))).toMatch(/^a: this key is set twice in one map, .* \[duplicate-key\]$/);
+    expect(rejectionOf(() => treeOf(twice))).toMatch(/^a: this key is set twice in one map, .* \[duplicate-key\]$/);
   });
 
   it('binds what is not empty, and has something else in its place', () => {

@@ -15,7 +15,7 @@ import { OpaqueToken } from '../../lib/expr/tokens';
 import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
 import { notModelled } from '../../lib/helm/functions/not-modelled';
 import { value } from '../support/expressions';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const [text, integer, number, boolean, map, list, any] = (
   ['string', 'integer', 'number', 'boolean', 'map', 'list', 'any'] as const
@@ -28,7 +28,7 @@ describe('a function by its name', () => {
   });
 
   it.each(Object.entries(notModelled))('is refused with the reason: %s', (name, reason) => {
-    expect(refusalOf(() => fn[name as never])).toBe(`fn.${name}: ${name} is refused: ${reason} [not-modelled]`);
+    expect(rejectionOf(() => fn[name as never])).toBe(`fn.${name}: ${name} is refused: ${reason} [not-modelled]`);
   });
 
   it('is refused with a reason that says something', () => {
@@ -37,21 +37,21 @@ describe('a function by its name', () => {
   });
 
   it('is refused where there is none, with one that is spelt alike', () => {
-    expect(refusalOf(() => fn['semverCompar' as never])).toMatch(
+    expect(rejectionOf(() => fn['semverCompar' as never])).toMatch(
       /^fn\.semverCompar: semverCompar is refused: it is not in the function table.*semverCompare/,
     );
-    expect(refusalOf(() => fn['toString_' as never])).toContain('it is not in the function table');
-    expect(refusalOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the function table');
+    expect(rejectionOf(() => fn['toString_' as never])).toContain('it is not in the function table');
+    expect(rejectionOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the function table');
   });
 
   it('names itself where it is given what no chart can hold', () => {
     const bad = Symbol.iterator as never;
-    expect(refusalOf(() => fn.lower(bad))).toBe('fn.lower: a symbol cannot stand in a chart [token-undecodable]');
+    expect(rejectionOf(() => fn.lower(bad))).toBe('fn.lower: a symbol cannot stand in a chart [token-undecodable]');
     const where = 'fn.choose: a symbol cannot stand in a chart [token-undecodable]';
     const on = tokenOf(boolean, 'boolean');
-    expect([fn.choose, fn.choose].map((choose) => refusalOf(() => choose(bad, 'a', 'b')))).toEqual([where, where]);
-    expect(refusalOf(() => fn.choose(on, bad, 'b'))).toBe(where);
-    expect(refusalOf(() => fn.choose(on, 'a', bad))).toBe(where);
+    expect([fn.choose, fn.choose].map((choose) => rejectionOf(() => choose(bad, 'a', 'b')))).toEqual([where, where]);
+    expect(rejectionOf(() => fn.choose(on, bad, 'b'))).toBe(where);
+    expect(rejectionOf(() => fn.choose(on, 'a', bad))).toBe(where);
   });
 });
 
@@ -176,7 +176,7 @@ describe('a call', () => {
     ['coalesce', [], 'takes 1 or more arguments, not 0'],
     ['lower', [text, text], 'takes 1 arguments, not 2'],
   ])('of %s is refused with what it cannot take: %#', (name, args, message) => {
-    expect(refusalOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [not-modelled]`);
+    expect(rejectionOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [not-modelled]`);
   });
 });
 

@@ -11,7 +11,7 @@ import { renderChart } from '../../lib/render/render-chart';
 import { group, type Refs } from '../../lib/values/define';
 import { differences } from '../support/differences';
 import { helm, majors } from '../support/helm';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const shape = {
   whole: z.int().default(1).describe('A whole number.'),
@@ -321,7 +321,7 @@ describe('a number with more digits than a float64 holds', () => {
     for (const digits of beyond) {
       const given = name === 'wholes' ? [Number(digits)] : name === 'limits' ? { a: Number(digits) } : Number(digits);
       const verdict = evaluateCase(model, caseOf({ [name]: given }));
-      expect('refused' in verdict && verdict.refused.message).toContain(told);
+      expect('rejected' in verdict && verdict.rejected.message).toContain(told);
     }
     const files = new Map([...helmFiles(model)].map(([path, text]) => [`small/${path}`, text]));
     await inFolder(files, async (folder) => {
@@ -372,7 +372,8 @@ describe('the default of a number', () => {
 });
 
 describe('what cannot become text', () => {
-  const refused = (body: (v: Values) => unknown): string => refusalOf(() => smallChart(shape, (v) => ({ x: body(v) })));
+  const rejected = (body: (v: Values) => unknown): string =>
+    rejectionOf(() => smallChart(shape, (v) => ({ x: body(v) })));
 
   it.each<[string, (v: Values) => unknown, RegExp]>([
     ['a list', (v) => `x${v.wholes}`, /a list inside text; use fn\.toJson/],
@@ -385,7 +386,7 @@ describe('what cannot become text', () => {
     ['an unknown with %d', (v) => fn.printf('%d', v.either), /%d of a value .*fn\.int64/],
     ['a list of unknown', (v) => fn.join(',', fn.first(v.items) as never), /an item of this list may be a number/],
   ])('is told so: %s', (_, body, message) => {
-    expect(refused(body)).toMatch(message);
+    expect(rejected(body)).toMatch(message);
   });
 });
 
@@ -433,7 +434,7 @@ describe('a number in a file of the chart', () => {
     ['an entry of any name', (row) => fn.quote(fn.get(row, fn.lower('SIZE'))), 2_000_000],
     ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
   ])('fails where it would become text with an exponent: %s', (_, body, number) => {
-    expect(refusalOf(reading(large, body))).toMatch(
+    expect(rejectionOf(reading(large, body))).toMatch(
       new RegExp(`^small: a file of the chart holds ${number}, .* with an exponent: quote it in the file, or read it`),
     );
   });

@@ -7,7 +7,7 @@ import { createRelease } from '../../lib/helm/release';
 import { satisfies } from '../../lib/helm/semver';
 import { truthy } from '../../lib/helm/truthy';
 import type { Json } from '../../lib/json';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 // What Helm says of them is asked in functions.test.ts; here each form stands by itself.
 
@@ -257,7 +257,7 @@ describe('a function of the table', () => {
   });
 
   it.each(failing)('%s of %j fails', (name, args, message, code) => {
-    expect(refusalOf(() => of(name, args))).toBe(`${message} [${code}]`);
+    expect(rejectionOf(() => of(name, args))).toBe(`${message} [${code}]`);
   });
 
   it('stands in it once with each of its forms', () => {
@@ -358,7 +358,7 @@ describe('text as Go writes it', () => {
     ['%v', [[]], '%v of [] in "%v"'],
     ['%x', ['a'], '%x of "a" in "%x"'],
   ])('of the format %j with %j is refused', (format, args, message) => {
-    expect(refusalOf(() => goPrintf(format, args))).toBe(`fn.printf: ${message} [not-modelled]`);
+    expect(rejectionOf(() => goPrintf(format, args))).toBe(`fn.printf: ${message} [not-modelled]`);
   });
 
   it('as an integer is what Sprig makes of it', () => {
@@ -384,11 +384,11 @@ describe('text as Go writes it', () => {
     ];
     expect(whole.map(([value]) => toInt64(value, 'x'))).toEqual(whole.map(([, expected]) => expected));
     for (const value of ['012', '0x1', '1_000', '1e3', '+0b1', '-07'])
-      expect(refusalOf(() => toInt64(value, 'x'))).toBe(
+      expect(rejectionOf(() => toInt64(value, 'x'))).toBe(
         `x: ${JSON.stringify(value)} as an integer: write it in plain decimal digits [not-modelled]`,
       );
-    expect(refusalOf(() => toInt64('9007199254740993', 'x'))).toContain('beyond the integers');
-    expect(refusalOf(() => toInt64(2 ** 53, 'x'))).toContain('beyond the integers');
+    expect(rejectionOf(() => toInt64('9007199254740993', 'x'))).toContain('beyond the integers');
+    expect(rejectionOf(() => toInt64(2 ** 53, 'x'))).toContain('beyond the integers');
   });
 });
 
@@ -459,7 +459,7 @@ describe('a version constraint', () => {
     ['>1', '1.0.0-01', 'Version segment starts with 0 in "1.0.0-01"'],
     ['>1', '1.0.0-a.00', 'Version segment starts with 0 in "1.0.0-a.00"'],
   ])('that is %j, or a version that is %j, fails', (constraint, version, message) => {
-    expect(refusalOf(() => satisfies(constraint, version))).toBe(`${message} [template-failed]`);
+    expect(rejectionOf(() => satisfies(constraint, version))).toBe(`${message} [template-failed]`);
   });
 
   it.each([
@@ -470,6 +470,6 @@ describe('a version constraint', () => {
       'Helm 3 and Helm 4 read a pre-release differently where only some of ">=1.2.0-0 <1.35.0" name one: write -0 behind each version, or behind none',
     ],
   ])('that is %s of %s is refused, because the Helms differ', (constraint, version, message) => {
-    expect(refusalOf(() => satisfies(constraint, version))).toBe(`fn.semverCompare: ${message} [not-modelled]`);
+    expect(rejectionOf(() => satisfies(constraint, version))).toBe(`fn.semverCompare: ${message} [not-modelled]`);
   });
 });

@@ -10,7 +10,7 @@ import { toExpr } from '../../lib/expr/to-expr';
 import { listToken, mapToken, OpaqueToken, openToken, stringToken } from '../../lib/expr/tokens';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { value } from '../support/expressions';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const host = () => z.strictObject({ host: z.string() });
 const shape = {
@@ -55,14 +55,14 @@ describe('a spread in the arguments of a function', () => {
 
   it('is refused where Helm would merge the maps inside', () => {
     const build = () => smallChart(shape, (v) => ({ ...rest(v), two: fn.toJson({ ...v.labels, ...v.affinity }) }));
-    expect(refusalOf(build)).toMatch(/fn\.mergeOverwrite\(a, b, \.\.\.\) merges them.*\[not-modelled\]/);
+    expect(rejectionOf(build)).toMatch(/fn\.mergeOverwrite\(a, b, \.\.\.\) merges them.*\[not-modelled\]/);
   });
 });
 
 describe('a block in the arguments of a function', () => {
   it('is refused by the name it was made with', () => {
     const build = () => smallChart(shape, (v) => ({ ...rest(v), block: fn.toJson(ifSet(v.labels)) }));
-    expect(refusalOf(build)).toMatch(/ifSet\(\) makes a block.*fn\.choose.*\[token-undecodable\]/);
+    expect(rejectionOf(build)).toMatch(/ifSet\(\) makes a block.*fn\.choose.*\[token-undecodable\]/);
   });
 });
 
@@ -138,17 +138,17 @@ describe('what a TypeScript value is as an expression', () => {
   it('is refused where maps that may hold maps are merged, because Helm merges those too', () => {
     const message =
       'here: Helm has no function that spreads maps: fn.mergeOverwrite(a, b, ...) merges them and the maps inside [not-modelled]';
-    const refused = (made: object) => refusalOf(() => expr(made));
+    const rejected = (made: object) => rejectionOf(() => expr(made));
     const other = value('other', 'map');
     const empty = { ...mapToken(call('dict', [], 'map')) };
-    expect(refused({ ...mapToken(map), ...mapToken(other) })).toBe(message);
-    expect(refused({ ...mapToken(map), a: 1, b: { c: 1 } })).toBe(message);
-    expect(refused({ ...mapToken(map), a: stringToken(text), b: { ...mapToken(other) } })).toBe(message);
-    expect(refused({ ...mapToken(map), a: stringToken(text), b: stringToken(any) })).toBe(message);
-    expect(refused({ ...mapToken(map), ...empty })).toBe(message);
-    expect(refused({ ...mapToken(map), ...mapToken(call('merge', [literal({}), literal({})], 'map')) })).toBe(message);
-    expect(refused({ ...mapToken(map), [stringToken(any)]: stringToken(text), b: 1 })).toBe('');
-    expect(refused({ ...mapToken(map), a: 1, b: 'x' })).toBe('');
+    expect(rejected({ ...mapToken(map), ...mapToken(other) })).toBe(message);
+    expect(rejected({ ...mapToken(map), a: 1, b: { c: 1 } })).toBe(message);
+    expect(rejected({ ...mapToken(map), a: stringToken(text), b: { ...mapToken(other) } })).toBe(message);
+    expect(rejected({ ...mapToken(map), a: stringToken(text), b: stringToken(any) })).toBe(message);
+    expect(rejected({ ...mapToken(map), ...empty })).toBe(message);
+    expect(rejected({ ...mapToken(map), ...mapToken(call('merge', [literal({}), literal({})], 'map')) })).toBe(message);
+    expect(rejected({ ...mapToken(map), [stringToken(any)]: stringToken(text), b: 1 })).toBe('');
+    expect(rejected({ ...mapToken(map), a: 1, b: 'x' })).toBe('');
   });
 
   it.each([
@@ -156,7 +156,7 @@ describe('what a TypeScript value is as an expression', () => {
     ['symbol', Symbol.iterator],
     ['bigint', 1n],
   ])('is refused for a %s', (type, made) => {
-    expect(refusalOf(() => expr(made))).toBe(`here: a ${type} cannot stand in a chart [token-undecodable]`);
+    expect(rejectionOf(() => expr(made))).toBe(`here: a ${type} cannot stand in a chart [token-undecodable]`);
   });
 });
 
@@ -232,7 +232,9 @@ describe('an object that answers every name', () => {
 
   it('has what it has, also from its class', () => {
     expect([made.known, made.inherited, made.other]).toEqual([1, 2, 'no other']);
-    expect((rejectUnknownKeys({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe('no toString');
+    expect((rejectUnknownKeys({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe(
+      'no toString',
+    );
   });
 
   it('says nothing of names that others look for on any object', () => {

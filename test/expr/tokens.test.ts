@@ -29,7 +29,7 @@ import {
 } from '../../lib/expr/tokens';
 import { blockNames, isControl } from '../../lib/expr/tree';
 import { value } from '../support/expressions';
-import { refusalOf, smallChart, specOf } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf } from '../support/small-chart';
 
 const shape = { count: z.int().default(1).describe('An integer.') };
 
@@ -44,7 +44,7 @@ describe('sixteen digits in text', () => {
     ['a sum', (count: number) => `${count + 1}m`],
     ['a difference', (count: number) => `${count - 1000}m`],
   ])('are refused where %s of a reference has made them', (_, text) => {
-    expect(refusalOf(() => smallChart(shape, (v) => ({ text: text(v.count), count: v.count })))).toMatch(
+    expect(rejectionOf(() => smallChart(shape, (v) => ({ text: text(v.count), count: v.count })))).toMatch(
       /spec\.text: .*fn\.add.*\[arithmetic-on-reference\]/,
     );
   });
@@ -92,11 +92,11 @@ describe('text with placeholders in it', () => {
   it('is refused when a placeholder in it was damaged', () => {
     const token = stringToken(a);
     for (const damaged of [token.slice(1), token.slice(0, -1), token.toUpperCase(), 'chartwright0x999999999x0']) {
-      expect(refusalOf(() => decodeString(`<${damaged}>`, 'here'))).toMatch(
+      expect(rejectionOf(() => decodeString(`<${damaged}>`, 'here'))).toMatch(
         /^here: .* is a damaged placeholder: .*fn\.printf, fn\.trunc, fn\.lower, .*\[token-undecodable\]$/,
       );
     }
-    expect(refusalOf(() => decodeWhole('chartwright0x999999999x0'))).toBe(
+    expect(rejectionOf(() => decodeWhole('chartwright0x999999999x0'))).toBe(
       'chartwright0x999999999x0: "chartwright0x999999999x0" is a damaged placeholder: something cut, changed or inspected a reference; build the text with fn.printf, fn.trunc, fn.lower, ... [token-undecodable]',
     );
   });
@@ -109,7 +109,7 @@ describe('text with placeholders in it', () => {
     ['a quotient of nothing', (token: number) => (token - token) / 0],
     ['one beyond all numbers', (token: number) => token / 0],
   ])('is refused where arithmetic has made %s of a number', (_, made) => {
-    expect(refusalOf(() => decodeNumber(made(numberToken(n)), 'here'))).toMatch(
+    expect(rejectionOf(() => decodeNumber(made(numberToken(n)), 'here'))).toMatch(
       /^here: .* is what TypeScript arithmetic makes of a reference; use fn\.add, .*\[arithmetic-on-reference\]$/,
     );
   });
@@ -183,7 +183,7 @@ describe('a placeholder', () => {
     ]);
     for (const [kind, name] of Object.entries(blockNames)) {
       const node = { ...block, kind, value: literal(1), over: literal(1), template: {} } as unknown as TokenNode;
-      expect(refusalOf(() => decodeString(`<${stringToken(node)}>`, 'here'))).toBe(
+      expect(rejectionOf(() => decodeString(`<${stringToken(node)}>`, 'here'))).toBe(
         `here: ${name} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there [token-undecodable]`,
       );
     }
@@ -197,7 +197,7 @@ describe('a placeholder', () => {
   });
 
   it('of a map of unknown entries says how to read one, and where', () => {
-    const says = (node: Expr) => refusalOf(() => mapToken(node).key);
+    const says = (node: Expr) => rejectionOf(() => mapToken(node).key);
     const message =
       'the entries of a map are known to Helm only: write fn.index(map, "key"), or loop with each() [undeclared-value]';
     expect(says(reference('Values', ['a', 'b'], 'map'))).toBe(`values.a.b.key: ${message}`);
@@ -230,7 +230,7 @@ describe('text inside an expression', () => {
     ['map', 'a map'],
     ['list', 'a list'],
   ])('is refused where it holds a %s', (type, name) => {
-    expect(refusalOf(() => asPrintf(text(['x', value('v', type)])))).toBe(
+    expect(rejectionOf(() => asPrintf(text(['x', value('v', type)])))).toBe(
       `text: ${name} inside text; use fn.toJson [not-modelled]`,
     );
   });

@@ -20,7 +20,7 @@ const files = new Map([
   ['base.json', JSON.stringify(base)],
 ]);
 
-const refused = 'refused';
+const rejected = 'refused';
 
 /** Helm's answers, which no change of ours alters: a mutation run loads this file hundreds of times, and asks once. */
 const kept = globalThis as { helmAnswers?: Map<string, Promise<string>> };
@@ -37,7 +37,7 @@ function byHelm(major: Major, folder: string, one: Flag): Promise<string> {
 async function askHelm(major: Major, folder: string, { flag, text }: Flag): Promise<string> {
   const args = ['template', 'r', join(folder, 'chart'), '-f', join(folder, 'base.json'), `--${flag}`, text];
   const { status, stdout } = await helmAsync(major, args);
-  if (status !== 0) return refused;
+  if (status !== 0) return rejected;
   const json = /^json: "(.*)"$/m.exec(stdout)?.[1] as string;
   return sorted(JSON.parse(Buffer.from(json, 'base64').toString()) as Json);
 }
@@ -46,7 +46,7 @@ function byUs({ flag, text }: Flag): string {
   try {
     return sorted(applySet(base, flag, text));
   } catch (error) {
-    if (error instanceof ChartError && error.code === 'flag-invalid') return refused;
+    if (error instanceof ChartError && error.code === 'flag-invalid') return rejected;
     throw error;
   }
 }
@@ -67,8 +67,8 @@ async function byBoth(flags: readonly Flag[]): Promise<string[]> {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [index, flag] = next;
         const [three, four] = await Promise.all(majors.map((major) => byHelm(major, folder, flag)));
-        if (three !== refused && four !== refused) expect([flag, three]).toEqual([flag, four]);
-        found[index] = three === refused ? refused : (four as string);
+        if (three !== rejected && four !== rejected) expect([flag, three]).toEqual([flag, four]);
+        found[index] = three === rejected ? rejected : (four as string);
       }
     };
     await Promise.all([work(), work(), work()]);

@@ -54,10 +54,10 @@ describe('the custom resources of the charts', () => {
   });
 
   it('conform to the schemas of their kinds, by default and with every ci/ document', () => {
-    const refused = resources.flatMap(({ from, object }) =>
-      validationRules(object).map((refusal) => `${from}: ${object.kind} ${refusal}`),
+    const rejected = resources.flatMap(({ from, object }) =>
+      validationRules(object).map((rejection) => `${from}: ${object.kind} ${rejection}`),
     );
-    expect(refused).toEqual([]);
+    expect(rejected).toEqual([]);
   });
 
   it.each([...firstOfKind])('are refused as %s with a misspelt field', (_, { spec, ...object }) => {

@@ -8,7 +8,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { group, type Refs } from '../../lib/values/define';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const values = group({
   name: z.string().default('x').describe('Text.'),
@@ -257,7 +257,7 @@ describe('a mistake in a chart', () => {
       appVersion: '1',
       description: 'Bad.',
     });
-    const message = refusalOf(() => readChart(chart as unknown as HelmChart));
+    const message = rejectionOf(() => readChart(chart as unknown as HelmChart));
     for (const line of [
       /^values\.count: the default is refused by its own schema: expected at least 5, got 1 \[schema-invalid\]$/m,
       /^values\.deep\.name: the default .*DEL/m,
@@ -273,7 +273,7 @@ describe('a mistake in a chart', () => {
       const free = group({ [name]: z.string().default('').describe('Text.') });
       const build = () =>
         new HelmChart(new App(), 'bad', { values: free, version: '1.0.0', appVersion: '1', description: 'Bad.' });
-      expect(refusalOf(build)).toMatch(new RegExp(`^values\\.${name}: .*declare it with name.*\\(\\)`));
+      expect(rejectionOf(build)).toMatch(new RegExp(`^values\\.${name}: .*declare it with name.*\\(\\)`));
     },
   );
 

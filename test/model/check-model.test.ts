@@ -8,7 +8,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { checkCi } from '../../lib/render/check-ci';
 import { group, type Refs } from '../../lib/values/define';
 import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const values = group({
@@ -29,7 +29,7 @@ const object = (
 ) => new ApiObject(scope, id, { apiVersion, kind, metadata, spec });
 const all: Build = (chart, v) => void object(chart, 'all', { name: v.name, deep: v.deep, hosts: v.hosts });
 const said = (...builds: Build[]): string[] =>
-  refusalOf(() =>
+  rejectionOf(() =>
     readChart(
       testChart(values, (chart, v) => {
         for (const build of builds) build(chart as never, v);
@@ -57,7 +57,7 @@ describe('a value', () => {
     const part = testChart(resources, (chart, v) => {
       object(chart, 'a', { fixed: 1, limits: ifSet(v.resources.limits), label: fn.toString(fn.index(v.labels, 'a')) });
     });
-    expect(refusalOf(() => readChart(part))).toBe('');
+    expect(rejectionOf(() => readChart(part))).toBe('');
   });
 
   it('is read by a condition, a loop, a refusal, a named template, a key or the notes', () => {
@@ -65,8 +65,8 @@ describe('a value', () => {
     const reads: Build[] = [
       (c, v) => object(c.when(v.name), 'a', { b: 1 }),
       (c, v) => object(c, 'a', { b: 1, c: when(v.name, 1) }),
-      (c, v) => c.refuse(fn.eq(v.name, 'x'), 'refused'),
-      (c, v) => c.refuse(fn.eq(c.release.name, 'x'), `refused ${v.name}`),
+      (c, v) => c.failIf(fn.eq(v.name, 'x'), 'refused'),
+      (c, v) => c.failIf(fn.eq(c.release.name, 'x'), `refused ${v.name}`),
       (c, v) => object(c, 'a', { b: c.define('t', 'T.', fn.lower(v.name)) }),
       (c, v) => object(c, 'a', { [v.name]: 1 }),
       (c, v) => c.notes(`hello ${v.name}`),
@@ -82,7 +82,7 @@ describe('a value', () => {
     expect(
       said(
         (c, v) => object(c, 'a', { name: v.name, deep: v.deep }),
-        (c, v) => c.refuseEach(v.hosts, (host) => ({ condition: fn.eq(host, 'x'), message: 'refused' })),
+        (c, v) => c.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'x'), message: 'refused' })),
       ),
     ).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe('a value', () => {
       aside: z.int().default(1).describe('Read by nobody.'),
     });
     const chart = testChart(parent, (c) => void new Child(c));
-    expect(refusalOf(() => readChart(chart)).split('\n')).toEqual([
+    expect(rejectionOf(() => readChart(chart)).split('\n')).toEqual([
       'demo: values.global.anything: is declared, but no template of this chart or its subcharts reads it; use it or remove it from the schema [unread-value]',
       unread('child.deep.other'),
       unread('child.unknown'),
@@ -142,8 +142,8 @@ describe('a value', () => {
       testChart(group({ global: globals }), (c) => {
         for (const name of names) new Child(c, `child${name}`, name);
       });
-    expect(refusalOf(() => readChart(parent('one', 'two')))).toBe('');
-    expect(refusalOf(() => readChart(parent('one')))).toMatch(
+    expect(rejectionOf(() => readChart(parent('one', 'two')))).toBe('');
+    expect(rejectionOf(() => readChart(parent('one')))).toMatch(
       /^demo: values\.global\.two: .* of this chart or its subcharts/,
     );
   });
@@ -304,13 +304,13 @@ describe('the ci documents of charts', () => {
       values,
       (c, v) => {
         all(c as never, v);
-        c.refuse(fn.eq(v.name, 'bad'), 'a bad name');
+        c.failIf(fn.eq(v.name, 'bad'), 'a bad name');
         new (child('x'))(c);
       },
-      { ci: { good: { name: 'x' }, typed: { name: 1, deep: { one: 'y' } }, refused: { name: 'bad' } } },
+      { ci: { good: { name: 'x' }, typed: { name: 1, deep: { one: 'y' } }, rejected: { name: 'bad' } } },
     );
     expect(
-      refusalOf(() => checkCi([readChart(chart)]))
+      rejectionOf(() => checkCi([readChart(chart)]))
         .split('\n')
         .sort(),
     ).toEqual([

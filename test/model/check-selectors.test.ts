@@ -7,7 +7,7 @@ import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
 import { group, type Refs } from '../../lib/values/define';
 import { stringMap } from '../../lib/values/kubernetes-types';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const values = group({
@@ -35,8 +35,8 @@ const workload = (
     spec: { ...(selector ? { selector: { matchLabels: selector } } : {}), template: { metadata: { labels } } },
   });
 
-const refusal = (build: (chart: HelmChart<typeof values>, v: Refs<typeof values>) => void): string =>
-  refusalOf(() =>
+const rejection = (build: (chart: HelmChart<typeof values>, v: Refs<typeof values>) => void): string =>
+  rejectionOf(() =>
     readChart(
       testChart(values, (chart, v) => {
         const all = { first: v.first, labels: v.labels, workers: v.workers };
@@ -49,7 +49,7 @@ const refusal = (build: (chart: HelmChart<typeof values>, v: Refs<typeof values>
 describe('the selector of a workload', () => {
   it('may not match the pods of another one that has a label more', () => {
     expect(
-      refusal((chart, v) => {
+      rejection((chart, v) => {
         workload(chart, 'web', { ...chart.selectorLabels, ...v.labels }, chart.selectorLabels);
         chart.each(v.workers, (scope, { queue }, name) =>
           workload(scope, 'worker', { ...chart.selectorLabels, [componentLabel]: name, queue }),
@@ -60,7 +60,7 @@ describe('the selector of a workload', () => {
     );
   });
 
-  it.each<[string, Parameters<typeof refusal>[0]]>([
+  it.each<[string, Parameters<typeof rejection>[0]]>([
     ['two of one selector', (c) => ['a', 'b'].forEach((id) => void workload(c, id, { app: 'x' }))],
     [
       'a Job',
@@ -75,10 +75,10 @@ describe('the selector of a workload', () => {
       },
     ],
   ])('may not: %s', (_, build) => {
-    expect(refusal(build)).toMatch(/\[chart-invalid\]/);
+    expect(rejection(build)).toMatch(/\[chart-invalid\]/);
   });
 
-  it.each<[string, Parameters<typeof refusal>[0]]>([
+  it.each<[string, Parameters<typeof rejection>[0]]>([
     [
       'another name',
       (c, v) => {
@@ -122,6 +122,6 @@ describe('the selector of a workload', () => {
       },
     ],
   ])('may: %s', (_, build) => {
-    expect(refusal(build)).toBe('');
+    expect(rejection(build)).toBe('');
   });
 });

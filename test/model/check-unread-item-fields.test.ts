@@ -6,7 +6,7 @@ import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
 import { group, type Refs } from '../../lib/values/define';
 import { k8sObject } from '../../lib/values/kubernetes-types';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const worker = z.strictObject({
@@ -27,7 +27,7 @@ const unread = (
   spec: (v: Values, chart: HelmChart<typeof values>) => unknown,
   ...whole: ('workers' | 'others' | 'one')[]
 ) =>
-  refusalOf(() =>
+  rejectionOf(() =>
     readChart(
       testChart(values, (chart, v) => {
         const all = Object.fromEntries(whole.map((name) => [name, v[name]]));
@@ -96,7 +96,7 @@ describe('a field of an item', () => {
             const metadata = { name: `${chart.fullname}-${name}-${queue}` };
             new ApiObject(chart.when(ports, scope), 'w', { apiVersion: 'example.com/v1', kind: 'Other', metadata });
           });
-          chart.refuseEach(v.workers, ({ replicas }) => ({
+          chart.failIfAny(v.workers, ({ replicas }) => ({
             condition: fn.eq(fn.default(0, replicas), 7),
             message: 'seven',
           }));

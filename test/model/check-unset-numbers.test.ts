@@ -5,7 +5,7 @@ import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
 import { group, type Refs } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const values = group({
@@ -21,8 +21,8 @@ const values = group({
 type Values = Refs<typeof values>;
 type Spec = (v: Values, chart: HelmChart<typeof values>) => unknown;
 
-const refusal = (spec: Spec): string =>
-  refusalOf(() =>
+const rejection = (spec: Spec): string =>
+  rejectionOf(() =>
     readChart(
       testChart(values, (chart, v) => {
         const all = { replicas: v.replicas, ratio: v.ratio, enabled: v.enabled, count: v.count, items: v.items };
@@ -46,7 +46,7 @@ describe('a number that may be unset', () => {
     ],
     [
       'under a key that is there',
-      (v, c) => void c.refuse(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'x'),
+      (v, c) => void c.failIf(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'x'),
       'values.replicas',
     ],
     [
@@ -55,7 +55,7 @@ describe('a number that may be unset', () => {
       'values.replicas',
     ],
   ])('may not be compared: %s', (_, spec, path) => {
-    expect(refusal(spec)).toMatch(
+    expect(rejection(spec)).toMatch(
       new RegExp(
         `^demo: ${path}: \\{\\{ .* takes ${path} for 0 while it is unset: write fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,
       ),
@@ -80,6 +80,6 @@ describe('a number that may be unset', () => {
     ['a boolean', (v) => [when(fn.eq(v.enabled, true), 'x')]],
     ['a value with a default', (v) => [when(fn.eq(v.count, 0), 'x')]],
   ])('may be compared with %s', (_, spec) => {
-    expect(refusal(spec)).toBe('');
+    expect(rejection(spec)).toBe('');
   });
 });

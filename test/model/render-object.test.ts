@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { isClusterScoped } from '../../lib/helm/cluster-scoped';
 import { renderObject } from '../../lib/model/render-object';
 import { group } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 describe('kinds without a namespace', () => {
@@ -66,7 +66,7 @@ describe('what cdk8s renders of an object', () => {
     class Odd {
       constructor(readonly at: number) {}
     }
-    expect(refusalOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
+    expect(rejectionOf(() => rendered({ name: 'x' }, { spec: { odd: new Odd(1) } }))).toMatch(
       /^demo\/o: .*can't render non-simple object of type 'Odd'.*\[token-undecodable\]$/,
     );
   });

@@ -38,7 +38,7 @@ const configMap = (chart: Chart, id: string, data: object, name = id, apiVersion
 
 const textOf = (chart: Chart): string => cdk8sChartText(readCdk8sChart(chart, 'charts-src/objects.ts'));
 
-function refusalOf(build: (chart: Chart) => void): string {
+function rejectionOf(build: (chart: Chart) => void): string {
   const chart = chartWith(build);
   try {
     textOf(chart);
@@ -127,11 +127,11 @@ describe('a chart that is no HelmChart', () => {
     ['a named template', { a: selectorLabels }, /holds an object template/],
     ['a cut value', { a: v.name.slice(2) }, /damaged placeholder.*\[token-undecodable\]/],
   ])('cannot hold %s of a HelmChart', (_, data, message) => {
-    expect(refusalOf((scope) => configMap(scope, 'map', data))).toMatch(message);
+    expect(rejectionOf((scope) => configMap(scope, 'map', data))).toMatch(message);
   });
 
   it('names all of its problems together', () => {
-    const message = refusalOf((scope) => {
+    const message = rejectionOf((scope) => {
       configMap(scope, 'one', { a: v.name, b: v.count });
       configMap(scope, 'two', { a: v.enabled });
     });
@@ -139,7 +139,7 @@ describe('a chart that is no HelmChart', () => {
   });
 
   it('cannot hold one object twice, whatever its version', () => {
-    const message = refusalOf((scope) => {
+    const message = rejectionOf((scope) => {
       configMap(scope, 'one', {}, 'same', 'example.org/v1');
       configMap(scope, 'two', {}, 'same', 'example.org/v1beta1');
       configMap(scope, 'three', {}, 'same', 'v1');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commented, each, ifSet, when } from '../../lib/expr/blocks';
 import type { JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/output/chart-files';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const enabled = z.boolean().default(true).describe('A switch.');
 const words = z.array(z.string()).default(['a']).describe('Words.');
@@ -133,7 +133,7 @@ describe('commented()', () => {
   });
 
   it('holds no reference', () => {
-    const message = refusalOf(() =>
+    const message = rejectionOf(() =>
       smallChart(shape, (v) => ({ a: commented(`of ${v.name}`, 1), b: v.enabled, c: v.words })),
     );
     expect(message).toContain('a comment is the same for every release');

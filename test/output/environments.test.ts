@@ -5,7 +5,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { distFiles } from '../../lib/output/dist-files';
 import type { DeployEnvironment, EnvironmentRelease } from '../../lib/output/environment';
 import { group } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const values = group({ two: z.boolean().default(false).describe('Whether there is a second object.') });
@@ -105,7 +105,7 @@ describe('an environment', () => {
   });
 
   it('names a chart of the app', () => {
-    expect(refusalOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
+    expect(rejectionOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
       'environment prod, dem: dem: there is no such chart; the app has demo, other [app-invalid]',
     );
   });

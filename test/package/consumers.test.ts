@@ -214,7 +214,7 @@ describe('in a monorepo', () => {
 });
 
 describe('where it cannot work', () => {
-  const refused = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = ''): string => {
+  const rejected = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = ''): string => {
     const before = project.files().filter((path) => !path.startsWith('node_modules'));
     const { status, stdout, stderr } = project.run('npx', ['chartwright', ...args], { env, cwd });
     expect([status, stdout]).toEqual([1, '']);
@@ -224,7 +224,7 @@ describe('where it cannot work', () => {
   };
 
   it('offers init where there is no app', () => {
-    expect(refused(['synth'])).toMatch(/^error: charts-src\/app\.ts: no such file; .*`chartwright init`/);
+    expect(rejected(['synth'])).toMatch(/^error: charts-src\/app\.ts: no such file; .*`chartwright init`/);
   });
 
   it('names the Node.js that it requires', () => {
@@ -235,9 +235,9 @@ describe('where it cannot work', () => {
   });
 
   it('starts no project in a folder that is not empty, nor under a name that is none of a chart', () => {
-    expect(refused(['init', '.'], {}, 'tsc-node16-module')).toMatch(/tsc-node16-module|the folder is not empty: /);
-    expect(refused(['init', 'Not_A_Chart'])).toMatch(/invalid chart name/);
-    expect(refused(['init', 'web', '--runner', 'mocha'])).toMatch(
+    expect(rejected(['init', '.'], {}, 'tsc-node16-module')).toMatch(/tsc-node16-module|the folder is not empty: /);
+    expect(rejected(['init', 'Not_A_Chart'])).toMatch(/invalid chart name/);
+    expect(rejected(['init', 'web', '--runner', 'mocha'])).toMatch(
       /unknown test runner "mocha": use vitest, jest, node/,
     );
   });
@@ -248,6 +248,6 @@ describe('where it cannot work', () => {
       'node_modules/waits/index.js': 'export const image = await Promise.resolve("nginx");\n',
       'waits.ts': `import { image } from 'waits';\n${chart.replace("image: 'nginx'", 'image')}`,
     });
-    expect(refused(['synth', '--app', 'waits.ts'])).toMatch(/^error: .*\[app-invalid\]\n$/);
+    expect(rejected(['synth', '--app', 'waits.ts'])).toMatch(/^error: .*\[app-invalid\]\n$/);
   });
 });

@@ -100,8 +100,8 @@ describe('cases derived from conditions', () => {
     [
       'refusals that stand in the way',
       (v, chart) => {
-        chart.refuse(fn.and(v.active, fn.not(v.name)), 'on needs a name: set name');
-        chart.refuse(fn.and(v.active, fn.lt(v.size, 30)), 'on needs a size: raise size');
+        chart.failIf(fn.and(v.active, fn.not(v.name)), 'on needs a name: set name');
+        chart.failIf(fn.and(v.active, fn.lt(v.size, 30)), 'on needs a size: raise size');
         return when(v.active, when(fn.eq(v.mode, 'c'), 'on and c'));
       },
     ],
@@ -116,7 +116,7 @@ describe('cases derived from conditions', () => {
       'true',
       'that a refusal forbids',
       (v, chart) => {
-        chart.refuse(fn.and(v.active, fn.eq(v.mode, 'b')), 'on and b do not go together: choose another mode');
+        chart.failIf(fn.and(v.active, fn.eq(v.mode, 'b')), 'on and b do not go together: choose another mode');
         return when(fn.and(v.active, fn.eq(v.mode, 'b')), 1);
       },
     ],

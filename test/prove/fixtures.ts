@@ -43,7 +43,7 @@ class Small extends HelmChart<typeof values> {
       only: when(v.enabled, when(fn.gt(v.replicas, 5), { replicas: v.replicas, of: release.name })),
       cluster: when(fn.semverCompare('>=1.33-0', this.capabilities.kubeVersion), 'new'),
     });
-    this.refuse(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
+    this.failIf(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
     this.notes('Released', when(v.enabled, 'and enabled'));
 ${statements}
   }

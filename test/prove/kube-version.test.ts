@@ -7,7 +7,7 @@ import { renderChart } from '../../lib/render/render-chart';
 import { helm, majors } from '../support/helm';
 import { makeProjectFolder } from '../support/project-folder';
 import { runMain } from '../support/run-main';
-import { refusalOf, smallChart } from '../support/small-chart';
+import { rejectionOf, smallChart } from '../support/small-chart';
 
 const text = smallChart({}, () => ({ image: `kubectl:${capabilities.kubeVersion}` }));
 const compared = smallChart({}, () => ({
@@ -67,7 +67,7 @@ describe('a Kubernetes version without a patch', () => {
       expect.stringMatching(/^kubectl:v1\.\d+[^.]*/),
     ]);
     expect(helm3).not.toBe(helm4);
-    expect(refusalOf(() => ourImage('text', version))).toMatch(
+    expect(rejectionOf(() => ourImage('text', version))).toMatch(
       /capabilities\.kubeVersion: Helm 3 prints v1\.\d+\.0.*, Helm 4 v1\.\d+.*patch/,
     );
   });
@@ -128,7 +128,7 @@ describe('a Kubernetes version with a patch', () => {
     const [compared3, compared4] = helmImages('compared', version);
     const isAlike = helm3 !== undefined && helm3 === helm4 && compared3 !== undefined && compared3 === compared4;
     expect(isAlike).toBe(false);
-    expect(refusalOf(() => createRelease('r', 'default', { kubeVersion: version }))).toMatch(
+    expect(rejectionOf(() => createRelease('r', 'default', { kubeVersion: version }))).toMatch(
       /kubeVersion: .*such as 1\.35\.0/,
     );
   });

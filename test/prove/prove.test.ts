@@ -114,12 +114,12 @@ describe('chartwright prove', () => {
     this.object('more', { env: ifSet(v.env), args: ifSet(v.args), workers: ifSet(v.workers) });
     const owners = fn.fromYaml(fn.filesGet('flags.yaml'));
     this.addFile('flags.yaml', 'port: metricsPort\\nlevel: logLevel\\n');
-    this.refuseEach(v.env, (one) => ({ condition: fn.eq(fn.toString(fn.get(one, 'name')), 'HOME'), message: 'env sets HOME' }));
-    this.refuseEach(v.args, (arg) => ({
+    this.failIfAny(v.env, (one) => ({ condition: fn.eq(fn.toString(fn.get(one, 'name')), 'HOME'), message: 'env sets HOME' }));
+    this.failIfAny(v.args, (arg) => ({
       condition: fn.hasKey(owners, fn.trimPrefix('--', fn.toString(fn.first(fn.splitList('=', arg))))),
       message: 'args sets a flag that a value sets',
     }));
-    this.refuseEach(v.workers, (_, name) => ({ condition: fn.eq(name, 'Never'), message: 'workers has Never' }));`,
+    this.failIfAny(v.workers, (_, name) => ({ condition: fn.eq(name, 'Never'), message: 'workers has Never' }));`,
     }).replace('stringMap, when', 'k8sList, stringMap, when');
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['coverage']);
@@ -206,7 +206,7 @@ describe('chartwright prove', () => {
       const app = appWith({
         first:
           "import { functions } from '../../build/lib/helm/functions/function-table';\nfunctions.contains.evaluate = () => true;\n",
-        statements: "    this.refuse(fn.contains('zz', v.name), 'name holds zz: take it out');",
+        statements: "    this.failIf(fn.contains('zz', v.name), 'name holds zz: take it out');",
       });
       const sections = await prove(app);
       expect(failing(sections)).toContain('verdicts');

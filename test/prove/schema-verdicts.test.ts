@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '../../lib/json';
-import { namedIn, refusedIndexes } from '../../lib/prove/helm/schema-verdicts';
+import { namedIn, rejectedIndexes } from '../../lib/prove/helm/schema-verdicts';
 import { helmPath } from '../support/helm';
 
 const folder = mkdtempSync(join(tmpdir(), 'schema-verdicts-'));
@@ -32,20 +32,20 @@ documents[80] = { labels: { '<<': 'a' } };
 describe('The documents that a schema check refuses', () => {
   it('are found among documents that Helm 3 cannot read, with a process for each of those only', async () => {
     const { helm, processes } = countedHelm(3);
-    expect([...(await refusedIndexes(helm, schema, documents, new Set([30])))].sort()).toEqual([30, 40, 80]);
+    expect([...(await rejectedIndexes(helm, schema, documents, new Set([30])))].sort()).toEqual([30, 40, 80]);
     expect(processes()).toBe(4);
   });
 
   it('are found in one process by Helm 4', async () => {
     const { helm, processes } = countedHelm(4);
-    expect([...(await refusedIndexes(helm, schema, documents, new Set([30])))]).toEqual([30]);
+    expect([...(await rejectedIndexes(helm, schema, documents, new Set([30])))]).toEqual([30]);
     expect(processes()).toBe(1);
   });
 
   it('are found where nothing shows which document cannot be read', async () => {
     const { helm } = countedHelm(3);
     const hidden: Json[] = [{ count: 1 }, { 'a\u0085': 1 }, { count: 'x' }];
-    expect([...(await refusedIndexes(helm, schema, hidden, new Set([2])))].sort()).toEqual([1, 2]);
+    expect([...(await rejectedIndexes(helm, schema, hidden, new Set([2])))].sort()).toEqual([1, 2]);
   });
 });
 

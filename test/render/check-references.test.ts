@@ -74,7 +74,7 @@ describe('a reference that TypeScript used as a plain value', () => {
       (c, v) => c.notes('Hello.', isFast(v) ? 'fast' : 'slow'),
       /NOTES\.txt: .*is "slow" by the references/,
     ],
-    ['a refusal', (c, v) => c.refuse(isFast(v), 'it is fast'), /demo: its refusals: is "accepted" by .*"it is fast"/],
+    ['a refusal', (c, v) => c.failIf(isFast(v), 'it is fast'), /demo: its refusals: is "accepted" by .*"it is fast"/],
   ])('is found in %s', (_, build, message) => {
     expect(checkedChart(build)).toEqual([expect.stringMatching(message)]);
     expect(checkedChart(build)[0]).toMatch(/\[plain-use\]$/);
@@ -82,7 +82,7 @@ describe('a reference that TypeScript used as a plain value', () => {
 
   it('is found behind a refusal, which the flipped booleans are mended for', () => {
     const found = checkedChart((c, v) => {
-      c.refuse(v.other, 'other is on: leave it off');
+      c.failIf(v.other, 'other is on: leave it off');
       if (typeof v.enabled === 'boolean' && v.enabled) object(c, 'a', {});
     });
     expect(found).toEqual([expect.stringMatching(/-a: is absent by the references/)]);
@@ -192,8 +192,8 @@ describe('a chart that uses its references well', () => {
       testChart(
         required,
         (chart, v) => {
-          chart.refuse(fn.not(fn.or(v.bucket, v.volume)), 'no store: set bucket or volume');
-          chart.refuse(fn.and(v.bucket, v.volume), 'two stores: set one of bucket and volume');
+          chart.failIf(fn.not(fn.or(v.bucket, v.volume)), 'no store: set bucket or volume');
+          chart.failIf(fn.and(v.bucket, v.volume), 'two stores: set one of bucket and volume');
           object(chart, 'all', { bucket: v.bucket, volume: v.volume });
           build(chart, v);
         },
@@ -206,7 +206,7 @@ describe('a chart that uses its references well', () => {
   });
 
   it('says which documents it refuses, and so could not be compared', () => {
-    const found = checkedChart((c, v) => c.refuse(fn.eq(v.mode, 'fast'), 'fast is no longer supported'));
+    const found = checkedChart((c, v) => c.failIf(fn.eq(v.mode, 'fast'), 'fast is no longer supported'));
     expect(found).toEqual([
       'demo refuses its defaults: fast is no longer supported',
       'demo refuses its booleans flipped: fast is no longer supported',
@@ -221,7 +221,7 @@ describe('a ci document', () => {
         values,
         (chart, v) => {
           object(chart, 'all', { mode: v.mode, enabled: v.enabled, other: v.other, ports: v.ports });
-          chart.refuse(v.other, 'other is on: leave it off');
+          chart.failIf(v.other, 'other is on: leave it off');
         },
         { ci: ci as never },
       ),
@@ -281,7 +281,7 @@ describe('the documents of a plain build', () => {
       super(scope, id, { values: childValues, version: '1.0.0', appVersion: '1', description: 'A child.', condition });
       const { one, deep, count, global } = this.values;
       object(this, 'all', { one, deep, count, debug: global.debug });
-      this.refuse(deep.three, 'deep.three is not supported: set deep.three=false.');
+      this.failIf(deep.three, 'deep.three is not supported: set deep.three=false.');
     }
   }
   const parentValues = group({
@@ -293,7 +293,9 @@ describe('the documents of a plain build', () => {
     unset: z.boolean().optional().describe('A switch that may be unset.'),
     name: z.string().default('n').describe('A name.'),
   });
-  const build = (validationRules: (chart: HelmChart<typeof parentValues>, v: Refs<typeof parentValues>) => void = () => {}) =>
+  const build = (
+    validationRules: (chart: HelmChart<typeof parentValues>, v: Refs<typeof parentValues>) => void = () => {},
+  ) =>
     testChart(parentValues, (chart, v) => {
       object(chart, 'all', {
         plain: v.plain,
@@ -324,14 +326,14 @@ describe('the documents of a plain build', () => {
   });
 
   it('are mended by removing the last value that a failed rule reads, whatever its message says', () => {
-    const named = readChart(build((c, v) => c.refuse(fn.not(v.deep.inner.a), 'deep.inner.a is needed.')) as HelmChart);
+    const named = readChart(build((c, v) => c.failIf(fn.not(v.deep.inner.a), 'deep.inner.a is needed.')) as HelmChart);
     expect(flips(named)).toMatchObject({ plain: true, deep: { inner: { b: true } } });
     expect((flips(named) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('a');
-    const unnamed = readChart(build((c, v) => c.refuse(fn.and(v.plain, v.deep.inner.b), 'never')) as HelmChart);
+    const unnamed = readChart(build((c, v) => c.failIf(fn.and(v.plain, v.deep.inner.b), 'never')) as HelmChart);
     expect(flips(unnamed)).toMatchObject({ plain: true, deep: { inner: { a: false } } });
     expect((flips(unnamed) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('b');
     expect(plainRule(unnamed, flips(unnamed))).toBeUndefined();
-    const always = readChart(build((c) => c.refuse(fn.eq(c.release.name, 'release'), 'never')) as HelmChart);
+    const always = readChart(build((c) => c.failIf(fn.eq(c.release.name, 'release'), 'never')) as HelmChart);
     expect(plainRule(always, flips(always))).toBe('never');
   });
 
@@ -381,15 +383,15 @@ describe('the documents of a plain build', () => {
   });
 
   it('are compared by what refuses them, where something does', () => {
-    const refusing = (message?: string) =>
+    const rejecting = (message?: string) =>
       readChart(
         testChart(group({ count: z.int().default(1).describe('A count.') }), (chart, v) => {
           object(chart, 'a', { count: v.count });
-          if (message) chart.refuse(fn.eq(v.count, 1), message);
+          if (message) chart.failIf(fn.eq(v.count, 1), message);
         }),
       );
     const said = (reference?: string, plain?: string) =>
-      plainProblems(refusing(reference), refusing(plain), {}).map(
+      plainProblems(rejecting(reference), rejecting(plain), {}).map(
         ({ where, message, code }) => `${where}: ${message.split(':')[0]} [${code}]`,
       );
     expect([said(), said('x', 'x')]).toEqual([[], []]);

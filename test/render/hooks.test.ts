@@ -11,7 +11,7 @@ import { group } from '../../lib/values/define';
 import { anyObject } from '../../lib/values/kubernetes-types';
 import { majors } from '../support/helm';
 import { helmTemplate } from '../support/helm-template';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const model = readChart(
@@ -83,7 +83,7 @@ describe('an object among the values', () => {
     ['another case of name', object({}, { NAME: {} })],
   ];
   it.each(wrong)('is refused by us and by both Helms for %s', (_, value) => {
-    expect(refusalOf(() => render([value]))).toMatch(/extraObjects\[0\].*\[value-invalid\]/);
+    expect(rejectionOf(() => render([value]))).toMatch(/extraObjects\[0\].*\[value-invalid\]/);
     for (const major of majors)
       expect(helmTemplate(major, helmFiles(model), { extraObjects: [value] })).toMatchObject({ status: 1 });
   });
@@ -101,7 +101,7 @@ describe('an object among the values', () => {
   });
 
   it('is told which keys it may have', () => {
-    expect(refusalOf(() => render([object({ Metadata: {} })]))).toMatch(
+    expect(rejectionOf(() => render([object({ Metadata: {} })]))).toMatch(
       /^extraObjects\[0\]: the key .*"Metadata", did you mean "metadata"\?/,
     );
   });

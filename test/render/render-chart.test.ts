@@ -14,9 +14,9 @@ import { readChart } from '../../lib/model/read-chart';
 import { valuesTree } from '../../lib/model/values-tree';
 import { helmFiles, objectAt } from '../../lib/output/chart-files';
 import { renderChart } from '../../lib/render/render-chart';
-import { resolveCharts, chartEnvironment, firstFailedRule } from '../../lib/render/validate-values';
+import { chartEnvironment, firstFailedRule, resolveCharts } from '../../lib/render/validate-values';
 import { group } from '../../lib/values/define';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 describe('a release', () => {
@@ -39,23 +39,23 @@ describe('a release', () => {
   it.each(['', 'A', 'a_b', '-a', 'a-', 'a..b', 'a.-b', '.a', 'a.', 'a b', 'x\na', 'a\nx', 'a'.repeat(54)])(
     'is refused by its name: %j',
     (name) => {
-      expect(refusalOf(() => createRelease(name))).toBe(
+      expect(rejectionOf(() => createRelease(name))).toBe(
         `name: ${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots [release-invalid]`,
       );
     },
   );
 
   it.each(['', 'A', 'a.b', '-a', 'a-', ' a', 'a\n', 'a'.repeat(64)])('is refused by its namespace: %j', (namespace) => {
-    expect(refusalOf(() => createRelease('a', namespace))).toBe(
+    expect(rejectionOf(() => createRelease('a', namespace))).toBe(
       `namespace: ${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters [release-invalid]`,
     );
   });
 
   it('takes the longest names there are, and is refused by everything at once', () => {
-    expect(refusalOf(() => createRelease('a'.repeat(53), 'b'.repeat(63)))).toBe('');
-    expect(refusalOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
+    expect(rejectionOf(() => createRelease('a'.repeat(53), 'b'.repeat(63)))).toBe('');
+    expect(rejectionOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
     for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
-      expect(refusalOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
+      expect(rejectionOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
         `kubeVersion: ${JSON.stringify(version)} is not a Kubernetes version that both Helms read, such as 1.35.0 [release-invalid]`,
       );
   });
@@ -86,7 +86,7 @@ class Child extends HelmChart<typeof childValues> {
       kind: 'Child',
       spec: { count: v.count, word: v.deep.word },
     });
-    this.refuse(fn.gt(v.count, 9), 'too many');
+    this.failIf(fn.gt(v.count, 9), 'too many');
     this.notes('child');
     this.addCrd('child.json', '{"kind":"CustomResourceDefinition","metadata":{"name":"child"}}');
   }
@@ -103,15 +103,15 @@ const parent = () =>
     new ApiObject(chart, 'p', { apiVersion: 'example.com/v1', kind: 'Parent', spec });
     chart.addFile('data.txt', 'text');
     chart.addCrd('parent.yaml', 'kind: CustomResourceDefinition\nmetadata: {name: one}\n---\nkind: X\n');
-    chart.refuse(fn.eq(v.name, 'bad'), 'a bad name');
-    chart.refuse(fn.eq(v.name, 'worse'), `worse than ${v.name}`);
-    chart.refuseEach(v.hosts, (host) => ({ condition: fn.eq(host, 'bad'), message: `host ${host} is refused` }));
+    chart.failIf(fn.eq(v.name, 'bad'), 'a bad name');
+    chart.failIf(fn.eq(v.name, 'worse'), `worse than ${v.name}`);
+    chart.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'bad'), message: `host ${host} is refused` }));
     chart.notes('parent', `name ${v.name}`);
     new Child(chart as never);
   });
 const model = readChart(parent());
 const release = createRelease('release', 'space');
-const said = (values: JsonMap): string => refusalOf(() => renderChart(model, values, release));
+const said = (values: JsonMap): string => rejectionOf(() => renderChart(model, values, release));
 
 describe('the charts of a release', () => {
   const paths = (values: JsonMap) =>
@@ -221,7 +221,7 @@ describe('the charts of a release', () => {
 
   it('are refused by the version of the cluster that they do not support', () => {
     const old = createRelease('a', 'b', { kubeVersion: '1.27.9' });
-    expect(refusalOf(() => renderChart(model, {}, old))).toBe(
+    expect(rejectionOf(() => renderChart(model, {}, old))).toBe(
       'kubeVersion: chart demo supports Kubernetes >=1.28.0-0, not v1.27.9: name another with --kube-version, or in the environment [release-invalid]',
     );
   });
@@ -318,12 +318,13 @@ describe('a chart as it is read', () => {
         new ApiObject(chart, 'a', { apiVersion: 'example.com/v1', kind: 'A', spec: { words } });
         use(chart as never, item);
       });
-    const written = (use: (chart: HelmChart, item: string) => void) => refusalOf(() => helmFiles(readChart(kept(use))));
+    const written = (use: (chart: HelmChart, item: string) => void) =>
+      rejectionOf(() => helmFiles(readChart(kept(use))));
     expect(written((chart, item) => chart.notes(item))).toMatch(/^templates\/NOTES\.txt: \$item: .*\[scope\]$/);
     const object = (chart: HelmChart, item: string) =>
       new ApiObject(chart, 'b', { apiVersion: 'example.com/v1', kind: 'B', spec: { item } });
     expect(written(object)).toMatch(/^templates\/b\.yaml: demo\/b: \$item: .*\[scope\]$/);
-    expect(refusalOf(() => renderChart(readChart(kept(object)), {}, release))).toMatch(
+    expect(rejectionOf(() => renderChart(readChart(kept(object)), {}, release))).toMatch(
       /^demo\/templates\/b\.yaml: demo\/b: \$item: .*\[scope\]$/,
     );
   });
@@ -340,7 +341,7 @@ describe('a chart as it is read', () => {
       chart.node.addValidation({ validate: () => ['is not as it should be'] });
     });
     expect(
-      refusalOf(() => readChart(broken))
+      rejectionOf(() => readChart(broken))
         .split('\n')
         .map((line) => line.split(':')[0]),
     ).toEqual(['demo', 'demo/a.spec.x', 'demo/b.spec.x']);

@@ -22,7 +22,7 @@ interface Made extends JsonMap {
 /** The objects of a values document, by the file of their template. */
 function filesOf(values: JsonMap, release = 'release', namespace = 'space'): Map<string, Made[]> {
   const verdict = evaluateCase(model, caseOf(values, release, namespace));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   return new Map([...verdict.objects].map(([file, objects]) => [file.replace('templates/', ''), objects as Made[]]));
 }
 

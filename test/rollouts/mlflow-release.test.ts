@@ -14,7 +14,7 @@ const model = readChart(
 /** The annotations of the pods of the migration Job. */
 function jobAnnotations(values: JsonMap): JsonMap | undefined {
   const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   const job = ([...verdict.objects.values()].flat() as JsonMap[]).find(({ kind }) => kind === 'Job') as JsonMap;
   const { template } = job.spec as { template: { metadata: { annotations?: JsonMap } } };
   return template.metadata.annotations;

@@ -26,7 +26,7 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
   /** The notes of a release, or why its values fail validation. */
   const notesOf = (user: JsonMap): string => {
     const verdict = evaluateCase(model, caseOf(user));
-    if ('refused' in verdict) throw verdict.refused;
+    if ('rejected' in verdict) throw verdict.rejected;
     return [...verdict.notes.values()].flat().join('\n');
   };
   const released = (user: JsonMap): JsonMap => mergeValues(smallestValues(model), user);
@@ -85,7 +85,7 @@ describe('the notes of mlflow as a subchart of ml-platform', () => {
   it.each(switches)('name values as the umbrella takes them, for %s', (_, own) => {
     const released = mergeValues(smallestValues(model), { mlflow: own });
     const verdict = evaluateCase(model, caseOf(released));
-    if ('refused' in verdict) throw verdict.refused;
+    if ('rejected' in verdict) throw verdict.rejected;
     const notes = [...verdict.notes.values()].flat().join('\n');
     const [, set = ''] = /^ *helm upgrade .* --set (\S+)$/m.exec(notes) ?? [];
     expect(set).toMatch(/^mlflow\.rollout\.enabled=/);

@@ -71,7 +71,7 @@ const configured = (...keys: string[]): JsonMap => Object.fromEntries(keys.map((
 
 const dataOf = (notifications: JsonMap): Record<string, string> => {
   const verdict = evaluateCase(model, caseOf({ notifications: { enabled: true, ...notifications } }));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   const [object] = verdict.objects.get('templates/configmap.yaml') as [JsonMap];
   return object.data as Record<string, string>;
 };
@@ -219,7 +219,7 @@ describe('notifications that would never arrive', () => {
   it.each(mistakes)('fail validation: %s', async (_, notifications, message) => {
     const document = { notifications: { enabled: true, ...notifications } };
     const verdict = evaluateCase(model, caseOf(document));
-    expect('refused' in verdict && verdict.refused.message).toMatch(message);
+    expect('rejected' in verdict && verdict.rejected.message).toMatch(message);
     await inFolder(helmFiles(model), async (folder) => {
       for (const major of majors) {
         const run = helm(major, ['template', 'release', folder, '-f', '-'], JSON.stringify(document));

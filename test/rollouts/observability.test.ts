@@ -10,7 +10,7 @@ import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
 import { pairwise, randomDocuments } from '../../lib/prove/cases/pairwise';
 import { printedDocuments } from '../../lib/prove/helm/printed-documents';
-import { refusedIndexes } from '../../lib/prove/helm/schema-verdicts';
+import { rejectedIndexes } from '../../lib/prove/helm/schema-verdicts';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { controllerDashboard } from '../../lib/rollouts/controller-dashboard';
@@ -79,7 +79,7 @@ const alertsOf = (object: JsonMap | undefined): Alert[] => {
 };
 const evaluated = (document: JsonMap, file: string): JsonMap => {
   const verdict = evaluateCase(model, caseOf(document));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   return verdict.objects.get(`templates/${file}`)?.[0] as JsonMap;
 };
 
@@ -120,7 +120,7 @@ describe('what observes the controller', () => {
     const ours = documents.map((document) => validateValues(model.schema, document).length === 0);
     expect(ours).toEqual(keys.map(([, , accepted]) => accepted));
     const expected = new Set(ours.flatMap((accepted, index) => (accepted ? [] : [index])));
-    expect(await refusedIndexes(pinned(major), model.schema, documents, expected)).toEqual(expected);
+    expect(await rejectedIndexes(pinned(major), model.schema, documents, expected)).toEqual(expected);
   });
 });
 

@@ -14,7 +14,7 @@ interface Rendered {
 /** The objects and notes for the values; throws the message of a validation that fails. */
 function rendered(values: JsonMap): Rendered {
   const verdict = evaluateCase(model, caseOf(values));
-  if ('refused' in verdict) throw verdict.refused;
+  if ('rejected' in verdict) throw verdict.rejected;
   return {
     objects: [...verdict.objects.values()].flat() as JsonMap[],
     notes: [...verdict.notes.values()].flat().join('\n'),

@@ -2,7 +2,7 @@ import { ChartError } from '../../lib/errors';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { unknownIn } from '../support/promql';
 
-const refusal = (query: string, args?: Record<string, string>): string => {
+const rejection = (query: string, args?: Record<string, string>): string => {
   try {
     checkPromQL(query, 'values.query', args);
   } catch (error) {
@@ -21,7 +21,7 @@ describe('a PromQL query', () => {
     'rate((requests[5m] offset 1h))',
     'quantile_over_time(0.9, up[3m:1m] @ end())',
   ])('that Prometheus takes is accepted: %s', (query) => {
-    expect(refusal(query)).toBe('');
+    expect(rejection(query)).toBe('');
   });
 
   it.each([
@@ -40,18 +40,18 @@ describe('a PromQL query', () => {
     ['sum(increase(requests))', 'increase measures a range'],
     ['increase(sum(rate(requests[5m])))', 'increase measures a range'],
   ])('that Prometheus refuses is refused, with the place and what was expected: %s', (query, message) => {
-    expect(refusal(query)).toMatch(/^values\.query: /);
-    expect(refusal(query)).toContain(message);
+    expect(rejection(query)).toMatch(/^values\.query: /);
+    expect(rejection(query)).toContain(message);
   });
 
   it('is checked with sample values in the place of the arguments of an analysis', () => {
     const query = 'sum(rate({{args.series}}{namespace="{{ args.namespace }}"}[{{args.window}}])) > {{args.bound}}';
-    expect(refusal(query, { series: 'requests', namespace: 'shop', window: '2m', bound: '5' })).toBe('');
-    expect(refusal(query, { series: 'requests', namespace: 'shop', window: '', bound: '5' })).toContain('a duration');
+    expect(rejection(query, { series: 'requests', namespace: 'shop', window: '2m', bound: '5' })).toBe('');
+    expect(rejection(query, { series: 'requests', namespace: 'shop', window: '', bound: '5' })).toContain('a duration');
   });
 
   it('is refused when an argument has no sample value', () => {
-    expect(refusal('up{job="{{args.toString}}"}')).toContain('{{args.toString}} has no sample value');
+    expect(rejection('up{job="{{args.toString}}"}')).toContain('{{args.toString}} has no sample value');
   });
 });
 

@@ -177,8 +177,8 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
       containers: [{ image: `${v.name}:1`, portNumber: 8080 }],
     });
     deployment.exposeViaService();
-    this.refuse(fn.gt(v.count, 1000), 'count is larger than 1000');
-    this.refuseEach(v.byName, ({ port }, name) => ({
+    this.failIf(fn.gt(v.count, 1000), 'count is larger than 1000');
+    this.failIfAny(v.byName, ({ port }, name) => ({
       condition: fn.eq(port, 666),
       message: `port ${port} of ${name} is refused`,
     }));

@@ -44,7 +44,7 @@ export async function specOf(model: ChartModel, values: JsonMap): Promise<Json |
 }
 
 /** The message of the ChartError that a body throws; "" when it throws none. */
-export function refusalOf(body: () => unknown): string {
+export function rejectionOf(body: () => unknown): string {
   try {
     body();
   } catch (error) {

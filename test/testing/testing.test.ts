@@ -21,7 +21,7 @@ class Web extends HelmChart<typeof values> {
     configMap('cluster', { version: this.capabilities.kubeVersion });
     // What a plain build takes for the value itself, and a reference never is.
     if (typo && String(v.replicas) === '2') configMap('wrong', {});
-    this.refuse(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
+    this.failIf(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
     this.notes(`${this.fullname} in ${this.namespace}.`);
   }
 }

@@ -3,10 +3,10 @@ import { declare, group } from '../../lib/values/define';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { validateValues } from '../../lib/values/validate-against-schema';
 import { valuesSchema } from '../../lib/values/values-schema';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
-const refusalOfType = (type: z.ZodType): string =>
-  refusalOf(() => declare(group({ value: type.optional().describe('A value.') })));
+const rejectionOfType = (type: z.ZodType): string =>
+  rejectionOf(() => declare(group({ value: type.optional().describe('A value.') })));
 
 describe('a check that JSON Schema cannot express', () => {
   it.each<[string, z.ZodType, RegExp]>([
@@ -32,14 +32,14 @@ describe('a check that JSON Schema cannot express', () => {
     ['one in a lazy type', z.lazy(() => z.string().trim()), /^values\.value: \.trim\(\)/],
     ['one behind optional', z.strictObject({ a: z.date().nullable().optional() }), /^values\.value\.a: z\.date/],
   ])('fails: %s', (_, type, message) => {
-    expect(refusalOfType(type)).toMatch(message);
+    expect(rejectionOfType(type)).toMatch(message);
   });
 
   it('fails on a default and on a group', () => {
     const one = z.int().default(1).refine(Boolean).describe('One.');
-    expect(refusalOf(() => declare(group({ one })))).toMatch(/^values\.one: \.refine\(\)/);
+    expect(rejectionOf(() => declare(group({ one })))).toMatch(/^values\.one: \.refine\(\)/);
     const pair = group({ low: z.int().default(1).describe('Low.') }).refine(Boolean);
-    expect(refusalOf(() => declare(group({ pair })))).toMatch(/^values\.pair: \.refine\(\)/);
+    expect(rejectionOf(() => declare(group({ pair })))).toMatch(/^values\.pair: \.refine\(\)/);
   });
 
   it.each<[string, z.ZodType]>([
@@ -59,7 +59,7 @@ describe('a check that JSON Schema cannot express', () => {
     ['nothing', z.null()],
     ['a tuple', z.tuple([z.string(), z.int()])],
   ])('is none: %s', (_, type) => {
-    expect(refusalOfType(type)).toBe('');
+    expect(rejectionOfType(type)).toBe('');
   });
 });
 

@@ -4,8 +4,8 @@ import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { declare, defaultsOf, exprTypeOf, group, type Leaf, leavesOf, safeOf, unwrap } from '../../lib/values/define';
 import {
-  hardenSchema,
   definitionsFor,
+  hardenSchema,
   isInsidePattern,
   type JsonSchema,
   keyRef,
@@ -17,7 +17,7 @@ import {
 } from '../../lib/values/json-schema';
 import { k8sList, k8sObject, nameOverride, stringMap } from '../../lib/values/kubernetes-types';
 import { printSchema, valuesSchema } from '../../lib/values/values-schema';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 
 const leafOf = (value: z.ZodType): Leaf => [...leavesOf(declare(group({ value })))][0] as Leaf;
 
@@ -72,7 +72,7 @@ describe('a declared value', () => {
         .default([null, { a: null }])
         .describe('Helm does not look into a list.'),
     });
-    expect(refusalOf(() => declare(schema)).split('\n')).toEqual([problem('a.b'), problem('c')]);
+    expect(rejectionOf(() => declare(schema)).split('\n')).toEqual([problem('a.b'), problem('c')]);
   });
 
   it('is refused with everything that is missing, of all values at once', () => {
@@ -105,7 +105,7 @@ describe('a declared value', () => {
     const key = 'a key of letters and digits was expected, and no word that YAML reads as a boolean';
     const inside =
       'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
-    expect(refusalOf(() => declare(schema)).split('\n')).toEqual([
+    expect(rejectionOf(() => declare(schema)).split('\n')).toEqual([
       'values.bare: a description was expected: .describe("...") [schema-invalid]',
       'values.bare: a default or .optional() was expected [schema-invalid]',
       `values.no: ${key} [schema-invalid]`,
@@ -123,12 +123,12 @@ describe('a declared value', () => {
 
   it.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true', 'False', 'null'])('is not named %s', (name) => {
     const schema = group({ [name]: z.int().default(1).describe('A.') });
-    expect(refusalOf(() => declare(schema))).toContain('no word that YAML reads as a boolean');
+    expect(rejectionOf(() => declare(schema))).toContain('no word that YAML reads as a boolean');
     const longer = group({
       [`${name}X`]: z.int().default(1).describe('A.'),
       [`x${name}`]: z.int().default(1).describe('A.'),
     });
-    expect(refusalOf(() => declare(longer))).toBe('');
+    expect(rejectionOf(() => declare(longer))).toBe('');
   });
 
   it.each<[string, z.ZodType, ExprType, Safe]>([
@@ -365,7 +365,7 @@ describe('the definitions of a schema', () => {
   });
 
   it('are refused by the name that nobody imports', () => {
-    expect(refusalOf(() => definitionsFor({ $ref: '#/definitions/Misspelt' }, () => undefined))).toBe(
+    expect(rejectionOf(() => definitionsFor({ $ref: '#/definitions/Misspelt' }, () => undefined))).toBe(
       'Misspelt: no imported type has this name [schema-invalid]',
     );
   });

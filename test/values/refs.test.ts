@@ -9,7 +9,7 @@ import type { JsonMap } from '../../lib/json';
 import { declare, group } from '../../lib/values/define';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 import { plainRefs, refsOf } from '../../lib/values/refs';
-import { refusalOf, smallChart, specOf, specTemplate } from '../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
 
 const host = () => z.strictObject({ host: z.string(), weight: z.int().optional() });
 const shape = {
@@ -202,7 +202,7 @@ describe('a reference to a part of a value', () => {
     ],
     ['a field of a computed map', (v) => fn.merge(v.labels, v.labels).key, /fn\.index\(map, "key"\)/],
   ])('is refused: %s', (_, spec, message) => {
-    expect(refusalOf(() => smallChart(shape, spec))).toMatch(message);
+    expect(rejectionOf(() => smallChart(shape, spec))).toMatch(message);
   });
 });
 
@@ -256,22 +256,22 @@ describe('the references to a group', () => {
     expect(expr(boundToken(expr(refs.unset), item))).toBe(reference(item, [], 'integer'));
     expect(expr(itemToken(expr(refs.words), item))).toBe(reference(item, [], 'string'));
     expect(expr(itemToken(expr(refs.labels), item))).toBe(reference(item, [], 'string'));
-    expect(refusalOf(() => (token.mode as Record<string, unknown>).x)).toBe(
+    expect(rejectionOf(() => (token.mode as Record<string, unknown>).x)).toBe(
       'item.mode.x: item.mode may be unset: ifSet(item.mode, (value) => value.x) reads what is there [undeclared-value]',
     );
   });
 
   it('have no names that are not declared', () => {
-    expect(refusalOf(() => refs.nam)).toBe(
+    expect(rejectionOf(() => refs.nam)).toBe(
       'values.nam: the values schema does not declare "nam", did you mean "name"? [undeclared-value]',
     );
-    expect(refusalOf(() => refs.deep.x)).toBe(
+    expect(rejectionOf(() => refs.deep.x)).toBe(
       'values.deep.x: the values schema does not declare "x" [undeclared-value]',
     );
-    expect(refusalOf(() => (refs.unset as Record<string, unknown>).x)).toMatch(
+    expect(rejectionOf(() => (refs.unset as Record<string, unknown>).x)).toMatch(
       /^values\.unset\.x: values\.unset may be unset: .*\[undeclared-value\]$/,
     );
-    expect(refusalOf(() => (refs.resources as Record<string, unknown>).x)).toBe(
+    expect(rejectionOf(() => (refs.resources as Record<string, unknown>).x)).toBe(
       'values.resources.x: the values schema does not declare "x" [undeclared-value]',
     );
   });
@@ -294,21 +294,21 @@ describe('the references to a group', () => {
     ) as Record<string, unknown>;
     const { labels, names, items, resources, deep } = optional;
     const ofItem = (use: (env: never) => unknown) =>
-      refusalOf(() => each(items as { env: never }[], ({ env }) => use(env)));
-    expect(refusalOf(() => ({ ...(labels as object) }))).toBe(
+      rejectionOf(() => each(items as { env: never }[], ({ env }) => use(env)));
+    expect(rejectionOf(() => ({ ...(labels as object) }))).toBe(
       'values.labels: values.labels may be unset: write ...ifSet(values.labels) to spread what is there [undeclared-value]',
     );
-    expect(refusalOf(() => [...(names as string[])])).toMatch(/write \.\.\.ifSet\(values\.names\) to spread/);
+    expect(rejectionOf(() => [...(names as string[])])).toMatch(/write \.\.\.ifSet\(values\.names\) to spread/);
     expect(ofItem((env) => ({ ...(env as object) }))).toMatch(/^item\.env: .*write \.\.\.ifSet\(item\.env\) to spread/);
-    expect(refusalOf(() => `${resources}`)).toBe(
+    expect(rejectionOf(() => `${resources}`)).toBe(
       'values.resources: a map inside text: write fn.toJson(values.resources), or name one of its values [not-modelled]',
     );
-    expect(refusalOf(() => `${deep}`)).toMatch(/^values\.deep: a map inside text/);
-    expect(refusalOf(() => String((deep as { labels: object }).labels))).toMatch(
+    expect(rejectionOf(() => `${deep}`)).toMatch(/^values\.deep: a map inside text/);
+    expect(rejectionOf(() => String((deep as { labels: object }).labels))).toMatch(
       /^values\.deep\.labels: a map inside text/,
     );
-    expect(refusalOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*write fn\.toJson\(object\)/);
-    expect(refusalOf(() => toExpr("if (text === '[object Object]') {}", 'here'))).toBe('');
+    expect(rejectionOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*write fn\.toJson\(object\)/);
+    expect(rejectionOf(() => toExpr("if (text === '[object Object]') {}", 'here'))).toBe('');
   });
 
   it('are plain values where a chart is built with them', () => {

@@ -8,7 +8,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { group } from '../../lib/values/define';
 import { anyFields } from '../../lib/values/kubernetes-types';
-import { refusalOf } from '../support/small-chart';
+import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 const model = readChart(
@@ -34,16 +34,18 @@ describe('values of an unusual size', () => {
   });
 
   it('may hold 70,000 mistakes, of which some are named', () => {
-    expect(refusalOf(() => render({ list: new Array<Json>(70_000).fill(null) }))).toMatch(/list\[0\]: expected string/);
+    expect(rejectionOf(() => render({ list: new Array<Json>(70_000).fill(null) }))).toMatch(
+      /list\[0\]: expected string/,
+    );
   });
 
   it('may nest as deeply as 100 levels, and no deeper', () => {
     const nested = (depth: number): Json => (depth === 0 ? 1 : [nested(depth - 1)]);
     const read = (depth: number) => render({ any: { a: nested(depth) } });
     expect(read(98).any).toEqual({ a: nested(98) });
-    for (const depth of [99, 400]) expect(refusalOf(() => read(depth))).toMatch(/nest deeper than 100 levels/);
+    for (const depth of [99, 400]) expect(rejectionOf(() => read(depth))).toMatch(/nest deeper than 100 levels/);
     const text = `a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`;
-    expect(refusalOf(() => parseYaml(text, 'text'))).toMatch(/text:1:\d+: this nests too deeply/);
+    expect(rejectionOf(() => parseYaml(text, 'text'))).toMatch(/text:1:\d+: this nests too deeply/);
   });
 
   it.each([
@@ -53,7 +55,7 @@ describe('values of an unusual size', () => {
     ['one of doubled quotes', `'${"''".repeat(4e6)}'`],
   ])('may be a text of many megabytes: %s', (_, text) => {
     expect((parseYaml(`a: ${text}\n`, 'text') as { a: string }).a.length).toBeGreaterThan(3e6);
-    expect(refusalOf(() => parseYaml(`a: ${text.slice(0, -1)}\n`, 'text'))).toMatch(/the closing . is missing/);
+    expect(rejectionOf(() => parseYaml(`a: ${text.slice(0, -1)}\n`, 'text'))).toMatch(/the closing . is missing/);
   });
 
   it('may be a text of 200,000 lines', () => {

@@ -13,7 +13,7 @@ import {
   placement,
   podSecurityContext,
   pullSecrets,
-  refuseInvalidPod,
+  rejectInvalidPod,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
@@ -28,9 +28,9 @@ import { Credentials, dataFolder, secretFolder } from './credentials';
 import { gcPodLabels, Maintenance } from './maintenance';
 import { writeNotes } from './notes';
 import { readme } from './readme';
-import { refuseMistakes } from './refusals';
 import { checkMigrations, entrypoint } from './scripts';
 import { Server } from './server';
+import { rejectMistakes } from './validation-rules';
 import { metricStacks, values } from './values';
 
 /** What the pods of the server have besides the values. Those of the Jobs have no volume data, and migrations no key of Google. */
@@ -123,8 +123,8 @@ export class Mlflow extends HelmChart<typeof values> {
       `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
     );
     new ExtraObjects(this, v.extraObjects);
-    refuseInvalidPod(this, v, ownParts(v, credentials));
-    refuseMistakes(this, v, credentials);
+    rejectInvalidPod(this, v, ownParts(v, credentials));
+    rejectMistakes(this, v, credentials);
     writeNotes(this, v, server, monitor.interval);
   }
 

@@ -10,7 +10,7 @@ import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
 import { checkCi } from '../../render/check-ci';
 import { withLock } from '../output/lock';
-import { outFolder, owned, assertOwnedOutput } from '../output/out-folder';
+import { assertOwnedOutput, outFolder, owned } from '../output/out-folder';
 import { filesBelow, recover, replaceOutput } from '../output/replace-output';
 
 /** Flags of `chartwright synth`. */

@@ -8,7 +8,7 @@ import { findChart } from '../../loader/find-chart';
 import { readChart } from '../../model/read-chart';
 import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
 import { showOnly } from '../flags/show-only';
-import { refuseUnsupported } from '../flags/template-flags';
+import { rejectUnsupported } from '../flags/template-flags';
 import { listed, placedInFile, readValuesFiles, userValues, type ValueOptions } from '../flags/user-values';
 import type { ValuesFile } from '../flags/values-file';
 import { writeFiles } from '../output/write-files';
@@ -36,7 +36,7 @@ export interface TemplateOptions extends ValueOptions {
  * folder. `args` are NAME, which may be omitted, and CHART.
  */
 export function template(args: readonly (string | undefined)[], options: TemplateOptions): void {
-  refuseUnsupported(options);
+  rejectUnsupported(options);
   const given = args.filter((arg) => arg !== undefined);
   const chart = given.at(-1);
   if (chart === undefined) throw flagError('CHART', 'is missing: name a chart of the app');

@@ -109,7 +109,7 @@ export function addTemplateFlags(command: Command): Command {
 }
 
 /** Throws `flag-invalid` for each flag of Helm that is unsupported, with the reason. */
-export function refuseUnsupported(options: object): void {
+export function rejectUnsupported(options: object): void {
   const problems = Object.entries(unsupportedFlags).flatMap(([flag, message]) => {
     const attribute = flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     return Object.hasOwn(options, attribute) ? [{ code: 'flag-invalid' as const, where: `--${flag}`, message }] : [];

@@ -46,19 +46,19 @@ function replace(fresh: string, file: string, undo: (() => void)[]): void {
 
 /** Refuses a path that leads out of the folder, or through something that is not a folder of it. */
 function checkPath(folder: string, root: string, path: string): void {
-  const refuse = (where: string, message: string): never => {
+  const reject = (where: string, message: string): never => {
     throw new ChartError({ code: 'io', where: join(folder, where), message });
   };
   const steps = path.split('/');
   if (steps.includes('..') || !join(root, path).startsWith(root === sep ? sep : root + sep)) {
-    refuse(path, 'leads out of the folder');
+    reject(path, 'leads out of the folder');
   }
   for (let depth = 1; depth <= steps.length; depth++) {
     const part = steps.slice(0, depth).join('/');
     const found = lstatSync(join(root, part), { throwIfNoEntry: false });
     if (!found) return;
-    if (found.isSymbolicLink()) refuse(part, 'is a link, which may lead out of the folder: remove it');
-    if (depth < steps.length && !found.isDirectory()) refuse(part, 'is a file, where a folder was expected: remove it');
-    if (depth === steps.length && !found.isFile()) refuse(part, 'is a folder, where a file was expected: remove it');
+    if (found.isSymbolicLink()) reject(part, 'is a link, which may lead out of the folder: remove it');
+    if (depth < steps.length && !found.isDirectory()) reject(part, 'is a file, where a folder was expected: remove it');
+    if (depth === steps.length && !found.isFile()) reject(part, 'is a folder, where a file was expected: remove it');
   }
 }

@@ -21,7 +21,7 @@ export const caseOf = (values: JsonMap, name = 'release', namespace = 'space'): 
 /** What our evaluation says of a case: objects and lines of notes by template file, or why it is refused. */
 export type Verdict =
   | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]> }
-  | { refused: ChartError };
+  | { rejected: ChartError };
 
 /** Evaluates one case. */
 export function evaluateCase(model: ChartModel, { values, release }: Case, observer?: Observer): Verdict {
@@ -32,7 +32,7 @@ export function evaluateCase(model: ChartModel, { values, release }: Case, obser
       notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
     };
   } catch (error) {
-    if (error instanceof ChartError) return { refused: error };
+    if (error instanceof ChartError) return { rejected: error };
     throw error;
   }
 }
@@ -52,5 +52,5 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
 export const withoutRejected = (model: ChartModel, values: JsonMap): JsonMap =>
   repairedValues(model, values, (document) => {
     const verdict = evaluateCase(model, caseOf(document));
-    return 'refused' in verdict ? verdict.refused.problems : [];
+    return 'rejected' in verdict ? verdict.rejected.problems : [];
   });

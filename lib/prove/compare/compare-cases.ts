@@ -27,9 +27,9 @@ export async function compareIn(
   const { model, files } = subject;
   const accepted = cases.flatMap((_, index) => ('objects' in (verdicts[index] as Verdict) ? [index] : []));
   const found: Finding[] = [];
-  let refused = 0;
+  let rejected = 0;
   const compare = async (indexes: readonly number[]): Promise<void> => {
-    if (indexes.length === 0 || refused >= enough) return;
+    if (indexes.length === 0 || rejected >= enough) return;
     const some = indexes.map((index) => cases[index] as Case);
     const theirs = indexes.map((index) => verdicts[index] as Verdict);
     try {
@@ -52,7 +52,7 @@ export async function compareIn(
         await compare(indexes.slice(half));
         return;
       }
-      refused++;
+      rejected++;
       const details = [`Helm ${helm.major} refuses what our evaluation accepts: ${reason(error.message)}`];
       found.push({
         major: helm.major,

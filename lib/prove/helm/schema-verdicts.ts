@@ -9,31 +9,31 @@ import { inFolder } from './temporary-chart';
  * that are expected to fail and were not named are checked one by one. Where Helm cannot even read the documents (Helm 3
  * with control characters in one), each that may be the reason is checked by itself.
  */
-export async function refusedIndexes(
+export async function rejectedIndexes(
   helm: Helm,
   schema: JsonSchema,
   documents: readonly Json[],
   expected: ReadonlySet<number>,
 ): Promise<Set<number>> {
-  const { refused, isComplete, isReadable } = await judge(helm, schema, documents);
+  const { rejected, isComplete, isReadable } = await judge(helm, schema, documents);
   if (!isReadable) {
     if (documents.length === 1) return new Set([0]);
     const found: number[] = [];
     for (const part of readableApart(documents)) {
       const positions = part.flatMap((index, position) => (expected.has(index) ? [position] : []));
       const some = part.map((index) => documents[index] as Json);
-      const inPart = await refusedIndexes(helm, schema, some, new Set(positions));
+      const inPart = await rejectedIndexes(helm, schema, some, new Set(positions));
       found.push(...[...inPart].map((position) => part[position] as number));
     }
     return new Set(found);
   }
-  if (isComplete) return refused;
+  if (isComplete) return rejected;
   for (const index of expected) {
-    if (refused.has(index)) continue;
+    if (rejected.has(index)) continue;
     const alone = await judge(helm, schema, [documents[index] as Json]);
-    if (alone.refused.size > 0 || !alone.isComplete || !alone.isReadable) refused.add(index);
+    if (alone.rejected.size > 0 || !alone.isComplete || !alone.isReadable) rejected.add(index);
   }
-  return refused;
+  return rejected;
 }
 
 /**
@@ -57,7 +57,7 @@ const mayBeUnreadable = (document: Json): boolean =>
   /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]|"<<":/.test(JSON.stringify(document));
 
 interface Judgement {
-  readonly refused: Set<number>;
+  readonly rejected: Set<number>;
   /** Whether every refused document was named. */
   readonly isComplete: boolean;
   /** Whether the documents reached the schema check at all. */
@@ -79,12 +79,12 @@ async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[])
   ]);
   return inFolder(beside(files, { cases: documents }), async (folder) => {
     const run = await runHelm(helm, batchArguments(folder));
-    if (run.status === 0) return { refused: new Set<number>(), isComplete: true, isReadable: true };
+    if (run.status === 0) return { rejected: new Set<number>(), isComplete: true, isReadable: true };
     const { indexes, isComplete } = namedIn(run.stderr);
-    if (indexes.length > 0 || !isComplete) return { refused: new Set(indexes), isComplete, isReadable: true };
+    if (indexes.length > 0 || !isComplete) return { rejected: new Set(indexes), isComplete, isReadable: true };
     if (!/control characters|merge requires|cannot unmarshal|did not find expected/.test(run.stderr))
       throw new Error(`helm ${helm.major}: ${run.stderr.slice(0, 2000)}`);
-    return { refused: new Set(), isComplete: false, isReadable: false };
+    return { rejected: new Set(), isComplete: false, isReadable: false };
   });
 }
 

@@ -10,8 +10,8 @@ import {
   kubeVersion,
   releaseName,
   releaseNamespace,
-  schemaAt,
   resolveSchema,
+  schemaAt,
   type Variable,
   valuesFor,
 } from './variables';

@@ -19,20 +19,20 @@ export function branchesOf(model: ChartModel): Branches {
   for (const { path, objects } of model.templates) {
     for (const object of objects) walk.object(path, object);
   }
-  for (const [index, refusal] of model.validationRules.entries()) {
+  for (const [index, rejection] of model.validationRules.entries()) {
     const at: At = {
       file: 'templates/validate.yaml',
       unit: `refusal ${index + 1}`,
       path: '',
-      place: refusal,
+      place: rejection,
       ways: [[]],
     };
-    walk.guards(refusal.guards, at, (inner) => {
+    walk.guards(rejection.guards, at, (inner) => {
       // Its loop is a branch of its own at the path of the guard.
-      const here = { ...into(inner, 'fail'), place: refusal };
-      walk.expression(refusal.condition, here);
-      walk.add('fail', refusal.condition, twoWays, here, refusal);
-      walk.expression(refusal.message, taken(here, refusal.condition, true));
+      const here = { ...into(inner, 'fail'), place: rejection };
+      walk.expression(rejection.condition, here);
+      walk.add('fail', rejection.condition, twoWays, here, rejection);
+      walk.expression(rejection.message, taken(here, rejection.condition, true));
     });
   }
   if (model.notes) {

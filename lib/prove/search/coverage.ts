@@ -38,16 +38,16 @@ export class Coverage {
     return this.seen.get(branch)?.has(outcome) === true || this.isRejected(branch, outcome);
   }
 
-  private readonly refused = new Map<Branch, Set<Outcome>>();
+  private readonly rejected = new Map<Branch, Set<Outcome>>();
 
   /** Notes that the chart itself refuses the values that a silent outcome needs: that text is not dead. */
-  refuse(branch: Branch, outcome: Outcome): void {
+  reject(branch: Branch, outcome: Outcome): void {
     if (!branch.silent.includes(outcome)) return;
-    this.refused.set(branch, new Set([...(this.refused.get(branch) ?? []), outcome]));
+    this.rejected.set(branch, new Set([...(this.rejected.get(branch) ?? []), outcome]));
   }
 
   private isRejected(branch: Branch, outcome: Outcome): boolean {
-    return this.refused.get(branch)?.has(outcome) === true;
+    return this.rejected.get(branch)?.has(outcome) === true;
   }
 
   /** How many outcomes only a refusal of the chart keeps from happening. */

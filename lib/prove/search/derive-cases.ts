@@ -42,7 +42,7 @@ function tryCase(
   return seen;
 }
 
-const isInvalid = (verdict: Verdict): boolean => 'refused' in verdict && verdict.refused.code !== 'template-failed';
+const isInvalid = (verdict: Verdict): boolean => 'rejected' in verdict && verdict.rejected.code !== 'template-failed';
 
 function reach(
   model: ChartModel,
@@ -72,7 +72,7 @@ function reach(
           derived,
         );
         if (coverage.has(branch, outcome) && validationRules.length === 0) return;
-        const fresh = validationRules.filter((refusal) => !avoided.includes(refusal));
+        const fresh = validationRules.filter((rejection) => !avoided.includes(rejection));
         isRejected ||= validationRules.length > 0;
         if (fresh.length === 0) break;
         avoided.push(...fresh);
@@ -80,19 +80,19 @@ function reach(
       if (coverage.has(branch, outcome)) return;
     }
   }
-  if (isRejected) coverage.refuse(branch, outcome);
+  if (isRejected) coverage.reject(branch, outcome);
 }
 
 const negations = new WeakMap<Branch, Constraint[]>();
 
 /** The constraints that keep a refusal from being made, one object a refusal. */
-function negationOf(refusal: Branch): Constraint[] {
-  const known = negations.get(refusal);
+function negationOf(rejection: Branch): Constraint[] {
+  const known = negations.get(rejection);
   if (known) return known;
-  const constraints = refusal.ways
+  const constraints = rejection.ways
     .slice(0, 1)
-    .map((way) => ({ steps: [...way, stepTo(refusal, 'true')], want: false }));
-  negations.set(refusal, constraints);
+    .map((way) => ({ steps: [...way, stepTo(rejection, 'true')], want: false }));
+  negations.set(rejection, constraints);
   return constraints;
 }
 
@@ -112,7 +112,7 @@ function solveOnce(
   for (const one of solver.cases(constraints, base)) {
     if (++tries > 8) return [];
     const seen = tryCase(model, coverage, one, derived);
-    const made = validationRules.filter((refusal) => seen.get(refusal)?.has('true'));
+    const made = validationRules.filter((rejection) => seen.get(rejection)?.has('true'));
     if (made.length > 0) return made.flatMap(negationOf);
     if (seen.get(branch)?.has(outcome)) return [];
   }

@@ -146,7 +146,13 @@ export class Solver {
     }
   }
 
-  private either(condition: Expr, yes: Expr, no: Expr, want: boolean, env: Environment): Omit<Candidate, 'variables'>[] {
+  private either(
+    condition: Expr,
+    yes: Expr,
+    no: Expr,
+    want: boolean,
+    env: Environment,
+  ): Omit<Candidate, 'variables'>[] {
     const isYes = holds(condition, env) === true;
     return [...this.atoms(isYes ? yes : no, want, env), ...this.atoms(condition, !isYes, env)];
   }

@@ -3,8 +3,8 @@ import type { Helm } from '../helm/find-helms';
 import { templateDirectly } from '../helm/template-directly';
 import { inFolder } from '../helm/temporary-chart';
 import type { CasesResult } from '../run-cases';
-import type { Failure, SectionResult, ProofTarget } from '../target';
-import { templateEachDirectly } from './refusals';
+import type { Failure, ProofTarget, SectionResult } from '../target';
+import { templateEachDirectly } from './validation-rules';
 
 const most = 200;
 
@@ -25,7 +25,12 @@ export async function proveBatch(subject: ProofTarget, { some }: CasesResult): P
   return { section: 'batch', summary: `${chosen.length} cases rendered once more by plain helm template`, failures };
 }
 
-async function renderedIn(helm: Helm, subject: ProofTarget, folder: string, cases: readonly Case[]): Promise<Failure[]> {
+async function renderedIn(
+  helm: Helm,
+  subject: ProofTarget,
+  folder: string,
+  cases: readonly Case[],
+): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const [index, one] of cases.entries()) {
     if (index % 20 === 0) subject.progress(`${index} of ${cases.length} rendered singly by Helm ${helm.major}`);

@@ -8,7 +8,7 @@ import { compareCases, failuresOf } from '../compare/compare-cases';
 import { divergences } from '../compare/known-divergences';
 import type { CasesResult } from '../run-cases';
 import { accepts } from '../search/variables';
-import type { Failure, SectionResult, ProofTarget } from '../target';
+import type { Failure, ProofTarget, SectionResult } from '../target';
 
 const batchSize = 100;
 /** A run of fewer cases puts every second string into a place. */

@@ -10,7 +10,7 @@ import { leavesOf } from '../../values/define';
 import { caseOf, withoutRejected } from '../cases/case';
 import { overDefault } from '../search/assignment';
 import { valuesFor } from '../search/variables';
-import type { Failure, SectionResult, ProofTarget } from '../target';
+import type { Failure, ProofTarget, SectionResult } from '../target';
 
 /**
  * Builds the chart once more with plain values in place of references, for the defaults, every ci document, every boolean

@@ -3,7 +3,7 @@ import { ChartError, didYouMean, type Problem } from '../../errors';
 import type { Places } from '../../loader/source-locations';
 import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
-import type { Failure, SectionResult, ProofTarget } from '../target';
+import type { Failure, ProofTarget, SectionResult } from '../target';
 
 /** Each declared value is read by some template, and each value that a template reads is declared. */
 export function proveValues(subject: ProofTarget, chart: HelmChart, places: Places): SectionResult {

@@ -8,10 +8,10 @@ import { type Case, caseOf } from '../cases/case';
 import { edgeCaseStrings } from '../cases/draw';
 import { excuseFor } from '../compare/known-divergences';
 import type { Helm, Major } from '../helm/find-helms';
-import { refusedIndexes } from '../helm/schema-verdicts';
+import { rejectedIndexes } from '../helm/schema-verdicts';
 import type { CasesResult } from '../run-cases';
-import type { Failure, SectionResult, ProofTarget } from '../target';
-import { proveAlone, proveRejections } from './refusals';
+import type { Failure, ProofTarget, SectionResult } from '../target';
+import { proveAlone, proveRejections } from './validation-rules';
 
 const chunk = 250;
 
@@ -27,11 +27,11 @@ export async function proveVerdicts(subject: ProofTarget, result: CasesResult): 
     failures.push(...(await judgeAll(subject, documents.slice(from, from + chunk), known)));
     judged += Math.min(chunk, documents.length - from);
   }
-  const byRule = result.refused.filter(({ verdict }) => verdict.refused.code === 'template-failed');
+  const byRule = result.rejected.filter(({ verdict }) => verdict.rejected.code === 'template-failed');
   failures.push(...(await proveRejections(subject, byRule)));
-  const alone = await proveAlone(subject, result.refused);
+  const alone = await proveAlone(subject, result.rejected);
   failures.push(...alone.failures);
-  const notModelled = result.refused.filter(({ verdict }) => verdict.refused.code === 'not-modelled').length;
+  const notModelled = result.rejected.filter(({ verdict }) => verdict.rejected.code === 'not-modelled').length;
   const summary = [
     `${judged} documents judged by the schema`,
     `${byRule.length} refused by the chart`,
@@ -43,9 +43,9 @@ export async function proveVerdicts(subject: ProofTarget, result: CasesResult): 
 }
 
 /** Documents that were drawn from the schema, and as many with one thing in them that is probably wrong. */
-function documentsFor({ model, cases, seed }: ProofTarget, { some, refused }: CasesResult): JsonMap[] {
+function documentsFor({ model, cases, seed }: ProofTarget, { some, rejected }: CasesResult): JsonMap[] {
   const count = Math.min(2000, Math.max(100, Math.floor(cases / 2)));
-  const drawn = [{}, ...some.map(({ values }) => values), ...refused.map(({ one }) => one.values)].slice(0, count);
+  const drawn = [{}, ...some.map(({ values }) => values), ...rejected.map(({ one }) => one.values)].slice(0, count);
   const leaves = [...leavesOf(model.declared)];
   const damages = fc.sample(
     fc.tuple(fc.nat(Math.max(0, leaves.length - 1)), fc.constantFrom(...invalidValues), fc.nat(9)),
@@ -131,25 +131,25 @@ function mergedValues({ model }: ProofTarget, values: JsonMap): JsonMap | undefi
 /** Documents with their final values, and which of them our validation refuses. */
 interface Judgement {
   readonly merged: readonly JsonMap[];
-  readonly refused: ReadonlySet<number>;
+  readonly rejected: ReadonlySet<number>;
 }
 
 function ourJudgement(subject: ProofTarget, documents: readonly JsonMap[]): Judgement {
   const { schema } = subject.model;
   const merged = documents.map((values) => mergedValues(subject, values) ?? {});
-  const refused = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
-  return { merged, refused: new Set(refused) };
+  const rejected = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
+  return { merged, rejected: new Set(rejected) };
 }
 
 /** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
 async function judgedWrongly(
   { model }: ProofTarget,
   helm: Helm,
-  { merged, refused }: Judgement,
+  { merged, rejected }: Judgement,
 ): Promise<{ index: number; ours: boolean }[]> {
-  const theirs = await refusedIndexes(helm, model.schema, merged, refused);
+  const theirs = await rejectedIndexes(helm, model.schema, merged, rejected);
   return merged.flatMap((_, index) =>
-    refused.has(index) === theirs.has(index) ? [] : [{ index, ours: refused.has(index) }],
+    rejected.has(index) === theirs.has(index) ? [] : [{ index, ours: rejected.has(index) }],
   );
 }
 

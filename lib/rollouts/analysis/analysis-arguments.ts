@@ -2,7 +2,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
-import { type deadCanaryGuards, type Guardrail, consecutivePoints } from './analysis-queries';
+import { consecutivePoints, type deadCanaryGuards, type Guardrail } from './analysis-queries';
 import type { analysisValues, prometheusValues } from './analysis-values';
 import { type PresetRow, rowOf } from './metric-presets';
 

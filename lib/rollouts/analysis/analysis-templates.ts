@@ -9,18 +9,18 @@ import type { Refs } from '../../values/define';
 import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
 import {
   checkQueries,
+  consecutivePoints,
   type DeadCanary,
   deadCanaries,
   deadCanaryGuards,
   type Guardrail,
   guardrails,
   measurements,
-  consecutivePoints,
 } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
-import { presetRow, refuseBetweenBounds } from './metric-presets';
-import { refusePrometheusPath } from './prometheus-address';
-import { refuseStatuses } from './status-expressions';
+import { presetRow, rejectBetweenBounds } from './metric-presets';
+import { rejectPrometheusPath } from './prometheus-address';
+import { rejectStatuses } from './status-expressions';
 
 /** What the templates follow from in the controller that reads them. */
 export interface AnalysingController {
@@ -71,7 +71,7 @@ export class AnalysisTemplates {
       chart.define('analysis.errorLimit', 'Failed queries in a row that a release survives.', fn.toString(errorLimit)),
     );
     this.row = presetRow(chart, podPresets, values.preset);
-    this.refuse();
+    this.reject();
     const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });
     const provider = this.provider();
     const folder = chart.folder('analysis');
@@ -89,53 +89,53 @@ export class AnalysisTemplates {
     }
   }
 
-  private refuse(): void {
+  private reject(): void {
     const { chart, values, prometheus } = this;
     const { namespaced, watchNamespace } = this.controller;
     const { interval, scrapeInterval } = this.seconds;
-    chart.refuse(
+    chart.failIf(
       fn.and(values.enabled, fn.gt(fn.mul(4, scrapeInterval), interval)),
       'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(values.enabled, fn.not(namespaced), fn.not(values.clusterScope), fn.not(values.namespaces)),
       'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
       'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
     );
-    refuseBetweenBounds(chart, this.row, {
+    rejectBetweenBounds(chart, this.row, {
       path: 'analysis.latency.threshold',
       threshold: values.latency.threshold,
       presetPath: 'analysis.preset',
       preset: values.preset,
       asked: values.enabled,
     });
-    refuseStatuses(chart, [
+    rejectStatuses(chart, [
       { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
       { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
     ]);
-    refusePrometheusPath(chart, 'prometheus.address', prometheus.address);
-    this.refuseHeaders();
+    rejectPrometheusPath(chart, 'prometheus.address', prometheus.address);
+    this.rejectHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
-    chart.refuse(
+    chart.failIf(
       fn.and(oauth2.tokenUrl, fn.or(fn.not(oauth2.clientId), fn.not(oauth2.secretName), fn.not(oauth2.secretKey))),
       'prometheus.oauth2.tokenUrl needs prometheus.oauth2.clientId, prometheus.oauth2.secretName and prometheus.oauth2.secretKey',
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(oauth2.tokenUrl, sigv4.region),
       'prometheus.oauth2.tokenUrl and prometheus.sigv4.region are both set: choose one way to sign in',
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(caBundle.configMap, caBundle.secret),
       'prometheus.caBundle.configMap and prometheus.caBundle.secret are both set: choose one',
     );
   }
 
-  private refuseHeaders(): void {
+  private rejectHeaders(): void {
     const { chart, prometheus } = this;
-    chart.refuseEach(prometheus.headers, ({ name, value, secretName, secretKey }) => [
+    chart.failIfAny(prometheus.headers, ({ name, value, secretName, secretKey }) => [
       {
         condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
         message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,

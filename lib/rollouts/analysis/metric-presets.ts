@@ -176,14 +176,14 @@ export const rowOf = (row: Record<string, string>): PresetRow => ({
 });
 
 /** Refuses a latency threshold that is no bucket bound of a preset's histogram, and names the nearest one. */
-export function refuseBetweenBounds(
-  chart: Pick<HelmChart, 'refuseEach'>,
+export function rejectBetweenBounds(
+  chart: Pick<HelmChart, 'failIfAny'>,
   row: Record<string, string>,
   value: { path: string; threshold: number; presetPath: string; preset: string; asked: unknown },
 ): void {
   const { path, threshold, presetPath, preset, asked } = value;
   const nearest = fn.get(row, 'nearestBound') as Record<string, object>;
-  chart.refuseEach(nearest, (range, bound) => ({
+  chart.failIfAny(nearest, (range, bound) => ({
     condition: fn.and(
       asked,
       fn.ge(threshold, fn.int64(fn.get(range, 'from'))),

@@ -15,8 +15,8 @@ export const optionalServerUrl = () => z.string().regex(new RegExp(`^(?:${url})?
  * Rejects the address of a Prometheus that ends in a page or an API of it: the controller adds the path of its queries. In
  * the middle of a path /api/v1 is that of a proxy, such as the Kubernetes API server.
  */
-export function refusePrometheusPath(chart: Pick<HelmChart, 'refuse'>, path: string, address: string): void {
-  chart.refuse(
+export function rejectPrometheusPath(chart: Pick<HelmChart, 'failIf'>, path: string, address: string): void {
+  chart.failIf(
     fn.regexMatch('^https?://(\\[[0-9a-fA-F:.]+\\])?[a-zA-Z0-9._:/-]*/(api/v1(/query(_range)?)?|graph)/?$', address),
     `${path} ends in a page or an API of Prometheus, and the controller adds /api/v1/query itself: write the address without it`,
   );

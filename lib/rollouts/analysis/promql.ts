@@ -10,18 +10,18 @@ const overRange =
  * `{{args.x}}` of an analysis is replaced by its sample value in `args`.
  */
 export function checkPromQL(query: string, where: string, args: Readonly<Record<string, string>> = {}): void {
-  const refuse = (message: string): never => {
+  const reject = (message: string): never => {
     throw new ChartError({ code: 'query-invalid', where, message });
   };
-  const text = resolveArguments(query, args, (tag) => refuse(`{{${tag}}} has no sample value`));
+  const text = resolveArguments(query, args, (tag) => reject(`{{${tag}}} has no sample value`));
   const tree = parse(text);
   const at = firstError(tree);
   if (at !== undefined) {
     const found = at < text.length ? `at ${JSON.stringify(text.slice(at, at + 12))}` : 'at its end';
-    refuse(`PromQL breaks at character ${at + 1}, ${found}${expectedAt(text, at)}: ${text}`);
+    reject(`PromQL breaks at character ${at + 1}, ${found}${expectedAt(text, at)}: ${text}`);
   }
   const call = callWithoutRange(tree, text);
-  if (call) refuse(`${call} measures a range, such as series[5m], and was given none: ${text}`);
+  if (call) reject(`${call} measures a range, such as series[5m], and was given none: ${text}`);
 }
 
 const parse = (text: string) =>

@@ -29,7 +29,7 @@ const digits = [...'0123456789'];
  * Rejects expressions that Prometheus cannot read, with which every release is aborted, and those that match no server
  * error, with which a canary is promoted whatever it answers.
  */
-export function refuseStatuses(chart: HelmChart, expressions: readonly StatusExpression[]): void {
+export function rejectStatuses(chart: HelmChart, expressions: readonly StatusExpression[]): void {
   const serverErrors = chart.define(
     'analysis.serverErrors',
     'Every status from 500 to 599, one a line.',
@@ -39,15 +39,15 @@ export function refuseStatuses(chart: HelmChart, expressions: readonly StatusExp
   );
   for (const { path, value, isOwn = false } of expressions) {
     const isHttp = fn.and(fn.not(isOwn), value);
-    chart.refuse(
+    chart.failIf(
       fn.and(value, fn.not(compiles(value))),
       `${path} ${fn.quote(value)} is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: write it like 5..|408`,
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(isHttp, fn.not(fn.regexMatch(fn.printf('(?m)^(?:%s)$', value), serverErrors))),
       `${path} ${fn.quote(value)} matches no status from 500 to 599, so no server error would count: an expression matches a whole status, such as 5.. for all of these; keep them beside statuses of gRPC, as in 5..|2|4|13|14`,
     );
-    chart.refuse(
+    chart.failIf(
       fn.and(isHttp, fn.regexMatch(fn.printf('^(?:%s)$', value), '200')),
       `${path} ${fn.quote(value)} matches the status 200 too, so every release would be aborted: name failures only, such as 5..`,
     );

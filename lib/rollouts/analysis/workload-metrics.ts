@@ -3,8 +3,8 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { rolloutValues } from '../values';
-import { proxyPresets, refuseBetweenBounds } from './metric-presets';
-import { compiles, refuseStatuses } from './status-expressions';
+import { proxyPresets, rejectBetweenBounds } from './metric-presets';
+import { compiles, rejectStatuses } from './status-expressions';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
 
@@ -17,57 +17,57 @@ export const isMeasuredInPods = ({ metrics }: Pick<RolloutRefs, 'metrics'>): Boo
   fn.not(fn.has(metrics.preset, proxyPresets));
 
 /** Rejects metrics that no query could measure. */
-export function refuseMetrics(
+export function rejectMetrics(
   chart: HelmChart,
   { enabled, keep, metrics, analysis }: RolloutRefs,
   { hasRouter, row }: { hasRouter: BooleanRef; row: Record<string, string> },
 ): void {
-  chart.refuse(
+  chart.failIf(
     // No release runs during a switch, so nothing is measured.
     fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
     'rollout.metrics.preset is ingress-nginx, whose series know no pod: set rollout.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     'rollout.metrics.requests names a series of its own, whose labels are not known here: set rollout.metrics.statusLabel to its label with the HTTP status',
   );
   // What is between =~ or !~ and the end of the value.
-  chart.refuseEach(fn.splitList('~"', fn.replace(' "', '"', metrics.selector)) as string[], (part) => {
+  chart.failIfAny(fn.splitList('~"', fn.replace(' "', '"', metrics.selector)) as string[], (part) => {
     const expression = fn.toString(fn.first(fn.splitList('"', part)));
     return {
       condition: fn.not(compiles(expression)),
       message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
     };
   });
-  refuseStatuses(chart, [
+  rejectStatuses(chart, [
     { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
   ]);
-  chart.refuse(
+  chart.failIf(
     fn.and(metrics.statusLabel, fn.not(metrics.failureStatus)),
     'rollout.metrics.statusLabel names a label of its own, whose statuses are not known here: set rollout.metrics.failureStatus to those that are failures, such as 5..|408 of HTTP or 2|4|8|13|14|15 of gRPC, where 0 is success',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(fn.contains('grpc', metrics.statusLabel), fn.regexMatch(fn.printf('^(?:%s)$', metrics.failureStatus), '0')),
     'rollout.metrics.failureStatus matches the gRPC status 0, which is success, so every release would be aborted: name failures only, such as 2|4|8|13|14|15',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
     'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(metrics.latencyBound, fn.not(metrics.latencyBuckets)),
     'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
   );
-  chart.refuse(
+  chart.failIf(
     // A histogram of its own without its count would be divided by that of the preset.
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyCount)),
     'rollout.metrics.latencyBuckets names a histogram of its own without rollout.metrics.latencyCount: set it to the series with the count of the same histogram',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(enabled, analysis.latency, metrics.requests, fn.not(metrics.latencyBuckets)),
     'rollout.metrics.requests names a series of its own, and the latency would be measured by the histogram of rollout.metrics.preset, which such a workload may not have: set rollout.metrics.latencyBuckets, or rollout.analysis.latency to false',
   );
-  refuseBetweenBounds(chart, row, {
+  rejectBetweenBounds(chart, row, {
     path: 'rollout.metrics.latencyThreshold',
     threshold: metrics.latencyThreshold,
     presetPath: 'rollout.metrics.preset',

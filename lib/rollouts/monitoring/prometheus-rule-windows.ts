@@ -29,11 +29,11 @@ const alertsWithWindow = ['noReconciles', 'noAnalysis', 'forbidden', 'notificati
 const scrapesInWindow = 4;
 
 /** Rejects windows in which an increase finds no two points, so that its alert never fires, or always. */
-export function refuseRareScrapes(chart: HelmChart, values: Values, scrapes: Scrapes): void {
+export function rejectRareScrapes(chart: HelmChart, values: Values, scrapes: Scrapes): void {
   const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
   const needed = fn.mul(scrapesInWindow, scrapes.seconds);
   for (const { minutes, alerts } of fixedWindows) {
-    chart.refuse(
+    chart.failIf(
       fn.and(known, fn.or(...alerts.map((name) => values[name].enabled)), fn.gt(needed, minutes * 60)),
       `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `prometheusRule.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
     );
@@ -41,7 +41,7 @@ export function refuseRareScrapes(chart: HelmChart, values: Values, scrapes: Scr
   for (const name of alertsWithWindow) {
     const { enabled, window } = values[name];
     const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
-    chart.refuse(
+    chart.failIf(
       fn.and(known, enabled, fn.gt(needed, seconds)),
       `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
     );

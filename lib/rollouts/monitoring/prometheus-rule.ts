@@ -5,7 +5,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
-import { refuseRareScrapes, type Scrapes } from './prometheus-rule-windows';
+import { rejectRareScrapes, type Scrapes } from './prometheus-rule-windows';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
 
@@ -60,7 +60,7 @@ export class PrometheusRule {
     private readonly values: Values,
     target: RuleTarget,
   ) {
-    if (target.scrapes) refuseRareScrapes(chart, values, target.scrapes);
+    if (target.scrapes) rejectRareScrapes(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
     const probed = chart.define(

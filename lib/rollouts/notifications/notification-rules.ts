@@ -110,7 +110,7 @@ const templateMistakes = (templates: Values['templates'], sent: string): string 
  * Refuses what the engine accepts and never sends, or panics on: a service, a trigger or a section that is named and does
  * not exist.
  */
-export function refuseNotifications(
+export function rejectNotifications(
   chart: HelmChart,
   values: Values,
   names: ServiceNames,
@@ -128,12 +128,12 @@ export function refuseNotifications(
       templateMistakes(values.templates, routes(chart, values, triggers)),
     ].join(''),
   );
-  chart.refuse(fn.and(values.enabled, mistakes), mistakes);
-  chart.refuse(
+  chart.failIf(fn.and(values.enabled, mistakes), mistakes);
+  chart.failIf(
     fn.and(fn.not(values.enabled), values.subscriptions),
     'notifications.subscriptions is set, but notifications are off, so nobody would hear of anything: set notifications.enabled to true, or empty it',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(fn.not(values.enabled), values.secret.create),
     'notifications.secret.create is on, but notifications are off, so there would be no Secret: set notifications.enabled to true, or turn it off',
   );

@@ -5,7 +5,7 @@ import { eachEntry, ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
 import { stringMap } from '../../values/kubernetes-types';
-import { refuseNotifications } from './notification-rules';
+import { rejectNotifications } from './notification-rules';
 import { notificationServices } from './notification-sections';
 import { defaultNotifications, serviceNames } from './notification-templates';
 
@@ -119,7 +119,7 @@ export class Notifications {
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
     const names = serviceNames(chart, values.services);
     const defaults = defaultNotifications(chart, values, names);
-    refuseNotifications(chart, values, names, defaults);
+    rejectNotifications(chart, values, names, defaults);
     const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
       apiVersion: 'v1',
       kind: 'ConfigMap',

@@ -12,7 +12,7 @@ import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
 import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
-import { refuseWorkload } from './workload-rules';
+import { rejectWorkload } from './workload-rules';
 
 /** What a workload is made of, whichever kind it has. */
 export interface ProgressiveWorkloadProps {
@@ -69,7 +69,7 @@ export class ProgressiveWorkload extends Construct {
     private readonly props: ProgressiveWorkloadProps,
   ) {
     super(chart, id);
-    refuseSecond(chart, this);
+    rejectSecond(chart, this);
     const { rollout } = props;
     this.hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
     this.isRouted = fn.and(rollout.enabled, this.hasRouter);
@@ -86,7 +86,7 @@ export class ProgressiveWorkload extends Construct {
     this.deployment(template);
     this.rollout(template);
     this.canaryService();
-    refuseWorkload(chart, props, { isRouted: this.isRouted, hasRouter: this.hasRouter, row: this.row });
+    rejectWorkload(chart, props, { isRouted: this.isRouted, hasRouter: this.hasRouter, row: this.row });
   }
 
   private deployment(template: object): void {
@@ -250,7 +250,7 @@ export class ProgressiveWorkload extends Construct {
 }
 
 /** A workload has the full name of its chart, and so have its named templates and the Services that a router takes. */
-function refuseSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
+function rejectSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
   const first = chart.node.findAll().find((node) => node instanceof ProgressiveWorkload && node !== workload);
   if (!first) return;
   throw new ChartError({

@@ -11,7 +11,7 @@ import { renderChart } from '../../../lib/render/render-chart';
 import { group } from '../../../lib/values/define';
 import { majors } from '../../support/helm';
 import { helmTemplate } from '../../support/helm-template';
-import { refusalOf, smallChart, specOf, specTemplate } from '../../support/small-chart';
+import { rejectionOf, smallChart, specOf, specTemplate } from '../../support/small-chart';
 
 const enabled = z.boolean().default(true).describe('A switch.');
 const other = z.boolean().default(false).describe('Another switch.');
@@ -219,11 +219,11 @@ describe('refusals of one loop', () => {
         const values = group({ words: z.array(z.string()).default([]).describe('Words.') });
         super(new App(), 'words', { values, version: '1.0.0', appVersion: '1', description: 'Words.' });
         const { words } = this.values as unknown as { words: string[] };
-        this.refuseEach(words, (word) => [
+        this.failIfAny(words, (word) => [
           { condition: fn.eq(word, 'one'), message: `${word} is refused first` },
           { condition: fn.eq(word, 'two'), message: `${word} is refused second` },
         ]);
-        this.refuseEach(words, (word) => ({ condition: fn.eq(word, 'three'), message: `${word} is refused third` }));
+        this.failIfAny(words, (word) => ({ condition: fn.eq(word, 'three'), message: `${word} is refused third` }));
       }
     }
     return new Words() as HelmChart;
@@ -255,7 +255,7 @@ describe('refusals of one loop', () => {
     [['x', 'three'], 'three is refused third'],
   ])('refuse %j as both Helms do: %s', (words, message) => {
     const model = readChart(chart());
-    expect(refusalOf(() => renderChart(model, { words }, createRelease('release')))).toContain(message);
+    expect(rejectionOf(() => renderChart(model, { words }, createRelease('release')))).toContain(message);
     for (const major of majors)
       expect(helmTemplate(major, helmFiles(model), { words }).stderr).toContain(`: ${message}`);
   });
@@ -263,7 +263,7 @@ describe('refusals of one loop', () => {
   it('refuse a plain list in the same order', () => {
     const made = chart();
     made.validationRules.length = 0;
-    made.refuseEach(['two', 'one'], (word) => [
+    made.failIfAny(['two', 'one'], (word) => [
       { condition: word === 'one', message: 'first' },
       { condition: word === 'two', message: 'second' },
     ]);

@@ -18,7 +18,7 @@ import { alwaysPrints, printsCondition } from '../../../lib/output/template/empt
 import { scalar } from '../../../lib/output/template/scalar';
 import { textLines } from '../../../lib/output/template/text';
 import { treeLines } from '../../../lib/output/template/yaml';
-import { refusalOf } from '../../support/small-chart';
+import { rejectionOf } from '../../support/small-chart';
 
 const value = (name: string, type: ExprType = 'string', safe: Safe = 'whole'): Expr =>
   reference('Values', name.split('.'), type, { safe });
@@ -391,8 +391,8 @@ describe('a scalar in a template', () => {
   });
 
   it('is no map and no list', () => {
-    expect(refusalOf(() => of(value('m', 'map')))).toBe('scalar: a map where a scalar stands [token-undecodable]');
-    expect(refusalOf(() => of(value('l', 'list')))).toBe('scalar: a list where a scalar stands [token-undecodable]');
+    expect(rejectionOf(() => of(value('m', 'map')))).toBe('scalar: a map where a scalar stands [token-undecodable]');
+    expect(rejectionOf(() => of(value('l', 'list')))).toBe('scalar: a list where a scalar stands [token-undecodable]');
   });
 });
 
@@ -506,9 +506,9 @@ describe('the condition under which a tree prints anything', () => {
   it('is refused for a loop whose turns may print nothing', () => {
     const message =
       'each(): a loop whose every turn is conditional may print nothing; give its body one certain entry [not-modelled]';
-    expect(refusalOf(() => printsCondition(each(l, () => when(on, leaf(1)))))).toBe(message);
-    expect(refusalOf(() => printsCondition(each(l, () => leaf(m))))).toBe('');
-    expect(refusalOf(() => printsCondition(each(l, () => leaf(l))))).toBe(message);
-    expect(refusalOf(() => printsCondition(each(l, () => leaf(nonEmpty))))).toBe('');
+    expect(rejectionOf(() => printsCondition(each(l, () => when(on, leaf(1)))))).toBe(message);
+    expect(rejectionOf(() => printsCondition(each(l, () => leaf(m))))).toBe('');
+    expect(rejectionOf(() => printsCondition(each(l, () => leaf(l))))).toBe(message);
+    expect(rejectionOf(() => printsCondition(each(l, () => leaf(nonEmpty))))).toBe('');
   });
 });

@@ -1279,7 +1279,7 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
 
   it.each(cases)('%s, and says what to do', (_, values, words) => {
     const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
-    expect('refused' in verdict && verdict.refused.message).toMatch(words);
+    expect('rejected' in verdict && verdict.rejected.message).toMatch(words);
   });
 
   it.each(majors)('all of it by Helm %i too, in the same words where a template refuses', async (major) => {
@@ -1291,7 +1291,7 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
         const said = stderr.replace(/\s+/g, ' ');
         expect([mistake, said]).toEqual([mistake, expect.stringMatching(words)]);
         const verdict = evaluateCase(model, caseOf(values));
-        const ours = 'refused' in verdict ? verdict.refused : undefined;
+        const ours = 'rejected' in verdict ? verdict.rejected : undefined;
         if (ours?.code === 'template-failed')
           expect([mistake, said]).toEqual([mistake, expect.stringContaining(ours.problems[0]?.message as string)]);
       }

@@ -10,8 +10,10 @@ const chunk = 1000;
 const singles = 24;
 
 /** Renders only the refusals of the cases that were refused by them, each message printed instead of failing. */
-export async function proveRejections(subject: ProofTarget, refused: readonly RejectedCase[]): Promise<Failure[]> {
-  const ours = refused.filter(({ verdict }) => verdict.refused.problems[0]?.where.endsWith('templates/validate.yaml'));
+export async function proveRejections(subject: ProofTarget, rejected: readonly RejectedCase[]): Promise<Failure[]> {
+  const ours = rejected.filter(({ verdict }) =>
+    verdict.rejected.problems[0]?.where.endsWith('templates/validate.yaml'),
+  );
   if (ours.length === 0) return [];
   const files = new Map(
     [...subject.files]
@@ -22,20 +24,20 @@ export async function proveRejections(subject: ProofTarget, refused: readonly Re
       ]),
   );
   const found = await Promise.all(
-    [...subject.helms.values()].map((helm) => (helm ? refusalsIn(helm, subject, files, ours) : [])),
+    [...subject.helms.values()].map((helm) => (helm ? rejectionsIn(helm, subject, files, ours) : [])),
   );
   return found.flat().slice(0, 4);
 }
 
-async function refusalsIn(
+async function rejectionsIn(
   helm: Helm,
   subject: ProofTarget,
   files: ReadonlyMap<string, string>,
-  refused: readonly RejectedCase[],
+  rejected: readonly RejectedCase[],
 ): Promise<Failure[]> {
   const texts = new Map<number, string>();
-  for (let from = 0; from < refused.length; from += chunk) {
-    const part = refused.slice(from, from + chunk);
+  for (let from = 0; from < rejected.length; from += chunk) {
+    const part = rejected.slice(from, from + chunk);
     try {
       for (const { index, text } of await renderBatch(
         helm,
@@ -49,15 +51,18 @@ async function refusalsIn(
       if (!(error instanceof BatchRejected)) throw error;
     }
   }
-  return refused.flatMap(({ one, verdict }, index) => {
-    const message = verdict.refused.problems[0]?.message ?? '';
+  return rejected.flatMap(({ one, verdict }, index) => {
+    const message = verdict.rejected.problems[0]?.message ?? '';
     const text = texts.get(index);
     if (text === undefined || text.includes(message)) return [];
     return [
       {
         title: `Helm ${helm.major} does not refuse: ${message}`,
         details: [`Helm ${helm.major} says ${JSON.stringify(text.trim())}`],
-        shown: { by: one, again: async (cases: readonly Case[]) => stillRejected(helm, subject, files, message, cases) },
+        shown: {
+          by: one,
+          again: async (cases: readonly Case[]) => stillRejected(helm, subject, files, message, cases),
+        },
       },
     ];
   });
@@ -72,7 +77,7 @@ async function stillRejected(
 ): Promise<boolean[]> {
   const wanted = cases.map((one) => {
     const verdict = evaluateCase(subject.model, one);
-    return 'refused' in verdict && verdict.refused.problems[0]?.message === message;
+    return 'rejected' in verdict && verdict.rejected.problems[0]?.message === message;
   });
   const indexes = wanted.flatMap((is, index) => (is ? [index] : []));
   const results = await renderBatch(
@@ -91,11 +96,11 @@ async function stillRejected(
 /** One case of each message, and some that fail elsewhere, by plain `helm template`: it must fail too. */
 export async function proveAlone(
   subject: ProofTarget,
-  refused: readonly RejectedCase[],
+  rejected: readonly RejectedCase[],
 ): Promise<{ count: number; failures: Failure[] }> {
   const byMessage = new Map<string, RejectedCase>();
-  for (const one of refused) {
-    const { code, message, where } = one.verdict.refused.problems[0] as {
+  for (const one of rejected) {
+    const { code, message, where } = one.verdict.rejected.problems[0] as {
       code: string;
       message: string;
       where: string;
@@ -111,7 +116,8 @@ export async function proveAlone(
         const found: Failure[] = [];
         for (const { one } of helm ? chosen : []) {
           const details = await templateDirectly(helm as Helm, subject, folder, one);
-          const again = async (cases: readonly Case[]): Promise<boolean[]> => templateEachDirectly(helm as Helm, subject, cases);
+          const again = async (cases: readonly Case[]): Promise<boolean[]> =>
+            templateEachDirectly(helm as Helm, subject, cases);
           if (details.length > 0)
             found.push({ title: 'a refusal that Helm does not make', details, shown: { by: one, again } });
         }
@@ -124,7 +130,11 @@ export async function proveAlone(
 }
 
 /** Which cases plain `helm template` and our evaluation do not agree on. */
-export const templateEachDirectly = async (helm: Helm, subject: ProofTarget, cases: readonly Case[]): Promise<boolean[]> =>
+export const templateEachDirectly = async (
+  helm: Helm,
+  subject: ProofTarget,
+  cases: readonly Case[],
+): Promise<boolean[]> =>
   inFolder(subject.files, async (folder) => {
     const results: boolean[] = [];
     for (const one of cases) results.push((await templateDirectly(helm, subject, folder, one)).length > 0);

@@ -1,6 +1,6 @@
 import { fn, type HelmChart, type Refs } from 'chartwright';
 import { holdsPassword, isPlainCredential } from 'chartwright/application';
-import { refusePrometheusPath } from 'chartwright/rollouts';
+import { rejectPrometheusPath } from 'chartwright/rollouts';
 import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';
@@ -8,59 +8,59 @@ import type { values } from './values';
 type Values = Refs<typeof values>;
 
 /** Rejects values with which MLflow would not start, or would lose data. */
-export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credentials): void {
+export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credentials): void {
   const { postgresql, mysql, sqlite } = v.backendStore;
   const { s3, gcs, azure, volume } = v.artifactStore;
   const backends = [postgresql.secretName, mysql.secretName, sqlite.enabled];
   const stores = [s3.bucket, gcs.bucket, azure.container, volume.enabled];
-  chart.refuse(
+  chart.failIf(
     fn.not(fn.or(...backends)),
     'there is no backend store: set backendStore.postgresql.secretName or backendStore.mysql.secretName, or backendStore.sqlite.enabled to try MLflow out',
   );
-  chart.refuse(
+  chart.failIf(
     anyTwo(backends),
     'there are several backend stores: leave one of backendStore.postgresql.secretName, backendStore.mysql.secretName and backendStore.sqlite.enabled, and empty the others',
   );
-  chart.refuse(
+  chart.failIf(
     fn.not(fn.or(...stores)),
     'there is no artifact store: set artifactStore.s3.bucket, artifactStore.gcs.bucket, artifactStore.azure.container or artifactStore.volume.enabled',
   );
-  chart.refuse(
+  chart.failIf(
     anyTwo(stores),
     'there are several artifact stores: leave one of artifactStore.s3.bucket, artifactStore.gcs.bucket, artifactStore.azure.container and artifactStore.volume.enabled, and empty the others',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(azure.container, fn.not(azure.account)),
     'artifactStore.azure.container needs artifactStore.azure.account: name the storage account',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(volume.enabled, fn.not(v.server.serveArtifacts)),
     'artifactStore.volume.enabled is on without server.serveArtifacts, and clients cannot reach the volume: set server.serveArtifacts to true',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(sqlite.enabled, v.gc.enabled),
     'gc.enabled is on with backendStore.sqlite.enabled, whose file the pod of the server has to itself: set gc.enabled to false, and run mlflow gc in that pod',
   );
   const several = fn.or(v.rollout.enabled, v.autoscaling.enabled, fn.gt(v.replicaCount, 1));
   const remedy = 'set rollout.enabled and autoscaling.enabled to false and replicaCount to 1';
-  chart.refuse(
+  chart.failIf(
     fn.and(sqlite.enabled, several),
     `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
-  refuseVariables(chart, v, credentials);
-  chart.refuse(
+  rejectVariables(chart, v, credentials);
+  chart.failIf(
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
     'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(v.httpRoute.enabled, fn.not(v.httpRoute.hostnames), fn.not(v.server.allowedHosts)),
     'httpRoute.enabled is set without httpRoute.hostnames, so MLflow would answer every request through the Gateway with 403, as it does for hosts it does not know: list the hosts in httpRoute.hostnames or server.allowedHosts',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(
       fn.ne(v.service.type, 'ClusterIP'),
       fn.not(fn.or(v.ingress.enabled, v.httpRoute.enabled)),
@@ -68,15 +68,15 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     ),
     'service.type leads out of the cluster without server.allowedHosts, so MLflow would answer every request from there with 403, as it does for hosts it does not know: list the hosts in server.allowedHosts, with the port where clients name one, such as mlflow.example.com:5000',
   );
-  refusePrometheusPath(chart, 'global.prometheus.address', v.global.prometheus.address);
-  refuseAbortAfterMigration(chart, v);
+  rejectPrometheusPath(chart, 'global.prometheus.address', v.global.prometheus.address);
+  rejectAbortAfterMigration(chart, v);
   const { serviceMonitor } = v.metrics;
   // Prometheus can read neither Vault nor a Secret of another namespace, so no gate would get data.
   const isElsewhere = fn.or(
     v.global.vault.enabled,
     fn.ne(fn.default(chart.namespace, serviceMonitor.namespace), chart.namespace),
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(
       serviceMonitor.enabled,
       fn.eq(v.auth.mode, 'basic-auth'),
@@ -91,7 +91,7 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     'auth.database': v.auth.database,
   })) {
     const { host, usernameKey, passwordKey } = database;
-    chart.refuse(
+    chart.failIf(
       fn.and(host, fn.not(fn.and(database.database, usernameKey, passwordKey))),
       `${path}.host is set without ${path}.database, ${path}.usernameKey or ${path}.passwordKey: set all three, or leave ${path}.host empty and keep the URI in the Secret`,
     );
@@ -101,7 +101,7 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
     'auth.database.secretName': v.auth.database.secretName,
     'auth.flaskKey.secretName': v.auth.flaskKey.secretName,
   })) {
-    chart.refuse(
+    chart.failIf(
       fn.and(fn.eq(v.auth.mode, 'basic-auth'), fn.not(name)),
       `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
     );
@@ -109,9 +109,9 @@ export function refuseMistakes(chart: HelmChart, v: Values, credentials: Credent
 }
 
 /** Rejects a canary that migrates the databases and may be aborted: the stable version no longer starts on them. */
-function refuseAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Values): void {
+function rejectAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Values): void {
   const { successRate, errorRate, latency } = rollout.analysis;
-  chart.refuse(
+  chart.failIf(
     fn.and(rollout.enabled, migrations.enabled, migrations.allowBreakingCanary, fn.or(successRate, errorRate, latency)),
     'migrations.allowBreakingCanary is on while the analysis may abort the release, and the older version would not start on the migrated databases: set successRate, errorRate and latency of rollout.analysis to false for this release',
   );
@@ -134,9 +134,9 @@ const isOneOf = (name: string, [first = '', ...others]: readonly string[]) =>
   others.length === 0 ? fn.eq(name, first) : fn.has(name, [first, ...others]);
 
 /** Rejects variables that would be set twice, and credentials in plain text, which releases, pods and process lists expose. */
-function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials): void {
+function rejectVariables(chart: HelmChart, v: Values, credentials: Credentials): void {
   const remedy = 'name a Secret in backendStore, artifactStore or auth';
-  chart.refuseEach(v.extraEnv, (variable) => {
+  chart.failIfAny(v.extraEnv, (variable) => {
     const field = (key: string) => fn.toString(fn.get(variable, key));
     const [name, value] = [field('name'), field('value')];
     const isAsked = askedVariables(v, credentials).map(([isUsed, names]) => fn.and(isUsed, isOneOf(name, names)));
@@ -151,7 +151,7 @@ function refuseVariables(chart: HelmChart, v: Values, credentials: Credentials):
       },
     ];
   });
-  chart.refuseEach(v.server.extraArgs, (argument) => ({
+  chart.failIfAny(v.server.extraArgs, (argument) => ({
     condition: holdsPassword(argument),
     message: `server.extraArgs holds a URI with a password: ${remedy}`,
   }));

@@ -1,47 +1,47 @@
 import { eachText, fn, type HelmChart, type Refs } from 'chartwright';
 import { secondsOf } from 'chartwright/rollouts';
 import { controllerImage, minorVersion } from './app-version';
-import { controllerFlags, controllerShorthands, refuseOwnedFlags } from './controller-flags';
+import { controllerFlags, controllerShorthands, rejectOwnedFlags } from './controller-flags';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
 /** Refuses values under which the controller would not do its work. */
-export function refuseController(chart: HelmChart, v: Values): void {
-  refuseContradictions(chart, v);
-  refuseVersion(chart, v);
-  refuseIdle(chart, v);
-  refuseElection(chart, v);
-  refuseUnreachable(chart, v);
-  refuseProxy(chart, 'controller', v.controller.extraEnv);
-  refusePlugins(chart, v.plugins);
-  refuseOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
-  chart.refuseEach(v.controller.extraArgs, (arg) => ({
+export function rejectController(chart: HelmChart, v: Values): void {
+  rejectContradictions(chart, v);
+  rejectVersion(chart, v);
+  rejectIdle(chart, v);
+  rejectElection(chart, v);
+  rejectUnreachable(chart, v);
+  rejectProxy(chart, 'controller', v.controller.extraEnv);
+  rejectPlugins(chart, v.plugins);
+  rejectOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
+  chart.failIfAny(v.controller.extraArgs, (arg) => ({
     condition: fn.hasPrefix('--ingress-api-version', arg),
     message:
       'controller.extraArgs sets --ingress-api-version, but Kubernetes has Ingresses in networking.k8s.io/v1 only, and with another version the controller never syncs its caches and does nothing: remove it',
   }));
 }
 
-function refuseContradictions(chart: HelmChart, v: Values): void {
+function rejectContradictions(chart: HelmChart, v: Values): void {
   const { controller } = v;
-  chart.refuse(
+  chart.failIf(
     fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
     'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
   );
-  chart.refuse(
+  chart.failIf(
     fn.eq(controller.containerPorts.metrics, controller.containerPorts.healthz),
     'controller.containerPorts.metrics and controller.containerPorts.healthz are the same port: change one',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(v.watchNamespace, fn.not(v.namespaced)),
     'watchNamespace is for a controller that watches one namespace: set namespaced to true, or empty it',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),
     'features.workloadRefScaleDown is a part of features.workloadRef: turn that on too',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
     'trafficRouting.istioMulticluster is a part of trafficRouting.istio: set trafficRouting.istio to true too',
   );
@@ -51,9 +51,9 @@ function refuseContradictions(chart: HelmChart, v: Values): void {
  * Refuses another minor version of Argo Rollouts by its tag: an older one lacks flags, or has a lease of another name, which
  * its role may not write. Another image may have a numbering of its own.
  */
-function refuseVersion(chart: HelmChart, { controller: { image } }: Values): void {
+function rejectVersion(chart: HelmChart, { controller: { image } }: Values): void {
   const [major, minor] = minorVersion.split('.') as [string, string];
-  chart.refuse(
+  chart.failIf(
     fn.and(
       image.tag,
       fn.not(image.digest),
@@ -67,9 +67,9 @@ function refuseVersion(chart: HelmChart, { controller: { image } }: Values): voi
 }
 
 /** Refuses values under which metrics are not scraped, or queries not signed. */
-function refuseUnreachable(chart: HelmChart, v: Values): void {
+function rejectUnreachable(chart: HelmChart, v: Values): void {
   const { networkPolicy, metrics } = v.controller;
-  chart.refuse(
+  chart.failIf(
     fn.and(
       networkPolicy.enabled,
       fn.not(networkPolicy.from),
@@ -77,19 +77,19 @@ function refuseUnreachable(chart: HelmChart, v: Values): void {
     ),
     'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire for ever: name the pods of Prometheus in controller.networkPolicy.from (those of the same namespace as [{podSelector: {}}]), or set controller.networkPolicy.enabled to false',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(v.prometheus.sigv4.region, fn.not(fn.contains('aps-workspaces', v.prometheus.address))),
     'prometheus.sigv4.region is set, but the controller signs queries only to an address that contains "aps-workspaces": set prometheus.address to the Amazon Managed Prometheus workspace, or empty prometheus.sigv4.region',
   );
 }
 
 /** Refuses a proxy that requests to the API server would go through: neither controller nor dashboard would reach it. */
-export function refuseProxy(
+export function rejectProxy(
   chart: HelmChart,
   component: 'controller' | 'dashboard',
   extraEnv: Values['controller']['extraEnv'],
 ): void {
-  chart.refuseEach(extraEnv, (variable) => ({
+  chart.failIfAny(extraEnv, (variable) => ({
     condition: fn.and(
       fn.eq(fn.upper(fn.toString(fn.get(variable, 'name'))), 'HTTPS_PROXY'),
       fn.not(fn.contains('"NAME":"NO_PROXY"', fn.upper(fn.toJson(extraEnv)))),
@@ -99,7 +99,7 @@ export function refuseProxy(
 }
 
 /** Refuses plugins that the controller would not check, or of which it would keep the last one of a name. */
-function refusePlugins(chart: HelmChart, plugins: Values['plugins']): void {
+function rejectPlugins(chart: HelmChart, plugins: Values['plugins']): void {
   const kinds = ['trafficRouter', 'metricProvider', 'step'] as const;
   const names = chart.define(
     'plugins.names',
@@ -107,7 +107,7 @@ function refusePlugins(chart: HelmChart, plugins: Values['plugins']): void {
     kinds.map((kind) => eachText(plugins[kind], ({ name }) => `,${name},`)).join(''),
   );
   for (const kind of kinds) {
-    chart.refuseEach(plugins[kind], ({ name, location, sha256 }) => [
+    chart.failIfAny(plugins[kind], ({ name, location, sha256 }) => [
       {
         condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', name), names)), 2),
         message: `plugins has ${name} several times, and the controller keeps all plugins of one name in one file, whatever their kind: rename one of them`,
@@ -121,34 +121,34 @@ function refusePlugins(chart: HelmChart, plugins: Values['plugins']): void {
 }
 
 /** Refuses an election in which the controller panics, or that another controller decides. */
-function refuseElection(chart: HelmChart, v: Values): void {
+function rejectElection(chart: HelmChart, v: Values): void {
   const { leaderElection, analysisOnly } = v.controller;
   const { enabled, leaseDuration, renewDeadline, retryPeriod } = leaderElection;
   const seconds = secondsOf(chart, 'controller', { leaseDuration, renewDeadline, retryPeriod });
   const path = 'controller.leaderElection';
-  chart.refuse(
+  chart.failIf(
     fn.and(enabled, fn.le(seconds.leaseDuration, seconds.renewDeadline)),
     `${path}.leaseDuration is not longer than ${path}.renewDeadline, and with that the controller panics at start: lengthen leaseDuration or shorten renewDeadline`,
   );
   // client-go waits up to a fifth longer than the retry period (JitterFactor).
-  chart.refuse(
+  chart.failIf(
     fn.and(enabled, fn.le(fn.mul(5, seconds.renewDeadline), fn.mul(6, seconds.retryPeriod))),
     `${path}.renewDeadline is not longer than 1.2 times ${path}.retryPeriod, and with that the controller panics at start: lengthen renewDeadline or shorten retryPeriod`,
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(enabled, analysisOnly, fn.not(v.plugins.createConfigMap)),
     'controller.analysisOnly is on beside another controller in this namespace (plugins.createConfigMap is off): its lease is argo-rollouts-controller-lock whatever controller.instanceId is, so one of the two may never work: install it in a namespace of its own, or set controller.leaderElection.enabled to false and controller.replicas to 1',
   );
 }
 
 /** Refuses what leaves pods of the controller Ready that do nothing. */
-function refuseIdle(chart: HelmChart, v: Values): void {
+function rejectIdle(chart: HelmChart, v: Values): void {
   const { controller, analysis, plugins, namespaced } = v;
-  chart.refuse(
+  chart.failIf(
     fn.and(namespaced, controller.selfServiceNotifications),
     'controller.selfServiceNotifications lists ConfigMaps and Secrets in all namespaces, which a controller with namespaced may not do, so it never syncs its caches and does nothing: set controller.selfServiceNotifications to false, or namespaced to false',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(
       controller.leaderElection.enabled,
       controller.instanceId,
@@ -158,7 +158,7 @@ function refuseIdle(chart: HelmChart, v: Values): void {
     ),
     'controller.instanceId is a part of the name of the lease, so without lower case letters, digits, "-" and "." alone no pod would ever lead: write it in lower case, or set controller.leaderElection.enabled to false',
   );
-  chart.refuse(
+  chart.failIf(
     fn.and(
       fn.not(plugins.createConfigMap),
       controller.instanceId,
@@ -169,7 +169,7 @@ function refuseIdle(chart: HelmChart, v: Values): void {
     'plugins.createConfigMap is off and controller.instanceId is set, so another release has ClusterAnalysisTemplates of the same names: set analysis.clusterScope to false and name analysis.namespaces, or set analysis.enabled to false',
   );
   const { caBundle } = v.prometheus;
-  chart.refuseEach(controller.extraEnv, (variable) => [
+  chart.failIfAny(controller.extraEnv, (variable) => [
     {
       condition: fn.and(
         fn.or(caBundle.configMap, caBundle.secret),
