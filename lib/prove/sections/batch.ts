@@ -4,7 +4,7 @@ import { templateDirectly } from '../helm/template-directly';
 import { inFolder } from '../helm/temporary-chart';
 import type { CasesResult } from '../run-cases';
 import type { Failure, ProofTarget, SectionResult } from '../target';
-import { templateEachDirectly } from './validation-rules';
+import { templateEachDirectly } from './rejections';
 
 const most = 200;
 

@@ -11,7 +11,7 @@ import type { Helm, Major } from '../helm/find-helms';
 import { rejectedIndexes } from '../helm/schema-verdicts';
 import type { CasesResult } from '../run-cases';
 import type { Failure, ProofTarget, SectionResult } from '../target';
-import { proveAlone, proveRejections } from './validation-rules';
+import { proveAlone, proveRejections } from './rejections';
 
 const chunk = 250;
 
