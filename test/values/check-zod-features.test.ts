@@ -10,7 +10,7 @@ const rejectionOfType = (type: z.ZodType): string =>
 
 describe('a check that JSON Schema cannot express', () => {
   it.each<[string, z.ZodType, RegExp]>([
-    ['refine', z.int().refine((n) => n % 2 === 0), /^values\.value: \.refine\(\).*chart\.refuse\(condition, message\)/],
+    ['refine', z.int().refine((n) => n % 2 === 0), /^values\.value: \.refine\(\).*chart\.failIf\(condition, message\)/],
     ['superRefine', z.string().superRefine(() => {}), /^values\.value: \.refine\(\)/],
     ['check', z.array(z.string()).check(() => {}), /^values\.value: \.refine\(\)/],
     ['transform', z.string().transform((text) => text.trim()), /^values\.value: \.transform\(\).*function of fn/],
