@@ -11,7 +11,7 @@ import { printSchema } from '../values/values-schema';
 import { headerText } from './header';
 import { valuesTable } from './readme-values-table';
 import { fitLine, fitText } from './template/fit-line';
-import { textLines } from './template/text';
+import { textLines } from './template/text-lines';
 import { treeLines } from './template/yaml';
 import { valuesYaml } from './values-yaml';
 

@@ -4,8 +4,8 @@ import { type Case, caseOf, evaluateCase, type Verdict, withoutRejected } from '
 import { collidingCases } from './cases/colliding-keys';
 import { pairwiseCases, randomCases } from './cases/sample';
 import { compareCases, failuresOf, withoutIndexes } from './compare/compare-cases';
+import { Coverage } from './search/branch-coverage';
 import { branchesOf } from './search/collect-branches';
-import { Coverage } from './search/coverage';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
 import type { Failure, ProofTarget } from './target';
 

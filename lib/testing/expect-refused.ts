@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import type { HelmChart } from '../chart/helm-chart';
 import { ChartError } from '../errors';
 import type { JsonMap } from '../json';
-import { type RenderOptions, renderChart } from './render-chart';
+import { type RenderOptions, renderChart } from './rendered-chart';
 
 /**
  * Asserts that a chart does not accept values, and why: by its schema or by a validation rule.

@@ -2,4 +2,4 @@
 
 export { expectRefused } from './expect-refused';
 export { type ProveChartOptions, proveChart } from './prove-chart';
-export { chartFiles, type RenderedChart, type RenderOptions, renderChart } from './render-chart';
+export { chartFiles, type RenderedChart, type RenderOptions, renderChart } from './rendered-chart';

@@ -4,7 +4,7 @@ import { allCharts, findChart } from '../loader/find-chart';
 import { appFrom } from '../loader/load-app';
 import { withPlaces } from '../loader/source-locations';
 import { findHelms, type Major, majors } from '../prove/helm/find-helms';
-import { proveSections, type SectionName, sectionNames } from '../prove/prove-chart';
+import { proveSections, type SectionName, sectionNames } from '../prove/prove-sections';
 import { type ReportedSection, summaryTable } from '../prove/report';
 
 /** What is proven, and how thoroughly. */

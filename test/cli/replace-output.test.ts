@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../lib/cli/commands/synth';
-import { assertOwnedOutput, outFolder, owned } from '../../lib/cli/output/out-folder';
-import { recover, replaceOutput } from '../../lib/cli/output/replace-output';
+import { assertOwnedOutput, outFolder, owned } from '../../lib/cli/disk/out-folder';
+import { recover, replaceOutput } from '../../lib/cli/disk/replace-output';
 import { rejectionOf } from '../support/small-chart';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { type Json, type JsonMap, withValue } from '../../lib/json';
 import { fromSchema } from '../../lib/prove/cases/draw';
 import { pointsOf, withText } from '../../lib/prove/cases/points';
 import { type Assignment, caseOfAssignment, overDefault } from '../../lib/prove/search/assignment';
-import { collectionsOf, hintsOf } from '../../lib/prove/search/hints';
+import { collectionsOf, hintsOf } from '../../lib/prove/search/candidate-values';
 import { attempt, go, holds } from '../../lib/prove/search/steps';
 import {
   accepts,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesBelow } from '../../lib/cli/output/replace-output';
+import { filesBelow } from '../../lib/cli/disk/replace-output';
 import { importCustomResources } from './custom-resources';
 import { describeModule } from './go-module';
 import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } from './kubernetes';

@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ChartError } from '../../errors';
 import { packageRoot } from '../../package-root';
+import { writeFiles } from '../disk/write-files';
 import { projectFiles } from '../init/project-files';
 import { type Runner, runners } from '../init/runners';
-import { writeFiles } from '../output/write-files';
 
 /** Flags of `chartwright init`. */
 export interface InitOptions {

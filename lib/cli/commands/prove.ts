@@ -4,7 +4,7 @@ import { allCharts, findChart } from '../../loader/find-chart';
 import type { LoadedApp } from '../../loader/load-app';
 import { loadWithPlaces, type Places } from '../../loader/source-locations';
 import { findHelms } from '../../prove/helm/find-helms';
-import { type ProofOptions, proofTarget, proveSections } from '../../prove/prove-chart';
+import { type ProofOptions, proofTarget, proveSections } from '../../prove/prove-sections';
 import { type ReportedSection, summaryTable } from '../../prove/report';
 import { reproduce } from '../../prove/reproduce';
 import { readValuesFile } from '../flags/values-file';

@@ -9,9 +9,9 @@ import { readChart } from '../../model/read-chart';
 import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
 import { checkCi } from '../../render/check-ci';
-import { withLock } from '../output/lock';
-import { assertOwnedOutput, outFolder, owned } from '../output/out-folder';
-import { filesBelow, recover, replaceOutput } from '../output/replace-output';
+import { withLock } from '../disk/lock';
+import { assertOwnedOutput, outFolder, owned } from '../disk/out-folder';
+import { filesBelow, recover, replaceOutput } from '../disk/replace-output';
 
 /** Flags of `chartwright synth`. */
 export interface SynthOptions {

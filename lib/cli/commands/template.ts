@@ -7,11 +7,11 @@ import { onApp } from '../../loader/attach-locations';
 import { findChart } from '../../loader/find-chart';
 import { readChart } from '../../model/read-chart';
 import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
+import { writeFiles } from '../disk/write-files';
 import { showOnly } from '../flags/show-only';
 import { rejectUnsupported } from '../flags/template-flags';
 import { listed, placedInFile, readValuesFiles, userValues, type ValueOptions } from '../flags/user-values';
 import type { ValuesFile } from '../flags/values-file';
-import { writeFiles } from '../output/write-files';
 
 /** Flags of `chartwright template`, as Helm names them. */
 export interface TemplateOptions extends ValueOptions {

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { forgetModules } from '../../loader/forget-modules';
 import { packageRoot } from '../../package-root';
-import { outFolder } from '../output/out-folder';
+import { outFolder } from '../disk/out-folder';
 import { reportError } from '../report-problems';
 import { type SynthOptions, synth } from './synth';
 

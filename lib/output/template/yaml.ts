@@ -5,7 +5,7 @@ import { type Content, isList, type MapEntry, type Tree } from '../../expr/tree'
 import { yamlComment } from '../../helm/yaml/comment';
 import { printYaml, yamlScalar } from '../../helm/yaml/print-yaml';
 import type { Json } from '../../json';
-import { blockLines } from './blocks';
+import { blockLines } from './block-lines';
 import { alwaysPrints, printsCondition } from './emptiness';
 import { lineWidth } from './fit-line';
 import { mergeEntries, mergeItems } from './merge-blocks';

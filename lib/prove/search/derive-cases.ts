@@ -2,7 +2,7 @@ import type { JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { type Case, evaluateCase, type Verdict } from '../cases/case';
 import { type Branch, type Outcome, stepTo } from './branch';
-import type { Coverage } from './coverage';
+import type { Coverage } from './branch-coverage';
 import { type Constraint, Solver } from './solve';
 
 /** A case with what our evaluation makes of it. */

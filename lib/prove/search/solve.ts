@@ -7,7 +7,7 @@ import { valuesTree } from '../../model/values-tree';
 import { chartEnvironment } from '../../render/validate-values';
 import type { Case } from '../cases/case';
 import { type Assignment, caseOfAssignment } from './assignment';
-import { collectionsOf, hintsOf } from './hints';
+import { collectionsOf, hintsOf } from './candidate-values';
 import { go, holds, type Step } from './steps';
 import {
   accepts,

@@ -2,7 +2,7 @@ import type { Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import type { CasesResult } from '../run-cases';
 import type { Failure, SectionResult } from '../target';
-import { placeOfPath } from './place-of-path';
+import { placeOfPath } from './source-of-path';
 
 /** Helm 3 and 4 make the objects that our evaluation makes, in every case that is accepted. */
 export function equivalenceSection(

@@ -16,7 +16,7 @@ import type { ListItem, MapEntry, Tree } from '../../../lib/expr/tree';
 import type { Json } from '../../../lib/json';
 import { alwaysPrints, printsCondition } from '../../../lib/output/template/emptiness';
 import { scalar } from '../../../lib/output/template/scalar';
-import { textLines } from '../../../lib/output/template/text';
+import { textLines } from '../../../lib/output/template/text-lines';
 import { treeLines } from '../../../lib/output/template/yaml';
 import { rejectionOf } from '../../support/small-chart';
 

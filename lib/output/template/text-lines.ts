@@ -1,7 +1,7 @@
 import type { EmitContext } from '../../expr/emit';
 import { asBlockText, escapeBraces } from '../../expr/emit-lines';
 import type { Block, ListItem, Tree } from '../../expr/tree';
-import { blockLines } from './blocks';
+import { blockLines } from './block-lines';
 
 const treeOf = (item: ListItem): Tree => ('spread' in item ? item.spread : item.value);
 
