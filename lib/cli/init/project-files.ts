@@ -63,7 +63,7 @@ const tsconfig = (runner: Runner): object => ({
     target: 'es2022',
     module: 'preserve',
     moduleResolution: 'bundler',
-    rejectUnknownKeys: true,
+    strict: true,
     noUncheckedIndexedAccess: true,
     skipLibCheck: true,
     noEmit: true,
