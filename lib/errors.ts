@@ -42,7 +42,7 @@ export interface Problem {
 }
 
 /** Whether a problem says in front in which line of TypeScript it is. */
-export const hasPlace = ({ where }: Problem): boolean => /^[^\s:]+\.[cm]?[jt]sx?:\d+/.test(where);
+export const hasSourceLocation = ({ where }: Problem): boolean => /^[^\s:]+\.[cm]?[jt]sx?:\d+/.test(where);
 
 /** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */
 export class ChartError extends Error {
@@ -63,7 +63,7 @@ export class ChartError extends Error {
 }
 
 /** Does the work; where something is refused in it, the place is put in front of what each problem says of its own. */
-export function within<T>(place: string, work: () => T): T {
+export function withLocation<T>(place: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

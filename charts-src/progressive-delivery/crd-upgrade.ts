@@ -46,7 +46,7 @@ export class CrdUpgrade {
       'serviceAccountName',
       'ServiceAccount of the Job.',
       fn.default(this.name, upgrade.serviceAccount.name),
-      'inside',
+      'quotable',
     );
     this.identity();
     this.permissions();

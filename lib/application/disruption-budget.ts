@@ -14,7 +14,7 @@ interface Counted {
 
 /** A number of pods or a share of them, but none. */
 const somePods = () =>
-  z.union([z.int().min(1).max(99_999), z.string().regex(/^(?:[1-9][0-9]?|100)%$/)]).meta({ safe: 'whole' });
+  z.union([z.int().min(1).max(99_999), z.string().regex(/^(?:[1-9][0-9]?|100)%$/)]).meta({ quoting: 'bare' });
 
 /** The values of a PodDisruptionBudget. */
 export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =>

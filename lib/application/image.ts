@@ -86,14 +86,14 @@ export function imageReference(
       fn.printf('%s/%s', fn.default(image.registry, global.imageRegistry), image.repository),
       image.repository,
     ),
-    'inside',
+    'quotable',
   );
   const tag = options.tagOfChart ? fn.default(chartInfo.appVersion, image.tag) : image.tag;
   return chart.define(
     name,
     'Image by digest when one is given, else by tag.',
     fn.choose(image.digest, fn.printf('%s@%s', repository, image.digest), fn.printf('%s:%s', repository, tag)),
-    'inside',
+    'quotable',
   );
 }
 

@@ -35,7 +35,7 @@ export class ServiceAccount {
       'serviceAccountName',
       'ServiceAccount of the pods.',
       fn.choose(values.create, fn.default(chart.fullname, values.name), fn.default('default', values.name)),
-      'inside',
+      'quotable',
     );
     new ApiObject(chart.when(values.create), 'serviceaccount', {
       apiVersion: 'v1',

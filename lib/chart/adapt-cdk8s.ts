@@ -12,7 +12,7 @@ import type { Json } from '../json';
 
 /** Makes cdk8s read YAML as Helm does, and its units refuse to compute with references. */
 export function adaptCdk8s(): void {
-  Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(holdsSomething);
+  Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(isNonEmpty);
   rejectReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
     reason: 'writes a reference without the quotes that its value may need',
     remedy: 'use fn.toJson, which is YAML too',
@@ -36,7 +36,7 @@ const units = [
 ] as const;
 
 /** What cdk8s's own reader leaves out as well. */
-const holdsSomething = (document: Json): boolean =>
+const isNonEmpty = (document: Json): boolean =>
   document !== null && (typeof document !== 'object' || Object.keys(document).length > 0);
 
 function textOf(urlOrFile: string): string {
@@ -55,7 +55,7 @@ function rejectReferences(
   chartKey: object,
   name: string,
   methods: readonly string[],
-  isFit: (result: unknown, self: { amount: number }) => boolean,
+  isSafeResult: (result: unknown, self: { amount: number }) => boolean,
   { reason, remedy }: { reason: string; remedy: string },
 ): void {
   const table = chartKey as Record<string, Method>;
@@ -68,7 +68,7 @@ function rejectReferences(
       } catch (cause) {
         if (!isNumberToken(this.amount)) throw cause;
       }
-      if (isFit(result, this)) return result;
+      if (isSafeResult(result, this)) return result;
       const value = isNumberToken(this.amount) ? `${pathOf(this.amount)}: ` : '';
       const message = `${value}cdk8s ${reason}; ${remedy}`;
       throw new ChartError({ code: 'inspected-reference', where: `${name}.${method}`, message });

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Safe } from '../expr/ast';
+import type { Quoting } from '../expr/ast';
 import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
@@ -52,8 +52,8 @@ export class Component extends FolderScope implements ChartScope {
     return this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), this);
   }
 
-  define(name: string, description: string, body: unknown, safe?: Safe): string {
-    return this.chart.define(`${this.node.id}.${name}`, description, body, safe);
+  define(name: string, description: string, body: unknown, quoting?: Quoting): string {
+    return this.chart.define(`${this.node.id}.${name}`, description, body, quoting);
   }
 
   nameOf(suffix: string): string {

@@ -1,7 +1,7 @@
 import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, type Safe } from '../expr/ast';
+import { include, type NamedTemplate, type Quoting } from '../expr/ast';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { buildContext } from '../expr/build-context';
 import { capabilities, chartInfo, release, toCondition } from '../expr/fn';
@@ -121,7 +121,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     const names = nameTemplates(id, props.values, chartKey);
     const token = (name: keyof typeof names): string => {
       const template = names[name];
-      return stringToken(include(template, template.safe));
+      return stringToken(include(template, template.quoting));
     };
     super(scope, id, { namespace: token('namespace') });
     checkProps(id, props);
@@ -170,7 +170,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   }
 
   /** Defines a named text template and returns the text it yields; `rbac.rules` is written to templates/_rbac.tpl. */
-  define(name: string, description: string, body: unknown, safe: Safe = 'no'): string {
+  define(name: string, description: string, body: unknown, quoting: Quoting = 'escape'): string {
     const template = {
       name: `${this.node.id}.${name}`,
       description,
@@ -179,7 +179,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       chartKey: this.chartKey,
     };
     this.addTemplate(name, template);
-    return stringToken(include(template, safe));
+    return stringToken(include(template, quoting));
   }
 
   /** Defines a named object template and returns the map or list it yields; it may be spread. */
@@ -213,23 +213,23 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   private scopes = 0;
 
   /** A scope whose objects are there only while the condition holds; their files are guarded by `{{- if }}`. */
-  when(condition: unknown, within: Construct = this): Construct {
+  when(condition: unknown, parent: Construct = this): Construct {
     const expr = toCondition(condition, 'when');
-    return new GuardScope(within, `when${++this.scopes}`, { kind: 'when', condition: expr });
+    return new GuardScope(parent, `when${++this.scopes}`, { kind: 'when', condition: expr });
   }
 
   /** One set of objects for every item of a list, or every entry of a map; their files loop with `{{- range }}`. */
   each<T>(
     over: ListOf<T> | MapOf<T>,
     build: (scope: Construct, item: T, key: string) => void,
-    within: Construct = this,
+    parent: Construct = this,
   ): void {
     const id = `each${++this.scopes}`;
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) build(new GuardScope(within, `${id}-${key}`), item as T, key);
+      for (const [key, item] of entriesOf(over)) build(new GuardScope(parent, `${id}-${key}`), item as T, key);
       return;
     }
-    const scope = new GuardScope(within, id);
+    const scope = new GuardScope(parent, id);
     const { over: list, item, key } = loopOf(over, (each: T, name) => build(scope, each, name));
     scope.guard = { kind: 'each', over: list, item, key };
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, reference, type Safe } from '../expr/ast';
+import { include, type NamedTemplate, reference, type Quoting } from '../expr/ast';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { holdsToken, stringToken } from '../expr/tokens';
@@ -22,31 +22,36 @@ export const standardLabelKeys = [
 /** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
 export function nameTemplates(chart: string, values: ValuesSchema, chartKey: object) {
   const { children } = declare(values);
-  const value = (name: string, made: string, safe: Safe = 'whole'): string | undefined => {
+  const value = (name: string, declaredWith: string, quoting: Quoting = 'bare'): string | undefined => {
     const leaf = children.get(name);
     if (!leaf) return undefined;
     // What it is part of stands without quotes.
-    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.safe === 'whole' || leaf.safe === safe)) {
-      return stringToken(reference('Values', [name], 'string', { safe: leaf.safe, chartKey }));
+    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.quoting === 'bare' || leaf.quoting === quoting)) {
+      return stringToken(reference('Values', [name], 'string', { quoting: leaf.quoting, chartKey }));
     }
-    const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${made}`;
+    const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${declaredWith}`;
     throw new ChartError(inSchema(values, { code: 'schema-invalid', where: `values.${name}`, message }));
   };
-  const template = (name: string, safe: Safe, description: string, body: unknown): NamedTemplate & { safe: Safe } => ({
+  const template = (
+    name: string,
+    quoting: Quoting,
+    description: string,
+    body: unknown,
+  ): NamedTemplate & { quoting: Quoting } => ({
     name: `${chart}.${name}`,
     description,
     form: 'text',
     body: toExpr(body, name),
     chartKey,
-    safe,
+    quoting,
   });
-  const token = (named: NamedTemplate & { safe: Safe }) => stringToken(include(named, named.safe));
+  const token = (named: NamedTemplate & { quoting: Quoting }) => stringToken(include(named, named.quoting));
   const { name: chartName, version } = chartInfo;
 
   const nameOverride = value('nameOverride', 'nameOverride()');
   const name = template(
     'name',
-    'whole',
+    'bare',
     'Name of the chart.',
     nameOverride ? fn.default(chartName, nameOverride) : chartName,
   );
@@ -60,14 +65,14 @@ export function nameTemplates(chart: string, values: ValuesSchema, chartKey: obj
   );
   const longName = template(
     'longname',
-    'whole',
+    'bare',
     'Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself.',
     fullnameOverride ? fn.choose(fullnameOverride, fullnameOverride, releaseName) : releaseName,
   );
   const long = token(longName);
   const fullname = template(
     'fullname',
-    'whole',
+    'bare',
     `Name of the main objects, at most ${nameLimit} characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it.`,
     fn.choose(
       fn.le(fn.len(long), nameLimit),
@@ -75,16 +80,16 @@ export function nameTemplates(chart: string, values: ValuesSchema, chartKey: obj
       fn.printf('%s-%s', fn.trimSuffix('-', fn.trunc(nameLimit - 9, long)), fn.trunc(8, fn.sha256sum(long))),
     ),
   );
-  const namespaceOverride = value('namespaceOverride', 'namespaceName()', 'inside');
+  const namespaceOverride = value('namespaceOverride', 'namespaceName()', 'quotable');
   const namespace = template(
     'namespace',
-    'inside',
+    'quotable',
     'Namespace of every namespaced object.',
     namespaceOverride ? fn.default(release.namespace, namespaceOverride) : release.namespace,
   );
   const chartLabel = template(
     'chart',
-    'whole',
+    'bare',
     'Chart name and version as a label value.',
     fn.trimSuffix('-', fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, version)))),
   );

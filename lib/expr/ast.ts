@@ -32,14 +32,14 @@ export interface NamedTemplate {
 }
 
 /**
- * Where every value of an expression can stand without escaping: `whole` as a YAML scalar of its own, `inside` between
- * double quotes or within a longer scalar, `no` nowhere.
+ * How a template must quote the values of an expression in YAML: `bare` needs no quotes, `quotable` is correct between
+ * plain double quotes, `escape` must go through `quote`.
  */
-export type Safe = 'whole' | 'inside' | 'no';
+export type Quoting = 'bare' | 'quotable' | 'escape';
 
 interface Common {
   readonly type: ExprType;
-  readonly safe: Safe;
+  readonly quoting: Quoting;
   /** The chart that it belongs to: whose values it reads, or whose named template it includes; undefined where there is none. */
   readonly chartKey: object | undefined;
 }
@@ -148,7 +148,7 @@ export function literal(value: Json): LiteralExpr {
     kind: 'literal',
     value,
     type: typeOfJson(value),
-    safe: safeOfJson(value),
+    quoting: quotingOfJson(value),
   }));
 }
 
@@ -157,14 +157,14 @@ export function reference(
   root: Root | Local,
   path: readonly string[],
   type: ExprType,
-  options: { safe?: Safe; chartKey?: object; nonEmpty?: boolean } = {},
+  options: { quoting?: Quoting; chartKey?: object; nonEmpty?: boolean } = {},
 ): ReferenceExpr {
   const rootKey = typeof root === 'string' ? root : `$${root.id}`;
-  const safe = options.safe ?? 'no';
+  const quoting = options.quoting ?? 'escape';
   const nonEmpty = options.nonEmpty ?? false;
   const chartKey = options.chartKey ?? (typeof root === 'string' ? undefined : root.chartKey);
-  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${safe}:${nonEmpty}`;
-  return intern<ReferenceExpr>(chartKey, key, () => ({ kind: 'reference', root, path, type, safe, nonEmpty }));
+  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${quoting}:${nonEmpty}`;
+  return intern<ReferenceExpr>(chartKey, key, () => ({ kind: 'reference', root, path, type, quoting, nonEmpty }));
 }
 
 /** The path of a reference as TypeScript writes it. */
@@ -172,9 +172,9 @@ export const pathOf = ({ root, path }: Pick<ReferenceExpr, 'root' | 'path'>): st
   [root === 'Values' ? 'values' : typeof root === 'string' ? root : root.name, ...path].join('.');
 
 /** A call of a function of the table. */
-export function call(name: FunctionName, args: readonly Expr[], type: ExprType, safe: Safe = 'no'): CallExpr {
-  const key = `c${name}(${args.map(identity)}):${type}:${safe}`;
-  return intern<CallExpr>(ownerOf(args), key, () => ({ kind: 'call', name, args, type, safe }));
+export function call(name: FunctionName, args: readonly Expr[], type: ExprType, quoting: Quoting = 'escape'): CallExpr {
+  const key = `c${name}(${args.map(identity)}):${type}:${quoting}`;
+  return intern<CallExpr>(ownerOf(args), key, () => ({ kind: 'call', name, args, type, quoting }));
 }
 
 /** Text with expressions inside, as a template literal makes it. */
@@ -184,14 +184,14 @@ export function text(parts: readonly (string | Expr)[]): TextExpr {
     kind: 'text',
     parts,
     type: 'string',
-    safe: safeOfParts(parts),
+    quoting: quotingOfParts(parts),
   }));
 }
 
 /** One of two expressions; only the chosen one is evaluated. */
 export function choice(condition: Expr, consequent: Expr, alternate: Expr): ChoiceExpr {
   const type = consequent.type === alternate.type ? consequent.type : 'any';
-  const safe = weaker(consequent.safe, alternate.safe);
+  const quoting = stricter(consequent.quoting, alternate.quoting);
   const parts = [condition, consequent, alternate];
   const key = `?${parts.map(identity)}`;
   return intern<ChoiceExpr>(ownerOf(parts), key, () => ({
@@ -200,7 +200,7 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
     consequent,
     alternate,
     type,
-    safe,
+    quoting,
   }));
 }
 
@@ -215,14 +215,14 @@ export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr
     body,
     chartKey: ownerOf([over, body]),
     type: 'string',
-    safe: body.safe === 'no' ? 'no' : 'inside',
+    quoting: body.quoting === 'escape' ? 'escape' : 'quotable',
   });
 }
 
 /** The text of a named template. */
-export function include(template: NamedTemplate, safe: Safe): IncludeExpr {
-  const key = `i${identity(template)}:${safe}`;
-  return intern<IncludeExpr>(template.chartKey, key, () => ({ kind: 'include', template, type: 'string', safe }));
+export function include(template: NamedTemplate, quoting: Quoting): IncludeExpr {
+  const key = `i${identity(template)}:${quoting}`;
+  return intern<IncludeExpr>(template.chartKey, key, () => ({ kind: 'include', template, type: 'string', quoting }));
 }
 
 let nextLocal = 0;
@@ -230,32 +230,33 @@ let nextLocal = 0;
 /** A new variable for one `range` or `with` block. */
 export const local = (name: string, chartKey?: object): Local => Object.freeze({ name, chartKey, id: nextLocal++ });
 
-const insideCharacters = /^[\w./:@+-]*$/;
+const bareCharacters = /^[\w./:@+-]*$/;
 /** Printable ASCII that double quotes hold as it is, and that no action begins with. */
 const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 
-function safeOfJson(value: Json): Safe {
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'inside' : 'no';
-  if (typeof value !== 'string') return 'no';
-  if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !isYamlWord(value)) return 'whole';
-  return insideCharacters.test(value) ? 'inside' : 'no';
+function quotingOfJson(value: Json): Quoting {
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'quotable' : 'escape';
+  if (typeof value !== 'string') return 'escape';
+  if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !isYamlWord(value)) return 'bare';
+  return bareCharacters.test(value) ? 'quotable' : 'escape';
 }
 
-const weaker = (a: Safe, b: Safe): Safe => (a === 'no' || b === 'no' ? 'no' : a === 'inside' ? a : b);
+const stricter = (a: Quoting, b: Quoting): Quoting =>
+  a === 'escape' || b === 'escape' ? 'escape' : a === 'quotable' ? a : b;
 
-function safeOfParts(parts: readonly (string | Expr)[]): Safe {
+function quotingOfParts(parts: readonly (string | Expr)[]): Quoting {
   const fits = (part: string | Expr) =>
-    typeof part === 'string' ? betweenQuotes.test(part) : part.safe !== 'no' && part.type !== 'number';
-  if (!parts.every(fits)) return 'no';
+    typeof part === 'string' ? betweenQuotes.test(part) : part.quoting !== 'escape' && part.type !== 'number';
+  if (!parts.every(fits)) return 'escape';
   const [first, last] = [parts[0], parts.at(-1)];
   // A number stands bare as itself, but text that begins with one may be a number, a date or a time.
   const starts =
-    typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.safe === 'whole' && first.type === 'string';
+    typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.quoting === 'bare' && first.type === 'string';
   const ends = typeof last === 'string' ? !last.endsWith(':') : true;
   // Two words can meet in a third ("n" + "o"), but not around a separator.
   const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));
-  const bare = parts.every((part) => typeof part !== 'string' || insideCharacters.test(part));
-  return starts && ends && separated && bare ? 'whole' : 'inside';
+  const bare = parts.every((part) => typeof part !== 'string' || bareCharacters.test(part));
+  return starts && ends && separated && bare ? 'bare' : 'quotable';
 }
 
 /** The expressions directly inside an expression. */
@@ -288,13 +289,13 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       if (expr.root !== from) return expr;
       if (expr.path.length === 0) return to;
       if (to.kind === 'reference') {
-        const { safe, nonEmpty } = expr;
+        const { quoting, nonEmpty } = expr;
         const path = [...to.path, ...expr.path];
         return reference(
           to.root,
           path,
           expr.type,
-          to.chartKey ? { safe, nonEmpty, chartKey: to.chartKey } : { safe, nonEmpty },
+          to.chartKey ? { quoting, nonEmpty, chartKey: to.chartKey } : { quoting, nonEmpty },
         );
       }
       throw new ChartError({
@@ -303,7 +304,7 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
         message: 'a condition reads a field of a computed `with` value; bind the field itself',
       });
     case 'call':
-      return call(expr.name, expr.args.map(inner), expr.type, expr.safe);
+      return call(expr.name, expr.args.map(inner), expr.type, expr.quoting);
     case 'text':
       return text(expr.parts.map((part) => (typeof part === 'string' ? part : inner(part))));
     case 'choice':

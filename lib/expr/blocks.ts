@@ -3,7 +3,7 @@ import { truthy } from '../helm/truthy';
 import { type ExprType, local, loop, reference, text } from './ast';
 import { toCondition, tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
-import type { ListOf, MapOf, Settled } from './ref-types';
+import type { ListOf, MapOf, Present } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
@@ -22,9 +22,9 @@ export function when(condition: unknown, body: unknown, otherwise?: unknown): un
  * A value that is there only while it is not empty (Helm's `with`); the body may build something around it, and a third
  * argument stands in its place while it is empty.
  */
-export function ifSet<T>(value: T): Settled<T> | undefined;
-export function ifSet<T, R>(value: T, body: (value: Settled<T>) => R): R | undefined;
-export function ifSet<T, R, S>(value: T, body: (value: Settled<T>) => R, otherwise: S): R | S;
+export function ifSet<T>(value: T): Present<T> | undefined;
+export function ifSet<T, R>(value: T, body: (value: Present<T>) => R): R | undefined;
+export function ifSet<T, R, S>(value: T, body: (value: Present<T>) => R, otherwise: S): R | S;
 export function ifSet(
   value: unknown,
   body: (value: unknown) => unknown = (bound) => bound,
@@ -77,8 +77,8 @@ export function eachText<T>(over: ListOf<T> | MapOf<T>, body: (item: T, key: str
     return entriesOf(over)
       .map(([key, item]) => body(item as T, key))
       .join('');
-  const { over: list, item, key, body: turn } = loopOf(over, body as never);
-  return stringToken(loop(list, item, key, text([toExpr(turn, 'eachText')])));
+  const { over: list, item, key, body: textOfItem } = loopOf(over, body as never);
+  return stringToken(loop(list, item, key, text([toExpr(textOfItem, 'eachText')])));
 }
 
 /** A loop with its body built once, for references to its variables. */

@@ -14,7 +14,7 @@ export function asBlockText(expr: Expr, dot: EmitContext): string {
       if (part.kind === 'choice') return inlineChoice(part, dot);
       if (part.kind === 'loop') return inlineLoop(part, dot);
       if (part.kind === 'text') return asBlockText(part, dot);
-      return action(part.safe === 'no' ? printable(part) : part, dot);
+      return action(part.quoting === 'escape' ? printable(part) : part, dot);
     })
     .reduce(behind, '');
 }

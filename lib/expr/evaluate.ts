@@ -54,9 +54,9 @@ export function evaluate(expr: Expr, env: Environment): Json {
       return evaluate(holds ? expr.consequent : expr.alternate, env);
     }
     case 'loop': {
-      const turns = eachScope(expr, env);
-      observe(env, expr, turns.length);
-      return turns.map((turn) => evaluate(expr.body, turn)).join('');
+      const iterations = eachScope(expr, env);
+      observe(env, expr, iterations.length);
+      return iterations.map((scopeOfItem) => evaluate(expr.body, scopeOfItem)).join('');
     }
     case 'include':
       return evaluate(env.textOf(expr.template), at({ ...env, locals: new Map() }, expr.template.name));
@@ -158,7 +158,7 @@ export function evaluateTree(tree: Tree, outer: Environment): Json | undefined {
       return tree.otherwise && evaluateTree(tree.otherwise, env);
     }
     case 'each':
-      return turnsOf(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);
+      return iterationsOf(tree, env).map((inner) => evaluateTree(tree.body, inner) ?? null);
     case 'object':
       return evaluateTree(tree.body, { ...env, locals: new Map() });
   }
@@ -170,10 +170,10 @@ function present<T>(tree: Tree, value: T | undefined, env: Environment): T | und
   return value;
 }
 
-function turnsOf(tree: Extract<Tree, { kind: 'each' }>, env: Environment): Environment[] {
-  const turns = eachScope(tree, env);
-  observe(env, tree, turns.length);
-  return turns;
+function iterationsOf(tree: Extract<Tree, { kind: 'each' }>, env: Environment): Environment[] {
+  const iterations = eachScope(tree, env);
+  observe(env, tree, iterations.length);
+  return iterations;
 }
 
 /** The same surroundings with more locals bound. */
@@ -187,12 +187,12 @@ export function eachScope(loop: { over: Expr; item: Local; key: Local | undefine
   const over = evaluate(loop.over, env);
   if (over === null) return [];
   if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
-  const turns: [Json, Json][] = Array.isArray(over)
+  const iterations: [Json, Json][] = Array.isArray(over)
     ? over.map((item, index) => [index, item])
     : Object.keys(over)
         .sort(byBytes)
         .map((key) => [key, over[key] as Json]);
-  return turns.map(([key, item]) =>
+  return iterations.map(([key, item]) =>
     bind(env, [[loop.item, item], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
   );
 }
@@ -245,7 +245,7 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
 /** What a spread adds: one collection, or for a loop one for each turn. */
 function spreadOf(tree: Tree, env: Environment): Json[] {
   if (tree.kind === 'each') {
-    return turnsOf(tree, at(env, tree))
+    return iterationsOf(tree, at(env, tree))
       .map((inner) => evaluateTree(tree.body, inner) ?? null)
       .filter((part) => part !== null);
   }

@@ -5,9 +5,9 @@ import { notModelled } from '../helm/functions/not-modelled';
 import { truthy } from '../helm/truthy';
 import type { Json, JsonMap } from '../json';
 import { candidatesOf } from './alternatives';
-import { call, choice, type Expr, type ExprType, literal, reference, type Safe, typeOfJson } from './ast';
+import { call, choice, type Expr, type ExprType, literal, reference, type Quoting, typeOfJson } from './ast';
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
-import type { BooleanLike, BooleanRef, Optional, Settled } from './ref-types';
+import type { BooleanLike, BooleanRef, Optional, Present } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { listToken, mapToken, numberToken, OpaqueToken, stringToken } from './tokens';
@@ -43,9 +43,9 @@ type Result<F> = F extends { readonly result: infer T extends ParameterKind } ? 
 /** Functions whose result is one of their arguments; the signature says which. */
 interface PassThrough {
   /** `default`: the value, or the fallback while it is empty. */
-  default<T>(fallback: Settled<T>, value: T): Settled<T>;
+  default<T>(fallback: Present<T>, value: T): Present<T>;
   /** `required`: the value; rendering fails with the message while it is null or "". */
-  required<T>(message: string, value: T): Settled<T>;
+  required<T>(message: string, value: T): Present<T>;
   /** `coalesce`: the first argument that is not empty. */
   coalesce<T>(...values: (T | Optional<T>)[]): T;
   /** `ternary`: the first argument when the condition holds, else the second. */
@@ -53,7 +53,7 @@ interface PassThrough {
   /** `if`/`else` as an expression; only the chosen branch is evaluated. */
   choose<T>(condition: unknown, yes: T, no: T): T;
   /** The same of an optional value while `fn.isSet` holds for it: `fn.choose(fn.isSet(x), x, true)`. */
-  choose<T, U>(condition: unknown, yes: T, no: U): Settled<T> | U;
+  choose<T, U>(condition: unknown, yes: T, no: U): Present<T> | U;
   /** `and`: the first argument that is empty, or else the last; of booleans, whether all hold. */
   and: Variadic;
   /** `or`: the first argument that is not empty, or else the last; of booleans, whether any holds. */
@@ -132,7 +132,7 @@ export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   const coerced = kinds.includes('comparable')
     ? unifyTypes(args, where)
     : (printing.get(name)?.(args) ?? args).map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
-  return call(name, coerced, resultType(name, entry, coerced), resultSafe(name, coerced));
+  return call(name, coerced, resultType(name, entry, coerced), resultQuoting(name, coerced));
 }
 
 /** The arguments of `and` or `or` from the first that may be the result on: literals that never stop it are left out. */
@@ -172,10 +172,10 @@ function typeOfEntries(table: Json): ExprType {
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-function resultSafe(name: FunctionName, args: readonly Expr[]): Safe {
+function resultQuoting(name: FunctionName, args: readonly Expr[]): Quoting {
   const candidates = candidatesOf(name, args);
-  if (candidates.length === 0 || candidates.some((arg) => arg.safe === 'no')) return 'no';
-  return candidates.every((arg) => arg.safe === 'whole') ? 'whole' : 'inside';
+  if (candidates.length === 0 || candidates.some((arg) => arg.quoting === 'escape')) return 'escape';
+  return candidates.every((arg) => arg.quoting === 'bare') ? 'bare' : 'quotable';
 }
 
 /** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
@@ -234,17 +234,17 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
   }
 }
 
-const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], safe: Safe = 'no') =>
-  stringToken(reference(root, path, 'string', { safe }));
+const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], quoting: Quoting = 'escape') =>
+  stringToken(reference(root, path, 'string', { quoting }));
 
 /** `.Release`: what Helm knows of the release being rendered. */
 export const release = {
   /** `.Release.Name`, a DNS label of at most 53 characters. */
-  name: builtIn('Release', ['Name'], 'inside'),
+  name: builtIn('Release', ['Name'], 'quotable'),
   /** `.Release.Namespace`. */
-  namespace: builtIn('Release', ['Namespace'], 'inside'),
+  namespace: builtIn('Release', ['Namespace'], 'quotable'),
   /** `.Release.Service`, always `Helm`. */
-  service: builtIn('Release', ['Service'], 'whole'),
+  service: builtIn('Release', ['Service'], 'bare'),
   /** `.Release.Revision`, 1 on install. */
   revision: numberToken(reference('Release', ['Revision'], 'integer')),
   /** `.Release.IsInstall`. */
@@ -256,11 +256,11 @@ export const release = {
 /** `.Chart`: what Chart.yaml says, which is checked when a chart is made. */
 export const chartInfo = {
   /** `.Chart.Name`, a DNS label. */
-  name: builtIn('Chart', ['Name'], 'whole'),
+  name: builtIn('Chart', ['Name'], 'bare'),
   /** `.Chart.Version`, SemVer 2. */
-  version: builtIn('Chart', ['Version'], 'inside'),
+  version: builtIn('Chart', ['Version'], 'quotable'),
   /** `.Chart.AppVersion`, a label value. */
-  appVersion: builtIn('Chart', ['AppVersion'], 'inside'),
+  appVersion: builtIn('Chart', ['AppVersion'], 'quotable'),
   /** `.Chart.IsRoot`, false where the chart is rendered as a subchart. */
   isRoot: toToken(reference('Chart', ['IsRoot'], 'boolean')) as BooleanRef,
 } as const;

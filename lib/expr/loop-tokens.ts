@@ -7,10 +7,10 @@ import { mapToken, openToken } from './tokens';
 
 /** The placeholder for a variable that is bound to the value of an expression. */
 export function boundToken(expr: Expr, bound: Local): unknown {
-  const { type, safe } = expr;
+  const { type, quoting } = expr;
   registerOrigin(bound, { expr, isItem: false });
   // `with` binds nothing that is empty.
-  const bare = reference(bound, [], type, { safe, nonEmpty: type === 'list' || type === 'map' });
+  const bare = reference(bound, [], type, { quoting, nonEmpty: type === 'list' || type === 'map' });
   return shapeOf(expr)?.token(bare) ?? unknownToken(bare);
 }
 

@@ -16,7 +16,7 @@ export function asText(arg: Expr): Expr {
     case 'integer':
       return call('printf', [literal('%d'), asInt64(arg)], 'string');
     case 'number':
-      return arg.safe === 'no' ? call('toJson', [arg], 'string') : call('toString', [arg], 'string');
+      return arg.quoting === 'escape' ? call('toJson', [arg], 'string') : call('toString', [arg], 'string');
     case 'map':
     case 'list':
       throw new ChartError({
@@ -35,7 +35,7 @@ export const asInt64 = (arg: Expr): Expr => (isGoInteger(arg) ? arg : call('int6
 /** What a function that prints its argument is given: a number in a form that has no exponent. */
 export function printable(arg: Expr): Expr {
   if (arg.type === 'integer') return asInt64(arg);
-  if (arg.type === 'number') return arg.safe === 'no' ? asText(arg) : arg;
+  if (arg.type === 'number') return arg.quoting === 'escape' ? asText(arg) : arg;
   if (arg.type !== 'any') return arg;
   return holdsExponent(arg) ? call('plainNumber', [arg], 'any') : arg;
 }
@@ -128,7 +128,7 @@ function itemTypesOf(list: Expr): ReadonlySet<ExprType> {
 /** Whether a scalar may be a number that Go prints with an exponent. */
 function holdsExponent(expr: Expr): boolean {
   if (expr.kind === 'literal') return literalHolds(expr.value);
-  if (expr.type === 'integer' || expr.type === 'number') return expr.safe === 'no';
+  if (expr.type === 'integer' || expr.type === 'number') return expr.quoting === 'escape';
   if (expr.type !== 'any') return false;
   const shape = registeredShape(expr);
   if (shape) return shape.holdsExponent();

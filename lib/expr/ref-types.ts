@@ -28,4 +28,4 @@ export type MapOf<T> = Readonly<Record<string, T>> | Optional<Readonly<Record<st
 export type BooleanLike = boolean | BooleanRef;
 
 /** The type of a value that is there: the plain one behind a reference, and no undefined field of a Kubernetes type. */
-export type Settled<T> = T extends Optional<infer U> ? U : NonNullable<T>;
+export type Present<T> = T extends Optional<infer U> ? U : NonNullable<T>;

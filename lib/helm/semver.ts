@@ -77,9 +77,9 @@ function from(operator: string, parts: readonly (string | undefined)[], prerelea
 }
 
 function check(constraint: Constraint, version: Version): boolean {
-  const { version: wanted, operator, dirty } = constraint;
-  const order = compare(version, wanted);
-  const isPrerelease = version.prerelease !== '' && wanted.prerelease === '';
+  const { version: bound, operator, dirty } = constraint;
+  const order = compare(version, bound);
+  const isPrerelease = version.prerelease !== '' && bound.prerelease === '';
   if (isPrerelease && operator === '!=' && !dirty) {
     notModelledHere('fn.semverCompare', 'Helm 3 and Helm 4 answer differently for != and a pre-release');
   }
@@ -107,15 +107,15 @@ function check(constraint: Constraint, version: Version): boolean {
   }
 }
 
-function tilde({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {
-  if (compare(version, wanted) < 0) return false;
-  if (wanted.numbers.every((part) => part === 0) && !minorDirty && !patchDirty) return true;
-  const [major, minor] = wanted.numbers;
+function tilde({ version: bound, minorDirty, patchDirty }: Constraint, version: Version): boolean {
+  if (compare(version, bound) < 0) return false;
+  if (bound.numbers.every((part) => part === 0) && !minorDirty && !patchDirty) return true;
+  const [major, minor] = bound.numbers;
   return version.numbers[0] === major && (minorDirty || version.numbers[1] === minor);
 }
 
-function caret({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {
-  const [major, minor, patch] = wanted.numbers;
+function caret({ version: bound, minorDirty, patchDirty }: Constraint, version: Version): boolean {
+  const [major, minor, patch] = bound.numbers;
   const [otherMajor, otherMinor, otherPatch] = version.numbers;
   if (major > 0 || minorDirty) return otherMajor === major;
   if (otherMajor > 0) return false;
@@ -123,22 +123,22 @@ function caret({ version: wanted, minorDirty, patchDirty }: Constraint, version:
   return otherMinor === 0 && otherPatch === patch;
 }
 
-function differs({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {
-  if (version.numbers[0] !== wanted.numbers[0]) return true;
+function differs({ version: bound, minorDirty, patchDirty }: Constraint, version: Version): boolean {
+  if (version.numbers[0] !== bound.numbers[0]) return true;
   if (minorDirty) return false;
-  if (version.numbers[1] !== wanted.numbers[1]) return true;
-  return patchDirty ? version.prerelease !== wanted.prerelease : compare(version, wanted) !== 0;
+  if (version.numbers[1] !== bound.numbers[1]) return true;
+  return patchDirty ? version.prerelease !== bound.prerelease : compare(version, bound) !== 0;
 }
 
-function greater({ version: wanted, minorDirty, patchDirty }: Constraint, version: Version): boolean {
-  if (version.numbers[0] !== wanted.numbers[0]) return version.numbers[0] > wanted.numbers[0];
+function greater({ version: bound, minorDirty, patchDirty }: Constraint, version: Version): boolean {
+  if (version.numbers[0] !== bound.numbers[0]) return version.numbers[0] > bound.numbers[0];
   if (minorDirty) return false;
-  return patchDirty ? version.numbers[1] > wanted.numbers[1] : compare(version, wanted) > 0;
+  return patchDirty ? version.numbers[1] > bound.numbers[1] : compare(version, bound) > 0;
 }
 
-function atMost({ version: wanted, minorDirty }: Constraint, version: Version): boolean {
-  if (version.numbers[0] !== wanted.numbers[0]) return version.numbers[0] < wanted.numbers[0];
-  return minorDirty || version.numbers[1] <= wanted.numbers[1];
+function atMost({ version: bound, minorDirty }: Constraint, version: Version): boolean {
+  if (version.numbers[0] !== bound.numbers[0]) return version.numbers[0] < bound.numbers[0];
+  return minorDirty || version.numbers[1] <= bound.numbers[1];
 }
 
 function compare(a: Version, b: Version): number {

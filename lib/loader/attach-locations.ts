@@ -1,4 +1,4 @@
-import { ChartError, hasPlace, type Problem } from '../errors';
+import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import type { TokenNode } from '../expr/token-table';
 import { type LoadedApp, loadApp } from './load-app';
 import { loadWithPlaces, type Places } from './source-locations';
@@ -16,7 +16,7 @@ export function onApp<T>(file: string, work: (app: LoadedApp) => T): T {
   }
 }
 
-const isPlaced = (problem: Problem): boolean => hasPlace(problem) || problem.declaration !== undefined;
+const isPlaced = (problem: Problem): boolean => hasSourceLocation(problem) || problem.declaration !== undefined;
 
 function placed(error: ChartError, file: string, work: (app: LoadedApp) => unknown): ChartError {
   try {

@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
 import { sourceFileOf } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
-import { ChartError, hasPlace, type Problem } from '../errors';
+import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import { buildWith } from '../expr/build-context';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
@@ -118,7 +118,7 @@ function withPlace(error: ChartError): ChartError {
   if (!frame) return error;
   const where = (problem: Problem): string => {
     if (problem.where === '') return frame;
-    return hasPlace(problem) ? problem.where : `${frame}: ${problem.where}`;
+    return hasSourceLocation(problem) ? problem.where : `${frame}: ${problem.where}`;
   };
   return new ChartError(
     error.problems.map((problem) => (problem.declaration ? problem : { ...problem, where: where(problem) })),

@@ -18,7 +18,7 @@ interface Reads {
 }
 
 /** Functions that look at their first argument without using what is in it. */
-const looking: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'len', 'hasKey']);
+const inspecting: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'len', 'hasKey']);
 
 /** The fields that the items of a declared list or map have, and that no template reads; none where the whole is used. */
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
@@ -97,7 +97,7 @@ function visitInside(expr: Expr, reads: Reads, model: ChartModel, visit: Visit):
     use(expr.body, reads, model);
   } else if (expr.kind === 'call' && (expr.name === 'and' || expr.name === 'or' || alternativesOf(expr).length > 0)) {
     for (const arg of expr.args) visit(arg, reads, model);
-  } else if (expr.kind === 'call' && looking.has(expr.name)) {
+  } else if (expr.kind === 'call' && inspecting.has(expr.name)) {
     expr.args.forEach((arg, index) => {
       (index === 0 ? look : use)(arg, reads, model);
     });

@@ -87,8 +87,8 @@ const unless = (conditions: readonly Expr[], body: Tree): Tree => ({
 
 /** The conditions under which a map that is spread sets a key. */
 function setters(tree: Tree, key: Expr, scope: KeyScope): Expr[] {
-  const under = (condition: Expr, body: Tree | undefined, within = scope): Expr[] =>
-    body ? setters(body, key, within).map((inner) => callFunction('and', [condition, inner])) : [];
+  const under = (condition: Expr, body: Tree | undefined, inner = scope): Expr[] =>
+    body ? setters(body, key, inner).map((setter) => callFunction('and', [condition, setter])) : [];
   switch (tree.kind) {
     case 'leaf': {
       const { mayHold, isOptional } = keysOf(tree.expr, scope);
@@ -132,7 +132,7 @@ function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tr
     }
     case 'when':
     case 'with':
-      return inBranches(tree, scope, (body, within) => withoutLater(body, names, spreads, within));
+      return inBranches(tree, scope, (body, inner) => withoutLater(body, names, spreads, inner));
     default:
       return tree;
   }

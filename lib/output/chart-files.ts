@@ -1,5 +1,5 @@
 import type { Guard } from '../chart/scopes';
-import { within } from '../errors';
+import { withLocation } from '../errors';
 import { assume, type EmitContext, enter, rootDot } from '../expr/emit';
 import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
 import { printYaml } from '../helm/yaml/print-yaml';
@@ -28,7 +28,7 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   if (model.validationRules.length > 0) files.set('templates/validate.yaml', validation(model));
   const { notes } = model;
   if (notes) {
-    const lines = within('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
+    const lines = withLocation('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
     files.set('templates/NOTES.txt', `${lines.join('\n')}\n`);
   }
   for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
@@ -84,7 +84,7 @@ function namedTemplateFiles(model: ChartModel): Map<string, string> {
 }
 
 function namedTemplate(template: NamedTemplateModel): string {
-  const lines = within(template.name, () =>
+  const lines = withLocation(template.name, () =>
     template.form === 'text'
       ? fitted(textTemplateLines(template.text, rootDot()), fitText)
       : fitted(treeLines(template.tree, 0, rootDot())),
@@ -126,7 +126,7 @@ const headOf = (model: ChartModel, file: TemplateFile): string[] => [
 
 const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] }[] =>
   file.objects.map((object) =>
-    within(`${file.path}: ${object.constructPath}`, () => ({
+    withLocation(`${file.path}: ${object.constructPath}`, () => ({
       object,
       lines: fitted(objectLines(object, rootDot(), file.objects.length > 1)),
     })),

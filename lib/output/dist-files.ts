@@ -1,4 +1,4 @@
-import { ChartError, within } from '../errors';
+import { ChartError, withLocation } from '../errors';
 import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
@@ -20,7 +20,7 @@ export function distFiles(
   const problems = environmentProblems(environments);
   const collect = (where: string, work: () => Map<string, string>): void => {
     try {
-      for (const [path, content] of within(where, work)) files.set(path, content);
+      for (const [path, content] of withLocation(where, work)) files.set(path, content);
     } catch (error) {
       if (!(error instanceof ChartError)) throw error;
       problems.push(...error.problems);

@@ -1,4 +1,4 @@
-import { ChartError, type Problem, within } from '../errors';
+import { ChartError, type Problem, withLocation } from '../errors';
 import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
 import { rejectDuplicates } from './check-duplicate-objects';
@@ -20,7 +20,9 @@ const defaultProblems = (model: ChartModel): readonly Problem[] => {
 
 const ciProblems = (model: ChartModel): Problem[] => [
   ...Object.entries(model.ci).flatMap(([name, user]) =>
-    problemsOf(() => within(`${model.name}: ci/${name}-values.yaml`, () => rejectDuplicates(model, user, anyRelease))),
+    problemsOf(() =>
+      withLocation(`${model.name}: ci/${name}-values.yaml`, () => rejectDuplicates(model, user, anyRelease)),
+    ),
   ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];

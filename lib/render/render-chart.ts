@@ -1,4 +1,4 @@
-import { ChartError, within } from '../errors';
+import { ChartError, withLocation } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { chartValues } from '../helm/coalesce';
 import { hookEvents } from '../helm/hooks';
@@ -88,14 +88,14 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
   model.templates.flatMap((file) =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
-      const objects = within(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
+      const objects = withLocation(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
       return objects.map((json) => ({ source, object: json as JsonMap }));
     }),
   );
 
 function notesOf({ model: { notes }, path, env }: ResolvedChart): Notes {
   const source = `${path}/templates/NOTES.txt`;
-  return { source, lines: within(source, () => linesOf((notes && evaluateTree(notes, env)) ?? null)) };
+  return { source, lines: withLocation(source, () => linesOf((notes && evaluateTree(notes, env)) ?? null)) };
 }
 
 const linesOf = (notes: Json): string[] =>

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ChartError, messageOf, type Problem } from '../errors';
-import type { ExprType, Safe } from '../expr/ast';
+import type { ExprType, Quoting } from '../expr/ast';
 import type { BooleanRef, Optional } from '../expr/ref-types';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import { isMap, type Json, type JsonMap } from '../json';
 import { droppedChecks, ownDroppedChecks } from './check-zod-features';
 import { printsPlainly } from './holds-exponent';
-import { checkPatterns, hardenSchema, isInsidePattern, type JsonSchema, textRef } from './json-schema';
+import { checkPatterns, hardenSchema, isQuotablePattern, type JsonSchema, textRef } from './json-schema';
 
 /** A group of values: its shape holds leaves and further groups. */
 export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
@@ -42,7 +42,7 @@ export interface Leaf {
   readonly default: Json | undefined;
   readonly schema: JsonSchema;
   readonly type: ExprType;
-  readonly safe: Safe;
+  readonly quoting: Quoting;
   /** Shown in values.yaml, commented out, where the default shows too little. */
   readonly example: Json | undefined;
 }
@@ -59,8 +59,8 @@ export interface Group {
 export interface LeafMeta {
   /** An example for values.yaml. */
   example?: Json;
-  /** Overrides what is known of the pattern: see `Safe`. */
-  safe?: Safe;
+  /** Overrides the quoting derived from the schema; see `Quoting`. */
+  quoting?: Quoting;
   /** The name of an imported type that the value has. */
   kubernetes?: string;
   /** Keys that a map may not have, because the chart sets them. */
@@ -145,7 +145,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
     default: fallback,
     schema: json,
     type: exprTypeOf(json),
-    safe: meta.safe ?? safeOf(json),
+    quoting: meta.quoting ?? quotingOf(json),
     example: meta.example,
   };
 }
@@ -193,11 +193,11 @@ const exprTypes: Readonly<Record<string, ExprType>> = {
   string: 'string',
 };
 
-/** Where every value that a JSON schema accepts can stand without escaping. */
-export function safeOf(json: JsonSchema): Safe {
-  if (json.type === 'integer' || json.type === 'number') return printsPlainly(json) ? 'whole' : 'no';
-  if (json.enum) return json.enum.every(isSafeWord) ? 'whole' : 'no';
-  return json.pattern !== undefined && isInsidePattern(json.pattern) ? 'inside' : 'no';
+/** The quoting that every value accepted by a JSON schema needs. */
+export function quotingOf(json: JsonSchema): Quoting {
+  if (json.type === 'integer' || json.type === 'number') return printsPlainly(json) ? 'bare' : 'escape';
+  if (json.enum) return json.enum.every(isSafeWord) ? 'bare' : 'escape';
+  return json.pattern !== undefined && isQuotablePattern(json.pattern) ? 'quotable' : 'escape';
 }
 
 const isSafeWord = (word: Json): boolean =>

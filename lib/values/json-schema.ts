@@ -130,7 +130,7 @@ const patternPart =
   /\[(?:\\[wd./:@+-]|[ -Z^-~])+\]|\((?:\?:)?(?!\?)|[)|]|[*+?]|\{\d+(?:,\d*)?\}|\\[wd./:@+-]|[\w/:@-]/y;
 
 /** Whether all that a pattern accepts is made of characters that need no escaping in YAML or Go. */
-export function isInsidePattern(pattern: string): boolean {
+export function isQuotablePattern(pattern: string): boolean {
   const body = /^\^(.*)\$$/.exec(pattern)?.[1];
   if (body === undefined) return false;
   let depth = 0;
@@ -151,7 +151,7 @@ export function isInsidePattern(pattern: string): boolean {
  */
 export function hardenSchema(schema: JsonSchema): JsonSchema {
   const { $schema: _, ...marked } = schema as JsonSchema & LeafMeta;
-  const { kubernetes, reservedKeys, reservedWords, safe: _safe, example: _example, ...rest } = marked;
+  const { kubernetes, reservedKeys, reservedWords, quoting: _quoting, example: _example, ...rest } = marked;
   if (kubernetes !== undefined) return refTo(kubernetes);
   const closed: JsonSchema = { ...rest };
   delete closed.description;
@@ -200,7 +200,7 @@ function closeString(schema: JsonSchema): JsonSchema {
     const { type: _type, ...limits } = rest;
     return Object.keys(limits).length === 0 ? textRef : { allOf: [textRef, rest] };
   }
-  return isInsidePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
+  return isQuotablePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
 }
 
 /** A number has bounds at either side: the author's own, or those between which Helm loses no digit. */

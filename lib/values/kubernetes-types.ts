@@ -87,7 +87,7 @@ export const anyFields = (): z.ZodType<JsonMap> =>
 
 /** A port number or a percentage, as rolling updates and budgets take them. */
 export const intOrPercent = () =>
-  z.union([z.int().min(0).max(99_999), percentage()]).meta({ safe: 'whole' } satisfies LeafMeta);
+  z.union([z.int().min(0).max(99_999), percentage()]).meta({ quoting: 'bare' } satisfies LeafMeta);
 
 /** A percentage, such as 25%. */
 export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
@@ -101,7 +101,7 @@ export const nameOverride = () =>
     .string()
     .regex(/^(?:[a-z](?:[-a-z0-9]*[a-z0-9])?)?$/)
     .max(nameLimit)
-    .meta({ reservedWords: [...yamlWords], safe: 'whole' } satisfies LeafMeta);
+    .meta({ reservedWords: [...yamlWords], quoting: 'bare' } satisfies LeafMeta);
 
 /** The name of a namespace; "" leaves it unset. */
 export const namespaceName = () =>

@@ -5,7 +5,7 @@ import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
 import { mapToken, OpaqueToken, rejectText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
-import { exprTypeOf, type Group, type Leaf, safeOf } from './define';
+import { exprTypeOf, type Group, type Leaf, quotingOf } from './define';
 import { holdsExponent } from './holds-exponent';
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
@@ -27,19 +27,19 @@ export function refsOf(group: Group, chartKey: object): object {
 }
 
 function leafRef(leaf: Leaf, chartKey: object): unknown {
-  const { path, type, safe, schema } = leaf;
-  const expr = reference('Values', path, type, { safe, nonEmpty: isFilled(schema), chartKey });
+  const { path, type, quoting, schema } = leaf;
+  const expr = reference('Values', path, type, { quoting, nonEmpty: isFilled(schema), chartKey });
   return tokenFor(expr, shapeOf(schema), leaf.default === undefined);
 }
 
 function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unknown {
   registerShape(expr, shape);
   if (isOptional) registerUnset(expr);
-  return isOptional ? unsettled(expr) : shape.token(expr);
+  return isOptional ? optionalRef(expr) : shape.token(expr);
 }
 
 /** A value that may be unset has no fields, entries or items until that is settled. */
-function unsettled(expr: ReferenceExpr): OpaqueToken {
+function optionalRef(expr: ReferenceExpr): OpaqueToken {
   const where = pathOf(expr);
   const reject = (name: string, remedy: string): never => {
     const message = `${where} may be unset: ${remedy}`;
@@ -86,7 +86,7 @@ function refAt(
 ): unknown {
   const schema = present(json);
   const expr = reference(root, path, exprTypeOf(schema), {
-    safe: safeOf(schema),
+    quoting: quotingOf(schema),
     nonEmpty: isFilled(schema),
     ...(chartKey ? { chartKey } : {}),
   });

@@ -65,10 +65,10 @@ function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema))
   const { valid, errors } = validated(schema, values, lookup);
   if (valid) return [];
   const described = errors.map((error) => ({ error, problems: describe(error, schema, values) }));
-  const told = described.filter(({ error, problems }) => problems.length > 0 && !isOfAlternative(error));
+  const specific = described.filter(({ error, problems }) => problems.length > 0 && !isOfAlternative(error));
   // The types of alternatives that the value was never meant as are no help where another one says what is wrong.
   const found = described.flatMap(({ error, problems }) =>
-    isOfAlternative(error) && told.some((other) => isBelow(other.error, error)) ? [] : problems,
+    isOfAlternative(error) && specific.some((other) => isBelow(other.error, error)) ? [] : problems,
   );
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
   if (problems.size > 0) return [...problems.values()];

@@ -10,7 +10,7 @@ import {
   local,
   loop,
   reference,
-  type Safe,
+  type Quoting,
   substitute,
   text,
   typeOfJson,
@@ -19,8 +19,8 @@ import { callFunction } from '../../lib/expr/fn';
 import type { Json } from '../../lib/json';
 import { rejectionOf } from '../support/small-chart';
 
-const value = (name: string, safe: Safe = 'no', type: ExprType = 'string'): Expr =>
-  reference('Values', [name], type, { safe });
+const value = (name: string, quoting: Quoting = 'escape', type: ExprType = 'string'): Expr =>
+  reference('Values', [name], type, { quoting });
 
 describe('the type of a JSON value', () => {
   it.each<[Json, ExprType]>([
@@ -38,26 +38,32 @@ describe('the type of a JSON value', () => {
 });
 
 describe('where a literal can stand without escaping', () => {
-  it.each<[Safe, Json[]]>([
+  it.each<[Quoting, Json[]]>([
     [
-      'whole',
+      'bare',
       ['a', 'nan', 'inf', '/metrics', 'v1.2', 'a:b', 'http://x/y', 'a/b-c_d', 'A.1', 'nope', 'annul', 'yes1', '/:/'],
     ],
-    ['inside', ['', '1', '012', 'yes', 'No', 'TRUE', 'null', 'y', '-a', '.5', 'a:', 'a:@', 'a@b', '+1', 'a::b', '1e3']],
-    ['inside', [0, -7, 999_999]],
-    ['no', ['a b', ' a', 'a ', 'a\n', '"', "it's", '{{', 'é', '#', '*a', '&a', '!x', '%', 'a,b', '[a', '`', 'a\\b']],
-    ['no', [1_000_000, 1.5, 1e21, true, null, [], {}, [1], -1_000_000]],
-  ])('is %s', (safe, all) => {
-    expect(all.map((json) => [json, literal(json).safe])).toEqual(all.map((json) => [json, safe]));
+    [
+      'quotable',
+      ['', '1', '012', 'yes', 'No', 'TRUE', 'null', 'y', '-a', '.5', 'a:', 'a:@', 'a@b', '+1', 'a::b', '1e3'],
+    ],
+    ['quotable', [0, -7, 999_999]],
+    [
+      'escape',
+      ['a b', ' a', 'a ', 'a\n', '"', "it's", '{{', 'é', '#', '*a', '&a', '!x', '%', 'a,b', '[a', '`', 'a\\b'],
+    ],
+    ['escape', [1_000_000, 1.5, 1e21, true, null, [], {}, [1], -1_000_000]],
+  ])('is %s', (quoting, all) => {
+    expect(all.map((json) => [json, literal(json).quoting])).toEqual(all.map((json) => [json, quoting]));
   });
 });
 
 describe('where text can stand without escaping', () => {
-  const whole = value('w', 'whole');
-  const inside = value('i', 'inside');
-  it.each<[Safe, (string | Expr)[][]]>([
+  const whole = value('w', 'bare');
+  const inside = value('i', 'quotable');
+  it.each<[Quoting, (string | Expr)[][]]>([
     [
-      'whole',
+      'bare',
       [
         ['a-', inside],
         ['/', inside],
@@ -69,7 +75,7 @@ describe('where text can stand without escaping', () => {
       ],
     ],
     [
-      'inside',
+      'quotable',
       [
         [whole, whole],
         [inside, '-x'],
@@ -81,44 +87,46 @@ describe('where text can stand without escaping', () => {
         [inside],
         ['n', inside],
         [whole, '_', inside],
-        [whole, '-', value('n', 'inside', 'integer'), ','],
+        [whole, '-', value('n', 'quotable', 'integer'), ','],
         ['[a] ', inside, '|~|'],
-        [value('major', 'whole', 'integer'), '.', value('minor', 'whole', 'integer')],
-        [value('size', 'whole', 'any'), '-x'],
+        [value('major', 'bare', 'integer'), '.', value('minor', 'bare', 'integer')],
+        [value('size', 'bare', 'any'), '-x'],
       ],
     ],
     [
-      'no',
+      'escape',
       [
         [whole, '-', value('n')],
         ['a\\', whole],
         ['"', whole],
         ['{', whole],
         ['é', whole],
-        [whole, '-', value('r', 'whole', 'number')],
+        [whole, '-', value('r', 'bare', 'number')],
         ['a\n', whole],
         [' "', whole],
         [whole, '}'],
       ],
     ],
-  ])('is %s', (safe, all) => {
-    const shown = (parts: (string | Expr)[]) => parts.map((part) => (typeof part === 'string' ? part : part.safe));
-    expect(all.map((parts) => [shown(parts), text(parts).safe])).toEqual(all.map((parts) => [shown(parts), safe]));
+  ])('is %s', (quoting, all) => {
+    const shown = (parts: (string | Expr)[]) => parts.map((part) => (typeof part === 'string' ? part : part.quoting));
+    expect(all.map((parts) => [shown(parts), text(parts).quoting])).toEqual(
+      all.map((parts) => [shown(parts), quoting]),
+    );
   });
 
   it('is as weak as the weaker of two for a choice', () => {
-    const safes = ['whole', 'inside', 'no'] as const;
-    const of = (a: Safe, b: Safe) => choice(value('on'), value('a', a), value('b', b)).safe;
-    expect(safes.map((a) => safes.map((b) => of(a, b)))).toEqual([
-      ['whole', 'inside', 'no'],
-      ['inside', 'inside', 'no'],
-      ['no', 'no', 'no'],
+    const quotings = ['bare', 'quotable', 'escape'] as const;
+    const of = (a: Quoting, b: Quoting) => choice(value('on'), value('a', a), value('b', b)).quoting;
+    expect(quotings.map((a) => quotings.map((b) => of(a, b)))).toEqual([
+      ['bare', 'quotable', 'escape'],
+      ['quotable', 'quotable', 'escape'],
+      ['escape', 'escape', 'escape'],
     ]);
   });
 
   it('is never a whole scalar for the turns of a loop, which may be none', () => {
-    const of = (safe: Safe) => loop(value('list'), local('item'), undefined, value('a', safe)).safe;
-    expect([of('whole'), of('inside'), of('no')]).toEqual(['inside', 'inside', 'no']);
+    const of = (quoting: Quoting) => loop(value('list'), local('item'), undefined, value('a', quoting)).quoting;
+    expect([of('bare'), of('quotable'), of('escape')]).toEqual(['quotable', 'quotable', 'escape']);
   });
 });
 
@@ -135,7 +143,7 @@ describe('expressions', () => {
       () => reference('Release', ['a'], 'string'),
       () => reference('Values', ['a', 'b'], 'string'),
       () => reference('Values', ['a'], 'any'),
-      () => reference('Values', ['a'], 'string', { safe: 'whole' }),
+      () => reference('Values', ['a'], 'string', { quoting: 'bare' }),
       () => reference('Values', ['a'], 'string', { nonEmpty: true }),
       () => reference('Values', ['a'], 'string', { chartKey: one }),
       () => reference('Values', ['a'], 'string', { chartKey: other }),
@@ -145,14 +153,14 @@ describe('expressions', () => {
       () => call('upper', [value('a')], 'string'),
       () => call('lower', [value('b')], 'string'),
       () => call('lower', [value('a')], 'any'),
-      () => call('lower', [value('a')], 'string', 'whole'),
+      () => call('lower', [value('a')], 'string', 'bare'),
       () => text(['a', value('a')]),
       () => text([value('a'), 'a']),
       () => choice(value('c'), value('a'), value('b')),
       () => choice(value('c'), value('b'), value('a')),
-      () => include(template, 'no'),
-      () => include(template, 'whole'),
-      () => include({ ...template }, 'no'),
+      () => include(template, 'escape'),
+      () => include(template, 'bare'),
+      () => include({ ...template }, 'escape'),
     ];
     const first = made.map((make) => make());
     expect(new Set(first).size).toBe(made.length);
@@ -164,12 +172,12 @@ describe('expressions', () => {
   });
 
   it('promise no items and need escaping unless that is said', () => {
-    expect(reference('Values', ['a'], 'list')).toMatchObject({ nonEmpty: false, safe: 'no' });
-    expect(call('lower', [value('a')], 'string').safe).toBe('no');
+    expect(reference('Values', ['a'], 'list')).toMatchObject({ nonEmpty: false, quoting: 'escape' });
+    expect(call('lower', [value('a')], 'string').quoting).toBe('escape');
   });
 
   it('have a type where both branches of a choice have it', () => {
-    const of = (a: ExprType, b: ExprType) => choice(value('on'), value('a', 'no', a), value('b', 'no', b)).type;
+    const of = (a: ExprType, b: ExprType) => choice(value('on'), value('a', 'escape', a), value('b', 'escape', b)).type;
     expect([of('string', 'string'), of('string', 'integer'), of('list', 'list')]).toEqual(['string', 'any', 'list']);
   });
 
@@ -183,7 +191,7 @@ describe('expressions', () => {
   });
 
   it('that are joined by and hold one by one', () => {
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'no', 'boolean')) as [Expr, Expr, Expr];
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'escape', 'boolean')) as [Expr, Expr, Expr];
     const both = callFunction('and', [a, b]);
     const all = callFunction('and', [both, c]);
     expect(conjuncts(all)).toEqual([all, both, a, b, c]);
@@ -195,18 +203,18 @@ describe('expressions', () => {
 describe('a variable that is replaced', () => {
   const bound = local('value');
   const own = reference(bound, [], 'map');
-  const field = reference(bound, ['x'], 'string', { safe: 'whole', nonEmpty: true });
+  const field = reference(bound, ['x'], 'string', { quoting: 'bare', nonEmpty: true });
   const chartKey = {};
   const map = reference('Values', ['map'], 'map', { chartKey });
 
   it('is what it was bound to, and its fields are fields of that', () => {
     expect(substitute(own, bound, map)).toBe(map);
     expect(substitute(field, bound, map)).toBe(
-      reference('Values', ['map', 'x'], 'string', { safe: 'whole', nonEmpty: true, chartKey }),
+      reference('Values', ['map', 'x'], 'string', { quoting: 'bare', nonEmpty: true, chartKey }),
     );
     const inner = local('inner');
     expect(substitute(field, bound, reference(inner, ['y'], 'map'))).toBe(
-      reference(inner, ['y', 'x'], 'string', { safe: 'whole', nonEmpty: true }),
+      reference(inner, ['y', 'x'], 'string', { quoting: 'bare', nonEmpty: true }),
     );
     expect(substitute(map, bound, own)).toBe(map);
     expect(substitute(literal('a'), bound, map)).toBe(literal('a'));
@@ -215,9 +223,7 @@ describe('a variable that is replaced', () => {
   it('is replaced in everything that an expression is made of', () => {
     const to = value('to');
     const from = reference(bound, [], 'string');
-    expect(substitute(call('lower', [from], 'string', 'whole'), bound, to)).toBe(
-      call('lower', [to], 'string', 'whole'),
-    );
+    expect(substitute(call('lower', [from], 'string', 'bare'), bound, to)).toBe(call('lower', [to], 'string', 'bare'));
     expect(substitute(text(['<', from, '>']), bound, to)).toBe(text(['<', to, '>']));
     expect(substitute(choice(from, from, from), bound, to)).toBe(choice(to, to, to));
     const item = local('item');

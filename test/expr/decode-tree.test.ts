@@ -179,7 +179,7 @@ describe('the named templates that a chart uses', () => {
   it('are those that a file, a refusal or the notes include, one by the other, in the order of definition', () => {
     const template = (name: string, body: unknown) => ({ name, description: '', form: 'text', text: body }) as never;
     const include = (name: string) =>
-      ({ kind: 'include', template: { name }, type: 'string', safe: 'no' }) as never as Expr;
+      ({ kind: 'include', template: { name }, type: 'string', quoting: 'escape' }) as never as Expr;
     const included = (name: string): Tree => ({ kind: 'object', template: { name } as never, body: known(1) });
     const model = (parts: object) =>
       ({

@@ -61,7 +61,7 @@ describe('an expression in a template', () => {
     expect(yamlBlock(literal('two words'), 0, rootDot())).toBe('{{ toYaml "two words" }}');
     expect(
       yamlBlock(
-        include({ name: 'c.x', description: '', form: 'text', body: literal(''), chartKey: {} }, 'no'),
+        include({ name: 'c.x', description: '', form: 'text', body: literal(''), chartKey: {} }, 'escape'),
         0,
         rootDot(),
       ),
@@ -109,9 +109,9 @@ describe('an expression in a template', () => {
 describe('a number in text', () => {
   it('is an integer where Helm may hold it as a float', () => {
     expect(inline('n=', value('n', 'integer'))).toBe('n={{ int64 .Values.n }}');
-    expect(inline('n=', value('n', 'integer', 'inside'))).toBe('n={{ .Values.n }}');
+    expect(inline('n=', value('n', 'integer', 'quotable'))).toBe('n={{ .Values.n }}');
     expect(inline('n=', value('n', 'number'))).toBe('n={{ .Values.n | toJson }}');
-    expect(inline('n=', value('n', 'number', 'whole'))).toBe('n={{ .Values.n }}');
+    expect(inline('n=', value('n', 'number', 'bare'))).toBe('n={{ .Values.n }}');
     expect(inline('n=', literal(1_000_000))).toBe('n=1000000');
   });
 });
@@ -120,7 +120,7 @@ describe('a choice inside an expression', () => {
   const chosen = (yes: Expr, no: Expr = literal('no'), condition: Expr = value('on', 'boolean')): string =>
     written(choice(condition, yes, no));
   const template = (body: unknown, form: 'text' | 'object' = 'text') =>
-    include({ name: 'c.x', description: '', form, body, chartKey: {} }, 'no');
+    include({ name: 'c.x', description: '', form, body, chartKey: {} }, 'escape');
 
   it('is a ternary where both branches have a value whatever is set', () => {
     expect(chosen(callFunction('default', [literal('a'), value('b')]))).toBe(

@@ -144,7 +144,7 @@ describe('what an observer is told', () => {
     const item = local('item');
     const turns = loop(value('words', 'list'), item, undefined, text([reference(item, [], 'string'), ',']));
     const template = { name: 'c.words', description: '', form: 'text', body: turns, chartKey: {} } as const;
-    expect(of(include(template, 'no'), { words: ['a', 'b'] }, seen)).toBe('a,b,');
+    expect(of(include(template, 'escape'), { words: ['a', 'b'] }, seen)).toBe('a,b,');
     expect(seen.find(({ node }) => node === turns)).toEqual({ node: turns, outcome: 2, place: 'c.words' });
   });
 

@@ -7,7 +7,7 @@ import {
   literal,
   type ReferenceExpr,
   reference,
-  type Safe,
+  type Quoting,
 } from '../../lib/expr/ast';
 import { callFunction, capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';
@@ -86,28 +86,28 @@ describe('a call', () => {
     expect(callFunction(name, args).type).toBe(type);
   });
 
-  it.each<[FunctionName, Safe[], Safe]>([
-    ['default', ['whole', 'whole'], 'whole'],
-    ['default', ['whole', 'inside'], 'inside'],
-    ['default', ['no', 'whole'], 'no'],
-    ['coalesce', ['whole', 'inside', 'whole'], 'inside'],
-    ['coalesce', ['whole', 'inside', 'no'], 'no'],
-    ['required', ['no', 'whole'], 'whole'],
-    ['required', ['whole', 'no'], 'no'],
-    ['lower', ['whole'], 'no'],
-    ['and', ['whole', 'whole'], 'no'],
-  ])('of %s with arguments that are safe %j is safe %s', (name, safes, expected) => {
-    const args = safes.map((safe, index) => value(`s${index}`, 'string', safe));
-    expect(callFunction(name, args).safe).toBe(expected);
+  it.each<[FunctionName, Quoting[], Quoting]>([
+    ['default', ['bare', 'bare'], 'bare'],
+    ['default', ['bare', 'quotable'], 'quotable'],
+    ['default', ['escape', 'bare'], 'escape'],
+    ['coalesce', ['bare', 'quotable', 'bare'], 'quotable'],
+    ['coalesce', ['bare', 'quotable', 'escape'], 'escape'],
+    ['required', ['escape', 'bare'], 'bare'],
+    ['required', ['bare', 'escape'], 'escape'],
+    ['lower', ['bare'], 'escape'],
+    ['and', ['bare', 'bare'], 'escape'],
+  ])('%s of arguments with quoting %j has quoting %s', (name, quotings, expected) => {
+    const args = quotings.map((quoting, index) => value(`s${index}`, 'string', quoting));
+    expect(callFunction(name, args).quoting).toBe(expected);
   });
 
-  it('of ternary is as safe as what it chooses from, whatever decides', () => {
-    const of = (a: Safe, b: Safe) =>
+  it('ternary has the quoting of its alternatives, whatever the condition', () => {
+    const of = (a: Quoting, b: Quoting) =>
       callFunction('ternary', [value('a', 'string', a), value('b', 'string', b), boolean]);
-    expect([of('whole', 'whole').safe, of('whole', 'inside').safe, of('no', 'whole').safe]).toEqual([
-      'whole',
-      'inside',
-      'no',
+    expect([of('bare', 'bare').quoting, of('bare', 'quotable').quoting, of('escape', 'bare').quoting]).toEqual([
+      'bare',
+      'quotable',
+      'escape',
     ]);
   });
 
@@ -220,21 +220,21 @@ describe('a placeholder', () => {
 });
 
 describe("Helm's own objects", () => {
-  it.each<[unknown, string, string, ExprType, Safe]>([
-    [release.name, 'Release', 'Name', 'string', 'inside'],
-    [release.namespace, 'Release', 'Namespace', 'string', 'inside'],
-    [release.service, 'Release', 'Service', 'string', 'whole'],
-    [release.revision, 'Release', 'Revision', 'integer', 'no'],
-    [release.isInstall, 'Release', 'IsInstall', 'boolean', 'no'],
-    [release.isUpgrade, 'Release', 'IsUpgrade', 'boolean', 'no'],
-    [chartInfo.name, 'Chart', 'Name', 'string', 'whole'],
-    [chartInfo.version, 'Chart', 'Version', 'string', 'inside'],
-    [chartInfo.appVersion, 'Chart', 'AppVersion', 'string', 'inside'],
-    [chartInfo.isRoot, 'Chart', 'IsRoot', 'boolean', 'no'],
-    [capabilities.kubeVersion, 'Capabilities', 'KubeVersion.Version', 'string', 'no'],
-  ])('are references: %#', (token, root, path, type, safe) => {
+  it.each<[unknown, string, string, ExprType, Quoting]>([
+    [release.name, 'Release', 'Name', 'string', 'quotable'],
+    [release.namespace, 'Release', 'Namespace', 'string', 'quotable'],
+    [release.service, 'Release', 'Service', 'string', 'bare'],
+    [release.revision, 'Release', 'Revision', 'integer', 'escape'],
+    [release.isInstall, 'Release', 'IsInstall', 'boolean', 'escape'],
+    [release.isUpgrade, 'Release', 'IsUpgrade', 'boolean', 'escape'],
+    [chartInfo.name, 'Chart', 'Name', 'string', 'bare'],
+    [chartInfo.version, 'Chart', 'Version', 'string', 'quotable'],
+    [chartInfo.appVersion, 'Chart', 'AppVersion', 'string', 'quotable'],
+    [chartInfo.isRoot, 'Chart', 'IsRoot', 'boolean', 'escape'],
+    [capabilities.kubeVersion, 'Capabilities', 'KubeVersion.Version', 'string', 'escape'],
+  ])('are references: %#', (token, root, path, type, quoting) => {
     const expr = toExpr(token, '') as ReferenceExpr;
-    expect(expr).toBe(reference(root as 'Release', path.split('.'), type, { safe }));
+    expect(expr).toBe(reference(root as 'Release', path.split('.'), type, { quoting }));
   });
 });
 

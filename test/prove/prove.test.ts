@@ -130,7 +130,7 @@ describe('chartwright prove', () => {
 
   it('shows a string that breaks out of its place', async () => {
     const app = appWith({
-      values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ safe: 'whole' }),",
+      values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ quoting: 'bare' }),",
       statements: "    this.object('more', { raw: v.raw });",
     });
     const sections = await prove(app);

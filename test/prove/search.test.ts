@@ -203,7 +203,7 @@ describe('what a condition depends on', () => {
 
   it('is found in named templates', () => {
     const named = (name: string) =>
-      include({ name, description: '', form: 'text', body: literal(''), chartKey: {} }, 'no');
+      include({ name, description: '', form: 'text', body: literal(''), chartKey: {} }, 'escape');
     const withTemplate = {
       ...model,
       namedTemplates: [

@@ -1,10 +1,10 @@
-import { type Expr, type ExprType, literal, reference, type Safe } from '../../lib/expr/ast';
+import { type Expr, type ExprType, literal, reference, type Quoting } from '../../lib/expr/ast';
 import type { Environment } from '../../lib/expr/evaluate';
 import type { JsonMap } from '../../lib/json';
 
 /** A reference to a value, its path with dots. */
-export const value = (path: string, type: ExprType = 'string', safe: Safe = 'no'): Expr =>
-  reference('Values', path.split('.'), type, { safe });
+export const value = (path: string, type: ExprType = 'string', quoting: Quoting = 'escape'): Expr =>
+  reference('Values', path.split('.'), type, { quoting });
 
 /** Surroundings in which there are values and nothing else. */
 export const valuesOnly = (values: JsonMap): Environment => ({

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import type { ExprType, Safe } from '../../lib/expr/ast';
+import type { ExprType, Quoting } from '../../lib/expr/ast';
 import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
-import { declare, defaultsOf, exprTypeOf, group, type Leaf, leavesOf, safeOf, unwrap } from '../../lib/values/define';
+import {
+  declare,
+  defaultsOf,
+  exprTypeOf,
+  group,
+  type Leaf,
+  leavesOf,
+  quotingOf,
+  unwrap,
+} from '../../lib/values/define';
 import {
   definitionsFor,
   hardenSchema,
-  isInsidePattern,
+  isQuotablePattern,
   type JsonSchema,
   keyRef,
   nullable,
@@ -25,7 +34,7 @@ describe('a declared value', () => {
   it('has what its chart says of it', () => {
     const declared = declare(
       group({
-        name: z.string().default('n').describe('A name.').meta({ example: 'other', safe: 'whole' }),
+        name: z.string().default('n').describe('A name.').meta({ example: 'other', quoting: 'bare' }),
         deep: group({ count: z.int().optional().describe('A count.') }, 'Counts.'),
         list: z
           .array(z.string())
@@ -42,7 +51,7 @@ describe('a declared value', () => {
       default: 'n',
       schema: textRef,
       type: 'string',
-      safe: 'whole',
+      quoting: 'bare',
       example: 'other',
     });
     expect(count).toMatchObject({ path: ['deep', 'count'], default: undefined, type: 'integer', example: undefined });
@@ -131,43 +140,43 @@ describe('a declared value', () => {
     expect(rejectionOf(() => declare(longer))).toBe('');
   });
 
-  it.each<[string, z.ZodType, ExprType, Safe]>([
-    ['text', z.string(), 'string', 'no'],
-    ['text with a harmless pattern', z.string().regex(/^[a-z]+$/), 'string', 'inside'],
-    ['text with another pattern', z.string().regex(/^[a-z ]+$/), 'string', 'no'],
-    ['a word', z.enum(['fast', 'slow-er', 'a/b.c_d']), 'string', 'whole'],
-    ['a word that YAML reads otherwise', z.enum(['fast', 'off']), 'string', 'no'],
-    ['a word with a space', z.enum(['fast', 'a b']), 'string', 'no'],
-    ['a word that begins with a digit', z.enum(['1a']), 'string', 'no'],
-    ['one literal', z.literal('x'), 'string', 'whole'],
-    ['words and numbers', z.union([z.literal('x'), z.literal(1)]), 'any', 'no'],
-    ['an integer', z.int(), 'integer', 'no'],
-    ['a small integer', z.int().min(-999_999).max(999_999), 'integer', 'whole'],
-    ['an integer that may be large', z.int().min(0).max(1_000_000), 'integer', 'no'],
-    ['an integer that may be very negative', z.int().min(-1_000_000).max(0), 'integer', 'no'],
-    ['an integer without an upper limit', z.int().min(0), 'integer', 'no'],
-    ['an integer without a lower limit', z.int().max(0), 'integer', 'no'],
-    ['a number', z.number(), 'number', 'no'],
-    ['a boolean', z.boolean(), 'boolean', 'no'],
-    ['a list', z.array(z.int()), 'list', 'no'],
-    ['a map', z.record(z.string(), z.int()), 'map', 'no'],
-    ['an object', z.strictObject({ a: z.int() }), 'map', 'no'],
-    ['a Kubernetes type', k8sObject('Affinity'), 'map', 'no'],
-    ['a list of them', k8sList('EnvVar'), 'list', 'no'],
-    ['one of several types', z.union([z.int(), z.string()]), 'any', 'no'],
-    ['a name', nameOverride(), 'string', 'whole'],
-    ['text of limited length', z.string().max(9), 'string', 'no'],
-  ])('that is %s travels by its type, escaped where it must be', (_, value, type, safe) => {
+  it.each<[string, z.ZodType, ExprType, Quoting]>([
+    ['text', z.string(), 'string', 'escape'],
+    ['text with a harmless pattern', z.string().regex(/^[a-z]+$/), 'string', 'quotable'],
+    ['text with another pattern', z.string().regex(/^[a-z ]+$/), 'string', 'escape'],
+    ['a word', z.enum(['fast', 'slow-er', 'a/b.c_d']), 'string', 'bare'],
+    ['a word that YAML reads otherwise', z.enum(['fast', 'off']), 'string', 'escape'],
+    ['a word with a space', z.enum(['fast', 'a b']), 'string', 'escape'],
+    ['a word that begins with a digit', z.enum(['1a']), 'string', 'escape'],
+    ['one literal', z.literal('x'), 'string', 'bare'],
+    ['words and numbers', z.union([z.literal('x'), z.literal(1)]), 'any', 'escape'],
+    ['an integer', z.int(), 'integer', 'escape'],
+    ['a small integer', z.int().min(-999_999).max(999_999), 'integer', 'bare'],
+    ['an integer that may be large', z.int().min(0).max(1_000_000), 'integer', 'escape'],
+    ['an integer that may be very negative', z.int().min(-1_000_000).max(0), 'integer', 'escape'],
+    ['an integer without an upper limit', z.int().min(0), 'integer', 'escape'],
+    ['an integer without a lower limit', z.int().max(0), 'integer', 'escape'],
+    ['a number', z.number(), 'number', 'escape'],
+    ['a boolean', z.boolean(), 'boolean', 'escape'],
+    ['a list', z.array(z.int()), 'list', 'escape'],
+    ['a map', z.record(z.string(), z.int()), 'map', 'escape'],
+    ['an object', z.strictObject({ a: z.int() }), 'map', 'escape'],
+    ['a Kubernetes type', k8sObject('Affinity'), 'map', 'escape'],
+    ['a list of them', k8sList('EnvVar'), 'list', 'escape'],
+    ['one of several types', z.union([z.int(), z.string()]), 'any', 'escape'],
+    ['a name', nameOverride(), 'string', 'bare'],
+    ['text of limited length', z.string().max(9), 'string', 'escape'],
+  ])('that is %s travels by its type, escaped where it must be', (_, value, type, quoting) => {
     // An object alone would be a group.
     const leaf = leafOf(z.optional(value).describe('A value.'));
-    expect([leaf.type, leaf.safe]).toEqual([type, safe]);
+    expect([leaf.type, leaf.quoting]).toEqual([type, quoting]);
   });
 
   it('has the types of JSON schemas that only imports have', () => {
     expect(
       [{}, { type: ['string', 'null'] }, { type: 'null' }, { enum: [1, 'a'], type: 'string' }].map(exprTypeOf),
     ).toEqual(['any', 'any', 'any', 'string']);
-    expect(safeOf({})).toBe('no');
+    expect(quotingOf({})).toBe('escape');
   });
 
   it('is the type below defaults and optionals', () => {
@@ -244,7 +253,9 @@ describe('a schema that is closed', () => {
     const open = { type: 'string' } as JsonSchema;
     expect(hardenSchema({ allOf: [open], oneOf: [open] })).toEqual({ allOf: [textRef], oneOf: [textRef] });
     expect(closed(k8sObject('Affinity'))).toEqual({ $ref: '#/definitions/Affinity' });
-    expect(closed(k8sObject('Affinity').meta({ example: {}, safe: 'no' }))).toEqual({ $ref: '#/definitions/Affinity' });
+    expect(closed(k8sObject('Affinity').meta({ example: {}, quoting: 'escape' }))).toEqual({
+      $ref: '#/definitions/Affinity',
+    });
   });
 
   it('is left as it was', () => {
@@ -316,7 +327,7 @@ describe('a pattern', () => {
       '^[é]$',
       '^\\$$',
     ];
-    expect([inside.filter((pattern) => !isInsidePattern(pattern)), not.filter(isInsidePattern)]).toEqual([[], []]);
+    expect([inside.filter((pattern) => !isQuotablePattern(pattern)), not.filter(isQuotablePattern)]).toEqual([[], []]);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { ifSet } from '../../lib/expr/blocks';
 import { declare, group } from '../../lib/values/define';
-import { isInsidePattern } from '../../lib/values/json-schema';
+import { isQuotablePattern } from '../../lib/values/json-schema';
 import { validateValues } from '../../lib/values/validate-against-schema';
 import { valuesSchema } from '../../lib/values/values-schema';
 import { smallChart, specOf } from '../support/small-chart';
@@ -66,7 +66,7 @@ describe('a pattern that is believed harmless', () => {
     fc.assert(
       fc.property(pattern, fc.array(text, { minLength: 30, maxLength: 30 }), (source, texts) => {
         const regex = compiled(source);
-        if (!regex || !isInsidePattern(source)) return true;
+        if (!regex || !isQuotablePattern(source)) return true;
         believed += 1;
         return texts.every((one) => !regex.test(one) || /^[\w./:@+-]*$/.test(one));
       }),
@@ -86,7 +86,7 @@ describe('a pattern that is believed harmless', () => {
     '^[\\t]*a$',
     '^.$',
     'a',
-  ])('is not %s', (source) => expect(isInsidePattern(source)).toBe(false));
+  ])('is not %s', (source) => expect(isQuotablePattern(source)).toBe(false));
 
   it.each([
     '^[a-z]+$',
@@ -94,7 +94,7 @@ describe('a pattern that is believed harmless', () => {
     '^(?:(?:[0-9]+h)?(?:[0-9]+m)?)$',
     '^[-._a-zA-Z0-9]+$',
     '^[0-9]{1,3}\\.x$',
-  ])('is %s', (source) => expect(isInsidePattern(source)).toBe(true));
+  ])('is %s', (source) => expect(isQuotablePattern(source)).toBe(true));
 
   it.each([
     [/^(?:a)|(?:b)$/, 'a" # b'],

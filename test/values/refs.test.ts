@@ -230,7 +230,7 @@ describe('the references to a group', () => {
   const expr = (token: unknown) => toExpr(token, 'here') as ReferenceExpr;
 
   it('belong to their chart, and say what is known of the value', () => {
-    expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { chartKey, safe: 'inside' }));
+    expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { chartKey, quoting: 'quotable' }));
     expect(expr(refs.words)).toBe(reference('Values', ['words'], 'list', { chartKey, nonEmpty: true }));
     expect(expr(refs.deep.count)).toBe(reference('Values', ['deep', 'count'], 'integer', { chartKey }));
     expect(expr(refs.deep)).toBe(reference('Values', ['deep'], 'map', { chartKey }));
@@ -251,7 +251,7 @@ describe('the references to a group', () => {
     const item = local('item');
     const token = itemToken(expr(refs.modes), item) as { mode: unknown; size: unknown };
     expect([token.mode, token.size].map((one) => one instanceof OpaqueToken)).toEqual([true, true]);
-    expect(expr(token.mode)).toBe(reference(item, ['mode'], 'string', { safe: 'whole' }));
+    expect(expr(token.mode)).toBe(reference(item, ['mode'], 'string', { quoting: 'bare' }));
     expect(expr(token.size)).toBe(reference(item, ['size'], 'any'));
     expect(expr(boundToken(expr(refs.unset), item))).toBe(reference(item, [], 'integer'));
     expect(expr(itemToken(expr(refs.words), item))).toBe(reference(item, [], 'string'));

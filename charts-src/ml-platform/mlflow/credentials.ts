@@ -68,7 +68,7 @@ export class Credentials {
         `${name}Address`,
         'URI of a database without user and password, which its Secret holds.',
         `${scheme}://${host}:${port}/${database}${fn.choose(parameters, `?${parameters}`, '')}`,
-        'inside',
+        'quotable',
       );
     this.addresses = {
       postgresql: addressOf('postgresql', 'postgresql+psycopg2', postgresql),

@@ -129,7 +129,7 @@ export class Server {
           ),
         ),
       ),
-      'inside',
+      'quotable',
     );
   }
 

@@ -49,7 +49,7 @@ export class Decoder {
   value(node: Node | null | undefined): Json {
     this.count(node);
     if (!node) return null;
-    if (isAlias(node)) return this.within(node, (target) => this.value(target)) ?? null;
+    if (isAlias(node)) return this.resolveAlias(node, (target) => this.value(target)) ?? null;
     if (isMap<Node, Node | null>(node)) return this.map(node);
     if (isSeq<Node>(node)) return node.items.map((item) => this.value(item));
     const { type, value } = this.scalar(node as Scalar);
@@ -95,14 +95,14 @@ export class Decoder {
         this.count(target);
         fill(target);
       };
-      if (isAlias(source)) this.within(source, fillCounted);
+      if (isAlias(source)) this.resolveAlias(source, fillCounted);
       else fill(source);
     }
   }
 
   private key(node: Node | null): Resolved {
     this.count(node);
-    if (isAlias(node)) return this.within(node, (target) => this.key(target)) ?? resolve('');
+    if (isAlias(node)) return this.resolveAlias(node, (target) => this.key(target)) ?? resolve('');
     const resolved = isScalar(node) ? this.scalar(node) : node === null ? resolve('') : str('');
     if (resolved.type === 'null') this.report(node, 'a key cannot be empty or null');
     else if (resolved.type === 'uint') this.report(node, 'a number beyond 2^63 cannot be a key');
@@ -151,7 +151,7 @@ export class Decoder {
     return all.lastIndexOf('\n') > node.range[0] ? text.replace(/\n$/, '') : text;
   }
 
-  private within<T>(alias: Alias, body: (target: Node) => T): T | undefined {
+  private resolveAlias<T>(alias: Alias, body: (target: Node) => T): T | undefined {
     const target = this.targets.get(alias);
     if (!target) this.report(alias, `no anchor &${alias.source} stands before this alias`);
     else if (this.open.has(alias)) this.report(alias, `the value of &${alias.source} contains itself`);

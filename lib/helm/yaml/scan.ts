@@ -58,7 +58,7 @@ export function* tokens(source: Source): Generator<CST.Token, void> {
     }
     const scalarType = scanner.previous === 'block-scalar-header' ? 'block' : 'plain';
     const lexeme = { type: isScalar ? scalarType : CST.tokenType(text), text, offset } as const;
-    for (const [index, message] of complaints(lexeme, scanner, source.text)) source.report(offset + index, message);
+    for (const [index, message] of scanProblems(lexeme, scanner, source.text)) source.report(offset + index, message);
     advance(scanner, lexeme);
     isScalar = false;
     offset += text.length;
@@ -86,11 +86,11 @@ function advance(scanner: Scanner, { type, text }: Lexeme): void {
   scanner.previous = type;
 }
 
-type Complaint = [index: number, message: string];
-type Rule = (lexeme: Lexeme, scanner: Scanner, all: string) => Complaint[];
+type ScanProblem = [index: number, message: string];
+type Rule = (lexeme: Lexeme, scanner: Scanner, all: string) => ScanProblem[];
 
 /** What goyaml refuses in one lexeme or reads otherwise than the library; an index is one in the lexeme. */
-function complaints(lexeme: Lexeme, scanner: Scanner, all: string): Complaint[] {
+function scanProblems(lexeme: Lexeme, scanner: Scanner, all: string): ScanProblem[] {
   const { type } = lexeme;
   if (scanner.previous === 'block-scalar-header' && !['space', 'comment', 'newline', 'block'].includes(type ?? '')) {
     return [[0, 'only a comment may follow the "|" or ">" of a block scalar']];
@@ -98,7 +98,7 @@ function complaints(lexeme: Lexeme, scanner: Scanner, all: string): Complaint[] 
   return (type && rules[type]?.(lexeme, scanner, all)) || [];
 }
 
-const when = (condition: boolean, message: string): Complaint[] => (condition ? [[0, message]] : []);
+const when = (condition: boolean, message: string): ScanProblem[] => (condition ? [[0, message]] : []);
 const following = ({ text, offset }: Lexeme, all: string): string => all[offset + text.length] ?? '';
 
 const anchorRule: Rule = (lexeme, _, all) =>
@@ -139,11 +139,11 @@ const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
     ...when(/\n *\t/.test(text), tabMessage),
   ],
   'single-quoted-scalar': ({ text }) => when(!isClosed(text, "''"), "the closing ' is missing"),
-  'double-quoted-scalar': ({ text }) => doubleQuotedComplaints(text),
+  'double-quoted-scalar': ({ text }) => doubleQuotedProblems(text),
   'block-scalar-header': ({ text }) =>
     when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`),
   block: ({ text, offset }, { hasIndentIndicator }, all) => [
-    ...blockComplaints(text, offset + text.length === all.length),
+    ...blockProblems(text, offset + text.length === all.length),
     ...when(
       hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
       'blanks below a block scalar with an indentation indicator are read in two ways',
@@ -157,9 +157,9 @@ function isClosed(text: string, escapes: string | RegExp): boolean {
   return bare !== '' && bare.indexOf(text[0] as string) === bare.length - 1;
 }
 
-function doubleQuotedComplaints(text: string): Complaint[] {
+function doubleQuotedProblems(text: string): ScanProblem[] {
   if (!isClosed(text, /\\./gs)) return [[0, 'the closing " is missing']];
-  const found: Complaint[] = [];
+  const found: ScanProblem[] = [];
   for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
     if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);
     else if (sequence.length === 4 && sequence[1] === 'u') {
@@ -169,7 +169,7 @@ function doubleQuotedComplaints(text: string): Complaint[] {
   return found;
 }
 
-function blockComplaints(text: string, isLast: boolean): Complaint[] {
+function blockProblems(text: string, isLast: boolean): ScanProblem[] {
   const content = /^(?: *\r?\n)*( *)([^ \r\n])/.exec(text);
   if (!content) return text.includes(' ') ? [[0, 'a block scalar of blanks only must be written in quotes']] : [];
   const [, indent = '', first] = content;

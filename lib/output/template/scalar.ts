@@ -16,17 +16,18 @@ export function scalar(expr: Expr, dot: EmitContext): string {
   }
   switch (expr.type) {
     case 'string':
-      if (expr.safe === 'no') return singleQuoted(expr, dot) ?? action(callFunction('quote', [quotable(expr)]), dot);
-      if (expr.kind !== 'text') return action(expr.safe === 'whole' ? expr : callFunction('quote', [expr]), dot);
-      return expr.safe === 'whole' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
+      if (expr.quoting === 'escape')
+        return singleQuoted(expr, dot) ?? action(callFunction('quote', [quotable(expr)]), dot);
+      if (expr.kind !== 'text') return action(expr.quoting === 'bare' ? expr : callFunction('quote', [expr]), dot);
+      return expr.quoting === 'bare' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
       // What Go holds as a float64 would print with an exponent.
-      return action(expr.safe === 'no' ? asInt64(expr) : expr, dot);
+      return action(expr.quoting === 'escape' ? asInt64(expr) : expr, dot);
     case 'number':
     case 'boolean':
       return action(expr, dot);
     case 'any':
-      return action(expr.safe === 'whole' ? expr : callFunction('toJson', [expr]), dot);
+      return action(expr.quoting === 'bare' ? expr : callFunction('toJson', [expr]), dot);
     default:
       throw new ChartError({
         code: 'token-undecodable',
@@ -49,7 +50,7 @@ const longest = 140;
 
 /** Whether every value in text is one that needs no escapes anywhere. */
 export const hasSafeValues = ({ parts }: TextExpr): boolean =>
-  parts.every((part) => typeof part === 'string' || (part.safe !== 'no' && part.type !== 'number'));
+  parts.every((part) => typeof part === 'string' || (part.quoting !== 'escape' && part.type !== 'number'));
 
 /** What `quote` may take itself: it prints a scalar as `toString`, `printf "%d"` and text around nothing else do. */
 function quotable(expr: Expr): Expr {

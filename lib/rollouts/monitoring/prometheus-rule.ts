@@ -62,12 +62,12 @@ export class PrometheusRule {
   ) {
     if (target.scrapes) rejectRareScrapes(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
-    const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'inside');
+    const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'quotable');
     const probed = chart.define(
       'probedKinds',
       'Kinds that the controller lists by itself and does without: Secrets at each start, for the kubeconfig of a primary cluster, and VirtualServices every ten minutes until it finds Istio.',
       fn.choose(target.istio, 'secrets', 'secrets|virtualservices'),
-      'inside',
+      'quotable',
     );
     const of = `job="${job}",namespace="${chart.namespace}"`;
     const series: ControllerSeries = {

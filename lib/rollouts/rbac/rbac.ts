@@ -31,7 +31,7 @@ export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>
     'Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the release, so that releases of one name in two namespaces do not share them.',
     // No namespace has a dot, so the last one tells the two parts apart.
     `${name}.${part.namespace}`,
-    'inside',
+    'quotable',
   );
 
 /** The roles of the controller: what the enabled features need, in the cluster or in one namespace. */

@@ -7,7 +7,7 @@ import {
   local,
   type ReferenceExpr,
   reference,
-  type Safe,
+  type Quoting,
   text,
 } from '../../../lib/expr/ast';
 import { rootDot } from '../../../lib/expr/emit';
@@ -20,8 +20,8 @@ import { textLines } from '../../../lib/output/template/text-lines';
 import { treeLines } from '../../../lib/output/template/yaml';
 import { rejectionOf } from '../../support/small-chart';
 
-const value = (name: string, type: ExprType = 'string', safe: Safe = 'whole'): Expr =>
-  reference('Values', name.split('.'), type, { safe });
+const value = (name: string, type: ExprType = 'string', quoting: Quoting = 'bare'): Expr =>
+  reference('Values', name.split('.'), type, { quoting });
 const on = value('on', 'boolean');
 const other = value('other', 'boolean');
 
@@ -49,7 +49,7 @@ const each = (over: Expr, body: (item: Expr, key: Expr) => Tree): Tree => {
     over,
     item,
     key: named ? key : undefined,
-    body: body(reference(item, [], 'string', { safe: 'whole' }), reference(key, [], 'string', { safe: 'whole' })),
+    body: body(reference(item, [], 'string', { quoting: 'bare' }), reference(key, [], 'string', { quoting: 'bare' })),
   };
 };
 const object = (name: string, body: Tree): Tree => ({
@@ -81,10 +81,10 @@ describe('a field in a template', () => {
       written(
         map({
           whole: leaf(value('a')),
-          inside: leaf(value('a', 'string', 'inside')),
-          free: leaf(value('a', 'string', 'no')),
-          map: leaf(value('m', 'map', 'no')),
-          list: leaf(value('l', 'list', 'no')),
+          inside: leaf(value('a', 'string', 'quotable')),
+          free: leaf(value('a', 'string', 'escape')),
+          map: leaf(value('m', 'map', 'escape')),
+          list: leaf(value('l', 'list', 'escape')),
         }),
         2,
       ),
@@ -174,8 +174,8 @@ describe('a field in a template', () => {
   });
 
   it('has a key that is an expression', () => {
-    const key = text(['p-', value('a', 'string', 'inside')]);
-    expect(written(entries({ key, value: leaf(1) }, { key: value('k', 'string', 'no'), value: leaf(2) }))).toBe(
+    const key = text(['p-', value('a', 'string', 'quotable')]);
+    expect(written(entries({ key, value: leaf(1) }, { key: value('k', 'string', 'escape'), value: leaf(2) }))).toBe(
       lines('p-{{ .Values.a }}: 1', '{{ .Values.k | quote }}: 2'),
     );
   });
@@ -347,13 +347,13 @@ describe('a scalar in a template', () => {
         literal('{{'),
         literal(3),
         literal(null),
-        value('i', 'integer', 'no'),
-        value('i', 'integer', 'whole'),
+        value('i', 'integer', 'escape'),
+        value('i', 'integer', 'bare'),
         callFunction('add', [value('i', 'integer'), literal(1)]),
-        value('n', 'number', 'no'),
-        value('b', 'boolean', 'no'),
-        value('x', 'any', 'no'),
-        value('x', 'any', 'whole'),
+        value('n', 'number', 'escape'),
+        value('b', 'boolean', 'escape'),
+        value('x', 'any', 'escape'),
+        value('x', 'any', 'bare'),
       ].map(of),
     ).toEqual([
       '"a: b"',
@@ -371,17 +371,17 @@ describe('a scalar in a template', () => {
   });
 
   it('is text as it stands, between quotes or as one quoted value', () => {
-    const inside = value('a', 'string', 'inside');
+    const inside = value('a', 'string', 'quotable');
     expect(
-      [text(['p-', inside]), text([inside, '-x']), text([inside, ': ', value('f', 'string', 'no')])].map(of),
+      [text(['p-', inside]), text([inside, '-x']), text([inside, ': ', value('f', 'string', 'escape')])].map(of),
     ).toEqual(['p-{{ .Values.a }}', '"{{ .Values.a }}-x"', '{{ printf "%s: %s" .Values.a .Values.f | quote }}']);
-    expect(of(call('lower', [inside], 'string', 'whole'))).toBe('{{ .Values.a | lower }}');
-    expect(of(callFunction('toString', [value('n', 'number', 'no')]))).toBe('{{ .Values.n | toJson | quote }}');
-    expect(of(callFunction('toString', [value('n', 'number', 'whole')]))).toBe('{{ .Values.n | quote }}');
-    expect(of(callFunction('toString', [value('x', 'any', 'no')]))).toBe(
+    expect(of(call('lower', [inside], 'string', 'bare'))).toBe('{{ .Values.a | lower }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'escape')]))).toBe('{{ .Values.n | toJson | quote }}');
+    expect(of(callFunction('toString', [value('n', 'number', 'bare')]))).toBe('{{ .Values.n | quote }}');
+    expect(of(callFunction('toString', [value('x', 'any', 'escape')]))).toBe(
       '{{ ternary (toJson .Values.x) .Values.x (kindIs "float64" .Values.x) | quote }}',
     );
-    expect(of(callFunction('lower', [value('f', 'string', 'no')]))).toBe('{{ .Values.f | lower | quote }}');
+    expect(of(callFunction('lower', [value('f', 'string', 'escape')]))).toBe('{{ .Values.f | lower | quote }}');
   });
 
   it('is one of two as it is written', () => {
