@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, reference, type Quoting } from '../expr/ast';
+import { include, type NamedTemplate, type Quoting, reference } from '../expr/ast';
 import { chartInfo, fn, release } from '../expr/fn';
 import { toExpr } from '../expr/to-expr';
 import { holdsToken, stringToken } from '../expr/tokens';

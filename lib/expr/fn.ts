@@ -5,7 +5,7 @@ import { notModelled } from '../helm/functions/not-modelled';
 import { truthy } from '../helm/truthy';
 import type { Json, JsonMap } from '../json';
 import { candidatesOf } from './alternatives';
-import { call, choice, type Expr, type ExprType, literal, reference, type Quoting, typeOfJson } from './ast';
+import { call, choice, type Expr, type ExprType, literal, type Quoting, reference, typeOfJson } from './ast';
 import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
 import type { BooleanLike, BooleanRef, Optional, Present } from './ref-types';
 import { toExpr } from './to-expr';

@@ -5,9 +5,9 @@ import {
   type Expr,
   type ExprType,
   literal,
+  type Quoting,
   type ReferenceExpr,
   reference,
-  type Quoting,
 } from '../../lib/expr/ast';
 import { callFunction, capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';

@@ -315,7 +315,7 @@ describe('the ci documents of charts', () => {
         .sort(),
     ).toEqual([
       'child: ci/bad-values.yaml: count: expected integer, got "x" [value-invalid]',
-      'demo: ci/refused-values.yaml: demo/templates/validate.yaml: a bad name [template-failed]',
+      'demo: ci/rejected-values.yaml: demo/templates/validate.yaml: a bad name [template-failed]',
       'demo: ci/typed-values.yaml: deep.one: expected integer, got "y" [value-invalid]',
       'demo: ci/typed-values.yaml: name: expected string, got 1 [value-invalid]',
     ]);

@@ -1,4 +1,4 @@
-import { type Expr, type ExprType, literal, reference, type Quoting } from '../../lib/expr/ast';
+import { type Expr, type ExprType, literal, type Quoting, reference } from '../../lib/expr/ast';
 import type { Environment } from '../../lib/expr/evaluate';
 import type { JsonMap } from '../../lib/json';
 

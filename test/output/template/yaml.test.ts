@@ -5,9 +5,9 @@ import {
   type ExprType,
   literal,
   local,
+  type Quoting,
   type ReferenceExpr,
   reference,
-  type Quoting,
   text,
 } from '../../../lib/expr/ast';
 import { rootDot } from '../../../lib/expr/emit';
