@@ -230,8 +230,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       return;
     }
     const scope = new GuardScope(parent, id);
-    const { over: list, item, key } = loopOf(over, (each: T, name) => build(scope, each, name));
-    scope.guard = { kind: 'each', over: list, item, key };
+    const { body: _, ...guard } = loopOf(over, (each: T, name) => build(scope, each, name));
+    scope.guard = guard;
   }
 
   /** A scope whose objects stand under templates/<folder>/, each in a file named after its id. */
@@ -255,8 +255,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       for (const [key, item] of entriesOf(over)) this.validationRules.push(...[rejection(item as T, key)].flat());
       return;
     }
-    const { over: list, item, key, body } = loopOf(over, rejection);
-    const guard = { kind: 'each', over: list, item, key } as const;
+    const { body, ...guard } = loopOf(over, rejection);
     this.validationRules.push(...[body].flat().map((one) => ({ ...one, guard })));
   }
 

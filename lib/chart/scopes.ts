@@ -1,11 +1,9 @@
 import { Construct, type IConstruct } from 'constructs';
 import { ChartError } from '../errors';
-import type { Expr, Local } from '../expr/ast';
+import type { Expr, Loop } from '../expr/ast';
 
 /** A block around whole objects: Helm prints what is inside only while it holds, or once a turn. */
-export type Guard =
-  | { readonly kind: 'when'; readonly condition: Expr }
-  | { readonly kind: 'each'; readonly over: Expr; readonly item: Local; readonly key: Local | undefined };
+export type Guard = { readonly kind: 'when'; readonly condition: Expr } | ({ readonly kind: 'each' } & Loop);
 
 /** A scope whose objects stand in a block of their template file. */
 export class GuardScope extends Construct {

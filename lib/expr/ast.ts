@@ -17,6 +17,17 @@ export interface Local {
   readonly chartKey: object | undefined;
 }
 
+/** What a `range` goes through, and the variables that it binds. */
+export interface Loop {
+  readonly over: Expr;
+  readonly item: Local;
+  /** Undefined for a list. */
+  readonly key: Local | undefined;
+}
+
+/** The variables that a loop binds. */
+export const localsOf = ({ item, key }: Loop): readonly [Local, ...Local[]] => (key ? [item, key] : [item]);
+
 /** A named template of a `.tpl` file, declared once and included by name. */
 export interface NamedTemplate {
   /** The full name, `<chart>.<name>`. */
@@ -76,11 +87,8 @@ export interface ChoiceExpr extends Common {
   readonly alternate: Expr;
 }
 /** The texts of every turn of a loop, one after the other. */
-export interface LoopExpr extends Common {
+export interface LoopExpr extends Common, Loop {
   readonly kind: 'loop';
-  readonly over: Expr;
-  readonly item: Local;
-  readonly key: Local | undefined;
   readonly body: Expr;
 }
 /** The text of a named template. */
@@ -205,7 +213,7 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
 }
 
 /** The texts of every turn of a loop, one after the other. */
-export function loop(over: Expr, item: Local, key: Local | undefined, body: Expr): LoopExpr {
+export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
   // Its variables are its own, so no two loops are equal.
   return Object.freeze({
     kind: 'loop',
@@ -310,7 +318,7 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
     case 'choice':
       return choice(inner(expr.condition), inner(expr.consequent), inner(expr.alternate));
     case 'loop':
-      return loop(inner(expr.over), expr.item, expr.key, inner(expr.body));
+      return loop({ ...expr, over: inner(expr.over) }, inner(expr.body));
     default:
       return expr;
   }

@@ -7,7 +7,7 @@ import type { ListOf, MapOf, Present } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
-import type { Control } from './tree';
+import type { Each } from './tree';
 
 /** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
 export function when<T>(condition: unknown, body: T): T | undefined;
@@ -51,8 +51,6 @@ export function commented<T>(text: string, value: T): T {
   return mapToken(node, (name) => (value as Record<string, unknown>)[name]) as T;
 }
 
-type Loop = Extract<Control, { kind: 'each' }>;
-
 /** One list item for every item of a list, or for every entry of a map in the order of its keys (Helm's `range`). */
 export function each<T, R>(over: ListOf<T>, body: (item: T) => R): R[];
 export function each<T, R>(over: MapOf<T>, body: (item: T, key: string) => R): R[];
@@ -77,12 +75,12 @@ export function eachText<T>(over: ListOf<T> | MapOf<T>, body: (item: T, key: str
     return entriesOf(over)
       .map(([key, item]) => body(item as T, key))
       .join('');
-  const { over: list, item, key, body: textOfItem } = loopOf(over, body as never);
-  return stringToken(loop(list, item, key, text([toExpr(textOfItem, 'eachText')])));
+  const { body: textOfItem, ...bound } = loopOf(over, body as never);
+  return stringToken(loop(bound, text([toExpr(textOfItem, 'eachText')])));
 }
 
 /** A loop with its body built once, for references to its variables. */
-export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): Loop & { readonly body: R } {
+export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): Each<R> {
   const expr = toExpr(over, 'each');
   // What a computed value is, only Helm knows; a map's entries have keys.
   const isList = expr.type === 'list';

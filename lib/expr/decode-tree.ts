@@ -34,32 +34,20 @@ const at = (context: DecodeContext, step: string): DecodeContext => ({ ...contex
 function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   if (!isControl(node)) return leaf(node);
   context.controls.add(node);
-  const tree = blockOf(node, context);
-  if (node.kind !== 'comment') controlsByTree.set(tree, node);
-  return tree;
-}
-
-const controlsByTree = new WeakMap<Tree, Control>();
-
-/** The block that an author wrote for a tree, by which its place in the source is known. */
-export const controlOf = (tree: Tree): Control | undefined => controlsByTree.get(tree);
-
-function blockOf(node: Control, context: DecodeContext): Tree {
+  const decode = (body: unknown): Tree => decodeTree(body, context);
   switch (node.kind) {
-    case 'when': {
-      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
-      return { kind: 'when', condition: node.condition, body: decodeTree(node.body, context), otherwise };
-    }
+    case 'when':
     case 'with': {
-      const otherwise = node.otherwise === undefined ? undefined : decodeTree(node.otherwise, context);
-      return { kind: 'with', value: node.value, local: node.local, body: decodeTree(node.body, context), otherwise };
+      const { body, otherwise } = node;
+      const branches = { body: decode(body), otherwise: otherwise === undefined ? undefined : decode(otherwise) };
+      return { ...node, ...branches, control: node };
     }
     case 'each':
-      return { kind: 'each', over: node.over, item: node.item, key: node.key, body: decodeTree(node.body, context) };
+      return { ...node, body: decode(node.body), control: node };
     case 'object':
-      return { kind: 'object', template: node.template, body: decodeTree(node.template.body, context) };
+      return { ...node, body: decode(node.template.body), control: node };
     case 'comment':
-      return commentedTree(decodeTree(node.body, context), node.text);
+      return commentedTree(decode(node.body), node.text);
   }
 }
 
@@ -69,24 +57,13 @@ function commentedTree(tree: Tree, text: string): Tree {
     case 'when':
     case 'with': {
       const { body, otherwise } = tree;
-      return sameBlock(tree, {
-        ...tree,
-        body: commentedTree(body, text),
-        otherwise: otherwise && commentedTree(otherwise, text),
-      });
+      return { ...tree, body: commentedTree(body, text), otherwise: otherwise && commentedTree(otherwise, text) };
     }
     case 'each':
-      return sameBlock(tree, { ...tree, body: commentedTree(tree.body, text) });
+      return { ...tree, body: commentedTree(tree.body, text) };
     default:
       return { ...tree, comment: tree.comment === undefined ? text : `${text}\n${tree.comment}` };
   }
-}
-
-/** A copy of a block, written by the author where the first was. */
-export function sameBlock(from: Tree, to: Tree): Tree {
-  const control = controlsByTree.get(from);
-  if (control) controlsByTree.set(to, control);
-  return to;
 }
 
 function decodeMap(value: object, context: DecodeContext): Tree {
@@ -112,7 +89,7 @@ function decodeMap(value: object, context: DecodeContext): Tree {
 function around(key: string | Expr, value: Tree): Tree {
   if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
   const wrap = (inner: Tree): Tree => around(key, inner);
-  return sameBlock(value, { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) });
+  return { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
 }
 
 /** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */

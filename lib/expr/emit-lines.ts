@@ -1,5 +1,5 @@
 import { commentWidth, wrap } from '../helm/yaml/comment';
-import { type ChoiceExpr, children, type Expr, type Local, type LoopExpr } from './ast';
+import { type ChoiceExpr, children, type Expr, type Local, type Loop, type LoopExpr, localsOf } from './ast';
 import { type EmitContext, enter, goString, operand, pipeline, root, variableName } from './emit';
 import { callFunction } from './fn';
 import { printable } from './number-text';
@@ -28,12 +28,9 @@ function inlineChoice({ condition, consequent, alternate }: ChoiceExpr, dot: Emi
   return `${inlineIf(condition, dot)}${asBlockText(consequent, dot)}${otherwise && `{{ else }}${otherwise}`}{{ end }}`;
 }
 
-function inlineLoop({ over, item, key, body }: LoopExpr, dot: EmitContext): string {
-  const inner = enter(dot, item, ...(key ? [key] : []));
-  asBlockText(body, inner);
-  if (key && inner.named.has(key)) inner.named.add(item);
-  // Emitted once to learn which variables are called by name, and again with them.
-  return `${openRange(over, item, key, dot, inner).replace('{{-', '{{')}${asBlockText(body, inner)}{{ end }}`;
+function inlineLoop(loop: LoopExpr, dot: EmitContext): string {
+  const inner = enter(dot, ...localsOf(loop));
+  return `${openRange(loop, dot, inner).replace('{{-', '{{')}${asBlockText(loop.body, inner)}{{ end }}`;
 }
 
 const holdsLoop = (expr: Expr): boolean => expr.kind === 'loop' || children(expr).some(holdsLoop);
@@ -105,17 +102,13 @@ export function openWith(value: Expr, bound: Local, dot: EmitContext, inner: Emi
 }
 
 /** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
-export function openRange(
-  over: Expr,
-  item: Local,
-  key: Local | undefined,
-  dot: EmitContext,
-  inner: EmitContext,
-): string {
-  const itemName = `$${variableName(item, inner)}`;
-  let variables = inner.named.has(item) ? `${itemName} := ` : '';
-  if (key && inner.named.has(key)) variables = `$${variableName(key, inner)}, ${itemName} := `;
-  return `{{- range ${variables}${pipeline(over, dot)} }}`;
+export function openRange({ over, item, key }: Loop, dot: EmitContext, inner: EmitContext): string {
+  const isKeyNamed = key !== undefined && inner.named.has(key);
+  // What names the key names the item too, which is then called by its name throughout.
+  if (isKeyNamed) inner.named.add(item);
+  const names = [...(isKeyNamed ? [key] : []), ...(inner.named.has(item) ? [item] : [])];
+  const variables = names.map((name) => `$${variableName(name, inner)}`).join(', ');
+  return `{{- range ${variables && `${variables} := `}${pipeline(over, dot)} }}`;
 }
 
 /** `{{- /* text *\/ -}}`; longer text is wrapped between lines of their own. */

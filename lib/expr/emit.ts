@@ -10,12 +10,25 @@ import { asPrintf } from './printf';
 export interface EmitContext {
   /** The block whose value `.` is; undefined where it is the root context. */
   readonly local: Local | undefined;
-  /** Locals referred to as `$name`, collected while emitting, so that their block declares the variable. */
+  /** Locals referred to as `$name`, which their block declares: `emit` collects them. */
   readonly named: Set<Local>;
   /** Variable names that are taken by enclosing blocks. */
   readonly variables: ReadonlyMap<Local, string>;
   /** Conditions that the enclosing blocks have made sure of. */
   readonly assumed: ReadonlySet<Expr>;
+}
+
+/**
+ * What is printed once it is known which locals are called by name. A block declares them in front of the body that calls
+ * them, so that all is printed again until no further one is.
+ */
+export function emit<T>(print: (dot: EmitContext) => T): T {
+  const dot = rootDot();
+  for (;;) {
+    const known = dot.named.size;
+    const printed = print(dot);
+    if (dot.named.size === known) return printed;
+  }
 }
 
 /** The root context of a template file. */

@@ -5,7 +5,7 @@ import type { HelmFunction, ParameterKind, Scope } from '../helm/functions/helm-
 import { byBytes } from '../helm/go-format';
 import { truthy } from '../helm/truthy';
 import { isMap, type Json, type JsonMap, setKey } from '../json';
-import type { CallExpr, Expr, Local, NamedTemplate } from './ast';
+import type { CallExpr, Expr, Local, Loop, NamedTemplate } from './ast';
 import { asPrintf } from './printf';
 import { isList, type ListItem, type MapEntry, type Tree } from './tree';
 
@@ -183,18 +183,20 @@ export const bind = (env: Environment, bound: [Local, Json][]): Environment => (
 });
 
 /** One scope for every item of a list, or for every entry of a map in the byte order of its keys. */
-export function eachScope(loop: { over: Expr; item: Local; key: Local | undefined }, env: Environment): Environment[] {
-  const over = evaluate(loop.over, env);
-  if (over === null) return [];
-  if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
-  const iterations: [Json, Json][] = Array.isArray(over)
-    ? over.map((item, index) => [index, item])
-    : Object.keys(over)
-        .sort(byBytes)
-        .map((key) => [key, over[key] as Json]);
-  return iterations.map(([key, item]) =>
+export const eachScope = (loop: Loop, env: Environment): Environment[] =>
+  entriesOver(loop.over, env).map(([key, item]) =>
     bind(env, [[loop.item, item], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
   );
+
+/** What a `range` goes through: the items of a list by their indexes, or the entries of a map in the byte order of its keys. */
+export function entriesOver(expr: Expr, env: Environment): [Json, Json][] {
+  const over = evaluate(expr, env);
+  if (over === null) return [];
+  if (typeof over !== 'object') return failTemplate(`range can't iterate over ${JSON.stringify(over)}`);
+  if (Array.isArray(over)) return over.map((item, index) => [index, item]);
+  return Object.keys(over)
+    .sort(byBytes)
+    .map((key) => [key, over[key] as Json]);
 }
 
 function evaluateMap(entries: readonly MapEntry[], env: Environment): JsonMap | undefined {

@@ -1,22 +1,33 @@
-import type { Expr, Local, NamedTemplate } from './ast';
+import type { Expr, Local, Loop, NamedTemplate } from './ast';
+
+/** A condition around a body, and what is there in place of it while the condition does not hold. */
+export interface When<Body> {
+  readonly kind: 'when';
+  readonly condition: Expr;
+  readonly body: Body;
+  readonly otherwise?: Body | undefined;
+}
+
+/** A body that is there while a value is not empty, with a variable for the value. */
+export interface With<Body> {
+  readonly kind: 'with';
+  readonly value: Expr;
+  readonly local: Local;
+  readonly body: Body;
+  readonly otherwise?: Body | undefined;
+}
+
+/** A body for every iteration of a loop. */
+export interface Each<Body> extends Loop {
+  readonly kind: 'each';
+  readonly body: Body;
+}
 
 /** A block of a template as a placeholder carries it; its body still holds placeholders. */
 export type Control =
-  | { readonly kind: 'when'; readonly condition: Expr; readonly body: unknown; readonly otherwise?: unknown }
-  | {
-      readonly kind: 'with';
-      readonly value: Expr;
-      readonly local: Local;
-      readonly body: unknown;
-      readonly otherwise?: unknown;
-    }
-  | {
-      readonly kind: 'each';
-      readonly over: Expr;
-      readonly item: Local;
-      readonly key: Local | undefined;
-      readonly body: unknown;
-    }
+  | When<unknown>
+  | With<unknown>
+  | Each<unknown>
   | { readonly kind: 'object'; readonly template: NamedTemplate }
   | { readonly kind: 'comment'; readonly text: string; readonly body: unknown };
 
@@ -33,7 +44,10 @@ export const blockNames: Record<Control['kind'], string> = {
 export const isControl = (node: Expr | Control): node is Control => Object.hasOwn(blockNames, node.kind);
 
 /** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
-export type Tree = Content | Block;
+export type Tree = (Content | Block) & {
+  /** The block that the author wrote, by which its line of TypeScript is known. */
+  readonly control?: Control;
+};
 
 /** What a template prints under a comment, where it has one; evaluation ignores comments. */
 export type Content = { readonly comment?: string } & (
@@ -43,33 +57,11 @@ export type Content = { readonly comment?: string } & (
   | { readonly kind: 'object'; readonly template: NamedTemplate; readonly body: Tree }
 );
 
-/** What a block of a map leaves out is printed by a later entry, so that the map prints something either way. */
-type Covered = true;
-
 /** A condition or a loop around trees. */
-export type Block =
-  | {
-      readonly kind: 'when';
-      readonly condition: Expr;
-      readonly body: Tree;
-      readonly otherwise: Tree | undefined;
-      readonly isCovered?: Covered;
-    }
-  | {
-      readonly kind: 'with';
-      readonly value: Expr;
-      readonly local: Local;
-      readonly body: Tree;
-      readonly otherwise: Tree | undefined;
-    }
-  | {
-      readonly kind: 'each';
-      readonly over: Expr;
-      readonly item: Local;
-      readonly key: Local | undefined;
-      readonly body: Tree;
-      readonly isCovered?: Covered;
-    };
+export type Block = (When<Tree> | With<Tree> | Each<Tree>) & {
+  /** What it leaves out of a map is printed by a later entry, so that the map prints something either way. */
+  readonly isCovered?: true;
+};
 
 /** Whether a tree is a list of its own, whose items join the list around a loop that makes it. */
 export function isList(tree: Tree): boolean {

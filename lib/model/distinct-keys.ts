@@ -1,5 +1,4 @@
 import { type Expr, literal, local, reference, substitute } from '../expr/ast';
-import { sameBlock } from '../expr/decode-tree';
 import { callFunction } from '../expr/fn';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { type KeyScope, keysOf, withCondition, withLocal } from './map-keys';
@@ -26,10 +25,7 @@ export function withDistinctKeys(tree: Tree, scope: KeyScope): Tree {
     case 'with':
       return inBranches(tree, scope, withDistinctKeys);
     case 'each':
-      return sameBlock(tree, {
-        ...tree,
-        body: withDistinctKeys(tree.body, withLocal(scope, tree.item, tree.over, 'item')),
-      });
+      return { ...tree, body: withDistinctKeys(tree.body, withLocal(scope, tree.item, tree.over, 'item')) };
     case 'object':
       return { ...tree, body: withDistinctKeys(tree.body, { ...scope, locals: new Map(), isFalse: new Set() }) };
   }
@@ -46,11 +42,7 @@ function inBranches(
 ): Tree {
   const body = bodyScope(tree, scope);
   const other = tree.kind === 'when' ? withCondition(scope, tree.condition, false) : scope;
-  return sameBlock(tree, {
-    ...tree,
-    body: change(tree.body, body),
-    otherwise: tree.otherwise && change(tree.otherwise, other),
-  });
+  return { ...tree, body: change(tree.body, body), otherwise: tree.otherwise && change(tree.otherwise, other) };
 }
 
 /** The same parts where nothing in them changes, as in most trees. */

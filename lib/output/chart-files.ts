@@ -1,10 +1,17 @@
 import type { Guard } from '../chart/scopes';
 import { withLocation } from '../errors';
-import { assume, type EmitContext, enter, rootDot } from '../expr/emit';
+import { localsOf } from '../expr/ast';
+import { assume, type EmitContext, emit, enter } from '../expr/emit';
 import { comment, endLine, failLine, openDefine, openIf, openRange, textTemplateLines } from '../expr/emit-lines';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
-import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from '../model/chart-model';
+import type {
+  ChartModel,
+  NamedTemplateModel,
+  TemplateFile,
+  TemplateObject,
+  ValidationRule,
+} from '../model/chart-model';
 import { templatesUsed } from '../model/named-templates';
 import { ruleGroups } from '../model/validation-rules';
 import { printSchema } from '../values/values-schema';
@@ -28,7 +35,7 @@ export function helmFiles(model: ChartModel): Map<string, string> {
   if (model.validationRules.length > 0) files.set('templates/validate.yaml', validation(model));
   const { notes } = model;
   if (notes) {
-    const lines = withLocation('templates/NOTES.txt', () => fitted(textLines(notes, rootDot()), fitText));
+    const lines = withLocation('templates/NOTES.txt', () => fitted((dot) => textLines(notes, dot), fitText));
     files.set('templates/NOTES.txt', `${lines.join('\n')}\n`);
   }
   for (const [name, content] of model.crds) files.set(`crds/${name}`, content);
@@ -86,24 +93,32 @@ function namedTemplateFiles(model: ChartModel): Map<string, string> {
 function namedTemplate(template: NamedTemplateModel): string {
   const lines = withLocation(template.name, () =>
     template.form === 'text'
-      ? fitted(textTemplateLines(template.text, rootDot()), fitText)
-      : fitted(treeLines(template.tree, 0, rootDot())),
+      ? fitted((dot) => textTemplateLines(template.text, dot), fitText)
+      : fitted((dot) => treeLines(template.tree, 0, dot)),
   );
   return [comment(template.description), openDefine(template.name), ...lines, endLine].join('\n');
 }
 
 function validation(model: ChartModel): string {
-  const lines = ruleGroups(model.validationRules).flatMap(({ guards, validationRules }) =>
-    inBlocks(guards, rootDot(), (dot) =>
-      validationRules.flatMap(({ condition, message }) => [openIf(condition, dot), failLine(message, dot), endLine]),
+  const groups = ruleGroups(model.validationRules);
+  const rule = ({ condition, message }: ValidationRule, dot: EmitContext): string[] => [
+    openIf(condition, dot),
+    failLine(message, dot),
+    endLine,
+  ];
+  const lines = fitted((dot) =>
+    groups.flatMap(({ guards, validationRules }) =>
+      inBlocks(guards, dot, (inner) => validationRules.flatMap((one) => rule(one, inner))),
     ),
   );
-  return `${[origin(model), ...fitted(lines)].join('\n')}\n`;
+  return `${[origin(model), ...lines].join('\n')}\n`;
 }
 
 /** Lines of a template, each broken where it is too long. */
-const fitted = (lines: readonly string[], fit: (line: string) => string[] = fitLine): string[] =>
-  lines.flatMap((line) => line.split('\n')).flatMap(fit);
+const fitted = (print: (dot: EmitContext) => string[], fit: (line: string) => string[] = fitLine): string[] =>
+  emit(print)
+    .flatMap((line) => line.split('\n'))
+    .flatMap(fit);
 
 function templateText(model: ChartModel, file: TemplateFile): string {
   return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
@@ -128,7 +143,7 @@ const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] 
   file.objects.map((object) =>
     withLocation(`${file.path}: ${object.constructPath}`, () => ({
       object,
-      lines: fitted(objectLines(object, rootDot(), file.objects.length > 1)),
+      lines: fitted((dot) => objectLines(object, dot, file.objects.length > 1)),
     })),
   );
 
@@ -149,10 +164,6 @@ function inBlocks(
     const body = inBlocks(inner, assume(dot, guard.condition), lines);
     return guard.condition.kind === 'literal' ? body : [openIf(guard.condition, dot), ...body, endLine];
   }
-  const bound = [guard.item, ...(guard.key ? [guard.key] : [])] as const;
-  const at = enter(dot, ...(bound as [typeof guard.item]));
-  inBlocks(inner, at, lines);
-  if (guard.key && at.named.has(guard.key)) at.named.add(guard.item);
-  // Emitted once to learn which variables are called by name, and again with them.
-  return [openRange(guard.over, guard.item, guard.key, dot, at), ...inBlocks(inner, at, lines), endLine];
+  const at = enter(dot, ...localsOf(guard));
+  return [openRange(guard, dot, at), ...inBlocks(inner, at, lines), endLine];
 }

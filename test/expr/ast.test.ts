@@ -125,7 +125,8 @@ describe('where text can stand without escaping', () => {
   });
 
   it('is never a whole scalar for the turns of a loop, which may be none', () => {
-    const of = (quoting: Quoting) => loop(value('list'), local('item'), undefined, value('a', quoting)).quoting;
+    const of = (quoting: Quoting) =>
+      loop({ over: value('list'), item: local('item'), key: undefined }, value('a', quoting)).quoting;
     expect([of('bare'), of('quotable'), of('escape')]).toEqual(['quotable', 'quotable', 'escape']);
   });
 });
@@ -186,7 +187,7 @@ describe('expressions', () => {
     expect(children(call('eq', [a, b], 'boolean'))).toEqual([a, b]);
     expect(children(text(['x', a, 'y', b]))).toEqual([a, b]);
     expect(children(choice(a, b, c))).toEqual([a, b, c]);
-    expect(children(loop(a, local('item'), undefined, b))).toEqual([a, b]);
+    expect(children(loop({ over: a, item: local('item'), key: undefined }, b))).toEqual([a, b]);
     expect([children(a), children(literal('x'))]).toEqual([[], []]);
   });
 
@@ -227,7 +228,9 @@ describe('a variable that is replaced', () => {
     expect(substitute(text(['<', from, '>']), bound, to)).toBe(text(['<', to, '>']));
     expect(substitute(choice(from, from, from), bound, to)).toBe(choice(to, to, to));
     const item = local('item');
-    expect(substitute(loop(from, item, undefined, from), bound, to)).toEqual(loop(to, item, undefined, to));
+    expect(substitute(loop({ over: from, item, key: undefined }, from), bound, to)).toEqual(
+      loop({ over: to, item, key: undefined }, to),
+    );
   });
 
   it('is refused where a field of something computed would be read', () => {

@@ -1,6 +1,6 @@
 import { type Expr, type ExprType, literal, text } from '../../lib/expr/ast';
 import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
-import { controlOf, decodeTree } from '../../lib/expr/decode-tree';
+import { decodeTree } from '../../lib/expr/decode-tree';
 import { fn, release, tokenOf } from '../../lib/expr/fn';
 import type { TokenNode } from '../../lib/expr/token-table';
 import { OpaqueToken, openToken } from '../../lib/expr/tokens';
@@ -101,7 +101,7 @@ describe('what a construct rendered', () => {
   it('is a map inside the block of its only entry', () => {
     const body = (one: unknown) => ({ kind: 'map', entries: [{ key: 'a', value: one }] });
     const on = value('on', 'boolean');
-    expect(decode({ a: when(token('on', 'boolean'), 1, 2) })).toEqual({
+    expect(decode({ a: when(token('on', 'boolean'), 1, 2) })).toMatchObject({
       kind: 'when',
       condition: on,
       body: body(known(1)),
@@ -121,8 +121,8 @@ describe('what a construct rendered', () => {
     const inner = decode({ a: { b: when(token('on', 'boolean'), 1) } }, controls);
     const [node] = controls;
     expect(controls.size).toBe(1);
-    expect(controlOf(inner)).toBe(node);
-    expect(controlOf(decode({ a: 1 }))).toBeUndefined();
+    expect(inner.control).toBe(node);
+    expect(decode({ a: 1 }).control).toBeUndefined();
     const both = new Set<Control>();
     decode(
       [when(token('on', 'boolean'), 1), ifSet(token('n'), () => 2), ...each(token('l', 'list') as string[], () => 3)],

@@ -8,8 +8,8 @@ describe('an expression in a message', () => {
     expect(describeExpr(reference('Values', ['a'], 'string'))).toBe('{{ .Values.a }}');
     expect(describeExpr(field)).toBe('{{ $item.x }}');
     expect(describeExpr(call('lower', [text(['a', field])], 'string'))).toBe('{{ printf "a%s" $item.x | lower }}');
-    expect(describeExpr(loop(literal([]), item, undefined, field))).toBe('{{ loop(...) }}');
-    expect(describeExpr(choice(literal(true), field, loop(literal([]), item, undefined, field)))).toBe(
+    expect(describeExpr(loop({ over: literal([]), item, key: undefined }, field))).toBe('{{ loop(...) }}');
+    expect(describeExpr(choice(literal(true), field, loop({ over: literal([]), item, key: undefined }, field)))).toBe(
       '{{ choice(...) }}',
     );
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
-import { type EmitContext, enter, pipeline, rootDot } from '../../lib/expr/emit';
+import { type EmitContext, emit, enter, pipeline, rootDot } from '../../lib/expr/emit';
 import {
   action,
   asBlockText,
@@ -193,7 +193,7 @@ describe('the text of a named template', () => {
     const list = value('words', 'list');
     const map = value('labels', 'map');
     const lines = (over: Expr, name: typeof key | undefined, ...body: (string | Expr)[]) =>
-      textTemplateLines(loop(over, item, name, text(body)), rootDot());
+      emit((dot) => textTemplateLines(loop({ over, item, key: name }, text(body)), dot));
     expect(lines(list, undefined, reference(item, [], 'string'), ',')).toEqual([
       '{{ range .Values.words }}{{ . }},{{ end }}',
     ]);
@@ -204,7 +204,7 @@ describe('the text of a named template', () => {
   });
 
   it('is refused inside an expression when it is made by a loop', () => {
-    const made = loop(value('words', 'list'), local('item'), undefined, literal('x'));
+    const made = loop({ over: value('words', 'list'), item: local('item'), key: undefined }, literal('x'));
     expect(rejectionOf(() => written(made))).toBe(
       'eachText: text made by a loop stands in a named template of its own: use chart.define(name, description, text) [not-modelled]',
     );
@@ -225,11 +225,13 @@ describe('the variables of blocks', () => {
   it('are declared when something calls them by name', () => {
     const [item, key] = [local('item'), local('key')];
     const inner = enter(rootDot(), item, key);
-    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range .Values.m }}');
+    expect(openRange({ over: value('m', 'map'), item, key }, rootDot(), inner)).toBe('{{- range .Values.m }}');
     inner.named.add(item);
-    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range $item := .Values.m }}');
+    expect(openRange({ over: value('m', 'map'), item, key }, rootDot(), inner)).toBe('{{- range $item := .Values.m }}');
     inner.named.add(key);
-    expect(openRange(value('m', 'map'), item, key, rootDot(), inner)).toBe('{{- range $key, $item := .Values.m }}');
+    expect(openRange({ over: value('m', 'map'), item, key }, rootDot(), inner)).toBe(
+      '{{- range $key, $item := .Values.m }}',
+    );
   });
 
   it('are refused outside their block', () => {

@@ -142,7 +142,10 @@ describe('what an observer is told', () => {
   it('is the number of turns of a loop, and where it stands', () => {
     const seen: Seen[] = [];
     const item = local('item');
-    const turns = loop(value('words', 'list'), item, undefined, text([reference(item, [], 'string'), ',']));
+    const turns = loop(
+      { over: value('words', 'list'), item, key: undefined },
+      text([reference(item, [], 'string'), ',']),
+    );
     const template = { name: 'c.words', description: '', form: 'text', body: turns, chartKey: {} } as const;
     expect(of(include(template, 'escape'), { words: ['a', 'b'] }, seen)).toBe('a,b,');
     expect(seen.find(({ node }) => node === turns)).toEqual({ node: turns, outcome: 2, place: 'c.words' });

@@ -191,13 +191,14 @@ describe('what a condition depends on', () => {
       [],
     ]);
     const inLoop = loop(
-      value('ports', 'map'),
-      each,
-      key,
+      { over: value('ports', 'map'), item: each, key },
       text([reference(key, [], 'string'), reference(each, ['port'], 'integer')]),
     );
     expect(keys(inLoop)).toEqual(['ports', 'ports.Symbol(key)', 'ports.Symbol(item).port']);
-    const over = loop(value('words', 'list'), each, undefined, text([reference(each, [], 'string')]));
+    const over = loop(
+      { over: value('words', 'list'), item: each, key: undefined },
+      text([reference(each, [], 'string')]),
+    );
     expect(keys(over)).toEqual(['words', 'words.Symbol(item)']);
   });
 

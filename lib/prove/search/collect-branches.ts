@@ -1,5 +1,5 @@
 import type { Guard } from '../../chart/scopes';
-import type { CallExpr, Expr, Local } from '../../expr/ast';
+import type { CallExpr, Expr, Loop } from '../../expr/ast';
 import { children, conjuncts } from '../../expr/ast';
 import type { Place } from '../../expr/evaluate';
 import type { Tree } from '../../expr/tree';
@@ -67,14 +67,8 @@ const taken = (at: At, expr: Expr, want: boolean): At => ({
   ...along(at, { kind: 'condition', expr, want }),
   ...(want ? { assumed: [...(at.assumed ?? []), ...conjuncts(expr)] } : {}),
 });
-const loopStep = ({ over, item, key }: { over: Expr; item: Local; key: Local | undefined }): Step => ({
-  kind: 'turn',
-  over,
-  item,
-  key,
-});
-const inLoop = (at: At, loop: { over: Expr; item: Local; key: Local | undefined }): At => ({
-  ...along(at, loopStep(loop)),
+const inLoop = (at: At, loop: Loop): At => ({
+  ...along(at, { ...loop, kind: 'turn' }),
   looped: [...(at.looped ?? []), loop.over],
 });
 const into = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}` });

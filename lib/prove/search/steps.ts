@@ -1,13 +1,13 @@
 import { ChartError } from '../../errors';
-import type { Expr, Local } from '../../expr/ast';
-import { bind, type Environment, eachScope, evaluate } from '../../expr/evaluate';
+import type { Expr, Local, Loop } from '../../expr/ast';
+import { bind, type Environment, eachScope, entriesOver, evaluate } from '../../expr/evaluate';
 import { truthy } from '../../helm/truthy';
 
 /** One thing that must be so on the way to a place in a template. */
 export type Step =
   | { readonly kind: 'condition'; readonly expr: Expr; readonly want: boolean }
   | { readonly kind: 'bind'; readonly value: Expr; readonly local: Local }
-  | { readonly kind: 'turn'; readonly over: Expr; readonly item: Local; readonly key: Local | undefined }
+  | ({ readonly kind: 'turn' } & Loop)
   | { readonly kind: 'turns'; readonly over: Expr; readonly least: number; readonly most: number }
   /** A named template, which does not see the variables of the place that includes it. */
   | { readonly kind: 'enter' };
@@ -36,7 +36,7 @@ export function go(steps: readonly Step[], env: Environment, from = 0): Progress
         break;
       }
       case 'turns': {
-        const count = attempt(() => eachScope({ over: step.over, item: nobody, key: undefined }, env).length);
+        const count = attempt(() => entriesOver(step.over, env).length);
         if (count === undefined || count < step.least || count > step.most) return { done: index, env };
         break;
       }
@@ -51,8 +51,6 @@ export function go(steps: readonly Step[], env: Environment, from = 0): Progress
   }
   return { done: steps.length, env };
 }
-
-const nobody: Local = { name: 'nobody', id: -1, chartKey: undefined };
 
 /** Whether a condition holds; undefined where its evaluation fails. */
 export function holds(expr: Expr, env: Environment): boolean | undefined {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Expr, Local, ReferenceExpr } from '../../expr/ast';
+import type { Expr, Local, Loop, ReferenceExpr } from '../../expr/ast';
 import { children } from '../../expr/ast';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
@@ -43,12 +43,14 @@ export function sourcesOf(steps: readonly Step[]): Map<Local, Source> {
   const sources = new Map<Local, Source>();
   for (const step of steps) {
     if (step.kind === 'bind') sources.set(step.local, { expr: step.value, as: 'value' });
-    if (step.kind === 'turn') {
-      sources.set(step.item, { expr: step.over, as: 'item' });
-      if (step.key) sources.set(step.key, { expr: step.over, as: 'key' });
-    }
+    if (step.kind === 'turn') addLocals(sources, step);
   }
   return sources;
+}
+
+function addLocals(sources: Map<Local, Source>, { over, item: bound, key }: Loop): void {
+  sources.set(bound, { expr: over, as: 'item' });
+  if (key) sources.set(key, { expr: over, as: 'key' });
 }
 
 /** What an expression depends on, in the order of its text. */
@@ -82,8 +84,7 @@ export function variablesOf(expr: Expr, sources: ReadonlyMap<Local, Source>, mod
       add([apiVersion, String(node.args[0].value)]);
     if (node.kind === 'loop') {
       const inner = new Map(known);
-      inner.set(node.item, { expr: node.over, as: 'item' });
-      if (node.key) inner.set(node.key, { expr: node.over, as: 'key' });
+      addLocals(inner, node);
       visit(node.over, known);
       visit(node.body, inner);
       return;

@@ -1,5 +1,4 @@
 import type { Expr } from '../../expr/ast';
-import { controlOf } from '../../expr/decode-tree';
 import type { Tree } from '../../expr/tree';
 import type { Places } from '../../loader/source-locations';
 import type { CasesResult } from '../run-cases';
@@ -29,7 +28,7 @@ export function coverageSection(result: CasesResult, places: Places): SectionRes
 
 /** The line of TypeScript where a branch was written. */
 function placeOf({ node, head, unit }: Branch, places: Places): string | undefined {
-  const control = controlOf(node as Tree);
+  const { control } = node as Partial<Tree>;
   const ofControl = control && places.node(control);
   return ofControl ?? ofExpression(head, places) ?? places.construct(unit);
 }

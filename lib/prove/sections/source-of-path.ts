@@ -1,5 +1,4 @@
 import type { Expr } from '../../expr/ast';
-import { controlOf } from '../../expr/decode-tree';
 import type { Tree } from '../../expr/tree';
 import type { Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
@@ -18,8 +17,7 @@ export function placeOfPath(model: ChartModel, path: string, places: Places): st
 
 /** The line of what a tree holds at a path of keys, or of the innermost block around it. */
 function placeIn(tree: Tree, keys: readonly string[], around: string | undefined, places: Places): string | undefined {
-  const control = controlOf(tree);
-  const here = (control && places.node(control)) ?? around;
+  const here = (tree.control && places.node(tree.control)) ?? around;
   const [key, ...below] = keys;
   switch (tree.kind) {
     case 'leaf':

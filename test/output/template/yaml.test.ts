@@ -10,7 +10,7 @@ import {
   reference,
   text,
 } from '../../../lib/expr/ast';
-import { rootDot } from '../../../lib/expr/emit';
+import { emit, rootDot } from '../../../lib/expr/emit';
 import { callFunction } from '../../../lib/expr/fn';
 import type { ListItem, MapEntry, Tree } from '../../../lib/expr/tree';
 import type { Json } from '../../../lib/json';
@@ -58,7 +58,7 @@ const object = (name: string, body: Tree): Tree => ({
   body,
 });
 
-const written = (tree: Tree, indent = 0): string => treeLines(tree, indent, rootDot()).join('\n');
+const written = (tree: Tree, indent = 0): string => emit((dot) => treeLines(tree, indent, dot)).join('\n');
 const lines = (...all: string[]): string => all.join('\n');
 
 describe('a field in a template', () => {
@@ -397,7 +397,7 @@ describe('a scalar in a template', () => {
 });
 
 describe('lines of text', () => {
-  const of = (...items: Tree[]): string[] => textLines(list(...items), rootDot());
+  const of = (...items: Tree[]): string[] => emit((dot) => textLines(list(...items), dot));
 
   it('are as they are written, with blocks around some', () => {
     expect(
