@@ -62,19 +62,49 @@ export class ChartError extends Error {
   }
 }
 
-/** Does the work; where something is refused in it, the place is put in front of what each problem says of its own. */
-export function withLocation<T>(place: string, work: () => T): T {
+/** The result of the work, or the ChartError that it throws; any other error is thrown on. */
+export function resultOf<T>(work: () => T): T | ChartError {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ChartError)) throw error;
-    const where = (problem: Problem): string => (problem.where ? `${place}: ${problem.where}` : place);
-    throw new ChartError(
-      error.problems.map((problem) => ({ ...problem, where: where(problem) })),
-      { cause: error },
-    );
+    if (error instanceof ChartError) return error;
+    throw error;
   }
 }
+
+/** The problems of the work; none where it succeeds. */
+export function problemsOf(work: () => unknown): readonly Problem[] {
+  const result = resultOf(work);
+  return result instanceof ChartError ? result.problems : [];
+}
+
+/** The results of the work on each item, and the problems of the items for which it fails. */
+export function resultsOf<T, R>(items: Iterable<T>, work: (item: T) => R): { results: R[]; problems: Problem[] } {
+  const results: R[] = [];
+  const problems: Problem[] = [];
+  for (const item of items) {
+    const result = resultOf(() => work(item));
+    if (result instanceof ChartError) problems.push(...result.problems);
+    else results.push(result);
+  }
+  return { results, problems };
+}
+
+/** Throws the problems together, if there are any. */
+export function throwProblems(problems: Problem[]): void {
+  if (problems.length > 0) throw new ChartError(problems);
+}
+
+/** Does the work, with a change to each problem that it throws. */
+export function withProblems<T>(change: (problem: Problem) => Problem, work: () => T): T {
+  const result = resultOf(work);
+  if (result instanceof ChartError) throw new ChartError(result.problems.map(change), { cause: result });
+  return result;
+}
+
+/** Does the work, with the place in front of what each of its problems says of its own. */
+export const withLocation = <T>(place: string, work: () => T): T =>
+  withProblems((problem) => ({ ...problem, where: problem.where ? `${place}: ${problem.where}` : place }), work);
 
 function formatProblem({ code, where, message }: Problem): string {
   return where ? `${where}: ${message} [${code}]` : `${message} [${code}]`;

@@ -1,4 +1,4 @@
-import { ChartError } from '../errors';
+import { ChartError, problemsOf } from '../errors';
 import { satisfies } from '../helm/semver';
 import { nameLimit } from '../values/name-limit';
 
@@ -47,12 +47,4 @@ export function checkProps(
 const semVer =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
 
-function isConstraint(text: string): boolean {
-  try {
-    satisfies(text, '1.0.0');
-    return true;
-  } catch (error) {
-    if (error instanceof ChartError) return false;
-    throw error;
-  }
-}
+const isConstraint = (text: string): boolean => problemsOf(() => satisfies(text, '1.0.0')).length === 0;

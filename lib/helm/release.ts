@@ -1,4 +1,4 @@
-import { ChartError } from '../errors';
+import { ChartError, throwProblems } from '../errors';
 import { builtInApiVersions } from './api-versions';
 import type { Scope } from './functions/helm-function';
 
@@ -29,7 +29,7 @@ export function createRelease(
     const message = `${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters`;
     problems.push({ code: 'release-invalid' as const, where: 'namespace', message });
   }
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
   return {
     name,
     namespace,

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { ChartError, type Problem } from '../errors';
+import { type Problem, throwProblems } from '../errors';
 import { packageRoot, packageRootOf, versionOf } from '../package-root';
 
 const peers = ['cdk8s', 'constructs', 'zod'] as const;
@@ -23,7 +23,7 @@ export function checkCopies(file: string, path: string): void {
     const message = `two copies of ${name}: the app loads ${describe(theirs)}, chartwright loads ${describe(ours)}; ${remedy}`;
     return [{ code: 'app-invalid', where: file, message }];
   });
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
 }
 
 const describe = (folder: string): string => `${versionOf(folder)} in ${relative(process.cwd(), folder) || '.'}`;

@@ -1,4 +1,4 @@
-import { ChartError, didYouMean, type Problem } from '../errors';
+import { didYouMean, type Problem, throwProblems } from '../errors';
 import type { Expr } from '../expr/ast';
 import { children } from '../expr/ast';
 import { describeExpr } from '../expr/describe';
@@ -40,7 +40,7 @@ export function checkModel(
     ...fileNumbers(model, reached),
     ...duplicateObjects(model),
   ];
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
 }
 
 /** Every expression that some template prints or decides by. */

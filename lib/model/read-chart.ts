@@ -5,7 +5,7 @@ import { HelmChart } from '../chart/helm-chart';
 import { commentOf } from '../chart/object-comment';
 import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../chart/scopes';
 import { templateFileOf } from '../chart/template-file';
-import { ChartError, type Problem } from '../errors';
+import { type Problem, resultsOf, throwProblems } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { decodeTree } from '../expr/decode-tree';
 import { toCondition } from '../expr/fn';
@@ -28,17 +28,8 @@ import { constructProblems, renderObject } from './render-object';
  */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
-  const problems = [...constructProblems(chart), ...strayCharts(chart)];
-  const entries = objectsOf(chart).flatMap((object) => {
-    try {
-      return [readObject(chart, object, controls)];
-    } catch (error) {
-      if (!(error instanceof ChartError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new ChartError(problems);
+  const { results: entries, problems } = resultsOf(objectsOf(chart), (object) => readObject(chart, object, controls));
+  throwProblems([...constructProblems(chart), ...strayCharts(chart), ...problems]);
   const subcharts = chart.subcharts.map((child) => ({
     condition: child.props.condition,
     model: readChart(child, options),
@@ -50,7 +41,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     switchesOf(chart),
   );
   const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
-  if (wrong.length > 0) throw new ChartError(wrong.map((problem) => inSchema(chart.props.values, problem)));
+  throwProblems(wrong.map((problem) => inSchema(chart.props.values, problem)));
   const model: ChartModel = {
     name: chart.node.id,
     metadata: metadataOf(chart),

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, DependencyGraph } from 'cdk8s';
 import { commentOf } from '../chart/object-comment';
-import { ChartError, type Problem } from '../errors';
+import { type Problem, resultsOf, throwProblems } from '../errors';
 import { describeExpr } from '../expr/describe';
 import type { TokenNode } from '../expr/token-table';
 import { decodeNumber, decodeString, decodeWhole } from '../expr/tokens';
@@ -32,18 +32,8 @@ export interface Cdk8sObject {
 /** Reads a plain chart's constructs; throws every problem of the chart at once. */
 export function readCdk8sChart(chart: Chart, sourceFile: string): Cdk8sChart {
   const { path } = chart.node;
-  const problems = [...pathProblems(path), ...constructProblems(chart)];
-  const objects = objectsOf(chart).flatMap((object) => {
-    try {
-      return [readObject(object)];
-    } catch (error) {
-      if (!(error instanceof ChartError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  problems.push(...duplicates(objects));
-  if (problems.length > 0) throw new ChartError(problems);
+  const { results: objects, problems } = resultsOf(objectsOf(chart), readObject);
+  throwProblems([...pathProblems(path), ...constructProblems(chart), ...problems, ...duplicates(objects)]);
   return { path, sourceFile, comment: commentOf(chart), objects };
 }
 
@@ -82,8 +72,7 @@ const objectsOf = (chart: Chart): ApiObject[] =>
 function readObject(object: ApiObject): Cdk8sObject {
   const constructPath = object.node.path;
   const json = renderObject(object);
-  const problems = referenceProblems(json, constructPath);
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(referenceProblems(json, constructPath));
   return { constructPath, comment: commentOf(object), object: json };
 }
 

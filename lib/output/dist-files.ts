@@ -1,4 +1,4 @@
-import { ChartError, withLocation } from '../errors';
+import { ChartError, resultsOf, throwProblems, withLocation } from '../errors';
 import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
@@ -16,36 +16,38 @@ export function distFiles(
   environments: readonly DeployEnvironment[],
   plainCharts: readonly Cdk8sChart[],
 ): Map<string, string> {
-  const files = new Map<string, string>();
-  const problems = environmentProblems(environments);
-  const collect = (where: string, work: () => Map<string, string>): void => {
-    try {
-      for (const [path, content] of withLocation(where, work)) files.set(path, content);
-    } catch (error) {
-      if (!(error instanceof ChartError)) throw error;
-      problems.push(...error.problems);
-    }
-  };
-  for (const model of models) collect(model.name, () => prefixed(`helm/charts/${model.name}`, helmFiles(model)));
-  for (const environment of environments) {
-    for (const release of environment.releases) {
-      collect(`environment ${environment.name}, ${releaseName(release)}`, () =>
-        prefixed(
-          `manifests/${environment.name}/${releaseFolder(environment, release)}`,
-          releaseFiles(models, environment, release),
-        ),
-      );
-    }
-  }
-  for (const chart of plainCharts) {
-    collect(chart.path, () => new Map([[`k8s/${chart.path}.yaml`, cdk8sChartText(chart)]]));
-  }
-  if (problems.length > 0) throw new ChartError(problems);
-  return files;
+  const parts: Part[] = [
+    ...models.map((model) => ({
+      where: model.name,
+      folder: `helm/charts/${model.name}`,
+      files: () => helmFiles(model),
+    })),
+    ...environments.flatMap((environment) =>
+      environment.releases.map((release) => ({
+        where: `environment ${environment.name}, ${releaseName(release)}`,
+        folder: `manifests/${environment.name}/${releaseFolder(environment, release)}`,
+        files: () => releaseFiles(models, environment, release),
+      })),
+    ),
+    ...plainCharts.map((chart) => ({
+      where: chart.path,
+      folder: 'k8s',
+      files: () => new Map([[`${chart.path}.yaml`, cdk8sChartText(chart)]]),
+    })),
+  ];
+  const { results, problems } = resultsOf(parts, ({ where, folder, files }) =>
+    [...withLocation(where, files)].map(([path, content]) => [`${folder}/${path}`, content] as const),
+  );
+  throwProblems([...environmentProblems(environments), ...problems]);
+  return new Map(results.flat());
 }
 
-const prefixed = (folder: string, files: ReadonlyMap<string, string>): Map<string, string> =>
-  new Map([...files].map(([path, content]) => [`${folder}/${path}`, content]));
+/** A folder of dist/ with what makes its files, and where to look when it fails. */
+interface Part {
+  readonly where: string;
+  readonly folder: string;
+  readonly files: () => ReadonlyMap<string, string>;
+}
 
 function releaseFiles(
   models: readonly ChartModel[],

@@ -1,4 +1,4 @@
-import { ChartError, type Problem, withLocation } from '../errors';
+import { type Problem, problemsOf, throwProblems, withLocation } from '../errors';
 import { anyRelease } from '../helm/release';
 import type { ChartModel } from '../model/chart-model';
 import { rejectDuplicates } from './check-duplicate-objects';
@@ -7,8 +7,7 @@ import { smallestValues } from './smallest-values';
 
 /** Refuses ci/ documents that their chart or one of its subcharts refuses, or with which it renders one object twice; all at once. */
 export function checkCi(models: readonly ChartModel[]): void {
-  const problems = models.flatMap((model) => [...defaultProblems(model), ...ciProblems(model)]);
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(models.flatMap((model) => [...defaultProblems(model), ...ciProblems(model)]));
 }
 
 /** Defaults that the chart refuses make no objects. */
@@ -26,13 +25,3 @@ const ciProblems = (model: ChartModel): Problem[] => [
   ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];
-
-function problemsOf(check: () => void): readonly Problem[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (error instanceof ChartError) return error.problems;
-    throw error;
-  }
-}

@@ -1,4 +1,4 @@
-import { ChartError, type Problem } from '../errors';
+import { type Problem, throwProblems } from '../errors';
 import type { MapEntry, Tree } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import { hookEvents } from '../helm/hooks';
@@ -30,7 +30,7 @@ export function rejectDuplicates(model: ChartModel, user: JsonMap, release: Rele
       ),
   );
   const problems = duplicates(rendered.filter(({ object }) => hookEvents(object) === undefined));
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
 }
 
 /** What tells an object from others, and whether it is a hook; the rest would take time to evaluate. */

@@ -1,5 +1,5 @@
 import type { Guard } from '../chart/scopes';
-import { ChartError, type Problem } from '../errors';
+import { ChartError, type Problem, resultOf, throwProblems } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
 import { valuesRead } from '../expr/values-read';
@@ -31,19 +31,10 @@ export function resolvedCharts(model: ChartModel, user: JsonMap, release: Releas
   const ofUser = ofModel.get(user) ?? new WeakMap<Release, ResolvedChart[] | ChartError>();
   known.set(model, ofModel.set(user, ofUser));
   const result =
-    ofUser.get(release) ?? attempt(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
+    ofUser.get(release) ?? resultOf(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
   ofUser.set(release, result);
   if (result instanceof ChartError) throw result;
   return result;
-}
-
-function attempt(work: () => ResolvedChart[]): ResolvedChart[] | ChartError {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ChartError) return error;
-    throw error;
-  }
 }
 
 /**
@@ -60,7 +51,7 @@ export function resolveCharts(
   const problems = charts.flatMap((chart) =>
     validateValues(chart.model.schema, chart.values).map((problem) => below(chart.path, problem)),
   );
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
   return withoutFailures(charts, release, observer);
 }
 

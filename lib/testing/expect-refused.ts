@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
 import type { HelmChart } from '../chart/helm-chart';
-import { ChartError } from '../errors';
+import { ChartError, resultOf } from '../errors';
 import type { JsonMap } from '../json';
 import { type RenderOptions, renderChart } from './rendered-chart';
 
@@ -29,11 +29,6 @@ export function expectRefused(
 }
 
 function errorOf(chart: HelmChart, options: RenderOptions): string | undefined {
-  try {
-    renderChart(chart, options);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ChartError) return error.message;
-    throw error;
-  }
+  const result = resultOf(() => renderChart(chart, options));
+  return result instanceof ChartError ? result.message : undefined;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChartError, type Problem } from '../../errors';
+import { resultsOf, throwProblems } from '../../errors';
 import { onApp } from '../../loader/attach-locations';
 import { checkPlainUse } from '../../loader/check-plain-use';
 import type { LoadedApp } from '../../loader/load-app';
@@ -72,17 +72,8 @@ export const readCdk8sCharts = ({ plainCharts }: LoadedApp): Cdk8sChart[] =>
   readEach([...plainCharts], ([chart, sourceFile]) => readCdk8sChart(chart, sourceFile));
 
 function readEach<T, R>(charts: readonly T[], read: (chart: T) => R): R[] {
-  const problems: Problem[] = [];
-  const results = charts.flatMap((chart) => {
-    try {
-      return [read(chart)];
-    } catch (error) {
-      if (!(error instanceof ChartError)) throw error;
-      problems.push(...error.problems);
-      return [];
-    }
-  });
-  if (problems.length > 0) throw new ChartError(problems);
+  const { results, problems } = resultsOf(charts, read);
+  throwProblems(problems);
   return results;
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ChartError, type Problem } from '../../errors';
+import { ChartError, type Problem, withProblems } from '../../errors';
 import { isTest } from '../../helm/hooks';
 import { createRelease, type Release } from '../../helm/release';
 import { printYaml } from '../../helm/yaml/print-yaml';
@@ -104,15 +104,7 @@ const flagError = (where: string, message: string): ChartError =>
 
 /** Does the work; its problems are shown where the user wrote what is wrong. */
 function withValuesPlaces<T>(files: readonly ValuesFile[], options: TemplateOptions, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ChartError)) throw error;
-    throw new ChartError(
-      error.problems.map((problem) => locatedInFile(problem, files, options)),
-      { cause: error },
-    );
-  }
+  return withProblems((problem) => locatedInFile(problem, files, options), work);
 }
 
 /** Where on the command line each part of a release is named. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ChartError } from '../../errors';
+import { ChartError, throwProblems } from '../../errors';
 
 /** Flags of `helm template` with the meaning they have there. */
 export const supportedFlags = [
@@ -114,7 +114,7 @@ export function rejectUnsupported(options: object): void {
     const attribute = flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     return Object.hasOwn(options, attribute) ? [{ code: 'flag-invalid' as const, where: `--${flag}`, message }] : [];
   });
-  if (problems.length > 0) throw new ChartError(problems);
+  throwProblems(problems);
 }
 
 const booleans: Readonly<Record<string, boolean>> = {

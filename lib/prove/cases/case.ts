@@ -1,4 +1,4 @@
-import { ChartError } from '../../errors';
+import { ChartError, resultOf } from '../../errors';
 import type { Observer } from '../../expr/evaluate';
 import { createRelease, type Release } from '../../helm/release';
 import type { Json, JsonMap } from '../../json';
@@ -25,16 +25,12 @@ export type Verdict =
 
 /** Evaluates one case. */
 export function evaluateCase(model: ChartModel, { values, release }: Case, observer?: Observer): Verdict {
-  try {
-    const rendering = renderChart(model, values, release, observer);
-    return {
-      objects: byFile(rendering),
-      notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
-    };
-  } catch (error) {
-    if (error instanceof ChartError) return { rejected: error };
-    throw error;
-  }
+  const rendering = resultOf(() => renderChart(model, values, release, observer));
+  if (rendering instanceof ChartError) return { rejected: rendering };
+  return {
+    objects: byFile(rendering),
+    notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
+  };
 }
 
 const inChart = (source: string): string => source.slice(source.indexOf('/') + 1);

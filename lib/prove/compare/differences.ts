@@ -1,4 +1,4 @@
-import { ChartError } from '../../errors';
+import { ChartError, resultOf } from '../../errors';
 import { parseYamlDocuments } from '../../helm/yaml/parse-yaml';
 import type { Json } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
@@ -69,12 +69,8 @@ function canonicalOnce(documents: readonly Json[]): string[] {
 
 /** What a reader sees, or why it refuses the text. */
 function attempt(read: () => string[]): string[] | string {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ChartError) return error.message;
-    throw error;
-  }
+  const result = resultOf(read);
+  return result instanceof ChartError ? result.message : result;
 }
 
 const parsed = (document: string): Json => JSON.parse(document) as Json;

@@ -1,11 +1,10 @@
-import { ChartError } from '../../errors';
-import type { ChartModel } from '../../model/chart-model';
+import { ChartError, resultOf } from '../../errors';
 import { renderChart } from '../../render/render-chart';
 import type { Case } from '../cases/case';
 import { differingPaths } from '../compare/differing-paths';
 import type { ProofTarget } from '../target';
 import { type Helm, runHelm } from './find-helms';
-import { expectedDocuments, type Printed, printedDocuments } from './printed-documents';
+import { expectedDocuments, printedDocuments } from './printed-documents';
 import { clusterFlags, jsonText } from './render-batch';
 
 /** What plain `helm template` and our evaluation do not agree on in one case; nothing when they agree. */
@@ -17,7 +16,7 @@ export async function templateDirectly(
 ): Promise<string[]> {
   const args = ['template', one.release.name, folder, '-n', one.release.namespace, ...clusterFlags(one), '-f', '-'];
   const run = await runHelm(helm, args, jsonText(one.values));
-  const ours = expected(model, one);
+  const ours = resultOf(() => expectedDocuments(renderChart(model, one.values, one.release)));
   if (ours instanceof ChartError) {
     if (run.status !== 0) return [];
     return [`Helm ${helm.major} renders it, but our evaluation refuses it: ${ours.message.slice(0, 300)}`];
@@ -34,13 +33,4 @@ export async function templateDirectly(
     ours.map(({ object }) => object),
   );
   return [...order, ...objects].slice(0, 8).map((path) => `Helm ${helm.major} <> ours: ${path}`);
-}
-
-function expected(model: ChartModel, { values, release }: Case): Printed[] | ChartError {
-  try {
-    return expectedDocuments(renderChart(model, values, release));
-  } catch (error) {
-    if (error instanceof ChartError) return error;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { ChartError } from '../../errors';
+import { ChartError, resultOf } from '../../errors';
 import type { Expr, Local, Loop } from '../../expr/ast';
 import { bind, type Environment, eachScope, entriesOver, evaluate } from '../../expr/evaluate';
 import { truthy } from '../../helm/truthy';
@@ -60,10 +60,6 @@ export function holds(expr: Expr, env: Environment): boolean | undefined {
 
 /** What a computation yields; undefined where the rendering would fail there. */
 export function attempt<T>(compute: () => T): T | undefined {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof ChartError) return undefined;
-    throw error;
-  }
+  const result = resultOf(compute);
+  return result instanceof ChartError ? undefined : result;
 }

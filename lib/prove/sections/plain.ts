@@ -1,5 +1,5 @@
 import type { HelmChart } from '../../chart/helm-chart';
-import { ChartError, type Problem } from '../../errors';
+import { ChartError, type Problem, resultOf } from '../../errors';
 import { type JsonMap, withValue } from '../../json';
 import type { LoadedApp } from '../../loader/load-app';
 import type { Places } from '../../loader/source-locations';
@@ -70,14 +70,13 @@ function othersOf({ declared, schema }: ChartModel, round: number): JsonMap {
 
 function problemsWith({ whole }: ProofTarget, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
   const values = plainValues(whole, user, path);
-  try {
+  const problems = resultOf(() => {
     const charts = app.buildPlain((chart) => values.get(chart));
     return plainProblems(whole, readChart(chartAt(charts, path), { check: false }), user);
-  } catch (error) {
-    if (!(error instanceof ChartError)) throw error;
-    // Values that the schema refuses build nothing.
-    return error.code === 'value-invalid' ? [] : error.problems;
-  }
+  });
+  if (!(problems instanceof ChartError)) return problems;
+  // Values that the schema refuses build nothing.
+  return problems.code === 'value-invalid' ? [] : problems.problems;
 }
 
 /** The chart at a path of construct ids, among the charts of an app. */

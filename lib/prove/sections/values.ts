@@ -1,5 +1,5 @@
 import type { HelmChart } from '../../chart/helm-chart';
-import { ChartError, didYouMean, type Problem } from '../../errors';
+import { didYouMean, type Problem, problemsOf } from '../../errors';
 import type { Places } from '../../loader/source-locations';
 import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
@@ -7,23 +7,16 @@ import type { Failure, ProofTarget, SectionResult } from '../target';
 
 /** Each declared value is read by some template, and each value that a template reads is declared. */
 export function proveValues(subject: ProofTarget, chart: HelmChart, places: Places): SectionResult {
-  const failures = [...problemsOf(chart).map((problem) => described(problem, chart, places)), ...undeclared(subject)];
+  const failures = [
+    ...problemsOf(() => readChart(chart)).map((problem) => described(problem, chart, places)),
+    ...undeclared(subject),
+  ];
   const count = [...leavesOf(chart.declared)].length;
   return {
     section: 'values',
     summary: `${count} declared, and what ${templatesOf(subject).length} templates read`,
     failures,
   };
-}
-
-function problemsOf(chart: HelmChart): readonly Problem[] {
-  try {
-    readChart(chart);
-    return [];
-  } catch (error) {
-    if (error instanceof ChartError) return error.problems;
-    throw error;
-  }
 }
 
 function described({ code, where, message }: Problem, chart: HelmChart, places: Places): Failure {
