@@ -15,6 +15,8 @@ export interface Environment {
   readonly locals: ReadonlyMap<Local, Json>;
   /** The text of a named template, from its expression. */
   readonly textOf: (template: NamedTemplate) => Expr;
+  /** Texts of the named templates included so far; they depend on the scope only, so each is evaluated once. */
+  readonly included?: Map<string, Json>;
   /** Told of every decision; only proofs have one. */
   readonly observer?: Observer;
   /** What is being evaluated, while somebody observes: a tree, or the name of a text template. */
@@ -59,8 +61,16 @@ export function evaluate(expr: Expr, env: Environment): Json {
       return iterations.map((scopeOfItem) => evaluate(expr.body, scopeOfItem)).join('');
     }
     case 'include':
-      return evaluate(env.textOf(expr.template), at({ ...env, locals: new Map() }, expr.template.name));
+      return evaluateInclude(expr.template, env);
   }
+}
+
+function evaluateInclude(template: NamedTemplate, env: Environment): Json {
+  const known = env.included?.get(template.name);
+  if (known !== undefined) return known;
+  const text = evaluate(env.textOf(template), at({ ...env, locals: new Map() }, template.name));
+  env.included?.set(template.name, text);
+  return text;
 }
 
 const isKubeVersion = (expr: Expr): boolean =>

@@ -118,9 +118,7 @@ function valuesReadBy({ guards, condition }: ValidationRule, { textOf }: Environ
 
 /** What the templates of a chart may read, given its final values. */
 export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, isRoot = true): Environment {
-  const texts = new Map(
-    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
-  );
+  const { texts, files } = constantsOf(model);
   const { name, version, appVersion } = model.metadata;
   const scope: Scope = {
     Values: values,
@@ -134,12 +132,30 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
     },
     Chart: { Name: name, Version: version, AppVersion: appVersion, IsRoot: isRoot },
     Capabilities: release.capabilities,
-    Files: Object.fromEntries([
-      ...model.files,
-      ...[...model.crds].map(([file, text]) => [`crds/${file}`, text] as const),
-    ]),
+    Files: files,
   };
-  return { scope, locals: new Map(), textOf: (template: NamedTemplate) => texts.get(template.name) as Expr };
+  const textOf = (template: NamedTemplate) => texts.get(template.name) as Expr;
+  return { scope, locals: new Map(), textOf, included: new Map() };
+}
+
+interface ChartConstants {
+  readonly texts: ReadonlyMap<string, Expr>;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const constants = new WeakMap<ChartModel, ChartConstants>();
+
+/** What every environment of a chart shares: its named templates and its files. */
+function constantsOf(model: ChartModel): ChartConstants {
+  const known = constants.get(model);
+  if (known) return known;
+  const texts = new Map(
+    model.namedTemplates.flatMap((named) => (named.form === 'text' ? [[named.name, named.text] as const] : [])),
+  );
+  const crds = [...model.crds].map(([file, text]) => [`crds/${file}`, text] as const);
+  const found = { texts, files: Object.fromEntries([...model.files, ...crds]) };
+  constants.set(model, found);
+  return found;
 }
 
 interface FailedRule {

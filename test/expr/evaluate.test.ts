@@ -151,6 +151,18 @@ describe('what an observer is told', () => {
     expect(seen.find(({ node }) => node === turns)).toEqual({ node: turns, outcome: 2, place: 'c.words' });
   });
 
+  it('is reported once for a named template that one rendering includes several times', () => {
+    const template = { name: 'c.name', description: '', form: 'text', body: value('name'), chartKey: {} } as const;
+    const twice = text([include(template, 'no'), ' ', include(template, 'no')]);
+    const countReads = (included: Map<string, Json> | undefined): number => {
+      const seen: Seen[] = [];
+      const env = { ...surroundings({ name: 'web' }, seen), ...(included && { included }) };
+      expect(evaluate(twice, env)).toBe('web web');
+      return seen.filter(({ node }) => node === template.body).length;
+    };
+    expect([countReads(new Map()), countReads(undefined)]).toEqual([1, 2]);
+  });
+
   it('is whether blocks, maps and lists are there', () => {
     const seen: Seen[] = [];
     const off: Tree = { kind: 'when', condition: value('on'), body: leaf(1), otherwise: undefined };
