@@ -153,7 +153,7 @@ describe('what an observer is told', () => {
 
   it('is reported once for a named template that one rendering includes several times', () => {
     const template = { name: 'c.name', description: '', form: 'text', body: value('name'), chartKey: {} } as const;
-    const twice = text([include(template, 'no'), ' ', include(template, 'no')]);
+    const twice = text([include(template, 'escape'), ' ', include(template, 'escape')]);
     const countReads = (included: Map<string, Json> | undefined): number => {
       const seen: Seen[] = [];
       const env = { ...surroundings({ name: 'web' }, seen), ...(included && { included }) };
