@@ -1,42 +1,74 @@
-/** Every reason for which Chartwright refuses something; one code, one kind of remedy. */
+/** The kind of a problem; problems of one code have the same kind of fix. */
 export type ChartErrorCode =
-  | 'app-invalid' // the app file cannot be loaded, or does not export createApp
-  | 'arithmetic-on-reference' // a number that only arithmetic on a reference can have made
-  | 'chart-invalid' // chart metadata, file names or identities that Helm would refuse
-  | 'duplicate-key' // two entries of one map have the same key
-  | 'duplicate-object' // two objects of one chart have the same identity
-  | 'foreign-reference' // a reference of one chart used in another
-  | 'flag-invalid' // a command line flag that is unknown or malformed
-  | 'inspected-reference' // a construct looked into a reference where only a literal can go
-  | 'io' // the disk refused
-  | 'not-modelled' // a function whose result cannot be computed exactly outside Helm
-  | 'plain-use' // a reference was used as a plain value in TypeScript
-  | 'query-invalid' // a PromQL query that Prometheus refuses
-  | 'schema-invalid' // a values schema that cannot be emitted
-  | 'release-invalid' // a release name, namespace or Kubernetes version that Helm refuses
-  | 'scope' // a loop variable outside its loop
-  | 'template-failed' // fail, required or a Go template error at evaluation
-  | 'token-undecodable' // a placeholder in a place where it cannot be decoded
-  | 'undeclared-value' // a reference to a value that the schema does not declare
-  | 'unread-value' // a declared value that no template reads
-  | 'unused-expression' // an expression was handed over and reached no template
-  | 'value-invalid' // a values document the schema refuses
-  | 'yaml-invalid'; // text that is not YAML, or YAML that Helm's reader refuses
+  /** The app file cannot be loaded, or does not export `createApp`. */
+  | 'app-invalid'
+  /** A number that can only come from TypeScript arithmetic on a reference. */
+  | 'arithmetic-on-reference'
+  /** Chart metadata, a file name or an identifier that Helm would reject. */
+  | 'chart-invalid'
+  /** A map has the same key twice. */
+  | 'duplicate-key'
+  /** Two objects of a chart have the same kind, namespace and name. */
+  | 'duplicate-object'
+  /** A reference of one chart is used in another. */
+  | 'foreign-reference'
+  /** An unknown or malformed command line flag. */
+  | 'flag-invalid'
+  /** A construct inspected a reference where it needs a literal. */
+  | 'inspected-reference'
+  /** A file cannot be read or written. */
+  | 'io'
+  /** A function whose result cannot be computed exactly outside Helm. */
+  | 'not-modelled'
+  /** A reference was used as a plain value in TypeScript. */
+  | 'plain-use'
+  /** A PromQL query that Prometheus would reject. */
+  | 'query-invalid'
+  /** A values schema that cannot be written as JSON Schema. */
+  | 'schema-invalid'
+  /** A release name, namespace or Kubernetes version that Helm would reject. */
+  | 'release-invalid'
+  /** A loop variable is used outside its loop. */
+  | 'scope'
+  /** `fail`, `required` or another error while a template is evaluated. */
+  | 'template-failed'
+  /** A placeholder that was cut, changed, or used where it cannot be decoded. */
+  | 'token-undecodable'
+  /** A reference to a value that the schema does not declare. */
+  | 'undeclared-value'
+  /** A declared value that no template reads. */
+  | 'unread-value'
+  /** An expression that ended up in no template. */
+  | 'unused-expression'
+  /** A values document that does not match the schema. */
+  | 'value-invalid'
+  /** Text that is not YAML, or YAML that Helm cannot read. */
+  | 'yaml-invalid';
 
-/** What is wrong, where, and what to do; `where` is a construct path, a values path or `file:line`. */
+/** One problem: what is wrong, where, and how to fix it. */
 export interface Problem {
+  /** Its kind. */
   code: ChartErrorCode;
+  /** A construct path, a values path such as `values.image.tag`, or `file:line`. */
   where: string;
+  /** What is wrong, what was expected, and what to do. */
   message: string;
-  /** The keys that lead to a value in the user's document, where the problem is one of a value. */
+  /** Keys that lead to the value in the user's document, for a problem with a value. @default none */
   path?: readonly string[];
-  /** The same of each value that a failed validation rule reads. */
+  /**
+   * The paths of all values that a failed validation rule reads.
+   * @internal
+   */
   reads?: readonly (readonly string[])[];
-  /** The values schema with the value that the problem is about, by which its line of TypeScript is known. */
+  /**
+   * The values schema that declares the value, which leads to its line of TypeScript.
+   * @internal
+   */
   declaration?: { readonly schema: object; readonly path: readonly string[] };
   /**
    * What the problem is about, where that is not what `where` begins with: a construct by its path, or an expression;
    * `other` is a second construct that the message names.
+   * @internal
    */
   subject?: { readonly construct?: string; readonly node?: object; readonly other?: string };
 }
@@ -44,11 +76,16 @@ export interface Problem {
 /** Whether a problem says in front in which line of TypeScript it is. */
 export const hasSourceLocation = ({ where }: Problem): boolean => /^[^\s:]+\.[cm]?[jt]sx?:\d+/.test(where);
 
-/** One or more problems of the same run, shown together; a user's mistake, never an internal fault. */
+/** An error in the user's input, with every problem that was found; internal faults are other errors. */
 export class ChartError extends Error {
+  /** All problems, in the order in which they were found; at least one. */
   readonly problems: readonly Problem[];
 
-  constructor(problems: Problem | Problem[], options?: { cause?: unknown }) {
+  /**
+   * @param problems at least one problem
+   * @param options `cause` is the error behind it
+   */
+  constructor(problems: Problem | Problem[], options?: ErrorOptions) {
     const all = Array.isArray(problems) ? problems : [problems];
     if (all.length === 0) throw new TypeError('a ChartError without a problem');
     super(all.map(formatProblem).join('\n'), options);

@@ -1,22 +1,26 @@
-/** Charts: their values, constructs, expressions and environments. */
+/**
+ * Charts: their values, constructs, expressions and environments.
+ * @module chartwright
+ */
 
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
-export { HelmChart, type HelmChartProps, type Maintainer } from './chart/helm-chart';
+export { HelmChart, type HelmChartProps, type Maintainer, type ValidationRule } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
 export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks';
-export { capabilities, fn, release } from './expr/fn';
-export type { BooleanRef, Optional } from './expr/ref-types';
+export { capabilities, type Fn, fn, release } from './expr/fn';
+export type { BooleanLike, BooleanRef, ListOf, MapOf, Optional, Present } from './expr/ref-types';
 export type { Json, JsonMap } from './json';
 export type { DeployEnvironment, EnvironmentRelease } from './output/environment';
-export { group, type Refs } from './values/define';
+export { group, type Refs, type ValuesSchema } from './values/define';
 export {
   anyFields,
   anyObject,
   dataKey,
   duration,
   intOrPercent,
+  type KubernetesTypes,
   k8sList,
   k8sObject,
   nameOverride,

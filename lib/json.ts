@@ -1,7 +1,7 @@
 /** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A JSON object. */
+/** A JSON object, such as a values document or a Kubernetes object. */
 export type JsonMap = { [key: string]: Json };
 
 /** Whether a value is a JSON object. */

@@ -9,7 +9,7 @@ import type { Resources } from './excessive-requests';
 
 const percent = () => z.int().min(1).max(1000);
 
-/** The values of a HorizontalPodAutoscaler. */
+/** Values of `Autoscaler`. */
 export const autoscalingValues = () =>
   group(
     {
@@ -45,8 +45,21 @@ export const autoscalingValues = () =>
     'Scaling by load.',
   );
 
-/** The HorizontalPodAutoscaler of a workload; its target follows the workload's kind. */
+/**
+ * The HorizontalPodAutoscaler of a workload.
+ * @example
+ * ```ts
+ * new Autoscaler(this, v.autoscaling, { apiVersion: 'apps/v1', kind: 'Deployment', name: this.fullname });
+ * ```
+ */
 export class Autoscaler {
+  /**
+   * @param chart chart or component
+   * @param values references to `autoscalingValues`
+   * @param target the workload to scale; of a `ProgressiveWorkload` its `scaleTarget`
+   * @param pod resources of the main container, and the sidecars: adds a rule that rejects a utilization target for a
+   * resource that a container does not request
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof autoscalingValues>>,

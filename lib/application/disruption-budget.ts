@@ -7,17 +7,15 @@ import { group, type Refs } from '../values/define';
 import type { autoscalingValues } from './autoscaling';
 import { metadataOf, metadataValues } from './metadata';
 
-/** The pods that a budget counts: those of a workload that is released by canary, or of a plain Deployment. */
-interface Counted {
-  readonly canary: boolean;
-}
-
 /** A number of pods or a share of them, but none. */
 const somePods = () =>
   z.union([z.int().min(1).max(99_999), z.string().regex(/^(?:[1-9][0-9]?|100)%$/)]).meta({ quoting: 'bare' });
 
-/** The values of a PodDisruptionBudget. */
-export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =>
+/**
+ * Values of `DisruptionBudget`.
+ * @param options `canary`: the descriptions mention the canary's pods
+ */
+export const disruptionBudgetValues = ({ canary }: { readonly canary: boolean } = { canary: true }) =>
   group(
     {
       enabled: z.boolean().default(true).describe('Create a PodDisruptionBudget.'),
@@ -41,15 +39,21 @@ export const disruptionBudgetValues = ({ canary }: Counted = { canary: true }) =
     `What a drain may take away at once${canary ? '; it counts stable and canary pods together' : ''}.`,
   );
 
-/** How many pods a budget counts while nothing is released, and the value that says so. */
+/** Number of pods that a disruption budget counts outside of a release, and the value that sets it. */
 export interface PodCount {
+  /** Reference to the number of pods. */
   readonly count: number;
+  /** Values path of that number, for messages. */
   readonly path: string;
-  /** Whether it is this value that says so. @default true */
+  /** Condition under which this value sets the number. @default true */
   readonly condition?: unknown;
 }
 
-/** The pods of a workload whose count is `replicaCount`, or between the bounds of its autoscaler. */
+/**
+ * The pod counts of a workload with the values `replicaCount` and `autoscaling`.
+ * @param replicaCount number of pods without the autoscaler
+ * @param autoscaling references to `autoscalingValues`
+ */
 export const workloadPods = (
   replicaCount: number,
   autoscaling: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
@@ -58,13 +62,13 @@ export const workloadPods = (
   { count: autoscaling.minReplicas, path: 'autoscaling.minReplicas', condition: autoscaling.enabled },
 ];
 
-/** What a PodDisruptionBudget counts, and where its values are. */
+/** Options of `DisruptionBudget`. */
 export interface DisruptionBudgetOptions {
-  /** It counts the pods of a workload that is released by canary. @default true */
+  /** Whether the workload is released by canary. @default true */
   readonly canary?: boolean;
-  /** Path of its values. @default podDisruptionBudget */
+  /** Path of the values, for messages. @default 'podDisruptionBudget' */
   readonly path?: string;
-  /** How many pods there are, so that a budget that would never let one go is rejected. @default nothing is checked */
+  /** Pod counts, to reject a budget that allows no eviction. @default [] */
   readonly pods?: readonly PodCount[];
 }
 
@@ -88,8 +92,19 @@ function rejectStuckDrains(
   );
 }
 
-/** The PodDisruptionBudget of a chart's pods. */
+/**
+ * The PodDisruptionBudget of a chart's pods.
+ * @example
+ * ```ts
+ * new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
+ * ```
+ */
 export class DisruptionBudget {
+  /**
+   * @param chart chart or component
+   * @param values references to `disruptionBudgetValues`
+   * @param options what it counts
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,

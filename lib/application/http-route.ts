@@ -7,7 +7,7 @@ import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
-/** The values of a Gateway API HTTPRoute. */
+/** Values of `HttpRoute`. */
 export const httpRouteValues = () =>
   group(
     {
@@ -26,8 +26,20 @@ export const httpRouteValues = () =>
     'HTTP from outside the cluster, by a Gateway.',
   );
 
-/** The HTTPRoute to a Service's port; `path` is where its values stand. */
+/**
+ * The HTTPRoute of the Gateway API to a port of a Service.
+ * @example
+ * ```ts
+ * new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
+ * ```
+ */
 export class HttpRoute {
+  /**
+   * @param chart chart or component
+   * @param values references to `httpRouteValues`
+   * @param backend name and port of the Service
+   * @param path path of the values, for messages
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof httpRouteValues>>,

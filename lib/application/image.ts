@@ -8,11 +8,26 @@ import { group, type Refs } from '../values/define';
 const registry = () => z.string().regex(/^(?:[a-zA-Z0-9._-]+(?::[0-9]+)?(?:\/[a-zA-Z0-9._-]+)*)?$/);
 
 /**
- * The values that name a container image; the tag defaults to the chart's appVersion when `tag` is "". What there is to
- * know of a fixed tag stands in `aboutTag`.
+ * Values that name a container image, for `imageReference`.
+ * @param options defaults of the values
+ * @param description comment above the group
+ * @example
+ * ```ts
+ * const image = imageValues({ registry: 'ghcr.io', repository: 'example/web' });
+ * const values = group({ global: globalValues(), image });
+ * ```
  */
 export const imageValues = (
-  options: { registry: string; repository: string; tag?: string; aboutTag?: string },
+  options: {
+    /** Host, with port and path where it has them; no scheme. */
+    registry: string;
+    /** Repository in the registry. */
+    repository: string;
+    /** Tag; "" for the appVersion of the chart. @default '' */
+    tag?: string;
+    /** Description of a tag that is not the appVersion. @default 'Tag of the image.' */
+    aboutTag?: string;
+  },
   description = 'Container image.',
 ) =>
   group(
@@ -48,7 +63,10 @@ export const imageValues = (
     description,
   );
 
-/** Values that a parent chart hands to every chart below it. */
+/**
+ * The values `global`, which Helm passes from a parent chart to its subcharts: registry, pull secrets, and whether to
+ * omit user ids.
+ */
 export const globalValues = () =>
   group(
     {
@@ -70,7 +88,20 @@ export const globalValues = () =>
     'Values shared by a parent chart and its subcharts.',
   );
 
-/** Defines the helper `<chart>.<name>` and returns the full image reference; an empty tag means the chart's appVersion. */
+/**
+ * Defines the named template `<chart>.<name>` and returns the full image reference: by digest where there is one, else
+ * by tag.
+ * @param chart chart or component
+ * @param name short name of the template, such as `image`
+ * @param image references to `imageValues`
+ * @param global references to `globalValues`
+ * @param options `tagOfChart`: an empty tag means the appVersion of the chart
+ * @throws ChartError `chart-invalid` if the name is already defined
+ * @example
+ * ```ts
+ * const container = { name: 'web', image: imageReference(this, 'image', v.image, v.global) };
+ * ```
+ */
 export function imageReference(
   chart: ChartScope,
   name: string,
@@ -98,8 +129,10 @@ export function imageReference(
 }
 
 /**
- * The `imagePullSecrets` of a pod: the global ones and those of its own. One that is in both is listed once: the API server
- * rejects a repeated name in server-side apply, as by Helm 4.
+ * The `imagePullSecrets` of a pod: the global ones and its own. A secret that is in both is listed once, because
+ * server-side apply, Helm 4's default, rejects a repeated name.
+ * @param global references to `globalValues`
+ * @param own reference to the pod's own list
  */
 export const pullSecrets = (global: Refs<ReturnType<typeof globalValues>>, own: readonly unknown[]): unknown =>
   ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)));

@@ -1,4 +1,8 @@
-/** Constructs and values of applications: Service, Ingress, autoscaler and what else a chart of a service has. */
+/**
+ * Constructs for the parts of an application, such as Ingress, autoscaler and NetworkPolicy, with the values that they
+ * read.
+ * @module application
+ */
 
 export { Autoscaler, autoscalingValues } from './autoscaling';
 export {

@@ -7,7 +7,10 @@ import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
-/** The values of an Ingress. */
+/**
+ * Values of `Ingress`.
+ * @param host default host, with the path `/`
+ */
 export const ingressValues = (host: string) =>
   group(
     {
@@ -42,8 +45,21 @@ export const ingressValues = (host: string) =>
     'HTTP from outside the cluster, by an Ingress controller.',
   );
 
-/** The Ingress in front of the port `http` of a Service; `path` is that of its values. */
+/**
+ * The Ingress to the port `http` of a Service.
+ * @example
+ * ```ts
+ * const values = group({ ingress: ingressValues('web.example.com') });
+ * new Ingress(this, v.ingress, this.fullname);
+ * ```
+ */
 export class Ingress {
+  /**
+   * @param chart chart or component
+   * @param values references to `ingressValues`
+   * @param serviceName name of the Service
+   * @param path path of the values, for messages
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof ingressValues>>,

@@ -4,10 +4,14 @@ import { ifSet } from '../expr/blocks';
 import type { Refs } from '../values/define';
 import { stringMap } from '../values/kubernetes-types';
 
-/** The labels that a chart sets itself, with and without components. */
+/** Keys of the labels that a chart or component sets on its objects; values for further labels reserve them. */
 export const reservedLabels = [...standardLabelKeys, componentLabel];
 
-/** Labels and annotations of one object; to be spread into its group. */
+/**
+ * The values `labels` and `annotations` of an object, to spread into its group.
+ * @param of the object, for descriptions: `the Ingress`
+ * @param example annotations that values.yaml shows as an example
+ */
 export const metadataValues = (of: string, example?: Record<string, string>) => ({
   labels: stringMap(reservedLabels).default({}).describe(`Further labels of ${of}.`),
   annotations: stringMap()
@@ -16,12 +20,15 @@ export const metadataValues = (of: string, example?: Record<string, string>) => 
     .meta(example ? { example } : {}),
 });
 
-/** The labels by which a chart selects its pods; a pod has no other of its own. */
+/** Keys of the labels by which a chart selects its pods. */
 export const podLabelKeys = ['app.kubernetes.io/name', 'app.kubernetes.io/instance'];
 
 type Metadata = ReturnType<typeof metadataValues>;
 
-/** The fields of an object's metadata that follow from those values. */
+/**
+ * Labels and annotations of an object's metadata.
+ * @param values references to `metadataValues`
+ */
 export const metadataOf = (values: { readonly [K in keyof Metadata]: Refs<Metadata[K]> }) => ({
   labels: { ...values.labels },
   annotations: ifSet(values.annotations),

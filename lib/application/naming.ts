@@ -1,6 +1,8 @@
 import { nameOverride, namespaceName } from '../values/kubernetes-types';
 
-/** The values by which users rename what a chart creates. */
+/**
+ * The values `nameOverride`, `fullnameOverride` and `namespaceOverride`, which every chart supports that declares them.
+ */
 export const namingValues = () => ({
   nameOverride: nameOverride()
     .default('')

@@ -7,7 +7,7 @@ import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
 import { testPodLabels } from './test-pod';
 
-/** The values of a NetworkPolicy. */
+/** Values of `NetworkPolicy`. */
 export const networkPolicyValues = () =>
   group(
     {
@@ -33,17 +33,31 @@ export const networkPolicyValues = () =>
     'Who may talk to the pods.',
   );
 
-/** The NetworkPolicy of a chart's pods: their port `http`, and the one of their metrics where they have one. */
+/**
+ * The NetworkPolicy of a chart's pods: ingress to their port `http` and to their metrics port, and egress.
+ * @example
+ * ```ts
+ * new NetworkPolicy(this, v.networkPolicy, { scraped: v.serviceMonitor.enabled });
+ * ```
+ */
 export class NetworkPolicy {
+  /**
+   * @param chart chart or component
+   * @param values references to `networkPolicyValues`
+   * @param options ports and callers of the pods
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof networkPolicyValues>>,
     options: {
-      /** The port of the metrics, where they have one of their own. */
+      /**
+       * Name of a separate metrics port, and the condition under which the pods have it.
+       * @default none: metrics are on `http`
+       */
       metrics?: { name: string; condition: unknown };
-      /** Whether Prometheus must reach the metrics of the pods. @default it need not */
+      /** Condition under which Prometheus scrapes the pods, to reject a policy that keeps it out. @default none */
       scraped?: unknown;
-      /** Labels of further pods of the release, which call the service port. @default none */
+      /** Labels of further pods of the release that call the port `http`. @default [] */
       callers?: readonly Record<string, string>[];
     } = {},
   ) {

@@ -4,7 +4,7 @@ import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
 
-/** The values that say on which nodes a pod may run; to be spread into a group. */
+/** The values `nodeSelector`, `tolerations`, `affinity` and `priorityClassName` of a pod, to spread into a group. */
 export const nodePlacementValues = () => ({
   nodeSelector: stringMap()
     .default({})
@@ -19,7 +19,7 @@ export const nodePlacementValues = () => ({
     .describe('PriorityClass of the pods.'),
 });
 
-/** The same, and how several pods of a kind are spread over those nodes. */
+/** The values of `nodePlacementValues` and those of topology spread constraints, to spread into a group. */
 export const placementValues = () => ({
   topologySpread: group(
     {
@@ -48,14 +48,26 @@ export const placementValues = () => ({
 
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 
-/** The fields of a pod's spec that follow from those values, beside the priority class. */
+/**
+ * Node selector, affinity and tolerations of a pod's spec; `priorityClassName` is read separately.
+ * @param values references to `nodePlacementValues`
+ */
 export const nodePlacement = (values: Of<ReturnType<typeof nodePlacementValues>>) => ({
   nodeSelector: ifSet(values.nodeSelector),
   affinity: ifSet(values.affinity),
   tolerations: ifSet(values.tolerations),
 });
 
-/** The fields of a pod's spec that follow from all of them, beside the priority class. */
+/**
+ * Node selector, affinity, tolerations and topology spread constraints of a pod's spec; `priorityClassName` is read
+ * separately.
+ * @param values references to `placementValues`
+ * @param selectorLabels labels of the pods that the constraints count
+ * @example
+ * ```ts
+ * const spec = { ...placement(v, this.selectorLabels), priorityClassName: ifSet(v.priorityClassName), containers };
+ * ```
+ */
 export const placement = (values: Of<ReturnType<typeof placementValues>>, selectorLabels: Record<string, string>) => ({
   ...nodePlacement(values),
   topologySpreadConstraints: [

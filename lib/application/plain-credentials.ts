@@ -15,10 +15,15 @@ const harmless = [
   '^[a-z][a-z0-9+.-]*://',
 ].join('|');
 
-/** Whether a text holds a URI with a password in it. */
+/** Whether a text holds a URI with a password; a reference such as `$(DB_PASSWORD)` is no password. */
 export const holdsPassword = (text: string): BooleanRef => fn.regexMatch(uriWithPassword, text);
 
-/** Whether an environment variable holds a credential as plain text, which every release, pod and backup of values shows. */
+/**
+ * Whether an environment variable holds a credential as plain text, by its name and value; for a rule that asks for a
+ * Secret.
+ * @param name name of the variable
+ * @param value its value
+ */
 export const isPlainCredential = (name: string, value: string): BooleanRef =>
   fn.or(
     holdsPassword(value),

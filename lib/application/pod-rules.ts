@@ -9,7 +9,7 @@ import type { extraContainerValues, lifecycleValues, probeValues } from './pod-v
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 type Probe = Refs<ReturnType<typeof probeValues>>;
 
-/** The values of a pod that the API server may reject, though each of them is valid by itself. */
+/** References to the values that `rejectInvalidPod` checks together. */
 export type PodValues = Of<
   ReturnType<typeof lifecycleValues> &
     ReturnType<typeof extraContainerValues> &
@@ -21,14 +21,15 @@ export type PodValues = Of<
   readonly resources: Resources;
 };
 
-/** A name or path that a pod has from its chart. */
+/** A volume or mount of a pod that the chart defines. */
 export interface OwnPart {
+  /** Name of the volume, or path of the mount. */
   readonly name: string;
-  /** Whether it is there. @default always */
+  /** Condition under which the pod has it. @default true */
   readonly condition?: unknown;
 }
 
-/** What a pod has from its chart, besides what the values add. */
+/** Parts of a pod that the chart defines, with which the values may conflict. */
 export interface OwnParts {
   /** Name of the main container. */
   readonly container: string;
@@ -36,17 +37,22 @@ export interface OwnParts {
   readonly volumes: readonly OwnPart[];
   /** Paths of the mounts. */
   readonly mounts: readonly OwnPart[];
-  /** The volumes that extraVolumeMounts may name. @default all of them */
+  /** Volumes that `extraVolumeMounts` may name. @default all volumes */
   readonly mountable?: readonly OwnPart[];
-  /** Resources of further containers, by the path of their value. @default none */
+  /** Resources of further containers, by values path. @default {} */
   readonly resources?: Readonly<Record<string, Resources>>;
-  /** Whether a probe without a handler gets one from the chart. @default it gets none */
+  /** Whether the chart adds a handler to a probe without one. @default false */
   readonly hasDefaultHandler?: boolean;
 }
 
 /**
- * Rejects what the API server would reject in a pod. A Deployment or Job fails when it is applied; a Rollout is stored all the
- * same, and frozen as InvalidSpec: the controller then neither scales nor aborts it.
+ * Adds validation rules for what the API server would reject in a pod, such as repeated names, or requests above
+ * limits. The API server does accept it in a Rollout, which the controller then reports as InvalidSpec, and no longer
+ * scales or aborts.
+ * @param chart chart or component
+ * @param v references to the values
+ * @param own the parts that the chart defines
+ * @throws ChartError `chart-invalid` if the chart or component calls it twice
  */
 export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
   rejectHandlers(chart, v, own.hasDefaultHandler ?? false);

@@ -9,7 +9,12 @@ import { podLabelKeys } from './metadata';
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
 
-/** Labels and annotations of pods; reserved are those that the chart sets itself, the note stands behind both. */
+/**
+ * The values `podLabels` and `podAnnotations`, to spread into a group.
+ * @param reserved keys of labels that the chart sets
+ * @param reservedAnnotations keys of annotations that the chart sets
+ * @param note sentence at the end of both descriptions
+ */
 export const podMetadataValues = (
   reserved: readonly string[] = podLabelKeys,
   reservedAnnotations: readonly string[] = [],
@@ -21,7 +26,10 @@ export const podMetadataValues = (
   podAnnotations: stringMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),
 });
 
-/** Security of a pod and its container, as a user of its own; the defaults pass Pod Security "restricted". */
+/**
+ * The values `podSecurityContext` and `securityContext`; the defaults comply with Pod Security Standard "restricted".
+ * @param user user and group id of the container
+ */
 export const securityValues = (user: number) => ({
   podSecurityContext: k8sObject('PodSecurityContext')
     .default({
@@ -40,7 +48,11 @@ export const securityValues = (user: number) => ({
 /** The ids of users and groups in the security context of a pod. */
 const idFields = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
 
-/** The `securityContext` of a pod, from its value; without ids where the platform assigns them. */
+/**
+ * The `securityContext` of a pod; without user and group ids while `global.omitUserIds` is on.
+ * @param value reference to `podSecurityContext` of `securityValues`
+ * @param global references to `globalValues`
+ */
 export const podSecurityContext = (
   value: Refs<ReturnType<typeof securityValues>['podSecurityContext']>,
   { omitUserIds }: { readonly omitUserIds: BooleanRef },
@@ -48,7 +60,11 @@ export const podSecurityContext = (
 
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 
-/** What users add to a container and its pod; the variables are an example, the note stands behind all but the sidecars. */
+/**
+ * The values `extraEnv`, `extraVolumes`, `extraVolumeMounts`, `initContainers` and `sidecars`, to spread into a group.
+ * @param variables environment variables that values.yaml shows as an example
+ * @param note sentence at the end of each description but that of the sidecars
+ */
 export const extraContainerValues = (
   variables: ({ name: string } & JsonMap) | ({ name: string } & JsonMap)[] = databaseUrl,
   note = '',
@@ -63,7 +79,19 @@ export const extraContainerValues = (
   sidecars: k8sList('Container').default([]).describe('Containers that run beside the main one.'),
 });
 
-/** A probe of a container; `about` describes the spec where its defaults have no handler. */
+/**
+ * Values of a probe: `enabled` and `spec`.
+ * @param what what the probe is for, as a sentence
+ * @param spec default of the spec
+ * @param about description of the spec
+ * @example
+ * ```ts
+ * const values = group({
+ *   readinessProbe: probeValues('Removes a pod from the Service.', { httpGet: { path: '/healthz', port: 'http' } }),
+ * });
+ * const container = { readinessProbe: when(v.readinessProbe.enabled, v.readinessProbe.spec) };
+ * ```
+ */
 export const probeValues = (
   what: string,
   spec: object,
@@ -77,7 +105,11 @@ export const probeValues = (
     what,
   );
 
-/** How a pod ends; the note stands behind the description of the hooks. */
+/**
+ * The values `lifecycle` and `terminationGracePeriodSeconds`, to spread into a group.
+ * @param lifecycle default of the hooks
+ * @param note sentence at the end of their description
+ */
 export const lifecycleValues = (lifecycle: object, note = '') => ({
   lifecycle: k8sObject('Lifecycle')
     .default(lifecycle)
@@ -85,7 +117,11 @@ export const lifecycleValues = (lifecycle: object, note = '') => ({
   terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
 });
 
-/** The size of the volume of /tmp: the note says what is stored there, the example is a size. */
+/**
+ * Values of `tmpVolume`.
+ * @param example a size, such as `1Gi`
+ * @param note comment above the group: what is stored in /tmp
+ */
 export const tmpValues = (example: string, note: string) =>
   group(
     {
@@ -100,7 +136,10 @@ export const tmpValues = (example: string, note: string) =>
     note,
   );
 
-/** The volume `tmp` of a pod. */
+/**
+ * The volume `tmp` of a pod, an emptyDir.
+ * @param values references to `tmpValues`
+ */
 export const tmpVolume = ({ sizeLimit }: Refs<ReturnType<typeof tmpValues>>): object => ({
   name: 'tmp',
   emptyDir: ifSet(sizeLimit, (size) => ({ sizeLimit: size }), {}),

@@ -6,7 +6,10 @@ import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { objectName, stringMap } from '../values/kubernetes-types';
 
-/** The values of a ServiceAccount; pods that call the API need its token. The role is one of AWS, for the example. */
+/**
+ * Values of `ServiceAccount`.
+ * @param options default of `automountToken`, which pods need that call the API, and an AWS role for the example
+ */
 export const serviceAccountValues = (
   options: { automountToken: boolean; role: string } = { automountToken: false, role: 'portal' },
 ) =>
@@ -25,11 +28,23 @@ export const serviceAccountValues = (
     'Identity of the pods.',
   );
 
-/** The ServiceAccount of a chart's pods, and the helper `<chart>.serviceAccountName`. */
+/**
+ * The ServiceAccount of a chart's pods, and the named template `<chart>.serviceAccountName`.
+ * @example
+ * ```ts
+ * const { name } = new ServiceAccount(this, v.serviceAccount);
+ * const spec = { serviceAccountName: name, automountServiceAccountToken: v.serviceAccount.automountToken };
+ * ```
+ */
 export class ServiceAccount {
-  /** What goes into `serviceAccountName`. */
+  /** Its name, for `serviceAccountName` of the pods; one that the chart does not create is named too. */
   readonly name: string;
 
+  /**
+   * @param chart chart or component
+   * @param values references to `serviceAccountValues`
+   * @throws ChartError `chart-invalid` if the chart or component already has one
+   */
   constructor(chart: ChartScope, values: Refs<ReturnType<typeof serviceAccountValues>>) {
     this.name = chart.define(
       'serviceAccountName',

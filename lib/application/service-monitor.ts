@@ -11,7 +11,10 @@ import { reservedLabels } from './metadata';
 /** A duration in one unit, which a template can compare; "" leaves it unset. */
 const oneUnit = () => z.string().regex(/^(?:[1-9][0-9]{0,5}[smh])?$/);
 
-/** The values of a prometheus-operator ServiceMonitor, and whether the analysis of releases asks for what it scrapes. */
+/**
+ * Values of `ServiceMonitor`.
+ * @param options `analysed`: the rollout analysis queries the scraped series
+ */
 export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { analysed: true }) =>
   group(
     {
@@ -47,37 +50,56 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
   );
 
 /**
- * A headless Service for the ServiceMonitor alone: for a port that the chart's Service does not publish, and for pods behind
- * a router, which both the stable and the canary Service select while no release runs.
+ * A headless Service for the ServiceMonitor only: for a port that the chart's Service does not publish, and for pods
+ * behind a router, which both the stable and the canary Service select while no release is running.
  */
 export interface MetricsService {
-  /** Whether the Service of the chart cannot be scraped. */
+  /** Condition under which the ServiceMonitor uses it in place of the chart's Service. */
   readonly condition: unknown;
-  /** Number of the port that is scraped. */
+  /** Number of the metrics port. */
   readonly port: number;
 }
 
-/** How often a ServiceMonitor is scraped, and the value that says so. */
+/** Scrape interval of a ServiceMonitor, and the value that sets it. */
 export interface ScrapeInterval {
+  /** Values path, for messages. */
   readonly path: string;
-  /** As it is written; empty for the default of Prometheus. */
+  /** Reference to the value, such as `15s`; "" for the default of Prometheus. */
   readonly value: string;
+  /** The same in seconds. */
   readonly seconds: number;
 }
 
-/** The ServiceMonitor of a chart's Service, or of a Service of its own; `path` is where its values stand. */
+/**
+ * The ServiceMonitor of a chart's Service, or of a headless Service that it creates.
+ * @example
+ * ```ts
+ * new ServiceMonitor(this, v.serviceMonitor, { port: 'http', path: '/metrics' }, undefined, 'serviceMonitor');
+ * ```
+ */
 export class ServiceMonitor {
+  /** How often it is scraped. */
   readonly interval: ScrapeInterval;
 
+  /**
+   * @param chart chart or component
+   * @param values references to `serviceMonitorValues`
+   * @param endpoint what is scraped
+   * @param own a headless Service to use while its condition holds
+   * @param path path of the values, for messages
+   * @throws ChartError `chart-invalid` if the chart or component already has one
+   */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof serviceMonitorValues>>,
     endpoint: {
+      /** Name of the port. */
       port: string;
+      /** Path of the metrics, such as `/metrics`. */
       path: string;
-      /** Keeps labels of the series that Prometheus would rename because the target has them too. @default false */
+      /** Whether labels of a series win over those of the target. @default false */
       honorLabels?: boolean;
-      /** How Prometheus signs in, as the endpoint's `basicAuth`. @default not at all */
+      /** Secret with user name and password, as `basicAuth` of the endpoint. @default none */
       basicAuth?: object | undefined;
     },
     own?: MetricsService,

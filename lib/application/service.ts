@@ -3,7 +3,10 @@ import type { ChartScope } from '../chart/component';
 import { group, type Refs } from '../values/define';
 import { port, stringMap } from '../values/kubernetes-types';
 
-/** The values of the Service in front of a chart's pods. */
+/**
+ * Values of a Service.
+ * @param defaults default of `port`, and a node port for the example
+ */
 export const serviceValues = (defaults: { port: number; nodePortExample: number }) =>
   group(
     {
@@ -18,14 +21,35 @@ export const serviceValues = (defaults: { port: number; nodePortExample: number 
     'The Service in front of the pods.',
   );
 
-type ServiceRefs = Refs<ReturnType<typeof serviceValues>>;
-
-/** The spec of a Service to a chart's pods and their port `http`, further ports behind it; inside the cluster unless told otherwise. */
+/**
+ * The spec of a Service to the port `http` of a chart's pods.
+ * @param chart chart or component whose pods it selects
+ * @param service references to `serviceValues`
+ * @param further further ports
+ * @param exposure type of the Service, and a node port
+ * @example
+ * ```ts
+ * new ApiObject(this, 'service', {
+ *   apiVersion: 'v1',
+ *   kind: 'Service',
+ *   metadata: { name: this.fullname, annotations: ifSet(v.service.annotations) },
+ *   spec: serviceSpec(this, v.service, [], { type: v.service.type, nodePort: ifSet(v.service.nodePort) }),
+ * });
+ * ```
+ */
 export const serviceSpec = (
   chart: Pick<ChartScope, 'selectorLabels'>,
-  { port }: Pick<ServiceRefs, 'port'>,
+  { port }: Pick<Refs<ReturnType<typeof serviceValues>>, 'port'>,
   further: readonly unknown[] = [],
-  { type, nodePort }: { type: string; nodePort?: unknown } = { type: 'ClusterIP' },
+  {
+    type,
+    nodePort,
+  }: {
+    /** ClusterIP, NodePort or LoadBalancer. */
+    type: string;
+    /** Port on every node. @default none */
+    nodePort?: unknown;
+  } = { type: 'ClusterIP' },
 ): object => ({
   type,
   selector: chart.selectorLabels,

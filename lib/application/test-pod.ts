@@ -6,24 +6,42 @@ import { fn, release } from '../expr/fn';
 import type { Refs } from '../values/define';
 import { type globalValues, imageReference, imageValues, pullSecrets } from './image';
 
-/** The value of a test pod's image. */
+/** Values of the image of `ConnectionTest`, which needs sh and wget. */
 export const testImageValues = () =>
   imageValues(
     { registry: 'docker.io', repository: 'library/busybox', tag: '1.37.0' },
     'Image of the test pod; it needs sh and wget.',
   );
 
-/** The labels of a release's test pods; without the name, by which the Services would take them for their own. */
+/**
+ * Labels of the test pods of a release, for a NetworkPolicy; without the name of the chart, by which its Services
+ * select pods.
+ */
 export const testPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'test' };
 
-/** A `helm test` pod that asks an HTTP endpoint from inside the cluster. */
+/**
+ * A `helm test` pod that requests a URL from inside the cluster, three times until it succeeds.
+ * @example
+ * ```ts
+ * const values = { image: v.tests.image, global: v.global };
+ * new ConnectionTest(this, values, `http://${this.fullname}:${v.service.port}/healthz`);
+ * ```
+ */
 export class ConnectionTest {
+  /**
+   * @param chart the chart
+   * @param values references to `testImageValues` and `globalValues`
+   * @param url URL with references
+   * @throws ChartError `chart-invalid` if the chart already has one
+   */
   constructor(
     chart: HelmChart,
     values: {
+      /** Image of the pod. */
       image: Refs<ReturnType<typeof imageValues>>;
+      /** Global values. */
       global: Refs<ReturnType<typeof globalValues>>;
-      /** Pull secrets beside the global ones. @default none */
+      /** Pull secrets besides the global ones. @default [] */
       imagePullSecrets?: readonly unknown[];
     },
     url: string,

@@ -1,4 +1,7 @@
-/** Argo CD: applications, sets of applications and projects. */
+/**
+ * Argo CD: Applications, ApplicationSets and AppProjects.
+ * @module argocd
+ */
 
 export { AppProject, type AppProjectProps } from './app-project';
 export {

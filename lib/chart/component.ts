@@ -4,33 +4,45 @@ import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
 
-/** What an object needs to know of where it stands: a whole chart, or one component of it. */
+/** A `HelmChart` or a `Component` of it: what a construct that works in both needs. */
 export type ChartScope = { when(condition: unknown): Construct } & Pick<
   HelmChart,
   'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'failIf' | 'failIfAny'
 >;
 
-/** How a component differs from the chart it belongs to. */
+/** Options of a `Component`. */
 export interface ComponentOptions {
-  /** It has the chart's own full name. @default false: `<fullname>-<id>` */
+  /** Names the component's objects `<fullname>` like those of the chart, not `<fullname>-<id>`. @default false */
   readonly isMain?: boolean;
-  /** The condition under which it is there at all. @default always */
+  /** Condition under which its objects are rendered. @default true */
   readonly enabled?: unknown;
 }
 
 /**
- * A part of a chart with pods of its own, such as the dashboard beside a controller: its objects stand in a folder and
- * carry the label `app.kubernetes.io/component`, by which its pods are selected too.
+ * A part of a chart with its own pods, such as a dashboard beside a controller. Its templates are in a folder, and the
+ * label `app.kubernetes.io/component` tells its pods from those of other components.
+ * @example
+ * ```ts
+ * const api = new Component(this, 'api', { enabled: v.api.enabled });
+ * new Ingress(api, v.api.ingress, api.fullname, 'api.ingress');
+ * ```
  */
 export class Component extends FolderScope implements ChartScope {
-  /** Name of its main objects. */
+  /** Name of its main objects: `<chart fullname>-<id>`, or without the id for the main component. */
   readonly fullname: string;
-  /** `<chart>.<component>.selectorLabels`. */
+  /** Labels that select its pods: `<chart>.<component>.selectorLabels`. */
   readonly selectorLabels: Record<string, string>;
+  /** Namespace of its objects: that of the chart. */
   readonly namespace: string;
 
-  /** A component's folder and label are its id. */
+  /**
+   * @param chart the chart
+   * @param id lower-case letters, digits and hyphens; also the name of its folder and the value of its label
+   * @param options name and condition
+   * @throws ChartError `chart-invalid` if the id is not a valid folder name
+   */
   constructor(
+    /** The chart that the component belongs to. */
     readonly chart: HelmChart,
     id: string,
     private readonly options: ComponentOptions = {},
@@ -45,17 +57,25 @@ export class Component extends FolderScope implements ChartScope {
     );
   }
 
-  /** A scope whose objects are there while the component is, and the condition holds too. */
+  /** A scope whose objects are rendered while the component is enabled and the condition holds. */
   when(condition: unknown = true): Construct {
     const conditions = [this.options.enabled ?? true, condition].filter((one) => one !== true);
     if (conditions.length === 0) return this;
     return this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), this);
   }
 
+  /**
+   * Defines the named text template `<chart>.<component>.<name>`; see `HelmChart.define`.
+   * @throws ChartError `chart-invalid` if the name is already defined
+   */
   define(name: string, description: string, body: unknown, quoting?: Quoting): string {
     return this.chart.define(`${this.node.id}.${name}`, description, body, quoting);
   }
 
+  /**
+   * `<chart fullname>-<suffix>`; see `HelmChart.nameOf`.
+   * @throws ChartError `chart-invalid` for a suffix that is too long or not a literal
+   */
   nameOf(suffix: string): string {
     return this.chart.nameOf(suffix);
   }
@@ -71,5 +91,5 @@ export class Component extends FolderScope implements ChartScope {
   failIfAny: HelmChart['failIfAny'] = (over, rule) => this.chart.failIfAny(over, rule);
 }
 
-/** The label that tells the components of one release apart. */
+/** Key of the label that tells the components of a release apart. */
 export const componentLabel = 'app.kubernetes.io/component';

@@ -22,98 +22,160 @@ import { templateFileOf } from './template-file';
 
 adaptCdk8s();
 
-/** Who answers for a chart, as Chart.yaml lists them. */
+/** A maintainer in Chart.yaml. */
 export interface Maintainer {
+  /** Name of a person or team. */
   name: string;
+  /** E-mail address. @default none */
   email?: string;
+  /** Home page. @default none */
   url?: string;
 }
 
-/** What a chart is, beside its objects. */
+/** Values and metadata of a chart: what Chart.yaml says, and its README and `ci` values. */
 export interface HelmChartProps<V extends ValuesSchema> {
-  /** Every value of the chart, declared once. */
+  /** Schema of the values, made with `group`. */
   readonly values: V;
   /** Chart version, SemVer 2. */
   readonly version: string;
-  /** Version of the application inside. */
+  /** Version of the packaged application; a valid label value. */
   readonly appVersion: string;
   /** One sentence for Chart.yaml and the README. */
   readonly description: string;
-  /** Kubernetes versions it supports, a Masterminds constraint. @default '>=1.28.0-0' */
+  /** Supported Kubernetes versions, as a constraint of Masterminds/semver. @default '>=1.28.0-0' */
   readonly kubeVersion?: string;
-  /** @default [] */
+  /** Keywords for chart search. @default [] */
   readonly keywords?: readonly string[];
   /** Home page. @default none */
   readonly home?: string;
-  /** Where its source is. @default [] */
+  /** URLs of the source code. @default [] */
   readonly sources?: readonly string[];
-  /** @default [] */
+  /** Maintainers. @default [] */
   readonly maintainers?: readonly Maintainer[];
   /** URL of an icon. @default none */
   readonly icon?: string;
   /** Chart.yaml annotations, such as Artifact Hub's. @default {} */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Values documents by name: each becomes ci/<name>-values.yaml and is tested. @default none */
+  /** Example values by name: each is written to `ci/<name>-values.yaml` and rendered by synth and prove. @default {} */
   readonly ci?: Readonly<Record<string, JsonMap>>;
-  /** Markdown that stands above the values table in the chart's README. @default the description */
+  /** Markdown above the values table of the chart's README. @default the description */
   readonly readme?: string;
-  /** As a subchart: the values paths of the parent that switch it, by commas, such as `mlflow.enabled`. @default always on */
+  /**
+   * For a subchart: values paths of the parent that enable it, comma-separated, such as `mlflow.enabled`.
+   * @default always enabled
+   */
   readonly condition?: string;
 }
 
-type Rejected = { readonly condition: unknown; readonly message: string };
+/** A validation rule: rendering fails with the message, which may hold references, while the condition holds. */
+export interface ValidationRule {
+  /** What makes the values invalid. */
+  readonly condition: unknown;
+  /** The values at fault and the fix. */
+  readonly message: string;
+}
 
 /** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
-export interface DeclaredRule extends Rejected {
+export interface DeclaredRule extends ValidationRule {
   /** The loop it is asked in, once a turn. */
   readonly guard?: Guard;
 }
 
 /**
- * A Helm chart and, from the same constructs, plain manifests. Any cdk8s ApiObject may stand inside; references to
- * values are used as if they were the values.
+ * A Helm chart, from whose constructs plain manifests are rendered too. It takes any cdk8s ApiObject, and references to
+ * its values are used as if they were the values.
+ * @typeParam V type of the values schema
+ * @example
+ * ```ts
+ * const values = group({ greeting: z.string().default('hello').describe('Text to greet with.') });
+ *
+ * export class Hello extends HelmChart<typeof values> {
+ *   constructor(scope: Construct) {
+ *     super(scope, 'hello', { values, version: '1.0.0', appVersion: '1.0.0', description: 'Says hello.' });
+ *     const data = { greeting: this.values.greeting };
+ *     new ApiObject(this, 'config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: this.fullname }, data });
+ *   }
+ * }
+ * ```
  */
 export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Chart {
-  /** What classes usually have; the one of cdk8s.Chart would take every cdk8s.Chart for a HelmChart. */
+  /**
+   * What classes usually have; the one of cdk8s.Chart would take every cdk8s.Chart for a HelmChart.
+   * @internal
+   */
   static override readonly [Symbol.hasInstance] = Function.prototype[Symbol.hasInstance] as (
     value: unknown,
   ) => value is HelmChart;
 
-  /** `<chart>.namespace`. */
+  /** Namespace of the objects: that of the release, or `namespaceOverride` where the chart declares it. */
   declare readonly namespace: string;
   /** Typed references to the chart's values. */
   readonly values: Refs<V>;
-  /** `.Release`. */
+  /** `.Release`: name, namespace and revision of the release. */
   readonly release = release;
-  /** `.Capabilities`. */
+  /** `.Capabilities`: version of the cluster. */
   readonly capabilities = capabilities;
-  /** What the schema declares. */
+  /**
+   * What the schema declares.
+   * @internal
+   */
   readonly declared: Group;
-  /** Tells this chart's references from those of any other. */
+  /**
+   * Tells this chart's references from those of any other.
+   * @internal
+   */
   readonly chartKey: object;
-  /** The innermost file outside this library that made the chart, relative to the project: that of its class, if it has a constructor. */
+  /**
+   * The innermost file outside this library that made the chart, relative to the project: that of its class, if it has
+   * a constructor.
+   * @internal
+   */
   readonly sourceFile: string;
-  /** Named templates by full name, in the order of definition. */
+  /**
+   * Named templates by full name, in the order of definition.
+   * @internal
+   */
   readonly namedTemplates = new Map<string, NamedTemplate>();
-  /** Further files of the chart by path. */
+  /**
+   * Further files of the chart by path.
+   * @internal
+   */
   readonly files = new Map<string, string>();
-  /** Custom resource definitions by file name under crds/. */
+  /**
+   * Custom resource definitions by file name under crds/.
+   * @internal
+   */
   readonly crds = new Map<string, string>();
-  /** Conditions under which rendering is refused. */
+  /**
+   * Conditions under which rendering is refused.
+   * @internal
+   */
   readonly validationRules: DeclaredRule[] = [];
-  /** NOTES.txt, as text with placeholders or conditional lines. */
+  /**
+   * NOTES.txt, as text with placeholders or conditional lines.
+   * @internal
+   */
   readonly noteTexts: unknown[] = [];
 
-  /** `<chart>.name`. */
+  /** `<chart>.name`: name of the chart, or `nameOverride` where the chart declares it. */
   readonly chartName: string;
-  /** `<chart>.fullname`: the name of the main objects, at most 46 characters. */
+  /** `<chart>.fullname`: name of the main objects, at most 46 characters. */
   readonly fullname: string;
-  /** `<chart>.selectorLabels`, to be spread or used as a map. */
+  /** `<chart>.selectorLabels`: labels that select the chart's pods, used as a map or spread. */
   readonly selectorLabels: Record<string, string>;
 
+  /**
+   * @param scope the App, or a HelmChart whose subchart this is
+   * @param id name of the chart
+   * @param props its values and metadata
+   * @throws ChartError `chart-invalid` for invalid metadata, `schema-invalid` for a leaf without description or
+   * default, or one that JSON Schema cannot express, `undeclared-value` for plain values that the schema does not
+   * declare
+   */
   constructor(
     scope: Construct,
     id: string,
+    /** Values schema and metadata, as given. */
     readonly props: HelmChartProps<V>,
   ) {
     const declared = declare(props.values);
@@ -150,26 +212,48 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     });
   }
 
-  /** `<chart>.labels`; a bare pod must not carry them, or the Services of the chart would select it. */
+  /**
+   * `<chart>.labels`: labels of every object. A bare pod must not have them, or the Services of the chart would select
+   * it.
+   */
   readonly standardLabels: Record<string, string>;
 
-  /** The labels of every object; undefined while cdk8s's own constructor runs. */
+  /** Labels of every object, which cdk8s adds; undefined while the constructor of cdk8s.Chart runs. */
   override get labels(): { [name: string]: string } {
     return { ...this.standardLabels };
   }
 
-  /** `<fullname>`, or `<fullname>-<suffix>` from the ids between chart and object. */
+  /**
+   * Name of an object without `metadata.name`: `<fullname>`, with the ids between chart and object as a suffix.
+   * @throws ChartError `chart-invalid` if the ids make no valid suffix
+   */
   override generateObjectName(apiObject: cdk8s.ApiObject): string {
     return this.nameOf(suffixOf(namingIds(this, apiObject)));
   }
 
-  /** `<fullname>-<suffix>`; at most 16 characters of suffix fit into a DNS label. */
+  /**
+   * `<fullname>-<suffix>`, a DNS label.
+   * @param suffix literal text of at most 16 lower-case letters, digits and hyphens
+   * @throws ChartError `chart-invalid` for any other suffix
+   */
   nameOf(suffix: string): string {
     checkSuffix(this.node.path, suffix);
     return suffixed(this.fullname, suffix);
   }
 
-  /** Defines a named text template and returns the text it yields; `rbac.rules` is written to templates/_rbac.tpl. */
+  /**
+   * Defines the named template `<chart>.<name>` and returns a reference to its text.
+   * @param name short name; what precedes a dot names the file: `rbac.rules` is written to `templates/_rbac.tpl`
+   * @param description comment above the definition
+   * @param body text with references
+   * @param quoting how its text is quoted as a YAML scalar: `bare` for none, `quotable` for plain double quotes,
+   * `escape` for `quote`
+   * @throws ChartError `chart-invalid` if the name is already defined, or names no valid file
+   * @example
+   * ```ts
+   * const dsn = this.define('dsn', 'Connection string.', `postgres://${v.database.host}:${v.database.port}`);
+   * ```
+   */
   define(name: string, description: string, body: unknown, quoting: Quoting = 'escape'): string {
     const template = {
       name: `${this.node.id}.${name}`,
@@ -182,7 +266,13 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     return stringToken(include(template, quoting));
   }
 
-  /** Defines a named object template and returns the map or list it yields; it may be spread. */
+  /**
+   * Defines the named template `<chart>.<name>` of a map or list and returns a reference to it, which can be spread.
+   * @param name short name, as that of `define`
+   * @param description comment above the definition
+   * @param body map or list with references
+   * @throws ChartError `chart-invalid` if the name is already defined, or names no valid file
+   */
   defineObject(name: string, description: string, body: readonly unknown[]): string[];
   defineObject(name: string, description: string, body: object): Record<string, string>;
   defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
@@ -212,13 +302,33 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   private scopes = 0;
 
-  /** A scope whose objects are there only while the condition holds; their files are guarded by `{{- if }}`. */
+  /**
+   * A scope whose objects are rendered while the condition holds: `{{- if }}` around the file of each.
+   * @param condition value, reference or expression; true as in Helm
+   * @param parent scope in which it nests
+   * @example
+   * ```ts
+   * new ApiObject(this.when(v.metrics.enabled), 'metrics', { apiVersion: 'v1', kind: 'Service', spec });
+   * ```
+   */
   when(condition: unknown, parent: Construct = this): Construct {
     const expr = toCondition(condition, 'when');
     return new GuardScope(parent, `when${++this.scopes}`, { kind: 'when', condition: expr });
   }
 
-  /** One set of objects for every item of a list, or every entry of a map; their files loop with `{{- range }}`. */
+  /**
+   * Objects for each item of a list, or each entry of a map: `{{- range }}` around the file of each.
+   * @param over list or map
+   * @param build makes the objects of one item below the scope; of a map it gets the key too
+   * @param parent scope in which it nests
+   * @example
+   * ```ts
+   * this.each(v.queues, (scope, queue, name) => {
+   *   const data = { url: queue.url };
+   *   new ApiObject(scope, 'queue', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+   * });
+   * ```
+   */
   each<T>(
     over: ListOf<T> | MapOf<T>,
     build: (scope: Construct, item: T, key: string) => void,
@@ -234,23 +344,48 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     scope.guard = guard;
   }
 
-  /** A scope whose objects stand under templates/<folder>/, each in a file named after its id. */
+  /**
+   * A scope whose templates are in `templates/<folder>/`, each in a file named after the id of its object.
+   * @throws ChartError `chart-invalid` for other characters than lower-case letters, digits and hyphens
+   */
   folder(folder: string): Construct {
     return new FolderScope(this, `folder${++this.scopes}`, folder);
   }
 
-  /** A scope for `helm test` pods: templates/tests/. Each needs the annotation `helm.sh/hook: test`, as `ConnectionTest` has it. */
+  /**
+   * A scope for `helm test` pods: `templates/tests/`. Each pod needs the annotation `helm.sh/hook: test`, which
+   * `ConnectionTest` sets.
+   */
   tests(): Construct {
     return this.folder('tests');
   }
 
-  /** Refuses to render, with a message that says what to do, while the condition holds (Helm's `fail`). */
+  /**
+   * Declares a validation rule: rendering fails with the message while the condition holds (Helm's `fail`).
+   * @param condition what makes the values invalid
+   * @param message the values at fault and the fix; may hold references
+   * @example
+   * ```ts
+   * this.failIf(fn.gt(v.minReplicas, v.maxReplicas), 'minReplicas is larger than maxReplicas: lower it');
+   * ```
+   */
   failIf(condition: unknown, message: string): void {
     this.validationRules.push({ condition, message });
   }
 
-  /** Refuses to render while a condition holds for some item of a list, or some entry of a map; several are asked in one loop. */
-  failIfAny<T>(over: ListOf<T> | MapOf<T>, rejection: (item: T, key: string) => Rejected | readonly Rejected[]): void {
+  /**
+   * Declares validation rules for each item of a list, or each entry of a map; all of one call share a loop.
+   * @param over list or map
+   * @param rejection the rules of one item: conditions and messages as those of `failIf`
+   * @example
+   * ```ts
+   * this.failIfAny(v.hosts, ({ host }) => ({ condition: fn.eq(host, '*'), message: 'hosts must not hold *' }));
+   * ```
+   */
+  failIfAny<T>(
+    over: ListOf<T> | MapOf<T>,
+    rejection: (item: T, key: string) => ValidationRule | readonly ValidationRule[],
+  ): void {
     if (isPlain(over)) {
       for (const [key, item] of entriesOf(over)) this.validationRules.push(...[rejection(item as T, key)].flat());
       return;
@@ -259,34 +394,45 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.validationRules.push(...[body].flat().map((one) => ({ ...one, guard })));
   }
 
-  /** Says what an object is for, in a comment at the top of its template. */
+  /** Sets the comment at the top of the template of an object; the last call wins. */
   describe(object: Construct, text: string): void {
     addComment(object, text);
   }
 
-  /** Adds lines to NOTES.txt; a line made by `when` appears only while its condition holds. */
+  /**
+   * Adds lines to NOTES.txt.
+   * @param lines text with references, or `when(condition, line)` and lists of lines
+   */
   notes(...lines: unknown[]): void {
     this.noteTexts.push(...lines);
   }
 
-  /** Adds a custom resource definition under crds/, which Helm installs first and never upgrades. */
+  /**
+   * Adds the file `crds/<name>`, which Helm installs before the templates and never upgrades.
+   * @throws ChartError `chart-invalid` for an invalid file name, or one that is already added
+   */
   addCrd(name: string, content: string): void {
     putFile(this.crds, `${this.node.path}: crds/`, name, content);
   }
 
-  /** Adds a file, which templates may read with `fn.filesGet(path)`. */
+  /**
+   * Adds a file to the chart, which `fn.filesGet(path)` reads.
+   * @param path path in the chart, such as `files/run.sh`
+   * @param content its text
+   * @throws ChartError `chart-invalid` for an invalid path, one that Chartwright writes, or one that is already added
+   */
   addFile(path: string, content: string): void {
     putFile(this.files, this.node.path, path, content, generatedFiles);
   }
 
-  /** The subcharts: HelmCharts whose parent is this one. */
+  /** Its subcharts: the HelmCharts that are its children. */
   get subcharts(): HelmChart[] {
     return this.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
   }
 
   /**
-   * The manifests of a release with the chart's name and its default values, for `cdk8s synth`. Values without a default are
-   * those of the first ci/ document.
+   * The manifests of a release with the chart's name and its default values, for `cdk8s synth`. The first document of
+   * `ci` sets the values that have no default.
    */
   override toJson(): Json[] {
     // Loaded when cdk8s asks for it: rendering is above charts, and imports them.

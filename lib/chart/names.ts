@@ -10,7 +10,10 @@ import { nameLimit } from '../values/name-limit';
 /** The longest suffix an object may add to the full name. */
 const suffixLimit = 63 - nameLimit - 1;
 
-/** Labels that every object carries; a map of further labels must not hold them. */
+/**
+ * Keys of the labels that every object of a chart has; reserve them in a map of further labels:
+ * `stringMap(standardLabelKeys)`.
+ */
 export const standardLabelKeys = [
   'helm.sh/chart',
   'app.kubernetes.io/name',

@@ -2,7 +2,9 @@ import type { IConstruct } from 'constructs';
 
 const type = 'chartwright:comment';
 
-/** Says what an object or a chart is for, in a comment above it; of several the last one stands. */
+/**
+ * Sets the comment at the top of the template of an object, or of the manifest of a cdk8s.Chart; the last call wins.
+ */
 export const addComment = (construct: IConstruct, text: string): void => construct.node.addMetadata(type, text);
 
 /** What was said about a construct; empty when nothing was. */

@@ -21,6 +21,7 @@ export class FolderScope extends Construct {
   constructor(
     scope: Construct,
     id: string,
+    /** Name of the folder below `templates/`. */
     readonly folder: string,
   ) {
     super(scope, id);
@@ -30,7 +31,10 @@ export class FolderScope extends Construct {
   }
 }
 
-/** The ids of the constructs below a chart down to one, by which objects and files are named; scopes of ours have no say in it. */
+/**
+ * The ids of the constructs below a chart down to one, by which objects and files are named; scopes of ours have no say
+ * in it.
+ */
 export const namingIds = (chart: IConstruct, construct: IConstruct): string[] =>
   construct.node.scopes
     .slice(chart.node.scopes.length)

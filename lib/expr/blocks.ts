@@ -9,8 +9,25 @@ import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
 import type { Each } from './tree';
 
-/** A field, an entry or an item that is there only when the condition holds; with a third argument, one of two values. */
+/**
+ * A field, map entry or list item that is rendered while the condition holds, else left out (Helm's `if`).
+ * @param condition value, reference or expression; true as in Helm: not null, false, 0, "" or empty
+ * @param body the value
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @example
+ * ```ts
+ * const env = [{ name: 'PORT', value: '80' }, when(v.debug, { name: 'DEBUG', value: '1' })];
+ * const spec = { type: when(v.public, 'LoadBalancer', 'ClusterIP'), ...when(v.tls, { tls }) };
+ * ```
+ */
 export function when<T>(condition: unknown, body: T): T | undefined;
+/**
+ * One of two values (Helm's `if` and `else`).
+ * @param condition value, reference or expression
+ * @param body the value while the condition holds
+ * @param otherwise the value while it does not
+ */
 export function when<T, U = T>(condition: unknown, body: T, otherwise: U): T | U;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
   const expr = toCondition(condition, 'when');
@@ -19,11 +36,31 @@ export function when(condition: unknown, body: unknown, otherwise?: unknown): un
 }
 
 /**
- * A value that is there only while it is not empty (Helm's `with`); the body may build something around it, and a third
- * argument stands in its place while it is empty.
+ * A value, or what is built from it, that is rendered unless the value is empty (Helm's `with`).
+ * @param value value or reference
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @example
+ * ```ts
+ * const container = {
+ *   resources: ifSet(v.resources),
+ *   env: [ifSet(v.greeting, (value) => ({ name: 'GREETING', value }))],
+ * };
+ * ```
  */
 export function ifSet<T>(value: T): Present<T> | undefined;
+/**
+ * What the body builds from a value, unless the value is empty.
+ * @param value value or reference
+ * @param body builds a value from it; an `Optional` is a plain reference there
+ */
 export function ifSet<T, R>(value: T, body: (value: Present<T>) => R): R | undefined;
+/**
+ * What the body builds from a value, or another value while it is empty (Helm's `with` and `else`).
+ * @param value value or reference
+ * @param body builds a value from it
+ * @param otherwise the value while it is empty
+ */
 export function ifSet<T, R, S>(value: T, body: (value: Present<T>) => R, otherwise: S): R | S;
 export function ifSet(
   value: unknown,
@@ -38,8 +75,16 @@ export function ifSet(
 }
 
 /**
- * The same value under a comment in the template: `# text` above a list item, a field, or the items or entries of what is
- * spread. A condition around the value covers the comment too. Objects that are evaluated have no comments.
+ * The same value with a comment above it in the template: above a list item, a field, or the items or entries of what
+ * is spread. A condition around the value covers the comment. Plain manifests have no comments.
+ * @param text literal text; wrapped at column 100
+ * @param value the value
+ * @throws ChartError `token-undecodable` if the text holds a reference; `not-modelled` or `undeclared-value` for an
+ * entry of the value that is known only when Helm renders it
+ * @example
+ * ```ts
+ * const args = [commented('Needed behind the proxy.', '--forwarded')];
+ * ```
  */
 export function commented<T>(text: string, value: T): T {
   if (holdsToken(text)) {
@@ -51,7 +96,18 @@ export function commented<T>(text: string, value: T): T {
   return mapToken(node, (name) => (value as Record<string, unknown>)[name]) as T;
 }
 
-/** One list item for every item of a list, or for every entry of a map in the order of its keys (Helm's `range`). */
+/**
+ * A list with an item for each item of a list, or for each entry of a map in the order of its keys (Helm's `range`).
+ * @param over list or map; an unset one has no items
+ * @param body builds the item; of a map it gets the key too. A list that it returns is spread
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @example
+ * ```ts
+ * const ports = each(v.ports, ({ name, number }) => ({ name, containerPort: number }));
+ * const env = [first, ...each(v.env, (value, name) => ({ name, value }))];
+ * ```
+ */
 export function each<T, R>(over: ListOf<T>, body: (item: T) => R): R[];
 export function each<T, R>(over: MapOf<T>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
@@ -60,15 +116,33 @@ export function each(over: object, body: (item: never, key: string) => unknown):
   return [tokenOf(loopOf(over, body), 'string')];
 }
 
-/** Map entries for every entry of a map, to be spread: `...eachEntry(v.hosts, (value, key) => ({ [key]: value }))`. */
+/**
+ * Map entries for each entry of a map, in the order of its keys; the result is spread.
+ * @param over map; an unset one has no entries
+ * @param body builds the entries of one entry
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @example
+ * ```ts
+ * const annotations = { ...eachEntry(v.owners, (value, key) => ({ [`example.com/${key}`]: value })) };
+ * ```
+ */
 export function eachEntry<T, R extends object>(over: MapOf<T>, body: (item: T, key: string) => R): R {
   if (isPlain(over)) return Object.assign({}, ...entriesOf(over).map(([key, item]) => body(item as T, key))) as R;
   return tokenOf(loopOf(over, body as never), 'map') as R;
 }
 
 /**
- * The texts of every item of a list, or entry of a map, one after the other; only in text that `chart.define` names,
- * because a template has no such function.
+ * The texts of all items of a list, or entries of a map, one after the other; only in the body of `chart.define`,
+ * because templates have no such function.
+ * @param over list or map; an unset one gives ""
+ * @param body builds the text of one item
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @example
+ * ```ts
+ * const hosts = this.define('hosts', 'The hosts, each with a comma.', eachText(v.hosts, ({ host }) => `${host},`));
+ * ```
  */
 export function eachText<T>(over: ListOf<T> | MapOf<T>, body: (item: T, key: string) => string): string {
   if (isPlain(over))

@@ -66,14 +66,25 @@ interface Variadic {
   (...conditions: unknown[]): unknown;
 }
 
-/** Every function of the table, in Helm's own names and argument order, over references and plain values alike. */
+/** Type of `fn`: a method for each modelled template function. */
 export type Fn = Omit<
   { [K in FunctionName]: (...args: Parameters<(typeof functions)[K]>) => Result<(typeof functions)[K]> },
   keyof PassThrough
 > &
   PassThrough;
 
-/** Calls a function of Helm's; unknown and deliberately refused ones throw `not-modelled` with the reason. */
+/**
+ * The template functions of Helm, by their names and with their order of arguments; `fn.choose` is `if`/`else` as an
+ * expression. Arguments are references or plain values, and the result is a reference. Lengths and positions in text
+ * are in bytes, as in Go. See the [list of functions](https://helm.sh/docs/chart_template_guide/function_list/).
+ * @throws ChartError `not-modelled` for a function that does not exist or whose result cannot be computed exactly, and
+ * for arguments of the wrong number or type
+ * @example
+ * ```ts
+ * const name = fn.trimSuffix('-', fn.trunc(63, `${this.fullname}-${v.suffix}`));
+ * const isLarge = fn.and(v.autoscaling.enabled, fn.gt(v.autoscaling.maxReplicas, 100));
+ * ```
+ */
 export const fn = new Proxy({} as Fn, {
   get(_, name) {
     if (typeof name !== 'string') return undefined;
@@ -135,7 +146,9 @@ export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   return call(name, coerced, resultType(name, entry, coerced), resultQuoting(name, coerced));
 }
 
-/** The arguments of `and` or `or` from the first that may be the result on: literals that never stop it are left out. */
+/**
+ * The arguments of `and` or `or` from the first that may be the result on: literals that never stop it are left out.
+ */
 function undecided(args: readonly Expr[], stopsAt: 'falsy' | 'truthy'): readonly Expr[] {
   const stops = (arg: Expr): boolean => arg.kind === 'literal' && truthy(arg.value) === (stopsAt === 'truthy');
   const end = args.findIndex(stops);
@@ -237,19 +250,19 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
 const builtIn = (root: 'Release' | 'Chart' | 'Capabilities', path: string[], quoting: Quoting = 'escape') =>
   stringToken(reference(root, path, 'string', { quoting }));
 
-/** `.Release`: what Helm knows of the release being rendered. */
+/** `.Release`: references to the data of the release. */
 export const release = {
-  /** `.Release.Name`, a DNS label of at most 53 characters. */
+  /** `.Release.Name`: a DNS label of at most 53 characters. */
   name: builtIn('Release', ['Name'], 'quotable'),
-  /** `.Release.Namespace`. */
+  /** `.Release.Namespace`: the namespace that Helm installs into. */
   namespace: builtIn('Release', ['Namespace'], 'quotable'),
-  /** `.Release.Service`, always `Helm`. */
+  /** `.Release.Service`: always `Helm`. */
   service: builtIn('Release', ['Service'], 'bare'),
-  /** `.Release.Revision`, 1 on install. */
+  /** `.Release.Revision`: 1 on install, one more with each upgrade. */
   revision: numberToken(reference('Release', ['Revision'], 'integer')),
-  /** `.Release.IsInstall`. */
+  /** `.Release.IsInstall`: whether this is an install. */
   isInstall: toToken(reference('Release', ['IsInstall'], 'boolean')) as BooleanRef,
-  /** `.Release.IsUpgrade`. */
+  /** `.Release.IsUpgrade`: whether this is an upgrade or rollback. */
   isUpgrade: toToken(reference('Release', ['IsUpgrade'], 'boolean')) as BooleanRef,
 } as const;
 
@@ -265,8 +278,8 @@ export const chartInfo = {
   isRoot: toToken(reference('Chart', ['IsRoot'], 'boolean')) as BooleanRef,
 } as const;
 
-/** `.Capabilities`: what the cluster offers. */
+/** `.Capabilities`: references to what the cluster offers; `fn.apiVersionsHas` tells whether it serves an API. */
 export const capabilities = {
-  /** `.Capabilities.KubeVersion.Version`, `v1.35.0`. */
+  /** `.Capabilities.KubeVersion.Version`, such as `v1.35.0`. */
   kubeVersion: builtIn('Capabilities', ['KubeVersion', 'Version']),
 } as const;

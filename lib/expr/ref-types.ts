@@ -4,28 +4,32 @@
  */
 
 /**
- * A boolean that only Helm knows. It is typed as a function that nobody calls, so that the compiler refuses it as a
- * condition (`if`, `? :`, `&&`); use `when`, `fn.and`, `fn.not`.
+ * A boolean that is known when Helm renders the chart. Its type is a function that cannot be called, so that the
+ * compiler rejects it as a condition (`if`, `? :`, `&&`); use `when`, `fn.and` and `fn.not`.
  */
 export interface BooleanRef {
+  /** @internal */
   (neverCalled: never): never;
+  /** @internal */
   readonly __boolean: unique symbol;
 }
 
-/** A value that may be unset (null); settle it with `ifSet` or `fn.default`. */
+/** A value that may be unset (null); read it with `ifSet`, `fn.default` or `fn.isSet`. */
 export interface Optional<T> {
+  /** @internal */
   (neverCalled: never): never;
+  /** @internal */
   readonly __optional: T;
 }
 
-/** A list to loop over; one that is unset has no items. */
+/** A list to loop over; an unset one has no items. */
 export type ListOf<T> = readonly T[] | Optional<readonly T[]>;
 
-/** A map to loop over; one that is unset has no entries. */
+/** A map to loop over; an unset one has no entries. */
 export type MapOf<T> = Readonly<Record<string, T>> | Optional<Readonly<Record<string, T>>>;
 
-/** What a function of the table takes where Helm reads a boolean. */
+/** A boolean argument of a template function: a literal or a reference. */
 export type BooleanLike = boolean | BooleanRef;
 
-/** The type of a value that is there: the plain one behind a reference, and no undefined field of a Kubernetes type. */
+/** The type of a value that is set: `T` of `Optional<T>`, and without null and undefined. */
 export type Present<T> = T extends Optional<infer U> ? U : NonNullable<T>;

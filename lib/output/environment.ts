@@ -1,28 +1,45 @@
 import type { JsonMap } from '../json';
 
-/** One place a chart is released to as plain manifests. */
+/** A release of a chart in an environment. */
 export interface EnvironmentRelease {
-  /** The chart's name, as its construct id. */
+  /** Name of the chart: its construct id. */
   readonly chart: string;
   /** Release name. @default the chart's name */
   readonly release?: string;
+  /** Namespace of the release. */
   readonly namespace: string;
-  /** Values over the chart's defaults. @default {} */
+  /** Values that override the chart's defaults, as `helm -f` does. @default {} */
   readonly values?: JsonMap;
 }
 
-/** A set of releases whose manifests stand under dist/manifests/<name>/<chart>/, or <chart>/<release>/ where a chart has several. */
+/**
+ * Releases that are written as plain manifests: to `dist/manifests/<name>/<chart>/`, or `<chart>/<release>/` for a
+ * chart with several. The app file exports a list of them as `environments`.
+ * @example
+ * ```ts
+ * export const environments: DeployEnvironment[] = [
+ *   { name: 'staging', releases: [{ chart: 'web', namespace: 'web', values: { replicaCount: 1 } }] },
+ * ];
+ * ```
+ */
 export interface DeployEnvironment {
-  /** Folder name: lower-case letters, digits and hyphens. */
+  /** Name of the folder: lower-case letters, digits and hyphens. */
   readonly name: string;
-  /** Kubernetes version the manifests are computed for. @default 1.35.0 */
+  /** Kubernetes version of the cluster. @default '1.35.0' */
   readonly kubeVersion?: string;
-  /** API versions beside the built-in ones. @default [] */
+  /**
+   * API versions that the cluster serves besides those of Kubernetes, such as `monitoring.coreos.com/v1`.
+   * @default []
+   */
   readonly apiVersions?: readonly string[];
+  /** The releases, each with its own folder. */
   readonly releases: readonly EnvironmentRelease[];
 }
 
-/** The folder of a release's manifests, below that of its environment: its chart's, with its own where there are several. */
+/**
+ * The folder of a release's manifests, below that of its environment: its chart's, with its own where there are
+ * several.
+ */
 export function releaseFolder({ releases }: DeployEnvironment, release: EnvironmentRelease): string {
   const { chart } = release;
   return releases.filter((other) => other.chart === chart).length > 1 ? `${chart}/${releaseName(release)}` : chart;

@@ -1,4 +1,8 @@
-/** Argo Rollouts: a workload released by canary, its analysis, notifications, alerts, and the controller's own objects. */
+/**
+ * Argo Rollouts: a workload that is released by canary, its analysis, notifications and alerts, and the objects of the
+ * controller.
+ * @module rollouts
+ */
 
 export { secondsOf, simpleDuration } from '../chart/durations';
 export { AnalysisTemplates } from './analysis/analysis-templates';

@@ -1,4 +1,7 @@
-/** What the tests of a chart need: rendering, its files, expected validation errors, and the proof against Helm. */
+/**
+ * For the tests of a chart: render it, read its files, expect validation errors, and prove it against Helm.
+ * @module testing
+ */
 
 export { expectRefused } from './expect-refused';
 export { type ProveChartOptions, proveChart } from './prove-chart';

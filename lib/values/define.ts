@@ -8,16 +8,33 @@ import { droppedChecks, ownDroppedChecks } from './check-zod-features';
 import { printsPlainly } from './holds-exponent';
 import { checkPatterns, hardenSchema, isQuotablePattern, type JsonSchema, textRef } from './json-schema';
 
-/** A group of values: its shape holds leaves and further groups. */
+/**
+ * The schema of a chart's values or of a group in them: an object of zod with a leaf or a further group for each key.
+ */
 export type ValuesSchema = z.ZodObject<z.ZodRawShape>;
 
-/** Declares a group of values; the description becomes its comment in values.yaml. */
+/**
+ * Declares a group of values: a chart's values as a whole, or a map in them. Each leaf needs `.describe()`, and a
+ * `.default()` or `.optional()`. A map with other keys than these fails validation.
+ * @param shape a zod type or a further group for each key
+ * @param description comment above the group in values.yaml
+ * @example
+ * ```ts
+ * const values = group({
+ *   replicaCount: z.int().min(0).default(2).describe('Pods to run.'),
+ *   log: group({ level: z.enum(['info', 'warn']).default('info').describe('Lowest level.') }, 'Logging.'),
+ * });
+ * ```
+ */
 export function group<S extends z.ZodRawShape>(shape: S, description?: string) {
   const schema = z.strictObject(shape);
   return description ? schema.describe(description) : schema;
 }
 
-/** The references to the values of a schema, as a chart's constructs use them. */
+/**
+ * Type of the references to the values of a schema: text, numbers, lists and maps by their own types, others as
+ * `BooleanRef` or `Optional`.
+ */
 export type Refs<S> =
   S extends z.ZodDefault<infer I>
     ? Refs<I>

@@ -30,11 +30,8 @@ import type { JsonMap } from '../json';
 import type { LeafMeta } from './define';
 import { nameLimit } from './name-limit';
 
-/**
- * Types that a value may have, by the names of their API reference: those of Kubernetes, of the Gateway API and of the
- * Prometheus operator.
- */
-export interface KubernetesTypes {
+/** API types that a value can have, by name: those of Kubernetes, the Gateway API and the Prometheus operator. */
+export type KubernetesTypes = {
   Affinity: Affinity;
   BasicAuth: BasicAuth;
   Container: Container;
@@ -62,40 +59,58 @@ export interface KubernetesTypes {
   TopologySpreadConstraint: TopologySpreadConstraint;
   Volume: Volume;
   VolumeMount: VolumeMount;
-}
+};
 
-/** A value of one of these types, checked against the schema of its API. */
+/**
+ * A value of a Kubernetes type, validated by the schema of its API.
+ * @param type name of the type
+ * @example
+ * ```ts
+ * k8sObject('ResourceRequirements').default({ limits: { memory: '64Mi' } }).describe('Container resources.')
+ * ```
+ */
 export const k8sObject = <K extends keyof KubernetesTypes>(type: K): z.ZodType<KubernetesTypes[K]> =>
   z.custom<KubernetesTypes[K]>().meta({ kubernetes: type } satisfies LeafMeta);
 
-/** A list of values of one of these types. */
+/**
+ * A list of values of a Kubernetes type, each validated by the schema of its API.
+ * @param type name of the type
+ */
 export const k8sList = <K extends keyof KubernetesTypes>(type: K) => z.array(k8sObject(type));
 
-/** Labels, annotations or other maps of strings; reserved keys are those that the chart sets itself. */
+/**
+ * A map of strings, such as labels or annotations.
+ * @param reserved keys that fail validation, because the chart sets them
+ */
 export const stringMap = (reserved: readonly string[] = []) =>
   z
     .record(z.string(), z.string())
     .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
 
-/** A whole Kubernetes object of any kind. */
+/** A whole Kubernetes object of any kind, with `apiVersion`, `kind` and `metadata`. */
 export const anyObject = (): z.ZodType<JsonMap> =>
   z.custom<JsonMap>().meta({ kubernetes: 'object' } satisfies LeafMeta);
 
-/** Any part of a Kubernetes object. */
+/** A map with any fields, for a part of a Kubernetes object. */
 export const anyFields = (): z.ZodType<JsonMap> =>
   z.custom<JsonMap>().meta({ kubernetes: 'fields' } satisfies LeafMeta);
 
-/** A port number or a percentage, as rolling updates and budgets take them. */
+/**
+ * A whole number from 0 to 99999 or a percentage such as `25%`, as rolling updates and disruption budgets take them.
+ */
 export const intOrPercent = () =>
   z.union([z.int().min(0).max(99_999), percentage()]).meta({ quoting: 'bare' } satisfies LeafMeta);
 
 /** A percentage, such as 25%. */
 export const percentage = () => z.string().regex(/^[0-9]{1,3}%$/);
 
-/** A TCP port. */
+/** A port number from 1 to 65535. */
 export const port = () => z.int().min(1).max(65_535);
 
-/** A DNS label that YAML cannot take for anything but a string; "" leaves it unset. */
+/**
+ * A DNS label of at most 46 characters for `nameOverride` and `fullnameOverride`, no YAML word such as `true`; "" for
+ * unset.
+ */
 export const nameOverride = () =>
   z
     .string()
@@ -103,22 +118,22 @@ export const nameOverride = () =>
     .max(nameLimit)
     .meta({ reservedWords: [...yamlWords], quoting: 'bare' } satisfies LeafMeta);
 
-/** The name of a namespace; "" leaves it unset. */
+/** The name of a namespace: a DNS label of at most 63 characters; "" for unset. */
 export const namespaceName = () =>
   z
     .string()
     .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
     .max(63);
 
-/** The name of an object in the same namespace; "" leaves it unset. */
+/** The name of an object: at most 253 lower-case letters, digits, hyphens and dots; "" for unset. */
 export const objectName = () =>
   z
     .string()
     .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
     .max(253);
 
-/** A key of a Secret or ConfigMap. */
+/** A key of a Secret or ConfigMap: letters, digits, `-`, `_` and `.`. */
 export const dataKey = () => z.string().regex(/^[-._a-zA-Z0-9]+$/);
 
-/** A duration as Prometheus and Argo write it, such as 30s or 5m; "" leaves it unset. */
+/** A duration in hours, minutes and seconds, such as `30s` or `1h30m`; "" for unset. */
 export const duration = () => z.string().regex(/^(?:(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?)$/);
