@@ -10,13 +10,12 @@ import { blockNames, isControl } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import { conditionPaths } from '../helm/coalesce';
 import { type Group, type Leaf, leavesOf, type ValuesSchema } from '../values/define';
-import type { ChartModel, NamedTemplateModel } from './chart-model';
+import type { ChartModel } from './chart-model';
 import { fileNumbers } from './check-file-numbers';
 import { overlappingSelectors } from './check-selectors';
 import { unreadFieldsOf } from './check-unread-item-fields';
 import { unsetNumbers } from './check-unset-numbers';
-import { templatesUsed } from './named-templates';
-import { conditionOfGuard, expressionsOf, visitRoots } from './traverse';
+import { conditionOfGuard, visitChart } from './traverse';
 
 /**
  * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
@@ -51,17 +50,8 @@ export function reachedExpressions(model: ChartModel): Set<Expr> {
     reached.add(expr);
     for (const child of [...children(expr), ...replacedBy(expr)]) add(child);
   };
-  const addTree = (tree: Tree): void => {
-    for (const expr of expressionsOf(tree)) add(expr);
-  };
-  visitRoots(model, add, addTree);
-  for (const template of templatesUsed(model)) addTemplate(template, add, addTree);
+  visitChart(model, undefined, { print: add, decide: add });
   return reached;
-}
-
-function addTemplate(template: NamedTemplateModel, add: (expr: Expr) => void, addTree: (tree: Tree) => void): void {
-  if (template.form === 'text') add(template.text);
-  else addTree(template.tree);
 }
 
 function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {

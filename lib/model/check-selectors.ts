@@ -1,5 +1,5 @@
 import type { Problem } from '../errors';
-import { type Expr, literal } from '../expr/ast';
+import { conjuncts, type Expr, literal } from '../expr/ast';
 import type { Tree } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import type { ChartModel, TemplateObject } from './chart-model';
@@ -60,10 +60,7 @@ const areExclusive = (one: TemplateObject, other: TemplateObject): boolean =>
   conditionsOf(one).some((a) => conditionsOf(other).some((b) => isNot(a, b) || isNot(b, a)));
 
 const conditionsOf = ({ guards }: TemplateObject): Expr[] =>
-  guards.flatMap((guard) => (guard.kind === 'when' ? parts(guard.condition) : []));
-
-const parts = (condition: Expr): Expr[] =>
-  condition.kind === 'call' && condition.name === 'and' ? [condition, ...condition.args.flatMap(parts)] : [condition];
+  guards.flatMap((guard) => (guard.kind === 'when' ? conjuncts(guard.condition) : []));
 
 const isNot = (a: Expr, b: Expr): boolean => a.kind === 'call' && a.name === 'not' && a.args[0] === b;
 

@@ -1,12 +1,10 @@
 import { alternativesOf } from '../expr/alternatives';
 import { children, type Expr, type Local, type ReferenceExpr } from '../expr/ast';
 import { originOf } from '../expr/shape-registry';
-import type { Tree } from '../expr/tree';
 import type { FunctionName } from '../helm/functions/function-table';
 import type { JsonSchema } from '../values/json-schema';
 import type { ChartModel } from './chart-model';
-import { templatesUsed } from './named-templates';
-import { conditionOfGuard } from './traverse';
+import { visitChart } from './traverse';
 
 /** Stands for each item of a list, or each entry of a map, in the path of a field. */
 const item = '[]';
@@ -23,102 +21,56 @@ const inspecting: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 
 /** The fields that the items of a declared list or map have, and that no template reads; none where the whole is used. */
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
   const reads: Reads = { whole: new Set(), entered: new Set() };
-  for (const { guards, tree } of model.templates.flatMap(({ objects }) => objects)) {
-    for (const guard of guards) look(conditionOfGuard(guard), reads, model);
-    visitTree(tree, reads, model);
-  }
-  for (const { guards, condition, message } of model.validationRules) {
-    for (const guard of guards) look(conditionOfGuard(guard), reads, model);
-    look(condition, reads, model);
-    use(message, reads, model);
-  }
-  if (model.notes) visitTree(model.notes, reads, model);
-  for (const template of templatesUsed(model)) {
-    if (template.form === 'text') use(template.text, reads, model);
-    else visitTree(template.tree, reads, model);
-  }
+  visitChart(model, reads, { print: use, decide: look });
   return (path, schema) => [...unreadBelow(path, schema, reads)];
 }
 
-function visitTree(tree: Tree, reads: Reads, model: ChartModel): void {
-  switch (tree.kind) {
-    case 'leaf':
-      use(tree.expr, reads, model);
-      return;
-    case 'map':
-      for (const entry of tree.entries) {
-        if ('spread' in entry) visitTree(entry.spread, reads, model);
-        else {
-          if (typeof entry.key !== 'string') use(entry.key, reads, model);
-          visitTree(entry.value, reads, model);
-        }
-      }
-      return;
-    case 'list':
-      for (const one of tree.items) visitTree('spread' in one ? one.spread : one.value, reads, model);
-      return;
-    case 'when':
-    case 'with':
-      look(tree.kind === 'when' ? tree.condition : tree.value, reads, model);
-      visitTree(tree.body, reads, model);
-      if (tree.otherwise) visitTree(tree.otherwise, reads, model);
-      return;
-    case 'each':
-      look(tree.over, reads, model);
-      visitTree(tree.body, reads, model);
-      return;
-    case 'object':
-      // Each is visited once, with the templates that are used.
-      return;
-  }
-}
-
 /** An expression whose value is printed or computed with. */
-function use(expr: Expr, reads: Reads, model: ChartModel): void {
-  if (expr.kind === 'reference') for (const path of pathsOf(expr, reads, model)) reads.whole.add(path.join('.'));
-  else visitInside(expr, reads, model, use);
+function use(expr: Expr, reads: Reads): void {
+  if (expr.kind === 'reference') for (const path of pathsOf(expr, reads)) reads.whole.add(path.join('.'));
+  else visitInside(expr, reads, use);
 }
 
 /** An expression that decides, or is looped over: of a list or map, that reads nothing that is in it. */
-function look(expr: Expr, reads: Reads, model: ChartModel): void {
-  if (expr.kind !== 'reference') visitInside(expr, reads, model, look);
-  else for (const path of pathsOf(expr, reads, model)) reads.entered.add(path.join('.'));
+function look(expr: Expr, reads: Reads): void {
+  if (expr.kind !== 'reference') visitInside(expr, reads, look);
+  else for (const path of pathsOf(expr, reads)) reads.entered.add(path.join('.'));
 }
 
-type Visit = (expr: Expr, reads: Reads, model: ChartModel) => void;
+type Visit = (expr: Expr, reads: Reads) => void;
 
-function visitInside(expr: Expr, reads: Reads, model: ChartModel, visit: Visit): void {
+function visitInside(expr: Expr, reads: Reads, visit: Visit): void {
   if (expr.kind === 'choice') {
-    look(expr.condition, reads, model);
-    visit(expr.consequent, reads, model);
-    visit(expr.alternate, reads, model);
+    look(expr.condition, reads);
+    visit(expr.consequent, reads);
+    visit(expr.alternate, reads);
   } else if (expr.kind === 'loop') {
-    look(expr.over, reads, model);
-    use(expr.body, reads, model);
+    look(expr.over, reads);
+    use(expr.body, reads);
   } else if (expr.kind === 'call' && (expr.name === 'and' || expr.name === 'or' || alternativesOf(expr).length > 0)) {
-    for (const arg of expr.args) visit(arg, reads, model);
+    for (const arg of expr.args) visit(arg, reads);
   } else if (expr.kind === 'call' && inspecting.has(expr.name)) {
     expr.args.forEach((arg, index) => {
-      (index === 0 ? look : use)(arg, reads, model);
+      (index === 0 ? look : use)(arg, reads);
     });
-  } else for (const child of children(expr)) use(child, reads, model);
+  } else for (const child of children(expr)) use(child, reads);
 }
 
 /** The paths of declared values that a reference reads, through the variables of loops. */
-function pathsOf({ root, path }: ReferenceExpr, reads: Reads, model: ChartModel): string[][] {
+function pathsOf({ root, path }: ReferenceExpr, reads: Reads): string[][] {
   if (typeof root === 'string') return root === 'Values' ? [[...path]] : [];
-  return originsOf(root, reads, model).map((origin) => [...origin, ...path]);
+  return originsOf(root, reads).map((origin) => [...origin, ...path]);
 }
 
-function originsOf(local: Local, reads: Reads, model: ChartModel): string[][] {
+function originsOf(local: Local, reads: Reads): string[][] {
   const origin = originOf(local);
   if (!origin) return [];
   const of = (expr: Expr): string[][] => {
-    if (expr.kind === 'reference') return pathsOf(expr, reads, model);
+    if (expr.kind === 'reference') return pathsOf(expr, reads);
     const alternatives = alternativesOf(expr);
     if (alternatives.length > 0) return alternatives.flatMap(of);
     // What a function makes of a list may hold any part of it.
-    for (const child of children(expr)) use(child, reads, model);
+    for (const child of children(expr)) use(child, reads);
     return [];
   };
   return of(origin.expr).map((path) => (origin.isItem ? [...path, item] : path));

@@ -2,11 +2,9 @@ import type { Problem } from '../errors';
 import { children, type Expr, pathOf, type ReferenceExpr } from '../expr/ast';
 import { describeExpr } from '../expr/describe';
 import { mayBeUnset } from '../expr/shape-registry';
-import type { Tree } from '../expr/tree';
 import type { FunctionName } from '../helm/functions/function-table';
 import type { ChartModel } from './chart-model';
-import { templatesUsed } from './named-templates';
-import { conditionOfGuard } from './traverse';
+import { visitChart } from './traverse';
 
 /** References that are known to be there, by the conditions around. */
 type Known = ReadonlySet<Expr>;
@@ -20,20 +18,9 @@ export function unsetNumbers(model: ChartModel): Problem[] {
   const report = (comparison: Expr, operand: ReferenceExpr): void => {
     if (!found.has(comparison)) found.set(comparison, operand);
   };
-  const nothing: Known = new Set();
-  for (const { guards, tree } of model.templates.flatMap(({ objects }) => objects)) {
-    visitTree(tree, visitGuards(guards.map(conditionOfGuard), report), report);
-  }
-  for (const { guards, condition, message } of model.validationRules) {
-    const known = visitGuards(guards.map(conditionOfGuard), report);
-    visit(condition, known, report);
-    visit(message, and(known, facts(condition, true)), report);
-  }
-  if (model.notes) visitTree(model.notes, nothing, report);
-  for (const template of templatesUsed(model)) {
-    if (template.form === 'text') visit(template.text, nothing, report);
-    else visitTree(template.tree, nothing, report);
-  }
+  const look = (expr: Expr, known: Known): void => visit(expr, known, report);
+  const narrow = (known: Known, condition: Expr, holds: boolean): Known => and(known, facts(condition, holds));
+  visitChart<Known>(model, new Set(), { print: look, decide: look, narrow });
   return [...found].map(([comparison, operand]) => problem(model, comparison, operand));
 }
 
@@ -43,15 +30,6 @@ function problem({ name }: ChartModel, comparison: Expr, operand: ReferenceExpr)
   const path = pathOf(operand);
   const message = `${describeExpr(comparison)} takes ${path} for 0 while it is unset: write fn.and(fn.isSet(${path}), ...) around the comparison, or fn.default(0, ${path}) in it if 0 is meant`;
   return { code: 'not-modelled', where: `${name}: ${path}`, message, subject: { node: comparison } };
-}
-
-function visitGuards(heads: readonly Expr[], report: Report): Known {
-  let known: Known = new Set();
-  for (const head of heads) {
-    visit(head, known, report);
-    known = and(known, facts(head, true));
-  }
-  return known;
 }
 
 const and = (known: Known, more: readonly Expr[]): Known => (more.length === 0 ? known : new Set([...known, ...more]));
@@ -98,39 +76,4 @@ function visit(expr: Expr, known: Known, report: Report): void {
     }
   }
   for (const child of children(expr)) visit(child, known, report);
-}
-
-function visitTree(tree: Tree, known: Known, report: Report): void {
-  switch (tree.kind) {
-    case 'leaf':
-      visit(tree.expr, known, report);
-      return;
-    case 'map':
-      for (const entry of tree.entries) {
-        if ('spread' in entry) visitTree(entry.spread, known, report);
-        else {
-          if (typeof entry.key !== 'string') visit(entry.key, known, report);
-          visitTree(entry.value, known, report);
-        }
-      }
-      return;
-    case 'list':
-      for (const one of tree.items) visitTree('spread' in one ? one.spread : one.value, known, report);
-      return;
-    case 'when':
-    case 'with': {
-      const head = tree.kind === 'when' ? tree.condition : tree.value;
-      visit(head, known, report);
-      visitTree(tree.body, and(known, facts(head, true)), report);
-      if (tree.otherwise) visitTree(tree.otherwise, and(known, facts(head, false)), report);
-      return;
-    }
-    case 'each':
-      visit(tree.over, known, report);
-      visitTree(tree.body, known, report);
-      return;
-    case 'object':
-      // Each is visited once, with the templates that are used.
-      return;
-  }
 }

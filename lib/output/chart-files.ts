@@ -12,7 +12,7 @@ import type {
   TemplateObject,
   ValidationRule,
 } from '../model/chart-model';
-import { templatesUsed } from '../model/named-templates';
+import { templatesUsed } from '../model/traverse';
 import { ruleGroups } from '../model/validation-rules';
 import { printSchema } from '../values/values-schema';
 import { headerText } from './header';

@@ -6,8 +6,7 @@ import type { TokenNode } from '../../lib/expr/token-table';
 import { OpaqueToken, openToken } from '../../lib/expr/tokens';
 import type { Control, Tree } from '../../lib/expr/tree';
 import { isControl } from '../../lib/expr/tree';
-import { templatesUsed } from '../../lib/model/named-templates';
-import { expressionsOf } from '../../lib/model/traverse';
+import { expressionsOf, templatesUsed } from '../../lib/model/traverse';
 import { value } from '../support/expressions';
 import { rejectionOf } from '../support/small-chart';
 
@@ -170,7 +169,7 @@ describe('every expression of a tree', () => {
       k: 'x',
       n: fn.lower(token('o')),
     });
-    const names = [...expressionsOf(tree)].map((expr) => (expr.kind === 'reference' ? expr.path.join('.') : expr.kind));
+    const names = expressionsOf(tree).map((expr) => (expr.kind === 'reference' ? expr.path.join('.') : expr.kind));
     expect(names).toEqual(['key', 'a', 'on', 'c', 'd', 'l', 'f', 'g', 'h', 'm', 'j', 'literal', 'call']);
   });
 });

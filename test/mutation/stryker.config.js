@@ -10,7 +10,7 @@ const named = (folder, ...names) => names.map((name) => `test/${folder}/${name}.
 export default {
   mutate: ['helm', 'expr', 'values', 'model', 'render', 'output']
     .map((room) => `lib/${room}/**/*.ts`)
-    .concat('!lib/helm/yaml/**'),
+    .concat('lib/errors.ts', '!lib/helm/yaml/**'),
   testRunner: 'circus',
   plugins: [join(import.meta.dirname, 'circus-runner.js')],
   circus: {
@@ -29,6 +29,7 @@ export default {
       ...named('expr', 'conditions'),
       ...named('cli', 'values-file'),
       ...named('output', 'dist-files'),
+      ...named('model', 'check-unset-numbers', 'check-unread-item-fields', 'check-selectors'),
     ],
     // The sources that Helm alone can judge, and the tests that are asked for them instead, in this order.
     testsOf: {
@@ -49,6 +50,7 @@ export default {
           ],
         ]),
       ),
+      'lib/errors.ts': ['test/errors.test.ts'],
       // How templates look: tests of their own, most of which ask Helm too.
       'lib/output/template/action-text.ts': named('output/template', 'fit-line'),
       'lib/output/template/fit-line.ts': named('output/template', 'fit-line'),
