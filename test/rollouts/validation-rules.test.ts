@@ -5,11 +5,12 @@ import { mergeValues } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { caseOf, evaluateCase, type Verdict } from '../../lib/prove/cases/case';
 import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { ruleMessages } from '../../lib/prove/sections/rejections';
 import { smallestValues } from '../../lib/render/smallest-values';
-import { helm, majors } from '../support/helm';
+import { helm, majors, pinned } from '../support/helm';
 
 const app = createApp();
 const modelOf = (path: string) =>
@@ -1282,18 +1283,33 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
     expect('rejected' in verdict && verdict.rejected.message).toMatch(words);
   });
 
-  it.each(majors)('all of it by Helm %i too, in the same words where a template refuses', async (major) => {
+  const rejected = cases.map(([mistake, values, words]) => {
+    const one = caseOf(mergeValues(smallestValues(model), values));
+    const verdict = evaluateCase(model, one) as Extract<Verdict, { rejected: unknown }>;
+    return { mistake, words, one, error: verdict.rejected };
+  });
+
+  it.each(majors)('all that a rule of the chart rejects by Helm %i too, in the same words', async (major) => {
+    const byRule = rejected.filter(({ error }) => error.code === 'template-failed');
+    const messages = await ruleMessages(
+      pinned(major),
+      { model, files: helmFiles(model) },
+      byRule.map(({ one }) => one),
+    );
+    for (const [index, { mistake, error }] of byRule.entries())
+      expect([mistake, messages[index]]).toEqual([
+        mistake,
+        expect.stringContaining(error.problems[0]?.message as string),
+      ]);
+  });
+
+  it.each(majors)('all that the schema rejects by Helm %i too', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {
-      for (const [mistake, own, words] of cases) {
-        const values = mergeValues(smallestValues(model), own);
-        const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
+      for (const { mistake, words, one, error } of rejected) {
+        if (error.code === 'template-failed') continue;
+        const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(one.values)}\n`);
         expect([mistake, status]).toEqual([mistake, 1]);
-        const said = stderr.replace(/\s+/g, ' ');
-        expect([mistake, said]).toEqual([mistake, expect.stringMatching(words)]);
-        const verdict = evaluateCase(model, caseOf(values));
-        const ours = 'rejected' in verdict ? verdict.rejected : undefined;
-        if (ours?.code === 'template-failed')
-          expect([mistake, said]).toEqual([mistake, expect.stringContaining(ours.problems[0]?.message as string)]);
+        expect([mistake, stderr.replace(/\s+/g, ' ')]).toEqual([mistake, expect.stringMatching(words)]);
       }
     });
   });

@@ -9,88 +9,83 @@ import type { Failure, ProofTarget } from '../target';
 const chunk = 1000;
 const singles = 24;
 
-/** Renders only the refusals of the cases that were refused by them, each message printed instead of failing. */
+/** Compares the messages of the validation rules that rejected cases with those of each Helm. */
 export async function proveRejections(subject: ProofTarget, rejected: readonly RejectedCase[]): Promise<Failure[]> {
-  const ours = rejected.filter(({ verdict }) =>
+  const byRule = rejected.filter(({ verdict }) =>
     verdict.rejected.problems[0]?.where.endsWith('templates/validate.yaml'),
   );
-  if (ours.length === 0) return [];
-  const files = new Map(
-    [...subject.files]
-      .filter(([path]) => !path.includes('templates/') || /templates\/(?:_helpers\.tpl|validate\.yaml)$/.test(path))
-      .map(([path, text]) => [
-        path,
-        path.endsWith('validate.yaml') ? text.replaceAll('{{- fail ', '{{- print ') : text,
-      ]),
-  );
   const found = await Promise.all(
-    [...subject.helms.values()].map((helm) => (helm ? rejectionsIn(helm, subject, files, ours) : [])),
+    [...subject.helms.values()].map((helm) => (helm ? rejectionsIn(helm, subject, byRule) : [])),
   );
   return found.flat().slice(0, 4);
 }
 
-async function rejectionsIn(
-  helm: Helm,
-  subject: ProofTarget,
-  files: ReadonlyMap<string, string>,
-  rejected: readonly RejectedCase[],
-): Promise<Failure[]> {
-  const texts = new Map<number, string>();
-  for (let from = 0; from < rejected.length; from += chunk) {
-    const part = rejected.slice(from, from + chunk);
-    try {
-      for (const { index, text } of await renderBatch(
-        helm,
-        subject.model,
-        files,
-        part.map(({ one }) => one),
-      ))
-        texts.set(from + index, (texts.get(from + index) ?? '') + text);
-    } catch (error) {
-      // A later refusal may fail where an earlier one has ended the rendering; those cases are rendered singly.
-      if (!(error instanceof BatchRejected)) throw error;
-    }
-  }
+async function rejectionsIn(helm: Helm, subject: ProofTarget, rejected: readonly RejectedCase[]): Promise<Failure[]> {
+  const messages = await ruleMessages(
+    helm,
+    subject,
+    rejected.map(({ one }) => one),
+  );
   return rejected.flatMap(({ one, verdict }, index) => {
     const message = verdict.rejected.problems[0]?.message ?? '';
-    const text = texts.get(index);
-    if (text === undefined || text.includes(message)) return [];
+    const text = messages[index] as string;
+    if (text.includes(message)) return [];
     return [
       {
-        title: `Helm ${helm.major} does not refuse: ${message}`,
-        details: [`Helm ${helm.major} says ${JSON.stringify(text.trim())}`],
-        shown: {
-          by: one,
-          again: async (cases: readonly Case[]) => stillRejected(helm, subject, files, message, cases),
-        },
+        title: `Helm ${helm.major} does not fail with: ${message}`,
+        details: [`Helm ${helm.major} prints ${JSON.stringify(text.trim())}`],
+        shown: { by: one, again: (cases: readonly Case[]) => stillRejected(helm, subject, message, cases) },
       },
     ];
   });
 }
 
+/**
+ * What the validation rules of a chart say of each case in one Helm, all rules that fail one after the other: rendered in
+ * batches in which `fail` prints its message. A rule behind the one that fails may break the rendering; such a case is
+ * rendered with `fail`, and its error is the text.
+ */
+export async function ruleMessages(
+  helm: Helm,
+  { model, files }: Pick<ProofTarget, 'model' | 'files'>,
+  cases: readonly Case[],
+): Promise<string[]> {
+  const rules = new Map([...files].filter(([path]) => !path.includes('templates/') || isRule(path)));
+  const printing = new Map(
+    [...rules].map(([path, text]) => [path, path.endsWith('.tpl') ? text : text.replaceAll('{{- fail ', '{{- print ')]),
+  );
+  const messagesOf = async (some: readonly Case[], from: ReadonlyMap<string, string>): Promise<string[]> => {
+    try {
+      const texts = some.map(() => '');
+      for (const { index, text } of await renderBatch(helm, model, from, some)) texts[index] += text;
+      return texts;
+    } catch (error) {
+      if (!(error instanceof BatchRejected)) throw error;
+      if (some.length === 1) return from === rules ? [error.message] : messagesOf(some, rules);
+      const half = Math.ceil(some.length / 2);
+      return [...(await messagesOf(some.slice(0, half), from)), ...(await messagesOf(some.slice(half), from))];
+    }
+  };
+  const messages: string[] = [];
+  for (let from = 0; from < cases.length; from += chunk)
+    messages.push(...(await messagesOf(cases.slice(from, from + chunk), printing)));
+  return messages;
+}
+
+const isRule = (path: string): boolean => /\.tpl$|templates\/validate\.yaml$/.test(path);
+
 async function stillRejected(
   helm: Helm,
   subject: ProofTarget,
-  files: ReadonlyMap<string, string>,
   message: string,
   cases: readonly Case[],
 ): Promise<boolean[]> {
-  const wanted = cases.map((one) => {
+  const isExpected = cases.map((one) => {
     const verdict = evaluateCase(subject.model, one);
     return 'rejected' in verdict && verdict.rejected.problems[0]?.message === message;
   });
-  const indexes = wanted.flatMap((is, index) => (is ? [index] : []));
-  const results = await renderBatch(
-    helm,
-    subject.model,
-    files,
-    indexes.map((index) => cases[index] as Case),
-  );
-  const texts = new Map<number, string>();
-  for (const { index, text } of results) texts.set(index, (texts.get(index) ?? '') + text);
-  return cases.map(
-    (_, index) => wanted[index] === true && !(texts.get(indexes.indexOf(index)) ?? message).includes(message),
-  );
+  const messages = await ruleMessages(helm, subject, cases);
+  return cases.map((_, index) => isExpected[index] === true && !messages[index]?.includes(message));
 }
 
 /** One case of each message, and some that fail elsewhere, by plain `helm template`: it must fail too. */
