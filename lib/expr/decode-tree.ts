@@ -1,9 +1,10 @@
 import { ChartError } from '../errors';
-import { type Expr, literal, text } from './ast';
+import { type Expr, text } from './ast';
+import { decode, type Part } from './decode';
 import { release } from './fn';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
-import { decodeNumber, decodeString, decodeWhole, OpaqueToken } from './tokens';
+import { decodeString, decodeWhole } from './tokens';
 import type { Control, ListItem, MapEntry, Tree } from './tree';
 import { isControl } from './tree';
 
@@ -15,16 +16,15 @@ export interface DecodeContext {
 
 /** Turns what a construct rendered, with placeholders in it, into a tree. */
 export function decodeTree(value: unknown, context: DecodeContext): Tree {
-  if (value instanceof OpaqueToken) return decodeNode(value.node, context);
-  if (Array.isArray(value))
-    return simplifyList(value.map((item, index) => decodeItem(item, at(context, `[${index}]`))));
-  if (value !== null && typeof value === 'object') return decodeMap(value, context);
-  if (typeof value === 'string') {
-    const whole = decodeWhole(value);
-    return whole ? decodeNode(whole, context) : leaf(decodeString(value, context.where) ?? literal(value));
+  const decoded = decode(value, context.where);
+  switch (decoded.kind) {
+    case 'node':
+      return decodeNode(decoded.node, context);
+    case 'list':
+      return simplifyList(decoded.parts.map((part) => decodeItem(part, at(context, `[${part.key}]`))));
+    case 'map':
+      return simplifyMap(decoded.parts.map((part) => decodeEntry(part, context)));
   }
-  if (typeof value === 'number') return leaf(decodeNumber(value, context.where));
-  return leaf(toExpr(value, context.where));
 }
 
 const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
@@ -66,16 +66,13 @@ function commentedTree(tree: Tree, text: string): Tree {
   }
 }
 
-function decodeMap(value: object, context: DecodeContext): Tree {
-  if ('resolve' in value && typeof value.resolve === 'function') return decodeTree(value.resolve(), context);
-  const entries: MapEntry[] = [];
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    const whole = key === item ? decodeWhole(key) : undefined;
-    if (whole && spreadsIntoMap(whole)) entries.push({ spread: decodeNode(whole, context) });
-    else if (key === addressLabel) entries.push({ key, value: leaf(releaseAddress(String(item))) });
-    else entries.push({ key: decodeKey(key, context), value: decodeTree(item, at(context, `.${key}`)) });
-  }
+function decodeEntry({ key, value, spread }: Part, context: DecodeContext): MapEntry {
+  if (spread && (isControl(spread) || spread.type === 'map')) return { spread: decodeNode(spread, context) };
+  if (key === addressLabel) return { key, value: leaf(releaseAddress(String(value))) };
+  return { key: decodeKey(key, context), value: decodeTree(value, at(context, `.${key}`)) };
+}
+
+function simplifyMap(entries: readonly MapEntry[]): Tree {
   const [only] = entries;
   if (entries.length === 1 && only) {
     if ('spread' in only && only.spread.kind !== 'each') return only.spread;
@@ -96,10 +93,6 @@ function around(key: string | Expr, value: Tree): Tree {
 const addressLabel = 'cdk8s.io/metadata.addr';
 const releaseAddress = (address: string): Expr => text([toExpr(release.name, ''), `-${address.slice(-8)}`]);
 
-function spreadsIntoMap(node: TokenNode): boolean {
-  return isControl(node) ? node.kind !== 'when' || typeof node.body === 'object' : node.type === 'map';
-}
-
 function decodeKey(key: string, context: DecodeContext): string | Expr {
   const expr = decodeString(key, context.where);
   if (expr && expr.type !== 'string') {
@@ -112,11 +105,9 @@ function decodeKey(key: string, context: DecodeContext): string | Expr {
   return expr ?? key;
 }
 
-function decodeItem(item: unknown, context: DecodeContext): ListItem {
-  rejectLoneLoop(item, context);
-  const whole = typeof item === 'string' ? decodeWhole(item) : undefined;
-  const tree = decodeTree(item, context);
-  return whole && spreadsIntoList(whole) ? { spread: tree } : { value: tree };
+function decodeItem({ value, spread }: Part, context: DecodeContext): ListItem {
+  rejectLoneLoop(value, context);
+  return spread ? { spread: decodeNode(spread, context) } : { value: decodeTree(value, context) };
 }
 
 /** `[each(...)]` is a list in a list, which is hardly ever meant. */
@@ -127,13 +118,6 @@ function rejectLoneLoop(item: unknown, { where }: DecodeContext): void {
   const message =
     'a list inside a list: each() is a list already, so write each(...) for the whole list, or ...each(...) beside other items';
   throw new ChartError({ code: 'token-undecodable', where, message });
-}
-
-function spreadsIntoList(node: TokenNode): boolean {
-  if (!isControl(node)) return node.type === 'list';
-  if (node.kind === 'each') return true;
-  if (node.kind === 'object') return Array.isArray(node.template.body);
-  return Array.isArray(node.body);
 }
 
 function simplifyList(items: ListItem[]): Tree {

@@ -1,72 +1,53 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 import { call, type Expr, type LiteralExpr, literal } from './ast';
-import { asExpr, decodeNumber, decodeString, decodeWhole, OpaqueToken } from './tokens';
-import { isControl } from './tree';
+import { decode, type Part } from './decode';
+import { asExpr } from './tokens';
 
 /** Turns a TypeScript value, with placeholders anywhere in it, into one expression. */
 export function toExpr(value: unknown, where: string): Expr {
-  if (value === null || value === undefined) return literal(null);
-  if (value instanceof OpaqueToken) return asExpr(value.node, where);
-  switch (typeof value) {
-    case 'boolean':
-      return literal(value);
-    case 'number':
-      return decodeNumber(value, where);
-    case 'string':
-      return decodeString(value, where) ?? literal(value);
-    case 'object':
-      return Array.isArray(value) ? listExpr(value, where) : mapExpr(value, where);
-    default:
-      throw new ChartError({ code: 'token-undecodable', where, message: `a ${typeof value} cannot stand in a chart` });
+  const decoded = decode(value, where);
+  const expr = (inner: unknown): Expr => toExpr(inner, where);
+  switch (decoded.kind) {
+    case 'node':
+      return asExpr(decoded.node, where);
+    case 'list': {
+      const lists = runsOf(decoded.parts, where, (run) => listOf(run.map((part) => expr(part.value))));
+      return onlyOf(lists) ?? call('concat', lists, 'list');
+    }
+    case 'map': {
+      const maps = runsOf(decoded.parts, where, (run) => dictOf(run.map((part) => [expr(part.key), expr(part.value)])));
+      return onlyOf(maps) ?? spreadMaps(maps, where);
+    }
   }
 }
 
-/** A list; an item that is the placeholder of a list was spread. */
-function listExpr(value: readonly unknown[], where: string): Expr {
-  const parts: Expr[] = [];
-  let items: Expr[] = [];
-  const close = () => {
-    if (items.length > 0 || parts.length === 0) parts.push(listOf(items));
-    items = [];
+/** What is spread, and between that what `build` makes of the parts in a row; of no parts one that is empty. */
+function runsOf(parts: readonly Part[], where: string, build: (run: readonly Part[]) => Expr): Expr[] {
+  const runs: Expr[] = [];
+  let run: Part[] = [];
+  const close = (): void => {
+    if (run.length > 0) runs.push(build(run));
+    run = [];
   };
-  for (const item of value) {
-    const whole = typeof item === 'string' ? decodeWhole(item) : undefined;
-    if (whole && !isControl(whole) && whole.type === 'list') {
-      if (items.length > 0) close();
-      parts.push(whole);
-    } else items.push(toExpr(item, where));
+  for (const part of parts) {
+    if (part.spread) {
+      close();
+      runs.push(asExpr(part.spread, where));
+    } else run.push(part);
   }
   close();
-  const [only, ...others] = parts as [Expr, ...Expr[]];
-  return others.length === 0 ? only : call('concat', parts, 'list');
+  return runs.length > 0 ? runs : [build([])];
 }
+
+const onlyOf = (exprs: readonly Expr[]): Expr | undefined => (exprs.length === 1 ? exprs[0] : undefined);
 
 const listOf = (items: readonly Expr[]): Expr =>
   items.every(isLiteral) ? literal(items.map((item) => item.value)) : call('list', items, 'list');
 
-/** A map; an entry that is the placeholder of a map was spread. */
-function mapExpr(value: object, where: string): Expr {
-  if ('resolve' in value && typeof value.resolve === 'function') return toExpr(value.resolve(), where);
-  const parts: Expr[] = [];
-  let pairs: (readonly [Expr, Expr])[] = [];
-  const close = () => {
-    if (pairs.length > 0 || parts.length === 0) parts.push(dictOf(pairs));
-    pairs = [];
-  };
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) continue;
-    const whole = key === item ? decodeWhole(key) : undefined;
-    if (whole) {
-      if (pairs.length > 0) close();
-      parts.push(asExpr(whole, where));
-    } else pairs.push([toExpr(key, where), toExpr(item, where)]);
-  }
-  close();
-  const [only, ...others] = parts as [Expr, ...Expr[]];
-  if (others.length === 0) return only;
-  // Helm merges maps inside, which a spread does not; it may do so where no key can have a map in two of them.
-  if (parts.filter(mayHoldMaps).length <= 1) return call('mergeOverwrite', parts, 'map');
+/** Helm merges maps inside, which a spread does not; it may do so where no key can have a map in two of them. */
+function spreadMaps(maps: readonly Expr[], where: string): Expr {
+  if (maps.filter(mayHoldMaps).length <= 1) return call('mergeOverwrite', maps, 'map');
   const message =
     'Helm has no function that spreads maps: fn.mergeOverwrite(a, b, ...) merges them and the maps inside';
   throw new ChartError({ code: 'not-modelled', where, message });

@@ -53,6 +53,17 @@ describe('a spread in the arguments of a function', () => {
     expect(await specOf(model, { words: [] })).toMatchObject({ list: '[1,"end"]', map: '{"a":"1","z":false}' });
   });
 
+  it('is told from an entry whose key and value are the same text', async () => {
+    const entry = smallChart(shape, (v) => {
+      const name = fn.default('x', v.name);
+      return { ...rest(v), entry: fn.toJson({ [name]: name }), both: fn.toJson({ ...v.labels, [name]: name }) };
+    });
+    expect(await specOf(entry, { name: 'n', labels: { a: '1' } })).toMatchObject({
+      entry: '{"n":"n"}',
+      both: '{"a":"1","n":"n"}',
+    });
+  });
+
   it('is refused where Helm would merge the maps inside', () => {
     const build = () => smallChart(shape, (v) => ({ ...rest(v), two: fn.toJson({ ...v.labels, ...v.affinity }) }));
     expect(rejectionOf(build)).toMatch(/fn\.mergeOverwrite\(a, b, \.\.\.\) merges them.*\[not-modelled\]/);
