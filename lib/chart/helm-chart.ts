@@ -22,6 +22,9 @@ import { templateFileOf } from './template-file';
 
 adaptCdk8s();
 
+/** Marks every HelmChart, as cdk8s and constructs mark what is theirs. */
+const brand = Symbol.for('chartwright.HelmChart');
+
 /** A maintainer in Chart.yaml. */
 export interface Maintainer {
   /** Name of a person or team. */
@@ -107,6 +110,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     value: unknown,
   ) => value is HelmChart;
 
+  /** Whether a value is a HelmChart, also one of another copy of this package. */
+  static isHelmChart(value: unknown): value is HelmChart {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
   /** Namespace of the objects: that of the release, or `namespaceOverride` where the chart declares it. */
   declare readonly namespace: string;
   /** Typed references to the chart's values. */
@@ -186,11 +194,12 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
       return stringToken(include(template, template.quoting));
     };
     super(scope, id, { namespace: token('namespace') });
+    Object.defineProperty(this, brand, { value: true });
     checkProps(id, props);
     this.declared = declared;
     this.chartKey = chartKey;
     this.sourceFile = sourceFileOf(new Error());
-    const charts = this.node.scopes.filter((scope) => scope instanceof HelmChart);
+    const charts = this.node.scopes.filter(HelmChart.isHelmChart);
     const plain = buildContext().valuesOf?.(charts.map(({ node }) => node.id).join('/'));
     this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, chartKey)) as Refs<V>;
     for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
@@ -427,7 +436,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
 
   /** Its subcharts: the HelmCharts that are its children. */
   get subcharts(): HelmChart[] {
-    return this.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
+    return this.node.children.filter(HelmChart.isHelmChart);
   }
 
   /**

@@ -87,14 +87,14 @@ function chartsOf(app: App, file: string): HelmChart[] {
   for (const { node } of app.node.findAll()) {
     if (holdsToken(node.id)) throw inspected(node.path, 'the id of a construct', node.id);
   }
-  const charts = app.node.children.filter((child): child is HelmChart => child instanceof HelmChart);
+  const charts = app.node.children.filter(HelmChart.isHelmChart);
   if (charts.length === 0) throw invalid(file, 'createApp() holds no HelmChart');
   return charts;
 }
 
 const plainChartsOf = (scope: IConstruct): Chart[] =>
   scope.node.children
-    .filter((child) => !(child instanceof HelmChart))
+    .filter((child) => !HelmChart.isHelmChart(child))
     .flatMap((child) => [...(child instanceof Chart ? [child] : []), ...plainChartsOf(child)]);
 
 function attempt<T>(file: string, build: () => T): T {

@@ -65,7 +65,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     readme: chart.props.readme ?? chart.props.description,
     subcharts,
   };
-  if (options.check) checkModel(model, controls, chart.node.scope instanceof HelmChart, chart.props.values);
+  if (options.check) checkModel(model, controls, HelmChart.isHelmChart(chart.node.scope), chart.props.values);
   return model;
 }
 
@@ -101,7 +101,7 @@ function metadataOf(chart: HelmChart): ChartModel['metadata'] {
 const strayCharts = (chart: HelmChart): Problem[] =>
   chart.node
     .findAll()
-    .filter((node) => node instanceof Chart && !(node instanceof HelmChart))
+    .filter((node) => node instanceof Chart && !HelmChart.isHelmChart(node))
     .map(({ node }) => ({
       code: 'chart-invalid',
       where: node.path,
