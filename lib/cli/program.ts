@@ -24,7 +24,10 @@ export function createProgram(): Command {
     .option('--watch', 'write again after each change of a file of the project, until interrupted')
     .action((options) => {
       if (options.watch) (require('./commands/watch') as typeof import('./commands/watch')).watch(options);
-      else (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
+      else {
+        (require('./optimise-late') as typeof import('./optimise-late')).optimiseLate();
+        (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
+      }
     });
 
   const { addTemplateFlags } = require('./flags/template-flags') as typeof import('./flags/template-flags');
