@@ -1,12 +1,12 @@
 import { ChartError } from '../errors';
 import { reportError } from './report-problems';
 
-/** Runs the command line: 0 done, 1 the user's input is wrong, 2 a fault of our own. */
+/** Runs the command line. Exit code 0: success, 1: invalid input, 2: internal error. */
 export async function main(args: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader such as head has seen enough.
+    // The reader, such as head, has closed the pipe.
     if (error.code === 'EPIPE') process.exit();
-    const problem = { code: 'io' as const, where: 'standard output', message: `cannot be written: ${error.message}` };
+    const problem = { code: 'io' as const, where: 'standard output', message: `write failed: ${error.message}` };
     process.exit(reportError(new ChartError(problem, { cause: error }), false));
   });
   try {
@@ -17,7 +17,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** The exit code of what commander has reported itself. */
+/** The exit code of an error that commander has already reported. */
 const exitCodeOf = (error: unknown): number | undefined =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error
     ? Math.min(Number(error.exitCode), 1)

@@ -4,8 +4,8 @@ import { type LoadedApp, loadApp } from './load-app';
 import { loadWithPlaces, type Places } from './source-locations';
 
 /**
- * Does work on an app. Only where that fails, the app is built once more with places, and each problem gets the
- * `file:line` of the construct or expression that it is about. The work must be the same each time, and write nothing.
+ * Runs `work` on an app. If it fails, loads the app again while recording source locations, so that each problem gets the
+ * `file:line` of its construct or expression. `work` must be deterministic and must not write anything.
  */
 export function onApp<T>(file: string, work: (app: LoadedApp) => T): T {
   try {
@@ -27,7 +27,7 @@ function placed(error: ChartError, file: string, work: (app: LoadedApp) => unkno
       if (again instanceof ChartError) return withPlaces(again, places);
     }
   } catch {
-    // What is wrong has been said already.
+    // The original error is reported below.
   }
   return error;
 }
@@ -56,7 +56,7 @@ function withOther({ message, subject }: Problem, places: Places): string {
   return place ? message.replace(subject.other as string, (other) => `${other} (${place})`) : message;
 }
 
-/** The line of the innermost construct with whose path a text begins. */
+/** The location of the innermost construct whose path is a prefix of the text. */
 function placeOfConstruct(text: string, places: Places): string | undefined {
   for (let end = text.length; end > 0; end = lastEnd(text, end)) {
     const place = places.construct(text.slice(0, end));

@@ -7,8 +7,8 @@ import { packageRoot, packageRootOf, versionOf } from '../package-root';
 const peers = ['cdk8s', 'constructs', 'zod'] as const;
 
 /**
- * Throws `app-invalid` where an app would load another copy of this package, or of a package that it shares with this
- * one: objects of one copy are unknown to the other.
+ * Throws `app-invalid` if an app would load a second copy of this package or of a peer dependency: `instanceof` and shared
+ * state do not work across copies.
  */
 export function checkCopies(file: string, path: string): void {
   const ofApp = createRequire(path);
@@ -18,8 +18,8 @@ export function checkCopies(file: string, path: string): void {
     if (theirs === undefined || ours === undefined || theirs === ours) return [];
     const remedy =
       name === 'chartwright'
-        ? 'run the one of the project, by npx chartwright or an npm script'
-        : `install it once: run npm dedupe, and npm ls ${name} to see who requires which version`;
+        ? 'run the copy of the project with npx chartwright or an npm script'
+        : `install one version: run npm dedupe; npm ls ${name} shows which package requires which version`;
     const message = `two copies of ${name}: the app loads ${describe(theirs)}, chartwright loads ${describe(ours)}; ${remedy}`;
     return [{ code: 'app-invalid', where: file, message }];
   });
@@ -28,7 +28,7 @@ export function checkCopies(file: string, path: string): void {
 
 const describe = (folder: string): string => `${versionOf(folder)} in ${relative(process.cwd(), folder) || '.'}`;
 
-/** The real folder of a package as a file would load it; undefined where it is not installed. */
+/** The real path of a package as resolved by `require`; undefined if it is not installed. */
 function folderOf(name: string, require: Pick<NodeJS.Require, 'resolve'>): string | undefined {
   try {
     const folder = packageRootOf(realpathSync(require.resolve(name)));

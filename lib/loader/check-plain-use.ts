@@ -6,15 +6,15 @@ import { type DeployEnvironment, releaseName } from '../output/environment';
 import { plainProblems, plainRule, plainValues, plainVariants } from '../render/check-references';
 import type { LoadedApp } from './load-app';
 
-/** Values with which a chart is built again. */
+/** Values for a plain build of a chart. */
 interface Document {
   readonly name: string;
   readonly user: JsonMap;
 }
 
 /**
- * Builds every chart again with plain values, those of its environments too, and refuses what comes out differently;
- * returns what could not be compared, because the chart itself refuses it.
+ * Builds every chart again from plain values, including those of its environments, and throws `plain-use` if the result
+ * differs. Returns the reasons why documents were skipped because they fail validation.
  */
 export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): string[] {
   const problems = new Map<string, Problem>();
@@ -25,7 +25,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
   const documents = new Map(models.map((model) => [model, documentsOf(model, app.environments)]));
   const rounds = Math.max(0, ...[...documents.values()].map(({ length }) => length));
   for (let round = 0; round < rounds; round++) {
-    // One build is for all charts; one with fewer documents than others is built with its first, and not compared again.
+    // One build covers all charts; a chart that has run out of documents is built from its first and not compared again.
     const all = [...documents].map(([model, own]) => ({ model, document: own[round] ?? (own[0] as Document) }));
     const values = new Map(all.flatMap(({ model, document }) => [...plainValues(model, document.user)]));
     const charts = new Map(app.buildPlain((path) => values.get(path)).map((chart) => [chart.node.id, chart]));
@@ -35,14 +35,14 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
       if (!chart || documents.get(model)?.[round] !== document) continue;
       add(plainProblems(model, readChart(chart, { check: false }), document.user).map(withDocument(document)));
       const rejection = plainRule(model, document.user);
-      if (rejection !== undefined) skipped.push(`${model.name} refuses ${document.name}: ${rejection}`);
+      if (rejection !== undefined) skipped.push(`${model.name} rejects ${document.name}: ${rejection}`);
     }
   }
   if (problems.size > 0) throw new ChartError([...problems.values()]);
   return skipped;
 }
 
-/** Each document once, without those that fail validation: rendering the environment reports them. */
+/** The distinct documents of a chart. Environment values that fail validation are left to rendering, which reports them. */
 function documentsOf(model: ChartModel, environments: readonly DeployEnvironment[]): Document[] {
   const ofVariants = plainVariants.map(({ name, valuesOf }) => ({ name, user: valuesOf(model) }));
   const ofEnvironments = environments.flatMap((environment) =>
@@ -55,7 +55,9 @@ function documentsOf(model: ChartModel, environments: readonly DeployEnvironment
       .filter(({ user }) => plainRule(model, user) === undefined),
   );
   return [
-    ...new Map([...ofVariants, ...ofEnvironments].reverse().map((one) => [JSON.stringify(one.user), one])).values(),
+    ...new Map(
+      [...ofVariants, ...ofEnvironments].reverse().map((document) => [JSON.stringify(document.user), document]),
+    ).values(),
   ].reverse();
 }
 
@@ -64,13 +66,13 @@ const withDocument =
   (problem: Problem): Problem =>
     name.startsWith('environment ') ? { ...problem, message: `${problem.message} (values of ${name})` } : problem;
 
-/** Charts that only one of two builds holds. */
+/** Problems for charts that exist in only one of the two builds. */
 function differentCharts(models: readonly ChartModel[], built: readonly string[]): Problem[] {
   const names = models.map(({ name }) => name);
-  const odd = [...names, ...built].filter((name) => !names.includes(name) || !built.includes(name));
-  return odd.map((name) => ({
+  const unmatched = [...names, ...built].filter((name) => !names.includes(name) || !built.includes(name));
+  return unmatched.map((name) => ({
     code: 'plain-use',
     where: name,
-    message: `the app holds this chart only ${names.includes(name) ? 'by the references' : 'when it is built with the values themselves'}: createApp() used a reference as a plain value`,
+    message: `createApp() constructs this chart only ${names.includes(name) ? 'from references' : 'from real values'}: it used a reference as a plain value`,
   }));
 }

@@ -3,11 +3,11 @@ import type { ChartError, Problem } from '../errors';
 import { unwrap, type ValuesSchema } from '../values/define';
 import { userPlace } from './readable-errors';
 
-/** Where each schema with a description was made; a stack costs nothing until somebody reads it. */
+/** Stack of the declaration of each described schema; V8 formats a stack only when it is read. */
 const stacks = new WeakMap<object, Error>();
 
-/** Runs what declares values, and notes where. */
-export function notingDeclarations<T>(load: () => T): T {
+/** Runs `load` while recording where each value is declared. */
+export function recordDeclarations<T>(load: () => T): T {
   const { add } = z.globalRegistry;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
@@ -23,7 +23,7 @@ export function notingDeclarations<T>(load: () => T): T {
   }
 }
 
-/** The `file:line` where a value was declared, by its path in the schema; that of its group where it has no description. */
+/** The `file:line` where a value is declared, by its path in the schema; falls back to its group if it has no description. */
 export function placeOfDeclaration(schema: ValuesSchema, path: readonly string[]): string | undefined {
   const nodes: z.ZodType[] = [schema];
   for (const key of path) {
@@ -36,7 +36,7 @@ export function placeOfDeclaration(schema: ValuesSchema, path: readonly string[]
   return stack && userPlace(stack);
 }
 
-/** The problems of an error, each that is about a declared value with its line in front. */
+/** The problems of an error; those of declared values are prefixed with the location of the declaration. */
 export const placedProblems = (error: ChartError): Problem[] =>
   error.problems.map((problem) => {
     const { declaration } = problem;

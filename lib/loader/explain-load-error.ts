@@ -5,13 +5,13 @@ import { didYouMean, messageOf } from '../errors';
 import { packageRoot } from '../package-root';
 import { userPlace } from './readable-errors';
 
-/** Where an app could not be loaded, and what to do, as far as the error itself does not say. */
+/** Where and why an app failed to load, with advice that the original error lacks. */
 export interface LoadError {
   readonly where: string | undefined;
   readonly message: string;
 }
 
-/** What jiti and Node.js say of a file that they cannot parse, a module that is not there, or a name it does not export. */
+/** Explains errors of jiti and Node.js: syntax errors, missing modules and missing exports. */
 export function explainLoadError(cause: unknown, appFile: string): LoadError {
   const message = messageOf(cause);
   return (
@@ -30,7 +30,7 @@ function syntaxError(text: string): LoadError | undefined {
 
 const shown = (path: string): string => relative(process.cwd(), path).split(sep).join('/');
 
-/** The module that was imported, from which file, and which there are. */
+/** Explains a missing module: the import, its location and the likely fix. */
 function missingModule(cause: unknown, message: string, appFile: string): LoadError | undefined {
   const [, found] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
   const [, subpath] = /^Package subpath '\.\/([^']+)' is not defined .* in \S*package\.json/.exec(message) ?? [];
@@ -55,7 +55,7 @@ function importerOf(cause: unknown, message: string): string | undefined {
 
 const libraryFolder = join(__dirname, '..') + sep;
 
-/** The line of a file that names a module. */
+/** The first line of a file that mentions a module. */
 function lineOf(file: string, specifier: string): number | undefined {
   const lines = linesOf(file);
   const index = lines.findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`));
@@ -73,21 +73,21 @@ function linesOf(file: string): string[] {
 function remedyFor(specifier: string): string {
   if (/^chartwright(\/|$)/.test(specifier)) {
     const paths = entryPoints();
-    return `${didYouMean(specifier, paths)}; the modules of chartwright are ${paths.join(', ')}`;
+    return `${didYouMean(specifier, paths)}; chartwright exports ${paths.join(', ')}`;
   }
-  if (specifier.startsWith('.') || isAbsolute(specifier)) return ': there is no such file';
+  if (specifier.startsWith('.') || isAbsolute(specifier)) return ': no such file';
   const [scope = '', name] = specifier.split('/');
   return `: is the package installed? npm install ${scope.startsWith('@') ? `${scope}/${name}` : scope}`;
 }
 
-/** What the package exports, as an import names it. */
+/** Import specifiers of the entry points of this package. */
 function entryPoints(): string[] {
   const { exports } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { exports: object };
   const paths = Object.keys(exports).filter((path) => !path.endsWith('.json'));
   return paths.map((path) => `chartwright${path.slice(1)}`);
 }
 
-/** The module that does export what the app got from another one as undefined. */
+/** Names the entry point that exports a name the app imported from the wrong one. */
 function missingExport(cause: unknown, message: string, appFile: string): string {
   const name = /^Class extends value undefined/.test(message)
     ? superclassAt(cause)
@@ -96,8 +96,8 @@ function missingExport(cause: unknown, message: string, appFile: string): string
   const load = createRequire(resolve(appFile));
   const found = entryPoints().find((path) => exportsOf(path, load).includes(name));
   return found === undefined
-    ? `: ${name} is undefined; does the module that it is imported from export it?`
-    : `: ${name} is exported by '${found}'; check where it is imported from`;
+    ? `: ${name} is undefined; check that the module it is imported from exports it`
+    : `: ${name} is exported by '${found}'; import it from there`;
 }
 
 function superclassAt(cause: unknown): string | undefined {

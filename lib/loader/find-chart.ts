@@ -4,11 +4,11 @@ import type { HelmChart } from '../chart/helm-chart';
 import { ChartError, didYouMean } from '../errors';
 import type { LoadedApp } from './load-app';
 
-/** Charts and their subcharts, which also install on their own. */
+/** Charts and all of their subcharts, which can also be installed on their own. */
 export const allCharts = (charts: readonly HelmChart[]): HelmChart[] =>
   charts.flatMap((chart) => [chart, ...allCharts(chart.subcharts)]);
 
-/** The chart of an app by its name, its path in the app, or its folder in the output; else `flag-invalid`. */
+/** Finds a chart of an app by name, path in the app or output folder; throws `flag-invalid` if there is none. */
 export function findChart({ charts }: Pick<LoadedApp, 'charts'>, chart: string, app: string): HelmChart {
   const all = allCharts(charts);
   const named = all.find(({ node }) => node.path === chart) ?? all.find(({ node }) => node.id === chart);
@@ -19,7 +19,7 @@ export function findChart({ charts }: Pick<LoadedApp, 'charts'>, chart: string, 
   const names = all.map(({ node }) => node.path);
   const rejected = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where: chart, message });
   if (!inFolder)
-    throw rejected(`there is no such chart in ${app}${didYouMean(chart, names) || `; it has ${names.join(', ')}`}`);
+    throw rejected(`chart not found in ${app}${didYouMean(chart, names) || `, which has ${names.join(', ')}`}`);
   if (existsSync(join(chart, 'Chart.yaml'))) return inFolder;
-  throw rejected(`there is no chart in this folder: run chartwright synth, or name the chart, ${inFolder.node.path}`);
+  throw rejected(`no Chart.yaml in this folder: run chartwright synth, or use the chart name ${inFolder.node.path}`);
 }

@@ -12,48 +12,48 @@ import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../output/environment';
 import { cacheFolder } from './cache-folder';
 import { checkCopies } from './check-duplicate-packages';
-import { notingDeclarations } from './declaration-locations';
+import { recordDeclarations } from './declaration-locations';
 import { explainLoadError } from './explain-load-error';
 import { observeConstructs } from './observe-constructs';
 import { inspected, userPlace } from './readable-errors';
 
-/** What an app file offers: its charts, where they are released, and what stands beside them. */
+/** A loaded app file: its Helm charts, environments and non-Helm manifests. */
 export interface LoadedApp {
   readonly app: App;
   readonly charts: readonly HelmChart[];
-  /** Every cdk8s.Chart outside a HelmChart, and the file it is made in, relative to the project. */
+  /** Every cdk8s.Chart outside a HelmChart, with the file that constructs it, relative to the project. */
   readonly plainCharts: ReadonlyMap<Chart, string>;
   readonly environments: readonly DeployEnvironment[];
   /** Builds the same constructs with plain values in place of references. */
   readonly buildPlain: (valuesOf: (path: string) => JsonMap | undefined) => readonly HelmChart[];
 }
 
-/** Loads an app file and builds its constructs; a mistake in it is `app-invalid` or `inspected-reference`. */
+/** Loads an app file and builds its constructs; throws `app-invalid` or `inspected-reference` for errors in it. */
 export function loadApp(file: string): LoadedApp {
   const path = resolve(file);
   if (!existsSync(path)) {
-    const expected = `--app names the file that exports createApp(), relative to the current folder ${process.cwd()}`;
-    throw invalid(file, `no such file; ${expected}; \`chartwright init\` starts a new project`);
+    const expected = `--app must name the file that exports createApp(), relative to ${process.cwd()}`;
+    throw invalid(file, `no such file; ${expected}; \`chartwright init\` creates a new project`);
   }
   if (statSync(path).isDirectory()) {
     const candidates = ['app.ts', 'chart.ts'].filter((name) => existsSync(join(path, name)));
     const remedy = candidates.map((name) => join(file, name)).join(' or ') || 'name the file that exports createApp()';
-    throw invalid(file, `is a folder, and --app takes a file: ${remedy}`);
+    throw invalid(file, `is a folder, but --app expects a file: ${remedy}`);
   }
   checkCopies(file, path);
-  return notingDeclarations(() => appFrom(loadModule(path, file), file));
+  return recordDeclarations(() => appFrom(loadModule(path, file), file));
 }
 
-/** What an app file exports. */
+/** The exports of an app file. */
 export interface AppModule {
   readonly createApp?: () => unknown;
   readonly environments?: readonly DeployEnvironment[];
 }
 
-/** Builds the constructs of an app, which `file` names in messages. */
+/** Builds the constructs of an app; `file` is its name in error messages. */
 export function appFrom({ createApp, environments = [] }: AppModule, file: string): LoadedApp {
   if (typeof createApp !== 'function')
-    throw invalid(file, 'exports no function createApp(); export one that returns a cdk8s App');
+    throw invalid(file, 'does not export a function createApp(); export one that returns a cdk8s App');
   const build = (): App => {
     const app = attempt(file, () => createApp());
     if (!(app instanceof App)) throw invalid(file, 'createApp() must return a cdk8s App');
@@ -61,7 +61,7 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
   };
   const sources = new Map<object, string>();
   const app = observeConstructs((made) => {
-    // Not instanceof, which knows a chart only when its constructor is done.
+    // Not instanceof, which recognizes a chart only once its constructor has returned.
     if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
   }, build);
   const charts = chartsOf(app, file);
@@ -88,7 +88,7 @@ function chartsOf(app: App, file: string): HelmChart[] {
     if (holdsToken(node.id)) throw inspected(node.path, 'the id of a construct', node.id);
   }
   const charts = app.node.children.filter(HelmChart.isHelmChart);
-  if (charts.length === 0) throw invalid(file, 'createApp() holds no HelmChart');
+  if (charts.length === 0) throw invalid(file, 'createApp() returned an app without a HelmChart');
   return charts;
 }
 
@@ -112,7 +112,7 @@ function explained(file: string, cause: unknown): ChartError {
   return new ChartError({ code: 'app-invalid', where: where ?? file, message }, { cause });
 }
 
-/** A mistake that is found while constructs are built is one of the line that is being run; a declared value has its own. */
+/** Adds the location that the stack points to; problems of declared values are located later, by their declaration. */
 function withPlace(error: ChartError): ChartError {
   const frame = userPlace(error);
   if (!frame) return error;

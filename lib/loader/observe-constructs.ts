@@ -1,12 +1,12 @@
 import { Node } from 'constructs';
 
-/** Calls back for each construct that a build makes, from within its constructor: nothing else knows where that was. */
-export function observeConstructs<T>(made: (construct: object) => void, build: () => T): T {
-  // constructs offers no hook; the method is private to TypeScript only.
+/** Calls `onCreate` inside the constructor of each construct that a build creates, where the stack shows its location. */
+export function observeConstructs<T>(onCreate: (construct: object) => void, build: () => T): T {
+  // The constructs package has no hook for this; addChild is private in TypeScript only.
   const prototype = Node.prototype as unknown as { addChild(child: object, name: string): void };
   const { addChild } = prototype;
   prototype.addChild = function (child, name) {
-    made(child);
+    onCreate(child);
     addChild.call(this, child, name);
   };
   try {

@@ -6,23 +6,23 @@ import type { TokenNode } from '../expr/token-table';
 import { replaceTokens } from '../expr/tokens';
 import { blockNames, isControl } from '../expr/tree';
 
-/** Text with the placeholders in it shown as the expressions they stand for. */
+/** Replaces the placeholders in a text by the expressions they represent. */
 export const readable = (text: string): string => replaceTokens(text, describe);
 
 function describe(node: TokenNode): string {
   return isControl(node) ? blockNames[node.kind] : describeExpr(node);
 }
 
-/** A construct looked into a reference: what it saw, where, and the way out. */
+/** The error for a construct that inspected a reference as if it were a plain value. */
 export function inspected(where: string, who: string, message: string): ChartError {
   return new ChartError({
     code: 'inspected-reference',
     where: readable(where),
-    message: `${who} looked into a reference, where only a literal can go: ${readable(message.split('\n')[0] ?? '')}. A cdk8s.ApiObject takes references anywhere in its fields`,
+    message: `${who} inspected a reference where only a literal is allowed: ${readable(message.split('\n')[0] ?? '')}. A cdk8s.ApiObject accepts references in any field`,
   });
 }
 
-/** `file:line` of the first frame of a stack that is the user's own, in TypeScript. */
+/** `file:line` of the first stack frame in the user's own TypeScript. */
 export function userPlace(error: Error): string | undefined {
   const frame = userFrame(error);
   return frame && `${relative(process.cwd(), frame.file).split(sep).join('/')}:${frame.line}`;

@@ -7,24 +7,24 @@ import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe-constructs';
 import { userPlace } from './readable-errors';
 
-/** Lines of TypeScript, as `file:line`, by what was made there. */
+/** Source locations, as `file:line`, of constructs, expressions and values. */
 export interface Places {
-  /** Where a construct was made, by its path. */
+  /** Where a construct is created, by its path. */
   readonly construct: (path: string) => string | undefined;
-  /** Where a reference, a function or a block was first asked for. */
+  /** Where a reference, a function or a block is first used. */
   readonly node: (node: TokenNode) => string | undefined;
-  /** Where a value was declared, by its path in the schema. */
+  /** Where a value is declared, by its path in the schema. */
   readonly value: (schema: ValuesSchema, path: readonly string[]) => string | undefined;
 }
 
-/** Loads an app and notes where everything in it was made; dist/ never holds that, so that moving a line does not touch it. */
+/** Loads an app while recording source locations, which never go into dist/: moving a line must not change it. */
 export const loadWithPlaces = (file: string): { app: LoadedApp; places: Places } => withPlaces(() => loadApp(file));
 
-/** The same for an app that `load` builds. */
+/** Calls `load` while recording source locations. */
 export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Places } {
   const constructs = new Map<object, string>();
   const nodes = new Map<TokenNode, string>();
-  const note = <K>(places: { has(key: K): boolean; set(key: K, place: string): unknown }, key: K): void => {
+  const record = <K>(places: { has(key: K): boolean; set(key: K, place: string): unknown }, key: K): void => {
     if (places.has(key)) return;
     const frame = userPlace(new Error());
     if (frame) places.set(key, frame);
@@ -32,8 +32,8 @@ export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Pla
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
   try {
-    const context = { onToken: (node: TokenNode) => note(nodes, node) };
-    const app = buildWith(context, () => observeConstructs((child) => note(constructs, child), load));
+    const context = { onToken: (node: TokenNode) => record(nodes, node) };
+    const app = buildWith(context, () => observeConstructs((child) => record(constructs, child), load));
     const byPath = new Map([...constructs].map(([child, frame]) => [(child as IConstruct).node.path, frame]));
     return {
       app,

@@ -11,14 +11,14 @@ import type { Json, JsonMap } from '../json';
 import { constructProblems, renderObject } from '../model/render-object';
 import { headerText } from './header';
 
-/** A cdk8s.Chart that is no HelmChart: one file of objects that belong to no release. */
+/** A cdk8s.Chart outside any HelmChart: one file of objects that belong to no release. */
 export interface Cdk8sChart {
   /** Construct path: ids joined by "/". */
   readonly path: string;
-  /** The file the chart was made in, relative to the project. */
+  /** The file that constructs the chart, relative to the project. */
   readonly sourceFile: string;
   readonly comment: string;
-  /** In the order in which they are applied: as made, what others depend on first. */
+  /** In the order in which they are applied: dependencies first, otherwise in order of construction. */
   readonly objects: readonly Cdk8sObject[];
 }
 
@@ -29,7 +29,7 @@ export interface Cdk8sObject {
   readonly object: JsonMap;
 }
 
-/** Reads a plain chart's constructs; throws every problem of the chart at once. */
+/** Reads a plain chart's constructs; throws all problems of the chart together. */
 export function readCdk8sChart(chart: Chart, sourceFile: string): Cdk8sChart {
   const { path } = chart.node;
   const { results: objects, problems } = resultsOf(objectsOf(chart), readObject);
@@ -37,7 +37,7 @@ export function readCdk8sChart(chart: Chart, sourceFile: string): Cdk8sChart {
   return { path, sourceFile, comment: commentOf(chart), objects };
 }
 
-/** The file of a plain chart: where it comes from, what it is for, and its objects as documents of YAML. */
+/** The text of a plain chart's file: a header comment and its objects as YAML documents. */
 export function cdk8sChartText({ path, sourceFile, comment, objects }: Cdk8sChart): string {
   const documents = objects.map((each) => comments(each.comment) + printYaml(each.object));
   return comments(headerText(sourceFile || path)) + comments(comment) + documents.join('---\n');
@@ -59,7 +59,7 @@ function pathProblems(path: string): Problem[] {
     .map((id) => ({
       code: 'chart-invalid',
       where: path,
-      message: `${JSON.stringify(id)} cannot be part of a file's name: lower-case letters, digits and hyphens`,
+      message: `${JSON.stringify(id)} cannot be part of a file name: use lower-case letters, digits and hyphens`,
     }));
 }
 
@@ -76,7 +76,7 @@ function readObject(object: ApiObject): Cdk8sObject {
   return { constructPath, comment: commentOf(object), object: json };
 }
 
-/** A problem for every reference to a value of a HelmChart; a damaged one throws. */
+/** Problems for references to values of a HelmChart; throws for a damaged reference. */
 function referenceProblems(value: Json, where: string): Problem[] {
   if (typeof value === 'string') return problemOf(decodeWhole(value) ?? decodeString(value, where), where);
   if (typeof value === 'number') return problemOf(decodeNumber(value, where), where);
@@ -91,7 +91,7 @@ function referenceProblems(value: Json, where: string): Problem[] {
 function problemOf(node: TokenNode | undefined, where: string): Problem[] {
   if (node === undefined || (!isControl(node) && node.kind === 'literal')) return [];
   const found = isControl(node) ? blockNames[node.kind] : describeExpr(node);
-  const message = `holds ${found}, which has a value only in a release of its chart: write the value itself, or put the object into that chart`;
+  const message = `contains ${found}, which has a value only in a release of its chart: write the value itself, or move the object into that chart`;
   return [{ code: 'foreign-reference', where, message }];
 }
 
@@ -102,7 +102,7 @@ function duplicates(objects: readonly Cdk8sObject[]): Problem[] {
     const first = seen.get(identity);
     seen.set(identity, constructPath);
     if (first === undefined) return [];
-    const message = `is the same object as ${first}: same kind, name and namespace; give one of them another metadata.name`;
+    const message = `duplicates ${first}: same kind, name and namespace; change the metadata.name of one of them`;
     return [{ code: 'duplicate-object' as const, where: constructPath, message }];
   });
 }

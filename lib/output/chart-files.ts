@@ -80,7 +80,7 @@ const originOf = (model: ChartModel): string => headerText(model.sourceFile || m
 
 const origin = (model: ChartModel): string => comment(originOf(model));
 
-/** The named templates that are used, by file, in the order of definition. */
+/** The used named templates by file, in order of definition. */
 function namedTemplateFiles(model: ChartModel): Map<string, string> {
   const files = new Map<string, string>();
   for (const template of templatesUsed(model)) {
@@ -108,25 +108,25 @@ function validation(model: ChartModel): string {
   ];
   const lines = fitted((dot) =>
     groups.flatMap(({ guards, validationRules }) =>
-      inBlocks(guards, dot, (inner) => validationRules.flatMap((one) => rule(one, inner))),
+      inBlocks(guards, dot, (inner) => validationRules.flatMap((declared) => rule(declared, inner))),
     ),
   );
   return `${[origin(model), ...lines].join('\n')}\n`;
 }
 
-/** Lines of a template, each broken where it is too long. */
+/** Lines of a template, broken where too long. */
 const fitted = (print: (dot: EmitContext) => string[], fit: (line: string) => string[] = fitLine): string[] =>
   emit(print)
     .flatMap((line) => line.split('\n'))
     .flatMap(fit);
 
 function templateText(model: ChartModel, file: TemplateFile): string {
-  return `${[...headOf(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
+  return `${[...headerLines(model, file), ...partsOf(file).flatMap(({ lines }) => lines)].join('\n')}\n`;
 }
 
-/** The object that a line of a template file belongs to, counted from 1; undefined above the first. */
+/** The object that line `line` (from 1) of a template file belongs to; undefined above the first object. */
 export function objectAt(model: ChartModel, file: TemplateFile, line: number): TemplateObject | undefined {
-  let rest = line - headOf(model, file).length;
+  let rest = line - headerLines(model, file).length;
   if (rest < 1) return undefined;
   return partsOf(file).find(({ lines }) => {
     rest -= lines.length;
@@ -134,7 +134,7 @@ export function objectAt(model: ChartModel, file: TemplateFile, line: number): T
   })?.object;
 }
 
-const headOf = (model: ChartModel, file: TemplateFile): string[] => [
+const headerLines = (model: ChartModel, file: TemplateFile): string[] => [
   origin(model),
   ...file.objects.flatMap((object) => (object.comment ? comment(object.comment).split('\n') : [])),
 ];
@@ -147,13 +147,13 @@ const partsOf = (file: TemplateFile): { object: TemplateObject; lines: string[] 
     })),
   );
 
-/** An object in its blocks; documents are divided where a file may hold more than one. */
+/** The lines of an object inside its guards, with a `---` if the file may contain several documents. */
 function objectLines({ guards, tree }: TemplateObject, dot: EmitContext, separate: boolean): string[] {
-  const divided = separate || guards.some((guard) => guard.kind === 'each');
-  return inBlocks(guards, dot, (inner) => [...(divided ? ['---'] : []), ...treeLines(tree, 0, inner)]);
+  const isSeparated = separate || guards.some((guard) => guard.kind === 'each');
+  return inBlocks(guards, dot, (inner) => [...(isSeparated ? ['---'] : []), ...treeLines(tree, 0, inner)]);
 }
 
-/** Lines in `if` and `range` blocks, outermost first. */
+/** Wraps lines in `if` and `range` blocks, outermost guard first. */
 function inBlocks(
   [guard, ...inner]: readonly Guard[],
   dot: EmitContext,

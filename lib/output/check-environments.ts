@@ -1,22 +1,27 @@
 import type { Problem } from '../errors';
 import { type DeployEnvironment, releaseName } from './environment';
 
-/** Environments that are no folders, and environments and releases that are there twice. */
+/** Problems of environment names that are not valid folder names, and of duplicate environments and releases. */
 export function environmentProblems(environments: readonly DeployEnvironment[]): Problem[] {
   const names = environments.map(({ name }) => name);
   return [
     ...names
       .filter((name) => !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
-      .map((name) => invalid(JSON.stringify(name), 'its name is a folder: lower-case letters, digits and hyphens')),
-    ...repeated(names).map((name) => invalid(name, 'there are several of this name: put their releases into one')),
-    ...environments.flatMap(({ name, releases }) => [
-      ...repeated(releases.map((one) => `${releaseName(one)} in namespace ${one.namespace}`)).map((release) =>
-        invalid(name, `holds release ${release} more than once: give each a release name of its own`),
+      .map((name) =>
+        invalid(
+          JSON.stringify(name),
+          'invalid name, which is also a folder name: use lower-case letters, digits and hyphens',
+        ),
       ),
-      ...repeated(releases.map((one) => `${one.chart} as ${releaseName(one)}`)).map((release) =>
+    ...repeated(names).map((name) => invalid(name, 'defined more than once: put its releases into one environment')),
+    ...environments.flatMap(({ name, releases }) => [
+      ...repeated(releases.map((release) => `${releaseName(release)} in namespace ${release.namespace}`)).map(
+        (release) => invalid(name, `release ${release} is defined more than once: set a unique release name for each`),
+      ),
+      ...repeated(releases.map((release) => `${release.chart} as ${releaseName(release)}`)).map((release) =>
         invalid(
           name,
-          `releases ${release} more than once, and their manifests would share a folder: name each release`,
+          `releases ${release} more than once, and their manifests would share a folder: set a unique release name for each`,
         ),
       ),
     ]),

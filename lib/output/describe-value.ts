@@ -1,10 +1,10 @@
 import type { Json } from '../json';
 import type { Leaf } from '../values/define';
 
-/** What a value means, with the words it may be where the schema lists them. */
+/** The description of a value, with the allowed values if the schema has an enum. */
 export function describeLeaf({ description, schema }: Leaf): string {
   if (!schema.enum) return description;
-  return `${description} One of ${schema.enum.map(word).join(', ')}.`;
+  return `${description} One of ${schema.enum.map(displayed).join(', ')}.`;
 }
 
-const word = (value: Json): string => (value === '' ? '""' : String(value));
+const displayed = (value: Json): string => (value === '' ? '""' : String(value));

@@ -10,7 +10,7 @@ import { helmFiles } from './chart-files';
 import { environmentProblems } from './check-environments';
 import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, releaseName } from './environment';
 
-/** Every file of dist/ by path; throws the problems of all charts, environments and plain charts together. */
+/** Every file of dist/ by path. Throws the problems of all charts, environments and plain charts together. */
 export function distFiles(
   models: readonly ChartModel[],
   environments: readonly DeployEnvironment[],
@@ -56,7 +56,7 @@ function releaseFiles(
 ): Map<string, string> {
   const model = models.find(({ name }) => name === release.chart);
   if (!model) {
-    const message = `there is no such chart; the app has ${models.map(({ name }) => name).join(', ')}`;
+    const message = `chart not found in the app, which has ${models.map(({ name }) => name).join(', ')}`;
     throw new ChartError({ code: 'app-invalid', where: release.chart, message });
   }
   const { kubeVersion, apiVersions } = environment;
@@ -67,7 +67,7 @@ function releaseFiles(
   return manifestFiles(rendering);
 }
 
-/** One object a file, numbered in the order in which they are applied, and a kustomization.yaml that lists them. */
+/** One file per object, numbered in apply order, and a kustomization.yaml that lists them. */
 function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
   const all = [...crds, ...manifests];
   const width = String(all.length).length;
@@ -78,13 +78,13 @@ function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, strin
     kind: 'Kustomization',
     resources: names,
   };
-  const left = hooks.map(({ object }) => `# Left out, a hook of Helm: ${fileName({ object })}.\n`);
-  return files.set('kustomization.yaml', `${left.join('')}${printYaml(kustomization)}`);
+  const omitted = hooks.map(({ object }) => `# Omitted Helm hook: ${fileName({ object })}.\n`);
+  return files.set('kustomization.yaml', `${omitted.join('')}${printYaml(kustomization)}`);
 }
 
 const texts = new WeakMap<JsonMap, string>();
 
-/** Definitions are large, and the same in every environment. */
+/** Cached, because CRDs are large and identical in every environment. */
 function textOf(object: JsonMap): string {
   const text = texts.get(object) ?? printYaml(object);
   texts.set(object, text);

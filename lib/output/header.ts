@@ -1,7 +1,7 @@
 const firstWords = 'Generated from ';
 
-/** The first line of every generated file, without the comment's marks. */
+/** The header of every generated file, without comment characters. */
 export const headerText = (source: string): string => `${firstWords}${source}; edit that, not this.`;
 
-/** How a file begins that is generated and whose comments begin with #. */
+/** The prefix by which a generated file with # comments is recognized. */
 export const headerMark = `# ${firstWords}`;

@@ -4,7 +4,7 @@ import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
 import { describeLeaf } from './describe-value';
 
-/** values.yaml: every default under its description; optional values and examples as commented lines. */
+/** The text of values.yaml: every default below its description; optional values and examples as comments. */
 export function valuesYaml(group: Group): string {
   return `${groupLines(group, 0).join('\n')}\n`;
 }
@@ -20,7 +20,7 @@ function groupLines(group: Group, indent: number): string[] {
 
 function subgroupLines(key: string, group: Group, indent: number): string[] {
   const pad = ' '.repeat(indent);
-  // Comments alone would leave null behind the key.
+  // A key followed by comments only would be null.
   const start = `${pad}${key}:${isUnset(group) ? ' {}' : ''}`;
   return [...yamlComment(group.description ?? '', indent), start, ...groupLines(group, indent + 2)];
 }

@@ -4,7 +4,7 @@ import type { Places } from '../loader/source-locations';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
 import { type Helm, type Major, variableOf } from './helm/find-helms';
-import { withSmallCrds } from './helm/minimal-crds';
+import { withMinimalCrds } from './helm/minimal-crds';
 import { type ReportedSection, report } from './report';
 import { runCases } from './run-cases';
 import { proveBatch } from './sections/batch';
@@ -16,7 +16,7 @@ import { proveValues } from './sections/values';
 import { proveVerdicts } from './sections/verdicts';
 import type { ProofTarget, SectionResult } from './target';
 
-/** The sections of a proof, which docs/proof.md describes. */
+/** The sections of a proof, as described in docs/proof.md. */
 export const sectionNames = [
   'helm',
   'values',
@@ -27,20 +27,20 @@ export const sectionNames = [
   'batch',
   'hostile',
 ] as const;
-/** One of these sections. */
+/** Name of a section of a proof. */
 export type SectionName = (typeof sectionNames)[number];
 
-/** How a chart is proven. */
+/** Options of a proof. */
 export interface ProofOptions {
   /** Sections to run besides `helm`. @default all of them */
   readonly sections?: readonly SectionName[];
-  /** File of the app, for the commands that show a failure again. */
+  /** File of the app, for the commands that reproduce a failure. */
   readonly app: string;
-  /** Cases to compare for each chart. */
+  /** Number of cases per chart. */
   readonly cases: number;
-  /** What the random cases are drawn by. */
+  /** Seed of the random cases. */
   readonly seed: number;
-  /** Folder where documents that show a failure are saved. */
+  /** Folder for values files that reproduce failures. */
   readonly out: string;
   /** Receives progress, one line at a time. @default none */
   readonly progress?: (text: string) => void;
@@ -78,7 +78,7 @@ export async function* proveSections(
   if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));
 }
 
-/** A missing Helm is a proof that was not made. */
+/** Fails if a Helm version is missing, because nothing was compared with it. */
 function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResult {
   const failures = [...helms].flatMap(([major, helm]) => (helm ? [] : [{ title: missing(major), details: [] }]));
   const found = [...helms].flatMap(([major, helm]) => (helm ? [`Helm ${major}`] : []));
@@ -88,18 +88,18 @@ function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResul
 const missing = (major: Major): string => {
   const named = process.env[variableOf(major)];
   return named
-    ? `${variableOf(major)} names ${named}, which is not Helm ${major}`
-    : `Helm ${major} was not found: put it on PATH, or name it in ${variableOf(major)}`;
+    ? `${variableOf(major)}=${named} is not Helm ${major}`
+    : `Helm ${major} not found: add it to PATH or set ${variableOf(major)} to its path`;
 };
 
-/** The chart as the sections need it. */
+/** Prepares a chart for the sections of a proof. */
 export function proofTarget(
   chart: HelmChart,
   helms: ReadonlyMap<Major, Helm | undefined>,
   options: ProofOptions,
 ): ProofTarget {
   const whole = readChart(chart, { check: false });
-  const model = withSmallCrds(whole);
+  const model = withMinimalCrds(whole);
   const path = chart.node.path;
   return {
     path,

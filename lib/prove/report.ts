@@ -7,7 +7,7 @@ import type { Case } from './cases/case';
 import { shrink } from './cases/shrink';
 import type { Failure, ProofTarget, SectionResult } from './target';
 
-/** A failure as it is shown: with the file that shows it, and the command that shows it again. */
+/** A failure as printed, with a file and a command that reproduce it. */
 export interface Reported {
   readonly title: string;
   readonly details: readonly string[];
@@ -15,7 +15,7 @@ export interface Reported {
   readonly command?: string;
 }
 
-/** The result of one section of one chart, as it is shown. */
+/** The result of one section for one chart, as printed. */
 export interface ReportedSection {
   readonly chart: string;
   readonly section: string;
@@ -25,10 +25,10 @@ export interface ReportedSection {
   readonly failures: readonly Reported[];
 }
 
-/** Failures of one section that are shrunk and saved; more of them are only named. */
+/** Maximum number of failures per section that are shrunk and saved; further ones are only listed. */
 const shrunkLimit = 6;
 
-/** Shrinks each failure of a section to the smallest document that shows it, and saves that with how to see it again. */
+/** Shrinks each failure of a section to a minimal values file and saves it with the command that reproduces the failure. */
 export async function report(
   subject: ProofTarget,
   result: SectionResult,
@@ -39,12 +39,14 @@ export async function report(
   const failures: Reported[] = [];
   for (const [index, failure] of result.failures.entries()) {
     const { title, details } = failure;
-    if (!failure.shown || index >= shrunkLimit) {
+    if (!failure.reproducer || index >= shrunkLimit) {
       failures.push({ title, details });
       continue;
     }
-    subject.progress(`${result.section}: making the document small that shows ${title}`);
-    const small = failure.shown.again ? await shrink(failure.shown.by, failure.shown.again) : failure.shown.by;
+    subject.progress(`${result.section}: shrinking the values for ${title}`);
+    const small = failure.reproducer.reproduces
+      ? await shrink(failure.reproducer.testCase, failure.reproducer.reproduces)
+      : failure.reproducer.testCase;
     const name = `${subject.path.replaceAll('/', '-')}-${result.section}-${index + 1}.yaml`;
     failures.push({ title, details, ...save(subject, failure, small, join(folder, name), flags) });
   }
@@ -55,16 +57,16 @@ export async function report(
 function save(
   subject: ProofTarget,
   { title, details }: Failure,
-  one: Case,
+  testCase: Case,
   file: string,
   flags: string,
 ): { file: string; command: string } {
-  const command = `npx chartwright prove ${subject.path} --values ${file}${flagsOf(one)}${flags}`;
+  const command = `npx chartwright prove ${subject.path} --values ${file}${flagsOf(testCase)}${flags}`;
   const comments = [title, ...details, command]
     .flatMap((text) => text.split('\n'))
     .map((line) => `# ${JSON.stringify(line).slice(1, -1)}\n`);
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, comments.join('') + printYaml(one.values));
+  writeFileSync(file, comments.join('') + printYaml(testCase.values));
   return { file, command };
 }
 
@@ -78,14 +80,14 @@ function flagsOf({ release: { name, namespace, capabilities } }: Case): string {
   return [...flags, ...more.map((version) => `--api-versions ${version}`)].map((flag) => ` ${flag}`).join('');
 }
 
-/** The table of all sections, and below it what does not hold. */
+/** The table of all sections, followed by their failures. */
 export function summaryTable(sections: readonly ReportedSection[]): string {
   const rows = [
-    ['chart', 'section', 'result', 'time', 'what was looked at'],
+    ['chart', 'section', 'result', 'time', 'checked'],
     ...sections.map(({ chart, section, ok, seconds, summary, failures }) => [
       chart,
       section,
-      ok ? 'holds' : `${failures.length} found`,
+      ok ? 'passed' : `${failures.length} failed`,
       `${seconds.toFixed(1)} s`,
       summary,
     ]),

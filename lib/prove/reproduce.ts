@@ -7,7 +7,7 @@ import { templateDirectly } from './helm/template-directly';
 import { inFolder } from './helm/temporary-chart';
 import type { ProofTarget } from './target';
 
-/** What of a release the flags say. */
+/** Properties of a release given by flags. */
 export interface ReproduceOptions {
   readonly release: string;
   readonly namespace: string;
@@ -15,22 +15,22 @@ export interface ReproduceOptions {
   readonly apiVersions?: readonly string[];
 }
 
-/** Shows what each Helm and our evaluation make of one document, and where they are not alike. */
+/** Prints how each Helm and our evaluation render one document, and where the results differ. */
 export async function reproduce(subject: ProofTarget, values: JsonMap, options: ReproduceOptions): Promise<void> {
-  const one = caseFrom(values, options);
-  const verdict = evaluateCase(subject.model, one);
-  const lines = ['rejected' in verdict ? `ours: refused: ${verdict.rejected.message}` : 'ours: rendered'];
+  const testCase = caseFrom(values, options);
+  const verdict = evaluateCase(subject.model, testCase);
+  const lines = ['rejected' in verdict ? `ours: rejected: ${verdict.rejected.message}` : 'ours: rendered'];
   const known = 'rejected' in verdict ? explanationOf(verdict.rejected) : undefined;
   if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
   const found = await inFolder(subject.files, async (folder) => {
     const all: string[] = [];
     for (const helm of subject.helms.values())
-      if (helm) all.push(...(await templateDirectly(helm, subject, folder, one)));
+      if (helm) all.push(...(await templateDirectly(helm, subject, folder, testCase)));
     return all;
   });
-  for (const { details } of await compareCases(subject, [one], [verdict])) found.push(...details);
+  for (const { details } of await compareCases(subject, [testCase], [verdict])) found.push(...details);
   const different = [...new Set(found)];
-  lines.push(...(different.length > 0 ? different : ['alike in every Helm there is']));
+  lines.push(...(different.length > 0 ? different : ['identical in every Helm']));
   process.stdout.write(`${lines.join('\n')}\n`);
   if (different.length > 0) process.exitCode = 1;
 }

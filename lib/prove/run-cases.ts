@@ -9,30 +9,30 @@ import { branchesOf } from './search/collect-branches';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
 import type { Failure, ProofTarget } from './target';
 
-/** A case that was refused by our evaluation. */
+/** A case rejected by our evaluation. */
 export interface RejectedCase {
-  readonly one: Case;
+  readonly testCase: Case;
   readonly verdict: Extract<Verdict, { rejected: unknown }>;
 }
 
-/** What all cases of a chart came to. */
+/** The results of all cases of a chart. */
 export interface CasesResult {
   readonly coverage: Coverage;
   readonly derived: readonly DerivedCase[];
-  /** How many outcomes the derived cases alone covered. */
+  /** Number of outcomes covered by the derived cases alone. */
   readonly derivedCover: number;
   readonly accepted: number;
   readonly rejected: readonly RejectedCase[];
-  /** Some of the accepted cases, evenly spread. */
-  readonly some: readonly Case[];
+  /** An evenly spread sample of the accepted cases. */
+  readonly acceptedSample: readonly Case[];
   readonly failures: readonly Failure[];
 }
 
 const batchSize = 250;
-/** Failures beyond these say the same. */
+/** Stop after this many failures, since more rarely add information. */
 const failureLimit = 12;
 
-/** Evaluates the cases of a chart, derived, pairwise and random, and compares each that is accepted in both Helms. */
+/** Evaluates derived, pairwise and random cases, and compares those that pass validation with both Helms. */
 export async function runCases(subject: ProofTarget): Promise<CasesResult> {
   const { model, progress } = subject;
   const coverage = new Coverage(branchesOf(model));
@@ -40,12 +40,12 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
   const starts = [caseOf({}), ...Object.values(model.ci).map((values) => caseOf(values))];
   const derived = deriveCases(model, coverage, starts);
   const derivedCover = coverage.total - coverage.missing().length;
-  const state: State = { accepted: 0, rejected: [], some: [], failures: [], seen: new Set() };
+  const state: State = { accepted: 0, rejected: [], acceptedSample: [], failures: [], seen: new Set() };
   let pending = Promise.resolve();
   let done = 0;
   for (const cases of listsOf(subject, derived)) {
-    const verdicts = cases.map((one) => observed(subject, coverage, one));
-    // While both Helms render one list, the next is evaluated.
+    const verdicts = cases.map((testCase) => observed(subject, coverage, testCase));
+    // Evaluate the next list while both Helms render this one.
     await pending;
     pending = compareList(subject, state, cases, verdicts);
     done += cases.length;
@@ -53,23 +53,23 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
     if (state.failures.length >= failureLimit) break;
   }
   await pending;
-  const { accepted, rejected, some, failures } = state;
-  return { coverage, derived, derivedCover, accepted, rejected, some, failures };
+  const { accepted, rejected, acceptedSample, failures } = state;
+  return { coverage, derived, derivedCover, accepted, rejected, acceptedSample, failures };
 }
 
 interface State {
   accepted: number;
   rejected: RejectedCase[];
-  some: Case[];
+  acceptedSample: Case[];
   failures: Failure[];
   seen: Set<string>;
 }
 
-function observed({ model }: ProofTarget, coverage: Coverage, one: Case): Verdict {
-  // Observing costs a third of the evaluation, and the derived cases mostly leave nothing to see.
-  if (coverage.isComplete) return evaluateCase(model, one);
+function observed({ model }: ProofTarget, coverage: Coverage, testCase: Case): Verdict {
+  // Observing costs a third of the evaluation, and the derived cases usually cover everything.
+  if (coverage.isComplete) return evaluateCase(model, testCase);
   const { observer, seen } = coverage.observe();
-  const verdict = evaluateCase(model, one, observer);
+  const verdict = evaluateCase(model, testCase, observer);
   if ('objects' in verdict || verdict.rejected.code === 'template-failed') coverage.add(seen);
   return verdict;
 }
@@ -81,11 +81,11 @@ async function compareList(
   verdicts: readonly Verdict[],
 ): Promise<void> {
   const every = Math.max(1, Math.floor(subject.cases / 200));
-  for (const [index, one] of cases.entries()) {
+  for (const [index, testCase] of cases.entries()) {
     const verdict = verdicts[index] as Verdict;
     if ('rejected' in verdict) {
-      if (state.rejected.length < 4000) state.rejected.push({ one, verdict });
-    } else if (state.accepted++ % every === 0) state.some.push(one);
+      if (state.rejected.length < 4000) state.rejected.push({ testCase, verdict });
+    } else if (state.accepted++ % every === 0) state.acceptedSample.push(testCase);
   }
   for (const failure of failuresOf(subject, cases, await compareCases(subject, cases, verdicts))) {
     if (state.seen.has(withoutIndexes(failure.title)) || state.failures.length >= failureLimit) continue;
@@ -94,12 +94,16 @@ async function compareList(
   }
 }
 
-/** Lists of cases of the size of a batch: derived ones, pairs, and random ones up to the number asked for. */
+/** Batches of cases: derived, pairwise, then random ones up to the requested number. */
 function* listsOf(subject: ProofTarget, derived: readonly DerivedCase[]): Generator<Case[]> {
   const { model, seed, cases } = subject;
-  const accepted = derived.flatMap(({ one, verdict }) => ('objects' in verdict ? [one] : []));
+  const accepted = derived.flatMap(({ testCase, verdict }) => ('objects' in verdict ? [testCase] : []));
   const collisions = collidingCases(model, accepted, seed);
-  const first = [...derived.map(({ one }) => one), ...collisions, ...withRepairs(subject, pairwiseCases(model, seed))];
+  const first = [
+    ...derived.map(({ testCase }) => testCase),
+    ...collisions,
+    ...withRepairs(subject, pairwiseCases(model, seed)),
+  ];
   for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
   let left = cases - first.length;
   const starts = [smallestValues(model), ...accepted.map(({ values }) => values)];
@@ -111,10 +115,10 @@ function* listsOf(subject: ProofTarget, derived: readonly DerivedCase[]): Genera
   }
 }
 
-/** Cases as they are, and those that the chart refuses once more without what it names. */
+/** All cases, plus a repaired copy of each that fails validation. */
 const withRepairs = ({ model }: ProofTarget, cases: readonly Case[]): Case[] =>
-  cases.flatMap((one) => {
-    const verdict = evaluateCase(model, one);
-    if ('objects' in verdict) return [one];
-    return [one, { ...one, values: withoutRejected(model, one.values) }];
+  cases.flatMap((testCase) => {
+    const verdict = evaluateCase(model, testCase);
+    if ('objects' in verdict) return [testCase];
+    return [testCase, { ...testCase, values: withoutRejected(model, testCase.values) }];
   });

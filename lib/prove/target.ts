@@ -3,38 +3,41 @@ import type { ValuesSchema } from '../values/define';
 import type { Case } from './cases/case';
 import type { Helm, Major } from './helm/find-helms';
 
-/** A chart to be proven, and how. */
+/** A chart under proof, with the options. */
 export interface ProofTarget {
-  /** Path of its construct, by which the command names it. */
+  /** Construct path, which is also the name in commands. */
   readonly path: string;
-  /** The chart as it is. */
+  /** The unmodified chart. */
   readonly whole: ChartModel;
-  /** The chart with small custom resource definitions, for cases by the thousand. */
+  /** The chart with minimal CRDs, which makes thousands of renderings fast. */
   readonly model: ChartModel;
-  /** The files of the model as Helm gets them. */
+  /** The chart files of `model`, as Helm reads them. */
   readonly files: ReadonlyMap<string, string>;
   readonly schema: ValuesSchema;
-  /** Undefined where that major version is missing. */
+  /** Undefined for a major version that is not installed. */
   readonly helms: ReadonlyMap<Major, Helm | undefined>;
   readonly cases: number;
   readonly seed: number;
   readonly progress: (text: string) => void;
 }
 
-/** Something that does not hold. */
+/** A failed check. */
 export interface Failure {
-  /** One line that says what. */
+  /** One-line summary. */
   readonly title: string;
-  /** What each side says. */
+  /** Details, such as the differing results. */
   readonly details: readonly string[];
-  /** The case that shows it, and whether others show it too; undefined where no values are needed. */
-  readonly shown?: { readonly by: Case; readonly again?: (cases: readonly Case[]) => Promise<boolean[]> };
+  /** A case that reproduces the failure, and a check whether others do; undefined if it does not depend on values. */
+  readonly reproducer?: {
+    readonly testCase: Case;
+    readonly reproduces?: (cases: readonly Case[]) => Promise<boolean[]>;
+  };
 }
 
-/** What one section found. */
+/** The result of one section. */
 export interface SectionResult {
   readonly section: string;
-  /** What was looked at, in one line. */
+  /** One line that says what was checked. */
   readonly summary: string;
   readonly failures: readonly Failure[];
 }

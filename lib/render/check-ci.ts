@@ -5,12 +5,12 @@ import { rejectDuplicates } from './check-duplicate-objects';
 import { plainRule } from './check-references';
 import { smallestValues } from './smallest-values';
 
-/** Refuses ci/ documents that their chart or one of its subcharts refuses, or with which it renders one object twice; all at once. */
+/** Throws every ci/ document of a chart or its subcharts that fails validation or renders an object twice, all together. */
 export function checkCi(models: readonly ChartModel[]): void {
   throwProblems(models.flatMap((model) => [...defaultProblems(model), ...ciProblems(model)]));
 }
 
-/** Defaults that the chart refuses make no objects. */
+/** Objects that the defaults render twice; a chart may require values, and defaults that fail validation render nothing. */
 const defaultProblems = (model: ChartModel): readonly Problem[] => {
   const user = smallestValues(model);
   if (plainRule(model, user) !== undefined) return [];

@@ -8,22 +8,22 @@ import type { ChartModel } from '../model/chart-model';
 import { objectsOf } from './render-chart';
 import { resolvedCharts } from './validate-values';
 
-/** An object of a release, of which only what tells it from others is evaluated. */
+/** An object of a release, reduced to the fields that identify it. */
 interface Rendered {
   readonly construct: string;
   readonly object: JsonMap;
 }
 
 /**
- * Throws `duplicate-object` where a release holds one object twice, of which a cluster would keep the last one; and what
- * fails validation in it, as `admit` does.
+ * Throws `duplicate-object` if a release contains the same object twice, because a cluster would keep only the last one.
+ * Throws validation errors as `resolvedCharts` does.
  */
 export function rejectDuplicates(model: ChartModel, user: JsonMap, release: Release): void {
   const rendered = resolvedCharts(model, user, release).flatMap(({ model: chart, env }) =>
     chart.templates
       .flatMap(({ objects }) => objects)
       .flatMap(({ constructPath, guards, tree }) =>
-        objectsOf({ guards, tree: headOf(tree) }, env).map((object) => ({
+        objectsOf({ guards, tree: identifyingFields(tree) }, env).map((object) => ({
           construct: constructPath,
           object: object as JsonMap,
         })),
@@ -33,14 +33,14 @@ export function rejectDuplicates(model: ChartModel, user: JsonMap, release: Rele
   throwProblems(problems);
 }
 
-/** What tells an object from others, and whether it is a hook; the rest would take time to evaluate. */
-function headOf(tree: Tree): Tree {
-  return picked(tree, ['apiVersion', 'kind', 'metadata'], (key, value) =>
-    key === 'metadata' ? picked(value, ['name', 'namespace', 'annotations']) : value,
+/** The fields that identify an object, and its annotations, which may make it a hook; evaluating the rest would be slow. */
+function identifyingFields(tree: Tree): Tree {
+  return pick(tree, ['apiVersion', 'kind', 'metadata'], (key, value) =>
+    key === 'metadata' ? pick(value, ['name', 'namespace', 'annotations']) : value,
   );
 }
 
-function picked(tree: Tree, keys: readonly string[], inner = (_: string, value: Tree): Tree => value): Tree {
+function pick(tree: Tree, keys: readonly string[], inner = (_: string, value: Tree): Tree => value): Tree {
   if (tree.kind !== 'map' || tree.entries.some((entry) => 'spread' in entry)) return tree;
   const entries = tree.entries.flatMap((entry): MapEntry[] =>
     'value' in entry && typeof entry.key === 'string' && keys.includes(entry.key)
@@ -52,11 +52,11 @@ function picked(tree: Tree, keys: readonly string[], inner = (_: string, value: 
 
 function duplicates(rendered: readonly Rendered[]): Problem[] {
   const seen = new Map<string, Rendered>();
-  return rendered.flatMap((one): Problem[] => {
-    const identity = identityOf(one.object);
+  return rendered.flatMap((current): Problem[] => {
+    const identity = identityOf(current.object);
     const first = identity === undefined ? undefined : seen.get(identity);
-    if (identity !== undefined && !first) seen.set(identity, one);
-    return first ? [duplicate(one, first)] : [];
+    if (identity !== undefined && !first) seen.set(identity, current);
+    return first ? [duplicate(current, first)] : [];
   });
 }
 

@@ -17,30 +17,30 @@ export interface PlainVariant {
 }
 
 /**
- * The defaults, and the defaults with every boolean flipped: together they take both ways of each TypeScript `if`. Values
- * without a default are those of the first ci/ document.
+ * The defaults, and the defaults with every boolean flipped, so that each TypeScript `if` takes both branches. The first
+ * ci/ document supplies values that have no default.
  */
 export const plainVariants: readonly PlainVariant[] = [
   { name: 'its defaults', valuesOf: smallestValues },
-  { name: 'its booleans flipped', valuesOf: (model) => mended(model, flipped(model)) },
+  { name: 'its booleans flipped', valuesOf: (model) => withPassingRules(model, flipped(model)) },
 ];
 
-/** A document in which every boolean is flipped, but for those that switch a subchart. */
+/** A document with every boolean flipped, except the conditions of subcharts. */
 function flipped({ declared, subcharts }: ChartModel): JsonMap {
-  const switches = new Set(subcharts.flatMap(({ condition }) => conditionPaths(condition)));
+  const conditions = new Set(subcharts.flatMap(({ condition }) => conditionPaths(condition)));
   let result: JsonMap = {};
   for (const { path, default: value } of leavesOf(declared)) {
-    if (typeof value === 'boolean' && !switches.has(path.join('.'))) result = withValue(result, path, !value);
+    if (typeof value === 'boolean' && !conditions.has(path.join('.'))) result = withValue(result, path, !value);
   }
   for (const { model } of subcharts) {
-    // The parent's globals reach the subchart; its own would only be overruled.
+    // The parent's globals override the subchart's.
     const { global: _, ...own } = flipped(model);
     result[model.name] = { ...(result[model.name] as JsonMap | undefined), ...own };
   }
   return result;
 }
 
-/** The values with which a plain build makes a chart and each of its subcharts, by the names of charts down to each. */
+/** The values of a chart and each of its subcharts for a plain build, by chart path such as `parent/child`. */
 export function plainValues(model: ChartModel, user: JsonMap, path = model.name): Map<string, JsonMap> {
   return plainSections(model, chartValues(valuesTree(model), user), path);
 }
@@ -49,7 +49,7 @@ const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<st
   new Map([
     [path, merged],
     ...model.subcharts.flatMap(({ condition, model: child }) => {
-      // Helm gives a subchart that is switched off none of its defaults, and it is built all the same.
+      // A disabled subchart has no section in the merged values, but the plain build still constructs it.
       const section = isEnabled(condition, merged)
         ? ((merged[child.name] ?? {}) as JsonMap)
         : chartValues(valuesTree(child), {});
@@ -57,14 +57,14 @@ const plainSections = (model: ChartModel, merged: JsonMap, path: string): Map<st
     }),
   ]);
 
-/** A boolean passes every schema of one, so that only the chart's own messages count. */
-const mended = (model: ChartModel, user: JsonMap): JsonMap =>
+/** Removes values until every validation rule passes; flipped booleans cannot violate the schema. */
+const withPassingRules = (model: ChartModel, user: JsonMap): JsonMap =>
   repairedValues(model, user, (values) =>
     [firstFailedRule(model, chartValues(valuesTree(model), values), anyRelease) ?? []].flat(),
   );
 
-/** What refuses a document, in words; undefined when it is accepted. */
-function rejectionOf(work: () => unknown): string | undefined {
+/** The messages with which validation fails, joined; undefined if it passes. */
+function validationError(work: () => unknown): string | undefined {
   try {
     work();
     return undefined;
@@ -75,13 +75,13 @@ function rejectionOf(work: () => unknown): string | undefined {
   }
 }
 
-/** Why a chart refuses a document, which then says nothing about references; undefined when it accepts it. */
+/** Why a document fails validation; undefined if it passes. A rejected document cannot be compared with a plain build. */
 export const plainRule = (model: ChartModel, user: JsonMap, release = anyRelease): string | undefined =>
-  rejectionOf(() => resolvedCharts(model, user, release));
+  validationError(() => resolvedCharts(model, user, release));
 
 /**
- * Compares the evaluation of references with a chart that was built from plain values: a difference in objects, hooks,
- * notes or refusals means that TypeScript used a reference as if it were the value.
+ * Compares the evaluation of references with a chart built from plain values: a difference in objects, hooks, notes or
+ * validation errors means that TypeScript used a reference as if it were the value.
  */
 export function plainProblems(
   model: ChartModel,
@@ -90,17 +90,18 @@ export function plainProblems(
   release = anyRelease,
 ): readonly Problem[] {
   const renderings: Rendering[] = [];
-  const [reference, built] = [model, plain].map((one) =>
-    rejectionOf(() => renderings.push(renderAnywhere(one, user, release))),
+  const [reference, built] = [model, plain].map((chart) =>
+    validationError(() => renderings.push(renderAnywhere(chart, user, release))),
   );
   const [expected, actual] = renderings;
   if (expected && actual) return differences(model, expected, actual);
   if (reference === built) return [];
-  const shown = { path: '', reference: reference ?? 'accepted', plain: built ?? 'accepted' };
-  return [problem(`${model.name}: its refusals`, shown, model.name)];
+  const outcome = (error: string | undefined): string => (error === undefined ? 'passes' : `fails with ${show(error)}`);
+  const message = `validation ${outcome(reference)} with references but ${outcome(built)} with real values: ${advice}`;
+  return [{ code: 'plain-use', where: model.name, message, subject: { construct: model.name } }];
 }
 
-/** Tells an object from the others of a release; its file may be named otherwise where a loop was taken apart. */
+/** Identifies an object within a release; not by its file, whose name differs where a plain build unrolls a loop. */
 const identity = ({ source, object }: Manifest): string => {
   const { name = '', namespace = '' } = (object.metadata ?? {}) as JsonMap;
   return JSON.stringify([source.split('/templates/')[0], object.kind, namespace, name]);
@@ -139,10 +140,13 @@ interface Difference {
 }
 
 const message = ({ reference, plain }: Difference): string =>
-  `is ${show(reference)} by the references, but ${show(plain)} when the chart is built with the values themselves: a reference was used as a plain value in TypeScript: write when() for if, fn.choose for ?:, fn.not for !, fn.default for ||, fn.eq for ===, fn.len for .length, fn.trunc for .slice, fn.index for [key], each() for loops and .map, fn.toJson for JSON.stringify`;
+  `rendered ${show(reference)} from references but ${show(plain)} from real values: ${advice}`;
+
+const advice =
+  'TypeScript used a reference as a plain value; use when() instead of if, fn.choose instead of ?:, fn.not instead of !, fn.default instead of ||, fn.eq instead of ===, fn.len instead of .length, fn.trunc instead of .slice, fn.index instead of [key], each() instead of loops and .map, fn.toJson instead of JSON.stringify';
 
 const show = (value: Json | undefined): string =>
-  value === undefined ? 'absent' : (JSON.stringify(value) ?? '').slice(0, 60);
+  value === undefined ? 'nothing' : (JSON.stringify(value) ?? '').slice(0, 60);
 
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.values(value).every(isEmpty));
@@ -158,6 +162,6 @@ function compare(reference: Json | undefined, plain: Json | undefined, path: str
   return [...keys].flatMap((key) => compare(a[key], b[key], `${path}.${key}`));
 }
 
-/** An item that is left out leaves a gap or an empty map where the list was plain, and none where a template made it. */
+/** An omitted item leaves a gap or an empty map in a plain list; a template renders no item at all. */
 const present = (value: Json[] | JsonMap): JsonMap =>
   (Array.isArray(value) ? value.filter((item) => !isEmpty(item)) : value) as JsonMap;

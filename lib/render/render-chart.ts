@@ -15,7 +15,7 @@ import { type ResolvedChart, resolveCharts, resolvedCharts } from './validate-va
 
 /** One object of a release, with the file it comes from. */
 export interface Manifest {
-  /** `<chart>/templates/<file>`, as Helm writes behind `# Source:`. */
+  /** `<chart>/templates/<file>`, as in Helm's `# Source:` comment. */
   readonly source: string;
   readonly object: JsonMap;
 }
@@ -31,28 +31,28 @@ export interface Notes {
 export interface Rendering {
   /** In Helm's install order. */
   readonly manifests: readonly Manifest[];
-  /** Objects with a `helm.sh/hook` annotation, in the same order; those with an unknown one are nowhere, as in Helm. */
+  /** Objects with a `helm.sh/hook` annotation, in the same order; Helm omits objects whose hook event is unknown. */
   readonly hooks: readonly Manifest[];
   readonly crds: readonly Manifest[];
-  /** Those of the subcharts too: Helm executes theirs, though it prints the chart's own. */
+  /** Includes the subcharts' notes: Helm renders them, although it prints only those of the top chart. */
   readonly notes: readonly Notes[];
 }
 
 /**
  * Renders a release of a chart as Helm does. Throws `release-invalid` for a Kubernetes version that the chart does not
- * support, `value-invalid` with every problem of all its charts, and `template-failed` for the first refusal. An observer
- * learns which way every condition went.
+ * support, `value-invalid` with every problem of all its charts, and `template-failed` for the first validation rule
+ * that fails. An observer is notified of every branch taken.
  */
 export function renderChart(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   const { Version } = release.capabilities.KubeVersion;
   if (!satisfies(model.metadata.kubeVersion, Version)) {
-    const message = `chart ${model.name} supports Kubernetes ${model.metadata.kubeVersion}, not ${Version}: name another with --kube-version, or in the environment`;
+    const message = `chart ${model.name} requires Kubernetes ${model.metadata.kubeVersion}, got ${Version}: set --kube-version, or kubeVersion of the environment`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
   return renderAnywhere(model, user, release, observer);
 }
 
-/** The same for a Kubernetes version that the chart may not support. */
+/** Renders a release like `renderChart`, without checking the Kubernetes version. */
 export function renderAnywhere(model: ChartModel, user: JsonMap, release: Release, observer?: Observer): Rendering {
   checkDepth(user);
   const charts = observer
@@ -63,21 +63,21 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
     manifests: sorted.filter(({ object }) => hookEvents(object) === undefined),
     hooks: sorted.filter(({ object }) => (hookEvents(object) ?? []).length > 0),
     notes: charts.map(notesOf),
-    // Read when they are asked for: they are large, and most renderings leave them out.
+    // Lazy, because CRDs are large and most callers do not need them.
     get crds() {
       return crdsOf(model);
     },
   };
 }
 
-const deepest = 100;
+const maxDepth = 100;
 
-/** Refuses values that nest so deeply that the schema check would overflow. */
+/** Rejects values nested so deeply that validation would overflow the stack. */
 function checkDepth(user: JsonMap): void {
   let level: Json[] = [user];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) {
-      const message = `nest deeper than ${deepest} levels, which is more than Chartwright reads`;
+    if (depth > maxDepth) {
+      const message = `nested more than ${maxDepth} levels deep`;
       throw new ChartError({ code: 'value-invalid', where: 'values', message });
     }
     level = level.flatMap((json) => (json !== null && typeof json === 'object' ? Object.values(json) : []));
@@ -101,26 +101,26 @@ function notesOf({ model: { notes }, path, env }: ResolvedChart): Notes {
 const linesOf = (notes: Json): string[] =>
   Array.isArray(notes) ? notes.flatMap(linesOf) : notes === null ? [] : [String(notes)];
 
-/** The objects that blocks and a tree make, none where a condition does not hold. */
+/** The objects that a tree renders inside its guards; none if a condition is false. */
 export function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
   const [guard, ...inner] = guards;
   const rest = { guards: inner, tree };
   if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
-  // Objects may share a guard, and each has it in a file of its own.
+  // Objects may share a guard, but each renders it in its own file.
   const here = at(env, tree);
   if (guard.kind === 'when') {
     const holds = truthy(evaluate(guard.condition, here));
     observe(here, guard, holds);
     return holds ? objectsOf(rest, env) : [];
   }
-  const turns = eachScope(guard, here);
-  observe(here, guard, turns.length);
-  return turns.flatMap((turn) => objectsOf(rest, turn));
+  const scopes = eachScope(guard, here);
+  observe(here, guard, scopes.length);
+  return scopes.flatMap((scope) => objectsOf(rest, scope));
 }
 
 const crdObjects = new WeakMap<ChartModel, readonly Manifest[]>();
 
-/** The same objects for every release, so that who prints them can do it once. */
+/** Returns the identical objects for every release, so that their printed text can be cached. */
 function crdsOf(model: ChartModel): readonly Manifest[] {
   const crds = crdObjects.get(model) ?? readCrds(model, model.name);
   crdObjects.set(model, crds);
@@ -137,7 +137,7 @@ function readCrds(model: ChartModel, path: string): Manifest[] {
   return [...own, ...model.subcharts.flatMap(({ model: child }) => readCrds(child, `${path}/charts/${child.name}`))];
 }
 
-/** The documents of a file; JSON is YAML, and JSON.parse is faster by far. */
+/** The documents of a file; JSON is also YAML, but JSON.parse is much faster. */
 function documentsOf(file: string, text: string): Json[] {
   const known = printedFrom(text);
   if (known !== undefined) return [known];

@@ -6,7 +6,7 @@ import type { ChartModel } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
 import { firstFailedRule } from './validate-values';
 
-/** The smallest values a chart is known to accept: none, or those of its first ci/ document where a value has no default. */
+/** The smallest known document that passes validation: empty, or the first ci/ document if the chart requires values. */
 export function smallestValues(model: ChartModel): JsonMap {
   const known = ofModels.get(model);
   if (known) return known;
@@ -19,8 +19,8 @@ export function smallestValues(model: ChartModel): JsonMap {
 const ofModels = new WeakMap<ChartModel, JsonMap>();
 
 /**
- * A document that the chart accepts, made of one that may fail validation. A value that the schema rejects is removed; so is
- * the last value that a failed rule reads and without which it holds. What is not set is taken from the smallest values.
+ * Changes a document until it passes validation. Values that the schema rejects are removed, and so is the last value that
+ * a failed rule reads if removing it makes the rule pass. Missing values are taken from the smallest values.
  */
 export function repairedValues(
   model: ChartModel,
@@ -33,9 +33,9 @@ export function repairedValues(
     const problems = problemsOf(values);
     const paths = problems.flatMap(({ path, reads = [] }) => (path ? [path] : reads));
     const set = paths.filter((path) => valueAt(values, path) !== undefined);
-    const isFirstGone = (path: readonly string[]): boolean =>
+    const fixesFirst = (path: readonly string[]): boolean =>
       problemsOf(withValue(values, path, undefined))[0]?.message !== problems[0]?.message;
-    const culprit = problems.some(({ path }) => path) ? undefined : set.findLast(isFirstGone);
+    const culprit = problems.some(({ path }) => path) ? undefined : set.findLast(fixesFirst);
     const removed = culprit ? [culprit] : set;
     const added = removed.length > 0 ? [] : paths.filter((path) => valueAt(smallest, path) !== undefined);
     if (removed.length + added.length === 0) break;

@@ -14,7 +14,7 @@ import { type RuleGroup, ruleGroups } from '../model/validation-rules';
 import { valuesTree } from '../model/values-tree';
 import { validateValues } from '../values/validate-against-schema';
 
-/** A chart of a release, the top one or an enabled subchart, with all that its templates may read. */
+/** A chart of a release, the top one or an enabled subchart, with everything its templates can read. */
 export interface ResolvedChart {
   readonly model: ChartModel;
   /** `<chart>`, or `<parent>/charts/<chart>`. */
@@ -22,14 +22,14 @@ export interface ResolvedChart {
   readonly env: Environment;
 }
 
-/** What `admit` returned or threw, for values that several checks ask about. */
-const known = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>>();
+/** Results of `resolveCharts`, cached because several checks resolve the same values. */
+const cache = new WeakMap<ChartModel, WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>>();
 
-/** The same for a user's document, computed once for each model, document and release. */
+/** `resolveCharts` for a user's document, cached by model, document and release. */
 export function resolvedCharts(model: ChartModel, user: JsonMap, release: Release): ResolvedChart[] {
-  const ofModel = known.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>();
+  const ofModel = cache.get(model) ?? new WeakMap<JsonMap, WeakMap<Release, ResolvedChart[] | ChartError>>();
   const ofUser = ofModel.get(user) ?? new WeakMap<Release, ResolvedChart[] | ChartError>();
-  known.set(model, ofModel.set(user, ofUser));
+  cache.set(model, ofModel.set(user, ofUser));
   const result =
     ofUser.get(release) ?? resultOf(() => resolveCharts(model, chartValues(valuesTree(model), user), release));
   ofUser.set(release, result);
@@ -38,8 +38,8 @@ export function resolvedCharts(model: ChartModel, user: JsonMap, release: Releas
 }
 
 /**
- * The charts of a release by the values of the top one, as nothing refuses them. Throws `value-invalid` with every
- * problem of all of them, or `template-failed` with the first refusal.
+ * Validates the values of a release and returns its enabled charts. Throws `value-invalid` with every problem of all
+ * charts, or `template-failed` with the first validation rule that fails.
  */
 export function resolveCharts(
   model: ChartModel,
@@ -55,7 +55,7 @@ export function resolveCharts(
   return withoutFailures(charts, release, observer);
 }
 
-/** The first validation rule that fails for values that the schema is known to accept; undefined where none does. */
+/** The first validation rule that fails for values that satisfy the schema; undefined if all pass. */
 export function firstFailedRule(model: ChartModel, values: JsonMap, release: Release): Problem | undefined {
   try {
     withoutFailures(enabledCharts(model, values, model.name), release);
@@ -96,7 +96,7 @@ const enabledCharts = (model: ChartModel, values: JsonMap, path: string, isRoot 
     ),
 ];
 
-/** A subchart's problem with the path its values have in the parent's document. */
+/** A subchart's problem, with its path prefixed by the subchart's section of the parent's values. */
 function below(path: string, problem: Problem): Problem {
   const sections = sectionsOf(path);
   if (sections.length === 0) return problem;
@@ -107,7 +107,7 @@ function below(path: string, problem: Problem): Problem {
 
 const sectionsOf = (path: string): string[] => path.split('/charts/').slice(1);
 
-/** The keys that lead to a chart's value in the document of the top one, which sets the globals of all. */
+/** The path of a chart's value in the top chart's values; globals are shared by all charts. */
 const inDocument = (chart: string, path: readonly string[]): readonly string[] =>
   path[0] === 'global' ? path : [...sectionsOf(chart), ...path];
 
@@ -116,7 +116,7 @@ function valuesReadBy({ guards, condition }: ValidationRule, { textOf }: Environ
   return [...new Map(paths.map((path) => [path.join('.'), path])).values()];
 }
 
-/** What the templates of a chart may read, given its final values. */
+/** The environment in which a chart's templates are evaluated, given its final values. */
 export function chartEnvironment(model: ChartModel, values: JsonMap, release: Release, isRoot = true): Environment {
   const { texts, files } = constantsOf(model);
   const { name, version, appVersion } = model.metadata;
@@ -163,16 +163,16 @@ interface FailedRule {
   readonly message: string;
 }
 
-/** The validation rules that fail, iteration by iteration where they are in a loop. */
+/** The validation rules that fail; those inside a loop fail once for each iteration. */
 function failedRules({ guards: [guard], validationRules }: RuleGroup, env: Environment): FailedRule[] {
-  if (guard?.kind !== 'each') return validationRules.flatMap((rejection) => failureOf(rejection, at(env, rejection)));
-  const turns = eachScope(guard, env);
-  for (const rejection of validationRules) observe(at(env, rejection), rejection.guards[0] as Guard, turns.length);
-  return turns.flatMap((turn) => validationRules.flatMap((rejection) => failureOf(rejection, at(turn, rejection))));
+  if (guard?.kind !== 'each') return validationRules.flatMap((rule) => failureOf(rule, at(env, rule)));
+  const scopes = eachScope(guard, env);
+  for (const rule of validationRules) observe(at(env, rule), rule.guards[0] as Guard, scopes.length);
+  return scopes.flatMap((scope) => validationRules.flatMap((rule) => failureOf(rule, at(scope, rule))));
 }
 
-function failureOf(rejection: ValidationRule, env: Environment): FailedRule[] {
-  const isRejected = truthy(evaluate(rejection.condition, env));
-  observe(env, rejection, isRejected);
-  return isRejected ? [{ rule: rejection, message: evaluate(rejection.message, env) as string }] : [];
+function failureOf(rule: ValidationRule, env: Environment): FailedRule[] {
+  const isFailed = truthy(evaluate(rule.condition, env));
+  observe(env, rule, isFailed);
+  return isFailed ? [{ rule, message: evaluate(rule.message, env) as string }] : [];
 }

@@ -15,15 +15,15 @@ export function expectRefused(
   message: string | RegExp,
   options: Omit<RenderOptions, 'values'> = {},
 ): void {
-  const said = errorOf(chart, { ...options, values });
-  if (said !== undefined && (typeof message === 'string' ? said.includes(message) : message.test(said))) return;
+  const actual = errorOf(chart, { ...options, values });
+  if (actual !== undefined && (typeof message === 'string' ? actual.includes(message) : message.test(actual))) return;
   throw new AssertionError({
     message:
-      said === undefined
-        ? `the chart renders with ${JSON.stringify(values)}; an error was expected: ${message}`
-        : `expected an error with ${message}, received:\n${said}`,
+      actual === undefined
+        ? `expected an error with ${message}, but the chart renders with ${JSON.stringify(values)}`
+        : `expected an error with ${message}, received:\n${actual}`,
     expected: message,
-    actual: said,
+    actual,
     stackStartFn: expectRefused,
   });
 }

@@ -45,16 +45,17 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
   const { app, places } = withPlaces(() => appFrom({ createApp }, file));
   const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
   const sections: ReportedSection[] = [];
-  for (const one of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
-    const settings = { app: file, cases, seed, out, sections: chosen };
-    for await (const section of proveSections(one, app, places, new Map(found), settings)) sections.push(section);
+  for (const subject of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
+    const proofOptions = { app: file, cases, seed, out, sections: chosen };
+    for await (const section of proveSections(subject, app, places, new Map(found), proofOptions))
+      sections.push(section);
   }
   const table = summaryTable(sections);
   if (sections.every(({ ok }) => ok)) return table;
-  throw new Error(`not proven:\n${table}`);
+  throw new Error(`proof failed:\n${table}`);
 }
 
-/** Refuses a choice of which nothing would be proven, as a typing error in JavaScript makes it. */
+/** Rejects unknown names and empty lists, with which nothing would be checked. */
 function checkNames<T extends string | number>(
   where: string,
   chosen: readonly T[] | undefined,
@@ -62,10 +63,10 @@ function checkNames<T extends string | number>(
 ): void {
   const list = names.join(', ');
   const rejected = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where, message });
-  if (chosen?.length === 0) throw rejected(`an empty list proves nothing: leave it out, or name some of ${list}`);
+  if (chosen?.length === 0) throw rejected(`empty list: omit the option, or choose from ${list}`);
   const unknown = chosen?.find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw rejected(
-    `unknown name ${unknown}${(typeof unknown === 'string' && didYouMean(unknown, names as readonly string[])) || `; expected some of ${list}`}`,
+    `unknown name ${unknown}${(typeof unknown === 'string' && didYouMean(unknown, names as readonly string[])) || `; expected ${list}`}`,
   );
 }

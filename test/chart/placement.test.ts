@@ -5,14 +5,16 @@ import { mergeValues } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { leavesOf } from '../../lib/values/define';
 
 const app = createApp();
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform/mlflow'];
 const modelOf = (path: string) =>
-  withSmallCrds(readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart));
+  withMinimalCrds(
+    readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart),
+  );
 
 const models = new Map(charts.map((path) => [path, modelOf(path)]));
 const field = 'topologySpreadConstraints';

@@ -84,7 +84,7 @@ describe('chartwright synth', () => {
       "new ApiObject(new Chart(app, 'plain'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: (app.node.findChild('test') as Test).values.name } });";
     expectRefusal(
       await synth(appWith('', beside)),
-      /plain\/map\.data\.a: holds \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
+      /plain\/map\.data\.a: contains \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
     );
   });
 
@@ -121,7 +121,7 @@ describe('chartwright synth', () => {
   });
 
   it('refuses an app without createApp, and one that is not there', async () => {
-    expectRefusal(await synth('export const other = 1;\n'), /app\.ts: exports no function createApp/);
+    expectRefusal(await synth('export const other = 1;\n'), /app\.ts: does not export a function createApp/);
     expectRefusal(await run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
   });
 
@@ -204,7 +204,7 @@ describe('chartwright template', () => {
     ]);
     expect([status, stderr]).toEqual([
       1,
-      expect.stringContaining('gone/portal-services: there is no chart in this folder'),
+      expect.stringContaining('gone/portal-services: no Chart.yaml in this folder'),
     ]);
   });
 
@@ -228,7 +228,7 @@ describe('chartwright template', () => {
 
   it.each([
     ['ends quietly when its reader has seen enough', '| head -1', '0\n', ''],
-    ['says so when the disk is full', '> /dev/full', '1\n', 'error: standard output: cannot be written: '],
+    ['says so when the disk is full', '> /dev/full', '1\n', 'error: standard output: write failed: '],
   ])('%s', (_, into, status, message) => {
     const command = `'${process.execPath}' '${bin}' template r progressive-delivery --include-crds ${into}; echo \${PIPESTATUS[0]}`;
     const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', cwd: root });
@@ -276,7 +276,7 @@ describe('chartwright template', () => {
     const isWhole = /name: r-ab/.test(theirs.stdout);
     expect([theirs.status, isWhole]).toEqual([0, bytes % 4096 !== 0]);
     if (isWhole) expect(ours.stdout).toMatch(/name: r-ab/);
-    else expectRefusal(ours, /values\.yaml: Helm 4 would lose the last line.*newline/);
+    else expectRefusal(ours, /values\.yaml: Helm 4 would drop the last line.*newline/);
   });
 
   it('refuses a chart, a release name and a flag that do not exist', async () => {
@@ -313,7 +313,7 @@ describe('chartwright where', () => {
       '--app',
       join(root, 'charts-src/app.ts'),
     ]);
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/templates\/none\.yaml:1: the chart has no such line/)]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/templates\/none\.yaml:1: no such line in the chart/)]);
   });
 });
 

@@ -186,13 +186,13 @@ describe('a synth that cannot write', () => {
   }
 
   it('for lack of space says so, and leaves the tree that was there', async () => {
-    await expectNothingLost(limited, /^error: dist: cannot be written, and is as it was: EFBIG: .*--out \[io\]\n$/);
+    await expectNothingLost(limited, /^error: dist: write failed, output left unchanged: EFBIG: .*--out \[io\]\n$/);
     expect((await run(folder, synth)).code).toBe(0);
   });
 
   it.each(['.', 'dist'])('because %s is read-only says so, and leaves the tree that was there', async (path) => {
     chmodSync(join(folder, path), 0o555);
-    await expectNothingLost(withModes, /^error: dist: cannot be written, and is as it was: EACCES: .*--out \[io\]\n$/);
+    await expectNothingLost(withModes, /^error: dist: write failed, output left unchanged: EACCES: .*--out \[io\]\n$/);
     chmodSync(join(folder, path), 0o755);
     expect((await run(folder, synth)).code).toBe(0);
   });
@@ -200,10 +200,7 @@ describe('a synth that cannot write', () => {
   it('because dist/ holds what is not its own says which, and leaves it', async () => {
     mkdirSync(join(folder, 'dist/helm/charts/theirs'));
     writeFileSync(join(folder, 'dist/helm/charts/theirs/Chart.yaml'), 'name: theirs\n');
-    await expectNothingLost(
-      synth,
-      /^error: dist\/helm\/charts\/theirs\/Chart\.yaml: is not what synth writes.*\[io\]\n$/,
-    );
+    await expectNothingLost(synth, /^error: dist\/helm\/charts\/theirs\/Chart\.yaml: not written by synth.*\[io\]\n$/);
   });
 
   it('because another is at it says so, and leaves the folder to the other', async () => {
@@ -216,7 +213,7 @@ describe('a synth that cannot write', () => {
     while (!existsSync(join(folder, 'here'))) await new Promise((resolve) => setTimeout(resolve, 20));
     writeFileSync(join(folder, 'other.ts'), appWith(apps.theirs));
     const other = [...synth.slice(0, -1), 'other.ts'];
-    await expectNothingLost(other, /^error: dist: is being written by another run, process \d+: .*\[io\]\n$/);
+    await expectNothingLost(other, /^error: dist: another run \(process \d+\) is writing this folder: .*\[io\]\n$/);
     writeFileSync(join(folder, 'go'), '');
     expect((await first).code).toBe(0);
     expect(existsSync(join(folder, 'dist/helm/charts/test/first.txt'))).toBe(true);

@@ -64,7 +64,9 @@ describe('a run beside another', () => {
   it('is refused, so that it does not take the folder for a new one between the renames of the other', () => {
     write(`dist.chartwright-old-${process.ppid}/kept.txt`, 'of others');
     lock(process.ppid);
-    expect(runs()).toMatch(new RegExp(`dist: is being written by another run, process ${process.ppid}: .*\\[io\\]`));
+    expect(runs()).toMatch(
+      new RegExp(`dist: another run \\(process ${process.ppid}\\) is writing this folder: .*\\[io\\]`),
+    );
     expect(readlinkSync(`${out}.chartwright-lock`)).toBe(String(process.ppid));
     expect(existsSync(out)).toBe(false);
   });
@@ -90,15 +92,13 @@ describe('the output folder', () => {
   });
 
   it.each(['', '.', '..', process.cwd(), '/'])('is not %j, which is or holds the working directory', (path) => {
-    expect(rejectionOf(() => outFolder(path, app))).toMatch(
-      /^--out.*(?:working directory|a folder was expected).*dist/,
-    );
+    expect(rejectionOf(() => outFolder(path, app))).toMatch(/^--out.*(?:working directory|expected a folder).*dist/);
   });
 
   it('is not the folder of the app, nor one that holds it by a link', () => {
     symlinkSync(folder, join(folder, 'link'));
     for (const path of [folder, join(folder, 'link')])
-      expect(rejectionOf(() => outFolder(path, join(folder, 'src/app.ts')))).toMatch(/is or holds the app/);
+      expect(rejectionOf(() => outFolder(path, join(folder, 'src/app.ts')))).toMatch(/is or contains the app/);
   });
 
   it.each([
@@ -112,16 +112,16 @@ describe('the output folder', () => {
   ])('is refused, and left, when it holds %s of somebody else', (path) => {
     write(`dist/${path}`, 'name: mine\n');
     write('dist/helm/charts/a/Chart.yaml', files.get('helm/charts/a/Chart.yaml') as string);
-    expect(rejectionOf(swap)).toMatch(new RegExp(`dist/${path}: is not what synth writes.*\\[io\\]`));
+    expect(rejectionOf(swap)).toMatch(new RegExp(`dist/${path}: not written by synth.*\\[io\\]`));
     expect(readFileSync(join(out, path), 'utf8')).toBe('name: mine\n');
   });
 
   it('is refused when an owned folder is a file or a link', () => {
     write('dist/k8s', 'mine');
-    expect(rejectionOf(swap)).toMatch(/dist\/k8s: is not what synth writes/);
+    expect(rejectionOf(swap)).toMatch(/dist\/k8s: not written by synth/);
     rmSync(join(out, 'k8s'));
     symlinkSync('..', join(out, 'helm'));
-    expect(rejectionOf(swap)).toMatch(/dist\/helm: is not what synth writes/);
+    expect(rejectionOf(swap)).toMatch(/dist\/helm: not written by synth/);
   });
 
   it('loses what synth itself has written for a chart that is gone', () => {
@@ -136,6 +136,6 @@ describe('the output folder', () => {
   it('is refused below a file, with a message', () => {
     write('file', '');
     out = join(folder, 'file/x');
-    expect(rejectionOf(swap)).toMatch(/file\/x: cannot be written.*\[io\]/);
+    expect(rejectionOf(swap)).toMatch(/file\/x: write failed.*\[io\]/);
   });
 });

@@ -60,7 +60,7 @@ describe('a values file without a newline at its end', () => {
     (text) => {
       const { helms, why } = readings(text);
       expect(isDeepStrictEqual(helms[0], helms[1])).toBe(false);
-      expect(why).toMatch(/in\.yaml: .*add a newline at its end/);
+      expect(why).toMatch(/in\.yaml: .*add a newline at the end/);
       const whole = readings(`${text}\n`);
       expect([...whole.helms, whole.why]).toEqual([whole.ours, whole.ours, '']);
     },
@@ -69,9 +69,15 @@ describe('a values file without a newline at its end', () => {
 
 it('refuses a file in another encoding, which Helm 4 refuses too, and Helm 3 unless it is UTF-16', () => {
   const latin1 = readings(Buffer.from('a: caf\u00e9\n', 'latin1'));
-  expect(latin1).toMatchObject({ helms: [undefined, undefined], why: expect.stringMatching(/in\.yaml: is not UTF-8/) });
+  expect(latin1).toMatchObject({
+    helms: [undefined, undefined],
+    why: expect.stringMatching(/in\.yaml: expected UTF-8/),
+  });
   const utf16 = readings(Buffer.from('\ufeffa: b\n', 'utf16le'));
-  expect(utf16).toMatchObject({ helms: [{ a: 'b' }, undefined], why: expect.stringMatching(/in\.yaml: is not UTF-8/) });
+  expect(utf16).toMatchObject({
+    helms: [{ a: 'b' }, undefined],
+    why: expect.stringMatching(/in\.yaml: expected UTF-8/),
+  });
 });
 
 it('finds the lines of a thousand mistakes in one reading', () => {

@@ -63,7 +63,7 @@ describe('chartwright where', () => {
     const line = ['templates/both/pair.yaml', 'kind: First'] as const;
     expect(await whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);
     expect(await whereIs(app, 'tes', ...line)).toMatch(
-      /^error: tes: there is no such chart in app\.ts, did you mean "test"\?/,
+      /^error: tes: chart not found in app\.ts, did you mean "test"\?/,
     );
   });
 });

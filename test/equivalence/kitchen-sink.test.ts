@@ -58,7 +58,7 @@ describe('a chart that uses every construct of the library', () => {
 
   it.each(majors)('is refused for a cluster that is too old, as by Helm %i', async (major) => {
     const release = createRelease('release', 'space', { kubeVersion: '1.27.9' });
-    expect(() => renderChart(model, {}, release)).toThrow(/sink supports Kubernetes >=1\.28\.0-0, not v1\.27\.9/);
+    expect(() => renderChart(model, {}, release)).toThrow(/sink requires Kubernetes >=1\.28\.0-0, got v1\.27\.9/);
     await inFolder(helmFiles(model), async (folder) => {
       const { status, stderr } = helm(major, ['template', 'release', folder, '--kube-version', '1.27.9']);
       expect([status, stderr]).toEqual([1, expect.stringMatching(/requires kubeVersion: >=1\.28\.0-0/)]);

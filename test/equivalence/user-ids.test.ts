@@ -4,7 +4,7 @@ import { mergeValues } from '../../lib/helm/coalesce';
 import { isMap, type Json, type JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
@@ -13,7 +13,7 @@ const models = createApp()
   .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
   // A subchart can be installed on its own too.
   .flatMap((chart) => [chart, ...chart.subcharts])
-  .map((chart) => withSmallCrds(readChart(chart)));
+  .map((chart) => withMinimalCrds(readChart(chart)));
 
 const omitUserIds: JsonMap = { global: { omitUserIds: true } };
 const isPodSpec = (node: JsonMap): boolean => Array.isArray(node.containers) && !('podSelector' in node);

@@ -117,14 +117,14 @@ describe('a chart that is no HelmChart', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['a value', { a: v.name }, /PATH\/map\.data\.a: holds \{\{ \.Values\.name \}\}, which has a value only in/],
-    ['a value inside text', { a: `x-${v.name}` }, /PATH\/map\.data\.a: holds .*\.Values\.name/],
-    ['a number', { a: [{ b: v.count }] }, /PATH\/map\.data\.a\[0\]\.b: holds \{\{ \.Values\.count/],
-    ['a boolean', { a: v.enabled }, /holds \{\{ \.Values\.enabled \}\}/],
-    ['a value as a key', { [v.name]: 'a' }, /PATH\/map\.data: holds \{\{ \.Values\.name \}\}/],
-    ['a spread map', { ...v.labels }, /PATH\/map\.data: holds \{\{ \.Values\.labels \}\}/],
-    ['a condition', { a: when(v.enabled, 'b') }, /PATH\/map\.data\.a: holds when\(\)/],
-    ['a named template', { a: selectorLabels }, /holds an object template/],
+    ['a value', { a: v.name }, /PATH\/map\.data\.a: contains \{\{ \.Values\.name \}\}, which has a value only in/],
+    ['a value inside text', { a: `x-${v.name}` }, /PATH\/map\.data\.a: contains .*\.Values\.name/],
+    ['a number', { a: [{ b: v.count }] }, /PATH\/map\.data\.a\[0\]\.b: contains \{\{ \.Values\.count/],
+    ['a boolean', { a: v.enabled }, /contains \{\{ \.Values\.enabled \}\}/],
+    ['a value as a key', { [v.name]: 'a' }, /PATH\/map\.data: contains \{\{ \.Values\.name \}\}/],
+    ['a spread map', { ...v.labels }, /PATH\/map\.data: contains \{\{ \.Values\.labels \}\}/],
+    ['a condition', { a: when(v.enabled, 'b') }, /PATH\/map\.data\.a: contains when\(\)/],
+    ['a named template', { a: selectorLabels }, /contains an object template/],
     ['a cut value', { a: v.name.slice(2) }, /damaged placeholder.*\[token-undecodable\]/],
   ])('cannot hold %s of a HelmChart', (_, data, message) => {
     expect(rejectionOf((scope) => configMap(scope, 'map', data))).toMatch(message);
@@ -145,7 +145,7 @@ describe('a chart that is no HelmChart', () => {
       configMap(scope, 'three', {}, 'same', 'v1');
     });
     expect(message).toBe(
-      'PATH/two: is the same object as PATH/one: same kind, name and namespace; give one of them another metadata.name [duplicate-object]',
+      'PATH/two: duplicates PATH/one: same kind, name and namespace; change the metadata.name of one of them [duplicate-object]',
     );
   });
 

@@ -17,18 +17,19 @@ describe('environments', () => {
   });
 
   it('are refused with all that is wrong with them', () => {
-    const folder = 'its name is a folder: lower-case letters, digits and hyphens [app-invalid]';
+    const folder =
+      'invalid name, which is also a folder name: use lower-case letters, digits and hyphens [app-invalid]';
     for (const name of ['', 'A', '../x', '-a', 'a-', 'a.b', 'a\n']) {
       expect(said(environment(name))).toEqual([`environment ${JSON.stringify(name)}: ${folder}`]);
     }
     expect(said(environment('a'), environment('b'), environment('a'), environment('a'))).toEqual([
-      'environment a: there are several of this name: put their releases into one [app-invalid]',
+      'environment a: defined more than once: put its releases into one environment [app-invalid]',
     ]);
     expect(said(environment('a', { chart: 'x', release: 'r' }, { chart: 'y', release: 'r' }))).toEqual([
-      'environment a: holds release r in namespace space more than once: give each a release name of its own [app-invalid]',
+      'environment a: release r in namespace space is defined more than once: set a unique release name for each [app-invalid]',
     ]);
     expect(said(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
-      'environment a: releases x as x more than once, and their manifests would share a folder: name each release [app-invalid]',
+      'environment a: releases x as x more than once, and their manifests would share a folder: set a unique release name for each [app-invalid]',
     ]);
   });
 });

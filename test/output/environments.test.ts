@@ -59,27 +59,31 @@ describe('an environment', () => {
     [
       'a name that leaves dist/',
       [environment('../../../x', {})],
-      /environment "\.\.\/\.\.\/\.\.\/x": its name is a folder/,
+      /environment "\.\.\/\.\.\/\.\.\/x": invalid name, which is also a folder name/,
     ],
-    ['an upper-case name', [environment('Prod', {})], /environment "Prod": its name is a folder/],
-    ['an empty name', [environment('', {})], /environment "": its name is a folder/],
-    ['a name that is there twice', [environment('a', {}), environment('a', {})], /environment a: there are several/],
+    ['an upper-case name', [environment('Prod', {})], /environment "Prod": invalid name, which is also a folder name/],
+    ['an empty name', [environment('', {})], /environment "": invalid name, which is also a folder name/],
+    [
+      'a name that is there twice',
+      [environment('a', {}), environment('a', {})],
+      /environment a: defined more than once/,
+    ],
     [
       'a release that is there twice',
       [environment('a', {}, {})],
-      /environment a: holds release demo in namespace space/,
+      /environment a: release demo in namespace space is defined more than once/,
     ],
     [
       'one name for two charts in a namespace',
       [environment('a', { release: 'x' }, { release: 'x', chart: 'other' })],
-      /environment a: holds release x in namespace space more than once/,
+      /environment a: release x in namespace space is defined more than once/,
     ],
     [
       'one name for two releases of a chart',
       [environment('a', {}, { namespace: 'b' })],
       /environment a: releases demo as demo more than once/,
     ],
-    ['a chart that is not there', [environment('a', { chart: 'demmo' })], /there is no such chart/],
+    ['a chart that is not there', [environment('a', { chart: 'demmo' })], /chart not found/],
     ['a namespace that is none', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
   ])('cannot have %s', (_, environments, message) => {
     expect(() => distFiles(models, environments, [])).toThrow(message);
@@ -106,7 +110,7 @@ describe('an environment', () => {
 
   it('names a chart of the app', () => {
     expect(rejectionOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
-      'environment prod, dem: dem: there is no such chart; the app has demo, other [app-invalid]',
+      'environment prod, dem: dem: chart not found in the app, which has demo, other [app-invalid]',
     );
   });
 });

@@ -81,16 +81,16 @@ describe('a Kubernetes version without a patch', () => {
     const prove = (chart: string, version: string) =>
       runMain(folder, ['prove', chart, '--app', 'app.ts', '--values', 'values.yaml', '--kube-version', version]);
     const { stdout, status } = await prove('text', '1.34');
-    expect(stdout).toMatch(/ours: refused: .*Helm 3 prints v1\.34\.0.*Helm 4 v1\.34/);
+    expect(stdout).toMatch(/ours: rejected: .*Helm 3 prints v1\.34\.0.*Helm 4 v1\.34/);
     expect(stdout).toMatch(/known divergence: .*patch.*docs\/divergences\.md/);
     expect(status).toBe(1);
     expect(await prove('compared', '1.34')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('alike in every'),
+      stdout: expect.stringContaining('identical in every'),
     });
     expect(await prove('text', '1.34.2')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('alike in every'),
+      stdout: expect.stringContaining('identical in every'),
     });
   });
 

@@ -56,9 +56,9 @@ describe('chartwright prove', () => {
   it('finds nothing in a good chart, and says what it looked at', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout, stderr } = await run(['--cases', '60']);
-    expect([stderr, stdout.match(/holds/g)?.length, status]).toEqual(['', 8, 0]);
-    expect(stdout).toMatch(/^small +coverage +holds .* 100\.0 % of \d+ outcomes of \d+ branches, (\d+) by/m);
-    expect(stdout).toMatch(/^small +equivalence +holds .* [1-9]\d* cases alike in every Helm/m);
+    expect([stderr, stdout.match(/ passed /g)?.length, status]).toEqual(['', 8, 0]);
+    expect(stdout).toMatch(/^small +coverage +passed .* 100\.0 % of \d+ outcomes of \d+ branches, (\d+) covered by/m);
+    expect(stdout).toMatch(/^small +equivalence +passed .* [1-9]\d* cases identical in every Helm/m);
     expect(readdirSync(folder)).toEqual(['app.ts']);
   });
 
@@ -100,7 +100,7 @@ describe('chartwright prove', () => {
     expect(failing(sections)).toEqual(['coverage']);
     const line = lineOf(app, "'never'");
     expect(titles(sections, 'coverage')).toEqual([
-      `app.ts:${line}: templates/example-more.yaml: if {{ gt (int64 .Values.replicas) 100 }} in small/more: no values make it true`,
+      `app.ts:${line}: templates/example-more.yaml: if {{ gt (int64 .Values.replicas) 100 }} in small/more: no values found for outcome true`,
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('chartwright prove', () => {
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['coverage']);
     expect(titles(sections, 'coverage')).toEqual([
-      expect.stringMatching(/: fail \{\{ eq \S+ "Never" \}\} in refusal \d: no values make it true$/),
+      expect.stringMatching(/: fail \{\{ eq \S+ "Never" \}\} in validation rule \d: no values found for outcome true$/),
     ]);
   });
 
@@ -162,19 +162,19 @@ describe('chartwright prove', () => {
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['plain']);
     const found = titles(sections, 'plain').join('\n');
-    for (const field of ['alert', 'many', 'hosts']) expect(found).toContain(`.spec.${field} is `);
+    for (const field of ['alert', 'many', 'hosts']) expect(found).toContain(`.spec.${field} rendered `);
   });
 
   it('fails where a Helm is missing, and says which variable names one', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout } = await run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });
-    expect([status, stdout]).toEqual([1, expect.stringMatching(/CHARTWRIGHT_HELM_4 names \S+, which is not Helm 4/)]);
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/CHARTWRIGHT_HELM_4=\S+ is not Helm 4/)]);
   });
 
   it.each([
-    [['smal'], /no such chart in app\.ts, did you mean "small"\?/],
-    [['--cases', 'many'], /--cases: "many" is no whole number/],
-    [['--values', 'nothing.yaml'], /--values nothing\.yaml: cannot be read/],
+    [['smal'], /chart not found in app\.ts, did you mean "small"\?/],
+    [['--cases', 'many'], /--cases: expected a whole number, got "many"/],
+    [['--values', 'nothing.yaml'], /--values nothing\.yaml: cannot read file/],
   ])('refuses %j with the reason', async (args, words) => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout, stderr } = await run(args);
@@ -211,7 +211,7 @@ describe('chartwright prove', () => {
       const sections = await prove(app);
       expect(failing(sections)).toContain('verdicts');
       expect(titles(sections, 'verdicts').join('\n')).toMatch(
-        /does not refuse: name holds zz|a refusal that Helm does not make/,
+        /does not reject: name holds zz|Helm accepts a rejected case/,
       );
     });
   });

@@ -7,8 +7,8 @@ import { type Json, type JsonMap, withValue } from '../../lib/json';
 import { fromSchema } from '../../lib/prove/cases/draw';
 import { pointsOf, withText } from '../../lib/prove/cases/points';
 import { type Assignment, caseOfAssignment, overDefault } from '../../lib/prove/search/assignment';
-import { collectionsOf, hintsOf } from '../../lib/prove/search/candidate-values';
-import { attempt, go, holds } from '../../lib/prove/search/steps';
+import { candidateCollections, candidateValues } from '../../lib/prove/search/candidate-values';
+import { attempt, follow, holds } from '../../lib/prove/search/steps';
 import {
   accepts,
   apiVersion,
@@ -177,9 +177,9 @@ describe('what a condition depends on', () => {
     const hosts = value('hosts', 'list');
     const sources = sourcesOf([
       { kind: 'bind', local: bound, value: value('deep', 'map') },
-      { kind: 'turn', over: hosts, item: each, key: undefined },
-      { kind: 'turn', over: value('labels', 'map'), item: local('item'), key },
-      { kind: 'turn', over: callFunction('uniq', [hosts]), item: deeper, key: undefined },
+      { kind: 'iteration', over: hosts, item: each, key: undefined },
+      { kind: 'iteration', over: value('labels', 'map'), item: local('item'), key },
+      { kind: 'iteration', over: callFunction('uniq', [hosts]), item: deeper, key: undefined },
       { kind: 'enter' },
     ]);
     const of = (from: typeof bound, ...path: string[]) => keys(reference(from, path, 'any'), sources);
@@ -311,7 +311,7 @@ describe('the case that an assignment makes', () => {
 });
 
 describe('what an expression suggests', () => {
-  const hints = (expr: Expr, values: JsonMap = {}) => hintsOf(expr, valuesOnly(values));
+  const hints = (expr: Expr, values: JsonMap = {}) => candidateValues(expr, valuesOnly(values));
 
   it('is its literals, what its parts are now, and their neighbours', () => {
     expect(hints(callFunction('eq', [value('name', 'string'), literal('x')]), { name: 'now' })).toEqual(
@@ -336,24 +336,24 @@ describe('what an expression suggests', () => {
   });
 
   it('is put into the lists and maps that may hold it', () => {
-    const of = (path: string) => collectionsOf(schemaAt(root, [path]) as JsonSchema, root, ['h', 3]);
+    const of = (path: string) => candidateCollections(schemaAt(root, [path]) as JsonSchema, root, ['h', 3]);
     expect(of('words')).toEqual([['h'], [3]]);
     expect(of('labels')).toEqual(expect.arrayContaining([{ h: expect.any(String) }]));
-    expect([of('count'), collectionsOf({ type: 'object' }, root, ['h'])]).toEqual([[], []]);
+    expect([of('count'), candidateCollections({ type: 'object' }, root, ['h'])]).toEqual([[], []]);
   });
 });
 
 describe('a way through a template', () => {
   const bound = local('value');
   const each = local('item');
-  const of = (steps: Parameters<typeof go>[0], values: JsonMap) => go(steps, valuesOnly(values)).done;
+  const of = (steps: Parameters<typeof follow>[0], values: JsonMap) => follow(steps, valuesOnly(values)).done;
   const field = reference(each, ['on'], 'any');
 
   it('is gone as far as the values allow', () => {
     const steps = [
       { kind: 'condition', expr: value('on'), want: true },
       { kind: 'bind', value: value('name'), local: bound },
-      { kind: 'turn', over: value('list', 'list'), item: each, key: undefined },
+      { kind: 'iteration', over: value('list', 'list'), item: each, key: undefined },
       { kind: 'condition', expr: field, want: true },
     ] as const;
     expect(of(steps, {})).toBe(0);
@@ -365,16 +365,16 @@ describe('a way through a template', () => {
   });
 
   it('may ask for a number of turns, and leaves variables behind at a named template', () => {
-    const turns = (least: number, most: number) =>
-      [{ kind: 'turns', over: value('list', 'list'), least, most }] as const;
+    const iterations = (min: number, max: number) =>
+      [{ kind: 'iterations', over: value('list', 'list'), min, max }] as const;
     expect([
-      of(turns(1, 1), { list: [1] }),
-      of(turns(2, 9), { list: [1] }),
-      of(turns(0, 0), { list: [1] }),
-      of(turns(0, 9), { list: 'x' }),
+      of(iterations(1, 1), { list: [1] }),
+      of(iterations(2, 9), { list: [1] }),
+      of(iterations(0, 0), { list: [1] }),
+      of(iterations(0, 9), { list: 'x' }),
     ]).toEqual([1, 0, 0, 0]);
     const steps = [
-      { kind: 'turn', over: value('list', 'list'), item: each, key: undefined },
+      { kind: 'iteration', over: value('list', 'list'), item: each, key: undefined },
       { kind: 'enter' },
       { kind: 'condition', expr: field, want: true },
     ] as const;

@@ -59,22 +59,30 @@ describe('a reference that TypeScript used as a plain value', () => {
   const isFast = (v: Refs<typeof values>): boolean => (v.mode as string) === 'fast';
 
   it.each<[string, Build, RegExp]>([
-    ['an object', (c, v) => object(c, 'a', { level: isFast(v) ? 9 : 1 }), /Example .*-a\.spec\.level: is 1 by/],
-    ['a length', (c, v) => object(c, 'a', { n: v.mode.length }), /Example .*-a\.spec\.n: is \d+ by the references/],
+    [
+      'an object',
+      (c, v) => object(c, 'a', { level: isFast(v) ? 9 : 1 }),
+      /Example .*-a\.spec\.level: rendered 1 from references/,
+    ],
+    ['a length', (c, v) => object(c, 'a', { n: v.mode.length }), /Example .*-a\.spec\.n: rendered \d+ from references/],
     [
       'a hook',
       (c, v) => {
         const hook = object(c, 'a', { level: isFast(v) ? 9 : 1 });
         hook.metadata.addAnnotation('helm.sh/hook', 'test');
       },
-      /Example .*-a\.spec\.level: is 1 by/,
+      /Example .*-a\.spec\.level: rendered 1 from references/,
     ],
     [
       'the notes',
       (c, v) => c.notes('Hello.', isFast(v) ? 'fast' : 'slow'),
-      /NOTES\.txt: .*is "slow" by the references/,
+      /NOTES\.txt: .*rendered "slow" from references/,
     ],
-    ['a refusal', (c, v) => c.failIf(isFast(v), 'it is fast'), /demo: its refusals: is "accepted" by .*"it is fast"/],
+    [
+      'a validation rule',
+      (c, v) => c.failIf(isFast(v), 'it is fast'),
+      /demo: validation passes with references but fails with "it is fast"/,
+    ],
   ])('is found in %s', (_, build, message) => {
     expect(checkedChart(build)).toEqual([expect.stringMatching(message)]);
     expect(checkedChart(build)[0]).toMatch(/\[plain-use\]$/);
@@ -85,7 +93,7 @@ describe('a reference that TypeScript used as a plain value', () => {
       c.failIf(v.other, 'other is on: leave it off');
       if (typeof v.enabled === 'boolean' && v.enabled) object(c, 'a', {});
     });
-    expect(found).toEqual([expect.stringMatching(/-a: is absent by the references/)]);
+    expect(found).toEqual([expect.stringMatching(/-a: rendered nothing from references/)]);
   });
 
   it('is found with the values of an environment, each document built once', () => {
@@ -104,7 +112,7 @@ describe('a reference that TypeScript used as a plain value', () => {
     expect(checkedChart(misused, releases({ mode: 'fast' }, {}, { mode: 'fast' }, { mode: 'quick' }))).toEqual([]);
     expect(builds).toBe(4);
     expect(checkedChart(misused, releases({}, { mode: 'slow' }))).toEqual([
-      expect.stringMatching(/-a\.spec\.level: is 1 by the references, but 9 .*\(values of environment e1, demo\)/),
+      expect.stringMatching(/-a\.spec\.level: rendered 1 from references but 9 .*\(values of environment e1, demo\)/),
     ]);
   });
 
@@ -117,10 +125,10 @@ describe('a reference that TypeScript used as a plain value', () => {
       return second(isPlain) ? [testChart(values, build, {}, app, 'second'), first] : [first];
     };
     expect(checked(twoCharts((isPlain) => isPlain))).toEqual([
-      expect.stringMatching(/^second: .*values themselves.*\[plain-use\]/),
+      expect.stringMatching(/^second: .*from real values.*\[plain-use\]/),
     ]);
     expect(checked(twoCharts((isPlain) => !isPlain))).toEqual([
-      expect.stringMatching(/^second: .*by the references.*\[plain-use\]/),
+      expect.stringMatching(/^second: .*from references.*\[plain-use\]/),
     ]);
     expect(checked(twoCharts(() => true))).toEqual([]);
   });
@@ -202,14 +210,16 @@ describe('a chart that uses its references well', () => {
     ];
     expect(checked(chartWith(() => {}) as never)).toEqual([]);
     const misused = chartWith((chart, v) => object(chart, 'a', { n: v.bucket.length }));
-    expect(checked(misused as never)).toEqual([expect.stringMatching(/-a\.spec\.n: is \d+ by the references, but 6/)]);
+    expect(checked(misused as never)).toEqual([
+      expect.stringMatching(/-a\.spec\.n: rendered \d+ from references but 6/),
+    ]);
   });
 
   it('says which documents it refuses, and so could not be compared', () => {
     const found = checkedChart((c, v) => c.failIf(fn.eq(v.mode, 'fast'), 'fast is no longer supported'));
     expect(found).toEqual([
-      'demo refuses its defaults: fast is no longer supported',
-      'demo refuses its booleans flipped: fast is no longer supported',
+      'demo rejects its defaults: fast is no longer supported',
+      'demo rejects its booleans flipped: fast is no longer supported',
     ]);
   });
 });
@@ -368,16 +378,16 @@ describe('the documents of a plain build', () => {
     const name = 'templates/example.yaml: Example release-demo-a';
     expect(said({ a: 1 }, { a: 1 })).toEqual([]);
     expect(said({ a: 1, b: { c: [1, 2] } }, { a: 1, b: { c: [1, 3] } })).toEqual([
-      `${name}.spec.b.c.1: is 2 by the references, but 3 when the chart is built with the values themselves`,
+      `${name}.spec.b.c.1: rendered 2 from references but 3 from real values`,
     ]);
     expect(said({ a: 1 }, { a: 1, b: 'x'.repeat(90) })).toEqual([
-      `${name}.spec.b: is absent by the references, but "${'x'.repeat(59)} when the chart is built with the values themselves`,
+      `${name}.spec.b: rendered nothing from references but "${'x'.repeat(59)} from real values`,
     ]);
     expect(said({ a: [] }, { a: {} })).toEqual([]);
     expect(said({ a: [1] }, { a: { 0: 1 } })).toHaveLength(1);
     expect(said({ a: [1, {}, 2], b: { c: null } }, { a: [1, 2], b: {} })).toEqual([]);
     expect(said({ a: 1 }, { a: 1 }, ['x', 'y'], ['x', 'z'])).toEqual([
-      'templates/NOTES.txt: line 2: is "y" by the references, but "z" when the chart is built with the values themselves',
+      'templates/NOTES.txt: line 2: rendered "y" from references but "z" from real values',
     ]);
     expect(said({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
   });
@@ -396,13 +406,13 @@ describe('the documents of a plain build', () => {
       );
     expect([said(), said('x', 'x')]).toEqual([[], []]);
     expect(said('x', 'y')).toEqual([
-      'demo: its refusals: is "x" by the references, but "y" when the chart is built with the values themselves [plain-use]',
+      'demo: validation fails with "x" with references but fails with "y" with real values [plain-use]',
     ]);
     expect(said('x')).toEqual([
-      'demo: its refusals: is "x" by the references, but "accepted" when the chart is built with the values themselves [plain-use]',
+      'demo: validation fails with "x" with references but passes with real values [plain-use]',
     ]);
     expect(said(undefined, 'y')).toEqual([
-      'demo: its refusals: is "accepted" by the references, but "y" when the chart is built with the values themselves [plain-use]',
+      'demo: validation passes with references but fails with "y" with real values [plain-use]',
     ]);
   });
 });

@@ -197,7 +197,7 @@ describe('the charts of a release', () => {
 
   it('are refused where their values nest deeper than the schema check can follow', () => {
     const nested = (depth: number): JsonMap => (depth === 1 ? { a: 'x' } : { a: nested(depth - 1) });
-    const message = 'values: nest deeper than 100 levels, which is more than Chartwright reads [value-invalid]';
+    const message = 'values: nested more than 100 levels deep [value-invalid]';
     expect([said({ other: nested(99) }), said({ other: nested(100) })]).toEqual([
       'values: "other" is not a value here [value-invalid]',
       message,
@@ -222,7 +222,7 @@ describe('the charts of a release', () => {
   it('are refused by the version of the cluster that they do not support', () => {
     const old = createRelease('a', 'b', { kubeVersion: '1.27.9' });
     expect(rejectionOf(() => renderChart(model, {}, old))).toBe(
-      'kubeVersion: chart demo supports Kubernetes >=1.28.0-0, not v1.27.9: name another with --kube-version, or in the environment [release-invalid]',
+      'kubeVersion: chart demo requires Kubernetes >=1.28.0-0, got v1.27.9: set --kube-version, or kubeVersion of the environment [release-invalid]',
     );
   });
 

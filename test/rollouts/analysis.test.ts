@@ -5,7 +5,7 @@ import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets, presetTable } from '../../lib/rollouts/analysis/metric-presets';
@@ -14,7 +14,7 @@ import { resolveArguments } from '../../lib/rollouts/arguments';
 import { helm, majors } from '../support/helm';
 import { vectorSelectors } from '../support/promql';
 
-const model = withSmallCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));
+const model = withMinimalCrds(readChart(createApp().node.findChild('progressive-delivery') as HelmChart));
 const presets = Object.entries(metricPresets);
 
 interface Template {

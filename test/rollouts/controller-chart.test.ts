@@ -6,11 +6,11 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { valuesYaml } from '../../lib/output/values-yaml';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { renderChart } from '../../lib/render/render-chart';
 
 const whole = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
-const model = withSmallCrds(whole);
+const model = withMinimalCrds(whole);
 
 /** An object of the chart, with the fields that the tests look into. */
 interface Made extends JsonMap {

@@ -6,7 +6,7 @@ import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase, type Verdict } from '../../lib/prove/cases/case';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { ruleMessages } from '../../lib/prove/sections/rejections';
 import { smallestValues } from '../../lib/render/smallest-values';
@@ -14,7 +14,9 @@ import { helm, majors, pinned } from '../support/helm';
 
 const app = createApp();
 const modelOf = (path: string) =>
-  withSmallCrds(readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart));
+  withMinimalCrds(
+    readChart(path.split('/').reduce<IConstruct>((node, id) => node.node.findChild(id), app) as HelmChart),
+  );
 
 const sqlite: JsonMap = {
   backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },

@@ -5,7 +5,7 @@ import type { JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { withSmallCrds } from '../../lib/prove/helm/minimal-crds';
+import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { expectFiles } from '../support/golden';
@@ -15,7 +15,7 @@ const models = createApp()
   .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
   // A subchart is installed alone too.
   .flatMap((chart) => [chart, ...chart.subcharts])
-  .map((chart) => withSmallCrds(readChart(chart)));
+  .map((chart) => withMinimalCrds(readChart(chart)));
 /** The documents of ci/, and the defaults where they are complete; else the first document sets what they lack. */
 const documentsOf = (model: ChartModel): Record<string, JsonMap> =>
   Object.keys(smallestValues(model)).length > 0 ? { ...model.ci } : { defaults: {}, ...model.ci };

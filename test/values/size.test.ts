@@ -43,7 +43,7 @@ describe('values of an unusual size', () => {
     const nested = (depth: number): Json => (depth === 0 ? 1 : [nested(depth - 1)]);
     const read = (depth: number) => render({ any: { a: nested(depth) } });
     expect(read(98).any).toEqual({ a: nested(98) });
-    for (const depth of [99, 400]) expect(rejectionOf(() => read(depth))).toMatch(/nest deeper than 100 levels/);
+    for (const depth of [99, 400]) expect(rejectionOf(() => read(depth))).toMatch(/nested more than 100 levels deep/);
     const text = `a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`;
     expect(rejectionOf(() => parseYaml(text, 'text'))).toMatch(/text:1:\d+: this nests too deeply/);
   });

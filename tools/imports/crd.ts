@@ -20,7 +20,7 @@ export interface CrdSchema {
   [keyword: string]: unknown;
 }
 
-/** A custom resource definition (apiextensions.k8s.io/v1), as far as the import reads it. */
+/** The part of a custom resource definition (apiextensions.k8s.io/v1) that the import reads. */
 export interface Crd {
   metadata: { name: string };
   spec: {
@@ -30,28 +30,28 @@ export interface Crd {
   };
 }
 
-/** The custom resource definitions of a source, without the prose in their schemas. */
+/** Reads the CRDs of a source, without descriptions in their schemas. */
 export function readCrds(source: CrdSource): Crd[] {
   const folder = join(goModuleDir(source), source.folder);
   return Object.values(source.kinds).map(({ file }) => {
     // Upstream's CRDs are valid ones: the API server, which knows all of their fields, has accepted them.
     // Upstream's own definitions, which the API server has checked; the import throws on whatever it does not handle.
     const [crd] = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
-    if (crd === undefined) throw new Error(`${file} holds no document`);
-    for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutProse(schema.openAPIV3Schema);
+    if (crd === undefined) throw new Error(`${file} contains no document`);
+    for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutDescriptions(schema.openAPIV3Schema);
     return crd;
   });
 }
 
-/** A schema without the keyword `description`; a field of that name stays. */
-function withoutProse({ description: _, ...schema }: CrdSchema): CrdSchema {
+/** Removes the keyword `description` from a schema, but keeps fields of that name. */
+function withoutDescriptions({ description: _, ...schema }: CrdSchema): CrdSchema {
   const { properties, items, additionalProperties } = schema;
   if (properties) {
     schema.properties = Object.fromEntries(
-      Object.entries(properties).map(([key, field]) => [key, withoutProse(field)]),
+      Object.entries(properties).map(([key, field]) => [key, withoutDescriptions(field)]),
     );
   }
-  if (items) schema.items = withoutProse(items);
-  if (additionalProperties) schema.additionalProperties = withoutProse(additionalProperties);
+  if (items) schema.items = withoutDescriptions(items);
+  if (additionalProperties) schema.additionalProperties = withoutDescriptions(additionalProperties);
   return schema;
 }

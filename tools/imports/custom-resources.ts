@@ -10,8 +10,8 @@ import { writeCrds } from './write-crds';
 import { writeTypes } from './write-types';
 
 /**
- * Writes types and schemas of the custom resources that charts make, and Argo Rollouts' own definitions of its kinds;
- * returns the full names of the Kubernetes types that they embed.
+ * Writes types and schemas of custom resources, and the CRDs of Argo Rollouts; returns the full names of the Kubernetes
+ * types that they embed.
  */
 export const importCustomResources = (swagger: Swagger, outDir: string): string[] =>
   crdSources.flatMap((source) => [...importSource(source, swagger, outDir)]);
@@ -27,8 +27,9 @@ function importSource(source: CrdSource, swagger: Swagger, outDir: string): Read
   writeTypes(file('ts'), origin, source.kinds, definitions);
 
   const embedded = kubernetesDefinitions(swagger, definitions.kubernetes);
-  const clash = [...embedded.keys()].find((name) => definitions.own.has(name));
-  if (clash) throw new Error(`${source.name}: ${clash} is a type of Kubernetes too; give it another name`);
+  const conflict = [...embedded.keys()].find((name) => definitions.own.has(name));
+  if (conflict)
+    throw new Error(`${source.name}: ${conflict} is also a Kubernetes type; add another name to \`names\``);
   writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...definitions.own]));
   return definitions.kubernetes;
 }

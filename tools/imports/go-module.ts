@@ -1,23 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { ChartError } from '../../lib/errors';
 
-/** One version of a Go module. */
+/** A Go module version. */
 export interface GoModule {
   module: string;
   version: string;
 }
 
-/** The module and its version, for people. */
+/** The module and its version for display. */
 export const describeModule = ({ module, version }: GoModule): string => `${module} ${version}`;
 
-/** The folder of a Go module, downloaded when it is missing; throws `io` without Go or the module. */
+/** Downloads a Go module if necessary and returns its folder; throws `io` if that fails. */
 export function goModuleDir(goModule: GoModule): string {
   const source = `${goModule.module}@${goModule.version}`;
   try {
     const stdout = execFileSync('go', ['mod', 'download', '-json', source], {
       encoding: 'utf8',
       stdio: 'pipe',
-      // A module may want a newer Go than the installed one; Go then downloads it.
+      // Go downloads a newer toolchain if the module requires one.
       env: { ...process.env, GOTOOLCHAIN: 'auto' },
     });
     return (JSON.parse(stdout) as { Dir: string }).Dir;
@@ -30,8 +30,8 @@ type GoFailure = NodeJS.ErrnoException & { stdout?: string };
 
 function explain({ code, stdout, message }: GoFailure): string {
   if (code === 'ENOENT') {
-    return 'imports/ is written from Go modules, and there is no go command: install Go and run this again';
+    return 'go command not found: install Go, which downloads the modules that imports/ is generated from';
   }
-  // With -json, Go tells the reason on stdout, which execFileSync leaves out of its message.
-  return `Go could not download the module; is there a network, or a GOPROXY? ${stdout?.trim() || message}`;
+  // With -json, Go prints the reason to stdout, which is not part of execFileSync's message.
+  return `go mod download failed; check the network connection and GOPROXY: ${stdout?.trim() || message}`;
 }

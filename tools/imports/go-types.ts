@@ -1,19 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Sources as gofmt leaves them.
+// Patterns for sources formatted by gofmt.
 const KUBERNETES_IMPORT = /^\t(?:(\w+) )?"k8s\.io\/((?:[\w.-]+\/)*([\w.-]+))"$/gm;
 const COLLECTION = /^type (\w+) ((?:\[\]|map\[).*)$/gm;
 const STRUCT = /^type (\w+) struct \{\n([\s\S]*?)^\}/gm;
 const FIELD = /^\t(?:\w+[ \t]+)?(\S+)[ \t]+`[^`\n]*json:"([^",]*)([^"]*)"/gm;
 
-/** What upstream calls the types of its API, read from the Go structs that its definitions are generated from. */
+/** Upstream's type names, read from the Go structs that the CRDs are generated from. */
 export class GoTypes {
-  /** Types of the fields of each struct, by JSON name. */
+  /** Field types of each struct by JSON name. */
   private readonly fields = new Map<string, Map<string, string>>();
-  /** Structs whose fields are a struct's own too. */
+  /** Embedded structs of each struct. */
   private readonly inlined = new Map<string, string[]>();
-  /** Types of the items of named lists and maps. */
+  /** Item types of named lists and maps. */
   private readonly items = new Map<string, string>();
 
   constructor(
@@ -24,7 +24,7 @@ export class GoTypes {
     for (const name of files.sort()) this.read(readFileSync(join(folder, name), 'utf8'));
   }
 
-  /** The struct in a struct's field, or in its items: `CanaryStep`, `io.k8s.api.core.v1.PodTemplateSpec`. */
+  /** The struct type of a field or of its items, such as `CanaryStep` or `io.k8s.api.core.v1.PodTemplateSpec`. */
   structIn(struct: string, field: string): string | undefined {
     const type = this.fields.get(struct)?.get(field);
     if (type !== undefined) return this.items.get(type) ?? type;

@@ -7,8 +7,8 @@ import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } f
 import { writeKubernetesTypes } from './write-types';
 
 /**
- * Writes every file of imports/ that its sources give, types and schemas of Kubernetes and of the custom resources that
- * charts make, and says what changed; a file that no source gives any more stays until somebody removes it.
+ * Writes imports/: types and schemas of Kubernetes and of custom resources. Prints the changed files. Does not remove files
+ * that no source generates any more.
  */
 export function importAll(outDir: string): void {
   const before = contentsOf(outDir);

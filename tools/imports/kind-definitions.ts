@@ -4,7 +4,7 @@ import { checkKeywords, integerBounds } from './draft-07';
 import type { GoTypes } from './go-types';
 import { type Swagger, shortName } from './kubernetes';
 
-/** Keywords that say the same in draft-07. */
+/** Keywords with the same meaning in draft-07. */
 const KEPT = ['enum', 'maximum', 'maxItems', 'maxLength', 'minimum', 'minItems', 'minLength'] as const;
 const KEYWORDS = new Set([
   ...KEPT,
@@ -18,7 +18,7 @@ const KEYWORDS = new Set([
   'type',
 ]);
 
-/** An object of fields that gets a definition of its own. */
+/** An object schema that gets its own definition. */
 interface Shape {
   name: string;
   /** The Go struct behind it. */
@@ -26,7 +26,7 @@ interface Shape {
   schema: CrdSchema;
 }
 
-/** Draft-07 definitions of the kinds of a project: one for each kind and each object in it, by upstream's names. */
+/** Draft-07 definitions of a project's kinds and of the objects in them, by upstream's names. */
 export class KindDefinitions {
   /** By name, outer objects first. */
   readonly own = new Map<string, JsonSchema>();
@@ -43,7 +43,7 @@ export class KindDefinitions {
     const kinds = crds.map(kindSchema);
     for (const { kind, schema } of kinds) this.enqueue({ name: kind, struct: kind, schema });
     this.defineQueue();
-    // Charts write no status, so the short names go to what they do write.
+    // Define status last, so that spec types get the short names: charts do not write status.
     for (const { kind, schema, status } of kinds) {
       const properties = this.own.get(kind)?.properties;
       if (status && properties)
@@ -64,7 +64,7 @@ export class KindDefinitions {
 
   private convertFields(shape: Shape): JsonSchema {
     const { name, schema } = shape;
-    if (schema.additionalProperties) throw new Error(`${name}: properties beside additionalProperties are not handled`);
+    if (schema.additionalProperties) throw new Error(`${name}: unsupported: both properties and additionalProperties`);
     const fields = Object.entries(schema.properties ?? {});
     return {
       type: 'object',
@@ -86,11 +86,11 @@ export class KindDefinitions {
       return refTo(shortName(struct));
     }
     if (!schema.properties) return convertLeaf(schema, where);
-    if (struct === undefined) throw new Error(`${where}: no Go struct has this field`);
+    if (struct === undefined) throw new Error(`${where}: field not found in any Go struct`);
     return refTo(this.nameOf(schema, parent, struct));
   }
 
-  /** The name of an object's definition: equal objects of one Go type share it. */
+  /** The definition name of an object; equal objects of one Go type share it. */
   private nameOf(schema: CrdSchema, parent: Shape, struct: string): string {
     const meaning = JSON.stringify(schema);
     const short = this.goTypes.nameOf(struct);
@@ -98,15 +98,15 @@ export class KindDefinitions {
       if (!this.meanings.has(name)) this.enqueue({ name, struct, schema });
       if (this.meanings.get(name) === meaning) return name;
     }
-    throw new Error(`${parent.name}${short} would be two types`);
+    throw new Error(`${parent.name}${short}: name conflict between two types`);
   }
 }
 
-/** A kind as a chart writes it, and its status, which only controllers write. */
+/** The schema of a kind without status, and its status, which only controllers write. */
 function kindSchema({ spec }: Crd): { kind: string; schema: CrdSchema; status?: CrdSchema } {
   const { kind } = spec.names;
   const version = spec.versions.find(({ storage }) => storage);
-  if (!version) throw new Error(`${kind} has no version that is stored`);
+  if (!version) throw new Error(`${kind}: no storage version`);
   const { properties = {}, required = [] } = version.schema.openAPIV3Schema;
   const { status, ...fields } = properties;
   const word = (value: string): CrdSchema => ({ type: 'string', enum: [value] });
@@ -123,18 +123,18 @@ function kindSchema({ spec }: Crd): { kind: string; schema: CrdSchema; status?: 
 function convertLeaf(schema: CrdSchema, where: string): JsonSchema {
   const { format, type } = schema;
   if (schema['x-kubernetes-int-or-string']) return { type: ['integer', 'string'], ...limitsOf(schema) };
-  if (schema.anyOf) throw new Error(`${where}: anyOf is handled for integers or strings only`);
+  if (schema.anyOf) throw new Error(`${where}: unsupported anyOf, except for int-or-string`);
   const isOpen = schema['x-kubernetes-preserve-unknown-fields'];
   if (type === undefined && isOpen) return {};
   if (type === 'object') return isOpen ? { type } : { type, additionalProperties: false };
   if (type === 'integer') return { type, ...integerBounds[format ?? ''], ...limitsOf(schema) };
   if (type === 'boolean' || type === 'number' || type === 'string') return { type, ...limitsOf(schema) };
-  throw new Error(`${where}: type ${type} is not handled`);
+  throw new Error(`${where}: unsupported type ${type}`);
 }
 
 function limitsOf(schema: CrdSchema): JsonSchema {
   const limits = Object.fromEntries(KEPT.filter((key) => key in schema).map((key) => [key, schema[key]])) as JsonSchema;
-  // A pattern that Helm cannot check, or reads otherwise than we do, is left to the API server.
+  // Omit patterns that Helm cannot check or matches differently; the API server checks them.
   if (schema.pattern !== undefined && patternProblem(schema.pattern) === undefined) limits.pattern = schema.pattern;
   return limits;
 }

@@ -4,10 +4,10 @@ import { definitionOf, type JsonSchema, refTo } from '../../lib/values/json-sche
 import { checkKeywords, integerBounds, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
 
-/** The version of Kubernetes whose API is imported. */
+/** The Kubernetes version whose API is imported. */
 export const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
 
-/** The Kubernetes types that a values schema may name, by API package; what they refer to comes along. */
+/** Kubernetes types that a values schema can reference, by API package; types they refer to are imported too. */
 const ROOTS: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.api.apps.v1': ['DeploymentStrategy'],
   'io.k8s.api.autoscaling.v2': ['HorizontalPodAutoscalerBehavior', 'MetricSpec'],
@@ -44,7 +44,7 @@ const ROOTS: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1': ['LabelSelector', 'ObjectMeta'],
 };
 
-// The swagger says `string`, but Kubernetes also reads a YAML number such as `cpu: 1` or `cpu: 0.5`.
+// Declared as `string`, but Kubernetes also accepts numbers such as `cpu: 1` or `cpu: 0.5`.
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 
 const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);
@@ -60,10 +60,10 @@ interface SwaggerSchema {
   type?: string;
 }
 
-/** The API of Kubernetes, by full type name. */
+/** Kubernetes API definitions by full type name. */
 export type Swagger = Readonly<Record<string, SwaggerSchema>>;
 
-/** The pinned API of Kubernetes. */
+/** Reads the API definitions of the pinned Kubernetes version. */
 export function readSwagger(): Swagger {
   const file = join(goModuleDir(KUBERNETES), 'api/openapi-spec/swagger.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { definitions: Swagger }).definitions;
@@ -81,7 +81,7 @@ export function importKubernetes(swagger: Swagger, outDir: string): void {
 export const allKubernetesDefinitions = (swagger: Swagger, embedded: Iterable<string>): Map<string, JsonSchema> =>
   kubernetesDefinitions(swagger, [...roots, ...embedded]);
 
-/** Draft-07 definitions of Kubernetes types and all that they refer to, by short name. */
+/** Draft-07 definitions of Kubernetes types and everything they refer to, by short name. */
 export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>): Map<string, JsonSchema> {
   const fullNames = new Map<string, string>();
   const definitions = new Map<string, JsonSchema>();
@@ -90,9 +90,9 @@ export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>)
     const name = shortName(fullName);
     const known = fullNames.get(name);
     if (known === fullName) continue;
-    if (known !== undefined) throw new Error(`Definition ${name} would be both ${known} and ${fullName}`);
+    if (known !== undefined) throw new Error(`${name}: name conflict between ${known} and ${fullName}`);
     const schema = swagger[fullName];
-    if (schema === undefined) throw new Error(`No definition ${fullName} in the swagger file`);
+    if (schema === undefined) throw new Error(`${fullName}: definition not found in the Swagger file`);
     fullNames.set(name, fullName);
     const converted = convert(schema, fullName, (target) => queue.push(target));
     definitions.set(name, fullName === QUANTITY ? { type: ['string', 'number'] } : converted);
@@ -100,14 +100,14 @@ export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>)
   return definitions;
 }
 
-/** One swagger schema as draft-07; throws on an unhandled keyword or type. */
+/** Converts a Swagger schema to draft-07; throws on an unsupported keyword or type. */
 function convert(schema: SwaggerSchema, where: string, refer: (fullName: string) => void): JsonSchema {
   checkKeywords(schema, KEYWORDS, where);
   const { $ref, type, format } = schema;
   if ($ref !== undefined) {
     const target = definitionOf($ref);
     if (target === $ref)
-      throw new Error(`${where}: $ref ${$ref} names no definition: ${refTo('...').$ref} was expected`);
+      throw new Error(`${where}: invalid $ref ${$ref}: expected ${refTo('...').$ref}`);
     refer(target);
     return refTo(shortName(target));
   }
@@ -116,14 +116,14 @@ function convert(schema: SwaggerSchema, where: string, refer: (fullName: string)
   if (type === 'array' && schema.items) return { type, items: convert(schema.items, `${where}[]`, refer) };
   if (type === 'integer') return { type, ...integerBounds[format ?? ''] };
   if (type === 'boolean' || type === 'number' || type === 'string') return { type };
-  throw new Error(`${where}: type ${type} is not handled`);
+  throw new Error(`${where}: unsupported type ${type}`);
 }
 
 function convertObject(schema: SwaggerSchema, where: string, refer: (fullName: string) => void): JsonSchema {
   const { properties, additionalProperties, required } = schema;
   const result: JsonSchema = { type: 'object' };
   if (properties) {
-    if (additionalProperties) throw new Error(`${where}: properties beside additionalProperties are not handled`);
+    if (additionalProperties) throw new Error(`${where}: unsupported: both properties and additionalProperties`);
     const entries = Object.entries(properties);
     result.properties = Object.fromEntries(
       entries.map(([key, value]) => [key, convert(value, `${where}.${key}`, refer)]),

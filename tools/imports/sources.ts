@@ -1,21 +1,21 @@
 import type { GoModule } from './go-module';
 
-/** Where a project publishes its custom resource definitions, and what the import makes of them. */
+/** Where a project publishes its CRDs, and how to import them. */
 export interface CrdSource extends GoModule {
-  /** Name of the files in imports/. */
+  /** Base name of the files in imports/. */
   name: string;
-  /** Folder of the module that holds the definitions. */
+  /** Folder of the CRDs in the module. */
   folder: string;
-  /** The kinds to import: the file that defines each and the page that documents it. */
+  /** The kinds to import, each with its CRD file and documentation page. */
   kinds: Readonly<Record<string, { file: string; page: string }>>;
-  /** Folder of the Go structs behind the definitions, whose names the types get; its module where that is another. */
+  /** Folder of the Go structs that name the types, and its module if different. */
   goTypes: { folder: string; module?: string };
-  /** Other names for Go structs whose own stands for something else in imports/. */
+  /** Names for Go structs whose own names conflict with other types in imports/. */
   names?: Readonly<Record<string, string>>;
 }
 
 const argoRolloutsPages = 'https://argo-rollouts.readthedocs.io/en/stable/features';
-/** Argo Rollouts: releases, their analysis and experiments. */
+/** CRDs of Argo Rollouts. */
 export const argoRollouts: CrdSource = {
   name: 'argo-rollouts',
   module: 'github.com/argoproj/argo-rollouts',
@@ -32,7 +32,7 @@ export const argoRollouts: CrdSource = {
 };
 
 const argoCdPages = 'https://argo-cd.readthedocs.io/en/stable';
-/** Argo CD: applications, and sets and projects of them. */
+/** CRDs of Argo CD. */
 export const argoCd: CrdSource = {
   name: 'argo-cd',
   module: 'github.com/argoproj/argo-cd/v3',
@@ -50,7 +50,7 @@ export const argoCd: CrdSource = {
 };
 
 const prometheusOperatorPage = 'https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1';
-/** The Prometheus operator: what is scraped, and the rules for alerts. */
+/** CRDs of the Prometheus operator. */
 export const prometheusOperator: CrdSource = {
   name: 'prometheus-operator',
   module: 'github.com/prometheus-operator/prometheus-operator',
@@ -70,7 +70,7 @@ export const prometheusOperator: CrdSource = {
   goTypes: { module: 'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring', folder: 'v1' },
 };
 
-/** The Gateway API: routes. */
+/** CRDs of the Gateway API. */
 export const gatewayApi: CrdSource = {
   name: 'gateway-api',
   module: 'sigs.k8s.io/gateway-api',
@@ -83,9 +83,9 @@ export const gatewayApi: CrdSource = {
     },
   },
   goTypes: { folder: 'apis/v1' },
-  // Kubernetes has types of these names too.
+  // Conflict with Kubernetes types of the same names.
   names: { HTTPHeader: 'HTTPRouteHeader', LocalObjectReference: 'HTTPRouteExtensionRef' },
 };
 
-/** All of them. */
+/** All sources of CRDs. */
 export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi];

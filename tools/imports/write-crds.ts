@@ -7,8 +7,8 @@ import { goModuleDir } from './go-module';
 import type { CrdSource } from './sources';
 
 /**
- * Writes a source's custom resource definitions by upstream's file name: the lines of that file but those that describe
- * fields, for people to compare, and the same as JSON, which programs read ten times as fast.
+ * Writes the CRDs of a source by upstream's file name: the lines without field descriptions, for review, and parsed as
+ * JSON, which loads ten times faster.
  */
 export function writeCrds(path: string, source: CrdSource): void {
   const files = Object.values(source.kinds).map(({ file }) => file);
@@ -24,25 +24,25 @@ export function writeCrds(path: string, source: CrdSource): void {
   writeFileSync(path, `{\n${parts.join(',\n')}\n}\n`);
 }
 
-/** The text of a definition without the lines of the keyword `description` in its schemas. */
+/** Removes the lines of the keyword `description` from the schemas of a CRD. */
 function withoutDescriptions(text: string, file: string): string {
   const document = parseDocument(text);
   const versions = document.getIn(['spec', 'versions']);
-  if (!isSeq(versions)) throw new Error(`${file}: spec.versions is no list`);
+  if (!isSeq(versions)) throw new Error(`${file}: spec.versions: expected a list`);
   const cuts = versions.items.flatMap((version) =>
     isYamlMap(version) ? descriptionsIn(version.getIn(['schema', 'openAPIV3Schema'])) : [],
   );
   let [kept, from] = ['', 0];
   for (const [start, end] of cuts.sort(([a], [b]) => a - b)) {
     const line = text.lastIndexOf('\n', start) + 1;
-    if (text.slice(line, start).trim() !== '') throw new Error(`${file}: a description shares its line, at ${start}`);
+    if (text.slice(line, start).trim() !== '') throw new Error(`${file}: description at offset ${start} does not start on its own line`);
     kept += text.slice(from, line);
     from = text.indexOf('\n', end - 1) + 1;
   }
   return kept + text.slice(from);
 }
 
-/** Where the descriptions of a schema and those below it begin and end. */
+/** Start and end offsets of all descriptions in a schema. */
 function descriptionsIn(schema: unknown): [number, number][] {
   if (!isYamlMap(schema)) return [];
   return schema.items.flatMap(({ key, value }): [number, number][] => {
@@ -54,5 +54,5 @@ function descriptionsIn(schema: unknown): [number, number][] {
 }
 
 const startOf = (node: unknown): number => (node as { range: [number, number, number] }).range[0];
-/** Behind the value itself; a comment or an empty line that follows stays. */
+/** The end of the value itself, before any comment or empty line. */
 const endOf = (node: unknown): number => (node as { range: [number, number, number] }).range[1];

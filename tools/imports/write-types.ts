@@ -6,7 +6,7 @@ import type { CrdSource } from './sources';
 
 const WIDTH = 120;
 
-/** Writes the kinds as TypeScript interfaces, the way a chart writes them: without `status`. */
+/** Writes the kinds as TypeScript interfaces without `status`, which charts do not write. */
 export function writeTypes(
   file: string,
   origin: string,
@@ -16,7 +16,7 @@ export function writeTypes(
   const imported = new Set([...kubernetes].map(shortName));
   const used = new Set(Object.keys(kinds));
   const interfaces: string[] = [];
-  // The set grows while the fields of its types are printed.
+  // Printing fields adds further types to the set.
   for (const name of used) {
     if (imported.has(name)) continue;
     const { properties, ...schema } = own.get(name) as JsonSchema;
@@ -71,7 +71,7 @@ function printFields(fields: Record<string, JsonSchema>, required: readonly stri
   return lines.join('');
 }
 
-/** A union with a line for each of its types. */
+/** A union with one line per type. */
 function breakUnion(type: string): string {
   const [, list, union = type] = /^(\()(.*)\)\[\]$/.exec(type) ?? [];
   const lines = `\n    | ${union.replaceAll(' | ', '\n    | ')}`;

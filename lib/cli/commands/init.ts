@@ -14,7 +14,7 @@ export interface InitOptions {
   readonly install: boolean;
 }
 
-/** Writes a new project with one chart into a folder of its name, or into the working directory, and installs its packages. */
+/** Creates a project with one chart in the given or working directory and installs its dependencies. */
 export function init(folder: string | undefined, options: InitOptions): void {
   const target = resolve(folder ?? '.');
   const name = nameOf(target);
@@ -41,7 +41,7 @@ export function init(folder: string | undefined, options: InitOptions): void {
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    const message = `${manager} install failed; the files are written: correct the cause and run it there again`;
+    const message = `${manager} install failed; the project files were written: fix the cause and run it again in that folder`;
     throw new ChartError({ code: 'io', where: folder ?? '.', message });
   }
   process.stderr.write(`Next: ${enter}npm test\n`);
@@ -55,7 +55,7 @@ function nameOf(target: string): string {
   const name = basename(target);
   if (/^[a-z](?:[-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= 40) return name;
   const message =
-    'invalid chart name: use at most 40 lower-case letters, digits and hyphens, beginning with a letter, as in `chartwright init my-service`';
+    'invalid chart name: use at most 40 lower-case letters, digits and hyphens, starting with a letter, for example `chartwright init my-service`';
   throw new ChartError({ code: 'flag-invalid', where: JSON.stringify(name), message });
 }
 
@@ -64,17 +64,17 @@ function checkEmpty(folder: string, target: string): void {
   const found = statSync(target).isDirectory() ? readdirSync(target).filter((entry) => entry !== '.git') : undefined;
   if (found?.length === 0) return;
   const what = found ? `the folder is not empty: ${found.slice(0, 5).join(', ')}` : 'it is a file';
-  const message = `${what}; name a new folder, as in \`chartwright init my-service\``;
+  const message = `${what}; choose a new folder, for example \`chartwright init my-service\``;
   throw new ChartError({ code: 'flag-invalid', where: folder, message });
 }
 
-/** The runner that a flag names, or that the package.json of a folder above depends on; else Vitest. */
+/** The test runner given by the flag, or used in the package.json of a parent folder; else Vitest. */
 function runnerOf(target: string, named: string | undefined): Runner {
   const known = Object.keys(runners) as Runner[];
   if (named !== undefined) {
-    const runner = known.find((one) => one === named);
+    const runner = known.find((name) => name === named);
     if (runner) return runner;
-    const message = `unknown test runner ${JSON.stringify(named)}: use ${known.join(', ')}`;
+    const message = `unknown test runner ${JSON.stringify(named)}: expected ${known.join(', ')}`;
     throw new ChartError({ code: 'flag-invalid', where: '--runner', message });
   }
   for (let folder = dirname(target); folder !== dirname(folder); folder = dirname(folder)) {
@@ -87,10 +87,10 @@ function runnerOf(target: string, named: string | undefined): Runner {
   return 'vitest';
 }
 
-/** A tarball or folder as package.json names it from the new project; a version or range as it is. */
+/** The dependency specifier: a tarball or folder relative to the new project, or a version range unchanged. */
 function specifier(target: string, text: string): string {
   return /^[./~]/.test(text) || text.endsWith('.tgz') ? `file:${relative(target, resolve(text))}` : text;
 }
 
-/** The package manager that runs this command, as it says itself. */
+/** The package manager that runs this command, according to its user agent. */
 const packageManager = (): string => /^(pnpm|yarn|bun)\//.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? 'npm';

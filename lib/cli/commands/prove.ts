@@ -24,7 +24,7 @@ export interface ProveOptions {
   readonly apiVersions?: readonly string[];
 }
 
-/** Proves what the library promises of one chart of an app, or of all; what does not hold is shown, shrunk and saved. */
+/** Compares one chart of an app, or all, with the real Helm; reports, shrinks and saves every difference. */
 export async function prove(path: string | undefined, options: ProveOptions): Promise<void> {
   const loaded = load(options.app);
   if ('failed' in loaded) {
@@ -43,7 +43,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
     progress: progress(options),
   };
   if (options.values !== undefined) {
-    if (chosen.length !== 1) throw flagError('--values', 'is for one chart: name it');
+    if (chosen.length !== 1) throw flagError('--values', 'requires a chart: add its name');
     const { values } = readValuesFile(options.values);
     await reproduce(proofTarget(chosen[0] as HelmChart, helms, proof), values, options);
     return;
@@ -60,7 +60,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
   if (sections.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-/** An app that reads a value which is not declared cannot be built, and that is what there is to report of it. */
+/** Loads the app. Reading an undeclared value prevents that, but is a finding of the proof, not an error of the command. */
 function load(file: string): { app: LoadedApp; places: Places } | { failed: ReportedSection } {
   try {
     return loadWithPlaces(file);
@@ -68,7 +68,7 @@ function load(file: string): { app: LoadedApp; places: Places } | { failed: Repo
     if (!(error instanceof ChartError) || error.code !== 'undeclared-value') throw error;
     const failures = error.problems.map(({ where, message }) => ({ title: `${where} ${message}`, details: [] }));
     return {
-      failed: { chart: file, section: 'values', ok: false, summary: 'the app was not built', seconds: 0, failures },
+      failed: { chart: file, section: 'values', ok: false, summary: 'app not built', seconds: 0, failures },
     };
   }
 }
@@ -76,13 +76,13 @@ function load(file: string): { app: LoadedApp; places: Places } | { failed: Repo
 function wholeNumber(flag: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw flagError(flag, `${JSON.stringify(text)} is no whole number`);
+  throw flagError(flag, `expected a whole number, got ${JSON.stringify(text)}`);
 }
 
 const flagError = (where: string, message: string): ChartError =>
   new ChartError({ code: 'flag-invalid', where, message });
 
-/** A line on the terminal that is written anew; elsewhere nothing, because a log needs the table only. */
+/** Overwrites one progress line on a terminal; prints nothing to a log, which needs only the table. */
 const progress =
   ({ quiet, json }: ProveOptions) =>
   (text: string): void => {

@@ -21,7 +21,7 @@ export interface SynthOptions {
   readonly json?: boolean;
 }
 
-/** Writes dist/: every chart, every plain chart and every environment's manifests, or nothing when anything is wrong. */
+/** Writes dist/: charts, plain charts and the manifests of environments; writes nothing if there is any problem. */
 export function synth(options: SynthOptions): void {
   const out = outFolder(options.out, options.app);
   withLock(options.out, out, () => synthInto(out, options));
@@ -50,9 +50,9 @@ interface Synthesised {
   readonly releases: number;
 }
 
-/** Everything that goes into dist/, checked. */
+/** Builds and validates everything that goes into dist/. */
 function synthesised(app: LoadedApp): Synthesised {
-  // First, because its error says why a value that only a plain chart reads cannot be used there.
+  // First, because its error explains why a plain chart cannot read a value of a HelmChart.
   const plainCharts = readCdk8sCharts(app);
   const models = readAll(app);
   checkCi(models);
@@ -64,10 +64,10 @@ function synthesised(app: LoadedApp): Synthesised {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** The models of all charts; throws the problems of all of them together. */
+/** The models of all charts; throws the problems of all charts together. */
 export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
 
-/** The objects of all plain charts; throws the problems of all of them together. */
+/** The objects of all plain charts; throws the problems of all charts together. */
 export const readCdk8sCharts = ({ plainCharts }: LoadedApp): Cdk8sChart[] =>
   readEach([...plainCharts], ([chart, sourceFile]) => readCdk8sChart(chart, sourceFile));
 

@@ -13,7 +13,7 @@ import { rejectUnsupported } from '../flags/template-flags';
 import { listed, placedInFile, readValuesFiles, userValues, type ValueOptions } from '../flags/user-values';
 import type { ValuesFile } from '../flags/values-file';
 
-/** Flags of `chartwright template`, as Helm names them. */
+/** Flags of `chartwright template`, named as in Helm. */
 export interface TemplateOptions extends ValueOptions {
   readonly app: string;
   readonly namespace: string;
@@ -32,16 +32,16 @@ export interface TemplateOptions extends ValueOptions {
 }
 
 /**
- * Prints the objects of one release of a chart as `helm template` prints them, computed here, or writes them below a
- * folder. `args` are NAME, which may be omitted, and CHART.
+ * Renders a release like `helm template`, without running Helm, to standard output or into a folder. `args` are the
+ * optional NAME, and CHART.
  */
 export function template(args: readonly (string | undefined)[], options: TemplateOptions): void {
   rejectUnsupported(options);
   const given = args.filter((arg) => arg !== undefined);
   const chart = given.at(-1);
-  if (chart === undefined) throw flagError('CHART', 'is missing: name a chart of the app');
+  if (chart === undefined) throw flagError('CHART', 'missing argument: expected the name of a chart of the app');
   if (options.outputDir && options.showOnly) {
-    throw flagError('--show-only', 'does not go with --output-dir, with which Helm writes every file and then fails');
+    throw flagError('--show-only', 'cannot be combined with --output-dir; Helm writes every file and then fails');
   }
   const name = nameOf(given.length > 1 ? given[0] : undefined, options);
   const model = onApp(options.app, (app) => readChart(findChart(app, chart, options.app)));
@@ -50,20 +50,20 @@ export function template(args: readonly (string | undefined)[], options: Templat
     const created = releaseOf(name, options);
     return { release: created, rendering: renderChart(model, userValues(files, options), created) };
   });
-  const all = chosen(rendering, options);
+  const all = selected(rendering, options);
   if (options.outputDir) writeBelow(options.outputDir, all, rendering.crds, options.releaseName ? release.name : '');
   else process.stdout.write((options.showOnly ? showOnly(all, options.showOnly) : all).map(printDocument).join(''));
 }
 
-/** The name of the release: `helm template` names it itself where the command line does not, and never generates one. */
+/** The release name; `helm template` uses release-name by default and never generates one. */
 function nameOf(given: string | undefined, { generateName, nameTemplate }: TemplateOptions): string {
   if (given !== undefined) {
     const flag = generateName ? '--generate-name' : nameTemplate ? '--name-template' : undefined;
-    if (flag) throw flagError(flag, `NAME is ${JSON.stringify(given)} already: leave out one of the two`);
+    if (flag) throw flagError(flag, `cannot be combined with NAME ${JSON.stringify(given)}: remove one of the two`);
     return given;
   }
   if (nameTemplate?.includes('{{')) {
-    throw flagError('--name-template', 'only Helm executes a template here: write the name itself, here or as NAME');
+    throw flagError('--name-template', 'templates are not supported here: pass the name itself, here or as NAME');
   }
   return nameTemplate || 'release-name';
 }
@@ -76,8 +76,8 @@ function releaseOf(name: string, { namespace, kubeVersion, apiVersions, isUpgrad
   });
 }
 
-/** What the flags leave of a rendering, in the order in which Helm prints it. */
-function chosen(rendering: Rendering, { includeCrds, hooks, skipTests }: TemplateOptions): Manifest[] {
+/** The manifests selected by the flags, in Helm's output order. */
+function selected(rendering: Rendering, { includeCrds, hooks, skipTests }: TemplateOptions): Manifest[] {
   const kept = hooks ? rendering.hooks.filter(({ object }) => !(skipTests && isTest(object))) : [];
   return [...(includeCrds ? rendering.crds : []), ...rendering.manifests, ...kept];
 }
@@ -85,8 +85,8 @@ function chosen(rendering: Rendering, { includeCrds, hooks, skipTests }: Templat
 const printDocument = ({ source, object }: Manifest): string => `---\n# Source: ${source}\n${printYaml(object)}`;
 
 /**
- * Writes one file for each template, as Helm lays them out: CRDs never below the name of the release. What is there
- * already is replaced; Helm would append a hook to it.
+ * Writes one file per template in Helm's layout, where CRDs are never below the release name. Replaces existing files,
+ * to which Helm would append hooks.
  */
 function writeBelow(folder: string, all: readonly Manifest[], crds: readonly Manifest[], below: string): void {
   const files = new Map<string, string>();
@@ -102,12 +102,12 @@ function writeBelow(folder: string, all: readonly Manifest[], crds: readonly Man
 const flagError = (where: string, message: string): ChartError =>
   new ChartError({ code: 'flag-invalid', where, message });
 
-/** Does the work; its problems are shown where the user wrote what is wrong. */
+/** Runs `work` and adds the location in the values files or flags to its problems. */
 function withValuesPlaces<T>(files: readonly ValuesFile[], options: TemplateOptions, work: () => T): T {
   return withProblems((problem) => locatedInFile(problem, files, options), work);
 }
 
-/** Where on the command line each part of a release is named. */
+/** The flag or argument that sets each property of a release. */
 const flagOf = ({ nameTemplate }: TemplateOptions): Readonly<Record<string, string>> => ({
   name: nameTemplate ? '--name-template' : 'NAME',
   namespace: '--namespace',

@@ -6,12 +6,12 @@ import { outFolder } from '../disk/out-folder';
 import { reportError } from '../report-problems';
 import { type SynthOptions, synth } from './synth';
 
-/** Milliseconds to wait for further changes: an editor that saves all its files writes them one after another. */
-const quietTime = 10;
+/** Milliseconds to wait for further changes: an editor that saves all files writes them one after another. */
+const debounce = 10;
 
 /**
- * Writes dist/, and again after each change of a file of the project. While the app is broken its errors are shown, and dist/
- * stays as the last successful run has written it. Returns what ends the watching.
+ * Runs synth, and again after each change of a project file. Errors are reported, and dist/ keeps the output of the last
+ * successful run. Returns a function that stops watching.
  */
 export function watch(options: SynthOptions): () => Promise<void> {
   const project = process.cwd();
@@ -36,9 +36,9 @@ export function watch(options: SynthOptions): () => Promise<void> {
   watcher.on('all', (_, path) => {
     changed.add(path);
     clearTimeout(timer);
-    timer = setTimeout(run, quietTime);
+    timer = setTimeout(run, debounce);
   });
-  // Changes of the first run's time would be missed if it came first.
+  // Changes during the first run would be missed if it started earlier.
   watcher.once('ready', run);
   return () => {
     clearTimeout(timer);

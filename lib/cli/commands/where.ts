@@ -11,12 +11,12 @@ import { readChart } from '../../model/read-chart';
 import { helmFiles, objectAt } from '../../output/chart-files';
 
 /**
- * Prints the line of TypeScript behind a line of a template: of the reference or function in it, else of the object or named
- * template it belongs to. Positions are recorded in this run only, so that moving a line of the source does not touch dist/.
+ * Prints the TypeScript location of a template line: of the reference or function in it, else of its object or named
+ * template.
  */
 export function where(chart: string, place: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(place);
-  if (!match) throw invalid(place, 'templates/FILE:LINE was expected');
+  if (!match) throw invalid(place, 'expected templates/FILE:LINE');
   const { app, places } = loadWithPlaces(options.app);
   const model = readChart(findChart(app, chart, options.app));
   const [, path = '', line = '1'] = match;
@@ -28,7 +28,7 @@ function lookUp(model: ChartModel, path: string, line: number, places: Places): 
   const lines = files.get(path)?.split('\n') ?? [];
   const text = lines[line - 1];
   if (text === undefined)
-    throw invalid(`${path}:${line}`, `the chart has no such line; its files are ${[...files.keys()].join(', ')}`);
+    throw invalid(`${path}:${line}`, `no such line in the chart; its files are ${[...files.keys()].join(', ')}`);
   const [owner, own] = ownerOf(model, path);
   const template = owner.templates.find((file) => file.path === own);
   const inLine = [...reachedExpressions(owner)]
@@ -43,7 +43,7 @@ function lookUp(model: ChartModel, path: string, line: number, places: Places): 
   );
 }
 
-/** Where the named template that a line belongs to is defined. */
+/** The location of the named template that a line belongs to. */
 function definition(lines: readonly string[], line: number, places: Places): string | undefined {
   const name = lines
     .slice(0, line)
@@ -55,14 +55,14 @@ function definition(lines: readonly string[], line: number, places: Places): str
     .find((place) => place !== undefined);
 }
 
-/** The chart that a file belongs to, which may be a subchart, and the file's path in it. */
+/** The chart or subchart that a file belongs to, and the path of the file in it. */
 function ownerOf(model: ChartModel, path: string): [ChartModel, string] {
   const [, name, rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
   const child = model.subcharts.find((subchart) => subchart.model.name === name)?.model;
   return child && rest ? ownerOf(child, rest) : [model, path];
 }
 
-/** Whether a line of a template holds the text of an expression. */
+/** Whether a template line contains the text of an expression. */
 function mentions(line: string, expr: Expr): boolean {
   const text = describeExpr(expr).slice(3, -3);
   const at = line.indexOf(text);

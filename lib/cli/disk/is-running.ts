@@ -1,6 +1,6 @@
-/** Whether another process of that number is alive; this one's own number is one left over from an earlier run. */
+/** Whether another process with this ID is alive; our own ID must be left over from an earlier run. */
 export function isRunning(pid: number): boolean {
-  // In a container every run may have the same number.
+  // In a container every run may have the same process ID.
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);

@@ -5,8 +5,8 @@ import { isRunning } from './is-running';
 import { discard } from './replace-output';
 
 /**
- * Does what no other run may do meanwhile with the output folder, which `out` names as the user does. A second run is
- * refused (`io`): between the two renames of the first it would see no folder, and lose what others keep there.
+ * Runs `work` while holding a lock on the output folder; `out` is its name in error messages. Throws `io` if another run
+ * holds the lock: between the two renames of that run the folder does not exist, and files of others would be lost.
  */
 export function withLock(out: string, target: string, work: () => void): void {
   const lock = `${target}.chartwright-lock`;
@@ -18,7 +18,7 @@ export function withLock(out: string, target: string, work: () => void): void {
   }
 }
 
-/** A link is made whole, with the number of its process in it; false where nothing can be written at all. */
+/** Creates the lock, a symbolic link to the process ID because creating one is atomic; false if nothing can be written. */
 function take(out: string, lock: string): boolean {
   try {
     mkdirSync(dirname(lock), { recursive: true });
@@ -28,7 +28,7 @@ function take(out: string, lock: string): boolean {
     const owner = ownerOf(lock);
     if (owner === undefined) return false;
     if (isRunning(owner)) {
-      const message = `is being written by another run, process ${owner}: wait for it, or remove ${lock} if that is none`;
+      const message = `another run (process ${owner}) is writing this folder: wait for it, or remove ${lock} if that process is not chartwright`;
       throw new ChartError({ code: 'io', where: out, message });
     }
     discard(lock);

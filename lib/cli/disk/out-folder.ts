@@ -4,46 +4,45 @@ import { ChartError } from '../../errors';
 import { headerMark } from '../../output/header';
 import { filesBelow } from './replace-output';
 
-/** Folders of the output that belong to synth; anything else there is somebody's own. */
+/** Folders of the output that synth owns and replaces; it preserves anything else. */
 export const owned = ['helm', 'k8s', 'manifests'];
 
 /**
- * The folder that a synth may write to, behind the links that lead there. Throws `flag-invalid` for one that is or holds
- * the working directory or the app.
+ * The real path of the output folder. Throws `flag-invalid` if it is or contains the working directory or the app.
  */
 export function outFolder(out: string, app: string): string {
-  if (out === '') throw invalid('--out', 'a folder was expected, such as dist');
+  if (out === '') throw invalid('--out', 'expected a folder, for example dist');
   const target = realPath(resolve(out));
-  const held = [process.cwd(), dirname(resolve(app))].find(
+  const endangered = [process.cwd(), dirname(resolve(app))].find(
     (path) => !/^\.\.(?:\/|$)/.test(relative(target, realPath(path))),
   );
-  if (held !== undefined) {
-    const what = held === process.cwd() ? 'the working directory' : 'the app';
+  if (endangered !== undefined) {
+    const what = endangered === process.cwd() ? 'the working directory' : 'the app';
     throw invalid(
       `--out ${out}`,
-      `is or holds ${what}, and a synth replaces the whole folder: name one of its own, such as dist`,
+      `is or contains ${what}, but synth replaces the whole folder: use a dedicated folder, for example dist`,
     );
   }
   return target;
 }
 
-/** Throws `io` for an output folder whose owned folders hold what no synth has written. */
+/** Throws `io` if the owned folders contain files that synth did not write. */
 export function assertOwnedOutput(out: string, target: string): void {
   if (!existsSync(target) || !statSync(target).isDirectory()) return;
-  const other = owned.map((folder) => strange(target, folder)).find((path) => path !== undefined);
+  const other = owned.map((folder) => foreignFile(target, folder)).find((path) => path !== undefined);
   if (other === undefined) return;
-  const message = `is not what synth writes, and would be lost: move it elsewhere, or name another folder with --out`;
+  const message = `not written by synth and would be lost: move it elsewhere, or choose another folder with --out`;
   throw new ChartError({ code: 'io', where: join(out, other), message });
 }
 
-/** The real path of what may not exist yet. */
+/** The real path of a file or folder that may not exist yet. */
 export function realPath(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
 }
 
-/** Something in an owned folder that is somebody else's. */
-function strange(target: string, folder: string): string | undefined {
+/** The first file in an owned folder that synth did not write. */
+function foreignFile(target: string, folder: string): string | undefined {
   const path = join(target, folder);
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (!entry) return undefined;

@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { ChartError, messageOf } from '../../errors';
 import { isRunning } from './is-running';
 
-/** Paths of all files below a folder, relative to it; none when there is no such folder. */
+/** Relative paths of all files below a folder; none if it does not exist. */
 export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
@@ -23,10 +23,9 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * Replaces the owned folders of an output folder, which `out` names as the user does, by the given files, all or nothing.
- * The whole new folder is written beside the old one, with what others keep in it, and takes its place by two renames.
- * Killed between the two, the old folder stands complete under its other name, and the next run puts it back before
- * anything else.
+ * Atomically replaces the owned folders of the output folder by the given files; `out` is its name in error messages.
+ * Writes a complete new folder next to the old one, including files of others, and swaps them with two renames. If the
+ * process is killed between the renames, the old folder survives under a temporary name, and the next run restores it.
  */
 export function replaceOutput(
   out: string,
@@ -48,7 +47,7 @@ export function replaceOutput(
   } catch (cause) {
     if (!existsSync(target) && existsSync(old)) renameSync(old, target);
     if (existsSync(fresh)) discard(fresh);
-    throw unwritable(out, cause);
+    throw writeError(out, cause);
   }
   discard(old);
 }
@@ -57,7 +56,7 @@ function keepOthers(target: string, fresh: string, owned: readonly string[]): vo
   mkdirSync(fresh);
   if (!existsSync(target)) return;
   const stats = statSync(target);
-  if (!stats.isDirectory()) throw new Error('it is a file, where a folder was expected');
+  if (!stats.isDirectory()) throw new Error('expected a folder, found a file');
   chmodSync(fresh, stats.mode);
   for (const name of readdirSync(target)) {
     if (!owned.includes(name))
@@ -69,44 +68,44 @@ function keepOthers(target: string, fresh: string, owned: readonly string[]): vo
   }
 }
 
-/** Puts back what a killed run left between its two renames, and clears what it had begun to write. */
+/** Restores the folder if a run was killed between its two renames, and removes the files it left behind. */
 export function recover(target: string): void {
   const folder = dirname(target);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  const left = new RegExp(
+  const leftover = new RegExp(
     `^${basename(target).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.chartwright-(new|old)-(\\d+)$`,
   );
   for (const name of readdirSync(folder)) {
-    const match = left.exec(name);
+    const match = leftover.exec(name);
     if (!match || isRunning(Number(match[2]))) continue;
     if (match[1] === 'old' && !existsSync(target)) renameSync(join(folder, name), target);
     else discard(join(folder, name));
   }
 }
 
-/** Removes what a run is done with, also folders that their owner keeps from being written; throws `io`. */
+/** Removes a file or folder, including read-only folders; throws `io`. */
 export function discard(path: string): void {
   try {
-    openFolders(path);
+    makeWritable(path);
     rmSync(path, { recursive: true, force: true });
   } catch (cause) {
-    const message = `is left over from a synth, and cannot be removed: ${messageOf(cause)}; remove it`;
+    const message = `cannot remove this leftover of an earlier run: ${messageOf(cause)}; remove it manually`;
     throw new ChartError({ code: 'io', where: path, message }, { cause });
   }
 }
 
-function openFolders(path: string): void {
+function makeWritable(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   chmodSync(path, 0o700);
-  for (const name of readdirSync(path)) openFolders(join(path, name));
+  for (const name of readdirSync(path)) makeWritable(join(path, name));
 }
 
-function unwritable(out: string, cause: unknown): ChartError {
+function writeError(out: string, cause: unknown): ChartError {
   return new ChartError(
     {
       code: 'io',
       where: out,
-      message: `cannot be written, and is as it was: ${messageOf(cause)}; make it a writable folder, or name another with --out`,
+      message: `write failed, output left unchanged: ${messageOf(cause)}; make the folder writable, or choose another with --out`,
     },
     { cause },
   );

@@ -4,8 +4,8 @@ import { ChartError, messageOf } from '../../errors';
 import { realPath } from './out-folder';
 
 /**
- * Writes files below a folder, all or none of them; other files there stay. Throws `io` when one cannot be written, or
- * when a link on its way would lead elsewhere.
+ * Writes files below a folder, all or nothing, preserving other files. Throws `io` if one cannot be written or if a
+ * symbolic link in its path would lead out of the folder.
  */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   const root = realPath(resolve(folder));
@@ -16,7 +16,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
     for (const { path, at } of fresh) replace(at, join(root, path), undo);
   } catch (cause) {
     for (const step of undo.reverse()) step();
-    const message = `cannot be written, and is as it was: ${messageOf(cause)}`;
+    const message = `write failed, folder left unchanged: ${messageOf(cause)}`;
     throw new ChartError({ code: 'io', where: folder, message }, { cause });
   }
   for (const path of files.keys()) rmSync(asideOf(join(root, path)), { force: true });
@@ -25,7 +25,7 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string>): 
 const freshOf = (file: string): string => `${file}.chartwright-new-${process.pid}`;
 const asideOf = (file: string): string => `${file}.chartwright-old-${process.pid}`;
 
-/** Writes a new file under a name of its own; returns that name. */
+/** Writes a file under a temporary name next to its target; returns that name. */
 function writeBeside(file: string, content: string, undo: (() => void)[]): string {
   const created = mkdirSync(dirname(file), { recursive: true });
   if (created !== undefined) undo.push(() => rmSync(created, { recursive: true, force: true }));
@@ -44,21 +44,21 @@ function replace(fresh: string, file: string, undo: (() => void)[]): void {
   renameSync(fresh, file);
 }
 
-/** Refuses a path that leads out of the folder, or through something that is not a folder of it. */
+/** Rejects a path that leads out of the folder, or whose parents are not folders. */
 function checkPath(folder: string, root: string, path: string): void {
   const reject = (where: string, message: string): never => {
     throw new ChartError({ code: 'io', where: join(folder, where), message });
   };
   const steps = path.split('/');
   if (steps.includes('..') || !join(root, path).startsWith(root === sep ? sep : root + sep)) {
-    reject(path, 'leads out of the folder');
+    reject(path, 'path leads out of the folder');
   }
   for (let depth = 1; depth <= steps.length; depth++) {
     const part = steps.slice(0, depth).join('/');
     const found = lstatSync(join(root, part), { throwIfNoEntry: false });
     if (!found) return;
-    if (found.isSymbolicLink()) reject(part, 'is a link, which may lead out of the folder: remove it');
-    if (depth < steps.length && !found.isDirectory()) reject(part, 'is a file, where a folder was expected: remove it');
-    if (depth === steps.length && !found.isFile()) reject(part, 'is a folder, where a file was expected: remove it');
+    if (found.isSymbolicLink()) reject(part, 'is a symbolic link, which may lead out of the folder: remove it');
+    if (depth < steps.length && !found.isDirectory()) reject(part, 'expected a folder, found a file: remove it');
+    if (depth === steps.length && !found.isFile()) reject(part, 'expected a file, found a folder: remove it');
   }
 }

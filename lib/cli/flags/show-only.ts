@@ -2,8 +2,8 @@ import { ChartError } from '../../errors';
 import type { Manifest } from '../../render/render-chart';
 
 /**
- * The manifests of the templates that globs match, glob by glob, as `--show-only` of `helm template` lists them; throws
- * `flag-invalid` for a glob that matches none.
+ * The manifests whose templates match the globs, in the order of the globs, like `helm template --show-only`. Throws
+ * `flag-invalid` for a glob without a match.
  */
 export function showOnly(manifests: readonly Manifest[], globs: readonly string[]): Manifest[] {
   const inChart = ({ source }: Manifest): string => source.slice(source.indexOf('/') + 1);
@@ -12,14 +12,14 @@ export function showOnly(manifests: readonly Manifest[], globs: readonly string[
     const shown = manifests.filter((manifest) => pattern?.test(inChart(manifest)));
     if (shown.length > 0) return shown;
     const all = [...new Set(manifests.map(inChart))].sort();
-    const message = `no template of this release matches; it prints ${all.join(', ') || 'nothing'}`;
+    const message = `matches no template of this release, which renders ${all.join(', ') || 'nothing'}`;
     throw new ChartError({ code: 'flag-invalid', where: `--show-only ${glob}`, message });
   });
 }
 
 /**
- * A glob as Go's `path/filepath.Match` reads it: `*` and `?` match within a folder, `[a-z]` and `[^a-z]` are classes, and
- * a backslash takes the meaning of the next character. Undefined for one that is malformed.
+ * Converts a glob with the syntax of Go's `path/filepath.Match`: `*` and `?` match within a folder, `[a-z]` and `[^a-z]` are
+ * classes, and a backslash escapes the next character. Undefined if malformed.
  */
 function goGlob(glob: string): RegExp | undefined {
   const token = /\\(?<escaped>.)|\[(?<not>\^?)(?<set>(?:\\.|[^\\\]])+)\]|(?<wild>[*?])|(?<plain>[^\\[*?])/gsuy;
@@ -37,7 +37,7 @@ function goGlob(glob: string): RegExp | undefined {
   return end === glob.length ? new RegExp(`^${pattern}$`, 'su') : undefined;
 }
 
-/** The inside of a character class: single characters and ranges. */
+/** The content of a character class: single characters and ranges. */
 function goClass(set: string): string | undefined {
   const item = /(?<from>\\.|[^\\-])(?:-(?<to>\\.|[^\\-]))?/gsuy;
   let ranges = '';
@@ -48,7 +48,7 @@ function goClass(set: string): string | undefined {
       string,
       string,
     ];
-    // A range that ends before it begins holds nothing.
+    // An inverted range is empty.
     if (first <= last) ranges += `${literal(first)}-${literal(last)}`;
     end += match[0].length;
   }

@@ -1,16 +1,16 @@
 import { type Command, Option } from 'commander';
 import { ChartError, throwProblems } from '../../errors';
 
-/** Flags of `helm template` with the meaning they have there. */
+/** Flags of `helm template` that are supported with the same meaning. */
 export const supportedFlags = [
   ...['values', 'set', 'set-string', 'set-json', 'set-file', 'set-literal'],
   ...['namespace', 'generate-name', 'name-template', 'is-upgrade', 'kube-version', 'api-versions'],
   ...['show-only', 'no-hooks', 'skip-tests', 'skip-crds', 'include-crds', 'output-dir', 'release-name', 'help'],
 ] as const;
 
-/** Flags that change nothing of what `helm template` prints, and whether each takes a value. */
+/** Flags that do not change the output of `helm template`, and whether each takes a value. */
 const withoutEffect: Readonly<Record<string, 'switch' | 'value'>> = {
-  // Of `helm install`, once the objects are sent to a cluster.
+  // Flags of `helm install` that matter only with a cluster.
   atomic: 'switch',
   'create-namespace': 'switch',
   'dependency-update': 'switch',
@@ -31,7 +31,7 @@ const withoutEffect: Readonly<Record<string, 'switch' | 'value'>> = {
   timeout: 'value',
   wait: 'switch',
   'wait-for-jobs': 'switch',
-  // Of Helm itself: the cluster it would talk to, and where it keeps its files.
+  // Global flags of Helm: cluster access and Helm's own files.
   'burst-limit': 'value',
   color: 'value',
   colour: 'value',
@@ -52,12 +52,12 @@ const withoutEffect: Readonly<Record<string, 'switch' | 'value'>> = {
   'repository-config': 'value',
 };
 
-/** Their names. */
+/** Names of the accepted flags that have no effect. */
 export const flagsWithoutEffect: readonly string[] = Object.keys(withoutEffect);
 
-const fromApp = 'the chart is read from the app, not from a repository: name it as CHART, without this flag';
+const fromApp = 'not supported: charts come from the app, not from a repository; pass CHART without this flag';
 
-/** Flags of `helm template` that cannot be had without Helm, a repository or a cluster, each with the reason. */
+/** Flags of `helm template` that require Helm, a repository or a cluster, each with the reason for rejecting it. */
 export const unsupportedFlags: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['ca-file', 'cert-file', 'devel', 'insecure-skip-tls-verify', 'key-file', 'keyring', 'pass-credentials'].map(
@@ -67,37 +67,36 @@ export const unsupportedFlags: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['password', 'plain-http', 'repo', 'username', 'verify', 'version'].map((flag) => [flag, fromApp]),
   ),
-  'post-renderer': 'Helm 3 runs a program here and Helm 4 a plugin: pipe the output into the program instead',
-  'post-renderer-args': 'there is no --post-renderer: pipe the output into a program instead',
-  'skip-schema-validation':
-    'what a template makes of values that the schema rejects is not computed: correct the values, or run helm template',
-  validate: 'needs a cluster to validate against: pipe the output into kubectl apply --dry-run=server -f -',
+  'post-renderer': 'not supported: pipe the output into the program instead',
+  'post-renderer-args': 'not supported: pipe the output into a program instead',
+  'skip-schema-validation': 'not supported: correct the values, or run helm template',
+  validate: 'not supported, requires a cluster: pipe the output into kubectl apply --dry-run=server -f -',
 };
 
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
-/** Adds the flags of `helm template` to a command, which then reads them as Helm does: `--flag=false`, `-n=name`. */
+/** Adds the flags of `helm template` to a command, with Helm's flag syntax: `--flag=false`, `-n=name`. */
 export function addTemplateFlags(command: Command): Command {
   command
-    .option('-f, --values <file>', 'values file; may be repeated', collect)
-    .option('--set <pairs>', 'values on the command line: a.b=c,d[0]=e', collect)
-    .option('--set-string <pairs>', 'the same, every value as text', collect)
-    .option('--set-json <pairs>', 'the same, every value as JSON', collect)
-    .option('--set-file <pairs>', 'the same, every value the text of the named file', collect)
-    .option('--set-literal <pair>', 'one value, taken as it is', collect)
+    .option('-f, --values <file>', 'values file (can be repeated)', collect)
+    .option('--set <pairs>', 'set values on the command line: a.b=c,d[0]=e', collect)
+    .option('--set-string <pairs>', 'set string values on the command line', collect)
+    .option('--set-json <pairs>', 'set JSON values on the command line', collect)
+    .option('--set-file <pairs>', 'set values from files: a.b=path', collect)
+    .option('--set-literal <pair>', 'set one literal string value', collect)
     .option('-n, --namespace <namespace>', 'namespace of the release', 'default')
-    .option('-g, --generate-name', 'omit NAME; helm template then names the release release-name')
-    .option('--name-template <name>', 'name of the release, without {{ }}')
+    .option('-g, --generate-name', 'omit NAME; the release is named release-name, as by helm template')
+    .option('--name-template <name>', 'release name; templates are not supported')
     .option('--is-upgrade', 'set .Release.IsUpgrade instead of .Release.IsInstall')
-    .option('-s, --show-only <glob>', 'print only what matching templates print; may be repeated', collect)
-    .option('--no-hooks', 'leave out hooks')
-    .option('--skip-tests', 'leave out the test pods')
-    .option('--include-crds', 'print custom resource definitions too')
+    .option('-s, --show-only <glob>', 'print only the output of matching templates (can be repeated)', collect)
+    .option('--no-hooks', 'omit hooks')
+    .option('--skip-tests', 'omit test hooks')
+    .option('--include-crds', 'include custom resource definitions')
     .addOption(new Option('--skip-crds').hideHelp())
-    .option('--output-dir <folder>', 'write one file for each template instead, all or nothing')
-    .option('--release-name', 'put the name of the release into the paths below --output-dir')
+    .option('--output-dir <folder>', 'write one file per template into this folder, all or nothing')
+    .option('--release-name', 'include the release name in paths below --output-dir')
     .option('--kube-version <version>', 'Kubernetes version to render for')
-    .option('-a, --api-versions <versions>', 'API versions the cluster serves beside the built-in ones', collect);
+    .option('-a, --api-versions <versions>', 'additional API versions that the cluster serves', collect);
   for (const [flag, kind] of Object.entries(withoutEffect)) {
     const short = flag === 'labels' ? '-l, ' : '';
     command.addOption(new Option(`${short}--${flag}${kind === 'value' ? ' <value>' : ''}`).hideHelp());
@@ -108,7 +107,7 @@ export function addTemplateFlags(command: Command): Command {
   return command;
 }
 
-/** Throws `flag-invalid` for each flag of Helm that is unsupported, with the reason. */
+/** Throws `flag-invalid` with the reason for each unsupported flag. */
 export function rejectUnsupported(options: object): void {
   const problems = Object.entries(unsupportedFlags).flatMap(([flag, message]) => {
     const attribute = flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -128,7 +127,7 @@ const modes: Readonly<Record<string, readonly string[]>> = {
   '--wait': ['watcher', 'hookOnly', 'legacy', ...Object.keys(booleans)],
 };
 
-/** Arguments as Helm's flag library (spf13/pflag) reads them, in the form that commander reads. */
+/** Translates arguments from the syntax of Helm's flag library, spf13/pflag, to that of commander. */
 function asCommander(command: Command, args: readonly string[]): string[] {
   const known = new Map(command.options.flatMap((option) => [option.short, option.long].map((name) => [name, option])));
   const read: string[] = [];
@@ -138,7 +137,7 @@ function asCommander(command: Command, args: readonly string[]): string[] {
     const [, flag = arg, value] = /^(--[\w-]+|-\w)=(.*)$/s.exec(arg) ?? [];
     const option = known.get(flag);
     if (option?.required) {
-      // What follows is its value, whatever it looks like.
+      // The next argument is its value even if it looks like a flag.
       read.push(...(value === undefined ? [arg, ...args.slice(index + 1, index + 2)] : [flag, value]));
       if (value === undefined) index += 1;
     } else if (option && !option.optional && value !== undefined) {
@@ -149,12 +148,12 @@ function asCommander(command: Command, args: readonly string[]): string[] {
   return read;
 }
 
-/** Whether the value of a switch turns it on. */
+/** Whether a value enables a boolean flag. */
 function isOn(flag: string, value: string): boolean {
   const where = `${flag}=${value}`;
   if (modes[flag]?.includes(value)) return true;
   if (flag === '--dry-run') {
-    const message = 'reads objects from a cluster: leave it out, or say --dry-run=client';
+    const message = 'requires a cluster: omit the flag, or use --dry-run=client';
     throw new ChartError({ code: 'flag-invalid', where, message });
   }
   const on = booleans[value];

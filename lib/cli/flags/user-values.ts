@@ -5,7 +5,7 @@ import { applySet, type SetFlag } from '../../helm/strvals';
 import type { JsonMap } from '../../json';
 import { readBytes, readValuesFile, type ValuesFile } from './values-file';
 
-/** Flags that set values, as Helm names them. */
+/** Flags that set values, named as in Helm. */
 export interface ValueOptions {
   readonly values?: readonly string[];
   readonly set?: readonly string[];
@@ -15,13 +15,13 @@ export interface ValueOptions {
   readonly setLiteral?: readonly string[];
 }
 
-/** The items of a flag that may be repeated and lists items with commas between. */
+/** The items of a flag that can be repeated and accepts comma-separated lists. */
 export const listed = (uses: readonly string[] = []): string[] => uses.flatMap((use) => use.split(','));
 
-/** Reads the values files of a command line. */
+/** Reads the values files given on the command line. */
 export const readValuesFiles = ({ values }: ValueOptions): ValuesFile[] => listed(values).map(readValuesFile);
 
-/** Files first, in their order, then the flags in the order in which Helm applies them. */
+/** Merges values files in order, then applies the --set flags in Helm's order. */
 export function userValues(files: readonly ValuesFile[], options: ValueOptions): JsonMap {
   const merged = files.reduce((all, { values }) => mergeValues(all, values), {} as JsonMap);
   const flags: [SetFlag, readonly string[] | undefined][] = [
@@ -37,15 +37,15 @@ export function userValues(files: readonly ValuesFile[], options: ValueOptions):
   );
 }
 
-/** The text of a file that `--set-file` names, byte for byte. */
+/** The unmodified text of a file given with `--set-file`. */
 function readText(name: string): string {
   const bytes = readBytes(name, `--set-file ${name}`);
   if (isUtf8(bytes)) return bytes.toString();
-  const message = 'is not UTF-8, and a value is text: encode it, such as by base64, and decode it where it is used';
+  const message = 'expected UTF-8: encode the file, for example as base64, and decode it where it is used';
   throw new ChartError({ code: 'flag-invalid', where: `--set-file ${name}`, message });
 }
 
-/** A problem of a value with the line of the last file that sets it. */
+/** Prefixes a problem with the line of the last values file that sets the value. */
 export function placedInFile(problem: Problem, files: readonly ValuesFile[]): Problem {
   const { path } = problem;
   if (path === undefined) return problem;

@@ -6,21 +6,21 @@ import { ChartError, messageOf } from '../../errors';
 import { parseYaml } from '../../helm/yaml/parse-yaml';
 import type { JsonMap } from '../../json';
 
-/** A values file as both Helms read it, and the lines of what it sets. */
+/** A parsed values file, with the lines on which it sets values. */
 export interface ValuesFile {
   readonly name: string;
   readonly values: JsonMap;
-  /** The line of the last key of a path, where the file sets it. */
+  /** The line on which the file sets the value at a path; undefined if it does not. */
   readonly lineOf: (path: readonly string[]) => number | undefined;
 }
 
-/** Reads a values file, or standard input for `-`; `flag-invalid` when that fails, `yaml-invalid` for what is in it. */
+/** Reads a values file, or standard input for `-`. Throws `flag-invalid` if it cannot be read, `yaml-invalid` for its content. */
 export function readValuesFile(name: string): ValuesFile {
   const text = textOf(name);
   const values = parseValues(text, name);
   if (!text.endsWith('\n') && !isDeepStrictEqual(values, parseValues(`${text}\n`, name))) {
     const message =
-      'Helm 4 adds a line break to the text that ends this file, Helm 3 does not: add a newline at its end';
+      'Helm 3 and 4 read the last value differently without a final newline: add a newline at the end of the file';
     throw new ChartError({ code: 'yaml-invalid', where: name, message });
   }
   let find: ValuesFile['lineOf'] | undefined;
@@ -34,44 +34,48 @@ export function readValuesFile(name: string): ValuesFile {
   };
 }
 
-/** The values in the text of a file, none for empty text; `yaml-invalid` where it holds anything but a map. */
+/** Parses the text of a values file, which may be empty. Throws `yaml-invalid` if it is not a map. */
 export function parseValues(text: string, name: string): JsonMap {
   const values = parseYaml(text, name) ?? {};
   if (typeof values === 'object' && !Array.isArray(values)) return values;
-  throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'a map of values was expected' });
+  throw new ChartError({ code: 'yaml-invalid', where: `${name}:1`, message: 'expected a map of values' });
 }
 
 function textOf(name: string): string {
   const bytes = readBytes(name, `--values ${name}`);
   if (!isUtf8(bytes)) {
-    throw new ChartError({ code: 'yaml-invalid', where: name, message: 'is not UTF-8: save it in that encoding' });
+    throw new ChartError({
+      code: 'yaml-invalid',
+      where: name,
+      message: 'expected UTF-8: save the file in that encoding',
+    });
   }
   const text = bytes.toString();
   const lastLine = Buffer.byteLength(text.slice(text.lastIndexOf('\n') + 1));
   if (lastLine > 0 && lastLine % 4096 === 0) {
-    const message = `Helm 4 would lose the last line, because it is ${lastLine} bytes long and has no newline at its end: add one`;
+    const message = `Helm 4 would drop the last line, which is ${lastLine} bytes long without a final newline: add a newline at the end of the file`;
     throw new ChartError({ code: 'yaml-invalid', where: name, message });
   }
   return text;
 }
 
-/** The bytes of a file that a flag names, or of standard input for `-`; `flag-invalid` when it cannot be read. */
+/** Reads a file given by a flag, or standard input for `-`; throws `flag-invalid` if it cannot be read. */
 export function readBytes(name: string, where: string): Buffer {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
     throw new ChartError({
       code: 'flag-invalid',
       where,
-      message: 'is an address: save it as a local file, and name that',
+      message: 'URLs are not supported: download the file and pass its path',
     });
   }
   try {
     return readFileSync(name.trim() === '-' ? 0 : name);
   } catch (cause) {
-    throw new ChartError({ code: 'flag-invalid', where, message: `cannot be read: ${messageOf(cause)}` }, { cause });
+    throw new ChartError({ code: 'flag-invalid', where, message: `cannot read file: ${messageOf(cause)}` }, { cause });
   }
 }
 
-/** Reads a text once for the lines of all its paths, because one mistake may be made a thousand times. */
+/** Parses the text once for all lookups, because a thousand problems may need locations. */
 function linesOf(text: string): ValuesFile['lineOf'] {
   const lineCounter = new LineCounter();
   const root = parseDocument(text, { lineCounter }).contents;

@@ -1,4 +1,4 @@
-/** `values.ts` of a new chart. */
+/** The text of `values.ts` of a new chart. */
 export const valuesFile = (name: string): string => `import { group, k8sList, k8sObject } from 'chartwright';
 import {
   autoscalingValues,
@@ -33,7 +33,7 @@ export const values = group({
 });
 `;
 
-/** `chart.ts` of a new chart. */
+/** The text of `chart.ts` of a new chart. */
 export const chartFile = (name: string, className: string): string => `import { ApiObject } from 'cdk8s';
 import { fn, HelmChart, ifSet, when } from 'chartwright';
 import { Autoscaler, Ingress, imageReference, podSecurityContext, serviceSpec } from 'chartwright/application';
@@ -47,7 +47,7 @@ export class ${className} extends HelmChart<typeof values> {
       version: '0.1.0',
       appVersion: '1.29.1',
       description: 'A web service.',
-      // Documents that users start from; each is tested, and written to ci/.
+      // Example values for users; each is tested and written to ci/.
       ci: {
         autoscaled: { autoscaling: { enabled: true } },
         ingress: { ingress: { enabled: true } },

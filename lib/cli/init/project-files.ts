@@ -2,14 +2,14 @@ import { binaryPackages } from '../../prove/helm/packaged-binaries';
 import { chartFile, valuesFile } from './chart-sources';
 import { type Runner, runners } from './runners';
 
-/** What a new project is made of. */
+/** Parameters of a new project. */
 export interface Project {
-  /** Name of the package and of its chart. */
+  /** Name of the package and its chart. */
   readonly name: string;
   readonly runner: Runner;
-  /** What package.json says of Chartwright: a version, a range, or file:... */
+  /** Dependency specifier of Chartwright: a version, a range, or file:... */
   readonly chartwright: string;
-  /** Ranges by package name, for what this package is tested with. */
+  /** Version ranges that this package is tested with, by package name. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -51,7 +51,7 @@ function packageJson({ name, runner, chartwright, versions }: Project): object {
     },
     dependencies: { chartwright, ...Object.fromEntries(ranges(['cdk8s', 'constructs', 'zod'])) },
     devDependencies: Object.fromEntries(Object.entries(dev).sort(([a], [b]) => (a < b ? -1 : 1))),
-    // A later release of one has another major version of Helm.
+    // Pinned: later releases contain another major version of Helm.
     optionalDependencies: Object.fromEntries(
       ranges(Object.values(binaryPackages)).map(([key, range]) => [key, range?.replace('^', '')]),
     ),
@@ -83,7 +83,7 @@ export const createApp = (): App => {
   return app;
 };
 
-/** Where they are released; synth writes plain manifests for each into dist/manifests/. */
+/** Environments; synth writes the plain manifests of each release to dist/manifests/. */
 export const environments: DeployEnvironment[] = [
   {
     name: 'staging',
@@ -113,8 +113,8 @@ test('requires a host for the Ingress', () => {
   expectRefused(chart, { ingress: { enabled: true, hosts: [] } }, 'ingress.hosts');
 });
 
-// Compares ${name} with Helm 3 and 4: the same objects, the same values accepted.
-test('renders in Helm what it renders here', ${runners[runner].slow('async () => {\n  await proveChart(createApp);\n}')});
+// Compares ${name} with Helm 3 and 4: the same objects, and the same values accepted.
+test('renders the same objects as Helm', ${runners[runner].slow('async () => {\n  await proveChart(createApp);\n}')});
 `;
 
 const workflow = `name: charts
@@ -133,7 +133,7 @@ jobs:
           cache: npm
       - run: npm ci
       - run: npm test
-      # dist/ is committed, so that a review shows what will be installed.
+      # dist/ is committed, so that reviews show what will be deployed.
       - run: npm run synth && git add --all dist && git diff --cached --exit-code dist
 `;
 
@@ -146,11 +146,11 @@ const readme = (name: string): string => `# ${name}
 A Helm chart, written with [Chartwright](https://www.npmjs.com/package/chartwright) in \`charts-src/${name}/\`.
 
 \`\`\`sh
-npm test          # types, the tests beside the chart, and the proof against Helm 3 and 4
-npm run synth     # writes dist/: the chart, and plain manifests for each environment
+npm test          # type check, chart tests, and comparison with Helm 3 and 4
+npm run synth     # writes the chart and the plain manifests of each environment to dist/
 helm install ${name} dist/helm/charts/${name}
 \`\`\`
 
-Commit \`dist/\`: its diff shows what a change installs. Helm comes from npm packages on Linux on x86-64; on other systems
-put it on the PATH, or name the binaries in CHARTWRIGHT_HELM_3 and CHARTWRIGHT_HELM_4.
+Commit \`dist/\`: its diff shows what a change deploys. On Linux x86-64, Helm is installed from npm packages. On other
+systems, add it to PATH or set CHARTWRIGHT_HELM_3 and CHARTWRIGHT_HELM_4 to the binaries.
 `;

@@ -1,21 +1,21 @@
 /** A test runner that `chartwright init` writes tests for. */
 export type Runner = 'vitest' | 'jest' | 'node';
 
-/** How the tests of a new project are run. */
+/** How a new project runs its tests. */
 interface RunnerFiles {
-  /** What `npm test` runs. */
+  /** The command of `npm test`. */
   readonly command: string;
   readonly packages: Readonly<Record<string, string>>;
-  /** Type packages that declare globals. */
+  /** Type packages that declare global names. */
   readonly types: readonly string[];
   readonly isModule: boolean;
-  /** Its configuration by path. */
+  /** Configuration files by path. */
   readonly files: Readonly<Record<string, string>>;
   /** Import statements of a test. */
   readonly imports: string;
-  /** A statement that expects a text in another. */
+  /** A statement that asserts that one text contains another. */
   readonly contains: (actual: string, text: string) => string;
-  /** Further arguments of a test that takes longer than the runner allows by default. */
+  /** The body of a slow test, with a timeout argument if the runner has a default timeout. */
   readonly slow: (body: string) => string;
 }
 

@@ -1,13 +1,13 @@
-/** An operand of a template's function: a word, a string or a pipeline in parentheses, with what stands right behind those. */
+/** An operand of a template function: a word, a string, or a pipeline in parentheses with any field access behind it. */
 export type Operand = string | { readonly inside: Pipeline; readonly behind: string };
 
-/** A function with its arguments, keywords and variables in front. */
+/** A function call: keywords and variables first, then the function and its arguments. */
 export type Command = readonly Operand[];
 
-/** Commands with `|` between them. */
+/** Commands joined by `|`. */
 export type Pipeline = readonly Command[];
 
-/** An action, read. */
+/** A parsed template action. */
 export interface Action {
   /** `{{` or `{{-`. */
   readonly open: string;
@@ -20,10 +20,10 @@ const string = '"(?:[^"\\\\]|\\\\.)*"|`[^`]*`';
 const anAction = new RegExp(`(\\{\\{(?:[^"\`}]|${string}|\\}(?!\\}))*\\}\\})`);
 const aToken = new RegExp(`\\s+|[()|]|(?:${string}|[^\\s()|"\`])+`, 'gy');
 
-/** A line of a template cut into text and actions, in turn. */
+/** Splits a line of a template into text and actions. */
 export const pieces = (line: string): string[] => line.split(anAction).filter((piece) => piece !== '');
 
-/** What a piece of a line calls; undefined for text, for a comment and for what would not be written the same again. */
+/** Parses a piece of a line as an action; undefined for text, comments and anything that would not print back unchanged. */
 export function actionOf(piece: string): Action | undefined {
   const [, open = '', content = '', close = ''] = /^(\{\{-?) (.*?) (-?\}\})$/s.exec(piece) ?? [];
   if (content === '' || content.startsWith('/*')) return undefined;
@@ -50,7 +50,7 @@ function readPipeline(tokens: Iterator<string>): Pipeline {
   return commands;
 }
 
-/** An operand in one line. */
+/** Prints an operand on one line. */
 export const flat = (operand: Operand): string =>
   typeof operand === 'string' ? operand : `(${flatPipeline(operand.inside)})${operand.behind}`;
 

@@ -3,7 +3,7 @@ import { assume, type EmitContext, enter } from '../../expr/emit';
 import { elseIf, elseLine, endLine, openIf, openRange, openWith } from '../../expr/emit-lines';
 import type { Block, Tree } from '../../expr/tree';
 
-/** A block around the lines of its bodies. */
+/** The lines of a block and its bodies. */
 export function blockLines(
   tree: Block,
   indent: number,

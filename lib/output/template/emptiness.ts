@@ -6,13 +6,13 @@ import { isList, type ListItem, type MapEntry, type Tree } from '../../expr/tree
 const always = literal(true);
 
 /**
- * The condition under which a tree prints anything at all. A map or list whose every entry is conditional would print
- * as null without a guard.
+ * The condition under which a tree prints anything. A map or list whose entries are all conditional needs a guard, since
+ * it would otherwise print null.
  */
 export function printsCondition(tree: Tree, isSpread = false): Expr {
   switch (tree.kind) {
     case 'leaf':
-      // An empty map or list that is spread adds nothing.
+      // Spreading an empty map or list adds nothing.
       return isSpread ? nonEmpty(tree.expr) : always;
     case 'object':
       return printsCondition(tree.body);
@@ -34,17 +34,18 @@ export function printsCondition(tree: Tree, isSpread = false): Expr {
         throw new ChartError({
           code: 'not-modelled',
           where: 'each()',
-          message: 'a loop whose every turn is conditional may print nothing; give its body one certain entry',
+          message:
+            'a loop whose body is entirely conditional may print nothing: add one unconditional entry to its body',
         });
       }
       return nonEmpty(tree.over);
   }
 }
 
-/** Whether a tree prints something whatever the values are. */
+/** Whether a tree prints something for any values. */
 export const alwaysPrints = (tree: Tree): boolean => printsCondition(tree) === always;
 
-/** The presence of a block with two branches, of which the second may be missing. */
+/** The condition under which a block prints, given its body and optional else branch. */
 function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpread: boolean): Expr {
   const first = all([condition, body]);
   if (!alternate) return first;

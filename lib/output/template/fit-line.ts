@@ -1,14 +1,14 @@
 import { actionOf, type Command, flat, type Operand, type Pipeline, pieces } from './action-text';
 
-/** The column at which lines of templates are broken where an action allows it. */
+/** Maximum length of a template line; longer lines are broken if an action allows it. */
 export const lineWidth = 120;
 
-/** The column that a line of text may reach rather than be broken inside a sentence. */
+/** Maximum length of a line of text before it is broken inside a sentence. */
 const textWidth = 160;
 
 /**
- * A line of a template, broken inside its actions where it is too long: Go reads a line break there as a space. Text
- * outside of actions is left alone, and so are strings.
+ * Breaks a long line of a template inside its actions, where Go treats a line break as a space. Strings and text outside
+ * actions are never broken.
  */
 export function fitLine(line: string): string[] {
   if (line.length <= lineWidth) return [line];
@@ -30,8 +30,8 @@ export function fitLine(line: string): string[] {
 }
 
 /**
- * A line of text with actions in it, broken before actions too: `{{-` takes the line break away again. It cannot stand
- * behind a space, which it would take as well.
+ * Breaks a long line of text also before actions, with `{{-` to trim the line break. Never after a space, which `{{-`
+ * would trim too.
  */
 export function fitText(line: string): string[] {
   if (line.length <= lineWidth) return [line];
@@ -41,18 +41,18 @@ export function fitText(line: string): string[] {
     .flatMap((row) => (isLong(row) ? fitLine(row) : [row]));
 }
 
-/** Whether a line may end in front of a piece of text or an action. */
+/** Whether a line may be broken before a piece. */
 const mayBreak = (parts: readonly string[], index: number): boolean =>
   (parts[index] as string).startsWith('{{') && !/\s$/.test(parts[index - 1] as string);
 
-/** Whether something of its own begins there: a block, what follows a block or a comma, or a template inside the text. */
+/** Whether a piece is a good place to break: a block, the text after a block or comma, or a literal template. */
 function isJoint(parts: readonly string[], index: number): boolean {
   const [before = '', part = ''] = [parts[index - 1], parts[index]];
   if (/^\{\{-? (?:if|range|with) |^\{\{`\{\{`\}\}$/.test(part)) return true;
   return before.endsWith(',') || (/^\{\{-? end \}\}$/.test(before) && !/^\{\{-? (?:end|else)\b/.test(part));
 }
 
-/** A line in as few lines as hold it, each broken in front of a piece that may begin one. */
+/** Fills lines greedily, breaking only before the chosen pieces. */
 function filledLines(line: string, isChosen: (parts: readonly string[], index: number) => boolean): string[] {
   const pad = ' '.repeat(line.length - line.trimStart().length);
   const parts = pieces(line);
@@ -71,16 +71,16 @@ function filledLines(line: string, isChosen: (parts: readonly string[], index: n
   return lines;
 }
 
-/** A piece that begins with an action, which takes the white space before it away. */
+/** Makes the action at the start of a piece trim the white space before it. */
 const trimmed = (unit: string): string =>
   unit.replace(/^\{\{(?:-? |(?=`))/, '{{- ').replace(/^(\{\{- `[^`]*`)\}\}/, '$1 }}');
 
-/** An action in several lines, of which the last closes it; undefined where there is nothing to break. */
+/** An action broken into several lines; undefined if it cannot be broken. */
 function brokenAction(open: string, pipeline: Pipeline, close: string, indent: number): string[] | undefined {
   const pad = ' '.repeat(indent);
   const [only] = pipeline;
   const last = only?.at(-1);
-  // `fail (printf ...)` and `if not (or ...)` open both at once.
+  // `fail (printf ...)` and `if not (or ...)`: break inside the parentheses.
   if (pipeline.length === 1 && only && last && typeof last !== 'string' && isHead(only.slice(0, -1))) {
     const [first = '', ...inner] = brokenPipeline(last.inside, indent);
     if (inner.length === 0) return undefined;
@@ -91,11 +91,11 @@ function brokenAction(open: string, pipeline: Pipeline, close: string, indent: n
   return rest.length === 0 ? undefined : [`${open} ${first}`, ...rest, `${pad}${close}`];
 }
 
-/** Whether operands are words alone, as in front of the one argument of `fail` or `if not`. */
+/** Whether operands are words only, such as `fail` or `if not` before their single argument. */
 const isHead = (operands: Command): boolean =>
   operands.length > 0 && operands.every((operand) => typeof operand === 'string' && /^\w+$/.test(operand));
 
-/** A pipeline: what is called, its arguments a line each, and the functions after it. */
+/** A pipeline in lines: the call, each of its arguments, then the piped functions. */
 function brokenPipeline([first = [], ...others]: Pipeline, indent: number): string[] {
   const pad = ' '.repeat(indent + 2);
   const count = isShort(first) ? first.length : headCount(first);
@@ -109,12 +109,12 @@ function brokenPipeline([first = [], ...others]: Pipeline, indent: number): stri
   ];
 }
 
-/** Whether a call is not worth breaking, such as `include "name" .`. */
+/** Whether a call is too short to break, such as `include "name" .`. */
 const isShort = (command: Command): boolean =>
   command.every((operand) => typeof operand === 'string') &&
   (command[0] === 'include' || command.map(flat).join(' ').length <= 60);
 
-/** How many operands stay on the first line: keywords and variables, the function, and a format. */
+/** Number of operands kept on the first line: keywords, variables, the function and its format. */
 function headCount(command: Command): number {
   let count = 0;
   while (/^(?:if|else|with|range|fail|\$\w+,?|:=)$/.test(String(command[count]))) count++;
@@ -137,14 +137,14 @@ function operandLines(operand: Operand, indent: number): string[] {
   return inner.length === 0 ? [line] : [`${pad}(${first}`, ...inner, `${pad})${operand.behind}`];
 }
 
-/** Each key of a map with its value behind it. */
+/** The arguments of `dict`, each key with its value on one line. */
 function pairLines([key, value, ...others]: Command, indent: number): string[] {
   if (key === undefined || value === undefined) return [];
   const [first = '', ...rest] = operandLines(value, indent);
   return [`${' '.repeat(indent)}${flat(key)} ${first.trimStart()}`, ...rest, ...pairLines(others, indent)];
 }
 
-/** Words in as few lines as hold them. */
+/** Fills lines greedily with words. */
 function wordLines(words: Command, indent: number): string[] {
   const pad = ' '.repeat(indent);
   const lines: string[] = [];

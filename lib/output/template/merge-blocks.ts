@@ -1,10 +1,10 @@
 import type { ListItem, MapEntry, Tree } from '../../expr/tree';
 
-/** Entries with one block in place of several in a row that are there by the same condition. */
+/** Merges consecutive map entries with the same condition into one block. */
 export const mergeEntries = (entries: readonly MapEntry[]): readonly MapEntry[] =>
   mergeRuns(entries, (merged) => ({ kind: 'map', entries: merged }));
 
-/** Items with one block in place of several in a row that are there by the same condition. */
+/** Merges consecutive list items with the same condition into one block. */
 export const mergeItems = (items: readonly ListItem[]): readonly ListItem[] =>
   mergeRuns(items, (merged) => ({ kind: 'list', items: merged }));
 
@@ -28,17 +28,17 @@ function mergeRuns<P extends Part>(parts: readonly P[], collect: (parts: readonl
       });
     const others = branch(({ otherwise }) => otherwise);
     const { condition } = whenOf(first) as When;
-    const body = together(
+    const body = asTree(
       branch((when) => when.body),
       collect,
     );
-    const otherwise = others.length > 0 ? together(others, collect) : undefined;
+    const otherwise = others.length > 0 ? asTree(others, collect) : undefined;
     return { spread: { kind: 'when', condition, body, otherwise } } as P;
   });
 }
 
-/** Parts as one tree: a block of all of them where they have one condition, so that `else if` can take it up. */
-function together<P extends Part>(parts: readonly P[], collect: (parts: readonly P[]) => Tree): Tree {
+/** Parts as one tree: a single block if all share one condition, which can then become `else if`. */
+function asTree<P extends Part>(parts: readonly P[], collect: (parts: readonly P[]) => Tree): Tree {
   const merged = mergeRuns(parts, collect);
   const [only] = merged;
   return merged.length === 1 && only && 'spread' in only && only.spread.kind === 'when' ? only.spread : collect(merged);

@@ -6,7 +6,7 @@ import { callFunction } from '../../expr/fn';
 import { asInt64, printable } from '../../expr/number-text';
 import { yamlScalar } from '../../helm/yaml/print-yaml';
 
-/** A scalar as a template writes it: quoted only where some value could be read as something else. */
+/** A scalar in a template, quoted only if YAML could read some value as another type. */
 export function scalar(expr: Expr, dot: EmitContext): string {
   if (expr.kind === 'literal')
     return escapeBraces(typeof expr.value === 'string' ? yamlScalar(expr.value) : String(expr.value));
@@ -21,7 +21,7 @@ export function scalar(expr: Expr, dot: EmitContext): string {
       if (expr.kind !== 'text') return action(expr.quoting === 'bare' ? expr : callFunction('quote', [expr]), dot);
       return expr.quoting === 'bare' ? asBlockText(expr, dot) : `"${asBlockText(expr, dot)}"`;
     case 'integer':
-      // What Go holds as a float64 would print with an exponent.
+      // Go would print a large float64 with an exponent.
       return action(expr.quoting === 'escape' ? asInt64(expr) : expr, dot);
     case 'number':
     case 'boolean':
@@ -32,27 +32,27 @@ export function scalar(expr: Expr, dot: EmitContext): string {
       throw new ChartError({
         code: 'token-undecodable',
         where: 'scalar',
-        message: `a ${expr.type} where a scalar stands`,
+        message: `expected a scalar, got ${expr.type}`,
       });
   }
 }
 
-/** Text with double quotes in it, between single ones, where neither it nor a value can hold one; undefined elsewhere. */
+/** Text that contains double quotes, in single quotes; undefined if the text or a value may contain a single quote. */
 function singleQuoted(expr: Expr, dot: EmitContext): string | undefined {
   if (expr.kind !== 'text' || !hasSafeValues(expr)) return undefined;
   const words = expr.parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
   const text = `'${asBlockText(expr, dot)}'`;
-  return yamlScalar(`"${words}`) === `'"${words}'` && text.length <= longest ? text : undefined;
+  return yamlScalar(`"${words}`) === `'"${words}'` && text.length <= maxSingleQuoted ? text : undefined;
 }
 
-/** More than this is easier to read as a format with its arguments below. */
-const longest = 140;
+/** Longer text is more readable as a printf format with its arguments below. */
+const maxSingleQuoted = 140;
 
-/** Whether every value in text is one that needs no escapes anywhere. */
+/** Whether no value in the text ever needs escaping. */
 export const hasSafeValues = ({ parts }: TextExpr): boolean =>
   parts.every((part) => typeof part === 'string' || (part.quoting !== 'escape' && part.type !== 'number'));
 
-/** What `quote` may take itself: it prints a scalar as `toString`, `printf "%d"` and text around nothing else do. */
+/** Simplifies the argument of `quote`, which already converts scalars as `toString` and `printf "%d"` do. */
 function quotable(expr: Expr): Expr {
   const [first, second, ...others] = expr.kind === 'call' ? expr.args : [];
   if (expr.kind === 'text' && expr.parts.length === 1 && typeof expr.parts[0] === 'object')

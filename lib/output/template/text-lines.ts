@@ -9,8 +9,8 @@ const isEmptyText = (tree: Tree): boolean =>
   tree.kind === 'leaf' && tree.expr.kind === 'literal' && tree.expr.value === '';
 
 /**
- * Lines of text with actions in them, for NOTES.txt. A block takes the line break before it away, so that a blank line in
- * front of one goes inside, into each of its branches.
+ * The lines of NOTES.txt. A block trims the line break before it, so a blank line before a block moves into each of its
+ * branches.
  */
 export function textLines(tree: Tree, dot: EmitContext, afterBlank = false): string[] {
   switch (tree.kind) {
@@ -27,7 +27,7 @@ export function textLines(tree: Tree, dot: EmitContext, afterBlank = false): str
         tree.expr.kind === 'literal' ? escapeBraces(String(tree.expr.value)) : asBlockText(tree.expr, dot),
       ];
     case 'each':
-      // Once, in front of all turns: an action that prints nothing keeps its line break.
+      // Once, before all iterations: an action that prints nothing keeps its line break.
       return [
         ...(afterBlank ? ['{{ "" }}'] : []),
         ...blockLines(tree, 0, dot, (body, inner) => textLines(body, inner)),

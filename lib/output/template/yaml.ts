@@ -11,17 +11,17 @@ import { lineWidth } from './fit-line';
 import { mergeEntries, mergeItems } from './merge-blocks';
 import { hasSafeValues, scalar } from './scalar';
 
-/** The lines of a template that print a tree, indented: a map's entries, a list's items, an include or a block. */
+/** The template lines that print a tree, indented: a map's entries, a list's items, an include or a block. */
 export const treeLines = (tree: Tree, indent: number, dot: EmitContext): string[] => [
   ...commentLines(tree, indent),
   ...contentLines(tree, indent, dot),
 ];
 
-/** The comment of a tree; that of a block's body stands inside the block. */
+/** The comment above a tree; a block prints its body's comment inside itself. */
 const commentLines = (tree: Tree, indent: number): string[] =>
   'comment' in tree && tree.comment !== undefined ? yamlComment(tree.comment, indent).map(escapeBraces) : [];
 
-/** A tree without its comment. */
+/** The lines of a tree without its comment. */
 function contentLines(tree: Tree, indent: number, dot: EmitContext): string[] {
   const pad = ' '.repeat(indent);
   switch (tree.kind) {
@@ -50,7 +50,7 @@ function contentLines(tree: Tree, indent: number, dot: EmitContext): string[] {
   }
 }
 
-/** Whether the first line of a tree is a block's, whose line break stays where it prints nothing. */
+/** Whether the first line of a tree is a block, which leaves an empty line if it prints nothing. */
 function beginsWithBlock(tree: Tree): boolean {
   if (tree.kind === 'map' || tree.kind === 'list') {
     const first = tree.kind === 'map' ? tree.entries[0] : tree.items[0];
@@ -82,7 +82,7 @@ function fieldLines(entry: Field, indent: number, dot: EmitContext): string[] {
   const pad = ' '.repeat(indent);
   const start = `${pad}${typeof entry.key === 'string' ? escapeBraces(yamlScalar(entry.key)) : scalar(entry.key, dot)}:`;
   if (value.kind === 'leaf') return [...commentLines(value, indent), ...leafLines(start, value.expr, indent, dot)];
-  const inline = typeof entry.key === 'string' && listsOfRules.has(entry.key) ? inlineList(value) : undefined;
+  const inline = typeof entry.key === 'string' && rbacRuleLists.has(entry.key) ? inlineList(value) : undefined;
   if (inline !== undefined) return [...commentLines(value, indent), `${start} ${inline}`];
   return guarded(value, indent, dot, () => {
     const lines = contentLines(value, indent + 2, dot);
@@ -113,7 +113,7 @@ function scalarField(start: string, expr: Expr, indent: number, dot: EmitContext
   return [`${start} ${scalar(expr, dot)}`];
 }
 
-/** Whether text of several lines can stand as it is: no value brings a line break, and none decides what is indented. */
+/** Whether multi-line text can be a block scalar: no value may contain a line break or affect the indentation. */
 function isBlockText(expr: TextExpr): boolean {
   const { parts } = expr;
   const [first, last] = [parts[0], parts.at(-1)];
@@ -123,8 +123,8 @@ function isBlockText(expr: TextExpr): boolean {
   return text.includes('\n') && /^k: \|-\n/.test(printYaml({ k: text }));
 }
 
-/** The lists of an RBAC rule, each written in one line as in the documentation of Kubernetes. */
-const listsOfRules: ReadonlySet<string> = new Set([
+/** The lists of an RBAC rule, printed on one line as in the Kubernetes documentation. */
+const rbacRuleLists: ReadonlySet<string> = new Set([
   'apiGroups',
   'resources',
   'resourceNames',
@@ -132,7 +132,7 @@ const listsOfRules: ReadonlySet<string> = new Set([
   'verbs',
 ]);
 
-/** A list of words that are known, in one line; undefined where it is another or too long. */
+/** A list of literal words on one line; undefined for any other list or one that is too long. */
 function inlineList(tree: Tree): string | undefined {
   if (tree.kind !== 'list') return undefined;
   const words = tree.items.map((item) =>
@@ -145,7 +145,7 @@ function inlineList(tree: Tree): string | undefined {
   return text.length <= 80 ? text : undefined;
 }
 
-/** Lines between `if` and `end`, when the tree may print nothing. */
+/** Wraps lines in `if` and `end` if the tree may print nothing. */
 function guarded(tree: Tree, indent: number, dot: EmitContext, lines: () => string[]): string[] {
   const condition = printsCondition(tree);
   if (alwaysPrints(tree) || isAssumed(condition, dot)) return lines();
@@ -153,7 +153,7 @@ function guarded(tree: Tree, indent: number, dot: EmitContext, lines: () => stri
   return [`${pad}${openIf(condition, dot)}`, ...lines(), `${pad}${endLine}`];
 }
 
-/** Whether an enclosing block has made sure of a condition, or of one that is enough for it. */
+/** Whether an enclosing block already implies a condition. */
 const isAssumed = (condition: Expr, dot: EmitContext): boolean =>
   dot.assumed.has(condition) ||
   (condition.kind === 'call' && condition.name === 'or' && condition.args.some((arg) => dot.assumed.has(arg)));
@@ -171,7 +171,7 @@ function spreadLines(tree: Tree, indent: number, dot: EmitContext, as: 'entries'
   }
   const pad = ' '.repeat(indent);
   const { expr } = tree;
-  // A block around it has made sure that it is not empty; anything else would print `{}` or `[]`.
+  // The enclosing block guarantees that it is not empty; an empty one would print `{}` or `[]`.
   const isBound = expr.kind === 'reference' && expr.root === dot.local && expr.path.length === 0;
   if (isBound || dot.assumed.has(expr)) {
     return [...commentLines(tree, indent), `${pad}${yamlBlock(expr, indent, dot)}`];
@@ -185,7 +185,7 @@ function spreadLines(tree: Tree, indent: number, dot: EmitContext, as: 'entries'
   ];
 }
 
-/** What a spread binds; it is always called `.`. */
+/** The local bound by a spread; always printed as `.`. */
 const spreadLocal = local('spread');
 
 function itemLines(value: Tree, indent: number, dot: EmitContext): string[] {
@@ -194,13 +194,13 @@ function itemLines(value: Tree, indent: number, dot: EmitContext): string[] {
   if (value.kind === 'map' || value.kind === 'list' || value.kind === 'each') {
     return guarded(value, indent, dot, () => [
       ...commentLines(value, indent),
-      ...dashed(contentLines(certainFirst(value), indent + 2, dot), indent),
+      ...dashed(contentLines(unconditionalFirst(value), indent + 2, dot), indent),
     ]);
   }
   return [...commentLines(value, indent), ...singleItem(value, indent, dot)];
 }
 
-/** A tree that is one of two scalars as a block, where both are too long for a line. */
+/** Turns a choice of two scalars into an if/else block if it does not fit on one line. */
 function asBlock(tree: Tree, lines: () => string[]): Tree {
   if (tree.kind !== 'leaf' || tree.expr.kind !== 'choice') return tree;
   if (lines().every((line) => line.length <= lineWidth)) return tree;
@@ -218,8 +218,8 @@ function singleItem(value: Extract<Content, { kind: 'leaf' | 'object' }>, indent
   return [`${pad}- ${yamlBlock(expr, indent + 2, dot)}`];
 }
 
-/** The same map with its first unconditional field in front, so that it can follow the dash. */
-function certainFirst(tree: Tree): Tree {
+/** Moves the first unconditional field of a map to the front, where it can follow the dash. */
+function unconditionalFirst(tree: Tree): Tree {
   if (tree.kind !== 'map') return tree;
   const index = tree.entries.findIndex((entry) => 'value' in entry && alwaysPrints(entry.value));
   const first = tree.entries[index];
@@ -229,10 +229,10 @@ function certainFirst(tree: Tree): Tree {
 function dashed(lines: string[], indent: number): string[] {
   const pad = ' '.repeat(indent);
   const start = lines.findIndex((line) => !line.trimStart().startsWith('#'));
-  // Comments of the first field stand above the dash.
+  // Comments of the first field go above the dash.
   const comments = lines.slice(0, Math.max(start, 0)).map((line) => `${pad}${line.trimStart()}`);
   const [first = '', ...rest] = lines.slice(Math.max(start, 0));
-  // A block line cannot follow the dash: `{{- if }}` would take the line break before it away.
+  // Blocks go on a line of their own, also after a dash.
   const item = first.trimStart().startsWith('{{-')
     ? [`${pad}-`, first, ...rest]
     : [`${pad}- ${first.trimStart()}`, ...rest];

@@ -6,19 +6,19 @@ import type { ChartModel } from '../../model/chart-model';
 import { type Rendering, renderChart } from '../../render/render-chart';
 import { repairedValues } from '../../render/smallest-values';
 
-/** A user's values and the release they are for. */
+/** User values and a release to render them for. */
 export interface Case {
   readonly values: JsonMap;
   readonly release: Release;
 }
 
-/** A case with the default cluster. */
+/** A case for the default cluster. */
 export const caseOf = (values: JsonMap, name = 'release', namespace = 'space'): Case => ({
   values,
   release: createRelease(name, namespace),
 });
 
-/** What our evaluation says of a case: objects and lines of notes by template file, or why it is refused. */
+/** The result of our evaluation: objects and notes by template file, or the error that rejects the case. */
 export type Verdict =
   | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]> }
   | { rejected: ChartError };
@@ -44,7 +44,7 @@ function byFile({ manifests, hooks }: Rendering): Map<string, Json[]> {
   return files;
 }
 
-/** The document without the values that the chart's messages name, and with those it requires, so that the rest is rendered. */
+/** Repairs a document so that it passes validation: removes rejected values and adds required ones. */
 export const withoutRejected = (model: ChartModel, values: JsonMap): JsonMap =>
   repairedValues(model, values, (document) => {
     const verdict = evaluateCase(model, caseOf(document));

@@ -9,21 +9,21 @@ import type { JsonSchema } from '../../values/json-schema';
 import { type Case, evaluateCase } from './case';
 import { fromSchema } from './draw';
 
-/** Values that are spread into one map, and a key that each of them is given. */
+/** Values spread into the same map, and a key to set in each of them. */
 interface Collision {
   readonly leaves: readonly Leaf[];
   readonly key: string;
 }
 
-/** A key that no chart sets, given to every value that is spread into a map. */
+/** A key that no chart sets, for collisions between spread values. */
 const shared = 'same';
 
 /**
- * Cases in which the user's values hold a key that a map of the chart has already: for each value that is spread, each key
- * that the chart sets beside it, and one key for all that is spread into the map. Each is set in a case that reads the value.
+ * Cases in which user values contain a key that the map already has: for each spread value, each key that the chart sets in
+ * the same map, and one key shared by all spread values. Each is based on a case that reads the value.
  */
 export function collidingCases(model: ChartModel, accepted: readonly Case[], seed: number): Case[] {
-  const reads = accepted.map((one) => readBy(model, one));
+  const reads = accepted.map((testCase) => readBy(model, testCase));
   return collisionsOf(model).flatMap(({ leaves, key }) => {
     const isRead = (paths: ReadonlySet<string>): boolean => leaves.every((leaf) => paths.has(leaf.path.join('.')));
     const base = accepted[reads.findIndex(isRead)];
@@ -36,7 +36,7 @@ export function collidingCases(model: ChartModel, accepted: readonly Case[], see
   });
 }
 
-/** The drawn value of a leaf in which the key is most often a key or a text; undefined where it never is. */
+/** The drawn value that contains the key most often, as key or text; undefined if none does. */
 function holding(leaf: Leaf, key: string, { schema }: ChartModel, seed: number) {
   const definitions = schema.definitions as Record<string, JsonSchema>;
   const drawn = fc.sample(fromSchema(leaf.schema, definitions, 0, [key]), { seed, numRuns: 100 });
@@ -45,10 +45,10 @@ function holding(leaf: Leaf, key: string, { schema }: ChartModel, seed: number) 
   return count(best) > 0 ? best : undefined;
 }
 
-/** The values that an evaluation reads, as the paths of their leaves. */
-function readBy(model: ChartModel, one: Case): ReadonlySet<string> {
+/** The paths of values that an evaluation reads. */
+function readBy(model: ChartModel, testCase: Case): ReadonlySet<string> {
   const read = new Set<string>();
-  evaluateCase(model, one, (_place, node) => {
+  evaluateCase(model, testCase, (_place, node) => {
     if (!('root' in node) || node.root !== 'Values' || !('path' in node)) return;
     const path = node.path as string[];
     for (const [index] of path.entries()) read.add(path.slice(0, index + 1).join('.'));
@@ -65,7 +65,7 @@ function collisionsOf(model: ChartModel): Collision[] {
   };
   const names = new Set(all.map(({ path }) => path.join('.')));
   const visitMap = (entries: readonly MapEntry[], sources: Sources): void => {
-    // An object with an unknown hook is not in a release, though a batch prints its template.
+    // An unknown hook removes an object from the release, but a batch still prints it.
     const keys = entries.flatMap(constantKeys).filter((key) => key !== 'helm.sh/hook');
     const spreads = entries.flatMap((entry) => ('spread' in entry ? [leavesIn(entry.spread, sources, names)] : []));
     for (const paths of spreads) for (const path of paths) for (const key of keys) add([path], key);
@@ -79,7 +79,7 @@ function collisionsOf(model: ChartModel): Collision[] {
   return [...found.values()];
 }
 
-/** What the locals of the enclosing blocks are taken from. */
+/** The expressions that the locals of enclosing blocks are bound to. */
 type Sources = ReadonlyMap<Local, Expr>;
 
 function childrenOf(tree: Tree, sources: Sources): [Tree, Sources][] {
@@ -112,7 +112,7 @@ const branches = (
   outer: Sources,
 ): [Tree, Sources][] => [[body, inner], ...(otherwise ? [[otherwise, outer] as [Tree, Sources]] : [])];
 
-/** The keys that an entry sets whatever the values are. */
+/** The constant keys that an entry sets. */
 function constantKeys(entry: MapEntry): string[] {
   if ('value' in entry) return typeof entry.key === 'string' ? [entry.key] : [];
   const { spread } = entry;

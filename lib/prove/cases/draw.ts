@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Json, JsonMap } from '../../json';
 import { definitionOf, type JsonSchema, textPattern, textRef } from '../../values/json-schema';
 
-/** Strings on which templates, YAML writers and YAML readers have been seen to fail. */
+/** Strings that have broken templates, YAML writers or YAML parsers. */
 export const edgeCaseStrings = [
   '',
   ' ',
@@ -77,11 +77,11 @@ const text = fc
   )
   .filter((value) => new RegExp(textPattern).test(value));
 
-/** Text, often one of the given words. */
+/** Arbitrary text, frequently one of the given words. */
 const textOr = (words: readonly string[]): fc.Arbitrary<string> =>
   words.length === 0 ? text : fc.oneof(text, fc.constantFrom(...words));
 
-/** Draws values that a JSON schema accepts; `definitions` are those of the schema's root, `words` are often keys and texts. */
+/** Draws values that satisfy a JSON schema; `definitions` are those of its root, `words` are used frequently as keys and text. */
 export function fromSchema(
   schema: JsonSchema,
   definitions: Record<string, JsonSchema>,

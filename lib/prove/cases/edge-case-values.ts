@@ -1,7 +1,7 @@
 import type { Json } from '../../json';
 import { edgeCaseStrings } from './draw';
 
-/** Those that have broken templates, YAML writers, YAML readers or shells, beside those that random cases draw. */
+/** The strings of random cases, and more that have broken templates, YAML writers, YAML parsers or shells. */
 const strings: readonly string[] = [
   ...edgeCaseStrings,
   '\u0000',
@@ -83,10 +83,10 @@ const strings: readonly string[] = [
   'a\n'.repeat(200).concat('b'),
 ];
 
-/** Strings that have broken templates, YAML writers, YAML readers or shells. */
+/** Distinct strings that have broken templates, YAML writers, YAML parsers or shells. */
 export const hostileStrings: readonly string[] = [...new Set(strings)];
 
-/** Values that are odd for the place they stand in. */
+/** Valid but unusual values. */
 export const unusualValues: readonly Json[] = [
   null,
   {},

@@ -7,7 +7,7 @@ import { fromSchema } from './draw';
 
 const levels = 3;
 
-/** A few different values for one leaf: every boolean and word, else its default and draws; undefined leaves it out. */
+/** Values to combine for one leaf: all booleans or enum words, else unset (undefined) and a few random values. */
 function valuesOf(leaf: Leaf, definitions: Record<string, JsonSchema>, seed: number): (Json | undefined)[] {
   if (leaf.type === 'boolean') return [true, false];
   if (leaf.schema.enum) return leaf.schema.enum;
@@ -17,8 +17,8 @@ function valuesOf(leaf: Leaf, definitions: Record<string, JsonSchema>, seed: num
 }
 
 /**
- * Values documents in which every two values of any two leaves meet at least once. Greedy: each document takes up
- * pairs that no earlier one has.
+ * Pairwise testing: documents that together contain every pair of values of any two leaves. Greedy: each document covers
+ * pairs that earlier ones do not.
  */
 export function pairwise(model: ChartModel, definitions: Record<string, JsonSchema>, seed: number): JsonMap[] {
   const leaves = [...leavesOf(model.declared)];
@@ -68,7 +68,7 @@ function documentOf(leaves: readonly Leaf[], row: readonly (Json | undefined)[])
   }, {});
 }
 
-/** Values documents drawn from the schema: each leaf is left out, or drawn with nasty strings among its values. */
+/** Values documents drawn from the schema, with edge case strings; each leaf may be unset. */
 export function randomDocuments(
   model: ChartModel,
   definitions: Record<string, JsonSchema>,

@@ -4,19 +4,19 @@ import type { Leaf } from '../../values/define';
 import type { JsonSchema } from '../../values/json-schema';
 import { fromSchema } from './draw';
 
-/** A place in a value that takes a string: a scalar, or the key of a map. */
+/** A place in a value that accepts a string: a scalar or a map key. */
 export interface Point {
   readonly leaf: Leaf;
-  /** A value that the schema accepts, with a string at the place. */
+  /** A valid value with a string at this place. */
   readonly sample: Json;
   readonly path: readonly string[];
   readonly isKey: boolean;
 }
 
-/** Places of one value beyond these are of the same kinds. */
+/** Maximum number of places per value. */
 const limit = 12;
 
-/** The different places of a value that take a string, found in values drawn from its schema. */
+/** The distinct places of a value that accept a string, found by drawing values from its schema. */
 export function pointsOf(leaf: Leaf, root: JsonSchema, seed: number): Point[] {
   const found = new Map<string, Point>();
   const samples = fc.sample(fromSchema(leaf.schema, root.definitions ?? {}), { seed, numRuns: 40 });
@@ -40,10 +40,10 @@ function* textsIn(value: Json, path: readonly string[]): Generator<{ path: reado
   }
 }
 
-/** YAML, as which Helm reads JSON too, has no longer key in one line. */
+/** Helm parses JSON as YAML, which limits the length of keys. */
 const longestKey = 1000;
 
-/** The sample with a text at the place; undefined where it cannot be a key: taken already, or too long for a values file. */
+/** Puts text at the place; undefined if it cannot be a key, because it already exists or is too long. */
 export function withText({ sample, path, isKey }: Point, text: string): Json | undefined {
   if (!isKey) return putAt(sample, path, false, text);
   const map = path.slice(0, -1).reduce<Json>((node, step) => (node as JsonMap)[step] as Json, sample);

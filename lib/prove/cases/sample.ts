@@ -9,7 +9,7 @@ import type { Case } from './case';
 import { fromSchema } from './draw';
 import { pairwise } from './pairwise';
 
-/** Names of releases and namespaces that have been seen to matter: numbers, words of YAML, the longest ones. */
+/** Release and namespace names that have caused bugs: numbers, YAML keywords and the longest allowed. */
 export const releasesFor = (chart: string): readonly (readonly [string, string])[] => [
   ['release', 'space'],
   [chart, 'default'],
@@ -18,7 +18,7 @@ export const releasesFor = (chart: string): readonly (readonly [string, string])
   ['a'.repeat(53), 'n'.repeat(63)],
 ];
 
-/** Cases in which every two values of any two leaves meet. */
+/** Cases that together contain every pair of values of any two leaves. */
 export function pairwiseCases(model: ChartModel, seed: number): Case[] {
   const definitions = model.schema.definitions as Record<string, JsonSchema>;
   return pairwise(model, definitions, seed).map((values, index) => released(model, values, index));
@@ -36,7 +36,7 @@ interface Slot {
   readonly model: ChartModel;
 }
 
-/** Every value of a chart and, under their names, of its subcharts. */
+/** Every value of a chart and of its subcharts, which are below their names. */
 const slotsOf = (model: ChartModel, below: readonly string[] = []): Slot[] => [
   ...[...leavesOf(model.declared)].map(({ path, schema }) => ({ path: [...below, ...path], schema, model })),
   ...model.subcharts.flatMap(({ model: child }) => slotsOf(child, [...below, child.name])),
@@ -45,8 +45,8 @@ const slotsOf = (model: ChartModel, below: readonly string[] = []): Slot[] => [
 const poolSize = 24;
 
 /**
- * Random cases without end, in lists of the given length: some values of a document that is known to be accepted are
- * replaced by others that the schema accepts, mostly few of them, sometimes all.
+ * An endless sequence of random cases in lists of the given length. Each replaces values of a valid document by random
+ * valid ones: usually a few, sometimes all.
  */
 export function* randomCases(
   model: ChartModel,

@@ -2,40 +2,40 @@ import { createRelease } from '../../helm/release';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { Case } from './case';
 
-/** Whether each of several cases shows what is looked for. */
-export type Shows = (cases: readonly Case[]) => Promise<boolean[]>;
+/** Checks which of several cases reproduce a failure. */
+export type Reproduces = (cases: readonly Case[]) => Promise<boolean[]>;
 
 const rounds = 40;
 const width = 60;
 
-/** The smallest case found that still shows it: keys are taken out and values made simpler until nothing can be. */
-export async function shrink(start: Case, shows: Shows): Promise<Case> {
-  let smallest = await plainRelease(start, shows);
+/** Shrinks a case while it still reproduces a failure, by removing keys and simplifying values. */
+export async function shrink(start: Case, reproduces: Reproduces): Promise<Case> {
+  let smallest = await plainRelease(start, reproduces);
   for (let round = 0; round < rounds; round++) {
     const candidates = smallerDocuments(smallest.values).map((values) => ({ ...smallest, values }));
-    const next = await firstShown(candidates, shows);
+    const next = await firstReproducing(candidates, reproduces);
     if (!next) return smallest;
     smallest = next;
   }
   return smallest;
 }
 
-async function plainRelease(start: Case, shows: Shows): Promise<Case> {
+async function plainRelease(start: Case, reproduces: Reproduces): Promise<Case> {
   const plain = { values: start.values, release: createRelease('release', 'space') };
-  return (await shows([plain]))[0] ? plain : start;
+  return (await reproduces([plain]))[0] ? plain : start;
 }
 
-async function firstShown(candidates: readonly Case[], shows: Shows): Promise<Case | undefined> {
+async function firstReproducing(candidates: readonly Case[], reproduces: Reproduces): Promise<Case | undefined> {
   for (let from = 0; from < candidates.length; from += width) {
-    const some = candidates.slice(from, from + width);
-    const results = await shows(some);
+    const batch = candidates.slice(from, from + width);
+    const results = await reproduces(batch);
     const index = results.indexOf(true);
-    if (index >= 0) return some[index];
+    if (index >= 0) return batch[index];
   }
   return undefined;
 }
 
-/** Documents that are one step smaller, the smallest first. */
+/** Documents that are one step smaller, smallest first. */
 function smallerDocuments(values: JsonMap): JsonMap[] {
   const found = new Map<string, JsonMap>();
   for (const each of smaller(values)) {

@@ -4,20 +4,20 @@ import { BatchRejected } from '../helm/render-batch';
 import type { Failure, ProofTarget } from '../target';
 import { differences } from './differences';
 
-/** Something in which one Helm and our evaluation are not alike. */
+/** A difference between one Helm and our evaluation. */
 export interface Finding {
   readonly major: Major;
   /** Position in the list of cases. */
   readonly index: number;
-  /** The file and path, alike for all cases that show the same. */
+  /** File and path of the difference, by which findings are grouped. */
   readonly what: string;
   readonly details: readonly string[];
 }
 
-/** Batches are halved until the cases that Helm refuses are alone; so many of them are enough. */
-const enough = 4;
+/** Batches are bisected to find the cases that Helm rejects; stop after this many. */
+const rejectionLimit = 4;
 
-/** Compares accepted cases in one Helm; cases that it refuses are found among the others by halving. */
+/** Compares the accepted cases with one Helm; if it rejects a batch, bisects to find the rejected cases. */
 export async function compareIn(
   helm: Helm,
   subject: Pick<ProofTarget, 'model' | 'files'>,
@@ -29,14 +29,14 @@ export async function compareIn(
   const found: Finding[] = [];
   let rejected = 0;
   const compare = async (indexes: readonly number[]): Promise<void> => {
-    if (indexes.length === 0 || rejected >= enough) return;
-    const some = indexes.map((index) => cases[index] as Case);
-    const theirs = indexes.map((index) => verdicts[index] as Verdict);
+    if (indexes.length === 0 || rejected >= rejectionLimit) return;
+    const batch = indexes.map((index) => cases[index] as Case);
+    const batchVerdicts = indexes.map((index) => verdicts[index] as Verdict);
     try {
-      const list = await differences(helm, model, some, theirs, files);
+      const list = await differences(helm, model, batch, batchVerdicts, files);
       for (const { index, file, reader, paths } of list) {
         const what = `${file}${(paths[0] ?? '').split(': ')[0]}`;
-        const who = reader === 'Helm' ? `Helm ${helm.major}` : `our reader of Helm ${helm.major}'s text`;
+        const who = reader === 'Helm' ? `Helm ${helm.major}` : `our parser on Helm ${helm.major}'s output`;
         found.push({
           major: helm.major,
           index: indexes[index] as number,
@@ -53,7 +53,7 @@ export async function compareIn(
         return;
       }
       rejected++;
-      const details = [`Helm ${helm.major} refuses what our evaluation accepts: ${reason(error.message)}`];
+      const details = [`Helm ${helm.major} rejects a case that our evaluation accepts: ${reason(error.message)}`];
       found.push({
         major: helm.major,
         index: indexes[0] as number,
@@ -66,11 +66,11 @@ export async function compareIn(
   return found;
 }
 
-/** What of Helm's message says why, without where it keeps the chart. */
+/** The reason in an error message of Helm, without temporary paths. */
 const reason = (message: string): string =>
   (message.split('\n').find((line) => line.includes('rror')) ?? message).replace(/.*?executing /, '').slice(0, 300);
 
-/** Compares cases in every Helm there is, side by side. */
+/** Compares cases with every installed Helm in parallel. */
 export async function compareCases(
   subject: ProofTarget,
   cases: readonly Case[],
@@ -81,7 +81,7 @@ export async function compareCases(
   return found.flat();
 }
 
-/** The findings as failures, one for each thing that is not alike. */
+/** Converts findings to failures, one per differing file and path. */
 export function failuresOf(
   subject: ProofTarget,
   cases: readonly Case[],
@@ -96,26 +96,26 @@ export function failuresOf(
   return [...first.values()].map((finding) => ({
     title: `${prefix}${finding.what}`,
     details: finding.details,
-    shown: {
-      by: cases[finding.index] as Case,
-      again: (candidates) => reproduces(subject, finding, candidates),
+    reproducer: {
+      testCase: cases[finding.index] as Case,
+      reproduces: (candidates) => reproduces(subject, finding, candidates),
     },
   }));
 }
 
-/** A path without the numbers of documents and items, which are one place in a template. */
+/** A path without document and item numbers, which share one place in a template. */
 export const withoutIndexes = (path: string): string => path.replace(/\.\d+(?=\.|$)/g, '');
 
-/** Which of the candidates show the same in the same Helm. */
+/** Which of the candidates reproduce a finding in the same Helm. */
 async function reproduces(subject: ProofTarget, finding: Finding, candidates: readonly Case[]): Promise<boolean[]> {
   const helm = subject.helms.get(finding.major);
   if (!helm) return candidates.map(() => false);
-  const verdicts = candidates.map((one) => evaluateCase(subject.model, one));
+  const verdicts = candidates.map((testCase) => evaluateCase(subject.model, testCase));
   const found = await compareIn(helm, subject, candidates, verdicts);
-  const shows = new Set(found.filter(({ what }) => alike(what, finding.what)).map(({ index }) => index));
+  const shows = new Set(found.filter(({ what }) => isSameKind(what, finding.what)).map(({ index }) => index));
   return candidates.map((_, index) => shows.has(index));
 }
 
-/** The same file, or the same refusal; the path may move while a document shrinks. */
-const alike = (a: string, b: string): boolean => headOf(a) === headOf(b);
-const headOf = (what: string): string => /^(?:rendering fails|[^.]*\.\w+)/.exec(what)?.[0] ?? what;
+/** Whether findings concern the same file, or both are rendering errors; the path may change while a document shrinks. */
+const isSameKind = (a: string, b: string): boolean => kindOf(a) === kindOf(b);
+const kindOf = (what: string): string => /^(?:rendering fails|[^.]*\.\w+)/.exec(what)?.[0] ?? what;

@@ -8,22 +8,22 @@ import type { Helm } from '../helm/find-helms';
 import { type BatchResult, renderBatch } from '../helm/render-batch';
 import { canonical, differingPaths } from './differing-paths';
 
-/** A case for which Helm and our evaluation made different objects. */
+/** A case for which Helm and our evaluation render different objects. */
 export interface Difference {
   /** Position in the list of cases. */
   readonly index: number;
   readonly file: string;
   readonly reader: 'Helm' | 'ours';
-  /** The paths that differ, with what each side has there. */
+  /** The paths that differ, with both values. */
   readonly paths: readonly string[];
 }
 
-/** Renders the accepted cases in one Helm process and compares every file with our evaluation, by both readers. */
+/** Renders the accepted cases in one Helm process and compares every file with our evaluation, parsed by Helm and by us. */
 export async function differences(
   helm: Helm,
   model: ChartModel,
   cases: readonly Case[],
-  verdicts: readonly Verdict[] = cases.map((one) => evaluateCase(model, one)),
+  verdicts: readonly Verdict[] = cases.map((testCase) => evaluateCase(model, testCase)),
   chart: ReadonlyMap<string, string> = helmFiles(model),
 ): Promise<Difference[]> {
   const accepted = cases.flatMap((_, index) => ('objects' in (verdicts[index] as Verdict) ? [index] : []));
@@ -36,13 +36,13 @@ export async function differences(
   return rendered.flatMap((result) => {
     const index = accepted[result.index] as number;
     const verdict = verdicts[index] as Extract<Verdict, { objects: unknown }>;
-    return compared(result, verdict).map((one) => ({ index, file: result.file, ...one }));
+    return compared(result, verdict).map((found) => ({ index, file: result.file, ...found }));
   });
 }
 
 type Found = Pick<Difference, 'reader' | 'paths'>;
 
-/** What is different in one file of one case. */
+/** The differences in one file of one case. */
 function compared(
   { file, text, documents }: BatchResult,
   { objects, notes }: Extract<Verdict, { objects: unknown }>,
@@ -60,14 +60,14 @@ function compared(
 
 const canonicals = new WeakMap<readonly Json[], string[]>();
 
-/** The canonical text of documents that many results of a batch share. */
+/** The canonical text of documents, cached because many results of a batch share them. */
 function canonicalOnce(documents: readonly Json[]): string[] {
   const known = canonicals.get(documents) ?? canonical(documents);
   canonicals.set(documents, known);
   return known;
 }
 
-/** What a reader sees, or why it refuses the text. */
+/** The parsed documents, or the message of the parse error. */
 function attempt(read: () => string[]): string[] | string {
   const result = resultOf(read);
   return result instanceof ChartError ? result.message : result;
@@ -86,7 +86,7 @@ function notesDiffer(text: string, notes: readonly string[]): Found[] {
 const limit = 5000;
 const readings = new Map<string, string[]>();
 
-/** What our reader sees in a text; both Helms print most texts alike, and many cases share them. */
+/** Parses a text; cached because many cases and both Helms render the same text. */
 function read(text: string, file: string): string[] {
   const known = readings.get(text);
   if (known) return known;

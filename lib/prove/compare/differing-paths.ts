@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../json';
 
-/** JSON objects with their keys in one order, as text; objects of several kinds in one file have no order of their own. */
+/** Documents as text with sorted keys, in sorted order because Helm sorts the objects of one file by kind. */
 export const canonical = (documents: readonly Json[]): string[] =>
   documents
     .filter((document) => document !== null && Object.keys(document as object).length > 0)

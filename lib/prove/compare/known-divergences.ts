@@ -2,98 +2,98 @@ import type { ChartError, Problem } from '../../errors';
 import type { Json } from '../../json';
 import type { Major } from '../helm/find-helms';
 
-/** One thing on which the two Helms disagree, with what each does and what Chartwright does. */
+/** A known difference between Helm 3 and Helm 4, with the behaviour of each and of Chartwright. */
 export interface Divergence {
   readonly what: string;
   readonly helm3: string;
   readonly helm4: string;
   readonly chartwright: string;
-  /** Whether a Helm may judge this document of values otherwise than Chartwright for this reason. */
-  readonly knownDivergences?: (values: Json, major: Major) => boolean;
-  /** Whether Chartwright refuses to compute something for this reason. */
+  /** Whether this divergence explains a validation result of Helm that differs from Chartwright's. */
+  readonly excuses?: (values: Json, major: Major) => boolean;
+  /** Whether this divergence is the reason why Chartwright does not compute something. */
   readonly explains?: (problem: Problem) => boolean;
 }
 
-/** The cases known in which the two versions give different answers, measured on 3.18.0 and 4.2.3. */
+/** Known differences between Helm 3 and Helm 4, measured on 3.18.0 and 4.2.3. */
 export const divergences: readonly Divergence[] = [
   {
     what: 'U+0085 in a string of a values file',
     helm3: 'reads it as a space before the schema check',
-    helm4: "refuses it by the schema's pattern",
-    chartwright: 'refuses it',
-    knownDivergences: (values, major) => major === 3 && holdsText(values, (text) => text.includes('\u0085')),
+    helm4: "rejects it by the schema's pattern",
+    chartwright: 'rejects it',
+    excuses: (values, major) => major === 3 && someText(values, (text) => text.includes('\u0085')),
   },
   {
     what: 'The map key `<<` in values',
     helm3: 'fails: "map merge requires map or sequence of maps"',
     helm4: 'reads it',
-    chartwright: 'refuses it by the schema',
+    chartwright: 'rejects it by the schema',
   },
   {
     what: '`semverCompare "!=1.2.3"` of a pre-release, such as `1.29.3-gke.100`',
     helm3: 'true',
     helm4: 'false',
-    chartwright: 'refuses to compute it',
+    chartwright: 'rejects the expression',
   },
   {
-    what: '`semverCompare ">=1.25.0-0 <1.35.0"` of a pre-release, such as `1.30.4-gke.100`: one of several versions names a pre-release',
+    what: '`semverCompare ">=1.25.0-0 <1.35.0"` of a pre-release, such as `1.30.4-gke.100`: only some of its versions name a pre-release',
     helm3: 'false',
     helm4: 'true',
-    chartwright: 'refuses such a constraint: `-0` behind each version, or behind none',
+    chartwright: 'rejects such a constraint: append `-0` to each version, or to none',
   },
   {
-    what: '`.Capabilities.APIVersions.Has` of versions that come and go with the Kubernetes client inside Helm, such as `autoscaling/v2beta2`, `networking.k8s.io/v1alpha1` or `resource.k8s.io/v1`',
+    what: '`.Capabilities.APIVersions.Has` of versions that depend on the Kubernetes client built into Helm, such as `autoscaling/v2beta2`, `networking.k8s.io/v1alpha1` or `resource.k8s.io/v1`',
     helm3: 'as Kubernetes 1.33 has them; 3.22 as 1.37',
     helm4: 'as Kubernetes 1.36 has them; 4.3 as 1.37',
-    chartwright: 'refuses to compute it, unless `--api-versions` names it',
+    chartwright: 'rejects the expression unless `--api-versions` includes the version',
   },
   {
     what: '`.Capabilities.KubeVersion.Version` as text, of a `--kube-version` without a patch: `1.34`, as Argo CD passes it',
     helm3: '`v1.34.0`',
     helm4: '`v1.34`',
-    chartwright: 'compares it by `semverCompare`; refuses to print it: name the patch, `--kube-version 1.34.0`',
+    chartwright: 'supports it in `semverCompare`; rejects printing it: include the patch, `--kube-version 1.34.0`',
     explains: ({ where }) => where.endsWith('capabilities.kubeVersion'),
   },
   {
     what: 'Kubernetes version assumed by `helm template`',
     helm3: '1.33',
     helm4: '1.36',
-    chartwright: '1.35.0 unless `--kube-version` or the environment says otherwise',
+    chartwright: '1.35.0 unless set by `--kube-version` or the environment',
   },
   {
     what: 'Several documents in one values file',
     helm3: 'reads the first',
     helm4: 'merges them all',
-    chartwright: 'refuses the file',
+    chartwright: 'rejects the file',
   },
   {
-    what: 'Text behind `---` on its line, `%YAML`',
+    what: 'Text after `---` on the same line, `%YAML`',
     helm3: 'reads it',
-    helm4: 'refuses it',
-    chartwright: 'refuses it',
+    helm4: 'rejects it',
+    chartwright: 'rejects it',
   },
   {
-    what: 'A values file whose last line has no newline at its end and is 4096 bytes long, or a multiple of that',
+    what: 'A values file without a final newline whose last line is a multiple of 4096 bytes long',
     helm3: 'reads it',
-    helm4: 'loses that line',
-    chartwright: 'refuses the file',
+    helm4: 'drops that line',
+    chartwright: 'rejects the file',
   },
   {
-    what: 'A values file that ends in a block scalar (`|`, `>`) and has no newline at its end',
-    helm3: 'reads the text without the line break',
+    what: 'A values file without a final newline that ends in a block scalar (`|`, `>`)',
+    helm3: 'reads the text without a final line break',
     helm4: 'adds one',
-    chartwright: 'refuses the file',
+    chartwright: 'rejects the file',
   },
   {
     what: 'A values file in UTF-16',
     helm3: 'reads it',
-    helm4: 'refuses it',
-    chartwright: 'refuses it',
+    helm4: 'rejects it',
+    chartwright: 'rejects it',
   },
   {
     what: 'Order of webhook configurations (`MutatingWebhookConfiguration`, `ValidatingWebhookConfiguration`) among kinds without a place in the install order',
     helm3: 'by name, with the other kinds',
-    helm4: 'in front of the other kinds',
+    helm4: 'before the other kinds',
     chartwright: 'as Helm 3',
   },
   {
@@ -104,7 +104,7 @@ export const divergences: readonly Divergence[] = [
   },
   {
     what: '`--set-json \'{"a":1}\'`',
-    helm3: 'takes it for a key',
+    helm3: 'treats it as a key',
     helm4: 'merges the object',
     chartwright: 'an error',
   },
@@ -116,13 +116,15 @@ export const divergences: readonly Divergence[] = [
   },
 ];
 
-/** The known divergence that explains why one Helm judges a document otherwise. */
+/** The known divergence that explains a validation result of one Helm; undefined if there is none. */
 export const excuseFor = (values: Json, major: Major): Divergence | undefined =>
-  divergences.find(({ knownDivergences }) => knownDivergences?.(values, major));
+  divergences.find(({ excuses }) => excuses?.(values, major));
 
-/** The known divergence for which Chartwright refuses to compute a rendering. */
+/** The known divergence because of which Chartwright does not compute a rendering. */
 export const explanationOf = ({ problems }: ChartError): Divergence | undefined =>
-  divergences.find(({ explains }) => problems.some((one) => one.code === 'not-modelled' && explains?.(one)));
+  divergences.find(({ explains }) =>
+    problems.some((problem) => problem.code === 'not-modelled' && explains?.(problem)),
+  );
 
 /** The table of docs/divergences.md. */
 export const divergenceTable = (): string =>
@@ -134,9 +136,9 @@ export const divergenceTable = (): string =>
     .map((cells) => `| ${cells.join(' | ')} |\n`)
     .join('');
 
-/** Whether some string or key of a document is as asked. */
-export function holdsText(value: Json, is: (text: string) => boolean): boolean {
+/** Whether any string or key of a document satisfies a predicate. */
+export function someText(value: Json, is: (text: string) => boolean): boolean {
   if (typeof value === 'string') return is(value);
   if (value === null || typeof value !== 'object') return false;
-  return Object.entries(value).some(([key, each]) => (!Array.isArray(value) && is(key)) || holdsText(each, is));
+  return Object.entries(value).some(([key, each]) => (!Array.isArray(value) && is(key)) || someText(each, is));
 }

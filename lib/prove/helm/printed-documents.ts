@@ -2,13 +2,13 @@ import { parseYamlDocuments } from '../../helm/yaml/parse-yaml';
 import type { Json } from '../../json';
 import type { Rendering } from '../../render/render-chart';
 
-/** One document of `helm template`: the file it comes from and its object. */
+/** One document printed by `helm template`: its template file and object. */
 export interface Printed {
   readonly source: string;
   readonly object: Json;
 }
 
-/** The documents in what `helm template` or `chartwright template` printed, in order. */
+/** Parses the output of `helm template` or `chartwright template` into documents, in order. */
 export function printedDocuments(text: string): Printed[] {
   return text
     .split(/^---\s*$/m)
@@ -19,6 +19,6 @@ export function printedDocuments(text: string): Printed[] {
     .filter(({ object }) => object !== null);
 }
 
-/** What a rendering should print, in order. */
+/** The documents that a rendering is expected to print, in order. */
 export const expectedDocuments = ({ manifests, hooks }: Rendering): Printed[] =>
   [...manifests, ...hooks].map(({ source, object }) => ({ source, object }));

@@ -7,7 +7,7 @@ import type { Case } from '../cases/case';
 import { type Helm, runHelm } from './find-helms';
 import { inFolder } from './temporary-chart';
 
-/** What Helm printed for one template file of one case, as text and as its own YAML reader sees each document. */
+/** The output of one template file for one case, as text and as documents parsed by Helm. */
 export interface BatchResult {
   /** Position in the list of cases. */
   index: number;
@@ -16,13 +16,13 @@ export interface BatchResult {
   documents: Json[];
 }
 
-/** Helm refused a batch as a whole; which case it was, it does not say. */
+/** Thrown when Helm rejects a batch; Helm does not report which case failed. */
 export class BatchRejected extends Error {}
 
 /**
- * Renders a chart's templates for many cases in one Helm process: each template becomes a `define`, and a driver
- * includes them once a case. The text leaves Helm in base64, because no reader may touch it on the way. Throws
- * `BatchRefused` where the rendering of any case fails.
+ * Renders a chart's templates for many cases in one Helm process: each template becomes a `define`, which a driver
+ * template includes once per case. The output is base64-encoded so that Helm does not parse it. Throws `BatchRejected` if
+ * any case fails to render.
  */
 export async function renderBatch(
   helm: Helm,
@@ -36,7 +36,7 @@ export async function renderBatch(
     const found = await renderGroup(
       helm,
       chart,
-      group.map((one) => batchCase(model, one)),
+      group.map((testCase) => batchCase(model, testCase)),
       clusterFlags(group[0] as Case),
     );
     results.push(...found.map((result) => ({ ...result, index: indexes[result.index] as number })));
@@ -44,7 +44,7 @@ export async function renderBatch(
   return results;
 }
 
-/** Positions of the cases by the cluster they are for, which one Helm process has only one of. */
+/** Groups case indexes by cluster, because a Helm process renders for only one. */
 function byCluster(cases: readonly Case[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [index, { release }] of cases.entries()) {
@@ -54,7 +54,7 @@ function byCluster(cases: readonly Case[]): number[][] {
   return [...groups.values()];
 }
 
-/** The flags by which `helm template` knows the cluster of a case. */
+/** The flags that describe the cluster of a case to `helm template`. */
 export function clusterFlags({ release: { capabilities } }: Case): string[] {
   const versions = capabilities.APIVersions.flatMap((version) => ['--api-versions', version]);
   const { Version, ShortVersion } = capabilities.KubeVersion;
@@ -64,7 +64,7 @@ export function clusterFlags({ release: { capabilities } }: Case): string[] {
 interface BatchCase {
   values: JsonMap;
   release: { Name: string; Namespace: string };
-  /** The subcharts that are switched on. */
+  /** Names of the enabled subcharts. */
   subcharts: string[];
 }
 
@@ -97,17 +97,17 @@ async function renderGroup(
     } else if (rest.endsWith('.tpl') || !/^(?:templates\/|ci\/|values)/.test(rest)) files.set(path, content);
   }
   files.set('templates/driver.yaml', driver(names));
-  return inFolder(beside(files, { cases }), async (folder) => {
+  return inFolder(withValuesFile(files, { cases }), async (folder) => {
     const run = await runHelm(helm, [...batchArguments(folder), ...flags]);
     if (run.status !== 0) throw new BatchRejected(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
     return expanded([...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, line]) => line as string));
   });
 }
 
-/** What one line says: a text with its documents, or that a file printed the same as in an earlier case. */
+/** One output line: a text with its documents, or only the key of a text printed for an earlier case. */
 type Line = { index: number; file: string; key: string } & Partial<Pick<BatchResult, 'text' | 'documents'>>;
 
-/** The results of all lines; those that print the same share one text and its documents. */
+/** The results of all lines; lines with the same key share one text and its documents. */
 function expanded(lines: readonly string[]): BatchResult[] {
   const printed = new Map<string, Pick<BatchResult, 'text' | 'documents'>>();
   return lines.map((encoded) => {
@@ -117,19 +117,19 @@ function expanded(lines: readonly string[]): BatchResult[] {
   });
 }
 
-/** A chart with the values for it beside it, because Helm limits the size of a file inside. */
-export function beside(files: ReadonlyMap<string, string>, values: object): Map<string, string> {
+/** A chart folder with the values outside the chart, because Helm limits the size of chart files. */
+export function withValuesFile(files: ReadonlyMap<string, string>, values: object): Map<string, string> {
   const chart = [...files].map(([path, content]) => [`chart/${path}`, content] as const);
   return new Map([...chart, ['cases.json', jsonText(values)]]);
 }
 
-/** A document as a values file that Helm reads as it is: what YAML takes for a line break or refuses is escaped. */
+/** The text of a JSON values file, with characters escaped that YAML rejects or treats as line breaks. */
 export const jsonText = (values: object): string =>
   `${JSON.stringify(values).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   })}\n`;
 
-/** The arguments that render such a folder. */
+/** Helm arguments that render a folder made by `withValuesFile`. */
 export const batchArguments = (folder: string): string[] => [
   'template',
   'batch',
@@ -138,10 +138,10 @@ export const batchArguments = (folder: string): string[] => [
   join(folder, 'cases.json'),
 ];
 
-// A define takes its text as it is, but for the blank lines at its ends.
+// The trim markers remove only blank lines at both ends of the define.
 const wrapped = (path: string, content: string): string => `{{- define "case ${path}" }}${content}{{- end }}`;
 
-/** The context of a template, in a block that is entered while its chart is there. */
+/** The context of a template, inside a block for charts that are enabled. */
 function contextOf(name: string): string {
   const subchart = /^charts\/([^/]+)\//.exec(name)?.[1];
   const chart = subchart ? `(index $.Subcharts "${subchart}")` : '$';
@@ -150,7 +150,7 @@ function contextOf(name: string): string {
 {{- $context := dict "Values" ${values} "Release" $release "Chart" ${chart}.Chart "Capabilities" $.Capabilities "Files" ${chart}.Files "Template" $.Template }}`;
 }
 
-// Most cases print most files alike, and Helm's reader is the slowest part: it reads each text once.
+// Parses each distinct text only once: parsing in Helm is slowest, and most cases print the same text.
 const driver = (names: readonly string[]): string =>
   `cases:
 {{- $seen := dict }}

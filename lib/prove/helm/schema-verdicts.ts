@@ -1,13 +1,13 @@
 import type { Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
 import { type Helm, runHelm } from './find-helms';
-import { batchArguments, beside } from './render-batch';
+import { batchArguments, withValuesFile } from './render-batch';
 import { inFolder } from './temporary-chart';
 
 /**
- * The indexes of the documents that Helm's schema check rejects. Where its message does not name them all, the documents
- * that are expected to fail and were not named are checked one by one. Where Helm cannot even read the documents (Helm 3
- * with control characters in one), each that may be the reason is checked by itself.
+ * The indexes of the documents that Helm's schema validation rejects. If its message does not name all of them, the
+ * remaining documents that are expected to fail are checked one by one. If Helm cannot parse the documents at all (Helm 3
+ * and control characters), each that may be the cause is checked separately.
  */
 export async function rejectedIndexes(
   helm: Helm,
@@ -15,14 +15,14 @@ export async function rejectedIndexes(
   documents: readonly Json[],
   expected: ReadonlySet<number>,
 ): Promise<Set<number>> {
-  const { rejected, isComplete, isReadable } = await judge(helm, schema, documents);
+  const { rejected, isComplete, isReadable } = await validateWith(helm, schema, documents);
   if (!isReadable) {
     if (documents.length === 1) return new Set([0]);
     const found: number[] = [];
-    for (const part of readableApart(documents)) {
+    for (const part of splitUnreadable(documents)) {
       const positions = part.flatMap((index, position) => (expected.has(index) ? [position] : []));
-      const some = part.map((index) => documents[index] as Json);
-      const inPart = await rejectedIndexes(helm, schema, some, new Set(positions));
+      const partDocuments = part.map((index) => documents[index] as Json);
+      const inPart = await rejectedIndexes(helm, schema, partDocuments, new Set(positions));
       found.push(...[...inPart].map((position) => part[position] as number));
     }
     return new Set(found);
@@ -30,17 +30,17 @@ export async function rejectedIndexes(
   if (isComplete) return rejected;
   for (const index of expected) {
     if (rejected.has(index)) continue;
-    const alone = await judge(helm, schema, [documents[index] as Json]);
+    const alone = await validateWith(helm, schema, [documents[index] as Json]);
     if (alone.rejected.size > 0 || !alone.isComplete || !alone.isReadable) rejected.add(index);
   }
   return rejected;
 }
 
 /**
- * Positions of documents in parts, so that a part is read although another is not: each document that Helm may not read
- * is alone. Where that says nothing, halves.
+ * Splits document indexes so that unreadable documents do not affect the others: each document that Helm may fail to parse
+ * becomes its own part. If that does not split them, returns halves.
  */
-function readableApart(documents: readonly Json[]): number[][] {
+function splitUnreadable(documents: readonly Json[]): number[][] {
   const all = documents.map((_, index) => index);
   const plain = all.filter((index) => !mayBeUnreadable(documents[index] as Json));
   const alone = all.filter((index) => !plain.includes(index)).map((index) => [index]);
@@ -50,21 +50,21 @@ function readableApart(documents: readonly Json[]): number[][] {
 }
 
 /**
- * Helm 3 writes the values as YAML for its schema check and reads that again, which fails for control characters that its
- * writer does not escape, and for a merge key without a map.
+ * For schema validation, Helm 3 writes the values as YAML and parses them again. That fails for control characters, which
+ * it does not escape, and for a merge key without a map.
  */
 const mayBeUnreadable = (document: Json): boolean =>
   /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]|"<<":/.test(JSON.stringify(document));
 
-interface Judgement {
+interface ValidationResult {
   readonly rejected: Set<number>;
-  /** Whether every refused document was named. */
+  /** Whether the message names every rejected document. */
   readonly isComplete: boolean;
-  /** Whether the documents reached the schema check at all. */
+  /** Whether Helm could parse the documents. */
   readonly isReadable: boolean;
 }
 
-async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[]): Promise<Judgement> {
+async function validateWith(helm: Helm, schema: JsonSchema, documents: readonly Json[]): Promise<ValidationResult> {
   const { $schema, definitions, ...item } = schema;
   const wrapper = {
     $schema,
@@ -77,7 +77,7 @@ async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[])
     ['values.schema.json', JSON.stringify(wrapper)],
     ['templates/empty.yaml', ''],
   ]);
-  return inFolder(beside(files, { cases: documents }), async (folder) => {
+  return inFolder(withValuesFile(files, { cases: documents }), async (folder) => {
     const run = await runHelm(helm, batchArguments(folder));
     if (run.status === 0) return { rejected: new Set<number>(), isComplete: true, isReadable: true };
     const { indexes, isComplete } = namedIn(run.stderr);
@@ -89,8 +89,8 @@ async function judge(helm: Helm, schema: JsonSchema, documents: readonly Json[])
 }
 
 /**
- * The documents that a message of Helm names. Helm 4.2 gives no place for a property name that fails the schema, 4.3 and
- * 3.22 give that of whatever failed last, so that after such a line the list is incomplete.
+ * The documents named in an error message of Helm. For an invalid property name, Helm 4.2 reports no path, and 4.3 and 3.22
+ * report the path of the previous error, so the list is incomplete if there is such a line.
  */
 export function namedIn(message: string): { indexes: number[]; isComplete: boolean } {
   const lines = message.split('\n');

@@ -7,22 +7,23 @@ import { type Helm, runHelm } from './find-helms';
 import { expectedDocuments, printedDocuments } from './printed-documents';
 import { clusterFlags, jsonText } from './render-batch';
 
-/** What plain `helm template` and our evaluation do not agree on in one case; nothing when they agree. */
+/** The differences between plain `helm template` and our evaluation for one case; empty if there are none. */
 export async function templateDirectly(
   helm: Helm,
   { model }: Pick<ProofTarget, 'model'>,
   folder: string,
-  one: Case,
+  testCase: Case,
 ): Promise<string[]> {
-  const args = ['template', one.release.name, folder, '-n', one.release.namespace, ...clusterFlags(one), '-f', '-'];
-  const run = await runHelm(helm, args, jsonText(one.values));
-  const ours = resultOf(() => expectedDocuments(renderChart(model, one.values, one.release)));
+  const { values, release } = testCase;
+  const args = ['template', release.name, folder, '-n', release.namespace, ...clusterFlags(testCase), '-f', '-'];
+  const run = await runHelm(helm, args, jsonText(values));
+  const ours = resultOf(() => expectedDocuments(renderChart(model, values, release)));
   if (ours instanceof ChartError) {
     if (run.status !== 0) return [];
-    return [`Helm ${helm.major} renders it, but our evaluation refuses it: ${ours.message.slice(0, 300)}`];
+    return [`Helm ${helm.major} renders it, but our evaluation rejects it: ${ours.message.slice(0, 300)}`];
   }
   if (run.status !== 0)
-    return [`Helm ${helm.major} refuses it, but our evaluation renders it: ${run.stderr.slice(0, 500)}`];
+    return [`Helm ${helm.major} rejects it, but our evaluation renders it: ${run.stderr.slice(0, 500)}`];
   const theirs = printedDocuments(run.stdout);
   const order = differingPaths(
     theirs.map(({ source }) => source),

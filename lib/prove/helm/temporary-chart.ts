@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Writes files below a new temporary folder and hands the folder to the body; it is removed afterwards. */
+/** Writes files to a temporary folder, calls `body` with it and removes it afterwards. */
 export async function inFolder<T>(
   files: ReadonlyMap<string, string>,
   body: (folder: string) => Promise<T>,

@@ -16,15 +16,15 @@ import {
   valuesFor,
 } from './variables';
 
-/** Chosen values by the key of their variable; `undefined` leaves a value out. */
+/** Values by the key of their variable; `undefined` unsets a value. */
 export type Assignment = ReadonlyMap<string, { readonly variable: Variable; readonly value: Json | undefined }>;
 
-/** The case that an assignment makes over a document. */
+/** Applies an assignment to a document and returns the resulting case. */
 export function caseOfAssignment(assignment: Assignment, base: JsonMap, defaults: JsonMap, root: JsonSchema): Case {
   let values: JsonMap = structuredClone(base);
   const chosen = [...assignment.values()].sort((a, b) => a.variable.path.length - b.variable.path.length);
   for (const { variable, value } of chosen) {
-    if (!isFact(variable.path)) values = place(values, variable.path, value, defaults, root);
+    if (!isFact(variable.path)) values = setAt(values, variable.path, value, defaults, root);
   }
   const fact = (path: string): string | undefined => assignment.get(path)?.value as string | undefined;
   const apiVersions = chosen.flatMap(({ variable, value }) =>
@@ -37,8 +37,8 @@ export function caseOfAssignment(assignment: Assignment, base: JsonMap, defaults
   return { values, release };
 }
 
-/** The document with a value at a path; through a list or map, in its first item. */
-function place(
+/** Sets the value at a path, in the first item of lists and maps on the way. */
+function setAt(
   values: JsonMap,
   path: Variable['path'],
   value: Json | undefined,
@@ -53,12 +53,12 @@ function place(
   return withValue(values, outer, overDefault(changed, valueAt(defaults, outer)));
 }
 
-/** What a user writes so that the value is this one: null takes an entry of the default away. */
+/** The user value that results in `value` when merged over the default: null removes an entry of the default. */
 export function overDefault(value: Json | undefined, standard: Json | undefined): Json | undefined {
   if (!isMap(value) || !isMap(standard)) return value;
-  const gone = Object.keys(standard).filter((key) => !(key in value));
+  const removed = Object.keys(standard).filter((key) => !(key in value));
   const kept = Object.entries(value).map(([key, each]) => [key, overDefault(each, standard[key])] as const);
-  return Object.fromEntries([...gone.map((key) => [key, null] as const), ...kept]) as JsonMap;
+  return Object.fromEntries([...removed.map((key) => [key, null] as const), ...kept]) as JsonMap;
 }
 
 function inItem(
@@ -75,9 +75,9 @@ function inItem(
     const { [key]: _, ...others } = nonEmpty as JsonMap;
     return { ...others, [String(value)]: old };
   }
-  const fresh = within(old, rest, value, schemaAt(schema, [item]) ?? inner(schema, root), root);
-  if (Array.isArray(nonEmpty)) return nonEmpty.map((each, index) => (index === 0 ? fresh : each));
-  return { ...(nonEmpty as JsonMap), [key]: fresh };
+  const changed = setWithin(old, rest, value, schemaAt(schema, [item]) ?? inner(schema, root), root);
+  if (Array.isArray(nonEmpty)) return nonEmpty.map((each, index) => (index === 0 ? changed : each));
+  return { ...(nonEmpty as JsonMap), [key]: changed };
 }
 
 const inner = (schema: JsonSchema, root: JsonSchema): JsonSchema => {
@@ -85,7 +85,7 @@ const inner = (schema: JsonSchema, root: JsonSchema): JsonSchema => {
   return whole.items ?? (typeof whole.additionalProperties === 'object' ? whole.additionalProperties : {});
 };
 
-function within(
+function setWithin(
   old: Json,
   path: Variable['path'],
   value: Json | undefined,

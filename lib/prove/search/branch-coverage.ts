@@ -1,37 +1,37 @@
 import type { Observer } from '../../expr/evaluate';
 import { type Branch, type Branches, type Outcome, outcomesOf } from './branch';
 
-/** Which ways the branches of a chart went over all cases so far. */
+/** The branch outcomes covered by all cases so far. */
 export class Coverage {
   private readonly seen = new Map<Branch, Set<Outcome>>();
 
   constructor(readonly branches: Branches) {}
 
-  /** An observer for one evaluation, which keeps what it saw to itself until it is added. */
+  /** An observer for one evaluation; its outcomes count once passed to `add`. */
   observe(): { observer: Observer; seen: Map<Branch, Set<Outcome>> } {
     const seen = new Map<Branch, Set<Outcome>>();
     const observer: Observer = (place, node, outcome) => {
       const branch = this.branches.of(place, node);
       if (!branch) return;
       const known = seen.get(branch) ?? new Set<Outcome>();
-      for (const one of outcomesOf(branch, outcome)) known.add(one);
+      for (const covered of outcomesOf(branch, outcome)) known.add(covered);
       seen.set(branch, known);
     };
     return { observer, seen };
   }
 
-  /** Adds what one evaluation saw; answers how many outcomes were new. */
+  /** Adds the outcomes of one evaluation; returns the number of new ones. */
   add(seen: ReadonlyMap<Branch, ReadonlySet<Outcome>>): number {
-    let fresh = 0;
+    let added = 0;
     for (const [branch, outcomes] of seen) {
       const known = this.seen.get(branch) ?? new Set<Outcome>();
       for (const outcome of outcomes) {
-        if (branch.outcomes.includes(outcome) && !known.has(outcome)) fresh++;
+        if (branch.outcomes.includes(outcome) && !known.has(outcome)) added++;
         known.add(outcome);
       }
       this.seen.set(branch, known);
     }
-    return fresh;
+    return added;
   }
 
   has(branch: Branch, outcome: Outcome): boolean {
@@ -40,7 +40,7 @@ export class Coverage {
 
   private readonly rejected = new Map<Branch, Set<Outcome>>();
 
-  /** Notes that the chart itself refuses the values that a silent outcome needs: that text is not dead. */
+  /** Marks a silent outcome as unreachable because validation rules reject the values it requires. */
   reject(branch: Branch, outcome: Outcome): void {
     if (!branch.silent.includes(outcome)) return;
     this.rejected.set(branch, new Set([...(this.rejected.get(branch) ?? []), outcome]));
@@ -50,30 +50,32 @@ export class Coverage {
     return this.rejected.get(branch)?.has(outcome) === true;
   }
 
-  /** How many outcomes only a refusal of the chart keeps from happening. */
-  get validationRules(): number {
+  /** Number of outcomes that are unreachable only because of validation rules. */
+  get rejectedCount(): number {
     return this.branches.all.reduce(
       (sum, branch) =>
-        sum + branch.outcomes.filter((one) => this.isRejected(branch, one) && !this.seen.get(branch)?.has(one)).length,
+        sum +
+        branch.outcomes.filter((outcome) => this.isRejected(branch, outcome) && !this.seen.get(branch)?.has(outcome))
+          .length,
       0,
     );
   }
 
-  /** What no case did. */
+  /** The outcomes not covered by any case. */
   missing(): { branch: Branch; outcome: Outcome }[] {
     return this.branches.all.flatMap((branch) =>
       branch.outcomes.filter((outcome) => !this.has(branch, outcome)).map((outcome) => ({ branch, outcome })),
     );
   }
 
-  /** Whether every outcome was seen, so that further cases change nothing. */
+  /** Whether every outcome is covered, so that further cases need not be observed. */
   get isComplete(): boolean {
     return this.branches.all.every((branch) =>
       branch.outcomes.every((outcome) => this.seen.get(branch)?.has(outcome) === true),
     );
   }
 
-  /** The outcomes asked for. */
+  /** Total number of outcomes. */
   get total(): number {
     return this.branches.all.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
   }

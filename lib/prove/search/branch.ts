@@ -5,56 +5,61 @@ import type { FunctionName } from '../../helm/functions/function-table';
 import type { Step } from './steps';
 
 /**
- * What can happen at a branch: a condition holds or not, a loop makes no turn, one, or several. Of a loop over what is
- * computed it is asked only that it turns.
+ * A possible outcome of a branch: a condition is true or false; a loop has no, one or several iterations. Loops over
+ * computed lists only need `any iteration`.
  */
-export type Outcome = 'true' | 'false' | 'no turn' | 'one turn' | 'several turns' | 'a turn';
+export type Outcome = 'true' | 'false' | 'no iteration' | 'one iteration' | 'several iterations' | 'any iteration';
 
-/** A place of a chart's templates where its values decide. */
+/** A branch in the templates of a chart, decided by its values. */
 export interface Branch {
   readonly kind: 'if' | 'with' | 'range' | 'choice' | 'fail' | FunctionName;
-  /** The condition, or what is looped over. */
+  /** The condition, or the collection of a loop. */
   readonly head: Expr;
-  /** The template file it stands in. */
+  /** The template file that contains it. */
   readonly file: string;
-  /** What it belongs to: a construct's path, or the name of a named template. */
+  /** The unit that contains it: a construct path or the name of a named template. */
   readonly unit: string;
   outcomes: readonly Outcome[];
-  /** Outcomes in which nothing is printed, so that no text is dead when the chart refuses the values they need. */
+  /** Outcomes that print nothing: no text is dead if validation rules reject the values they require. */
   readonly silent: readonly Outcome[];
-  /** The ways that lead to it, each ending at it. */
-  readonly ways: (readonly Step[])[];
-  /** The block or guard it was found as, for its place in the source. */
+  /** Paths of steps that lead to the branch. */
+  readonly paths: (readonly Step[])[];
+  /** The block or guard, for finding its source location. */
   readonly node: object;
 }
 
-/** The branches of a chart, and those by what an evaluation reports. */
+/** The branches of a chart, and a lookup by the place and node that an evaluation reports. */
 export interface Branches {
   readonly all: readonly Branch[];
   readonly of: (place: Place, node: object) => Branch | undefined;
 }
 
-/** What an evaluation reported of a branch, as outcomes. */
+/** Converts the result that an evaluation reported for a branch to outcomes. */
 export function outcomesOf({ outcomes }: Branch, reported: number): Outcome[] {
   if (outcomes.includes('true')) return [reported > 0 ? 'true' : 'false'];
-  const turns = reported === 0 ? 'no turn' : reported === 1 ? 'one turn' : 'several turns';
-  return reported > 0 ? [turns, 'a turn'] : [turns];
+  const iterations = reported === 0 ? 'no iteration' : reported === 1 ? 'one iteration' : 'several iterations';
+  return reported > 0 ? [iterations, 'any iteration'] : [iterations];
 }
 
-/** The steps by which a branch goes one way. */
+/** The step that requires an outcome of a branch. */
 export function stepTo({ head }: Branch, outcome: Outcome): Step {
   if (outcome === 'true' || outcome === 'false') return { kind: 'condition', expr: head, want: outcome === 'true' };
-  const [least, most] = { 'no turn': [0, 0], 'one turn': [1, 1], 'several turns': [2, 99], 'a turn': [1, 99] }[outcome];
-  return { kind: 'turns', over: head, least: least as number, most: most as number };
+  const [min, max] = {
+    'no iteration': [0, 0],
+    'one iteration': [1, 1],
+    'several iterations': [2, 99],
+    'any iteration': [1, 99],
+  }[outcome];
+  return { kind: 'iterations', over: head, min: min as number, max: max as number };
 }
 
-/** A branch as people read it. */
+/** A description of a branch for error messages. */
 export const describeBranch = ({ kind, head, file, unit }: Branch): string =>
   `${file}: ${kind} ${describeExpr(head)} in ${unit}`;
 
-/** A loop has a body only, and so has a block without an `else`; a map or list of entries is there or not. */
+/** Outcomes without output: of loops, blocks without `else`, and conditional maps or lists. */
 export function silentOf(node: object): readonly Outcome[] {
-  if ('over' in node) return ['no turn', 'one turn', 'several turns'];
+  if ('over' in node) return ['no iteration', 'one iteration', 'several iterations'];
   const kind = 'kind' in node ? node.kind : undefined;
   if (kind === 'choice' || kind === 'call') return [];
   return 'otherwise' in node && node.otherwise !== undefined ? [] : ['false'];

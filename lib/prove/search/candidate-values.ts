@@ -6,8 +6,8 @@ import type { JsonSchema } from '../../values/json-schema';
 import { attempt } from './steps';
 import { resolveSchema, valuesFor } from './variables';
 
-/** Values that an expression itself suggests: its literals, what its parts are now, and their neighbours. */
-export function hintsOf(expr: Expr, env: Environment): Json[] {
+/** Candidate values suggested by an expression: its literals, the current values of its parts, and variations of both. */
+export function candidateValues(expr: Expr, env: Environment): Json[] {
   const hints: Json[] = [];
   const visit = (node: Expr): void => {
     if (node.kind === 'literal') hints.push(...variations(node.value));
@@ -16,7 +16,7 @@ export function hintsOf(expr: Expr, env: Environment): Json[] {
       for (const arg of node.args) {
         const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
         if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
-        // A computed map is looked into by its keys.
+        // `hasKey` of a computed map: try its keys.
         if (node.name === 'hasKey' && arg === node.args[0] && isMap(value))
           hints.push(...Object.keys(value).slice(0, 4));
       }
@@ -28,7 +28,7 @@ export function hintsOf(expr: Expr, env: Environment): Json[] {
   return [...new Map([...hints, ...all].map((hint) => [JSON.stringify(hint), hint])).values()].slice(0, 40);
 }
 
-/** What an expression takes away from the front of a text before it looks at it. */
+/** Prefixes that an expression trims from a text. */
 const prefixesIn = (expr: Expr): string[] => [
   ...(expr.kind === 'call' && expr.name === 'trimPrefix' && expr.args[0]?.kind === 'literal'
     ? [String(expr.args[0].value)]
@@ -44,19 +44,19 @@ function variations(value: Json): Json[] {
   return value !== null && typeof value === 'object' ? Object.keys(value) : [];
 }
 
-/** Texts that a pattern matches. */
+/** Strings that match a pattern. */
 function matching(pattern: Expr | undefined): Json[] {
   if (pattern?.kind !== 'literal') return [];
   try {
     return fc.sample(fc.stringMatching(new RegExp(String(pattern.value))), { seed: 1, numRuns: 6 });
   } catch {
-    // What JavaScript cannot read is left to the other hints.
+    // Not a valid JavaScript pattern.
     return [];
   }
 }
 
-/** Lists that hold a hint, maps that have one as a key, and objects with one in a field that another one names. */
-export function collectionsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
+/** Candidate collections: lists containing a hint, maps with a hint as key, objects with hints as field and value. */
+export function candidateCollections(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
   const found = resolveSchema(schema, root);
   const types = [found?.type ?? []].flat();
   if (types.includes('array')) {

@@ -10,72 +10,67 @@ import { alwaysPrints, printsCondition } from '../../output/template/emptiness';
 import { type Branch, type Branches, type Outcome, silentOf } from './branch';
 import type { Step } from './steps';
 
-/** More ways than these to one branch tell nothing new. */
-const wayLimit = 12;
+/** Maximum number of paths kept per branch. */
+const pathLimit = 12;
 
-/** Finds every place of a chart's templates, refusals and notes where its values decide; not those of its subcharts. */
+/** Finds every branch in a chart's templates, validation rules and notes; not in its subcharts. */
 export function branchesOf(model: ChartModel): Branches {
   const walk = new Walk(model);
   for (const { path, objects } of model.templates) {
     for (const object of objects) walk.object(path, object);
   }
-  for (const [index, rejection] of model.validationRules.entries()) {
+  for (const [index, rule] of model.validationRules.entries()) {
     const at: At = {
       file: 'templates/validate.yaml',
-      unit: `refusal ${index + 1}`,
-      path: '',
-      place: rejection,
-      ways: [[]],
+      unit: `validation rule ${index + 1}`,
+      key: '',
+      place: rule,
+      paths: [[]],
     };
-    walk.guards(rejection.guards, at, (inner) => {
-      // Its loop is a branch of its own at the path of the guard.
-      const here = { ...into(inner, 'fail'), place: rejection };
-      walk.expression(rejection.condition, here);
-      walk.add('fail', rejection.condition, twoWays, here, rejection);
-      walk.expression(rejection.message, taken(here, rejection.condition, true));
+    walk.guards(rule.guards, at, (inner) => {
+      // The loop itself is a separate branch, keyed by its guard.
+      const here = { ...childOf(inner, 'fail'), place: rule };
+      walk.expression(rule.condition, here);
+      walk.add('fail', rule.condition, bothOutcomes, here, rule);
+      walk.expression(rule.message, underCondition(here, rule.condition, true));
     });
   }
   if (model.notes) {
-    walk.tree(model.notes, {
-      file: 'templates/NOTES.txt',
-      unit: 'NOTES.txt',
-      path: '',
-      place: model.notes,
-      ways: [[]],
-    });
+    const at: At = { file: 'templates/NOTES.txt', unit: 'NOTES.txt', key: '', place: model.notes, paths: [[]] };
+    walk.tree(model.notes, at);
   }
-  return { all: [...walk.byPath.values()], of: (place, node) => walk.found.get(place)?.get(node) };
+  return { all: [...walk.byKey.values()], of: (place, node) => walk.found.get(place)?.get(node) };
 }
 
-/** Where a walk is: in which file and unit, at which path, and by which steps it came there. */
+/** The current position of a walk, and the steps that lead there. */
 interface At {
   readonly file: string;
   readonly unit: string;
-  readonly path: string;
+  readonly key: string;
   readonly place: Place;
-  readonly ways: readonly (readonly Step[])[];
-  /** Conditions that the enclosing blocks have made sure of. */
+  readonly paths: readonly (readonly Step[])[];
+  /** Conditions implied by enclosing blocks. */
   readonly assumed?: readonly Expr[];
-  /** Lists and maps of the values that the enclosing loops go through, so that there is something in them. */
+  /** Collections of enclosing loops, which are not empty inside the loop. */
   readonly looped?: readonly Expr[];
 }
 
-const twoWays = ['true', 'false'] as const;
+const bothOutcomes = ['true', 'false'] as const;
 
-const along = (at: At, step: Step): At => ({ ...at, ways: at.ways.map((way) => [...way, step]) });
-const taken = (at: At, expr: Expr, want: boolean): At => ({
-  ...along(at, { kind: 'condition', expr, want }),
+const withStep = (at: At, step: Step): At => ({ ...at, paths: at.paths.map((path) => [...path, step]) });
+const underCondition = (at: At, expr: Expr, want: boolean): At => ({
+  ...withStep(at, { kind: 'condition', expr, want }),
   ...(want ? { assumed: [...(at.assumed ?? []), ...conjuncts(expr)] } : {}),
 });
 const inLoop = (at: At, loop: Loop): At => ({
-  ...along(at, { ...loop, kind: 'turn' }),
+  ...withStep(at, { ...loop, kind: 'iteration' }),
   looped: [...(at.looped ?? []), loop.over],
 });
-const into = (at: At, step: string): At => ({ ...at, path: `${at.path}/${step}` });
+const childOf = (at: At, step: string): At => ({ ...at, key: `${at.key}/${step}` });
 
 class Walk {
-  /** Branches by unit and path: a named template is walked once for every place that includes it. */
-  readonly byPath = new Map<string, Branch>();
+  /** Branches by unit and key, because a named template is walked once per include. */
+  readonly byKey = new Map<string, Branch>();
   readonly found = new Map<Place, Map<object, Branch>>();
 
   constructor(private readonly model: ChartModel) {}
@@ -88,23 +83,23 @@ class Walk {
     node: object,
     silent = silentOf(node),
   ): void {
-    // Whether a chart is a subchart is decided by its installation, not by its values.
+    // Skip `.Chart.IsRoot`, which depends on the installation, not on values.
     if (head.kind === 'reference' && head.root === 'Chart') return;
-    const key = `${at.unit}${at.path}`;
-    const known = this.byPath.get(key);
-    const branch = known ?? { kind, head, file: at.file, unit: at.unit, outcomes, silent, ways: [], node };
-    if (!known) this.byPath.set(key, branch);
-    // A named template may be included inside a loop and outside of it.
+    const key = `${at.unit}${at.key}`;
+    const known = this.byKey.get(key);
+    const branch = known ?? { kind, head, file: at.file, unit: at.unit, outcomes, silent, paths: [], node };
+    if (!known) this.byKey.set(key, branch);
+    // A named template may be included both inside and outside a loop.
     else known.outcomes = [...new Set([...known.outcomes, ...outcomes])];
-    for (const way of at.ways) if (branch.ways.length < wayLimit) branch.ways.push(way);
+    for (const path of at.paths) if (branch.paths.length < pathLimit) branch.paths.push(path);
     const nodes = this.found.get(at.place) ?? new Map<object, Branch>();
-    // The first of equal expressions in one place stands for them.
+    // Equal expressions in one place count as one branch.
     if (!nodes.has(node)) nodes.set(node, branch);
     this.found.set(at.place, nodes);
   }
 
   object(file: string, { guards, tree, constructPath }: TemplateObject): void {
-    const at: At = { file, unit: constructPath, path: '', place: tree, ways: [[]] };
+    const at: At = { file, unit: constructPath, key: '', place: tree, paths: [[]] };
     this.guards(guards, at, (inner) => this.tree(tree, inner));
   }
 
@@ -113,17 +108,17 @@ class Walk {
       body(at);
       return;
     }
-    const here = into(at, 'guard');
+    const here = childOf(at, 'guard');
     if (guard.kind === 'when') {
       if (guard.condition.kind !== 'literal') {
         this.expression(guard.condition, here);
-        this.add('if', guard.condition, twoWays, here, guard);
+        this.add('if', guard.condition, bothOutcomes, here, guard);
       }
-      this.guards(inner, taken(here, guard.condition, true), body);
+      this.guards(inner, underCondition(here, guard.condition, true), body);
       return;
     }
     this.expression(guard.over, here);
-    this.add('range', guard.over, turnsOf(guard.over, here), here, guard);
+    this.add('range', guard.over, iterationsOf(guard.over, here), here, guard);
     this.guards(inner, inLoop(here, guard), body);
   }
 
@@ -135,60 +130,60 @@ class Walk {
         return;
       case 'map':
         for (const [index, entry] of tree.entries.entries()) {
-          const step = into(at, String(index));
+          const step = childOf(at, String(index));
           if ('spread' in entry) this.spread(entry.spread, step);
           else {
-            if (typeof entry.key !== 'string') this.expression(entry.key, into(step, 'key'));
+            if (typeof entry.key !== 'string') this.expression(entry.key, childOf(step, 'key'));
             this.field(entry.value, step);
           }
         }
         return;
       case 'list':
         for (const [index, item] of tree.items.entries()) {
-          if ('spread' in item) this.spread(item.spread, into(at, String(index)));
-          else this.field(item.value, into(at, String(index)));
+          if ('spread' in item) this.spread(item.spread, childOf(at, String(index)));
+          else this.field(item.value, childOf(at, String(index)));
         }
         return;
       case 'when':
         this.expression(tree.condition, at);
-        this.add('if', tree.condition, twoWays, into(at, 'when'), tree);
-        this.tree(tree.body, into(taken(at, tree.condition, true), 'then'));
-        if (tree.otherwise) this.tree(tree.otherwise, into(taken(at, tree.condition, false), 'else'));
+        this.add('if', tree.condition, bothOutcomes, childOf(at, 'when'), tree);
+        this.tree(tree.body, childOf(underCondition(at, tree.condition, true), 'then'));
+        if (tree.otherwise) this.tree(tree.otherwise, childOf(underCondition(at, tree.condition, false), 'else'));
         return;
       case 'with':
         this.expression(tree.value, at);
-        this.add('with', tree.value, waysOf(tree.value), into(at, 'with'), tree);
-        this.tree(tree.body, into(along(at, { kind: 'bind', local: tree.local, value: tree.value }), 'then'));
-        if (tree.otherwise) this.tree(tree.otherwise, into(taken(at, tree.value, false), 'else'));
+        this.add('with', tree.value, withOutcomes(tree.value), childOf(at, 'with'), tree);
+        this.tree(tree.body, childOf(withStep(at, { kind: 'bind', local: tree.local, value: tree.value }), 'then'));
+        if (tree.otherwise) this.tree(tree.otherwise, childOf(underCondition(at, tree.value, false), 'else'));
         return;
       case 'each':
         this.expression(tree.over, at);
-        this.add('range', tree.over, turnsOf(tree.over, at), into(at, 'each'), tree);
-        this.tree(tree.body, into(inLoop(at, tree), 'turn'));
+        this.add('range', tree.over, iterationsOf(tree.over, at), childOf(at, 'each'), tree);
+        this.tree(tree.body, childOf(inLoop(at, tree), 'iteration'));
         return;
       case 'object':
         this.template(tree.template.name, at, (inner) => this.tree(tree.body, inner));
     }
   }
 
-  /** A field's or an item's value; the template guards a map or list that may print nothing. */
+  /** The value of a field or item; maps and lists that may print nothing have a guard. */
   private field(tree: Tree, at: At): void {
     if ((tree.kind === 'map' || tree.kind === 'list') && !alwaysPrints(tree)) {
       const condition = printsCondition(tree);
       const parts = condition.kind === 'call' && condition.name === 'or' ? [condition, ...condition.args] : [condition];
       if (!parts.some((part) => at.assumed?.includes(part)))
-        this.add('if', condition, twoWays, { ...into(at, 'present'), place: tree }, tree);
+        this.add('if', condition, bothOutcomes, { ...childOf(at, 'present'), place: tree }, tree);
     }
     this.tree(tree, at);
   }
 
-  /** A map or list that joins the one around it: the template asks whether there is anything in it. */
+  /** A map or list spread into the enclosing one, which the template checks for emptiness. */
   private spread(tree: Tree, at: At): void {
     if (tree.kind === 'leaf') {
       const isBound =
         tree.expr.kind === 'reference' && typeof tree.expr.root !== 'string' && tree.expr.path.length === 0;
       if (!isBound && !at.assumed?.includes(tree.expr))
-        this.add('with', tree.expr, twoWays, { ...into(at, 'spread'), place: tree }, tree);
+        this.add('with', tree.expr, bothOutcomes, { ...childOf(at, 'spread'), place: tree }, tree);
     }
     if (tree.kind !== 'when' && tree.kind !== 'with') {
       this.tree(tree, at);
@@ -200,32 +195,32 @@ class Walk {
     this.add(
       tree.kind === 'when' ? 'if' : 'with',
       head,
-      tree.kind === 'when' ? twoWays : waysOf(head),
-      into(here, tree.kind),
+      tree.kind === 'when' ? bothOutcomes : withOutcomes(head),
+      childOf(here, tree.kind),
       tree,
     );
     const body =
       tree.kind === 'when'
-        ? taken(here, head, true)
-        : along(here, { kind: 'bind', local: tree.local, value: tree.value });
-    this.spread(tree.body, into(body, 'then'));
-    if (tree.otherwise) this.spread(tree.otherwise, into(taken(here, head, false), 'else'));
+        ? underCondition(here, head, true)
+        : withStep(here, { kind: 'bind', local: tree.local, value: tree.value });
+    this.spread(tree.body, childOf(body, 'then'));
+    if (tree.otherwise) this.spread(tree.otherwise, childOf(underCondition(here, head, false), 'else'));
   }
 
-  /** Everything in an expression that decides. */
+  /** All branches inside an expression. */
   expression(expr: Expr, at: At): void {
     switch (expr.kind) {
       case 'choice': {
-        const here = into(at, `choice${this.position(expr, at)}`);
+        const here = childOf(at, `choice${this.position(expr, at)}`);
         this.expression(expr.condition, at);
-        this.add('choice', expr.condition, twoWays, here, expr);
-        this.expression(expr.consequent, taken(at, expr.condition, true));
-        this.expression(expr.alternate, taken(at, expr.condition, false));
+        this.add('choice', expr.condition, bothOutcomes, here, expr);
+        this.expression(expr.consequent, underCondition(at, expr.condition, true));
+        this.expression(expr.alternate, underCondition(at, expr.condition, false));
         return;
       }
       case 'loop':
         this.expression(expr.over, at);
-        this.add('range', expr.over, turnsOf(expr.over, at), into(at, `loop${this.position(expr, at)}`), expr);
+        this.add('range', expr.over, iterationsOf(expr.over, at), childOf(at, `loop${this.position(expr, at)}`), expr);
         this.expression(expr.body, inLoop(at, expr));
         return;
       case 'include': {
@@ -246,7 +241,8 @@ class Walk {
     const { decidedBy, stopsAt }: HelmFunction = functions[expr.name];
     const decisive = decidedBy === undefined ? undefined : expr.args[decidedBy];
     const position = `${expr.name}${this.position(expr, at)}`;
-    if (decisive && decisive.kind !== 'literal') this.add(expr.name, decisive, twoWays, into(at, position), expr);
+    if (decisive && decisive.kind !== 'literal')
+      this.add(expr.name, decisive, bothOutcomes, childOf(at, position), expr);
     if (!stopsAt) {
       for (const arg of expr.args) this.expression(arg, at);
       return;
@@ -254,15 +250,15 @@ class Walk {
     let here = at;
     for (const arg of expr.args) {
       this.expression(arg, here);
-      here = along(here, { kind: 'condition', expr: arg, want: stopsAt === 'falsy' });
+      here = withStep(here, { kind: 'condition', expr: arg, want: stopsAt === 'falsy' });
     }
   }
 
   private readonly positions = new Map<string, Map<Expr, number>>();
 
-  /** Numbers the expressions of one place, so that equal ones have equal paths. */
+  /** Numbers the expressions of one place, so that equal expressions get equal keys. */
   private position(expr: Expr, at: At): number {
-    const key = `${at.unit}${at.path}`;
+    const key = `${at.unit}${at.key}`;
     const known = this.positions.get(key) ?? new Map<Expr, number>();
     this.positions.set(key, known);
     if (!known.has(expr)) known.set(expr, known.size);
@@ -270,24 +266,24 @@ class Walk {
   }
 
   private template(name: string, at: At, body: (at: At) => void): void {
-    const ways = at.ways.map((way) => [...way, { kind: 'enter' } as const]);
+    const paths = at.paths.map((path) => [...path, { kind: 'enter' } as const]);
     const file = this.model.namedTemplates.find((template) => template.name === name)?.path ?? at.file;
     const { place, looped = [] } = at;
-    body({ file, unit: name, path: '', place, ways, looped });
+    body({ file, unit: name, key: '', place, paths, looped });
   }
 }
 
-/** The numbers of turns that are asked of a loop. */
-const turnsOf = (over: Expr, { assumed = [], looped = [] }: At): readonly Outcome[] => {
-  if (over.kind !== 'reference') return ['a turn'];
+/** The outcomes required of a loop. */
+const iterationsOf = (over: Expr, { assumed = [], looped = [] }: At): readonly Outcome[] => {
+  if (over.kind !== 'reference') return ['any iteration'];
   return over.nonEmpty || assumed.includes(over) || looped.includes(over)
-    ? ['one turn', 'several turns']
-    : ['no turn', 'one turn', 'several turns'];
+    ? ['one iteration', 'several iterations']
+    : ['no iteration', 'one iteration', 'several iterations'];
 };
 
-/** What is asked of a `with`: of one over what is computed, which only names it, that it is entered. */
-const waysOf = (value: Expr): readonly Outcome[] => (isRead(value) ? twoWays : ['true']);
+/** The outcomes required of a `with`; one over a computed value only names it, so it just has to be entered. */
+const withOutcomes = (value: Expr): readonly Outcome[] => (isRead(value) ? bothOutcomes : ['true']);
 
-/** Whether a value is read as it is, or with a fallback, rather than looked up or computed. */
+/** Whether an expression reads a value directly or with a fallback, rather than computing it. */
 const isRead = (expr: Expr): boolean =>
   expr.kind === 'reference' || (expr.kind === 'call' && ['default', 'coalesce', 'and', 'or'].includes(expr.name));

@@ -5,21 +5,21 @@ import { type Branch, type Outcome, stepTo } from './branch';
 import type { Coverage } from './branch-coverage';
 import { type Constraint, Solver } from './solve';
 
-/** A case with what our evaluation makes of it. */
+/** A case and its result in our evaluation. */
 export interface DerivedCase {
-  readonly one: Case;
+  readonly testCase: Case;
   readonly verdict: Verdict;
 }
 
 /**
- * Cases derived from the conditions of a chart themselves, until every branch has gone every way or no values are found
- * that make it; what they cover is added to the coverage.
+ * Derives cases from the conditions of a chart, searching values for each branch outcome not yet covered. Adds the
+ * outcomes of the derived cases to the coverage.
  */
 export function deriveCases(model: ChartModel, coverage: Coverage, starts: readonly Case[]): DerivedCase[] {
   const solver = new Solver(model);
   const derived: DerivedCase[] = [];
   const bases: JsonMap[] = starts.slice(0, 3).map(({ values }) => values);
-  for (const one of starts) tryCase(model, coverage, one, derived);
+  for (const testCase of starts) tryCase(model, coverage, testCase, derived);
   for (const branch of coverage.branches.all) {
     for (const outcome of branch.outcomes) {
       if (!coverage.has(branch, outcome)) reach(model, coverage, solver, bases, branch, outcome, derived);
@@ -28,17 +28,17 @@ export function deriveCases(model: ChartModel, coverage: Coverage, starts: reado
   return derived;
 }
 
-/** Evaluates a case and keeps it when it shows something new; answers what the branches did. */
+/** Evaluates a case and keeps it if it covers new outcomes; returns its branch outcomes. */
 function tryCase(
   model: ChartModel,
   coverage: Coverage,
-  one: Case,
+  testCase: Case,
   derived: DerivedCase[],
 ): ReadonlyMap<Branch, ReadonlySet<Outcome>> {
   const { observer, seen } = coverage.observe();
-  const verdict = evaluateCase(model, one, observer);
+  const verdict = evaluateCase(model, testCase, observer);
   if (isInvalid(verdict)) return new Map();
-  if (coverage.add(seen) > 0) derived.push({ one, verdict });
+  if (coverage.add(seen) > 0) derived.push({ testCase, verdict });
   return seen;
 }
 
@@ -55,12 +55,12 @@ function reach(
 ): void {
   let isRejected = false;
   for (const base of bases) {
-    for (const way of branch.ways) {
-      const target: Constraint = { steps: [...way, stepTo(branch, outcome)], want: true };
+    for (const path of branch.paths) {
+      const target: Constraint = { steps: [...path, stepTo(branch, outcome)], want: true };
       const others = coverage.branches.all.filter((other) => other.kind === 'fail' && other !== branch);
       const avoided: Constraint[] = [];
       for (let round = 0; round < 12; round++) {
-        const validationRules = solveOnce(
+        const rejections = solveOnce(
           model,
           coverage,
           solver,
@@ -71,11 +71,11 @@ function reach(
           others,
           derived,
         );
-        if (coverage.has(branch, outcome) && validationRules.length === 0) return;
-        const fresh = validationRules.filter((rejection) => !avoided.includes(rejection));
-        isRejected ||= validationRules.length > 0;
-        if (fresh.length === 0) break;
-        avoided.push(...fresh);
+        if (coverage.has(branch, outcome) && rejections.length === 0) return;
+        const unavoided = rejections.filter((rejection) => !avoided.includes(rejection));
+        isRejected ||= rejections.length > 0;
+        if (unavoided.length === 0) break;
+        avoided.push(...unavoided);
       }
       if (coverage.has(branch, outcome)) return;
     }
@@ -85,18 +85,16 @@ function reach(
 
 const negations = new WeakMap<Branch, Constraint[]>();
 
-/** The constraints that keep a refusal from being made, one object a refusal. */
-function negationOf(rejection: Branch): Constraint[] {
-  const known = negations.get(rejection);
+/** The constraints that make a validation rule pass; cached, because they are compared by identity. */
+function negationOf(rule: Branch): Constraint[] {
+  const known = negations.get(rule);
   if (known) return known;
-  const constraints = rejection.ways
-    .slice(0, 1)
-    .map((way) => ({ steps: [...way, stepTo(rejection, 'true')], want: false }));
-  negations.set(rejection, constraints);
+  const constraints = rule.paths.slice(0, 1).map((path) => ({ steps: [...path, stepTo(rule, 'true')], want: false }));
+  negations.set(rule, constraints);
   return constraints;
 }
 
-/** Tries solutions until one does it; answers the refusals that stood in the way of those it tried. */
+/** Tries solutions until one covers the outcome; else returns constraints that avoid the validation rules that failed. */
 function solveOnce(
   model: ChartModel,
   coverage: Coverage,
@@ -105,15 +103,15 @@ function solveOnce(
   constraints: readonly Constraint[],
   branch: Branch,
   outcome: Outcome,
-  validationRules: readonly Branch[],
+  rules: readonly Branch[],
   derived: DerivedCase[],
 ): Constraint[] {
   let tries = 0;
-  for (const one of solver.cases(constraints, base)) {
+  for (const testCase of solver.cases(constraints, base)) {
     if (++tries > 8) return [];
-    const seen = tryCase(model, coverage, one, derived);
-    const made = validationRules.filter((rejection) => seen.get(rejection)?.has('true'));
-    if (made.length > 0) return made.flatMap(negationOf);
+    const seen = tryCase(model, coverage, testCase, derived);
+    const failed = rules.filter((rule) => seen.get(rule)?.has('true'));
+    if (failed.length > 0) return failed.flatMap(negationOf);
     if (seen.get(branch)?.has(outcome)) return [];
   }
   return [];

@@ -7,8 +7,8 @@ import { valuesTree } from '../../model/values-tree';
 import { chartEnvironment } from '../../render/validate-values';
 import type { Case } from '../cases/case';
 import { type Assignment, caseOfAssignment } from './assignment';
-import { collectionsOf, hintsOf } from './candidate-values';
-import { go, holds, type Step } from './steps';
+import { candidateCollections, candidateValues } from './candidate-values';
+import { follow, holds, type Step } from './steps';
 import {
   accepts,
   apiVersion,
@@ -22,17 +22,17 @@ import {
   variablesOf,
 } from './variables';
 
-/** Something that must be so: a way that is gone to its end, or one that is not. */
+/** A path that must, or must not, be followed to its end. */
 export interface Constraint {
   readonly steps: readonly Step[];
-  /** Whether the way must be gone to its end, or must not be in any turn. */
+  /** Whether the path must be followed to its end, or must not be in any iteration. */
   readonly want: boolean;
 }
 
 const budget = 2500;
 const depthLimit = 24;
 
-/** Finds cases that keep all constraints, by changing what their conditions read and looking what the evaluation makes of it. */
+/** Finds cases that satisfy constraints, by changing the values that their conditions read and evaluating the result. */
 export class Solver {
   private readonly defaults: JsonMap;
   private left = 0;
@@ -41,7 +41,7 @@ export class Solver {
     this.defaults = valuesTree(model).values;
   }
 
-  /** Cases, each of which keeps the constraints, from the given document on. */
+  /** Cases that satisfy the constraints, starting from the given document. */
   *cases(constraints: readonly Constraint[], base: JsonMap): Generator<Case> {
     this.left = budget;
     yield* this.search(constraints, new Map(), base, 0, new Set());
@@ -54,26 +54,26 @@ export class Solver {
     depth: number,
     seen: Set<string>,
   ): Generator<Case> {
-    const one = this.caseOf(assignment, base);
-    const key = JSON.stringify(one);
+    const testCase = this.caseOf(assignment, base);
+    const key = JSON.stringify(testCase);
     if (seen.has(key)) return;
     seen.add(key);
-    const env = this.environment(one);
-    const failing = constraints.findIndex((constraint) => !keeps(constraint, env));
+    const env = this.environment(testCase);
+    const failing = constraints.findIndex((constraint) => !isSatisfied(constraint, env));
     if (failing < 0) {
-      yield one;
+      yield testCase;
       return;
     }
     if (depth >= depthLimit) return;
     const constraint = constraints[failing] as Constraint;
-    const before = reached(constraint, env);
-    for (const lead of this.leads(constraint, env)) {
-      for (const change of this.changes(lead, assignment)) {
+    const before = stepsDone(constraint, env);
+    for (const candidate of this.candidates(constraint, env)) {
+      for (const change of this.changes(candidate, assignment)) {
         if (this.left-- <= 0) return;
         const next = this.caseOf(change, base);
         const nextEnv = this.environment(next);
-        const nextFailing = constraints.findIndex((other) => !keeps(other, nextEnv));
-        const isBetter = nextFailing < 0 || nextFailing > failing || improves(constraint, lead, before, nextEnv);
+        const nextFailing = constraints.findIndex((other) => !isSatisfied(other, nextEnv));
+        const isBetter = nextFailing < 0 || nextFailing > failing || improves(constraint, candidate, before, nextEnv);
         if (!isBetter || (nextFailing >= 0 && nextFailing < failing)) continue;
         yield* this.search(constraints, change, base, depth + 1, seen);
         if (this.left <= 0) return;
@@ -86,21 +86,21 @@ export class Solver {
   }
 
   private environment({ values, release }: Case): Environment {
-    return chartEnvironment(this.model, sharing(this.defaults, values), release);
+    return chartEnvironment(this.model, mergeOver(this.defaults, values), release);
   }
 
-  /** The atomic conditions by which the first step that fails might be made to hold, with where they stand. */
-  private leads(constraint: Constraint, env: Environment): Candidate[] {
-    const { done, env: here } = go(constraint.steps, env);
+  /** The atomic conditions that could make the first failing step succeed, with their environment. */
+  private candidates(constraint: Constraint, env: Environment): Candidate[] {
+    const { done, env: here } = follow(constraint.steps, env);
     const index = constraint.want ? done : constraint.steps.length - 1;
-    // Of a way that must not be gone, any condition may be what stops it; the last one is what it is about.
+    // To block a path, any of its conditions may fail; try the last one first, which is its purpose.
     const indexes = constraint.want ? [index] : [index, ...Array.from({ length: index }, (_, before) => before)];
     return indexes.flatMap((at) => {
       const step = constraint.steps[at];
       if (!step || step.kind === 'enter') return [];
       const sources = sourcesOf(constraint.steps.slice(0, at));
       const find = (expr: Expr): Variable[] => variablesOf(expr, sources, this.model);
-      const where = constraint.want ? here : go(constraint.steps.slice(0, at), env).env;
+      const where = constraint.want ? here : follow(constraint.steps.slice(0, at), env).env;
       if (step.kind === 'condition')
         return this.atoms(step.expr, step.want === constraint.want, where).map((atom) => ({
           ...atom,
@@ -112,7 +112,7 @@ export class Solver {
   }
 
   private atoms(expr: Expr, want: boolean, env: Environment): Omit<Candidate, 'variables'>[] {
-    const inner = (other: Expr, wanted: boolean, at = env) => this.atoms(other, wanted, at);
+    const inner = (other: Expr, outcome: boolean, at = env) => this.atoms(other, outcome, at);
     const self = [{ expr, want, env }];
     if (expr.kind === 'include') {
       const template = this.model.namedTemplates.find(({ name }) => name === expr.template.name);
@@ -157,9 +157,9 @@ export class Solver {
     return [...this.atoms(isYes ? yes : no, want, env), ...this.atoms(condition, !isYes, env)];
   }
 
-  /** Assignments that differ in one or two of the variables of an atomic condition. */
+  /** Assignments that change one or two variables of an atomic condition. */
   private *changes({ expr, env, variables }: Candidate, assignment: Assignment): Generator<Assignment> {
-    const hints = hintsOf(expr, env);
+    const hints = candidateValues(expr, env);
     const options = variables.slice(0, 8).map((variable) => ({ variable, values: this.options(variable, hints) }));
     for (const { variable, values } of options) {
       for (const value of values) yield new Map([...assignment, [variable.key, { variable, value }]]);
@@ -182,7 +182,9 @@ export class Solver {
   private options({ path, schema, isOptional }: Variable, hints: readonly Json[]): (Json | undefined)[] {
     if (isFact(path) || !schema) return this.facts(path, hints);
     const root = this.model.schema;
-    const fitting = [...hints, ...collectionsOf(schema, root, hints)].filter((hint) => accepts(schema, root, hint));
+    const fitting = [...hints, ...candidateCollections(schema, root, hints)].filter((hint) =>
+      accepts(schema, root, hint),
+    );
     const all = [...fitting, ...valuesFor(schema, root)];
     return [
       ...new Map(
@@ -215,13 +217,13 @@ export class Solver {
   }
 }
 
-/** A document over the defaults, which stay where nothing is changed: the search asks for thousands. */
-function sharing(defaults: JsonMap, over: JsonMap): JsonMap {
+/** Merges a document over the defaults, sharing unchanged parts because the search merges thousands. */
+function mergeOver(defaults: JsonMap, over: JsonMap): JsonMap {
   const merged: JsonMap = { ...defaults };
   for (const [key, value] of Object.entries(over)) {
     const standard = merged[key];
     if (value === null && standard !== null) delete merged[key];
-    else merged[key] = isMap(value) && isMap(standard) ? sharing(standard, value) : value;
+    else merged[key] = isMap(value) && isMap(standard) ? mergeOver(standard, value) : value;
   }
   return merged;
 }
@@ -233,16 +235,16 @@ interface Candidate {
   readonly variables: readonly Variable[];
 }
 
-function keeps({ steps, want }: Constraint, env: Environment): boolean {
-  return (go(steps, env).done === steps.length) === want;
+function isSatisfied({ steps, want }: Constraint, env: Environment): boolean {
+  return (follow(steps, env).done === steps.length) === want;
 }
 
-const reached = ({ steps }: Constraint, env: Environment): number => go(steps, env).done;
+const stepsDone = ({ steps }: Constraint, env: Environment): number => follow(steps, env).done;
 
-/** Whether a change brought its constraint nearer: further along the way, or the atomic condition as wanted there. */
-function improves(constraint: Constraint, lead: Candidate, before: number, env: Environment): boolean {
-  const { done, env: here } = go(constraint.steps, env);
-  if (!constraint.want) return lead.want !== undefined && holds(lead.expr, here) === lead.want;
+/** Whether a change makes progress: follows the path further, or gives the atomic condition the required outcome. */
+function improves(constraint: Constraint, candidate: Candidate, before: number, env: Environment): boolean {
+  const { done, env: here } = follow(constraint.steps, env);
+  if (!constraint.want) return candidate.want !== undefined && holds(candidate.expr, here) === candidate.want;
   if (done !== before) return done > before;
-  return lead.want !== undefined && holds(lead.expr, here) === lead.want;
+  return candidate.want !== undefined && holds(candidate.expr, here) === candidate.want;
 }

@@ -8,42 +8,41 @@ import { validatePart } from '../../values/validate-against-schema';
 import { fromSchema } from '../cases/draw';
 import type { Step } from './steps';
 
-/** A step into some item of a list, or some entry of a map. */
+/** A path step to an item of a list or an entry of a map. */
 export const item = Symbol('item');
-/** The key of some entry of a map. */
+/** A path step to the key of a map entry. */
 export const entryKey = Symbol('key');
 
 /** A path into a values document, or a fact of the release. */
 export type VariablePath = readonly (string | typeof item | typeof entryKey)[];
 
-/** Something that can be chosen: a value, a field of a list's items, or a fact of the release. */
+/** An input that the search can choose: a value, a field of list items, or a fact of the release. */
 export interface Variable {
   readonly key: string;
   readonly path: VariablePath;
-  /** What it may be; undefined for a fact of the release. */
+  /** Schema of the value; undefined for a fact of the release. */
   readonly schema: JsonSchema | undefined;
-  /** Whether it may be unset. */
+  /** Whether it can be unset. */
   readonly isOptional: boolean;
 }
 
-// Roots of the facts that no values document holds.
-/** The path of the name of the release. */
+/** The path of the release name, a fact that is not in the values. */
 export const releaseName = 'release name';
-/** The path of its namespace. */
+/** The path of the release namespace. */
 export const releaseNamespace = 'release namespace';
-/** The path of the version of the cluster. */
+/** The path of the Kubernetes version. */
 export const kubeVersion = 'Kubernetes version';
-/** The first step of the path of an API that the cluster may serve; its name is the second. */
+/** First step of the path of an API version that the cluster may serve; the second is its name. */
 export const apiVersion = 'API version';
 
 type Source = { readonly expr: Expr; readonly as: 'value' | 'item' | 'key' };
 
-/** Where the variables of the blocks on a way come from. */
+/** The expressions that the locals on a path are bound to. */
 export function sourcesOf(steps: readonly Step[]): Map<Local, Source> {
   const sources = new Map<Local, Source>();
   for (const step of steps) {
     if (step.kind === 'bind') sources.set(step.local, { expr: step.value, as: 'value' });
-    if (step.kind === 'turn') addLocals(sources, step);
+    if (step.kind === 'iteration') addLocals(sources, step);
   }
   return sources;
 }
@@ -53,7 +52,7 @@ function addLocals(sources: Map<Local, Source>, { over, item: bound, key }: Loop
   if (key) sources.set(key, { expr: over, as: 'key' });
 }
 
-/** What an expression depends on, in the order of its text. */
+/** The variables that an expression depends on, in textual order. */
 export function variablesOf(expr: Expr, sources: ReadonlyMap<Local, Source>, model: ChartModel): Variable[] {
   const found = new Map<string, Variable>();
   const add = (path: VariablePath): void => {
@@ -96,7 +95,7 @@ export function variablesOf(expr: Expr, sources: ReadonlyMap<Local, Source>, mod
 }
 
 const facts = [releaseName, releaseNamespace, kubeVersion, apiVersion];
-/** Whether a path is a fact of the release or its cluster. */
+/** Whether a path is a fact of the release or cluster. */
 export const isFact = (path: VariablePath): boolean => facts.includes(path[0] as string);
 
 function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Source>): VariablePath | undefined {
@@ -114,7 +113,7 @@ function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Sourc
   return source.as === 'item' ? [...from, item, ...path] : [...from, ...path];
 }
 
-/** The schema of what stands at a path; undefined where there can be nothing. */
+/** The schema at a path; undefined if the schema does not allow it. */
 export function schemaAt(root: JsonSchema, path: VariablePath): JsonSchema | undefined {
   let schema: JsonSchema | undefined = root;
   for (const step of path) {
@@ -129,14 +128,14 @@ export function schemaAt(root: JsonSchema, path: VariablePath): JsonSchema | und
   return schema;
 }
 
-/** Whether what stands at a path may be left out. */
+/** Whether the value at a path is optional. */
 function isOptional(root: JsonSchema, path: VariablePath): boolean {
   const parent = resolveSchema(schemaAt(root, path.slice(0, -1)), root);
   const key = path.at(-1);
   return typeof key === 'string' && parent?.properties?.[key] !== undefined && !parent.required?.includes(key);
 }
 
-/** A schema with references followed, and the one of its alternatives that says most. */
+/** Resolves references and merges alternatives of a schema. */
 export function resolveSchema(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   if (!schema) return undefined;
   if (schema.$ref) return resolveSchema(root.definitions?.[definitionOf(schema.$ref)], root);
@@ -146,22 +145,23 @@ export function resolveSchema(schema: JsonSchema | undefined, root: JsonSchema):
   return parts ? Object.assign({}, schema, ...parts) : schema;
 }
 
-/** Whether a schema of a chart accepts a value. */
+/** Whether a value satisfies a part of a chart's schema. */
 export const accepts = (schema: JsonSchema, root: JsonSchema, value: Json): boolean =>
   validatePart(root, schema, value).length === 0;
 
-/** Two entries whose keys differ only before a dot: what comes after it may be a name that must be unique. */
+/** Two entries with the same key suffix after a dot, which charts may require to be unique. */
 function sameEnds(maps: readonly JsonMap[]): JsonMap {
   const entries = maps.flatMap((map) => Object.entries(map)).filter(([key]) => key.includes('.'));
   const head = (key: string): string => key.slice(0, key.lastIndexOf('.'));
-  const [one, other] = [entries[0], entries.find(([key]) => head(key) !== head(entries[0]?.[0] ?? key))];
-  if (!one || !other) return {};
-  return { [one[0]]: one[1], [`${head(other[0])}${one[0].slice(head(one[0]).length)}`]: other[1] } as JsonMap;
+  const [first, second] = [entries[0], entries.find(([key]) => head(key) !== head(entries[0]?.[0] ?? key))];
+  if (!first || !second) return {};
+  const suffix = first[0].slice(head(first[0]).length);
+  return { [first[0]]: first[1], [`${head(second[0])}${suffix}`]: second[1] } as JsonMap;
 }
 
 const drawn = new WeakMap<JsonSchema, Json[]>();
 
-/** Different values that a schema accepts, small ones first. */
+/** Distinct values that satisfy a schema, simple ones first. */
 export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   const known = drawn.get(schema);
   if (known) return known;
@@ -196,7 +196,7 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   const maps = samples.filter((value): value is JsonMap => isMap(value) && Object.keys(value).length > 0);
   if (lists.length > 1) {
     const [first, second, third] = lists.flat() as [Json, Json, Json];
-    // The same item twice has whatever must be unique twice.
+    // A duplicate item, for charts that require unique items.
     guesses.push([first], [first, second], [first, second, third].slice(0, lists.flat().length), [first, first]);
   }
   if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), sameEnds(maps));

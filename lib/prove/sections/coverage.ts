@@ -5,34 +5,34 @@ import type { CasesResult } from '../run-cases';
 import { type Branch, describeBranch } from '../search/branch';
 import type { Failure, SectionResult } from '../target';
 
-/** Every branch of the templates went every way in some case. */
+/** Checks that the cases cover every outcome of every branch of the templates. */
 export function coverageSection(result: CasesResult, places: Places): SectionResult {
   const { coverage, derived, derivedCover } = result;
   const missing = coverage.missing();
   const failures = missing.map(({ branch, outcome }): Failure => {
     const place = placeOf(branch, places);
     return {
-      title: `${place ? `${place}: ` : ''}${describeBranch(branch)}: no values make it ${outcome}`,
+      title: `${place ? `${place}: ` : ''}${describeBranch(branch)}: no values found for outcome ${outcome}`,
       details: [],
     };
   });
-  const { total, validationRules } = coverage;
+  const { total, rejectedCount } = coverage;
   const share = total === 0 ? 100 : (100 * (total - missing.length)) / total;
   const summary = [
     `${share.toFixed(1)} % of ${total} outcomes of ${coverage.branches.all.length} branches`,
-    `${derivedCover} by ${derived.length} derived cases`,
-    ...(validationRules > 0 ? [`${validationRules} kept from happening by the chart's refusals`] : []),
+    `${derivedCover} covered by ${derived.length} derived cases`,
+    ...(rejectedCount > 0 ? [`${rejectedCount} unreachable because validation rules reject their values`] : []),
   ].join(', ');
   return { section: 'coverage', summary, failures };
 }
 
-/** The line of TypeScript where a branch was written. */
+/** The TypeScript location of a branch. */
 function placeOf({ node, head, unit }: Branch, places: Places): string | undefined {
   const { control } = node as Partial<Tree>;
   const ofControl = control && places.node(control);
   return ofControl ?? ofExpression(head, places) ?? places.construct(unit);
 }
 
-/** A plain reference is asked for in many places, of which the first would be named. */
+/** Not for plain references, which are used in many places and recorded only at the first. */
 const ofExpression = (head: Expr, places: Places): string | undefined =>
   head.kind === 'reference' || head.kind === 'literal' ? undefined : places.node(head);

@@ -4,7 +4,7 @@ import type { CasesResult } from '../run-cases';
 import type { Failure, SectionResult } from '../target';
 import { placeOfPath } from './source-of-path';
 
-/** Helm 3 and 4 make the objects that our evaluation makes, in every case that is accepted. */
+/** Checks that Helm 3 and 4 render the same objects as our evaluation in every accepted case. */
 export function equivalenceSection(
   { accepted, rejected, failures: found }: CasesResult,
   model: ChartModel,
@@ -14,8 +14,9 @@ export function equivalenceSection(
     const place = placeOfPath(model, failure.title, places);
     return place ? { ...failure, title: `${place}: ${failure.title}` } : failure;
   });
-  const summary = `${accepted} cases alike in every Helm, ${rejected.length} refused`;
+  const summary = `${accepted} cases identical in every Helm, ${rejected.length} rejected`;
   if (accepted > 0) return { section: 'equivalence', summary, failures };
-  const title = 'no case was accepted, so that nothing was compared: are the defaults of the chart refused?';
+  const title =
+    'nothing was compared, because every case fails validation: check that the defaults or ci/ documents are valid';
   return { section: 'equivalence', summary, failures: [...failures, { title, details: [] }] };
 }

@@ -13,29 +13,33 @@ import { valuesFor } from '../search/variables';
 import type { Failure, ProofTarget, SectionResult } from '../target';
 
 /**
- * Builds the chart once more with plain values in place of references, for the defaults, every ci document, every boolean
- * flipped and several documents in which all values are others, and compares it with the evaluation: a difference is a
- * reference that was used as if it were its value.
+ * Builds the chart from plain values instead of references and compares the result with the evaluation: a difference means
+ * that a reference was used as a plain value. Uses the defaults, every ci document, each boolean flipped, and several
+ * documents in which all values differ from the defaults.
  */
 export function provePlain(subject: ProofTarget, app: LoadedApp, places: Places): SectionResult {
   const { model, path, progress } = subject;
   const found = new Map<string, Failure>();
   const documents = variants(subject);
   for (const [index, [name, values]] of documents.entries()) {
-    progress(`built with plain values: ${index} of ${documents.length}`);
+    progress(`plain builds: ${index} of ${documents.length}`);
     for (const problem of problemsWith(subject, app, path, values)) {
       const { where, message } = problem;
       if (found.has(where)) continue;
-      const shown = { by: caseOf(values) };
+      const reproducer = { testCase: caseOf(values) };
       const place = placeOf(problem, places);
-      found.set(where, { title: `${place ? `${place}: ` : ''}${where} ${message}`, details: [`with ${name}`], shown });
+      found.set(where, {
+        title: `${place ? `${place}: ` : ''}${where} ${message}`,
+        details: [`with ${name}`],
+        reproducer,
+      });
     }
   }
   const summary = `${documents.length} builds of ${model.name} with plain values`;
   return { section: 'plain', summary, failures: [...found.values()] };
 }
 
-/** The line of the construct that a problem is about, or names. */
+/** The location of the construct that a problem belongs to or mentions. */
 const placeOf = ({ where, subject }: Problem, places: Places): string | undefined =>
   [subject?.construct ?? '', ...where.split(': ')].flatMap((path) => places.construct(path) ?? [])[0];
 
@@ -56,10 +60,10 @@ function variants({ whole }: ProofTarget): [string, JsonMap][] {
   ];
 }
 
-/** So many documents take each word of the longer enums, and lists and maps with one entry and with several. */
+/** Enough documents to use each word of long enums, and lists and maps of different sizes. */
 const rounds = 8;
 
-/** A document in which every value is another one that its schema accepts, in each round the next. */
+/** A document in which every value differs from its default, with different values in each round. */
 function othersOf({ declared, schema }: ChartModel, round: number): JsonMap {
   return [...leavesOf(declared)].reduce<JsonMap>((document, { path, schema: own, default: value }) => {
     const others = valuesFor(own, schema).filter((other) => JSON.stringify(other) !== JSON.stringify(value));
@@ -75,11 +79,11 @@ function problemsWith({ whole }: ProofTarget, app: LoadedApp, path: string, user
     return plainProblems(whole, readChart(chartAt(charts, path), { check: false }), user);
   });
   if (!(problems instanceof ChartError)) return problems;
-  // Values that the schema refuses build nothing.
+  // Values that fail schema validation cannot be built.
   return problems.code === 'value-invalid' ? [] : problems.problems;
 }
 
-/** The chart at a path of construct ids, among the charts of an app. */
+/** Finds a chart in an app by its path of construct ids. */
 export function chartAt(charts: readonly HelmChart[], path: string): HelmChart {
   const [first, ...rest] = path.split('/');
   const top = charts.find(({ node }) => node.id === first) as HelmChart;

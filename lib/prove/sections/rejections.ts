@@ -7,9 +7,9 @@ import type { RejectedCase } from '../run-cases';
 import type { Failure, ProofTarget } from '../target';
 
 const chunk = 1000;
-const singles = 24;
+const individualLimit = 24;
 
-/** Compares the messages of the validation rules that rejected cases with those of each Helm. */
+/** Checks that validation rules fail with the same messages in Helm. */
 export async function proveRejections(subject: ProofTarget, rejected: readonly RejectedCase[]): Promise<Failure[]> {
   const byRule = rejected.filter(({ verdict }) =>
     verdict.rejected.problems[0]?.where.endsWith('templates/validate.yaml'),
@@ -24,26 +24,29 @@ async function rejectionsIn(helm: Helm, subject: ProofTarget, rejected: readonly
   const messages = await ruleMessages(
     helm,
     subject,
-    rejected.map(({ one }) => one),
+    rejected.map(({ testCase }) => testCase),
   );
-  return rejected.flatMap(({ one, verdict }, index) => {
+  return rejected.flatMap(({ testCase, verdict }, index) => {
     const message = verdict.rejected.problems[0]?.message ?? '';
     const text = messages[index] as string;
     if (text.includes(message)) return [];
     return [
       {
         title: `Helm ${helm.major} does not fail with: ${message}`,
-        details: [`Helm ${helm.major} prints ${JSON.stringify(text.trim())}`],
-        shown: { by: one, again: (cases: readonly Case[]) => stillRejected(helm, subject, message, cases) },
+        details: [`Helm ${helm.major} printed ${JSON.stringify(text.trim())}`],
+        reproducer: {
+          testCase,
+          reproduces: (candidates: readonly Case[]) => stillRejected(helm, subject, message, candidates),
+        },
       },
     ];
   });
 }
 
 /**
- * What the validation rules of a chart say of each case in one Helm, all rules that fail one after the other: rendered in
- * batches in which `fail` prints its message. A rule behind the one that fails may break the rendering; such a case is
- * rendered with `fail`, and its error is the text.
+ * For each case, the concatenated messages of all validation rules that fail in one Helm, rendered in batches with `print`
+ * instead of `fail`. A rule after the one that fails may break the rendering; such a case is rendered with `fail`, and the
+ * error is its message.
  */
 export async function ruleMessages(
   helm: Helm,
@@ -54,16 +57,16 @@ export async function ruleMessages(
   const printing = new Map(
     [...rules].map(([path, text]) => [path, path.endsWith('.tpl') ? text : text.replaceAll('{{- fail ', '{{- print ')]),
   );
-  const messagesOf = async (some: readonly Case[], from: ReadonlyMap<string, string>): Promise<string[]> => {
+  const messagesOf = async (batch: readonly Case[], from: ReadonlyMap<string, string>): Promise<string[]> => {
     try {
-      const texts = some.map(() => '');
-      for (const { index, text } of await renderBatch(helm, model, from, some)) texts[index] += text;
+      const texts = batch.map(() => '');
+      for (const { index, text } of await renderBatch(helm, model, from, batch)) texts[index] += text;
       return texts;
     } catch (error) {
       if (!(error instanceof BatchRejected)) throw error;
-      if (some.length === 1) return from === rules ? [error.message] : messagesOf(some, rules);
-      const half = Math.ceil(some.length / 2);
-      return [...(await messagesOf(some.slice(0, half), from)), ...(await messagesOf(some.slice(half), from))];
+      if (batch.length === 1) return from === rules ? [error.message] : messagesOf(batch, rules);
+      const half = Math.ceil(batch.length / 2);
+      return [...(await messagesOf(batch.slice(0, half), from)), ...(await messagesOf(batch.slice(half), from))];
     }
   };
   const messages: string[] = [];
@@ -80,41 +83,41 @@ async function stillRejected(
   message: string,
   cases: readonly Case[],
 ): Promise<boolean[]> {
-  const isExpected = cases.map((one) => {
-    const verdict = evaluateCase(subject.model, one);
+  const isExpected = cases.map((testCase) => {
+    const verdict = evaluateCase(subject.model, testCase);
     return 'rejected' in verdict && verdict.rejected.problems[0]?.message === message;
   });
   const messages = await ruleMessages(helm, subject, cases);
   return cases.map((_, index) => isExpected[index] === true && !messages[index]?.includes(message));
 }
 
-/** One case of each message, and some that fail elsewhere, by plain `helm template`: it must fail too. */
-export async function proveAlone(
+/** Checks that plain `helm template` fails too, for one case of each message and each kind of error. */
+export async function proveIndividually(
   subject: ProofTarget,
   rejected: readonly RejectedCase[],
 ): Promise<{ count: number; failures: Failure[] }> {
   const byMessage = new Map<string, RejectedCase>();
-  for (const one of rejected) {
-    const { code, message, where } = one.verdict.rejected.problems[0] as {
+  for (const rejectedCase of rejected) {
+    const { code, message, where } = rejectedCase.verdict.rejected.problems[0] as {
       code: string;
       message: string;
       where: string;
     };
     if (code === 'not-modelled') continue;
     const key = code === 'template-failed' ? `${where} ${message}` : code;
-    if (!byMessage.has(key)) byMessage.set(key, one);
+    if (!byMessage.has(key)) byMessage.set(key, rejectedCase);
   }
-  const chosen = [...byMessage.values()].slice(0, singles);
+  const chosen = [...byMessage.values()].slice(0, individualLimit);
   const failures = await inFolder(subject.files, async (folder) => {
     const lists = await Promise.all(
       [...subject.helms.values()].map(async (helm) => {
         const found: Failure[] = [];
-        for (const { one } of helm ? chosen : []) {
-          const details = await templateDirectly(helm as Helm, subject, folder, one);
+        for (const { testCase } of helm ? chosen : []) {
+          const details = await templateDirectly(helm as Helm, subject, folder, testCase);
           const again = async (cases: readonly Case[]): Promise<boolean[]> =>
             templateEachDirectly(helm as Helm, subject, cases);
           if (details.length > 0)
-            found.push({ title: 'a refusal that Helm does not make', details, shown: { by: one, again } });
+            found.push({ title: 'Helm accepts a rejected case', details, reproducer: { testCase, reproduces: again } });
         }
         return found;
       }),
@@ -124,7 +127,7 @@ export async function proveAlone(
   return { count: chosen.length, failures };
 }
 
-/** Which cases plain `helm template` and our evaluation do not agree on. */
+/** For each case, whether plain `helm template` and our evaluation differ. */
 export const templateEachDirectly = async (
   helm: Helm,
   subject: ProofTarget,
@@ -132,6 +135,6 @@ export const templateEachDirectly = async (
 ): Promise<boolean[]> =>
   inFolder(subject.files, async (folder) => {
     const results: boolean[] = [];
-    for (const one of cases) results.push((await templateDirectly(helm, subject, folder, one)).length > 0);
+    for (const testCase of cases) results.push((await templateDirectly(helm, subject, folder, testCase)).length > 0);
     return results;
   });

@@ -3,7 +3,7 @@ import type { Tree } from '../../expr/tree';
 import type { Places } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 
-/** The line of TypeScript behind a path in the objects of a template, `templates/x.yaml.0.spec.replicas`. */
+/** The TypeScript location of a path in rendered objects, such as `templates/x.yaml.0.spec.replicas`. */
 export function placeOfPath(model: ChartModel, path: string, places: Places): string | undefined {
   const [, name, inChild] = /^charts\/([^/]+)\/(.*)$/.exec(path) ?? [];
   const child = name && model.subcharts.find((subchart) => subchart.model.name === name)?.model;
@@ -15,13 +15,13 @@ export function placeOfPath(model: ChartModel, path: string, places: Places): st
   return exact ?? (objects[0] && places.construct(objects[0].constructPath));
 }
 
-/** The line of what a tree holds at a path of keys, or of the innermost block around it. */
+/** The location of the tree at a path of keys, or of the innermost block around it. */
 function placeIn(tree: Tree, keys: readonly string[], around: string | undefined, places: Places): string | undefined {
   const here = (tree.control && places.node(tree.control)) ?? around;
   const [key, ...below] = keys;
   switch (tree.kind) {
     case 'leaf':
-      // A literal below which a key is looked for is another item of the list.
+      // A literal has no keys, so the path belongs to another list item.
       if (key !== undefined && tree.expr.kind === 'literal') return undefined;
       return ofExpression(tree.expr, places) ?? here;
     case 'map': {
@@ -54,6 +54,6 @@ function placeIn(tree: Tree, keys: readonly string[], around: string | undefined
 const firstOf = (trees: readonly Tree[], keys: readonly string[], around: string | undefined, places: Places) =>
   trees.flatMap((tree) => placeIn(tree, keys, around, places) ?? [])[0];
 
-/** A plain reference is asked for in many places, of which the first would be named. */
+/** Not for plain references, which are used in many places and recorded only at the first. */
 const ofExpression = (expr: Expr, places: Places): string | undefined =>
   expr.kind === 'reference' || expr.kind === 'literal' ? undefined : places.node(expr);

@@ -5,7 +5,7 @@ import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
 import type { Failure, ProofTarget, SectionResult } from '../target';
 
-/** Each declared value is read by some template, and each value that a template reads is declared. */
+/** Checks that every declared value is read by a template and that every value read is declared. */
 export function proveValues(subject: ProofTarget, chart: HelmChart, places: Places): SectionResult {
   const failures = [
     ...problemsOf(() => readChart(chart)).map((problem) => described(problem, chart, places)),
@@ -14,7 +14,7 @@ export function proveValues(subject: ProofTarget, chart: HelmChart, places: Plac
   const count = [...leavesOf(chart.declared)].length;
   return {
     section: 'values',
-    summary: `${count} declared, and what ${templatesOf(subject).length} templates read`,
+    summary: `${count} declared values, values read by ${templatesOf(subject).length} templates`,
     failures,
   };
 }
@@ -28,7 +28,7 @@ function described({ code, where, message }: Problem, chart: HelmChart, places: 
 const templatesOf = ({ files }: ProofTarget): [string, string][] =>
   [...files].filter(([path]) => path.startsWith('templates/'));
 
-/** What the text of the templates reads, looked up in the schema: the text is what Helm gets, whoever wrote it. */
+/** Looks up the values that the template text reads in the schema; checks the text because that is what Helm runs. */
 function undeclared(subject: ProofTarget): Failure[] {
   const { model } = subject;
   const subcharts = model.subcharts.map(({ model: { name } }) => name);
@@ -44,7 +44,7 @@ function undeclared(subject: ProofTarget): Failure[] {
   );
 }
 
-/** Paths behind `.Values` in the actions of a line. */
+/** Paths after `.Values` in the actions of a line. */
 const readIn = (line: string): string[][] =>
   [...line.matchAll(/\{\{(?:`[^`]*`|"(?:[^"\\]|\\.)*"|(?!\}\}).)*\}\}/g)].flatMap(([action]) =>
     [...action.replace(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, '""').matchAll(/\.Values((?:\.[A-Za-z_]\w*)+)/g)].map((match) =>

@@ -11,41 +11,45 @@ import type { Helm, Major } from '../helm/find-helms';
 import { rejectedIndexes } from '../helm/schema-verdicts';
 import type { CasesResult } from '../run-cases';
 import type { Failure, ProofTarget, SectionResult } from '../target';
-import { proveAlone, proveRejections } from './rejections';
+import { proveIndividually, proveRejections } from './rejections';
 
 const chunk = 250;
 
-/** What we refuse, both Helms refuse, and the other way round: by the schema, and by the chart's own refusals. */
+/** Checks that both Helms accept and reject the same documents as Chartwright, by schema and by validation rules. */
 export async function proveVerdicts(subject: ProofTarget, result: CasesResult): Promise<SectionResult> {
   const { progress } = subject;
   const documents = documentsFor(subject, result);
   const failures: Failure[] = [];
   const known = new Set<string>();
-  let judged = 0;
+  let validated = 0;
   for (let from = 0; from < documents.length && failures.length < 8; from += chunk) {
-    progress(`${from} of ${documents.length} documents judged`);
-    failures.push(...(await judgeAll(subject, documents.slice(from, from + chunk), known)));
-    judged += Math.min(chunk, documents.length - from);
+    progress(`${from} of ${documents.length} documents validated`);
+    failures.push(...(await validateAll(subject, documents.slice(from, from + chunk), known)));
+    validated += Math.min(chunk, documents.length - from);
   }
   const byRule = result.rejected.filter(({ verdict }) => verdict.rejected.code === 'template-failed');
   failures.push(...(await proveRejections(subject, byRule)));
-  const alone = await proveAlone(subject, result.rejected);
-  failures.push(...alone.failures);
+  const individual = await proveIndividually(subject, result.rejected);
+  failures.push(...individual.failures);
   const notModelled = result.rejected.filter(({ verdict }) => verdict.rejected.code === 'not-modelled').length;
   const summary = [
-    `${judged} documents judged by the schema`,
-    `${byRule.length} refused by the chart`,
-    `${alone.count} of them singly`,
-    ...(notModelled > 0 ? [`${notModelled} that cannot be computed here`] : []),
-    ...[...known].map((what) => `known: ${what}`),
+    `${validated} documents validated against the schema`,
+    `${byRule.length} rejected by validation rules`,
+    `${individual.count} rejected cases rendered individually`,
+    ...(notModelled > 0 ? [`${notModelled} not modelled`] : []),
+    ...[...known].map((what) => `known divergence: ${what}`),
   ].join(', ');
   return { section: 'verdicts', summary, failures };
 }
 
-/** Documents that were drawn from the schema, and as many with one thing in them that is probably wrong. */
-function documentsFor({ model, cases, seed }: ProofTarget, { some, rejected }: CasesResult): JsonMap[] {
+/** Documents drawn from the schema, and as many with one value that is probably invalid. */
+function documentsFor({ model, cases, seed }: ProofTarget, { acceptedSample, rejected }: CasesResult): JsonMap[] {
   const count = Math.min(2000, Math.max(100, Math.floor(cases / 2)));
-  const drawn = [{}, ...some.map(({ values }) => values), ...rejected.map(({ one }) => one.values)].slice(0, count);
+  const drawn = [
+    {},
+    ...acceptedSample.map(({ values }) => values),
+    ...rejected.map(({ testCase }) => testCase.values),
+  ].slice(0, count);
   const leaves = [...leavesOf(model.declared)];
   const damages = fc.sample(
     fc.tuple(fc.nat(Math.max(0, leaves.length - 1)), fc.constantFrom(...invalidValues), fc.nat(9)),
@@ -53,7 +57,7 @@ function documentsFor({ model, cases, seed }: ProofTarget, { some, rejected }: C
   );
   const wrong = damages.map(([index, value, kind]) => {
     const path = leaves[index]?.path ?? ['missing'];
-    // A name that no schema knows, now and then.
+    // Occasionally an unknown key.
     const at = kind === 0 ? [...path.slice(0, -1), `${path.at(-1)}x`] : path;
     return withValue(drawn[index % drawn.length] as JsonMap, at, value);
   });
@@ -90,13 +94,17 @@ const invalidValues: readonly Json[] = [
   ...edgeCaseStrings,
 ];
 
-async function judgeAll(subject: ProofTarget, documents: readonly JsonMap[], known: Set<string>): Promise<Failure[]> {
+async function validateAll(
+  subject: ProofTarget,
+  documents: readonly JsonMap[],
+  known: Set<string>,
+): Promise<Failure[]> {
   const { model, helms } = subject;
   const cases = documents.map((values) => caseOf(values));
-  const ours = ourJudgement(subject, documents);
+  const ours = validateHere(subject, documents);
   const all = await Promise.all(
     [...helms].flatMap(([major, helm]) =>
-      helm ? [judgedWrongly(subject, helm, ours).then((found) => ({ major, found }))] : [],
+      helm ? [mismatches(subject, helm, ours).then((found) => ({ major, found }))] : [],
     ),
   );
   return all.flatMap(({ major, found }) =>
@@ -111,15 +119,15 @@ async function judgeAll(subject: ProofTarget, documents: readonly JsonMap[], kno
         const by = cases[index] as Case;
         const problems = validateValues(model.schema, mergedValues(subject, by.values) ?? {});
         return {
-          title: `Helm ${major} ${ours ? 'accepts' : 'refuses'} what our validation ${ours ? 'refuses' : 'accepts'}`,
+          title: `Helm ${major} ${ours ? 'accepts' : 'rejects'} a document that our validation ${ours ? 'rejects' : 'accepts'}`,
           details: problems.slice(0, 3).map(({ where, message }) => `${where}: ${message}`),
-          shown: { by, again: (candidates) => judgedAgain(subject, major, ours, candidates) },
+          reproducer: { testCase: by, reproduces: (candidates) => mismatchesAgain(subject, major, ours, candidates) },
         };
       }),
   );
 }
 
-/** The final values of a document; undefined where a subchart's section is no map, which no schema is asked about. */
+/** The final values of a document; undefined if a subchart's section is not a map, which fails before schema validation. */
 function mergedValues({ model }: ProofTarget, values: JsonMap): JsonMap | undefined {
   try {
     return chartValues(valuesTree(model), values);
@@ -128,24 +136,24 @@ function mergedValues({ model }: ProofTarget, values: JsonMap): JsonMap | undefi
   }
 }
 
-/** Documents with their final values, and which of them our validation refuses. */
-interface Judgement {
+/** The final values of documents, and the indexes of those that our validation rejects. */
+interface Validation {
   readonly merged: readonly JsonMap[];
   readonly rejected: ReadonlySet<number>;
 }
 
-function ourJudgement(subject: ProofTarget, documents: readonly JsonMap[]): Judgement {
+function validateHere(subject: ProofTarget, documents: readonly JsonMap[]): Validation {
   const { schema } = subject.model;
   const merged = documents.map((values) => mergedValues(subject, values) ?? {});
   const rejected = merged.flatMap((values, index) => (validateValues(schema, values).length > 0 ? [index] : []));
   return { merged, rejected: new Set(rejected) };
 }
 
-/** The documents of which one Helm's schema check says otherwise than ours, with our verdict. */
-async function judgedWrongly(
+/** The documents for which Helm's schema validation differs from ours; `ours` is whether we reject them. */
+async function mismatches(
   { model }: ProofTarget,
   helm: Helm,
-  { merged, rejected }: Judgement,
+  { merged, rejected }: Validation,
 ): Promise<{ index: number; ours: boolean }[]> {
   const theirs = await rejectedIndexes(helm, model.schema, merged, rejected);
   return merged.flatMap((_, index) =>
@@ -153,7 +161,7 @@ async function judgedWrongly(
   );
 }
 
-async function judgedAgain(
+async function mismatchesAgain(
   subject: ProofTarget,
   major: Major,
   ours: boolean,
@@ -162,6 +170,6 @@ async function judgedAgain(
   const helm = subject.helms.get(major);
   if (!helm) return candidates.map(() => false);
   const documents = candidates.map(({ values }) => values);
-  const found = await judgedWrongly(subject, helm, ourJudgement(subject, documents));
-  return candidates.map((_, index) => found.some((one) => one.index === index && one.ours === ours));
+  const found = await mismatches(subject, helm, validateHere(subject, documents));
+  return candidates.map((_, index) => found.some((mismatch) => mismatch.index === index && mismatch.ours === ours));
 }

@@ -391,8 +391,8 @@ describe('a scalar in a template', () => {
   });
 
   it('is no map and no list', () => {
-    expect(rejectionOf(() => of(value('m', 'map')))).toBe('scalar: a map where a scalar stands [token-undecodable]');
-    expect(rejectionOf(() => of(value('l', 'list')))).toBe('scalar: a list where a scalar stands [token-undecodable]');
+    expect(rejectionOf(() => of(value('m', 'map')))).toBe('scalar: expected a scalar, got map [token-undecodable]');
+    expect(rejectionOf(() => of(value('l', 'list')))).toBe('scalar: expected a scalar, got list [token-undecodable]');
   });
 });
 
@@ -505,7 +505,7 @@ describe('the condition under which a tree prints anything', () => {
 
   it('is refused for a loop whose turns may print nothing', () => {
     const message =
-      'each(): a loop whose every turn is conditional may print nothing; give its body one certain entry [not-modelled]';
+      'each(): a loop whose body is entirely conditional may print nothing: add one unconditional entry to its body [not-modelled]';
     expect(rejectionOf(() => printsCondition(each(l, () => when(on, leaf(1)))))).toBe(message);
     expect(rejectionOf(() => printsCondition(each(l, () => leaf(m))))).toBe('');
     expect(rejectionOf(() => printsCondition(each(l, () => leaf(l))))).toBe(message);
