@@ -29,20 +29,20 @@ function synth(app: string): Promise<Answer> {
   return run(['synth', '--app', 'app.ts']);
 }
 
-/** A refusal: exit code 1, one screen, no stack, nothing written. */
-function expectRefusal({ status, stdout, stderr }: Answer, message: RegExp): void {
+/** Expects a user error: exit code 1, at most one screen, no stack trace, nothing written. */
+function expectUserError({ status, stdout, stderr }: Answer, message: RegExp): void {
   expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)]);
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(stderr.split('\n').length).toBeLessThan(24);
   expect(existsSync(join(folder, 'dist'))).toBe(false);
 }
 
-it('runs as a command of its own', () => {
+it('is an executable file', () => {
   expect(statSync(bin).mode & 0o111).toBe(0o111);
 });
 
 describe('chartwright synth', () => {
-  it('writes the chart of an app, and says what it wrote', async () => {
+  it('writes the chart of an app and prints a summary', async () => {
     const { status, stderr } = await synth(appWith(''));
     expect([status, stderr]).toEqual([
       0,
@@ -51,7 +51,7 @@ describe('chartwright synth', () => {
     expect(filesIn(join(folder, 'dist'))).toContain('helm/charts/test/templates/example.yaml');
   });
 
-  it('leaves dist/ untouched when nothing changes, and everything in it that is not its own', async () => {
+  it('does not rewrite dist/ without changes, and preserves files of others', async () => {
     await synth(appWith(''));
     writeFileSync(join(folder, 'dist/notes.md'), 'mine');
     const again = await synth(appWith(''));
@@ -68,7 +68,7 @@ describe('chartwright synth', () => {
       `new ApiObject(new Chart(new Construct(app, 'other'), '${id}'), 'map', { apiVersion: 'v1', kind: 'ConfigMap' });`,
     );
 
-  it('writes a chart that is no HelmChart under k8s/, and swaps it with the rest', async () => {
+  it('writes a cdk8s.Chart to k8s/, and replaces it together with the rest', async () => {
     expect((await synth(plainChart('first'))).status).toBe(0);
     expect(readFileSync(join(folder, 'dist/k8s/other/first.yaml'), 'utf8')).toMatch(
       /^# Generated from \.cache\/cli-\w+\/app\.ts; edit that, not this\.\napiVersion: v1\n/,
@@ -79,10 +79,10 @@ describe('chartwright synth', () => {
     expect(filesIn(join(folder, 'dist/k8s'))).toEqual([]);
   });
 
-  it('refuses a reference in a chart that is no HelmChart, with the value it is of', async () => {
+  it('rejects a reference in a cdk8s.Chart and names its value', async () => {
     const beside =
       "new ApiObject(new Chart(app, 'plain'), 'map', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: (app.node.findChild('test') as Test).values.name } });";
-    expectRefusal(
+    expectUserError(
       await synth(appWith('', beside)),
       /plain\/map\.data\.a: contains \{\{ \.Values\.name \}\}.*\[foreign-reference\]/,
     );
@@ -91,7 +91,7 @@ describe('chartwright synth', () => {
   const mistakes: [string, string, RegExp][] = [
     ['a reference as the id of a construct', 'this.object(v.name, { a: 1 });', /inspected-reference|\.Values\.name/],
     [
-      'a construct that looks into a reference',
+      'a construct that inspects a reference',
       "new kplus.Ingress(this, 'i', { rules: [{ path: v.path, backend: kplus.IngressBackend.fromService(new kplus.Service(this, 's', { ports: [{ port: 80 }] })) }] });",
       new RegExp(`app\\.ts:${statementLine}: .*\\{\\{ \\.Values\\.path \\}\\}.*ApiObject.*\\[inspected-reference\\]`),
     ],
@@ -109,30 +109,30 @@ describe('chartwright synth', () => {
       new RegExp(`app\\.ts:${statementLine}: out of luck.*\\[app-invalid\\]`),
     ],
   ];
-  it.each(mistakes)('refuses %s', async (_, statements, message) => {
-    expectRefusal(await synth(appWith(statements)), message);
+  it.each(mistakes)('rejects %s', async (_, statements, message) => {
+    expectUserError(await synth(appWith(statements)), message);
   });
 
-  it('refuses an app that does not parse, with its line', async () => {
-    expectRefusal(
+  it('reports the location of a syntax error in the app', async () => {
+    expectUserError(
       await synth('export const createApp = () => {\n  const = 1;\n};\n'),
       /app\.ts:2:\d+: .*\[app-invalid\]/,
     );
   });
 
-  it('refuses an app without createApp, and one that is not there', async () => {
-    expectRefusal(await synth('export const other = 1;\n'), /app\.ts: does not export a function createApp/);
-    expectRefusal(await run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
+  it('rejects an app without createApp and an app that does not exist', async () => {
+    expectUserError(await synth('export const other = 1;\n'), /app\.ts: does not export a function createApp/);
+    expectUserError(await run(['synth', '--app', 'none.ts']), /none\.ts: no such file/);
   });
 
-  it('names all problems of an app together', async () => {
-    expectRefusal(
+  it('reports all problems of an app together', async () => {
+    expectUserError(
       await synth(appWith("fn.lower(v.name); this.object('a', { a: v.path.slice(2, 30) }); when(v.enabled, 1);")),
       /\[token-undecodable\]/,
     );
   });
 
-  it('refuses an output that is no folder, and leaves it', async () => {
+  it('rejects an output that is a file, and preserves it', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith(''));
     writeFileSync(join(folder, 'out'), 'a file');
     const { status, stderr } = await run(['synth', '--app', 'app.ts', '--out', 'out']);
@@ -140,7 +140,7 @@ describe('chartwright synth', () => {
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('a file');
   });
 
-  it('keeps two runs at once from spoiling each other', async () => {
+  it('protects concurrent runs from each other', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith(''));
     const runs = Array.from(
       { length: 4 },
@@ -167,7 +167,7 @@ describe('chartwright template', () => {
     '1.35.0',
   ];
 
-  it.each(majors)('prints the objects that helm %i template prints, in its order', async (major) => {
+  it.each(majors)('prints the same objects as helm %i template, in the same order', async (major) => {
     const ours = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), ...flags]);
     expect(ours.stderr).toBe('');
     const theirs = helm(major, ['template', 'release', chart, ...flags]);
@@ -175,7 +175,7 @@ describe('chartwright template', () => {
     expect(printedDocuments(ours.stdout).length).toBeGreaterThan(5);
   });
 
-  it.each(majors)('prints objects and hooks in the order of Helm %i', async (major) => {
+  it.each(majors)('prints objects and hooks in the same order as Helm %i', async (major) => {
     const sources = (text: string): string[] => [...text.matchAll(/^# Source: .*|^kind: .*/gm)].map(([line]) => line);
     const delivery = join(root, 'dist/helm/charts/progressive-delivery');
     const { stdout } = await run(['template', 'r', 'progressive-delivery', '--app', join(root, 'charts-src/app.ts')]);
@@ -188,13 +188,13 @@ describe('chartwright template', () => {
     ['its name', 'mlflow'],
     ['its path in the app', 'ml-platform/mlflow'],
     ['its folder', 'dist/helm/charts/ml-platform/charts/mlflow'],
-  ])('knows a subchart by %s', async (_, name) => {
+  ])('accepts a subchart by %s', async (_, name) => {
     const values = ['-f', 'dist/helm/charts/ml-platform/charts/mlflow/ci/trying-out-values.yaml'];
     const { status, stdout } = await chartwright.run(root, ['template', 'r', name, ...values]);
     expect([status, stdout.split('\n')[1]]).toEqual([0, expect.stringMatching(/^# Source: mlflow\//)]);
   });
 
-  it('asks for a folder that is there, though its name is that of a chart', async () => {
+  it('requires that a chart given as a folder exists', async () => {
     const { status, stderr } = await run([
       'template',
       'r',
@@ -208,7 +208,7 @@ describe('chartwright template', () => {
     ]);
   });
 
-  it('takes files with commas between, and an empty namespace for the default, as Helm does', async () => {
+  it('accepts comma-separated files and an empty namespace, as Helm does', async () => {
     writeFileSync(join(folder, 'a.yaml'), 'replicaCount: 5\n');
     writeFileSync(join(folder, 'b.yaml'), 'podLabels: {b: c}\n');
     const flags = ['-f', 'a.yaml,b.yaml', '-n', ''];
@@ -227,8 +227,8 @@ describe('chartwright template', () => {
   });
 
   it.each([
-    ['ends quietly when its reader has seen enough', '| head -1', '0\n', ''],
-    ['says so when the disk is full', '> /dev/full', '1\n', 'error: standard output: write failed: '],
+    ['exits without error if the reader closes the pipe', '| head -1', '0\n', ''],
+    ['reports a full disk', '> /dev/full', '1\n', 'error: standard output: write failed: '],
   ])('%s', (_, into, status, message) => {
     const command = `'${process.execPath}' '${bin}' template r progressive-delivery --include-crds ${into}; echo \${PIPESTATUS[0]}`;
     const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', cwd: root });
@@ -237,13 +237,13 @@ describe('chartwright template', () => {
     expect(stderr.split('\n').length).toBeLessThan(4);
   });
 
-  it('leaves out tests when asked', async () => {
+  it('omits test hooks with --skip-tests', async () => {
     const all = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts')]);
     const some = await run(['template', 'release', chart, '--app', join(root, 'charts-src/app.ts'), '--skip-tests']);
     expect(printedDocuments(all.stdout).length).toBe(printedDocuments(some.stdout).length + 1);
   });
 
-  it('names the file and line of each wrong value, or the path of a flag', async () => {
+  it('reports the file and line of each invalid value, or the path of one set by a flag', async () => {
     writeFileSync(
       join(folder, 'values.yaml'),
       'rollout:\n  enabled: yes please\nresources:\n  limit: {}\nvalues:\n  values: 1\nservice:\n  "a.b": 1\n',
@@ -267,35 +267,38 @@ describe('chartwright template', () => {
     expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
   });
 
-  it.each([4095, 4096, 8192])('judges a last line of %i bytes without a newline as Helm 4 reads it', async (bytes) => {
-    const start = 'nameOverride: ';
-    const line = `${start}ab ${'#'.repeat(bytes - start.length - 3)}`;
-    writeFileSync(join(folder, 'values.yaml'), `replicaCount: 7\n${line}`);
-    const ours = await run(['template', 'r', chart, '--app', join(root, 'charts-src/app.ts'), '-f', 'values.yaml']);
-    const theirs = helm(4, ['template', 'r', chart, '-f', join(folder, 'values.yaml')]);
-    const isWhole = /name: r-ab/.test(theirs.stdout);
-    expect([theirs.status, isWhole]).toEqual([0, bytes % 4096 !== 0]);
-    if (isWhole) expect(ours.stdout).toMatch(/name: r-ab/);
-    else expectRefusal(ours, /values\.yaml: Helm 4 would drop the last line.*newline/);
-  });
+  it.each([4095, 4096, 8192])(
+    'rejects a last line of %i bytes without a newline only if Helm 4 drops it',
+    async (bytes) => {
+      const start = 'nameOverride: ';
+      const line = `${start}ab ${'#'.repeat(bytes - start.length - 3)}`;
+      writeFileSync(join(folder, 'values.yaml'), `replicaCount: 7\n${line}`);
+      const ours = await run(['template', 'r', chart, '--app', join(root, 'charts-src/app.ts'), '-f', 'values.yaml']);
+      const theirs = helm(4, ['template', 'r', chart, '-f', join(folder, 'values.yaml')]);
+      const isWhole = /name: r-ab/.test(theirs.stdout);
+      expect([theirs.status, isWhole]).toEqual([0, bytes % 4096 !== 0]);
+      if (isWhole) expect(ours.stdout).toMatch(/name: r-ab/);
+      else expectUserError(ours, /values\.yaml: Helm 4 would drop the last line.*newline/);
+    },
+  );
 
-  it('refuses a chart, a release name and a flag that do not exist', async () => {
+  it('rejects unknown charts, flags and commands, and invalid release names', async () => {
     const app = ['--app', join(root, 'charts-src/app.ts')];
-    expectRefusal(await run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);
-    expectRefusal(
+    expectUserError(await run(['template', 'r', 'portal-service', ...app]), /did you mean "portal-services"\?/);
+    expectUserError(
       await run(['template', 'Not_A_Name', 'portal-services', '-n', 'UPPER', ...app]),
       /NAME: [\s\S]*--namespace: /,
     );
-    expectRefusal(
+    expectUserError(
       await run(['template', 'r', 'portal-services', '--sett', 'a=b', ...app]),
       /unknown option '--sett'[\s\S]*--set/,
     );
-    expectRefusal(await run(['sinth']), /unknown command 'sinth'[\s\S]*synth/);
+    expectUserError(await run(['sinth']), /unknown command 'sinth'[\s\S]*synth/);
   });
 });
 
 describe('chartwright where', () => {
-  it('answers with the line of TypeScript behind a line of a template', async () => {
+  it('prints the TypeScript location of a template line', async () => {
     const app = ['--app', join(root, 'charts-src/app.ts')];
     const template = readFileSync(join(chart, 'templates/service.yaml'), 'utf8').split('\n');
     const line = template.findIndex((text) => text.includes('.Values.service.nodePort')) + 1;
@@ -305,7 +308,7 @@ describe('chartwright where', () => {
     expect(source).toMatch(/service\.nodePort/);
   });
 
-  it('refuses a line that is not there', async () => {
+  it('rejects a line that does not exist', async () => {
     const { status, stderr } = await run([
       'where',
       'portal-services',
@@ -318,7 +321,7 @@ describe('chartwright where', () => {
 });
 
 describe('npx cdk8s synth', () => {
-  it('writes what its own command writes beside dist/, and says where', () => {
+  it('writes to a folder outside dist/ and prints its path', () => {
     writeFileSync(join(folder, 'app.ts'), appWith(''));
     const { CDK8S_OUTDIR: _, ...env } = process.env;
     const { status, stderr } = spawnSync(process.execPath, [bin, 'cdk8s', '--app', 'app.ts'], {
@@ -338,7 +341,7 @@ describe('npx cdk8s synth', () => {
       encoding: 'utf8',
     });
     expect(status).toBe(0);
-    // cdk8s numbers the files of an app whose charts hold others.
+    // cdk8s numbers the files if a chart contains other charts.
     const file = readdirSync(join(folder, 'out')).find((name) => name.endsWith('portal-services.k8s.yaml'));
     const text = readFileSync(join(folder, 'out', file as string), 'utf8');
     expect(text).toMatch(/kind: Deployment/);

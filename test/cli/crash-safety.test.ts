@@ -37,7 +37,7 @@ interface Ended {
 
 const synth = [process.execPath, bin, 'synth', '--app', 'app.ts'];
 
-/** Runs a command to its end; `attack` has it while it runs. */
+/** Runs a command to completion; `attack` receives the running process. */
 function run(
   cwd: string,
   [file, ...args]: readonly string[],
@@ -55,7 +55,7 @@ function run(
   });
 }
 
-/** Every path below a folder with its mode and its bytes. */
+/** Every path below a folder with its mode and content. */
 const treeOf = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()
@@ -66,18 +66,18 @@ const treeOf = (folder: string): string[] =>
       return `${name} ${stats.mode.toString(8)} ${bytes}`;
     });
 
-/** An app whose chart holds many files, so that most of a run is writing. */
+/** An app with many files, so that a run spends most of its time writing. */
 const manyFiles = (content: string): string =>
   appWith(`for (let i = 0; i < 150; i++) this.addFile(\`files/\${i}.txt\`, '${content}'.repeat(1000));`);
 
 describe('a synth that is killed', () => {
   const kills = 200;
   const lanes = 2;
-  // Runs what follows each kill; what is killed are commands of their own.
+  // Runs the command after each kill; the killed commands are separate processes.
   const next = new CommandProcess();
   afterAll(() => next.stop());
 
-  it(`leaves the old tree or the new one, ${kills} times, and the next one succeeds and clears up`, async () => {
+  it(`leaves either the old or the new tree, ${kills} times, and the next run succeeds and cleans up`, async () => {
     const moments = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), { numRuns: kills, seed: 20 });
     const seen = await Promise.all(
       Array.from({ length: lanes }, (_, lane) =>
@@ -89,12 +89,12 @@ describe('a synth that is killed', () => {
     );
     const all = seen.flat();
     expect(all.length).toBe(kills);
-    // Else the moments have missed what they are for.
+    // Otherwise the kills missed the moments they are meant to hit.
     for (const what of ['before', 'half written', 'after'])
       expect([what, all.filter((one) => one === what).length > kills / 20]).toEqual([what, true]);
   }, 600_000);
 
-  /** What each kill has met, in one folder. */
+  /** What each kill interrupted, in one folder. */
   async function killed(place: string, moments: readonly number[]): Promise<string[]> {
     const out = join(place, 'dist');
     const app = join(place, 'app.ts');
@@ -120,7 +120,7 @@ describe('a synth that is killed', () => {
     for (const [index, moment] of moments.entries()) {
       const [before, after] = index % 2 === 0 ? [1, 0] : [0, 1];
       writeFileSync(app, apps[after] as string);
-      // Of four kills, one is at any moment, two while files are written, and one from the first rename on.
+      // Of four kills, one is at a random moment, two while files are written, and one after the first rename.
       await run(place, synth, (child) => {
         const kill = (delay: number): unknown => setTimeout(() => child.kill('SIGKILL'), delay);
         if (index % 4 === 0) kill(moment * duration * 1.1);
@@ -134,7 +134,7 @@ describe('a synth that is killed', () => {
       });
       const names = readdirSync(place);
       const moved = names.find((name) => name.startsWith('dist.chartwright-old-'));
-      // Between the two renames it stands beside its place.
+      // Between the two renames the folder has its temporary name.
       const tree = treeOf(existsSync(out) ? out : join(place, moved as string));
       expect([trees[before], trees[after]]).toContainEqual(tree);
       const isHalf = names.some((name) => name.startsWith('dist.chartwright-new-'));
@@ -165,7 +165,7 @@ describe('a synth that is killed', () => {
 });
 
 describe('a synth that cannot write', () => {
-  /** As root, modes count only without the capabilities that override them. */
+  /** Drops the capabilities with which root ignores file modes. */
   const withModes =
     process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', ...synth] : synth;
   const limited = ['sh', '-c', 'ulimit -f 256; exec "$@"', 'sh', ...synth];
@@ -185,25 +185,25 @@ describe('a synth that cannot write', () => {
     expect(treeOf(folder).filter((line) => !line.startsWith('.compiled'))).toEqual(before);
   }
 
-  it('for lack of space says so, and leaves the tree that was there', async () => {
+  it('because the disk is full reports that and preserves the old tree', async () => {
     await expectNothingLost(limited, /^error: dist: write failed, output left unchanged: EFBIG: .*--out \[io\]\n$/);
     expect((await run(folder, synth)).code).toBe(0);
   });
 
-  it.each(['.', 'dist'])('because %s is read-only says so, and leaves the tree that was there', async (path) => {
+  it.each(['.', 'dist'])('because %s is read-only reports that and preserves the old tree', async (path) => {
     chmodSync(join(folder, path), 0o555);
     await expectNothingLost(withModes, /^error: dist: write failed, output left unchanged: EACCES: .*--out \[io\]\n$/);
     chmodSync(join(folder, path), 0o755);
     expect((await run(folder, synth)).code).toBe(0);
   });
 
-  it('because dist/ holds what is not its own says which, and leaves it', async () => {
+  it('because dist/ contains a foreign file names it and preserves it', async () => {
     mkdirSync(join(folder, 'dist/helm/charts/theirs'));
     writeFileSync(join(folder, 'dist/helm/charts/theirs/Chart.yaml'), 'name: theirs\n');
     await expectNothingLost(synth, /^error: dist\/helm\/charts\/theirs\/Chart\.yaml: not written by synth.*\[io\]\n$/);
   });
 
-  it('because another is at it says so, and leaves the folder to the other', async () => {
+  it('because another run is writing reports that and does not touch the folder', async () => {
     const apps = { mine: "this.addFile('first.txt', '1');", theirs: "this.addFile('second.txt', '2');" };
     const wait = `const { existsSync, writeFileSync } = require('node:fs');
       writeFileSync('here', '');
@@ -221,7 +221,7 @@ describe('a synth that cannot write', () => {
     expect((await run(folder, other)).code).toBe(0);
   });
 
-  it('to a folder of others in dist/ keeps it as it is, and leaves nothing beside it', async () => {
+  it('to a foreign folder in dist/ preserves it and leaves no temporary files', async () => {
     mkdirSync(join(folder, 'dist/vendor'));
     writeFileSync(join(folder, 'dist/vendor/theirs'), 'theirs', { mode: 0o555 });
     chmodSync(join(folder, 'dist/vendor'), 0o555);

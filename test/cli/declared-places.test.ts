@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => chartwright.stop());
 
-/** An app whose values are the given lines. */
+/** An app that declares values with the given lines. */
 const appWith = (values: string, statement = ''): string => `
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
@@ -33,7 +33,7 @@ export const createApp = (): App => {
 };
 `;
 
-/** What synth says of such values; the line of each value is that of the text that is searched for. */
+/** Runs synth with such values; `lineOf` returns the line that contains a text. */
 async function problemsOf(
   values: string,
   statement?: string,
@@ -45,7 +45,7 @@ async function problemsOf(
   return { stderr, lineOf: (text) => app.slice(0, app.indexOf(text)).split('\n').length };
 }
 
-describe('a schema that is invalid is named with the line where the value is declared', () => {
+describe('an error in a schema is reported with the line of the declaration', () => {
   it('for a default and an example that the schema rejects', async () => {
     const { stderr, lineOf } = await problemsOf(`
   first: z.int().default(1).describe('First.'),
@@ -62,7 +62,7 @@ describe('a schema that is invalid is named with the line where the value is dec
       expect(stderr).toContain(`error: app.ts:${lineOf(text)}: values.${path}`);
   });
 
-  it('for a pattern outside RE2, a default in an item and a name that may be any text', async () => {
+  it('for a pattern that RE2 does not support, a default in an item and an unrestricted name', async () => {
     const { stderr, lineOf } = await problemsOf(`
   pattern: z.string().regex(/a(?=b)/).default('ab').describe('Pattern.'),
   list: z.array(z.strictObject({ on: z.boolean().default(true) })).default([]).describe('List.'),`);
@@ -75,12 +75,12 @@ describe('a schema that is invalid is named with the line where the value is dec
     expect(name.stderr).toContain(`error: app.ts:${name.lineOf("'Any text.'")}: values.nameOverride: becomes part`);
   });
 
-  it('for a value without a description: of its group, which is the next that has one', async () => {
+  it('for a value without a description, whose group supplies the line', async () => {
     const { stderr, lineOf } = await problemsOf('  bare: z.string(),');
     expect(stderr).toMatch(new RegExp(`app\\.ts:${lineOf('const values')}: values\\.bare: a description was expected`));
   });
 
-  it('on the lines of a chart whose values come from a function of the library', async () => {
+  it('for values declared by a function of the library', async () => {
     const { stderr, lineOf } = await problemsOf(
       "  labels: stringMap().default({ a: 'x\\u007f' }).describe('Labels.'),",
     );
@@ -88,7 +88,7 @@ describe('a schema that is invalid is named with the line where the value is dec
   });
 });
 
-describe('a mistake that is found while constructs are built is named with its line', () => {
+describe('an error while constructs are built is reported with its line', () => {
   it.each([
     ["this.nameOf('Upper_Case');", 'chart-invalid'],
     ["(fn as never as Record<string, (text: string) => string>).lookup?.('x');", 'not-modelled'],

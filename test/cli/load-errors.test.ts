@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 let count = 0;
-/** What synth says of an app. */
+/** The error of synth for an app. */
 async function rejectionOfApp(...lines: string[]): Promise<string> {
   const file = `app-${count++}.ts`;
   writeFileSync(join(folder, file), `${lines.join('\n')}\n`);
@@ -25,7 +25,7 @@ const rejectionOf = async (file: string): Promise<string> =>
   (await chartwright.run(folder, ['synth', '--app', file])).stderr.replace(/^error: /, '').trimEnd();
 
 describe('an app that cannot be loaded', () => {
-  it('names the importing line and the entry points for a path that the package does not have', async () => {
+  it('reports the importing line and the entry points for an unknown path of the package', async () => {
     expect(
       await rejectionOfApp("import { App } from 'cdk8s';", "import { x } from 'chartwright/rollout';", 'x(App);'),
     ).toBe(
@@ -33,7 +33,7 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
-  it('names the importing line for a file and for a package that are not there', async () => {
+  it('reports the importing line for a missing file and a missing package', async () => {
     expect(await rejectionOfApp('', "import { values } from './none';", 'values();')).toBe(
       "app-1.ts:2: cannot find './none': no such file [app-invalid]",
     );
@@ -42,14 +42,14 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
-  it('names the line of a module that the app imports', async () => {
+  it('reports the line in a module that the app imports', async () => {
     writeFileSync(join(folder, 'part.ts'), "export const a = 1;\nexport { b } from './none';\n");
     expect(await rejectionOfApp("import { a } from './part';", 'export const c = a;')).toBe(
       "part.ts:2: cannot find './none': no such file [app-invalid]",
     );
   });
 
-  it('names the module that exports what another one was asked for', async () => {
+  it('names the module that exports a name imported from the wrong one', async () => {
     expect(
       await rejectionOfApp(
         "import { HelmChart } from 'chartwright/application';",
@@ -67,7 +67,7 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
-  it('may not be a folder, which names the files in it that could be meant', async () => {
+  it('suggests the files in a folder given as app', async () => {
     mkdirSync(join(folder, 'hello'));
     writeFileSync(join(folder, 'hello/chart.ts'), '');
     const path = 'hello';
@@ -76,7 +76,7 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
-  it('is looked for in the current folder', async () => {
+  it('is resolved relative to the current folder', async () => {
     expect(await rejectionOf('none/app.ts')).toContain(`relative to ${folder};`);
   });
 });

@@ -22,29 +22,29 @@ async function problemsOf(app: string): Promise<string> {
 const map = (id: string, data: string, name = `'${id}'`): string =>
   `new ApiObject(this, '${id}', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: ${name} }, data: ${data} });`;
 
-describe('a problem that synth finds has the line of what it is about', () => {
+describe('problems found by synth have a location', () => {
   it.each<[string, string, RegExp]>([
     ['arithmetic on a reference', map('a', '{ a: this.release.revision + 1 }'), /test\/a\.data\.a: .*arithmetic/],
     ['a changed placeholder', map('a', '{ a: v.name.toUpperCase() }'), /test\/a\.data\.a: .*damaged placeholder/],
     ['a cut placeholder', map('a', '{ a: v.name.slice(0, 10) }'), /templates\/configmap\.yaml: ConfigMap a\.data\.a: /],
-    ['a block inside of text', map('a', '{ a: `x$' + "{when(v.enabled, 'x')}` }"), /test\/a\.data\.a: .*block/],
-    ['a reference compared', map('a', "{ a: v.name === 'x' ? 'a' : 'b' }"), /ConfigMap a\.data\.a: is "b" by the/],
-    ['a reference in notes', "this.notes(v.name === 'x' ? 'a' : 'b');", /templates\/NOTES\.txt: line 1: is "b"/],
+    ['a block inside text', map('a', '{ a: `x$' + "{when(v.enabled, 'x')}` }"), /test\/a\.data\.a: .*block/],
+    ['a reference compared', map('a', "{ a: v.name === 'x' ? 'a' : 'b' }"), /ConfigMap a\.data\.a: rendered "b" from/],
+    ['a reference in notes', "this.notes(v.name === 'x' ? 'a' : 'b');", /templates\/NOTES\.txt: line 1: rendered "b"/],
     ['an expression that is not used', 'fn.lower(v.name);', /\{\{ \.Values\.name \| lower \}\}: was handed/],
     ['a block that is not used', "when(v.enabled, 'x');", /when\(\).*: was handed to a construct/],
     ['a suffix that is too long', 'this.nameOf(`a-very-long-suffix-indeed`);', /cannot be a name suffix/],
     ['a function that is not modelled', 'fn["tpl" as "lower"](v.name);', /fn\.tpl: tpl is refused/],
-    ['a file that is not there', map('a', "{ a: fn.filesGet('none') }"), /test: none: is read by fn\.filesGet/],
+    ['a missing file', map('a', "{ a: fn.filesGet('none') }"), /test: none: is read by fn\.filesGet/],
   ])('%s', async (_, statement, message) => {
     const stderr = await problemsOf(appWith(statement));
     expect(stderr).toMatch(message);
-    // What belongs to no statement belongs to the chart.
+    // Problems without a statement are located at the chart.
     const line = /NOTES|filesGet/.test(stderr) ? '\\d+' : String(statementLine);
     for (const problem of stderr.trimEnd().split('\n'))
       expect(problem).toMatch(new RegExp(`^error: app\\.ts:${line}: `));
   });
 
-  it('an object that is there twice, with both lines', async () => {
+  it('a duplicate object, with both lines', async () => {
     const app = appWith(`${map('a', '{}', "'x'")}\n${map('b', '{}', "'x'")}`);
     expect(await problemsOf(app)).toMatch(
       new RegExp(
@@ -53,7 +53,7 @@ describe('a problem that synth finds has the line of what it is about', () => {
     );
   });
 
-  it('a value that nothing reads, with the line where it is declared', async () => {
+  it('an unread value, with the line of its declaration', async () => {
     const declared = "  unread: z.string().default('x').describe('Unread.'),";
     const app = appWith('').replace('const values = group({', `const values = group({\n${declared}`);
     const line = app.slice(0, app.indexOf(declared)).split('\n').length;

@@ -4,11 +4,11 @@ import { version } from '../../package.json';
 const commands = createProgram().commands;
 
 describe('chartwright', () => {
-  it('knows its version', () => {
+  it('prints its version', () => {
     expect(createProgram().version()).toBe(version);
   });
 
-  it('takes --trace with every command, which a fault asks for', () => {
+  it('accepts --trace for every command, as internal errors suggest', () => {
     expect(commands.length).toBeGreaterThan(4);
     const without = commands.filter(({ options }) => !options.some(({ long }) => long === '--trace'));
     expect(without.map((command) => command.name())).toEqual([]);

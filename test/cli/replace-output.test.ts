@@ -40,9 +40,9 @@ const swap = (): void => {
   replaceOutput(out, target, owned, files);
 };
 
-describe('the next run after one that was killed', () => {
-  // No process has the first number; in a container, each run may have the second.
-  it.each([4194305, process.pid])('puts the output of run %i back, even if it then refuses the app', (pid) => {
+describe('the run after a killed one', () => {
+  // No process has the first ID; in a container, every run may have the second.
+  it.each([4194305, process.pid])('restores the output of run %i, even if the app has errors', (pid) => {
     write(`dist.chartwright-old-${pid}/kept.txt`, 'as it was');
     mkdirSync(`${out}.chartwright-new-${pid}`);
     expect(() => synth({ app: join(tmpdir(), 'none.ts'), out })).toThrow(/no such file/);
@@ -50,18 +50,18 @@ describe('the next run after one that was killed', () => {
     expect(['old', 'new'].filter((which) => existsSync(`${out}.chartwright-${which}-${pid}`))).toEqual([]);
   });
 
-  it('leaves what a run that goes on has written', () => {
+  it('does not touch the files of a running process', () => {
     write(`dist.chartwright-new-${process.ppid}/a.txt`, 'half');
     swap();
     expect(readFileSync(join(folder, `dist.chartwright-new-${process.ppid}/a.txt`), 'utf8')).toBe('half');
   });
 });
 
-describe('a run beside another', () => {
+describe('a concurrent run', () => {
   const lock = (pid: number): void => symlinkSync(String(pid), `${out}.chartwright-lock`);
   const runs = (): string => rejectionOf(() => synth({ app: join(tmpdir(), 'none.ts'), out }));
 
-  it('is refused, so that it does not take the folder for a new one between the renames of the other', () => {
+  it('is rejected, because the folder does not exist between the renames of the other', () => {
     write(`dist.chartwright-old-${process.ppid}/kept.txt`, 'of others');
     lock(process.ppid);
     expect(runs()).toMatch(
@@ -71,8 +71,8 @@ describe('a run beside another', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  // No process has the first number; in a container, each run may have the second.
-  it.each([4194305, process.pid])('goes on when the other, %i, was killed, and leaves no lock', (pid) => {
+  // No process has the first ID; in a container, every run may have the second.
+  it.each([4194305, process.pid])('takes over the lock of a killed process %i and releases it', (pid) => {
     lock(pid);
     expect(runs()).toMatch(/no such file/);
     expect(lstatSync(`${out}.chartwright-lock`, { throwIfNoEntry: false })).toBeUndefined();
@@ -80,7 +80,7 @@ describe('a run beside another', () => {
 });
 
 describe('the output folder', () => {
-  it('may be a link, keeps its mode and the links of others in it', () => {
+  it('can be a symbolic link and keeps its mode and foreign links', () => {
     mkdirSync(join(folder, 'real'));
     chmodSync(join(folder, 'real'), 0o2751);
     symlinkSync('real', out);
@@ -91,11 +91,11 @@ describe('the output folder', () => {
     expect(existsSync(join(folder, 'real/helm/charts/a/Chart.yaml'))).toBe(true);
   });
 
-  it.each(['', '.', '..', process.cwd(), '/'])('is not %j, which is or holds the working directory', (path) => {
+  it.each(['', '.', '..', process.cwd(), '/'])('cannot be %j, which is or contains the working directory', (path) => {
     expect(rejectionOf(() => outFolder(path, app))).toMatch(/^--out.*(?:working directory|expected a folder).*dist/);
   });
 
-  it('is not the folder of the app, nor one that holds it by a link', () => {
+  it('cannot be the folder of the app, or contain it through a link', () => {
     symlinkSync(folder, join(folder, 'link'));
     for (const path of [folder, join(folder, 'link')])
       expect(rejectionOf(() => outFolder(path, join(folder, 'src/app.ts')))).toMatch(/is or contains the app/);
@@ -109,14 +109,14 @@ describe('the output folder', () => {
     'k8s/base/kustomization.yaml',
     'manifests/deployment.yaml',
     'manifests/staging/portal/deployment.yaml',
-  ])('is refused, and left, when it holds %s of somebody else', (path) => {
+  ])('is rejected and preserved if it contains a foreign %s', (path) => {
     write(`dist/${path}`, 'name: mine\n');
     write('dist/helm/charts/a/Chart.yaml', files.get('helm/charts/a/Chart.yaml') as string);
     expect(rejectionOf(swap)).toMatch(new RegExp(`dist/${path}: not written by synth.*\\[io\\]`));
     expect(readFileSync(join(out, path), 'utf8')).toBe('name: mine\n');
   });
 
-  it('is refused when an owned folder is a file or a link', () => {
+  it('is rejected if an owned folder is a file or a link', () => {
     write('dist/k8s', 'mine');
     expect(rejectionOf(swap)).toMatch(/dist\/k8s: not written by synth/);
     rmSync(join(out, 'k8s'));
@@ -124,7 +124,7 @@ describe('the output folder', () => {
     expect(rejectionOf(swap)).toMatch(/dist\/helm: not written by synth/);
   });
 
-  it('loses what synth itself has written for a chart that is gone', () => {
+  it('loses files that synth wrote for a removed chart', () => {
     write('dist/helm/charts/old/Chart.yaml', '# Generated from old.ts; edit that, not this.\n');
     write('dist/helm/charts/old/templates/a.yaml', 'a: 1\n');
     write('dist/manifests/staging/old/01-configmap-a.yaml', 'a: 1\n');
@@ -133,7 +133,7 @@ describe('the output folder', () => {
     expect(['helm/charts/old', 'manifests', 'k8s'].filter((path) => existsSync(join(out, path)))).toEqual([]);
   });
 
-  it('is refused below a file, with a message', () => {
+  it('is rejected below a file', () => {
     write('file', '');
     out = join(folder, 'file/x');
     expect(rejectionOf(swap)).toMatch(/file\/x: write failed.*\[io\]/);

@@ -8,7 +8,7 @@ const root = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'chartwright-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Every file below a folder with its bytes, and the one bit of its mode that git keeps. */
+/** Every file below a folder with its content and the executable bit, which git records. */
 const treeOf = (path: string): string[] =>
   filesIn(path)
     .sort()
@@ -23,7 +23,7 @@ interface Surroundings {
   readonly cwd?: string;
 }
 
-/** Runs Node there, and returns what it prints. */
+/** Runs Node.js in that environment and returns its output. */
 function node(args: readonly string[], { env = {}, umask = '022', cwd = root }: Surroundings): string {
   const { status, stdout, stderr } = spawnSync(
     'sh',
@@ -34,8 +34,8 @@ function node(args: readonly string[], { env = {}, umask = '022', cwd = root }: 
   return stdout.trim();
 }
 
-describe('the bytes of a synth', () => {
-  // What shows that Node itself takes note of them: a surrounding without effect proves nothing.
+describe('the output of synth', () => {
+  // The probe shows that the setting affects Node.js; otherwise the test would prove nothing.
   const surroundings: [string, Surroundings, probe: string, answer: string][] = [
     [
       'Turkish',
@@ -56,7 +56,7 @@ describe('the bytes of a synth', () => {
     ['no HOME', { env: { HOME: undefined } }, 'process.env.HOME', 'undefined'],
   ];
 
-  it.each(surroundings)('are those of dist/ under %s', (name, surrounding, probe, answer) => {
+  it.each(surroundings)('is identical to dist/ with %s', (name, surrounding, probe, answer) => {
     expect(node(['-p', probe], surrounding)).toBe(answer);
     const out = join(folder, name.replaceAll(' ', '-'));
     const app = join(root, 'charts-src/app.ts');
@@ -64,8 +64,8 @@ describe('the bytes of a synth', () => {
     expect(treeOf(out)).toEqual(treeOf(join(root, 'dist')));
   });
 
-  // What a file system that folds case does: the same files by a path that is spelt otherwise.
-  it('are those of dist/ by a path in capitals', () => {
+  // As on a case-insensitive file system: the same files under a differently spelled path.
+  it('is identical to dist/ under an upper-case path', () => {
     const spelt = join(folder, 'CAPITALS');
     symlinkSync(root, spelt);
     const out = join(folder, 'capitals');

@@ -42,19 +42,19 @@ describe('the flags of helm template', () => {
     [...text.matchAll(/^\s+(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name as string);
   const known = [...supportedFlags, ...flagsWithoutEffect, ...Object.keys(unsupportedFlags)];
 
-  it.each(majors)('of Helm %i are supported, without effect or listed with a reason', (major) => {
+  it.each(majors)('of Helm %i are supported, ignored or rejected with a reason', (major) => {
     const flags = longNames(helm(major, ['template', '--help']).stdout);
     expect(flags.length).toBeGreaterThan(60);
     expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
   });
 
-  it('are each on one list, and known to a Helm', () => {
+  it('are each in exactly one list and exist in a Helm version', () => {
     expect(known.length).toBe(new Set(known).size);
     const either = majors.flatMap((major) => longNames(helm(major, ['template', '--help']).stdout));
     expect(known.filter((flag) => !either.includes(flag) && flag !== 'help')).toEqual([]);
   });
 
-  it('that are unsupported fail by name with the reason', async () => {
+  it('that are unsupported fail with a reason', async () => {
     for (const [flag, reason] of Object.entries(unsupportedFlags)) {
       expect(reason.length).toBeGreaterThan(10);
       if (!['post-renderer', 'validate', 'repo', 'dry-run'].includes(flag)) continue;
@@ -64,7 +64,7 @@ describe('the flags of helm template', () => {
   });
 });
 
-/** A chart of an app of ours, and flags with which it prints the same as in both Helms. */
+/** Charts and flags with which chartwright and both Helms print the same. */
 const alike: Record<string, [chart: string, flags: string[], least: number]> = {
   'without a name': [portal, [], 5],
   '-g, which changes nothing of helm template': [portal, ['-g'], 5],
@@ -102,12 +102,12 @@ const alike: Record<string, [chart: string, flags: string[], least: number]> = {
 };
 
 describe('chartwright template', () => {
-  it.each(Object.entries(alike))('prints what both Helms print, with %s', async (_, [chart, flags, least]) => {
+  it.each(Object.entries(alike))('prints the same as both Helms with %s', async (_, [chart, flags, least]) => {
     const mine = await ours(chart, ...flags);
     const printed = printedDocuments(mine.stdout);
     for (const major of majors) {
       const helms = theirs(major, chart, ...flags);
-      // Fails where both fail; where both print, they print the same.
+      // Fails if both fail; otherwise prints the same.
       expect([mine.status === 0, mine.stderr]).toEqual([helms.status === 0, helms.status === 0 ? '' : mine.stderr]);
       expect(printed).toEqual(printedDocuments(helms.stdout));
     }
@@ -127,18 +127,18 @@ describe('chartwright template', () => {
     ['a glob across folders', ['r', portal, '-s', '*.yaml'], /--show-only \*\.yaml/],
     ['a malformed glob', ['r', portal, '-s', 'templates/[a.yaml'], /--show-only/],
     ['a file for --set-file that does not exist', ['r', portal, '--set-file', 'config.A=nothing'], /nothing/],
-    ['a boolean that is none', ['r', portal, '--skip-tests=maybe'], /--skip-tests=maybe/],
+    ['an invalid boolean', ['r', portal, '--skip-tests=maybe'], /--skip-tests=maybe/],
     ['three arguments', ['r', portal, 'more'], /too many arguments|at most/],
     ['no chart', [], /missing|chart/],
-  ] as [string, string[], RegExp][])('fails, as both Helms do, for %s', async (_, args, message) => {
+  ] as [string, string[], RegExp][])('fails like both Helms for %s', async (_, args, message) => {
     for (const major of majors) expect(theirs(major, ...args).status).not.toBe(0);
     expectError(await ours(...args), message);
   });
 
-  it('fails for what only Helm can compute, with what to do', async () => {
+  it('suggests an alternative for flags that only Helm supports', async () => {
     expectError(await ours(portal, '--name-template', 'a-{{ randAlpha 3 | lower }}'), /--name-template: .*NAME/);
     expectError(await ours('r', portal, '--set-file', 'config.A=latin-1'), /latin-1.*UTF-8/);
-    expectError(await ours('r', portal, '-f', 'https://example.com/v.yaml'), /--values https:.*local file/);
+    expectError(await ours('r', portal, '-f', 'https://example.com/v.yaml'), /--values https:.*download the file/);
     expectError(await ours('r', portal, '--post-renderer', './x'), /--post-renderer: /);
     expectError(await ours('r', portal, '--skip-schema-validation'), /--skip-schema-validation: /);
     expectError(await ours('r', portal, '--dry-run=server'), /--dry-run=server: .*cluster/);
@@ -161,7 +161,7 @@ describe('chartwright template --output-dir', () => {
     [', below the name of the release', ['--release-name']],
     [', with CRDs', ['--include-crds', '--release-name']],
     [', without hooks', ['--no-hooks']],
-  ] as [string, string[]][])('writes the files that both Helms write%s', async (_, flags) => {
+  ] as [string, string[]][])('writes the same files as both Helms%s', async (_, flags) => {
     const mine = await ours('r', delivery, '--output-dir', 'mine', ...flags);
     expect([mine.status, mine.stderr]).toEqual([0, '']);
     for (const major of majors) {
@@ -176,7 +176,7 @@ describe('chartwright template --output-dir', () => {
     rmSync(join(folder, 'mine'), { recursive: true });
   });
 
-  it('replaces files of its own, and leaves those of others', async () => {
+  it('replaces its own files and preserves others', async () => {
     mkdirSync(join(folder, 'kept/portal-services/templates'), { recursive: true });
     writeFileSync(join(folder, 'kept/portal-services/templates/service.yaml'), 'old\n'.repeat(5000));
     writeFileSync(join(folder, 'kept/mine.txt'), 'mine');
@@ -186,12 +186,12 @@ describe('chartwright template --output-dir', () => {
     expect(filesIn(join(folder, 'kept')).filter((file) => /tmp|new|\.\d+$/.test(file))).toEqual([]);
   });
 
-  it('writes nothing when a value is wrong', async () => {
+  it('writes nothing if a value is invalid', async () => {
     expectError(await ours('r', portal, '--output-dir', 'none', '--set', 'image.tagg=x'), /did you mean "tag"/);
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
-  it('writes nothing outside of the folder, and nothing at all when one file cannot be written', async () => {
+  it('writes nothing outside the folder, and nothing at all if one file cannot be written', async () => {
     mkdirSync(join(folder, 'elsewhere'));
     mkdirSync(join(folder, 'linked/portal-services'), { recursive: true });
     symlinkSync(join(folder, 'elsewhere'), join(folder, 'linked/portal-services/templates'));
@@ -209,7 +209,7 @@ describe('chartwright template --output-dir', () => {
     expect(readFileSync(join(folder, 'secret'), 'utf8')).toBe('untouched');
   });
 
-  it('fails with --show-only, with which Helm writes every file and then fails', async () => {
+  it('fails with --show-only, for which Helm writes every file and then fails', async () => {
     for (const major of majors) {
       expect(theirs(major, 'r', portal, '--output-dir', `x${major}`, '-s', 'templates/service.yaml').status).toBe(1);
     }

@@ -23,7 +23,7 @@ function save(content: string | Uint8Array): string {
   return file;
 }
 
-/** What the Helms read of a file, and what we do; undefined for a refusal. */
+/** The values that both Helms and we read from a file; undefined if it is rejected. */
 function readings(content: string | Uint8Array): { helms: (Json | undefined)[]; ours: Json | undefined; why: string } {
   const file = save(content);
   const helms = majors.map((major) => {
@@ -39,7 +39,7 @@ function readings(content: string | Uint8Array): { helms: (Json | undefined)[]; 
   }
 }
 
-describe('a values file without a newline at its end', () => {
+describe('a values file without a final newline', () => {
   const accepted = [
     'a: b',
     'a: |-\n  x',
@@ -50,7 +50,7 @@ describe('a values file without a newline at its end', () => {
     '# only',
     '',
   ];
-  it.each(accepted)('is read as both Helms read %j', (text) => {
+  it.each(accepted)('is read like both Helms read it: %j', (text) => {
     const { helms, ours, why } = readings(text);
     expect([...helms, why]).toEqual([ours, ours, '']);
   });
@@ -67,7 +67,7 @@ describe('a values file without a newline at its end', () => {
   );
 });
 
-it('refuses a file in another encoding, which Helm 4 refuses too, and Helm 3 unless it is UTF-16', () => {
+it('rejects other encodings, as do Helm 4 and, except for UTF-16, Helm 3', () => {
   const latin1 = readings(Buffer.from('a: caf\u00e9\n', 'latin1'));
   expect(latin1).toMatchObject({
     helms: [undefined, undefined],
@@ -80,7 +80,7 @@ it('refuses a file in another encoding, which Helm 4 refuses too, and Helm 3 unl
   });
 });
 
-it('finds the lines of a thousand mistakes in one reading', () => {
+it('finds the lines of a thousand problems by parsing the file once', () => {
   const rows = Array.from({ length: 1000 }, (_, index) => `  key${index}:\n  - x: 1\n`);
   const { lineOf } = readValuesFile(save(`a:\n${rows.join('')}`));
   const timeOf = (work: () => void): number => {

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes a file, though not within the milliseconds after another event in which chokidar drops one of the same file. */
+/** Writes a file, after the interval in which chokidar drops repeated events of the same file. */
 async function save(name: string, text: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 100));
   writeFileSync(join(folder, name), text);
@@ -33,7 +33,7 @@ function start(): void {
     });
 }
 
-/** Waits until the command has printed this once more. */
+/** Waits until the command prints this text again. */
 async function printed(pattern: RegExp): Promise<string> {
   const from = output.length;
   for (let waited = 0; waited < 30_000; waited += 10) {
@@ -47,7 +47,7 @@ async function printed(pattern: RegExp): Promise<string> {
 const done = /\d+ changed\n/;
 
 describe('chartwright synth --watch', () => {
-  it('writes dist/ again after each change, and keeps the last good one while the app is broken', async () => {
+  it('runs again after each change, and keeps the last good output while the app has errors', async () => {
     await save('text.ts', "export const text = 'one';\n");
     await save('app.ts', `import { text } from './text';\n${appWith("this.object('one', { text });")}`);
     start();

@@ -7,7 +7,7 @@ import { appWith } from './fixtures/apps';
 const chartwright = new CommandProcess();
 afterAll(() => chartwright.stop());
 
-/** What `chartwright where` says of a line of a template, which is found by its text. */
+/** The output of `chartwright where` for the template line with the given text. */
 async function whereIs(app: string, chart: string, path: string, text: string | number): Promise<string> {
   const folder = makeProjectFolder('where');
   const run = (...args: string[]) => chartwright.run(folder, [...args, '--app', 'app.ts']);
@@ -41,7 +41,7 @@ const lists = this.defineObject('some.list', 'A list.', ['one', 'two']);
 new ApiObject(this.folder('lists'), 'list', { apiVersion: 'example.com/v1', kind: 'List', spec: { lists } });`);
 
 describe('chartwright where', () => {
-  it('finds the object of a line among several of a file', async () => {
+  it('finds the object of a line in a file with several', async () => {
     expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: First')).toMatch(/kind: 'First'/);
     expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'kind: Second')).toMatch(/kind: 'Second'/);
     expect(await whereIs(app, 'test', 'templates/both/pair.yaml', 'a: 2')).toMatch(/kind: 'Second'/);
@@ -59,7 +59,7 @@ describe('chartwright where', () => {
       expect(await whereIs(app, 'test', 'templates/_some.tpl', line)).toMatch(/defineObject\('some\.list'/);
   });
 
-  it('takes a path for the chart, and says which one was meant', async () => {
+  it('accepts a chart path, and suggests a similar name', async () => {
     const line = ['templates/both/pair.yaml', 'kind: First'] as const;
     expect(await whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);
     expect(await whereIs(app, 'tes', ...line)).toMatch(

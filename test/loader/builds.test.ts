@@ -17,7 +17,7 @@ const values = z.strictObject({
   hosts: z.array(z.string()).default(['a']).describe('Hosts.'),
 });
 
-/** The steps that make one app, so that those of two can be mixed. */
+/** The steps that build one app, so that two builds can be interleaved. */
 function* steps(name: string): Generator<undefined, App> {
   const app = new App();
   const chart = new HelmChart(app, name, { values, version: '1.0.0', appVersion: '1', description: 'A test chart' });
@@ -42,7 +42,7 @@ const filesOf = (app: App): [string, string][] =>
   appFrom({ createApp: () => app }, 'app.ts').charts.flatMap((chart) => [...helmFiles(readChart(chart))]);
 
 describe('several builds in one process', () => {
-  it('give the same files one after the other and interleaved', () => {
+  it('render the same files sequentially and interleaved', () => {
     const [alone, other] = [filesOf(finish(steps('alone'))), filesOf(finish(steps('other')))];
     expect(filesOf(finish(steps('alone')))).toEqual(alone);
     const builds = [steps('alone'), steps('other')] as const;
@@ -55,7 +55,7 @@ describe('several builds in one process', () => {
     expect(filesOf(second.value)).toEqual(other);
   });
 
-  it('keep nothing of those whose charts are gone', () => {
+  it('release the memory of unreachable charts', () => {
     const script = `
       const { appFrom, loadApp } = require('./build/lib/loader/load-app.js');
       const { readChart } = require('./build/lib/model/read-chart.js');
@@ -78,9 +78,9 @@ describe('several builds in one process', () => {
     const output = execFileSync(process.execPath, ['--expose-gc', '-e', script], { cwd: root, encoding: 'utf8' });
     const [ofOne, before, after] = JSON.parse(output);
     expect(ofOne).toBeGreaterThan(1000);
-    // Compiled code may still refer to the last one.
+    // Compiled code may still reference the last build.
     expect(after.nodes).toBeLessThan(before.nodes + 2 * ofOne);
-    // A build that is kept takes 2 MB, so that the second number would be half as much again.
+    // A leaked build takes 2 MB, which would increase the second number by half.
     expect(after.heap).toBeLessThan(before.heap * 1.2);
   });
 });

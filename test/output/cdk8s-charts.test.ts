@@ -49,8 +49,8 @@ function rejectionOf(build: (chart: Chart) => void): string {
   throw new Error('nothing was refused');
 }
 
-describe('a chart that is no HelmChart', () => {
-  it('becomes one file that names its source and says what things are for, its keys as they were written', () => {
+describe('a cdk8s.Chart outside a HelmChart', () => {
+  it('becomes one file with source, comments and unsorted keys', () => {
     const chart = chartWith((scope) => {
       addComment(scope, 'Two objects.\n\nApply them together.');
       const metadata = { annotations: { a: 'b' }, name: 'first' };
@@ -92,13 +92,13 @@ describe('a chart that is no HelmChart', () => {
     );
   });
 
-  it('stands under k8s/ by the path of its constructs', () => {
+  it('is written to k8s/ by its construct path', () => {
     const chart = chartWith((scope) => configMap(scope, 'a', {}));
     const files = distFiles([], [], [readCdk8sChart(chart, 'app.ts')]);
     expect([...files.keys()]).toEqual([`k8s/${chart.node.path}.yaml`]);
   });
 
-  it('puts first what other objects depend on', () => {
+  it('puts dependencies first', () => {
     const chart = chartWith((scope) => {
       const late = configMap(scope, 'late', {});
       late.addDependency(configMap(scope, 'early', {}));
@@ -109,7 +109,7 @@ describe('a chart that is no HelmChart', () => {
     ]);
   });
 
-  it('gives a namespace to no object that belongs to none', () => {
+  it('sets no namespace on cluster-scoped objects', () => {
     const chart = new Chart(app, 'placed', { namespace: 'space' });
     new ApiObject(chart, 'role', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' });
     configMap(chart, 'map', {});
@@ -126,11 +126,11 @@ describe('a chart that is no HelmChart', () => {
     ['a condition', { a: when(v.enabled, 'b') }, /PATH\/map\.data\.a: contains when\(\)/],
     ['a named template', { a: selectorLabels }, /contains an object template/],
     ['a cut value', { a: v.name.slice(2) }, /damaged placeholder.*\[token-undecodable\]/],
-  ])('cannot hold %s of a HelmChart', (_, data, message) => {
+  ])('cannot contain %s of a HelmChart', (_, data, message) => {
     expect(rejectionOf((scope) => configMap(scope, 'map', data))).toMatch(message);
   });
 
-  it('names all of its problems together', () => {
+  it('reports all of its problems together', () => {
     const message = rejectionOf((scope) => {
       configMap(scope, 'one', { a: v.name, b: v.count });
       configMap(scope, 'two', { a: v.enabled });
@@ -138,7 +138,7 @@ describe('a chart that is no HelmChart', () => {
     expect(message.match(/\[foreign-reference\]/g)).toHaveLength(3);
   });
 
-  it('cannot hold one object twice, whatever its version', () => {
+  it('cannot contain an object twice, even in different API versions', () => {
     const message = rejectionOf((scope) => {
       configMap(scope, 'one', {}, 'same', 'example.org/v1');
       configMap(scope, 'two', {}, 'same', 'example.org/v1beta1');
@@ -149,13 +149,13 @@ describe('a chart that is no HelmChart', () => {
     );
   });
 
-  it('cannot stand inside a HelmChart, where it would reach no file', () => {
+  it('cannot be inside a HelmChart, where it would not be written', () => {
     const chart = new Other(new App());
     new Chart(chart, 'lost');
     expect(() => readChart(chart)).toThrow(/^other\/lost: is a cdk8s\.Chart inside a HelmChart: put its objects/);
   });
 
-  it('is no instance of one, while every HelmChart is one of both', () => {
+  it('is not a HelmChart, but every HelmChart is a cdk8s.Chart', () => {
     const charts = [new Chart(new App(), 'plain'), new Other(new App())];
     expect(charts.map((chart) => [chart instanceof Chart, chart instanceof HelmChart])).toEqual([
       [true, false],
@@ -164,7 +164,7 @@ describe('a chart that is no HelmChart', () => {
     expect([charts[1] instanceof Other, new Chart(new App(), 'x') instanceof Other]).toEqual([true, false]);
   });
 
-  it('cannot have a path that is no path of a file', () => {
+  it('cannot have a path that is not a valid file path', () => {
     const chart = new Chart(new Construct(app, '..'), 'Upper');
     expect(() => readCdk8sChart(chart, '')).toThrow(/"\.\." cannot be part[\s\S]*"Upper" cannot be part/);
   });

@@ -16,7 +16,7 @@ describe('environments', () => {
     expect(said(prod, environment('a'), environment('a-1'))).toEqual([]);
   });
 
-  it('are refused with all that is wrong with them', () => {
+  it('are rejected with all of their problems', () => {
     const folder =
       'invalid name, which is also a folder name: use lower-case letters, digits and hyphens [app-invalid]';
     for (const name of ['', 'A', '../x', '-a', 'a-', 'a.b', 'a\n']) {

@@ -13,7 +13,7 @@ const cases: JsonMap[] = [{}, { enabled: false }];
 const rule = (resource: string) => ({ apiGroups: [''], resources: [resource] });
 
 describe('commented()', () => {
-  it('stands above an item of a list, inside its condition', async () => {
+  it('goes above a list item, inside its condition', async () => {
     const model = smallChart({ enabled, words }, (v) => ({
       rules: [
         commented('Why pods.', rule('pods')),
@@ -49,7 +49,7 @@ describe('commented()', () => {
     expect(await specOf(model, { enabled: false })).toEqual({ rules: [rule('pods'), rule('leases'), 'a'] });
   });
 
-  it('stands above what is spread, and above a field of any kind', async () => {
+  it('goes above a spread and above fields of any kind', async () => {
     const model = smallChart(shape, (v) => ({
       list: [...commented('Both.', [1, 2]), ...commented('Those of the user.', v.words)],
       scalar: commented('A {{ brace }}.', 'text'),
@@ -104,7 +104,7 @@ describe('commented()', () => {
       await specOf(model, values);
   });
 
-  it('reaches a named template, and is wrapped there', async () => {
+  it('is printed and wrapped inside a named template', async () => {
     const long = 'Why this permission is there, at some length. '.repeat(4).trim();
     const model = smallChart({ enabled }, (v, chart) => ({
       rules: chart.defineObject('rules', 'Permissions.', [
@@ -123,16 +123,16 @@ describe('commented()', () => {
     for (const values of cases) await specOf(model, values);
   });
 
-  it('joins the comments of one thing, outermost first', () => {
+  it('joins several comments of one value, outermost first', () => {
     const model = smallChart({ enabled }, (v) => ({ a: commented('One.', commented('Two.', v.enabled)) }));
     expect(specTemplate(model)).toBe(lines('  # One.', '  # Two.', '  a: {{ .Values.enabled }}'));
   });
 
-  it('lets the fields of a map be read', () => {
+  it('still allows reading the fields of a map', () => {
     expect(commented('A map.', { a: 1 }).a).toBe(1);
   });
 
-  it('holds no reference', () => {
+  it('rejects references', () => {
     const message = rejectionOf(() =>
       smallChart(shape, (v) => ({ a: commented(`of ${v.name}`, 1), b: v.enabled, c: v.words })),
     );

@@ -17,7 +17,7 @@ describe.each(charts)('the values of %s', (_, declared) => {
   const unwrapped = valuesYaml(declared).replace(/\n *# /g, ' ');
   const table = valuesTable(declared);
 
-  it('are said with every word they may be, in values.yaml and in the README', () => {
+  it('list their enum words in values.yaml and in the README', () => {
     for (const leaf of leaves) {
       const meaning = describeLeaf(leaf);
       for (const word of leaf.schema.enum as string[]) expect(meaning).toContain(word || '""');
@@ -26,13 +26,13 @@ describe.each(charts)('the values of %s', (_, declared) => {
     }
   });
 
-  it('do not count their words twice', () => {
+  it('do not list their words twice', () => {
     const twice = leaves.filter(({ description }) => /\bone of\b/i.test(description));
     expect(twice.map(({ path }) => path.join('.'))).toEqual([]);
   });
 });
 
-it('holds charts with closed values', () => {
+it('covers charts with enum values', () => {
   expect(charts.length).toBeGreaterThan(3);
   const counts = charts.map(([, declared]) => [...leavesOf(declared)].filter(closed).length);
   expect(Math.max(...counts)).toBeGreaterThan(8);

@@ -23,18 +23,18 @@ const models = readAll(app);
 describe('dist/', () => {
   const fresh = distFiles(models, environments, readCdk8sCharts(app));
 
-  it('is, byte for byte, what a fresh synth writes', () => {
+  it('is identical to the output of synth', () => {
     expect(filesIn(dist).sort()).toEqual([...fresh.keys()].sort());
     for (const [path, content] of fresh)
       expect([path, readFileSync(join(dist, path), 'utf8')]).toEqual([path, content]);
   });
 
-  it('is the same again when everything is built again in one process', () => {
+  it('is identical when built again in the same process', () => {
     const again = build();
     expect([...distFiles(readAll(again), again.environments, readCdk8sCharts(again))]).toEqual([...fresh]);
   });
 
-  it('has values.yaml files that hold the declared defaults', () => {
+  it('has values.yaml files with the declared defaults', () => {
     for (const model of models) {
       const text = fresh.get(`helm/charts/${model.name}/values.yaml`) as string;
       expect(differingPaths(parseYaml(text, 'values.yaml'), defaultsOf(model.declared))).toEqual([]);
@@ -55,7 +55,7 @@ describe('two releases in one namespace', () => {
     [`${'a'.repeat(52)}x`, `${'a'.repeat(52)}y`],
   ];
 
-  it.each(pairs)('%s and %s share no object and no selector', (first, second) => {
+  it.each(pairs)('%s and %s share no objects and no selectors', (first, second) => {
     const identities = (release: string): string[] =>
       objectsOf(release).map(({ kind, metadata }) => `${String(kind)} ${String((metadata as JsonMap).name)}`);
     expect(identities(first).length).toBeGreaterThan(8);

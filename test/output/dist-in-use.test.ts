@@ -14,7 +14,7 @@ const dist = join(__dirname, '../../dist');
 const app = loadApp(join(__dirname, '../../charts-src/app.ts'));
 const models = readAll(app);
 
-describe('dist/ in the hands of Helm and kubectl', () => {
+describe('dist/ with Helm and kubectl', () => {
   const folders = models.flatMap((model) => [
     { chart: join(dist, 'helm/charts', model.name), model },
     ...model.subcharts.map(({ model: child }) => ({
@@ -23,7 +23,7 @@ describe('dist/ in the hands of Helm and kubectl', () => {
     })),
   ]);
 
-  it.each(majors)('lints strictly and prints under Helm %i, with every ci/ document, subcharts alone too', (major) => {
+  it.each(majors)('passes strict lint and renders with Helm %i, for every ci/ document and subchart', (major) => {
     expect(folders.length).toBeGreaterThan(models.length);
     for (const { chart, model } of folders) {
       for (const values of [
@@ -32,7 +32,7 @@ describe('dist/ in the hands of Helm and kubectl', () => {
       ]) {
         const { status, stdout, stderr } = helm(major, ['lint', '--strict', chart, ...values]);
         expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
-        // Without its required values a chart cannot be rendered.
+        // A chart cannot be rendered without its required values.
         if (values.length === 0 && Object.keys(smallestValues(model)).length > 0) continue;
         const printed = helm(major, ['template', 'release', chart, ...values]);
         expect([printed.status, printed.stderr]).toEqual([0, '']);
@@ -40,7 +40,7 @@ describe('dist/ in the hands of Helm and kubectl', () => {
     }
   });
 
-  it('holds manifests that kubectl apply -k reads as the objects of the release', () => {
+  it('contains manifests that kubectl apply -k reads as the objects of the release', () => {
     for (const { name, releases } of app.environments) {
       for (const { chart, namespace, release, values } of releases) {
         const run = spawnSync(kubectlPath(4), ['kustomize', join(dist, 'manifests', name, chart)], {

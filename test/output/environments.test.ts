@@ -36,7 +36,7 @@ const foldersOf = (...environments: DeployEnvironment[]): string[] =>
     .map((path) => path.replace('/kustomization.yaml', ''));
 
 describe('an environment', () => {
-  it('has the manifests of a chart in its folder, whatever the release is called', () => {
+  it("has the manifests of a chart in the chart's folder, for any release name", () => {
     expect(foldersOf(environment('prod', { release: 'one' }, { chart: 'other' }))).toEqual([
       'manifests/prod/demo',
       'manifests/prod/other',
@@ -63,13 +63,9 @@ describe('an environment', () => {
     ],
     ['an upper-case name', [environment('Prod', {})], /environment "Prod": invalid name, which is also a folder name/],
     ['an empty name', [environment('', {})], /environment "": invalid name, which is also a folder name/],
+    ['a duplicate name', [environment('a', {}), environment('a', {})], /environment a: defined more than once/],
     [
-      'a name that is there twice',
-      [environment('a', {}), environment('a', {})],
-      /environment a: defined more than once/,
-    ],
-    [
-      'a release that is there twice',
+      'a duplicate release',
       [environment('a', {}, {})],
       /environment a: release demo in namespace space is defined more than once/,
     ],
@@ -83,14 +79,14 @@ describe('an environment', () => {
       [environment('a', {}, { namespace: 'b' })],
       /environment a: releases demo as demo more than once/,
     ],
-    ['a chart that is not there', [environment('a', { chart: 'demmo' })], /chart not found/],
-    ['a namespace that is none', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
+    ['an unknown chart', [environment('a', { chart: 'demmo' })], /chart not found/],
+    ['an invalid namespace', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
   ])('cannot have %s', (_, environments, message) => {
     expect(() => distFiles(models, environments, [])).toThrow(message);
     expect(() => distFiles(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
   });
 
-  it('is for the cluster that it names', () => {
+  it('uses the Kubernetes version and API versions that it sets', () => {
     const model = readChart(
       testChart(values, (chart, v) => {
         const { kubeVersion } = chart.capabilities;
@@ -108,7 +104,7 @@ describe('an environment', () => {
     expect(printed({ apiVersions: ['example.com/v1'] })).toContain('kubeVersion: v1.35.0\n  served: "true"');
   });
 
-  it('names a chart of the app', () => {
+  it('requires a chart of the app', () => {
     expect(rejectionOf(() => distFiles(models, [environment('prod', { chart: 'dem' })], []))).toBe(
       'environment prod, dem: dem: chart not found in the app, which has demo, other [app-invalid]',
     );

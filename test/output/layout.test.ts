@@ -14,9 +14,9 @@ const templates = filesBelow(charts)
   .map((path) => relative(charts, path))
   .filter((path) => /(?:^|\/)templates\//.test(path));
 
-/** A line without the text of a message or a comment, which is as long as it must be. */
+/** A line without messages and comments, which cannot be broken. */
 const withoutText = (path: string, line: string): string =>
-  // Commands in the notes are copied as one line.
+  // Commands in the notes stay on one line for copying.
   path.endsWith('/NOTES.txt')
     ? (line.match(/\{\{.*?\}\}/g) ?? []).join('')
     : line
@@ -25,11 +25,11 @@ const withoutText = (path: string, line: string): string =>
         .replace(/^\s*#.*/, '');
 
 describe('the templates of every generated chart', () => {
-  it('are there', () => {
+  it('exist', () => {
     expect(templates.length).toBeGreaterThan(60);
   });
 
-  it('have no line of more than 160 characters', () => {
+  it('have no line longer than 160 characters', () => {
     const long = templates.flatMap((path) =>
       readFileSync(join(charts, path), 'utf8')
         .split('\n')
@@ -40,7 +40,7 @@ describe('the templates of every generated chart', () => {
     expect(long).toEqual([]);
   });
 
-  it('have no file of named templates of more than 500 lines', () => {
+  it('have no file of named templates longer than 500 lines', () => {
     const sizes = templates
       .filter((path) => path.endsWith('.tpl'))
       .map((path) => [path, readFileSync(join(charts, path), 'utf8').split('\n').length] as const);

@@ -8,25 +8,25 @@ import { smallChart } from '../support/small-chart';
 const labels = stringMap().default({}).describe('Labels.');
 const common = stringMap().default({}).describe('Labels of all objects.');
 
-/** The values of all cases, as text. */
+/** The values of all cases as text. */
 const valuesOf = (model: ReturnType<typeof smallChart>): string[] =>
   collidingCases(model, [caseOf({})], 0).map(({ values }) => JSON.stringify(values));
 
 describe('cases in which keys collide', () => {
-  it('give a value that is spread each key that the chart sets beside it', () => {
+  it('set each key of the chart in the values spread into the same map', () => {
     const chart = smallChart({ labels }, (v) => ({ team: 'a', ...v.labels, ...when(v.labels, { kind: 'b' }) }));
     const found = valuesOf(chart);
     for (const key of ['team', 'kind']) expect(found).toContainEqual(expect.stringContaining(`"${key}":`));
   });
 
-  it('give all values that are spread into one map the same key', () => {
+  it('set the same key in all values spread into one map', () => {
     const chart = smallChart({ labels, common }, (v) => ({ data: { ...v.labels, ...v.common } }));
     expect(valuesOf(chart)).toEqual([
       expect.stringMatching(/"common":\{.*"same":.*"labels":\{.*"same":|"labels":\{.*"same":.*"common":\{.*"same":/),
     ]);
   });
 
-  it('give them to a map from which keys are computed, and to a map in an item of a list', () => {
+  it('cover maps with computed keys and maps in list items', () => {
     const items = z
       .array(z.strictObject({ labels: stringMap() }))
       .default([])
@@ -40,7 +40,7 @@ describe('cases in which keys collide', () => {
     expect(found).toContainEqual(expect.stringMatching(/"items":\[.*"kind":/));
   });
 
-  it('leave out a key that the schema reserves', () => {
+  it('skip keys that the schema reserves', () => {
     const reserved = stringMap(['team']).default({}).describe('Labels.');
     expect(valuesOf(smallChart({ labels: reserved }, (v) => ({ team: 'a', ...v.labels }))).join()).not.toContain(
       '"team":',

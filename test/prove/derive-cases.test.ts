@@ -13,7 +13,7 @@ import { group, type Refs } from '../../lib/values/define';
 import { stringMap } from '../../lib/values/kubernetes-types';
 import { kitchenSink } from '../support/kitchen-sink';
 
-/** The outcomes that no derived case shows. */
+/** The outcomes that no derived case covers. */
 function missingOf(chart: HelmChart): string[] {
   const model = readChart(chart);
   const coverage = new Coverage(branchesOf(model));
@@ -43,7 +43,7 @@ const values = group({
     .describe('A list.'),
 });
 
-/** A chart whose one object has the given spec. */
+/** A chart with one object that has the given spec. */
 function chartOf(build: (v: Refs<typeof values>, chart: HelmChart<typeof values>) => unknown): HelmChart {
   const chart = new HelmChart(new App(), 'derived', {
     values,
@@ -57,7 +57,7 @@ function chartOf(build: (v: Refs<typeof values>, chart: HelmChart<typeof values>
 }
 
 describe('cases derived from conditions', () => {
-  it('cover every way of a chart that uses every construct, but for what every cluster that it supports has', () => {
+  it('cover every outcome of a chart that uses every construct, except for APIs of every supported cluster', () => {
     expect(missingOf(kitchenSink() as unknown as HelmChart)).toEqual([
       'false: templates/configmap.yaml: ternary {{ semverCompare ">=1.25-0" .Capabilities.KubeVersion.Version }} in sink/text',
       'false: templates/configmap.yaml: choice {{ .Capabilities.APIVersions.Has "policy/v1" }} in sink/text',
@@ -70,9 +70,12 @@ describe('cases derived from conditions', () => {
       (v) => when(fn.gt(v.size, v.limit), when(fn.eq(fn.sub(v.size, 1), v.limit), 1, 2), 3),
     ],
     ['words, one inside another', (v) => when(fn.ne(v.mode, 'a'), when(fn.eq(v.mode, 'c'), 'c', 'b'))],
-    ['text that has a prefix', (v) => when(fn.hasPrefix('https://', v.name), 1, when(fn.contains('@', v.name), 2))],
-    ['text that matches', (v) => when(fn.regexMatch('^[0-9]{3}$', v.name), 'digits', 'other')],
-    ['what no values decide: whether the chart is a subchart', () => fn.ternary('root', 'below', chartInfo.isRoot)],
+    ['text with a prefix', (v) => when(fn.hasPrefix('https://', v.name), 1, when(fn.contains('@', v.name), 2))],
+    ['text that matches a pattern', (v) => when(fn.regexMatch('^[0-9]{3}$', v.name), 'digits', 'other')],
+    [
+      'whether the chart is a subchart, which values do not decide',
+      () => fn.ternary('root', 'below', chartInfo.isRoot),
+    ],
     ['lengths', (v) => when(fn.gt(fn.len(v.name), 30), 'long', 'short')],
     ['an optional value', (v) => ifSet(v.optional, (text) => ({ text }), { none: true })],
     ['a default map that must be empty', (v) => ifSet(v.defaults, (map) => ({ map }))],
@@ -105,7 +108,7 @@ describe('cases derived from conditions', () => {
         return when(v.active, when(fn.eq(v.mode, 'c'), 'on and c'));
       },
     ],
-  ])('reach both ways of %s', (_, build) => {
+  ])('reach both outcomes of %s', (_, build) => {
     expect(missingOf(chartOf(build))).toEqual([]);
   });
 

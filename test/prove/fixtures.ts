@@ -1,14 +1,14 @@
-/** The lines by which an app with one chart differs from a good one. */
+/** The lines to add to an app with one valid chart. */
 export interface Mistake {
-  /** Statements ahead of the app. */
+  /** Statements before the app. */
   readonly first?: string;
-  /** Further values, a line each. */
+  /** Additional values, one per line. */
   readonly values?: string;
-  /** Further statements of the chart's constructor. */
+  /** Additional statements of the chart's constructor. */
   readonly statements?: string;
 }
 
-/** An app with one small chart: every value is read, every branch can be taken, and it refuses something. */
+/** An app with one small chart: every value is read, every branch is reachable, and there is a validation rule. */
 export const appWith = ({ first = '', values = '', statements = '' }: Mistake = {}): string => `
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';

@@ -46,7 +46,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The image that each Helm prints; undefined where it fails. */
+/** The image that each Helm prints; undefined if it fails. */
 const helmImages = (name: keyof typeof charts, version: string): (string | undefined)[] =>
   majors.map((major) => {
     const { stdout } = helm(major, ['template', 'r', join(folder, name), '--kube-version', version]);
@@ -60,7 +60,7 @@ function ourImage(name: keyof typeof charts, kubeVersion: string): unknown {
 }
 
 describe('a Kubernetes version without a patch', () => {
-  it.each(['1.34', 'v1.34', '1.36-gke.1', '1.34+k3s1'])('is text that the Helms print differently: %s', (version) => {
+  it.each(['1.34', 'v1.34', '1.36-gke.1', '1.34+k3s1'])('is printed differently by Helm 3 and 4: %s', (version) => {
     const [helm3, helm4] = helmImages('text', version);
     expect([helm3, helm4]).toEqual([
       expect.stringMatching(/^kubectl:v1\.\d+\.0/),
@@ -72,12 +72,12 @@ describe('a Kubernetes version without a patch', () => {
     );
   });
 
-  it.each(['1.34', 'v1.33', '1.34-gke.1', '1.34+k3s1'])('is compared alike by all: %s', (version) => {
+  it.each(['1.34', 'v1.33', '1.34-gke.1', '1.34+k3s1'])('is compared in the same way by all: %s', (version) => {
     const ours = ourImage('compared', version);
     expect(helmImages('compared', version)).toEqual([ours, ours]);
   });
 
-  it('is passed to the Helms as it was given, and the difference is reported as a known one', async () => {
+  it('is passed to Helm unchanged, and the difference is reported as known', async () => {
     const prove = (chart: string, version: string) =>
       runMain(folder, ['prove', chart, '--app', 'app.ts', '--values', 'values.yaml', '--kube-version', version]);
     const { stdout, status } = await prove('text', '1.34');
@@ -94,7 +94,7 @@ describe('a Kubernetes version without a patch', () => {
     });
   });
 
-  it('fails in chartwright template with the flag to write, where its text reaches an object', async () => {
+  it('fails in chartwright template with a suggestion if an object contains its text', async () => {
     const answer = await runMain(folder, ['template', 'text', '--app', 'app.ts', '--kube-version', '1.34']);
     expect(answer).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/Helm 3 prints.*1\.34\.0/s) });
     const compares = await runMain(folder, ['template', 'compared', '--app', 'app.ts', '--kube-version', '1.34']);
@@ -123,7 +123,7 @@ describe('a Kubernetes version with a patch', () => {
     '01.34',
     '1.034.0',
     '1.34.00',
-  ])('fails where a Helm rejects it, or reads it otherwise: %j', (version) => {
+  ])('fails if a Helm rejects it or reads it differently: %j', (version) => {
     const [helm3, helm4] = helmImages('text', version);
     const [compared3, compared4] = helmImages('compared', version);
     const isAlike = helm3 !== undefined && helm3 === helm4 && compared3 !== undefined && compared3 === compared4;

@@ -43,7 +43,7 @@ export const createApp = (): App => {
 };
 `;
 
-it('a difference between Helm and the evaluation is told once for each place, with its line', async () => {
+it('a difference between Helm and our evaluation is reported once per place, with its line', async () => {
   writeFileSync(join(folder, 'app.ts'), app);
   const { status, stdout } = await chartwright.run(folder, ['prove', 'test', '--app', 'app.ts', '--cases', '60']);
   expect(status).toBe(1);

@@ -9,11 +9,11 @@ describe('a chart built with plain values', () => {
   const documents: [string, JsonMap][] = [
     ['its defaults', {}],
     ['several hosts', { hosts: ['a', 'b'].map((host) => ({ host, paths: ['/', '/x'] })) }],
-    ['a subchart that is switched off', { child: { enabled: false } }],
+    ['a disabled subchart', { child: { enabled: false } }],
     ['everything on', { other: true, mode: 'slow', optionalText: 'x', optionalCount: 2, labels: { a: 'b' } }],
   ];
 
-  it.each(documents)('is the chart that its references make, with %s', (_, user) => {
+  it.each(documents)('renders the same as with references: %s', (_, user) => {
     const values = plainValues(model, user);
     const built = buildWith({ valuesOf: (name) => values.get(name) }, kitchenSink);
     expect(plainProblems(model, readChart(built, { check: false }), user)).toEqual([]);

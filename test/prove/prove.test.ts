@@ -30,7 +30,7 @@ interface Section {
   failures: { title: string; details: string[]; file?: string; command?: string }[];
 }
 
-/** Proves an app and answers its sections by name. */
+/** Proves an app and returns its sections by name. */
 async function prove(app: string, ...flags: string[]): Promise<Map<string, Section>> {
   writeFileSync(join(folder, 'app.ts'), app);
   const { stdout, stderr, status } = await run(['--cases', '60', '--json', ...flags]);
@@ -48,12 +48,12 @@ const failing = (sections: ReadonlyMap<string, Section>): string[] =>
 const titles = (sections: ReadonlyMap<string, Section>, name: string): string[] =>
   (sections.get(name)?.failures ?? []).map(({ title }) => title);
 
-/** The values in a saved document, without the comments above them. */
+/** The values in a saved document, without its comments. */
 const saved = (file: string | undefined): string =>
   readFileSync(join(folder, file as string), 'utf8').replace(/^#.*\n/gm, '');
 
 describe('chartwright prove', () => {
-  it('finds nothing in a good chart, and says what it looked at', async () => {
+  it('passes for a correct chart and prints what it checked', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout, stderr } = await run(['--cases', '60']);
     expect([stderr, stdout.match(/ passed /g)?.length, status]).toEqual(['', 8, 0]);
@@ -62,7 +62,7 @@ describe('chartwright prove', () => {
     expect(readdirSync(folder)).toEqual(['app.ts']);
   });
 
-  it('finds a key that a chart and its values both set, unless the later one wins', async () => {
+  it('reports a key that both the chart and its values set, unless the later one wins', async () => {
     const values =
       "  entries: z.record(z.string().regex(/^[a-z]{1,8}$/), z.string()).default({}).describe('Entries.'),";
     const spread = (fields: string): string => `    this.object('data', { data: { ${fields} } });\n`;
@@ -75,7 +75,7 @@ describe('chartwright prove', () => {
     expect(found?.join('\n')).toMatch(/this key is set twice in one map/);
   });
 
-  it('names a value that no template reads, with the line of its declaration', async () => {
+  it('reports an unread value with the line of its declaration', async () => {
     const app = appWith({ values: "  unread: z.string().default('').describe('Nobody reads it.')," });
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['values']);
@@ -85,7 +85,7 @@ describe('chartwright prove', () => {
     ]);
   });
 
-  it('names a value that is read and not declared, with the line that reads it', async () => {
+  it('reports an undeclared value with the line that reads it', async () => {
     const app = appWith({ statements: "    this.object('more', { name: (v as never as { nam: string }).nam });" });
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['values']);
@@ -94,7 +94,7 @@ describe('chartwright prove', () => {
     expect(titles(sections, 'values')[0]).toContain('did you mean "name"?');
   });
 
-  it('names a branch that no values reach, with its line and its file', async () => {
+  it('reports an unreachable branch with its line and file', async () => {
     const app = appWith({ statements: "    this.object('more', { a: when(fn.gt(v.replicas, 100), 'never') });" });
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['coverage']);
@@ -104,7 +104,7 @@ describe('chartwright prove', () => {
     ]);
   });
 
-  it('names a rule for items that no values break, and reaches those that a field or a flag breaks', async () => {
+  it('reports a rule for items that cannot fail, and reaches those that a field or a flag breaks', async () => {
     const app = appWith({
       values: `
   env: k8sList('EnvVar').default([]).describe('Variables.'),
@@ -128,7 +128,7 @@ describe('chartwright prove', () => {
     ]);
   });
 
-  it('shows a string that breaks out of its place', async () => {
+  it('reports a string that breaks out of its place', async () => {
     const app = appWith({
       values: "  raw: z.string().default('a').describe('Text that nothing quotes.').meta({ quoting: 'bare' }),",
       statements: "    this.object('more', { raw: v.raw });",
@@ -141,7 +141,7 @@ describe('chartwright prove', () => {
     expect(saved(failure?.file).split('\n').length).toBeLessThan(5);
   });
 
-  it('shows a reference that was used as its value', async () => {
+  it('reports a reference used as a plain value', async () => {
     const app = appWith({
       statements: "    this.object('more', { slow: (v.mode as string) === 'slow' ? 'yes' : 'no' });",
     });
@@ -151,7 +151,7 @@ describe('chartwright prove', () => {
     expect(sections.get('plain')?.failures[0]?.details).toEqual(['with ci/slow-values.yaml']);
   });
 
-  it('shows one that no default, no ci document and no flipped boolean tells from its value', async () => {
+  it('reports one that defaults, ci documents and flipped booleans do not detect', async () => {
     const app = appWith({
       values: "  level: z.enum(['info', 'warn', 'error']).default('info').describe('A level.'),",
       statements: `
@@ -165,7 +165,7 @@ describe('chartwright prove', () => {
     for (const field of ['alert', 'many', 'hosts']) expect(found).toContain(`.spec.${field} rendered `);
   });
 
-  it('fails where a Helm is missing, and says which variable names one', async () => {
+  it('fails if a Helm is missing and names the variable to set', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout } = await run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });
     expect([status, stdout]).toEqual([1, expect.stringMatching(/CHARTWRIGHT_HELM_4=\S+ is not Helm 4/)]);
@@ -175,17 +175,17 @@ describe('chartwright prove', () => {
     [['smal'], /chart not found in app\.ts, did you mean "small"\?/],
     [['--cases', 'many'], /--cases: expected a whole number, got "many"/],
     [['--values', 'nothing.yaml'], /--values nothing\.yaml: cannot read file/],
-  ])('refuses %j with the reason', async (args, words) => {
+  ])('rejects %j with the reason', async (args, words) => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout, stderr } = await run(args);
     expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(words)]);
   });
 
   describe('of an app that changes a function of the library', () => {
-    // What it changed would stay for the next app.
+    // The change would affect the next app.
     afterEach(() => chartwright.stop());
 
-    it('shows where an evaluation differs from Helm, with the smallest document and a command that shows it again', async () => {
+    it('reports a difference from Helm with a minimal document and a command that reproduces it', async () => {
       const app = appWith({
         first:
           "import { functions } from '../../build/lib/helm/functions/function-table';\nfunctions.lower.evaluate = ([text]) => text;\n",
@@ -202,7 +202,7 @@ describe('chartwright prove', () => {
       expect(again.stdout).toMatch(/Helm 4 <> ours: .*lower/);
     });
 
-    it('shows a refusal that Helm does not make', async () => {
+    it('reports a rejected case that Helm accepts', async () => {
       const app = appWith({
         first:
           "import { functions } from '../../build/lib/helm/functions/function-table';\nfunctions.contains.evaluate = () => true;\n",

@@ -29,8 +29,8 @@ documents[40] = { text: '\u007f' };
 documents[60] = { text: 'caf\u00e9\u2028' };
 documents[80] = { labels: { '<<': 'a' } };
 
-describe('The documents that a schema check refuses', () => {
-  it('are found among documents that Helm 3 cannot read, with a process for each of those only', async () => {
+describe("the documents that Helm's schema validation rejects", () => {
+  it('are found among documents that Helm 3 cannot parse, with one process for each of those', async () => {
     const { helm, processes } = countedHelm(3);
     expect([...(await rejectedIndexes(helm, schema, documents, new Set([30])))].sort()).toEqual([30, 40, 80]);
     expect(processes()).toBe(4);
@@ -42,7 +42,7 @@ describe('The documents that a schema check refuses', () => {
     expect(processes()).toBe(1);
   });
 
-  it('are found where nothing shows which document cannot be read', async () => {
+  it('are found by bisection if the unparsable document is unknown', async () => {
     const { helm } = countedHelm(3);
     const hidden: Json[] = [{ count: 1 }, { 'a\u0085': 1 }, { count: 'x' }];
     expect([...(await rejectedIndexes(helm, schema, hidden, new Set([2])))].sort()).toEqual([1, 2]);
@@ -51,7 +51,7 @@ describe('The documents that a schema check refuses', () => {
 
 const header = "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nc:\n";
 
-describe('documents that a schema error of Helm names', () => {
+describe('documents named in a schema error of Helm', () => {
   it.each([
     ['3.18', '- cases.0.m: Property name of "A" does not match\n- cases.1.n: Invalid type.\n', [0, 1], true],
     [
@@ -60,11 +60,11 @@ describe('documents that a schema error of Helm names', () => {
       [1],
       false,
     ],
-    // Case 0 holds the key, and case 1 the number: the place of the first line is wrong.
+    // Case 0 contains the key and case 1 the number: the path of the first line is wrong.
     ['4.3', "- at '/cases/1/n': invalid propertyName 'A'\n- at '/cases/1/n': got number, want string\n", [1], false],
     ['4.3, property names only', "- at '/cases/1/m': invalid propertyName 'A'\n  - at '': 'not' failed\n", [], false],
     ['4.3, no property name', "- at '/cases/12/n': got number, want string\n", [12], true],
-  ])('are right for the messages of Helm %s', (_, lines, indexes, isComplete) => {
+  ])('are found in messages of Helm %s', (_, lines, indexes, isComplete) => {
     expect(namedIn(header + lines)).toEqual({ indexes, isComplete });
   });
 });

@@ -94,7 +94,7 @@ describe('values drawn from a schema', () => {
     [...leaves.map(({ schema }) => schema), ...kinds].map(
       (schema) => [JSON.stringify(schema).slice(0, 80), schema] as const,
     ),
-  )('are accepted by it: %s', (_, schema) => {
+  )('satisfy it: %s', (_, schema) => {
     const drawn = fc.sample(fromSchema(schema, root.definitions ?? {}), { seed: 3, numRuns: 150 });
     expect(drawn.filter((one) => !accepts(schema, root, one))).toEqual([]);
     const found = valuesFor(schema, root);
@@ -103,7 +103,7 @@ describe('values drawn from a schema', () => {
     expect(valuesFor(schema, root)).toBe(found);
   });
 
-  it('hold, among maps, one with two keys that differ only before a dot', () => {
+  it('include a map with two keys that differ only before a dot', () => {
     const schema: JsonSchema = {
       type: 'object',
       propertyNames: { pattern: '^(?:mail|chat)(?:\\.[a-z]{2,5})?$' },
@@ -114,7 +114,7 @@ describe('values drawn from a schema', () => {
   });
 });
 
-describe('what stands at a path', () => {
+describe('the schema at a path', () => {
   it.each<[VariablePath, object | undefined]>([
     [['count'], { type: 'integer', minimum: 2 }],
     [['deep', 'inner'], { type: 'integer' }],
@@ -129,13 +129,13 @@ describe('what stands at a path', () => {
     [['count', 'x'], undefined],
     [['count', entryKey], { type: 'string' }],
     [['nothing', 'x'], undefined],
-  ])('is looked up in the schema: %j', (path, expected) => {
+  ])('is found: %j', (path, expected) => {
     const found = schemaAt(root, path);
     if (expected === undefined) expect(found).toBeUndefined();
     else expect(found).toMatchObject(expected);
   });
 
-  it('is settled where a schema refers to another one, or has alternatives', () => {
+  it('is resolved through references and alternatives', () => {
     expect(resolveSchema(undefined, root)).toBeUndefined();
     expect(resolveSchema({ $ref: '#/definitions/missing' }, root)).toBeUndefined();
     expect(resolveSchema({ anyOf: [{ type: 'integer' }, { type: 'null' }] }, root)).toMatchObject({ type: 'integer' });
@@ -146,10 +146,10 @@ describe('what stands at a path', () => {
   });
 });
 
-describe('what a condition depends on', () => {
+describe('the variables of a condition', () => {
   const keys = (expr: Expr, sources = new Map()) => variablesOf(expr, sources, model).map(({ key }) => key);
 
-  it('is every value and every fact of the release in it', () => {
+  it('are all values and facts of the release in it', () => {
     expect(keys(callFunction('and', [value('count'), value('deep.inner'), value('count'), literal(1)]))).toEqual([
       'count',
       'deep.inner',
@@ -172,7 +172,7 @@ describe('what a condition depends on', () => {
     expect(keys(value('nothing.there'))).toEqual([]);
   });
 
-  it('is found through the variables of blocks and loops', () => {
+  it('are found through the locals of blocks and loops', () => {
     const [bound, each, key, deeper] = [local('value'), local('item'), local('key'), local('item')];
     const hosts = value('hosts', 'list');
     const sources = sourcesOf([
@@ -202,7 +202,7 @@ describe('what a condition depends on', () => {
     expect(keys(over)).toEqual(['words', 'words.Symbol(item)']);
   });
 
-  it('is found in named templates', () => {
+  it('are found in named templates', () => {
     const named = (name: string) =>
       include({ name, description: '', form: 'text', body: literal(''), chartKey: {} }, 'escape');
     const withTemplate = {
@@ -216,7 +216,7 @@ describe('what a condition depends on', () => {
     expect([of('a'), of('b'), of('missing')]).toEqual([['name'], [], []]);
   });
 
-  it('knows what may be unset', () => {
+  it('are optional if they can be unset', () => {
     const [unset, count, port] = [value('unset'), value('count'), reference('Values', ['hosts'], 'list')].map(
       (expr) => variablesOf(expr, new Map(), model)[0]?.isOptional,
     );
@@ -224,7 +224,7 @@ describe('what a condition depends on', () => {
   });
 });
 
-describe('the case that an assignment makes', () => {
+describe('the case of an assignment', () => {
   const chosen = (...all: [VariablePath, Json | undefined][]): Assignment =>
     new Map(
       all.map(([path, one]) => {
@@ -244,7 +244,7 @@ describe('the case that an assignment makes', () => {
     expect(values([['labels'], { c: 'd' }])).toEqual({ labels: { a: null, c: 'd' } });
   });
 
-  it('has a value in the first item of a list or map, which is drawn where there is none', () => {
+  it('sets a value in the first item of a list or map, adding one if it is empty', () => {
     const { hosts } = values([['hosts', item, 'host'], 'h']) as { hosts: JsonMap[] };
     expect(hosts[0]).toMatchObject({ host: 'h', paths: expect.any(Array) });
     expect(
@@ -272,7 +272,7 @@ describe('the case that an assignment makes', () => {
     expect(values([['words', item, 'field'], 'x']).words).toEqual([expect.any(String)]);
   });
 
-  it('is for the release that it asks for', () => {
+  it('has the assigned release', () => {
     const { release } = caseOfAssignment(
       chosen(
         [[releaseName], 'other'],
@@ -293,7 +293,7 @@ describe('the case that an assignment makes', () => {
     expect(['a/v1', 'b/v1'].map((one) => release.capabilities.APIVersions.includes(one))).toEqual([true, false]);
   });
 
-  it('takes away what a default has and the value has not', () => {
+  it('removes keys of the default that the value does not have', () => {
     expect(overDefault({ a: { x: 1 }, b: 2 }, { a: { x: 0, y: 0 }, c: 3 })).toEqual({
       c: null,
       a: { y: null, x: 1 },
@@ -310,10 +310,10 @@ describe('the case that an assignment makes', () => {
   });
 });
 
-describe('what an expression suggests', () => {
+describe('the candidate values of an expression', () => {
   const hints = (expr: Expr, values: JsonMap = {}) => candidateValues(expr, valuesOnly(values));
 
-  it('is its literals, what its parts are now, and their neighbours', () => {
+  it('are its literals, the current values of its parts, and variations of both', () => {
     expect(hints(callFunction('eq', [value('name', 'string'), literal('x')]), { name: 'now' })).toEqual(
       expect.arrayContaining(['x', 'xx', 'now', 'nowx', 'xnow']),
     );
@@ -328,14 +328,14 @@ describe('what an expression suggests', () => {
     expect([hints(literal('')), hints(literal(null)), hints(literal(true))]).toEqual([[], [], []]);
   });
 
-  it('is texts that its pattern matches, where JavaScript can read it', () => {
+  it('are strings that match its pattern, if JavaScript supports it', () => {
     const of = (pattern: Expr) => hints(callFunction('regexMatch', [pattern, value('name', 'string')]), { name: 'n' });
     expect(of(literal('^[0-9]{3}$')).filter((one) => /^[0-9]{3}$/.test(String(one))).length).toBeGreaterThan(0);
     expect(of(literal('(?P<x>a'))).toContain('(?P<x>a');
     expect(of(value('label', 'string'))).toEqual(['n', 'nx', 'xn']);
   });
 
-  it('is put into the lists and maps that may hold it', () => {
+  it('are put into lists and maps', () => {
     const of = (path: string) => candidateCollections(schemaAt(root, [path]) as JsonSchema, root, ['h', 3]);
     expect(of('words')).toEqual([['h'], [3]]);
     expect(of('labels')).toEqual(expect.arrayContaining([{ h: expect.any(String) }]));
@@ -343,13 +343,13 @@ describe('what an expression suggests', () => {
   });
 });
 
-describe('a way through a template', () => {
+describe('a path through a template', () => {
   const bound = local('value');
   const each = local('item');
   const of = (steps: Parameters<typeof follow>[0], values: JsonMap) => follow(steps, valuesOnly(values)).done;
   const field = reference(each, ['on'], 'any');
 
-  it('is gone as far as the values allow', () => {
+  it('is followed as far as the values allow', () => {
     const steps = [
       { kind: 'condition', expr: value('on'), want: true },
       { kind: 'bind', value: value('name'), local: bound },
@@ -364,7 +364,7 @@ describe('a way through a template', () => {
     expect(of(steps, { on: true, name: 'n', list: 'text' })).toBe(2);
   });
 
-  it('may ask for a number of turns, and leaves variables behind at a named template', () => {
+  it('can require a number of iterations, and loses locals in a named template', () => {
     const iterations = (min: number, max: number) =>
       [{ kind: 'iterations', over: value('list', 'list'), min, max }] as const;
     expect([
@@ -381,14 +381,14 @@ describe('a way through a template', () => {
     expect(of(steps, { list: [{ on: true }] })).toBe(2);
   });
 
-  it('does not hide faults of ours behind what a rendering fails by', () => {
+  it('does not hide internal errors', () => {
     expect(holds(callFunction('fail', [literal('x')]), valuesOnly({}))).toBeUndefined();
     expect(attempt(() => 1)).toBe(1);
     expect(() =>
       attempt(() => {
-        throw new TypeError('a fault');
+        throw new TypeError('internal');
       }),
-    ).toThrow('a fault');
+    ).toThrow('internal');
     expect(
       attempt(() => {
         throw new ChartError({ code: 'template-failed', where: '', message: 'x' });
@@ -401,7 +401,7 @@ describe('places for a text in a value', () => {
   const leafOf = (name: string) => leaves.find(({ path }) => path.join('.') === name) as (typeof leaves)[number];
   const points = (name: string) => pointsOf(leafOf(name), root, 1);
 
-  it('are its texts and its keys, one of each kind', () => {
+  it('are its strings and keys, one of each kind', () => {
     expect(points('name').map(({ path, isKey }) => [path, isKey])).toEqual([[[], false]]);
     expect(points('count')).toEqual([]);
     const kinds = points('labels').map(({ isKey }) => isKey);
@@ -409,7 +409,7 @@ describe('places for a text in a value', () => {
     expect(points('env').length).toBeLessThanOrEqual(12);
   });
 
-  it('take a text, a key only one that is free and fits in a line', () => {
+  it('accept any text, or as a key only an unused one of limited length', () => {
     const point = { leaf: leafOf('labels'), sample: { a: 'x', b: { c: ['y', 'z'] } } as Json, isKey: false };
     expect(withText({ ...point, path: ['b', 'c', '1'] }, 't')).toEqual({ a: 'x', b: { c: ['y', 't'] } });
     const key = { ...point, isKey: true, path: ['a'] };

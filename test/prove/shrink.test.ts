@@ -7,14 +7,14 @@ const shows =
   async (cases: readonly Case[]): Promise<boolean[]> =>
     cases.map(({ values }) => is(values));
 
-describe('a document that shows a failure', () => {
+describe('a document that reproduces a failure', () => {
   const big = caseOf(
     { a: { b: ['x', { deep: 'a long text with one { in it' }], c: 12 }, d: true, e: { f: {} } },
     'production',
     'live',
   );
 
-  it('becomes the smallest that still shows it, for a plain release', async () => {
+  it('is reduced to the smallest that still reproduces it, for a plain release', async () => {
     const small = await shrink(
       big,
       shows((values) => JSON.stringify(values).includes('{ in')),
@@ -22,12 +22,12 @@ describe('a document that shows a failure', () => {
     expect(small).toEqual(caseOf({ a: { b: [{ deep: '{ in' }] } }));
   });
 
-  it('keeps its release where that shows it', async () => {
+  it('keeps its release if the failure depends on it', async () => {
     const isLive = async (cases: readonly Case[]) => cases.map(({ release }) => release.name === 'production');
     expect(await shrink(big, isLive)).toEqual(caseOf({}, 'production', 'live'));
   });
 
-  it('stays as it is when nothing smaller shows it', async () => {
+  it('is unchanged if nothing smaller reproduces it', async () => {
     const text = JSON.stringify(big.values);
     expect(
       (

@@ -30,7 +30,7 @@ type Build = (chart: HelmChart<typeof values>, v: Refs<typeof values>) => void;
 const object = (scope: ConstructorParameters<typeof ApiObject>[0], id: string, spec: object, kind = 'Example') =>
   new ApiObject(scope, id, { apiVersion: 'example.com/v1', kind, spec });
 
-/** What is not compared of an app, or the problems that are found. */
+/** The documents that could not be compared, or the problems found. */
 function checked(build: () => HelmChart[], environments: readonly DeployEnvironment[] = []): string[] {
   const charts = build();
   const app = { app: new App(), charts, plainCharts: new Map(), environments };
@@ -88,7 +88,7 @@ describe('a reference that TypeScript used as a plain value', () => {
     expect(checkedChart(build)[0]).toMatch(/\[plain-use\]$/);
   });
 
-  it('is found behind a refusal, which the flipped booleans are mended for', () => {
+  it('is found although a validation rule rejects the flipped booleans', () => {
     const found = checkedChart((c, v) => {
       c.failIf(v.other, 'other is on: leave it off');
       if (typeof v.enabled === 'boolean' && v.enabled) object(c, 'a', {});
@@ -96,7 +96,7 @@ describe('a reference that TypeScript used as a plain value', () => {
     expect(found).toEqual([expect.stringMatching(/-a: rendered nothing from references/)]);
   });
 
-  it('is found with the values of an environment, each document built once', () => {
+  it('is found with the values of an environment; each document is built once', () => {
     let builds = 0;
     const misused: Build = (c, v) => {
       builds++;
@@ -116,7 +116,7 @@ describe('a reference that TypeScript used as a plain value', () => {
     ]);
   });
 
-  it('is found in the number of charts, whichever build has more', () => {
+  it('is found if the builds contain different charts', () => {
     const twoCharts = (second: (isPlainFast: boolean) => boolean) => () => {
       const app = new App();
       const build: Build = (chart, v) => object(chart, 'a', { mode: v.mode, e: v.enabled, o: v.other, p: v.ports });
@@ -134,8 +134,8 @@ describe('a reference that TypeScript used as a plain value', () => {
   });
 });
 
-describe('a chart that uses its references well', () => {
-  it('may stand alone and below another one with other values, in one app', () => {
+describe('a chart that uses references correctly', () => {
+  it('can be used both alone and as a subchart with other values', () => {
     class Hello extends HelmChart<typeof helloValues> {
       constructor(scope: Construct) {
         super(scope, 'hello', { values: helloValues, version: '1.0.0', appVersion: '1', description: 'Says hello.' });
@@ -175,7 +175,7 @@ describe('a chart that uses its references well', () => {
     },
   );
 
-  it('may make several items in each turn of a loop, and lines under a condition', () => {
+  it('can render several items per iteration, and conditional lines', () => {
     const found = checked(() => [
       testChart(
         group({
@@ -191,7 +191,7 @@ describe('a chart that uses its references well', () => {
     expect(found).toEqual([]);
   });
 
-  it('is compared with the values of its first ci document where one has no default', () => {
+  it('is compared with its first ci document if a value has no default', () => {
     const required = group({
       bucket: z.string().default('').describe('A bucket.'),
       volume: z.boolean().default(false).describe('A volume.'),
@@ -215,7 +215,7 @@ describe('a chart that uses its references well', () => {
     ]);
   });
 
-  it('says which documents it refuses, and so could not be compared', () => {
+  it('reports documents that fail validation and cannot be compared', () => {
     const found = checkedChart((c, v) => c.failIf(fn.eq(v.mode, 'fast'), 'fast is no longer supported'));
     expect(found).toEqual([
       'demo rejects its defaults: fast is no longer supported',
@@ -237,14 +237,14 @@ describe('a ci document', () => {
       ),
     );
 
-  it('is refused with every problem of all of them', () => {
+  it('is rejected with the problems of all documents', () => {
     expect(() => checkCi([withCi({ one: { mode: 'slo' }, two: { other: true }, three: { enabled: true } })])).toThrow(
       /^demo: ci\/one-values\.yaml: mode: expected .*\ndemo: ci\/two-values\.yaml: demo\/templates\/validate\.yaml: other is on.*$/,
     );
     expect(() => checkCi([withCi({ three: { enabled: true } })])).not.toThrow();
   });
 
-  it('may not render one object twice, nor may the defaults', () => {
+  it('must not render an object twice, and neither must the defaults', () => {
     const workers = (default_: JsonMap, ci: Record<string, JsonMap>, fixed = 'mails', isLoopNamed = true) =>
       readChart(
         testChart(
@@ -323,7 +323,7 @@ describe('the documents of a plain build', () => {
     (typeof plainVariants)[0]['valuesOf'],
   ];
 
-  it('are its defaults, and every boolean flipped but for the switches of subcharts and what is refused', () => {
+  it('are the defaults, and all booleans flipped except for subchart conditions and rejected values', () => {
     expect(defaults(model)).toEqual({});
     expect(flips(model)).toEqual({
       global: { debug: true },
@@ -335,7 +335,7 @@ describe('the documents of a plain build', () => {
     expect(plainVariants.map(({ name }) => name)).toEqual(['its defaults', 'its booleans flipped']);
   });
 
-  it('are mended by removing the last value that a failed rule reads, whatever its message says', () => {
+  it('are repaired by removing the last value that a failed rule reads', () => {
     const named = readChart(build((c, v) => c.failIf(fn.not(v.deep.inner.a), 'deep.inner.a is needed.')) as HelmChart);
     expect(flips(named)).toMatchObject({ plain: true, deep: { inner: { b: true } } });
     expect((flips(named) as { deep: { inner: object } }).deep.inner).not.toHaveProperty('a');
@@ -347,7 +347,7 @@ describe('the documents of a plain build', () => {
     expect(plainRule(always, flips(always))).toBe('never');
   });
 
-  it('give each chart its own values, also one that is switched off', () => {
+  it('contain values for each chart, including disabled ones', () => {
     const values = plainValues(model, { name: 'x', queue: { enabled: false }, cache: { count: 7 } });
     expect([...values.keys()]).toEqual(['demo', 'demo/cache', 'demo/queue']);
     expect(values.get('demo')).toMatchObject({ name: 'x', plain: false });
@@ -355,7 +355,7 @@ describe('the documents of a plain build', () => {
     expect(values.get('demo/queue')).toMatchObject({ count: 1, one: true, deep: { two: false } });
   });
 
-  it('are refused in the words of the chart, or of its schema', () => {
+  it('are rejected with the message of the rule or of the schema', () => {
     expect(plainRule(model, {})).toBeUndefined();
     expect(plainRule(model, { cache: { deep: { three: true } } })).toBe(
       'deep.three is not supported: set deep.three=false.',
@@ -363,7 +363,7 @@ describe('the documents of a plain build', () => {
     expect(plainRule(model, { name: 1, plain: 'x' })).toBe('expected boolean, got "x"; expected string, got 1');
   });
 
-  it('are compared object by object, with what differs first', () => {
+  it('are compared by object, reporting the first difference', () => {
     const one = (spec: object, notes: string[] = ['Hello.']) =>
       readChart(
         testChart(group({}), (chart) => {
@@ -392,7 +392,7 @@ describe('the documents of a plain build', () => {
     expect(said({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
   });
 
-  it('are compared by what refuses them, where something does', () => {
+  it('are compared by validation errors, if there are any', () => {
     const rejecting = (message?: string) =>
       readChart(
         testChart(group({ count: z.int().default(1).describe('A count.') }), (chart, v) => {

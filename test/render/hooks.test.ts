@@ -52,7 +52,7 @@ const unknown = [
   'te\u017ft',
 ];
 
-it.each(majors)('runs as hooks and leaves out what Helm %i does', (major) => {
+it.each(majors)('treats objects as hooks, or omits them, like Helm %i', (major) => {
   const objects = [...known, ...unknown].map(hook);
   const names = (flags: string[]): Json[] => {
     const { stdout } = helmTemplate(major, helmFiles(model), { extraObjects: objects }, flags);
@@ -67,7 +67,7 @@ it.each(majors)('runs as hooks and leaves out what Helm %i does', (major) => {
   expect(names(['--skip-tests'])).toEqual(metadata(hooks.filter((each) => !isTest(each.object))));
 });
 
-describe('an object among the values', () => {
+describe('an object in the values', () => {
   const wrong: [string, Json][] = [
     ['null', null],
     ['a word', true],
@@ -75,20 +75,20 @@ describe('an object among the values', () => {
     ['a map among its annotations', object({}, { annotations: { a: {} } })],
     ['a list for annotations', object({}, { annotations: ['a'] })],
     ['a hook that is null', object({}, { annotations: { 'helm.sh/hook': null } })],
-    ['labels that are no text', object({}, { labels: { a: 1 } })],
+    ['labels that are not strings', object({}, { labels: { a: 1 } })],
     ['another case of metadata', object({ Metadata: {} })],
     ['another case of apiVersion', object({ APIVERSION: [] })],
     ['the Kelvin sign in kind', object({ '\u212aind': {} })],
     ['a long s in annotations', object({}, { 'annotation\u017f': {} })],
     ['another case of name', object({}, { NAME: {} })],
   ];
-  it.each(wrong)('is refused by us and by both Helms for %s', (_, value) => {
+  it.each(wrong)('is rejected by us and by both Helms for %s', (_, value) => {
     expect(rejectionOf(() => render([value]))).toMatch(/extraObjects\[0\].*\[value-invalid\]/);
     for (const major of majors)
       expect(helmTemplate(major, helmFiles(model), { extraObjects: [value] })).toMatchObject({ status: 1 });
   });
 
-  it('may leave annotations and labels empty, and hold what other objects call by such names', () => {
+  it('can have empty annotations and labels, and nested fields with such names', () => {
     const objects = [
       object({ data: { Kind: 'a' } }, { annotations: null, labels: null, Kind: 1 }),
       object({ Name: 1 }),
@@ -100,7 +100,7 @@ describe('an object among the values', () => {
     }
   });
 
-  it('is told which keys it may have', () => {
+  it('is rejected with a list of the allowed keys', () => {
     expect(rejectionOf(() => render([object({ Metadata: {} })]))).toMatch(
       /^extraObjects\[0\]: the key .*"Metadata", did you mean "metadata"\?/,
     );

@@ -25,7 +25,7 @@ const values = group({
 const configMap = (scope: ConstructorParameters<typeof ApiObject>[0], id: string, data: object): ApiObject =>
   new ApiObject(scope, id, { apiVersion: 'v1', kind: 'ConfigMap', data });
 
-/** What we make of a chart, after both Helms were seen to make the same; undefined where all three refuse. */
+/** Our rendering, after checking that both Helms render the same; undefined if all three reject the values. */
 function rendered(model: ChartModel, user: JsonMap = {}, flags: { kubeVersion?: string } = {}): JsonMap[] | undefined {
   let ours: JsonMap[] | undefined;
   try {
@@ -44,8 +44,8 @@ function rendered(model: ChartModel, user: JsonMap = {}, flags: { kubeVersion?: 
   return ours;
 }
 
-describe('Chartwright and both Helms alike', () => {
-  it('leave out what a literal condition rules out', () => {
+describe('Chartwright and both Helms', () => {
+  it('omit objects whose condition is literally false', () => {
     const model = readChart(
       testChart(values, (chart, v) => {
         configMap(chart, 'all', { name: v.name, enabled: fn.toString(v.enabled) });
@@ -58,7 +58,7 @@ describe('Chartwright and both Helms alike', () => {
     expect([...helmFiles(model).keys()].filter((path) => /never|inner/.test(path))).toEqual([]);
   });
 
-  it('count what only such an object reads as unread', () => {
+  it('treat values that only such an object reads as unread', () => {
     const chart = testChart(values, (it, v) => {
       configMap(it, 'all', { enabled: fn.toString(v.enabled) });
       configMap(it.when(false), 'never', { name: v.name });
@@ -86,11 +86,11 @@ describe('Chartwright and both Helms alike', () => {
     ['first.enabled,child.enabled', { child: { enabled: false } }, 0],
     ['first.enabled,child.enabled', { first: { enabled: true }, child: { enabled: false } }, 1],
     ['child.enabled,first.enabled', { child: { enabled: false } }, 0],
-  ])('switch a subchart by the condition %s and %j', (condition, user, objects) => {
+  ])('enable a subchart by the condition %s and %j', (condition, user, objects) => {
     expect(rendered(switched(condition), user)).toHaveLength(objects);
   });
 
-  it('accept enabled, by which a chart of somebody else may switch it, and no other name', () => {
+  it('accept enabled, by which a foreign chart may enable it, but no other name', () => {
     const model = readChart(
       testChart(group({ name: values.shape.name }), (chart, v) => configMap(chart, 'all', { name: v.name })),
     );
@@ -99,7 +99,7 @@ describe('Chartwright and both Helms alike', () => {
     expect(rendered(model, { active: true })).toBeUndefined();
   });
 
-  it('refuse a Kubernetes version that the chart does not support', () => {
+  it('reject a Kubernetes version that the chart does not support', () => {
     const model = (kubeVersion?: string) =>
       readChart(
         testChart(values, (c, v) => configMap(c, 'all', { a: v.name, b: fn.toString(v.enabled) }), {
@@ -115,7 +115,7 @@ describe('Chartwright and both Helms alike', () => {
     );
   });
 
-  it('add the items of each turn of a loop whose body is a list', () => {
+  it('append the items of each iteration of a loop whose body is a list', () => {
     const hosts = group({
       hosts: z
         .array(z.strictObject({ paths: z.array(z.string()) }))
@@ -151,8 +151,8 @@ describe('Chartwright and both Helms alike', () => {
   });
 });
 
-describe('what Helm would refuse of a chart', () => {
-  it('is refused when it is made', () => {
+describe('chart metadata that Helm would reject', () => {
+  it('is rejected by the constructor', () => {
     const make = (): unknown =>
       testChart(
         values,
@@ -188,7 +188,7 @@ describe('NOTES.txt', () => {
     [{ name: '', list: [] }, 'first||unset||then|||on|||last'],
     [{ enabled: false, list: ['z'] }, 'first||off||then|- z||+ z||last'],
   ])('keeps its blank lines in every branch, with %j', (user, expected) => {
-    // Helm 3 asks a cluster even then.
+    // Helm 3 contacts a cluster even then.
     const { stdout } = helmTemplate(4, files, user, [], ['install', '--dry-run=client']);
     expect(
       stdout
@@ -203,7 +203,7 @@ describe('NOTES.txt', () => {
 });
 
 describe('a named template', () => {
-  it('may be described by words that would end its comment', () => {
+  it('can have a description that would end its comment', () => {
     const model = readChart(
       testChart(values, (chart, v) => {
         const text = chart.define('t', 'What charts/*/values.yaml say.', fn.upper(v.name));
@@ -215,7 +215,7 @@ describe('a named template', () => {
 });
 
 describe('the order of kinds', () => {
-  it('is that of Helm 3, from which Helm 4 differs in two of them', () => {
+  it('is that of Helm 3; Helm 4 differs for two kinds', () => {
     const webhooks = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
     const model = readChart(
       testChart(values, (chart, v) => {

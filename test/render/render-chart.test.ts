@@ -20,7 +20,7 @@ import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 describe('a release', () => {
-  it('has a name, a namespace and what the cluster offers', () => {
+  it('has a name, a namespace and the capabilities of the cluster', () => {
     const { name, namespace, capabilities } = createRelease('a.b-1', 'space');
     expect([name, namespace, createRelease('a').namespace]).toEqual(['a.b-1', 'space', 'default']);
     expect(capabilities.KubeVersion).toEqual({ Version: 'v1.35.0', Major: '1', Minor: '35' });
@@ -45,13 +45,16 @@ describe('a release', () => {
     },
   );
 
-  it.each(['', 'A', 'a.b', '-a', 'a-', ' a', 'a\n', 'a'.repeat(64)])('is refused by its namespace: %j', (namespace) => {
-    expect(rejectionOf(() => createRelease('a', namespace))).toBe(
-      `namespace: ${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters [release-invalid]`,
-    );
-  });
+  it.each(['', 'A', 'a.b', '-a', 'a-', ' a', 'a\n', 'a'.repeat(64)])(
+    'is rejected for its namespace: %j',
+    (namespace) => {
+      expect(rejectionOf(() => createRelease('a', namespace))).toBe(
+        `namespace: ${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters [release-invalid]`,
+      );
+    },
+  );
 
-  it('takes the longest names there are, and is refused by everything at once', () => {
+  it('accepts names of maximum length, and reports all problems together', () => {
     expect(rejectionOf(() => createRelease('a'.repeat(53), 'b'.repeat(63)))).toBe('');
     expect(rejectionOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
     for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
@@ -117,7 +120,7 @@ describe('the charts of a release', () => {
   const paths = (values: JsonMap) =>
     resolveCharts(model, chartValues(valuesTree(model), values), release).map(({ path }) => path);
 
-  it('are the chart and the subcharts that are switched on', () => {
+  it('are the chart and its enabled subcharts', () => {
     expect([paths({}), paths({ active: false })]).toEqual([['demo', 'demo/charts/child'], ['demo']]);
     const { manifests, notes, crds } = renderChart(model, {}, release);
     expect(manifests.map(({ source, object }) => [source, object.kind])).toEqual([
@@ -137,7 +140,7 @@ describe('the charts of a release', () => {
     expect(renderChart(model, {}, release).crds).toBe(crds);
   });
 
-  it('are refused by their schemas, all at once, with the path in the whole document', () => {
+  it('report all schema errors together, with the path in the whole document', () => {
     expect(
       said({ name: 1, child: { count: 'x', deep: { word: 'long' }, extra: 1 } })
         .split('\n')
@@ -159,7 +162,7 @@ describe('the charts of a release', () => {
     expect(said({ active: false, child: { count: 'x' } })).toBe('');
   });
 
-  it('are refused by the first of their refusals', () => {
+  it('report the first validation rule that fails', () => {
     expect(said({ name: 'bad', hosts: ['bad'] })).toBe('demo/templates/validate.yaml: a bad name [template-failed]');
     expect(said({ name: 'worse' })).toBe('demo/templates/validate.yaml: worse than worse [template-failed]');
     expect(said({ hosts: ['a', 'bad'] })).toBe('demo/templates/validate.yaml: host bad is refused [template-failed]');
@@ -176,7 +179,7 @@ describe('the charts of a release', () => {
     expect(first({ child: { count: 10 } })).toEqual({ message: 'too many', reads: [['child', 'count']] });
   });
 
-  it('see themselves, the release and the cluster', () => {
+  it('can read their metadata, the release and the cluster', () => {
     const { scope, locals } = chartEnvironment(model, { a: 1 }, release);
     expect(scope).toEqual({
       Values: { a: 1 },
@@ -195,7 +198,7 @@ describe('the charts of a release', () => {
     expect(locals.size).toBe(0);
   });
 
-  it('are refused where their values nest deeper than the schema check can follow', () => {
+  it('reject values that are nested too deeply for validation', () => {
     const nested = (depth: number): JsonMap => (depth === 1 ? { a: 'x' } : { a: nested(depth - 1) });
     const message = 'values: nested more than 100 levels deep [value-invalid]';
     expect([said({ other: nested(99) }), said({ other: nested(100) })]).toEqual([
@@ -204,7 +207,7 @@ describe('the charts of a release', () => {
     ]);
   });
 
-  it('have their defaults in one tree, with the conditions of subcharts', () => {
+  it('have their defaults in one tree with the conditions of subcharts', () => {
     expect(valuesTree(model)).toEqual({
       values: { active: true, name: 'n', hosts: [] },
       subcharts: [
@@ -219,14 +222,14 @@ describe('the charts of a release', () => {
     expect(valuesTree(readChart(always)).subcharts[0]).not.toHaveProperty('condition');
   });
 
-  it('are refused by the version of the cluster that they do not support', () => {
+  it('reject an unsupported Kubernetes version', () => {
     const old = createRelease('a', 'b', { kubeVersion: '1.27.9' });
     expect(rejectionOf(() => renderChart(model, {}, old))).toBe(
       'kubeVersion: chart demo requires Kubernetes >=1.28.0-0, got v1.27.9: set --kube-version, or kubeVersion of the environment [release-invalid]',
     );
   });
 
-  it('are made into manifests by cdk8s too, with the name of the chart', () => {
+  it("are rendered by cdk8s too, with the chart's name as release name", () => {
     const app = new App();
     const chart = testChart(
       parentValues,
@@ -245,7 +248,7 @@ describe('the charts of a release', () => {
   });
 });
 
-describe('the object that a line of a template belongs to', () => {
+describe('the object of a template line', () => {
   const two = readChart(
     testChart(parentValues, (chart, v) => {
       const object = (scope: Construct, name: string, spec: object) =>
@@ -268,8 +271,8 @@ describe('the object that a line of a template belongs to', () => {
   });
 });
 
-describe('a chart as it is read', () => {
-  it('has in Chart.yaml what was said of it', () => {
+describe('a chart model', () => {
+  it('has the metadata in Chart.yaml', () => {
     const said = {
       home: 'https://example.com',
       icon: 'https://example.com/icon.svg',
@@ -292,7 +295,7 @@ describe('a chart as it is read', () => {
     expect(of({ ...said, kubeVersion: '>=1.30.0-0' })).toEqual({ ...known, kubeVersion: '>=1.30.0-0', ...said });
   });
 
-  it('knows the switches by which its parent turns it on', () => {
+  it("knows the values in its parent's conditions", () => {
     const switches = (condition: string) => {
       const parentOf = group({ other: z.boolean().default(true).describe('A switch.') });
       const chart = testChart(parentOf, (demo) => void new Child(demo, 'sub', condition));
@@ -307,7 +310,7 @@ describe('a chart as it is read', () => {
     ]);
   });
 
-  it('names the file of what cannot be written or evaluated', () => {
+  it('reports the file that cannot be emitted or evaluated', () => {
     const kept = (use: (chart: HelmChart, item: string) => void) =>
       testChart(group({ words: z.array(z.string()).default(['w']).describe('Words.') }), (chart, v) => {
         let item = '';
@@ -329,7 +332,7 @@ describe('a chart as it is read', () => {
     );
   });
 
-  it('is refused with the mistakes of all its objects', () => {
+  it('reports the problems of all its objects', () => {
     const broken = testChart(group({}), (chart) => {
       for (const id of ['a', 'b'])
         new ApiObject(chart, id, {

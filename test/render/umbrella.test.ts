@@ -42,7 +42,7 @@ class FeatureStore extends HelmChart<typeof values> {
   }
 }
 
-/** The umbrella with one construct more. */
+/** The umbrella chart with an additional construct. */
 class WiderPlatform extends MlPlatform {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -55,14 +55,14 @@ describe('a second subchart', () => {
   const mlflow: JsonMap = { artifactStore: { s3: { bucket: 'models' } } };
   const settingsOf = (objects: JsonMap[]): unknown => objects.find(({ kind }) => kind === 'ConfigMap')?.data;
 
-  it('is a dependency that its values can switch off, beside the first', () => {
+  it('is a second dependency that values can disable', () => {
     const files = helmFiles(model);
     expect(files.get('Chart.yaml')).toContain('name: features\n    version: 1.0.0\n    condition: features.enabled\n');
     expect(files.has('charts/features/templates/configmap.yaml')).toBe(true);
     expect(files.has('charts/mlflow/templates/deployment.yaml')).toBe(true);
   });
 
-  it.each(majors)('is linted and printed by Helm %i as by us, on and off', async (major) => {
+  it.each(majors)('passes lint and renders the same in Helm %i, enabled and disabled', async (major) => {
     await inFolder(helmFiles(model), async (folder) => {
       const { status, stdout } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
       expect([status, stdout]).toEqual([0, expect.stringContaining('3 chart(s) linted, 0 chart(s) failed')]);
@@ -102,12 +102,12 @@ describe('a second subchart', () => {
     },
   );
 
-  it('gets its globals typed: a wrong one is refused by name', async () => {
+  it('has typed globals: an invalid one is rejected by name', async () => {
     const user = { global: { vault: { role: 'a b' } } };
     await expect(expectSameObjects(4, model, user)).rejects.toThrow(/global\.vault\.role: "a b" does not match/);
   });
 
-  it('has its mistakes named by the path that the parent has for them', async () => {
+  it("reports problems with the path in the parent's values", async () => {
     const user = { features: { port: 0, unknown: 1 } };
     await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features\.port: expected at least 1, got 0/m);
     await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features: "unknown" is not a value here/m);

@@ -19,7 +19,7 @@ class Web extends HelmChart<typeof values> {
       new ApiObject(this, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: this.nameOf(id) }, data });
     configMap('settings', { replicas: fn.toString(v.replicas), on: when(v.enabled, 'yes') });
     configMap('cluster', { version: this.capabilities.kubeVersion });
-    // What a plain build takes for the value itself, and a reference never is.
+    // True in a plain build, but never with a reference.
     if (typo && String(v.replicas) === '2') configMap('wrong', {});
     this.failIf(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'replicas is 0 though enabled is true: raise it');
     this.notes(`${this.fullname} in ${this.namespace}.`);
@@ -49,7 +49,7 @@ describe('renderChart', () => {
     expect(renderChart(chart).yaml).toMatch(/^---\napiVersion: v1\nkind: ConfigMap\n[\s\S]*\n---\napiVersion: v1\n/);
   });
 
-  it('says what there is where an object is not found, or not the only one', () => {
+  it('lists the objects if none or several match', () => {
     const { find } = renderChart(chart);
     expect(() => find('Service')).toThrow('no Service: the chart renders ConfigMap release-web-');
     expect(() => find('ConfigMap')).toThrow('several ConfigMap: ');
@@ -57,7 +57,7 @@ describe('renderChart', () => {
 });
 
 describe('chartFiles', () => {
-  it('has the templates and what belongs to a chart', () => {
+  it('has the templates and other chart files', () => {
     const files = chartFiles(chart);
     expect([...files.keys()]).toEqual(
       expect.arrayContaining(['Chart.yaml', 'templates/configmap-settings.yaml', 'values.yaml']),
@@ -67,12 +67,12 @@ describe('chartFiles', () => {
 });
 
 describe('expectRefused', () => {
-  it('accepts an error of the schema and one of a validation rule, by text and by pattern', () => {
+  it('accepts schema errors and validation errors, by text and by pattern', () => {
     expectRefused(chart, { replicas: 'two' }, 'replicas');
     expectRefused(chart, { replicas: 0 }, /raise it/);
   });
 
-  it('fails where the chart renders, and where the error is another one', () => {
+  it('fails if the chart renders or the error is different', () => {
     expect(() => expectRefused(chart, { replicas: 1 }, 'replicas')).toThrow(
       'expected an error with replicas, but the chart renders with {"replicas":1}',
     );
@@ -91,7 +91,7 @@ describe('proveChart', () => {
     return app;
   };
 
-  it('returns the table of what was looked at', async () => {
+  it('returns the summary table', async () => {
     const table = await proveChart(appOf(), { cases: 20, sections: ['values', 'plain', 'equivalence'], out });
     expect(table.match(/^web +\w+ +passed/gm)).toEqual(
       ['helm', 'values', 'plain', 'equivalence'].map((name) =>
@@ -101,13 +101,13 @@ describe('proveChart', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
-  it('rejects with what does not hold', async () => {
+  it('rejects with the failures', async () => {
     await expect(proveChart(appOf({ typo: true }), { cases: 20, sections: ['plain'], out })).rejects.toThrow(
       /^proof failed:\n[\s\S]*\nweb, plain: /,
     );
   });
 
-  it('rejects sections and versions of Helm that there are not, which would prove nothing', async () => {
+  it('rejects unknown sections and Helm versions', async () => {
     const rejected = (options: object) => expect(proveChart(appOf(), options)).rejects;
     await rejected({ sections: ['equal'] }).toThrow(/^sections: unknown name equal; expected helm, values,/);
     await rejected({ sections: ['equivalenc'] }).toThrow(/did you mean "equivalence"\?/);

@@ -12,7 +12,7 @@ const fitAll = (line: string): string => fitText(line).join('\n');
 const long = (name: string): string => `.Values.${name}.${'x'.repeat(40)}`;
 const [a, b, c] = [long('a'), long('b'), long('c')] as const;
 
-describe('a line of a template is read', () => {
+describe('a template line is parsed', () => {
   it('as text and actions', () => {
     expect(pieces('x: {{ .a }}-{{- b "}}" `}}` }}y')).toEqual(['x: ', '{{ .a }}', '-', '{{- b "}}" `}}` }}', 'y']);
     expect(pieces('{{`{{ raw }}`}}{{ "\\"}}" }}')).toEqual(['{{`{{ raw }}`}}', '{{ "\\"}}" }}']);
@@ -34,7 +34,7 @@ describe('a line of a template is read', () => {
     });
   });
 
-  it('unless it is a comment, a string of its own or written in some other way', () => {
+  it('unless it is a comment, a lone string or differently formatted', () => {
     for (const piece of [
       '{{- /* a b */ -}}',
       '{{`{{ a }}`}}',
@@ -49,14 +49,14 @@ describe('a line of a template is read', () => {
 });
 
 describe('a long line of a template', () => {
-  it('keeps to one line while it fits', () => {
+  it('stays on one line if it fits', () => {
     const line = `{{- if and .Values.a ${'x'.repeat(120 - 24)} }}`;
     expect(line.length).toBe(120);
     expect(fitLine(line)).toEqual([line]);
     expect(fitLine(line.replace('{{-', '{{- else'))).toHaveLength(4);
   });
 
-  it('has an argument a line', () => {
+  it('has one argument per line', () => {
     expect(broken(`  {{- if and ${a} (not ${b}) ${c} }}`)).toBe(
       lines('  {{- if and', `    ${a}`, `    (not ${b})`, `    ${c}`, '  }}'),
     );
@@ -68,13 +68,13 @@ describe('a long line of a template', () => {
     );
   });
 
-  it('is broken inside parentheses where an argument is too long itself', () => {
+  it('is broken inside parentheses if an argument is too long itself', () => {
     expect(broken(`{{- if and .Values.a (or (eq ${a} ${b}) (eq ${b} ${c})) }}`)).toBe(
       lines('{{- if and', '  .Values.a', '  (or', `    (eq ${a} ${b})`, `    (eq ${b} ${c})`, '  )', '}}'),
     );
   });
 
-  it('keeps a format beside printf, the functions after it together, and what follows the action behind it', () => {
+  it('keeps the format next to printf, piped functions together, and trailing text after the action', () => {
     expect(broken(`x: "{{ printf "%s/%s" (lower ${a}) (lower ${b}) | trunc 63 | quote }}" # why`)).toBe(
       lines(`x: "{{ printf "%s/%s"`, `  (lower ${a})`, `  (lower ${b})`, '  | trunc 63 | quote', '}}" # why'),
     );
@@ -83,12 +83,12 @@ describe('a long line of a template', () => {
     );
   });
 
-  it('has a line for each function where they do not fit into one', () => {
+  it('has one line per piped function if they do not fit on one', () => {
     const one = `default (printf "%s" ${a} ${b})`;
     expect(broken(`x: {{ ${c} | ${one} | ${one} }}`)).toBe(lines(`x: {{ ${c}`, `  | ${one}`, `  | ${one}`, '}}'));
   });
 
-  it('opens a function and its one argument together', () => {
+  it('breaks inside the parentheses of a single argument', () => {
     expect(broken(`{{- fail (printf "%s and %s" (lower ${a}) (lower ${b}) ${c}) }}`)).toBe(
       lines('{{- fail (printf "%s and %s"', `  (lower ${a})`, `  (lower ${b})`, `  ${c}`, ') }}'),
     );
@@ -107,7 +107,7 @@ describe('a long line of a template', () => {
     expect(rest.slice(-2)).toEqual(['  )', '}}']);
   });
 
-  it('is left alone where nothing can be broken', () => {
+  it('is unchanged if it cannot be broken', () => {
     for (const line of [
       `{{- fail "${'word '.repeat(40)}" }}`,
       `x: {{ ${'x'.repeat(130)} }}`,
@@ -118,7 +118,7 @@ describe('a long line of a template', () => {
       expect(fitLine(line)).toEqual([line]);
   });
 
-  it('is broken in its longest action, and again after it where it must', () => {
+  it('is broken in its longest action, and again after it if necessary', () => {
     expect(
       broken(`x: {{ .Values.a }}{{ printf "%s" (lower ${a}) (lower ${b}) }}{{ default (lower ${b}) (lower ${c}) }}`),
     ).toBe(
@@ -136,7 +136,7 @@ describe('a long line of a template', () => {
 });
 
 describe('a long line of text', () => {
-  it('is broken in front of an action, but never behind a space', () => {
+  it('is broken before an action, but never after a space', () => {
     expect(fitAll(`  run ${'x'.repeat(60)} {{ .Values.a }} service/{{ ${a} }} 8080:{{ ${b} }}`)).toBe(
       lines(`  run ${'x'.repeat(60)} {{ .Values.a }} service/`, `  {{- ${a} }} 8080:`, `  {{- ${b} }}`),
     );
@@ -160,14 +160,14 @@ describe('a long line of text', () => {
     );
   });
 
-  it('is broken like any line where it is one action', () => {
+  it('is broken like any other line if it is a single action', () => {
     expect(fitAll(`{{- printf "%s-%s" (lower ${a}) (lower ${b}) }}`)).toBe(
       lines('{{- printf "%s-%s"', `  (lower ${a})`, `  (lower ${b})`, '}}'),
     );
   });
 });
 
-describe('what long lines say', () => {
+describe('the output of long lines', () => {
   const shape = {
     first: z.string().default('one').describe('Text.'),
     second: z.string().default('').describe('Text.'),
@@ -175,7 +175,7 @@ describe('what long lines say', () => {
     words: z.array(z.string()).default(['a', 'b']).describe('Words.'),
   };
 
-  it('is the same for both Helms', async () => {
+  it('is the same in both Helms', async () => {
     const model = smallChart(shape, (v, chart) => ({
       chosen: fn.choose(
         v.enabled,

@@ -19,8 +19,8 @@ const name = z.string().optional().describe('A name.');
 const cases: JsonMap[] = [{}, { enabled: false }, { other: true }, { enabled: false, other: true }];
 const lines = (...all: string[]): string => all.join('\n');
 
-describe('blocks in a row by the same condition', () => {
-  it('are one block, around items and around fields', async () => {
+describe('consecutive blocks with the same condition', () => {
+  it('are merged into one block around items and fields', async () => {
     const model = smallChart({ enabled, other }, (v) => ({
       list: [
         when(v.enabled, 'a'),
@@ -68,7 +68,7 @@ describe('blocks in a row by the same condition', () => {
     for (const values of cases) await specOf(model, values);
   });
 
-  it('have one else, with what each has there', async () => {
+  it('have one else with all alternatives', async () => {
     const model = smallChart({ enabled, other, name }, (v) => ({
       list: [
         when(v.enabled, 'a', 'b'),
@@ -102,7 +102,7 @@ describe('blocks in a row by the same condition', () => {
     for (const values of [...cases, { name: 'n' }]) await specOf(model, values);
   });
 
-  it('go on with else if, but not in a with', async () => {
+  it('continue with else if, but not in a with', async () => {
     const model = smallChart({ enabled, other, name }, (v) => ({
       a: when(v.enabled, 1, when(v.other, 2, 3)),
       b: when(v.enabled, 1, when(v.other, 2)),
@@ -147,7 +147,7 @@ describe('blocks in a row by the same condition', () => {
     for (const values of [...cases, { name: 'n' }, { enabled: false, name: 'n' }]) await specOf(model, values);
   });
 
-  it('are one block where scalars of two values are too long for a line', async () => {
+  it('are one block if a choice of scalars is too long for a line', async () => {
     const long = 'x'.repeat(70);
     const model = smallChart({ enabled }, (v) => ({
       a: fn.choose(v.enabled, `${long}-1`, `${long}-2`),
@@ -179,7 +179,7 @@ describe('blocks in a row by the same condition', () => {
     for (const values of cases.slice(0, 2)) await specOf(model, values);
   });
 
-  it('ask for one of two conditions with and and or', async () => {
+  it('combine conditions with and and or', async () => {
     const model = smallChart({ enabled, other, mode: z.enum(['x', 'y']).default('x').describe('A mode.') }, (v) => ({
       a: when(fn.choose(v.enabled, v.other, fn.eq(v.mode, 'x')), 1),
       b: fn.choose(fn.choose(v.other, fn.ne(v.mode, 'y'), v.enabled), 'yes', 'no'),
@@ -200,7 +200,7 @@ describe('blocks in a row by the same condition', () => {
     for (const values of all) await specOf(model, values);
   });
 
-  it('say ne for what is not equal', async () => {
+  it('use ne for inequality', async () => {
     const model = smallChart({ name: z.string().default('a').describe('A name.') }, (v) => ({
       a: when(fn.not(fn.eq(v.name, 'a')), 1),
       b: fn.not(fn.not(fn.eq(v.name, 'a'))),
@@ -212,7 +212,7 @@ describe('blocks in a row by the same condition', () => {
   });
 });
 
-describe('refusals of one loop', () => {
+describe('validation rules of one loop', () => {
   const chart = (): HelmChart => {
     class Words extends HelmChart {
       constructor() {
@@ -253,14 +253,14 @@ describe('refusals of one loop', () => {
     [['one', 'two'], 'one is refused first'],
     [['three', 'x', 'two'], 'two is refused second'],
     [['x', 'three'], 'three is refused third'],
-  ])('refuse %j as both Helms do: %s', (words, message) => {
+  ])('reject %j like both Helms: %s', (words, message) => {
     const model = readChart(chart());
     expect(rejectionOf(() => renderChart(model, { words }, createRelease('release')))).toContain(message);
     for (const major of majors)
       expect(helmTemplate(major, helmFiles(model), { words }).stderr).toContain(`: ${message}`);
   });
 
-  it('refuse a plain list in the same order', () => {
+  it('reject a plain list in the same order', () => {
     const made = chart();
     made.validationRules.length = 0;
     made.failIfAny(['two', 'one'], (word) => [

@@ -4,7 +4,7 @@ import { fn } from '../../../lib/expr/fn';
 import { smallChart, specOf, specTemplate } from '../../support/small-chart';
 
 const lines = (...all: string[]): string => all.join('\n');
-/** How a number is formatted is said elsewhere; it never stands as it is. */
+/** Number formatting is tested elsewhere. */
 const withoutNumber = (text: string): string => text.replace(/^ {2}number: \{\{ printf .*\n?/m, '').trimEnd();
 const shape = {
   word: z.enum(['one', 'two']).default('one').describe('A word.'),
@@ -15,7 +15,7 @@ const shape = {
 const cases = [{}, { word: 'two', text: '"\'\n: #', count: 0, ratio: 0.25 }] as const;
 
 describe('text with values in it', () => {
-  it('stands between single quotes where it holds double ones and its values need no escapes', async () => {
+  it('is in single quotes if it contains double quotes and its values need no escaping', async () => {
     const model = smallChart(shape, (v, chart) => ({
       query: `up{job="${chart.fullname}",mode=~"${v.word}|\\d+"} > ${v.count}`,
       chosen: `say "${fn.choose(v.count, v.word, 'no')}"`,
@@ -41,7 +41,7 @@ describe('text with values in it', () => {
     for (const values of cases) await specOf(model, values);
   });
 
-  it('of several lines is a block where no value can change the lines', async () => {
+  it('of several lines is a block scalar if no value can change the lines', async () => {
     const model = smallChart(shape, (v, chart) => ({
       query: `sum(up{job="${chart.fullname}"})\n  > ${v.count}\nunless {{ braces }} and ${v.word} it's`,
       list: [`one\n${v.word}\n\nlast`],
@@ -86,8 +86,8 @@ describe('text with values in it', () => {
   });
 });
 
-describe('the lists of a rule of RBAC', () => {
-  it('stand in one line where they are known, short and of plain words', async () => {
+describe('the lists of an RBAC rule', () => {
+  it('are on one line if they are literal, short and contain plain words', async () => {
     const model = smallChart(shape, (v) => ({
       rules: [
         { apiGroups: [''], resources: ['pods', 'pods/log'], verbs: ['*'], nonResourceURLs: [] },

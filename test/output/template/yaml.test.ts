@@ -62,7 +62,7 @@ const written = (tree: Tree, indent = 0): string => emit((dot) => treeLines(tree
 const lines = (...all: string[]): string => all.join('\n');
 
 describe('a field in a template', () => {
-  it('has what is known as it is in YAML', () => {
+  it('prints literals as YAML', () => {
     expect(written(map({ a: leaf('x'), b: leaf(1), c: leaf(null), d: leaf('yes'), 'e: f': leaf('{{ x }}') }))).toBe(
       lines('a: x', 'b: 1', 'c: null', 'd: "yes"', '"e: f": "{{`{{ x }}`}}"'),
     );
@@ -76,7 +76,7 @@ describe('a field in a template', () => {
     expect(written(leaf({ a: 'one\n\ntwo\n' }), 2)).toBe(lines('  a: |', '    one', '', '    two'));
   });
 
-  it('has values where they fit, quoted where they must be', () => {
+  it('prints values, quoted if necessary', () => {
     expect(
       written(
         map({
@@ -101,7 +101,7 @@ describe('a field in a template', () => {
     );
   });
 
-  it('stands inside its blocks, key and all', () => {
+  it('is printed inside its blocks including its key', () => {
     expect(written(map({ a: when(on, leaf('x')), b: when(on, leaf('x'), leaf('v')) }), 2)).toBe(
       lines('  {{- if .Values.on }}', '  a: x', '  b: x', '  {{- else }}', '  b: v', '  {{- end }}'),
     );
@@ -113,7 +113,7 @@ describe('a field in a template', () => {
     );
   });
 
-  it('that may have nothing in it asks for that first, unless a block around it has', () => {
+  it('that may be empty is guarded, unless an enclosing block implies it', () => {
     const inner = map({ a: when(on, leaf(1)), b: when(other, leaf(2)) });
     const body = [
       '  {{- if .Values.on }}',
@@ -147,7 +147,7 @@ describe('a field in a template', () => {
     );
   });
 
-  it('is an include where an object has a template of its own, trimmed where that begins with a block', () => {
+  it('is an include for an object template, trimmed if that begins with a block', () => {
     const certain = map({ a: leaf(1) });
     expect(written(map({ a: object('c.x', certain) }), 2)).toBe(
       lines('  a:', '    {{- include "c.x" . | nindent 4 }}'),
@@ -173,7 +173,7 @@ describe('a field in a template', () => {
     expect(first(entries({ spread: object('c.y', blocky) }, { key: 'b', value: leaf(1) }))).toBe(true);
   });
 
-  it('has a key that is an expression', () => {
+  it('can have an expression as key', () => {
     const key = text(['p-', value('a', 'string', 'quotable')]);
     expect(written(entries({ key, value: leaf(1) }, { key: value('k', 'string', 'escape'), value: leaf(2) }))).toBe(
       lines('p-{{ .Values.a }}: 1', '{{ .Values.k | quote }}: 2'),
@@ -181,8 +181,8 @@ describe('a field in a template', () => {
   });
 });
 
-describe('what a map or list takes in from another', () => {
-  it('is there while it is not empty', () => {
+describe('a spread map or list', () => {
+  it('is printed if it is not empty', () => {
     expect(written(entries({ key: 'a', value: leaf(1) }, { spread: leaf(value('m', 'map')) }), 2)).toBe(
       lines('  a: 1', '  {{- with .Values.m }}', '  {{- toYaml . | nindent 2 }}', '  {{- end }}'),
     );
@@ -191,7 +191,7 @@ describe('what a map or list takes in from another', () => {
     );
   });
 
-  it('asks for nothing that a block around it has made sure of', () => {
+  it('is not guarded if an enclosing block implies that it is not empty', () => {
     const spread = value('m', 'map');
     expect(written(when(spread, entries({ key: 'a', value: leaf(1) }, { spread: leaf(spread) })))).toBe(
       lines('{{- if .Values.m }}', 'a: 1', '{{ toYaml .Values.m }}', '{{- end }}'),
@@ -208,7 +208,7 @@ describe('what a map or list takes in from another', () => {
     );
   });
 
-  it('stands inside its blocks and loops', () => {
+  it('is printed inside its blocks and loops', () => {
     expect(
       written(mixed({ value: leaf('a') }, { spread: when(on, list(leaf('b'), leaf('c')), leaf(value('l', 'list'))) })),
     ).toBe(
@@ -240,7 +240,7 @@ describe('what a map or list takes in from another', () => {
 });
 
 describe('an item of a list in a template', () => {
-  it('follows its dash', () => {
+  it('follows the dash', () => {
     expect(
       written(
         list(
@@ -279,7 +279,7 @@ describe('an item of a list in a template', () => {
     );
   });
 
-  it('has its first certain field behind the dash, or nothing', () => {
+  it('has its first unconditional field after the dash, or none', () => {
     const maybe = when(on, leaf(1));
     expect(written(list(map({ a: maybe, b: leaf(2), c: leaf(3) })))).toBe(
       lines('- b: 2', '  {{- if .Values.on }}', '  a: 1', '  {{- end }}', '  c: 3'),
@@ -292,7 +292,7 @@ describe('an item of a list in a template', () => {
     );
   });
 
-  it('stands inside its blocks, dash and all', () => {
+  it('is printed inside its blocks including its dash', () => {
     expect(written(list(when(on, leaf('x'), leaf('v')), withTree(value('n'), leaf)), 2)).toBe(
       lines(
         '  {{- if .Values.on }}',
@@ -309,7 +309,7 @@ describe('an item of a list in a template', () => {
 });
 
 describe('the variables of a loop or a block', () => {
-  it('are named where a block inside calls them', () => {
+  it('are named if a nested block refers to them', () => {
     const tree = each(value('words', 'list'), (item) =>
       map({ a: withTree(value('n'), (own) => list(leaf(item), leaf(own))) }),
     );
@@ -329,7 +329,7 @@ describe('the variables of a loop or a block', () => {
     );
   });
 
-  it('are both named where the key is, throughout', () => {
+  it('are both named if the key is', () => {
     const tree = each(value('m', 'map'), (item, key) => map({ a: leaf(item), b: leaf(key) }));
     expect(written(mixed({ spread: tree }))).toBe(
       lines('{{- range $key, $item := .Values.m }}', '- a: {{ $item }}', '  b: {{ $key }}', '{{- end }}'),
@@ -340,7 +340,7 @@ describe('the variables of a loop or a block', () => {
 describe('a scalar in a template', () => {
   const of = (expr: Expr): string => scalar(expr, rootDot());
 
-  it('is what its type asks for', () => {
+  it('depends on its type', () => {
     expect(
       [
         literal('a: b'),
@@ -370,7 +370,7 @@ describe('a scalar in a template', () => {
     ]);
   });
 
-  it('is text as it stands, between quotes or as one quoted value', () => {
+  it('is plain text, text in quotes or one quoted value', () => {
     const inside = value('a', 'string', 'quotable');
     expect(
       [text(['p-', inside]), text([inside, '-x']), text([inside, ': ', value('f', 'string', 'escape')])].map(of),
@@ -384,13 +384,13 @@ describe('a scalar in a template', () => {
     expect(of(callFunction('lower', [value('f', 'string', 'escape')]))).toBe('{{ .Values.f | lower | quote }}');
   });
 
-  it('is one of two as it is written', () => {
+  it('is a choice of two', () => {
     expect(of(choice(on, literal('yes'), value('a')))).toBe(
       '{{ if .Values.on }}"yes"{{ else }}{{ .Values.a }}{{ end }}',
     );
   });
 
-  it('is no map and no list', () => {
+  it('cannot be a map or list', () => {
     expect(rejectionOf(() => of(value('m', 'map')))).toBe('scalar: expected a scalar, got map [token-undecodable]');
     expect(rejectionOf(() => of(value('l', 'list')))).toBe('scalar: expected a scalar, got list [token-undecodable]');
   });
@@ -399,7 +399,7 @@ describe('a scalar in a template', () => {
 describe('lines of text', () => {
   const of = (...items: Tree[]): string[] => emit((dot) => textLines(list(...items), dot));
 
-  it('are as they are written, with blocks around some', () => {
+  it('are printed unchanged, with blocks around some', () => {
     expect(
       of(
         leaf('Hello {{ x }}'),
@@ -436,7 +436,7 @@ describe('lines of text', () => {
     expect(of(leaf('a'), leaf(''))).toEqual(['a', '']);
   });
 
-  it('have a blank line before a loop once, in front of all its turns', () => {
+  it('have a blank line before a loop once, before all iterations', () => {
     const loop = each(value('l', 'list'), (item) => leaf(text(['- ', item])));
     expect(of(leaf('a'), leaf(''), loop)).toEqual([
       'a',
@@ -467,14 +467,14 @@ describe('the condition under which a tree prints anything', () => {
     ['a value', leaf(m), always],
     ['an empty map', map({}), always],
     ['an empty list', list(), always],
-    ['a map with a certain entry', map({ a: when(on, leaf(1)), b: leaf(2) }), always],
+    ['a map with an unconditional entry', map({ a: when(on, leaf(1)), b: leaf(2) }), always],
     ['a map of one conditional entry', map({ a: when(on, leaf(1)) }), on],
     ['a map of several', map({ a: when(on, leaf(1)), b: when(other, leaf(2)) }), callFunction('or', [on, other])],
     ['a map of the same several times', map({ a: when(on, leaf(1)), b: when(on, leaf(2)) }), on],
     ['a spread', entries({ spread: leaf(m) }), m],
-    ['a spread of what is never empty', mixed({ spread: leaf(nonEmpty) }), always],
+    ['a spread that is never empty', mixed({ spread: leaf(nonEmpty) }), always],
     ['a loop', each(l, leaf), l],
-    ['a loop over what is never empty', each(nonEmpty, leaf), always],
+    ['a loop over a list that is never empty', each(nonEmpty, leaf), always],
     ['a block', when(on, leaf(1)), on],
     ['a block inside a block', when(on, when(other, leaf(1))), callFunction('and', [on, other])],
     ['the same block inside itself', when(on, when(on, leaf(1))), on],
@@ -489,8 +489,8 @@ describe('the condition under which a tree prints anything', () => {
       when(on, when(other, leaf(1)), leaf(2)),
       callFunction('or', [callFunction('and', [on, other]), callFunction('not', [on])]),
     ],
-    ['a value that is bound', withTree(m, () => leaf(1)), m],
-    ['a field of what is bound', withTree(m, (own) => when(own, leaf(1))), m],
+    ['a bound value', withTree(m, () => leaf(1)), m],
+    ['a field of a bound value', withTree(m, (own) => when(own, leaf(1))), m],
     ['an object template', object('c.x', map({ a: when(on, leaf(1)) })), on],
     ['a spread inside a block', entries({ spread: when(on, leaf(m)) }), callFunction('and', [on, m])],
     [
@@ -503,7 +503,7 @@ describe('the condition under which a tree prints anything', () => {
     expect(alwaysPrints(tree)).toBe(condition === always);
   });
 
-  it('is refused for a loop whose turns may print nothing', () => {
+  it('is rejected for a loop whose iterations may print nothing', () => {
     const message =
       'each(): a loop whose body is entirely conditional may print nothing: add one unconditional entry to its body [not-modelled]';
     expect(rejectionOf(() => printsCondition(each(l, () => when(on, leaf(1)))))).toBe(message);
