@@ -1,6 +1,6 @@
 /**
- * Measures the speeds that the README states, as ratios between two commands that alternate within one run; the smallest
- * and largest ratio show the noise of the machine. Asserts no times. `--short` measures each command once.
+ * Measures the performance that the README states, as ratios of two commands that run alternately. The minimum and maximum
+ * show the noise of the machine. Does not assert times. `--short` measures each command once.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,13 +43,13 @@ function seconds(command: Command): number {
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
-/** Median, smallest and largest. */
+/** Median, minimum and maximum. */
 function spread(numbers: readonly number[], digits: number): string {
   const all = numbers.toSorted((a, b) => a - b).map((number) => number.toFixed(digits));
   return `${all[Math.floor(all.length / 2)]} (${all[0]} to ${all.at(-1)})`;
 }
 
-/** Alternates two commands, after one run of each that is not counted. */
+/** Runs two commands alternately, after one warm-up run of each. */
 function compare(title: string, a: Command, b: Command): void {
   seconds(a);
   seconds(b);
@@ -68,9 +68,9 @@ function compare(title: string, a: Command, b: Command): void {
 }
 
 /**
- * A plain chart that prints as much as argo-helm's argo-rollouts 2.41.0 does by default, five CRDs among it: 14 objects
- * and 1,066 kB in 0.16 s. The lines are of a length with which Helm takes as long as for those, or a little less.
- * CHARTWRIGHT_ARGO_HELM names the folder of the original chart, which replaces this one.
+ * A plain chart with the same output size as argo-helm's argo-rollouts 2.41.0 with default values, which prints 14 objects
+ * with five CRDs, 1,066 kB in 0.16 s. The line length is chosen so that Helm takes as long as for those, or slightly less.
+ * CHARTWRIGHT_ARGO_HELM sets the folder of the original chart to use instead.
  */
 function writeStandIn(chart: string): string {
   const [objects, lines, length] = [14, 845, 90];

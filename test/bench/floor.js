@@ -1,4 +1,4 @@
-/** The least a synth can cost: a process that loads the same libraries and writes the same bytes. */
+/** The lower bound for synth: a process that loads the same libraries and writes the same files. */
 const { cpSync } = require('node:fs');
 const { join } = require('node:path');
 

@@ -21,7 +21,7 @@ describe('the hand-written chart of the benchmark', () => {
   it.each([
     ['by default', []],
     ['with other values', ['--set', 'replicaCount=7,image.tag=2.0.0,service.port=81,service.type=LoadBalancer']],
-  ])('renders what the generated chart renders, %s', (_, flags) => {
+  ])('renders the same as the generated chart, %s', (_, flags) => {
     for (const major of majors) {
       const generated = objects(major, generatedChart, flags);
       expect(objects(major, folder, flags)).toEqual(generated);

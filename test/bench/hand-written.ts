@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-/** The generated chart that the hand-written one is compared with. */
+/** The generated chart to compare with the hand-written one. */
 export const generatedChart = join(root, 'dist/helm/charts/portal-services');
 
 /**
- * Writes the chart that is written by hand into a folder: templates of its own, which know the Deployment only, below the
- * metadata, values and schema of the generated chart, so that both read and check the same.
+ * Writes the hand-written chart to a folder. It has its own templates, which support only a Deployment, and the metadata,
+ * values and schema of the generated chart, so that Helm reads and validates the same input for both.
  */
 export function writeHandWrittenChart(folder: string): string {
   mkdirSync(folder, { recursive: true });

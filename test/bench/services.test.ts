@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { root } from '../support/documents';
 
-it('measures what a service costs among many', () => {
+it('measures the cost per service with many services', () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['test/support/run.js', 'test/bench/services.ts', '2'], {
     cwd: root,
     encoding: 'utf8',

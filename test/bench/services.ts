@@ -1,4 +1,4 @@
-/** What one service costs among many: seconds and peak memory of a synth of so many charts, in a process of its own. */
+/** Measures time per service and peak memory of a synth with many charts, in a separate process. */
 import { App } from 'cdk8s';
 import { PortalServices } from '../../charts-src/portal-services/chart';
 import { readChart } from '../../lib/model/read-chart';

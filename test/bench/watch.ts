@@ -1,6 +1,6 @@
 /**
- * Milliseconds from saving a file of the platform's app to the end of the synth that `synth --watch` runs for it, in a copy of
- * the project's sources. Prints the median, smallest and largest of so many saves.
+ * Measures the milliseconds from saving a file of the platform's app to the end of the run of `synth --watch`, in a copy of
+ * the project. Prints median, minimum and maximum.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(root, '.cache/watch-'));
   try {
     cpSync(join(root, 'charts-src'), join(folder, 'charts-src'), { recursive: true });
-    // The first saves are compiled as they run.
+    // The first saves run code that is not yet compiled.
     const times = (await measure(folder)).slice(saves > 3 ? 3 : 0).sort((a, b) => a - b);
     const [median, least, most] = [times[Math.floor(times.length / 2)], times[0], times.at(-1)];
     console.log(

@@ -31,7 +31,7 @@ describe('a container', () => {
     const secrets = { auth: { password: '$(B)' } };
     expect(resolveContainer(container(false), { mounts, secrets }).env).toEqual({ A: '$(B)' });
     expect(resolveContainer(container(true), { mounts }).env).toEqual({});
-    expect(() => resolveContainer(container(false), { mounts })).toThrow('A: nothing at');
+    expect(() => resolveContainer(container(false), { mounts })).toThrow('A: not found');
   });
 
   it('finds its volumes in the folders that play them', () => {

@@ -257,6 +257,6 @@ describe('a server', () => {
   it('does not start on a database that a newer one migrated, so an aborted release needs its backup', async () => {
     const database = createDatabase(older);
     query(database, `update alembic_version set version_num = 'of_the_future'`);
-    await expect(start(database)).rejects.toThrow(/ended with 1:.*of_the_future/s);
+    await expect(start(database)).rejects.toThrow(/exited with 1:.*of_the_future/s);
   });
 });

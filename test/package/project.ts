@@ -5,17 +5,17 @@ import { dirname, join } from 'node:path';
 import packageJson from '../../package.json';
 import { root } from '../support/documents';
 
-/** Node.js that runs the projects: CHARTWRIGHT_PACKAGE_NODE names the folder of another one than that of the tests. */
+/** Node.js for the projects; CHARTWRIGHT_PACKAGE_NODE sets the folder of another version. */
 const nodeFolder = process.env.CHARTWRIGHT_PACKAGE_NODE ?? dirname(process.execPath);
 
-/** What a command answered. */
+/** The result of a command. */
 export interface Answer {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A folder outside the repository, with nothing of it in reach. */
+/** A project folder outside the repository. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'chartwright-package-'));
 
@@ -34,7 +34,7 @@ export class Project {
     args: readonly string[],
     { cwd = '', env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
   ): Answer {
-    // Neither the settings of an npm script nor those of Jest reach a project.
+    // Do not pass environment variables of npm scripts and Jest to a project.
     const clean = Object.entries(process.env).filter(([key]) => !/^(?:npm_|JEST_|NODE_ENV|NODE_OPTIONS)/i.test(key));
     const path = `${nodeFolder}:${process.env.PATH}`;
     const { status, stdout, stderr, error } = spawnSync(command, args, {
@@ -46,7 +46,7 @@ export class Project {
     return { status, stdout, stderr: stderr || (error?.message ?? '') };
   }
 
-  /** Runs a command that must succeed, and returns what it prints. */
+  /** Runs a command that must succeed, and returns its output. */
   succeed(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): string {
     const answer = this.run(command, args, options);
     const said = `${answer.stdout}\n${answer.stderr}`.slice(-4000);
@@ -58,7 +58,7 @@ export class Project {
     return this.succeed('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error']);
   }
 
-  /** Paths below a folder, those inside node_modules too. */
+  /** Paths below a folder, including node_modules. */
   files(path = ''): string[] {
     return readdirSync(join(this.folder, path), { recursive: true, encoding: 'utf8' }).sort();
   }
@@ -68,7 +68,7 @@ export class Project {
   }
 }
 
-/** Packs the repository as `npm publish` would. */
+/** Packs the repository like `npm publish`. */
 export function pack(into: Project): string {
   const { status, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', into.folder], {
     cwd: root,
@@ -78,5 +78,5 @@ export function pack(into: Project): string {
   return join(into.folder, `${packageJson.name}-${packageJson.version}.tgz`);
 }
 
-/** The version that the repository is tested with, as package.json of a project names it. */
+/** The pinned version of a package in this repository, for the package.json of a project. */
 export const pinned = (name: keyof typeof packageJson.devDependencies): string => packageJson.devDependencies[name];

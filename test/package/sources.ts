@@ -1,4 +1,4 @@
-/** A chart in one file, with something of every entry point. */
+/** A chart in one file that uses every entry point. */
 export const chart = `import { ApiObject, App } from 'cdk8s';
 import { group, HelmChart, when } from 'chartwright';
 import { serviceSpec, serviceValues } from 'chartwright/application';
@@ -43,7 +43,7 @@ export const createApp = (): App => {
 };
 `;
 
-/** A module that uses each entry point, for tsc. */
+/** A module that uses every entry point, for tsc. */
 export const everyEntryPoint = `import { fn, HelmChart, type JsonMap } from 'chartwright';
 import { Autoscaler } from 'chartwright/application';
 import { Application } from 'chartwright/argocd';
@@ -55,7 +55,7 @@ export const values: JsonMap = { a: [1, 'b', null] };
 export const functions = [fn.lower, proveChart, renderChart];
 `;
 
-/** Prints what the entry points export, as an ES module and as CommonJS. */
+/** An ES module that prints the exports of the entry points, and compares them with CommonJS. */
 export const moduleSource = `import * as core from 'chartwright';
 import { HelmChart } from 'chartwright';
 import { Autoscaler } from 'chartwright/application';
@@ -65,7 +65,7 @@ import { renderChart } from 'chartwright/testing';
 console.log([HelmChart, Autoscaler, Application, ProgressiveWorkload, renderChart].map((one) => typeof one).join(), core.HelmChart === HelmChart);
 `;
 
-/** The same in CommonJS. */
+/** A CommonJS module that prints the exports of the entry points. */
 export const commonJsSource = `const core = require('chartwright');
 const all = [core.HelmChart, require('chartwright/application').Autoscaler, require('chartwright/argocd').Application,
   require('chartwright/rollouts').ProgressiveWorkload, require('chartwright/testing').renderChart];

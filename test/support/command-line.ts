@@ -10,7 +10,7 @@ function once(key: string, read: () => ReadonlyMap<string, Flag>): ReadonlyMap<s
   return known;
 }
 
-/** The flags that `helm <words> --help` lists. */
+/** The flags listed by `helm <words> --help`. */
 export const helmFlags = (major: Major, words: readonly string[]): ReadonlyMap<string, Flag> =>
   once(`helm ${major} ${words.join(' ')}`, () => {
     const { status, stdout } = helm(major, [...words, '--help']);
@@ -21,13 +21,13 @@ export const helmFlags = (major: Major, words: readonly string[]): ReadonlyMap<s
       [...lines].map(([, short, name, type, optional]) => ({
         short,
         name: name as string,
-        // A value that may be left out follows "=" only.
+        // An optional value can only follow "=".
         takesValue: type !== undefined && optional === undefined,
       })),
     );
   });
 
-/** What kubectl answers; there is no cluster for it to ask. */
+/** Runs kubectl without a cluster and returns its output. */
 export function kubectl(major: Major, args: readonly string[], options: { cwd?: string; input?: string } = {}) {
   const { status, stdout, stderr } = spawnSync(kubectlPath(major), args, {
     encoding: 'utf8',
@@ -47,7 +47,7 @@ function kubectlHelp(major: Major, args: readonly string[]): string {
   return text;
 }
 
-/** The words of a kubectl command line that name the command, such as `create secret generic`. */
+/** The command words of a kubectl command line, such as `create secret generic`. */
 export function kubectlCommand(major: Major, words: readonly string[]): string[] {
   const path: string[] = [];
   for (const word of words) {
@@ -61,7 +61,7 @@ export function kubectlCommand(major: Major, words: readonly string[]): string[]
   return path;
 }
 
-/** The flags that `kubectl <path> --help` and `kubectl options` list. */
+/** The flags listed by `kubectl <path> --help` and `kubectl options`. */
 export const kubectlFlags = (major: Major, path: readonly string[]): ReadonlyMap<string, Flag> =>
   once(`kubectl ${major} ${path.join(' ')}`, () => {
     const text = kubectlHelp(major, [...path, '--help']) + kubectlHelp(major, ['options']);
@@ -83,7 +83,7 @@ const all = (names: string, takesValue: boolean) =>
 const everywhere = all('namespace/n context kubeconfig cluster user as request-timeout loglevel', true);
 
 /**
- * The commands of the plugin kubectl-argo-rollouts 1.9.1, which is a Go program that a machine with Node alone has not:
+ * The commands of the plugin kubectl-argo-rollouts 1.9.1, a Go program that is not available from npm:
  * flags and number of arguments as its pkg/kubectl-argo-rollouts/cmd declares them (docs/generated has the same).
  */
 export const pluginCommands: Readonly<

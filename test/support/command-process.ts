@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** One command line and where it is run. */
+/** A command line and its working directory. */
 export interface Command {
   readonly folder: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a command answered. */
+/** The result of a command. */
 export interface Answer {
   readonly status: number | null;
   readonly stdout: string;
@@ -16,21 +16,21 @@ export interface Answer {
 }
 
 /**
- * Runs `chartwright` commands one after another in one other process, because loading everything takes a process twenty
- * times as long as a small synth. Start another one after an app that changes the library itself.
+ * Runs `chartwright` commands in one separate process, because starting a process takes twenty times as long as a small
+ * synth. Start a new one after an app that modifies the library itself.
  */
 export class CommandProcess {
   private child: ChildProcess | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** Runs a command to its end in a folder; the modules of that folder are loaded anew each time. */
+  /** Runs a command in a folder; the modules of that folder are loaded again each time. */
   run(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const answer = this.last.then(() => this.ask({ folder, args, env }));
     this.last = answer.catch(() => {});
     return answer;
   }
 
-  /** Ends the process; the next command starts another. */
+  /** Ends the process; the next command starts a new one. */
   stop(): void {
     this.child?.kill();
     this.child = undefined;
@@ -38,7 +38,7 @@ export class CommandProcess {
 
   private ask(command: Command): Promise<Answer> {
     this.child ??= fork(join(__dirname, 'command-server.js'), {
-      // A stream of its own is no terminal, and colours nothing.
+      // Not a terminal, so that output has no colours.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const { child } = this;

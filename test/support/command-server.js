@@ -1,4 +1,4 @@
-/** The process of a `CommandProcess`: answers one command of the compiled command line after another. */
+/** The process of a `CommandProcess`: runs commands of the compiled CLI. */
 const { join } = require('node:path');
 
 const root = join(__dirname, '../..');
@@ -7,7 +7,7 @@ const { main } = require(join(root, 'build/lib/cli/main.js'));
 
 process.on('message', async (/** @type {import('./command-process').Command} */ command) => {
   const answer = await run(command);
-  // A test may change the files of its folder; those of the project stay as they are.
+  // Tests change files in their own folders, but not files of the project.
   if (command.folder !== root)
     for (const file of Object.keys(require.cache)) if (file.startsWith(command.folder)) delete require.cache[file];
   process.send?.(answer);
@@ -38,7 +38,7 @@ async function run({ folder, args, env }) {
 }
 
 /**
- * Keeps what is written to a stream, instead of writing it.
+ * Captures what is written to a stream.
  * @param {NodeJS.WriteStream} stream
  */
 function capture(stream) {

@@ -1,4 +1,4 @@
-/** One metric as Prometheus scrapes it. */
+/** A metric scraped by Prometheus. */
 interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
@@ -10,8 +10,8 @@ const object = ['namespace', 'name'] as const;
 
 /**
  * The metrics of the Argo Rollouts controller 1.9.1 (controller/metrics/prommetrics.go, and those of the libraries it
- * registers), without the deprecated `*_phase` ones of whole objects. The leader alone has those of objects. `namespace`
- * is that of the object, which Prometheus keeps only when it scrapes with `honorLabels`.
+ * registers), without the deprecated `*_phase` metrics of objects. Only the leader exposes metrics of objects. Prometheus
+ * keeps their `namespace` label, that of the object, only with `honorLabels`.
  */
 const controllerMetrics: Readonly<Record<string, Metric>> = {
   rollout_info: metric('gauge', ...object, 'strategy', 'traffic_router', 'phase'),
@@ -52,14 +52,14 @@ const controllerMetrics: Readonly<Record<string, Metric>> = {
   process_start_time_seconds: metric('gauge'),
   go_goroutines: metric('gauge'),
   go_memstats_heap_inuse_bytes: metric('gauge'),
-  // Written by Prometheus itself for each target.
+  // Added by Prometheus for each target.
   up: metric('gauge'),
 };
 
-/** Labels that Prometheus adds to every series of a target which a ServiceMonitor finds. */
+/** Labels that Prometheus adds to every series of a ServiceMonitor's target. */
 const targetLabels: readonly string[] = ['job', 'instance', 'namespace', 'service', 'pod', 'container', 'endpoint'];
 
-/** The labels of a series that a query may name, with a histogram's `_bucket`, `_sum` and `_count`; undefined for no series. */
+/** The labels of a series, including a histogram's `_bucket`, `_sum` and `_count`; undefined for an unknown series. */
 export function labelsOfSeries(series: string): readonly string[] | undefined {
   const plain = controllerMetrics[series];
   if (plain) return plain.type === 'histogram' ? undefined : [...plain.labels, ...targetLabels];

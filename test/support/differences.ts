@@ -3,7 +3,7 @@ import { type Case, evaluateCase, type Verdict } from '../../lib/prove/cases/cas
 import { differences as compare, type Difference } from '../../lib/prove/compare/differences';
 import { type Major, pinned } from './helm';
 
-/** What the pinned Helm and our evaluation make differently of cases; throws when too few of them are accepted. */
+/** The differences between the pinned Helm and our evaluation; throws if too few cases are accepted. */
 export async function differences(
   major: Major,
   model: ChartModel,

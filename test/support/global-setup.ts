@@ -4,7 +4,7 @@ import { installBinaries } from './helm';
 
 const root = join(__dirname, '../..');
 
-/** Compiles lib/ for the tests that run the command, and unpacks the pinned Helm and kubectl, before any test file runs. */
+/** Before all tests, compiles lib/ for tests of the command and unpacks the pinned Helm and kubectl. */
 export default function globalSetup(): void {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
     cwd: root,

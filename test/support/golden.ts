@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 
 /**
- * Compares small files with those kept under a folder: one a template, so that a change reads as a diff of charts.
- * `UPDATE_SNAPSHOTS=1` writes them; a file too many is a failure as well.
+ * Compares files with the snapshots in a folder, one per template, so that changes can be reviewed as a diff of charts.
+ * `UPDATE_SNAPSHOTS=1` writes them; extra files also fail.
  */
 export function expectFiles(folder: string, files: ReadonlyMap<string, string>): void {
   if (process.env.UPDATE_SNAPSHOTS === '1') {
@@ -17,7 +17,7 @@ export function expectFiles(folder: string, files: ReadonlyMap<string, string>):
   for (const [path, content] of files) expect(content).toBe(readFileSync(join(folder, path), 'utf8'));
 }
 
-/** Paths of all files below a folder, relative to it. */
+/** Relative paths of all files below a folder. */
 export function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>

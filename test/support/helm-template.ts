@@ -5,7 +5,7 @@ import type { JsonMap } from '../../lib/json';
 import type { HelmResult } from '../../lib/prove/helm/find-helms';
 import { helm, type Major } from './helm';
 
-/** What `helm template release`, or another command, answers to a chart that is given by its files. */
+/** Runs `helm template release`, or another command, on a chart given by its files. */
 export function helmTemplate(
   major: Major,
   files: ReadonlyMap<string, string>,

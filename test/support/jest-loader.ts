@@ -1,2 +1,2 @@
-/** Stands in for jiti under Jest, which transpiles TypeScript itself and keeps modules in a registry of its own. */
+/** Replaces jiti under Jest, which transpiles TypeScript itself and has its own module registry. */
 export const createJiti = () => (path: string) => require(path);

@@ -10,7 +10,7 @@ import { stringMap } from '../../lib/values/kubernetes-types';
 
 const text = () => z.string();
 
-/** Values of every shape that a reference can travel in. */
+/** Values of every type that references support. */
 export const sinkValues = group({
   global: group({ region: text().default('eu').describe('Region of every chart.') }),
   name: text().default('sink').describe('Any text.'),
@@ -65,7 +65,7 @@ export class Child extends HelmChart<typeof childValues> {
   }
 }
 
-/** A chart that uses every way in which the library lets a reference travel. */
+/** A chart that uses references in every way that the library supports. */
 export class KitchenSink extends HelmChart<typeof sinkValues> {
   constructor(scope: Construct, id = 'sink') {
     super(scope, id, {
@@ -191,5 +191,5 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
   }
 }
 
-/** The chart in an app of its own. */
+/** The chart in a separate app. */
 export const kitchenSink = (): KitchenSink => new KitchenSink(new App());

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A loopback port that nobody listens on. */
+/** A free loopback port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
@@ -22,7 +22,7 @@ export const ended = (child: ChildProcess): Promise<void> =>
     else resolve();
   });
 
-/** Waits until a process is ready; throws when it ends or some minutes pass before that. */
+/** Waits until a process is ready; throws if it exits or a timeout expires before that. */
 export async function waitFor(
   name: string,
   child: ChildProcess,
@@ -31,8 +31,8 @@ export async function waitFor(
 ): Promise<void> {
   const deadline = Date.now() + minutes * 60_000;
   while (!(await isReady())) {
-    if (!isRunning(child)) throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}:\n${log()}`);
-    if (Date.now() > deadline) throw new Error(`${name} was not ready in ${minutes} min:\n${log()}`);
+    if (!isRunning(child)) throw new Error(`${name} exited with ${child.exitCode ?? child.signalCode}:\n${log()}`);
+    if (Date.now() > deadline) throw new Error(`${name} not ready after ${minutes} min:\n${log()}`);
     await sleep(100);
   }
 }

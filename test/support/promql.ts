@@ -1,7 +1,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { labelsOfSeries } from './controller-metrics';
 
-/** What a query names that the controller has not: unknown series, and labels that none of the query's series carries. */
+/** The unknown names in a query: series that the controller does not expose, and labels of none of the query's series. */
 export function unknownIn(query: string): string[] {
   const series = new Set<string>();
   const labels = new Set<string>();
@@ -19,12 +19,12 @@ export function unknownIn(query: string): string[] {
   ];
 }
 
-/** The matchers of each vector selector of a query, as written but for white space. */
+/** The matchers of each vector selector of a query, without white space. */
 export function vectorSelectors(query: string): string[][] {
   const selectors: string[][] = [];
   parser.parse(query).iterate({
     enter: ({ name, type, from, to }) => {
-      if (type.isError) throw new Error(`PromQL breaks at character ${from + 1}: ${query}`);
+      if (type.isError) throw new Error(`PromQL syntax error at character ${from + 1}: ${query}`);
       if (name === 'VectorSelector') selectors.push([]);
       if (name === 'UnquotedLabelMatcher') selectors.at(-1)?.push(query.slice(from, to).replaceAll(/\s/g, ''));
     },

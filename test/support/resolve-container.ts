@@ -1,6 +1,6 @@
-/** What a pod says of a container's process. */
+/** The process settings of a container in a pod spec. */
 export interface Container {
-  /** Replaces the entry point of the image. */
+  /** Overrides the entrypoint of the image. */
   command?: string[];
   args?: string[];
   env?: EnvVar[];
@@ -30,12 +30,12 @@ interface EnvSource {
 
 type Data = Record<string, Record<string, string>>;
 
-/** Where a container runs. */
+/** The environment of a container. */
 export interface Surroundings {
   /** Secrets by name, decoded. */
   secrets?: Data;
   configMaps?: Data;
-  /** Fields of the pod by their paths. */
+  /** Fields of the pod by path. */
   fields?: Record<string, string>;
   /** Folders by mount path. */
   mounts: Record<string, string>;
@@ -43,7 +43,7 @@ export interface Surroundings {
   entrypoint?: string[];
 }
 
-/** Command line and environment as the kubelet makes them, with mount paths replaced by the folders that play them. */
+/** Resolves the command line and environment like the kubelet, replacing mount paths by local folders. */
 export function resolveContainer(
   { command, args = [], env = [], envFrom = [] }: Container,
   surroundings: Surroundings,
@@ -65,7 +65,7 @@ export function resolveContainer(
 function readSource({ prefix = '', secretRef, configMapRef }: EnvSource, { secrets, configMaps }: Surroundings) {
   const ref = secretRef ?? configMapRef;
   const data = (secretRef ? secrets : configMaps)?.[ref?.name ?? ''];
-  if (!data && !ref?.optional) throw new Error(`envFrom: nothing at ${JSON.stringify({ secretRef, configMapRef })}`);
+  if (!data && !ref?.optional) throw new Error(`envFrom: not found: ${JSON.stringify({ secretRef, configMapRef })}`);
   return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [`${prefix}${key}`, value]));
 }
 
@@ -80,17 +80,17 @@ function readVariable(
   const found = ref
     ? (secretKeyRef ? secrets : configMaps)?.[ref.name ?? '']?.[ref.key]
     : fields?.[fieldRef?.fieldPath ?? ''];
-  if (found === undefined && !ref?.optional) throw new Error(`${name}: nothing at ${JSON.stringify(valueFrom)}`);
+  if (found === undefined && !ref?.optional) throw new Error(`${name}: not found: ${JSON.stringify(valueFrom)}`);
   return found;
 }
 
-/** Kubernetes' expansion: `$(NAME)` of a known variable, `$$` for `$`, everything else as it stands. */
+/** Kubernetes' expansion: `$(NAME)` of a known variable and `$$` for `$`; everything else is unchanged. */
 const expand = (text: string, variables: Record<string, string>): string =>
   text.replace(/\$(?:\$|\(([^)]*)\))/g, (match, name?: string) =>
     name === undefined ? '$' : (variables[name] ?? match),
   );
 
-// A mount path ends where its name does: /tmp is not in /var/tmp or /tmpfs.
+// Match whole path names only: /tmp, but not /var/tmp or /tmpfs.
 const withMounts = (text: string, mounts: Record<string, string>): string => {
   const paths = Object.keys(mounts).sort((a, b) => b.length - a.length);
   if (paths.length === 0) return text;

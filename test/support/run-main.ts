@@ -1,13 +1,13 @@
 import { main } from '../../lib/cli/main';
 
-/** What a command answered. */
+/** The result of a command. */
 export interface Answer {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command line in this process, because a process of its own would load everything anew. */
+/** Runs the command line in this process, which is faster than starting a new one. */
 export async function runMain(folder: string, args: readonly string[]): Promise<Answer> {
   const texts = { stdout: '', stderr: '' };
   const [directory, exitCode, listeners] = [process.cwd(), process.exitCode, process.stdout.listeners('error')];

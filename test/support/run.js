@@ -1,4 +1,4 @@
-/** Runs a script of the tests that is written in TypeScript: `node test/support/run.js FILE [ARGUMENT...]`. */
+/** Runs a TypeScript script: `node test/support/run.js FILE [ARGUMENT...]`. */
 const { resolve } = require('node:path');
 const { createJiti } = require('jiti');
 

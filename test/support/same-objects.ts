@@ -7,13 +7,13 @@ import { inFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { helm, type Major } from './helm';
 
-/** Renders a user's values by Helm, which merges them itself, and here; returns the objects, which must be the same. */
+/** Renders user values with Helm, which merges them itself, and here; expects and returns the same objects. */
 export async function expectSameObjects(major: Major, model: ChartModel, user: JsonMap): Promise<JsonMap[]> {
   const ours = expectedDocuments(renderChart(model, user, createRelease('release', 'space')));
   const { status, stdout, stderr } = await inFolder(helmFiles(model), async (folder) =>
     helm(major, ['template', 'release', folder, '--namespace', 'space', '--values', '-'], `${JSON.stringify(user)}\n`),
   );
-  // Helm warns where null deletes a map of a subchart.
+  // Helm prints a warning if null deletes a map of a subchart.
   expect([status, status === 0 ? '' : stderr]).toEqual([0, '']);
   expect(printedDocuments(stdout)).toEqual(ours);
   return ours.map(({ object }) => object as JsonMap);

@@ -1,22 +1,22 @@
-/** One simple command of a shell script: its words, with variables filled in. */
+/** A simple command of a shell script: its words with variables expanded. */
 export interface Command {
   readonly words: readonly string[];
-  /** Line of the script it begins at, from 1. */
+  /** Line number of its start, from 1. */
   readonly line: number;
 }
 
-/** A part of a script: a word, or an operator between commands. */
+/** A token of a script: a word, or an operator between commands. */
 type Token = { readonly word: string } | { readonly operator: string };
 
 const operator = /^(?:&&|\|\||[|;\n])/;
 const bare = /^[^\s'"\\$|;&<>()`]+/;
 const variable = /^\$([A-Z_]+)/;
-/** The one command whose output a guide uses as a word, and what it might print. */
+/** The only command substitution in the guides, and a possible output. */
 const now = { command: '$(date +%s)', prints: '1767225600' };
 
 /**
- * The commands of a script as plain as those of a guide: words, quotes, variables, pipes, and lines that go on behind a
- * backslash. Assignments are kept in `variables`; whatever else a shell knows is refused, because nothing here checks it.
+ * Parses the simple commands of a guide's script: words, quotes, variables, pipes and line continuations. Stores assignments
+ * in `variables`. Rejects any other shell syntax, because it would not be checked.
  */
 export function commandsOf(script: string, variables: Map<string, string>): Command[] {
   const commands: Command[] = [];
@@ -61,7 +61,7 @@ function* tokensOf(script: string, variables: ReadonlyMap<string, string>): Gene
   }
 }
 
-/** The word a script begins with, and how many of its characters that is. */
+/** The first word of a script, and its length in the source. */
 function wordAt(script: string, variables: ReadonlyMap<string, string>): { word: string; length: number } {
   let word = '';
   let at = 0;
@@ -92,29 +92,29 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
 
 function nonEmpty(name: string, variables: ReadonlyMap<string, string>): string {
   const value = variables.get(name);
-  if (value === undefined) throw new Error(`$${name} is not set before it is used`);
+  if (value === undefined) throw new Error(`$${name} is used before it is set`);
   return value;
 }
 
 function refuse(rest: string): never {
-  throw new Error(`nothing checks what begins here: ${rest.split('\n')[0]}`);
+  throw new Error(`unsupported shell syntax: ${rest.split('\n')[0]}`);
 }
 
-/** A flag as a command's help lists it. */
+/** A flag listed in the help of a command. */
 export interface Flag {
-  /** Its name with its dashes. */
+  /** Name including dashes. */
   readonly name: string;
-  /** Whether the word behind it is its value, rather than one behind `=`. */
+  /** Whether the next word is its value. */
   readonly takesValue: boolean;
 }
 
-/** What follows a command: the arguments, and the flags in their order, with their values. */
+/** The arguments of a command, and its flags with values in order. */
 export interface Arguments {
   readonly positional: readonly string[];
   readonly flags: readonly { readonly name: string; readonly value: string | undefined }[];
 }
 
-/** Takes the words behind a command apart; a flag that is not in the list throws. */
+/** Parses the words after a command; throws for an unknown flag. */
 export function parseArguments(words: readonly string[], known: ReadonlyMap<string, Flag>): Arguments {
   const positional: string[] = [];
   const flags: { name: string; value: string | undefined }[] = [];
@@ -127,9 +127,9 @@ export function parseArguments(words: readonly string[], known: ReadonlyMap<stri
     }
     const [written, ...value] = word.split('=');
     const flag = known.get(written as string);
-    if (!flag) throw new Error(`there is no flag ${written}`);
+    if (!flag) throw new Error(`unknown flag ${written}`);
     const hasValue = value.length > 0;
-    if (!hasValue && flag.takesValue && index + 1 >= words.length) throw new Error(`${written} lacks its value`);
+    if (!hasValue && flag.takesValue && index + 1 >= words.length) throw new Error(`${written} requires a value`);
     const behind = flag.takesValue ? words[++index] : undefined;
     flags.push({ name: flag.name, value: hasValue ? value.join('=') : behind });
     if (hasValue && flag.takesValue) index--;
@@ -137,7 +137,7 @@ export function parseArguments(words: readonly string[], known: ReadonlyMap<stri
   return { positional, flags };
 }
 
-/** The flags by each of their spellings. */
+/** The flags by each of their names. */
 export function flagTable(flags: Iterable<{ short?: string | undefined; name: string; takesValue: boolean }>) {
   const table = new Map<string, Flag>();
   for (const { short, name, takesValue } of flags) {

@@ -1,7 +1,7 @@
 const { relative } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** The test files that take longest, in that order; in a clean clone Jest knows no durations and goes by file size. */
+/** The slowest test files, slowest first; in a clean clone Jest has no durations and sorts by file size. */
 const slow = [
   'cli/crash-safety',
   'equivalence/progressive-delivery',
@@ -20,7 +20,7 @@ const slow = [
   'helm/coalesce',
 ];
 
-/** Starts the slow test files first, so that no worker is left alone with one of them at the end. */
+/** Starts slow test files first, so that none of them runs alone at the end. */
 module.exports = class extends Sequencer {
   /**
    * @override

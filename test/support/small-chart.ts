@@ -15,7 +15,7 @@ import { majors } from './helm';
 
 type Values<S extends z.ZodRawShape> = Refs<z.ZodObject<S>>;
 
-/** A chart with one object, whose spec is made of its values. */
+/** A chart with one object whose spec is built from its values. */
 export function smallChart<S extends z.ZodRawShape>(
   shape: S,
   spec: (v: Values<S>, chart: HelmChart<z.ZodObject<S>>) => unknown,
@@ -30,11 +30,11 @@ export function smallChart<S extends z.ZodRawShape>(
   return readChart(chart as unknown as HelmChart);
 }
 
-/** The text of the one object's template, from its spec on. */
+/** The template text of the object's spec. */
 export const specTemplate = (model: ChartModel): string =>
   ((helmFiles(model).get('templates/only.yaml') as string).split('\nspec:\n')[1] ?? '').trimEnd();
 
-/** The spec that our evaluation and both Helms make of the values; throws where they differ. */
+/** The spec rendered by our evaluation and both Helms; throws if they differ. */
 export async function specOf(model: ChartModel, values: JsonMap): Promise<Json | undefined> {
   for (const major of majors) {
     const found = await differences(major, model, [caseOf(values)]);
@@ -43,7 +43,7 @@ export async function specOf(model: ChartModel, values: JsonMap): Promise<Json |
   return renderChart(model, values, createRelease('release')).manifests[0]?.object.spec;
 }
 
-/** The message of the ChartError that a body throws; "" when it throws none. */
+/** The message of the ChartError that a function throws; "" if it does not throw. */
 export function rejectionOf(body: () => unknown): string {
   try {
     body();

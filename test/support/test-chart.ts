@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { HelmChart, type HelmChartProps } from '../../lib/chart/helm-chart';
 import type { Refs, ValuesSchema } from '../../lib/values/define';
 
-/** A chart for one test: its values, what it builds of them, and what its Chart.yaml says beside that. */
+/** A chart for one test, with its values, a function that builds constructs, and additional metadata. */
 export function testChart<V extends ValuesSchema>(
   values: V,
   build: (chart: HelmChart<V>, v: Refs<V>) => void,
