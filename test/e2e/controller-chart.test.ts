@@ -36,18 +36,18 @@ describe('the controller chart', () => {
   const names = async (kind: string, ...where: string[]): Promise<string[]> =>
     (await platform.kubectl('get', kind, ...where, '--output', 'name')).split('\n').filter((line) => line);
 
-  scenario('leader election', 'leads by a lease it may touch by name only', async () => {
+  scenario('leader election', 'acquires its lease, which its role names', async () => {
     await release(everywhere, 'namespace.create=false');
     await eventually(30, async () => {
       const lease = ['get', 'lease', 'argo-rollouts-controller-lock', '--namespace', everywhere];
       const holder = await platform.kubectl(...lease, '--output', 'jsonpath={.spec.holderIdentity}');
-      // The host's name and a number of its own: pods that are processes share the name of their machine.
+      // Host name and a unique suffix: pods that run as processes share the machine's host name.
       expect(holder).toMatch(/^.+_[0-9a-f-]{36}$/);
     });
     return 'a controller holds the lease';
   });
 
-  scenario('leader election turned off in an upgrade', 'Recreate, and the CRDs applied on the way', async () => {
+  scenario('leader election disabled in an upgrade', 'strategy Recreate, CRDs applied', async () => {
     await release(everywhere, 'controller.replicas=1', 'controller.leaderElection.enabled=false');
     const strategy = ['get', 'deployment', 'pd-progressive-delivery', '--namespace', everywhere];
     expect(await platform.kubectl(...strategy, '--output', 'jsonpath={.spec.strategy}')).toBe('{"type":"Recreate"}');
@@ -57,16 +57,25 @@ describe('the controller chart', () => {
     return 'Recreate; nothing of the hook is left';
   });
 
-  scenario('a controller of one namespace', 'no ClusterRole, templates and dashboard in what it watches', async () => {
-    await platform.helm(4, 'uninstall', 'pd', '--namespace', everywhere, '--wait');
-    const values = ['namespaced=true', `watchNamespace=${watched}`, 'dashboard.enabled=true', 'controller.replicas=1'];
-    await release(watching, ...values);
-    // The hook of an upgrade would bring the only one.
-    await release(watching, ...values);
-    expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
-    expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(8);
-    const { stdout } = await askDashboard(platform, watching, 'namespace');
-    expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
-    return 'eight AnalysisTemplates there, and the dashboard shows that namespace';
-  });
+  scenario(
+    'a controller of one namespace',
+    'no ClusterRole; templates and dashboard limited to its namespace',
+    async () => {
+      await platform.helm(4, 'uninstall', 'pd', '--namespace', everywhere, '--wait');
+      const values = [
+        'namespaced=true',
+        `watchNamespace=${watched}`,
+        'dashboard.enabled=true',
+        'controller.replicas=1',
+      ];
+      await release(watching, ...values);
+      // The upgrade hook would add the only ClusterRole.
+      await release(watching, ...values);
+      expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
+      expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(8);
+      const { stdout } = await askDashboard(platform, watching, 'namespace');
+      expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
+      return 'eight AnalysisTemplates there, and the dashboard shows that namespace';
+    },
+  );
 });

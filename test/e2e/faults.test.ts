@@ -9,7 +9,7 @@ import type { AnalysisRun, Rollout } from './support/release';
 import { scenario, together } from './support/scenario';
 import { canaryPods, firstWeight, routing, WatchedPortal } from './support/watched-portal';
 
-/** Seconds that Prometheus may be away: two errors in a row, ten seconds apart, are let pass. */
+/** Seconds of a Prometheus outage that are tolerated: two consecutive errors, ten seconds apart. */
 const outageTolerance = 20;
 const errorsLetPass = outageTolerance / 10;
 const first = '1.0.0-good';
@@ -48,7 +48,7 @@ describe('faults during a release', () => {
       measurements.filter(({ phase }) => phase === 'Error').map(({ finishedAt }) => finishedAt as string),
     );
 
-  /** Begins a release of a good version and two of versions that can turn bad, and waits until each is at its first weight. */
+  /** Starts a release of a good version and two of versions that can fail, and waits until each is at its first weight. */
   const begin = async (version: string) => {
     const { good, turning, routed } = portals;
     const tags = { good: `${version}-good`, bad: version };
@@ -66,7 +66,7 @@ describe('faults during a release', () => {
     return { good, turning, routed, tags };
   };
 
-  /** Waits for the ends of those releases: the good one is promoted, and the guard stops the two others. */
+  /** Waits until those releases end: the good one is promoted, and the guard aborts the other two. */
   const endAsMeasured = async ({ good, turning, routed, tags }: Awaited<ReturnType<typeof begin>>): Promise<void> => {
     const ends = [turning, routed].map(async (one) => {
       const { rollout } = await one.rolledBack(tags.bad, first);
@@ -103,7 +103,7 @@ describe('faults during a release', () => {
         await one.deploy('1.2.0-good');
         const rollout = await one.promoted('1.2.0-good');
         const steps = one.release.steps().map(({ step }) => step);
-        // The last it was seen at of the first release stands before them.
+        // The list starts with the last step of the first release.
         expect(steps.slice(-9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
         expect(one.ready.of('1.1.0-good')).toBe(0);
         expect((await one.analysis(rollout)).gates).toHaveLength(4);
@@ -138,7 +138,7 @@ describe('faults during a release', () => {
         await helm('upgrade', 'dist/helm/charts/portal-services', ...set);
         await one.release.until('at its first weight', ({ status }) => status?.currentStepIndex === 1, 180);
         await expect(helm('rollback')).rejects.toThrow(/conflict.*rollouts-controller/);
-        // The failed revision has the good image already, and the one before it is the bad version.
+        // The failed revision already has the good image; the one before it is the bad version.
         expect((await one.release.get()).spec.template.spec.containers[0]?.image).toContain(first);
         expect(
           JSON.parse(await helm('history', '--output', 'json')).map(({ status }: { status: string }) => status),
@@ -177,7 +177,7 @@ describe('faults during a release', () => {
             90,
           );
 
-        // Nobody has made them in this namespace.
+        // They do not exist in this namespace.
         await one.deploy(tag, 'rollout.analysis.clusterScope=false');
         await invalid("'success-rate-gate' not found");
         await sleep(5000);
@@ -187,13 +187,13 @@ describe('faults during a release', () => {
         for (const { metadata } of shared) await create(metadata.name);
         release.forget();
         const version = versionOf((await one.atStep(3)).rollout);
-        // A release that misses it in the very moment of making its run is not looked at again for a quarter of an hour.
+        // A release that needs the template while it is missing is reconciled again only after a quarter of an hour.
         await eventually(60, async () => expect((await release.analysis(version)).gates).toHaveLength(2));
         release.forget();
         await api.delete(`${templates}/latency-gate`);
         await invalid('latency-gate');
         const pods = one.ready.of(tag);
-        // Meanwhile it turns bad: the guard says so, and nobody listens yet.
+        // Meanwhile it fails: the guard reports it, but the controller is not running.
         platform.metrics.behave(tag, 'bad');
         await eventually(60, async () => expect((await release.analysis(version)).guard?.status?.phase).toBe('Failed'));
         await sleep(5000);
@@ -211,7 +211,7 @@ describe('faults during a release', () => {
     ],
   ]);
 
-  scenario('the controller is killed in mid-canary', 'all stands still, then goes on as measured', async () => {
+  scenario('the controller is killed during a canary', 'everything pauses, then continues as measured', async () => {
     const begun = await begin('1.1.0');
     const selector = 'app.kubernetes.io/component=controller';
     const pods = await platform.controlPlane.api.list<KubeObject>(
@@ -222,7 +222,7 @@ describe('faults during a release', () => {
     const killed = Date.now();
     const parts = [begun.good, begun.turning, begun.routed];
     for (const one of parts) one.release.forget();
-    // The lease of the one that led outlives it by 13 seconds or more.
+    // The lease of the killed leader expires after at least 13 seconds.
     await sleep(10_000);
     expect(parts.flatMap(({ release }) => release.steps())).toEqual([]);
     const back = begun.turning.release.until('seen by a controller again', () => true, 60);
@@ -231,7 +231,7 @@ describe('faults during a release', () => {
     return `stood still for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back`;
   });
 
-  scenario('the API server is restarted in mid-canary', 'nothing is lost; all ends as measured', async () => {
+  scenario('the API server is restarted during a canary', 'nothing is lost; all releases end as measured', async () => {
     const begun = await begin('1.2.0');
     const path = `/api/v1/namespaces/${portalNamespace}/pods?labelSelector=app.kubernetes.io/instance=routed`;
     const stable = async (): Promise<string[]> => {
@@ -250,7 +250,7 @@ describe('faults during a release', () => {
     return `away for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back, the same stable pods`;
   });
 
-  scenario('Prometheus is away for less than outageTolerance', 'no release ends by it', async () => {
+  scenario('Prometheus is down for less than outageTolerance', 'no release is aborted', async () => {
     const begun = await begin('1.3.0');
     const { good, tags } = begun;
     const { rollout } = await good.atStep(1);
@@ -265,7 +265,7 @@ describe('faults during a release', () => {
     return `up to ${most} errors in a row let pass; ${tags.good} promoted, the bad ones rolled back by measurement`;
   });
 
-  scenario('Prometheus is away for more than outageTolerance', 'rolled back as Error; promoted by retry', async () => {
+  scenario('Prometheus is down for more than outageTolerance', 'rolled back as Error; promoted by retry', async () => {
     const { good, turning, routed, tags } = await begin('1.4.0');
     await platform.prometheus.stop();
     const ends = [

@@ -16,14 +16,14 @@ const prometheus = 'http://prometheus-operated.monitoring.svc:9090';
 
 type Reasons = Record<string, Permission[]>;
 
-/** Permissions that nothing here uses, by the reason why they are granted all the same. */
+/** Permissions that no test uses, by the reason why they are granted. */
 const { never, sometimes } = parse(readFileSync(join(__dirname, 'unused-feature-permissions.yaml'), 'utf8')) as {
   never: Reasons;
   sometimes: Reasons;
 };
 const listed = (reasons: Reasons): Permission[] => Object.values(reasons).flat().sort();
 
-describe('least privilege of what is off by default', () => {
+describe('least privilege of features that are disabled by default', () => {
   let platform: Platform;
   let portal: Portal;
   let basics: Set<Permission>;
@@ -41,7 +41,7 @@ describe('least privilege of what is off by default', () => {
   const asked = (who: string) => requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
   const kubectl = (...args: string[]): Promise<string> => platform.kubectl(...args, '--namespace', namespace);
 
-  scenario('a dashboard that may only read', 'shows a release, and is refused its abort', async () => {
+  scenario('a read-only dashboard', 'shows a release, but its abort is forbidden', async () => {
     await portal.install();
     await portal.deploy('1.1.0-good');
     await portal.release.until('paused', ({ status }) => status?.phase === 'Paused', 60);
@@ -57,12 +57,12 @@ describe('least privilege of what is off by default', () => {
     return 'shown; the abort was forbidden, and nothing else';
   });
 
-  scenario('an upgrade that turns everything on', 'the hook uses each permission that it has', async () => {
+  scenario('an upgrade that enables everything', 'the hook uses each of its permissions', async () => {
     const values = parse(readFileSync('dist/helm/charts/progressive-delivery/values.yaml', 'utf8'));
     const on = ['features', 'trafficRouting'].flatMap((group) =>
       Object.keys(values[group]).flatMap((name) => ['--set', `${group}.${name}=true`]),
     );
-    // Nothing owns anything by this one: admission takes half a minute to know an owner's kind again.
+    // No object has an owner of this kind: admission takes half a minute to discover an owner's kind again.
     await platform.kubectl('delete', 'crd', 'analysistemplates.argoproj.io');
     const release = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];
     await platform.helm(4, 'upgrade', ...release, '--reuse-values', ...on, '--wait', '--timeout', '3m');
@@ -74,13 +74,13 @@ describe('least privilege of what is off by default', () => {
     const { allowed, forbidden } = asked(`${account}-crd-upgrade`);
     expect([...allowed]).toEqual([`patch ${crds}`]);
     expect([...forbidden]).toEqual([]);
-    // A patch that makes its object is one request, for which both verbs are asked.
+    // A patch that creates its object is one request that requires both verbs.
     await platform.kubectl('get', 'crd', 'analysistemplates.argoproj.io');
     expect(role.rules.flatMap(({ verbs }: { verbs: string[] }) => verbs).sort()).toEqual(['create', 'patch']);
     return 'patch for the CRDs that were there, create for the one that was not';
   });
 
-  scenario('a release with each feature and router', 'the controller does its part in all of them', async () => {
+  scenario('a release with each feature and router', 'the controller handles all of them', async () => {
     const objects = { apiVersion: 'v1', kind: 'List', items: featureObjects(prometheus) };
     const file = join(platform.controlPlane.folder, 'feature-objects.json');
     writeFileSync(file, JSON.stringify(objects));
@@ -110,11 +110,11 @@ describe('least privilege of what is off by default', () => {
     await phase('analysisrun', 'provider-secret', 'Error');
     await phase('experiment', 'experiment', 'Successful');
     await healthy('workload');
-    // The plugin knows Deployments only.
+    // The plugin supports Deployments only.
     await phase('rollout', 'pod-template', 'Healthy');
     await kubectl('argo', 'rollouts', 'restart', 'metadata');
     await eventually(60, () => expect([...asked(account).allowed]).toContain('create pods/eviction'));
-    // The Ingress of a Rollout that is gone is given back.
+    // The Ingress of a deleted Rollout is restored.
     await kubectl('delete', 'rollout', 'alb');
     await kubectl('annotate', 'ingress', 'alb', 'looked-at=again');
     await eventually(60, async () => {
@@ -124,15 +124,15 @@ describe('least privilege of what is off by default', () => {
     return `${released.length} Rollouts released three times, 2 of another workload, 3 runs, 1 Experiment`;
   });
 
-  scenario('the controller, with everything on', 'no request of its own was forbidden', async () => {
-    // Looked for at its start, when nothing was on, and gone on without.
+  scenario('the controller with everything enabled', 'none of its requests was forbidden', async () => {
+    // Requested at startup, when nothing was enabled; the controller continues without.
     const probes = ['list networking.istio.io/virtualservices', 'list secrets'];
     const { forbidden } = asked(account);
     expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
     return `none but ${probes.length} start-up probes`;
   });
 
-  scenario('each permission beyond the basics', 'is used, or stands with a reason', async () => {
+  scenario('each permission beyond the basics', 'is used, or listed with a reason', async () => {
     const granted = await grantedTo(platform, controllerNamespace, account);
     const further = [...granted].filter((permission) => !basics.has(permission));
     const { allowed } = asked(account);

@@ -16,7 +16,7 @@ describe("Argo CD's own CRDs", () => {
   let commands: Commands;
 
   beforeAll(async () => {
-    // Nothing runs here.
+    // No controller runs here.
     controlPlane = await startControlPlane({ name: 'gitops', chooseNodes: () => true });
     commands = new Commands(controlPlane);
     await applyUpstreamCrds(commands, argoCd);
@@ -28,7 +28,7 @@ describe("Argo CD's own CRDs", () => {
     ['argocd-applications.yaml', { appproject: 1, application: releases }],
     ['argocd-applicationset.yaml', { appproject: 1, applicationset: releases }],
   ] as const) {
-    scenario(file, 'the API server accepts each object, with no field that it does not know', async () => {
+    scenario(file, 'the API server accepts each object without unknown fields', async () => {
       const said = await commands.kubectl(...dryRun, '--filename', join(folder, file));
       const counts: Record<string, number> = {};
       for (const [, kind] of said.matchAll(/^(\w+)\.argoproj\.io\//gm))
@@ -40,7 +40,7 @@ describe("Argo CD's own CRDs", () => {
     });
   }
 
-  scenario('an Application with a misspelt field', 'is refused', async () => {
+  scenario('an Application with a misspelled field', 'is rejected', async () => {
     const misspelt = join(controlPlane.folder, 'misspelt.yaml');
     const applications = readFileSync(join(folder, 'argocd-applications.yaml'), 'utf8');
     writeFileSync(misspelt, applications.replaceAll('targetRevision:', 'targetRevison:'));

@@ -6,12 +6,12 @@ import { endRemaining } from './support/daemon';
 import { createRunFolder } from './support/run-folder';
 import { missingTools } from './support/tools';
 
-/** Builds the control plane once; says what is missing and ends the run where it cannot. */
+/** Builds the control plane once; reports missing tools and ends the run if it cannot. */
 export default function globalSetup(): void {
   const missing = [...missingGo(), ...missingTools(), ...missingPython(), ...missingPostgres()];
   if (missing.length > 0) {
     console.error(
-      `npm run test:e2e runs a real control plane and is not skipped. It needs:\n  ${missing.join('\n  ')}`,
+      `npm run test:e2e runs a real control plane and cannot be skipped. Missing:\n  ${missing.join('\n  ')}`,
     );
     process.exit(1);
   }

@@ -1,7 +1,7 @@
 import { endRemaining } from './support/daemon';
 import { removeRunFolder } from './support/run-folder';
 
-/** Ends what a test process that died has left behind, and removes the files of a run that passed. */
+/** Ends processes left behind by a crashed test process, and removes the files of a successful run. */
 export default function globalTeardown(): void {
   endRemaining();
   removeRunFolder();

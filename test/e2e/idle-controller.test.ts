@@ -8,7 +8,7 @@ import { together } from './support/scenario';
 const chart = 'dist/helm/charts/progressive-delivery';
 const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
-/** Alerts whose windows and waits are those of a test. */
+/** Alerts with the short windows of a test. */
 const observed = [
   'prometheusRule.enabled=true',
   'controller.metrics.serviceMonitor.enabled=true',
@@ -22,14 +22,14 @@ const observed = [
   'prometheusRule.forbidden.window=1m',
 ];
 
-describe('a controller that is Ready and does nothing', () => {
+describe('a controller that is Ready but does nothing', () => {
   let platform: Platform;
 
   beforeAll(async () => {
     platform = await startPlatform({ name: 'idle-controller', serviceMonitors: true });
     for (const namespace of ['self-service', 'workload-ref', 'shared'])
       await platform.createNamespace(namespace, 'privileged');
-    // Each brings the CRDs, which are made once.
+    // Each chart contains the CRDs, which can be created only once.
     await release('first', 'shared');
     await Promise.all([
       release('self', 'self-service', ...observed),
@@ -45,7 +45,7 @@ describe('a controller that is Ready and does nothing', () => {
     await platform.helm(4, 'upgrade', '--install', ...args, '--wait', '--timeout', '3m');
     const rules = await platform.kubectl('get', 'prometheusrules', '--all-namespaces', '--output', 'json');
     const { items } = JSON.parse(rules) as { items: { metadata: { name: string }; spec: { groups: Group[] } }[] };
-    // Prometheus wants the names of groups to differ, and the operator sees to that by files.
+    // Prometheus requires unique group names; the operator ensures that with separate files.
     const groups = items.flatMap(({ metadata, spec }) =>
       spec.groups.map((group) => ({ ...group, name: `${metadata.name}/${group.name}` })),
     );
@@ -74,7 +74,7 @@ describe('a controller that is Ready and does nothing', () => {
       'is Ready, reconciles nothing, and an alert says so',
       async () => {
         const deployment = 'self-progressive-delivery';
-        // The chart refuses these values, so the flag is added behind its back.
+        // The chart rejects these values, so the flag is added with kubectl.
         const flag = '--self-service-notification-enabled';
         const patch = (operation: object) =>
           platform.kubectl(
@@ -131,7 +131,7 @@ describe('a controller that is Ready and does nothing', () => {
           );
         });
         await release('blocked', 'workload-ref', ...observed, 'controller.threads.rollout=1');
-        // The two are InvalidSpec until they are looked at again.
+        // Both are InvalidSpec until they are reconciled again.
         await eventually(120, async () => {
           for (const name of [...names, 'plain']) expect(await phase('workload-ref', name)).toBe('Healthy');
         });

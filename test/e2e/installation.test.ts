@@ -21,7 +21,7 @@ const charts = {
 } as const;
 const values = {
   portal: ['rollout.enabled=true', 'replicaCount=2', 'image.tag=1.0.0-good'],
-  // Nobody runs a database here; MLflow as a process stands in mlflow.test.ts.
+  // There is no database here; mlflow.test.ts runs MLflow as a process.
   platform: [
     'global.vault.enabled=false',
     'mlflow.rollout.enabled=true',
@@ -31,7 +31,7 @@ const values = {
 };
 const set = (settings: readonly string[]): string[] => settings.flatMap((setting) => ['--set', setting]);
 
-describe.each(majors)('installation by Helm %i', (major: Major) => {
+describe.each(majors)('installation with Helm %i', (major: Major) => {
   let platform: Platform;
   let before: string[];
 
@@ -53,7 +53,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
 
   const helm = (...args: string[]): Promise<string> => platform.helm(major, ...args);
   const ofController = ['--namespace', 'argo-rollouts'];
-  // Not for Rollouts: Helm 3 does not know them, and Helm 4 may lose sight of them after their CRD was changed.
+  // Not for Rollouts: Helm 3 does not support them, and Helm 4 may stop watching them after their CRD changes.
   const wait = ['--wait', '--timeout', '3m'];
   const crd = (): Promise<Crd> => platform.controlPlane.api.get<Crd>(rolloutCrd);
   const ready = async (namespace: string, count: number): Promise<void> =>
@@ -70,7 +70,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     await ready('ml-platform', 2);
   };
 
-  scenario('a previous version', 'its CRDs are installed, and its controller is ready', async () => {
+  scenario('a previous version', 'its CRDs are installed and its controller is ready', async () => {
     const previous = previousVersion(`previous-${major}`);
     await helm('install', 'pd', previous, ...ofController, ...platform.shortIntervals, ...wait);
     expect(JSON.stringify(await crd())).not.toContain(newField);
@@ -78,10 +78,10 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
   });
 
   const hook = 'templates/crd-upgrade';
-  // Its attempts are all alike, and the time between them grows.
+  // All attempts fail in the same way, with increasing delays.
   const once = (text: string): string => text.replace('backoffLimit: 2', 'backoffLimit: 0');
   const brokenHooks: Record<string, Parameters<typeof chartCopy>[2]> = {
-    // First of all, because Helm 3 leaves the binding of a hook that failed, which would then do.
+    // First, because Helm 3 leaves the binding of a failed hook, which a later hook could use.
     'has lost its binding': { [`${hook}/clusterrolebinding.yaml`]: () => '', [`${hook}/job.yaml`]: once },
     'may not write the CRDs': {
       [`${hook}/clusterrole.yaml`]: (text) => text.replace('"patch"', '"list"'),
@@ -92,7 +92,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     },
   };
   for (const [index, [what, changes]] of Object.entries(brokenHooks).entries()) {
-    scenario(`an upgrade whose hook ${what}`, 'fails, and what runs stays as it is', async () => {
+    scenario(`an upgrade whose hook ${what}`, 'fails without changing running workloads', async () => {
       const broken = chartCopy('progressive-delivery', `broken-${index}-${major}`, changes);
       const upgrade = helm('upgrade', 'pd', broken, ...ofController, ...platform.shortIntervals, ...wait);
       await expect(upgrade).rejects.toThrow(/pre-upgrade hooks failed.*(?:BackoffLimitExceeded|Job Failed)/s);
@@ -105,22 +105,26 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     });
   }
 
-  scenario('an upgrade to the version of now', 'the hook Job writes the CRDs as its own ServiceAccount', async () => {
-    const writes = () =>
-      requestsOf(platform.controlPlane.auditLog, 'argo-rollouts', 'pd-progressive-delivery-crd-upgrade');
-    const patch = 'patch apiextensions.k8s.io/customresourcedefinitions';
-    expect([...writes().allowed]).not.toContain(patch);
-    await helm('upgrade', ...charts.delivery, ...platform.shortIntervals, ...wait);
-    expect([...writes().allowed]).toContain(patch);
-    const [{ schema: theirs }, { schema: ours }] = [await crd(), publishedCrd() as Crd].map(
-      ({ spec }) => spec.versions[0],
-    ) as [{ schema: object }, { schema: object }];
-    expect(theirs).toEqual(ours);
-    expect(JSON.stringify(theirs)).toContain(newField);
-    return 'the CRD is the published one, field by field';
-  });
+  scenario(
+    'an upgrade to the current version',
+    'the hook Job applies the CRDs with its own ServiceAccount',
+    async () => {
+      const writes = () =>
+        requestsOf(platform.controlPlane.auditLog, 'argo-rollouts', 'pd-progressive-delivery-crd-upgrade');
+      const patch = 'patch apiextensions.k8s.io/customresourcedefinitions';
+      expect([...writes().allowed]).not.toContain(patch);
+      await helm('upgrade', ...charts.delivery, ...platform.shortIntervals, ...wait);
+      expect([...writes().allowed]).toContain(patch);
+      const [{ schema: theirs }, { schema: ours }] = [await crd(), publishedCrd() as Crd].map(
+        ({ spec }) => spec.versions[0],
+      ) as [{ schema: object }, { schema: object }];
+      expect(theirs).toEqual(ours);
+      expect(JSON.stringify(theirs)).toContain(newField);
+      return 'the CRD is the published one, field by field';
+    },
+  );
 
-  scenario('the other charts', 'every pod is admitted by Pod Security restricted, and ready', async () => {
+  scenario('the other charts', 'every pod is admitted by Pod Security restricted and ready', async () => {
     await helm('install', ...charts.portal, ...set(values.portal));
     await helm('install', ...charts.platform, ...set(values.platform));
     await ready('portal', 2);
@@ -133,7 +137,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
       'jsonpath={.items[*].reason}',
     );
     expect(events).not.toContain('FailedCreate');
-    // The namespaces do refuse what is not restricted.
+    // The namespaces do reject pods that are not restricted.
     const privileged = platform.kubectl('run', 'privileged', '--image=busybox:1.37.0', '--namespace', 'portal');
     await expect(privileged).rejects.toThrow(/violates PodSecurity "restricted/);
     return '2 and 2 pods';
@@ -146,7 +150,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     return '3 of 3 Succeeded';
   });
 
-  scenario('helm uninstall', 'nothing is left but CRDs and the lease of the controller', async () => {
+  scenario('helm uninstall', 'only CRDs and the lease of the controller remain', async () => {
     for (const [name, , flag, namespace] of Object.values(charts).reverse())
       await helm('uninstall', name, flag, namespace);
     const left = await eventually(60, async () => {
@@ -161,7 +165,7 @@ describe.each(majors)('installation by Helm %i', (major: Major) => {
     return '5 CRDs and the lease';
   });
 
-  scenario('installed again', 'all of it is ready', async () => {
+  scenario('a second installation', 'everything is ready', async () => {
     await installAll();
     return '2 and 2 pods';
   });

@@ -11,7 +11,7 @@ import { applyUpstreamCrds } from './support/upstream-crds';
 
 type Named = KubeObject & { [field: string]: unknown };
 
-/** What the API server or an installer writes, not the chart. */
+/** Fields written by the API server or an installer, not by the chart. */
 function asWritten({ status: _, ...object }: Named, isScaled: boolean): Named {
   const { name, namespace, labels, annotations = {} } = object.metadata;
   const kept = Object.entries(annotations).filter(
@@ -19,7 +19,7 @@ function asWritten({ status: _, ...object }: Named, isScaled: boolean): Named {
       !/^(meta\.helm\.sh|kubectl\.kubernetes\.io|deployment\.kubernetes\.io|rollout\.argoproj\.io)\//.test(key),
   );
   const spec = { ...(object.spec as Record<string, unknown> | undefined) };
-  // Whoever installs leaves the count to the autoscaler, which writes it in its own time.
+  // The autoscaler sets the replica count at some later time.
   if (isScaled && ['Deployment', 'Rollout'].includes(object.kind ?? '')) delete spec.replicas;
   if (object.kind === 'Service') for (const field of ['clusterIP', 'clusterIPs']) delete spec[field];
   return {
@@ -29,7 +29,7 @@ function asWritten({ status: _, ...object }: Named, isScaled: boolean): Named {
   };
 }
 
-/** Whether somebody writes an object down, rather than a controller or Helm for itself. */
+/** Whether an object comes from a manifest, rather than from a controller or Helm itself. */
 const isWritten = ({ kind, type, metadata }: Named): boolean =>
   !metadata.ownerReferences && kind !== 'IPAddress' && type !== 'helm.sh/release.v1';
 
@@ -46,7 +46,7 @@ describe.each(environments.map(({ name, releases }) => ({ name, releases })))(
     });
     afterAll(() => platform?.stop());
 
-    /** The objects that were written since then, as the API server has them. */
+    /** The objects created since then, as returned by the API server. */
     async function written(before: readonly string[]): Promise<Record<string, Named>> {
       const found = (await readCluster<Named>(platform)).filter(
         (object) => isWritten(object) && !before.includes(objectKey(object)),
@@ -55,14 +55,14 @@ describe.each(environments.map(({ name, releases }) => ({ name, releases })))(
       return Object.fromEntries(found.map((object) => [objectKey(object), asWritten(object, isScaled)]));
     }
 
-    // The controller chart is first in each environment, and its CRDs stay for the others.
+    // The controller chart is first in each environment, and the others need its CRDs.
     for (const { chart, release = chart, namespace, values } of releases) {
-      scenario(`${name}: ${release}`, 'kubectl apply -k ends in the objects of helm install', async () => {
+      scenario(`${name}: ${release}`, 'kubectl apply -k creates the same objects as helm install', async () => {
         const folder = join('dist/manifests', name, chart);
         const charts = join('dist/helm/charts', chart);
         const file = join(platform.controlPlane.folder, `${release}.json`);
         const ofRelease = [release, '--namespace', namespace];
-        // Helm creates a namespace by a flag, never by a chart that is installed into it.
+        // Helm creates a namespace with a flag, never from the chart installed into it.
         writeFileSync(
           file,
           JSON.stringify('namespace' in (values ?? {}) ? { ...values, namespace: {} } : (values ?? {})),
@@ -72,7 +72,7 @@ describe.each(environments.map(({ name, releases }) => ({ name, releases })))(
         const byHelm = await written(before);
         await platform.helm(4, 'uninstall', ...ofRelease, '--wait');
         const crds = ['--filename', join(charts, 'crds')];
-        // Helm leaves the CRDs, and those of the manifests are to be compared too.
+        // Helm does not remove CRDs, but those of the manifests are compared too.
         if (existsSync(join(charts, 'crds'))) await platform.kubectl('delete', ...crds);
         await eventually(60, async () => expect(await written(before)).toEqual({}));
         if (existsSync(join(charts, 'crds'))) {

@@ -16,7 +16,7 @@ const namespace = 'portal';
 const guide = readGuide();
 const { blocks, cleanUp } = guide.get('5. MLflow canary') as { blocks: string[]; cleanUp: string[] };
 
-describe('MLflow as real processes, released as TESTING.md says', () => {
+describe('MLflow as real processes, released according to TESTING.md', () => {
   let postgres: PostgresProcess;
   let platform: Platform;
   let terminal: Terminal;
@@ -28,16 +28,16 @@ describe('MLflow as real processes, released as TESTING.md says', () => {
     databases = { good: createDatabase(), gone: createDatabase() };
     platform = await startPlatform({
       name: 'mlflow',
-      // The guide's requests come from one client: a short interval holds few of them.
+      // The guide sends requests from one client, which are few in a short interval.
       interval: 8,
       images: [{ matches: /\/mlflow[:@]/, entrypoint: [], path: [pythonBin, '/usr/local/bin', '/usr/bin', '/bin'] }],
       serviceMonitors: true,
     });
     await installController(platform, 'analysis.minimumRequests=2');
-    // Four pods with the four worker processes of the defaults are too many for a small machine.
+    // Four pods with the default of four workers are too many for a small machine.
     terminal = new Terminal(platform, { chart: '/mlflow', settings: ['server.workers=1'] });
     release = new Release(platform.controlPlane.api, namespace, 'mlflow');
-    // In the guide it exists by now.
+    // The guide has created it before.
     await platform.kubectl('create', 'namespace', namespace);
     writeFileSync(join(terminal.folder, 'uri'), uriOf(databases.good));
     await terminal.run(guide.get('Before you begin')?.blocks[0] as string);
@@ -61,7 +61,7 @@ describe('MLflow as real processes, released as TESTING.md says', () => {
     return 'four pods answer requests, and Prometheus scrapes them by the ServiceMonitor';
   });
 
-  scenario('5. MLflow canary', 'Healthy, gates and guard have values and are Successful', async () => {
+  scenario('5. MLflow canary', 'Healthy; gates and guard have values and are Successful', async () => {
     const said = await terminal.run(blocks[2] as string);
     expect(said).toMatch(/Status:\s+✔ Healthy/);
     const version = versionOf(await release.get());
@@ -76,7 +76,7 @@ describe('MLflow as real processes, released as TESTING.md says', () => {
   });
 
   scenario(
-    'a version of MLflow whose database goes away',
+    'a version of MLflow that loses its database',
     'rolled back at the third bad point in a row, or at ten failures of one interval',
     async () => {
       await platform.kubectl(
@@ -95,7 +95,7 @@ describe('MLflow as real processes, released as TESTING.md says', () => {
       const begin = Date.now();
       const { at, rollout: aborted } = await release.until('aborted', ({ status }) => status?.abort === true, 240);
       const { guard } = await release.analysis(versionOf(rollout));
-      // With ten requests in one interval, all of them failed, it needs no third one.
+      // Ten failed requests in one interval are enough without a third interval.
       if (!failedMetrics(guard).includes('failing')) expectThirdBadPoint(guard, tooManyErrors);
       await eventually(120, async () => {
         expect(await release.readyPods(aborted.status?.stableRS as string)).toBe(4);
@@ -105,7 +105,7 @@ describe('MLflow as real processes, released as TESTING.md says', () => {
     },
   );
 
-  scenario('MLflow is removed', 'nothing of it runs', async () => {
+  scenario('MLflow is removed', 'none of its processes run', async () => {
     await terminal.runAll(cleanUp);
     await eventually(60, async () =>
       expect(await platform.controlPlane.api.list(`/api/v1/namespaces/${namespace}/pods`)).toEqual([]),

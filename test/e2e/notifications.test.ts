@@ -16,7 +16,7 @@ const token = 'a'.repeat(30);
 const name = 'notified-portal-services';
 const link = `https://rollouts.example.com/${portalNamespace}/${name}`;
 
-/** The configuration of each service for the stand-ins, and a recipient. */
+/** Configuration of each service for the stand-ins, with a recipient. */
 const servicesOf = ({ http, smtp, nats }: StandInServices): Record<string, [config: JsonMap, recipient: string]> => {
   const url = (path: string): string => `http://127.0.0.1:${http}/${path}`;
   return {
@@ -48,7 +48,7 @@ const servicesOf = ({ http, smtp, nats }: StandInServices): Record<string, [conf
   };
 };
 
-/** Where the message of each service arrives. */
+/** The request with which each service's message arrives. */
 const arrivals: Record<string, RegExp> = {
   alertmanager: /\/alertmanager\//,
   awssqs: /\/awssqs/,
@@ -74,8 +74,8 @@ const arrivals: Record<string, RegExp> = {
 };
 
 /**
- * Services that cannot say which image, revision and reason: the engine renders the labels and annotations of an alert once and
- * keeps them for all later ones, so the default template holds nothing of one workload there.
+ * Services whose messages lack image, revision and reason: the engine renders the labels and annotations of an alert once and
+ * reuses them, so the default template contains nothing specific to a workload.
  */
 const linkOnly = ['alertmanager'];
 
@@ -87,7 +87,7 @@ describe('notifications', () => {
   let services: StandInServices;
   let portal: Portal;
 
-  /** Installs or upgrades the chart with these notifications. */
+  /** Installs or upgrades the chart with the given notifications. */
   const apply = async (notifications: JsonMap): Promise<void> => {
     const { controlPlane } = platform;
     const file = join(controlPlane.folder, 'notifications.yaml');
@@ -106,7 +106,7 @@ describe('notifications', () => {
     const chart = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];
     const flags = [...platform.shortIntervals, '-f', file, '--wait', '--timeout', '5m'];
     await platform.helm(4, 'upgrade', '--install', ...chart, ...flags);
-    // The controller learns of a changed ConfigMap by a watch.
+    // The controller watches the ConfigMap.
     await sleep(2000);
   };
 
@@ -124,7 +124,7 @@ describe('notifications', () => {
     await services?.stop();
   });
 
-  /** Expects a message of each service since the last time, and empties the list. */
+  /** Expects a message from each service since the last call, and clears the list. */
   const expectMessages = async (event: string, title: string, facts: string[]): Promise<string> => {
     const of = (service: string): string[] =>
       services.received.filter(({ what }) => (arrivals[service] as RegExp).test(what)).map(readable);
@@ -145,8 +145,8 @@ describe('notifications', () => {
   };
 
   scenario(
-    'an update that is paused and completed',
-    'each service is told of both, with workload, image, revision, reason and link',
+    'an update that pauses and completes',
+    'each service gets both messages, with workload, image, revision, reason and link',
     async () => {
       const configured = servicesOf(services);
       const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -181,8 +181,8 @@ describe('notifications', () => {
   );
 
   scenario(
-    'an update that is aborted, while one service fails',
-    'each other service is told why, and the abort is in the status',
+    'an aborted update while one service fails',
+    'every other service gets the reason, and the status shows the abort',
     async () => {
       await portal.deploy('1.2.0-bad');
       const { rollout } = await portal.release.aborted(':1.2.0-bad', 300);
@@ -226,8 +226,8 @@ describe('notifications', () => {
   );
 
   scenario(
-    'a message for PagerDuty without its section, past the validation of the chart',
-    'the controller panics before it writes the abort; with the section it writes it',
+    'a PagerDuty message without its section, bypassing the validation of the chart',
+    'the controller panics before it records the abort; with the section it records it',
     async () => {
       const path = `/api/v1/namespaces/${controllerNamespace}/configmaps/argo-rollouts-notification-configmap`;
       const subscriptions = JSON.stringify([{ recipients: ['pagerduty:P1'], triggers: ['on-rollout-aborted'] }]);

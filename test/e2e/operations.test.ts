@@ -9,7 +9,7 @@ import { together } from './support/scenario';
 
 const [drained, other] = fakeNodes as [string, string];
 
-describe('people, autoscalers and drains during a release', () => {
+describe('manual actions, autoscalers and drains during a release', () => {
   let platform: Platform;
   const portals = {} as Record<'promoted' | 'aborted' | 'scaled' | 'drained', Portal>;
   const bounds = (min: number, max: number): string[] => [
@@ -51,7 +51,7 @@ describe('people, autoscalers and drains during a release', () => {
         for (const step of [1, 4, 7, 10]) {
           const { rollout } = await pausedAt(portal, step);
           pods.push(rollout.status?.updatedReplicas as number);
-          // What the gates of the weights before let pass, and none of this one.
+          // The gates of earlier weights passed, but not the one of this weight.
           const { gates } = await portal.release.analysis(versionOf(rollout));
           expect(phases(gates)).toEqual(Array((step - 1) / 3).fill('Successful'));
           portal.release.forget();
@@ -77,7 +77,7 @@ describe('people, autoscalers and drains during a release', () => {
         await eventually(60, async () => {
           expect(await portal.release.readyPods(rollout.status?.stableRS as string)).toBe(replicas);
           expect(await portal.release.readyPods(versionOf(rollout))).toBe(0);
-          // Nothing was wrong with it.
+          // The version itself was good.
           expect((await portal.release.analysis(versionOf(rollout))).guard?.status?.phase).toBe('Successful');
         });
         return `aborted at 40 percent; ${replicas} stable pods, none of the canary`;
@@ -99,7 +99,7 @@ describe('people, autoscalers and drains during a release', () => {
         const { rollout } = await release.until('at 40 percent', ({ status }) => status?.currentStepIndex === 3, 180);
         await portals.scaled.deploy('1.1.0-good', ...bounds(10, 20));
         const { rollout: promoted } = await release.promoted(':1.1.0-good', 240);
-        // The new bounds are no new version.
+        // Changing the bounds does not create a new version.
         expect(versionOf(promoted)).toBe(versionOf(rollout));
         expect(promoted.spec.replicas).toBe(10);
         const steps = release.steps();

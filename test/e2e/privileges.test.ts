@@ -11,7 +11,7 @@ import { scenario } from './support/scenario';
 const account = 'pd-progressive-delivery';
 const chart = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];
 
-/** By account: permissions that nothing here uses, each with the reason why it is granted all the same. */
+/** Permissions that no test uses, by account, each with the reason why it is granted. */
 const unused = parse(readFileSync(join(__dirname, 'unused-permissions.yaml'), 'utf8')) as Record<
   string,
   Record<string, string>
@@ -37,7 +37,7 @@ describe('least privilege', () => {
       path,
       ...['--request', method, ...own, ...flags],
     );
-    // It sets an image and goes back, and then waits for a cache that it never starts (getRollout in server/server.go).
+    // Set image and undo take effect, but then wait for a cache that is never started (getRollout in server/server.go).
     const isUnanswered = status === 28 && /\/(?:set|undo)\//.test(path);
     if (status !== 0 && !isUnanswered) throw new Error(`${method} ${path}: ${stdout}`);
     return stdout;
@@ -57,12 +57,12 @@ describe('least privilege', () => {
   });
 
   scenario(
-    'a dashboard that may act',
-    'shows, promotes, aborts, retries, restarts, sets an image, goes back',
+    'a dashboard with write access',
+    'shows, promotes, aborts, retries, restarts, sets an image, undoes',
     async () => {
       expect(await dashboard('GET', `rollouts/${portalNamespace}/info`)).toContain(portal.release.name);
       expect(await dashboard('GET', rollout('/info'))).toContain('1.1.0-good');
-      // A watch has no end.
+      // A watch does not end.
       await askDashboard(platform, controllerNamespace, rollout('/info/watch'), '--max-time', '3');
       portal.release.forget();
       await dashboard('PUT', rollout('/set/portal/ghcr.io/hmco/portal-services/1.3.0-good'), ...body({}));
@@ -82,39 +82,43 @@ describe('least privilege', () => {
     },
   );
 
-  scenario('an upgrade of the controller chart', 'its hook applies CRDs that exist and one that does not', async () => {
-    await platform.kubectl('delete', 'crd', 'experiments.argoproj.io');
-    await platform.helm(4, 'upgrade', ...chart, '--reuse-values', '--wait', '--timeout', '3m');
-    expect(await platform.kubectl('get', 'crd', 'experiments.argoproj.io', '--output', 'name')).toContain(
-      'experiments',
-    );
-    return 'all five are there';
-  });
+  scenario(
+    'an upgrade of the controller chart',
+    'its hook updates existing CRDs and creates a missing one',
+    async () => {
+      await platform.kubectl('delete', 'crd', 'experiments.argoproj.io');
+      await platform.helm(4, 'upgrade', ...chart, '--reuse-values', '--wait', '--timeout', '3m');
+      expect(await platform.kubectl('get', 'crd', 'experiments.argoproj.io', '--output', 'name')).toContain(
+        'experiments',
+      );
+      return 'all five are there';
+    },
+  );
 
   for (const [name, who] of [
     ['the controller', account],
     ['the dashboard', `${account}-dashboard`],
     ['the hook of the CRDs', `${account}-crd-upgrade`],
   ] as const) {
-    scenario(`${name} asks for nothing that it may not`, 'no request of its own was forbidden', async () => {
+    scenario(`permissions of ${name}`, 'none of its requests was forbidden', async () => {
       const { allowed, forbidden } = requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
       expect(allowed.size).toBeGreaterThan(0);
-      // What the controller looks for at its start, whatever is enabled; it goes on without.
+      // Requested by the controller at startup, whatever is enabled; it continues without.
       const probes = who === account ? ['list networking.istio.io/virtualservices', 'list secrets'] : [];
       expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
       return `${allowed.size} kinds of requests, ${forbidden.size} start-up probes refused`;
     });
   }
 
-  scenario('every permission is used', 'or stands with a reason in unused-permissions.yaml', async () => {
+  scenario('every permission is used', 'or listed with a reason in unused-permissions.yaml', async () => {
     const seen = { used: 0, reasons: 0 };
-    // The roles of a hook are gone with it.
+    // The roles of a hook are deleted with it.
     for (const who of [account, `${account}-dashboard`]) {
       const reasons = Object.keys(unused[who] ?? {});
       const { allowed } = requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
       const granted = await grantedTo(platform, controllerNamespace, who);
       const unexplained = [...granted].filter((one) => !allowed.has(one) && !reasons.includes(one));
-      // Whether history is cleaned up meanwhile is a matter of time, so a reason may stand for what was used.
+      // History may or may not be cleaned up during the test, so a reason may be listed for a used permission.
       const stale = reasons.filter((one) => !granted.has(one));
       expect({ who, unexplained, stale }).toEqual({ who, unexplained: [], stale: [] });
       seen.used += [...granted].filter((one) => allowed.has(one)).length;

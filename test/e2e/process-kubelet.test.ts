@@ -30,7 +30,7 @@ describe('the process kubelet', () => {
     platform.kubectl('logs', name, '--namespace', namespace, '--container', container);
   const sh = (script: string, more: object = {}) => ({ name: 'main', image, command: ['sh', '-c', script], ...more });
 
-  it('runs the programs of a pod with its environment and volumes, init containers first', async () => {
+  it("runs a pod's programs with environment and volumes, init containers first", async () => {
     await create('surroundings', {
       restartPolicy: 'Never',
       initContainers: [
@@ -59,7 +59,7 @@ describe('the process kubelet', () => {
     expect(await logs('surroundings')).toBe('first\ntext p red surroundings surroundings\n');
   });
 
-  it('tells how a program ended, and restarts only what is to be restarted', async () => {
+  it('reports how a program ended, and restarts it according to the restart policy', async () => {
     await create('failing', { restartPolicy: 'Never', containers: [sh('exit 3')] });
     await create('restarted', { containers: [sh('exit 3')] });
     await until('failing', 'jsonpath={.status.phase}=Failed');
@@ -67,7 +67,7 @@ describe('the process kubelet', () => {
     await until('restarted', 'jsonpath={.status.containerStatuses[0].restartCount}=2');
   });
 
-  it('gives a program the ServiceAccount of its pod, and only where it is mounted', async () => {
+  it("provides the pod's ServiceAccount token only where it is mounted", async () => {
     const kubectl = { name: 'main', image: 'registry.k8s.io/kubectl:v1.34.1' };
     const whoAmI = { restartPolicy: 'Never', containers: [{ ...kubectl, args: ['auth', 'whoami', '-o', 'name'] }] };
     await create('with-token', whoAmI);
@@ -76,7 +76,7 @@ describe('the process kubelet', () => {
     await until('without-token', 'jsonpath={.status.phase}=Failed');
   });
 
-  it('probes, lets a pod be reached by the name of its Service, and ends it', async () => {
+  it('runs probes, makes a pod reachable by Service name, and terminates it', async () => {
     const { api } = platform.controlPlane;
     const answer = `require('http').createServer((_, response) => response.end('hello')).listen(8080)`;
     await create('server', {

@@ -20,17 +20,17 @@ const args: Record<string, string> = sampleArguments(metricPresets.opentelemetry
 const canary = `portal-${args['canary-hash']}-a`;
 const stable = `portal-${args['stable-hash']}-a`;
 
-/** A counter of a pod that is scraped each 15 seconds: what it was at each scrape. */
+/** A pod's counter that is scraped every 15 seconds, with its value at each scrape. */
 const counter = (pod: string, values: string, labels: Record<string, string> = {}, series = requests) => {
   const all = { namespace: 'portal', pod, http_route: '/', http_response_status_code: '200', ...labels };
   const matchers = Object.entries(all).map(([name, value]) => `${name}="${value}"`);
   return { series: `${series}{${matchers.join(',')}}`, values };
 };
 const failed = { http_response_status_code: '500' };
-/** So many a minute, from the first scrape on. */
+/** A constant rate per minute, starting with the first scrape. */
 const steady = (perMinute: number): string => `0+${perMinute / 4}x60`;
 
-/** Evaluates a query by Prometheus itself, ten minutes after the first scrape. */
+/** Evaluates a query in Prometheus, ten minutes after the first scrape. */
 function expectValue(query: string, series: { series: string; values: string }[], value: number | undefined): void {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-promql-'));
   try {
@@ -57,7 +57,7 @@ function expectValue(query: string, series: { series: string; values: string }[]
   }
 }
 
-/** The expression of an alert of the chart with some windows, over series of the job of the controller. */
+/** The expression of an alert of the chart with the given windows, for the controller's job. */
 const expressionOf = (name: string, values: JsonMap): string => {
   const { manifests } = renderChart(controllerChart, values, createRelease('release'));
   const rule = manifests.find(({ object }) => object.kind === 'PrometheusRule')?.object as JsonMap;
@@ -72,7 +72,7 @@ const target = (namespace: string, instance: string) => ({
 });
 const targets = [target('default', 'own'), target('other', 'other')];
 
-describe('alerts of two controllers of one job', () => {
+describe('alerts of two controllers in one job', () => {
   const values = {
     prometheusRule: {
       enabled: true,
@@ -112,13 +112,13 @@ describe('alerts of two controllers of one job', () => {
       'notification_send_error{namespace="portal",name="portal",reason="a"}',
       '1x30 2x30',
     ],
-  ])('%s fires for the controller of its release, by %s %s', (alert, series, points) => {
+  ])('%s fires for the controller of its release, based on %s %s', (alert, series, points) => {
     const query = `count(${expressionOf(alert, values)})`;
     expectValue(query, [...targets, from('own', series, points)], 1);
     expectValue(query, [...targets, from('other', series, points)], undefined);
   });
 
-  it('RolloutAnalysisFailed does not take an old run for new after the controller was replaced', () => {
+  it('RolloutAnalysisFailed does not fire for old runs after the controller was replaced', () => {
     const run = 'analysis_run_info{namespace="portal",name="portal",phase="Failed"}';
     const series = [from('gone', run, '1x20'), from('own', run, '_x20 1x40')];
     expectValue(`count(${expressionOf('RolloutAnalysisFailed', values)})`, [...targets, ...series], undefined);
@@ -154,7 +154,7 @@ describe('ArgoRolloutsForbidden', () => {
 });
 
 describe('hanging', () => {
-  // 180 answers in three minutes at 80 % let a canary at 20 % owe 45.
+  // 180 answers in three minutes at 80 % mean that 45 are expected from a canary at 20 %.
   const busy = counter(stable, steady(60));
   const owed = 45;
 
@@ -224,21 +224,21 @@ describe('failing', () => {
   });
 });
 
-describe('a share', () => {
+describe('an error ratio', () => {
   const half = [counter(canary, steady(20), failed), counter(canary, steady(20))];
 
-  it('is that of the canary, of all its requests', () => {
+  it('is that of all requests of the canary', () => {
     expectValue(measurements['success-rate'].query, [...half, counter(stable, steady(400))], 0.5);
     expectValue(measurements['error-rate'].query, [...half, counter(stable, steady(400))], 0.5);
     expectValue(measurements['error-rate'].query, [counter(canary, steady(20))], 0);
   });
 
-  it('is not there below the minimum of requests', () => {
+  it('has no value below the minimum number of requests', () => {
     expectValue(measurements['success-rate'].query, [counter(canary, steady(8))], undefined);
     expectValue(measurements['success-rate'].query, [], undefined);
   });
 
-  it('has no value where no series has the status label', () => {
+  it('has no value if no series has the status label', () => {
     const unlabelled = [counter(canary, steady(40), { http_response_status_code: '' })];
     expectValue(measurements['success-rate'].query, unlabelled, undefined);
     expectValue(measurements['error-rate'].query, unlabelled, undefined);
@@ -250,7 +250,7 @@ describe('a share', () => {
     expectValue(measurements['success-rate'].query, [...half, ...idle], 0.5);
   });
 
-  it('is that of a bucket, however its bound is written', () => {
+  it('is that of a bucket, for any notation of its bound', () => {
     const within = (le: string) => counter(canary, steady(30), { le }, latencyBuckets);
     expectValue(measurements.latency.query, [within('1'), counter(canary, steady(40))], 0.75);
     expectValue(measurements.latency.query, [within('1.0'), within('10'), counter(canary, steady(40))], 0.75);

@@ -4,13 +4,13 @@ import { type Platform, startPlatform } from './support/platform';
 import { Portal, portalNamespace } from './support/portal';
 import { together } from './support/scenario';
 
-/** Releases that are decided on, of each portal. */
+/** Number of releases per portal. */
 const rounds = 4;
 
-describe('a decision in the moment in which a release pauses', () => {
+describe('a promotion or abort at the moment a release pauses', () => {
   let platform: Platform;
   const decisions = ['promote --full', 'abort'].flatMap((decision) =>
-    // Argo Rollouts 1.9.1 lost a decision that met a status of its own (argo-rollouts #4694).
+    // Argo Rollouts 1.9.1 lost an action that conflicted with its own status update (argo-rollouts #4694).
     [0, 50, 100].map((delay) => ({ decision, delay, name: `${decision.split(' ')[0]}-${delay}` })),
   );
   const portals = new Map<string, Portal>();

@@ -21,7 +21,7 @@ describe('a release of portal-services', () => {
   });
   afterAll(() => platform?.stop());
 
-  scenario('the controller is installed', 'ready under its own ServiceAccount', async () => {
+  scenario('the controller is installed', 'ready with its own ServiceAccount', async () => {
     await installController(platform);
     const pods = await platform.kubectl(
       'get',
@@ -48,13 +48,13 @@ describe('a release of portal-services', () => {
     const { rollout } = await release.promoted(':1.1.0-good', 240);
     const steps = release.steps();
     expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    // Each gate is asked at its own share of the five pods.
+    // Each gate measures at its own share of the five pods.
     expect(steps.filter(({ step }) => step % 2 === 1).map(({ pods }) => pods * 20)).toEqual(weights);
     const { gates } = await release.analysis(rollout.status?.currentPodHash as string);
     expect(gates).toHaveLength(weights.length);
     for (const { status } of gates) {
       expect(status?.phase).toBe('Successful');
-      // Its first window begins when its weight is set.
+      // Its first window starts when its weight is set.
       const [first] = status?.metricResults?.[0]?.measurements ?? [];
       const waited = Date.parse(first?.finishedAt as string) - Date.parse(status?.startedAt as string);
       expect(waited / 1000).toBeGreaterThanOrEqual(platform.interval - 1);
@@ -62,7 +62,7 @@ describe('a release of portal-services', () => {
       expect(Object.fromEntries(inARow ?? [])).toEqual({ 'success-rate': 3, 'error-rate': 3, latency: 3 });
     }
     const version = rollout.status?.currentPodHash as string;
-    // The controller ends the guard after it has promoted.
+    // The controller terminates the guard after the promotion.
     await eventually(20, async () => {
       expect((await release.analysis(version)).guard?.status?.phase).toBe('Successful');
       expect(await release.readyPods(version)).toBe(5);
@@ -70,7 +70,7 @@ describe('a release of portal-services', () => {
     return `promoted after ${gates.length} gates of three successes each`;
   });
 
-  scenario('a version that answers with errors', 'rolled back at the third bad point in a row', async () => {
+  scenario('a version that answers with errors', 'rolled back at the third consecutive bad point', async () => {
     await portal.deploy('1.2.0-bad');
     const { rollout, at } = await release.aborted(':1.2.0-bad', 120);
     const { guard } = await release.analysis(rollout.status?.currentPodHash as string);

@@ -8,15 +8,15 @@ import { Portal, portalNamespace, replicas } from './support/portal';
 import type { AnalysisRun, Rollout } from './support/release';
 import { together } from './support/scenario';
 
-// Long enough that a measurement may be two seconds late, and still no bad interval falls between three of them.
+// Long enough to catch every bad interval even if measurements are two seconds late.
 const interval = 6;
 const gateCount = 12;
-/** So many intervals, two scrapes of a second, and two seconds. */
+/** Seconds for a number of intervals, plus two scrapes of one second and two seconds of tolerance. */
 const within = (intervals: number): number => intervals * interval + 2 + 2;
-/** Seconds for the controller to see that the first canary is ready, and to begin its analysis. */
+/** Seconds until the controller notices that the first canary is ready and starts its analysis. */
 const beginning = 3;
 
-describe('versions that are not good', () => {
+describe('bad versions', () => {
   let platform: Platform;
   const names = [
     'repaired',
@@ -31,7 +31,7 @@ describe('versions that are not good', () => {
     'turning-c',
     'outage',
   ] as const;
-  // A canary without answers is one without traffic where the stable version has none either.
+  // A canary without answers counts as without traffic only if the stable version has no traffic either.
   const quiet: readonly string[] = ['idle', 'waiting'];
   const portals = {} as Record<(typeof names)[number], Portal>;
 
@@ -39,7 +39,7 @@ describe('versions that are not good', () => {
     platform = await startPlatform({ name: 'rollback', interval });
     await platform.createNamespace(portalNamespace);
     await installController(platform, `analysis.gateCount=${gateCount}`);
-    // Requests that fail are quick, so that only the comparison with the stable version can abort this one, or not.
+    // Failed requests are fast, so only the comparison with the stable version can abort this one.
     const quickOnly = ['rollout.analysis.successRate=false', 'rollout.analysis.errorRate=false'];
     for (const name of names) portals[name] = new Portal(platform, name, name === 'outage' ? quickOnly : []);
     const firstOf = (name: string) =>
@@ -51,7 +51,7 @@ describe('versions that are not good', () => {
   const versionOf = (rollout: Rollout): string => rollout.status?.currentPodHash as string;
   const analysis = ({ release }: Portal, rollout: Rollout) => release.analysis(versionOf(rollout));
 
-  /** Waits for an abort, and until the stable version has all pods again. */
+  /** Waits for an abort and until the stable version has all pods again. */
   const rolledBack = async ({ release }: Portal, tag: string): Promise<{ at: number; rollout: Rollout }> => {
     const aborted = await release.aborted(`:${tag}`, 300);
     await eventually(60, async () => {
@@ -61,23 +61,23 @@ describe('versions that are not good', () => {
     return aborted;
   };
 
-  /** A run that is ended by an abort is called Successful, so the steps tell that a gate let nothing pass. */
+  /** A run terminated by an abort is Successful, so only the steps show that a gate did not pass. */
   const expectAtFirstWeight = ({ release }: Portal): void =>
     expect(Math.max(...release.steps().map(({ step }) => step))).toBe(1);
 
-  /** Expects that a metric of the first gate took all its measurements, and that its end was the end of the release. */
+  /** Expects that a metric of the first gate completed all measurements and thereby ended the release. */
   const expectRunOut = (portal: Portal, gates: AnalysisRun[]): { metric: string; points: number[] } => {
     expectAtFirstWeight(portal);
     expect(gates.map(({ status }) => status?.phase)).toEqual(['Failed']);
     const [gate] = gates as [AnalysisRun];
-    // Whichever came first ended the others.
+    // The first one to fail terminated the others.
     const metric = failedMetrics(gate)[0] as string;
     expect(gate.status?.metricResults?.find(({ name }) => name === metric)?.count).toBe(gateCount);
-    // The controller keeps the last ten measurements.
+    // The controller keeps only the last ten measurements.
     return { metric, points: pointsOf(gate, metric).flat() };
   };
 
-  /** A good version whose dependency fails while the guard watches: seconds from the first bad request to the abort. */
+  /** A good version whose dependency fails during the guard; returns the seconds from the first bad request to the abort. */
   const turnsBad = async (portal: Portal, tag: string): Promise<number> => {
     await portal.deploy(tag);
     const { rollout } = await portal.release.until(
@@ -108,7 +108,7 @@ describe('versions that are not good', () => {
         expectThirdBadPoint(guard, tooSlow);
         expectAtFirstWeight(portal);
         const shares = pointsOf(guard as AnalysisRun, 'latency').at(-1) as number[];
-        // The same version again is no new attempt.
+        // Applying the same version again is not a new attempt.
         await portal.deploy('1.1.0-slow');
         await sleep(2 * interval * 1000);
         const { status } = await portal.release.get();
@@ -130,7 +130,7 @@ describe('versions that are not good', () => {
         await release.promoted(':1.1.0-bad', 400);
         const { gates, guard } = await analysis(portals.repaired, rollout);
         expect(gates.map(({ status }) => status?.phase)).toEqual(Array(4).fill('Successful'));
-        // It saw no point of the attempt before.
+        // It has no points of the previous attempt.
         expect(
           pointsOf(guard as AnalysisRun, 'error-rate')
             .flat()
@@ -164,7 +164,7 @@ describe('versions that are not good', () => {
         const { at, rollout } = await rolledBack(portal, '1.1.0-dead');
         const { guard } = await analysis(portal, rollout);
         expect(failedMetrics(guard)).toEqual(['failing']);
-        // A window may end before the pods have been scraped twice.
+        // A window can end before the pods have been scraped twice.
         expect(pointsOf(guard as AnalysisRun, 'failing').filter(({ length }) => length > 0)).toHaveLength(1);
         expectAtFirstWeight(portal);
         const seconds = (at - (platform.metrics.firstBad('1.1.0-dead') as number)) / 1000;
@@ -241,7 +241,7 @@ describe('versions that are not good', () => {
           120,
         );
         behave('dead');
-        // Long enough for a window in which every request fails.
+        // Long enough for a window with failed requests only.
         await sleep(3 * interval * 1000);
         behave('good');
         await release.promoted(':1.1.0-shared', 400);

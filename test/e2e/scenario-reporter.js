@@ -3,7 +3,7 @@ const { join } = require('node:path');
 
 /** @typedef {{ file: string, name: string, expected: string, seen: string, seconds: number }} Scenario */
 
-/** Prints the scenarios of a run as a table, and says where the logs of a failed run are. */
+/** Prints the scenarios of a run as a table, and the location of the logs of a failed run. */
 module.exports = class ScenarioReporter {
   /**
    * @param {unknown} _contexts

@@ -17,13 +17,13 @@ describe('switching a live release between Deployment and Rollout', () => {
   let platform: Platform;
 
   beforeAll(async () => {
-    // Pods that are ready at once would hide that there are none.
+    // Pods that become ready instantly would hide a gap without pods.
     platform = await startPlatform({ name: 'switching', readyAfter: 4000 });
     await installController(platform, 'trafficRouting.nginx=true');
   });
   afterAll(() => platform?.stop());
 
-  /** A Deployment in a namespace of its own, as a person has installed it. */
+  /** A Deployment installed in its own namespace. */
   const installed = async (reader: Reader, namespace: string, values: object = { replicaCount: desired }) => {
     await platform.createNamespace(namespace);
     reader.write({ ...values, minReadySeconds: 0, image: { tag: '1.0.0-good' } });
@@ -35,7 +35,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     pods.forget();
     return { notes, pods, release };
   };
-  /** There and back by the guide; its wait for the count, for an autoscaler, belongs before the second upgrade. */
+  /** Switches to a Rollout and back according to the guide, waiting for the autoscaler's replica count before the second upgrade. */
   const byTheGuide = async (major: 3 | 4, isAutoscaled = false): Promise<string> => {
     const namespace = `${isAutoscaled ? 'autoscaled' : 'guide'}-${major}`;
     const here = (block: string): string => block.replaceAll('--namespace portal', `--namespace ${namespace}`);
@@ -68,7 +68,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     return `there ${seen[0]}; back ${seen[1]}`;
   };
 
-  /** By the notes with the values of a router, whose selectors hold one kind's pods only. */
+  /** Switches according to the notes with the values of a router, whose Service selectors match the pods of one kind only. */
   const behindRouter = async (): Promise<string> => {
     const namespace = 'routed';
     const { api } = platform.controlPlane;

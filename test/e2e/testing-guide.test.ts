@@ -12,17 +12,17 @@ const name = 'portal-services';
 const guide = readGuide();
 const section = (heading: string): GuideSection => guide.get(heading) as GuideSection;
 
-/** Needs a real MLflow, and so stands with it. */
+/** Tested in mlflow.test.ts, because it needs a real MLflow. */
 const elsewhere = '5. MLflow canary';
 
-describe('TESTING.md of progressive-delivery, as it is written', () => {
+describe('TESTING.md of progressive-delivery', () => {
   let platform: Platform;
   let terminal: Terminal;
   let release: Release;
 
   beforeAll(async () => {
     platform = await startPlatform({ name: 'testing-guide' });
-    // The guide's "This chart is installed", in short intervals.
+    // The guide's "This chart is installed", with short intervals.
     await installController(platform);
     terminal = new Terminal(platform);
     release = new Release(platform.controlPlane.api, namespace, name);
@@ -45,7 +45,7 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
     expect((await release.get()).status?.phase).toBe('Healthy');
   };
 
-  scenario('Before you begin', 'the portal is installed and answers', async () => {
+  scenario('Before you begin', 'the portal is installed and responds', async () => {
     const { blocks } = section('Before you begin');
     await terminal.runAll(blocks);
     await platform.kubectl('wait', 'pod/load', '--namespace', namespace, '--for=condition=Ready', '--timeout=60s');
@@ -73,7 +73,7 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
 
   scenario(
     '2. Failed canary with automatic rollback',
-    'Degraded by the guard, and back to the stable version',
+    'Degraded by the guard, back to the stable version',
     async () => {
       release.forget();
       await terminal.runAll(section('2. Failed canary with automatic rollback').blocks);
@@ -110,7 +110,7 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
     return 'paused at step 1 of 12 and at step 4, one gate Successful; Healthy after --full';
   });
 
-  scenario('4. Manual abort', 'Degraded after each abort; the retry begins at 20 percent', async () => {
+  scenario('4. Manual abort', 'Degraded after each abort; the retry starts at 20 percent', async () => {
     const [begin, abort, retry, again] = section('4. Manual abort').blocks as [string, string, string, string];
     expect(await terminal.run(begin)).toMatch(/Message:\s+CanaryPauseStep/);
     await terminal.run(abort);
@@ -133,7 +133,7 @@ describe('TESTING.md of progressive-delivery, as it is written', () => {
     return 'aborted twice at 20 percent; both guards are Successful; 5 stable pods';
   });
 
-  scenario('Afterwards', 'the portal is gone', async () => {
+  scenario('Afterwards', 'the portal is removed', async () => {
     const load = await platform.kubectl(
       'get',
       'pod',

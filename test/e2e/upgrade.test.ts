@@ -18,7 +18,7 @@ const archive = join(__dirname, 'fixtures/charts-0.1.0.tar.gz');
 const now = 'dist/helm/charts';
 const set = (...settings: string[]): string[] => settings.flatMap((setting) => ['--set', setting]);
 const canary = ['rollout.enabled=true', 'replicaCount=4', 'minReadySeconds=0', 'rollout.pause=24h'];
-// Nobody runs a database here; mlflow.test.ts migrates one with MLflow as a process.
+// There is no database here; mlflow.test.ts migrates one with MLflow as a process.
 const umbrella = [
   'mlflow.migrations.enabled=false',
   'global.vault.enabled=false',
@@ -27,7 +27,7 @@ const umbrella = [
   'mlflow.backendStore.postgresql.secretName=database',
 ];
 
-/** The charts as they were at 0.1.0, before Argo Rollouts 1.10. */
+/** The charts of version 0.1.0, before Argo Rollouts 1.10. */
 function unpacked(): string {
   const folder = inRunFolder('charts-0.1.0');
   const { status, stderr } = spawnSync('sh', ['-c', 'mkdir -p "$0" && tar xzf "$1" -C "$0"', folder, archive]);
@@ -35,7 +35,7 @@ function unpacked(): string {
   return folder;
 }
 
-describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Major) => {
+describe.each(majors)('an upgrade from charts 0.1.0 with Helm %i', (major: Major) => {
   let platform: Platform;
   let portal: Release;
   let mlflow: Release;
@@ -61,7 +61,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
     `${charts}/ml-platform`,
     ...['--namespace', namespaces.ml, ...set(...umbrella)],
   ];
-  /** The pods of a namespace that belong to a workload, by name and with their restarts. */
+  /** The pods of workloads in a namespace, by name, with their restart counts. */
   const podsOf = async (namespace: string): Promise<string[]> => {
     const all = await platform.controlPlane.api.list<Pod>(`/api/v1/namespaces/${namespace}/pods`);
     return all
@@ -92,7 +92,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
   });
   afterAll(() => platform?.stop());
 
-  scenario('charts 0.1.0', 'a plain workload, MLflow, and a canary that is paused', async () => {
+  scenario('charts 0.1.0', 'a plain workload, MLflow and a paused canary', async () => {
     await helm('install', ...delivery(before));
     await helm('install', ...services(before, namespaces.plain, 'replicaCount=2'));
     await helm('install', ...platformOf(before));
@@ -107,7 +107,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
     return `${Object.values(found).flat().length} pods`;
   });
 
-  scenario('the controller is upgraded', 'the canary stays paused, and no workload restarts', async () => {
+  scenario('the controller is upgraded', 'the canary stays paused and no workload restarts', async () => {
     const { status: held } = await portal.get();
     portal.forget();
     await helm('upgrade', ...delivery(now), '--reset-values');
@@ -126,7 +126,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
 
   scenario(
     'the workloads are upgraded with their values',
-    'no field is immutable: the Deployment never lacks a pod, and both Rollouts keep their stable pods',
+    'no immutable field changes; the Deployment never lacks a pod, and both Rollouts keep their stable pods',
     async () => {
       const { api } = platform.controlPlane;
       const plain = new ReadyPods(api, namespaces.plain, namespaces.plain);
@@ -137,7 +137,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
       await helm('upgrade', ...services(now, namespaces.plain, 'replicaCount=2'), '--reset-values');
       await helm('upgrade', ...services(now, namespaces.portal, ...canary, 'image.tag=1.1.0-good'), '--reset-values');
       await helm('upgrade', ...platformOf(now), '--reset-values');
-      // Probes are among what 0.2.0 changed in the pods, so each workload has a release.
+      // 0.2.0 changed the pods, for example their probes, so each workload starts a release.
       await eventually(120, async () => {
         const pods = await podsOf(namespaces.plain);
         expect(pods).toHaveLength(2);
@@ -162,7 +162,7 @@ describe.each(majors)('an upgrade from the charts 0.1.0 by Helm %i', (major: Maj
     },
   );
 
-  scenario('the release that was under way', 'goes on to its end', async () => {
+  scenario('the release in progress', 'completes', async () => {
     await platform.kubectl('argo', 'rollouts', 'promote', '--full', portal.name, '--namespace', namespaces.portal);
     await portal.promoted(':1.1.0-good', 120);
     return 'promoted';

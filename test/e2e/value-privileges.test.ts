@@ -16,13 +16,13 @@ import { type Exercise, exercises, releasedBy } from './support/value-exercises'
 
 const model = readChart(createApp().node.findChild('progressive-delivery') as HelmChart);
 
-/** What every controller looks for when it starts, and does without. */
+/** Requested by every controller at startup; it continues without. */
 const startProbes: Permission[] = ['list networking.istio.io/virtualservices', 'list secrets'];
 
-/** The one value whose controller works in all namespaces. */
+/** The only value for which the controller works in all namespaces. */
 const clusterWide = 'controller.selfServiceNotifications';
 
-/** So many controllers run at once. */
+/** Number of controllers that run at once. */
 const batchSize = 8;
 
 const plugins = createServer((request, response) => {
@@ -52,7 +52,7 @@ describe('least privilege, value by value', () => {
     if (status !== 0) throw new Error(stderr);
   };
 
-  /** Runs the chart's controller under its own roles in a namespace of its own, and returns what it was refused. */
+  /** Runs the chart's controller with its own roles in its own namespace, and returns its forbidden requests. */
   async function started(namespace: string, values: JsonMap): Promise<string> {
     await platform.createNamespace(namespace, 'privileged');
     const document = withDefaults(values);
@@ -82,7 +82,7 @@ describe('least privilege, value by value', () => {
     return exercise.uses.join(', ') || 'started';
   }
 
-  it('puts each value of the table to use', () => {
+  it('exercises each value of the table', () => {
     const values = controllerGrants.flatMap((grant) => grant.values);
     expect([...paths].sort()).toEqual([...new Set(values)].filter((path) => path !== clusterWide).sort());
   });
@@ -101,7 +101,7 @@ describe('least privilege, value by value', () => {
     await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/rollouts'));
     expect([...asked().forbidden].sort()).toEqual(startProbes);
     await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'self-service');
-    // It works in all namespaces, where the others are about to begin.
+    // It works in all namespaces, including those in which the others are about to start.
     await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'default-values');
     return 'ConfigMaps and Secrets watched';
   });
@@ -118,7 +118,7 @@ describe('least privilege, value by value', () => {
 
 const stringData = { authorization: 'Bearer registry' };
 
-/** One pod that is ready at once, without templates unless a document asks for them. */
+/** One pod that is ready immediately; no templates unless a document enables them. */
 function withDefaults(values: JsonMap): JsonMap {
   const quick = { initialDelaySeconds: 0, periodSeconds: 1 };
   const readinessProbe = { spec: { httpGet: { path: '/metrics', port: 'metrics' }, ...quick } };
@@ -126,6 +126,6 @@ function withDefaults(values: JsonMap): JsonMap {
   return { analysis: { enabled: false }, ...values, controller };
 }
 
-/** Neither a hook nor a test. */
+/** Objects that are neither hooks nor tests. */
 const isInstalled = ({ metadata }: JsonMap): boolean =>
   !(metadata as { annotations?: JsonMap }).annotations?.['helm.sh/hook'];

@@ -147,7 +147,7 @@ describe('chartwright prove', () => {
     });
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['plain']);
-    expect(titles(sections, 'plain')[0]).toMatch(/slow .* used as a plain value/);
+    expect(titles(sections, 'plain')[0]).toMatch(/slow rendered "no" from references .* as a plain value/);
     expect(sections.get('plain')?.failures[0]?.details).toEqual(['with ci/slow-values.yaml']);
   });
 

@@ -6,19 +6,19 @@ import { kubectlPath } from '../../support/helm';
 import type { KubeObject } from '../support/api';
 import { inRunFolder } from '../support/run-folder';
 
-/** Names the cluster of somebody's that the run may use. */
+/** Environment variable with the kubeconfig of an existing cluster that the run may use. */
 export const kubeconfigVariable = 'CHARTWRIGHT_E2E_KUBECONFIG';
 
-/** Namespaces of the run; everything in them is its own. */
+/** Namespaces that belong to the run. */
 export const namespaces = {
   controller: 'chartwright-e2e-controller',
   portal: 'chartwright-e2e-portal',
 } as const;
 
-/** Name of the release of progressive-delivery, by which its cluster-wide objects are found again. */
+/** Release name of progressive-delivery, which identifies its cluster-scoped objects. */
 export const controllerRelease = 'chartwright-e2e';
 
-/** Image that plays the portal: it answers /healthz, and anybody may pull it. */
+/** Public image that replaces the portal; it serves /healthz. */
 export const portalImage = {
   registry: 'ghcr.io',
   repository: 'stefanprodan/podinfo',
@@ -33,10 +33,10 @@ const crds = readdirSync(folder).map(
 const kinds = 'clusterroles,clusterrolebindings';
 const ofRelease = `--selector=app.kubernetes.io/instance=${controllerRelease}`;
 
-/** The kubeconfig that was named. */
+/** The kubeconfig of the existing cluster. */
 export const namedKubeconfig = (): string => process.env[kubeconfigVariable] as string;
 
-/** Runs kubectl against the named cluster to its end. */
+/** Runs kubectl against the existing cluster. */
 export function kubectl(...args: string[]): { status: number; stdout: string; stderr: string } {
   const env = { ...process.env, KUBECONFIG: namedKubeconfig() };
   const { status, stdout, stderr, error } = spawnSync(kubectlPath(4), args, { env, encoding: 'utf8' });
@@ -49,22 +49,22 @@ const removals: readonly string[][] = [
   ['delete', kinds, ofRelease],
 ];
 
-/** The commands by which a person removes what a run has left behind. */
+/** Commands to remove what a run has left behind. */
 export const removalCommands = (): string =>
   removals.map((args) => `  kubectl ${args.filter((arg) => !arg.startsWith('--timeout')).join(' ')}`).join('\n');
 
-/** What the run creates in the cluster and removes from it, in words. */
+/** Describes what the run creates in the cluster and removes again. */
 export const footprint = (): string => `Cluster of ${kubeconfigVariable}: ${serverOf(namedKubeconfig())}
-The run creates there, and removes at its end however that comes:
-  Namespaces ${Object.values(namespaces).join(', ')}, and all that the charts put into them
+The run creates the following objects and removes them when it ends, even if interrupted:
+  Namespaces ${Object.values(namespaces).join(', ')}, with everything that the charts create in them
   CustomResourceDefinitions ${crds.join(', ')}
   ClusterRoles, ClusterRoleBindings and ClusterAnalysisTemplates of the release ${controllerRelease}
-Its nodes pull the images of the charts, and ${portalImage.registry}/${portalImage.repository} in place of the portal.`;
+Its nodes pull the images of the charts, and ${portalImage.registry}/${portalImage.repository} instead of the portal.`;
 
-/** What stands in the way of a run in the named cluster; empty when nothing. */
+/** Reasons why a run in the existing cluster is not possible; empty if it is. */
 export function obstacles(): string[] {
   const server = kubectl('version', '--output=json', '--request-timeout=20s');
-  if (server.status !== 0) return [`the cluster does not answer: ${server.stderr.trim()}`];
+  if (server.status !== 0) return [`cannot connect to the cluster: ${server.stderr.trim()}`];
   const found = [
     ['namespaces', ...Object.values(namespaces)],
     ['customresourcedefinitions', ...crds],
@@ -75,29 +75,29 @@ export function obstacles(): string[] {
   });
   const may = kubectl('auth', 'can-i', '*', '*', '--all-namespaces').status === 0;
   return [
-    ...(may ? [] : ['its user must be an administrator of the whole cluster']),
+    ...(may ? [] : ['the user must be a cluster administrator']),
     ...(found.length === 0
       ? []
       : [
-          `these are there already, and the run would take them for its own: ${found.join(', ')}
-If Argo Rollouts is in use there, name another cluster. If an earlier run left them:
+          `these objects already exist, and the run would remove them: ${found.join(', ')}
+If Argo Rollouts is in use there, choose another cluster. If an earlier run left them, remove them:
 ${removalCommands()}`,
         ]),
   ];
 }
 
-/** Keeps what the pods of the run said, for a run that failed. */
+/** Saves the pod logs of a failed run. */
 export function keepLogs(): void {
   const output = `--output-directory=${inRunFolder('cluster')}`;
   kubectl('cluster-info', 'dump', `--namespaces=${Object.values(namespaces).join()}`, '--output=yaml', output);
 }
 
-/** Removes what the run has created; says what is left and how it goes away where that fails. */
+/** Removes what the run has created; on failure prints what is left and how to remove it. */
 export function removeFootprint(): boolean {
   const failed = removals.map((args) => kubectl(...args)).filter(({ status }) => status !== 0);
   if (failed.length === 0) return true;
   const said = failed.map(({ stderr }) => stderr.trim()).join('\n');
-  console.error(`not everything was removed from the cluster:\n${said}\nBy hand:\n${removalCommands()}`);
+  console.error(`cleanup of the cluster failed:\n${said}\nRemove the rest manually:\n${removalCommands()}`);
   return false;
 }
 

@@ -4,12 +4,12 @@ import { endRemaining } from '../support/daemon';
 import { createRunFolder } from '../support/run-folder';
 import { footprint, kubeconfigVariable, namedKubeconfig, obstacles, removeFootprint } from './footprint';
 
-/** Says what the run will do to a cluster of somebody's, or why it will not. */
+/** Prints what the run will create in an existing cluster, or why it cannot run there. */
 export default function globalSetup(): void {
   installBinaries();
   const problems = existsSync(namedKubeconfig()) ? obstacles() : [`${namedKubeconfig()}: no such file`];
   if (problems.length > 0) {
-    console.error(`${kubeconfigVariable}: nothing was created, because\n${problems.join('\n')}`);
+    console.error(`${kubeconfigVariable}: nothing was created:\n${problems.join('\n')}`);
     process.exit(1);
   }
   console.error(footprint());

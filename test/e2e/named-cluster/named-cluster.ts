@@ -7,12 +7,12 @@ import { startDaemon } from '../support/daemon';
 import { inRunFolder } from '../support/run-folder';
 import { namedKubeconfig } from './footprint';
 
-/** Opens the named cluster for one part of the run; to be stopped in any case. */
+/** Connects to the existing cluster; the caller must stop it. */
 export async function openNamedCluster(part: string): Promise<Commands> {
   const kubeconfig = namedKubeconfig();
   const folder = inRunFolder(part);
   mkdirSync(folder);
-  // Signs in as kubeconfigs can, by plugins too; nobody else on this machine may open the socket's folder.
+  // `kubectl proxy` supports every authentication method, including plugins; other users cannot access the socket's folder.
   const socket = join(folder, 'api.sock');
   const proxy = startDaemon({
     name: 'kubectl proxy',

@@ -20,7 +20,7 @@ const { registry, repository, port } = portalImage;
 const rolloutCrd = 'customresourcedefinition/rollouts.argoproj.io';
 const ofController = ['--namespace', namespaces.controller];
 const settings = [
-  // Nobody answers there, whatever else the cluster has.
+  // No service answers at this address, whatever the cluster runs.
   `prometheus.address=http://nobody.${namespaces.controller}.svc:9090`,
   'analysis.interval=10s',
   'analysis.scrapeInterval=2s',
@@ -29,7 +29,7 @@ const settings = [
 ].flatMap((setting) => ['--set', setting]);
 const unmeasured = { successRate: false, errorRate: false, latency: false };
 
-describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) => {
+describe.each(majors)('an existing cluster, with Helm %i', (major: Major) => {
   let commands: Commands;
   let pods: ReadyPods;
   let release: Release;
@@ -44,12 +44,12 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     pods = new ReadyPods(api, namespaces.portal, name);
     release = new Release(api, namespaces.portal, name);
     reader = new Reader(commands, major);
-    // Nodes may have to pull images.
+    // Nodes may need to pull images.
     live = new LiveRelease({ api, namespace: namespaces.portal, name, reader, pods, desired, within: 180 });
   });
   afterAll(async () => {
     await commands?.cluster.stop();
-    // The next Helm begins in an empty cluster.
+    // The next Helm starts with an empty cluster.
     removeFootprint();
   });
 
@@ -66,7 +66,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     minReadySeconds: 0,
     ...(rollout && { rollout: { enabled: true, ...rollout } }),
   });
-  /** Gives the portal other values and returns the notes. */
+  /** Upgrades the portal with other values and returns the notes. */
   const upgrade = async (values: object): Promise<string> => {
     release.forget();
     pods.forget();
@@ -78,13 +78,13 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     return live.expectEnough();
   };
 
-  scenario('a previous version', 'its CRDs are installed, and its controller is ready', async () => {
+  scenario('a previous version', 'its CRDs are installed and its controller is ready', async () => {
     await install('install', previousVersion(`named-previous-${major}`));
     expect(await crd()).not.toContain(newField);
     return `a CRD without ${newField}`;
   });
 
-  scenario('an upgrade whose hook fails', 'fails, and what runs stays as it is', async () => {
+  scenario('an upgrade whose hook fails', 'fails without changing running workloads', async () => {
     const broken = chartCopy('progressive-delivery', `named-broken-${major}`, {
       'templates/crd-upgrade/job.yaml': (text) =>
         text.replace('--filename=/crds', '--filename=/nowhere').replace('backoffLimit: 2', 'backoffLimit: 0'),
@@ -94,7 +94,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     return 'the release failed, and the CRD is that of before';
   });
 
-  scenario('an upgrade to the version of now', 'the hook Job writes the CRDs', async () => {
+  scenario('an upgrade to the current version', 'the hook Job applies the CRDs', async () => {
     await install('upgrade', 'dist/helm/charts/progressive-delivery');
     expect(await crd()).toContain(newField);
     const controller = await commands.kubectl(
@@ -108,7 +108,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     return `a CRD with ${newField}; controllers ${controller}`;
   });
 
-  scenario('the portal', 'is admitted by Pod Security restricted, and ready', async () => {
+  scenario('the portal', 'is admitted by Pod Security restricted and ready', async () => {
     notes = await upgrade(portalValues(firstTag));
     await live.expectOnly('deployments');
     return `${desired} pods`;
@@ -122,12 +122,12 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
   });
 
   const never = `never fewer than ${desired} ready pods`;
-  scenario('switched to a Rollout by the notes', never, () => switchTo('rollouts'));
+  scenario('switched to a Rollout according to the notes', never, () => switchTo('rollouts'));
 
-  scenario('a version that a person promotes', 'pauses with one pod, then takes all', async () => {
+  scenario('a manually promoted version', 'pauses with one pod, then gets all', async () => {
     await upgrade(portalValues(secondTag, { pause: '24h', analysis: unmeasured }));
     await release.until('paused', ({ status }) => status?.phase === 'Paused' && status.updatedReplicas === 1, 300);
-    // What `kubectl argo rollouts promote --full` writes, where that plugin need not be installed.
+    // The same patch as `kubectl argo rollouts promote --full`, without requiring the plugin.
     const patch = ['--subresource=status', '--type=merge', '--patch={"status":{"promoteFull":true}}'];
     await commands.kubectl('patch', 'rollout', name, '--namespace', namespaces.portal, ...patch);
     await release.promoted(`:${secondTag}`, 300);
@@ -136,7 +136,7 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     return `promoted; ${pods.least()} to ${pods.most()} pods ready`;
   });
 
-  scenario('a version that nothing can measure', 'rolled back, with the stable pods all there', async () => {
+  scenario('a version that cannot be measured', 'rolled back with all stable pods ready', async () => {
     await upgrade(portalValues(firstTag, {}));
     const { rollout } = await release.aborted(`:${firstTag}`, 300);
     await eventually(180, () => {
@@ -148,13 +148,13 @@ describe.each(majors)('a cluster of somebody’s, by Helm %i', (major: Major) =>
     return String(rollout.status?.message).split(' due to')[0] as string;
   });
 
-  scenario('switched back by the notes', never, () => switchTo('deployments'));
+  scenario('switched back according to the notes', never, () => switchTo('deployments'));
 
-  scenario('helm uninstall', 'nothing is left but CRDs and the lease of the controller', async () => {
+  scenario('helm uninstall', 'only CRDs and the lease of the controller remain', async () => {
     await helm('uninstall', name, '--namespace', namespaces.portal);
     await helm('uninstall', controllerRelease, ...ofController);
     const kinds = (await commands.kubectl('api-resources', '--verbs=list', '--namespaced', '--output=name')).trim();
-    // Events tell of what is gone, metrics belong to nobody.
+    // Events refer to removed objects, and metrics have no owner.
     const listed = kinds.split('\n').filter((kind) => !/^events|\.metrics\.k8s\.io$/.test(kind));
     await eventually(120, async () => {
       const left = await Promise.all(

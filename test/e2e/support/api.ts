@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 
-/** What every object of the API has. */
+/** Fields common to all API objects. */
 export interface KubeObject {
   apiVersion?: string;
   kind?: string;
@@ -22,7 +22,7 @@ export interface KubeObject {
   };
 }
 
-/** One event of a watch. */
+/** A watch event. */
 export interface WatchEvent<T> {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   object: T;
@@ -30,7 +30,7 @@ export interface WatchEvent<T> {
 
 type Patch = 'merge' | 'strategic-merge';
 
-/** An answer of the API server that is no success. */
+/** An error response of the API server. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -40,7 +40,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A client of one API server. @kubernetes/client-node is an ES module, which jest cannot load. */
+/** An API client; @kubernetes/client-node is an ES module, which Jest cannot load. */
 export class Api {
   private readonly watches = new Set<ClientRequest>();
   private closed = false;
@@ -50,7 +50,7 @@ export class Api {
     private readonly target: RequestOptions & { agent: HttpAgent },
   ) {}
 
-  /** The API server of a kubeconfig with one cluster, as its one user. */
+  /** A client for the only cluster and user of a kubeconfig. */
   static ofKubeconfig(file: string): Api {
     const { clusters, users } = parse(readFileSync(file, 'utf8')) as Kubeconfig;
     const cluster = clusters[0].cluster;
@@ -66,12 +66,12 @@ export class Api {
     return new Api(httpsRequest, { host, port, agent, headers });
   }
 
-  /** The API server behind `kubectl proxy --unix-socket`. */
+  /** A client for `kubectl proxy --unix-socket`. */
   static ofSocket(socketPath: string): Api {
     return new Api(httpRequest, { socketPath, agent: new HttpAgent({ keepAlive: true }) });
   }
 
-  /** Reads an object; undefined when there is none. */
+  /** Reads an object; undefined if it does not exist. */
   async find<T>(path: string): Promise<T | undefined> {
     try {
       return await this.get<T>(path);
@@ -102,7 +102,7 @@ export class Api {
     return this.call<T>('DELETE', path, body);
   }
 
-  /** Follows a collection until the client is closed: its objects first, then each change; outages are sat out. */
+  /** Watches a collection until the client is closed: existing objects first, then each change; reconnects after outages. */
   async watch<T extends KubeObject>(path: string, seen: (event: WatchEvent<T>) => void): Promise<void> {
     const query = path.includes('?') ? '&' : '?';
     const known = new Map<string, T>();
@@ -128,7 +128,7 @@ export class Api {
     }
   }
 
-  /** Ends all watches and connections. */
+  /** Closes all watches and connections. */
   close(): void {
     this.closed = true;
     for (const watch of this.watches) watch.destroy();
@@ -173,7 +173,7 @@ export class Api {
             else reject(new ApiError(status, `${method} ${path}: ${status} ${answer.slice(0, 1000)}`));
           });
         },
-        // Node sends the body of a DELETE without its length, and the server then reads none.
+        // Node.js sends the body of a DELETE without its length, so the server would ignore it.
         text === undefined ? {} : { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(text)) },
       );
       request.once('error', reject).end(text);

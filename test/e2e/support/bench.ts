@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { inRunFolder } from './run-folder';
 
-/** Notes a measured time for the lines behind the table, in the form of `npm run bench`, and returns it. */
+/** Records a measured time, printed after the table in the format of `npm run bench`, and returns it. */
 export function benchLine(title: string, seconds: number[], goal: number): string {
   const sorted = seconds.toSorted((a, b) => a - b);
   const [least, median, most] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)] as [

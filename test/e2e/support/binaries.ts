@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { basename, join, resolve } from 'node:path';
 import { cacheFolder } from '../../../lib/loader/cache-folder';
 
-// Kubernetes and Argo Rollouts want different versions of the Kubernetes libraries, so each has a module of its own.
-// CHARTWRIGHT_E2E_KUBERNETES names the folder of a go.mod with another version of Kubernetes.
+// Kubernetes and Argo Rollouts require different versions of the Kubernetes libraries, so each has its own module.
+// CHARTWRIGHT_E2E_KUBERNETES sets the folder of a go.mod with another version of Kubernetes.
 const kubernetes = process.env.CHARTWRIGHT_E2E_KUBERNETES || '.';
 const modules = [kubernetes, 'rollouts', 'kwok', 'prometheus'].map((folder) =>
   resolve(__dirname, '../control-plane', folder),
@@ -14,7 +14,7 @@ const pins = modules.flatMap((module) => ['go.mod', 'go.sum'].map((name) => read
 
 const cache = cacheFolder('control-plane');
 
-/** The folder of the pinned binaries: whatever is pinned otherwise has another one. */
+/** The folder of the binaries for the current pins; different pins use a different folder. */
 export const binaries = join(
   cache,
   pins
@@ -23,10 +23,10 @@ export const binaries = join(
     .slice(0, 16),
 );
 
-/** Path of one of the pinned binaries. */
+/** Path of a pinned binary. */
 export const binary = (name: string): string => join(binaries, name);
 
-/** What the machine lacks for building the pinned binaries; empty when nothing. */
+/** Missing requirements for building the pinned binaries; empty if there are none. */
 export function missingGo(): string[] {
   if (existsSync(binaries)) return [];
   const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' });
@@ -36,14 +36,14 @@ export function missingGo(): string[] {
   return Number(minor) >= 21 ? [] : [`${need}; found ${stdout.trim()}`];
 }
 
-/** Builds the pinned binaries unless they are cached; progress goes to stderr. */
+/** Builds the pinned binaries unless they are cached; prints progress to stderr. */
 export function buildBinaries(): void {
   if (existsSync(binaries)) return;
   mkdirSync(cache, { recursive: true });
-  // A build that is interrupted leaves this folder, never the one that is looked for.
+  // An interrupted build leaves this folder instead of an incomplete target.
   const part = mkdtempSync(`${binaries}.part-`);
   const begin = Date.now();
-  say(`Building the control plane, once, into ${binaries}; ten minutes on two cores.`);
+  print(`Building the control plane, once, into ${binaries}; ten minutes on two cores.`);
   try {
     for (const module of modules) for (const tool of tools(module)) build(module, tool, part);
     renameSync(join(part, 'server'), join(part, 'etcd'));
@@ -51,20 +51,20 @@ export function buildBinaries(): void {
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
-  say(`Built in ${seconds(begin)} s.`);
+  print(`Built in ${seconds(begin)} s.`);
 }
 
 const tools = (module: string): string[] => go(module, ['list', 'tool']).trim().split('\n');
 
 function build(module: string, tool: string, folder: string): void {
   const begin = Date.now();
-  // The tests discover targets by HTTP: Prometheus without the clients of the clouds builds in a fraction of the time.
+  // The tests use HTTP service discovery; Prometheus without cloud clients builds in a fraction of the time.
   const tags = ['-tags', 'remove_all_sd'];
   go(module, ['build', '-trimpath', ...tags, '-ldflags', `-s -w ${versions()}`, '-o', `${folder}/`, tool]);
-  say(`  ${basename(tool) === 'v3' ? 'etcd' : basename(tool)}: ${seconds(begin)} s`);
+  print(`  ${basename(tool) === 'v3' ? 'etcd' : basename(tool)}: ${seconds(begin)} s`);
 }
 
-/** The release process sets the versions by linker flags; without them the charts would see Kubernetes v0.0.0. */
+/** Release builds set versions with linker flags; without them the charts would see Kubernetes v0.0.0. */
 function versions(): string {
   const kubernetes = pinned('k8s.io/kubernetes');
   const [major, minor] = kubernetes.split('.');
@@ -79,7 +79,7 @@ function versions(): string {
     .join(' ');
 }
 
-/** The version of a module by the first go.mod that requires it, without the `v`. */
+/** The version of a module in the first go.mod that requires it, without the `v`. */
 function pinned(module: string): string {
   const required = new RegExp(`^\\s*(?:require )?${module} v(\\S+)`, 'm');
   return pins.map((pin) => required.exec(pin)?.[1]).find((version) => version !== undefined) as string;
@@ -88,7 +88,7 @@ function pinned(module: string): string {
 function go(module: string, args: string[]): string {
   const { status, stdout } = spawnSync('go', args, {
     cwd: module,
-    // A module may want a newer Go than the one installed, which then fetches it.
+    // Go downloads a newer toolchain if a module requires one.
     env: { ...process.env, GOTOOLCHAIN: 'auto' },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -97,5 +97,5 @@ function go(module: string, args: string[]): string {
   return stdout;
 }
 
-const say = (line: string): boolean => process.stderr.write(`${line}\n`);
+const print = (line: string): boolean => process.stderr.write(`${line}\n`);
 const seconds = (since: number): number => Math.round((Date.now() - since) / 1000);

@@ -1,6 +1,6 @@
 import type { Api, KubeObject } from './api';
 
-/** Follows the share of the requests that ingress-nginx is told to give to the canary of a Rollout, at each change. */
+/** Watches the canary weight that a Rollout sets for ingress-nginx. */
 export class CanaryWeight {
   private current = 0;
   private largest = 0;
@@ -15,17 +15,17 @@ export class CanaryWeight {
     });
   }
 
-  /** Percent of the requests now. */
+  /** Current weight in percent. */
   get now(): number {
     return this.current;
   }
 
-  /** The largest percentage since `forget`. */
+  /** The maximum weight since `forget`. */
   get most(): number {
     return this.largest;
   }
 
-  /** Begins to look for the largest. */
+  /** Resets the maximum. */
   forget(): void {
     this.largest = this.current;
   }

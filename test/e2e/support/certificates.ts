@@ -2,25 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A certificate and its key, as files. */
+/** Paths of a certificate and its key. */
 export interface KeyPair {
   certificate: string;
   key: string;
 }
 
-/** An authority of one control plane, in a folder. */
+/** The certificate authority of a control plane, in a folder. */
 export interface Authority extends KeyPair {
-  /** A certificate by which a client is the user `name` in `groups`. */
+  /** Issues a client certificate for the user `name` in `groups`. */
   client(name: string, groups?: string[]): KeyPair;
-  /** A certificate of a server at these names, such as DNS:localhost or IP:127.0.0.1. */
+  /** Issues a server certificate for names such as DNS:localhost or IP:127.0.0.1. */
   server(name: string, names: string[]): KeyPair;
-  /** A key with which tokens are signed, and its public half. */
+  /** A key pair for signing tokens. */
   signingKey(name: string): { key: string; publicKey: string };
 }
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc'];
 
-/** Makes an authority that lasts for one run, by openssl. */
+/** Creates a certificate authority for one run with openssl. */
 export function createAuthority(folder: string): Authority {
   const files = (name: string): KeyPair => ({
     certificate: join(folder, `${name}.crt`),

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRunFolder } from './run-folder';
 
-/** Copies a chart of dist/ under a name of its own and changes files of the copy; throws where a change changes nothing. */
+/** Copies a chart from dist/ and changes files of the copy; throws if a change has no effect. */
 export function chartCopy(chart: string, name: string, changes: Record<string, (text: string) => string>): string {
   const folder = inRunFolder(`chart-${name}`);
   cpSync(join('dist/helm/charts', chart), folder, { recursive: true });
@@ -10,7 +10,7 @@ export function chartCopy(chart: string, name: string, changes: Record<string, (
     const path = join(folder, file);
     const before = readFileSync(path, 'utf8');
     const after = change(before);
-    if (after === before) throw new Error(`${name}: the change of ${file} changes nothing`);
+    if (after === before) throw new Error(`${name}: the change of ${file} has no effect`);
     writeFileSync(path, after);
   }
   return folder;

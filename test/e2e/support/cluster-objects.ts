@@ -1,7 +1,7 @@
 import type { KubeObject } from './api';
 import type { Commands } from './commands';
 
-/** Kinds that come and go by themselves, or that the machinery of the run writes. */
+/** Kinds whose objects are created automatically or by the test infrastructure. */
 const passing = [
   'bindings',
   'componentstatuses',
@@ -14,7 +14,7 @@ const passing = [
   'apiservices',
 ];
 
-/** All objects of a cluster, but for the kinds that come and go by themselves. */
+/** All objects of a cluster, except for those kinds. */
 export async function readCluster<T extends KubeObject>(commands: Commands): Promise<T[]> {
   const kinds = (await commands.kubectl('api-resources', '--verbs=list', '--output', 'name'))
     .split('\n')
@@ -23,7 +23,7 @@ export async function readCluster<T extends KubeObject>(commands: Commands): Pro
   return (JSON.parse(listed) as { items: T[] }).items.filter((object) => !isRootCertificate(object));
 }
 
-// The controller manager puts it into each namespace, when it comes to it.
+// Added to each namespace by the controller manager at some point.
 const isRootCertificate = ({ kind, metadata }: KubeObject): boolean =>
   kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt';
 
@@ -31,6 +31,6 @@ const isRootCertificate = ({ kind, metadata }: KubeObject): boolean =>
 export const objectKey = ({ kind, metadata }: KubeObject): string =>
   `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
 
-/** The objects of a cluster as `kind namespace/name`, but for the kinds that come and go by themselves. */
+/** All objects of a cluster as `kind namespace/name`, except for those kinds. */
 export const clusterObjects = async (commands: Commands): Promise<string[]> =>
   (await readCluster(commands)).map(objectKey).sort();

@@ -1,13 +1,13 @@
 import type { Api } from './api';
 
-/** A Kubernetes cluster that a test file has for itself: a control plane of its own, or one that somebody named. */
+/** A Kubernetes cluster used by one test file: its own control plane, or an existing cluster. */
 export interface Cluster {
-  /** Kubeconfig of an administrator. */
+  /** Kubeconfig of a cluster administrator. */
   readonly kubeconfig: string;
-  /** Client of that administrator. */
+  /** API client of that administrator. */
   readonly api: Api;
-  /** Folder of its files and logs. */
+  /** Folder for files and logs. */
   readonly folder: string;
-  /** Gives back what it took: processes end, or what was created in somebody's cluster is removed. */
+  /** Ends its processes, or removes what was created in an existing cluster. */
   stop(): Promise<void>;
 }

@@ -4,16 +4,16 @@ import { helmPath, type Major } from '../../support/helm';
 import { binaries, binary } from './binaries';
 import type { Cluster } from './cluster';
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Outcome {
   status: number;
   stdout: string;
   stderr: string;
 }
 
-/** The commands of a person at a cluster. None blocks: nodes, metrics and network of the run live in this very process. */
+/** Runs commands against a cluster, asynchronously because nodes, metrics and network run in this process. */
 export class Commands {
-  /** Environment of a command: this cluster, and its programs on the PATH. */
+  /** Environment of a command: the kubeconfig, and pinned programs on the PATH. */
   readonly env: NodeJS.ProcessEnv;
 
   constructor(
@@ -31,17 +31,17 @@ export class Commands {
     };
   }
 
-  /** Runs Helm; throws when it fails. */
+  /** Runs Helm; throws if it fails. */
   helm(major: Major, ...args: string[]): Promise<string> {
     return this.succeed(helmPath(major), args);
   }
 
-  /** Runs kubectl, by default that of the pinned control plane; throws when it fails. */
+  /** Runs kubectl, by default that of the pinned control plane; throws if it fails. */
   kubectl(...args: string[]): Promise<string> {
     return this.succeed(this.kubectlPath, args);
   }
 
-  /** Runs a command with this cluster's environment, whatever its end. */
+  /** Runs a command with this cluster's environment, without checking its exit code. */
   run(command: string, args: string[], input = ''): Promise<Outcome> {
     const child = spawn(command, args, { env: this.env });
     const output = { stdout: '', stderr: '' };
@@ -50,7 +50,7 @@ export class Commands {
         output[stream] += data;
       });
     }
-    // A command that does not read ends the pipe.
+    // Ignore EPIPE if the command does not read its input.
     child.stdin.on('error', () => {}).end(input);
     return new Promise((resolve, reject) => {
       child.once('error', reject).once('close', (code) => resolve({ status: code ?? 1, ...output }));
@@ -59,7 +59,7 @@ export class Commands {
 
   private async succeed(command: string, args: string[]): Promise<string> {
     const { status, stdout, stderr } = await this.run(command, args);
-    if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}${stdout}`);
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${status}:\n${stderr}${stdout}`);
     return stdout;
   }
 }

@@ -11,29 +11,29 @@ import { type NodeChoice, startSchedulerExtender } from './scheduler-extender';
 
 /** A control plane of real processes on loopback ports. */
 export interface ControlPlane extends Cluster {
-  /** Where its API server answers. */
+  /** URL of its API server. */
   readonly server: string;
   /** Its certificate authority. */
   readonly authority: Authority;
-  /** The audit log of its API server, one event a line. */
+  /** Path of the API server's audit log, with one event per line. */
   readonly auditLog: string;
-  /** Kubeconfig by which a part of the run is the user `name`, an administrator. */
+  /** Creates a kubeconfig for the administrator `name`. */
   administrator(name: string): string;
-  /** Starts a further process whose log lies with the others', and which ends with the control plane. */
+  /** Starts an additional process that ends with the control plane, with its log in the same folder. */
   start(name: string, argv: string[], env?: Record<string, string>): Daemon;
-  /** Restarts the API server and waits until it answers again. */
+  /** Restarts the API server and waits until it is ready. */
   restartApiServer(): Promise<void>;
 }
 
-/** What one may choose of a control plane. */
+/** Options of a control plane. */
 export interface ControlPlaneOptions {
-  /** What it is called in paths. */
+  /** Its name in paths. */
   name: string;
-  /** Which nodes a pod may run on, beyond what the scheduler itself thinks. */
+  /** Additional scheduling constraint: the nodes that a pod may run on. */
   chooseNodes: NodeChoice;
 }
 
-/** Starts etcd, API server, controller manager and scheduler, in a folder of their own. */
+/** Starts etcd, API server, controller manager and scheduler in their own folder. */
 export async function startControlPlane({ name, chooseNodes }: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = mkdtempSync(inRunFolder(`${name}-`));
   const logs = join(folder, 'logs');
@@ -72,7 +72,7 @@ export async function startControlPlane({ name, chooseNodes }: ControlPlaneOptio
   const stop = async (): Promise<void> => {
     api.close();
     await extender.stop();
-    // Whoever uses another ends before it.
+    // In reverse order, so that clients end before their servers.
     for (const daemon of daemons.toReversed()) await daemon.stop();
   };
   try {

@@ -3,7 +3,7 @@ import type { Platform } from './platform';
 /** Namespace of the controller. */
 export const controllerNamespace = 'argo-rollouts';
 
-/** Installs the chart progressive-delivery with a platform's short intervals and waits until its controller is ready. */
+/** Installs progressive-delivery with the short intervals of a platform and waits until the controller is ready. */
 export async function installController(platform: Platform, ...settings: string[]): Promise<void> {
   await platform.createNamespace(controllerNamespace);
   const chart = ['pd', 'dist/helm/charts/progressive-delivery', '--namespace', controllerNamespace];

@@ -5,16 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, waitFor } from '../../support/processes';
 import { inRunFolder } from './run-folder';
 
-/** A process of the run, with those it started itself. */
+/** A background process and its children. */
 export interface Daemon {
   readonly child: ChildProcess;
-  /** The end of its log. */
+  /** The last lines of its log. */
   log(): string;
-  /** Waits until a condition holds; throws with the log when the process ends before. */
+  /** Waits for a condition; throws with the log if the process exits before. */
   ready(condition: () => boolean | Promise<boolean>): Promise<void>;
-  /** Asks it to end, and forces it after a grace period in seconds. @default 10 */
+  /** Terminates it, and kills it after a grace period in seconds. @default 10 */
   stop(grace?: number): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Kills it to simulate a crash. */
   kill(): Promise<void>;
 }
 
@@ -24,17 +24,17 @@ export interface DaemonOptions {
   argv: string[];
   env?: Record<string, string>;
   cwd?: string;
-  /** File that its output is appended to. */
+  /** File to which its output is appended. */
   log: string;
 }
 
-/** Starts a process in a group of its own and notes its id, so that nothing of a broken run stays behind. */
+/** Starts a process in its own group and records its ID, so that an aborted run leaves nothing behind. */
 export function startDaemon({ name, argv, env, cwd = '/', log: file }: DaemonOptions): Daemon {
   const log = openSync(file, 'a');
   const [command, ...args] = argv as [string, ...string[]];
   const child = spawn(command, args, { env: env ?? process.env, cwd, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  // Without a listener a command that does not exist would end the test process.
+  // Without a listener, a missing command would end the test process.
   child.once('error', (error) => writeFileSync(file, `${error.message}\n`, { flag: 'a' }));
   const { pid } = child;
   if (!pid) throw new Error(`${name}: cannot run ${command}`);
@@ -65,7 +65,7 @@ export function startDaemon({ name, argv, env, cwd = '/', log: file }: DaemonOpt
   };
 }
 
-/** Notes a process that something else has started, so that nothing of a broken run stays behind. */
+/** Records a process started elsewhere, so that an aborted run leaves nothing behind. */
 export function endsWithRun(child: ChildProcess): void {
   const { pid } = child;
   if (!pid) return;
@@ -75,7 +75,7 @@ export function endsWithRun(child: ChildProcess): void {
 
 const pids = (): string => inRunFolder('pids');
 
-// A process id alone may belong to somebody else by the time it is looked at.
+// A process ID alone may have been reused by another process.
 function startOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
@@ -88,7 +88,7 @@ const note = (pid: number): void => writeFileSync(join(pids(), String(pid)), sta
 const forget = (pid: number): void => rmSync(join(pids(), String(pid)), { force: true });
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  // A process that is not the first of its group is alone.
+  // Not a process group leader: signal only the process itself.
   if (!isSent(-pid, signal)) isSent(pid, signal);
 }
 
@@ -101,7 +101,7 @@ function isSent(id: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** Ends the processes of this run that are left, because a test process died before it could. */
+/** Ends processes left by a test process that died. */
 export function endRemaining(): void {
   if (!existsSync(pids())) return;
   for (const name of readdirSync(pids())) {

@@ -1,7 +1,7 @@
 import type { Outcome } from './commands';
 import type { Platform } from './platform';
 
-/** Asks the dashboard of the controller chart in a namespace, whose release is `pd`, as a browser there would. */
+/** Sends a request to the dashboard of release `pd` in a namespace, as a browser would. */
 export async function askDashboard(
   platform: Platform,
   namespace: string,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tries until it does not throw, and returns what it returns; after that many seconds its error stands. */
+/** Retries a function until it does not throw and returns its result; after the timeout in seconds, throws its error. */
 export async function eventually<T>(seconds: number, attempt: () => T | Promise<T>): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

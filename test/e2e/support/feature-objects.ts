@@ -6,7 +6,7 @@ export const labelled = (app: string) => ({ metadata: { labels: { app } }, spec:
 export const selecting = (app: string) => ({ selector: { matchLabels: { app } }, template: labelled(app) });
 const half = [{ setWeight: 50 }, { pause: { duration: '3s' } }];
 
-/** A Rollout by its canary strategy. */
+/** A Rollout with a canary strategy. */
 export const rollout = (name: string, canary: object, pods: object = selecting(name), further: object = {}) => ({
   apiVersion: argo,
   kind: 'Rollout',
@@ -30,7 +30,7 @@ export const service = (name: string, app: string) => ({
   spec: { selector: { app }, ports: [{ name: 'http', port: 80 }] },
 });
 
-/** A Rollout whose traffic a router splits at an Ingress, with that Ingress and both Services. */
+/** A Rollout whose traffic is split by a router at an Ingress, with that Ingress and both Services. */
 export const routed = (name: string, router: object, port: object) => [
   service(name, name),
   service(`${name}-canary`, name),
@@ -50,10 +50,10 @@ export const routed = (name: string, router: object, port: object) => [
   rollout(name, { stableService: name, canaryService: `${name}-canary`, trafficRouting: router, steps: half }),
 ];
 
-/** The Rollouts that are released anew, by name. */
+/** Names of the Rollouts that get a new release. */
 export const released = ['alb', 'experiment-step', 'metadata', 'nginx'];
 
-/** An object for each feature and router of the controller that needs nothing beside Kubernetes itself. */
+/** Objects for each feature and router of the controller that requires only Kubernetes itself. */
 export const featureObjects = (prometheus: string): object[] => [
   ...routed('nginx', { nginx: { stableIngress: 'nginx' } }, { name: 'http' }),
   ...routed('alb', { alb: { ingress: 'alb', servicePort: 80 } }, { name: 'use-annotation' }),
@@ -120,9 +120,9 @@ export const featureObjects = (prometheus: string): object[] => [
         },
       },
     },
-    // So that the oldest is removed.
+    // So that the controller removes the oldest.
     { measurementRetention: [{ metricName: 'measured', limit: 1 }] },
   ),
-  // It has no account there, and looks for the Secret of one.
+  // It has no credentials, so the controller looks for a Secret.
   run('provider-secret', { provider: { newRelic: { query: 'SELECT 1' } } }),
 ];

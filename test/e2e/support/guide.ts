@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A section of TESTING.md: its commands, block by block, and those that clean up behind it. */
+/** A section of TESTING.md: its command blocks, and those that clean up afterwards. */
 export interface GuideSection {
   readonly blocks: string[];
   readonly cleanUp: string[];
@@ -9,7 +9,7 @@ export interface GuideSection {
 
 const file = join(__dirname, '../../../dist/helm/charts/progressive-delivery/TESTING.md');
 
-/** The sections of the chart's TESTING.md by their headings, in their order. */
+/** The sections of the chart's TESTING.md by heading, in order. */
 export function readGuide(): Map<string, GuideSection> {
   const parts = readFileSync(file, 'utf8').split(/^## /m).slice(1);
   return new Map(
@@ -23,6 +23,6 @@ export function readGuide(): Map<string, GuideSection> {
 
 const blocksOf = (text: string): string[] =>
   [...text.matchAll(/^```(?<language>\w*)\n(?<commands>[\s\S]*?)^```$/gm)].map(({ groups }) => {
-    if (groups?.language !== 'sh') throw new Error(`TESTING.md has a block that is no sh: ${groups?.commands}`);
+    if (groups?.language !== 'sh') throw new Error(`TESTING.md: expected only sh blocks, found: ${groups?.commands}`);
     return groups.commands as string;
   });

@@ -4,30 +4,30 @@ import type { ReadyPods } from './ready-pods';
 import { findWorkload, type Workload, type WorkloadKind } from './workload';
 import { notedUpgrade, type Reader } from './written-commands';
 
-/** What a release is switched by and seen by. */
+/** How to switch and observe a release. */
 export interface LiveReleaseOptions {
   api: Api;
   namespace: string;
   name: string;
   reader: Reader;
   pods: ReadyPods;
-  /** Pods that are to be ready at any time. */
+  /** Number of pods that must always be ready. */
   desired: number;
-  /** Seconds within which a step must be done. @default 60 */
+  /** Timeout of a step in seconds. @default 60 */
   within?: number;
 }
 
-/** A release that is switched between Deployment and Rollout while its pods are counted. */
+/** A release that is switched between Deployment and Rollout while its ready pods are counted. */
 export class LiveRelease {
   constructor(private readonly options: LiveReleaseOptions) {}
 
-  /** The Deployment or Rollout as it is; undefined when there is none. */
+  /** The current Deployment or Rollout; undefined if it does not exist. */
   find(kind: WorkloadKind): Promise<Workload | undefined> {
     const { api, namespace, name } = this.options;
     return findWorkload(api, kind, namespace, name);
   }
 
-  /** Expects this kind and nothing of the other, with as many pods as are desired. */
+  /** Expects this kind with the desired number of pods, and no object of the other kind. */
   async expectOnly(kind: WorkloadKind): Promise<void> {
     const { pods, desired, within = 60 } = this.options;
     const other = kind === 'deployments' ? 'rollouts' : 'deployments';
@@ -38,7 +38,7 @@ export class LiveRelease {
     });
   }
 
-  /** Expects that there were never fewer ready pods than desired, nor more than both kinds have; returns the bounds. */
+  /** Expects that ready pods were never fewer than desired or more than both kinds together; returns the range. */
   expectEnough(): string {
     const { pods, desired } = this.options;
     expect(pods.least()).toBeGreaterThanOrEqual(desired);
@@ -46,13 +46,13 @@ export class LiveRelease {
     return this.bounds();
   }
 
-  /** The fewest and the most ready pods in words. */
+  /** The minimum and maximum number of ready pods as text. */
   bounds(): string {
     const { pods, desired } = this.options;
     return `${pods.least()} to ${pods.most()} of ${desired} pods ready`;
   }
 
-  /** Switches by the two upgrades that notes name, and returns the notes of the last one. */
+  /** Switches with the two upgrades given in the notes, and returns the notes of the last one. */
   async switchByNotes(kind: WorkloadKind, notes: string): Promise<string> {
     const { reader, pods, desired, within = 60 } = this.options;
     pods.forget();

@@ -4,30 +4,30 @@ import { metricPresets } from '../../../lib/rollouts/analysis/metric-presets';
 import type { Api, KubeObject } from './api';
 import type { PodNetwork } from './pod-network';
 
-/** What the requests of a pod are like. */
+/** The behaviour of a pod's requests. */
 export type Behaviour = (typeof behaviours)[number];
 
-// A dead pod fails every request; a hanging one is ready and never answers, so that it has no series; an idle one gets none.
+// A dead pod fails every request; a hanging one is ready but never responds, so it has no series; an idle one gets no requests.
 const behaviours = ['good', 'bad', 'slow', 'idle', 'flaky', 'dead', 'hanging'] as const;
 const isBehaviour = (text: string | undefined): text is Behaviour =>
   (behaviours as readonly (string | undefined)[]).includes(text);
 
-/** Metrics of the pods that run nothing. */
+/** Metrics of simulated pods. */
 export interface PodMetrics {
-  /** Where Prometheus learns of the pods (http_sd_configs). */
+  /** URL for service discovery by Prometheus (http_sd_configs). */
   readonly discovery: string;
-  /** Gives the pods of an image tag another behaviour, as a repaired or a failing dependency would; undefined ends it. */
+  /** Overrides the behaviour of pods with an image tag, like a repaired or failing dependency; undefined resets it. */
   behave(tag: string, behaviour: Behaviour | undefined): void;
-  /** When a pod with this image tag first answered a bad request, in milliseconds since the epoch. */
+  /** Time of the first bad request of a pod with this image tag, in milliseconds since the epoch. */
   firstBad(tag: string): number | undefined;
   stop(): Promise<void>;
 }
 
-/** What one may choose of the metrics. */
+/** Options of the metrics. */
 export interface MetricsOptions {
-  /** Interval of the analysis in seconds: a flaky pod is bad in one of three. */
+  /** Interval of the analysis in seconds; a flaky pod is bad in one of three. */
   interval: number;
-  /** Requests a second of each ready pod. @default 20 */
+  /** Requests per second of each ready pod. @default 20 */
   rate?: number;
 }
 
@@ -36,17 +36,17 @@ type Pod = V1Pod & KubeObject;
 interface Counters {
   pod: Pod;
   tag: string;
-  /** Requests by their kind. */
+  /** Request counts by kind. */
   requests: Map<string, number>;
   counted: number;
 }
 
 const preset = metricPresets.opentelemetry;
 
-/** Share of a pod's requests that its behaviour shows in: too small to be seen where stable pods dilute it. */
+/** Share of a pod's requests that are affected by its behaviour: too small to detect if diluted by stable pods. */
 const affected = 0.2;
 
-/** A request by its status and the time it took. */
+/** A request with its status and duration. */
 interface Kind {
   status: string;
   seconds: number;
@@ -58,8 +58,8 @@ const failed = kind('500', 0.04);
 const late = kind('200', 2.4);
 
 /**
- * Stands in for the metrics of pods that run nothing: the tag of a pod's image, or its last part ("1.0.0-bad"), says how it
- * behaves. Each pod has a path of its own, in the shape of the metrics stack that charts presume.
+ * Simulates the metrics of pods that run no program: the image tag of a pod, or its last part ("1.0.0-bad"), determines its
+ * behaviour. Each pod has its own path, in the format of the metrics stack that the charts expect.
  */
 export async function startPodMetrics(
   api: Api,
@@ -78,7 +78,7 @@ export async function startPodMetrics(
   const count = (counters: Counters, key: string, amount: number): void => {
     counters.requests.set(key, (counters.requests.get(key) ?? 0) + amount);
   };
-  /** Adds what came in since the last time, at the behaviour of now. */
+  /** Adds the requests since the last call, with the current behaviour. */
   const advance = (counters: Counters): void => {
     const now = Date.now();
     const amount = rate * ((now - counters.counted) / 1000);
@@ -120,7 +120,7 @@ export async function startPodMetrics(
       known.pod = object;
     } else {
       const tag = /:([^:/@]+)(?:@|$)/.exec(object.spec?.containers[0]?.image ?? '')?.[1] ?? '';
-      // A counter that begins above nothing at its first scrape would lose what came before it.
+      // A counter must start at zero, because Prometheus ignores the value of the first scrape.
       const requests = new Map([good, failed, late].map((one) => [one, 0]));
       pods.set(key, { pod: object, tag, requests, counted: Date.now() });
       network.register(ip, () => ({ port, prefix: `/${key}` }));
@@ -177,7 +177,7 @@ function serve(answer: (path: string) => string | undefined): Promise<{ port: nu
   const server = createServer((request, response) => {
     const body = answer((request.url ?? '/').split('?')[0] as string);
     const isJson = body?.startsWith('[');
-    // Prometheus 3 refuses a target that names no format.
+    // Prometheus 3 rejects targets without a content type.
     response.setHeader('Content-Type', isJson ? 'application/json' : 'text/plain; version=0.0.4');
     response.writeHead(body === undefined ? 404 : 200).end(body);
   });

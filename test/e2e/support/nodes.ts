@@ -4,17 +4,17 @@ import { binary } from './binaries';
 import type { ControlPlane } from './control-plane';
 import type { Daemon } from './daemon';
 
-/** Names of the nodes whose pods run nothing. */
+/** Names of the simulated nodes. */
 export const fakeNodes = ['fake-0', 'fake-1'];
 
-/** Pods of an image whose tag ends so are never ready. */
+/** Image tag suffix of pods that never become ready. */
 export const neverReady = 'unready';
 
 const kind = { resourceRef: { apiGroup: 'v1', kind: 'Pod' } };
 const nodeKind = { resourceRef: { apiGroup: 'v1', kind: 'Node' } };
 const alive = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' };
 
-/** How kwok simulates a node, which is ready at once, and a pod, which starts at once and is ready after a while. */
+/** kwok stages: a node is ready immediately; a pod starts immediately and becomes ready after a delay. */
 const stages = (readyAfter: number) => [
   stage('node-ready', {
     ...nodeKind,
@@ -57,7 +57,7 @@ const stage = (name: string, spec: object) => ({
   spec,
 });
 
-// Asked again, kwok would give a pod that gets ready another address.
+// Keep the address, because kwok would assign a new one when the pod becomes ready.
 const address = `hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
 podIP: {{ PodIPWith .spec.nodeName ( or .spec.hostNetwork false ) ( or .metadata.uid "" ) ( or .metadata.name "" ) ( or .metadata.namespace "" ) | Quote }}
 `;
@@ -110,8 +110,8 @@ startTime: {{ $now | Quote }}
 `;
 
 /**
- * Adds two nodes whose pods run nothing and get ready after `readyAfter` milliseconds; a drain would get stuck on one.
- * A Job there never completes: what must run belongs to the process kubelet, by the table of images.
+ * Adds two simulated nodes, because a drain would block with only one. Their pods become ready after `readyAfter`
+ * milliseconds. Jobs there never complete: images that must run belong in the table of the process kubelet.
  */
 export async function addFakeNodes(controlPlane: ControlPlane, readyAfter = 1500): Promise<Daemon> {
   const config = join(controlPlane.folder, 'kwok.yaml');
@@ -137,7 +137,7 @@ export async function addFakeNodes(controlPlane: ControlPlane, readyAfter = 1500
     `--kubeconfig=${controlPlane.administrator('kwok')}`,
     `--config=${config}`,
     '--manage-nodes-with-label-selector=type=kwok',
-    // Without a lease the node turns NotReady after a minute, and its pods stay so.
+    // Without a lease, the node and its pods become NotReady after a minute.
     '--node-lease-duration-seconds=40',
     '--cidr=10.100.0.0/16',
   ]);

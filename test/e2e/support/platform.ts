@@ -9,41 +9,41 @@ import { type ProcessKubelet, processNode, startProcessKubelet } from './process
 import { type Prometheus, startPrometheus } from './prometheus';
 import { startServiceMonitors } from './service-monitors';
 
-/** A control plane with nodes, metrics and Prometheus: all that the charts meet in a cluster. */
+/** A control plane with nodes, metrics and Prometheus: everything that the charts need in a cluster. */
 export interface Platform extends Commands {
   readonly controlPlane: ControlPlane;
   readonly network: PodNetwork;
   readonly kubelet: ProcessKubelet;
   readonly metrics: PodMetrics;
   readonly prometheus: Prometheus;
-  /** Interval of the analysis, in seconds. */
+  /** Interval of the analysis in seconds. */
   readonly interval: number;
-  /** The values by which the charts measure in this platform's short intervals. */
+  /** Chart values for the short intervals of this platform. */
   readonly shortIntervals: string[];
-  /** Creates a namespace that enforces a level of Pod Security. @default restricted */
+  /** Creates a namespace that enforces a Pod Security level. @default restricted */
   createNamespace(name: string, level?: PodSecurity): Promise<void>;
-  /** Ends all of it. */
+  /** Stops everything. */
   stop(): Promise<void>;
 }
 
-/** What one may choose of a platform. */
+/** Options of a platform. */
 export interface PlatformOptions {
-  /** What it is called in paths; that of the test file. */
+  /** Its name in paths, which is that of the test file. */
   name: string;
-  /** Interval of the analysis, in seconds. @default 4 */
+  /** Interval of the analysis in seconds. @default 4 */
   interval?: number;
-  /** Milliseconds until a pod of the nodes that run nothing is ready. @default 1500 */
+  /** Milliseconds until a pod on a simulated node is ready. @default 1500 */
   readyAfter?: number;
-  /** Further images whose programs are on this machine. */
+  /** Additional images whose programs are installed on this machine. */
   images?: readonly LocalImage[];
-  /** Know ServiceMonitors, and scrape what they select. @default false */
+  /** Support ServiceMonitors and scrape their targets. @default false */
   serviceMonitors?: boolean;
 }
 
-/** Seconds between two scrapes: an interval must hold four. */
+/** Scrape interval in seconds: an analysis interval must contain four scrapes. */
 const scrapeInterval = 1;
 
-/** Starts everything; to be stopped in any case. */
+/** Starts a platform; the caller must stop it. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { name, interval = 4, readyAfter, images: further = [], serviceMonitors = false } = options;
   const images = [...further, ...localImages];
@@ -78,7 +78,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const shortIntervals = [
       `analysis.interval=${interval}s`,
       `analysis.scrapeInterval=${scrapeInterval}s`,
-      // Without the half minute that a cluster takes its time for, a release is as fast as its gates.
+      // Without the usual delay of half a minute, a release takes only as long as its gates.
       'controller.readinessProbe.spec.initialDelaySeconds=0',
       'controller.readinessProbe.spec.periodSeconds=1',
     ].flatMap((setting) => ['--set', setting]);

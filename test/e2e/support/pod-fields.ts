@@ -1,11 +1,11 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-/** A field of a pod as the downward API gives it: metadata, a label or annotation, the name of its account, its addresses. */
+/** A pod field of the downward API: metadata, a label or annotation, the ServiceAccount name, or addresses. */
 export function podField(pod: V1Pod, path: string): string {
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (keyed) return pod.metadata?.[keyed[1] as 'labels' | 'annotations']?.[keyed[2] as string] ?? '';
   const field = fields[path];
-  if (!field) throw new Error(`the process kubelet does not know the field ${path}`);
+  if (!field) throw new Error(`the process kubelet does not support the field ${path}`);
   return field(pod) ?? '';
 }
 

@@ -9,16 +9,15 @@ import { connect } from 'node:net';
 import type { V1EndpointSlice, V1Service } from '@kubernetes/client-node';
 import type { Api } from './api';
 
-/** Where the port of a pod is played: a port on loopback, and what goes before each path there. */
+/** The loopback port that serves a pod's port, and a path prefix. */
 export interface Backend {
   port: number;
   prefix?: string;
 }
 
 /**
- * Plays the addresses of pods and the names of Services on loopback, where neither can exist: an HTTP proxy, which
- * programs find by their environment (http_proxy), resolves a name by its Service and EndpointSlices, as DNS and
- * kube-proxy would together.
+ * Simulates pod addresses and Service names on loopback: an HTTP proxy, configured with the environment variable
+ * http_proxy, resolves names using Services and EndpointSlices, as DNS and kube-proxy do.
  */
 export class PodNetwork {
   private readonly pods = new Map<string, (port: number) => Backend | undefined>();
@@ -27,13 +26,13 @@ export class PodNetwork {
 
   constructor(private readonly api: Api) {}
 
-  /** An address that no other pod of the run has. */
+  /** Allocates a pod address that is unique in the run. */
   newAddress(): string {
     this.next += 1;
     return `10.64.${this.next >> 8}.${this.next & 255}`;
   }
 
-  /** Says where the ports of an address are played. */
+  /** Registers the loopback ports of an address. */
   register(address: string, backend: (port: number) => Backend | undefined): void {
     this.pods.set(address, backend);
   }
@@ -42,15 +41,15 @@ export class PodNetwork {
     this.pods.delete(address);
   }
 
-  /** Where a port of an address is played. */
+  /** The loopback port for a port of an address. */
   backendOf(address: string, port: number): Backend | undefined {
     return this.pods.get(address)?.(port);
   }
 
-  /** Environment by which a program of a namespace reaches Services. */
+  /** Environment with which a program in a namespace reaches Services. */
   async environment(namespace: string): Promise<Record<string, string>> {
     const proxy = `http://127.0.0.1:${(await this.proxyOf(namespace)).port}`;
-    // Go and wget read the one spelling, curl the other; what listens on loopback itself is reached directly.
+    // Go and wget read one spelling, curl the other; loopback addresses are reached directly.
     return { http_proxy: proxy, HTTP_PROXY: proxy, https_proxy: proxy, HTTPS_PROXY: proxy, no_proxy: '127.0.0.1' };
   }
 
@@ -62,7 +61,7 @@ export class PodNetwork {
     }
   }
 
-  /** Where a name or address and port lead to, seen from a namespace. */
+  /** Resolves a name or address and port as seen from a namespace. */
   async resolve(host: string, port: number, namespace: string): Promise<Backend | undefined> {
     const ofPod = this.pods.get(host);
     if (ofPod) return ofPod(port);
@@ -114,11 +113,11 @@ export class PodNetwork {
   }
 
   private async forward(request: IncomingMessage, response: ServerResponse, namespace: string): Promise<void> {
-    // The port of a process that is about to start may go to this proxy instead, which would then ask itself for ever.
-    if (request.headers.via === via) throw new Error(`${request.headers.host} leads back to the proxy`);
+    // The proxy may have been assigned the port of a process that is about to start, and would call itself endlessly.
+    if (request.headers.via === via) throw new Error(`${request.headers.host} resolves to the proxy itself`);
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const backend = await this.resolve(url.hostname, Number(url.port || 80), namespace);
-    if (!backend) throw new Error(`nothing answers for ${url.host} in namespace ${namespace}`);
+    if (!backend) throw new Error(`no endpoint for ${url.host} in namespace ${namespace}`);
     const { method, headers } = request;
     const path = `${backend.prefix ?? ''}${url.pathname}${url.search}`;
     const options = {

@@ -4,10 +4,10 @@ import { Release } from './release';
 /** Namespace of the portals. */
 export const portalNamespace = 'portal';
 
-/** Pods of a portal, unless its settings say otherwise: each weight is then a whole number of them. */
+/** Default number of pods of a portal, for which each weight is a whole number of pods. */
 export const replicas = 5;
 
-/** One installation of portal-services that is released by canary; several in one namespace do not meet each other. */
+/** An installation of portal-services that is released by canary; several can share a namespace. */
 export class Portal {
   readonly release: Release;
 
@@ -20,7 +20,7 @@ export class Portal {
     this.release = new Release(platform.controlPlane.api, portalNamespace, `${name}-portal-services`);
   }
 
-  /** Installs or upgrades it to an image, with further values, and forgets what was seen of its Rollout before. */
+  /** Installs or upgrades it to an image with additional values, and resets the recorded states of its Rollout. */
   async deploy(tag: string, ...settings: string[]): Promise<void> {
     this.release.forget();
     const basic = ['rollout.enabled=true', `replicaCount=${replicas}`, 'minReadySeconds=0', `image.tag=${tag}`];
@@ -29,13 +29,13 @@ export class Portal {
     await this.platform.helm(4, 'upgrade', '--install', ...chart, '--reset-values', ...this.flags, ...set);
   }
 
-  /** Installs the first version, which nothing measures, and waits until it is there. */
+  /** Installs the first version, which is not measured, and waits until it is ready. */
   async install(tag = '1.0.0-good'): Promise<void> {
     await this.deploy(tag);
     await this.release.promoted(`:${tag}`, 180);
   }
 
-  /** Has a person type `kubectl argo rollouts <command>` for its Rollout. */
+  /** Runs `kubectl argo rollouts <command>` for its Rollout. */
   argo(...command: string[]): Promise<string> {
     return this.platform.kubectl('argo', 'rollouts', ...command, this.release.name, '--namespace', portalNamespace);
   }

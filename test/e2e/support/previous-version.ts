@@ -4,10 +4,10 @@ import { chartCopy } from './chart-copy';
 
 const crdFile = 'crds/rollout-crd.yaml';
 
-/** A field of Rollouts that the previous version does not know. */
+/** A field of Rollouts that the previous version does not have. */
 export const newField = 'progressDeadlineAbort';
 
-/** The CRD of Rollouts as progressive-delivery publishes it. */
+/** The CRD of Rollouts in progressive-delivery. */
 export const publishedCrd = (): unknown =>
   parse(readFileSync(`dist/helm/charts/progressive-delivery/${crdFile}`, 'utf8'));
 

@@ -28,7 +28,7 @@ export type Permission = string;
 const permission = (verb: string, group: string, resource: string): Permission =>
   `${verb} ${group === '' ? '' : `${group}/`}${resource}`;
 
-/** What a ServiceAccount asked of the API server, by its audit log: what it was allowed, and what it was refused. */
+/** The requests of a ServiceAccount in the audit log of the API server: allowed and forbidden ones. */
 export function requestsOf(auditLog: string, namespace: string, account: string) {
   const requests = { allowed: new Set<Permission>(), forbidden: new Set<Permission>() };
   for (const line of readFileSync(auditLog, 'utf8').split('\n')) {
@@ -37,14 +37,14 @@ export function requestsOf(auditLog: string, namespace: string, account: string)
     const isOwn = user.username === `system:serviceaccount:${namespace}:${account}`;
     if (!isOwn || !objectRef || stage === 'RequestReceived') continue;
     const { apiGroup = '', resource, subresource } = objectRef;
-    // Admission refuses too, after the roles have allowed: an owner reference without the permission for its finalizers.
+    // Admission can also reject a request allowed by RBAC: an owner reference requires permission for finalizers.
     const decision = responseStatus?.code === 403 ? 'forbidden' : 'allowed';
     requests[decision].add(permission(verb, apiGroup, subresource ? `${resource}/${subresource}` : resource));
   }
   return requests;
 }
 
-/** What the roles that are bound to a ServiceAccount grant it. */
+/** The permissions granted by the roles bound to a ServiceAccount. */
 export async function grantedTo(commands: Commands, namespace: string, account: string): Promise<Set<Permission>> {
   const all = async <T>(kinds: string): Promise<T[]> =>
     (

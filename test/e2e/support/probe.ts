@@ -4,21 +4,21 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1HTTPGetAction, V1Probe } from '@kubernetes/client-node';
 
-/** What a probe is asked of. */
+/** The target of a probe. */
 export interface ProbeTarget {
-  /** Address of the pod, which programs may check in the header Host. */
+  /** Address of the pod, which programs may check in the Host header. */
   address: string;
-  /** The port of the pod that a name stands for. */
+  /** Resolves a port name of the pod. */
   portNamed(name: string): number | undefined;
-  /** Where a port of the pod is played on loopback. */
+  /** The loopback port for a port of the pod. */
   hostPort(port: number): number;
-  /** Runs a command in the container; whether it ends with 0. */
+  /** Runs a command in the container; returns whether it exits with 0. */
   exec(command: string[]): Promise<boolean>;
-  /** Whether the container still runs. */
+  /** Whether the container is still running. */
   isRunning(): boolean;
 }
 
-/** Probes a container while it runs, and tells each change of the verdict once the threshold is reached. */
+/** Probes a container while it runs, and reports each change of the result once the threshold is reached. */
 export async function keepProbing(probe: V1Probe, target: ProbeTarget, verdict: (isGood: boolean) => void) {
   const { initialDelaySeconds = 0, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
   await pause(initialDelaySeconds);
@@ -33,7 +33,7 @@ export async function keepProbing(probe: V1Probe, target: ProbeTarget, verdict: 
   }
 }
 
-// A probe that waits does not keep a run from ending.
+// A waiting probe must not keep the process alive.
 const pause = (seconds: number): Promise<void> => sleep(seconds * 1000, undefined, { ref: false });
 
 async function succeeds({ httpGet, tcpSocket, exec, timeoutSeconds = 1 }: V1Probe, target: ProbeTarget) {
@@ -43,7 +43,7 @@ async function succeeds({ httpGet, tcpSocket, exec, timeoutSeconds = 1 }: V1Prob
   if (exec?.command) {
     return Promise.race([target.exec(exec.command), sleep(timeout, false)]);
   }
-  throw new Error('the process kubelet knows the probes httpGet, tcpSocket and exec');
+  throw new Error('the process kubelet supports only httpGet, tcpSocket and exec probes');
 }
 
 const portOf = (port: string | number, target: ProbeTarget): number =>

@@ -5,20 +5,20 @@ import { ended } from '../../support/processes';
 import { type Daemon, startDaemon } from './daemon';
 import { keepProbing, type ProbeTarget } from './probe';
 
-/** A container's process as it is started. */
+/** How to start the process of a container. */
 export interface ContainerOptions {
   spec: V1Container;
   argv: string[];
   env: Record<string, string>;
-  /** The folder it works in. */
+  /** Working directory. */
   cwd: string;
-  /** File of its output. */
+  /** Log file. */
   log: string;
   /** Address of the pod. */
   address: string;
-  /** Loopback ports by the ports of the pod they play. */
+  /** Loopback ports by port of the pod. */
   hostPorts: ReadonlyMap<number, number>;
-  /** Called when its status is another one. */
+  /** Called when its status changes. */
   changed(): void;
 }
 
@@ -34,7 +34,7 @@ type State =
   | { running: { startedAt: string } }
   | { terminated: Ended };
 
-/** One container, played by a process of this machine. */
+/** A container that runs as a process on this machine. */
 export class ProcessContainer {
   private state: State = { waiting: { reason: 'ContainerCreating' } };
   private lastState?: State;
@@ -46,7 +46,7 @@ export class ProcessContainer {
 
   constructor(private readonly options: ContainerOptions) {}
 
-  /** Its status as the API has it. */
+  /** Its status in API format. */
   status(): object {
     const { name, image } = this.options.spec;
     return {
@@ -65,12 +65,12 @@ export class ProcessContainer {
     return this.isReady;
   }
 
-  /** Runs it until it ends for good, by the restart policy of its pod, and returns its exit code. */
+  /** Runs it, restarting according to the pod's restart policy, and returns the final exit code. */
   async run(policy: 'Always' | 'OnFailure' | 'Never'): Promise<number> {
     for (;;) {
       const code = await this.once();
       if (this.isStopping || policy === 'Never' || (policy === 'OnFailure' && code === 0)) return code;
-      // The kubelet's back-off begins with ten seconds; a run has not that much time.
+      // The kubelet's back-off starts at ten seconds, which would take too long here.
       this.lastState = this.state;
       this.state = { waiting: { reason: 'CrashLoopBackOff' } };
       this.options.changed();
@@ -80,7 +80,7 @@ export class ProcessContainer {
     }
   }
 
-  /** Runs the hook before its end, asks it to end, and forces it after the grace period. */
+  /** Runs the preStop hook, terminates it, and kills it after the grace period. */
   async stop(grace: number): Promise<void> {
     this.isStopping = true;
     const hook = this.options.spec.lifecycle?.preStop?.exec?.command;
@@ -89,7 +89,7 @@ export class ProcessContainer {
     await this.daemon?.stop(Math.max(1, grace - (Date.now() - begin) / 1000));
   }
 
-  /** Ends it at once, as a crash would; its restart policy applies. */
+  /** Kills it to simulate a crash; the restart policy applies. */
   async kill(): Promise<void> {
     await this.daemon?.kill();
   }
@@ -108,7 +108,7 @@ export class ProcessContainer {
     try {
       this.daemon = startDaemon({ name: spec.name, argv, env, cwd, log });
     } catch {
-      // What a shell says of a command that is not there.
+      // Exit code of a shell for a command that is not found.
       return over(127);
     }
     this.state = { running: { startedAt } };
@@ -119,7 +119,7 @@ export class ProcessContainer {
     return over(child.exitCode ?? 137);
   }
 
-  /** Startup first, then readiness and liveness together, as long as this very process runs. */
+  /** Runs the startup probe, then readiness and liveness probes, as long as this process runs. */
   private probe(): void {
     const { spec, changed, address, hostPorts } = this.options;
     const { startupProbe, readinessProbe, livenessProbe } = spec;

@@ -8,23 +8,23 @@ import type { LocalImage } from './images';
 import type { PodNetwork } from './pod-network';
 import { ProcessPod } from './process-pod';
 
-/** Name of the node whose pods are processes of this machine. */
+/** Name of the node whose pods run as processes on this machine. */
 export const processNode = 'process-0';
 
 /** A node that runs the programs of its pods as processes. */
 export interface ProcessKubelet {
-  /** Ends the processes of a pod as a crash would. */
+  /** Kills the processes of a pod to simulate a crash. */
   crash(namespace: string, pod: string): Promise<void>;
-  /** Ends all its pods' processes and the node. */
+  /** Stops all pods and the node. */
   stop(): Promise<void>;
 }
 
 type Pod = V1Pod & KubeObject;
 
 /**
- * Plays the kubelet of one more node: the pods that the scheduler binds to it run as processes of this machine, from their
- * own command, environment, volumes, probes and ServiceAccount. What it leaves out is isolation: user, resources, root
- * file system and network of a pod are those of the machine.
+ * Simulates the kubelet of an additional node: pods scheduled to it run as processes on this machine, with their command,
+ * environment, volumes, probes and ServiceAccount, but without isolation: user, resources, root file system and network are
+ * those of the machine.
  */
 export async function startProcessKubelet(
   controlPlane: ControlPlane,
@@ -67,7 +67,7 @@ export async function startProcessKubelet(
   return {
     crash: async (namespace, name) => {
       const [, pod] = [...pods].find(([id]) => id.startsWith(`${namespace}/${name}/`)) ?? [];
-      if (!pod) throw new Error(`${processNode} runs no pod ${namespace}/${name}`);
+      if (!pod) throw new Error(`pod ${namespace}/${name} not found on ${processNode}`);
       await pod.crash();
     },
     stop: async () => {
@@ -102,7 +102,7 @@ async function addNode(api: Api, port: number): Promise<void> {
   });
 }
 
-/** The node is alive as long as its lease is renewed. */
+/** Keeps the node Ready by renewing its lease. */
 async function keepLease(api: Api): Promise<NodeJS.Timeout> {
   const path = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
   const spec = () => ({
@@ -114,7 +114,7 @@ async function keepLease(api: Api): Promise<NodeJS.Timeout> {
   return setInterval(() => api.patch(`${path}/${processNode}`, { spec: spec() }).catch(() => {}), 10_000);
 }
 
-/** Answers `kubectl logs` and `helm test --logs`, which the API server asks of the node. */
+/** Serves `kubectl logs` and `helm test --logs`, which the API server requests from the node. */
 function serveLogs({ authority }: ControlPlane, folder: string): Promise<{ port: number; stop(): void }> {
   const { certificate, key } = authority.server(processNode, ['IP:127.0.0.1']);
   const pair = { cert: readFileSync(certificate), key: readFileSync(key) };
@@ -135,7 +135,7 @@ function serveLogs({ authority }: ControlPlane, folder: string): Promise<{ port:
   });
 }
 
-/** A pod that is made again under its name has a folder of its own. */
+/** Includes the UID, because a pod may be created again with the same name. */
 function newestLog(folder: string, prefix: string, name: string): string | undefined {
   const found = readdirSync(folder)
     .filter((pod) => pod.startsWith(prefix))

@@ -12,20 +12,20 @@ import type { PodNetwork } from './pod-network';
 import { ProcessContainer } from './process-container';
 import { PodVolumes } from './volumes';
 
-/** What a pod on this machine needs of its node. */
+/** What a pod needs from its node. */
 export interface PodHost {
   api: Api;
   network: PodNetwork;
   images: readonly LocalImage[];
-  /** Folder of the node's pods. */
+  /** Folder for the node's pods. */
   folder: string;
-  /** Where the API server answers. */
+  /** URL of the API server. */
   server: string;
 }
 
 const tokenFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** One pod whose containers are processes of this machine. */
+/** A pod whose containers run as processes on this machine. */
 export class ProcessPod {
   private readonly path: string;
   private readonly folder: string;
@@ -52,7 +52,7 @@ export class ProcessPod {
     this.volumes = new PodVolumes(host.api, pod, this.folder);
   }
 
-  /** Plays its whole life, up to its end or its deletion. */
+  /** Runs the pod until it completes or is deleted. */
   async run(): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
     this.pod.status = { ...this.pod.status, podIP: this.address, hostIP: '127.0.0.1' };
@@ -81,7 +81,7 @@ export class ProcessPod {
     this.end(codes.find((code) => code !== 0) ?? 0);
   }
 
-  /** Ends its containers and tells the API server that nothing of it is left. */
+  /** Stops its containers and reports to the API server that the pod has terminated. */
   async terminate(grace: number): Promise<void> {
     if (this.isTerminating) return;
     this.isTerminating = true;
@@ -93,7 +93,7 @@ export class ProcessPod {
     await ignoreMissing(this.host.api.delete(this.path, { gracePeriodSeconds: 0, preconditions: { uid } }));
   }
 
-  /** Ends its processes as the loss of their node would, without a word to the API server. */
+  /** Kills its processes without reporting it, to simulate the loss of the node. */
   async abandon(): Promise<void> {
     this.isTerminating = true;
     await Promise.all([...this.initContainers, ...this.containers].map((container) => container.stop(1)));
@@ -101,7 +101,7 @@ export class ProcessPod {
     this.forget();
   }
 
-  /** Ends its processes as a crash would; the restart policy applies. */
+  /** Kills its processes to simulate a crash; the restart policy applies. */
   async crash(): Promise<void> {
     await Promise.all(this.containers.map((container) => container.kill()));
   }
@@ -118,12 +118,12 @@ export class ProcessPod {
   }
 
   private async assignPorts(): Promise<void> {
-    // Pods share one loopback, where each would want the same port.
+    // All pods share the loopback interface, so they cannot use the same port.
     for (const { ports = [] } of this.pod.spec?.containers ?? [])
       for (const { containerPort } of ports) this.hostPorts.set(containerPort, await freePort());
   }
 
-  /** Writes the volumes; what a container needs may come later, as with the kubelet. */
+  /** Writes the volumes, retrying until referenced objects exist, like the kubelet. */
   private async prepared(): Promise<boolean> {
     try {
       await this.volumes.write();
@@ -155,7 +155,7 @@ export class ProcessPod {
   private async process(spec: V1Container): Promise<{ argv: string[]; env: Record<string, string>; cwd: string }> {
     const { api, network, images, server } = this.host;
     const image = localImage(images, spec.image);
-    if (!image) throw new Error(`image ${spec.image} is no program of this machine`);
+    if (!image) throw new Error(`no program for image ${spec.image} on this machine`);
     const namespace = this.pod.metadata?.namespace as string;
     const mounts = this.volumes.mounts(spec);
     const refs = references(spec);
@@ -178,7 +178,7 @@ export class ProcessPod {
         ...kubernetes,
         ...(await network.environment(namespace)),
         ...image.env?.(this.pod),
-        // In a container clients find the token at a fixed path; here only by a kubeconfig that names another.
+        // In a container, clients find the token at a fixed path; here they need a kubeconfig with its path.
         ...(token && { KUBECONFIG: this.kubeconfig(token, namespace) }),
         ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, this.withPorts(value)])),
       },
@@ -190,7 +190,7 @@ export class ProcessPod {
     return writeKubeconfig(join(this.folder, 'kubeconfig'), this.host.server, join(token, 'ca.crt'), user, namespace);
   }
 
-  /** A port where a program is told to listen: a word of its own, behind "=", or behind an address that means all. */
+  /** A listening port in the arguments: a separate word, after "=", or after an address for all interfaces. */
   private withPorts(text: string): string {
     return text.replace(/^(.*=)?((?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:)?(\d+)$/, (all, before, host, port) => {
       const played = this.hostPorts.get(Number(port));
@@ -198,7 +198,7 @@ export class ProcessPod {
     });
   }
 
-  /** Writes the status; changes that come while one is written go together into the next. */
+  /** Updates the status; changes during an update are combined into the next one. */
   private changed(): void {
     this.isDirty = true;
     this.flushing ??= this.flush();

@@ -5,26 +5,26 @@ import { binary } from './binaries';
 import type { ControlPlane } from './control-plane';
 import type { PodNetwork } from './pod-network';
 
-/** A running Prometheus. */
+/** A running Prometheus server. */
 export interface Prometheus {
-  /** Where it answers on loopback. */
+  /** Its address on loopback. */
   readonly url: string;
-  /** The values of an instant query. */
+  /** Runs an instant query and returns its values. */
   query(expression: string): Promise<number[]>;
-  /** Evaluates these rule groups from now on, every second. */
+  /** Loads rule groups and evaluates them every second. */
   load(groups: unknown): Promise<void>;
-  /** The names of the alerts that fire, by rules whose query names this job. */
+  /** Names of firing alerts whose rules query this job. */
   firing(rules: { job: string }): Promise<string[]>;
-  /** Takes it away, as an outage would. */
+  /** Stops it to simulate an outage. */
   stop(): Promise<void>;
-  /** Brings it back at the same address, with what it had stored. */
+  /** Restarts it at the same address with its stored data. */
   start(): Promise<void>;
 }
 
-/** The Service at which charts look for Prometheus by default. */
+/** The Service with Prometheus that the charts use by default. */
 const service = { name: 'prometheus-operated', namespace: 'monitoring', port: 9090 };
 
-/** Starts Prometheus on the pods' metrics, and puts it behind the Service that the charts presume. */
+/** Starts Prometheus to scrape the pods' metrics, behind the Service that the charts use by default. */
 export async function startPrometheus(
   controlPlane: ControlPlane,
   network: PodNetwork,
@@ -45,7 +45,7 @@ export async function startPrometheus(
       rule_files: [rules],
       scrape_configs: [
         { job_name: 'pods', http_sd_configs: at(options.discovery) },
-        // As the ServiceMonitor of the controller says.
+        // As in the controller's ServiceMonitor.
         { job_name: 'monitors', honor_labels: true, http_sd_configs: at(options.monitors) },
       ],
     }),
@@ -92,7 +92,7 @@ export async function startPrometheus(
     load: async (groups) => {
       writeFileSync(rules, JSON.stringify({ groups }));
       const { ok } = await fetch(`${url}/-/reload`, { method: 'POST' });
-      if (!ok) throw new Error(`Prometheus does not load these rules:\n${daemon.log()}`);
+      if (!ok) throw new Error(`Prometheus failed to load the rules:\n${daemon.log()}`);
     },
     firing: async ({ job }) => {
       const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as {

@@ -3,7 +3,7 @@ import type { Api, KubeObject } from './api';
 
 type EndpointSlice = V1EndpointSlice & KubeObject;
 
-/** Follows how many ready endpoints a Service has, at each change. */
+/** Watches the number of ready endpoints of a Service. */
 export class ReadyEndpoints {
   private readonly ready = new Map<string, number>();
   private seen: number[] = [];
@@ -18,17 +18,17 @@ export class ReadyEndpoints {
     });
   }
 
-  /** Ready endpoints now. */
+  /** Current number of ready endpoints. */
   get count(): number {
     return [...this.ready.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Starts to look for the fewest. */
+  /** Resets the minimum. */
   forget(): void {
     this.seen = [this.count];
   }
 
-  /** The fewest at any time since `forget`. */
+  /** The minimum since `forget`. */
   least(): number {
     return Math.min(...this.seen);
   }

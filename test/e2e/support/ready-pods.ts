@@ -3,7 +3,7 @@ import type { Api, KubeObject } from './api';
 
 type Pod = V1Pod & KubeObject;
 
-/** Follows the ready pods of an installation, stable and canary together, at each change: no dip is too short. */
+/** Watches the ready pods of an installation, both stable and canary, recording every change. */
 export class ReadyPods {
   private readonly ready = new Map<string, { node: string; tag: string }>();
   /** The tags of the ready pods after each change. */
@@ -21,32 +21,32 @@ export class ReadyPods {
     });
   }
 
-  /** Ready pods now, those that are being deleted left out. */
+  /** Current number of ready pods, without terminating ones. */
   get count(): number {
     return this.ready.size;
   }
 
-  /** Ready pods now by node. */
+  /** Current number of ready pods by node. */
   on(node: string): number {
     return [...this.ready.values()].filter((one) => one.node === node).length;
   }
 
-  /** Ready pods now of an image tag. */
+  /** Current number of ready pods with an image tag. */
   of(tag: string): number {
     return countOf(this.tags(), tag);
   }
 
-  /** Begins to look for the fewest and the most. */
+  /** Resets minimum and maximum. */
   forget(): void {
     this.seen = [this.tags()];
   }
 
-  /** The fewest there were at any time since `forget`, of all or of an image tag. */
+  /** The minimum since `forget`, of all pods or of those with an image tag. */
   least(tag?: string): number {
     return Math.min(...this.seen.map((tags) => countOf(tags, tag)));
   }
 
-  /** The most there were at any time since `forget`, of all or of an image tag. */
+  /** The maximum since `forget`, of all pods or of those with an image tag. */
   most(tag?: string): number {
     return Math.max(...this.seen.map((tags) => countOf(tags, tag)));
   }

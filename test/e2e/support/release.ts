@@ -1,6 +1,6 @@
 import type { Api, KubeObject } from './api';
 
-/** A Rollout as far as the scenarios read it. */
+/** The Rollout fields that scenarios read. */
 export interface Rollout extends KubeObject {
   spec: { replicas?: number; template: { spec: { containers: { image: string }[] } } };
   status?: {
@@ -17,7 +17,7 @@ export interface Rollout extends KubeObject {
   };
 }
 
-/** An AnalysisRun as far as the scenarios read it. */
+/** The AnalysisRun fields that scenarios read. */
 export interface AnalysisRun extends KubeObject {
   status?: {
     phase?: string;
@@ -39,7 +39,7 @@ export interface AnalysisRun extends KubeObject {
 
 const argo = '/apis/argoproj.io/v1alpha1';
 
-/** Follows one Rollout: what it went through, and when. */
+/** Watches a Rollout and records its states with timestamps. */
 export class Release {
   private readonly seen: { at: number; rollout: Rollout }[] = [];
   private readonly waiting = new Set<() => void>();
@@ -57,17 +57,17 @@ export class Release {
     });
   }
 
-  /** The Rollout as it is. */
+  /** The current Rollout. */
   get(): Promise<Rollout> {
     return this.api.get(`${argo}/namespaces/${this.namespace}/rollouts/${this.name}`);
   }
 
-  /** Forgets what was seen up to now. */
+  /** Clears the recorded states. */
   forget(): void {
     this.seen.length = 0;
   }
 
-  /** The steps it stood at since it was last forgotten, in their order, and the pods of the new version when it left each. */
+  /** The steps since the last `forget`, in order, with the number of new pods at the end of each. */
   steps(): { step: number; pods: number }[] {
     const steps: { step: number; pods: number }[] = [];
     for (const { rollout } of this.seen) {
@@ -79,7 +79,7 @@ export class Release {
     return steps;
   }
 
-  /** Waits for a state; the error of one that does not come tells the last state. Returns when it came, in milliseconds. */
+  /** Waits for a state and returns its time in milliseconds; on timeout, throws an error with the last state. */
   until(
     what: string,
     holds: (rollout: Rollout) => boolean,
@@ -99,14 +99,14 @@ export class Release {
       const timer = setTimeout(() => {
         end();
         const last = JSON.stringify(this.seen.at(-1)?.rollout.status);
-        reject(new Error(`${this.name} was not ${what} within ${seconds} s; its last status: ${last}`));
+        reject(new Error(`${this.name}: timed out after ${seconds} s waiting for: ${what}; last status: ${last}`));
       }, seconds * 1000);
       this.waiting.add(look);
       look();
     });
   }
 
-  /** Waits until this image is the stable version. */
+  /** Waits until an image is the stable version. */
   promoted(image: string, seconds: number): Promise<{ at: number; rollout: Rollout }> {
     return this.until(
       `promoted to ${image}`,
@@ -118,7 +118,7 @@ export class Release {
     );
   }
 
-  /** Waits until the release of this image was aborted. */
+  /** Waits until the release of an image is aborted. */
   aborted(image: string, seconds: number): Promise<{ at: number; rollout: Rollout }> {
     return this.until(
       `aborted from ${image}`,
@@ -130,7 +130,7 @@ export class Release {
     );
   }
 
-  /** The analysis runs of a version's last attempt by their part: the gates in the order of their steps, and the guard. */
+  /** The analysis runs of a version's last attempt: the gates in the order of their steps, and the guard. */
   async analysis(podHash: string): Promise<{ gates: AnalysisRun[]; guard: AnalysisRun | undefined }> {
     const selector = `rollouts-pod-template-hash=${podHash}`;
     const path = `${argo}/namespaces/${this.namespace}/analysisruns?labelSelector=${selector}`;
@@ -157,6 +157,6 @@ export class Release {
   }
 }
 
-// A status is that of an older spec until the controller has seen this one.
+// Until the controller has observed this spec, the status is that of an older one.
 const isCurrent = ({ metadata, status }: Rollout): boolean =>
   status?.observedGeneration === String((metadata as { generation?: number }).generation);

@@ -12,7 +12,7 @@ const kindOf = (apiVersion: string, kind: string): Kind => {
   return { group, version, kind, plural: `${kind.toLowerCase()}s` };
 };
 
-/** The kinds of the routers that Argo Rollouts knows by itself, in the versions that it requests by default. */
+/** The kinds of Argo Rollouts' built-in routers, in the versions that it requests by default. */
 const kinds: readonly Kind[] = [
   kindOf('networking.istio.io/v1alpha3', 'VirtualService'),
   kindOf('networking.istio.io/v1alpha3', 'DestinationRule'),
@@ -29,13 +29,13 @@ const kinds: readonly Kind[] = [
   kindOf('eks.amazonaws.com/v1', 'TargetGroupBinding'),
 ];
 
-/** Their CRDs, without a schema. */
+/** CRDs of these kinds, without a schema. */
 export const routerCrds: object[] = kinds.map(({ group, version, kind, plural }) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: {
     name: `${plural}.${group}`,
-    // As the API server wants it for the group of Kubernetes itself, which AWS uses.
+    // Required by the API server for *.k8s.io groups, which AWS uses.
     annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
   },
   spec: {
@@ -69,7 +69,7 @@ const object = (apiVersion: string, kind: string, spec: object, called = name) =
 const header = { name: 'header', match: [{ headerName: 'X-Canary', headerValue: { exact: 'yes' } }] };
 const withHeader = [{ setHeaderRoute: header }, ...steps];
 
-/** A Rollout with Services and what its router needs, by router. */
+/** A Rollout with Services and the objects of its router, by router. */
 export const routers = {
   istio: [
     ...services,
@@ -162,7 +162,7 @@ export const routers = {
     }),
     split({ apisix: { route: { name, rules: ['all'] } }, managedRoutes: [{ name: header.name }] }, withHeader),
   ],
-  /** A blue-green Rollout whose Service a target group has. */
+  /** A blue-green Rollout with a target group for its Service. */
   targetGroup: (apiVersion: string) => [
     service(name, name),
     object(apiVersion, 'TargetGroupBinding', {

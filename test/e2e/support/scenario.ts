@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { inRunFolder } from './run-folder';
 
-/** One line of the table at the end of a run. */
+/** A row of the table at the end of a run. */
 export interface ScenarioRecord {
   file: string;
   name: string;
@@ -11,18 +11,18 @@ export interface ScenarioRecord {
   passed: boolean;
 }
 
-/** What runs, and returns what was seen once its expectations hold. */
+/** The body of a scenario; returns a description of what it observed. */
 type Run = () => Promise<string>;
 
 /**
- * A test that stands in the table at the end of the run: what is expected in words, and what was seen, which the test
- * returns once its expectations hold.
+ * A test with a row in the table at the end of the run, which shows a description of the expectation and what the test
+ * observed.
  */
 export function scenario(name: string, expected: string, run: Run, timeout?: number): void {
   it(name, () => recorded(name, expected, run), timeout);
 }
 
-/** Scenarios that do not meet each other: all begin at once, after what stands before them, and each is a test. */
+/** Independent scenarios that start concurrently after the preceding tests; each is a test of its own. */
 export function together(scenarios: readonly (readonly [name: string, expected: string, run: Run])[]): void {
   let results: Promise<PromiseSettledResult<void>[]>[] = [];
   const begin = (): void => {

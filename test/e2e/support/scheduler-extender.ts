@@ -5,9 +5,9 @@ import type { V1Pod } from '@kubernetes/client-node';
 export type NodeChoice = (pod: V1Pod, node: string) => boolean;
 
 /**
- * Answers the scheduler which nodes a pod may run on, by its extender protocol: pods whose programs are on this machine go
- * to the node that runs programs, all others to the nodes that only say so. Neither the pods nor their admission change:
- * no taint, selector or scheduler name that the chart does not have.
+ * A scheduler extender that assigns pods to nodes: pods whose programs are installed on this machine go to the node that
+ * runs processes, all others to simulated nodes. This requires no taints, selectors or scheduler names, so that pods and
+ * their admission are unchanged.
  */
 export function startSchedulerExtender(mayRun: NodeChoice): Promise<{ url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {

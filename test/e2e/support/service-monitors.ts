@@ -4,7 +4,7 @@ import type { Api, KubeObject } from './api';
 import { eventually } from './eventually';
 import type { PodNetwork } from './pod-network';
 
-/** A ServiceMonitor as far as the charts write it. */
+/** The ServiceMonitor fields that the charts write. */
 interface ServiceMonitor extends KubeObject {
   spec: {
     selector: { matchLabels: Record<string, string> };
@@ -19,14 +19,14 @@ const group = 'monitoring.coreos.com';
 const monitors = `/apis/${group}/v1/servicemonitors`;
 const rules = `/apis/${group}/v1/prometheusrules`;
 
-/** Plays the Prometheus operator: whatever a ServiceMonitor selects is scraped. */
+/** Simulates the Prometheus operator: scrapes the targets of ServiceMonitors. */
 export interface ServiceMonitors {
-  /** Where Prometheus learns of the targets (http_sd_configs). */
+  /** URL for service discovery by Prometheus (http_sd_configs). */
   readonly discovery: string;
   stop(): Promise<void>;
 }
 
-/** Creates the CRDs of the operator, and serves the targets of the ServiceMonitors that there are. */
+/** Creates the CRDs of the operator and serves the targets of all ServiceMonitors. */
 export async function startServiceMonitors(api: Api, network: PodNetwork): Promise<ServiceMonitors> {
   for (const kind of ['ServiceMonitor', 'PrometheusRule'])
     await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', crd(kind));
@@ -90,7 +90,7 @@ function ofSlice(
   });
 }
 
-/** Without the schema of the real ones: what the charts write is held against those by another test. */
+/** CRDs without schema; another test validates the charts against the real ones. */
 const crd = (kind: string) => {
   const singular = kind.toLowerCase();
   const plural = `${singular}s`;

@@ -6,7 +6,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { KeyPair } from './certificates';
 
-/** One message that a stand-in received. */
+/** A message received by a stand-in. */
 export interface Received {
   /** `METHOD host/path` of a request, or the protocol. */
   readonly what: string;
@@ -15,10 +15,10 @@ export interface Received {
 
 /** Stand-ins for the services of notifications-engine, on loopback. */
 export interface StandInServices {
-  /** Port of plain HTTP, where each service has the path of its type. */
+  /** HTTP port, where each service has a path named after its type. */
   readonly http: number;
   readonly https: number;
-  /** A proxy that leads every host to `https`: the address of some services is in the controller's code. */
+  /** A proxy that redirects every host to `https`, because some services have fixed addresses in the controller's code. */
   readonly proxy: number;
   readonly smtp: number;
   readonly nats: number;
@@ -27,7 +27,7 @@ export interface StandInServices {
   stop(): Promise<void>;
 }
 
-/** The hosts whose names are in the code of the engine or of its libraries. */
+/** Hosts with fixed names in the code of the engine or its libraries. */
 export const fixedHosts = [
   'api.pagerduty.com',
   'events.pagerduty.com',
@@ -44,7 +44,7 @@ interface Answer {
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const later = '2099-01-01T00:00:00Z';
 
-/** What each service answers, by a part of `host/path`; the first that matches holds. */
+/** Responses of the services by part of `host/path`; the first match is used. */
 const answers: [RegExp, (request: IncomingMessage, body: string) => Answer][] = [
   [/\/refused/, () => ({ status: 500, body: 'refused' })],
   [/\/alertmanager\//, () => ({})],
@@ -78,7 +78,7 @@ const answers: [RegExp, (request: IncomingMessage, body: string) => Answer][] = 
   ],
 ];
 
-/** Starts them all; the pair is of a server at the fixed hosts and at 127.0.0.1. */
+/** Starts all stand-ins with a certificate for the fixed hosts and 127.0.0.1. */
 export async function startStandInServices(pair: KeyPair): Promise<StandInServices> {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
@@ -128,7 +128,7 @@ const answering =
     const body = Buffer.concat(chunks).toString();
     const what = `${request.method} ${request.headers.host}${request.url}`;
     received.push({ what, body });
-    // A webhook that accepts a connection and never answers.
+    // A webhook that accepts connections but never responds.
     if (what.includes('/silent')) return;
     const answer = answers.find(([pattern]) => pattern.test(what))?.[1](request, body) ?? { body: {} };
     const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
@@ -153,7 +153,7 @@ function playSmtp(socket: Socket, received: Received[]): void {
   });
 }
 
-/** Quoted-printable, as far as ASCII goes. */
+/** Decodes quoted-printable ASCII. */
 const unquoted = (text: string): string =>
   text
     .replace(/=\n/g, '')
@@ -165,7 +165,7 @@ function playNats(socket: Socket, received: Received[]): void {
   onLines(socket, (line) => {
     if (line === 'PING') socket.write('PONG\r\n');
     else if (line.startsWith('PUB ')) published = '';
-    // The lines of the message come behind PUB; the connection ends after one.
+    // The message follows PUB; the connection is closed after one.
     else if (published !== undefined) published += `${line}\n`;
   });
   socket.on('close', () => {
@@ -173,7 +173,7 @@ function playNats(socket: Socket, received: Received[]): void {
   });
 }
 
-/** The emulator's protocol: gRPC without TLS. Protobuf holds strings as they are. */
+/** The emulator's protocol, gRPC without TLS; protobuf contains strings unencoded. */
 function playPubSub(stream: ServerHttp2Stream, received: Received[]): void {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -181,7 +181,7 @@ function playPubSub(stream: ServerHttp2Stream, received: Received[]): void {
     received.push({ what: 'gcppubsub', body: Buffer.concat(chunks).toString() });
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
     stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-    // A frame of five bytes, whose message has the field message_ids: ["1"].
+    // A gRPC frame whose message has the field message_ids: ["1"].
     stream.end(Buffer.from([0, 0, 0, 0, 3, 0x0a, 1, 0x31]));
   });
 }

@@ -8,19 +8,19 @@ import type { Platform } from './platform';
 
 const repository = join(__dirname, '../../..');
 
-/** The one shell in which a person runs a guide: what a block sets, the next one knows. */
+/** A shell that runs the blocks of a guide, keeping variables between blocks. */
 export class Terminal {
-  /** The folder it stands in; the charts lie where they lie in the repository. */
+  /** Working directory, with the charts at the same relative path as in the repository. */
   readonly folder: string;
   private readonly shell: ChildProcessWithoutNullStreams;
   private output = '';
   private readonly ran: string[] = [];
 
-  /** The settings are added to each `helm` command that names the chart. */
+  /** Adds the settings to each `helm` command for the chart. */
   constructor(platform: Platform, { chart = '', settings = [] }: { chart?: string; settings?: string[] } = {}) {
     this.folder = mkdtempSync(join(platform.controlPlane.folder, 'terminal-'));
     symlinkSync(join(repository, 'dist'), join(this.folder, 'dist'));
-    // As if the reader's own values stood below those of the guide.
+    // As if the reader passed own values before those of the guide.
     const set = settings.map((setting) => `--set ${setting}`).join(' ');
     const helm = `#!/bin/sh\ncase "$*" in *"${chart}"*) set -- "$@" ${set};; esac\nexec "${helmPath(4)}" "$@"\n`;
     writeFileSync(join(this.folder, 'helm'), helm, { mode: 0o755 });
@@ -34,15 +34,15 @@ export class Terminal {
     this.shell.stdin.on('error', () => {});
   }
 
-  /** Every block it ran. */
+  /** All blocks that were run. */
   get blocks(): readonly string[] {
     return this.ran;
   }
 
-  /** Runs a block of commands and returns what they said; throws when one of them does not end with 0. */
+  /** Runs a block of commands and returns their output; throws if one of them fails. */
   async run(block: string): Promise<string> {
     const end = `end-${randomUUID()}`;
-    if (this.shell.exitCode !== null) throw new Error('the shell has ended with a command before this one');
+    if (this.shell.exitCode !== null) throw new Error('the shell has already exited');
     this.ran.push(block);
     this.output = '';
     return new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ export class Terminal {
     });
   }
 
-  /** Runs blocks in their order and returns what the last one said. */
+  /** Runs blocks in order and returns the output of the last one. */
   async runAll(blocks: readonly string[]): Promise<string> {
     let said = '';
     for (const block of blocks) said = await this.run(block);

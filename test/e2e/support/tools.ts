@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 const tools = { openssl: ['version'], wget: ['--version'], curl: ['--version'], sh: ['-c', ':'] };
 
-/** Commands of the machine that the run needs and does not find. */
+/** Required commands that are not installed. */
 export const missingTools = (): string[] =>
   Object.entries(tools)
     .filter(([name, args]) => spawnSync(name, args).status !== 0)

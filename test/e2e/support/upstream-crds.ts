@@ -4,11 +4,11 @@ import type { CrdSource } from '../../../tools/imports/sources';
 import type { Commands } from './commands';
 import { eventually } from './eventually';
 
-/** Applies the custom resource definitions that a project publishes in its pinned Go module. */
+/** Applies the CRDs published in the pinned Go module of a project. */
 export async function applyUpstreamCrds(commands: Commands, source: CrdSource): Promise<void> {
   const folder = join(goModuleDir(source), source.folder);
   const files = Object.values(source.kinds).map(({ file }) => `--filename=${join(folder, file)}`);
   await commands.kubectl('apply', '--server-side', ...files);
-  // Without any condition yet, which is so for a moment, kubectl does not wait.
+  // kubectl wait fails while a CRD has no conditions yet.
   await eventually(30, () => commands.kubectl('wait', '--for=condition=Established', '--timeout=60s', ...files));
 }

@@ -3,13 +3,13 @@ import { featureObjects, released, rollout, run, selecting } from './feature-obj
 import type { Permission } from './privileges';
 import { routers } from './router-objects';
 
-/** How the real controller is made to request what a value of its chart is for. */
+/** How to make the real controller use the permissions that a value of its chart grants. */
 export interface Exercise {
-  /** The values document, beside what keeps the controller to its namespace. */
+  /** Values, in addition to those that restrict the controller to its namespace. */
   readonly values: JsonMap;
-  /** What the namespace of the controller holds. @default nothing */
+  /** Objects in the controller's namespace. @default none */
   readonly objects?: readonly object[];
-  /** Permissions that it must have used in the end. */
+  /** Permissions that it must have used at the end. */
   readonly uses: readonly Permission[];
   /** Restart the Rollout `routed` rather than release a new image. */
   readonly restarts?: boolean;
@@ -36,13 +36,13 @@ const router = (name: string, objects: readonly object[], uses: Permission[], co
   objects,
   uses,
 });
-/** Its plugin is a program that is downloaded, which there is none of here: the controller is started, no more. */
+/** Requires downloading a plugin that is not available here, so the controller is only started. */
 const pluginRouter = (name: string): Exercise => ({ values: { trafficRouting: { [name]: true } }, uses: [] });
 
 const eks = 'eks.amazonaws.com/v1';
 const mappings = 'x.getambassador.io/v3alpha1';
 
-/** Plugins of one kind, which the server at this address gives out to those who send the header of the Secret. */
+/** Plugins of one kind, served at this address to requests with the header from the Secret. */
 const plugin = (kind: string, server: string): Exercise => ({
   values: {
     plugins: {
@@ -52,7 +52,7 @@ const plugin = (kind: string, server: string): Exercise => ({
   uses: ['get secrets'],
 });
 
-/** For each value of the table of permissions, how it is put to use; `server` gives out plugins. */
+/** An exercise for each value in the table of permissions; `server` serves plugins. */
 export const exercises = (server: string): Readonly<Record<string, Exercise>> => ({
   namespaced: { values: {}, objects: routers.none, uses: ['update argoproj.io/rollouts/status'] },
   'features.jobMetrics': {
@@ -195,7 +195,7 @@ export const exercises = (server: string): Readonly<Record<string, Exercise>> =>
   },
 });
 
-/** The Rollouts of an exercise that get a new image. */
+/** The Rollouts of an exercise that receive a new image. */
 export const releasedBy = ({ objects = [] }: Exercise): string[] =>
   objects
     .filter((object) => (object as { kind: string }).kind === 'Rollout')

@@ -4,7 +4,7 @@ import type { V1Container, V1KeyToPath, V1Pod, V1Volume, V1VolumeProjection } fr
 import type { Api } from './api';
 import { podField } from './pod-fields';
 
-/** Lays out the volumes of a pod in folders. */
+/** Creates the volumes of a pod as folders. */
 export class PodVolumes {
   private readonly namespace: string;
   private readonly pod: string;
@@ -27,7 +27,7 @@ export class PodVolumes {
     }
   }
 
-  /** The folders of a container's mounts by mount path. */
+  /** Folders of a container's mounts by mount path. */
   mounts({ volumeMounts = [] }: V1Container): Record<string, string> {
     return Object.fromEntries(
       volumeMounts.map(({ name, mountPath, subPath = '' }) => [mountPath, join(this.folderOf(name), subPath)]),
@@ -46,7 +46,7 @@ export class PodVolumes {
     const { emptyDir, configMap, secret, projected, downwardAPI, persistentVolumeClaim } = volume;
     if (emptyDir) return;
     if (persistentVolumeClaim) {
-      // Outlives the pod, as the claim does.
+      // Persists after the pod, like the claim.
       const claim = join(dirname(this.folder), 'claims', `${this.namespace}.${persistentVolumeClaim.claimName}`);
       mkdirSync(claim, { recursive: true });
       rmSync(folder, { recursive: true });
@@ -57,7 +57,8 @@ export class PodVolumes {
       await this.project({ secret: { name: secretName, items, optional } }, folder);
     } else if (downwardAPI) await this.project({ downwardAPI }, folder);
     else if (projected) for (const source of projected.sources ?? []) await this.project(source, folder);
-    else throw new Error(`volume ${volume.name}: the process kubelet does not know ${Object.keys(volume).join(', ')}`);
+    else
+      throw new Error(`volume ${volume.name}: the process kubelet does not support ${Object.keys(volume).join(', ')}`);
   }
 
   private async project(source: V1VolumeProjection, folder: string): Promise<void> {
@@ -82,7 +83,7 @@ export class PodVolumes {
     }
   }
 
-  /** A token of the pod's ServiceAccount, bound to the pod, as the kubelet asks for it. */
+  /** Requests a token of the pod's ServiceAccount bound to the pod, like the kubelet. */
   private async token(audience: string | undefined): Promise<string> {
     const { metadata, spec } = this.subject;
     const account = spec?.serviceAccountName ?? 'default';
@@ -91,7 +92,7 @@ export class PodVolumes {
       kind: 'TokenRequest',
       spec: {
         audiences: audience ? [audience] : [],
-        // The run ends before, so nothing has to renew it.
+        // Valid until after the run, so it need not be renewed.
         expirationSeconds: 4 * 3600,
         boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: this.pod, uid: metadata?.uid },
       },
@@ -107,7 +108,7 @@ const decoded = (data: Record<string, string> = {}): Record<string, Buffer> =>
 function writeKeys(folder: string, items: V1KeyToPath[] | undefined, data: Record<string, string | Buffer>): void {
   for (const { key, path } of items ?? Object.keys(data).map((key) => ({ key, path: key }))) {
     const content = data[key];
-    if (content === undefined) throw new Error(`there is no key ${key}`);
+    if (content === undefined) throw new Error(`key not found: ${key}`);
     write(folder, path, content);
   }
 }

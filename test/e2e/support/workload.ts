@@ -1,14 +1,14 @@
 import type { Api, KubeObject } from './api';
 
-/** The two kinds a release may be of, as the API's paths have them. */
+/** The workload kinds of a release, as in API paths. */
 export type WorkloadKind = 'deployments' | 'rollouts';
 
-/** Deployment or Rollout as far as the scenarios read it. */
+/** The fields of a Deployment or Rollout that scenarios read. */
 export interface Workload extends KubeObject {
   status?: { readyReplicas?: number; replicas?: number; phase?: string };
 }
 
-/** Reads a Deployment or a Rollout; undefined when there is none. */
+/** Reads a Deployment or Rollout; undefined if it does not exist. */
 export function findWorkload(
   api: Api,
   kind: WorkloadKind,
