@@ -211,7 +211,7 @@ describe('chartwright prove', () => {
       const sections = await prove(app);
       expect(failing(sections)).toContain('verdicts');
       expect(titles(sections, 'verdicts').join('\n')).toMatch(
-        /does not reject: name holds zz|Helm accepts a rejected case/,
+        /does not fail with: name holds zz|Helm accepts a rejected case/,
       );
     });
   });
