@@ -28,8 +28,7 @@ function importSource(source: CrdSource, swagger: Swagger, outDir: string): Read
 
   const embedded = kubernetesDefinitions(swagger, definitions.kubernetes);
   const conflict = [...embedded.keys()].find((name) => definitions.own.has(name));
-  if (conflict)
-    throw new Error(`${source.name}: ${conflict} is also a Kubernetes type; add another name to \`names\``);
+  if (conflict) throw new Error(`${source.name}: ${conflict} is also a Kubernetes type; add another name to \`names\``);
   writeDefinitions(file('schema.json'), origin, new Map([...embedded, ...definitions.own]));
   return definitions.kubernetes;
 }

@@ -106,8 +106,7 @@ function convert(schema: SwaggerSchema, where: string, refer: (fullName: string)
   const { $ref, type, format } = schema;
   if ($ref !== undefined) {
     const target = definitionOf($ref);
-    if (target === $ref)
-      throw new Error(`${where}: invalid $ref ${$ref}: expected ${refTo('...').$ref}`);
+    if (target === $ref) throw new Error(`${where}: invalid $ref ${$ref}: expected ${refTo('...').$ref}`);
     refer(target);
     return refTo(shortName(target));
   }

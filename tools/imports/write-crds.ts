@@ -35,7 +35,8 @@ function withoutDescriptions(text: string, file: string): string {
   let [kept, from] = ['', 0];
   for (const [start, end] of cuts.sort(([a], [b]) => a - b)) {
     const line = text.lastIndexOf('\n', start) + 1;
-    if (text.slice(line, start).trim() !== '') throw new Error(`${file}: description at offset ${start} does not start on its own line`);
+    if (text.slice(line, start).trim() !== '')
+      throw new Error(`${file}: description at offset ${start} does not start on its own line`);
     kept += text.slice(from, line);
     from = text.indexOf('\n', end - 1) + 1;
   }
