@@ -8,8 +8,9 @@ export { HelmChart, type HelmChartProps, type Maintainer, type ValidationRule } 
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
+export type { Quoting } from './expr/ast';
 export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks';
-export { capabilities, type Fn, fn, release } from './expr/fn';
+export { capabilities, fn, release } from './expr/fn';
 export type { BooleanLike, BooleanRef, ListOf, MapOf, Optional, Present } from './expr/ref-types';
 export type { Json, JsonMap } from './json';
 export type { DeployEnvironment, EnvironmentRelease } from './output/environment';

@@ -1,7 +1,7 @@
 /**
  * Constructs for the parts of an application, such as Ingress, autoscaler and NetworkPolicy, with the values that they
  * read.
- * @module application
+ * @module chartwright/application
  */
 
 export { Autoscaler, autoscalingValues } from './autoscaling';

@@ -2,49 +2,75 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { type ApplicationDestination, argocdMetadata } from './application';
 
-/** A kind of object; each of its fields may be a glob. */
+/** A kind of Kubernetes object; both fields may be globs. */
 export interface GroupKind {
-  /** API group without the version, `''` for the core group. */
+  /** API group without the version; "" for the core group. */
   readonly group: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
 }
 
-/** A kind of object that belongs to no namespace, or one object of it. */
+/** A cluster-scoped kind, or one object of it. */
 export interface ClusterResource extends GroupKind {
-  /** Name of the object, or a glob. @default every object of the kind */
+  /** Name of the object, or a glob. @default all objects of the kind */
   readonly name?: string;
 }
 
-/** What is reported of objects in the project's namespaces that belong to no Application. */
+/** Monitoring of objects in the project's namespaces that belong to no Application. */
 export interface OrphanedResources {
-  /** Warn of them on the Application, not only list them. */
+  /** Whether the Applications show a warning. */
   readonly warn: boolean;
-  /** @default none */
-  readonly ignore?: readonly { readonly group?: string; readonly kind?: string; readonly name?: string }[];
+  /** Objects that are not reported; each field may be a glob. @default [] */
+  readonly ignore?: readonly {
+    /** API group. @default every group */
+    readonly group?: string;
+    /** Kind. @default every kind */
+    readonly kind?: string;
+    /** Name. @default every name */
+    readonly name?: string;
+  }[];
 }
 
-/** An AppProject, in the words of Argo CD's own fields. */
+/** Props of `AppProject`, with the field names of Argo CD. */
 export interface AppProjectProps {
+  /** Name of the project. */
   readonly name: string;
-  /** Namespace Argo CD runs in. @default 'argocd' */
+  /** Namespace of Argo CD. @default 'argocd' */
   readonly namespace?: string;
+  /** What the project is for, as one sentence. */
   readonly description: string;
-  /** Repositories that Applications of the project may read. */
+  /** URLs of the repositories that its Applications may deploy from; globs. */
   readonly sourceRepos: readonly string[];
-  /** Clusters and namespaces they may write to; each field may be a glob. */
+  /** Clusters and namespaces that they may deploy to; globs. */
   readonly destinations: readonly ApplicationDestination[];
-  /** Objects outside namespaces they may own. @default none */
+  /** Cluster-scoped kinds that they may deploy. @default [] */
   readonly clusterResourceWhitelist?: readonly ClusterResource[];
-  /** Kinds in namespaces they may not own. @default none */
+  /** Namespaced kinds that they may not deploy. @default none */
   readonly namespaceResourceBlacklist?: readonly GroupKind[];
-  /** The only kinds in namespaces they may own. @default every kind */
+  /** The only namespaced kinds that they may deploy. @default every kind */
   readonly namespaceResourceWhitelist?: readonly GroupKind[];
-  /** @default { warn: true } */
+  /** Monitoring of objects that belong to no Application. @default { warn: true } */
   readonly orphanedResources?: OrphanedResources;
 }
 
-/** An Argo CD AppProject: what its Applications may read, and where they may write what. */
+/**
+ * An Argo CD AppProject: the repositories, clusters, namespaces and kinds that its Applications may use.
+ * @example
+ * ```ts
+ * new AppProject(this, 'project', {
+ *   name: 'portal',
+ *   description: 'The portal and its services.',
+ *   sourceRepos: ['https://git.example.com/portal.git'],
+ *   destinations: [{ name: 'production', namespace: 'portal' }],
+ * });
+ * ```
+ */
 export class AppProject extends ApiObject {
+  /**
+   * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
+   * @param id construct id
+   * @param props fields of the project
+   */
   constructor(scope: Construct, id: string, props: AppProjectProps) {
     const { name, namespace, description, sourceRepos, destinations, ...limits } = props;
     const { clusterResourceWhitelist, namespaceResourceBlacklist, namespaceResourceWhitelist } = limits;

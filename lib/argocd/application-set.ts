@@ -2,35 +2,60 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { type ApplicationTemplate, applicationSpec, argocdMetadata } from './application';
 
-/** Clusters that Argo CD knows, by the labels of their Secrets. */
+/** The cluster generator: one Application for each cluster that is registered in Argo CD and has the labels. */
 export interface ClusterGenerator {
+  /** Labels of the Secrets by which clusters are registered. */
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-  /** Further texts for the template, there as `{{.values.<name>}}`. @default none */
+  /** Further parameters of the template, as `{{.values.<name>}}`. @default {} */
   readonly values?: Readonly<Record<string, string>>;
 }
 
-/** An ApplicationSet, in the words of Argo CD's own fields. */
+/** Props of `ApplicationSet`, with the field names of Argo CD. */
 export interface ApplicationSetProps {
+  /** Name of the ApplicationSet. */
   readonly name: string;
-  /** Namespace Argo CD runs in. @default 'argocd' */
+  /** Namespace of Argo CD. @default 'argocd' */
   readonly namespace?: string;
-  /** Order within a parent Application, lowest first. @default none, which is wave 0 */
+  /** Sync wave in a parent Application; lower waves are synced first. @default 0 */
   readonly syncWave?: number;
+  /** Generators of the clusters. */
   readonly generators: readonly { readonly clusters: ClusterGenerator }[];
   /**
-   * The Application of each cluster. Its texts are Go templates over `{{.name}}`, `{{.nameNormalized}}`, `{{.server}}`
-   * and the metadata of the cluster's Secret; `goTemplateLiteral` is for what is none.
+   * The Application of each cluster. Its strings are Go templates with `{{.name}}`, `{{.nameNormalized}}`,
+   * `{{.server}}` and the metadata of the cluster's Secret; `goTemplateLiteral` escapes other data.
    */
   readonly template: ApplicationTemplate;
-  /** What becomes of the Applications; by default what they brought stays when one goes. @default { preserveResourcesOnDeletion: true } */
+  /** How the controller manages the Applications. @default { preserveResourcesOnDeletion: true } */
   readonly syncPolicy?: {
+    /** Whether the objects of an Application remain in the cluster when it is deleted. @default true */
     readonly preserveResourcesOnDeletion?: boolean;
+    /** Which changes it makes to Applications. @default 'sync' */
     readonly applicationsSync?: 'create-only' | 'create-update' | 'create-delete' | 'sync';
   };
 }
 
-/** An Argo CD ApplicationSet: the same release in every cluster that carries a label. */
+/**
+ * An Argo CD ApplicationSet with the cluster generator: the same release in every cluster with a label.
+ * @example
+ * ```ts
+ * new ApplicationSet(this, 'controllers', {
+ *   name: 'argo-rollouts',
+ *   generators: [{ clusters: { selector: { matchLabels: { 'example.com/rollouts': 'true' } } } }],
+ *   template: {
+ *     name: 'argo-rollouts-{{.nameNormalized}}',
+ *     project: 'platform',
+ *     source: { repoURL: 'https://git.example.com/platform.git', path: 'dist/helm/charts/progressive-delivery' },
+ *     destination: { server: '{{.server}}', namespace: 'argo-rollouts' },
+ *   },
+ * });
+ * ```
+ */
 export class ApplicationSet extends ApiObject {
+  /**
+   * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
+   * @param id construct id
+   * @param props fields of the ApplicationSet
+   */
   constructor(scope: Construct, id: string, props: ApplicationSetProps) {
     super(scope, id, {
       apiVersion: 'argoproj.io/v1alpha1',

@@ -3,32 +3,46 @@ import type { Construct } from 'constructs';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../json';
 
-/** A chart in a git repository, and the values it is rendered with. */
+/** A chart in a git repository, and the values with which it is rendered. */
 export interface ApplicationSource {
+  /** URL of the repository. */
   readonly repoURL: string;
   /** Branch, tag or commit. @default 'HEAD' */
   readonly targetRevision?: string;
   /** Folder of the chart in the repository. */
   readonly path: string;
-  /** @default the chart's own values, released under the Application's name */
+  /** Release name and values. @default the chart's defaults, in a release with the name of the Application */
   readonly helm?: HelmSource;
 }
 
 /** How Argo CD renders a chart. */
 export interface HelmSource {
-  /** @default the name of the Application */
+  /** Name of the release. @default the name of the Application */
   readonly releaseName?: string;
-  /** Values over the chart's defaults; a null deletes a default. @default none */
+  /** Values that override the chart's defaults; null removes a default. @default {} */
   readonly valuesObject?: JsonMap;
 }
 
-/** A namespace of one cluster, which is named either as Argo CD knows it or by the URL of its API server. */
-export type ApplicationDestination = { readonly namespace: string } & (
-  | { readonly name: string; readonly server?: never }
-  | { readonly server: string; readonly name?: never }
+/** A namespace of a cluster, which is given by its name in Argo CD or by the URL of its API server. */
+export type ApplicationDestination = {
+  /** Namespace of the objects that name none. */
+  readonly namespace: string;
+} & (
+  | {
+      /** Name of the cluster in Argo CD, such as `in-cluster`. */
+      readonly name: string;
+      /** Not with `name`. @default none */
+      readonly server?: never;
+    }
+  | {
+      /** URL of the API server. */
+      readonly server: string;
+      /** Not with `server`. @default none */
+      readonly name?: never;
+    }
 );
 
-/** One sync option, `Name=value`: argo-cd docs/user-guide/sync-options.md. */
+/** A [sync option](https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/) of Argo CD, as `Name=value`. */
 export type SyncOption =
   | `${'ApplyOutOfSyncOnly' | 'ClientSideApplyMigration' | 'CreateNamespace' | 'FailOnSharedResource' | 'PruneLast'}=${boolean}`
   | `${'Replace' | 'RespectIgnoreDifferences' | 'ServerSideApply' | 'SkipDryRunOnMissingResource' | 'Validate'}=${boolean}`
@@ -37,76 +51,119 @@ export type SyncOption =
 
 /** When and how Argo CD syncs. */
 export interface SyncPolicy {
-  /** Sync without being asked; `enabled: false` waits for a person. @default { prune: true, selfHeal: true } */
+  /** Automated sync. @default { prune: true, selfHeal: true } */
   readonly automated?: {
+    /** Whether Argo CD syncs by itself; false waits for a person. @default true */
     readonly enabled?: boolean;
+    /** Whether it deletes objects that git no longer has. @default true */
     readonly prune?: boolean;
+    /** Whether it reverts changes in the cluster. @default true */
     readonly selfHeal?: boolean;
+    /** Whether it may delete all objects. @default false */
     readonly allowEmpty?: boolean;
   };
-  /** @default CreateNamespace, FailOnSharedResource, ServerSideApply, RespectIgnoreDifferences and ApplyOutOfSyncOnly, all true */
+  /**
+   * Sync options, in place of the default ones.
+   * @default CreateNamespace, FailOnSharedResource, ServerSideApply, RespectIgnoreDifferences and ApplyOutOfSyncOnly,
+   * all true
+   */
   readonly syncOptions?: readonly SyncOption[];
-  /** Metadata of the namespace that CreateNamespace makes. @default none */
+  /** Metadata of the namespace that CreateNamespace creates. @default none */
   readonly managedNamespaceMetadata?: {
+    /** Labels. @default {} */
     readonly labels?: Readonly<Record<string, string>>;
+    /** Annotations. @default {} */
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  /** @default { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } } */
+  /**
+   * Retries of a failed sync.
+   * @default { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } }
+   */
   readonly retry?: SyncRetry;
 }
 
-/** How often a failed sync is tried again, and after how long. */
+/** Retries of a failed sync. */
 export interface SyncRetry {
-  /** Further attempts; below 0 without end. */
+  /** Number of retries; negative for unlimited. */
   readonly limit: number;
+  /** Delay between them. */
   readonly backoff: {
-    /** Pause before the first further attempt, `10s` or `2m`. */
+    /** Delay before the first retry, such as `10s` or `2m`. */
     readonly duration: string;
-    /** What each pause is multiplied by for the next. */
+    /** Factor from each delay to the next. */
     readonly factor: number;
-    /** The longest pause. */
+    /** Maximum delay. */
     readonly maxDuration: string;
   };
 }
 
-/** Fields that something else in the cluster owns: they make nothing OutOfSync, and a sync leaves them as they are. */
+/** Fields that another controller owns: they make no Application OutOfSync, and a sync does not change them. */
 export interface ResourceIgnoreDifferences {
   /** API group without the version. @default '', the core group */
   readonly group?: string;
+  /** Kind of the objects. */
   readonly kind: string;
-  /** @default every object of the kind */
+  /** Name of the object. @default all objects of the kind */
   readonly name?: string;
-  /** @default every namespace */
+  /** Namespace of the objects. @default every namespace */
   readonly namespace?: string;
+  /** The fields as jq paths, such as `.spec.selector["key"]`. @default [] */
   readonly jqPathExpressions?: readonly string[];
+  /** The fields as JSON pointers, such as `/spec/replicas`. @default [] */
   readonly jsonPointers?: readonly string[];
+  /** Field managers, all of whose fields are ignored. @default [] */
   readonly managedFieldsManagers?: readonly string[];
 }
 
-/** What an Application says, as an object of its own or as the template of an ApplicationSet. */
+/** Name and spec of an Application: of an `Application`, or the template of an `ApplicationSet`. */
 export interface ApplicationTemplate {
+  /** Name of the Application. */
   readonly name: string;
+  /** Name of its AppProject. */
   readonly project: string;
+  /** Chart and values. */
   readonly source: ApplicationSource;
+  /** Cluster and namespace. */
   readonly destination: ApplicationDestination;
-  /** @default automated, with the defaults of each of its fields */
+  /** When and how Argo CD syncs. @default automated, with the default of each field */
   readonly syncPolicy?: SyncPolicy;
-  /** @default none */
+  /** Fields that other controllers own; `rolloutDifferences` where a chart holds a Rollout. @default [] */
   readonly ignoreDifferences?: readonly ResourceIgnoreDifferences[];
 }
 
-/** An Application, in the words of Argo CD's own fields. */
+/** Props of `Application`, with the field names of Argo CD. */
 export interface ApplicationProps extends ApplicationTemplate {
-  /** Namespace Argo CD runs in. @default 'argocd' */
+  /** Namespace of Argo CD. @default 'argocd' */
   readonly namespace?: string;
-  /** Order within a parent Application, lowest first. @default none, which is wave 0 */
+  /** Sync wave in a parent Application; lower waves are synced first. @default 0 */
   readonly syncWave?: number;
-  /** Deleting the Application deletes what it brought into the cluster. @default false, which leaves it there */
+  /** Whether deleting the Application deletes its objects from the cluster. @default false */
   readonly cascadingDeletion?: boolean;
 }
 
-/** An Argo CD Application: one release of a chart, kept as git has it. */
+/**
+ * An Argo CD Application: a release of a chart from git.
+ * @example
+ * ```ts
+ * new Application(this, 'web', {
+ *   name: 'web',
+ *   project: 'portal',
+ *   source: {
+ *     repoURL: 'https://git.example.com/portal.git',
+ *     path: 'dist/helm/charts/web',
+ *     helm: { valuesObject: { replicaCount: 4 } },
+ *   },
+ *   destination: { name: 'production', namespace: 'portal' },
+ *   ignoreDifferences: rolloutDifferences,
+ * });
+ * ```
+ */
 export class Application extends ApiObject {
+  /**
+   * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
+   * @param id construct id
+   * @param props fields of the Application
+   */
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id, {
       apiVersion: 'argoproj.io/v1alpha1',

@@ -1,7 +1,14 @@
 import { escapeBraces } from '../expr/emit-lines';
 import type { Json, JsonMap } from '../json';
 
-/** Data for the template of an ApplicationSet: every text and key comes out as it is, braces and all. */
+/**
+ * Escapes data for the template of an ApplicationSet, whose strings and keys are Go templates.
+ * @param data JSON with any text
+ * @example
+ * ```ts
+ * const helm = { valuesObject: goTemplateLiteral({ link: 'https://example.com/{namespace}/{{name}}' }) };
+ * ```
+ */
 export const goTemplateLiteral = (data: JsonMap): JsonMap =>
   Object.fromEntries(Object.entries(data).map(([key, value]) => [escapeBraces(key), literal(value)]));
 

@@ -1,19 +1,27 @@
 /**
  * Argo CD: Applications, ApplicationSets and AppProjects.
- * @module argocd
+ * @module chartwright/argocd
  */
 
-export { AppProject, type AppProjectProps } from './app-project';
+export {
+  AppProject,
+  type AppProjectProps,
+  type ClusterResource,
+  type GroupKind,
+  type OrphanedResources,
+} from './app-project';
 export {
   Application,
   type ApplicationDestination,
   type ApplicationProps,
   type ApplicationSource,
   type ApplicationTemplate,
+  type HelmSource,
   type ResourceIgnoreDifferences,
   type SyncOption,
   type SyncPolicy,
+  type SyncRetry,
 } from './application';
-export { ApplicationSet, type ApplicationSetProps } from './application-set';
+export { ApplicationSet, type ApplicationSetProps, type ClusterGenerator } from './application-set';
 export { goTemplateLiteral } from './go-template-literal';
 export { rolloutDifferences } from './ignore-differences';

@@ -43,8 +43,8 @@ export interface NamedTemplate {
 }
 
 /**
- * How a template must quote the values of an expression in YAML: `bare` needs no quotes, `quotable` is correct between
- * plain double quotes, `escape` must go through `quote`.
+ * How text must be quoted as a YAML scalar: `bare` needs no quotes, `quotable` is correct between plain double quotes,
+ * `escape` must be escaped by `quote`.
  */
 export type Quoting = 'bare' | 'quotable' | 'escape';
 

@@ -32,12 +32,10 @@ interface ResultOfKind extends Omit<TypeOfKind, 'boolean' | 'map' | 'list'> {
   list: any[];
 }
 
-type Parameters<F> = F extends { readonly params: infer P extends readonly ParameterKind[] }
-  ? [
-      ...{ -readonly [K in keyof P]: TypeOfKind[P[K]] },
-      ...(F extends { readonly rest?: infer R extends ParameterKind } ? TypeOfKind[R][] : []),
-    ]
-  : never;
+type Parameters<F> =
+  F extends HelmFunction<infer P, infer R, infer _>
+    ? [...{ -readonly [K in keyof P]: TypeOfKind[P[K]] }, ...(R extends ParameterKind ? TypeOfKind[R][] : [])]
+    : never;
 type Result<F> = F extends { readonly result: infer T extends ParameterKind } ? ResultOfKind[T] : never;
 
 /** Functions whose result is one of their arguments; the signature says which. */

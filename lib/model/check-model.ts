@@ -18,8 +18,8 @@ import { unsetNumbers } from './check-unset-numbers';
 import { conditionOfGuard, visitChart } from './traverse';
 
 /**
- * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart may
- * declare all globals of its parent: that some chart reads each is asked of the parent.
+ * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart
+ * may declare all globals of its parent: that some chart reads each is asked of the parent.
  */
 export function checkModel(
   model: ChartModel,
@@ -89,7 +89,9 @@ function unreadValues(
     }));
 }
 
-/** Fields of the items of a value that is read itself; what a subchart or one of several charts declares is left to it. */
+/**
+ * Fields of the items of a value that is read itself; what a subchart or one of several charts declares is left to it.
+ */
 function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: ValuesSchema): Problem[] {
   const isValueRead = readsOf(model, reached);
   const unreadIn = unreadFieldsOf(model);
@@ -202,7 +204,10 @@ const unused = (what: string, node: TokenNode): Problem => ({
   message: 'was handed to a construct, or built and forgotten, and reaches no template',
 });
 
-/** Objects that are one in a cluster: the same by identity, and no block around one of them that is not around the other. */
+/**
+ * Objects that are one in a cluster: the same by identity, and no block around one of them that is not around the
+ * other.
+ */
 function duplicateObjects(model: ChartModel): Problem[] {
   const seen = new Map<string, { constructPath: string; blocks: readonly number[] }[]>();
   // Equal expressions are one object, so that a number each tells them apart.

@@ -24,8 +24,8 @@ const podTemplates: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Workloads whose selector matches the pods of another workload of the chart: Kubernetes requires that they do not overlap,
- * and a Service, a budget or an autoscaler of the one would count the pods of the other.
+ * Workloads whose selector matches the pods of another workload of the chart: Kubernetes requires that they do not
+ * overlap, and a Service, a budget or an autoscaler of the one would count the pods of the other.
  */
 export function overlappingSelectors(model: ChartModel): Problem[] {
   const workloads = model.templates.flatMap(({ objects }) => objects).flatMap((object) => workloadOf(object) ?? []);
@@ -51,7 +51,9 @@ function selects({ selector }: Workload, { labels }: Workload): boolean {
   );
 }
 
-/** A Deployment and a Rollout with one selector are one workload, which keeps the one while it switches to the other. */
+/**
+ * A Deployment and a Rollout with one selector are one workload, which keeps the one while it switches to the other.
+ */
 const areOneWorkload = (one: Workload, other: Workload): boolean =>
   [one.kind, other.kind].sort().join() === 'Deployment,Rollout' && selects(one, other) && selects(other, one);
 

@@ -9,7 +9,10 @@ import { visitChart } from './traverse';
 /** Stands for each item of a list, or each entry of a map, in the path of a field. */
 const item = '[]';
 
-/** What a chart reads of the items of its lists and maps: paths that are used as they are, and paths that are looked into. */
+/**
+ * What a chart reads of the items of its lists and maps: paths that are used as they are, and paths that are looked
+ * into.
+ */
 interface Reads {
   readonly whole: Set<string>;
   readonly entered: Set<string>;
@@ -18,7 +21,9 @@ interface Reads {
 /** Functions that look at their first argument without using what is in it. */
 const inspecting: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'len', 'hasKey']);
 
-/** The fields that the items of a declared list or map have, and that no template reads; none where the whole is used. */
+/**
+ * The fields that the items of a declared list or map have, and that no template reads; none where the whole is used.
+ */
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
   const reads: Reads = { whole: new Set(), entered: new Set() };
   visitChart(model, reads, { print: use, decide: look });

@@ -3,13 +3,13 @@ import type { JsonMap } from '../json';
 
 /** A custom resource definition of Argo Rollouts. */
 export interface CrdFile {
-  /** `rollouts.argoproj.io`. */
+  /** Name, such as `rollouts.argoproj.io`. */
   readonly name: string;
-  /** The name of upstream's file, `rollout-crd.yaml`. */
+  /** Name of the upstream file, such as `rollout-crd.yaml`. */
   readonly file: string;
-  /** Upstream's text without the descriptions of fields, and with the options for Argo CD. */
+  /** The upstream YAML without the descriptions of fields, and with sync options for Argo CD. */
   readonly yaml: string;
-  /** The same on one line, a third as long. */
+  /** The same as JSON on one line, which is a third of the size. */
   readonly json: string;
 }
 
@@ -18,12 +18,19 @@ type Definition = JsonMap & { metadata: JsonMap & { name: string; annotations: J
 let files: readonly CrdFile[] | undefined;
 
 /**
- * Argo CD takes crds/ for objects of the Application like any others. Without these options it would delete the CRDs with
- * it, and every Rollout in the cluster with them.
+ * Argo CD takes crds/ for objects of the Application like any others. Without these options it would delete the CRDs
+ * with it, and every Rollout in the cluster with them.
  */
 const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true' };
 
-/** The five custom resource definitions of Argo Rollouts, without descriptions: with them they are too large to annotate. */
+/**
+ * The five custom resource definitions of Argo Rollouts, without the descriptions of fields, with which they would be
+ * too large for the annotation of `kubectl apply`.
+ * @example
+ * ```ts
+ * for (const { file, yaml } of crdFiles()) this.addCrd(file, yaml);
+ * ```
+ */
 export function crdFiles(): readonly CrdFile[] {
   // Read only when asked for: they are the largest files there are.
   files ??= Object.entries(

@@ -1,19 +1,20 @@
 /**
  * Argo Rollouts: a workload that is released by canary, its analysis, notifications and alerts, and the objects of the
  * controller.
- * @module rollouts
+ * @module chartwright/rollouts
  */
 
 export { secondsOf, simpleDuration } from '../chart/durations';
-export { AnalysisTemplates } from './analysis/analysis-templates';
+export { type AnalysingController, AnalysisTemplates } from './analysis/analysis-templates';
 export { analysisValues, podPresets, prometheusValues } from './analysis/analysis-values';
-export { type MetricPresetName, metricPresets } from './analysis/metric-presets';
+export { type MetricPreset, type MetricPresetName, metricPresets } from './analysis/metric-presets';
 export { optionalServerUrl, rejectPrometheusPath } from './analysis/prometheus-address';
 export { checkPromQL } from './analysis/promql';
 export { type CrdFile, crdFiles } from './crds';
 export { GrafanaDashboard, grafanaDashboardValues } from './monitoring/grafana-dashboard';
 export { PrometheusRule, type RuleTarget } from './monitoring/prometheus-rule';
 export { prometheusRuleValues } from './monitoring/prometheus-rule-values';
+export type { Scrapes } from './monitoring/prometheus-rule-windows';
 export { Notifications, notificationsValues } from './notifications/notifications';
 export {
   AggregateRoles,
@@ -23,6 +24,7 @@ export {
   type DashboardRbacProps,
   qualifiedRoleName,
 } from './rbac/rbac';
+export type { ControllerCalls } from './rbac/rbac-grant';
 export { featureValues, rbacValues, routerValues } from './rbac/rbac-values';
 export { rolloutValues, workloadMetadataValues } from './values';
 export { valuesPrefix } from './values-prefix';

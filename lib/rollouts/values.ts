@@ -12,7 +12,7 @@ const matchers = new RegExp(`^(?:${matcher}(?: *, *${matcher})* *,?)?$`);
 // Zero would be unset to a template.
 const share = () => z.number().min(0.0001).max(1);
 
-/** Labels and annotations of the workload itself, Deployment or Rollout. */
+/** The values `workloadLabels` and `workloadAnnotations` of a Deployment or Rollout itself, to spread into a group. */
 export const workloadMetadataValues = () => ({
   workloadLabels: stringMap(standardLabelKeys)
     .default({})
@@ -25,13 +25,24 @@ export const workloadMetadataValues = () => ({
 });
 
 /**
- * The values by which a workload is released: plain Deployment, or canary. The first preset is the default;
- * `failureStatus` replaces the one of the analysis templates, `hanging` is the default of the guard, and `presetNote` follows
- * the description of the preset.
+ * Values of `ProgressiveWorkload`: whether and how a workload is released by canary, and what its analysis measures.
+ * @param presets metric presets that the values can name; the first is the default
+ * @param defaults defaults of single values
+ * @example
+ * ```ts
+ * const values = group({ rollout: rolloutValues(['opentelemetry', 'istio', 'ingress-nginx']) });
+ * ```
  */
 export const rolloutValues = (
   presets: readonly [MetricPresetName, ...MetricPresetName[]],
-  defaults: { failureStatus?: string; hanging?: boolean; presetNote?: string } = {},
+  defaults: {
+    /** Status codes that are failures, as a regular expression. @default '', those of the analysis templates */
+    failureStatus?: string;
+    /** Whether the guard hanging is used. @default true */
+    hanging?: boolean;
+    /** Sentence at the end of the description of the preset. @default '' */
+    presetNote?: string;
+  } = {},
 ) =>
   group(
     {

@@ -5,9 +5,16 @@ import type { JsonMap } from '../json';
 import { type RenderOptions, renderChart } from './rendered-chart';
 
 /**
- * Asserts that a chart does not accept values, and why: by its schema or by a validation rule.
+ * Asserts that a chart rejects values, by its schema or by a validation rule, with a given message.
+ * @param chart the chart
+ * @param values values of the user
  * @param message text that the error contains, or a pattern that it matches
+ * @param options release and cluster
  * @throws AssertionError if the chart renders, or fails with another message
+ * @example
+ * ```ts
+ * expectRefused(new Web(new App()), { replicaCount: -1 }, 'replicaCount');
+ * ```
  */
 export function expectRefused(
   chart: HelmChart,

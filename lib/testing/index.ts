@@ -1,6 +1,6 @@
 /**
  * For the tests of a chart: render it, read its files, expect validation errors, and prove it against Helm.
- * @module testing
+ * @module chartwright/testing
  */
 
 export { expectRefused } from './expect-refused';

@@ -7,28 +7,40 @@ import { findHelms, type Major, majors } from '../prove/helm/find-helms';
 import { proveSections, type SectionName, sectionNames } from '../prove/prove-sections';
 import { type ReportedSection, summaryTable } from '../prove/report';
 
-/** What is proven, and how thoroughly. */
+/** Options of `proveChart`. */
 export interface ProveChartOptions {
   /** Name of the chart, or its path in the app for a subchart. @default every chart of the app */
   readonly chart?: string;
-  /** Cases to compare for each chart. @default 200 */
+  /** Number of values documents that are compared for each chart. @default 200 */
   readonly cases?: number;
-  /** What the random cases are drawn by. @default 1 */
+  /** Seed of the random cases. @default 1 */
   readonly seed?: number;
-  /** Sections of the proof to run, by the names in docs/proof.md. @default all of them */
+  /** Sections of the proof to run; `docs/proof.md` describes them. @default all sections */
   readonly sections?: readonly SectionName[];
   /** Helm major versions to compare with. @default [3, 4] */
   readonly helms?: readonly Major[];
-  /** Folder where documents that show a failure are saved. @default 'chartwright-prove' */
+  /** Folder in which failing values documents are saved. @default 'chartwright-prove' */
   readonly out?: string;
-  /** File of the app, for the commands that show a failure again. @default 'charts-src/app.ts' */
+  /** App file, for the commands that reproduce a failure. @default 'charts-src/app.ts' */
   readonly app?: string;
 }
 
 /**
- * Proves the charts of an app as `chartwright prove` does: that Helm and our evaluation give the same objects, accept the
- * same values and fail alike. Returns the table of what was looked at.
- * @throws Error whose message is that table and every failure
+ * Proves the charts of an app, as `chartwright prove` does: Helm and Chartwright render the same objects, accept the
+ * same values and fail in the same cases. It runs the installed Helm binaries.
+ * @param createApp function that builds the app, which is called more than once
+ * @param options charts, sections and number of cases
+ * @returns a table of the sections and what each has compared
+ * @throws Error with that table and every failure as its message
+ * @throws ChartError `flag-invalid` for an unknown chart, section or Helm version, `app-invalid` for an app without
+ * charts, `inspected-reference` or `token-undecodable` for a construct that inspects a reference, `schema-invalid`,
+ * `chart-invalid` or `not-modelled` for a chart that synth rejects
+ * @example
+ * ```ts
+ * test('the web chart', async () => {
+ *   await proveChart(createApp, { chart: 'web', cases: 100 });
+ * });
+ * ```
  */
 export async function proveChart(createApp: () => App, options: ProveChartOptions = {}): Promise<string> {
   const {

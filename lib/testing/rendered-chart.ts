@@ -6,38 +6,50 @@ import type { ChartModel } from '../model/chart-model';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
 import { renderChart as render } from '../render/render-chart';
-/** The release that a chart is rendered for. */
+
+/** The release for which a chart is rendered. */
 export interface RenderOptions {
-  /** What a user's values files and flags set. @default {} */
+  /** Values of the user, as in a values file. @default {} */
   readonly values?: JsonMap;
   /** Name of the release. @default 'release' */
   readonly release?: string;
   /** Namespace of the release. @default 'default' */
   readonly namespace?: string;
-  /** Kubernetes version of the cluster, such as 1.35.0. @default the newest that this version of Chartwright knows */
+  /** Kubernetes version of the cluster, such as `1.34.1`. @default the newest version that Chartwright knows */
   readonly kubeVersion?: string;
-  /** API versions that the cluster serves besides those of Kubernetes, such as argoproj.io/v1alpha1. @default [] */
+  /** API versions that the cluster serves besides those of Kubernetes, such as `argoproj.io/v1alpha1`. @default [] */
   readonly apiVersions?: readonly string[];
 }
 
-/** What `helm template` would print for a release. */
+/** What `helm template` prints for a release. */
 export interface RenderedChart {
-  /** Every object in the order of installation, hooks last. */
+  /** All objects in the order of installation, hooks last. */
   readonly objects: readonly JsonMap[];
   /** The objects as YAML documents, for a snapshot. */
   readonly yaml: string;
-  /** NOTES.txt of the chart and its subcharts. */
+  /** NOTES.txt of the chart and its subcharts, which `helm install` prints. */
   readonly notes: string;
   /**
-   * The object of a kind, and of a name where there are several of the kind.
-   * @throws Error if none or several match
+   * Finds an object by its kind.
+   * @param kind kind, such as `Deployment`
+   * @param name name, where there are several of the kind
+   * @throws Error if no object or more than one matches
    */
   find(kind: string, name?: string): JsonMap;
 }
 
 /**
  * Renders a chart for a release, without Helm.
- * @throws ChartError `value-invalid` or `template-failed` where Helm would fail as well
+ * @param chart the chart
+ * @param options values, release and cluster
+ * @throws ChartError `value-invalid` or `template-failed` where Helm fails too, `release-invalid` for an invalid
+ * release name, namespace or Kubernetes version, `schema-invalid`, `chart-invalid`, `token-undecodable` or
+ * `not-modelled` for a chart that synth rejects
+ * @example
+ * ```ts
+ * const rendered = renderChart(new Web(new App()), { values: { debug: true } });
+ * expect(rendered.find('Deployment').spec).toMatchObject({ replicas: 2 });
+ * ```
  */
 export function renderChart(chart: HelmChart, options: RenderOptions = {}): RenderedChart {
   const { values = {}, release = 'release', namespace = 'default', kubeVersion, apiVersions = [] } = options;
@@ -52,7 +64,16 @@ export function renderChart(chart: HelmChart, options: RenderOptions = {}): Rend
   };
 }
 
-/** The files of a chart's folder as `chartwright synth` writes them, by path. */
+/**
+ * The files of a chart as `chartwright synth` writes them, by path below the chart's folder.
+ * @param chart the chart
+ * @throws ChartError `schema-invalid`, `chart-invalid`, `token-undecodable` or `not-modelled` for a chart that synth
+ * rejects
+ * @example
+ * ```ts
+ * expect(chartFiles(new Web(new App())).get('templates/service.yaml')).toMatchSnapshot();
+ * ```
+ */
 export const chartFiles = (chart: HelmChart): ReadonlyMap<string, string> => helmFiles(modelOf(chart));
 
 const models = new WeakMap<HelmChart, ChartModel>();

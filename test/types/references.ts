@@ -77,6 +77,8 @@ export function promises(v: Refs<typeof schema>): unknown[] {
   right.push(v.mode === 'medium');
   // @ts-expect-error Functions check their arguments.
   fn.trunc('5', v.name);
+  // @ts-expect-error More arguments than the function takes.
+  fn.lower(v.name, v.name);
   // @ts-expect-error A function that is refused.
   fn.tpl(v.name);
   // @ts-expect-error A field of an item that is not declared.

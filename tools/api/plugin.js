@@ -1,5 +1,5 @@
 /** A plugin of TypeDoc: shortens types, and checks the docstrings for what TypeDoc has no option for. */
-import { Converter, ReflectionKind, UnknownType } from 'typedoc';
+import { Converter, ReflectionKind, TypeScript as ts, UnknownType } from 'typedoc';
 import { MarkdownTheme } from 'typedoc-plugin-markdown';
 import { bodyOf, codesOf } from './throws.js';
 
@@ -13,7 +13,10 @@ const callable = [ReflectionKind.Constructor, ReflectionKind.Function, Reflectio
 export function load(app) {
   app.renderer.defineTheme('chartwright', Theme);
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
-    for (const reflection of Object.values(context.project.reflections)) shortenTypes(context, reflection);
+    for (const reflection of Object.values(context.project.reflections)) {
+      shortenTypes(context, reflection);
+      if (reflection.name === 'fn') listFunctions(context, reflection);
+    }
   });
   // Last, because an implemented method takes over the comment of its interface at this event.
   const last = -1000;
@@ -57,6 +60,25 @@ function shortenTypes(context, reflection) {
     }
   }
   withoutDefaults(reflection.type);
+}
+
+/**
+ * Adds the signatures of `fn` to its docstring: its type is computed, and TypeDoc would print the computation.
+ * @param {Context} context
+ * @param {Reflection} fn
+ */
+function listFunctions(context, fn) {
+  const symbol = context.getSymbolFromReflection(fn);
+  const checker = context.programs[0]?.getTypeChecker();
+  if (!symbol || !checker) return;
+  const lines = checker
+    .getTypeOfSymbol(symbol)
+    .getProperties()
+    .map((property) => {
+      const type = checker.typeToString(checker.getTypeOfSymbol(property), undefined, ts.TypeFormatFlags.NoTruncation);
+      return `${property.name}: ${type.replaceAll(/args_\d+: /g, '')}`;
+    });
+  fn.comment?.summary.push({ kind: 'text', text: `\n\n\`\`\`ts\n${lines.sort().join('\n')}\n\`\`\`` });
 }
 
 /**

@@ -6,6 +6,9 @@ import { TypeScript as ts } from 'typedoc';
 /** What an expression throws for a malformed argument is documented once, at `fn`, `when` and `each`. */
 const expressions = /\/lib\/(?:expr|helm)\//;
 
+/** The functions of lib/errors.ts that return what their argument throws. */
+const catching = /^(?:resultOf|problemsOf)$/;
+
 /** @param {Node} node */
 const isExpression = (node) => expressions.test(node.getSourceFile().fileName);
 
@@ -30,6 +33,7 @@ export function codesOf(checker, body, seen = new Set()) {
   /** @param {Node} node */
   const visit = (node) => {
     if (ts.isTryStatement(node) && node.catchClause) return visit(node.catchClause);
+    if (ts.isCallExpression(node) && catching.test(node.expression.getText())) return;
     if (ts.isNewExpression(node) && node.expression.getText() === 'ChartError') {
       for (const [, code = ''] of node.getText().matchAll(/\bcode: '([a-z-]+)'/g)) codes.add(code);
     }

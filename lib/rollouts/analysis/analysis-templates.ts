@@ -22,17 +22,19 @@ import { presetRow, rejectBetweenBounds } from './metric-presets';
 import { rejectPrometheusPath } from './prometheus-address';
 import { rejectStatuses } from './status-expressions';
 
-/** What the templates follow from in the controller that reads them. */
+/** Settings of the controller that reads the analysis templates. */
 export interface AnalysingController {
-  /** The instance id it was given; empty for none. */
+  /** Its instance id (`--instance-id`); "" for none. */
   readonly instanceId: string;
-  /** It watches one namespace, and sees no ClusterAnalysisTemplates. */
+  /** Whether it watches a single namespace, and thus no ClusterAnalysisTemplates. */
   readonly namespaced: BooleanRef;
-  /** That namespace. */
+  /** The namespace that it watches then. */
   readonly watchNamespace: string;
 }
 
-/** The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest. */
+/**
+ * The label by which a controller with an instance id filters all that it reads, and one without leaves out the rest.
+ */
 const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
 /** Headers that usually hold a credential, in lower case. */
@@ -45,9 +47,9 @@ const roles: readonly Role[] = ['gate', 'guard'];
 const errorRetrySeconds = 10;
 
 /**
- * The AnalysisTemplates success-rate, error-rate and latency. A gate, in a step, goes on after three successes in a row;
- * a guard, in the background, aborts after three bad points in a row. The guards failing and hanging abort a canary without
- * any good answer after one measurement.
+ * The analysis templates success-rate, error-rate and latency, each as a gate and a guard. A gate is a step that
+ * succeeds after three good measurements in a row; a guard runs in the background and aborts after three bad ones in a
+ * row. The guards failing and hanging abort a canary that answers no request successfully.
  */
 export class AnalysisTemplates {
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
@@ -55,6 +57,13 @@ export class AnalysisTemplates {
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
 
+  /**
+   * @param chart the chart
+   * @param values references to `analysisValues`
+   * @param prometheus references to `prometheusValues`
+   * @param controller settings of the controller
+   * @throws ChartError `chart-invalid` if the chart already has them, `query-invalid` for a query that is not PromQL
+   */
   constructor(
     private readonly chart: HelmChart,
     private readonly values: Refs<ReturnType<typeof analysisValues>>,

@@ -13,10 +13,13 @@ const maximumShare = () => z.number().min(0).max(0.9999);
 /** Printable ASCII; the controller would read two braces in an AnalysisTemplate as an argument. */
 const withoutBraces = () => z.string().regex(/^[ -z|~]*$/);
 
-/** The stacks the templates know by themselves; ingress-nginx tells a canary apart only for a workload it routes. */
+/**
+ * Names of the metric presets that the analysis templates can have as a default: all but ingress-nginx, which needs a
+ * router.
+ */
 export const podPresets = ['opentelemetry', 'opentelemetry-legacy', 'express-prom-bundle', 'mlflow', 'istio'] as const;
 
-/** The values of the analysis templates; workloads override the arguments one by one. */
+/** Values of `AnalysisTemplates`: defaults of the arguments, which each workload can override. */
 export const analysisValues = () =>
   group(
     {
@@ -118,7 +121,7 @@ const secretKey = (what: string) => ({
     .describe(`Key of ${what} in the Secret secretName.`),
 });
 
-/** The values by which the analysis reaches Prometheus. */
+/** Values of the Prometheus that `AnalysisTemplates` query: address, authentication and certificates. */
 export const prometheusValues = () =>
   group(
     {

@@ -4,27 +4,27 @@ import { knownYaml } from '../../helm/yaml/parse-once';
 import { printYaml } from '../../helm/yaml/print-yaml';
 import type { JsonMap } from '../../json';
 
-/** How one metrics stack names what the analysis templates measure. */
+/** Names and units of the series and labels of a metrics stack. */
 export interface MetricPreset {
-  /** Series that counts requests. */
+  /** Counter of requests. */
   readonly requests: string;
-  /** Histogram buckets of request durations. */
+  /** Buckets of the histogram of request durations. */
   readonly latencyBuckets: string;
-  /** Histogram count of request durations. */
+  /** Count of that histogram. */
   readonly latencyCount: string;
-  /** Unit of the durations. */
+  /** Unit of the durations and of the label `le`. */
   readonly latencyUnit: 's' | 'ms';
   /** Bounds of the finite buckets, in milliseconds. */
   readonly latencyBounds: readonly number[];
-  /** Label that holds the HTTP status. */
+  /** Label with the HTTP status code. */
   readonly statusLabel: string;
-  /** PromQL matchers of every series. Never empty: the API server would drop the argument, and the template's default apply. */
+  /** PromQL matchers of each series; never empty, because the default of the analysis template would apply. */
   readonly selector: string;
-  /** The same where series without a route count too. */
+  /** The same with requests that have no route. */
   readonly unroutedSelector: string;
-  /** Label that holds the namespace. */
+  /** Label with the namespace. */
   readonly namespaceLabel: string;
-  /** Label that tells the canary apart: the name of a pod, or of the upstream behind a router. */
+  /** Label that identifies the canary: by the name of the pod, or of the upstream of a router. */
   readonly canaryLabel: string;
 }
 
@@ -33,10 +33,14 @@ type HistogramPreset = Pick<MetricPreset, 'latencyUnit' | 'latencyBounds' | 'sta
   Selectors &
   Partial<MetricPreset>;
 
-/** Paths that no user requests: the kubelet's probes and the scrape, which keep an idle canary busy and dilute the rest. */
+/**
+ * Paths that no user requests: the kubelet's probes and the scrape, which keep an idle canary busy and dilute the rest.
+ */
 const internalPaths = '/(healthz|livez|readyz|metrics)';
 
-/** For a stack that names the route of each request; one without a route is a scanner's, or a scrape's at another port. */
+/**
+ * For a stack that names the route of each request; one without a route is a scanner's, or a scrape's at another port.
+ */
 const withRoute = (label: string): Selectors => ({
   selector: `${label}!~"|${internalPaths}"`,
   unroutedSelector: `${label}!~"${internalPaths}"`,
@@ -60,7 +64,7 @@ const inPods = (series: string, preset: HistogramPreset): MetricPreset => ({
 /** Bounds of OpenTelemetry's HTTP histograms, and of the Python client. */
 const semanticConventions = [5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];
 
-/** The stacks a workload may name, as measured by running their exporters. */
+/** The metric presets by name, taken from the running exporters. */
 export const metricPresets = {
   opentelemetry: inPods('http_server_request_duration_seconds', {
     latencyUnit: 's',
@@ -111,7 +115,7 @@ export const metricPresets = {
   }),
 } satisfies Record<string, MetricPreset>;
 
-/** The name of a stack in the table. */
+/** Name of a metric preset. */
 export type MetricPresetName = keyof typeof metricPresets;
 
 /** Stacks whose series are a proxy's: the pods need not be scraped for them. */

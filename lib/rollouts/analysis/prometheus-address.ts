@@ -5,15 +5,18 @@ import { fn } from '../../expr/fn';
 /** The host may be an IPv6 address in brackets. */
 const url = 'https?:\\/\\/(?:[a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.]+\\])[a-zA-Z0-9._:/-]*';
 
-/** A URL of a server, without user, query and fragment. */
+/** The URL of a server over http or https, without user, query and fragment. */
 export const serverUrl = () => z.string().regex(new RegExp(`^${url}$`));
 
-/** The same, where "" leaves it unset. */
+/** The URL of a server over http or https, without user, query and fragment; "" for unset. */
 export const optionalServerUrl = () => z.string().regex(new RegExp(`^(?:${url})?$`));
 
 /**
- * Rejects the address of a Prometheus that ends in a page or an API of it: the controller adds the path of its queries. In
- * the middle of a path /api/v1 is that of a proxy, such as the Kubernetes API server.
+ * Adds a validation rule: the address of a Prometheus must not end in `/api/v1`, `/graph` and the like, because the
+ * controller appends `/api/v1/query`. In the middle of a path `/api/v1` is that of a proxy, such as the API server.
+ * @param chart chart or component
+ * @param path path of the value, for the message
+ * @param address reference to the value
  */
 export function rejectPrometheusPath(chart: Pick<HelmChart, 'failIf'>, path: string, address: string): void {
   chart.failIf(

@@ -6,8 +6,15 @@ const overRange =
   /^(?:i?rate|increase|i?delta|deriv|changes|resets|predict_linear|holt_winters|double_exponential_smoothing|\w+_over_time)$/;
 
 /**
- * Throws `query-invalid`, with the position and what was expected there, for a query that Prometheus would reject. Each
- * `{{args.x}}` of an analysis is replaced by its sample value in `args`.
+ * Checks that a query is valid PromQL.
+ * @param query PromQL, with `{{args.x}}` for the arguments of an analysis
+ * @param where construct path or file, for the error
+ * @param args sample value of each argument
+ * @throws ChartError `query-invalid`, with the position and what was expected there
+ * @example
+ * ```ts
+ * checkPromQL('rate(requests_total{namespace="{{args.namespace}}"}[1m])', 'analysis', { namespace: 'web' });
+ * ```
  */
 export function checkPromQL(query: string, where: string, args: Readonly<Record<string, string>> = {}): void {
   const reject = (message: string): never => {

@@ -8,7 +8,7 @@ import { group, type Refs } from '../../values/define';
 import { stringMap } from '../../values/kubernetes-types';
 import { controllerDashboard, defaultDatasource } from '../controller-dashboard';
 
-/** The values of a Grafana dashboard of the Argo Rollouts controller. */
+/** Values of `GrafanaDashboard`. */
 export const grafanaDashboardValues = () =>
   group(
     {
@@ -38,8 +38,15 @@ export const grafanaDashboardValues = () =>
 /** Where a chart keeps the dashboard. */
 const file = 'dashboards/argo-rollouts.json';
 
-/** The ConfigMap with the dashboard, whose JSON stands in a file of the chart that Grafana can import as it is. */
+/**
+ * A Grafana dashboard of the controller: a file of the chart that Grafana can import, and a ConfigMap for its sidecar.
+ */
 export class GrafanaDashboard {
+  /**
+   * @param chart the chart
+   * @param values references to `grafanaDashboardValues`
+   * @throws ChartError `chart-invalid` if the chart already has one
+   */
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof grafanaDashboardValues>>) {
     chart.addFile(file, `${JSON.stringify(controllerDashboard, null, 2)}\n`);
     new ApiObject(chart.when(values.enabled), 'grafana-dashboard', {

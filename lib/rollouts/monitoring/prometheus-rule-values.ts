@@ -19,7 +19,7 @@ const window = (time: string) =>
     .regex(/^[1-9][0-9]{0,3}[smhd]$/)
     .default(time);
 
-/** The values of a prometheus-operator PrometheusRule for the Argo Rollouts controller. */
+/** Values of `PrometheusRule`: each alert with its threshold, duration and severity. */
 export const prometheusRuleValues = () =>
   group(
     {

@@ -6,18 +6,21 @@ import type { prometheusRuleValues } from './prometheus-rule-values';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
 
-/** How often a ServiceMonitor is scraped. */
+/** Scrape interval of the chart's ServiceMonitor. */
 export interface Scrapes {
-  /** Path of the value that says so. */
+  /** Path of the value that sets it, for messages. */
   readonly path: string;
-  /** As it is written there; empty for the default of Prometheus. */
+  /** Reference to the value, such as `15s`; "" for the default of Prometheus. */
   readonly value: string;
+  /** The same in seconds. */
   readonly seconds: number;
-  /** Whether there is such a ServiceMonitor. */
+  /** Condition under which the ServiceMonitor exists. */
   readonly enabled: unknown;
 }
 
-/** Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes. */
+/**
+ * Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes.
+ */
 const fixedWindows = [
   { minutes: 5, alerts: ['controllerDown', 'noLeader'] },
   { minutes: 10, alerts: ['reconcileErrors'] },

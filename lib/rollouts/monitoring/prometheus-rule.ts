@@ -7,8 +7,6 @@ import type { Refs } from '../../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 import { rejectRareScrapes, type Scrapes } from './prometheus-rule-windows';
 
-type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
-
 /** What an alert says; `{{ $labels.x }}` is for Prometheus to fill in. */
 interface Alert {
   readonly alert: string;
@@ -35,13 +33,13 @@ const byPhase = (texts: Readonly<Record<string, string>>): string =>
     .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
     .join('')}{{ end }}`;
 
-/** What the alerts watch. */
+/** The controller that the alerts watch. */
 export interface RuleTarget {
   /** Job of the chart's own ServiceMonitor. */
   readonly job: string;
   /** Whether the controller uses Istio. */
   readonly istio: BooleanRef;
-  /** How often the chart's own ServiceMonitor is scraped, and whether it exists. @default not known */
+  /** Scrape interval of the chart's own ServiceMonitor, for validation. @default unknown */
   readonly scrapes?: Scrapes;
 }
 
@@ -53,11 +51,17 @@ interface ControllerSeries {
   readonly here: string;
 }
 
-/** The alerts on the controller, whose metrics must be scraped with `honorLabels`, and on its rollouts. */
+/** Alerts on the controller and its Rollouts; its metrics must be scraped with `honorLabels`. */
 export class PrometheusRule {
+  /**
+   * @param chart the chart
+   * @param values references to `prometheusRuleValues`
+   * @param target the controller
+   * @throws ChartError `chart-invalid` if the chart already has one
+   */
   constructor(
     chart: HelmChart,
-    private readonly values: Values,
+    private readonly values: Refs<ReturnType<typeof prometheusRuleValues>>,
     target: RuleTarget,
   ) {
     if (target.scrapes) rejectRareScrapes(chart, values, target.scrapes);

@@ -31,7 +31,7 @@ const condition = z.strictObject({
 
 const template = `message: "{{.rollout.metadata.name}} waits for somebody to promote it."\n`;
 
-/** The values of Argo Rollouts' notifications. */
+/** Values of `Notifications`: services, subscriptions, triggers and templates. */
 export const notificationsValues = () =>
   group(
     {
@@ -112,10 +112,16 @@ export const notificationsValues = () =>
   );
 
 /**
- * The ConfigMap and the Secret of notifications, under the names that the controller looks for in its own namespace
- * (utils/record/record.go); the keys are those of the notifications engine (pkg/api/config.go).
+ * The ConfigMap and Secret of notifications, with the names that the controller reads in its namespace
+ * (argo-rollouts utils/record/record.go) and the keys of the notifications engine (notifications-engine
+ * pkg/api/config.go).
  */
 export class Notifications {
+  /**
+   * @param chart the chart of the controller
+   * @param values references to `notificationsValues`
+   * @throws ChartError `chart-invalid` if the chart already has them
+   */
   constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
     const names = serviceNames(chart, values.services);
     const defaults = defaultNotifications(chart, values, names);

@@ -4,29 +4,35 @@ import type { Refs } from '../../values/define';
 import { type Rule, rule } from './rbac-rules';
 import type { featureValues, routerValues } from './rbac-values';
 
-/** The values, most of them flags of the controller, from which its permissions follow. */
+/** References to the settings of the controller from which its permissions are derived; most are its flags. */
 export interface ControllerCalls {
+  /** References to `featureValues`. */
   readonly features: Refs<ReturnType<typeof featureValues>>;
+  /** References to `routerValues`. */
   readonly routers: Refs<ReturnType<typeof routerValues>>;
+  /** `--leader-elect`. */
   readonly leaderElection: BooleanRef;
   /** `--namespaced`. */
   readonly namespaced: BooleanRef;
   /** `--controllers=analysis`. */
   readonly analysisOnly: BooleanRef;
-  /** `--instance-id`; empty for none. */
+  /** `--instance-id`; "" for none. */
   readonly instanceId: string;
+  /** `--self-service-notification-enabled`. */
   readonly selfServiceNotifications: BooleanRef;
+  /** `--aws-verify-target-group`. */
   readonly awsVerifyTargetGroup: BooleanRef;
-  /** `--aws-target-group-binding-api-version`; empty for the default of the controller. */
+  /** `--aws-target-group-binding-api-version`; "" for the controller's default. */
   readonly awsTargetGroupBindingApiVersion: string;
-  /** `--ambassador-api-version`; empty for the default of the controller. */
+  /** `--ambassador-api-version`; "" for the controller's default. */
   readonly ambassadorApiVersion: string;
-  /** `--traefik-api-group`; empty for the default of the controller. */
+  /** `--traefik-api-group`; "" for the controller's default. */
   readonly traefikApiGroup: string;
+  /** Whether the chart has analysis templates of its own. */
   readonly analysisEnabled: BooleanRef;
-  /** Secrets that the chart's own analysis templates take arguments from, each with a comma behind it. */
+  /** Names of the Secrets from which those templates take arguments, each followed by a comma. */
   readonly analysisSecrets: string;
-  /** Secrets whose keys are headers for the download of a plugin, each with a comma behind it. */
+  /** Names of the Secrets with headers for the download of plugins, each followed by a comma. */
   readonly pluginSecrets: string;
 }
 

@@ -6,8 +6,8 @@ const off = (what: string) => z.boolean().default(false).describe(what);
 const on = (what: string) => z.boolean().default(true).describe(what);
 
 /**
- * The features of the controller that need permissions of their own; off by default, unless a Rollout that uses one without
- * the permission would harm others or lose its rollback.
+ * Values that switch on features of the controller that need additional permissions. A feature is on by default if a
+ * Rollout that uses it without the permission would harm others or could not be rolled back.
  */
 export const featureValues = () =>
   group(
@@ -36,7 +36,7 @@ export const featureValues = () =>
     'Features of the controller beyond canaries by pods. Each switch adds just the permissions that the feature needs.',
   );
 
-/** The traffic routers the controller may change; each is off until it is asked for. */
+/** Values that allow the controller to use traffic routers, each off by default. */
 export const routerValues = () =>
   group(
     {
@@ -62,7 +62,7 @@ export const routerValues = () =>
     'Traffic routers that the controller changes. Each switch adds just the permissions that the router needs.',
   );
 
-/** The values of the roles. */
+/** Values of the roles: whether to create them, and additional rules. */
 export const rbacValues = () =>
   group(
     {

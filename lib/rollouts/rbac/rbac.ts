@@ -13,18 +13,27 @@ import type { rbacValues } from './rbac-values';
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-/** What the roles of the controller follow from. */
+/** Props of `ControllerRbac`. */
 export interface ControllerRbacProps {
+  /** References to `rbacValues`. */
   readonly rbac: Refs<ReturnType<typeof rbacValues>>;
+  /** Settings of the controller. */
   readonly calls: ControllerCalls;
-  /** The controller watches one namespace, so Roles are enough. */
+  /** Whether it watches a single namespace, for which a Role is created in place of a ClusterRole. */
   readonly namespaced: BooleanRef;
-  /** That namespace. */
+  /** The namespace that it watches then. */
   readonly watchNamespace: string;
+  /** ServiceAccount of the controller. */
   readonly serviceAccountName: string;
 }
 
-/** Defines the name of roles outside of the namespace of the release, which releases of one name in two namespaces may not share. */
+/**
+ * Defines the name of cluster-wide roles and of roles in other namespaces, `<name>.<namespace>`: releases of the same
+ * name in two namespaces must not share them.
+ * @param part chart or component
+ * @param name name of the role in the namespace of the release
+ * @throws ChartError `chart-invalid` if the chart or component already has one
+ */
 export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>, name: string): string =>
   part.define(
     'roleName',
@@ -34,8 +43,15 @@ export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>
     'quotable',
   );
 
-/** The roles of the controller: what the enabled features need, in the cluster or in one namespace. */
+/**
+ * The roles of the controller, with the permissions that its enabled features need, for the cluster or one namespace.
+ */
 export class ControllerRbac {
+  /**
+   * @param component component of the controller
+   * @param props settings of the controller
+   * @throws ChartError `chart-invalid` if the chart already has them
+   */
   constructor(
     component: Component,
     private readonly props: ControllerRbacProps,
@@ -99,20 +115,29 @@ function grant(
   return role;
 }
 
-/** What the role of the dashboard follows from. */
+/** Props of `DashboardRbac`. */
 export interface DashboardRbacProps {
+  /** Whether to create the role. */
   readonly create: BooleanRef;
-  /** Whether it may change what it shows. */
+  /** Whether its users may promote, abort, restart and change Rollouts. */
   readonly allowActions: BooleanRef;
-  /** Whether it may change Deployments that Rollouts refer to, too. */
+  /** Whether they may change the Deployments of `spec.workloadRef` too. */
   readonly allowWorkloadActions: BooleanRef;
+  /** Whether the dashboard shows a single namespace. */
   readonly namespaced: BooleanRef;
+  /** The namespace that it shows then. */
   readonly watchNamespace: string;
+  /** ServiceAccount of the dashboard. */
   readonly serviceAccountName: string;
 }
 
-/** The role of the dashboard: it reads, and acts only where it is allowed to. */
+/** The role of the dashboard: read-only, unless actions are allowed. */
 export class DashboardRbac {
+  /**
+   * @param component component of the dashboard
+   * @param props settings of the dashboard
+   * @throws ChartError `chart-invalid` if the chart already has it
+   */
   constructor(component: Component, props: DashboardRbacProps) {
     const { create, allowActions, allowWorkloadActions, namespaced, watchNamespace, serviceAccountName } = props;
     const rules = component.chart.defineObject('rbac.dashboard', 'What the dashboard may do.', [
@@ -149,8 +174,16 @@ export class DashboardRbac {
   }
 }
 
-/** ClusterRoles that the roles view, edit and admin of the cluster take in. */
+/**
+ * ClusterRoles that are aggregated to the roles view, edit and admin of Kubernetes: read or change Rollouts and
+ * analyses.
+ */
 export class AggregateRoles {
+  /**
+   * @param chart the chart
+   * @param enabled condition under which they are created
+   * @throws ChartError `chart-invalid` never: names and folder are fixed
+   */
   constructor(chart: HelmChart, enabled: unknown) {
     const scope = chart.when(enabled, chart.folder('aggregate-roles'));
     const resources = [

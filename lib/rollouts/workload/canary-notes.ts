@@ -8,20 +8,37 @@ import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
 
-/** What the notes of a release by canary speak of. */
+/** Props of `canaryNotes`. */
 export interface CanaryNotesProps {
+  /** References to `rolloutValues`. */
   readonly rollout: Refs<ReturnType<typeof rolloutValues>>;
-  /** Pods to run while no autoscaler owns the count. */
+  /** Number of pods without an autoscaler. */
   readonly replicaCount: number;
-  /** Whether an autoscaler owns the count. */
+  /** Whether an autoscaler owns the number of pods. */
   readonly autoscaled: BooleanRef;
-  /** Whether the chart's ServiceMonitor is there. */
+  /** Whether the chart's ServiceMonitor is enabled. */
   readonly scraped: BooleanRef;
-  /** How often that is scraped, where the chart has one. */
+  /** Scrape interval of that ServiceMonitor. @default unknown */
   readonly scrapeInterval?: ScrapeInterval;
 }
 
-/** Lines of NOTES.txt where releases go by canary: how to follow one, what its weights are and what it depends on. */
+/**
+ * Lines of NOTES.txt for releases by canary: how to watch one, its weights, and what its analysis needs.
+ * @param chart chart of the workload
+ * @param props values of the workload
+ * @throws ChartError `chart-invalid` if the chart calls it twice
+ * @example
+ * ```ts
+ * const { enabled: scraped } = v.serviceMonitor;
+ * const lines = canaryNotes(this, {
+ *   rollout: v.rollout,
+ *   replicaCount: v.replicaCount,
+ *   autoscaled: v.autoscaling.enabled,
+ *   scraped,
+ * });
+ * this.notes(when(v.rollout.enabled, lines));
+ * ```
+ */
 export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[] {
   const { rollout, replicaCount, autoscaled } = props;
   const prefix = valuesPrefix(chart);

@@ -14,48 +14,72 @@ import type { rolloutValues } from '../values';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
 import { rejectWorkload } from './workload-rules';
 
-/** What a workload is made of, whichever kind it has. */
+/** Props of `ProgressiveWorkload`. */
 export interface ProgressiveWorkloadProps {
+  /** References to `rolloutValues`. */
   readonly rollout: Refs<ReturnType<typeof rolloutValues>>;
-  /** The metric stacks that `rollout.metrics.preset` may name. */
+  /** Metric presets that `rollout.metrics.preset` accepts: those that `rolloutValues` was given. */
   readonly presets: readonly MetricPresetName[];
-  /** Pods to run while no autoscaler owns the count. */
+  /** Number of pods without an autoscaler. */
   readonly replicas: number;
-  /** Whether an autoscaler owns the count; the workload then names none. @default never */
+  /** Whether an autoscaler owns the number of pods; `replicas` is then left out. @default false */
   readonly autoscaled?: BooleanRef;
-  /** Fewest pods of that autoscaler. @default not known */
+  /** `minReplicas` of that autoscaler, for validation. @default unknown */
   readonly minReplicas?: number;
-  /** Old ReplicaSets to keep. */
+  /** Number of old ReplicaSets to keep. */
   readonly revisionHistoryLimit: number;
-  /** Seconds within which a step must make progress. */
+  /** Seconds in which the pods of a step must become ready. */
   readonly progressDeadlineSeconds: number;
-  /** The startup probe of the container, which must give up before that. @default not known */
+  /** References to the `probeValues` of the startup probe, which must fail before that time. @default unknown */
   readonly startupProbe?: Refs<ReturnType<typeof probeValues>>;
-  /** Seconds a pod must be ready before it counts. */
+  /** Seconds for which a pod must be ready to count as available. */
   readonly minReadySeconds: number;
-  /** Spec of the Service in front of the pods, which a router takes for the stable one. */
+  /** Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router has the same. */
   readonly serviceSpec: object;
-  /** The Ingress at which ingress-nginx can split the requests; it has the chart's full name. */
+  /** References to the values of the chart's `Ingress`, at which ingress-nginx splits the requests. */
   readonly ingress: { readonly enabled: BooleanRef };
-  /** Prometheus that judges the releases; "" leaves it to the analysis templates. @default left to them */
+  /** URL of the Prometheus that the analysis queries; "" for that of the analysis templates. @default '' */
   readonly prometheusAddress?: string;
-  /** Whether a Deployment must end its old pods first, because two cannot share a volume. @default never */
+  /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
   readonly recreate?: BooleanRef;
-  /** Labels and annotations of the workload itself. @default those of the chart */
+  /** Labels and annotations of the Deployment or Rollout itself, besides those of the chart. @default none */
   readonly metadata?: { readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
-  /** metadata and spec of the one pod template; the selector labels are added. */
-  readonly pod: { readonly labels?: object; readonly annotations?: object | undefined; readonly spec: object };
+  /** The pod template. */
+  readonly pod: {
+    /** Labels, besides the selector labels. @default {} */
+    readonly labels?: object;
+    /** Annotations. @default none */
+    readonly annotations?: object | undefined;
+    /** Spec of the pods. */
+    readonly spec: object;
+  };
 }
 
 /**
- * One pod template that a value turns into a Deployment or an Argo Rollouts Rollout. A Rollout has a gate after each
- * weight, which goes on after three successes in a row, and guards in the background, which abort a bad canary.
+ * A pod template that is rendered as a Deployment, or as an Argo Rollouts Rollout while `rollout.enabled` is on. A
+ * Rollout has a gate after each weight, an analysis that must succeed three times in a row, and guards, analyses in the
+ * background that abort a bad canary. The chart `progressive-delivery` installs the controller and the analysis
+ * templates.
+ * @example
+ * ```ts
+ * const workload = new ProgressiveWorkload(this, 'web', {
+ *   rollout: v.rollout,
+ *   presets: ['opentelemetry'],
+ *   replicas: v.replicaCount,
+ *   revisionHistoryLimit: 5,
+ *   progressDeadlineSeconds: 600,
+ *   minReadySeconds: 5,
+ *   serviceSpec: serviceSpec(this, v.service),
+ *   ingress: v.ingress,
+ *   pod: { spec: { containers: [container] } },
+ * });
+ * ```
  */
 export class ProgressiveWorkload extends Construct {
-  /** What an autoscaler scales: the kind that is being released. */
+  /** Target for an autoscaler: the Deployment or the Rollout. */
   readonly scaleTarget: { apiVersion: string; kind: string; name: string };
 
-  /** Whether releases go by canary, and a router splits their requests by weight. */
+  /** Whether releases go by canary and a router splits the requests by weight. */
   readonly isRouted: BooleanRef;
 
   /** Whether a Rollout would name a router. */
@@ -63,6 +87,12 @@ export class ProgressiveWorkload extends Construct {
   /** The series of the preset that the values name. */
   private readonly row: Record<string, string>;
 
+  /**
+   * @param chart the chart, which has one progressive workload at most
+   * @param id construct id
+   * @param props pods and releases
+   * @throws ChartError `chart-invalid` if the chart already has one
+   */
   constructor(
     private readonly chart: HelmChart,
     id: string,
@@ -198,7 +228,10 @@ export class ProgressiveWorkload extends Construct {
     );
   }
 
-  /** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
+  /**
+   * The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is
+   * failing.
+   */
   private deadCanaryGuards(): unknown[] {
     const { analysis, metrics } = this.props.rollout;
     const enabled = {

@@ -6,8 +6,15 @@ import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
 
 /**
- * Lines of NOTES.txt: how a live release is switched between Deployment and Rollout, and how a switch is finished. With
- * `chart`, they also hold where it is a subchart, and show the Service called after it, whose selector a router changes.
+ * Lines of NOTES.txt: how to switch a live release between Deployment and Rollout, and how to finish the switch.
+ * @param rollout references to `rolloutValues`
+ * @param release `this.release` of the chart
+ * @param chart the chart, for commands that are correct in a subchart too, and that show the selector of its Service
+ * @throws ChartError `chart-invalid` if the chart calls it twice
+ * @example
+ * ```ts
+ * this.notes(...switchNotes(v.rollout, this.release, this));
+ * ```
  */
 export function switchNotes(
   {
