@@ -45,7 +45,7 @@ describe('the output of synth', () => {
     ],
     ['the locale C', { env: { LANG: 'C', LC_ALL: 'C' } }, 'process.env.LC_ALL', 'C'],
     [
-      'a zone where it is tomorrow',
+      'a time zone on the next day',
       { env: { TZ: 'Pacific/Kiritimati' } },
       'new Date(1e12).getTimezoneOffset()',
       '-840',

@@ -65,7 +65,7 @@ describe('the flags of helm template', () => {
 });
 
 /** Charts and flags with which chartwright and both Helms print the same. */
-const alike: Record<string, [chart: string, flags: string[], least: number]> = {
+const identical: Record<string, [chart: string, flags: string[], least: number]> = {
   'without a name': [portal, [], 5],
   '-g, which changes nothing of helm template': [portal, ['-g'], 5],
   '--name-template': [portal, ['--name-template', 'some-name'], 5],
@@ -102,7 +102,7 @@ const alike: Record<string, [chart: string, flags: string[], least: number]> = {
 };
 
 describe('chartwright template', () => {
-  it.each(Object.entries(alike))('prints the same as both Helms with %s', async (_, [chart, flags, least]) => {
+  it.each(Object.entries(identical))('prints the same as both Helms with %s', async (_, [chart, flags, least]) => {
     const mine = await ours(chart, ...flags);
     const printed = printedDocuments(mine.stdout);
     for (const major of majors) {
@@ -118,11 +118,7 @@ describe('chartwright template', () => {
     ['a name and --generate-name', ['r', portal, '-g'], /--generate-name: .*NAME/],
     ['a name and --name-template', ['r', portal, '--name-template', 'x'], /--name-template: .*NAME/],
     ['a name template that is not a name', [portal, '--name-template', 'A_B'], /--name-template: /],
-    [
-      'a template that no file matches',
-      ['r', portal, '-s', 'templates/nothing.yaml'],
-      /--show-only templates\/nothing/,
-    ],
+    ['a template that does not exist', ['r', portal, '-s', 'templates/nothing.yaml'], /--show-only templates\/nothing/],
     ['a hook that --no-hooks drops', ['r', delivery, '--no-hooks', '-s', 'templates/tests/*'], /--show-only/],
     ['a glob across folders', ['r', portal, '-s', '*.yaml'], /--show-only \*\.yaml/],
     ['a malformed glob', ['r', portal, '-s', 'templates/[a.yaml'], /--show-only/],

@@ -56,7 +56,7 @@ describe('a values file without a final newline', () => {
   });
 
   it.each(['a:\n- |\n  x\n  y', 'a: >\n  x\n  y', 'a: |+\n  x', 'a:\r\n  b: |\r\n    x'])(
-    'is refused where the Helms read %j in two ways',
+    'is rejected if the Helms read %j differently',
     (text) => {
       const { helms, why } = readings(text);
       expect(isDeepStrictEqual(helms[0], helms[1])).toBe(false);

@@ -54,7 +54,7 @@ describe('the controller chart', () => {
     const managers = ['get', 'crd', 'rollouts.argoproj.io', '--show-managed-fields', '--output'];
     expect(await platform.kubectl(...managers, 'jsonpath={.metadata.managedFields[*].manager}')).toContain('kubectl');
     expect((await names('clusterrole')).filter((name) => name.includes('crd-upgrade'))).toEqual([]);
-    return 'Recreate; nothing of the hook is left';
+    return 'Recreate; no objects of the hook remain';
   });
 
   scenario(
@@ -75,7 +75,7 @@ describe('the controller chart', () => {
       expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(8);
       const { stdout } = await askDashboard(platform, watching, 'namespace');
       expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
-      return 'eight AnalysisTemplates there, and the dashboard shows that namespace';
+      return 'eight AnalysisTemplates; the dashboard shows that namespace';
     },
   );
 });

@@ -77,8 +77,8 @@ describe('faults during a release', () => {
 
   together([
     [
-      'the canary never gets ready',
-      'aborted after progressDeadlineSeconds; the stable pods all stay',
+      'the canary never becomes ready',
+      'aborted after progressDeadlineSeconds; all stable pods remain',
       async () => {
         const one = portals.unready;
         const tag = '1.1.0-unready';
@@ -95,7 +95,7 @@ describe('faults during a release', () => {
     ],
     [
       'a second good release during the first',
-      'begins anew at the first weight, and is promoted',
+      'starts again at the first weight and is promoted',
       async () => {
         const one = portals.overtaken;
         await one.deploy('1.1.0-good');
@@ -127,8 +127,8 @@ describe('faults during a release', () => {
       },
     ],
     [
-      'a rollback by Helm 4 behind a router, to a revision that was applied by the server',
-      'conflicts with the controller; --server-side=false with the revision goes back',
+      'a rollback with Helm 4 and a router, to a revision applied server-side',
+      'conflicts with the controller; succeeds with --server-side=false and the revision',
       async () => {
         const one = new Portal(platform, 'helmed', [paused, ...routing.settings]);
         const helm = (command: string, ...more: string[]) =>
@@ -152,12 +152,12 @@ describe('faults during a release', () => {
         );
         for (const { spec } of await Promise.all(services))
           expect(spec.selector['rollouts-pod-template-hash']).toBe(rollout.status?.stableRS);
-        return 'failed by a conflict with rollouts-controller; back at revision 1 with --server-side=false';
+        return 'failed with a conflict with rollouts-controller; back at revision 1 with --server-side=false';
       },
     ],
     [
       'an AnalysisTemplate is missing',
-      'InvalidSpec: nothing moves until it is there, then goes on or is rolled back',
+      'InvalidSpec: paused until it exists, then continues or is rolled back',
       async () => {
         const { api } = platform.controlPlane;
         const one = portals.unmeasured;
@@ -172,7 +172,7 @@ describe('faults during a release', () => {
         };
         const invalid = (name: string) =>
           release.until(
-            `invalid for want of ${name}`,
+            `invalid because ${name} is missing`,
             ({ status }) => status?.message?.startsWith('InvalidSpec') === true && status.message.includes(name),
             90,
           );
@@ -206,7 +206,7 @@ describe('faults during a release', () => {
         await eventually(60, () => expect([one.ready.of(first), one.ready.count]).toEqual([replicas, replicas]));
         expect(one.ready.most(tag)).toBe(pods);
         one.expectEnough();
-        return `stood still at no pod, then at ${pods}, the guard Failed; rolled back when the template was there`;
+        return `paused without pods, then at ${pods} with a Failed guard; rolled back once the template existed`;
       },
     ],
   ]);
@@ -228,7 +228,7 @@ describe('faults during a release', () => {
     const back = begun.turning.release.until('seen by a controller again', () => true, 60);
     await endAsMeasured(begun);
     const seconds = ((await back).at - killed) / 1000;
-    return `stood still for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back`;
+    return `paused for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back`;
   });
 
   scenario('the API server is restarted during a canary', 'nothing is lost; all releases end as measured', async () => {
@@ -247,7 +247,7 @@ describe('faults during a release', () => {
     const seconds = (Date.now() - since) / 1000;
     await endAsMeasured(begun);
     expect(await stable()).toEqual(before);
-    return `away for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back, the same stable pods`;
+    return `down for ${seconds.toFixed(0)} s; the good version promoted, the bad ones rolled back, the same stable pods`;
   });
 
   scenario('Prometheus is down for less than outageTolerance', 'no release is aborted', async () => {
@@ -262,7 +262,7 @@ describe('faults during a release', () => {
     const most = Math.max(...[...gates, guard].flatMap((run) => errors(run).map(({ length }) => length)));
     expect(most).toBeGreaterThanOrEqual(1);
     expect(most).toBeLessThanOrEqual(errorsLetPass);
-    return `up to ${most} errors in a row let pass; ${tags.good} promoted, the bad ones rolled back by measurement`;
+    return `up to ${most} consecutive errors tolerated; ${tags.good} promoted, the bad ones rolled back by measurements`;
   });
 
   scenario('Prometheus is down for more than outageTolerance', 'rolled back as Error; promoted by retry', async () => {
@@ -290,6 +290,6 @@ describe('faults during a release', () => {
     await good.argo('retry', 'rollout');
     await good.promoted(tags.good);
     const seconds = spans.map((span) => span.toFixed(0)).join(', ');
-    return `rolled back ${seconds} s after the first error; the good one promoted by retry`;
+    return `rolled back ${seconds} s after the first error; the good one promoted after retry`;
   });
 });

@@ -38,7 +38,7 @@ describe('least privilege of features that are disabled by default', () => {
   });
   afterAll(() => platform?.stop());
 
-  const asked = (who: string) => requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
+  const requestsBy = (who: string) => requestsOf(platform.controlPlane.auditLog, controllerNamespace, who);
   const kubectl = (...args: string[]): Promise<string> => platform.kubectl(...args, '--namespace', namespace);
 
   scenario('a read-only dashboard', 'shows a release, but its abort is forbidden', async () => {
@@ -49,12 +49,12 @@ describe('least privilege of features that are disabled by default', () => {
       askDashboard(platform, controllerNamespace, `rollouts/${portalNamespace}/${path}`, '--max-time', '10', ...flags);
     expect((await ask('info')).stdout).toContain(portal.release.name);
     expect((await ask(`${portal.release.name}/info`)).stdout).toContain('1.1.0-good');
-    expect([...asked(`${account}-dashboard`).forbidden]).toEqual([]);
+    expect([...requestsBy(`${account}-dashboard`).forbidden]).toEqual([]);
     const abort = await ask(`${portal.release.name}/abort`, '--request', 'PUT', '--data', '{}');
     expect(abort).toMatchObject({ status: 22, stdout: expect.stringContaining('forbidden') });
     expect((await portal.release.get()).status?.abort).toBeFalsy();
-    expect([...asked(`${account}-dashboard`).forbidden]).toEqual(['patch argoproj.io/rollouts/status']);
-    return 'shown; the abort was forbidden, and nothing else';
+    expect([...requestsBy(`${account}-dashboard`).forbidden]).toEqual(['patch argoproj.io/rollouts/status']);
+    return 'shown; only the abort was forbidden';
   });
 
   scenario('an upgrade that enables everything', 'the hook uses each of its permissions', async () => {
@@ -71,13 +71,13 @@ describe('least privilege of features that are disabled by default', () => {
       .map((document) => document.toJS())
       .find((object) => object?.kind === 'ClusterRole');
     const crds = 'apiextensions.k8s.io/customresourcedefinitions';
-    const { allowed, forbidden } = asked(`${account}-crd-upgrade`);
+    const { allowed, forbidden } = requestsBy(`${account}-crd-upgrade`);
     expect([...allowed]).toEqual([`patch ${crds}`]);
     expect([...forbidden]).toEqual([]);
     // A patch that creates its object is one request that requires both verbs.
     await platform.kubectl('get', 'crd', 'analysistemplates.argoproj.io');
     expect(role.rules.flatMap(({ verbs }: { verbs: string[] }) => verbs).sort()).toEqual(['create', 'patch']);
-    return 'patch for the CRDs that were there, create for the one that was not';
+    return 'patch for existing CRDs, create for the missing one';
   });
 
   scenario('a release with each feature and router', 'the controller handles all of them', async () => {
@@ -113,7 +113,7 @@ describe('least privilege of features that are disabled by default', () => {
     // The plugin supports Deployments only.
     await phase('rollout', 'pod-template', 'Healthy');
     await kubectl('argo', 'rollouts', 'restart', 'metadata');
-    await eventually(60, () => expect([...asked(account).allowed]).toContain('create pods/eviction'));
+    await eventually(60, () => expect([...requestsBy(account).allowed]).toContain('create pods/eviction'));
     // The Ingress of a deleted Rollout is restored.
     await kubectl('delete', 'rollout', 'alb');
     await kubectl('annotate', 'ingress', 'alb', 'looked-at=again');
@@ -127,15 +127,15 @@ describe('least privilege of features that are disabled by default', () => {
   scenario('the controller with everything enabled', 'none of its requests was forbidden', async () => {
     // Requested at startup, when nothing was enabled; the controller continues without.
     const probes = ['list networking.istio.io/virtualservices', 'list secrets'];
-    const { forbidden } = asked(account);
+    const { forbidden } = requestsBy(account);
     expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
-    return `none but ${probes.length} start-up probes`;
+    return `only ${probes.length} startup probes`;
   });
 
   scenario('each permission beyond the basics', 'is used, or listed with a reason', async () => {
     const granted = await grantedTo(platform, controllerNamespace, account);
     const further = [...granted].filter((permission) => !basics.has(permission));
-    const { allowed } = asked(account);
+    const { allowed } = requestsBy(account);
     const left = further.filter((permission) => !allowed.has(permission)).sort();
     const maybe = listed(sometimes);
     expect(left.filter((permission) => !maybe.includes(permission))).toEqual(listed(never));

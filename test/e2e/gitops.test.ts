@@ -45,6 +45,6 @@ describe("Argo CD's own CRDs", () => {
     const applications = readFileSync(join(folder, 'argocd-applications.yaml'), 'utf8');
     writeFileSync(misspelt, applications.replaceAll('targetRevision:', 'targetRevison:'));
     await expect(commands.kubectl(...dryRun, '--filename', misspelt)).rejects.toThrow(/targetRevison/);
-    return 'refused by name';
+    return 'rejected by field name';
   });
 });

@@ -70,8 +70,8 @@ describe('a controller that is Ready but does nothing', () => {
 
   together([
     [
-      'a controller of one namespace that is to read the notifications of all',
-      'is Ready, reconciles nothing, and an alert says so',
+      'a controller of one namespace that needs the notifications of all',
+      'is Ready but reconciles nothing, and an alert fires',
       async () => {
         const deployment = 'self-progressive-delivery';
         // The chart rejects these values, so the flag is added with kubectl.
@@ -103,12 +103,12 @@ describe('a controller that is Ready but does nothing', () => {
           const names = await firing('self-progressive-delivery-metrics');
           expect(names.filter((name) => /NoReconciles|NoAnalysis/.test(name))).toEqual([]);
         });
-        return 'fired while the Rollout had no status, and ended when it was Healthy';
+        return 'fired while the Rollout had no status, resolved once it was Healthy';
       },
     ],
     [
-      'Rollouts with workloadRef that the controller may not follow',
-      'block its worker, and alerts say so; by default they are released',
+      'Rollouts with a workloadRef that the controller has no permission for',
+      'block its worker, and alerts fire; with default values they are released',
       async () => {
         const deployment = {
           apiVersion: 'apps/v1',
@@ -143,7 +143,7 @@ describe('a controller that is Ready but does nothing', () => {
     ],
     [
       'a second controller in a namespace',
-      'leads by the lease of its instance; without an instance it never leads, and an alert says so',
+      'becomes leader with the lease of its instance; without an instance it never does, and an alert fires',
       async () => {
         const second = ['plugins.createConfigMap=false'];
         await release('second', 'shared', ...second, 'controller.instanceId=b');

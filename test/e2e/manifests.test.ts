@@ -82,7 +82,7 @@ describe.each(environments.map(({ name, releases }) => ({ name, releases })))(
         await platform.kubectl('apply', '--server-side', '--kustomize', folder);
         await eventually(20, async () => expect(await written(before)).toEqual(byHelm));
         expect(Object.keys(byHelm).length).toBeGreaterThan(4);
-        return `${Object.keys(byHelm).length} objects and no other, alike field by field`;
+        return `${Object.keys(byHelm).length} objects, identical field by field`;
       });
     }
   },

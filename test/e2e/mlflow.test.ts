@@ -58,7 +58,7 @@ describe('MLflow as real processes, released according to TESTING.md', () => {
       const answered = await platform.prometheus.query('mlflow_http_request_total{status="200"}');
       expect(answered.filter((requests) => requests > 0)).toHaveLength(4);
     });
-    return 'four pods answer requests, and Prometheus scrapes them by the ServiceMonitor';
+    return 'four pods respond, and Prometheus scrapes them with the ServiceMonitor';
   });
 
   scenario('5. MLflow canary', 'Healthy; gates and guard have values and are Successful', async () => {
@@ -77,7 +77,7 @@ describe('MLflow as real processes, released according to TESTING.md', () => {
 
   scenario(
     'a version of MLflow that loses its database',
-    'rolled back at the third bad point in a row, or at ten failures of one interval',
+    'rolled back at the third consecutive bad point, or at ten failures in one interval',
     async () => {
       await platform.kubectl(
         ...['create', 'secret', 'generic', 'gone', '--namespace', namespace],
@@ -101,7 +101,7 @@ describe('MLflow as real processes, released according to TESTING.md', () => {
         expect(await release.readyPods(aborted.status?.stableRS as string)).toBe(4);
         expect(await release.readyPods(versionOf(rollout))).toBe(0);
       });
-      return `${((at - begin) / 1000).toFixed(0)} s after its database was gone; 4 stable pods`;
+      return `${((at - begin) / 1000).toFixed(0)} s after its database was lost; 4 stable pods`;
     },
   );
 
@@ -110,7 +110,7 @@ describe('MLflow as real processes, released according to TESTING.md', () => {
     await eventually(60, async () =>
       expect(await platform.controlPlane.api.list(`/api/v1/namespaces/${namespace}/pods`)).toEqual([]),
     );
-    return 'no pod is left';
+    return 'no pods remain';
   });
 
   it('every command of the section was run', () => {

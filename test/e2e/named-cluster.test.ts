@@ -41,7 +41,7 @@ describe('CHARTWRIGHT_E2E_KUBECONFIG', () => {
     expect(stderr).toContain('namespace/chartwright-e2e-portal');
     expect(await clusterObjects(platform)).toEqual(before);
     await platform.kubectl('delete', 'namespace', 'chartwright-e2e-portal');
-    return 'the namespace, and the commands that remove it';
+    return 'lists the namespace and the commands to remove it';
   });
 
   scenario('a missing kubeconfig', 'rejected', async () => {
@@ -64,7 +64,7 @@ describe('CHARTWRIGHT_E2E_KUBECONFIG', () => {
     expect(child.exitCode).not.toBe(0);
     // Pods of a terminating namespace end one by one.
     await eventually(60, async () => expect(await clusterObjects(platform)).toEqual(before));
-    return 'as before';
+    return 'the objects of before';
   });
 
   scenario('an existing cluster', 'every scenario passes, and everything is removed', async () => {

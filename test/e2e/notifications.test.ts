@@ -221,7 +221,7 @@ describe('notifications', () => {
         const close = `/v2/alerts/${portalNamespace}%2F${name}/close?identifierType=alias`;
         expect(requests('api.opsgenie.com').at(-1)?.what).toBe(`POST api.opsgenie.com${close}`);
       });
-      return 'trigger and resolve of one dedup key, create and close of one alias';
+      return 'trigger and resolve with one dedup key, create and close with one alias';
     },
   );
 

@@ -42,7 +42,7 @@ describe('manual actions, autoscalers and drains during a release', () => {
 
   together([
     [
-      'a release that a person promotes',
+      'a manually promoted release',
       'pauses at each weight, and goes on after `promote` and the gate',
       async () => {
         const portal = portals.promoted;
@@ -60,12 +60,12 @@ describe('manual actions, autoscalers and drains during a release', () => {
         const { rollout } = await portal.release.promoted(':1.1.0-good', 120);
         expect(pods).toEqual([1, 2, 3, 4]);
         expect(phases((await portal.release.analysis(versionOf(rollout))).gates)).toEqual(Array(4).fill('Successful'));
-        return `promoted by hand at ${pods.join(', ')} of ${replicas} pods, each time after its gate`;
+        return `promoted manually at ${pods.join(', ')} of ${replicas} pods, each time after its gate`;
       },
     ],
     [
-      'a release that a person aborts',
-      'the stable version takes all requests again',
+      'a manually aborted release',
+      'the stable version gets all requests again',
       async () => {
         const portal = portals.aborted;
         await portal.deploy('1.1.0-good');
@@ -80,12 +80,12 @@ describe('manual actions, autoscalers and drains during a release', () => {
           // The version itself was good.
           expect((await portal.release.analysis(versionOf(rollout))).guard?.status?.phase).toBe('Successful');
         });
-        return `aborted at 40 percent; ${replicas} stable pods, none of the canary`;
+        return `aborted at 40 percent; ${replicas} stable pods, no canary pods`;
       },
     ],
     [
-      'an autoscaler that moves its bounds during a release',
-      'it owns the number of pods, the release the weights',
+      'an autoscaler whose bounds change during a release',
+      'the autoscaler controls the number of pods, the release the weights',
       async () => {
         const { release } = portals.scaled;
         const scaled = async (pods: number): Promise<void> => {
@@ -107,12 +107,12 @@ describe('manual actions, autoscalers and drains during a release', () => {
         await scaled(10);
         await portals.scaled.deploy('1.1.0-good', ...bounds(2, 4));
         await scaled(4);
-        return '5 pods; 10 in mid-release, of which 60 and 80 percent were 6 and 8; 4 by the upper bound';
+        return '5 pods; 10 during the release, 6 and 8 of them at 60 and 80 percent; 4 with the lower maximum';
       },
     ],
     [
       'a drain of one of two nodes during a release',
-      `ends, with at most one of ${replicas} pods missing; the release is promoted`,
+      `completes with at most one of ${replicas} pods missing; the release is promoted`,
       async () => {
         const { release } = portals.drained;
         const ready = new ReadyPods(platform.controlPlane.api, portalNamespace, 'drained');

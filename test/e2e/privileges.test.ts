@@ -78,7 +78,7 @@ describe('least privilege', () => {
       portal.release.forget();
       await dashboard('PUT', rollout('/undo/0'), ...body({}));
       await portal.release.promoted(':1.1.0-good', 120);
-      return 'all of it';
+      return 'all of them work';
     },
   );
 
@@ -91,7 +91,7 @@ describe('least privilege', () => {
       expect(await platform.kubectl('get', 'crd', 'experiments.argoproj.io', '--output', 'name')).toContain(
         'experiments',
       );
-      return 'all five are there';
+      return 'all five exist';
     },
   );
 
@@ -106,7 +106,7 @@ describe('least privilege', () => {
       // Requested by the controller at startup, whatever is enabled; it continues without.
       const probes = who === account ? ['list networking.istio.io/virtualservices', 'list secrets'] : [];
       expect([...forbidden].filter((permission) => !probes.includes(permission))).toEqual([]);
-      return `${allowed.size} kinds of requests, ${forbidden.size} start-up probes refused`;
+      return `${allowed.size} kinds of requests, ${forbidden.size} startup probes forbidden`;
     });
   }
 

@@ -137,7 +137,7 @@ describe('ArgoRolloutsForbidden', () => {
   it.each<[string, { series: string; values: string }[], boolean, boolean]>([
     ['does not count the probes of the controller', [secrets, virtualServices], false, false],
     ['counts lists of VirtualServices once Istio is on', [virtualServices], true, true],
-    ['counts a series that begins with its refusal, as those of each Job do', [secrets, job('a', 25)], false, true],
+    ['counts a series that starts with a forbidden request, as for each Job', [secrets, job('a', 25)], false, true],
     ['counts an increase', [rejected('Create', 'pods', '1x30 2x30')], false, true],
     ['forgets', [rejected('Create', 'pods', '1x60'), job('a', 0)], false, false],
   ])('%s', (_, series, istio, fires) => {
@@ -192,7 +192,7 @@ describe('failing', () => {
   it.each<[string, { series: string; values: string }[], number | undefined]>([
     ['every request', [counter(canary, steady(20), failed)], 20],
     [
-      'all but the probes',
+      'all requests except probes',
       [counter(canary, steady(20), failed), counter(canary, '0+100x60', { http_route: '/livez' })],
       20,
     ],

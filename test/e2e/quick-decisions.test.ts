@@ -29,7 +29,7 @@ describe('a promotion or abort at the moment a release pauses', () => {
   together(
     decisions.map(({ decision, delay, name }) => [
       `${decision}, ${delay} ms after the pause`,
-      'is heeded every time',
+      'takes effect every time',
       async () => {
         const portal = portals.get(name) as Portal;
         const { release } = portal;
@@ -49,7 +49,7 @@ describe('a promotion or abort at the moment a release pauses', () => {
           if (decision === 'abort') await release.aborted(`:${tag}`, 60);
           else await release.promoted(`:${tag}`, 60);
         }
-        return `${rounds} of ${rounds} heeded`;
+        return `${rounds} of ${rounds} took effect`;
       },
     ]),
   );

@@ -99,7 +99,7 @@ describe('bad versions', () => {
   together([
     [
       'a slow version',
-      'rolled back at the third bad point in a row; applied again it stays so',
+      'rolled back at the third consecutive bad point; applying it again changes nothing',
       async () => {
         const portal = portals.slow;
         await portal.deploy('1.1.0-slow');
@@ -117,7 +117,7 @@ describe('bad versions', () => {
       },
     ],
     [
-      'a bad version whose cause is repaired, retried at once',
+      'a bad version whose cause is fixed, retried immediately',
       'rolled back, then promoted',
       async () => {
         const { release } = portals.repaired;
@@ -140,8 +140,8 @@ describe('bad versions', () => {
       },
     ],
     [
-      'a version that is bad in one interval of three',
-      'not aborted by the guard; its gate ends the release when its count runs out',
+      'a version that is bad in one of three intervals',
+      'not aborted by the guard; its gate ends the release after its last measurement',
       async () => {
         await portals.flaky.deploy('1.1.0-flaky');
         const { rollout } = await rolledBack(portals.flaky, '1.1.0-flaky');
@@ -152,7 +152,7 @@ describe('bad versions', () => {
         expect(guard?.status?.phase).toBe('Successful');
         const seen = pointsOf(guard as AnalysisRun, 'error-rate').filter(({ length }) => length === 3);
         expect(seen.flat().some(tooManyErrors['error-rate'])).toBe(true);
-        return `the gate failed after ${gateCount} measurements, ${bad} of the last ten bad; the guard judged ${seen.length} times`;
+        return `the gate failed after ${gateCount} measurements, ${bad} of the last ten bad; the guard measured ${seen.length} times`;
       },
     ],
     [
@@ -172,7 +172,7 @@ describe('bad versions', () => {
       },
     ],
     [
-      'a version that is ready and never answers',
+      'a version that is ready but never responds',
       `rolled back after three intervals; goal: ${within(3) + beginning} s`,
       async () => {
         const portal = portals.hanging;
@@ -191,7 +191,7 @@ describe('bad versions', () => {
     ],
     [
       'a version without traffic',
-      'waits, and is rolled back when the count runs out',
+      'waits, and is rolled back after the last measurement',
       async () => {
         await portals.idle.deploy('1.1.0-idle');
         const { at, rollout } = await rolledBack(portals.idle, '1.1.0-idle');
@@ -203,7 +203,7 @@ describe('bad versions', () => {
       },
     ],
     [
-      'a version whose traffic comes late',
+      'a version with delayed traffic',
       'waits, and is promoted',
       async () => {
         const { release } = portals.waiting;
@@ -227,7 +227,7 @@ describe('bad versions', () => {
       },
     ],
     [
-      'a good version while a dependency fails that the stable one has too',
+      'a good version while a dependency shared with the stable one fails',
       'not aborted, and promoted',
       async () => {
         const { release } = portals.outage;
@@ -254,7 +254,7 @@ describe('bad versions', () => {
       },
     ],
     [
-      'good versions that turn bad while the guard watches, three of them',
+      'three good versions that fail during the guard',
       `aborted; goal: 3 intervals + 2 scrapes + 2 s, ${within(3)} s`,
       async () => {
         const turning = [portals['turning-a'], portals['turning-b'], portals['turning-c']];

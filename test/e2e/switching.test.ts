@@ -53,7 +53,7 @@ describe('switching a live release between Deployment and Rollout', () => {
       await release.expectOnly(kind);
       seen.push(release.expectEnough());
     }
-    return `there ${seen[0]}; back ${seen[1]}`;
+    return `to Rollout ${seen[0]}; back ${seen[1]}`;
   };
 
   const byTheNotes = async (major: 3 | 4): Promise<string> => {
@@ -65,7 +65,7 @@ describe('switching a live release between Deployment and Rollout', () => {
       notes = await release.switchByNotes(kind, notes);
       seen.push(release.expectEnough());
     }
-    return `there ${seen[0]}; back ${seen[1]}`;
+    return `to Rollout ${seen[0]}; back ${seen[1]}`;
   };
 
   /** Switches according to the notes with the values of a router, whose Service selectors match the pods of one kind only. */

@@ -147,7 +147,7 @@ describe('TESTING.md of progressive-delivery', () => {
     await eventually(60, async () =>
       expect(await platform.controlPlane.api.list(`/api/v1/namespaces/${namespace}/pods`)).toEqual([]),
     );
-    return 'no pod is left';
+    return 'no pods remain';
   });
 
   it('every command of the file was run', () => {

@@ -121,7 +121,7 @@ describe.each(majors)('an upgrade from charts 0.1.0 with Helm %i', (major: Major
     });
     expect(seen(status as NonNullable<typeof status>)).toEqual(seen(held as NonNullable<typeof held>));
     for (const namespace of Object.values(namespaces)) expect(await podsOf(namespace)).toEqual(found[namespace]);
-    return 'pod hashes, steps and pods are those of before';
+    return 'pod hashes, steps and pods are unchanged';
   });
 
   scenario(
@@ -158,7 +158,7 @@ describe.each(majors)('an upgrade from charts 0.1.0 with Helm %i', (major: Major
         expect(stable.length).toBeGreaterThanOrEqual(1);
         expect(await podsOf(release.namespace)).toEqual(expect.arrayContaining(stable));
       }
-      return `at least ${plain.least()} of 2 pods of the Deployment ready; all stable pods of the Rollouts are those of before`;
+      return `at least ${plain.least()} of 2 pods of the Deployment ready; all stable pods of the Rollouts are unchanged`;
     },
   );
 

@@ -75,9 +75,9 @@ describe('least privilege, value by value', () => {
         : ['set', 'image', name, 'main=ghcr.io/hmco/portal-services:1.1.0-good'];
       await platform.kubectl('argo', 'rollouts', ...update, ...here);
     }
-    const asked = () => requestsOf(platform.controlPlane.auditLog, namespace, account);
-    await eventually(120, () => expect([...asked().allowed]).toEqual(expect.arrayContaining([...exercise.uses])));
-    expect([...asked().forbidden].filter((permission) => !startProbes.includes(permission))).toEqual([]);
+    const requests = () => requestsOf(platform.controlPlane.auditLog, namespace, account);
+    await eventually(120, () => expect([...requests().allowed]).toEqual(expect.arrayContaining([...exercise.uses])));
+    expect([...requests().forbidden].filter((permission) => !startProbes.includes(permission))).toEqual([]);
     await platform.kubectl('scale', `deployment/${account}`, '--replicas=0', ...here);
     return exercise.uses.join(', ') || 'started';
   }
@@ -89,17 +89,17 @@ describe('least privilege, value by value', () => {
 
   scenario('a controller with the default values', `may not ${startProbes.join(' and ')}`, async () => {
     const account = await started('default-values', {});
-    const asked = () => requestsOf(platform.controlPlane.auditLog, 'default-values', account);
-    await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/clusteranalysistemplates'));
-    expect([...asked().forbidden].sort()).toEqual(startProbes);
-    return `${asked().allowed.size} kinds of requests`;
+    const requests = () => requestsOf(platform.controlPlane.auditLog, 'default-values', account);
+    await eventually(60, () => expect([...requests().allowed]).toContain('watch argoproj.io/clusteranalysistemplates'));
+    expect([...requests().forbidden].sort()).toEqual(startProbes);
+    return `${requests().allowed.size} kinds of requests`;
   });
 
   scenario(clusterWide, 'reads the notifications of every namespace', async () => {
     const account = await started('self-service', { controller: { selfServiceNotifications: true, instanceId: 'a' } });
-    const asked = () => requestsOf(platform.controlPlane.auditLog, 'self-service', account);
-    await eventually(60, () => expect([...asked().allowed]).toContain('watch argoproj.io/rollouts'));
-    expect([...asked().forbidden].sort()).toEqual(startProbes);
+    const requests = () => requestsOf(platform.controlPlane.auditLog, 'self-service', account);
+    await eventually(60, () => expect([...requests().allowed]).toContain('watch argoproj.io/rollouts'));
+    expect([...requests().forbidden].sort()).toEqual(startProbes);
     await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'self-service');
     // It works in all namespaces, including those in which the others are about to start.
     await platform.kubectl('delete', 'deployment', '--all', '--namespace', 'default-values');

@@ -46,7 +46,7 @@ function rejectionOf(build: (chart: Chart) => void): string {
     if (error instanceof ChartError) return error.message.replaceAll(chart.node.path, 'PATH');
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('expected an error');
 }
 
 describe('a cdk8s.Chart outside a HelmChart', () => {

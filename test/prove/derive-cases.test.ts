@@ -87,7 +87,7 @@ describe('cases derived from conditions', () => {
     ['loops in loops', (v) => each(v.hosts, ({ host, paths }) => ({ host, paths: each(paths, (path) => ({ path })) }))],
     ['and, or and not', (v) => when(fn.and(fn.or(v.active, fn.not(v.passive)), fn.lt(v.size, 5)), 1, 2)],
     [
-      'a list that a condition around it has filled',
+      'a list that an enclosing condition requires not to be empty',
       (v) =>
         when(fn.and(v.active, fn.or(v.hosts, v.name)), {
           list: [...each(v.hosts, ({ host }) => host), when(v.name, v.name)],
@@ -101,7 +101,7 @@ describe('cases derived from conditions', () => {
     ['an API of the cluster', () => when(fn.apiVersionsHas('example.com/v2'), 'new', 'old')],
     ['the name of the release', (_, { release }) => when(fn.eq(release.name, 'production'), 1, 2)],
     [
-      'refusals that stand in the way',
+      'conditions behind validation rules',
       (v, chart) => {
         chart.failIf(fn.and(v.active, fn.not(v.name)), 'on needs a name: set name');
         chart.failIf(fn.and(v.active, fn.lt(v.size, 30)), 'on needs a size: raise size');
@@ -117,7 +117,7 @@ describe('cases derived from conditions', () => {
     ['true', 'that contradicts the one around it', (v) => when(v.active, when(fn.not(v.active), 1))],
     [
       'true',
-      'that a refusal forbids',
+      'that a validation rule excludes',
       (v, chart) => {
         chart.failIf(fn.and(v.active, fn.eq(v.mode, 'b')), 'on and b do not go together: choose another mode');
         return when(fn.and(v.active, fn.eq(v.mode, 'b')), 1);

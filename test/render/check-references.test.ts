@@ -169,7 +169,7 @@ describe('a chart that uses references correctly', () => {
     ];
   };
   it.each([[{}], [{ web: { port: 80 } }], [{ web: { port: 80 }, api: { port: 81 } }]])(
-    'may loop over objects, whose default is %j',
+    'can loop over objects, with default %j',
     (default_) => {
       expect(checked(ports(default_))).toEqual([]);
     },

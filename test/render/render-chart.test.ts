@@ -37,7 +37,7 @@ describe('a release', () => {
   });
 
   it.each(['', 'A', 'a_b', '-a', 'a-', 'a..b', 'a.-b', '.a', 'a.', 'a b', 'x\na', 'a\nx', 'a'.repeat(54)])(
-    'is refused by its name: %j',
+    'is rejected for its name: %j',
     (name) => {
       expect(rejectionOf(() => createRelease(name))).toBe(
         `name: ${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots [release-invalid]`,
@@ -108,7 +108,7 @@ const parent = () =>
     chart.addCrd('parent.yaml', 'kind: CustomResourceDefinition\nmetadata: {name: one}\n---\nkind: X\n');
     chart.failIf(fn.eq(v.name, 'bad'), 'a bad name');
     chart.failIf(fn.eq(v.name, 'worse'), `worse than ${v.name}`);
-    chart.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'bad'), message: `host ${host} is refused` }));
+    chart.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'bad'), message: `host ${host} is not allowed` }));
     chart.notes('parent', `name ${v.name}`);
     new Child(chart as never);
   });
@@ -165,7 +165,9 @@ describe('the charts of a release', () => {
   it('report the first validation rule that fails', () => {
     expect(said({ name: 'bad', hosts: ['bad'] })).toBe('demo/templates/validate.yaml: a bad name [template-failed]');
     expect(said({ name: 'worse' })).toBe('demo/templates/validate.yaml: worse than worse [template-failed]');
-    expect(said({ hosts: ['a', 'bad'] })).toBe('demo/templates/validate.yaml: host bad is refused [template-failed]');
+    expect(said({ hosts: ['a', 'bad'] })).toBe(
+      'demo/templates/validate.yaml: host bad is not allowed [template-failed]',
+    );
     expect(said({ child: { count: 10 } })).toBe(
       'demo/charts/child/templates/validate.yaml: too many [template-failed]',
     );
@@ -175,7 +177,7 @@ describe('the charts of a release', () => {
     };
     expect(first({})).toEqual({ message: undefined, reads: undefined });
     expect(first({ name: 'bad' })).toEqual({ message: 'a bad name', reads: [['name']] });
-    expect(first({ hosts: ['a', 'bad'] })).toEqual({ message: 'host bad is refused', reads: [['hosts']] });
+    expect(first({ hosts: ['a', 'bad'] })).toEqual({ message: 'host bad is not allowed', reads: [['hosts']] });
     expect(first({ child: { count: 10 } })).toEqual({ message: 'too many', reads: [['child', 'count']] });
   });
 

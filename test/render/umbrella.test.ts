@@ -80,27 +80,24 @@ describe('a second subchart', () => {
     expect(off).toHaveLength(on.length - 1);
   });
 
-  it.each(majors)(
-    'has what stands under global, and its own values from its section, in Helm %i as here',
-    async (major) => {
-      const objects = await expectSameObjects(major, model, {
-        mlflow,
-        global: {
-          imageRegistry: 'registry.hmco.example',
-          vault: { enabled: true, role: 'platform' },
-          prometheus: { address: 'http://prometheus:9090' },
-        },
-        features: { port: 7000 },
-      });
-      expect(settingsOf(objects)).toEqual({
-        image: 'registry.hmco.example/hmco/features:1.0.0',
-        pullPolicy: 'IfNotPresent',
-        port: '7000',
-        role: 'platform',
-        prometheus: 'http://prometheus:9090',
-      });
-    },
-  );
+  it.each(majors)('gets global values and its own section, in Helm %i as here', async (major) => {
+    const objects = await expectSameObjects(major, model, {
+      mlflow,
+      global: {
+        imageRegistry: 'registry.hmco.example',
+        vault: { enabled: true, role: 'platform' },
+        prometheus: { address: 'http://prometheus:9090' },
+      },
+      features: { port: 7000 },
+    });
+    expect(settingsOf(objects)).toEqual({
+      image: 'registry.hmco.example/hmco/features:1.0.0',
+      pullPolicy: 'IfNotPresent',
+      port: '7000',
+      role: 'platform',
+      prometheus: 'http://prometheus:9090',
+    });
+  });
 
   it('has typed globals: an invalid one is rejected by name', async () => {
     const user = { global: { vault: { role: 'a b' } } };

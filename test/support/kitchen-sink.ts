@@ -96,12 +96,12 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
         api: fn.choose(fn.apiVersionsHas('policy/v1'), 'policy/v1', 'none'),
         hosts: this.define(
           'hosts',
-          'Text made by a loop.',
+          'Text from a loop.',
           ` ${eachText(v.hosts, ({ host, paths }) => `${host}=${eachText(paths, (path) => `${path},`)}; `)}`,
         ),
         ports: this.define(
           'ports',
-          'Text made by a loop over a map.',
+          'Text from a loop over a map.',
           `${fn.choose(
             v.other,
             eachText(v.byName, ({ port }, name) => `${name}:${port} `),
@@ -180,7 +180,7 @@ export class KitchenSink extends HelmChart<typeof sinkValues> {
     this.failIf(fn.gt(v.count, 1000), 'count is larger than 1000');
     this.failIfAny(v.byName, ({ port }, name) => ({
       condition: fn.eq(port, 666),
-      message: `port ${port} of ${name} is refused`,
+      message: `port ${port} of ${name} is not allowed`,
     }));
     this.notes('Hello', '', when(v.other, ['Other', 'mode']), `of ${release.name}`);
     this.addCrd(

@@ -83,7 +83,7 @@ function wordAt(script: string, variables: ReadonlyMap<string, string>): { word:
             ? [named[0], nonEmpty(named[1] as string, variables)]
             : plain
               ? [plain[0], plain[0]]
-              : refuse(rest);
+              : unsupported(rest);
     word += piece;
     at += all.length;
   }
@@ -96,7 +96,7 @@ function nonEmpty(name: string, variables: ReadonlyMap<string, string>): string 
   return value;
 }
 
-function refuse(rest: string): never {
+function unsupported(rest: string): never {
   throw new Error(`unsupported shell syntax: ${rest.split('\n')[0]}`);
 }
 

@@ -12,7 +12,7 @@ const slow = [
   'helm/strvals',
   'output/dist-in-use',
   'cli/same-bytes',
-  'rollouts/refusals',
+  'rollouts/validation-rules',
   'cli/cli',
   'cli/template-flags',
   'snapshot/charts',

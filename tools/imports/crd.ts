@@ -34,8 +34,7 @@ export interface Crd {
 export function readCrds(source: CrdSource): Crd[] {
   const folder = join(goModuleDir(source), source.folder);
   return Object.values(source.kinds).map(({ file }) => {
-    // Upstream's CRDs are valid ones: the API server, which knows all of their fields, has accepted them.
-    // Upstream's own definitions, which the API server has checked; the import throws on whatever it does not handle.
+    // Not validated: upstream's CRDs are valid, and the import throws on anything that it does not support.
     const [crd] = parseYamlDocuments(readFileSync(join(folder, file), 'utf8'), file) as unknown as Crd[];
     if (crd === undefined) throw new Error(`${file} contains no document`);
     for (const { schema } of crd.spec.versions) schema.openAPIV3Schema = withoutDescriptions(schema.openAPIV3Schema);

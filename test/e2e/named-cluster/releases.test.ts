@@ -91,7 +91,7 @@ describe.each(majors)('an existing cluster, with Helm %i', (major: Major) => {
     });
     await expect(install('upgrade', broken)).rejects.toThrow(/pre-upgrade hooks failed/);
     expect(await crd()).not.toContain(newField);
-    return 'the release failed, and the CRD is that of before';
+    return 'the release failed; the CRD is unchanged';
   });
 
   scenario('an upgrade to the current version', 'the hook Job applies the CRDs', async () => {

@@ -210,7 +210,7 @@ describe('the output of long lines', () => {
       ),
       spaces: chart.define(
         'spaces',
-        'Values behind spaces.',
+        'Values after spaces.',
         `${v.first} ${'x'.repeat(85)} ${v.second} ${v.first}/${v.second} ${eachText(v.words, (word) => ` ${word} `)}`,
       ),
       list: each(v.words, (word) => fn.printf('%s-%s-%s', word, fn.default(chart.fullname, v.second), chart.namespace)),

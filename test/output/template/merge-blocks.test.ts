@@ -220,10 +220,10 @@ describe('validation rules of one loop', () => {
         super(new App(), 'words', { values, version: '1.0.0', appVersion: '1', description: 'Words.' });
         const { words } = this.values as unknown as { words: string[] };
         this.failIfAny(words, (word) => [
-          { condition: fn.eq(word, 'one'), message: `${word} is refused first` },
-          { condition: fn.eq(word, 'two'), message: `${word} is refused second` },
+          { condition: fn.eq(word, 'one'), message: `${word} is rejected first` },
+          { condition: fn.eq(word, 'two'), message: `${word} is rejected second` },
         ]);
-        this.failIfAny(words, (word) => ({ condition: fn.eq(word, 'three'), message: `${word} is refused third` }));
+        this.failIfAny(words, (word) => ({ condition: fn.eq(word, 'three'), message: `${word} is rejected third` }));
       }
     }
     return new Words() as HelmChart;
@@ -234,25 +234,25 @@ describe('validation rules of one loop', () => {
     expect(text).toEqual([
       '{{- range .Values.words }}',
       '{{- if eq . "one" }}',
-      '{{- fail (printf "%s is refused first" .) }}',
+      '{{- fail (printf "%s is rejected first" .) }}',
       '{{- end }}',
       '{{- if eq . "two" }}',
-      '{{- fail (printf "%s is refused second" .) }}',
+      '{{- fail (printf "%s is rejected second" .) }}',
       '{{- end }}',
       '{{- end }}',
       '{{- range .Values.words }}',
       '{{- if eq . "three" }}',
-      '{{- fail (printf "%s is refused third" .) }}',
+      '{{- fail (printf "%s is rejected third" .) }}',
       '{{- end }}',
       '{{- end }}',
     ]);
   });
 
   it.each([
-    [['two', 'one'], 'two is refused second'],
-    [['one', 'two'], 'one is refused first'],
-    [['three', 'x', 'two'], 'two is refused second'],
-    [['x', 'three'], 'three is refused third'],
+    [['two', 'one'], 'two is rejected second'],
+    [['one', 'two'], 'one is rejected first'],
+    [['three', 'x', 'two'], 'two is rejected second'],
+    [['x', 'three'], 'three is rejected third'],
   ])('reject %j like both Helms: %s', (words, message) => {
     const model = readChart(chart());
     expect(rejectionOf(() => renderChart(model, { words }, createRelease('release')))).toContain(message);

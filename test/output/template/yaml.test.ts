@@ -480,7 +480,7 @@ describe('the condition under which a tree prints anything', () => {
     ['the same block inside itself', when(on, when(on, leaf(1))), on],
     ['a block with both branches', when(on, leaf(1), leaf(2)), always],
     [
-      'a block whose other branch is conditional',
+      'a block whose else branch is conditional',
       when(on, leaf(1), when(other, leaf(2))),
       callFunction('or', [on, callFunction('and', [callFunction('not', [on]), other])]),
     ],
