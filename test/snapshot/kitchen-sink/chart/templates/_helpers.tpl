@@ -56,12 +56,12 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
-{{- /* Text made by a loop. */ -}}
+{{- /* Text from a loop. */ -}}
 {{- define "sink.hosts" -}}
 {{ "" }} {{ range .Values.hosts }}{{ .host }}={{ range .paths }}{{ . }},{{ end }}; {{ end }}{{ "" }}
 {{- end }}
 
-{{- /* Text made by a loop over a map. */ -}}
+{{- /* Text from a loop over a map. */ -}}
 {{- define "sink.ports" -}}
 {{ if .Values.other }}
 {{- range $key, $value := .Values.byName }}{{ $key }}:{{ $value.port }} {{ end }}{{ else }}none{{ end }}end
