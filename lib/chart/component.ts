@@ -39,7 +39,7 @@ export class Component extends FolderScope implements ChartScope {
    * @param chart the chart
    * @param id lower-case letters, digits and hyphens; also the name of its folder and the value of its label
    * @param options name and condition
-   * @throws ChartError `chart-invalid` if the id is not a valid folder name
+   * @throws ChartError `chart-invalid` if the id is not a valid folder name, or the chart has a component with that id
    */
   constructor(
     /** The chart that the component belongs to. */
@@ -88,6 +88,7 @@ export class Component extends FolderScope implements ChartScope {
     this.chart.failIf(condition, message);
   }
 
+  /** Declares validation rules for each item of a list, or each entry of a map; see `HelmChart.failIfAny`. */
   failIfAny: HelmChart['failIfAny'] = (over, rule) => this.chart.failIfAny(over, rule);
 }
 

@@ -177,8 +177,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * @param id name of the chart
    * @param props its values and metadata
    * @throws ChartError `chart-invalid` for invalid metadata, `schema-invalid` for a leaf without description or
-   * default, or one that JSON Schema cannot express, `undeclared-value` for plain values that the schema does not
-   * declare
+   * default, or one that JSON Schema cannot express; reading a value that the schema does not declare from `values`
+   * throws `undeclared-value`
    */
   constructor(
     scope: Construct,

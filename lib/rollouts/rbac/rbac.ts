@@ -182,7 +182,7 @@ export class AggregateRoles {
   /**
    * @param chart the chart
    * @param enabled condition under which they are created
-   * @throws ChartError `chart-invalid` never: names and folder are fixed
+   * @throws ChartError `chart-invalid` where `nameOf` throws it
    */
   constructor(chart: HelmChart, enabled: unknown) {
     const scope = chart.when(enabled, chart.folder('aggregate-roles'));
