@@ -38,10 +38,10 @@ export function createProgram(): Command {
   });
 
   command(
-    'where <chart> <place>',
+    'where <chart> <location>',
     'print the TypeScript location of a template line, given as templates/FILE:LINE',
-  ).action((chart, place, options) => {
-    (require('./commands/where') as typeof import('./commands/where')).where(chart, place, options);
+  ).action((chart, location, options) => {
+    (require('./commands/where') as typeof import('./commands/where')).where(chart, location, options);
   });
 
   command('prove [chart]', 'compare one chart, or all, with Helm 3 and Helm 4')

@@ -7,8 +7,8 @@ export function describeProblems(problems: readonly Problem[], colour: boolean):
   const red = (text: string): string => (colour ? `\u001b[31m${text}\u001b[0m` : text);
   const dim = (text: string): string => (colour ? `\u001b[2m${text}\u001b[0m` : text);
   const shown = problems.slice(0, limit).map(({ code, where, message }) => {
-    const place = where ? `${where}: ` : '';
-    return `${red('error')}: ${place}${message} ${dim(`[${code}]`)}`;
+    const location = where ? `${where}: ` : '';
+    return `${red('error')}: ${location}${message} ${dim(`[${code}]`)}`;
   });
   const more = problems.length - shown.length;
   return `${[...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join('\n')}\n`;
@@ -34,7 +34,7 @@ export function reportError(error: unknown, trace: boolean): number {
 /** Adds the locations of declared values; loads zod only if there are any. */
 function problemsOf(error: ChartError): readonly Problem[] {
   if (!error.problems.some(({ declaration }) => declaration)) return error.problems;
-  const { placedProblems } =
+  const { locatedProblems } =
     require('../loader/declaration-locations') as typeof import('../loader/declaration-locations');
-  return placedProblems(error);
+  return locatedProblems(error);
 }

@@ -1,7 +1,7 @@
 import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import type { TokenNode } from '../expr/token-table';
 import { type LoadedApp, loadApp } from './load-app';
-import { loadWithPlaces, type Places } from './source-locations';
+import { loadWithLocations, type SourceLocations } from './source-locations';
 
 /**
  * Runs `work` on an app. If it fails, loads the app again while recording source locations, so that each problem gets the
@@ -11,20 +11,20 @@ export function onApp<T>(file: string, work: (app: LoadedApp) => T): T {
   try {
     return work(loadApp(file));
   } catch (error) {
-    if (!(error instanceof ChartError) || error.problems.every(isPlaced)) throw error;
-    throw placed(error, file, work);
+    if (!(error instanceof ChartError) || error.problems.every(isLocated)) throw error;
+    throw located(error, file, work);
   }
 }
 
-const isPlaced = (problem: Problem): boolean => hasSourceLocation(problem) || problem.declaration !== undefined;
+const isLocated = (problem: Problem): boolean => hasSourceLocation(problem) || problem.declaration !== undefined;
 
-function placed(error: ChartError, file: string, work: (app: LoadedApp) => unknown): ChartError {
+function located(error: ChartError, file: string, work: (app: LoadedApp) => unknown): ChartError {
   try {
-    const { app, places } = loadWithPlaces(file);
+    const { app, locations } = loadWithLocations(file);
     try {
       work(app);
     } catch (again) {
-      if (again instanceof ChartError) return withPlaces(again, places);
+      if (again instanceof ChartError) return withLocations(again, locations);
     }
   } catch {
     // The original error is reported below.
@@ -32,35 +32,35 @@ function placed(error: ChartError, file: string, work: (app: LoadedApp) => unkno
   return error;
 }
 
-const withPlaces = (error: ChartError, places: Places): ChartError =>
+const withLocations = (error: ChartError, locations: SourceLocations): ChartError =>
   new ChartError(
     error.problems.map((problem) => {
-      const place = isPlaced(problem) ? undefined : placeOf(problem, places);
-      if (place === undefined) return problem;
+      const location = isLocated(problem) ? undefined : locationOf(problem, locations);
+      if (location === undefined) return problem;
       return {
         ...problem,
-        where: problem.where ? `${place}: ${problem.where}` : place,
-        message: withOther(problem, places),
+        where: problem.where ? `${location}: ${problem.where}` : location,
+        message: withOther(problem, locations),
       };
     }),
     { cause: error },
   );
 
-function placeOf({ where, subject }: Problem, places: Places): string | undefined {
-  const ofNode = subject?.node && places.node(subject.node as TokenNode);
-  return ofNode ?? placeOfConstruct(subject?.construct ?? where, places);
+function locationOf({ where, subject }: Problem, locations: SourceLocations): string | undefined {
+  const ofNode = subject?.node && locations.node(subject.node as TokenNode);
+  return ofNode ?? locationOfConstruct(subject?.construct ?? where, locations);
 }
 
-function withOther({ message, subject }: Problem, places: Places): string {
-  const place = subject?.other && places.construct(subject.other);
-  return place ? message.replace(subject.other as string, (other) => `${other} (${place})`) : message;
+function withOther({ message, subject }: Problem, locations: SourceLocations): string {
+  const location = subject?.other && locations.construct(subject.other);
+  return location ? message.replace(subject.other as string, (other) => `${other} (${location})`) : message;
 }
 
 /** The location of the innermost construct whose path is a prefix of the text. */
-function placeOfConstruct(text: string, places: Places): string | undefined {
+function locationOfConstruct(text: string, locations: SourceLocations): string | undefined {
   for (let end = text.length; end > 0; end = lastEnd(text, end)) {
-    const place = places.construct(text.slice(0, end));
-    if (place) return place;
+    const location = locations.construct(text.slice(0, end));
+    if (location) return location;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChartError, Problem } from '../errors';
 import { unwrap, type ValuesSchema } from '../values/define';
-import { userPlace } from './readable-errors';
+import { userLocation } from './readable-errors';
 
 /** Stack of the declaration of each described schema; V8 formats a stack only when it is read. */
 const stacks = new WeakMap<object, Error>();
@@ -24,7 +24,7 @@ export function recordDeclarations<T>(load: () => T): T {
 }
 
 /** The `file:line` where a value is declared, by its path in the schema; falls back to its group if it has no description. */
-export function placeOfDeclaration(schema: ValuesSchema, path: readonly string[]): string | undefined {
+export function locationOfDeclaration(schema: ValuesSchema, path: readonly string[]): string | undefined {
   const nodes: z.ZodType[] = [schema];
   for (const key of path) {
     const inner = unwrap(nodes[0] as z.ZodType);
@@ -33,14 +33,15 @@ export function placeOfDeclaration(schema: ValuesSchema, path: readonly string[]
     nodes.unshift(field);
   }
   const stack = nodes.flatMap((node) => stacks.get(node) ?? stacks.get(unwrap(node)) ?? [])[0];
-  return stack && userPlace(stack);
+  return stack && userLocation(stack);
 }
 
 /** The problems of an error; those of declared values are prefixed with the location of the declaration. */
-export const placedProblems = (error: ChartError): Problem[] =>
+export const locatedProblems = (error: ChartError): Problem[] =>
   error.problems.map((problem) => {
     const { declaration } = problem;
-    const place =
-      declaration && (placeOfDeclaration(declaration.schema as ValuesSchema, declaration.path) ?? userPlace(error));
-    return place ? { ...problem, where: `${place}: ${problem.where}` } : problem;
+    const location =
+      declaration &&
+      (locationOfDeclaration(declaration.schema as ValuesSchema, declaration.path) ?? userLocation(error));
+    return location ? { ...problem, where: `${location}: ${problem.where}` } : problem;
   });

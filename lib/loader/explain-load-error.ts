@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { didYouMean, messageOf } from '../errors';
 import { packageRoot } from '../package-root';
-import { userPlace } from './readable-errors';
+import { userLocation } from './readable-errors';
 
 /** Where and why an app failed to load, with advice that the original error lacks. */
 export interface LoadError {
@@ -17,15 +17,15 @@ export function explainLoadError(cause: unknown, appFile: string): LoadError {
   return (
     syntaxError(message) ??
     missingModule(cause, message, appFile) ?? {
-      where: cause instanceof Error ? userPlace(cause) : undefined,
+      where: cause instanceof Error ? userLocation(cause) : undefined,
       message: `${message.split('\n')[0] ?? ''}${missingExport(cause, message, appFile)}`,
     }
   );
 }
 
 function syntaxError(text: string): LoadError | undefined {
-  const [, message = '', path = '', place] = /^ParseError: (.*)\s+(\S.*?):(\d+:\d+)$/.exec(text) ?? [];
-  return place === undefined ? undefined : { where: `${shown(path)}:${place}`, message: message.trim() };
+  const [, message = '', path = '', location] = /^ParseError: (.*)\s+(\S.*?):(\d+:\d+)$/.exec(text) ?? [];
+  return location === undefined ? undefined : { where: `${shown(path)}:${location}`, message: message.trim() };
 }
 
 const shown = (path: string): string => relative(process.cwd(), path).split(sep).join('/');
@@ -38,8 +38,8 @@ function missingModule(cause: unknown, message: string, appFile: string): LoadEr
   if (specifier === undefined) return undefined;
   const importer = importerOf(cause, message) ?? resolve(appFile);
   const line = lineOf(importer, specifier);
-  const place = line === undefined ? shown(importer) : `${shown(importer)}:${line}`;
-  return { where: place, message: `cannot find '${specifier}'${remedyFor(specifier)}` };
+  const location = line === undefined ? shown(importer) : `${shown(importer)}:${line}`;
+  return { where: location, message: `cannot find '${specifier}'${remedyFor(specifier)}` };
 }
 
 const packageOf = (message: string): string => {
@@ -101,7 +101,8 @@ function missingExport(cause: unknown, message: string, appFile: string): string
 }
 
 function superclassAt(cause: unknown): string | undefined {
-  const [, file = '', line] = /^(.*):(\d+)$/.exec((cause instanceof Error ? userPlace(cause) : undefined) ?? '') ?? [];
+  const [, file = '', line] =
+    /^(.*):(\d+)$/.exec((cause instanceof Error ? userLocation(cause) : undefined) ?? '') ?? [];
   return / extends ([\w$]+)/.exec(linesOf(file)[Number(line) - 1] ?? '')?.[1];
 }
 

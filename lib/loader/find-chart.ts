@@ -13,13 +13,15 @@ export function findChart({ charts }: Pick<LoadedApp, 'charts'>, chart: string, 
   const all = allCharts(charts);
   const named = all.find(({ node }) => node.path === chart) ?? all.find(({ node }) => node.id === chart);
   if (named) return named;
-  const inFolder = all.find(({ node }) =>
+  const withTemporaryFolder = all.find(({ node }) =>
     resolve(chart).endsWith(`${sep}${node.path.split('/').join(`${sep}charts${sep}`)}`),
   );
   const names = all.map(({ node }) => node.path);
   const rejected = (message: string): ChartError => new ChartError({ code: 'flag-invalid', where: chart, message });
-  if (!inFolder)
+  if (!withTemporaryFolder)
     throw rejected(`chart not found in ${app}${didYouMean(chart, names) || `, which has ${names.join(', ')}`}`);
-  if (existsSync(join(chart, 'Chart.yaml'))) return inFolder;
-  throw rejected(`no Chart.yaml in this folder: run chartwright synth, or use the chart name ${inFolder.node.path}`);
+  if (existsSync(join(chart, 'Chart.yaml'))) return withTemporaryFolder;
+  throw rejected(
+    `no Chart.yaml in this folder: run chartwright synth, or use the chart name ${withTemporaryFolder.node.path}`,
+  );
 }

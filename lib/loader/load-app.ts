@@ -15,7 +15,7 @@ import { checkCopies } from './check-duplicate-packages';
 import { recordDeclarations } from './declaration-locations';
 import { explainLoadError } from './explain-load-error';
 import { observeConstructs } from './observe-constructs';
-import { inspected, userPlace } from './readable-errors';
+import { inspected, userLocation } from './readable-errors';
 
 /** A loaded app file: its Helm charts, environments and non-Helm manifests. */
 export interface LoadedApp {
@@ -114,7 +114,7 @@ function explained(file: string, cause: unknown): ChartError {
 
 /** Adds the location that the stack points to; problems of declared values are located later, by their declaration. */
 function withPlace(error: ChartError): ChartError {
-  const frame = userPlace(error);
+  const frame = userLocation(error);
   if (!frame) return error;
   const where = (problem: Problem): string => {
     if (problem.where === '') return frame;

@@ -23,7 +23,7 @@ export function inspected(where: string, who: string, message: string): ChartErr
 }
 
 /** `file:line` of the first stack frame in the user's own TypeScript. */
-export function userPlace(error: Error): string | undefined {
+export function userLocation(error: Error): string | undefined {
   const frame = userFrame(error);
   return frame && `${relative(process.cwd(), frame.file).split(sep).join('/')}:${frame.line}`;
 }

@@ -2,13 +2,13 @@ import type { IConstruct } from 'constructs';
 import { buildWith } from '../expr/build-context';
 import type { TokenNode } from '../expr/token-table';
 import type { ValuesSchema } from '../values/define';
-import { placeOfDeclaration } from './declaration-locations';
+import { locationOfDeclaration } from './declaration-locations';
 import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe-constructs';
-import { userPlace } from './readable-errors';
+import { userLocation } from './readable-errors';
 
 /** Source locations, as `file:line`, of constructs, expressions and values. */
-export interface Places {
+export interface SourceLocations {
   /** Where a construct is created, by its path. */
   readonly construct: (path: string) => string | undefined;
   /** Where a reference, a function or a block is first used. */
@@ -18,16 +18,17 @@ export interface Places {
 }
 
 /** Loads an app while recording source locations, which never go into dist/: moving a line must not change it. */
-export const loadWithPlaces = (file: string): { app: LoadedApp; places: Places } => withPlaces(() => loadApp(file));
+export const loadWithLocations = (file: string): { app: LoadedApp; locations: SourceLocations } =>
+  withLocations(() => loadApp(file));
 
 /** Calls `load` while recording source locations. */
-export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Places } {
+export function withLocations(load: () => LoadedApp): { app: LoadedApp; locations: SourceLocations } {
   const constructs = new Map<object, string>();
   const nodes = new Map<TokenNode, string>();
-  const record = <K>(places: { has(key: K): boolean; set(key: K, place: string): unknown }, key: K): void => {
-    if (places.has(key)) return;
-    const frame = userPlace(new Error());
-    if (frame) places.set(key, frame);
+  const record = <K>(locations: { has(key: K): boolean; set(key: K, location: string): unknown }, key: K): void => {
+    if (locations.has(key)) return;
+    const frame = userLocation(new Error());
+    if (frame) locations.set(key, frame);
   };
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
@@ -37,10 +38,10 @@ export function withPlaces(load: () => LoadedApp): { app: LoadedApp; places: Pla
     const byPath = new Map([...constructs].map(([child, frame]) => [(child as IConstruct).node.path, frame]));
     return {
       app,
-      places: {
+      locations: {
         construct: (path) => byPath.get(path),
         node: (node) => nodes.get(node),
-        value: placeOfDeclaration,
+        value: locationOfDeclaration,
       },
     };
   } finally {

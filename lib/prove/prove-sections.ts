@@ -1,6 +1,6 @@
 import type { HelmChart } from '../chart/helm-chart';
 import type { LoadedApp } from '../loader/load-app';
-import type { Places } from '../loader/source-locations';
+import type { SourceLocations } from '../loader/source-locations';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
 import { type Helm, type Major, variableOf } from './helm/find-helms';
@@ -50,7 +50,7 @@ export interface ProofOptions {
 export async function* proveSections(
   chart: HelmChart,
   app: LoadedApp,
-  places: Places,
+  locations: SourceLocations,
   helms: ReadonlyMap<Major, Helm | undefined>,
   options: ProofOptions,
 ): AsyncGenerator<ReportedSection> {
@@ -64,15 +64,15 @@ export async function* proveSections(
   const isChosen = (...names: SectionName[]): boolean =>
     options.sections === undefined || names.some((name) => options.sections?.includes(name));
   yield timed(() => helmsSection(helms));
-  if (isChosen('values')) yield timed(() => proveValues(subject, chart, places));
-  if (isChosen('plain')) yield timed(() => provePlain(subject, app, places));
+  if (isChosen('values')) yield timed(() => proveValues(subject, chart, locations));
+  if (isChosen('plain')) yield timed(() => provePlain(subject, app, locations));
   if (!isChosen('coverage', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
   const start = performance.now();
   const result = await runCases(subject);
   const seconds = (performance.now() - start) / 1000;
-  if (isChosen('coverage')) yield report(subject, coverageSection(result, places), 0, options.out, flags);
+  if (isChosen('coverage')) yield report(subject, coverageSection(result, locations), 0, options.out, flags);
   if (isChosen('equivalence'))
-    yield report(subject, equivalenceSection(result, subject.model, places), seconds, options.out, flags);
+    yield report(subject, equivalenceSection(result, subject.model, locations), seconds, options.out, flags);
   if (isChosen('verdicts')) yield timed(() => proveVerdicts(subject, result));
   if (isChosen('batch')) yield timed(() => proveBatch(subject, result));
   if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));

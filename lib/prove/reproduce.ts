@@ -4,7 +4,7 @@ import { type Case, evaluateCase } from './cases/case';
 import { compareCases } from './compare/compare-cases';
 import { explanationOf } from './compare/known-divergences';
 import { templateDirectly } from './helm/template-directly';
-import { inFolder } from './helm/temporary-chart';
+import { withTemporaryFolder } from './helm/temporary-chart';
 import type { ProofTarget } from './target';
 
 /** Properties of a release given by flags. */
@@ -22,7 +22,7 @@ export async function reproduce(subject: ProofTarget, values: JsonMap, options: 
   const lines = ['rejected' in verdict ? `ours: rejected: ${verdict.rejected.message}` : 'ours: rendered'];
   const known = 'rejected' in verdict ? explanationOf(verdict.rejected) : undefined;
   if (known) lines.push(`known divergence: ${known.what} (docs/divergences.md)`);
-  const found = await inFolder(subject.files, async (folder) => {
+  const found = await withTemporaryFolder(subject.files, async (folder) => {
     const all: string[] = [];
     for (const helm of subject.helms.values())
       if (helm) all.push(...(await templateDirectly(helm, subject, folder, testCase)));

@@ -2,7 +2,7 @@ import type { App } from 'cdk8s';
 import { ChartError, didYouMean } from '../errors';
 import { allCharts, findChart } from '../loader/find-chart';
 import { appFrom } from '../loader/load-app';
-import { withPlaces } from '../loader/source-locations';
+import { withLocations } from '../loader/source-locations';
 import { findHelms, type Major, majors } from '../prove/helm/find-helms';
 import { proveSections, type SectionName, sectionNames } from '../prove/prove-sections';
 import { type ReportedSection, summaryTable } from '../prove/report';
@@ -54,12 +54,12 @@ export async function proveChart(createApp: () => App, options: ProveChartOption
   } = options;
   checkNames('sections', chosen, sectionNames);
   checkNames('helms', helms, majors);
-  const { app, places } = withPlaces(() => appFrom({ createApp }, file));
+  const { app, locations } = withLocations(() => appFrom({ createApp }, file));
   const found = [...(await findHelms())].filter(([major]) => helms.includes(major));
   const sections: ReportedSection[] = [];
   for (const subject of chart === undefined ? allCharts(app.charts) : [findChart(app, chart, file)]) {
     const proofOptions = { app: file, cases, seed, out, sections: chosen };
-    for await (const section of proveSections(subject, app, places, new Map(found), proofOptions))
+    for await (const section of proveSections(subject, app, locations, new Map(found), proofOptions))
       sections.push(section);
   }
   const table = summaryTable(sections);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fn } from '../../lib/expr/fn';
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { helm, helmPath, majors } from '../support/helm';
 import { rejectionOf, smallChart, specOf } from '../support/small-chart';
@@ -34,7 +34,7 @@ async function readByHelm(major: 3 | 4, documents: readonly string[]): Promise<J
   });
   const lines = documents.map((_, index) => `- {{ .Files.Get "files/${index}.yaml" | fromYaml | toJson | b64enc }}`);
   files.set('chart/templates/all.yaml', `read:\n${lines.join('\n')}\n`);
-  return inFolder(files, async (path) => {
+  return withTemporaryFolder(files, async (path) => {
     const { status, stdout, stderr } = helm(major, ['template', 'r', `${path}/chart`]);
     if (status !== 0) throw new Error(stderr);
     return [...stdout.matchAll(/^- ([\w+/=]+)$/gm)].map(

@@ -6,7 +6,7 @@ import { caseOf } from '../../lib/prove/cases/case';
 import { pairwise, randomDocuments } from '../../lib/prove/cases/pairwise';
 import { differingPaths } from '../../lib/prove/compare/differing-paths';
 import { expectedDocuments, printedDocuments } from '../../lib/prove/helm/printed-documents';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { differences } from '../support/differences';
@@ -35,7 +35,7 @@ describe('a chart that uses every construct of the library', () => {
   it.each(majors.flatMap((major) => parents.map(([name, values]) => [major, name, values] as const)))(
     'prints what helm template %i prints, in its order, with %s',
     async (major, _name, values) => {
-      await inFolder(helmFiles(model), async (folder) => {
+      await withTemporaryFolder(helmFiles(model), async (folder) => {
         const run = helm(
           major,
           ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'],
@@ -59,7 +59,7 @@ describe('a chart that uses every construct of the library', () => {
   it.each(majors)('is refused for a cluster that is too old, as by Helm %i', async (major) => {
     const release = createRelease('release', 'space', { kubeVersion: '1.27.9' });
     expect(() => renderChart(model, {}, release)).toThrow(/sink requires Kubernetes >=1\.28\.0-0, got v1\.27\.9/);
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       const { status, stderr } = helm(major, ['template', 'release', folder, '--kube-version', '1.27.9']);
       expect([status, stderr]).toEqual([1, expect.stringMatching(/requires kubeVersion: >=1\.28\.0-0/)]);
     });
@@ -75,7 +75,7 @@ describe('a chart that uses every construct of the library', () => {
   });
 
   it.each(majors)('is clean under helm lint --strict %i', async (major) => {
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       const { status, stdout, stderr } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
       expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
     });

@@ -6,7 +6,7 @@ import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { group, type Refs } from '../../lib/values/define';
 import { differences } from '../support/differences';
@@ -324,7 +324,7 @@ describe('a number with more digits than a float64 holds', () => {
       expect('rejected' in verdict && verdict.rejected.message).toContain(told);
     }
     const files = new Map([...helmFiles(model)].map(([path, text]) => [`small/${path}`, text]));
-    await inFolder(files, async (folder) => {
+    await withTemporaryFolder(files, async (folder) => {
       for (const major of majors) {
         for (const digits of beyond) {
           const given = name === 'wholes' ? `[${digits}]` : name === 'limits' ? `{a: ${digits}}` : digits;

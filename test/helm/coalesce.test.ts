@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
 import { type ChartDefaults, chartValues, mergeValues, type Subchart } from '../../lib/helm/coalesce';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;
@@ -25,7 +25,7 @@ type Found = Record<string, Json> | 'refused';
 
 async function byHelm(major: Major, chart: ChartDefaults, user: readonly JsonMap[]): Promise<Found> {
   const overrides = user.map((values, index): [string, string] => [`user${index}.json`, JSON.stringify(values)]);
-  return inFolder(new Map([...chartFiles('top', chart, 'chart'), ...overrides]), async (folder) => {
+  return withTemporaryFolder(new Map([...chartFiles('top', chart, 'chart'), ...overrides]), async (folder) => {
     const flags = overrides.flatMap(([file]) => ['-f', join(folder, file)]);
     const { status, stdout } = await helmAsync(major, ['template', 'r', join(folder, 'chart'), ...flags]);
     if (status !== 0) return 'refused';

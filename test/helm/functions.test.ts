@@ -10,7 +10,7 @@ import type { HelmFunction, ParameterKind } from '../../lib/helm/functions/helm-
 import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { edgeCaseStrings } from '../../lib/prove/cases/draw';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 42;
@@ -292,7 +292,7 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
   });
   const files = chart(`lines:\n${lines.join('\n')}\n`);
   files.set('values.json', JSON.stringify(values));
-  return inFolder(files, async (folder) => {
+  return withTemporaryFolder(files, async (folder) => {
     const run = await helmAsync(major, [
       'template',
       'release',
@@ -312,7 +312,7 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
 describe('the API versions', () => {
   it('are those that every Helm assumes, and those that some do', async () => {
     const template = 'x:\n{{- range .Capabilities.APIVersions }}\n- {{ . }}\n{{- end }}\n';
-    const [three = [], four = []] = await inFolder(chart(template), async (folder) =>
+    const [three = [], four = []] = await withTemporaryFolder(chart(template), async (folder) =>
       majors.map((major) => {
         const { stdout } = helm(major, ['template', 'r', `${folder}/chart`, '--kube-version', '1.28.0']);
         return [...stdout.matchAll(/^- (.*)$/gm)].map(([, version]) => version as string);
@@ -359,7 +359,7 @@ describe('the function table', () => {
     expect(failing.length).toBeGreaterThan(10);
     const surprising: string[] = [];
     for (const { name, args, expr, values } of failing) {
-      await inFolder(chart(`x: {{ (${action(expr)}) | toJson | quote }}\n`), async (folder) => {
+      await withTemporaryFolder(chart(`x: {{ (${action(expr)}) | toJson | quote }}\n`), async (folder) => {
         const run = helm(major, ['template', 'release', `${folder}/chart`, '-f', '-'], `${JSON.stringify(values)}\n`);
         if (run.status === 0) surprising.push(`${name} ${JSON.stringify(args)} gives ${run.stdout}`);
       });

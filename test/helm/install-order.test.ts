@@ -1,5 +1,5 @@
 import { byInstallOrder } from '../../lib/helm/install-order';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, majors } from '../support/helm';
 
 describe("Helm's install order", () => {
@@ -51,7 +51,7 @@ describe("Helm's install order", () => {
     for (const kind of kinds)
       files.set(`templates/${kind}.yaml`, `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n`);
     const ours = byInstallOrder(kinds.map((kind) => ({ source: `templates/${kind}.yaml`, object: { kind } })));
-    await inFolder(files, async (folder) => {
+    await withTemporaryFolder(files, async (folder) => {
       for (const major of majors) {
         const { stdout } = helm(major, ['template', 'release', folder]);
         const printed = [...stdout.matchAll(/^kind: (.+)$/gm)].map(([, kind]) => kind);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
 import { applySet, type SetFlag } from '../../lib/helm/strvals';
 import type { Json, JsonMap } from '../../lib/json';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helmAsync, type Major, majors } from '../support/helm';
 
 const seed = 7;
@@ -60,7 +60,7 @@ const sorted = (value: Json): string =>
 
 /** What both Helms make of each flag, several processes at a time; `refused` where one of them refuses. */
 async function byBoth(flags: readonly Flag[]): Promise<string[]> {
-  return inFolder(files, async (folder) => {
+  return withTemporaryFolder(files, async (folder) => {
     const found: string[] = [];
     const queue = [...flags.entries()];
     const work = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { printedDocuments } from '../../lib/prove/helm/printed-documents';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm } from '../support/helm';
 import type { Container } from '../support/resolve-container';
 
@@ -56,7 +56,7 @@ const s3: JsonMap = { artifactStore: { s3: { bucket: 'models' } } };
 /** The pods of the release `mlflow` in the namespace `space`, as Helm prints them for the values. */
 export async function podsOf(values: JsonMap): Promise<Partial<Pods>> {
   const input = `${JSON.stringify({ ...s3, ...values })}\n`;
-  const printed = await inFolder(chart, async (folder) =>
+  const printed = await withTemporaryFolder(chart, async (folder) =>
     helm(4, ['template', 'mlflow', folder, '--namespace', 'space', '--values', '-'], input),
   );
   if (printed.status !== 0) throw new Error(printed.stderr);

@@ -10,7 +10,7 @@ import { fn } from '../../lib/expr/fn';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
@@ -63,7 +63,7 @@ describe('a second subchart', () => {
   });
 
   it.each(majors)('passes lint and renders the same in Helm %i, enabled and disabled', async (major) => {
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       const { status, stdout } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
       expect([status, stdout]).toEqual([0, expect.stringContaining('3 chart(s) linted, 0 chart(s) failed')]);
     });

@@ -6,7 +6,7 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets, presetTable } from '../../lib/rollouts/analysis/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
@@ -23,7 +23,7 @@ interface Template {
 }
 
 async function templatesBy(major: 3 | 4, values: JsonMap): Promise<Template[]> {
-  return inFolder(helmFiles(model), async (folder) => {
+  return withTemporaryFolder(helmFiles(model), async (folder) => {
     const { status, stdout, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
     expect([status, stderr]).toEqual([0, '']);
     const documents = parseYamlDocuments(stdout, 'helm template') as JsonMap[];

@@ -6,7 +6,7 @@ import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
 import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
@@ -220,7 +220,7 @@ describe('notifications that would never arrive', () => {
     const document = { notifications: { enabled: true, ...notifications } };
     const verdict = evaluateCase(model, caseOf(document));
     expect('rejected' in verdict && verdict.rejected.message).toMatch(message);
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       for (const major of majors) {
         const run = helm(major, ['template', 'release', folder, '-f', '-'], JSON.stringify(document));
         expect([run.status, run.stderr.replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)]);

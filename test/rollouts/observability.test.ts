@@ -11,7 +11,7 @@ import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
 import { pairwise, randomDocuments } from '../../lib/prove/cases/pairwise';
 import { printedDocuments } from '../../lib/prove/helm/printed-documents';
 import { rejectedIndexes } from '../../lib/prove/helm/schema-verdicts';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { controllerDashboard } from '../../lib/rollouts/controller-dashboard';
 import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/monitoring/grafana-dashboard';
@@ -65,7 +65,7 @@ const everything = (over: JsonMap = {}): JsonMap => ({
 
 /** What Helm makes of a values document, by the file of its template. */
 const rendered = (major: Major, document: JsonMap): Promise<Record<string, JsonMap>> =>
-  inFolder(helmFiles(model), async (folder) => {
+  withTemporaryFolder(helmFiles(model), async (folder) => {
     const run = helm(major, ['template', 'release', folder, '-n', 'space', '-f', '-'], JSON.stringify(document));
     expect(run.stderr).toBe('');
     const files = printedDocuments(run.stdout).map(({ source, object }) => [source.replace(/^.*\//, ''), object]);
@@ -99,7 +99,7 @@ describe('what observes the controller', () => {
   });
 
   it.each(majors)('is clean under helm lint --strict %i', async (major) => {
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       const { status, stdout, stderr } = helm(major, ['lint', '--strict', folder]);
       expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);
     });

@@ -7,7 +7,7 @@ import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { caseOf, evaluateCase, type Verdict } from '../../lib/prove/cases/case';
 import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { ruleMessages } from '../../lib/prove/sections/rejections';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { helm, majors, pinned } from '../support/helm';
@@ -1306,7 +1306,7 @@ describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
   });
 
   it.each(majors)('all that the schema rejects by Helm %i too', async (major) => {
-    await inFolder(helmFiles(model), async (folder) => {
+    await withTemporaryFolder(helmFiles(model), async (folder) => {
       for (const { mistake, words, one, error } of rejected) {
         if (error.code === 'template-failed') continue;
         const { status, stderr } = helm(major, ['template', 'r', folder, '-f', '-'], `${JSON.stringify(one.values)}\n`);

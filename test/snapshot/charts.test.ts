@@ -6,7 +6,7 @@ import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
-import { inFolder } from '../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
 import { expectFiles } from '../support/golden';
 import { helm } from '../support/helm';
@@ -28,7 +28,7 @@ describe('what Helm prints', () => {
   it.each(cases.map((one) => [one.model.name, one.name, one] as const))(
     'for %s with %s is as reviewed',
     async (chart, name, { model, values }) => {
-      await inFolder(helmFiles(model), async (folder) => {
+      await withTemporaryFolder(helmFiles(model), async (folder) => {
         const args = ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'];
         const run = helm(4, args, JSON.stringify(values));
         expect(run.stderr).toBe('');
@@ -63,7 +63,7 @@ describe('what Helm prints', () => {
     let count = 0;
     const missing = new Set<string>();
     for (const { model, values } of cases) {
-      await inFolder(helmFiles(model), async (folder) => {
+      await withTemporaryFolder(helmFiles(model), async (folder) => {
         const run = helm(4, ['template', 'release', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
         const pods = run.stdout.split(/^---\n/m).filter((document) => /^ *containers:$/m.test(document));
         count += pods.length;

@@ -2,7 +2,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError } from '../../errors';
 import { allCharts, findChart } from '../../loader/find-chart';
 import type { LoadedApp } from '../../loader/load-app';
-import { loadWithPlaces, type Places } from '../../loader/source-locations';
+import { loadWithLocations, type SourceLocations } from '../../loader/source-locations';
 import { findHelms } from '../../prove/helm/find-helms';
 import { type ProofOptions, proofTarget, proveSections } from '../../prove/prove-sections';
 import { type ReportedSection, summaryTable } from '../../prove/report';
@@ -32,7 +32,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
     process.exitCode = 1;
     return;
   }
-  const { app, places } = loaded;
+  const { app, locations } = loaded;
   const helms = await findHelms();
   const chosen = path === undefined ? allCharts(app.charts) : [findChart(app, path, options.app)];
   const proof: ProofOptions = {
@@ -50,7 +50,7 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
   }
   const sections: ReportedSection[] = [];
   for (const chart of chosen) {
-    for await (const section of proveSections(chart, app, places, helms, proof)) {
+    for await (const section of proveSections(chart, app, locations, helms, proof)) {
       sections.push(section);
       if (options.json) process.stdout.write(`${JSON.stringify(section)}\n`);
     }
@@ -61,9 +61,9 @@ export async function prove(path: string | undefined, options: ProveOptions): Pr
 }
 
 /** Loads the app. Reading an undeclared value prevents that, but is a finding of the proof, not an error of the command. */
-function load(file: string): { app: LoadedApp; places: Places } | { failed: ReportedSection } {
+function load(file: string): { app: LoadedApp; locations: SourceLocations } | { failed: ReportedSection } {
   try {
-    return loadWithPlaces(file);
+    return loadWithLocations(file);
   } catch (error) {
     if (!(error instanceof ChartError) || error.code !== 'undeclared-value') throw error;
     const failures = error.problems.map(({ where, message }) => ({ title: `${where} ${message}`, details: [] }));

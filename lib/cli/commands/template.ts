@@ -10,7 +10,7 @@ import { type Manifest, type Rendering, renderChart } from '../../render/render-
 import { writeFiles } from '../disk/write-files';
 import { showOnly } from '../flags/show-only';
 import { rejectUnsupported } from '../flags/template-flags';
-import { listed, placedInFile, readValuesFiles, userValues, type ValueOptions } from '../flags/user-values';
+import { listed, readValuesFiles, userValues, type ValueOptions, withFileLocation } from '../flags/user-values';
 import type { ValuesFile } from '../flags/values-file';
 
 /** Flags of `chartwright template`, named as in Helm. */
@@ -115,6 +115,6 @@ const flagOf = ({ nameTemplate }: TemplateOptions): Readonly<Record<string, stri
 });
 
 function locatedInFile(problem: Problem, files: readonly ValuesFile[], options: TemplateOptions): Problem {
-  if (problem.code !== 'release-invalid') return placedInFile(problem, files);
+  if (problem.code !== 'release-invalid') return withFileLocation(problem, files);
   return { ...problem, where: flagOf(options)[problem.where] ?? problem.where };
 }

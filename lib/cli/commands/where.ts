@@ -4,7 +4,7 @@ import { children } from '../../expr/ast';
 import { describeExpr } from '../../expr/describe';
 import { tokenNodes } from '../../expr/tokens';
 import { findChart } from '../../loader/find-chart';
-import { loadWithPlaces, type Places } from '../../loader/source-locations';
+import { loadWithLocations, type SourceLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import { reachedExpressions } from '../../model/check-model';
 import { readChart } from '../../model/read-chart';
@@ -14,16 +14,16 @@ import { helmFiles, objectAt } from '../../output/chart-files';
  * Prints the TypeScript location of a template line: of the reference or function in it, else of its object or named
  * template.
  */
-export function where(chart: string, place: string, options: { readonly app: string }): void {
-  const match = /^(.+?):(\d+)$/.exec(place);
-  if (!match) throw invalid(place, 'expected templates/FILE:LINE');
-  const { app, places } = loadWithPlaces(options.app);
+export function where(chart: string, location: string, options: { readonly app: string }): void {
+  const match = /^(.+?):(\d+)$/.exec(location);
+  if (!match) throw invalid(location, 'expected templates/FILE:LINE');
+  const { app, locations } = loadWithLocations(options.app);
   const model = readChart(findChart(app, chart, options.app));
   const [, path = '', line = '1'] = match;
-  process.stdout.write(`${lookUp(model, path, Number(line), places)}\n`);
+  process.stdout.write(`${lookUp(model, path, Number(line), locations)}\n`);
 }
 
-function lookUp(model: ChartModel, path: string, line: number, places: Places): string {
+function lookUp(model: ChartModel, path: string, line: number, locations: SourceLocations): string {
   const files = helmFiles(model);
   const lines = files.get(path)?.split('\n') ?? [];
   const text = lines[line - 1];
@@ -32,27 +32,27 @@ function lookUp(model: ChartModel, path: string, line: number, places: Places): 
   const [owner, own] = ownerOf(model, path);
   const template = owner.templates.find((file) => file.path === own);
   const inLine = [...reachedExpressions(owner)]
-    .filter((expr) => places.node(expr) !== undefined && mentions(text, expr))
+    .filter((expr) => locations.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
   const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
   return (
-    (inLine && places.node(inLine)) ??
-    (object && places.construct(object)) ??
-    definition(lines, line, places) ??
+    (inLine && locations.node(inLine)) ??
+    (object && locations.construct(object)) ??
+    definition(lines, line, locations) ??
     owner.sourceFile
   );
 }
 
 /** The location of the named template that a line belongs to. */
-function definition(lines: readonly string[], line: number, places: Places): string | undefined {
+function definition(lines: readonly string[], line: number, locations: SourceLocations): string | undefined {
   const name = lines
     .slice(0, line)
     .map((text) => /^\{\{- define "([^"]+)" -\}\}$/.exec(text)?.[1])
     .findLast((found) => found !== undefined);
   return tokenNodes(0)
     .filter((node) => (node.kind === 'include' || node.kind === 'object') && node.template.name === name)
-    .map(places.node)
-    .find((place) => place !== undefined);
+    .map(locations.node)
+    .find((location) => location !== undefined);
 }
 
 /** The chart or subchart that a file belongs to, and the path of the file in it. */
@@ -69,5 +69,5 @@ function mentions(line: string, expr: Expr): boolean {
   return at >= 0 && !/[\w.]/.test(line[at + text.length] ?? ' ') && !/\w/.test(line[at - 1] ?? ' ');
 }
 
-const invalid = (place: string, message: string): ChartError =>
-  new ChartError({ code: 'flag-invalid', where: place, message });
+const invalid = (location: string, message: string): ChartError =>
+  new ChartError({ code: 'flag-invalid', where: location, message });

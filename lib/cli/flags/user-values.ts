@@ -46,7 +46,7 @@ function readText(name: string): string {
 }
 
 /** Prefixes a problem with the line of the last values file that sets the value. */
-export function placedInFile(problem: Problem, files: readonly ValuesFile[]): Problem {
+export function withFileLocation(problem: Problem, files: readonly ValuesFile[]): Problem {
   const { path } = problem;
   if (path === undefined) return problem;
   for (const { name, lineOf } of [...files].reverse()) {

@@ -5,7 +5,7 @@ import type { ChartModel } from '../../model/chart-model';
 import { valuesTree } from '../../model/values-tree';
 import type { Case } from '../cases/case';
 import { type Helm, runHelm } from './find-helms';
-import { inFolder } from './temporary-chart';
+import { withTemporaryFolder } from './temporary-chart';
 
 /** The output of one template file for one case, as text and as documents parsed by Helm. */
 export interface BatchResult {
@@ -97,7 +97,7 @@ async function renderGroup(
     } else if (rest.endsWith('.tpl') || !/^(?:templates\/|ci\/|values)/.test(rest)) files.set(path, content);
   }
   files.set('templates/driver.yaml', driver(names));
-  return inFolder(withValuesFile(files, { cases }), async (folder) => {
+  return withTemporaryFolder(withValuesFile(files, { cases }), async (folder) => {
     const run = await runHelm(helm, [...batchArguments(folder), ...flags]);
     if (run.status !== 0) throw new BatchRejected(`helm ${helm.major}: ${run.stderr.slice(0, 4000)}`);
     return expanded([...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, line]) => line as string));

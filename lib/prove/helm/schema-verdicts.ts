@@ -2,7 +2,7 @@ import type { Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
 import { type Helm, runHelm } from './find-helms';
 import { batchArguments, withValuesFile } from './render-batch';
-import { inFolder } from './temporary-chart';
+import { withTemporaryFolder } from './temporary-chart';
 
 /**
  * The indexes of the documents that Helm's schema validation rejects. If its message does not name all of them, the
@@ -77,7 +77,7 @@ async function validateWith(helm: Helm, schema: JsonSchema, documents: readonly 
     ['values.schema.json', JSON.stringify(wrapper)],
     ['templates/empty.yaml', ''],
   ]);
-  return inFolder(withValuesFile(files, { cases: documents }), async (folder) => {
+  return withTemporaryFolder(withValuesFile(files, { cases: documents }), async (folder) => {
     const run = await runHelm(helm, batchArguments(folder));
     if (run.status === 0) return { rejected: new Set<number>(), isComplete: true, isReadable: true };
     const { indexes, isComplete } = namedIn(run.stderr);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Writes files to a temporary folder, calls `body` with it and removes it afterwards. */
-export async function inFolder<T>(
+export async function withTemporaryFolder<T>(
   files: ReadonlyMap<string, string>,
   body: (folder: string) => Promise<T>,
 ): Promise<T> {

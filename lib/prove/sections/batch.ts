@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case';
 import type { Helm } from '../helm/find-helms';
 import { templateDirectly } from '../helm/template-directly';
-import { inFolder } from '../helm/temporary-chart';
+import { withTemporaryFolder } from '../helm/temporary-chart';
 import type { CasesResult } from '../run-cases';
 import type { Failure, ProofTarget, SectionResult } from '../target';
 import { templateEachDirectly } from './rejections';
@@ -16,7 +16,7 @@ export async function proveBatch(subject: ProofTarget, { acceptedSample }: Cases
   const count = Math.min(maxCases, Math.max(20, Math.floor(subject.cases / 10)));
   const step = Math.max(1, Math.floor(acceptedSample.length / count));
   const chosen = acceptedSample.filter((_, index) => index % step === 0).slice(0, count);
-  const failures = await inFolder(subject.files, async (folder) => {
+  const failures = await withTemporaryFolder(subject.files, async (folder) => {
     const lists = await Promise.all(
       [...subject.helms.values()].map((helm) => (helm ? renderedIn(helm, subject, folder, chosen) : [])),
     );

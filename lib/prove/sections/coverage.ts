@@ -1,18 +1,18 @@
 import type { Expr } from '../../expr/ast';
 import type { Tree } from '../../expr/tree';
-import type { Places } from '../../loader/source-locations';
+import type { SourceLocations } from '../../loader/source-locations';
 import type { CasesResult } from '../run-cases';
 import { type Branch, describeBranch } from '../search/branch';
 import type { Failure, SectionResult } from '../target';
 
 /** Checks that the cases cover every outcome of every branch of the templates. */
-export function coverageSection(result: CasesResult, places: Places): SectionResult {
+export function coverageSection(result: CasesResult, locations: SourceLocations): SectionResult {
   const { coverage, derived, derivedCover } = result;
   const missing = coverage.missing();
   const failures = missing.map(({ branch, outcome }): Failure => {
-    const place = placeOf(branch, places);
+    const location = locationOf(branch, locations);
     return {
-      title: `${place ? `${place}: ` : ''}${describeBranch(branch)}: no values found for outcome ${outcome}`,
+      title: `${location ? `${location}: ` : ''}${describeBranch(branch)}: no values found for outcome ${outcome}`,
       details: [],
     };
   });
@@ -27,12 +27,12 @@ export function coverageSection(result: CasesResult, places: Places): SectionRes
 }
 
 /** The TypeScript location of a branch. */
-function placeOf({ node, head, unit }: Branch, places: Places): string | undefined {
+function locationOf({ node, head, unit }: Branch, locations: SourceLocations): string | undefined {
   const { control } = node as Partial<Tree>;
-  const ofControl = control && places.node(control);
-  return ofControl ?? ofExpression(head, places) ?? places.construct(unit);
+  const ofControl = control && locations.node(control);
+  return ofControl ?? ofExpression(head, locations) ?? locations.construct(unit);
 }
 
 /** Not for plain references, which are used in many places and recorded only at the first. */
-const ofExpression = (head: Expr, places: Places): string | undefined =>
-  head.kind === 'reference' || head.kind === 'literal' ? undefined : places.node(head);
+const ofExpression = (head: Expr, locations: SourceLocations): string | undefined =>
+  head.kind === 'reference' || head.kind === 'literal' ? undefined : locations.node(head);

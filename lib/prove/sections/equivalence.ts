@@ -1,18 +1,18 @@
-import type { Places } from '../../loader/source-locations';
+import type { SourceLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import type { CasesResult } from '../run-cases';
 import type { Failure, SectionResult } from '../target';
-import { placeOfPath } from './source-of-path';
+import { sourceOfPath } from './source-of-path';
 
 /** Checks that Helm 3 and 4 render the same objects as our evaluation in every accepted case. */
 export function equivalenceSection(
   { accepted, rejected, failures: found }: CasesResult,
   model: ChartModel,
-  places: Places,
+  locations: SourceLocations,
 ): SectionResult {
   const failures = found.map((failure): Failure => {
-    const place = placeOfPath(model, failure.title, places);
-    return place ? { ...failure, title: `${place}: ${failure.title}` } : failure;
+    const location = sourceOfPath(model, failure.title, locations);
+    return location ? { ...failure, title: `${location}: ${failure.title}` } : failure;
   });
   const summary = `${accepted} cases identical in every Helm, ${rejected.length} rejected`;
   if (accepted > 0) return { section: 'equivalence', summary, failures };

@@ -2,7 +2,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem, resultOf } from '../../errors';
 import { type JsonMap, withValue } from '../../json';
 import type { LoadedApp } from '../../loader/load-app';
-import type { Places } from '../../loader/source-locations';
+import type { SourceLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { plainProblems, plainValues, plainVariants } from '../../render/check-references';
@@ -17,7 +17,7 @@ import type { Failure, ProofTarget, SectionResult } from '../target';
  * that a reference was used as a plain value. Uses the defaults, every ci document, each boolean flipped, and several
  * documents in which all values differ from the defaults.
  */
-export function provePlain(subject: ProofTarget, app: LoadedApp, places: Places): SectionResult {
+export function provePlain(subject: ProofTarget, app: LoadedApp, locations: SourceLocations): SectionResult {
   const { model, path, progress } = subject;
   const found = new Map<string, Failure>();
   const documents = variants(subject);
@@ -27,9 +27,9 @@ export function provePlain(subject: ProofTarget, app: LoadedApp, places: Places)
       const { where, message } = problem;
       if (found.has(where)) continue;
       const reproducer = { testCase: caseOf(values) };
-      const place = placeOf(problem, places);
+      const location = locationOf(problem, locations);
       found.set(where, {
-        title: `${place ? `${place}: ` : ''}${where} ${message}`,
+        title: `${location ? `${location}: ` : ''}${where} ${message}`,
         details: [`with ${name}`],
         reproducer,
       });
@@ -40,8 +40,8 @@ export function provePlain(subject: ProofTarget, app: LoadedApp, places: Places)
 }
 
 /** The location of the construct that a problem belongs to or mentions. */
-const placeOf = ({ where, subject }: Problem, places: Places): string | undefined =>
-  [subject?.construct ?? '', ...where.split(': ')].flatMap((path) => places.construct(path) ?? [])[0];
+const locationOf = ({ where, subject }: Problem, locations: SourceLocations): string | undefined =>
+  [subject?.construct ?? '', ...where.split(': ')].flatMap((path) => locations.construct(path) ?? [])[0];
 
 function variants({ whole }: ProofTarget): [string, JsonMap][] {
   const flipped = [...leavesOf(whole.declared)].flatMap(({ path, type, default: value }): [string, JsonMap][] =>

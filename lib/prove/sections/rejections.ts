@@ -2,7 +2,7 @@ import { type Case, evaluateCase } from '../cases/case';
 import type { Helm } from '../helm/find-helms';
 import { BatchRejected, renderBatch } from '../helm/render-batch';
 import { templateDirectly } from '../helm/template-directly';
-import { inFolder } from '../helm/temporary-chart';
+import { withTemporaryFolder } from '../helm/temporary-chart';
 import type { RejectedCase } from '../run-cases';
 import type { Failure, ProofTarget } from '../target';
 
@@ -108,7 +108,7 @@ export async function proveIndividually(
     if (!byMessage.has(key)) byMessage.set(key, rejectedCase);
   }
   const chosen = [...byMessage.values()].slice(0, individualLimit);
-  const failures = await inFolder(subject.files, async (folder) => {
+  const failures = await withTemporaryFolder(subject.files, async (folder) => {
     const lists = await Promise.all(
       [...subject.helms.values()].map(async (helm) => {
         const found: Failure[] = [];
@@ -133,7 +133,7 @@ export const templateEachDirectly = async (
   subject: ProofTarget,
   cases: readonly Case[],
 ): Promise<boolean[]> =>
-  inFolder(subject.files, async (folder) => {
+  withTemporaryFolder(subject.files, async (folder) => {
     const results: boolean[] = [];
     for (const testCase of cases) results.push((await templateDirectly(helm, subject, folder, testCase)).length > 0);
     return results;

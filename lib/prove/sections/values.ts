@@ -1,14 +1,14 @@
 import type { HelmChart } from '../../chart/helm-chart';
 import { didYouMean, type Problem, problemsOf } from '../../errors';
-import type { Places } from '../../loader/source-locations';
+import type { SourceLocations } from '../../loader/source-locations';
 import { readChart } from '../../model/read-chart';
 import { type Group, leavesOf } from '../../values/define';
 import type { Failure, ProofTarget, SectionResult } from '../target';
 
 /** Checks that every declared value is read by a template and that every value read is declared. */
-export function proveValues(subject: ProofTarget, chart: HelmChart, places: Places): SectionResult {
+export function proveValues(subject: ProofTarget, chart: HelmChart, locations: SourceLocations): SectionResult {
   const failures = [
-    ...problemsOf(() => readChart(chart)).map((problem) => described(problem, chart, places)),
+    ...problemsOf(() => readChart(chart)).map((problem) => described(problem, chart, locations)),
     ...undeclared(subject),
   ];
   const count = [...leavesOf(chart.declared)].length;
@@ -19,10 +19,10 @@ export function proveValues(subject: ProofTarget, chart: HelmChart, places: Plac
   };
 }
 
-function described({ code, where, message }: Problem, chart: HelmChart, places: Places): Failure {
+function described({ code, where, message }: Problem, chart: HelmChart, locations: SourceLocations): Failure {
   const path = /: values\.(.+)$/.exec(where)?.[1];
-  const place = code === 'unread-value' && path ? places.value(chart.props.values, path.split('.')) : undefined;
-  return { title: `${place ? `${place}: ` : ''}${where} ${message}`, details: [] };
+  const location = code === 'unread-value' && path ? locations.value(chart.props.values, path.split('.')) : undefined;
+  return { title: `${location ? `${location}: ` : ''}${where} ${message}`, details: [] };
 }
 
 const templatesOf = ({ files }: ProofTarget): [string, string][] =>

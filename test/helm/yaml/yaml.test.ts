@@ -5,7 +5,7 @@ import { ChartError } from '../../../lib/errors';
 import { parseYaml, parseYamlDocuments } from '../../../lib/helm/yaml/parse-yaml';
 import { printYaml, yamlScalar } from '../../../lib/helm/yaml/print-yaml';
 import { isMap, type Json } from '../../../lib/json';
-import { inFolder } from '../../../lib/prove/helm/temporary-chart';
+import { withTemporaryFolder } from '../../../lib/prove/helm/temporary-chart';
 import { helm, helmAsync, type Major, majors } from '../../support/helm';
 
 const seed = 7;
@@ -22,7 +22,7 @@ const chart = {
 /** What Helm's `fromYaml` makes of texts whose root is a map, in one run; the texts travel in base64. */
 async function readByHelm(major: Major, texts: readonly string[]): Promise<Reading[]> {
   const values = JSON.stringify({ texts: texts.map((text) => Buffer.from(text).toString('base64')) });
-  return inFolder(new Map(Object.entries({ ...chart, 'texts.json': values })), async (folder) => {
+  return withTemporaryFolder(new Map(Object.entries({ ...chart, 'texts.json': values })), async (folder) => {
     const run = await helmAsync(major, ['template', 'r', join(folder, 'chart'), '-f', join(folder, 'texts.json')]);
     if (run.status !== 0) throw new Error(run.stderr);
     const found = [...run.stdout.matchAll(/^- "([\w+/=]*)"$/gm)].map(([, text]) => reading(text as string));
@@ -302,7 +302,7 @@ describe('what parseYaml refuses although Helm reads it', () => {
 
 describe('a values file', () => {
   const run = async (major: Major, text: string): Promise<Reading> =>
-    inFolder(
+    withTemporaryFolder(
       new Map([
         ['chart/Chart.yaml', 'apiVersion: v2\nname: v\nversion: 0.1.0\n'],
         ['chart/templates/a.yaml', 'a: {{ .Values | toJson | b64enc }}\n'],

@@ -6,7 +6,7 @@ import { makeProjectFolder } from '../support/project-folder';
 const chartwright = new CommandProcess();
 let folder: string;
 beforeEach(() => {
-  folder = makeProjectFolder('prove-places');
+  folder = makeProjectFolder('failure-locations');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => chartwright.stop());

@@ -7,7 +7,7 @@ import { appWith, statementLine } from './fixtures/apps';
 const chartwright = new CommandProcess();
 let folder: string;
 beforeEach(() => {
-  folder = makeProjectFolder('problem-places');
+  folder = makeProjectFolder('problem-locations');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => chartwright.stop());
