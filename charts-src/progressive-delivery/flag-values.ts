@@ -91,7 +91,7 @@ export const controllerFlagValues = () => ({
         .describe('Time within which the leader must renew its lease; longer than 1.2 times retryPeriod.'),
       retryPeriod: simpleDuration().default('2s').describe('Time between two attempts to get or renew the lease.'),
     },
-    'Leader election. Each time has one unit, such as 15s or 1m.',
+    'Leader election.',
   ),
   qps: z.int().min(1).max(10_000).default(40).describe('Requests a second to the API server.'),
   burst: z.int().min(1).max(10_000).default(80).describe('Requests to the API server in one burst.'),

@@ -1,15 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import { type ChartScope, componentLabel } from '../chart/component';
-import { secondsOf } from '../chart/durations';
+import { optionalSimpleDuration, secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes-types';
 import { reservedLabels } from './metadata';
-
-/** A duration in one unit, which a template can compare; "" leaves it unset. */
-const oneUnit = () => z.string().regex(/^(?:[1-9][0-9]{0,5}[smh])?$/);
 
 /**
  * Values of `ServiceMonitor`.
@@ -27,12 +24,12 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
       namespace: namespaceName()
         .default('')
         .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
-      interval: oneUnit()
+      interval: optionalSimpleDuration()
         .default('15s')
         .describe(
           `Time between scrapes.${analysed ? ' The rollout analysis needs at least four scrapes in each of its windows.' : ''}`,
         ),
-      scrapeTimeout: oneUnit()
+      scrapeTimeout: optionalSimpleDuration()
         .default('')
         .describe('Time a scrape may take, at most interval; empty means the default of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),

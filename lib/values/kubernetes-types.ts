@@ -135,5 +135,5 @@ export const objectName = () =>
 /** A key of a Secret or ConfigMap: letters, digits, `-`, `_` and `.`. */
 export const dataKey = () => z.string().regex(/^[-._a-zA-Z0-9]+$/);
 
-/** A duration in hours, minutes and seconds, such as `30s` or `1h30m`; "" for unset. */
-export const duration = () => z.string().regex(/^(?:(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?)$/);
+/** A duration in hours, minutes and seconds, such as `30s` or `1h30m`; "" for unset. Argo Rollouts counts seconds in an int32. */
+export const duration = () => z.string().regex(/^(?:(?:[0-9]{1,5}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,8}s)?)$/);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prometheusDuration } from '../../chart/durations';
 import { standardLabelKeys } from '../../chart/names';
 import { group } from '../../values/define';
 import { anyFields, duration, stringMap } from '../../values/kubernetes-types';
@@ -13,11 +14,7 @@ const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', la
     .describe('Label severity of the alert, by which Alertmanager routes it.'),
 });
 
-const window = (time: string) =>
-  z
-    .string()
-    .regex(/^[1-9][0-9]{0,3}[smhd]$/)
-    .default(time);
+const window = (time: string) => prometheusDuration().default(time);
 
 /** Values of `PrometheusRule`: each alert with its threshold, duration and severity. */
 export const prometheusRuleValues = () =>
