@@ -107,6 +107,11 @@ const given: [FunctionName, Json[], Json][] = [
   ['toJson', [{ b: [1, '<'], a: null }], '{"a":null,"b":[1,"\\u003c"]}'],
   ['fromYaml', ['a: [1, yes]'], { a: [1, true] }],
   ['fromYaml', ['{}'], {}],
+  ['isYamlMap', ['a: 1'], true],
+  ['isYamlMap', [''], true],
+  ['isYamlMap', ['a: b: c'], false],
+  ['isYamlMap', ['[]'], false],
+  ['isYamlMap', ['Error: a'], false],
   ['add', [1, 2, 3], 6],
   ['mul', [2, 3, 4], 24],
   ['sub', [5, 7], -2],
@@ -211,6 +216,7 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['lower', ['\u0130'], 'letter case: "İ" has no single other case', 'not-modelled'],
   ['repeat', [-1, 'a'], 'strings: negative Repeat count', 'template-failed'],
   ['mustRegexMatch', ['(', 'a'], 'error parsing regexp: (', 'template-failed'],
+  ['isYamlMap', ['a: 1\n---\nb: 1'], 'fn.isYamlMap: Helm reads the first of several documents', 'not-modelled'],
   ['fromYaml', ['[]'], 'fn.fromYaml: text that is no map becomes an error message', 'not-modelled'],
   [
     'add',
@@ -273,7 +279,7 @@ describe('a function of the table', () => {
       'fail printf toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent regexFind b64enc sha256sum toJson join filesGet',
     );
     expect(giving('boolean')).toBe(
-      'not empty isSet eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare hasKey has apiVersionsHas',
+      'not empty isSet eq ne lt le gt ge contains hasPrefix hasSuffix regexMatch mustRegexMatch semverCompare isYamlMap hasKey has apiVersionsHas',
     );
     expect(giving('integer')).toBe('add mul sub div mod max min int64 int len');
     expect([giving('number'), giving('map'), giving('list')]).toEqual([

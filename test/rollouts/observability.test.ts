@@ -83,12 +83,18 @@ const evaluated = (document: JsonMap, file: string): JsonMap => {
   return verdict.objects.get(`templates/${file}`)?.[0] as JsonMap;
 };
 
+/** A values document without texts that must be YAML, which random text hardly ever is. */
+const withoutTexts = ({ notifications, ...others }: JsonMap): JsonMap => {
+  const { services: _services, templates: _templates, ...rest } = (notifications ?? {}) as JsonMap;
+  return { ...others, notifications: rest };
+};
+
 describe('what observes the controller', () => {
   it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
     const documents = [
       everything(),
       ...pairwise(model, definitions, seed),
-      ...randomDocuments(model, definitions, 200, seed),
+      ...randomDocuments(model, definitions, 200, seed).map(withoutTexts),
     ];
     const found = await differences(
       major,
@@ -283,7 +289,7 @@ describe('the notifications', () => {
       const services = { slack: 'token: $slack-token\n', 'webhook.log': 'url: "https://x/{{ y }}"\n' };
       const templates = {
         'rollout-paused': 'message: |\n  {{.rollout.metadata.name}} {{`{{` }}\n',
-        own: 'message: {{ "x" }}',
+        own: 'message: "{{ .rollout.kind }}"',
       };
       const paused = [{ send: ['own'], when: "rollout.kind == 'Rollout' && 2 > 1", oncePer: 'rollout.metadata.name' }];
       const triggers = { 'on-rollout-paused': paused };

@@ -5,6 +5,7 @@ import { failTemplate, notModelledHere } from '../fail';
 import { goJson, goPrintf, goQuote, goText } from '../go-format';
 import { satisfies } from '../semver';
 import { parseOnce } from '../yaml/parse-once';
+import { isYamlStructure } from '../yaml/parse-yaml';
 import { define, type HelmFunction } from './helm-function';
 
 type TextFunction = HelmFunction<readonly ['string'], undefined, 'string'>;
@@ -67,6 +68,13 @@ function compiled(pattern: string): RE2JS | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isYamlMap(text: string): boolean {
+  if (/^(?:---|\.\.\.|%)/m.test(text)) notModelledHere('fn.isYamlMap', 'Helm reads the first of several documents');
+  if (!isYamlStructure(text)) return false;
+  const json = parseOnce(text, 'fn.isYamlMap');
+  return json === null || (isMap(json) && !Object.hasOwn(json, 'Error'));
 }
 
 /** Text, whose lengths are bytes, and its encodings. */
@@ -171,6 +179,13 @@ export const texts = {
     style: 'pipe',
     total: 'always',
     evaluate: ([value]) => goJson(value),
+  }),
+  // Whether text is a YAML map, as fromYaml needs it: of other text it makes a map with an error message under "Error".
+  isYamlMap: define({
+    params: ['string'],
+    result: 'boolean',
+    style: ([value]) => `not (hasKey (fromYaml ${value}) "Error")`,
+    evaluate: ([value]) => isYamlMap(value),
   }),
   fromYaml: define({
     params: ['string'],

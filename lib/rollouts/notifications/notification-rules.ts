@@ -92,6 +92,18 @@ function routes(
   );
 }
 
+/** Texts that the engine cannot read: for a single one it loads none of the configuration, and sends nothing. */
+function syntaxMistakes({ services, templates }: Pick<Values, 'services' | 'templates'>): string {
+  const ofTexts = (path: string, texts: Record<string, string>): string =>
+    eachText(texts, (text, name) =>
+      mistake(
+        fn.not(fn.isYamlMap(text)),
+        `${path}.${name} is not a valid YAML map, so the controller could not load its notifications: quote text that contains ": " or begins with {, or write it as a block (|)`,
+      ),
+    );
+  return `${ofTexts('notifications.services', services)}${ofTexts('notifications.templates', templates)}`;
+}
+
 /** Templates without a section that a service needs by which a subscription sends them. */
 const templateMistakes = (templates: Values['templates'], sent: string): string =>
   eachText(templates, (text, name) =>
@@ -123,6 +135,7 @@ export function rejectNotifications(
     'What the controller would accept and never send.',
     [
       serviceMistakes(values.services, names),
+      syntaxMistakes(values),
       subscriptionMistakes(values, names, triggers),
       triggerMistakes(values.triggers, templates),
       templateMistakes(values.templates, routes(chart, values, triggers)),

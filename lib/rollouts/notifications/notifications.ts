@@ -15,6 +15,17 @@ const serviceKey = new RegExp(`^(?:${notificationServices.join('|')})(?:\\.[a-zA
 // The engine splits a recipient at each colon, and drops what follows a second one (pkg/api/config.go).
 const recipient = /^[a-zA-Z0-9_-]+(?::[^:\n]*)?$/;
 
+const label = '(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/)?[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?';
+const labelValue = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9])?)?';
+const requirement = [
+  `${label} *(?:=|==|!=) *${labelValue}`,
+  `${label} +(?:in|notin) *\\( *${labelValue}(?: *, *${labelValue})* *\\)`,
+  `!? *${label}`,
+].join('|');
+
+/** A label selector (labels.Parse of apimachinery); for one that does not parse the engine loads none of the configuration. */
+const labelSelector = new RegExp(`^ *(?:(?:${requirement})(?: *, *(?:${requirement}))*)? *$`);
+
 const triggerName = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
 const templateName = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
 
@@ -61,7 +72,7 @@ export const notificationsValues = () =>
           z.strictObject({
             recipients: z.array(z.string().regex(recipient)).min(1),
             triggers: z.array(z.string().regex(triggerName)).optional(),
-            selector: z.string().optional(),
+            selector: z.string().regex(labelSelector).optional(),
           }),
         )
         .default([])
