@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { fn, HelmChart, ifSet, when } from 'chartwright';
-import { ConnectionTest, ExtraObjects } from 'chartwright/application';
+import { ConnectionTest, ExtraObjects, rejectInvalidPods } from 'chartwright/application';
 import {
   AggregateRoles,
   AnalysisTemplates,
@@ -12,9 +12,9 @@ import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
 import { appVersion } from './app-version';
 import { ci } from './ci';
-import { Controller } from './controller';
+import { Controller, controllerParts } from './controller';
 import { CrdUpgrade } from './crd-upgrade';
-import { Dashboard } from './dashboard';
+import { Dashboard, dashboardParts } from './dashboard';
 import { readme } from './readme';
 import { testing } from './testing';
 import { values } from './values';
@@ -47,6 +47,10 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
     const dashboard = new Dashboard(this, v, controller.watchNamespace);
+    rejectInvalidPods(this, {
+      controller: { values: v.controller, own: controllerParts(v) },
+      dashboard: { values: v.dashboard, own: dashboardParts },
+    });
     crdUpgrade.rejectAccountsOf(this, {
       controller: controller.serviceAccount,
       dashboard: dashboard.serviceAccount,

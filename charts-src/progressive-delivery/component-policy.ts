@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { type Component, ifSet, type Refs, when } from 'chartwright';
+import { rejectEmptyPeers } from 'chartwright/application';
 import type { values } from './values';
 
 /** The NetworkPolicy of a component that has one port for others. */
@@ -9,6 +10,7 @@ export function componentPolicy(
   port: string,
   callers: readonly Record<string, string>[] = [],
 ): void {
+  rejectEmptyPeers(component, { [`${component.node.id}.networkPolicy.from`]: policy.from });
   const own = callers.map((matchLabels) => ({ podSelector: { matchLabels } }));
   const object = new ApiObject(component.when(policy.enabled), 'networkpolicy', {
     apiVersion: 'networking.k8s.io/v1',

@@ -106,18 +106,17 @@ function rejectPlugins(chart: HelmChart, plugins: Values['plugins']): void {
     'Names of all plugins, each with a comma before and behind it.',
     kinds.map((kind) => eachText(plugins[kind], ({ name }) => `,${name},`)).join(''),
   );
-  for (const kind of kinds) {
-    chart.failIfAny(plugins[kind], ({ name, location, sha256 }) => [
-      {
-        condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', name), names)), 2),
-        message: `plugins has ${name} several times, and the controller keeps all plugins of one name in one file, whatever their kind: rename one of them`,
-      },
-      {
-        condition: fn.and(fn.hasPrefix('file:', location), sha256),
-        message: `plugins.${kind}: ${name} has a sha256, but the controller does not check a plugin that it copies from a file: location: leave sha256 out, and pin the image that brings the file by its digest`,
-      },
-    ]);
-  }
+  const all = fn.concat(plugins.trafficRouter, plugins.metricProvider, plugins.step) as typeof plugins.step;
+  chart.failIfAny(all, ({ name, location, sha256 }) => [
+    {
+      condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', name), names)), 2),
+      message: `plugins has ${name} several times, and the controller keeps all plugins of one name in one file, whatever their kind: rename one of them`,
+    },
+    {
+      condition: fn.and(fn.hasPrefix('file:', location), sha256),
+      message: `plugins: ${name} has a sha256, but the controller does not check a plugin that it copies from a file: location: leave sha256 out, and pin the image that contains the file by its digest`,
+    },
+  ]);
 }
 
 /** Refuses an election in which the controller panics, or that another controller decides. */

@@ -3,6 +3,7 @@ import { Component, eachText, fn, type HelmChart, ifSet, type Refs, when } from 
 import {
   DisruptionBudget,
   imageReference,
+  type OwnParts,
   placement,
   podSecurityContext,
   pullSecrets,
@@ -34,6 +35,17 @@ interface DownloadedPlugin {
   readonly headersFrom: readonly { readonly secretRef: { readonly name: string } }[];
 }
 
+/** What the pods of the controller have besides the values. */
+export function controllerParts({ prometheus, crds }: Values): OwnParts {
+  const ca = { condition: fn.or(prometheus.caBundle.configMap, prometheus.caBundle.secret) };
+  return {
+    container: 'controller',
+    volumes: [{ name: 'plugin-bin' }, { name: 'tmp' }, { name: 'ca', ...ca }],
+    mounts: [{ name: pluginFolder }, { name: '/tmp' }, { name: caFolder, ...ca }],
+    resources: { 'crds.upgrade.resources': crds.upgrade.resources },
+  };
+}
+
 /** The Argo Rollouts controller with its roles, configuration and metrics. */
 export class Controller {
   /** The Service in front of the metrics. */
@@ -63,7 +75,7 @@ export class Controller {
     new DisruptionBudget(component, controller.podDisruptionBudget, {
       canary: false,
       path: 'controller.podDisruptionBudget',
-      pods: [{ count: controller.replicas, path: 'controller.replicas' }],
+      pods: { count: controller.replicas, path: 'controller.replicas' },
     });
     componentPolicy(component, controller.networkPolicy, 'metrics', [testPodLabels]);
     rejectController(chart, v);

@@ -2,9 +2,11 @@ import { ApiObject } from 'cdk8s';
 import { Component, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
 import {
   DisruptionBudget,
+  failForEach,
   HttpRoute,
   Ingress,
   imageReference,
+  type OwnParts,
   placement,
   podSecurityContext,
   pullSecrets,
@@ -30,6 +32,13 @@ const dashboardFlags = {
 
 /** Short forms of those flags (dashboard.go and options.go below pkg/kubectl-argo-rollouts). */
 const dashboardShorthands = { n: 'namespace', p: 'port', v: 'kloglevel' };
+
+/** What the pods of the dashboard have besides the values. */
+export const dashboardParts: OwnParts = {
+  container: 'dashboard',
+  volumes: [{ name: 'tmp' }],
+  mounts: [{ name: '/tmp' }],
+};
 
 /** The dashboard of Argo Rollouts, which has no login of its own. */
 export class Dashboard {
@@ -69,7 +78,7 @@ export class Dashboard {
     new DisruptionBudget(component, dashboard.podDisruptionBudget, {
       canary: false,
       path: 'dashboard.podDisruptionBudget',
-      pods: [{ count: dashboard.replicas, path: 'dashboard.replicas', condition: dashboard.enabled }],
+      pods: { count: dashboard.replicas, path: 'dashboard.replicas', condition: dashboard.enabled },
     });
     componentPolicy(component, dashboard.networkPolicy, 'http');
     this.addRules(chart);
@@ -88,23 +97,27 @@ export class Dashboard {
       fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),
       'dashboard.allowWorkloadActions is a part of dashboard.allowActions: set dashboard.allowActions to true too',
     );
-    for (const route of ['ingress', 'httpRoute'] as const) {
-      chart.failIf(
-        fn.and(dashboard[route].enabled, fn.not(dashboard.enabled)),
-        `dashboard.${route}.enabled is on while there is no dashboard: set dashboard.enabled to true, or turn the route off`,
-      );
-    }
+    const routes = {
+      'dashboard.ingress': dashboard.ingress.enabled,
+      'dashboard.httpRoute': dashboard.httpRoute.enabled,
+    };
+    failForEach(chart, routes, (isOn, path) => [
+      {
+        condition: fn.and(isOn, fn.not(dashboard.enabled)),
+        message: `${path}.enabled is on, but there is no dashboard: set dashboard.enabled to true, or ${path}.enabled to false`,
+      },
+    ]);
     const ways = {
       'dashboard.ingress.enabled is on': dashboard.ingress.enabled,
       'dashboard.httpRoute.enabled is on': dashboard.httpRoute.enabled,
       'dashboard.service.type leads out of the cluster': fn.ne(service.type, 'ClusterIP'),
     };
-    for (const [way, isOpen] of Object.entries(ways)) {
-      chart.failIf(
-        fn.and(dashboard.enabled, isOpen, networkPolicy.enabled, fn.not(networkPolicy.from)),
-        `${way}, but the NetworkPolicy of the dashboard lets in the pods of its own namespace only: name who comes that way in dashboard.networkPolicy.from, or set dashboard.networkPolicy.enabled to false`,
-      );
-    }
+    failForEach(chart, ways, (isOpen, way) => [
+      {
+        condition: fn.and(dashboard.enabled, isOpen, networkPolicy.enabled, fn.not(networkPolicy.from)),
+        message: `${way}, but the NetworkPolicy of the dashboard allows the pods of its own namespace only: list who connects that way in dashboard.networkPolicy.from, or set dashboard.networkPolicy.enabled to false`,
+      },
+    ]);
   }
 
   private deployment(): void {

@@ -101,19 +101,27 @@ function rejectUnknownUtilization(
 ): void {
   const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
   const targets = {
-    cpu: { percent: 'targetCPUUtilizationPercentage', isUsed: fn.or(cpu, fn.not(fn.or(memory, metrics))) },
+    cpu: {
+      percent: 'targetCPUUtilizationPercentage',
+      isUsed: chart.define(
+        'autoscaling.byCpu',
+        'Not empty while the autoscaler scales by CPU: without a metric, Kubernetes takes that.',
+        fn.choose(fn.or(cpu, fn.not(fn.or(memory, metrics))), 'true', ''),
+      ),
+    },
     memory: { percent: 'targetMemoryUtilizationPercentage', isUsed: memory },
   };
-  for (const [name, { percent, isUsed }] of Object.entries(targets)) {
-    // A limit without a request is a request of the same amount.
-    const isUnset = (of: object) => fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)));
-    const why = `so the autoscaler cannot tell its utilization, and never scales the pods: set the request, or scale by autoscaling.metrics without autoscaling.${percent}`;
-    chart.failIf(fn.and(values.enabled, isUsed, isUnset(resources)), `resources.requests.${name} is not set, ${why}`);
-    chart.failIfAny(sidecars, (sidecar) => ({
-      condition: fn.and(values.enabled, isUsed, isUnset(fn.pick(sidecar, 'resources'))),
-      message: `sidecars holds ${sidecar.name} without resources.requests.${name}, ${why}`,
+  const rules = (of: object, what: (request: string) => string) =>
+    Object.entries(targets).map(([name, { percent, isUsed }]) => ({
+      // A limit without a request is a request of the same amount.
+      condition: fn.and(values.enabled, isUsed, fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)))),
+      message: `${what(`resources.requests.${name}`)}, so the autoscaler cannot compute the utilization and never scales: set the request, or use autoscaling.metrics without autoscaling.${percent}`,
     }));
-  }
+  for (const { condition, message } of rules(resources, (request) => `${request} is not set`))
+    chart.failIf(condition, message);
+  chart.failIfAny(sidecars, (sidecar) =>
+    rules(fn.pick(sidecar, 'resources'), (request) => `sidecars: ${sidecar.name} has no ${request}`),
+  );
 }
 
 const resource = (name: string, averageUtilization: number) => ({

@@ -56,11 +56,11 @@ export interface PodCount {
  */
 export const workloadPods = (
   replicaCount: number,
-  autoscaling: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
-): PodCount[] => [
-  { count: replicaCount, path: 'replicaCount', condition: fn.not(autoscaling.enabled) },
-  { count: autoscaling.minReplicas, path: 'autoscaling.minReplicas', condition: autoscaling.enabled },
-];
+  { enabled, minReplicas }: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
+): PodCount => ({
+  count: fn.choose(enabled, minReplicas, replicaCount),
+  path: fn.choose(enabled, 'autoscaling.minReplicas', 'replicaCount'),
+});
 
 /** Options of `DisruptionBudget`. */
 export interface DisruptionBudgetOptions {
@@ -68,11 +68,11 @@ export interface DisruptionBudgetOptions {
   readonly canary?: boolean;
   /** Path of the values, for messages. @default 'podDisruptionBudget' */
   readonly path?: string;
-  /** Pod counts, to reject a budget that allows no eviction. @default [] */
-  readonly pods?: readonly PodCount[];
+  /** Number of pods, to reject a budget that allows no eviction. @default the budget is not checked */
+  readonly pods?: PodCount;
 }
 
-/** Rejects a budget by which a drain could never take a pod; the share is rounded up, as Kubernetes does it. */
+/** Rejects a budget that blocks every drain. */
 function rejectStuckDrains(
   chart: ChartScope,
   { enabled, minAvailable }: Refs<ReturnType<typeof disruptionBudgetValues>>,
@@ -80,15 +80,17 @@ function rejectStuckDrains(
   { count, path: countPath, condition = true }: PodCount,
 ): void {
   const text = fn.toString(minAvailable);
-  const others = fn.mul(100, fn.sub(count, 1));
-  const isShare = fn.hasSuffix('%', text);
-  const keepsAll = fn.or(
-    fn.and(isShare, fn.gt(fn.mul(fn.int64(fn.trimSuffix('%', text)), count), others)),
-    fn.and(fn.not(isShare), fn.ge(fn.int64(text), count)),
+  const share = fn.mul(fn.int64(fn.trimSuffix('%', text)), count);
+  const required = fn.int64(
+    chart.define(
+      'disruption.requiredPods',
+      'Pods that minAvailable requires; Kubernetes rounds a percentage up.',
+      fn.choose(fn.hasSuffix('%', text), fn.toString(fn.div(fn.add(share, 99), 100)), text),
+    ),
   );
   chart.failIf(
-    fn.and(condition, enabled, minAvailable, fn.gt(count, 0), keepsAll),
-    `${path}.minAvailable is ${text}, which is all of ${count} pods (${countPath}), so no drain could ever take one: lower it, use ${path}.maxUnavailable instead, raise ${countPath}, or set ${path}.enabled to false`,
+    fn.and(condition, enabled, minAvailable, fn.gt(count, 0), fn.ge(required, count)),
+    `${path}.minAvailable is ${text}, which is all of ${count} pods (${countPath}), so every drain would be blocked: lower it, use ${path}.maxUnavailable instead, raise ${countPath}, or set ${path}.enabled to false`,
   );
 }
 
@@ -108,9 +110,9 @@ export class DisruptionBudget {
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,
-    { canary = true, path = 'podDisruptionBudget', pods = [] }: DisruptionBudgetOptions = {},
+    { canary = true, path = 'podDisruptionBudget', pods }: DisruptionBudgetOptions = {},
   ) {
-    for (const count of pods) rejectStuckDrains(chart, values, path, count);
+    if (pods) rejectStuckDrains(chart, values, path, pods);
     const object = new ApiObject(chart.when(values.enabled), 'pdb', {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',

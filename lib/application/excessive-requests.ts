@@ -25,21 +25,25 @@ export function rejectExcessiveRequests(chart: ChartScope, resources: Readonly<R
     'What the suffixes of Kubernetes quantities stand for.',
     fn.toJson(fn.dict(...factors.flat())),
   );
-  for (const [path, values] of Object.entries(resources)) {
-    const [requests, limits] = (['requests', 'limits'] as const).map((kind) =>
-      fn.fromYaml(
-        chart.define(
-          `quantities.${path}.${kind}`,
-          `The ${kind} of ${path} as numbers.`,
-          `{ ${eachText((values[kind] ?? {}) as Record<string, unknown>, (value, name) => numberOf(units, fn.toString(value), name))}}`,
-        ),
+  const numbers = (kind: 'requests' | 'limits'): Record<string, number> =>
+    fn.fromYaml(
+      chart.define(
+        `quantities.${kind}`,
+        `The ${kind} of all containers as numbers, by the path of the request.`,
+        `{ ${Object.entries(resources)
+          .map(([path, values]) =>
+            eachText((values[kind] ?? {}) as Record<string, unknown>, (value, name) =>
+              numberOf(units, fn.toString(value), `${path}.requests.${name}`),
+            ),
+          )
+          .join('')}}`,
       ),
-    ) as [Record<string, number>, Record<string, number>];
-    chart.failIfAny(requests, (request, name) => ({
-      condition: fn.and(fn.hasKey(limits, name), fn.gt(request, fn.get(limits, name))),
-      message: `${path}.requests.${name} is above ${path}.limits.${name}: raise the limit, or set it to null`,
-    }));
-  }
+    );
+  const [requests, limits] = [numbers('requests'), numbers('limits')];
+  chart.failIfAny(requests, (request, path) => ({
+    condition: fn.and(fn.hasKey(limits, path), fn.gt(request, fn.get(limits, path))),
+    message: `${path} is above ${fn.replace('.requests.', '.limits.', path)}: raise the limit, or set it to null`,
+  }));
 }
 
 /** An entry of a YAML map with a quantity as a number; nothing where it is not compared. */

@@ -13,15 +13,16 @@ export {
   workloadPods,
 } from './disruption-budget';
 export { ExtraObjects, extraObjectsValue } from './extra-objects';
+export { failForEach } from './fail-for-each';
 export { HttpRoute, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues, pullSecrets } from './image';
 export { Ingress, ingressValues } from './ingress';
 export { metadataOf, metadataValues, podLabelKeys, reservedLabels } from './metadata';
 export { namingValues } from './naming';
-export { NetworkPolicy, networkPolicyValues } from './network-policy';
+export { NetworkPolicy, networkPolicyValues, rejectEmptyPeers } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
 export { holdsPassword, isPlainCredential } from './plain-credentials';
-export { type OwnPart, type OwnParts, type PodValues, rejectInvalidPod } from './pod-rules';
+export { type OwnPart, type OwnParts, type PodValues, rejectInvalidPod, rejectInvalidPods } from './pod-rules';
 export {
   extraContainerValues,
   lifecycleValues,

@@ -62,6 +62,7 @@ export class NetworkPolicy {
     } = {},
   ) {
     const { callers = [], scraped } = options;
+    rejectEmptyPeers(chart, { 'networkPolicy.from': values.from, 'networkPolicy.metricsFrom': values.metricsFrom });
     const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
     // Metrics without a port of their own are served on the service port, so their scrapers connect to it.
     const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
@@ -89,6 +90,19 @@ export class NetworkPolicy {
       object,
       'Allows ingress by port from the peers in the values and from the pods of this release that call it.',
     );
+  }
+}
+
+/** Rejects peers without any field: the API server does not take them for everybody. */
+export function rejectEmptyPeers(
+  chart: Pick<ChartScope, 'failIfAny'>,
+  lists: Readonly<Record<string, readonly object[]>>,
+): void {
+  for (const [path, peers] of Object.entries(lists)) {
+    chart.failIfAny(peers as object[], (peer) => ({
+      condition: fn.empty(peer),
+      message: `${path} contains the empty peer {}, which the API server rejects: write {podSelector: {}} for all pods of this namespace, or {namespaceSelector: {}} for all pods of the cluster`,
+    }));
   }
 }
 

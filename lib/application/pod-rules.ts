@@ -15,9 +15,9 @@ export type PodValues = Of<
     ReturnType<typeof extraContainerValues> &
     Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'>
 > & {
-  readonly startupProbe: Probe;
-  readonly readinessProbe: Probe;
-  readonly livenessProbe: Probe;
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
   readonly resources: Resources;
 };
 
@@ -45,6 +45,15 @@ export interface OwnParts {
   readonly hasDefaultHandler?: boolean;
 }
 
+/** A pod to check. */
+interface CheckedPod {
+  readonly chart: ChartScope;
+  readonly v: PodValues;
+  readonly own: OwnParts;
+  /** Path of its values with a dot at the end; "" for the root of the values. */
+  readonly at: string;
+}
+
 /**
  * Adds validation rules for what the API server would reject in a pod, such as repeated names, or requests above
  * limits. The API server does accept it in a Rollout, which the controller then reports as InvalidSpec, and no longer
@@ -55,17 +64,37 @@ export interface OwnParts {
  * @throws ChartError `chart-invalid` if the chart or component calls it twice
  */
 export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
-  rejectHandlers(chart, v, own.hasDefaultHandler ?? false);
-  rejectShortGracePeriod(chart, v);
+  rejectPod({ chart, v, own, at: '' });
   rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources });
-  rejectContainers(chart, v, own.container);
-  rejectVariables(chart, v);
-  rejectVolumes(chart, v, own);
-  rejectSpread(chart, v);
+}
+
+/** The same for components of a chart, whose values are in a group with the name of the component. */
+export function rejectInvalidPods(
+  chart: ChartScope,
+  components: Readonly<Record<string, { readonly values: PodValues; readonly own: OwnParts }>>,
+): void {
+  const all = Object.entries(components);
+  for (const [name, { values, own }] of all) rejectPod({ chart, v: values, own, at: `${name}.` });
+  rejectExcessiveRequests(
+    chart,
+    Object.assign(
+      {},
+      ...all.map(([name, { values, own }]) => ({ [`${name}.resources`]: values.resources, ...own.resources })),
+    ),
+  );
+}
+
+function rejectPod(pod: CheckedPod): void {
+  rejectHandlers(pod);
+  rejectShortGracePeriod(pod);
+  rejectContainers(pod);
+  rejectVariables(pod);
+  rejectVolumes(pod);
+  rejectSpread(pod);
 }
 
 /** Rejects probes and hooks with more handlers than one, as values that are merged with defaults have, or with none. */
-function rejectHandlers(chart: ChartScope, v: PodValues, hasDefaultHandler: boolean): void {
+function rejectHandlers({ chart, v, own, at }: CheckedPod): void {
   const reject = (path: string, isUsed: unknown, spec: object, handlers: string[], without: string): void => {
     const count = fn.len(fn.pick(spec, ...handlers));
     chart.failIf(
@@ -76,15 +105,16 @@ function rejectHandlers(chart: ChartScope, v: PodValues, hasDefaultHandler: bool
       chart.failIf(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
   };
   for (const name of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
-    const without = hasDefaultHandler ? '' : `set one, or ${name}.enabled to false`;
-    reject(`${name}.spec`, v[name].enabled, v[name].spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
+    if (!(name in v)) continue;
+    const probe = v[name] as Probe;
+    const without = own.hasDefaultHandler ? '' : `set one, or ${at}${name}.enabled to false`;
+    reject(`${at}${name}.spec`, probe.enabled, probe.spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
   }
   for (const hook of ['postStart', 'preStop'] as const) {
     const spec: object = v.lifecycle[hook] ?? {};
-    // Null removes a default only.
-    const without =
-      hook === 'preStop' ? 'set one, or lifecycle.preStop to null' : `set one, or leave out lifecycle.${hook}`;
-    reject(`lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, ['exec', 'httpGet', 'sleep', 'tcpSocket'], without);
+    const without = 'set one, or leave the hook out (null removes a default)';
+    const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'];
+    reject(`${at}lifecycle.${hook}`, fn.hasKey(v.lifecycle, hook), spec, handlers, without);
   }
 }
 
@@ -96,7 +126,8 @@ const shellScript = '"command":\\["[^"]*sh","-[a-z]*c","(?:[^"\\\\]|\\\\.)*"';
 const sleepCommand = `(?:["\\s;|(]|\\\\n|\\\\t|u0026)(?:/usr)?(?:/bin/)?sleep +${pause}s?(?:["\\s;|)]|\\\\[ntu])`;
 
 /** Rejects a grace period that is over before the hook preStop is, where it is known how long that sleeps. */
-function rejectShortGracePeriod(chart: ChartScope, { lifecycle, terminationGracePeriodSeconds }: PodValues): void {
+function rejectShortGracePeriod({ chart, v, at }: CheckedPod): void {
+  const { lifecycle, terminationGracePeriodSeconds } = v;
   const hook = fn.toJson(lifecycle.preStop);
   const sleeps = fn.printf(
     '%s%s',
@@ -104,48 +135,53 @@ function rejectShortGracePeriod(chart: ChartScope, { lifecycle, terminationGrace
     fn.regexFind(sleepCommand, fn.regexFind(shellScript, hook)),
   );
   const seconds = chart.define(
-    'lifecycle.preStopSeconds',
+    `${at}lifecycle.preStopSeconds`,
     'Seconds for which the hook preStop sleeps; empty where that is not known.',
     fn.regexFind('[0-9]+$', fn.regexFind('sleep[^0-9]+[0-9]+', sleeps)),
   );
   chart.failIf(
     fn.and(seconds, fn.ge(fn.int64(seconds), terminationGracePeriodSeconds)),
-    `terminationGracePeriodSeconds is not above the ${seconds} seconds of lifecycle.preStop, so the container would be killed without a signal to end: raise it`,
+    `${at}terminationGracePeriodSeconds is not above the ${seconds} seconds of ${at}lifecycle.preStop, so the container would be killed without a signal to end: raise it`,
   );
 }
 
 /** Rejects containers that share a name. */
-function rejectContainers(chart: ChartScope, { sidecars, initContainers }: PodValues, container: string): void {
+function rejectContainers({ chart, v: { sidecars, initContainers }, own: { container }, at }: CheckedPod): void {
   const names = chart.define(
-    'pod.containerNames',
+    `${at}pod.containerNames`,
     'Names of all containers of the pod, each in angle brackets.',
     [
       inBrackets(container),
       ...[initContainers, sidecars].map((list) => eachText(list, ({ name }) => inBrackets(name))),
     ].join(''),
   );
-  for (const [path, list] of Object.entries({ initContainers, sidecars })) {
-    chart.failIfAny(list, ({ name }) => ({
-      condition: isRepeated(name, names),
-      message: `${path} holds a container named ${name}, and the pod has another one of that name: rename it`,
-    }));
-  }
+  chart.failIfAny(fn.concat(initContainers, sidecars) as { name: string }[], ({ name }) => ({
+    condition: isRepeated(name, names),
+    message: `the pod has two containers named ${name}: rename the one in ${at}initContainers or ${at}sidecars`,
+  }));
 }
 
 /** Rejects variables that are set twice. */
-function rejectVariables(chart: ChartScope, { extraEnv }: PodValues): void {
-  const names = namesOf(chart, 'pod.variableNames', 'Names of the further environment variables', [], extraEnv, nameOf);
+function rejectVariables({ chart, v: { extraEnv }, at }: CheckedPod): void {
+  const names = namesOf(
+    chart,
+    `${at}pod.variableNames`,
+    'Names of the further environment variables',
+    [],
+    extraEnv,
+    nameOf,
+  );
   chart.failIfAny(extraEnv, ({ name }) => ({
     condition: isRepeated(name, names),
-    message: `extraEnv sets ${name} twice, and Helm 4 cannot apply an object that does: leave one of them`,
+    message: `${at}extraEnv sets ${name} twice, and Helm 4 cannot apply an object that does: leave one of them`,
   }));
 }
 
 /** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
-function rejectVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: PodValues, own: OwnParts): void {
+function rejectVolumes({ chart, v: { extraVolumes, extraVolumeMounts }, own, at }: CheckedPod): void {
   const volumes = namesOf(
     chart,
-    'pod.volumeNames',
+    `${at}pod.volumeNames`,
     'Names of the volumes of the pod',
     own.volumes,
     extraVolumes,
@@ -155,7 +191,7 @@ function rejectVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: P
     own.mountable &&
     namesOf(
       chart,
-      'pod.mountableVolumes',
+      `${at}pod.mountableVolumes`,
       'Names of the volumes that every pod with extraVolumeMounts has',
       own.mountable,
       extraVolumes,
@@ -163,7 +199,7 @@ function rejectVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: P
     );
   const paths = namesOf(
     chart,
-    'pod.mountPaths',
+    `${at}pod.mountPaths`,
     'Paths of the mounts of the container',
     own.mounts,
     extraVolumeMounts,
@@ -171,27 +207,27 @@ function rejectVolumes(chart: ChartScope, { extraVolumes, extraVolumeMounts }: P
   );
   chart.failIfAny(extraVolumes, ({ name }) => ({
     condition: isRepeated(name, volumes),
-    message: `extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
+    message: `${at}extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
   }));
   chart.failIfAny(extraVolumeMounts, (mount) => [
     {
       condition: fn.not(fn.contains(inBrackets(mount.name), mountable ?? volumes)),
-      message: `extraVolumeMounts names the volume ${mount.name}, which is not in extraVolumes: add it there`,
+      message: `${at}extraVolumeMounts names the volume ${mount.name}, which is not in ${at}extraVolumes: add it there`,
     },
     {
       condition: isRepeated(pathOf(mount), paths),
-      message: `extraVolumeMounts mounts a volume at ${mount.mountPath}, where the container has another one: choose another path`,
+      message: `${at}extraVolumeMounts mounts a volume at ${mount.mountPath}, where the container has another one: choose another path`,
     },
   ]);
 }
 
 /** Rejects constraints that the pod has already. */
-function rejectSpread(chart: ChartScope, { topologySpread, topologySpreadConstraints }: PodValues): void {
+function rejectSpread({ chart, v: { topologySpread, topologySpreadConstraints }, at }: CheckedPod): void {
   const keyOf = (key: string, whenUnsatisfiable: string): string => `${key} ${whenUnsatisfiable}`;
   const own = { name: keyOf(topologySpread.topologyKey, 'ScheduleAnyway'), condition: topologySpread.enabled };
   const keys = namesOf(
     chart,
-    'pod.spreadKeys',
+    `${at}pod.spreadKeys`,
     'Topology keys of the spread constraints with what happens where they cannot be met',
     [own],
     topologySpreadConstraints,
@@ -199,7 +235,7 @@ function rejectSpread(chart: ChartScope, { topologySpread, topologySpreadConstra
   );
   chart.failIfAny(topologySpreadConstraints, ({ topologyKey, whenUnsatisfiable }) => ({
     condition: isRepeated(keyOf(topologyKey, whenUnsatisfiable), keys),
-    message: `topologySpreadConstraints holds a constraint for ${topologyKey} with ${whenUnsatisfiable}, and the pod has another one: leave one of them, or set topologySpread.enabled to false to replace that of the chart`,
+    message: `${at}topologySpreadConstraints holds a constraint for ${topologyKey} with ${whenUnsatisfiable}, and the pod has another one: leave one of them, or set ${at}topologySpread.enabled to false to replace that of the chart`,
   }));
 }
 

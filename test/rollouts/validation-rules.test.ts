@@ -46,10 +46,10 @@ const uselessStatuses: [string, string, string][] = [
   ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\..*gRPC.*5\\.\\.[|]2'],
   ['a single digit', '5', 'matches no status from 500 to 599'],
   ['statuses of clients only', '4..', 'matches no status from 500 to 599'],
-  ['a repeated repetition', '5**', 'is no regular expression'],
-  ['an open group', '(5..', 'is no regular expression'],
-  ['a group that closes that of Prometheus', '5..)|(5..', 'is no regular expression'],
-  ['an open class', '5[0-9', 'is no regular expression'],
+  ['a repeated repetition', '5**', 'is not a valid regular expression'],
+  ['an open group', '(5..', 'is not a valid regular expression'],
+  ['a group that closes that of Prometheus', '5..)|(5..', 'is not a valid regular expression'],
+  ['an open class', '5[0-9', 'is not a valid regular expression'],
   ['every status', '.*', 'matches the status 200 too'],
 ];
 
@@ -107,6 +107,16 @@ const scrapeMistakes = (path: string, valuesOf: (serviceMonitor: JsonMap) => Jso
 
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  ...['100000h', '1d', '1m30', '1.5h'].map(
+    (pause): Mistake => [`a pause of ${pause}`, { rollout: { pause } }, /pause/],
+  ),
+  ...['from', 'metricsFrom'].map(
+    (list): Mistake => [
+      `an empty peer in networkPolicy.${list}`,
+      { networkPolicy: { enabled: true, [list]: [{ podSelector: {} }, {}] } },
+      new RegExp(`networkPolicy\\.${list} contains the empty peer`),
+    ],
+  ),
   ...uselessStatuses.map(
     ([mistake, failureStatus, words]): Mistake => [
       `${mistake} in rollout.metrics.failureStatus`,
@@ -121,13 +131,13 @@ const workloadMistakes: Mistake[] = [
         metrics: { requests: 'grpc_server_handled_total', statusLabel: 'grpc_code', failureStatus: '(Internal' },
       },
     },
-    /rollout\.metrics\.failureStatus.*is no regular expression/,
+    /rollout\.metrics\.failureStatus.*is not a valid regular expression/,
   ],
   ...['path=~"["', 'path="/a",path!~ "(a"', 'path=~"a",path=~"**"'].map(
     (selector): Mistake => [
       `an expression in the matchers ${selector} that Prometheus cannot read`,
       { rollout: { metrics: { selector } } },
-      /rollout\.metrics\.selector .*is no regular expression/,
+      /rollout\.metrics\.selector .*is not a valid regular expression/,
     ],
   ),
   [
@@ -150,7 +160,7 @@ const workloadMistakes: Mistake[] = [
     ] as const
   ).flatMap(([targets, name, percent]): Mistake[] => {
     const autoscaling = { enabled: true, ...targets };
-    const words = `.*scale by autoscaling\\.metrics without autoscaling\\.target${percent}Utilization`;
+    const words = `.*use autoscaling\\.metrics without autoscaling\\.target${percent}Utilization`;
     return [
       [
         `an autoscaler by ${JSON.stringify(targets)} that knows no request of the container`,
@@ -160,7 +170,7 @@ const workloadMistakes: Mistake[] = [
       [
         `an autoscaler by ${JSON.stringify(targets)} that knows no request of a sidecar`,
         { autoscaling, sidecars: [{ name: 'log', image: 'a', resources: { requests: { 'example.com/cpu': 1 } } }] },
-        new RegExp(`sidecars holds log without resources\\.requests\\.${name}.*${words}`),
+        new RegExp(`sidecars: log has no resources\\.requests\\.${name}.*${words}`),
       ],
     ];
   }),
@@ -240,12 +250,12 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
     'a hook without a handler, which is no default',
     { lifecycle: { postStart: {} } },
-    /lifecycle\.postStart has no handler.*or leave out lifecycle\.postStart/,
+    /lifecycle\.postStart has no handler.*or leave the hook out/,
   ],
   [
     'a hook without a handler',
     { lifecycle: { preStop: { exec: null } } },
-    /lifecycle\.preStop has no handler.*or lifecycle\.preStop to null/,
+    /lifecycle\.preStop has no handler.*null removes a default/,
   ],
   ...['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe): [string, JsonMap, RegExp] => [
     `two handlers in the ${probe}`,
@@ -288,14 +298,14 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ).map(([name, request]): [string, JsonMap, RegExp] => [
     `a request of ${request} ${name} beside the default limit`,
     { resources: { requests: { [name]: request } } },
-    new RegExp(`resources\\.requests\\.${name} is above resources\\.limits\\.${name}: raise the limit`),
+    new RegExp(`resources\\.requests\\.${name} is above .*resources\\.limits\\.${name}: raise the limit`),
   ]),
   [
     'a limit below the default request',
-    { resources: { limits: { memory: '100M' } } },
+    { resources: { limits: { memory: '50M' } } },
     /resources\.requests\.memory is above/,
   ],
-  ['a request of CPU above its limit', { resources: { limits: { cpu: 0.05 } } }, /resources\.requests\.cpu is above/],
+  ['a request of CPU above its limit', { resources: { limits: { cpu: 0.01 } } }, /resources\.requests\.cpu is above/],
   [
     'a variable that is set twice in one list',
     { extraEnv: [{ name: 'A', value: '1' }, { name: 'B' }, { name: 'A', value: '2' }] },
@@ -304,12 +314,12 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
     'a sidecar called as the container',
     { sidecars: [{ name: container, image: 'a' }] },
-    new RegExp(`sidecars holds a container named ${container}`),
+    new RegExp(`two containers named ${container}: rename .*sidecars`),
   ],
   [
     'two containers of one name',
     { initContainers: [{ name: 'a', image: 'a' }], sidecars: [{ name: 'a', image: 'a' }] },
-    /initContainers holds a container named a,/,
+    /two containers named a: rename .*initContainers/,
   ],
   [
     "a volume called as one of the chart's",
@@ -324,7 +334,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
     'a mount without its volume',
     { extraVolumes: [emptyDir('scratches')], extraVolumeMounts: [mount('scratch', '/scratch')] },
-    /names the volume scratch, which is not in extraVolumes/,
+    /names the volume scratch, which is not in .*extraVolumes/,
   ],
   [
     "a mount at one of the chart's paths",
@@ -339,7 +349,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
     'a spread over nodes beside that of the chart',
     { topologySpreadConstraints: [spread(2, 'kubernetes.io/hostname', 'ScheduleAnyway')] },
-    /constraint for kubernetes\.io\/hostname with ScheduleAnyway.*set topologySpread\.enabled to false/,
+    /constraint for kubernetes\.io\/hostname with ScheduleAnyway.*set .*topologySpread\.enabled to false/,
   ],
   [
     'two spreads over zones',
@@ -347,6 +357,24 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     /constraint for zone with DoNotSchedule/,
   ],
 ];
+
+/** The same for a component, whose values are in a group of its name and have neither a default hook nor all of the probes. */
+const invalidComponentPods = (
+  component: string,
+  container: string,
+  probes: readonly string[],
+): [string, JsonMap, RegExp][] =>
+  invalidPods(container)
+    .filter(([, { lifecycle, terminationGracePeriodSeconds, ...values }]) => {
+      const { preStop } = (lifecycle ?? {}) as { preStop?: { exec?: { command?: string[] } } };
+      const needsDefault = preStop ? !preStop.exec?.command : terminationGracePeriodSeconds !== undefined;
+      return !needsDefault && Object.keys(values).every((name) => !name.endsWith('Probe') || probes.includes(name));
+    })
+    .map(([mistake, values, words]) => [
+      `${mistake} (${component})`,
+      { [component]: values },
+      new RegExp(`(?=.*${component}\\.)(?=.*${words.source})`),
+    ]);
 
 /** Values by which a pod is changed, and which the API server takes. */
 const validPods: [string, JsonMap][] = [
@@ -463,12 +491,99 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s takes', (name) => {
 /** Mistakes by chart, each with the words a reader needs to mend it. */
 const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   'progressive-delivery': [
+    ...invalidComponentPods('controller', 'controller', ['readinessProbe', 'livenessProbe']),
+    ...invalidComponentPods('dashboard', 'dashboard', []),
+    [
+      'a probe of the controller without a handler',
+      { controller: { livenessProbe: { spec: { httpGet: null } } } },
+      /controller\.livenessProbe\.spec has no handler.*controller\.livenessProbe\.enabled to false/,
+    ],
+    [
+      'a volume with the name of that for the CA',
+      { prometheus: { caBundle: { configMap: 'ca' } }, controller: { extraVolumes: [emptyDir('ca')] } },
+      /controller\.extraVolumes holds a volume named ca/,
+    ],
+    [
+      'a mount over the plugins',
+      {
+        controller: {
+          extraVolumes: [emptyDir('plugins')],
+          extraVolumeMounts: [mount('plugins', '/home/argo-rollouts/plugin-bin')],
+        },
+      },
+      /controller\.extraVolumeMounts mounts a volume at \/home\/argo-rollouts\/plugin-bin/,
+    ],
     ['no namespace for the templates', { analysis: { clusterScope: false } }, /analysis\.namespaces is empty/],
     ['a threshold above 1', { analysis: { successRate: { threshold: 95 } } }, /threshold/],
     ['a threshold below 0', { analysis: { errorRate: { threshold: -0.1 } } }, /threshold/],
     ['a malformed duration', { analysis: { interval: '60' } }, /interval/],
     ['a malformed lease', { controller: { leaderElection: { leaseDuration: '15 s' } } }, /leaseDuration/],
-    ['a lease of two units', { controller: { leaderElection: { leaseDuration: '1m30s' } } }, /leaseDuration/],
+    ...['30s1m', '1m1m', '0m30s', '1h5', '1.5h', '1d'].map(
+      (leaseDuration): Mistake => [
+        `a lease of ${leaseDuration}`,
+        { controller: { leaderElection: { leaseDuration } } },
+        /leaseDuration/,
+      ],
+    ),
+    [
+      'a lease that ends before it must be renewed, in two units',
+      { controller: { leaderElection: { leaseDuration: '80s', renewDeadline: '1m20s' } } },
+      /leaseDuration is not longer than controller\.leaderElection\.renewDeadline/,
+    ],
+    [
+      'an interval of two units that holds too few scrapes',
+      { analysis: { interval: '1m30s', scrapeInterval: '30s' } },
+      /analysis\.interval holds fewer than four scrapes/,
+    ],
+    [
+      'a window of a day and more that holds too few scrapes',
+      {
+        controller: { metrics: { serviceMonitor: { enabled: true, interval: '6h1m', scrapeTimeout: '' } } },
+        prometheusRule: {
+          enabled: true,
+          ...nested('controllerDown.enabled', false),
+          ...nested('noLeader.enabled', false),
+          ...nested('reconcileErrors.enabled', false),
+          noAnalysis: { window: '1d4m' },
+          noReconciles: { window: '1d3m59s' },
+          forbidden: { window: '1d4m' },
+          notificationErrors: { window: '1d4m' },
+        },
+      },
+      /prometheusRule\.noReconciles\.window holds fewer than four scrapes/,
+    ],
+    ...(
+      [
+        ['message: a: b', 'rollout-paused is not a valid YAML map.*quote text'],
+        ['- message', 'rollout-paused is not a valid YAML map'],
+        ['just text', 'rollout-paused is not a valid YAML map'],
+      ] as const
+    ).map(
+      ([template, words]): Mistake => [
+        `the template ${JSON.stringify(template)}`,
+        { notifications: { enabled: true, templates: { 'rollout-paused': template } } },
+        new RegExp(`notifications\\.templates\\.${words}`),
+      ],
+    ),
+    [
+      'a service whose configuration is not YAML',
+      { notifications: { enabled: true, services: { slack: 'token: $slack-token: a' } } },
+      /notifications\.services\.slack is not a valid YAML map/,
+    ],
+    ...['{}', 'app=a b', 'app in a', '=a', 'a=b=c'].map(
+      (selector): Mistake => [
+        `the selector ${selector}`,
+        { notifications: { subscriptions: [{ recipients: ['slack:a'], selector }] } },
+        /selector/,
+      ],
+    ),
+    ...['controller', 'dashboard'].map(
+      (component): Mistake => [
+        `an empty peer of the ${component}`,
+        { [component]: { networkPolicy: { enabled: true, from: [{}] } } },
+        new RegExp(`${component}\\.networkPolicy\\.from contains the empty peer.*namespaceSelector: \\{\\}`),
+      ],
+    ),
     [
       'a lease that ends before it must be renewed',
       { controller: { leaderElection: { leaseDuration: '1m', renewDeadline: '60s' } } },
@@ -737,7 +852,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     [
       'a checksum of a plugin that the controller copies, and does not check',
       { plugins: { step: [{ name: 'a/b', location: 'file:///plugins/b', sha256: '0'.repeat(64) }] } },
-      /plugins\.step: a\/b has a sha256, but .*file:.*leave sha256 out/,
+      /plugins: a\/b has a sha256, but .*file:.*leave sha256 out/,
     ],
     [
       'two plugins of one name in one list',
@@ -925,9 +1040,8 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   'ml-platform/mlflow': [
     [
       "an annotation of Vault's that the chart sets",
-      { podAnnotations: { 'vault.hashicorp.com/role': 'mine' } },
-      // Helm 4 names the key, not the map.
-      /podAnnotations|vault.hashicorp.com.role/,
+      { global: { vault: { enabled: true } }, podAnnotations: { 'vault.hashicorp.com/role': 'mine' } },
+      /podAnnotations sets vault\.hashicorp\.com\/role.*leave it out, or set global\.vault\.enabled to false/,
     ],
     [
       'no backend store',
@@ -1151,6 +1265,8 @@ describe('mlflow', () => {
       'a measured canary that no Job migrates for',
       { rollout: { enabled: true }, migrations: { enabled: false, allowBreakingCanary: true } },
     ],
+    ["annotations of Vault's while Vault is off", { podAnnotations: { 'vault.hashicorp.com/role': 'mine' } }],
+    ['a pause of two units', { rollout: { enabled: true, pause: '1h30m' } }],
     ['garbage collection on a day of the week', { gc: { enabled: true, schedule: '0 3 ? * SUN' } }],
     [
       'a database with a dot in its name',
@@ -1213,6 +1329,27 @@ describe.each<[string, JsonMap[]]>([
       { controller: { image: { tag: 'v1.9.1', digest: `sha256:${'0'.repeat(64)}` } } },
       ...([1, '50%'] as const).map((minAvailable) => ({ controller: { podDisruptionBudget: { minAvailable } } })),
       { controller: { replicas: 1, podDisruptionBudget: { enabled: false, minAvailable: 1 } } },
+      { controller: { leaderElection: { leaseDuration: '1m30s', renewDeadline: '1m20s', retryPeriod: '1m' } } },
+      { analysis: { interval: '1h30m', scrapeInterval: '1m5s', outageTolerance: '1h0m30s' } },
+      {
+        controller: { metrics: { serviceMonitor: { enabled: true, interval: '1m10s', scrapeTimeout: '1m10s' } } },
+        prometheusRule: { enabled: true, noReconciles: { window: '1h30m' }, workerBlocked: { window: '1d12h' } },
+      },
+      ...['app=a', 'app == a, tier!=b', 'a.example/app in (a, b),!c', 'a notin (b)', 'a', ''].map((selector) => ({
+        notifications: {
+          enabled: true,
+          services: { webhook: 'url: https://a.example\n' },
+          subscriptions: [{ recipients: ['webhook'], triggers: ['on-rollout-aborted'], selector }],
+        },
+      })),
+      ...[
+        'message: |\n  {{ .rollout.metadata.name }}: waits\n',
+        '{"message": "a: b"}',
+        'message: 5\nSlack:\n  attachments: |\n    [{}]\n  notifyBroadcast: true\n',
+        'webhook:\n  a:\n    method: POST\nopsgenie:\n  tags: [a]\n',
+        'email:\n',
+      ].map((template) => ({ notifications: { enabled: true, templates: { a: template } } })),
+      { controller: { networkPolicy: { enabled: true, from: [{ podSelector: {} }, { namespaceSelector: {} }] } } },
       { dashboard: { podDisruptionBudget: { minAvailable: 1 } } },
       ...[
         { interval: '75s', scrapeTimeout: '75s' },

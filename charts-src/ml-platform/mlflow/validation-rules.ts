@@ -1,9 +1,10 @@
 import { fn, type HelmChart, type Refs } from 'chartwright';
-import { holdsPassword, isPlainCredential } from 'chartwright/application';
+import { failForEach, holdsPassword, isPlainCredential } from 'chartwright/application';
 import { rejectPrometheusPath } from 'chartwright/rollouts';
 import type { Credentials } from './credentials';
 import { commonEnv } from './server';
 import type { values } from './values';
+import { vaultAnnotations } from './vault-annotations';
 
 type Values = Refs<typeof values>;
 
@@ -85,27 +86,37 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
     ),
     'metrics.serviceMonitor.enabled and auth.mode basic-auth are on, and the Secret of auth.admin is in Vault or in another namespace, where Prometheus cannot read it: set metrics.serviceMonitor.basicAuth.secretName to a Secret with an administrator in the namespace of the ServiceMonitor',
   );
-  for (const [path, database] of Object.entries({
+  rejectIncompleteSecrets(chart, v);
+  chart.failIfAny(v.podAnnotations, (_, name) => ({
+    condition: fn.and(v.global.vault.enabled, fn.has(name, [...vaultAnnotations])),
+    message: `podAnnotations sets ${name}, which the chart sets while global.vault.enabled is on: leave it out, or set global.vault.enabled to false`,
+  }));
+}
+
+/** Rejects databases and users of which a part is missing. */
+function rejectIncompleteSecrets(chart: HelmChart, { backendStore: { postgresql, mysql }, auth }: Values): void {
+  const databases = {
     'backendStore.postgresql': postgresql,
     'backendStore.mysql': mysql,
-    'auth.database': v.auth.database,
-  })) {
-    const { host, usernameKey, passwordKey } = database;
-    chart.failIf(
-      fn.and(host, fn.not(fn.and(database.database, usernameKey, passwordKey))),
-      `${path}.host is set without ${path}.database, ${path}.usernameKey or ${path}.passwordKey: set all three, or leave ${path}.host empty and keep the URI in the Secret`,
-    );
-  }
-  for (const [path, name] of Object.entries({
-    'auth.admin.secretName': v.auth.admin.secretName,
-    'auth.database.secretName': v.auth.database.secretName,
-    'auth.flaskKey.secretName': v.auth.flaskKey.secretName,
-  })) {
-    chart.failIf(
-      fn.and(fn.eq(v.auth.mode, 'basic-auth'), fn.not(name)),
-      `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
-    );
-  }
+    'auth.database': auth.database,
+  };
+  failForEach(chart, databases, ({ host, database, usernameKey, passwordKey }, path) => [
+    {
+      condition: fn.and(host, fn.not(fn.and(database, usernameKey, passwordKey))),
+      message: `${path}.host is set without ${path}.database, ${path}.usernameKey or ${path}.passwordKey: set all three, or leave ${path}.host empty and keep the URI in the Secret`,
+    },
+  ]);
+  const secrets = {
+    'auth.admin.secretName': auth.admin.secretName,
+    'auth.database.secretName': auth.database.secretName,
+    'auth.flaskKey.secretName': auth.flaskKey.secretName,
+  };
+  failForEach(chart, secrets, (name, path) => [
+    {
+      condition: fn.and(fn.eq(auth.mode, 'basic-auth'), fn.not(name)),
+      message: `auth.mode is basic-auth without ${path}: name a Secret of the namespace, or a secret below global.vault.secretPath`,
+    },
+  ]);
 }
 
 /** Rejects a canary that migrates the databases and may be aborted: the stable version no longer starts on them. */
@@ -139,11 +150,11 @@ function rejectVariables(chart: HelmChart, v: Values, credentials: Credentials):
   chart.failIfAny(v.extraEnv, (variable) => {
     const field = (key: string) => fn.toString(fn.get(variable, key));
     const [name, value] = [field('name'), field('value')];
-    const isAsked = askedVariables(v, credentials).map(([isUsed, names]) => fn.and(isUsed, isOneOf(name, names)));
+    const ofValues = valuesVariables(v, credentials).map(([isUsed, names]) => fn.and(isUsed, isOneOf(name, names)));
     return [
       {
-        condition: fn.or(isOneOf(name, ownVariables), ...isAsked),
-        message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 refuses an object that names it twice: use the value that is for it`,
+        condition: fn.or(isOneOf(name, ownVariables), ...ofValues),
+        message: `extraEnv sets ${name}, which the chart sets itself, and Helm 4 cannot apply a list that names it twice: use the value that sets it`,
       },
       {
         condition: isPlainCredential(name, value),
@@ -158,7 +169,7 @@ function rejectVariables(chart: HelmChart, v: Values, credentials: Credentials):
 }
 
 /** The variables that the chart sets for some values. */
-function askedVariables(v: Values, credentials: Credentials): [isUsed: unknown, names: readonly string[]][] {
+function valuesVariables(v: Values, credentials: Credentials): [isUsed: unknown, names: readonly string[]][] {
   const { s3, gcs } = v.artifactStore;
   const ofServer = beside(ownVariables, credentials.variables('server'));
   const known = [...ownVariables, ...ofServer.flatMap(([, names]) => names)];

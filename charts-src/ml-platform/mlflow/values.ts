@@ -34,7 +34,6 @@ import {
   reference,
   word,
 } from './store-values';
-import { vaultAnnotations } from './vault-annotations';
 
 /** The stacks that measure MLflow's requests. */
 export const metricStacks = ['mlflow', 'istio', 'ingress-nginx'] as const;
@@ -230,7 +229,7 @@ export const values = group({
   ),
 
   serviceAccount: serviceAccountValues({ automountToken: false, role: 'mlflow' }),
-  ...podMetadataValues([...podLabelKeys, componentLabel], vaultAnnotations, jobsToo),
+  ...podMetadataValues([...podLabelKeys, componentLabel], [], jobsToo),
   ...securityValues(65_532),
 
   containerPort: port().default(5000).describe('Port the container serves HTTP on.'),

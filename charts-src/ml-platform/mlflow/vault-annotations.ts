@@ -4,7 +4,7 @@ export const keyFile = 'gcs.json';
 /** An annotation of Vault's agent injector by its short name. */
 export const vaultAnnotation = (name: string): string => `vault.hashicorp.com/${name}`;
 
-/** The annotations that the chart sets while Vault is on, which pods must not carry twice. */
+/** The annotations that the chart sets while Vault is on. */
 export const vaultAnnotations: readonly string[] = [
   'agent-inject',
   'auth-path',

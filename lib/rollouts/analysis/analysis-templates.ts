@@ -121,10 +121,10 @@ export class AnalysisTemplates {
       preset: values.preset,
       asked: values.enabled,
     });
-    rejectStatuses(chart, [
-      { path: 'analysis.successRate.failureStatus', value: values.successRate.failureStatus },
-      { path: 'analysis.errorRate.errorStatus', value: values.errorRate.errorStatus },
-    ]);
+    rejectStatuses(chart, {
+      'analysis.successRate.failureStatus': values.successRate.failureStatus,
+      'analysis.errorRate.errorStatus': values.errorRate.errorStatus,
+    });
     rejectPrometheusPath(chart, 'prometheus.address', prometheus.address);
     this.rejectHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;

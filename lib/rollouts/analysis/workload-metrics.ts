@@ -36,12 +36,10 @@ export function rejectMetrics(
     const expression = fn.toString(fn.first(fn.splitList('"', part)));
     return {
       condition: fn.not(compiles(expression)),
-      message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is no regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
+      message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is not a valid regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
     };
   });
-  rejectStatuses(chart, [
-    { path: 'rollout.metrics.failureStatus', value: metrics.failureStatus, isOwn: metrics.statusLabel },
-  ]);
+  rejectStatuses(chart, { 'rollout.metrics.failureStatus': metrics.failureStatus }, metrics.statusLabel);
   chart.failIf(
     fn.and(metrics.statusLabel, fn.not(metrics.failureStatus)),
     'rollout.metrics.statusLabel names a label of its own, whose statuses are not known here: set rollout.metrics.failureStatus to those that are failures, such as 5..|408 of HTTP or 2|4|8|13|14|15 of gRPC, where 0 is success',

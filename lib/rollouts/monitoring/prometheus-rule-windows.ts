@@ -1,3 +1,4 @@
+import { failForEach } from '../../application/fail-for-each';
 import { secondsOf } from '../../chart/durations';
 import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
@@ -41,12 +42,15 @@ export function rejectRareScrapes(chart: HelmChart, values: Values, scrapes: Scr
       `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `prometheusRule.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
     );
   }
-  for (const name of alertsWithWindow) {
+  const windows = alertsWithWindow.map((name) => {
     const { enabled, window } = values[name];
     const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
-    chart.failIf(
-      fn.and(known, enabled, fn.gt(needed, seconds)),
-      `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
-    );
-  }
+    return [name, fn.dict('enabled', enabled, 'seconds', seconds) as { enabled: unknown; seconds: number }] as const;
+  });
+  failForEach(chart, Object.fromEntries(windows), ({ enabled, seconds }, name) => [
+    {
+      condition: fn.and(known, enabled, fn.gt(needed, fn.int64(seconds))),
+      message: `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
+    },
+  ]);
 }

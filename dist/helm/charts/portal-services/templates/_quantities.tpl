@@ -17,14 +17,14 @@
 }}
 {{- end }}
 
-{{- /* The requests of resources as numbers. */ -}}
-{{- define "portal-services.quantities.resources.requests" -}}
+{{- /* The requests of all containers as numbers, by the path of the request. */ -}}
+{{- define "portal-services.quantities.requests" -}}
 { {{ range $key, $value := .Values.resources.requests }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
+{{- printf "resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get
@@ -37,14 +37,14 @@
 {{- end }}}
 {{- end }}
 
-{{- /* The limits of resources as numbers. */ -}}
-{{- define "portal-services.quantities.resources.limits" -}}
+{{- /* The limits of all containers as numbers, by the path of the request. */ -}}
+{{- define "portal-services.quantities.limits" -}}
 { {{ range $key, $value := .Values.resources.limits }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
+{{- printf "resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get

@@ -3,11 +3,11 @@
 {{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.noReconciles.windowSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.prometheusRule.noReconciles.window | trimSuffix (.Values.prometheusRule.noReconciles.window | trunc -1))
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.prometheusRule.noReconciles.window | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.noReconciles.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.noReconciles.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.noReconciles.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.noReconciles.window | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -15,11 +15,11 @@
 {{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.noAnalysis.windowSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.prometheusRule.noAnalysis.window | trimSuffix (.Values.prometheusRule.noAnalysis.window | trunc -1))
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.prometheusRule.noAnalysis.window | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.noAnalysis.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.noAnalysis.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.noAnalysis.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.noAnalysis.window | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -27,9 +27,11 @@
 {{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.forbidden.windowSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64 (.Values.prometheusRule.forbidden.window | trimSuffix (.Values.prometheusRule.forbidden.window | trunc -1)))
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.prometheusRule.forbidden.window | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.forbidden.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.forbidden.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.forbidden.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.forbidden.window | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -37,13 +39,11 @@
 {{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.notificationErrors.windowSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.prometheusRule.notificationErrors.window
-        | trimSuffix (.Values.prometheusRule.notificationErrors.window | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.prometheusRule.notificationErrors.window | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.notificationErrors.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.notificationErrors.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.notificationErrors.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.notificationErrors.window | trimSuffix "s"))
   )
 }}
 {{- end }}

@@ -3,9 +3,11 @@
 {{- /* The value interval in seconds. */ -}}
 {{- define "progressive-delivery.analysis.intervalSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.interval | trimSuffix (.Values.analysis.interval | trunc -1)))
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.interval | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.interval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.interval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.interval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.interval | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -13,9 +15,11 @@
 {{- /* The value outageTolerance in seconds. */ -}}
 {{- define "progressive-delivery.analysis.outageToleranceSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.outageTolerance | trimSuffix (.Values.analysis.outageTolerance | trunc -1)))
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.outageTolerance | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.outageTolerance | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.outageTolerance | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.outageTolerance | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.outageTolerance | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -23,9 +27,11 @@
 {{- /* The value scrapeInterval in seconds. */ -}}
 {{- define "progressive-delivery.analysis.scrapeIntervalSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64 (.Values.analysis.scrapeInterval | trimSuffix (.Values.analysis.scrapeInterval | trunc -1)))
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.analysis.scrapeInterval | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.analysis.scrapeInterval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.analysis.scrapeInterval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.analysis.scrapeInterval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.analysis.scrapeInterval | trimSuffix "s"))
   )
 }}
 {{- end }}

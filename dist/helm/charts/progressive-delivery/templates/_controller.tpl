@@ -53,13 +53,11 @@ release, so that releases of one name in two namespaces do not share them.
 {{- /* The value interval in seconds. */ -}}
 {{- define "progressive-delivery.controller.scrape.intervalSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.controller.metrics.serviceMonitor.interval
-        | trimSuffix (.Values.controller.metrics.serviceMonitor.interval | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.metrics.serviceMonitor.interval | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.controller.metrics.serviceMonitor.interval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.controller.metrics.serviceMonitor.interval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.controller.metrics.serviceMonitor.interval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.controller.metrics.serviceMonitor.interval | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -67,29 +65,43 @@ release, so that releases of one name in two namespaces do not share them.
 {{- /* The value scrapeTimeout in seconds. */ -}}
 {{- define "progressive-delivery.controller.scrape.scrapeTimeoutSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.controller.metrics.serviceMonitor.scrapeTimeout
-        | trimSuffix (.Values.controller.metrics.serviceMonitor.scrapeTimeout | trunc -1)
-      )
-    )
-    (int64
-      (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.metrics.serviceMonitor.scrapeTimeout | trunc -1))
-    )
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.controller.metrics.serviceMonitor.scrapeTimeout | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.controller.metrics.serviceMonitor.scrapeTimeout | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.controller.metrics.serviceMonitor.scrapeTimeout | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.controller.metrics.serviceMonitor.scrapeTimeout | trimSuffix "s"))
   )
 }}
+{{- end }}
+
+{{- /* Pods that minAvailable requires; Kubernetes rounds a percentage up. */ -}}
+{{- define "progressive-delivery.controller.disruption.requiredPods" -}}
+{{- if hasSuffix "%" (.Values.controller.podDisruptionBudget.minAvailable | toString) }}
+{{- printf "%d"
+  (div
+    (add
+      (mul
+        (int64 (.Values.controller.podDisruptionBudget.minAvailable | toString | trimSuffix "%"))
+        (int64 .Values.controller.replicas)
+      )
+      99
+    )
+    100
+  )
+}}
+{{- else }}
+{{- .Values.controller.podDisruptionBudget.minAvailable | toString }}
+{{- end }}
 {{- end }}
 
 {{- /* The value leaseDuration in seconds. */ -}}
 {{- define "progressive-delivery.controller.leaseDurationSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.controller.leaderElection.leaseDuration
-        | trimSuffix (.Values.controller.leaderElection.leaseDuration | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.leaseDuration | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.controller.leaderElection.leaseDuration | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.controller.leaderElection.leaseDuration | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.controller.leaderElection.leaseDuration | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.controller.leaderElection.leaseDuration | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -97,13 +109,11 @@ release, so that releases of one name in two namespaces do not share them.
 {{- /* The value renewDeadline in seconds. */ -}}
 {{- define "progressive-delivery.controller.renewDeadlineSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.controller.leaderElection.renewDeadline
-        | trimSuffix (.Values.controller.leaderElection.renewDeadline | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.renewDeadline | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.controller.leaderElection.renewDeadline | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.controller.leaderElection.renewDeadline | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.controller.leaderElection.renewDeadline | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.controller.leaderElection.renewDeadline | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -111,13 +121,64 @@ release, so that releases of one name in two namespaces do not share them.
 {{- /* The value retryPeriod in seconds. */ -}}
 {{- define "progressive-delivery.controller.retryPeriodSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.controller.leaderElection.retryPeriod
-        | trimSuffix (.Values.controller.leaderElection.retryPeriod | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.controller.leaderElection.retryPeriod | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.controller.leaderElection.retryPeriod | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.controller.leaderElection.retryPeriod | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.controller.leaderElection.retryPeriod | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.controller.leaderElection.retryPeriod | trimSuffix "s"))
   )
 }}
+{{- end }}
+
+{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
+{{- define "progressive-delivery.controller.lifecycle.preStopSeconds" -}}
+{{- regexFind
+  "[0-9]+$"
+  (regexFind
+    "sleep[^0-9]+[0-9]+"
+    (printf "%s%s"
+      (regexFind
+        `"sleep":{"seconds":[1-9][0-9]{0,4}[,}]|"command":\["(?:/usr)?(?:/bin/)?sleep","[1-9][0-9]{0,4}s?"\]`
+        (.Values.controller.lifecycle.preStop | toJson)
+      )
+      (regexFind
+        `(?:["\s;|(]|\\n|\\t|u0026)(?:/usr)?(?:/bin/)?sleep +[1-9][0-9]{0,4}s?(?:["\s;|)]|\\[ntu])`
+        (regexFind `"command":\["[^"]*sh","-[a-z]*c","(?:[^"\\]|\\.)*"` (.Values.controller.lifecycle.preStop | toJson))
+      )
+    )
+  )
+}}
+{{- end }}
+
+{{- /* Names of all containers of the pod, each in angle brackets. */ -}}
+{{- define "progressive-delivery.controller.pod.containerNames" -}}
+<controller>{{ range .Values.controller.initContainers }}<{{ .name }}>{{ end }}
+{{- range .Values.controller.sidecars }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the further environment variables, each in angle brackets. */ -}}
+{{- define "progressive-delivery.controller.pod.variableNames" -}}
+{{ range .Values.controller.extraEnv }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
+{{- define "progressive-delivery.controller.pod.volumeNames" -}}
+<plugin-bin><tmp>{{ if or .Values.prometheus.caBundle.configMap .Values.prometheus.caBundle.secret }}<ca>{{ end }}
+{{- range .Values.controller.extraVolumes }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
+{{- define "progressive-delivery.controller.pod.mountPaths" -}}
+</home/argo-rollouts/plugin-bin></tmp>
+{{- if or .Values.prometheus.caBundle.configMap .Values.prometheus.caBundle.secret }}</etc/argo-rollouts/ca>{{ end }}
+{{- range .Values.controller.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
+{{- end }}
+
+{{- /*
+Topology keys of the spread constraints with what happens where they cannot be met,
+each in angle brackets.
+*/ -}}
+{{- define "progressive-delivery.controller.pod.spreadKeys" -}}
+{{ if .Values.controller.topologySpread.enabled }}<{{ .Values.controller.topologySpread.topologyKey }} ScheduleAnyway>{{ end }}
+{{- range .Values.controller.topologySpreadConstraints }}<{{ .topologyKey }} {{ .whenUnsatisfiable }}>{{ end }}
 {{- end }}

@@ -51,3 +51,73 @@ release, so that releases of one name in two namespaces do not share them.
 }}
 {{- end }}
 {{- end }}
+
+{{- /* Pods that minAvailable requires; Kubernetes rounds a percentage up. */ -}}
+{{- define "progressive-delivery.dashboard.disruption.requiredPods" -}}
+{{- if hasSuffix "%" (.Values.dashboard.podDisruptionBudget.minAvailable | toString) }}
+{{- printf "%d"
+  (div
+    (add
+      (mul
+        (int64 (.Values.dashboard.podDisruptionBudget.minAvailable | toString | trimSuffix "%"))
+        (int64 .Values.dashboard.replicas)
+      )
+      99
+    )
+    100
+  )
+}}
+{{- else }}
+{{- .Values.dashboard.podDisruptionBudget.minAvailable | toString }}
+{{- end }}
+{{- end }}
+
+{{- /* Seconds for which the hook preStop sleeps; empty where that is not known. */ -}}
+{{- define "progressive-delivery.dashboard.lifecycle.preStopSeconds" -}}
+{{- regexFind
+  "[0-9]+$"
+  (regexFind
+    "sleep[^0-9]+[0-9]+"
+    (printf "%s%s"
+      (regexFind
+        `"sleep":{"seconds":[1-9][0-9]{0,4}[,}]|"command":\["(?:/usr)?(?:/bin/)?sleep","[1-9][0-9]{0,4}s?"\]`
+        (.Values.dashboard.lifecycle.preStop | toJson)
+      )
+      (regexFind
+        `(?:["\s;|(]|\\n|\\t|u0026)(?:/usr)?(?:/bin/)?sleep +[1-9][0-9]{0,4}s?(?:["\s;|)]|\\[ntu])`
+        (regexFind `"command":\["[^"]*sh","-[a-z]*c","(?:[^"\\]|\\.)*"` (.Values.dashboard.lifecycle.preStop | toJson))
+      )
+    )
+  )
+}}
+{{- end }}
+
+{{- /* Names of all containers of the pod, each in angle brackets. */ -}}
+{{- define "progressive-delivery.dashboard.pod.containerNames" -}}
+<dashboard>{{ range .Values.dashboard.initContainers }}<{{ .name }}>{{ end }}
+{{- range .Values.dashboard.sidecars }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the further environment variables, each in angle brackets. */ -}}
+{{- define "progressive-delivery.dashboard.pod.variableNames" -}}
+{{ range .Values.dashboard.extraEnv }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
+{{- define "progressive-delivery.dashboard.pod.volumeNames" -}}
+<tmp>{{ range .Values.dashboard.extraVolumes }}<{{ .name }}>{{ end }}
+{{- end }}
+
+{{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
+{{- define "progressive-delivery.dashboard.pod.mountPaths" -}}
+</tmp>{{ range .Values.dashboard.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
+{{- end }}
+
+{{- /*
+Topology keys of the spread constraints with what happens where they cannot be met,
+each in angle brackets.
+*/ -}}
+{{- define "progressive-delivery.dashboard.pod.spreadKeys" -}}
+{{ if .Values.dashboard.topologySpread.enabled }}<{{ .Values.dashboard.topologySpread.topologyKey }} ScheduleAnyway>{{ end }}
+{{- range .Values.dashboard.topologySpreadConstraints }}<{{ .topologyKey }} {{ .whenUnsatisfiable }}>{{ end }}
+{{- end }}

@@ -17,14 +17,46 @@
 }}
 {{- end }}
 
-{{- /* The requests of resources as numbers. */ -}}
-{{- define "mlflow.quantities.resources.requests" -}}
+{{- /* The requests of all containers as numbers, by the path of the request. */ -}}
+{{- define "mlflow.quantities.requests" -}}
 { {{ range $key, $value := .Values.resources.requests }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
+{{- printf "resources.requests.%s" $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}
+{{- range $key, $value := .Values.migrations.resources.requests }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- printf "migrations.resources.requests.%s" $key | toJson }}: {{ mulf
+  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
+  (float64
+    (get
+      (include "mlflow.quantities.units" $ | fromYaml)
+      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
+    )
+  )
+  | toJson
+}}, {{ end }}
+{{- end }}
+{{- range $key, $value := .Values.gc.resources.requests }}
+{{- if regexMatch
+  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
+  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
+}}
+{{- printf "gc.resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get
@@ -37,14 +69,14 @@
 {{- end }}}
 {{- end }}
 
-{{- /* The limits of resources as numbers. */ -}}
-{{- define "mlflow.quantities.resources.limits" -}}
+{{- /* The limits of all containers as numbers, by the path of the request. */ -}}
+{{- define "mlflow.quantities.limits" -}}
 { {{ range $key, $value := .Values.resources.limits }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
+{{- printf "resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get
@@ -54,17 +86,13 @@
   )
   | toJson
 }}, {{ end }}
-{{- end }}}
 {{- end }}
-
-{{- /* The requests of migrations.resources as numbers. */ -}}
-{{- define "mlflow.quantities.migrations.resources.requests" -}}
-{ {{ range $key, $value := .Values.migrations.resources.requests }}
+{{- range $key, $value := .Values.migrations.resources.limits }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
+{{- printf "migrations.resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get
@@ -74,57 +102,13 @@
   )
   | toJson
 }}, {{ end }}
-{{- end }}}
 {{- end }}
-
-{{- /* The limits of migrations.resources as numbers. */ -}}
-{{- define "mlflow.quantities.migrations.resources.limits" -}}
-{ {{ range $key, $value := .Values.migrations.resources.limits }}
+{{- range $key, $value := .Values.gc.resources.limits }}
 {{- if regexMatch
   "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
   (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
 }}
-{{- $key | toJson }}: {{ mulf
-  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
-  (float64
-    (get
-      (include "mlflow.quantities.units" $ | fromYaml)
-      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
-    )
-  )
-  | toJson
-}}, {{ end }}
-{{- end }}}
-{{- end }}
-
-{{- /* The requests of gc.resources as numbers. */ -}}
-{{- define "mlflow.quantities.gc.resources.requests" -}}
-{ {{ range $key, $value := .Values.gc.resources.requests }}
-{{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
-  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
-}}
-{{- $key | toJson }}: {{ mulf
-  (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
-  (float64
-    (get
-      (include "mlflow.quantities.units" $ | fromYaml)
-      (regexFind "[a-zA-Z]*$" (ternary (toJson $value) $value (kindIs "float64" $value) | toString))
-    )
-  )
-  | toJson
-}}, {{ end }}
-{{- end }}}
-{{- end }}
-
-{{- /* The limits of gc.resources as numbers. */ -}}
-{{- define "mlflow.quantities.gc.resources.limits" -}}
-{ {{ range $key, $value := .Values.gc.resources.limits }}
-{{- if regexMatch
-  "^[0-9]{1,12}(?:[.][0-9]{1,9})?(?:m|[kMGT]|[KMGT]i)?$"
-  (ternary (toJson $value) $value (kindIs "float64" $value) | toString)
-}}
-{{- $key | toJson }}: {{ mulf
+{{- printf "gc.resources.requests.%s" $key | toJson }}: {{ mulf
   (float64 (regexFind "^[0-9.]+" (ternary (toJson $value) $value (kindIs "float64" $value) | toString)))
   (float64
     (get

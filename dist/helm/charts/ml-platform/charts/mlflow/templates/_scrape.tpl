@@ -3,9 +3,11 @@
 {{- /* The value interval in seconds. */ -}}
 {{- define "mlflow.scrape.intervalSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64 (.Values.metrics.serviceMonitor.interval | trimSuffix (.Values.metrics.serviceMonitor.interval | trunc -1)))
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.metrics.serviceMonitor.interval | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.metrics.serviceMonitor.interval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.metrics.serviceMonitor.interval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.metrics.serviceMonitor.interval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.metrics.serviceMonitor.interval | trimSuffix "s"))
   )
 }}
 {{- end }}
@@ -13,13 +15,11 @@
 {{- /* The value scrapeTimeout in seconds. */ -}}
 {{- define "mlflow.scrape.scrapeTimeoutSeconds" -}}
 {{- printf "%d"
-  (mul
-    (int64
-      (.Values.metrics.serviceMonitor.scrapeTimeout
-        | trimSuffix (.Values.metrics.serviceMonitor.scrapeTimeout | trunc -1)
-      )
-    )
-    (int64 (get (dict "d" 86400 "h" 3600 "m" 60 "s" 1) (.Values.metrics.serviceMonitor.scrapeTimeout | trunc -1)))
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.metrics.serviceMonitor.scrapeTimeout | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.metrics.serviceMonitor.scrapeTimeout | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.metrics.serviceMonitor.scrapeTimeout | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.metrics.serviceMonitor.scrapeTimeout | trimSuffix "s"))
   )
 }}
 {{- end }}

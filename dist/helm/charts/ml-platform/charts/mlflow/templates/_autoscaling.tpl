@@ -1,0 +1,13 @@
+{{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
+
+{{- /* Not empty while the autoscaler scales by CPU: without a metric, Kubernetes takes that. */ -}}
+{{- define "mlflow.autoscaling.byCpu" -}}
+{{- if or
+  .Values.autoscaling.targetCPUUtilizationPercentage
+  (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
+}}
+{{- "true" }}
+{{- else }}
+{{- "" }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,13 @@
+{{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
+
+{{- /* Not empty while the autoscaler scales by CPU: without a metric, Kubernetes takes that. */ -}}
+{{- define "portal-services.autoscaling.byCpu" -}}
+{{- if or
+  .Values.autoscaling.targetCPUUtilizationPercentage
+  (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
+}}
+{{- "true" }}
+{{- else }}
+{{- "" }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,14 @@
+import type { ChartScope } from '../chart/component';
+import { fn } from '../expr/fn';
+
+/** One validation rule for several values: a loop of the template where there is more than one. */
+export function failForEach<T>(
+  chart: Pick<ChartScope, 'failIf' | 'failIfAny'>,
+  values: Readonly<Record<string, T>>,
+  rule: (value: T, name: string) => readonly { readonly condition: unknown; readonly message: string }[],
+): void {
+  const [[name, value] = [], ...others] = Object.entries(values);
+  if (name === undefined) return;
+  if (others.length > 0) chart.failIfAny(fn.dict(...Object.entries(values).flat()) as Record<string, T>, rule);
+  else for (const { condition, message } of rule(value as T, name)) chart.failIf(condition, message);
+}
