@@ -38,7 +38,7 @@ export type ChartErrorCode =
   | 'undeclared-value'
   /** A declared value that no template reads. */
   | 'unread-value'
-  /** An expression that ended up in no template. */
+  /** An expression that no template uses. */
   | 'unused-expression'
   /** A values document that does not match the schema. */
   | 'value-invalid'

@@ -5,7 +5,10 @@ import type { HelmChart } from './helm-chart';
 import { FolderScope } from './scopes';
 
 /** A `HelmChart` or a `Component` of it: what a construct that works in both needs. */
-export type ChartScope = { when(condition: unknown): Construct } & Pick<
+export type ChartScope = {
+  /** A scope whose objects are rendered while the condition holds. */
+  when(condition: unknown): Construct;
+} & Pick<
   HelmChart,
   'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'failIf' | 'failIfAny'
 >;

@@ -15,6 +15,7 @@ export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     for (const reflection of Object.values(context.project.reflections)) {
       shortenTypes(context, reflection);
+      listMembers(reflection);
       if (reflection.name === 'fn') listFunctions(context, reflection);
     }
   });
@@ -60,6 +61,22 @@ function shortenTypes(context, reflection) {
     }
   }
   withoutDefaults(reflection.type);
+}
+
+/**
+ * Adds the comments of a union's members to its docstring: a code block of its type has no place for them.
+ * @param {Reflection} union
+ */
+function listMembers({ comment, type }) {
+  const { types = [], elementSummaries = [] } = type ?? {};
+  const texts = elementSummaries.map((parts) =>
+    parts
+      .map(({ text }) => text)
+      .join('')
+      .replaceAll('\n', ' '),
+  );
+  const items = texts.map((text, index) => `- \`${types[index]}\`: ${text}`);
+  if (items.length > 0) comment?.summary.push({ kind: 'text', text: `\n\n${items.join('\n')}` });
 }
 
 /**

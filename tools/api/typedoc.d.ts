@@ -59,6 +59,7 @@ declare module 'typedoc' {
     typeArguments?: SomeType[];
     readonly elementType?: SomeType;
     readonly types?: SomeType[];
+    readonly elementSummaries?: readonly (readonly Part[])[];
     readonly declaration?: Reflection;
   }
   export interface Reflection {
