@@ -152,7 +152,8 @@ export function typeOfJson(value: Json): ExprType {
 
 /** A value that is the same for every release. */
 export function literal(value: Json): LiteralExpr {
-  return intern<LiteralExpr>(undefined, `l${JSON.stringify(value)}`, () => ({
+  const key = typeof value === 'string' ? `s${value}` : `l${JSON.stringify(value)}`;
+  return intern<LiteralExpr>(undefined, key, () => ({
     kind: 'literal',
     value,
     type: typeOfJson(value),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Matcher, RE2JS } from 're2js';
+import { RE2JS } from 're2js';
 import { isMap } from '../../json';
 import { failTemplate, notModelledHere } from '../fail';
 import { goJson, goPrintf, goQuote, goText } from '../go-format';
@@ -50,16 +50,34 @@ const lines = (indent: number, value: string): string => {
 
 const digest = (value: string): string => createHash('sha256').update(value).digest('hex');
 
-const matches = (pattern: string, value: string, onInvalid: () => boolean): boolean =>
-  matcherOf(pattern, value)?.find() ?? onInvalid();
+const matches = (pattern: string, value: string, onInvalid: () => boolean): boolean => {
+  const match = leftmostMatch(pattern, value);
+  return match === undefined ? onInvalid() : match !== null;
+};
 
-/** Compiled patterns; undefined for one that RE2 cannot read. */
-const patterns = new Map<string, RE2JS | undefined>();
+/** A compiled pattern, undefined where RE2 cannot read it, and what it matched in the texts of late. */
+interface Pattern {
+  readonly regexp: RE2JS | undefined;
+  readonly matches: Map<string, string | null>;
+}
 
-/** The matcher of a pattern; undefined where RE2 cannot read it. */
-function matcherOf(pattern: string, value: string): Matcher | undefined {
-  if (!patterns.has(pattern)) patterns.set(pattern, compiled(pattern));
-  return patterns.get(pattern)?.matcher(value);
+const patterns = new Map<string, Pattern>();
+/** A synth matches the same sixty pairs some 2,600 times: most documents differ in a few values. */
+const remembered = 1000;
+
+/** The leftmost match; null where there is none, undefined where RE2 cannot read the pattern. */
+function leftmostMatch(pattern: string, value: string): string | null | undefined {
+  const known = patterns.get(pattern) ?? { regexp: compiled(pattern), matches: new Map() };
+  patterns.set(pattern, known);
+  if (!known.regexp) return undefined;
+  let match = known.matches.get(value);
+  if (match === undefined) {
+    const matcher = known.regexp.matcher(value);
+    match = matcher.find() ? (matcher.group() ?? '') : null;
+    if (known.matches.size >= remembered) known.matches.clear();
+    known.matches.set(value, match);
+  }
+  return match;
 }
 
 function compiled(pattern: string): RE2JS | undefined {
@@ -165,8 +183,8 @@ export const texts = {
     result: 'string',
     style: 'call',
     evaluate: ([pattern, value]) => {
-      const found = matcherOf(pattern, value) ?? failTemplate(`error parsing regexp: ${pattern}`);
-      return found.find() ? (found.group() ?? '') : '';
+      const match = leftmostMatch(pattern, value);
+      return match === undefined ? failTemplate(`error parsing regexp: ${pattern}`) : (match ?? '');
     },
   }),
   semverCompare: test(satisfies),
