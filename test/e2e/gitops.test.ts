@@ -29,9 +29,9 @@ describe("Argo CD's own CRDs", () => {
     ['argocd-applicationset.yaml', { appproject: 1, applicationset: releases }],
   ] as const) {
     scenario(file, 'the API server accepts each object without unknown fields', async () => {
-      const said = await commands.kubectl(...dryRun, '--filename', join(folder, file));
+      const output = await commands.kubectl(...dryRun, '--filename', join(folder, file));
       const counts: Record<string, number> = {};
-      for (const [, kind] of said.matchAll(/^(\w+)\.argoproj\.io\//gm))
+      for (const [, kind] of output.matchAll(/^(\w+)\.argoproj\.io\//gm))
         counts[kind as string] = (counts[kind as string] ?? 0) + 1;
       expect(counts).toEqual(kinds);
       return Object.entries(kinds)

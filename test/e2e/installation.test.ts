@@ -144,9 +144,10 @@ describe.each(majors)('installation with Helm %i', (major: Major) => {
   });
 
   scenario('helm test', 'each test pod runs and succeeds', async () => {
-    const said = [];
-    for (const [name, , flag, namespace] of Object.values(charts)) said.push(await helm('test', name, flag, namespace));
-    expect(said.map((text) => /Phase:\s+(\w+)/.exec(text)?.[1])).toEqual(Array(3).fill('Succeeded'));
+    const output = [];
+    for (const [name, , flag, namespace] of Object.values(charts))
+      output.push(await helm('test', name, flag, namespace));
+    expect(output.map((text) => /Phase:\s+(\w+)/.exec(text)?.[1])).toEqual(Array(3).fill('Succeeded'));
     return '3 of 3 Succeeded';
   });
 

@@ -62,8 +62,8 @@ describe('MLflow as real processes, released according to TESTING.md', () => {
   });
 
   scenario('5. MLflow canary', 'Healthy; gates and guard have values and are Successful', async () => {
-    const said = await terminal.run(blocks[2] as string);
-    expect(said).toMatch(/Status:\s+✔ Healthy/);
+    const output = await terminal.run(blocks[2] as string);
+    expect(output).toMatch(/Status:\s+✔ Healthy/);
     const version = versionOf(await release.get());
     return eventually(30, async () => {
       const { gates, guard } = await release.analysis(version);

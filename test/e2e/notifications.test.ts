@@ -130,9 +130,9 @@ describe('notifications', () => {
       services.received.filter(({ what }) => (arrivals[service] as RegExp).test(what)).map(readable);
     await eventually(60, () => {
       for (const service of Object.keys(arrivals)) {
-        const wanted = linkOnly.includes(service) ? [link, event] : [portalNamespace, name, link, ...facts];
+        const expected = linkOnly.includes(service) ? [link, event] : [portalNamespace, name, link, ...facts];
         const found = of(service).filter((text) => text.includes(title) || text.includes(event));
-        const missing = found.map((text) => wanted.filter((fact) => !text.includes(fact)));
+        const missing = found.map((text) => expected.filter((fact) => !text.includes(fact)));
         expect([service, missing.find(({ length }) => length === 0) ?? { missing, received: of(service) }]).toEqual([
           service,
           [],

@@ -43,7 +43,7 @@ describe('manual actions, autoscalers and drains during a release', () => {
   together([
     [
       'a manually promoted release',
-      'pauses at each weight, and goes on after `promote` and the gate',
+      'pauses at each weight, and continues after `promote` and the gate',
       async () => {
         const portal = portals.promoted;
         await portal.deploy('1.1.0-good');
@@ -124,8 +124,8 @@ describe('manual actions, autoscalers and drains during a release', () => {
         expect(here).toBeGreaterThanOrEqual(2);
         ready.forget();
         const drain = ['drain', drained, '--pod-selector=app.kubernetes.io/instance=drained', '--delete-emptydir-data'];
-        const said = await platform.kubectl(...drain, '--timeout=180s');
-        expect(said).toContain(`node/${drained} drained`);
+        const output = await platform.kubectl(...drain, '--timeout=180s');
+        expect(output).toContain(`node/${drained} drained`);
         const { rollout } = await release.promoted(':1.1.0-good', 240);
         await eventually(60, () => expect([ready.on(drained), ready.on(other)]).toEqual([0, replicas]));
         expect(ready.least()).toBeGreaterThanOrEqual(replicas - 1);

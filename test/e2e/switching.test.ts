@@ -36,7 +36,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     return { notes, pods, release };
   };
   /** Switches to a Rollout and back according to the guide, waiting for the autoscaler's replica count before the second upgrade. */
-  const byTheGuide = async (major: 3 | 4, isAutoscaled = false): Promise<string> => {
+  const withGuide = async (major: 3 | 4, isAutoscaled = false): Promise<string> => {
     const namespace = `${isAutoscaled ? 'autoscaled' : 'guide'}-${major}`;
     const here = (block: string): string => block.replaceAll('--namespace portal', `--namespace ${namespace}`);
     const reader = new Reader(platform, major);
@@ -56,7 +56,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     return `to Rollout ${seen[0]}; back ${seen[1]}`;
   };
 
-  const byTheNotes = async (major: 3 | 4): Promise<string> => {
+  const withNotes = async (major: 3 | 4): Promise<string> => {
     const namespace = `notes-${major}`;
     const reader = new Reader(platform, major);
     let { notes, release } = await installed(reader, namespace);
@@ -69,7 +69,7 @@ describe('switching a live release between Deployment and Rollout', () => {
   };
 
   /** Switches according to the notes with the values of a router, whose Service selectors match the pods of one kind only. */
-  const behindRouter = async (): Promise<string> => {
+  const withRouter = async (): Promise<string> => {
     const namespace = 'routed';
     const { api } = platform.controlPlane;
     const rollout = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
@@ -96,7 +96,7 @@ describe('switching a live release between Deployment and Rollout', () => {
     return `at least ${seen.join(' and ')} of ${desired} endpoints ready`;
   };
 
-  const inOneStep = async (major: 3 | 4): Promise<string> => {
+  const inOneUpgrade = async (major: 3 | 4): Promise<string> => {
     const namespace = `one-step-${major}`;
     const reader = new Reader(platform, major);
     const { pods, release } = await installed(reader, namespace);
@@ -107,14 +107,14 @@ describe('switching a live release between Deployment and Rollout', () => {
     return release.bounds();
   };
 
-  const never = `never fewer than ${desired} ready pods, there and back`;
+  const expectation = `never fewer than ${desired} ready pods, in both directions`;
   together([
-    ['by the two commands of the guide, with Helm 3', never, () => byTheGuide(3)],
-    ['by the two commands of the guide, with Helm 4', never, () => byTheGuide(4)],
-    ['by the commands of the notes, with Helm 3', never, () => byTheNotes(3)],
-    ['by the commands of the notes, with Helm 4', never, () => byTheNotes(4)],
-    ['by the commands of the notes, with a router', 'the Service always has all endpoints', behindRouter],
-    ['in one upgrade, which the guide warns of', 'no ready pod for a while', () => inOneStep(4)],
-    ['by the guide, with an autoscaler', never, () => byTheGuide(4, true)],
+    ['with the two commands of the guide, Helm 3', expectation, () => withGuide(3)],
+    ['with the two commands of the guide, Helm 4', expectation, () => withGuide(4)],
+    ['with the commands of the notes, Helm 3', expectation, () => withNotes(3)],
+    ['with the commands of the notes, Helm 4', expectation, () => withNotes(4)],
+    ['with the commands of the notes and a router', 'the Service always has all endpoints', withRouter],
+    ['in a single upgrade, which the guide warns about', 'temporarily no ready pods', () => inOneUpgrade(4)],
+    ['according to the guide, with an autoscaler', expectation, () => withGuide(4, true)],
   ]);
 });

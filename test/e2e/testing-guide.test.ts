@@ -54,8 +54,8 @@ describe('TESTING.md of progressive-delivery', () => {
   });
 
   scenario('1. Successful canary with automatic promotion', 'Healthy, five successful analysis runs', async () => {
-    const said = await terminal.runAll(section('1. Successful canary with automatic promotion').blocks);
-    expect(said).toMatch(/Status:\s+✔ Healthy/);
+    const output = await terminal.runAll(section('1. Successful canary with automatic promotion').blocks);
+    expect(output).toMatch(/Status:\s+✔ Healthy/);
     const rollout = await release.get();
     await expectStable(rollout);
     const { gates, guard } = await eventually(30, async () => {
@@ -67,7 +67,7 @@ describe('TESTING.md of progressive-delivery', () => {
     const prefix = `${name}-${versionOf(rollout)}-${revision}`;
     const names = [1, 3, 5, 7].map((step) => `${prefix}-${step}`);
     expect([...gates, guard].map((run) => run?.metadata.name)).toEqual([...names, prefix]);
-    for (const one of [...names, prefix]) expect(said).toContain(one);
+    for (const one of [...names, prefix]) expect(output).toContain(one);
     return `Healthy; the runs ${revision}-1, -3, -5, -7 and ${revision} are Successful`;
   });
 
@@ -91,10 +91,10 @@ describe('TESTING.md of progressive-delivery', () => {
 
   scenario('3. Manual promotion', 'paused at 20 and 40 percent, then promoted in full', async () => {
     const [begin, promote, full] = section('3. Manual promotion').blocks as [string, string, string];
-    const said = await terminal.run(begin);
-    expect(said).toMatch(/Message:\s+CanaryPauseStep/);
-    expect(said).toMatch(/Step:\s+1\/12/);
-    expect(said).toMatch(/SetWeight:\s+20/);
+    const output = await terminal.run(begin);
+    expect(output).toMatch(/Message:\s+CanaryPauseStep/);
+    expect(output).toMatch(/Step:\s+1\/12/);
+    expect(output).toMatch(/SetWeight:\s+20/);
     const { gates: before } = await release.analysis(versionOf(await release.get()));
     expect(before).toEqual([]);
     await terminal.run(promote);

@@ -6,29 +6,29 @@ describe('environments', () => {
     name,
     releases: releases.map((release) => ({ namespace: 'space', ...release })),
   });
-  const said = (...all: ReturnType<typeof environment>[]) =>
+  const problemsOf = (...all: ReturnType<typeof environment>[]) =>
     environmentProblems(all).map(({ where, message, code }) => `${where}: ${message} [${code}]`);
 
   it('have a folder for each release', () => {
     const prod = environment('prod', { chart: 'a' }, { chart: 'b', release: 'x' }, { chart: 'b', release: 'y' });
     expect(prod.releases.map((release) => releaseFolder(prod, release))).toEqual(['a', 'b/x', 'b/y']);
     expect(prod.releases.map(releaseName)).toEqual(['a', 'x', 'y']);
-    expect(said(prod, environment('a'), environment('a-1'))).toEqual([]);
+    expect(problemsOf(prod, environment('a'), environment('a-1'))).toEqual([]);
   });
 
   it('are rejected with all of their problems', () => {
     const folder =
       'invalid name, which is also a folder name: use lower-case letters, digits and hyphens [app-invalid]';
     for (const name of ['', 'A', '../x', '-a', 'a-', 'a.b', 'a\n']) {
-      expect(said(environment(name))).toEqual([`environment ${JSON.stringify(name)}: ${folder}`]);
+      expect(problemsOf(environment(name))).toEqual([`environment ${JSON.stringify(name)}: ${folder}`]);
     }
-    expect(said(environment('a'), environment('b'), environment('a'), environment('a'))).toEqual([
+    expect(problemsOf(environment('a'), environment('b'), environment('a'), environment('a'))).toEqual([
       'environment a: defined more than once: put its releases into one environment [app-invalid]',
     ]);
-    expect(said(environment('a', { chart: 'x', release: 'r' }, { chart: 'y', release: 'r' }))).toEqual([
+    expect(problemsOf(environment('a', { chart: 'x', release: 'r' }, { chart: 'y', release: 'r' }))).toEqual([
       'environment a: release r in namespace space is defined more than once: set a unique release name for each [app-invalid]',
     ]);
-    expect(said(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
+    expect(problemsOf(environment('a', { chart: 'x', namespace: 'one' }, { chart: 'x', namespace: 'two' }))).toEqual([
       'environment a: releases x as x more than once, and their manifests would share a folder: set a unique release name for each [app-invalid]',
     ]);
   });

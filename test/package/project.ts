@@ -49,8 +49,8 @@ export class Project {
   /** Runs a command that must succeed, and returns its output. */
   succeed(command: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): string {
     const answer = this.run(command, args, options);
-    const said = `${answer.stdout}\n${answer.stderr}`.slice(-4000);
-    if (answer.status !== 0) throw new Error(`${command} ${args.join(' ')} in ${options.cwd || '.'}:\n${said}`);
+    const output = `${answer.stdout}\n${answer.stderr}`.slice(-4000);
+    if (answer.status !== 0) throw new Error(`${command} ${args.join(' ')} in ${options.cwd || '.'}:\n${output}`);
     return answer.stdout;
   }
 

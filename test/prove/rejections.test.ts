@@ -13,7 +13,7 @@ const shape = {
 };
 
 const model = smallChart(shape, (v, chart) => {
-  // Defined in _text.tpl, a file of helpers of its own.
+  // Defined in a separate helper file, _text.tpl.
   const lower = chart.define('text.lower', 'Name in lower case.', fn.lower(v.name));
   chart.failIf(fn.eq(v.pods, 0), `pods of ${lower} is 0: raise it`);
   return { name: lower };

@@ -371,25 +371,25 @@ describe('the documents of a plain build', () => {
           chart.notes(...notes);
         }),
       );
-    const said = (reference: object, plain: object, ...notes: string[][]) =>
+    const messagesOf = (reference: object, plain: object, ...notes: string[][]) =>
       plainProblems(one(reference, notes[0]), one(plain, notes[1] ?? notes[0]), {}).map(
         ({ where, message }) => `${where}: ${message.split(':')[0]}`,
       );
     const name = 'templates/example.yaml: Example release-demo-a';
-    expect(said({ a: 1 }, { a: 1 })).toEqual([]);
-    expect(said({ a: 1, b: { c: [1, 2] } }, { a: 1, b: { c: [1, 3] } })).toEqual([
+    expect(messagesOf({ a: 1 }, { a: 1 })).toEqual([]);
+    expect(messagesOf({ a: 1, b: { c: [1, 2] } }, { a: 1, b: { c: [1, 3] } })).toEqual([
       `${name}.spec.b.c.1: rendered 2 from references but 3 from real values`,
     ]);
-    expect(said({ a: 1 }, { a: 1, b: 'x'.repeat(90) })).toEqual([
+    expect(messagesOf({ a: 1 }, { a: 1, b: 'x'.repeat(90) })).toEqual([
       `${name}.spec.b: rendered nothing from references but "${'x'.repeat(59)} from real values`,
     ]);
-    expect(said({ a: [] }, { a: {} })).toEqual([]);
-    expect(said({ a: [1] }, { a: { 0: 1 } })).toHaveLength(1);
-    expect(said({ a: [1, {}, 2], b: { c: null } }, { a: [1, 2], b: {} })).toEqual([]);
-    expect(said({ a: 1 }, { a: 1 }, ['x', 'y'], ['x', 'z'])).toEqual([
+    expect(messagesOf({ a: [] }, { a: {} })).toEqual([]);
+    expect(messagesOf({ a: [1] }, { a: { 0: 1 } })).toHaveLength(1);
+    expect(messagesOf({ a: [1, {}, 2], b: { c: null } }, { a: [1, 2], b: {} })).toEqual([]);
+    expect(messagesOf({ a: 1 }, { a: 1 }, ['x', 'y'], ['x', 'z'])).toEqual([
       'templates/NOTES.txt: line 2: rendered "y" from references but "z" from real values',
     ]);
-    expect(said({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
+    expect(messagesOf({ a: 1 }, { a: 2 }, ['x'], ['z'])).toHaveLength(2);
   });
 
   it('are compared by validation errors, if there are any', () => {
@@ -400,18 +400,18 @@ describe('the documents of a plain build', () => {
           if (message) chart.failIf(fn.eq(v.count, 1), message);
         }),
       );
-    const said = (reference?: string, plain?: string) =>
+    const messagesOf = (reference?: string, plain?: string) =>
       plainProblems(rejecting(reference), rejecting(plain), {}).map(
         ({ where, message, code }) => `${where}: ${message.split(':')[0]} [${code}]`,
       );
-    expect([said(), said('x', 'x')]).toEqual([[], []]);
-    expect(said('x', 'y')).toEqual([
+    expect([messagesOf(), messagesOf('x', 'x')]).toEqual([[], []]);
+    expect(messagesOf('x', 'y')).toEqual([
       'demo: validation fails with "x" with references but fails with "y" with real values [plain-use]',
     ]);
-    expect(said('x')).toEqual([
+    expect(messagesOf('x')).toEqual([
       'demo: validation fails with "x" with references but passes with real values [plain-use]',
     ]);
-    expect(said(undefined, 'y')).toEqual([
+    expect(messagesOf(undefined, 'y')).toEqual([
       'demo: validation passes with references but fails with "y" with real values [plain-use]',
     ]);
   });

@@ -111,7 +111,7 @@ describe('Chartwright and both Helms', () => {
     expect(rendered(model('~1.30 || ^1.33'), {}, { kubeVersion: '1.32.0' })).toBeUndefined();
     expect(rendered(model('~1.30 || ^1.33'), {}, { kubeVersion: '1.33.2' })).toHaveLength(1);
     expect(() => renderChart(model('>=1.99.0'), {}, createRelease('release'))).toThrow(
-      /^kubeVersion: chart demo requires Kubernetes >=1\.99\.0, got v1\.35\.0: set {2}.* \[release-invalid\]$/,
+      /^kubeVersion: chart demo requires Kubernetes >=1\.99\.0, got v1\.35\.0: set .* \[release-invalid\]$/,
     );
   });
 

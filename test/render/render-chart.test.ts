@@ -114,7 +114,7 @@ const parent = () =>
   });
 const model = readChart(parent());
 const release = createRelease('release', 'space');
-const said = (values: JsonMap): string => rejectionOf(() => renderChart(model, values, release));
+const errorOf = (values: JsonMap): string => rejectionOf(() => renderChart(model, values, release));
 
 describe('the charts of a release', () => {
   const paths = (values: JsonMap) =>
@@ -142,7 +142,7 @@ describe('the charts of a release', () => {
 
   it('report all schema errors together, with the path in the whole document', () => {
     expect(
-      said({ name: 1, child: { count: 'x', deep: { word: 'long' }, extra: 1 } })
+      errorOf({ name: 1, child: { count: 'x', deep: { word: 'long' }, extra: 1 } })
         .split('\n')
         .sort(),
     ).toEqual([
@@ -159,16 +159,16 @@ describe('the charts of a release', () => {
         ['child', 'extra'],
       ]);
     }
-    expect(said({ active: false, child: { count: 'x' } })).toBe('');
+    expect(errorOf({ active: false, child: { count: 'x' } })).toBe('');
   });
 
   it('report the first validation rule that fails', () => {
-    expect(said({ name: 'bad', hosts: ['bad'] })).toBe('demo/templates/validate.yaml: a bad name [template-failed]');
-    expect(said({ name: 'worse' })).toBe('demo/templates/validate.yaml: worse than worse [template-failed]');
-    expect(said({ hosts: ['a', 'bad'] })).toBe(
+    expect(errorOf({ name: 'bad', hosts: ['bad'] })).toBe('demo/templates/validate.yaml: a bad name [template-failed]');
+    expect(errorOf({ name: 'worse' })).toBe('demo/templates/validate.yaml: worse than worse [template-failed]');
+    expect(errorOf({ hosts: ['a', 'bad'] })).toBe(
       'demo/templates/validate.yaml: host bad is not allowed [template-failed]',
     );
-    expect(said({ child: { count: 10 } })).toBe(
+    expect(errorOf({ child: { count: 10 } })).toBe(
       'demo/charts/child/templates/validate.yaml: too many [template-failed]',
     );
     const first = (values: JsonMap) => {
@@ -203,7 +203,7 @@ describe('the charts of a release', () => {
   it('reject values that are nested too deeply for validation', () => {
     const nested = (depth: number): JsonMap => (depth === 1 ? { a: 'x' } : { a: nested(depth - 1) });
     const message = 'values: nested more than 100 levels deep [value-invalid]';
-    expect([said({ other: nested(99) }), said({ other: nested(100) })]).toEqual([
+    expect([errorOf({ other: nested(99) }), errorOf({ other: nested(100) })]).toEqual([
       'values: "other" is not a value here [value-invalid]',
       message,
     ]);
@@ -275,7 +275,7 @@ describe('the object of a template line', () => {
 
 describe('a chart model', () => {
   it('has the metadata in Chart.yaml', () => {
-    const said = {
+    const declared = {
       home: 'https://example.com',
       icon: 'https://example.com/icon.svg',
       keywords: ['one', 'two'],
@@ -294,7 +294,11 @@ describe('a chart model', () => {
     };
     expect(of({})).toEqual({ ...known, kubeVersion: '>=1.28.0-0' });
     expect(of({ keywords: [], sources: [], maintainers: [] })).toEqual({ ...known, kubeVersion: '>=1.28.0-0' });
-    expect(of({ ...said, kubeVersion: '>=1.30.0-0' })).toEqual({ ...known, kubeVersion: '>=1.30.0-0', ...said });
+    expect(of({ ...declared, kubeVersion: '>=1.30.0-0' })).toEqual({
+      ...known,
+      kubeVersion: '>=1.30.0-0',
+      ...declared,
+    });
   });
 
   it("knows the values in its parent's conditions", () => {

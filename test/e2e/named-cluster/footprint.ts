@@ -96,8 +96,8 @@ export function keepLogs(): void {
 export function removeFootprint(): boolean {
   const failed = removals.map((args) => kubectl(...args)).filter(({ status }) => status !== 0);
   if (failed.length === 0) return true;
-  const said = failed.map(({ stderr }) => stderr.trim()).join('\n');
-  console.error(`cleanup of the cluster failed:\n${said}\nRemove the rest manually:\n${removalCommands()}`);
+  const output = failed.map(({ stderr }) => stderr.trim()).join('\n');
+  console.error(`cleanup of the cluster failed:\n${output}\nRemove the rest manually:\n${removalCommands()}`);
   return false;
 }
 

@@ -115,9 +115,9 @@ describe.each(majors)('an existing cluster, with Helm %i', (major: Major) => {
   });
 
   scenario('helm test', 'each test pod runs and succeeds', async () => {
-    const said = [await helm('test', controllerRelease, ...ofController)];
-    said.push(await helm('test', name, '--namespace', namespaces.portal));
-    expect(said.map((text) => /Phase:\s+(\w+)/.exec(text)?.[1])).toEqual(['Succeeded', 'Succeeded']);
+    const output = [await helm('test', controllerRelease, ...ofController)];
+    output.push(await helm('test', name, '--namespace', namespaces.portal));
+    expect(output.map((text) => /Phase:\s+(\w+)/.exec(text)?.[1])).toEqual(['Succeeded', 'Succeeded']);
     return '2 of 2 Succeeded';
   });
 

@@ -67,9 +67,9 @@ export class Terminal {
 
   /** Runs blocks in order and returns the output of the last one. */
   async runAll(blocks: readonly string[]): Promise<string> {
-    let said = '';
-    for (const block of blocks) said = await this.run(block);
-    return said;
+    let output = '';
+    for (const block of blocks) output = await this.run(block);
+    return output;
   }
 
   close(): void {

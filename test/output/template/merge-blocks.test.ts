@@ -261,13 +261,13 @@ describe('validation rules of one loop', () => {
   });
 
   it('reject a plain list in the same order', () => {
-    const made = chart();
-    made.validationRules.length = 0;
-    made.failIfAny(['two', 'one'], (word) => [
+    const rules = chart();
+    rules.validationRules.length = 0;
+    rules.failIfAny(['two', 'one'], (word) => [
       { condition: word === 'one', message: 'first' },
       { condition: word === 'two', message: 'second' },
     ]);
-    expect(made.validationRules.map(({ condition, message }) => [condition, message])).toEqual([
+    expect(rules.validationRules.map(({ condition, message }) => [condition, message])).toEqual([
       [false, 'first'],
       [true, 'second'],
       [true, 'first'],
