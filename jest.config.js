@@ -1,13 +1,13 @@
-// A Helm process is too short for collecting garbage to pay; the limit keeps the long ones small.
+// Helm processes are too short-lived for garbage collection to pay off; the limit bounds long ones.
 process.env.GOGC ??= '400';
 process.env.GOMEMLIMIT ??= '1GiB';
 
-/** Transpiles with swc; types are checked by tsc in the same `npm test`. */
+/** Transpiles with swc; `npm test` also checks types with tsc. */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Have configurations of their own: npm run test:mlflow, test:package and test:e2e.
+  // Have their own configurations: npm run test:mlflow, test:package and test:e2e.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/mlflow/',
@@ -18,14 +18,14 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }],
   },
   moduleNameMapper: {
-    // As tsconfig.json has it: charts import the package, tests its sources.
+    // As in tsconfig.json: charts import the package, tests its sources.
     '^chartwright$': `${__dirname}/lib/index.ts`,
     '^chartwright/(.+)$': `${__dirname}/lib/$1/index.ts`,
-    // The command line loads an app in the same module registry as the test.
+    // The command line must load an app in the module registry of the test.
     '^jiti$': `${__dirname}/test/support/jest-loader.ts`,
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
-  // Jest leaves one core to itself, which is half of the machine where there are two.
+  // By default, Jest reserves one core, which is half of a machine with two.
   maxWorkers: '100%',
   testSequencer: '<rootDir>/test/support/slow-first.js',
   testTimeout: 120000,

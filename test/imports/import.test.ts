@@ -11,17 +11,17 @@ const run = (args: string[], env = process.env) =>
   spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env });
 
 describe('npm run imports', () => {
-  it('says what to do where there is no Go', () => {
+  it('explains what to do if Go is not installed', () => {
     const { status, stdout, stderr } = run(['test/support/run.js', 'tools/imports/main.ts'], {
       ...process.env,
       PATH: '',
     });
-    expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(/there is no go command: install Go/)]);
+    expect([status, stdout, stderr]).toEqual([1, '', expect.stringMatching(/go command not found: install Go/)]);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   if (crdSources.every((source) => upstreamFolder(source))) {
-    it('writes what is committed, byte by byte', () => {
+    it('writes the committed files byte by byte', () => {
       const folder = mkdtempSync(join(tmpdir(), 'imports-'));
       try {
         const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);

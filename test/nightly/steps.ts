@@ -62,13 +62,13 @@ function installNode(version: string): void {
 const chartwright = [process.execPath, join(root, 'bin/chartwright.js')];
 const jest = [process.execPath, join(root, 'node_modules/jest/bin/jest.js')];
 const charts = ['progressive-delivery', 'portal-services', 'ml-platform', 'mlflow'];
-const likeHelm = ['test/equivalence', 'test/helm', 'test/expr', 'test/values', 'test/render', 'test/output'];
+const equivalenceTests = ['test/equivalence', 'test/helm', 'test/expr', 'test/values', 'test/render', 'test/output'];
 
 /** Steps that take too long for CI, in the order in which they run. */
 export const steps: readonly Step[] = [
   {
-    name: `as Helm ${helmNames} render: ${likeHelm.join(', ')}`,
-    command: [...jest, ...likeHelm],
+    name: `equivalence with Helm ${helmNames}: ${equivalenceTests.join(', ')}`,
+    command: [...jest, ...equivalenceTests],
     env: helms,
     prepare: buildHelms,
   },
