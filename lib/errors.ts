@@ -2,6 +2,8 @@
 export type ChartErrorCode =
   /** The app file cannot be loaded, or does not export `createApp`. */
   | 'app-invalid'
+  /** A function is called with the wrong number or types of arguments. */
+  | 'argument-invalid'
   /** A number that can only come from TypeScript arithmetic on a reference. */
   | 'arithmetic-on-reference'
   /** Chart metadata, a file name or an identifier that Helm would reject. */
@@ -18,7 +20,7 @@ export type ChartErrorCode =
   | 'inspected-reference'
   /** A file cannot be read or written. */
   | 'io'
-  /** A function whose result cannot be computed exactly outside Helm. */
+  /** Helm supports it, but its result cannot be reproduced exactly outside Helm. */
   | 'not-modelled'
   /** A reference was used as a plain value in TypeScript. */
   | 'plain-use'
@@ -66,14 +68,13 @@ export interface Problem {
    */
   declaration?: { readonly schema: object; readonly path: readonly string[] };
   /**
-   * What the problem is about, where that is not what `where` begins with: a construct by its path, or an expression;
-   * `other` is a second construct that the message names.
+   * The construct (by path) or expression to locate if `where` does not start with one; `other` is a second construct.
    * @internal
    */
   subject?: { readonly construct?: string; readonly node?: object; readonly other?: string };
 }
 
-/** Whether a problem says in front in which line of TypeScript it is. */
+/** Whether `where` already starts with a line of TypeScript. */
 export const hasSourceLocation = ({ where }: Problem): boolean => /^[^\s:]+\.[cm]?[jt]sx?:\d+/.test(where);
 
 /** An error in the user's input, with every problem that was found; internal faults are other errors. */
@@ -87,7 +88,7 @@ export class ChartError extends Error {
    */
   constructor(problems: Problem | Problem[], options?: ErrorOptions) {
     const all = Array.isArray(problems) ? problems : [problems];
-    if (all.length === 0) throw new TypeError('a ChartError without a problem');
+    if (all.length === 0) throw new TypeError('a ChartError needs at least one problem');
     super(all.map(formatProblem).join('\n'), options);
     this.name = 'ChartError';
     this.problems = all;
@@ -147,10 +148,10 @@ function formatProblem({ code, where, message }: Problem): string {
   return where ? `${where}: ${message} [${code}]` : `${message} [${code}]`;
 }
 
-/** What somebody threw says, be it an Error or not. */
+/** The message of anything that was thrown, an Error or not. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-/** `, did you mean "x"?` for the nearest of the names, or nothing when none is near. */
+/** `, did you mean "x"?` for the closest of the names; "" if none is close. */
 export function didYouMean(name: string, names: Iterable<string>): string {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;

@@ -8,13 +8,13 @@ export type JsonMap = { [key: string]: Json };
 export const isMap = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Sets a key, also `__proto__`, which a plain assignment would lose. */
+/** Sets a key, including `__proto__`, which a plain assignment would ignore. */
 export function setKey(map: JsonMap, key: string, value: Json): void {
   if (key !== '__proto__') map[key] = value;
   else Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** What stands at a path of keys and indexes; undefined where the path ends early. */
+/** The value at a path of keys and indexes; undefined if there is none. */
 export function valueAt(start: Json, path: readonly string[]): Json | undefined {
   let value: Json | undefined = start;
   for (const key of path) {
@@ -24,7 +24,7 @@ export function valueAt(start: Json, path: readonly string[]): Json | undefined 
   return value;
 }
 
-/** The document with a value at a path; undefined takes it out. */
+/** A copy of a document with the value at a path set; undefined removes the key. */
 export function withValue(values: JsonMap, [key = '', ...rest]: readonly string[], value: Json | undefined): JsonMap {
   if (rest.length > 0) {
     const inner = values[key];

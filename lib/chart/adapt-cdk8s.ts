@@ -7,20 +7,20 @@ import { holdsToken, isNumberToken, replaceTokens } from '../expr/tokens';
 import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json } from '../json';
 
-// Some of cdk8s reads and computes by itself: its YAML is YAML 1.1 with dates and base 60, its units multiply. Here they
-// read what Helm reads, and say so where they would compute with a value that only Helm knows.
+// cdk8s parses YAML 1.1 (dates, base 60), and Duration and Size do arithmetic. This makes it parse YAML as Helm does, and
+// report arithmetic on a reference.
 
-/** Makes cdk8s read YAML as Helm does, and its units refuse to compute with references. */
+/** Makes cdk8s parse YAML as Helm does, and Duration and Size reject references. */
 export function adaptCdk8s(): void {
   Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(isNonEmpty);
   rejectReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
-    reason: 'writes a reference without the quotes that its value may need',
-    remedy: 'use fn.toJson, which is YAML too',
+    reason: 'writes a reference without quotes, which its value may need',
+    remedy: 'use fn.toJson, because JSON is YAML',
   });
   for (const [name, { prototype }, methods] of units) {
     const keeps = (result: unknown) => holdsToken(String(result));
     rejectReferences(prototype, name, methods, (result, unit) => !isNumberToken(unit.amount) || keeps(result), {
-      reason: 'computes with a value that only Helm knows',
+      reason: 'cannot convert a value that is unknown at build time',
       remedy: 'convert it with fn.mul, fn.div or fn.printf',
     });
   }
@@ -35,14 +35,14 @@ const units = [
   ['Size', Size, ['toKibibytes', 'toMebibytes', 'toGibibytes', 'toTebibytes', 'toPebibytes']],
 ] as const;
 
-/** What cdk8s's own reader leaves out as well. */
+/** cdk8s skips empty documents as well. */
 const isNonEmpty = (document: Json): boolean =>
   document !== null && (typeof document !== 'object' || Object.keys(document).length > 0);
 
 function textOf(urlOrFile: string): string {
   if (statSync(urlOrFile, { throwIfNoEntry: false })?.isFile()) return readFileSync(urlOrFile, 'utf8');
   if (!/^[a-z]+:/i.test(urlOrFile)) {
-    throw new ChartError({ code: 'io', where: urlOrFile, message: 'there is no such file' });
+    throw new ChartError({ code: 'io', where: urlOrFile, message: 'file not found' });
   }
   const download = join(dirname(require.resolve('cdk8s')), '_loadurl.mjs');
   return execFileSync(process.execPath, [download, urlOrFile], { encoding: 'utf8', maxBuffer: 1 << 30 });
@@ -50,7 +50,7 @@ function textOf(urlOrFile: string): string {
 
 type Method = (this: { amount: number }, ...args: unknown[]) => unknown;
 
-/** Wraps methods: one whose result is not fit throws, and so does one that fails on a placeholder. */
+/** Wraps methods so that they throw if their result is unsafe, or if they fail on a placeholder. */
 function rejectReferences(
   chartKey: object,
   name: string,

@@ -3,14 +3,14 @@ import { packageRootOf } from '../package-root';
 
 const library = join(__dirname, '..');
 
-/** A place in a file, as a stack names it. */
+/** A source location from a stack trace. */
 export interface Frame {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** The first frame of a stack that is neither this library's nor a package's. */
+/** The first stack frame in the user's code: outside this library and node_modules. */
 export function userFrame(error: Error): Frame | undefined {
   const frames = (error.stack ?? '').matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
   for (const [, found = '', line, column] of frames) {
@@ -21,7 +21,7 @@ export function userFrame(error: Error): Frame | undefined {
   return undefined;
 }
 
-/** The user's file that a stack comes from, relative to its project; empty where there is none. */
+/** The user's file in a stack trace, relative to its project; "" if there is none. */
 export function sourceFileOf(error: Error): string {
   const file = userFrame(error)?.file;
   return file ? relative(packageRootOf(file), file).split(sep).join('/') : '';

@@ -2,7 +2,7 @@ import { ChartError, problemsOf } from '../errors';
 import { satisfies } from '../helm/semver';
 import { nameLimit } from '../values/name-limit';
 
-/** Refuses what Helm, a label or an image tag could not take of what a chart says of itself; all of it at once. */
+/** Validates the id and props of a chart; throws all problems at once. */
 export function checkProps(
   id: string,
   props: {
@@ -17,24 +17,30 @@ export function checkProps(
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > nameLimit) {
     problems.push([
       'name',
-      `${JSON.stringify(id)} is no chart name: lower-case letters, digits and hyphens, at most ${nameLimit}`,
+      `invalid chart name ${JSON.stringify(id)}: use at most ${nameLimit} lower-case letters, digits and hyphens`,
     ]);
   }
   if (!semVer.test(props.version)) {
-    problems.push(['version', `${JSON.stringify(props.version)} is not SemVer 2, such as 1.2.3`]);
+    problems.push(['version', `invalid version ${JSON.stringify(props.version)}: use SemVer 2, such as 1.2.3`]);
   }
-  // It is a label, and the image tag of a chart that is given none.
+  // It is a label value, and the default image tag.
   if (!/^[0-9A-Za-z]([\w.-]{0,61}[0-9A-Za-z])?$/.test(props.appVersion)) {
     const shown = JSON.stringify(props.appVersion);
-    problems.push(['appVersion', `${shown} is no label value: at most 63 letters, digits, dots, hyphens, underscores`]);
+    problems.push([
+      'appVersion',
+      `invalid label value ${shown}: use at most 63 letters, digits, dots, hyphens and underscores`,
+    ]);
   }
-  if (!props.description) problems.push(['description', 'one sentence was expected']);
+  if (!props.description) problems.push(['description', 'must not be empty']);
   if (props.kubeVersion !== undefined && !isConstraint(props.kubeVersion)) {
-    problems.push(['kubeVersion', `${JSON.stringify(props.kubeVersion)} is no constraint, such as >=1.28.0-0`]);
+    problems.push([
+      'kubeVersion',
+      `invalid constraint ${JSON.stringify(props.kubeVersion)}: use a version range such as >=1.28.0-0`,
+    ]);
   }
   for (const name of Object.keys(props.ci ?? {})) {
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
-      problems.push(['ci', `${JSON.stringify(name)} names a file: lower-case letters, digits and hyphens`]);
+      problems.push(['ci', `invalid file name ${JSON.stringify(name)}: use lower-case letters, digits and hyphens`]);
   }
   if (problems.length > 0) {
     throw new ChartError(
@@ -43,7 +49,7 @@ export function checkProps(
   }
 }
 
-// The expression that semver.org gives.
+// From semver.org.
 const semVer =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
 

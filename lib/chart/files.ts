@@ -1,12 +1,12 @@
 import { ChartError } from '../errors';
 
-/** Files and folders of a chart that are written from its constructs. */
+/** Generated files and folders of a chart. */
 export const generatedFiles =
   /^(?:Chart\.(?:yaml|lock)|values\.yaml|values\.schema\.json|README\.md|(?:templates|charts|crds|ci)(?:\/.*)?)$/;
-/** What Helm leaves out of a package by the .helmignore of every chart. */
+/** Files that the .helmignore of every chart excludes from a package. */
 const ignored = /\.(?:swp|bak|tmp|orig)$/;
 
-/** Adds a file of a chart; refuses a path outside of its folder, one that is reserved or ignored, and one that is taken. */
+/** Adds a file to a chart; throws for a path that is outside the chart, reserved, ignored or already used. */
 export function putFile(
   files: Map<string, string>,
   where: string,
@@ -27,7 +27,7 @@ export function putFile(
 
 function rejectionOf(path: string, reserved?: RegExp): string | undefined {
   if (!/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(path))
-    return 'is no path of a file inside the chart: names of letters, digits, ".", "-" and "_", none with a dot in front';
-  if (reserved?.test(path)) return 'is generated from the chart itself, and nothing may replace it';
-  return ignored.test(path) ? 'is left out of packages by .helmignore' : undefined;
+    return 'is not a valid path inside the chart: use letters, digits, ".", "-", "_" and "/", and no leading dots';
+  if (reserved?.test(path)) return 'is generated and cannot be replaced';
+  return ignored.test(path) ? 'is excluded from packages by .helmignore' : undefined;
 }

@@ -7,7 +7,7 @@ import { holdsToken, stringToken } from '../expr/tokens';
 import { declare, inSchema, type ValuesSchema } from '../values/define';
 import { nameLimit } from '../values/name-limit';
 
-/** The longest suffix an object may add to the full name. */
+/** The maximum length of a suffix to the full name. */
 const suffixLimit = 63 - nameLimit - 1;
 
 /**
@@ -22,17 +22,17 @@ export const standardLabelKeys = [
   'app.kubernetes.io/managed-by',
 ];
 
-/** The built-in text helpers of a chart, by short name; each reads only values that the chart declares. */
+/** The predefined named templates of a chart by short name; they read only values that the chart declares. */
 export function nameTemplates(chart: string, values: ValuesSchema, chartKey: object) {
   const { children } = declare(values);
   const value = (name: string, declaredWith: string, quoting: Quoting = 'bare'): string | undefined => {
     const leaf = children.get(name);
     if (!leaf) return undefined;
-    // What it is part of stands without quotes.
+    // The names that it is part of are printed without quotes.
     if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.quoting === 'bare' || leaf.quoting === quoting)) {
       return stringToken(reference('Values', [name], 'string', { quoting: leaf.quoting, chartKey }));
     }
-    const message = `becomes part of the names of objects, so it must be text that is one: declare it with ${declaredWith}`;
+    const message = `is part of object names, so it must be a valid name: declare it with ${declaredWith}`;
     throw new ChartError(inSchema(values, { code: 'schema-invalid', where: `values.${name}`, message }));
   };
   const template = (
@@ -99,10 +99,10 @@ export function nameTemplates(chart: string, values: ValuesSchema, chartKey: obj
   return { name, longname: longName, fullname, namespace, chart: chartLabel };
 }
 
-/** The full name with a suffix, for the objects of a construct below the chart. */
+/** The full name with a suffix. */
 export const suffixed = (fullname: string, suffix: string): string => (suffix ? `${fullname}-${suffix}` : fullname);
 
-/** A suffix from the ids of constructs: as they are where that fits, else cut with a hash. */
+/** A name suffix from construct ids, truncated with a hash if it is too long. */
 export function suffixOf(ids: readonly string[]): string {
   const name = ids
     .join('-')
@@ -114,20 +114,20 @@ export function suffixOf(ids: readonly string[]): string {
   return `${name.slice(0, suffixLimit - 6)}-${hash}`;
 }
 
-/** Throws `chart-invalid` for a suffix that cannot end the name of an object of the chart at a path. */
+/** Throws `chart-invalid` if a suffix cannot be part of an object name. */
 export function checkSuffix(path: string, suffix: string): void {
   const invalid = (where: string, message: string): ChartError =>
     new ChartError({ code: 'chart-invalid', where, message });
   if (holdsToken(suffix)) {
     throw invalid(
       path,
-      'the suffix holds a reference, and must be literal text: join both in a template literal after this.fullname, and limit the length of the value',
+      'the suffix must not contain a reference: append the reference to this.fullname in a template literal instead, and limit the length of its value',
     );
   }
   if (suffix.length > suffixLimit || (suffix && !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(suffix))) {
     throw invalid(
       `${path}/${suffix}`,
-      `"${suffix}" cannot be a name suffix: at most ${suffixLimit} lower-case letters, digits and hyphens; set metadata.name`,
+      `invalid name suffix "${suffix}": use at most ${suffixLimit} lower-case letters, digits and hyphens, or set metadata.name`,
     );
   }
 }

@@ -7,6 +7,6 @@ const type = 'chartwright:comment';
  */
 export const addComment = (construct: IConstruct, text: string): void => construct.node.addMetadata(type, text);
 
-/** What was said about a construct; empty when nothing was. */
+/** The comment of a construct; "" if there is none. */
 export const commentOf = ({ node }: IConstruct): string =>
   String(node.metadata.filter((entry) => entry.type === type).at(-1)?.data ?? '');

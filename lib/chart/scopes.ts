@@ -2,10 +2,10 @@ import { Construct, type IConstruct } from 'constructs';
 import { ChartError } from '../errors';
 import type { Expr, Loop } from '../expr/ast';
 
-/** A block around whole objects: Helm prints what is inside only while it holds, or once a turn. */
+/** A block around whole objects: `when` prints them if the condition holds, `each` once per iteration. */
 export type Guard = { readonly kind: 'when'; readonly condition: Expr } | ({ readonly kind: 'each' } & Loop);
 
-/** A scope whose objects stand in a block of their template file. */
+/** A scope whose objects are inside a block in their template file. */
 export class GuardScope extends Construct {
   constructor(
     scope: Construct,
@@ -16,7 +16,7 @@ export class GuardScope extends Construct {
   }
 }
 
-/** A scope whose objects stand in a folder below templates/, each in a file named after its id. */
+/** A scope whose objects are written to a folder below templates/, each in a file named after its id. */
 export class FolderScope extends Construct {
   constructor(
     scope: Construct,
@@ -26,15 +26,12 @@ export class FolderScope extends Construct {
   ) {
     super(scope, id);
     if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(folder)) return;
-    const message = `${JSON.stringify(folder)} is no folder below templates/: lower-case letters, digits and hyphens`;
+    const message = `invalid folder ${JSON.stringify(folder)} below templates/: use lower-case letters, digits and hyphens`;
     throw new ChartError({ code: 'chart-invalid', where: this.node.path, message });
   }
 }
 
-/**
- * The ids of the constructs below a chart down to one, by which objects and files are named; scopes of ours have no say
- * in it.
- */
+/** The construct ids between a chart and a construct, without GuardScope and FolderScope; they name objects and files. */
 export const namingIds = (chart: IConstruct, construct: IConstruct): string[] =>
   construct.node.scopes
     .slice(chart.node.scopes.length)
@@ -42,7 +39,7 @@ export const namingIds = (chart: IConstruct, construct: IConstruct): string[] =>
     .map(({ node }) => node.id)
     .filter((id) => id !== 'Resource' && id !== 'Default');
 
-/** An object that is a value as a whole, which a cdk8s ApiObject cannot hold. */
+/** An object that comes entirely from a value, which an ApiObject cannot represent. */
 export class ValueObject extends Construct {
   constructor(
     scope: Construct,

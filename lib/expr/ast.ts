@@ -3,17 +3,17 @@ import type { FunctionName } from '../helm/functions/function-table';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import type { Json } from '../json';
 
-/** The static type of an expression, which decides how a template prints it. */
+/** The static type of an expression, which determines how a template prints it. */
 export type ExprType = 'string' | 'integer' | 'number' | 'boolean' | 'map' | 'list' | 'any';
 
-/** The built-in objects of Helm that a chart may read, besides functions on them. */
+/** Helm's built-in objects that a chart may read. */
 export type Root = 'Values' | 'Release' | 'Chart' | 'Capabilities';
 
-/** A `range` or `with` variable; its identity ties a reference to the one block that declares it. */
+/** A `range` or `with` variable, identified by its block. */
 export interface Local {
   readonly name: string;
   readonly id: number;
-  /** The chart whose values it is bound to; undefined where it is none. */
+  /** The chart whose values it is bound to; undefined if it is bound to a literal or built-in object. */
   readonly chartKey: object | undefined;
 }
 
@@ -32,7 +32,7 @@ export const localsOf = ({ item, key }: Loop): readonly [Local, ...Local[]] => (
 export interface NamedTemplate {
   /** The full name, `<chart>.<name>`. */
   readonly name: string;
-  /** What it is for, printed as the comment above its `define`. */
+  /** The comment above its `define`. */
   readonly description: string;
   /** `text` holds an expression; `object` holds an object tree with placeholders. */
   readonly form: 'text' | 'object';
@@ -51,56 +51,56 @@ export type Quoting = 'bare' | 'quotable' | 'escape';
 interface Common {
   readonly type: ExprType;
   readonly quoting: Quoting;
-  /** The chart that it belongs to: whose values it reads, or whose named template it includes; undefined where there is none. */
+  /** The chart whose values it reads or whose named template it includes; undefined if it does neither. */
   readonly chartKey: object | undefined;
 }
 
-/** A value that is the same for every release. */
+/** A constant. */
 export interface LiteralExpr extends Common {
   readonly kind: 'literal';
   readonly value: Json;
 }
-/** A value, a built-in object or a variable of a block, or a field of one. */
+/** A value, a built-in object or a block variable, or a field of one. */
 export interface ReferenceExpr extends Common {
   readonly kind: 'reference';
   readonly root: Root | Local;
   readonly path: readonly string[];
-  /** The schema promises at least one item or entry. */
+  /** The schema guarantees at least one item or entry. */
   readonly nonEmpty: boolean;
 }
-/** A call of a function of Helm's. */
+/** A call of a Helm function. */
 export interface CallExpr extends Common {
   readonly kind: 'call';
   readonly name: FunctionName;
   readonly args: readonly Expr[];
 }
-/** Text with expressions inside. */
+/** Text with interpolated expressions. */
 export interface TextExpr extends Common {
   readonly kind: 'text';
   readonly parts: readonly (string | Expr)[];
 }
-/** One of two expressions, by a condition. */
+/** One of two expressions, depending on a condition. */
 export interface ChoiceExpr extends Common {
   readonly kind: 'choice';
   readonly condition: Expr;
   readonly consequent: Expr;
   readonly alternate: Expr;
 }
-/** The texts of every turn of a loop, one after the other. */
+/** The concatenated texts of all iterations of a loop. */
 export interface LoopExpr extends Common, Loop {
   readonly kind: 'loop';
   readonly body: Expr;
 }
-/** The text of a named template. */
+/** The output of a named template. */
 export interface IncludeExpr extends Common {
   readonly kind: 'include';
   readonly template: NamedTemplate;
 }
 
-/** What a chart computes from its values: frozen and, but for loops, interned: equal expressions are the same object. */
+/** An expression over a chart's values: frozen and, except for loops, interned, so that equal expressions are identical. */
 export type Expr = LiteralExpr | ReferenceExpr | CallExpr | TextExpr | ChoiceExpr | LoopExpr | IncludeExpr;
 
-/** The expressions of each chart, which go with it, and those of none. */
+/** Interned expressions by chart, so that they can be collected with it, and those of no chart. */
 const ofCharts = new WeakMap<object, Map<string, Expr>>();
 const ofNone = new Map<string, Expr>();
 
@@ -150,7 +150,7 @@ export function typeOfJson(value: Json): ExprType {
   return typeof value as 'string' | 'boolean';
 }
 
-/** A value that is the same for every release. */
+/** A constant. */
 export function literal(value: Json): LiteralExpr {
   const key = typeof value === 'string' ? `s${value}` : `l${JSON.stringify(value)}`;
   return intern<LiteralExpr>(undefined, key, () => ({
@@ -161,7 +161,7 @@ export function literal(value: Json): LiteralExpr {
   }));
 }
 
-/** A field of a built-in object or of a local. */
+/** A reference to a field of a built-in object or of a block variable. */
 export function reference(
   root: Root | Local,
   path: readonly string[],
@@ -176,17 +176,17 @@ export function reference(
   return intern<ReferenceExpr>(chartKey, key, () => ({ kind: 'reference', root, path, type, quoting, nonEmpty }));
 }
 
-/** The path of a reference as TypeScript writes it. */
+/** The path of a reference in TypeScript syntax, such as `values.image.tag`. */
 export const pathOf = ({ root, path }: Pick<ReferenceExpr, 'root' | 'path'>): string =>
   [root === 'Values' ? 'values' : typeof root === 'string' ? root : root.name, ...path].join('.');
 
-/** A call of a function of the table. */
+/** A call of a Helm function. */
 export function call(name: FunctionName, args: readonly Expr[], type: ExprType, quoting: Quoting = 'escape'): CallExpr {
   const key = `c${name}(${args.map(identity)}):${type}:${quoting}`;
   return intern<CallExpr>(ownerOf(args), key, () => ({ kind: 'call', name, args, type, quoting }));
 }
 
-/** Text with expressions inside, as a template literal makes it. */
+/** Text with interpolated expressions, from a template literal. */
 export function text(parts: readonly (string | Expr)[]): TextExpr {
   const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
   return intern<TextExpr>(ownerOf(parts), `t${key}`, () => ({
@@ -213,9 +213,9 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
   }));
 }
 
-/** The texts of every turn of a loop, one after the other. */
+/** The concatenated texts of all iterations of a loop. */
 export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
-  // Its variables are its own, so no two loops are equal.
+  // Not interned: each loop has variables of its own.
   return Object.freeze({
     kind: 'loop',
     over,
@@ -228,7 +228,7 @@ export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
   });
 }
 
-/** The text of a named template. */
+/** The output of a named template. */
 export function include(template: NamedTemplate, quoting: Quoting): IncludeExpr {
   const key = `i${identity(template)}:${quoting}`;
   return intern<IncludeExpr>(template.chartKey, key, () => ({ kind: 'include', template, type: 'string', quoting }));
@@ -236,11 +236,11 @@ export function include(template: NamedTemplate, quoting: Quoting): IncludeExpr 
 
 let nextLocal = 0;
 
-/** A new variable for one `range` or `with` block. */
+/** A new variable for a `range` or `with` block. */
 export const local = (name: string, chartKey?: object): Local => Object.freeze({ name, chartKey, id: nextLocal++ });
 
 const bareCharacters = /^[\w./:@+-]*$/;
-/** Printable ASCII that double quotes hold as it is, and that no action begins with. */
+/** Printable ASCII that needs no escaping in double quotes and does not start an action. */
 const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 
 function quotingOfJson(value: Json): Quoting {
@@ -258,17 +258,17 @@ function quotingOfParts(parts: readonly (string | Expr)[]): Quoting {
     typeof part === 'string' ? betweenQuotes.test(part) : part.quoting !== 'escape' && part.type !== 'number';
   if (!parts.every(fits)) return 'escape';
   const [first, last] = [parts[0], parts.at(-1)];
-  // A number stands bare as itself, but text that begins with one may be a number, a date or a time.
+  // A number is correct without quotes, but text that starts with one may read as a number, a date or a time.
   const starts =
     typeof first === 'string' ? /^[A-Za-z/]/.test(first) : first?.quoting === 'bare' && first.type === 'string';
   const ends = typeof last === 'string' ? !last.endsWith(':') : true;
-  // Two words can meet in a third ("n" + "o"), but not around a separator.
+  // Two parts can form a reserved word ("n" + "o"), but not around a separator.
   const separated = parts.some((part) => typeof part === 'string' && /[./-]/.test(part));
   const bare = parts.every((part) => typeof part !== 'string' || bareCharacters.test(part));
   return starts && ends && separated && bare ? 'bare' : 'quotable';
 }
 
-/** The expressions directly inside an expression. */
+/** The direct operands of an expression. */
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case 'call':
@@ -284,13 +284,13 @@ export function children(expr: Expr): readonly Expr[] {
   }
 }
 
-/** The conditions that hold when this one does: itself, and what it joins with `and`. */
+/** The conditions that hold if this one does: itself and the operands of its `and`. */
 export const conjuncts = (condition: Expr): Expr[] =>
   condition.kind === 'call' && condition.name === 'and'
     ? [condition, ...condition.args.flatMap(conjuncts)]
     : [condition];
 
-/** The same expression with a local's references replaced; `with` conditions are lifted out of their block this way. */
+/** Replaces references to a block variable, which moves a condition out of its `with` block. */
 export function substitute(expr: Expr, from: Local, to: Expr): Expr {
   const inner = (child: Expr) => substitute(child, from, to);
   switch (expr.kind) {
@@ -310,7 +310,7 @@ export function substitute(expr: Expr, from: Local, to: Expr): Expr {
       throw new ChartError({
         code: 'scope',
         where: `$${from.name}`,
-        message: 'a condition reads a field of a computed `with` value; bind the field itself',
+        message: 'the condition reads a field of a computed ifSet() value: pass the field itself to ifSet()',
       });
     case 'call':
       return call(expr.name, expr.args.map(inner), expr.type, expr.quoting);

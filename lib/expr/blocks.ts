@@ -88,7 +88,7 @@ export function ifSet(
  */
 export function commented<T>(text: string, value: T): T {
   if (holdsToken(text)) {
-    const message = 'a comment is the same for every release: write it without references';
+    const message = 'a comment cannot contain references, because it is the same for every release';
     throw new ChartError({ code: 'token-undecodable', where: 'commented', message });
   }
   const node = { kind: 'comment', text, body: value } as const;
@@ -111,7 +111,7 @@ export function commented<T>(text: string, value: T): T {
 export function each<T, R>(over: ListOf<T>, body: (item: T) => R): R[];
 export function each<T, R>(over: MapOf<T>, body: (item: T, key: string) => R): R[];
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
-  // As a loop in a template prints it: what a turn makes of several items are so many items.
+  // As in a template: an iteration that yields several items adds all of them.
   if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
   return [tokenOf(loopOf(over, body), 'string')];
 }
@@ -153,10 +153,10 @@ export function eachText<T>(over: ListOf<T> | MapOf<T>, body: (item: T, key: str
   return stringToken(loop(bound, text([toExpr(textOfItem, 'eachText')])));
 }
 
-/** A loop with its body built once, for references to its variables. */
+/** A loop whose body is built once, with references to the loop variables. */
 export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): Each<R> {
   const expr = toExpr(over, 'each');
-  // What a computed value is, only Helm knows; a map's entries have keys.
+  // A computed value may be a map at rendering, so it gets a key variable.
   const isList = expr.type === 'list';
   const item = local(isList ? 'item' : 'value', expr.chartKey);
   const key = isList ? undefined : local('key', expr.chartKey);
@@ -164,16 +164,16 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): E
   return { kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }
 
-/** Whether a list or map is known while the chart is built. */
+/** Whether a list or map is known at build time. */
 export const isPlain = (over: object): boolean => toExpr(over, 'each').kind === 'literal';
 
-/** The entries of a plain list or map, a map's in the order of its keys; none of one that is unset. */
+/** The entries of a plain list or map, a map's sorted by key; empty if it is unset. */
 export function entriesOf(over: object | undefined): [string, unknown][] {
   const entries = Object.entries(over ?? {});
   return Array.isArray(over) ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A block's placeholder has the shape of its body, so that it can be spread where the body could. */
+/** The placeholder of a block has the type of its body, so that it can be spread like the body. */
 function blockToken(node: TokenNode, sample: unknown): unknown {
   return tokenOf(node, shapeOf(sample));
 }

@@ -2,22 +2,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { JsonMap } from '../json';
 import type { TokenNode } from './token-table';
 
-/** What a run of createApp() is given besides its source, without arguments: it belongs to the user. */
+/** Implicit inputs of a createApp() run; not arguments, because the signature of createApp() is public. */
 export interface BuildContext {
-  /** Is called for each placeholder that is requested, so that a command can tell where in the source that was. */
+  /** Called for each placeholder that is created, so that a command can record its source location. */
   readonly onToken?: (node: TokenNode) => void;
   /**
-   * The plain values of a chart in place of references. A chart is named with its parents, as `platform/hello`. What comes
-   * out must equal the evaluation of the references, or somebody inspected one.
+   * Plain values to build a chart with instead of references; the chart is named by its path, such as `platform/hello`.
+   * If the result differs from the evaluated references, the app inspected a reference.
    */
   readonly valuesOf?: (chart: string) => JsonMap | undefined;
 }
 
 const contexts = new AsyncLocalStorage<BuildContext>();
 
-/** The context of the build that is running; empty in an ordinary one. */
+/** The context of the current build; empty by default. */
 export const buildContext = (): BuildContext => contexts.getStore() ?? {};
 
-/** Runs a build with more context than the one it is part of. */
+/** Runs a build with additional context. */
 export const buildWith = <T>(context: BuildContext, build: () => T): T =>
   contexts.run({ ...buildContext(), ...context }, build);

@@ -8,13 +8,13 @@ import { decodeString, decodeWhole } from './tokens';
 import type { Control, ListItem, MapEntry, Tree } from './tree';
 import { isControl } from './tree';
 
-/** Where a placeholder was found, and which blocks were found so far. */
+/** The path that is being decoded, and the blocks decoded so far. */
 export interface DecodeContext {
   readonly where: string;
   readonly controls: Set<Control>;
 }
 
-/** Turns what a construct rendered, with placeholders in it, into a tree. */
+/** Decodes the output of a construct, which contains placeholders, into a tree. */
 export function decodeTree(value: unknown, context: DecodeContext): Tree {
   const decoded = decode(value, context.where);
   switch (decoded.kind) {
@@ -51,7 +51,7 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
   }
 }
 
-/** A comment stands inside the blocks of what it is about, so that it is there only with it. */
+/** Moves a comment inside the blocks around its value, so that it is printed only with the value. */
 function commentedTree(tree: Tree, text: string): Tree {
   switch (tree.kind) {
     case 'when':
@@ -76,20 +76,20 @@ function simplifyMap(entries: readonly MapEntry[]): Tree {
   const [only] = entries;
   if (entries.length === 1 && only) {
     if ('spread' in only && only.spread.kind !== 'each') return only.spread;
-    // A map whose only entry is conditional is conditional itself; else it would print as null.
+    // A map whose only entry is conditional is itself conditional; otherwise it would print as null.
     if ('value' in only) return around(only.key, only.value);
   }
   return { kind: 'map', entries };
 }
 
-/** A map of one entry, inside the blocks under which its value stands. */
+/** A map of one entry, inside the blocks around its value. */
 function around(key: string | Expr, value: Tree): Tree {
   if (value.kind !== 'when' && value.kind !== 'with') return { kind: 'map', entries: [{ key, value }] };
   const wrap = (inner: Tree): Tree => around(key, inner);
   return { ...value, body: wrap(value.body), otherwise: value.otherwise && wrap(value.otherwise) };
 }
 
-/** cdk8s-plus selects pods by a hash of the construct path, which two releases of a chart would share. */
+/** cdk8s-plus selects pods by a hash of the construct path, which is the same for two releases of a chart. */
 const addressLabel = 'cdk8s.io/metadata.addr';
 const releaseAddress = (address: string): Expr => text([toExpr(release.name, ''), `-${address.slice(-8)}`]);
 
@@ -110,13 +110,13 @@ function decodeItem({ value, spread }: Part, context: DecodeContext): ListItem {
   return spread ? { spread: decodeNode(spread, context) } : { value: decodeTree(value, context) };
 }
 
-/** `[each(...)]` is a list in a list, which is hardly ever meant. */
+/** `[each(...)]` is a nested list, which is almost always a mistake. */
 function rejectLoneLoop(item: unknown, { where }: DecodeContext): void {
   const only =
     Array.isArray(item) && item.length === 1 && typeof item[0] === 'string' ? decodeWhole(item[0]) : undefined;
   if (only?.kind !== 'each') return;
   const message =
-    'a list inside a list: each() is a list already, so write each(...) for the whole list, or ...each(...) beside other items';
+    'nested list: each() already returns a list; write each(...) for the whole list, or ...each(...) to add its items';
   throw new ChartError({ code: 'token-undecodable', where, message });
 }
 

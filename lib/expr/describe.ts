@@ -2,7 +2,7 @@ import { ChartError } from '../errors';
 import { children, type Expr, type Local } from './ast';
 import { pipeline, rootDot } from './emit';
 
-/** An expression as template text, for messages; locals are shown by name whatever block they belong to. */
+/** An expression as template text, for messages; block variables are shown by name. */
 export function describeExpr(expr: Expr): string {
   const variables = new Map<Local, string>();
   const visit = (node: Expr): void => {
@@ -13,7 +13,7 @@ export function describeExpr(expr: Expr): string {
   return `{{ ${textOf(expr, variables)} }}`;
 }
 
-/** An expression with no text of its own, such as a loop, by its kind. */
+/** The template text of an expression; its kind for one without, such as a loop. */
 function textOf(expr: Expr, variables: ReadonlyMap<Local, string>): string {
   try {
     return pipeline(expr, { ...rootDot(), variables });

@@ -4,7 +4,7 @@ import { type EmitContext, enter, goString, operand, pipeline, root, variableNam
 import { callFunction } from './fn';
 import { printable } from './number-text';
 
-/** Text with an action for each expression in it. */
+/** Text with an action for each interpolated expression. */
 export function asBlockText(expr: Expr, dot: EmitContext): string {
   const parts = expr.kind === 'text' ? expr.parts : [expr];
   return parts
@@ -19,7 +19,7 @@ export function asBlockText(expr: Expr, dot: EmitContext): string {
     .reduce(behind, '');
 }
 
-/** Text behind other text: a brace that the other ends with would begin the action. */
+/** Appends text; a trailing brace before an action must be escaped. */
 const behind = (before: string, text: string): string =>
   before.endsWith('{') && text.startsWith('{{') ? `${before.slice(0, -1)}{{\`{\`}}${text}` : before + text;
 
@@ -38,7 +38,7 @@ const holdsLoop = (expr: Expr): boolean => expr.kind === 'loop' || children(expr
 const isTextOfChoices = (expr: Expr): boolean =>
   expr.kind === 'text' && expr.parts.some((part) => typeof part !== 'string' && part.kind === 'choice');
 
-/** The lines of a text template's body: conditions as blocks, so that a reader sees each case; loops in one line. */
+/** The lines of a text template's body: conditions as blocks for readability, loops on one line. */
 export function textTemplateLines(expr: Expr, dot: EmitContext): string[] {
   return holdsLoop(expr) || isTextOfChoices(expr) ? [rawText(asBlockText(expr, dot), false)] : branchLines(expr, dot);
 }
@@ -56,7 +56,7 @@ function branchLines(expr: Expr, dot: EmitContext): string[] {
   return [...lines, elseLine, ...branchLines(rest, dot), endLine];
 }
 
-/** Text between lines that take white space away: from its own ends, unless there is an action, and before a branch. */
+/** Protects white space at the ends of text from the trim markers of the surrounding lines. */
 function rawText(text: string, inBranch: boolean): string {
   const isBare = text.trim() === text;
   return `${inBranch ? '{{- "" }}' : isBare ? '' : '{{ "" }}'}${text}${isBare ? '' : '{{ "" }}'}`;
@@ -78,7 +78,7 @@ const trimmedAction = (expr: Expr, dot: EmitContext): string => `{{- ${pipeline(
 export const yamlBlock = (expr: Expr, indent: number, dot: EmitContext): string =>
   indent === 0 ? `{{ toYaml ${operand(expr, dot)} }}` : `{{- toYaml ${operand(expr, dot)} | nindent ${indent} }}`;
 
-/** `{{- include "name" . | nindent n }}`; trimmed where the template may begin with a line break. */
+/** `{{- include "name" . | nindent n }}`; `trimmed` if the template may start with a line break. */
 export function includeBlock(name: string, indent: number, dot: EmitContext, trimmed: boolean): string {
   const text = `include ${goString(name)} ${root(dot)}${trimmed ? ' | trim' : ''}`;
   return indent === 0 ? `{{ ${text} }}` : `{{- ${text} | nindent ${indent} }}`;
@@ -95,7 +95,7 @@ export const elseLine = '{{- else }}';
 /** `{{- end }}`. */
 export const endLine = '{{- end }}';
 
-/** `{{- with value }}`, or with a variable when the body calls it by name. */
+/** `{{- with value }}`, with a variable if the body uses it by name. */
 export function openWith(value: Expr, bound: Local, dot: EmitContext, inner: EmitContext): string {
   const variable = inner.named.has(bound) ? `$${variableName(bound, inner)} := ` : '';
   return `{{- with ${variable}${pipeline(value, dot)} }}`;
@@ -111,18 +111,18 @@ export function openRange({ over, item, key }: Loop, dot: EmitContext, inner: Em
   return `{{- range ${variables && `${variables} := `}${pipeline(over, dot)} }}`;
 }
 
-/** `{{- /* text *\/ -}}`; longer text is wrapped between lines of their own. */
+/** `{{- /* text *\/ -}}`; long text is wrapped over several lines. */
 export function comment(text: string): string {
   const [only = '', ...others] = wrap(text.replaceAll('*/', '* /'), commentWidth);
   return others.length === 0 ? `{{- /* ${only} */ -}}` : ['{{- /*', only, ...others, '*/ -}}'].join('\n');
 }
 
-/** Text in which `{{` is literal: of each line, what lies between its first and last braces is one raw string. */
+/** Escapes `{{` in literal text; in each line, everything from the first `{{` to the last `}}` becomes one raw string. */
 export function escapeBraces(text: string): string {
   return text.replace(/\{\{(?:[^`\r\n]*\}\})?/g, (braces) => `{{\`${braces}\`}}`);
 }
 
-/** What decides a block: of a choice only whether it is empty matters, so that `and` and `or` say it. */
+/** The pipeline of a condition; only truthiness matters, so a choice is written with `and` and `or`. */
 function decision(condition: Expr, dot: EmitContext): string {
   if (condition.kind !== 'choice') return pipeline(condition, dot);
   const { condition: which, consequent, alternate } = condition;

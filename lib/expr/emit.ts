@@ -6,15 +6,15 @@ import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Lo
 import { callFunction } from './fn';
 import { asPrintf } from './printf';
 
-/** Where an action stands: what `.` means there, and which locals were called by name so far. */
+/** The context of an action: what `.` is, and which block variables have been used by name. */
 export interface EmitContext {
-  /** The block whose value `.` is; undefined where it is the root context. */
+  /** The block variable that `.` is; undefined if `.` is the root context. */
   readonly local: Local | undefined;
   /** Locals referred to as `$name`, which their block declares: `emit` collects them. */
   readonly named: Set<Local>;
-  /** Variable names that are taken by enclosing blocks. */
+  /** The names of variables of enclosing blocks. */
   readonly variables: ReadonlyMap<Local, string>;
-  /** Conditions that the enclosing blocks have made sure of. */
+  /** Conditions that hold because of enclosing blocks. */
   readonly assumed: ReadonlySet<Expr>;
 }
 
@@ -57,19 +57,23 @@ export function enter(dot: EmitContext, bound: Local, ...others: Local[]): EmitC
   return { ...dot, local: bound, variables };
 }
 
-/** What a local is called inside a block, without the `$`. */
+/** The name of a block variable, without the `$`. */
 export const variableName = (variable: Local, dot: EmitContext): string => dot.variables.get(variable) ?? variable.name;
 
-/** A Go string literal: raw where quotes would need escapes, else interpreted. */
+/** A Go string literal: raw if it contains quotes, otherwise interpreted. */
 export function goString(value: string): string {
   if (value.includes('"') && !/[`\n\r]/.test(value)) return `\`${value}\``;
   if (!value.isWellFormed()) {
-    throw new ChartError({ code: 'not-modelled', where: JSON.stringify(value), message: 'half of a surrogate pair' });
+    throw new ChartError({
+      code: 'not-modelled',
+      where: JSON.stringify(value),
+      message: 'the text contains a lone surrogate',
+    });
   }
   return JSON.stringify(value);
 }
 
-/** A pipeline: the functions that style it so come after `|`. */
+/** A pipeline; functions of style `pipe` follow a `|`. */
 export function pipeline(expr: Expr, dot: EmitContext): string {
   if (expr.kind === 'call') {
     const entry: HelmFunction = functions[expr.name];
@@ -82,7 +86,7 @@ export function pipeline(expr: Expr, dot: EmitContext): string {
   return command(expr, dot);
 }
 
-/** An argument: parenthesised when it is more than one word. */
+/** An argument, parenthesised if it is more than one word. */
 export function operand(expr: Expr, dot: EmitContext): string {
   const text = pipeline(expr, dot);
   const single =
@@ -106,7 +110,8 @@ function command(expr: Expr, dot: EmitContext): string {
       throw new ChartError({
         code: 'not-modelled',
         where: 'eachText',
-        message: 'text made by a loop stands in a named template of its own: use chart.define(name, description, text)',
+        message:
+          'eachText() is only supported in a named template: define it with chart.define(name, description, text)',
       });
     case 'call': {
       const entry: HelmFunction = functions[expr.name];
@@ -123,7 +128,7 @@ function command(expr: Expr, dot: EmitContext): string {
 /** `ne a b`, which is `not (eq a b)`. */
 const unequal = ({ args }: CallExpr): Expr => callFunction('ne', args);
 
-/** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` stop. */
+/** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` short-circuit. */
 function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: EmitContext): string {
   if (isTotal(consequent) && isTotal(alternate)) {
     return command(callFunction('ternary', [consequent, alternate, asBoolean(condition)]), dot);
@@ -132,7 +137,7 @@ function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: EmitConte
   return command(callFunction('first', [callFunction('or', [callFunction('and', [condition, one]), other])]), dot);
 }
 
-/** Whether an expression has a value in every rendering, so that nothing is lost by evaluating it in vain. */
+/** Whether evaluating an expression never fails, so that it can be evaluated even if its value is not used. */
 function isTotal(expr: Expr): boolean {
   if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
   if (expr.kind === 'call') {
@@ -142,7 +147,7 @@ function isTotal(expr: Expr): boolean {
   return children(expr).every(isTotal);
 }
 
-/** The arguments as they are written: `and (and a b) c` is `and a b c`, whatever the values are. */
+/** The arguments to write: `and (and a b) c` is equivalent to `and a b c`. */
 function argumentsOf(expr: CallExpr): readonly Expr[] {
   if (!(functions[expr.name] as HelmFunction).stopsAt) return expr.args;
   return expr.args.flatMap((arg) => (arg.kind === 'call' && arg.name === expr.name ? argumentsOf(arg) : [arg]));
@@ -150,11 +155,11 @@ function argumentsOf(expr: CallExpr): readonly Expr[] {
 
 const methodOf = (text: string, dot: EmitContext): string => (dot.local && text.startsWith('.') ? `$${text}` : text);
 
-/** A condition as a boolean, for functions that insist on one. */
+/** A condition as a boolean, for functions that require one. */
 const asBoolean = (condition: Expr): Expr =>
   condition.type === 'boolean' ? condition : callFunction('not', [callFunction('not', [condition])]);
 
-/** The root context: `.`, or `$` where a block rebinds it. */
+/** The root context: `.`, or `$` inside a block that rebinds `.`. */
 export const root = (dot: EmitContext): string => (dot.local ? '$' : '.');
 
 function path(expr: ReferenceExpr, dot: EmitContext): string {
@@ -172,7 +177,7 @@ function localPath(variable: Local, dot: EmitContext): string {
     throw new ChartError({
       code: 'scope',
       where: `$${variable.name}`,
-      message: 'a loop variable is used outside its loop; build what needs it inside the body of each() or ifSet()',
+      message: 'a loop variable is used outside its loop: move the expression into the body of each() or ifSet()',
     });
   }
   dot.named.add(variable);

@@ -10,35 +10,35 @@ import { isConstant } from './is-constant';
 import { asPrintf } from './printf';
 import { isList, type ListItem, type MapEntry, type Tree } from './tree';
 
-/** Everything an evaluation reads: Helm's objects, the values of enclosing blocks, and the chart's named templates. */
+/** The inputs of an evaluation: Helm's objects, block variables and named templates. */
 export interface Environment {
   readonly scope: Scope;
   readonly locals: ReadonlyMap<Local, Json>;
-  /** The text of a named template, from its expression. */
+  /** The body of a named text template. */
   readonly textOf: (template: NamedTemplate) => Expr;
   /** Texts of the named templates included so far; they depend on the scope only, so each is evaluated once. */
   readonly included?: Map<string, Json>;
-  /** Told of every decision; only proofs have one. */
+  /** Called for every decision; only set by `prove`. */
   readonly observer?: Observer;
-  /** What is being evaluated, while somebody observes: a tree, or the name of a text template. */
+  /** What is being evaluated, if there is an observer: a tree, or the name of a text template. */
   readonly place?: Place;
 }
 
-/** Where a decision is taken: the same expression may stand in several places. */
+/** Where a decision is made; the same expression may occur in several places. */
 export type Place = object | string;
 
-/** Learns which way every block and every choice went, 1 or 0, and for a loop its number of turns; and what was read. */
+/** Receives the outcome of every block and choice (1 or 0), the iteration count of every loop, and every reference read. */
 export type Observer = (place: Place, node: object, outcome: number) => void;
 
-/** The same surroundings at another place. */
+/** The same environment at another place. */
 export const at = (env: Environment, place: Place): Environment => (env.observer ? { ...env, place } : env);
 
-/** Tells the observer, where there is one, which way a block or a choice went. */
+/** Reports the outcome of a block or choice to the observer. */
 export function observe(env: Environment, node: object, outcome: boolean | number): void {
   env.observer?.(env.place ?? node, node, Number(outcome));
 }
 
-/** The value Helm computes for an expression; throws `template-failed` where its rendering fails. */
+/** The value Helm computes for an expression; throws `template-failed` if rendering fails. */
 export function evaluate(expr: Expr, env: Environment): Json {
   switch (expr.kind) {
     case 'literal':
@@ -82,15 +82,15 @@ function evaluateInclude(template: NamedTemplate, env: Environment): Json {
 const isKubeVersion = (expr: Expr): boolean =>
   expr.kind === 'reference' && expr.root === 'Capabilities' && expr.path.join('.') === 'KubeVersion.Version';
 
-/** Refuses the text of a Kubernetes version without a patch, which the two Helms print differently. */
+/** Rejects printing a Kubernetes version without a patch, which Helm 3 and Helm 4 print differently. */
 function rejectShortVersion({ scope: { Capabilities } }: Environment): void {
   const { Version, ShortVersion } = Capabilities.KubeVersion;
   if (ShortVersion === undefined) return;
-  const message = `Helm 3 prints ${Version} here, Helm 4 ${ShortVersion}: name the Kubernetes version with its patch, such as ${Version.slice(1)}`;
+  const message = `Helm 3 prints ${Version} here, Helm 4 prints ${ShortVersion}: specify the Kubernetes version with a patch, such as ${Version.slice(1)}`;
   notModelledHere('capabilities.kubeVersion', message);
 }
 
-/** The value of an argument. As a version, the Kubernetes version without a patch is the same to both Helms. */
+/** The value of an argument; in semverCompare a Kubernetes version without a patch is the same for both Helms. */
 function evaluateArgument(name: string, arg: Expr, env: Environment): Json {
   if (name !== 'semverCompare' || !isKubeVersion(arg)) return evaluate(arg, env);
   observe(env, arg, true);
@@ -155,7 +155,7 @@ export function evaluateTree(tree: Tree, outer: Environment): Json | undefined {
   switch (tree.kind) {
     case 'leaf': {
       const value = evaluate(tree.expr, env);
-      // What is spread is asked for its entries.
+      // Whether a spread collection is empty.
       observe(env, tree, truthy(value));
       return value;
     }
@@ -182,7 +182,7 @@ export function evaluateTree(tree: Tree, outer: Environment): Json | undefined {
   }
 }
 
-/** A map or list, which prints nothing while all that is in it is left out. */
+/** A map or list, which prints nothing if all its entries are omitted. */
 function present<T>(tree: Tree, value: T | undefined, env: Environment): T | undefined {
   observe(env, tree, value !== undefined);
   return value;
@@ -194,14 +194,14 @@ function iterationsOf(tree: Extract<Tree, { kind: 'each' }>, env: Environment): 
   return iterations;
 }
 
-/** The same surroundings with more locals bound. */
+/** The same environment with more block variables bound. */
 export function bind(env: Environment, bound: [Local, Json][]): Environment {
   const locals = new Map(env.locals);
   for (const [variable, value] of bound) locals.set(variable, value);
   return { ...env, locals };
 }
 
-/** One scope for every item of a list, or for every entry of a map in the byte order of its keys. */
+/** One environment for every item of a list, or for every entry of a map in byte order of the keys. */
 export const eachScope = (loop: Loop, env: Environment): Environment[] =>
   entriesOver(loop.over, env).map(([key, item]) =>
     bind(env, [[loop.item, item], ...(loop.key ? [[loop.key, key] as [Local, Json]] : [])]),
@@ -239,7 +239,7 @@ function put(result: JsonMap, key: string, value: Json): void {
     throw new ChartError({
       code: 'duplicate-key',
       where: key,
-      message: `this key is set twice in one map, by the values and by the chart or by two values: reserve it in the values schema, or refuse values that hold it`,
+      message: `duplicate key in a map: set by the chart and by a value, or by two values; reserve the key in the values schema, or reject it with failIf`,
     });
   }
   setKey(result, key, value);
@@ -251,9 +251,9 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
     if ('spread' in item) {
       const tree = item.spread;
       const parts = spreadOf(tree, env);
-      // A loop adds its turns one by one, unless its body is a list of its own.
+      // A loop adds one item for each iteration, unless its body is a list.
       const added = tree.kind === 'each' && !isList(tree.body) ? parts : (parts.flat() as Json[]);
-      // One by one, because a call takes no more than a hundred thousand arguments.
+      // Not push(...added): a call supports only about a hundred thousand arguments.
       for (const part of added) result.push(part);
       continue;
     }
@@ -263,7 +263,7 @@ function evaluateList(items: readonly ListItem[], env: Environment): Json[] | un
   return items.length > 0 && result.length === 0 ? undefined : result;
 }
 
-/** What a spread adds: one collection, or for a loop one for each turn. */
+/** The collections that a spread adds: one, or for a loop one for each iteration. */
 function spreadOf(tree: Tree, env: Environment): Json[] {
   if (tree.kind === 'each') {
     return iterationsOf(tree, at(env, tree))

@@ -26,9 +26,9 @@ interface TypeOfKind {
 }
 interface ResultOfKind extends Omit<TypeOfKind, 'boolean' | 'map' | 'list'> {
   boolean: BooleanRef;
-  // biome-ignore lint/suspicious/noExplicitAny: the fields of a computed map are known to Helm only.
+  // biome-ignore lint/suspicious/noExplicitAny: the fields of a computed map are unknown at build time.
   map: Record<string, any>;
-  // biome-ignore lint/suspicious/noExplicitAny: so are the items of a computed list.
+  // biome-ignore lint/suspicious/noExplicitAny: likewise the items of a computed list.
   list: any[];
 }
 
@@ -38,7 +38,7 @@ type Parameters<F> =
     : never;
 type Result<F> = F extends { readonly result: infer T extends ParameterKind } ? ResultOfKind[T] : never;
 
-/** Functions whose result is one of their arguments; the signature says which. */
+/** Functions that return one of their arguments, with signatures that keep its type. */
 interface PassThrough {
   /** `default`: the value, or the fallback while it is empty. */
   default<T>(fallback: Present<T>, value: T): Present<T>;
@@ -60,7 +60,7 @@ interface PassThrough {
 
 interface Variadic {
   (...conditions: BooleanLike[]): BooleanRef;
-  /** Anything may decide a condition; what stands in a field is one of the arguments. */
+  /** With other arguments than booleans, the result is one of the arguments. */
   (...conditions: unknown[]): unknown;
 }
 
@@ -104,7 +104,7 @@ function choose(condition: unknown, yes: unknown, no: unknown): unknown {
   return toToken(choice(decides, toExpr(yes, 'fn.choose'), toExpr(no, 'fn.choose')));
 }
 
-/** A TypeScript value as an expression of which only the truth counts: `and a true` is `a`. */
+/** Converts a value to a condition, of which only the truthiness matters: `and a true` is `a`. */
 export function toCondition(value: unknown, where: string): Expr {
   const expr = toExpr(value, where);
   if (expr.kind !== 'call') return expr;
@@ -117,11 +117,15 @@ export function toCondition(value: unknown, where: string): Expr {
 function reject(name: string): never {
   const reason = Object.hasOwn(notModelled, name)
     ? notModelled[name]
-    : `it is not in the function table${didYouMean(name, Object.keys(functions))}`;
-  throw new ChartError({ code: 'not-modelled', where: `fn.${name}`, message: `${name} is refused: ${reason}` });
+    : `it is not in the list of functions${didYouMean(name, Object.keys(functions))}`;
+  throw new ChartError({
+    code: 'not-modelled',
+    where: `fn.${name}`,
+    message: `the function ${name} is not supported: ${reason}`,
+  });
 }
 
-/** A call with its arguments checked and brought to Go's numeric types, and without what a literal decides. */
+/** A call with its arguments checked, converted to Go's numeric types and simplified if literals determine the result. */
 export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   const entry: HelmFunction = functions[name];
   const args = entry.stopsAt ? undecided(all, entry.stopsAt) : all;
@@ -129,7 +133,8 @@ export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
   const where = `fn.${name}`;
   if (args.length < entry.params.length || (!entry.rest && args.length > entry.params.length)) {
     const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
-    throw new ChartError({ code: 'not-modelled', where, message: `takes ${expected} arguments, not ${args.length}` });
+    const message = `expected ${expected} arguments, got ${args.length}`;
+    throw new ChartError({ code: 'argument-invalid', where, message });
   }
   if (entry.stopsAt && args.length === 1) return args[0] as Expr;
   const [first, second] = args;
@@ -151,15 +156,15 @@ function undecided(args: readonly Expr[], stopsAt: 'falsy' | 'truthy'): readonly
   const stops = (arg: Expr): boolean => arg.kind === 'literal' && truthy(arg.value) === (stopsAt === 'truthy');
   const end = args.findIndex(stops);
   const reached = end < 0 ? args : args.slice(0, end + 1);
-  // Go's nil is no command of its own.
+  // Go does not accept nil as a command.
   if (reached.every((arg) => arg.kind === 'literal' && arg.value === null)) return args;
   const computed = reached.filter(({ kind }) => kind !== 'literal');
-  // Of booleans the result is the last one that is computed, where a literal behind it would not stop.
+  // A literal after computed booleans that does not stop the evaluation does not change the truth of the result.
   if (end < 0 && computed.length > 0 && computed.every(({ type }) => type === 'boolean')) return computed;
   return reached.filter((arg, index) => arg.kind !== 'literal' || index === reached.length - 1);
 }
 
-/** What functions that print their arguments are given. */
+/** Conversions of the arguments of functions that print them. */
 const printing: ReadonlyMap<FunctionName, (args: readonly Expr[]) => Expr[]> = new Map([
   ['quote', (args) => args.map(printable)],
   ['squote', (args) => args.map(printable)],
@@ -177,7 +182,7 @@ function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-/** The type of every entry of a literal table, when they share one. */
+/** The common type of the entries of a literal map. */
 function typeOfEntries(table: Json): ExprType {
   const types = new Set(Object.values(table as JsonMap).map(typeOfJson));
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
@@ -189,7 +194,7 @@ function resultQuoting(name: FunctionName, args: readonly Expr[]): Quoting {
   return candidates.every((arg) => arg.quoting === 'bare') ? 'bare' : 'quotable';
 }
 
-/** Values arrive in Go as float64, which neither compares with an int nor prints as one. */
+/** Converts numbers: those in values are float64 in Go, which neither compare with an int nor print as one. */
 function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
   if (kind === 'any' || kind === 'comparable' || (kind === 'key' && arg.type === 'string')) return arg;
   if (kind === 'integer') return asInt64(arg);
@@ -197,36 +202,40 @@ function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
     return arg.kind === 'literal' ? arg : call('int', [arg], 'integer');
   if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
   if (arg.type === kind || arg.type === 'any') return arg;
-  throw new ChartError({ code: 'not-modelled', where, message: `takes a ${kind} here, not a ${arg.type}` });
+  throw new ChartError({
+    code: 'argument-invalid',
+    where,
+    message: `expected an argument of type ${kind}, got ${arg.type}`,
+  });
 }
 
-/** Arguments of a comparison, brought to one Go type: Go refuses to compare a float64 with an int. */
+/** Converts the arguments of a comparison to one Go type: Go cannot compare a float64 with an int. */
 function unifyTypes(args: readonly Expr[], where: string): Expr[] {
   const types = new Set(args.map((arg) => arg.type));
   const isNumeric = types.has('number') || types.has('integer');
   if (isNumeric && args.some((arg) => arg.kind === 'literal' && arg.value === null)) {
     const message =
-      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not';
-    throw new ChartError({ code: 'not-modelled', where, message });
+      'cannot compare a number with null, which Helm converts to 0: use fn.isSet(x), or fn.not(fn.isSet(x)) for null';
+    throw new ChartError({ code: 'argument-invalid', where, message });
   }
   if (types.has('map') || types.has('list')) {
     throw new ChartError({
-      code: 'not-modelled',
+      code: 'argument-invalid',
       where,
-      message: 'maps and lists cannot be compared; compare their toJson',
+      message: 'cannot compare maps or lists: compare the results of fn.toJson',
     });
   }
   if (types.has('number')) return args.map((arg) => coerce(arg, 'number', where));
   return types.has('integer') ? args.map((arg) => coerce(arg, 'integer', where)) : [...args];
 }
 
-/** The placeholder that fits where values of the expression's type go. */
+/** The placeholder of an expression, with its TypeScript type; a literal is its own value. */
 export function toToken(node: Expr): unknown {
   if (node.kind === 'literal') return node.value;
   return tokenOf(node, node.type);
 }
 
-/** The placeholder of a node for a place of the given type. */
+/** The placeholder of a node for a given type. */
 export function tokenOf(node: TokenNode, type: ExprType): unknown {
   switch (type) {
     case 'string':
@@ -235,7 +244,7 @@ export function tokenOf(node: TokenNode, type: ExprType): unknown {
     case 'number':
       return numberToken(node as Expr);
     case 'boolean':
-    // It may be a number: a template literal, which makes text of it, is not the same as the value.
+    // It may be a number, whose text in a template literal differs from the value itself.
     case 'any':
       return new OpaqueToken(node);
     case 'map':

@@ -5,22 +5,22 @@ import { tokenOf } from './fn';
 import { registeredShape, registerOrigin, type Shape } from './shape-registry';
 import { mapToken, openToken } from './tokens';
 
-/** The placeholder for a variable that is bound to the value of an expression. */
+/** The placeholder of a variable bound to the value of an expression. */
 export function boundToken(expr: Expr, bound: Local): unknown {
   const { type, quoting } = expr;
   registerOrigin(bound, { expr, isItem: false });
-  // `with` binds nothing that is empty.
+  // `with` never binds an empty value.
   const bare = reference(bound, [], type, { quoting, nonEmpty: type === 'list' || type === 'map' });
   return shapeOf(expr)?.token(bare) ?? unknownToken(bare);
 }
 
-/** The placeholder for a variable that is bound to each item of a list, or each entry of a map. */
+/** The placeholder of a variable bound to each item of a list, or each entry of a map. */
 export function itemToken(over: Expr, item: Local): unknown {
   registerOrigin(item, { expr: over, isItem: true });
   return shapeOf(over)?.item?.(item) ?? unknownToken(reference(item, [], 'any'));
 }
 
-/** A value that is one of several has their shape, where that is one. */
+/** The shape of an expression; alternatives must have the same shape. */
 function shapeOf(expr: Expr): Shape | undefined {
   const known = registeredShape(expr);
   if (known) return known;
@@ -30,7 +30,7 @@ function shapeOf(expr: Expr): Shape | undefined {
   return others.every((other) => other?.id === first?.id) ? first : undefined;
 }
 
-/** Fields of what nothing is known of are whatever they are. */
+/** A placeholder without a known shape, whose fields are of type `any`. */
 function unknownToken(expr: ReferenceExpr): unknown {
   const field = (name: string) => unknownToken(reference(expr.root, [...expr.path, name], 'any'));
   if (expr.type === 'any') return openToken(expr, field);

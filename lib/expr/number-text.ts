@@ -4,11 +4,11 @@ import { alternativesOf, isGoInteger } from './alternatives';
 import { call, type Expr, type ExprType, literal, typeOfJson } from './ast';
 import { originOf, registeredShape } from './shape-registry';
 
-// Helm reads every number of a values document as a float64, which Go prints with an exponent from 1e6 on and below
-// 1e-4 (strconv.FormatFloat, format 'g', by way of %v). JSON of the same number has plain digits up to 1e21, as has an
-// int64. Whatever becomes text goes through one of the two.
+// Helm reads every number in a values document as a float64, which Go's %v prints with an exponent from 1e6 and below
+// 1e-4 (strconv.FormatFloat, format 'g'). As JSON (up to 1e21) or as an int64 the same number has plain digits, so
+// numbers are converted to one of the two before they become text.
 
-/** The text of a scalar, with the digits of a number written out. */
+/** Converts a scalar to text, numbers to plain digits. */
 export function asText(arg: Expr): Expr {
   switch (arg.type) {
     case 'string':
@@ -22,17 +22,17 @@ export function asText(arg: Expr): Expr {
       throw new ChartError({
         code: 'not-modelled',
         where: 'text',
-        message: `a ${arg.type} inside text; use fn.toJson`,
+        message: `cannot print a ${arg.type} as text; use fn.toJson`,
       });
     default:
       return call('toString', [printable(arg)], 'string');
   }
 }
 
-/** The same value, a whole number as an int64. */
+/** Converts a number to an int64. */
 export const asInt64 = (arg: Expr): Expr => (isGoInteger(arg) ? arg : call('int64', [arg], 'integer'));
 
-/** What a function that prints its argument is given: a number in a form that has no exponent. */
+/** Converts an argument that a function will print so that a number has no exponent. */
 export function printable(arg: Expr): Expr {
   if (arg.type === 'integer') return asInt64(arg);
   if (arg.type === 'number') return arg.quoting === 'escape' ? asText(arg) : arg;
@@ -40,7 +40,7 @@ export function printable(arg: Expr): Expr {
   return holdsExponent(arg) ? call('plainNumber', [arg], 'any') : arg;
 }
 
-/** The arguments of printf, for verbs that show whether a number is a float64. */
+/** Converts the arguments of printf, whose verbs depend on Go's numeric types. */
 export function printfArguments([format, ...args]: readonly Expr[]): Expr[] {
   const verbs = format?.kind === 'literal' ? verbsOf(String(format.value)) : undefined;
   return [format as Expr, ...args.map((arg, index) => printfArgument(arg, verbs ? verbs[index] : 'v'))];
@@ -50,25 +50,25 @@ function printfArgument(arg: Expr, verb: string | undefined): Expr {
   if (arg.type === 'integer' || verb === undefined || verb === 't') return printable(arg);
   if (arg.type !== 'number' && arg.type !== 'any') return arg;
   if (verb === 'v' || verb === 's' || verb === 'q') return arg.type === 'number' ? asText(arg) : printable(arg);
-  const message = `%${verb} of a value that Helm holds as a float64: give it fn.int64(value) for a whole number, or write %v`;
-  throw new ChartError({ code: 'not-modelled', where: 'fn.printf', message });
+  const message = `%${verb} of a value that is a float64 in Helm: pass fn.int64(value) for an integer, or use %v`;
+  throw new ChartError({ code: 'argument-invalid', where: 'fn.printf', message });
 }
 
 const verbsOf = (format: string): string[] =>
   [...format.matchAll(/%(?:%|0?\d*([a-zA-Z])|)/g)].flatMap(([, verb]) => verb ?? []);
 
-/** The arguments of dict, of which each other one is a key and becomes text. */
+/** Converts the keys among the arguments of dict to text. */
 export const dictArguments = (args: readonly Expr[]): Expr[] =>
   args.map((arg, index) => (index % 2 === 0 && arg.type !== 'any' ? asText(arg) : arg));
 
-/** The call of join for a list whose items may be numbers. */
+/** A call of join for a list whose items may be numbers. */
 export function joined(separator: Expr, list: Expr): Expr {
   const type = itemTypeOf(list);
   if (type === 'integer' || type === 'number') return joinedNumbers(separator, list);
   return call('join', [separator, textsOf(list)], 'string');
 }
 
-/** JSON of a list of numbers has no commas but those between its items. */
+/** Joins numbers by way of JSON, in which commas only separate items. */
 function joinedNumbers(separator: Expr, list: Expr): Expr {
   if (list.kind === 'literal') return call('join', [separator, textsOf(list)], 'string');
   const json = call('toJson', [list], 'string');
@@ -78,7 +78,7 @@ function joinedNumbers(separator: Expr, list: Expr): Expr {
   return separator === comma ? items : call('replace', [comma, separator, items], 'string');
 }
 
-/** The same list with the text of each item that may be a number. */
+/** Converts each item that may be a number to text. */
 function textsOf(list: Expr): Expr {
   if (list.kind === 'literal' && Array.isArray(list.value)) {
     return literal(list.value.map((item) => (typeof item === 'number' ? String(item) : item)));
@@ -89,7 +89,7 @@ function textsOf(list: Expr): Expr {
     return inPlaceOf(list, call('concat', list.args.map(textsOf), 'list'));
   if (!holdsExponentInside(list)) return list;
   const message =
-    'an item of this list may be a number, which Helm prints as 1e+06: declare the type of its items, or write fn.toJson(list)';
+    'an item of this list may be a number, which Helm may print with an exponent (1e+06): declare the type of the items, or use fn.toJson(list)';
   throw new ChartError({ code: 'not-modelled', where: 'fn.join', message });
 }
 
@@ -100,12 +100,12 @@ function inPlaceOf(list: Expr, texts: Expr): Expr {
   return texts;
 }
 
-/** What a list of texts was written for: lists that no template prints as they are. */
+/** The original lists that a list of texts replaces, which count as used. */
 export const replacedBy = (texts: Expr): Iterable<Expr> => replaced.get(texts) ?? [];
 
 const textOfItem = (item: Expr): Expr => (item.type === 'boolean' ? item : asText(item));
 
-/** The type of every item of a list, where they have one; `number` where some are integers. */
+/** The common type of the items of a list; `number` for a mix of integers and numbers. */
 function itemTypeOf(list: Expr): ExprType {
   const types = itemTypesOf(list);
   const [type = 'any'] = types;
@@ -143,7 +143,7 @@ function holdsExponent(expr: Expr): boolean {
   return known && field !== undefined ? known.holdsExponent(field) : holdsExponentInside(source);
 }
 
-/** Whether anything in a list or a map may be such a number. */
+/** Whether a list or map may contain such a number. */
 function holdsExponentInside(expr: Expr): boolean {
   const shape = registeredShape(expr);
   if (shape) return shape.holdsExponent();
@@ -156,7 +156,7 @@ function holdsExponentInside(expr: Expr): boolean {
     case 'splitList':
       return false;
     case 'fromYaml':
-      // A file of the chart is the same for every release: the check of files reads what is in it.
+      // The numbers in a file of the chart are checked by check-file-numbers.
       return !(expr.args[0]?.kind === 'call' && expr.args[0].name === 'filesGet');
     case 'list':
     case 'dict':
@@ -178,7 +178,7 @@ function holdsExponentInside(expr: Expr): boolean {
   }
 }
 
-/** The same of a variable of a block, by what it is bound to. */
+/** Whether a block variable may be or contain such a number. */
 function boundHolds({ root }: Extract<Expr, { kind: 'reference' }>): boolean {
   const origin = typeof root === 'string' ? undefined : originOf(root);
   if (!origin) return true;
@@ -187,7 +187,7 @@ function boundHolds({ root }: Extract<Expr, { kind: 'reference' }>): boolean {
     : holdsExponent(origin.expr);
 }
 
-/** Whether a literal is or holds a number; a float in a template is one of Go's too. */
+/** Whether a literal is or contains a number; a float literal in a template is a float64 as well. */
 function literalHolds(value: Json): boolean {
   if (typeof value === 'number') return true;
   return value !== null && typeof value === 'object' && Object.values(value).some(literalHolds);

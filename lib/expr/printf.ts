@@ -4,7 +4,7 @@ import { asInt64, asText } from './number-text';
 
 const calls = new WeakMap<TextExpr, Expr>();
 
-/** Interpolated text as the `printf` call that makes it. */
+/** Interpolated text as an equivalent `printf` call. */
 export function asPrintf(expr: TextExpr): Expr {
   const known = calls.get(expr) ?? printfOf(expr);
   calls.set(expr, known);

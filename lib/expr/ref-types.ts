@@ -1,6 +1,6 @@
 /**
- * The types under which references travel through TypeScript. Strings, numbers, maps and lists keep their own types, so
- * that constructs take them; booleans and optional values are opaque, because TypeScript would read them at once.
+ * The TypeScript types of references. Strings, numbers, maps and lists keep their own types, so that constructs accept
+ * them; booleans and optional values are opaque, because TypeScript code would branch on them at build time.
  */
 
 /**

@@ -1,17 +1,17 @@
-/** Names that cdk8s, jest and `await` look for on any object. */
+/** Properties that cdk8s, jest and `await` read from any object. */
 const probes = new Set<string>(['constructor', 'resolve', 'toJSON', 'then']);
 
-/** Whether an object has a name of its own, or from its class. */
+/** Whether an object or its class has a property. */
 const has = (target: object, name: string): boolean =>
   Object.hasOwn(target, name) || (name in target && Object.getPrototypeOf(target) !== Object.prototype);
 
-/** What fails for an object that can neither be spread into a map nor into a list. */
+/** Handlers for an object that must not be spread. */
 interface Spreading {
   readonly ownKeys: () => never;
   readonly [Symbol.iterator]: () => never;
 }
 
-/** An object that answers a name it does not have with what `other` makes of it, or throws. */
+/** A proxy that calls `other` for properties that the target does not have; `other` returns a value or throws. */
 export function rejectUnknownKeys<T extends object>(
   target: T,
   other: (name: string) => unknown,

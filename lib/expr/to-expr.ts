@@ -4,7 +4,7 @@ import { call, type Expr, type LiteralExpr, literal } from './ast';
 import { decode, type Part } from './decode';
 import { asExpr } from './tokens';
 
-/** Turns a TypeScript value, with placeholders anywhere in it, into one expression. */
+/** Converts a TypeScript value, which may contain placeholders, to one expression. */
 export function toExpr(value: unknown, where: string): Expr {
   const decoded = decode(value, where);
   const expr = (inner: unknown): Expr => toExpr(inner, where);
@@ -22,7 +22,7 @@ export function toExpr(value: unknown, where: string): Expr {
   }
 }
 
-/** What is spread, and between that what `build` makes of the parts in a row; of no parts one that is empty. */
+/** The spreads, and in between the result of `build` for each run of other parts; one empty result if there are no parts. */
 function runsOf(parts: readonly Part[], where: string, build: (run: readonly Part[]) => Expr): Expr[] {
   const runs: Expr[] = [];
   let run: Part[] = [];
@@ -45,11 +45,11 @@ const onlyOf = (exprs: readonly Expr[]): Expr | undefined => (exprs.length === 1
 const listOf = (items: readonly Expr[]): Expr =>
   items.every(isLiteral) ? literal(items.map((item) => item.value)) : call('list', items, 'list');
 
-/** Helm merges maps inside, which a spread does not; it may do so where no key can have a map in two of them. */
+/** mergeOverwrite merges nested maps, unlike a spread; the two are the same if at most one part has nested maps. */
 function spreadMaps(maps: readonly Expr[], where: string): Expr {
   if (maps.filter(mayHoldMaps).length <= 1) return call('mergeOverwrite', maps, 'map');
   const message =
-    'Helm has no function that spreads maps: fn.mergeOverwrite(a, b, ...) merges them and the maps inside';
+    'Helm has no function to spread maps: use fn.mergeOverwrite(a, b, ...), which also merges nested maps';
   throw new ChartError({ code: 'not-modelled', where, message });
 }
 

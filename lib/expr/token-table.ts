@@ -1,24 +1,21 @@
 import type { Expr } from './ast';
 import { type Control, isControl } from './tree';
 
-/** What a placeholder stands for. */
+/** What a placeholder represents. */
 export type TokenNode = Expr | Control;
 
-/** The nodes of one chart, or those of none. */
+/** The nodes of one chart, or of no chart. */
 interface NodesOfOwner<N> {
   readonly nodes: Map<number, N>;
   readonly ids: Map<N, number>;
-  /** All numbers, to be forgotten with the chart. */
+  /** The ids, removed when the chart is collected. */
   readonly numbers: number[];
   readonly ref: WeakRef<Map<number, N>>;
 }
 
-/**
- * Numbers for what placeholders stand for. A node lives as long as the chart that it belongs to; one that belongs to none
- * lives on, and is made once.
- */
+/** Ids of the nodes that placeholders represent. A node lives as long as its chart; nodes of no chart live forever. */
 export class TokenTable<N extends TokenNode> {
-  /** Where the node of a number is, in the order of creation. */
+  /** The map that contains each id, in order of creation. */
   private readonly places = new Map<number, WeakRef<Map<number, N>>>();
   private readonly ofCharts = new WeakMap<object, NodesOfOwner<N>>();
   private readonly collected = new FinalizationRegistry<readonly number[]>((ids) => {
@@ -28,7 +25,7 @@ export class TokenTable<N extends TokenNode> {
   private readonly ofBlocks = new WeakMap<N, NodesOfOwner<N>>();
   private next = 0;
 
-  /** The number of a node, a new one the first time; `ownerInside` finds the chart of a block whose condition has none. */
+  /** The id of a node; `ownerInside` finds the chart of a block whose condition belongs to none. */
   idOf(node: N, ownerInside?: () => object | undefined): number {
     const chartKey = ownerOfNode(node);
     const kept = chartKey || !ownerInside ? this.keptBy(chartKey) : this.keptWith(node, ownerInside);
@@ -42,12 +39,12 @@ export class TokenTable<N extends TokenNode> {
     return id;
   }
 
-  /** The node of a number. */
+  /** The node with an id. */
   at(id: number): N | undefined {
     return this.places.get(id)?.deref()?.get(id);
   }
 
-  /** The nodes from a number on, in the order of creation. */
+  /** The nodes from an id on, in order of creation. */
   from(id: number): N[] {
     const all: N[] = [];
     for (let each = id; each < this.next; each++) {
@@ -57,7 +54,7 @@ export class TokenTable<N extends TokenNode> {
     return all;
   }
 
-  /** How many nodes there have been, which is the number of the next. */
+  /** The number of nodes created so far, which is the next id. */
   get size(): number {
     return this.next;
   }
@@ -72,7 +69,7 @@ export class TokenTable<N extends TokenNode> {
     return kept;
   }
 
-  /** The same for a block, whose body is searched once. */
+  /** The owner of a block, whose body is searched only once. */
   private keptWith(node: N, ownerInside: () => object | undefined): NodesOfOwner<N> {
     const kept = this.ofBlocks.get(node) ?? this.keptBy(ownerInside());
     this.ofBlocks.set(node, kept);
@@ -87,7 +84,7 @@ export class TokenTable<N extends TokenNode> {
   }
 }
 
-/** The chart that a node belongs to, as far as an expression or the head of a block says. */
+/** The chart of an expression, or of the condition, value or collection of a block. */
 export function ownerOfNode(node: TokenNode): object | undefined {
   if (!isControl(node)) return node.chartKey;
   switch (node.kind) {

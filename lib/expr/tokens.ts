@@ -7,18 +7,18 @@ import { ownerOfNode, type TokenNode, TokenTable } from './token-table';
 import { blockNames, type Control, isControl } from './tree';
 
 /**
- * Placeholders carry expressions through constructs that only know strings, numbers, maps and lists. Lower-case letters
- * and digits only, so that a DNS-label check lets them pass.
+ * Placeholders carry expressions through constructs that accept only strings, numbers, maps and lists. They consist of
+ * lower-case letters and digits, so that they are valid DNS labels.
  */
 const prefix = 'chartwright0x';
 const suffix = 'x0';
 const pattern = /chartwright0x(\d+)x0/g;
-/** What is left of a placeholder that was cut at either end, or whose case was changed. */
+/** Remains of a placeholder that was truncated, or whose case was changed. */
 const traces = /chartwright0x|t0x\d+x0/i;
 
-/** Numbers from here on are placeholders or what arithmetic has made of them; no chart needs such a literal. */
+/** Larger numbers are placeholders or results of arithmetic on them; no chart needs such literals. */
 const numberBase = 2 ** 52;
-/** A prime step keeps sums, differences and increments of placeholders from being placeholders. */
+/** A large prime step, so that sums, differences and increments of placeholders are not placeholders. */
 const numberStep = 4_294_967_291;
 const numberFloor = 2 ** 50;
 
@@ -30,7 +30,7 @@ function idOf(node: TokenNode): number {
   return nodes.idOf(node, isControl(node) ? () => ownerInside(node) : undefined);
 }
 
-/** The chart of the first placeholder inside a block, for one whose condition reads no values. */
+/** The chart of the first placeholder in a block, for a block whose condition reads no values. */
 function ownerInside(block: Control): object | undefined {
   for (const [, id] of (JSON.stringify(block) ?? '').matchAll(pattern)) {
     const node = nodes.at(Number(id));
@@ -41,24 +41,25 @@ function ownerInside(block: Control): object | undefined {
 }
 
 /**
- * The placeholder for a place that takes a string, which may also be part of a longer string. Of one length, because
- * cdk8s sorts the keys of metadata, and what was created first is to come first.
+ * A string placeholder, which may also become part of a longer string. All have the same length, so that sorting the
+ * keys of metadata, as cdk8s does, keeps the order of creation.
  */
 export const stringToken = (node: TokenNode): string => `${prefix}${String(idOf(node)).padStart(9, '0')}${suffix}`;
 
-/** The placeholder for the text of a value, as a template literal makes it of a reference. */
+/** A string placeholder for a reference in a template literal. */
 const textToken = (node: TokenNode): string => stringToken(isControl(node) ? node : text([node]));
 
-/** The placeholder for a place that takes a number. */
+/** A number placeholder. */
 export function numberToken(expr: Expr): number {
   buildContext().onToken?.(expr);
   nodes.idOf(expr);
   const token = numberBase + numbers.idOf(expr) * numberStep;
-  if (!Number.isSafeInteger(token)) throw new RangeError('more than a million different numbers in one process');
+  if (!Number.isSafeInteger(token))
+    throw new RangeError('too many number references in one process (limit: about a million)');
   return token;
 }
 
-/** The placeholder for a place that takes a map; it may be spread, and its fields read where they are known. */
+/** A map placeholder, which may be spread; `field` returns the placeholders of its fields. */
 export function mapToken(
   node: TokenNode,
   field: (name: string) => unknown = (name) => notLookedInto(node, name),
@@ -68,14 +69,14 @@ export function mapToken(
   return rejectUnknownKeys(Object.defineProperty({ [token]: token }, Symbol.toPrimitive, text), field);
 }
 
-/** Called where TypeScript makes text of a map, as in a template literal. */
+/** Called when TypeScript converts a map to text, as in a template literal. */
 export function rejectText(node: TokenNode): never {
   const name = node.kind === 'reference' ? pathOf(node) : 'map';
-  const message = `a map inside text: write fn.toJson(${name}), or name one of its values`;
+  const message = `cannot print a map as text: use fn.toJson(${name}), or one of its values`;
   throw new ChartError({ code: 'not-modelled', where: node.kind === 'reference' ? name : '', message });
 }
 
-/** The placeholder for a value of which nothing is known but that it may have fields. */
+/** A placeholder of unknown type that may have fields. */
 export function openToken(node: TokenNode, field: (name: string) => unknown): object {
   const token = stringToken(node);
   const value = () => token;
@@ -88,26 +89,24 @@ function notLookedInto(node: TokenNode, name: string): never {
   throw new ChartError({
     code: 'undeclared-value',
     where: [...path, name].join('.'),
-    message: `the entries of a map are known to Helm only: write fn.index(map, ${JSON.stringify(name)}), or loop with each()`,
+    message: `the entries of this map are unknown at build time: use fn.index(map, ${JSON.stringify(name)}), or loop with each()`,
   });
 }
 
-/** The placeholder for a place that takes a list; it may be spread. */
+/** A list placeholder, which may be spread. */
 export const listToken = (node: TokenNode): string[] => [stringToken(node)];
 
-/**
- * A reference that TypeScript cannot mistake for a plain value: cdk8s resolves it, a template literal prints it.
- */
+/** A reference that TypeScript does not treat as a plain value; cdk8s resolves it, and a template literal prints it. */
 export class OpaqueToken {
   constructor(readonly node: TokenNode) {
-    // Known from here on, so that one that reaches no template is noticed.
+    // Registered now, so that an unused reference is reported.
     idOf(node);
   }
   /** Called by cdk8s's ImplicitTokenResolver. */
   resolve(): string {
     return stringToken(this.node);
   }
-  /** Called by a template literal, whose result is text whatever the value is. */
+  /** Called by a template literal, whose result is always text. */
   toString(): string {
     return textToken(this.node);
   }
@@ -116,19 +115,19 @@ export class OpaqueToken {
   }
 }
 
-/** In quotes it is what a script compares with. */
+/** Not in quotes, where it is intended, as in a script that compares with it. */
 const objectAsText = /(?<!['"`])\[object Object\]/;
 
-/** What a whole string stands for, if it is one placeholder and nothing else. */
+/** The node of a string that is exactly one placeholder. */
 export function decodeWhole(value: string): TokenNode | undefined {
   const match = /^chartwright0x(\d+)x0$/.exec(value);
   return match ? nodeAt(Number(match[1]), value) : undefined;
 }
 
-/** A string with the placeholders in it resolved; undefined when it holds none. Digits that stand for a number are text. */
+/** Decodes the placeholders in a string, including number placeholders; undefined if there are none. */
 export function decodeString(value: string, where: string): Expr | undefined {
   if (objectAsText.test(value)) {
-    const message = 'the text holds "[object Object]", which TypeScript makes of an object: write fn.toJson(object)';
+    const message = 'the text contains "[object Object]": use fn.toJson(object) to print an object';
     throw new ChartError({ code: 'token-undecodable', where, message });
   }
   if (!holdsToken(value)) return undefined;
@@ -152,10 +151,10 @@ export function decodeString(value: string, where: string): Expr | undefined {
 
 function rejectCollection({ type }: Expr, where: string): void {
   if (type !== 'map' && type !== 'list') return;
-  throw new ChartError({ code: 'not-modelled', where, message: `a ${type} inside text; use fn.toJson` });
+  throw new ChartError({ code: 'not-modelled', where, message: `cannot print a ${type} as text; use fn.toJson` });
 }
 
-/** A number, or the expression it is a placeholder of; a number that arithmetic on one has made is refused. */
+/** Decodes a number; rejects results of arithmetic on placeholders. */
 export function decodeNumber(value: number, where: string): Expr {
   const expr = numberAt(value);
   if (expr) return expr;
@@ -164,10 +163,10 @@ export function decodeNumber(value: number, where: string): Expr {
     throw new ChartError({
       code: 'arithmetic-on-reference',
       where,
-      message: `${value} is what TypeScript arithmetic makes of a reference; use fn.add, fn.sub, fn.mul, ... instead; a number of your own must be below 2^50: write a larger one as text`,
+      message: `${value} is the result of TypeScript arithmetic on a reference: use fn.add, fn.sub, fn.mul, ... instead; if it is a literal, write numbers of 2^50 or more as text`,
     });
   }
-  // Minus zero would be the same expression as zero.
+  // Normalizes minus zero, which has the same interning key as zero.
   return literal(value + 0);
 }
 
@@ -184,17 +183,17 @@ const hasNumberToken = (value: string): boolean => {
   for (const [run] of value.matchAll(digits)) if (isNearToken(run)) return true;
   return false;
 };
-/** Whether digits in text are a placeholder, or what a sum or a difference with one has made of it. */
+/** Whether digits in text are a number placeholder, or the sum or difference of one and a small number. */
 const isNearToken = (run: string): boolean => {
   const distance = Number(run) - numberBase;
   const index = Math.round(distance / numberStep);
   return numbers.at(index) !== undefined && run.length === 16 && Math.abs(distance - index * numberStep) <= 1_000_000;
 };
 
-/** Whether text holds a placeholder, or what is left of one. */
+/** Whether text contains a placeholder or the remains of one. */
 export const holdsToken = (text: string): boolean => traces.test(text) || hasNumberToken(text);
 
-/** Text with something else in place of each placeholder, also of one in capitals. */
+/** Replaces each placeholder in text, also in upper case. */
 export const replaceTokens = (text: string, replacement: (node: TokenNode) => string): string =>
   text.replace(/chartwright0x(\d+)x0|\b\d{16}\b/gi, (token: string, id: string | undefined) => {
     const node = id === undefined ? numberAt(Number(token)) : nodes.at(Number(id));
@@ -219,27 +218,27 @@ function nodeAt(id: number, where: string): TokenNode {
   return node;
 }
 
-/** The expression behind a placeholder; a block is none. */
+/** The expression of a node; throws for a block. */
 export function asExpr(node: TokenNode, where: string): Expr {
   if (isControl(node)) {
     throw new ChartError({
       code: 'token-undecodable',
       where,
-      message: `${blockNames[node.kind]} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there`,
+      message: `${blockNames[node.kind]} cannot be used in text, a map key or a function argument: use fn.choose instead`,
     });
   }
   return node;
 }
 
-/** The nodes that got a placeholder, in the order of creation, from the given position on. */
+/** The nodes with a placeholder, in order of creation, from a position on. */
 export const tokenNodes = (from: number): readonly TokenNode[] => nodes.from(from);
 
-/** How many nodes have got a placeholder so far, in this process. */
+/** The number of nodes with a placeholder so far in this process. */
 export const tokenCount = (): number => nodes.size;
 
 const undecodable = (value: string, where: string): ChartError =>
   new ChartError({
     code: 'token-undecodable',
     where,
-    message: `${JSON.stringify(value)} is a damaged placeholder: something cut, changed or inspected a reference; build the text with fn.printf, fn.trunc, fn.lower, ...`,
+    message: `damaged placeholder ${JSON.stringify(value)}: a reference was truncated, changed or inspected; use fn.printf, fn.trunc, fn.lower, ... instead`,
   });

@@ -1,6 +1,6 @@
 import type { Expr, Local, Loop, NamedTemplate } from './ast';
 
-/** A condition around a body, and what is there in place of it while the condition does not hold. */
+/** A body with a condition, and an alternative for when the condition does not hold. */
 export interface When<Body> {
   readonly kind: 'when';
   readonly condition: Expr;
@@ -8,7 +8,7 @@ export interface When<Body> {
   readonly otherwise?: Body | undefined;
 }
 
-/** A body that is there while a value is not empty, with a variable for the value. */
+/** A body for a value that is not empty, bound to a variable. */
 export interface With<Body> {
   readonly kind: 'with';
   readonly value: Expr;
@@ -23,7 +23,7 @@ export interface Each<Body> extends Loop {
   readonly body: Body;
 }
 
-/** A block of a template as a placeholder carries it; its body still holds placeholders. */
+/** A block that a placeholder represents; its body still contains placeholders. */
 export type Control =
   | When<unknown>
   | With<unknown>
@@ -31,7 +31,7 @@ export type Control =
   | { readonly kind: 'object'; readonly template: NamedTemplate }
   | { readonly kind: 'comment'; readonly text: string; readonly body: unknown };
 
-/** What makes each kind of block, for messages. */
+/** The function that creates each kind of block, for messages. */
 export const blockNames: Record<Control['kind'], string> = {
   when: 'when()',
   with: 'ifSet()',
@@ -40,16 +40,16 @@ export const blockNames: Record<Control['kind'], string> = {
   comment: 'commented()',
 };
 
-/** Whether what a placeholder stands for is a block (`when`, `with`, `each`, an object template) rather than an expression. */
+/** Whether a node is a block (`when`, `with`, `each`, an object template) rather than an expression. */
 export const isControl = (node: Expr | Control): node is Control => Object.hasOwn(blockNames, node.kind);
 
-/** An object with expressions at its leaves, conditions and loops: what a template prints and a manifest evaluates. */
+/** An object with expressions, conditions and loops, which is emitted as a template or evaluated to a manifest. */
 export type Tree = (Content | Block) & {
-  /** The block that the author wrote, by which its line of TypeScript is known. */
+  /** The block that the tree was decoded from, which has a source location. */
   readonly control?: Control;
 };
 
-/** What a template prints under a comment, where it has one; evaluation ignores comments. */
+/** A node that may have a comment, which evaluation ignores. */
 export type Content = { readonly comment?: string } & (
   | { readonly kind: 'leaf'; readonly expr: Expr }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
@@ -59,18 +59,18 @@ export type Content = { readonly comment?: string } & (
 
 /** A condition or a loop around trees. */
 export type Block = (When<Tree> | With<Tree> | Each<Tree>) & {
-  /** What it leaves out of a map is printed by a later entry, so that the map prints something either way. */
+  /** If the block prints nothing, a later entry prints the key, so the map is never empty. */
   readonly isCovered?: true;
 };
 
-/** Whether a tree is a list of its own, whose items join the list around a loop that makes it. */
+/** Whether a tree is a list, whose items are added to the list around the loop that contains it. */
 export function isList(tree: Tree): boolean {
   if (tree.kind === 'leaf') return tree.expr.type === 'list';
   return tree.kind === 'list' || ('body' in tree && tree.kind !== 'each' && isList(tree.body));
 }
 
-/** A key with its value, or a map whose entries join this one. */
+/** A key with its value, or a map whose entries are added. */
 export type MapEntry = { readonly key: string | Expr; readonly value: Tree } | { readonly spread: Tree };
 
-/** One item, or a list whose items join this one. */
+/** One item, or a list whose items are added. */
 export type ListItem = { readonly value: Tree } | { readonly spread: Tree };

@@ -1,7 +1,7 @@
 import { children, type Expr, type NamedTemplate } from './ast';
 import { originOf } from './shape-registry';
 
-/** The paths of the values that an expression reads, in its order, also in the named templates that it includes. */
+/** The paths of the values that an expression reads, in order, including those read by named templates. */
 export function* valuesRead(expr: Expr, textOf: (template: NamedTemplate) => Expr): Generator<readonly string[]> {
   if (expr.kind === 'include') yield* valuesRead(textOf(expr.template), textOf);
   else if (expr.kind !== 'reference') for (const child of children(expr)) yield* valuesRead(child, textOf);

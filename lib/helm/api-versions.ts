@@ -1,6 +1,6 @@
 /**
- * API versions that `helm template` takes for served, in Helm 3.18 to 3.22 and 4.2 to 4.3, whatever --kube-version says:
- * those of the client library they are built with, and of API extensions. No kind is in their set.
+ * API versions that `helm template` assumes the cluster serves, in Helm 3.18 to 3.22 and 4.2 to 4.3, regardless of
+ * --kube-version: those of the client library it is built with, and of API extensions. The set contains no kinds.
  */
 export const builtInApiVersions: readonly string[] = [
   'admissionregistration.k8s.io/v1',
@@ -57,7 +57,7 @@ export const builtInApiVersions: readonly string[] = [
   'v1',
 ];
 
-/** API versions that only some of these take for served. */
+/** API versions that only some of these Helm versions assume. */
 export const disputedApiVersions: readonly string[] = [
   'autoscaling/v2beta1',
   'autoscaling/v2beta2',

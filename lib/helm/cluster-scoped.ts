@@ -1,4 +1,4 @@
-/** Kinds that belong to no namespace, by API group: all of Kubernetes' own, and those of custom resources this library knows. */
+/** Cluster-scoped kinds by API group: all of Kubernetes' own, and known custom resources. */
 export const clusterScoped: Readonly<Record<string, readonly string[]>> = {
   '': ['Namespace', 'Node', 'PersistentVolume'],
   'admissionregistration.k8s.io': [
@@ -26,11 +26,11 @@ export const clusterScoped: Readonly<Record<string, readonly string[]>> = {
   'storagemigration.k8s.io': ['StorageVersionMigration'],
 };
 
-/** The API group of an apiVersion; "" is that of Kubernetes' core. */
+/** The API group of an apiVersion; "" is the core group. */
 export const groupOf = (apiVersion: string): string =>
   apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '';
 
-/** Whether objects of a kind belong to no namespace; cdk8s gives them one all the same. */
+/** Whether a kind is cluster-scoped; cdk8s sets a namespace on such objects anyway. */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
   const group = groupOf(apiVersion);
   return Object.hasOwn(clusterScoped, group) && (clusterScoped[group] as readonly string[]).includes(kind);

@@ -2,23 +2,23 @@ import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap, setKey, valueAt } from '../json';
 
 /**
- * A chart's values.yaml, and the charts that its Chart.yaml names as dependencies, in that order. No map of the values
- * holds null, which Helm 3 keeps and Helm 4 drops.
+ * A chart's values.yaml and its dependencies in the order of Chart.yaml. The values must not contain null inside maps,
+ * which Helm 3 keeps and Helm 4 drops.
  */
 export interface ChartDefaults {
   readonly values: JsonMap;
   readonly subcharts: readonly Subchart[];
 }
 
-/** A dependency: the name or alias its values stand under, and the paths that can switch it off. */
+/** A dependency: the key of its values (name or alias), and the condition that can disable it. */
 export interface Subchart {
   readonly name: string;
-  /** Paths into the parent's values, divided by commas; the first that holds a boolean decides. */
+  /** Comma-separated paths in the parent's values; the first one that is a boolean decides. */
   readonly condition?: string;
   readonly chart: ChartDefaults;
 }
 
-/** One values document over another, as Helm merges its -f files; null is kept and lists are replaced. */
+/** Merges one values document over another, as Helm merges -f files: null is kept and lists are replaced. */
 export function mergeValues(base: JsonMap, over: JsonMap): JsonMap {
   const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
@@ -29,15 +29,15 @@ export function mergeValues(base: JsonMap, over: JsonMap): JsonMap {
 }
 
 /**
- * `.Values` of a chart with those of its enabled subcharts under their names, as `helm template` makes them
- * (ProcessDependencies, then CoalesceValues). Throws `value-invalid` where a subchart's section is no map.
+ * `.Values` of a chart, including its enabled subcharts, as `helm template` computes them (ProcessDependencies, then
+ * CoalesceValues). Throws `value-invalid` if the values of a subchart are not a map.
  */
 export function chartValues(chart: ChartDefaults, user: JsonMap): JsonMap {
   const enabled = enabledOnly(chart, user, '');
   return plainCopy(coalesce(importing(enabled), nullPrototype(user), false)) as JsonMap;
 }
 
-/** The same charts without the dependencies whose condition is false. */
+/** The chart without the dependencies whose condition is false. */
 function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): ChartDefaults {
   if (chart.subcharts.length === 0) return chart;
   const coalesced = coalesce(chart, nullPrototype(values), false);
@@ -47,7 +47,7 @@ function enabledOnly(chart: ChartDefaults, values: JsonMap, path: string): Chart
   return { values: chart.values, subcharts };
 }
 
-/** Whether a subchart is there: the first path of its condition that holds a boolean in its parent's values says so. */
+/** Whether a subchart is enabled: the first path of its condition that is a boolean in the parent's values decides. */
 export function isEnabled(condition: string | undefined, values: JsonMap, parent = ''): boolean {
   for (const path of conditionPaths(condition)) {
     const value = valueAt(values, `${parent}${path}`.split('.'));
@@ -56,22 +56,22 @@ export function isEnabled(condition: string | undefined, values: JsonMap, parent
   return true;
 }
 
-/** The paths of a condition, of which Helm asks each until one holds a boolean. */
+/** The paths of a condition; Helm tries them in order until one is a boolean. */
 export const conditionPaths = (condition = ''): string[] =>
   condition
     .trim()
     .split(',')
     .filter((path) => path !== '');
 
-/** The same charts with every parent's values holding those of its subcharts, deletions still standing as null. */
+/** The chart with the values of its subcharts merged into those of every parent; deletions are still null. */
 function importing({ values, subcharts: below }: ChartDefaults): ChartDefaults {
   const subcharts = below.map((subchart) => ({ ...subchart, chart: importing(subchart.chart) }));
   if (subcharts.length === 0) return { values, subcharts };
   return { values: nullPrototype(coalesce({ values, subcharts }, nullPrototype({}), true)), subcharts };
 }
 
-// From here on as in Helm's coalesce.go (pkg/chartutil in 3.18, pkg/chart/common/util in 4.2): maps are changed in place,
-// because Helm lets a subchart's globals show in its parent's through maps that both hold.
+// From here on as in Helm's coalesce.go (pkg/chartutil in 3.18, pkg/chart/common/util in 4.2): maps are mutated, because
+// Helm shares maps of globals between a subchart and its parent.
 
 function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): JsonMap {
   const defaults = nullPrototype(chart.values);
@@ -80,7 +80,7 @@ function coalesce(chart: ChartDefaults, target: JsonMap, keepsNull: boolean): Js
     if (!(key in target)) target[key] = value;
     else if (over === null && !keepsNull) delete target[key];
     else if (isMap(over) && isMap(value)) {
-      // The subchart needs the null to delete a default of its own.
+      // The subchart still needs the null to delete its own default.
       mergeInto(over, value, keepsNull || chart.subcharts.some(({ name }) => name === key));
     }
   }
@@ -98,7 +98,7 @@ function coalesceSubchart({ name, chart }: Subchart, parent: JsonMap, keepsNull:
   parent[name] = coalesce(chart, section, keepsNull);
 }
 
-/** Copies the parent's `global` into a subchart's section; the parent's word counts more. */
+/** Copies the parent's `global` into the subchart's values; the parent's values win. */
 function shareGlobals(section: JsonMap, parent: JsonMap): void {
   const globals = 'global' in section ? section.global : nullPrototype({});
   const shared = 'global' in parent ? parent.global : {};
@@ -115,7 +115,7 @@ function shareGlobals(section: JsonMap, parent: JsonMap): void {
   section.global = globals;
 }
 
-/** Adds what the target lacks; a null there deletes a default, unless nulls are kept. */
+/** Adds missing keys to the target; null in the target deletes a default unless nulls are kept. */
 function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): JsonMap {
   for (const [key, value] of Object.entries(defaults)) {
     const over = target[key];
@@ -126,7 +126,7 @@ function mergeInto(target: JsonMap, defaults: JsonMap, keepsNull: boolean): Json
   return target;
 }
 
-/** A deep copy whose maps have no prototype, so that a key such as `constructor` or `__proto__` is a key like any other. */
+/** A deep copy whose maps have no prototype, so that `constructor` and `__proto__` are ordinary keys. */
 const nullPrototype = (map: JsonMap): JsonMap => copied(map, () => Object.create(null)) as JsonMap;
 const plainCopy = (value: Json): Json => copied(value, () => ({}));
 

@@ -1,11 +1,11 @@
 import { ChartError } from '../errors';
 
-/** Ends a rendering as Helm's `fail` does. */
+/** Fails the rendering, as Helm's `fail` does. */
 export function failTemplate(message: string): never {
   throw new ChartError({ code: 'template-failed', where: '', message });
 }
 
-/** Refuses what would have to be guessed. */
+/** Rejects a case whose result in Helm cannot be reproduced exactly. */
 export function notModelledHere(where: string, message: string): never {
   throw new ChartError({ code: 'not-modelled', where, message });
 }

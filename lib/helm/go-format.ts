@@ -2,14 +2,14 @@ import type { Json } from '../json';
 import { notModelledHere } from './fail';
 
 /**
- * A value as Sprig's strval and Go's `%v` print it; maps and lists are refused. A number is an int64 here, or one of those
- * that a float64 prints with the same digits: callFunction brings any other to JSON first.
+ * A value as Sprig's strval and Go's `%v` print it; maps and lists are rejected. Numbers are int64, or float64 that print
+ * with the same digits: callFunction converts all others with toJson first.
  */
 export function goText(value: Json): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return jsonNumber(value);
   if (typeof value === 'boolean') return String(value);
-  return notModelledHere('%v', `${JSON.stringify(value)} as text; use fn.toJson`);
+  return notModelledHere('%v', `cannot print ${JSON.stringify(value)} as text; use fn.toJson`);
 }
 
 const printable = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
@@ -25,7 +25,7 @@ const escapes: Record<string, string> = {
   '\\': '\\\\',
 };
 
-/** Text between double quotes as Go's `%q` writes it. */
+/** Text in double quotes, as Go's `%q` writes it. */
 export function goQuote(text: string): string {
   return `"${text.replace(/["\\]|[^ -~]/gu, quotedCharacter)}"`;
 }
@@ -53,20 +53,20 @@ export function goJson(value: Json): string {
   );
 }
 
-/** Go writes an exponent of one digit with one digit, as JavaScript does, but minus zero with its sign. */
+/** Go and JavaScript agree except for minus zero, which Go prints with its sign. */
 const jsonNumber = (value: number): string => (Object.is(value, -0) ? '-0' : JSON.stringify(value));
 
-/** The order in which Go and Helm sort keys. */
+/** The byte order in which Go and Helm sort keys. */
 export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** `printf` with a known format; verbs whose text depends on Go's types are refused. */
+/** `printf` with a known format; verbs whose output depends on Go's types are rejected. */
 export function goPrintf(format: string, args: readonly Json[]): string {
   let next = 0;
   const text = format.replace(
     /%(?:%|(0?\d*)([a-zA-Z])|)/g,
     (verb, width: string | undefined, letter: string | undefined) => {
       if (verb === '%%') return '%';
-      if (letter === undefined) return notModelledHere('fn.printf', `the verb in ${JSON.stringify(format)}`);
+      if (letter === undefined) return notModelledHere('fn.printf', `unsupported verb in ${JSON.stringify(format)}`);
       if (next >= args.length) return rejectArgumentCount(format);
       const arg = args[next++] as Json;
       return pad(verbText(letter, arg, format), width ?? '', typeof arg === 'number');
@@ -76,7 +76,7 @@ export function goPrintf(format: string, args: readonly Json[]): string {
 }
 
 const rejectArgumentCount = (format: string): never =>
-  notModelledHere('fn.printf', `${JSON.stringify(format)} has more or fewer verbs than arguments`);
+  notModelledHere('fn.printf', `the number of verbs in ${JSON.stringify(format)} differs from the number of arguments`);
 
 function verbText(letter: string, value: Json, format: string): string {
   if (letter === 's' && typeof value === 'string') return value;
@@ -84,10 +84,13 @@ function verbText(letter: string, value: Json, format: string): string {
   if (letter === 't' && typeof value === 'boolean') return String(value);
   if (letter === 'v' && value !== null && typeof value !== 'object') return goText(value);
   if (letter === 'q' && typeof value === 'string') return goQuote(value);
-  return notModelledHere('fn.printf', `%${letter} of ${JSON.stringify(value)} in ${JSON.stringify(format)}`);
+  return notModelledHere(
+    'fn.printf',
+    `cannot format ${JSON.stringify(value)} with %${letter} in ${JSON.stringify(format)}`,
+  );
 }
 
-/** Go pads text with zeros too, and puts those of a number behind its sign. */
+/** Go also pads text with zeros, and puts the zeros of a number after its sign. */
 function pad(text: string, width: string, isNumber: boolean): string {
   if (width === '') return text;
   const zeros = width.startsWith('0');
@@ -96,15 +99,15 @@ function pad(text: string, width: string, isNumber: boolean): string {
   return sign + (zeros ? '0' : ' ').repeat(missing) + text.slice(sign.length);
 }
 
-/** An integer that Go's int64 holds and JavaScript tells from its neighbours. */
+/** An integer that both Go's int64 and JavaScript represent exactly. */
 export function exactInteger(value: number | bigint, where: string): number {
   const result = Number(value);
   return Number.isSafeInteger(result)
     ? result
-    : notModelledHere(where, `${value} is beyond the integers that both sides hold exactly`);
+    : notModelledHere(where, `${value} is outside ±(2^53 - 1), the range of exact integers`);
 }
 
-/** Sprig's conversion to int64: fractions are cut, text is read in Go's integer syntax without a point, anything else is 0. */
+/** Sprig's conversion to int64: fractions are truncated, text is parsed as a Go integer, anything else is 0. */
 export function toInt64(value: Json, where: string): number {
   if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -112,6 +115,6 @@ export function toInt64(value: Json, where: string): number {
   const text = value.replace(/\.0+$/, '');
   if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
   if (/^[+-]?[0-9]/.test(value) && !value.includes('.'))
-    return notModelledHere(where, `${JSON.stringify(value)} as an integer: write it in plain decimal digits`);
+    return notModelledHere(where, `cannot convert ${JSON.stringify(value)} to an integer: use plain decimal digits`);
   return 0;
 }

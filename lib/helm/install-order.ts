@@ -1,9 +1,6 @@
 import type { JsonMap } from '../json';
 
-/**
- * The kinds in the order in which Helm 3 installs them (pkg/releaseutil/kind_sorter.go, `InstallOrder`); Helm 4 puts two
- * more behind them, which docs/divergences.md names.
- */
+/** Helm 3's install order (pkg/releaseutil/kind_sorter.go, `InstallOrder`); Helm 4 appends two kinds, see docs/divergences.md. */
 const installOrder = [
   'PriorityClass',
   'Namespace',
@@ -45,7 +42,7 @@ const installOrder = [
 
 const ranks = new Map(installOrder.map((kind, index) => [kind, index]));
 
-/** Objects in the order Helm installs them: by kind, unknown kinds last by name, files by path within a kind. */
+/** Sorts objects as Helm does: by kind with unknown kinds last by name, then by file path. */
 export function byInstallOrder<T extends { readonly source: string; readonly object: JsonMap }>(
   manifests: readonly T[],
 ): T[] {

@@ -2,19 +2,19 @@ import { ChartError, throwProblems } from '../errors';
 import { builtInApiVersions } from './api-versions';
 import type { Scope } from './functions/helm-function';
 
-/** What a release is rendered for. */
+/** The release that a chart is rendered for. */
 export interface Release {
   readonly name: string;
   readonly namespace: string;
   readonly capabilities: Scope['Capabilities'];
-  /** Rendered as an upgrade rather than as an installation. */
+  /** Rendered as an upgrade instead of an install. */
   readonly isUpgrade: boolean;
 }
 
-/** The Kubernetes version that both writers assume unless told otherwise; Helm's own default depends on its version. */
+/** The Kubernetes version assumed by default; Helm's own default depends on its version. */
 export const defaultKubeVersion = '1.35.0';
 
-/** A release; the name and namespace are checked as Helm checks them. */
+/** Creates a release; validates its name and namespace as Helm does. */
 export function createRelease(
   name: string,
   namespace = 'default',
@@ -22,11 +22,11 @@ export function createRelease(
 ): Release {
   const problems = [];
   if (name.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) {
-    const message = `${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots`;
+    const message = `invalid release name ${JSON.stringify(name)}: use at most 53 lower-case letters, digits, hyphens and dots`;
     problems.push({ code: 'release-invalid' as const, where: 'name', message });
   }
   if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace)) {
-    const message = `${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters`;
+    const message = `invalid namespace ${JSON.stringify(namespace)}: use a DNS label of at most 63 characters`;
     problems.push({ code: 'release-invalid' as const, where: 'namespace', message });
   }
   throwProblems(problems);
@@ -47,13 +47,13 @@ const versionPattern = new RegExp(
   `^v?(${number})\\.(${number})(?:\\.(${number}))?((?:-${part}(?:\\.${part})*)?(?:\\+${part}(?:\\.${part})*)?)$`,
 );
 
-/** A Kubernetes version as both Helms read it (Helm 3 by Masterminds/semver, Helm 4 by apimachinery's `ParseGeneric`). */
+/** Parses a Kubernetes version that both Masterminds/semver (Helm 3) and apimachinery's `ParseGeneric` (Helm 4) accept. */
 function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
   const match = versionPattern.exec(text);
   const [, Major = '', Minor = '', patch, rest = ''] = match ?? [];
   const prerelease = /^-([^+]*)/.exec(rest)?.[1] ?? '';
   if (!match || prerelease.split('.').some((one) => /^0\d+$/.test(one))) {
-    const message = `${JSON.stringify(text)} is not a Kubernetes version that both Helms read, such as 1.35.0`;
+    const message = `invalid Kubernetes version ${JSON.stringify(text)}: use a version that Helm 3 and Helm 4 accept, such as 1.35.0`;
     throw new ChartError({ code: 'release-invalid', where: 'kubeVersion', message });
   }
   return {
@@ -64,5 +64,5 @@ function kubeVersion(text: string): Scope['Capabilities']['KubeVersion'] {
   };
 }
 
-/** A release with the default cluster, for what is the same in every release. */
+/** A release with default capabilities, for checks that do not depend on the release. */
 export const anyRelease = createRelease('release');

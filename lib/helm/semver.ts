@@ -1,7 +1,7 @@
 import { failTemplate, notModelledHere } from './fail';
 
 /**
- * Version constraints as Masterminds/semver v3 reads them, which Sprig's semverCompare uses; npm's semver differs in
+ * Version constraints as parsed by Masterminds/semver v3, which Sprig's semverCompare uses; npm's semver differs in
  * pre-releases, `!=`, `=>`, commas and leading zeros.
  * @see https://github.com/Masterminds/semver/blob/v3.3.0/constraints.go
  */
@@ -13,7 +13,7 @@ interface Version {
 interface Constraint {
   readonly operator: string;
   readonly version: Version;
-  /** Some part was left out or is a wildcard. */
+  /** Some part is missing or a wildcard. */
   readonly dirty: boolean;
   readonly minorDirty: boolean;
   readonly patchDirty: boolean;
@@ -30,7 +30,7 @@ function plain(pattern: string): string {
   return pattern.replace(/\((?!\?)/g, '(?:');
 }
 
-/** Whether a version satisfies a constraint; either that cannot be parsed fails the rendering. */
+/** Whether a version satisfies a constraint; rendering fails if either cannot be parsed. */
 export function satisfies(constraint: string, version: string): boolean {
   const alternatives = constraint.split('||').map(parseConjunction);
   const parsed = parseVersion(version);
@@ -55,7 +55,7 @@ function parseConjunction(text: string): Constraint[] {
   if (!conjunction.test(range)) return failTemplate(`improper constraint: ${text}`);
   const all = [...range.matchAll(new RegExp(`(?:^|[\\s,])\\s*${single}(?=[\\s,]|$)`, 'g'))].map(parseConstraint);
   if (new Set(all.map(({ version }) => version.prerelease !== '')).size > 1) {
-    const message = `Helm 3 and Helm 4 read a pre-release differently where only some of ${JSON.stringify(text)} name one: write -0 behind each version, or behind none`;
+    const message = `Helm 3 and Helm 4 handle pre-releases differently if only some versions in ${JSON.stringify(text)} have one: append -0 to every version, or to none`;
     notModelledHere('fn.semverCompare', message);
   }
   return all;
@@ -81,7 +81,7 @@ function check(constraint: Constraint, version: Version): boolean {
   const order = compare(version, bound);
   const isPrerelease = version.prerelease !== '' && bound.prerelease === '';
   if (isPrerelease && operator === '!=' && !dirty) {
-    notModelledHere('fn.semverCompare', 'Helm 3 and Helm 4 answer differently for != and a pre-release');
+    notModelledHere('fn.semverCompare', 'Helm 3 and Helm 4 differ in the result of != for a pre-release');
   }
   if (isPrerelease) return false;
   switch (operator) {

@@ -1,13 +1,12 @@
 import { ChartError } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 
-/** Helm's flags that set single values, without their dashes; Helm applies all of one before those of the next. */
+/** Helm's --set flags without the dashes, in the order in which Helm applies them. */
 export type SetFlag = 'set-json' | 'set' | 'set-string' | 'set-file' | 'set-literal';
 
 /**
- * Sets values as Helm does for one flag (pkg/strvals) and leaves the base as it is; throws `flag-invalid` for what Helm
- * 3 or 4 refuses, and for a whole number that JSON numbers cannot hold. Each value of `set-file` names a file, whose text
- * `readFile` returns.
+ * Applies one --set flag to a copy of the base, as Helm does (pkg/strvals). Throws `flag-invalid` if Helm 3 or 4 rejects
+ * the flag, and for an integer that a JSON number cannot represent. `readFile` returns the file named by `set-file`.
  */
 export function applySet(
   base: JsonMap,
@@ -15,9 +14,9 @@ export function applySet(
   text: string,
   readFile: (name: string) => string = (name) => name,
 ): JsonMap {
-  // Helm 4 merges a whole object, which Helm 3 takes for a key.
+  // Helm 4 merges a whole object, which Helm 3 parses as a key.
   if (flag === 'set-json' && text.trimStart().startsWith('{')) {
-    throw problem(flag, text, 'Helm 3 knows no whole object here');
+    throw problem(flag, text, 'Helm 3 does not support a whole JSON object here');
   }
   const parser = new SetParser(flag, text, readFile);
   let data = base;
@@ -41,7 +40,7 @@ function problem(flag: SetFlag, text: string, message: string): ChartError {
   });
 }
 
-/** What became of a map or list; `ended` where the text ended before a value, which is no error to Helm. */
+/** The updated map or list; `ended` if the text ended before a value, which Helm accepts. */
 interface Step<T> {
   result: T;
   ended: boolean;
@@ -93,7 +92,7 @@ class SetParser {
   }
 
   private field(data: JsonMap, key: string, depth: number): Step<JsonMap> {
-    if (depth === maxDepth) throw this.fail(`a name has at most ${maxDepth} dots`);
+    if (depth === maxDepth) throw this.fail(`a name can have at most ${maxDepth} dots`);
     const map = Object.hasOwn(data, key) ? data[key] : {};
     if (!isMap(map)) throw this.fail(`"${key}" is not a map`);
     const { result, ended } = this.pair(map, depth + 1);
@@ -105,7 +104,7 @@ class SetParser {
   /** Reads what follows `[index]`. */
   private item(list: Json[], index: number, depth: number): Step<Json[]> {
     const { text, stop } = this.until('=[.');
-    if (text !== '') throw this.fail(`"${text}" stands behind an index`);
+    if (text !== '') throw this.fail(`unexpected "${text}" after an index`);
     switch (stop) {
       case '=':
         return { result: this.placed(list, index, this.value().result), ended: false };
@@ -114,7 +113,7 @@ class SetParser {
       case '.': {
         const map = list[index];
         const { result, ended } = this.pair(isMap(map) ? map : {}, depth);
-        // Where the text ends early, Helm has changed what was there and forgets what was not.
+        // If the text ends early, Helm keeps changes to existing items and drops new ones.
         return { result: ended && index >= list.length ? list : this.placed(list, index, result), ended };
       }
       default:
@@ -179,7 +178,7 @@ class SetParser {
     const whole = BigInt(text.replace('+', ''));
     if (BigInt.asIntN(64, whole) !== whole) return text;
     if (!Number.isSafeInteger(Number(whole))) {
-      throw this.fail(`${text} is beyond the whole numbers that JSON holds exactly; --set-string keeps its digits`);
+      throw this.fail(`${text} is too large for an exact JSON number; use --set-string to keep its digits`);
     }
     return Number(whole);
   }
@@ -188,13 +187,13 @@ class SetParser {
     if (this.endOfValue()) return null;
     const source = jsonPrefix(this.rest);
     const value = parseJson(source);
-    if (value === undefined) throw this.fail(`${this.rest} does not begin with JSON`);
+    if (value === undefined) throw this.fail(`expected JSON, got ${this.rest}`);
     this.rest = this.rest.slice(source.length);
     this.endOfValue();
     return value;
   }
 
-  /** Skips blanks and then a comma, if there is one; whether that, or the end of the text, was there. */
+  /** Skips white space and a comma; returns whether a comma or the end of the text was found. */
   private endOfValue(): boolean {
     const blanks = /^[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]*/.exec(this.rest)?.[0] ?? '';
     const isEnd = this.rest.length === blanks.length || this.rest[blanks.length] === ',';
@@ -202,7 +201,7 @@ class SetParser {
     return isEnd;
   }
 
-  /** Takes the text up to the first of the stop characters, which is taken too; a backslash takes the next one's meaning. */
+  /** Consumes the text up to and including the first stop character; a backslash escapes the next character. */
   private until(stops: string): { text: string; stop: string | undefined } {
     const escapes = this.flag !== 'set-literal';
     let text = '';
@@ -224,10 +223,10 @@ class SetParser {
   }
 }
 
-/** The map with one key set; Helm sets nothing under an empty key. */
+/** The map with one key set; Helm ignores an empty key. */
 const put = (data: JsonMap, key: string, value: Json): JsonMap => (key === '' ? data : { ...data, [key]: value });
 
-/** The text of the first JSON value, as far as Go's decoder would take it; the caller checks that it is JSON. */
+/** The prefix that Go's decoder would read as the first JSON value; the caller validates it. */
 function jsonPrefix(text: string): string {
   if (!/^[[{]/.test(text)) {
     return (
@@ -250,7 +249,7 @@ function parseJson(source: string): Json | undefined {
   let isExact = true;
   const revive = (_key: string, value: Json): Json => {
     if (typeof value === 'number' && !Number.isFinite(value)) isExact = false;
-    // Go replaces half a surrogate pair.
+    // Go replaces lone surrogates.
     return typeof value === 'string' ? value.toWellFormed() : value;
   };
   try {

@@ -5,7 +5,7 @@ import type { JsonMap } from '../json';
 import type { Group } from '../values/define';
 import type { JsonSchema } from '../values/json-schema';
 
-/** A chart as plain data: expressions at the leaves, conditions and loops, and no construct. */
+/** A chart as plain data, without constructs. */
 export interface ChartModel {
   readonly name: string;
   /** Chart.yaml without its dependencies. */
@@ -13,17 +13,17 @@ export interface ChartModel {
   /** The TypeScript file that defines the chart, relative to its project. */
   readonly sourceFile: string;
   readonly declared: Group;
-  /** The owner of the references this chart may use. */
+  /** Identifies the references that this chart may use. */
   readonly chartKey: object;
   readonly schema: JsonSchema;
   readonly namedTemplates: readonly NamedTemplateModel[];
   readonly templates: readonly TemplateFile[];
   readonly validationRules: readonly ValidationRule[];
-  /** NOTES.txt as a list of lines; undefined when the chart has none. */
+  /** NOTES.txt as a list of lines; undefined if there is none. */
   readonly notes: Tree | undefined;
   /** Custom resource definitions by file name. */
   readonly crds: ReadonlyMap<string, string>;
-  /** Further files by path. */
+  /** Additional files by path. */
   readonly files: ReadonlyMap<string, string>;
   /** Values documents by name, for ci/<name>-values.yaml. */
   readonly ci: Readonly<Record<string, JsonMap>>;
@@ -31,7 +31,7 @@ export interface ChartModel {
   readonly subcharts: readonly { readonly condition: string | undefined; readonly model: ChartModel }[];
 }
 
-/** A condition under which rendering fails, asked once or once a turn of a loop. */
+/** A condition under which rendering fails, checked once or in every iteration of a loop. */
 export interface ValidationRule {
   readonly guards: readonly Guard[];
   readonly condition: Expr;
@@ -53,10 +53,10 @@ export interface TemplateFile {
   readonly objects: readonly TemplateObject[];
 }
 
-/** One object with the blocks around it, outermost first. */
+/** An object and the blocks around it, outermost first. */
 export interface TemplateObject {
   readonly constructPath: string;
-  /** What the object is for; "" says nothing. */
+  /** The comment above the object; "" if there is none. */
   readonly comment: string;
   readonly guards: readonly Guard[];
   readonly tree: Tree;

@@ -6,10 +6,10 @@ import { parseOnce } from '../helm/yaml/parse-once';
 import { isMap, type Json } from '../json';
 import type { ChartModel } from './chart-model';
 
-/** Functions that print their arguments, a float64 with an exponent from 1e6 on. */
+/** Functions that print their arguments, a float64 from 1e6 with an exponent. */
 const printing: ReadonlySet<string> = new Set(['toString', 'quote', 'squote', 'printf', 'join']);
 
-/** Numbers of a chart's own files that would become text with an exponent. */
+/** Numbers in files of the chart that would be printed with an exponent. */
 export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   const printed = [...reached].flatMap((expr) => (expr.kind === 'call' && printing.has(expr.name) ? expr.args : []));
   const numbers = new Set(
@@ -20,14 +20,14 @@ export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Prob
   return [...numbers].map((number) => ({
     code: 'chart-invalid',
     where: model.name,
-    message: `a file of the chart holds ${number}, which fn.toString, fn.quote or text would print with an exponent: quote it in the file, or read it with fn.int64`,
+    message: `a file of the chart contains ${number}, which would be printed with an exponent: quote it in the file, or convert it with fn.int64`,
   }));
 }
 
 const hasExponent = (value: Json): value is number =>
   typeof value === 'number' && value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4);
 
-/** What an expression may be that reads a file of the chart; nothing where it reads something else. */
+/** The possible values of an expression that reads a file of the chart; empty for other expressions. */
 function valuesOf(expr: Expr, model: ChartModel): Json[] {
   if (expr.kind === 'reference') return boundValues(expr, model);
   if (expr.kind !== 'call') return alternativesOf(expr).flatMap((one) => valuesOf(one, model));
@@ -59,7 +59,7 @@ function boundValues({ root, path }: ReferenceExpr, model: ChartModel): Json[] {
   return path.reduce<Json[]>((all, key) => all.flatMap((value) => entriesAt(value, literal(key))), bound);
 }
 
-/** An entry by its key; every one where only Helm knows the key. */
+/** An entry by its key; all entries if the key is unknown at build time. */
 function entriesAt(value: Json, key: Expr): Json[] {
   if (key.kind !== 'literal') return childrenOf(value);
   const name = String(key.value);

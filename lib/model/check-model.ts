@@ -18,8 +18,8 @@ import { unsetNumbers } from './check-unset-numbers';
 import { conditionOfGuard, visitChart } from './traverse';
 
 /**
- * Refuses dead and foreign values, expressions that reach no template, and two objects with one identity. A subchart
- * may declare all globals of its parent: that some chart reads each is asked of the parent.
+ * Checks for unread and foreign values, unused expressions and duplicate objects; throws all problems at once. Whether
+ * globals are read is checked for the parent chart only.
  */
 export function checkModel(
   model: ChartModel,
@@ -42,7 +42,7 @@ export function checkModel(
   throwProblems(problems);
 }
 
-/** Every expression that some template prints or decides by. */
+/** Every expression that a template uses. */
 export function reachedExpressions(model: ChartModel): Set<Expr> {
   const reached = new Set<Expr>();
   const add = (expr: Expr): void => {
@@ -61,7 +61,7 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
           {
             code: 'foreign-reference' as const,
             where: `values.${expr.path.join('.')}`,
-            message: `chart ${model.name} uses a value of another chart; pass it down under the subchart's name or under global`,
+            message: `chart ${model.name} uses a value of another chart: pass it to the subchart under the subchart's name or under global`,
           },
         ]
       : [],
@@ -75,7 +75,7 @@ function unreadValues(
   schema: ValuesSchema,
 ): Problem[] {
   const isRead = readsOf(model, reached);
-  // A chart's globals are there for its subcharts too.
+  // A chart's globals may be read by its subcharts.
   const below = subchartsOf(model).map((child) => readsOf(child, reachedExpressions(child)));
   const isGlobalRead = (path: readonly string[]): boolean =>
     isSubchart || below.some((isReadBelow) => isReadBelow(path));
@@ -84,14 +84,12 @@ function unreadValues(
     .map((leaf) => ({
       code: 'unread-value' as const,
       where: `${model.name}: values.${leaf.path.join('.')}`,
-      message: `is declared, but no template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''} reads it; use it or remove it from the schema`,
+      message: `is declared but never read by a template${leaf.path[0] === 'global' ? ' of this chart or its subcharts' : ''}: use it, or remove it from the schema`,
       declaration: { schema, path: leaf.path },
     }));
 }
 
-/**
- * Fields of the items of a value that is read itself; what a subchart or one of several charts declares is left to it.
- */
+/** Unread fields of items of values that are read; values of subcharts and globals are not checked. */
 function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: ValuesSchema): Problem[] {
   const isValueRead = readsOf(model, reached);
   const unreadIn = unreadFieldsOf(model);
@@ -101,7 +99,7 @@ function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: Val
       unreadIn(leaf.path, leaf.schema).map((field) => ({
         code: 'unread-value' as const,
         where: `${model.name}: values.${field}`,
-        message: 'is declared, but no template reads this field; use it or remove it from the schema',
+        message: 'is declared but never read by a template: use it, or remove it from the schema',
         declaration: { schema, path: leaf.path },
       })),
     );
@@ -110,10 +108,10 @@ function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: Val
 const subchartsOf = ({ subcharts }: ChartModel): ChartModel[] =>
   subcharts.flatMap(({ model }) => [model, ...subchartsOf(model)]);
 
-/** Whether a chart reads a value: it, what holds it or a part of it. */
+/** Whether a chart reads a value, a map that contains it, or a part of it. */
 function readsOf(model: ChartModel, reached: ReadonlySet<Expr>): (path: readonly string[]) => boolean {
   const read = new Set<string>();
-  /** Everything on the way to what is read: a leaf is, when a part of it is read. */
+  /** All prefixes of the paths that are read. */
   const entered = new Set<string>();
   const prefixes = (path: readonly string[]) => path.map((_, index) => path.slice(0, index + 1).join('.'));
   for (const expr of reached) {
@@ -125,7 +123,7 @@ function readsOf(model: ChartModel, reached: ReadonlySet<Expr>): (path: readonly
   return (path) => entered.has(path.join('.')) || prefixes(path).some((prefix) => read.has(prefix));
 }
 
-/** Whether a value is a parent's word on a value that its subchart declares. */
+/** Whether a value sets a value that a subchart declares. */
 function isOfSubchart({ subcharts }: ChartModel, [name, ...path]: readonly string[]): boolean {
   const child = subcharts.find(({ model }) => model.name === name)?.model;
   return child !== undefined && declares(child.declared, path);
@@ -136,17 +134,16 @@ function declares(node: Group | Leaf | undefined, [key, ...rest]: readonly strin
   return declares(node.children.get(key), rest);
 }
 
-/** Files that Helm would read as empty text, because the chart has none of that name. */
+/** Files that are read but missing, which Helm reads as empty text. */
 function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
   const names = [...model.files.keys(), ...[...model.crds.keys()].map((name) => `crds/${name}`)];
   return [...reached].flatMap((expr) => {
     if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
     const [path] = expr.args;
-    if (path?.kind !== 'literal')
-      return [unreadable(model, describeExpr(expr), 'reads a file whose name only Helm knows: write the name itself')];
+    if (path?.kind !== 'literal') return [unreadable(model, describeExpr(expr), 'the file name must be a literal')];
     const name = String(path.value);
     if (names.includes(name)) return [];
-    return [unreadable(model, name, `is read by fn.filesGet, but no addFile adds it${didYouMean(name, names)}`)];
+    return [unreadable(model, name, `is read by fn.filesGet but never added with addFile${didYouMean(name, names)}`)];
   });
 }
 
@@ -164,7 +161,7 @@ function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, contro
   });
 }
 
-/** A block with a head by which it is decided. */
+/** A block with a condition, value or collection. */
 type Headed = Exclude<Control, { kind: 'object' | 'comment' }>;
 
 const headOf = (node: Headed): Expr =>
@@ -178,7 +175,7 @@ const isComputed = (node: TokenNode): node is Computed =>
 const byOwner = new WeakMap<object, Computed[]>();
 let indexed = 0;
 
-/** What was computed from the values of one chart; the index grows with the placeholders, whoever asks. */
+/** The computed nodes of one chart; the index is extended with new placeholders on each call. */
 function nodesOf(chartKey: object): readonly Computed[] {
   const nodes = tokenNodes(indexed);
   indexed = tokenCount();
@@ -201,16 +198,13 @@ const unused = (what: string, node: TokenNode): Problem => ({
   code: 'unused-expression',
   where: what,
   subject: { node },
-  message: 'was handed to a construct, or built and forgotten, and reaches no template',
+  message: 'is never used in a template: use it, or remove it',
 });
 
-/**
- * Objects that are one in a cluster: the same by identity, and no block around one of them that is not around the
- * other.
- */
+/** Objects with the same identity where the blocks of one include those of the other, so that both can be rendered. */
 function duplicateObjects(model: ChartModel): Problem[] {
   const seen = new Map<string, { constructPath: string; blocks: readonly number[] }[]>();
-  // Equal expressions are one object, so that a number each tells them apart.
+  // Expressions are interned, so a number for each identifies it.
   const numbers = new Map<Expr, number>();
   const numberOf = (expr: Expr): number => {
     if (!numbers.has(expr)) numbers.set(expr, numbers.size);
@@ -227,7 +221,7 @@ function duplicateObjects(model: ChartModel): Problem[] {
       const first = others.find((other) => isWithin(blocks, other.blocks) || isWithin(other.blocks, blocks));
       seen.set(identity, [...others, { constructPath, blocks }]);
       if (!first) return [];
-      const message = `is the same object as ${first.constructPath}: same kind, name and namespace; give one of them another metadata.name`;
+      const message = `duplicates ${first.constructPath}: same kind, name and namespace; change the metadata.name of one of them`;
       const subject = { construct: constructPath, other: first.constructPath };
       return [{ code: 'duplicate-object' as const, where: constructPath, message, subject }];
     }),
@@ -236,7 +230,7 @@ function duplicateObjects(model: ChartModel): Problem[] {
 
 const isWithin = (some: readonly number[], all: readonly number[]): boolean => some.every((one) => all.includes(one));
 
-/** What tells an object from every other one in a cluster: API group, kind, name and namespace. */
+/** The identity of an object in a cluster: API group, kind, name and namespace. */
 function identityOf(tree: Tree): (Tree | string | undefined)[] {
   const field = (node: Tree | undefined, key: string): Tree | undefined => {
     if (node?.kind !== 'map') return undefined;

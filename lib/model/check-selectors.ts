@@ -4,7 +4,7 @@ import type { Tree } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import type { ChartModel, TemplateObject } from './chart-model';
 
-/** A workload with what its selector asks for, and the labels that its pods are known to have. */
+/** A workload with its selector and the known labels of its pods. */
 interface Workload {
   readonly object: TemplateObject;
   readonly kind: string;
@@ -12,7 +12,7 @@ interface Workload {
   readonly labels: ReadonlyMap<string, Expr>;
 }
 
-/** Where each kind has its pod template; what has a selector has it in `spec.selector.matchLabels`. */
+/** The path of the pod template of each kind; selectors are in `spec.selector.matchLabels`. */
 const podTemplates: Readonly<Record<string, readonly string[]>> = {
   'apps/Deployment': ['spec', 'template'],
   'apps/StatefulSet': ['spec', 'template'],
@@ -24,8 +24,8 @@ const podTemplates: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Workloads whose selector matches the pods of another workload of the chart: Kubernetes requires that they do not
- * overlap, and a Service, a budget or an autoscaler of the one would count the pods of the other.
+ * Workloads whose selector matches the pods of another workload of the chart: Kubernetes requires that selectors do not
+ * overlap, and a Service, PodDisruptionBudget or autoscaler of one would include the pods of the other.
  */
 export function overlappingSelectors(model: ChartModel): Problem[] {
   const workloads = model.templates.flatMap(({ objects }) => objects).flatMap((object) => workloadOf(object) ?? []);
@@ -41,7 +41,7 @@ export function overlappingSelectors(model: ChartModel): Problem[] {
 function problem(one: Workload, other: Workload): Problem {
   const labels = [...(one.selector ?? new Map()).keys()].join(', ');
   const [construct, second] = [one.object.constructPath, other.object.constructPath];
-  const message = `the selector of this ${one.kind} (${labels}) matches the pods of ${second} as well, and so does what selects by the same labels, such as a Service: give the pods of one of them labels of their own in place of selectorLabels, or use a Component for each`;
+  const message = `the selector of this ${one.kind} (${labels}) also matches the pods of ${second}, and so would a Service with the same selector: use different pod labels instead of selectorLabels for one of them, or a Component for each`;
   return { code: 'chart-invalid', where: construct, message, subject: { construct, other: second } };
 }
 
@@ -51,13 +51,11 @@ function selects({ selector }: Workload, { labels }: Workload): boolean {
   );
 }
 
-/**
- * A Deployment and a Rollout with one selector are one workload, which keeps the one while it switches to the other.
- */
+/** A Deployment and a Rollout with the same selector are one workload during a migration. */
 const areOneWorkload = (one: Workload, other: Workload): boolean =>
   [one.kind, other.kind].sort().join() === 'Deployment,Rollout' && selects(one, other) && selects(other, one);
 
-/** Whether one is there only where the other is not. */
+/** Whether the conditions of two objects exclude each other. */
 const areExclusive = (one: TemplateObject, other: TemplateObject): boolean =>
   conditionsOf(one).some((a) => conditionsOf(other).some((b) => isNot(a, b) || isNot(b, a)));
 
@@ -74,7 +72,7 @@ function workloadOf(object: TemplateObject): Workload | undefined {
   const labels = path && labelsOf(at(tree, [...path, 'metadata', 'labels']));
   if (!labels) return undefined;
   const selector = labelsOf(at(tree, ['spec', 'selector', 'matchLabels']));
-  // A spread in a selector may ask for anything.
+  // A spread may add any label to the selector.
   return { object, kind, labels: labels.known, selector: selector?.isComplete ? selector.known : undefined };
 }
 

@@ -6,37 +6,32 @@ import type { JsonSchema } from '../values/json-schema';
 import type { ChartModel } from './chart-model';
 import { visitChart } from './traverse';
 
-/** Stands for each item of a list, or each entry of a map, in the path of a field. */
+/** Represents each item of a list, or each entry of a map, in the path of a field. */
 const item = '[]';
 
-/**
- * What a chart reads of the items of its lists and maps: paths that are used as they are, and paths that are looked
- * into.
- */
+/** What a chart reads: paths whose whole value is used, and paths that are only inspected. */
 interface Reads {
   readonly whole: Set<string>;
   readonly entered: Set<string>;
 }
 
-/** Functions that look at their first argument without using what is in it. */
+/** Functions that inspect their first argument without using its contents. */
 const inspecting: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'len', 'hasKey']);
 
-/**
- * The fields that the items of a declared list or map have, and that no template reads; none where the whole is used.
- */
+/** Declared fields of the items of a list or map that no template reads; empty if the whole value is used. */
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
   const reads: Reads = { whole: new Set(), entered: new Set() };
   visitChart(model, reads, { print: use, decide: look });
   return (path, schema) => [...unreadBelow(path, schema, reads)];
 }
 
-/** An expression whose value is printed or computed with. */
+/** Visits an expression whose whole value is used. */
 function use(expr: Expr, reads: Reads): void {
   if (expr.kind === 'reference') for (const path of pathsOf(expr, reads)) reads.whole.add(path.join('.'));
   else visitInside(expr, reads, use);
 }
 
-/** An expression that decides, or is looped over: of a list or map, that reads nothing that is in it. */
+/** Visits a condition or the collection of a loop, which does not read the contents of a list or map. */
 function look(expr: Expr, reads: Reads): void {
   if (expr.kind !== 'reference') visitInside(expr, reads, look);
   else for (const path of pathsOf(expr, reads)) reads.entered.add(path.join('.'));
@@ -61,7 +56,7 @@ function visitInside(expr: Expr, reads: Reads, visit: Visit): void {
   } else for (const child of children(expr)) use(child, reads);
 }
 
-/** The paths of declared values that a reference reads, through the variables of loops. */
+/** The paths of declared values that a reference reads, with loop variables resolved. */
 function pathsOf({ root, path }: ReferenceExpr, reads: Reads): string[][] {
   if (typeof root === 'string') return root === 'Values' ? [[...path]] : [];
   return originsOf(root, reads).map((origin) => [...origin, ...path]);
@@ -74,14 +69,14 @@ function originsOf(local: Local, reads: Reads): string[][] {
     if (expr.kind === 'reference') return pathsOf(expr, reads);
     const alternatives = alternativesOf(expr);
     if (alternatives.length > 0) return alternatives.flatMap(of);
-    // What a function makes of a list may hold any part of it.
+    // The result of a function may contain any part of its arguments.
     for (const child of children(expr)) use(child, reads);
     return [];
   };
   return of(origin.expr).map((path) => (origin.isItem ? [...path, item] : path));
 }
 
-/** Every field below a path that is not read, the outermost of each. */
+/** The outermost unread fields below a path. */
 function* unreadBelow(path: readonly string[], schema: JsonSchema, reads: Reads): Generator<string> {
   if (reads.whole.has(path.join('.'))) return;
   for (const alternative of [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
@@ -95,7 +90,7 @@ function* unreadBelow(path: readonly string[], schema: JsonSchema, reads: Reads)
   }
 }
 
-/** Whether a path is read, or something below it. */
+/** Whether a path or anything below it is read. */
 function isRead(path: readonly string[], { whole, entered }: Reads): boolean {
   const text = path.join('.');
   const below = `${text}.`;

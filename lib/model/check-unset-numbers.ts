@@ -6,13 +6,13 @@ import type { FunctionName } from '../helm/functions/function-table';
 import type { ChartModel } from './chart-model';
 import { visitChart } from './traverse';
 
-/** References that are known to be there, by the conditions around. */
+/** References that are known to be set because of enclosing conditions. */
 type Known = ReadonlySet<Expr>;
 
 const comparisons: ReadonlySet<FunctionName> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
 const conversions: ReadonlySet<FunctionName> = new Set(['int64', 'int', 'float64']);
 
-/** Comparisons of a number that may be unset, which Go's int64 and float64 take for 0; one under a guard is not. */
+/** Unguarded comparisons of a number that may be unset, which Sprig's int64 and float64 convert to 0. */
 export function unsetNumbers(model: ChartModel): Problem[] {
   const found = new Map<Expr, ReferenceExpr>();
   const report = (comparison: Expr, operand: ReferenceExpr): void => {
@@ -28,13 +28,13 @@ type Report = (comparison: Expr, operand: ReferenceExpr) => void;
 
 function problem({ name }: ChartModel, comparison: Expr, operand: ReferenceExpr): Problem {
   const path = pathOf(operand);
-  const message = `${describeExpr(comparison)} takes ${path} for 0 while it is unset: write fn.and(fn.isSet(${path}), ...) around the comparison, or fn.default(0, ${path}) in it if 0 is meant`;
+  const message = `${describeExpr(comparison)} treats ${path} as 0 if it is unset: use fn.and(fn.isSet(${path}), ...), or fn.default(0, ${path}) if 0 is intended`;
   return { code: 'not-modelled', where: `${name}: ${path}`, message, subject: { node: comparison } };
 }
 
 const and = (known: Known, more: readonly Expr[]): Known => (more.length === 0 ? known : new Set([...known, ...more]));
 
-/** The references that are there if a condition holds, or if it does not. */
+/** The references that are set if a condition holds, or if it does not hold. */
 function facts(condition: Expr, holds: boolean): Expr[] {
   if (condition.kind === 'reference') return holds ? [condition] : [];
   if (condition.kind !== 'call') return [];

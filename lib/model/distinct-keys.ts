@@ -4,8 +4,8 @@ import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { type KeyScope, keysOf, withCondition, withLocal } from './map-keys';
 
 /**
- * A tree in which no map prints a key twice because the values of the user hold a key that the chart sets too: as in a
- * spread of TypeScript, the later one wins. Helm prints both, of which most readers take the last one and strict ones none.
+ * Rewrites maps so that a key set both by the chart and by a user's value is printed only once: as in a TypeScript
+ * spread, the last one wins. A template would print both, and a strict YAML parser rejects duplicate keys.
  */
 export function withDistinctKeys(tree: Tree, scope: KeyScope): Tree {
   const inner = (child: Tree): Tree => withDistinctKeys(child, scope);
@@ -34,7 +34,7 @@ export function withDistinctKeys(tree: Tree, scope: KeyScope): Tree {
 const bodyScope = (tree: Extract<Tree, { kind: 'when' | 'with' }>, scope: KeyScope): KeyScope =>
   tree.kind === 'with' ? withLocal(scope, tree.local, tree.value, 'value') : withCondition(scope, tree.condition, true);
 
-/** A condition with its branches changed, each in its own scope. */
+/** Applies a change to the branches of a condition, each in its own scope. */
 function inBranches(
   tree: Extract<Tree, { kind: 'when' | 'with' }>,
   scope: KeyScope,
@@ -45,7 +45,7 @@ function inBranches(
   return { ...tree, body: change(tree.body, body), otherwise: tree.otherwise && change(tree.otherwise, other) };
 }
 
-/** The same parts where nothing in them changes, as in most trees. */
+/** Maps parts; returns the same array if nothing changes, as in most trees. */
 function mapParts<P extends MapEntry | ListItem>(parts: readonly P[], change: (tree: Tree) => Tree): readonly P[] {
   const changed = parts.map((part): P => {
     const [tree, key] = 'spread' in part ? [part.spread, 'spread'] : [part.value, 'value'];
@@ -77,7 +77,7 @@ const unless = (conditions: readonly Expr[], body: Tree): Tree => ({
   isCovered: true,
 });
 
-/** The conditions under which a map that is spread sets a key. */
+/** The conditions under which a spread map sets a key. */
 function setters(tree: Tree, key: Expr, scope: KeyScope): Expr[] {
   const under = (condition: Expr, body: Tree | undefined, inner = scope): Expr[] =>
     body ? setters(body, key, inner).map((setter) => callFunction('and', [condition, setter])) : [];
@@ -101,7 +101,7 @@ function setters(tree: Tree, key: Expr, scope: KeyScope): Expr[] {
   }
 }
 
-/** A map that is spread, without the keys that the entries after it set. */
+/** A spread map without the keys that later entries set. */
 function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tree[], scope: KeyScope): Tree {
   switch (tree.kind) {
     case 'leaf': {
@@ -130,7 +130,7 @@ function withoutLater(tree: Tree, names: readonly string[], spreads: readonly Tr
   }
 }
 
-/** Whether a spread prints maps whose keys the user chooses. */
+/** Whether a spread adds keys that the user chooses. */
 const isOpen =
   (scope: KeyScope) =>
   (tree: Tree): boolean => {

@@ -5,26 +5,26 @@ import type { Group, Leaf } from '../values/define';
 import { importedDefinition } from '../values/imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions } from '../values/json-schema';
 
-/** What is known of the keys of a map. */
+/** What is known about the keys of a map. */
 export interface MapKeys {
-  /** Whether some accepted values make it hold this key. */
+  /** Whether the map may contain a key. */
   readonly mayHold: (key: string) => boolean;
-  /** Whether its keys are chosen by the user, and every value is text. */
+  /** Whether the user chooses the keys, and every value is a string. */
   readonly isTextMap: boolean;
-  /** Whether it may be null, so that a function cannot take it. */
+  /** Whether the map may be null, which functions on maps reject. */
   readonly isOptional: boolean;
 }
 
-/** Where the keys of maps are looked up. */
+/** The scope in which keys of maps are looked up. */
 export interface KeyScope {
   readonly declared: Group;
-  /** The schemas of what enclosing blocks bind; undefined where nothing is known. */
+  /** The schemas of the variables of enclosing blocks; undefined if unknown. */
   readonly locals: ReadonlyMap<Local, JsonSchema | undefined>;
-  /** The calls of hasKey that are false here, by a condition of an enclosing block. */
+  /** The calls of hasKey that are false here because of an enclosing condition. */
   readonly isFalse: ReadonlySet<Expr>;
 }
 
-/** The keys of a map that is spread, as far as the values schema restricts them. */
+/** The possible keys of a map according to the values schema. */
 export function keysOf(expr: Expr, scope: KeyScope): MapKeys {
   const keys = allKeysOf(expr, scope);
   const isAbsent = (key: string): boolean =>
@@ -54,7 +54,7 @@ function allKeysOf(expr: Expr, scope: KeyScope): MapKeys {
   }
 }
 
-/** The same scope inside the branch of a condition. */
+/** The scope inside a branch of a condition. */
 export function withCondition(scope: KeyScope, condition: Expr, holds: boolean): KeyScope {
   const isFalse = falseBy(condition, holds);
   return isFalse.length === 0 ? scope : { ...scope, isFalse: new Set([...scope.isFalse, ...isFalse]) };
@@ -67,7 +67,7 @@ function falseBy(condition: Expr, holds: boolean): Expr[] {
   return condition.name === 'hasKey' && !holds ? [condition] : [];
 }
 
-/** The same scope inside a block that binds what an expression, or an item of it, is. */
+/** The scope inside a block that binds an expression, or an item of it. */
 export function withLocal(scope: KeyScope, bound: Local, expr: Expr, as: 'value' | 'item'): KeyScope {
   const found = expr.kind === 'reference' ? lookUp(expr, scope) : undefined;
   const schema = found && 'schema' in found ? present(found.schema) : undefined;
@@ -85,7 +85,7 @@ const fixed = (keys: readonly Json[]): MapKeys => ({
 
 function keysOfReference(expr: ReferenceExpr, scope: KeyScope): MapKeys {
   const found = lookUp(expr, scope);
-  // What a block binds is there, or its items are.
+  // A block variable is never null, but its fields may be.
   if (!found) return { ...unknownKeys, isOptional: expr.path.length > 0 || typeof expr.root === 'string' };
   return 'schema' in found
     ? keysOfSchema(present(found.schema), found.isOptional)
@@ -129,7 +129,7 @@ const isText = (schema: JsonSchema): boolean =>
   (schema.$ref !== undefined && ownDefinitions[definitionOf(schema.$ref)]?.type === 'string') ||
   (schema.allOf ?? []).some(isText);
 
-/** The schema of a map that is not null, with definitions looked up. */
+/** The schema without null, with references resolved. */
 function present(schema: JsonSchema): JsonSchema {
   const [only, nothing] = schema.anyOf ?? [];
   if (only && nothing?.type === 'null') return present(only);

@@ -23,8 +23,8 @@ import { withDistinctKeys } from './distinct-keys';
 import { constructProblems, renderObject } from './render-object';
 
 /**
- * Reads a chart's constructs into a model; throws the problems of all its objects at once, else those of what they make
- * together. Without `check` nothing is said of defaults and of values that nothing reads, as in a chart of plain values.
+ * Reads a chart's constructs into a model; throws the problems of all objects at once, then those of the whole model.
+ * `check: false` skips the checks of defaults and unread values, for a chart built with plain values.
  */
 export function readChart(chart: HelmChart, options: { check: boolean } = { check: true }): ChartModel {
   const controls = new Set<Control>();
@@ -69,7 +69,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
   return model;
 }
 
-/** The chart's own values by which a parent switches it. */
+/** The values of a subchart that its condition reads. */
 const switchesOf = ({ node, props }: HelmChart): string[] =>
   conditionPaths(props.condition)
     .filter((path) => path.startsWith(`${node.id}.`))
@@ -97,7 +97,7 @@ function metadataOf(chart: HelmChart): ChartModel['metadata'] {
   };
 }
 
-/** Charts inside this one that are no subcharts: their objects would reach no file. */
+/** cdk8s.Charts inside a HelmChart, whose objects would not be written to any file. */
 const strayCharts = (chart: HelmChart): Problem[] =>
   chart.node
     .findAll()
@@ -105,8 +105,7 @@ const strayCharts = (chart: HelmChart): Problem[] =>
     .map(({ node }) => ({
       code: 'chart-invalid',
       where: node.path,
-      message:
-        'is a cdk8s.Chart inside a HelmChart: put its objects into the HelmChart, or the chart beside it in the app',
+      message: 'a cdk8s.Chart cannot be inside a HelmChart: add its objects to the HelmChart, or the chart to the app',
     }));
 
 const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
@@ -118,7 +117,7 @@ const objectsOf = (chart: HelmChart): (ApiObject | ValueObject)[] =>
 interface Entry {
   readonly kind: string;
   readonly id: string;
-  /** The folder below templates/; "" is that folder itself. */
+  /** The folder below templates/; "" is templates/ itself. */
   readonly folder: string;
   readonly object: TemplateObject;
 }
@@ -156,7 +155,7 @@ function readApiObject(chart: HelmChart, object: ApiObject, component: Component
   return { ...json, metadata };
 }
 
-/** A bare pod must not carry the labels of the chart, or the Services of the chart would select it. */
+/** A bare pod must not have the labels of the chart, or the Services of the chart would select it. */
 function withoutChartLabels(labels: JsonMap, chart: HelmChart): JsonMap {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !(key in chart.standardLabels)));
 }
@@ -172,7 +171,7 @@ function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<C
 const distinctIn = ({ declared }: HelmChart, tree: Tree): Tree =>
   withDistinctKeys(tree, { declared, locals: new Map(), isFalse: new Set() });
 
-/** Groups objects into files: by kind, by kind and id where a chart has several of one kind, or in a folder by id. */
+/** Groups objects into files named after the kind, the kind and id if there are several of a kind, or the id in a folder. */
 function templateFiles(entries: readonly Entry[]): TemplateFile[] {
   const files = new Map<string, TemplateObject[]>();
   for (const entry of entries) {
@@ -190,7 +189,7 @@ function templateFiles(entries: readonly Entry[]): TemplateFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** How a condition is decided while the chart is built; undefined where only a rendering knows. */
+/** The value of a condition at build time; undefined if it depends on values. */
 const decided = (condition: Expr): boolean | undefined =>
   condition.kind === 'literal' ? truthy(condition.value) : undefined;
 

@@ -3,7 +3,7 @@ import { ChartError, messageOf, type Problem } from '../errors';
 import { isClusterScoped } from '../helm/cluster-scoped';
 import type { JsonMap } from '../json';
 
-/** What a chart's constructs themselves find wrong, as `cdk8s synth` would report it. */
+/** The problems that a chart's constructs report themselves, as in `cdk8s synth`. */
 export const constructProblems = (chart: Chart): Problem[] =>
   chart.node
     .findAll()
@@ -15,13 +15,13 @@ export const constructProblems = (chart: Chart): Problem[] =>
     });
 
 const renderedBySomeHelm =
-  'cdk8s.Helm renders a chart at synth with the helm on PATH and its own values, so the objects depend on the machine and ignore the release: save the output of helm template as a file and read it with cdk8s.Include, or make the chart a dependency';
+  'cdk8s.Helm is not supported: it renders a chart at synth with the helm on PATH, so the objects depend on the machine and ignore the release; save the output of helm template to a file and use cdk8s.Include, or make the chart a dependency';
 
 const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
 
 /**
- * What cdk8s renders, in the order the author wrote it, apiVersion, kind and metadata first. A kind that belongs to no
- * namespace has none, and neither has an object whose `metadata.namespace` is "".
+ * Renders an object with its keys in the order of the source, apiVersion, kind and metadata first. The namespace is
+ * omitted for cluster-scoped kinds, and if it is "".
  */
 export function renderObject(object: ApiObject): JsonMap {
   const { apiVersion, kind, metadata, ...rest } = rendered(object);
@@ -34,7 +34,7 @@ export function renderObject(object: ApiObject): JsonMap {
   return { apiVersion, kind, metadata: ordered, ...rest } as JsonMap;
 }
 
-/** cdk8s offers the author's order by an environment variable only. */
+/** cdk8s keeps the order of keys only if an environment variable is set. */
 function rendered(object: ApiObject): JsonMap {
   const sort = process.env.CDK8S_DISABLE_SORT;
   process.env.CDK8S_DISABLE_SORT = '1';

@@ -3,19 +3,19 @@ import { children, type Expr } from '../expr/ast';
 import type { Tree } from '../expr/tree';
 import type { ChartModel, NamedTemplateModel } from './chart-model';
 
-/** Receives the expressions of a chart; `Facts` is what the blocks around an expression have made sure of. */
+/** Receives the expressions of a chart; `Facts` are the facts that the enclosing blocks establish. */
 export interface Visitor<Facts> {
   /** An expression whose value is printed. */
   readonly print: (expr: Expr, facts: Facts) => void;
-  /** An expression that decides a block, or that a loop goes through. */
+  /** The condition of a block, or the collection of a loop. */
   readonly decide: (expr: Expr, facts: Facts) => void;
-  /** The facts where a condition holds, or where it does not. */
+  /** The facts if a condition holds, or if it does not hold. */
   readonly narrow?: (facts: Facts, condition: Expr, holds: boolean) => Facts;
   /** The name of an object template that is included; its body is not visited. */
   readonly include?: (name: string) => void;
 }
 
-/** What a block around objects is decided by: its condition, or what it loops over. */
+/** The condition or collection of a block around objects. */
 export const conditionOfGuard = (guard: Guard): Expr => (guard.kind === 'when' ? guard.condition : guard.over);
 
 /** Visits a chart: its templates, validation rules and notes, then each named template that they use. */
@@ -28,7 +28,7 @@ export function visitChart<Facts>(model: ChartModel, start: Facts, visitor: Visi
 export function visitTree<Facts>(tree: Tree, facts: Facts, visitor: Visitor<Facts>): void {
   const { print, decide, narrow, include } = visitor;
   const visit = (child: Tree, inner = facts): void => visitTree(child, inner, visitor);
-  const within = (head: Expr, holds: boolean): Facts => (narrow ? narrow(facts, head, holds) : facts);
+  const narrowed = (head: Expr, holds: boolean): Facts => (narrow ? narrow(facts, head, holds) : facts);
   switch (tree.kind) {
     case 'leaf':
       print(tree.expr, facts);
@@ -46,20 +46,20 @@ export function visitTree<Facts>(tree: Tree, facts: Facts, visitor: Visitor<Fact
     case 'with': {
       const head = tree.kind === 'when' ? tree.condition : tree.value;
       decide(head, facts);
-      visit(tree.body, within(head, true));
-      if (tree.otherwise) visit(tree.otherwise, within(head, false));
+      visit(tree.body, narrowed(head, true));
+      if (tree.otherwise) visit(tree.otherwise, narrowed(head, false));
       return;
     }
     case 'each':
       decide(tree.over, facts);
-      visit(tree.body, within(tree.over, true));
+      visit(tree.body, narrowed(tree.over, true));
       return;
     case 'object':
       include?.(tree.template.name);
   }
 }
 
-/** Every expression of a tree, outermost first; named templates are not entered. */
+/** Every expression of a tree, outermost first; does not enter named templates. */
 export function expressionsOf(tree: Tree): Expr[] {
   const found: Expr[] = [];
   const add = (expr: Expr): void => void found.push(expr);
@@ -67,7 +67,7 @@ export function expressionsOf(tree: Tree): Expr[] {
   return found;
 }
 
-/** The named templates that some template file includes, directly or through another, in the order of definition. */
+/** The named templates that template files include, directly or indirectly, in order of definition. */
 export function templatesUsed(model: ChartModel): NamedTemplateModel[] {
   const byName = new Map(model.namedTemplates.map((template) => [template.name, template]));
   const used = new Set<NamedTemplateModel>();

@@ -1,13 +1,13 @@
 import type { Guard } from '../chart/scopes';
 import type { ValidationRule } from './chart-model';
 
-/** Refusals in turn, those that are asked in one loop together. */
+/** Consecutive validation rules in the same loop. */
 export interface RuleGroup {
   readonly guards: readonly Guard[];
   readonly validationRules: readonly ValidationRule[];
 }
 
-/** The refusals of a chart in their order; those that one loop was written for are asked turn by turn. */
+/** Groups the validation rules of a chart, in order; rules of one loop are checked together in each iteration. */
 export function ruleGroups(validationRules: readonly ValidationRule[]): RuleGroup[] {
   const groups: { guards: readonly Guard[]; validationRules: ValidationRule[] }[] = [];
   for (const rejection of validationRules) {

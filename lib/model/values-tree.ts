@@ -4,7 +4,7 @@ import type { ChartModel } from './chart-model';
 
 const trees = new WeakMap<ChartModel, ChartDefaults>();
 
-/** A chart's defaults with those of its subcharts, as `chartValues` merges them. */
+/** The defaults of a chart and its subcharts, as input of `chartValues`. */
 export function valuesTree(model: ChartModel): ChartDefaults {
   const known = trees.get(model);
   if (known) return known;

@@ -4,12 +4,12 @@ import { defaultsOf, type Group, leavesOf } from './define';
 import type { JsonSchema } from './json-schema';
 import { validatePart, validateValues } from './validate-against-schema';
 
-/** Defaults and examples that a chart's own schema refuses, as Helm would, and examples that only repeat the default. */
+/** Defaults and examples that fail validation against the chart's own schema, and examples equal to the default. */
 export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] {
   const broken = (what: string, path: readonly string[]) => (problem: Problem) => ({
     code: 'schema-invalid' as const,
     where: ['values', ...path, ...(problem.where === 'values' ? [] : [problem.where])].join('.').replaceAll('.[', '['),
-    message: `the ${what} is refused by its own schema: ${problem.message}`,
+    message: `the ${what} is invalid: ${problem.message}`,
   });
   return [
     ...validateValues(schema, defaultsOf(declared)).map(broken('default', [])),
@@ -21,7 +21,7 @@ export function defaultProblems(declared: Group, schema: JsonSchema): Problem[] 
       .map(({ path }) => ({
         code: 'schema-invalid' as const,
         where: ['values', ...path].join('.'),
-        message: 'the example is the default: show another value, or leave the example out',
+        message: 'the example is the same as the default: use another value, or remove the example',
       })),
   ];
 }

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { LeafMeta } from './define';
 
-/** A part of a zod type that JSON Schema cannot express, which Helm would therefore not check. */
+/** A part of a zod type that JSON Schema cannot express, so that Helm would not check it. */
 export interface DroppedCheck {
-  /** Where inside of the value: "" is the value itself, `[]` an item or entry. */
+  /** The path inside the value: "" is the value itself, `[]` an item or entry. */
   readonly at: string;
   readonly message: string;
 }
 
-/** What zod keeps of a type or a check; its public types know only some of it. */
+/** zod's definition of a type or check, of which its public types expose only a part. */
 interface Definition {
   readonly type: string;
   readonly check?: string;
@@ -19,10 +19,10 @@ interface Definition {
   readonly [inner: string]: unknown;
 }
 
-// zod types the definition of each kind apart, and of any kind only its name.
+// zod has a separate definition type for each kind of schema.
 const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition;
 
-/** Types with a JSON form; of each, the keys of its definition that hold further types. */
+/** Types that JSON Schema can express, with the keys of their definition that contain further types. */
 const innerTypes: Readonly<Record<string, readonly string[]>> = {
   string: [],
   number: [],
@@ -60,28 +60,29 @@ const writtenChecks: ReadonlySet<string> = new Set([
   'string_format',
 ]);
 
-const rejectRemedy = 'write the rule as chart.failIf(condition, message), or failIfAny for items of a list or map';
-const inTemplates = 'values are not changed before a template reads them: apply a function of fn there';
+const rejectRemedy = 'use chart.failIf(condition, message), or failIfAny for items of a list or map';
+const inTemplates = 'Helm does not transform values; use a function of fn in the template';
 
-/** Every check and every conversion, at any depth, that a values schema would silently lose. */
+/** Every check and conversion, at any depth, that a values schema cannot contain. */
 export const droppedChecks = (schema: z.ZodType): DroppedCheck[] => [...visit(schema, '', new Set())];
 
-/** The same of one type alone, without the types inside of it. */
+/** The dropped checks of a type itself, without the types inside it. */
 export function* ownDroppedChecks(schema: z.ZodType, at = ''): Generator<DroppedCheck> {
   const definition = definitionOf(schema);
   const drop = (message: string): DroppedCheck => ({ at, message });
-  if (definition.coerce) yield drop(`z.coerce is not part of a values schema: ${inTemplates}`);
-  // A string with a format is a check of itself.
+  if (definition.coerce) yield drop(`z.coerce is not supported in a values schema: ${inTemplates}`);
+  // The definition of a string format is also its check.
   for (const one of [definition, ...(definition.checks ?? []).map(({ _zod }) => _zod.def)]) {
     const { check, format, pattern } = one;
     if (check === undefined) continue;
-    if (check === 'overwrite') yield drop(`.trim() and other changes of text are lost: ${inTemplates}`);
+    if (check === 'overwrite')
+      yield drop(`.trim() and other transformations are not supported in a values schema: ${inTemplates}`);
     else if (check === 'string_format' && formatsWithoutPattern.has(format ?? ''))
-      yield drop(`the format ${format} has no pattern that JSON Schema could hold: use .regex()`);
+      yield drop(`the format ${format} cannot be expressed in JSON Schema: use .regex()`);
     else if (pattern && /[ims]/.test(pattern.flags))
-      yield drop(`the flags of ${pattern} are lost: write the pattern without flags`);
+      yield drop(`JSON Schema does not support flags: write ${pattern} without flags`);
     else if (!writtenChecks.has(check) && definition.type !== 'custom')
-      yield drop(`.refine() and other checks in code are not part of a values schema: ${rejectRemedy}`);
+      yield drop(`.refine() and other checks in code are not supported in a values schema: ${rejectRemedy}`);
   }
 }
 
@@ -116,9 +117,9 @@ function* visitAll(inner: unknown, at: string, key: string, seen: Set<z.ZodType>
 
 const unknownType = (type: string): string => {
   if (type === 'pipe' || type === 'transform')
-    return `.transform(), .pipe() and z.preprocess() are not part of a values schema: ${inTemplates}`;
-  if (type === 'catch') return '.catch() is not part of a values schema: Helm refuses what the schema refuses';
+    return `.transform(), .pipe() and z.preprocess() are not supported in a values schema: ${inTemplates}`;
+  if (type === 'catch') return '.catch() is not supported in a values schema: Helm rejects invalid values';
   if (type === 'custom')
-    return `z.custom() and z.instanceof() have no JSON form: use k8sObject(), anyObject() or anyFields(), and ${rejectRemedy}`;
-  return `z.${type}() has no JSON form: a values document holds text, numbers, booleans, lists and maps`;
+    return `z.custom() and z.instanceof() cannot be expressed in JSON Schema: use k8sObject(), anyObject() or anyFields(), and ${rejectRemedy}`;
+  return `z.${type}() cannot be expressed in JSON Schema: values are strings, numbers, booleans, lists and maps`;
 };

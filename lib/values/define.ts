@@ -60,7 +60,7 @@ export interface Leaf {
   readonly schema: JsonSchema;
   readonly type: ExprType;
   readonly quoting: Quoting;
-  /** Shown in values.yaml, commented out, where the default shows too little. */
+  /** An example that is written to values.yaml as a comment. */
   readonly example: Json | undefined;
 }
 
@@ -72,23 +72,23 @@ export interface Group {
   readonly children: ReadonlyMap<string, Leaf | Group>;
 }
 
-/** Extra facts about a value that zod has no word for; given with `.meta()`. */
+/** Metadata of a value, set with `.meta()`. */
 export interface LeafMeta {
   /** An example for values.yaml. */
   example?: Json;
   /** Overrides the quoting derived from the schema; see `Quoting`. */
   quoting?: Quoting;
-  /** The name of an imported type that the value has. */
+  /** The name of the imported type of the value. */
   kubernetes?: string;
-  /** Keys that a map may not have, because the chart sets them. */
+  /** Keys that the map must not contain, because the chart sets them. */
   reservedKeys?: string[];
-  /** Words that text may not be. */
+  /** Strings that are not allowed. */
   reservedWords?: string[];
 }
 
 const declared = new WeakMap<ValuesSchema, Group>();
 
-/** Reads a schema once; throws `schema-invalid` with every leaf that lacks a description, a default or a JSON form. */
+/** Reads a schema (cached); throws `schema-invalid` with every value that lacks a description or default, or has no JSON Schema. */
 export function declare(schema: ValuesSchema): Group {
   const known = declared.get(schema);
   if (known) return known;
@@ -103,7 +103,7 @@ export function declare(schema: ValuesSchema): Group {
   return result;
 }
 
-/** A problem of the value that it names, with the schema that declares the value. */
+/** Adds the schema that declares the value to a problem. */
 export const inSchema = (schema: ValuesSchema, problem: Problem): Problem => ({
   ...problem,
   declaration: { schema, path: problem.where.split(/[.[\]]+/).slice(1) },
@@ -117,7 +117,7 @@ function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]
     const childPath = [...path, key];
     const where = `values.${childPath.join('.')}`;
     if (!/^[A-Za-z][A-Za-z0-9]*$/.test(key) || isYamlWord(key)) {
-      problems.push([where, 'a key of letters and digits was expected, and no word that YAML reads as a boolean']);
+      problems.push([where, 'invalid key: use letters and digits, and no word that YAML reads as a boolean or null']);
     }
     const type = child as z.ZodType;
     children.set(
@@ -131,10 +131,10 @@ function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]
 function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): Leaf {
   const where = `values.${path.join('.')}`;
   const meta = { ...unwrap(schema).meta(), ...schema.meta() } as LeafMeta & { description?: string };
-  if (!meta.description) problems.push([where, 'a description was expected: .describe("...")']);
+  if (!meta.description) problems.push([where, 'missing description: add .describe("...")']);
   const fallback = schema instanceof z.ZodDefault ? (schema.def.defaultValue as Json) : undefined;
   const optional = schema instanceof z.ZodOptional;
-  if (fallback === undefined && !optional) problems.push([where, 'a default or .optional() was expected']);
+  if (fallback === undefined && !optional) problems.push([where, 'missing default: add .default(...) or .optional()']);
   const inner = unwrap(schema);
   let json: JsonSchema = {};
   try {
@@ -148,11 +148,11 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   for (const { at, message } of droppedChecks(schema)) problems.push([`${where}${at}`, message]);
   if (holdsDefault(json)) {
     const message =
-      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
+      'Helm does not apply defaults inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
     problems.push([where, message]);
   }
   for (const nullPath of nullsInMaps(fallback)) {
-    const message = `${nullPath} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out`;
+    const message = `the default contains null at ${nullPath}, which Helm 3 keeps and Helm 4 drops: remove the key`;
     problems.push([where, message]);
   }
   return {
@@ -167,7 +167,7 @@ function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): L
   };
 }
 
-/** The paths at which maps within maps hold null; Helm does not look into lists. */
+/** The paths of null values in nested maps; Helm keeps null in lists. */
 function nullsInMaps(value: Json | undefined, path: readonly string[] = []): string[] {
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([key, item]) =>
@@ -194,7 +194,7 @@ export function unwrap(schema: z.ZodType): z.ZodType {
     : schema;
 }
 
-/** The static type under which a value travels through expressions. */
+/** The static type of the expressions that read a value. */
 export function exprTypeOf(json: JsonSchema): ExprType {
   if (json.$ref) return json.$ref === textRef.$ref ? 'string' : 'map';
   const type = json.allOf || json.enum?.every((item) => typeof item === 'string') ? 'string' : json.type;
@@ -220,7 +220,7 @@ export function quotingOf(json: JsonSchema): Quoting {
 const isSafeWord = (word: Json): boolean =>
   typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !isYamlWord(word);
 
-/** The document of all defaults, in the order of declaration; optional values are not in it. */
+/** All defaults in order of declaration, without optional values. */
 export function defaultsOf(node: Group): JsonMap {
   const result: JsonMap = {};
   for (const [key, child] of node.children) {
@@ -230,7 +230,7 @@ export function defaultsOf(node: Group): JsonMap {
   return result;
 }
 
-/** Every leaf, in the order of declaration. */
+/** Every value in order of declaration. */
 export function* leavesOf(node: Group): Generator<Leaf> {
   for (const child of node.children.values()) {
     if (child.kind === 'group') yield* leavesOf(child);

@@ -1,7 +1,7 @@
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions } from './json-schema';
 
-/** Whether a value that a schema accepts may be, or hold, a number that Go prints with an exponent. */
+/** Whether a schema accepts a value that is or contains a number that Go prints with an exponent. */
 export function holdsExponent(schema: JsonSchema, visited: ReadonlySet<string> = new Set()): boolean {
   const holds = (child: JsonSchema) => holdsExponent(child, visited);
   if (schema.$ref !== undefined) {
@@ -23,7 +23,7 @@ export function holdsExponent(schema: JsonSchema, visited: ReadonlySet<string> =
   return schema.properties === undefined && additionalProperties !== false;
 }
 
-/** Whether Go prints every number within a schema's bounds without an exponent (strconv.FormatFloat, format 'g' of %v). */
+/** Whether Go prints every number within the bounds of a schema without an exponent (%v, strconv.FormatFloat 'g'). */
 export function printsPlainly({ type, minimum = Number.NEGATIVE_INFINITY, maximum = Infinity }: JsonSchema): boolean {
   if (type === 'number' && minimum < 1e-4) return false;
   return Math.abs(minimum) < 1e6 && Math.abs(maximum) < 1e6;

@@ -3,7 +3,7 @@ import { ChartError } from '../errors';
 import type { Json } from '../json';
 import type { LeafMeta } from './define';
 
-/** The part of JSON Schema draft-07 that values schemas use. */
+/** The subset of JSON Schema draft-07 that values schemas use. */
 export interface JsonSchema {
   $ref?: string;
   $schema?: string;
@@ -36,36 +36,35 @@ export interface JsonSchema {
 const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
 const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
 /**
- * Text that survives Helm's toYaml and its schema check: without DEL, C1 controls, line and paragraph separators, the
- * byte order mark and two noncharacters (written as characters, because RE2 knows no \u), with one line break at its
- * end at most, because `{{- end }}` takes further ones out of a block scalar, and before that none of the spaces that
- * toYaml does not quote but Go trims from the end of a document.
+ * Text that Helm's toYaml preserves: no DEL, C1 controls, line and paragraph separators, byte order mark and two
+ * noncharacters (written literally, because RE2 has no \u); at most one trailing line break, because `{{- end }}` trims
+ * others from a block scalar; and no trailing Unicode space, which toYaml does not quote and Go trims from a document.
  */
 export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
 
 const definitions = '#/definitions/';
 
-/** A reference to a definition by its name. */
+/** A reference to a definition. */
 export const refTo = (name: string): { $ref: string } => ({ $ref: `${definitions}${name}` });
 
-/** The name of the definition that a reference refers to. */
+/** The name of the definition that a reference points to. */
 export const definitionOf = ($ref: string): string => $ref.replace(definitions, '');
 
-/** The numbers between which no float64 stands for two whole numbers; Helm reads every number as one. */
+/** The range in which a float64 represents integers exactly; Helm reads every number as a float64. */
 export const exactNumbers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
-/** The definition every free string refers to. */
+/** The definition of strings without a pattern. */
 export const textRef = refTo('text');
-/** The definition every map key refers to. */
+/** The definition of map keys. */
 export const keyRef = refTo('key');
 
-/** Map keys of which none is one of these but for its case, because Go reads JSON that way. */
+/** Map keys that must not equal one of these case-insensitively unless exactly, because Go ignores case when decoding JSON. */
 const exactKeys = (...keys: string[]): JsonSchema => {
   const folded = keys.map((key) => key.replace(/[a-zA-Z]/g, (letter) => `[${caseFolds(letter.toLowerCase())}]`));
   return { allOf: [keyRef, { anyOf: [{ enum: keys }, { not: { pattern: `^(?:${folded.join('|')})$` } }] }] };
 };
 
-/** A letter in both cases, and what else Unicode folds into it: the Kelvin sign and the long s. */
+/** A letter in both cases, and the characters that Unicode folds to it: the Kelvin sign and the long s. */
 const caseFolds = (letter: string): string =>
   letter + letter.toUpperCase() + (letter === 'k' ? '\u212a' : letter === 's' ? '\u017f' : '');
 
@@ -75,15 +74,15 @@ const stringsOrNull: JsonSchema = {
   additionalProperties: textRef,
 };
 
-/** Definitions that stand beside the imported ones: text, any JSON made of it, and objects of it. */
+/** Definitions of this library, besides the imported ones. */
 export const ownDefinitions: Record<string, JsonSchema> = {
   text: { type: 'string', pattern: textPattern },
   key: {
     allOf: [
       textRef,
-      // Helm 3 writes the key << without quotes and then reads it as a merge.
+      // Helm 3 writes the key << unquoted and then parses it as a merge key.
       { not: { enum: ['<<'] } },
-      // toYaml writes JSON first, with up to six characters for one, and then reads no more than 1,024 of a key.
+      // toYaml writes JSON first, with up to six characters for one, and then accepts keys of up to 1,024 characters.
       { anyOf: [{ maxLength: 170 }, { maxLength: 1000, pattern: '^[^\u0000-\u001f"&<>\\\\]*$' }] },
     ],
   },
@@ -119,24 +118,24 @@ export const ownDefinitions: Record<string, JsonSchema> = {
   },
 };
 
-/** The characters that need no escaping in YAML or Go, and the others of ASCII. */
+/** The ASCII characters that need no escaping in YAML and Go, and the others. */
 const harmless = /[\w./:@+-]/;
 const harmful = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code))
   .filter((character) => !harmless.test(character))
   .join('');
 
-/** A class, a group's ends, an alternative, a repetition, or one harmless character. */
+/** A token of a pattern: a class, the start or end of a group, an alternative, a repetition, or one harmless character. */
 const patternPart =
   /\[(?:\\[wd./:@+-]|[ -Z^-~])+\]|\((?:\?:)?(?!\?)|[)|]|[*+?]|\{\d+(?:,\d*)?\}|\\[wd./:@+-]|[\w/:@-]/y;
 
-/** Whether all that a pattern accepts is made of characters that need no escaping in YAML or Go. */
+/** Whether a pattern only accepts text of characters that need no escaping in YAML and Go. */
 export function isQuotablePattern(pattern: string): boolean {
   const body = /^\^(.*)\$$/.exec(pattern)?.[1];
   if (body === undefined) return false;
   let depth = 0;
   for (patternPart.lastIndex = 0; patternPart.lastIndex < body.length; ) {
     const part = patternPart.exec(body)?.[0];
-    // Each side of an alternative outside of groups lacks one of the anchors.
+    // At the top level, each side of an alternative lacks one of the anchors.
     if (part === undefined || (part === '|' && depth === 0)) return false;
     if (part.startsWith('[') && new RegExp(part).test(harmful)) return false;
     if (part.startsWith('(')) depth++;
@@ -146,8 +145,8 @@ export function isQuotablePattern(pattern: string): boolean {
 }
 
 /**
- * Closes what zod left open: objects take declared keys only, free strings and keys carry the text pattern, and imported
- * Kubernetes types become references.
+ * Makes zod's schema strict: objects accept only declared keys, strings and keys without a pattern get the text pattern,
+ * and imported types become references.
  */
 export function hardenSchema(schema: JsonSchema): JsonSchema {
   const { $schema: _, ...marked } = schema as JsonSchema & LeafMeta;
@@ -156,7 +155,7 @@ export function hardenSchema(schema: JsonSchema): JsonSchema {
   const closed: JsonSchema = { ...rest };
   delete closed.description;
   if (closed.const !== undefined) {
-    // A word alone is an enum, so that null can join it.
+    // Written as an enum, so that null can be added.
     closed.enum = [closed.const];
     delete closed.const;
   }
@@ -181,7 +180,7 @@ function closeObject(schema: JsonSchema): void {
     schema.additionalProperties = false;
     return;
   }
-  // zod writes the key's own type here.
+  // Here propertyNames is the key type as zod wrote it.
   if (!schema.propertyNames?.allOf) {
     const { pattern, enum: words, minLength, maxLength } = schema.propertyNames ?? {};
     const isLimited = minLength !== undefined || maxLength !== undefined;
@@ -203,7 +202,7 @@ function closeString(schema: JsonSchema): JsonSchema {
   return isQuotablePattern(rest.pattern) ? rest : { allOf: [textRef, rest] };
 }
 
-/** A number has bounds at either side: the author's own, or those between which Helm loses no digit. */
+/** Limits a number without bounds to the range in which Helm preserves all digits. */
 function closeNumber(schema: JsonSchema): JsonSchema {
   const { exclusiveMinimum, exclusiveMaximum } = schema;
   return {
@@ -213,19 +212,19 @@ function closeNumber(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** Throws when a pattern is outside RE2, in which Helm reads it, or means something else in JavaScript. */
+/** Throws if RE2, which Helm uses, rejects a pattern or interprets it differently from JavaScript. */
 export function checkPatterns(schema: unknown): void {
   if (schema === null || typeof schema !== 'object') return;
   if ('pattern' in schema && typeof schema.pattern === 'string') {
     const problem = patternProblem(schema.pattern);
-    if (problem) throw new Error(`${schema.pattern} ${problem}`);
+    if (problem) throw new Error(`the pattern ${schema.pattern} ${problem}`);
   }
   for (const child of Object.values(schema)) checkPatterns(child);
 }
 
 const patternProblems = new Map<string, string | undefined>();
 
-/** Why RE2, in which Helm reads a pattern, and JavaScript would not agree on it. */
+/** Why RE2, which Helm uses, and JavaScript differ on a pattern; undefined if they agree. */
 export function patternProblem(pattern: string): string | undefined {
   if (!patternProblems.has(pattern)) patternProblems.set(pattern, findPatternProblem(pattern));
   return patternProblems.get(pattern);
@@ -235,21 +234,21 @@ function findPatternProblem(pattern: string): string | undefined {
   try {
     RE2JS.compile(pattern);
   } catch {
-    return 'is outside RE2, the patterns Helm knows: no look-around, no back-references';
+    return 'is not valid in RE2, which Helm uses: look-around and back-references are not supported';
   }
   const bare = pattern.replace(/\\[^sSpPz]|\[(?:\\[^sSpP]|[^\]\\])*\]/g, '');
   if (!/\.|\\[sSpPz]|\(\?[^:]/.test(bare)) return undefined;
-  return 'differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags';
+  return 'differs between RE2 and JavaScript: replace . and \\s with a list of characters, and do not use flags';
 }
 
-/** The same schema, accepting null too: an optional value may be left unset by writing null. */
+/** The same schema, but null is accepted as well, which unsets an optional value. */
 export function nullable(schema: JsonSchema): JsonSchema {
   if (typeof schema.type === 'string' && !schema.enum) return { ...schema, type: [schema.type, 'null'] };
   if (schema.enum) return { enum: [...schema.enum, null] };
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** The imported definitions a schema refers to, transitively, each free string in them closed. */
+/** The definitions that a schema refers to, transitively, with imported ones made strict. */
 export function definitionsFor(
   schema: unknown,
   imported: (name: string) => JsonSchema | undefined,
@@ -266,7 +265,7 @@ export function definitionsFor(
         throw new ChartError({
           code: 'schema-invalid',
           where: name,
-          message: 'no imported type has this name',
+          message: 'unknown imported type',
         });
       }
       found[name] = own ?? closeImported(definition);

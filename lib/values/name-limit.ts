@@ -1,5 +1,5 @@
 /**
- * Names of objects are cut here: a Rollout's pods keep the ReplicaSet's hash only up to 46 characters (Kubernetes cuts
- * the base of a pod name at 58), and 16 characters are left for a suffix within a DNS label.
+ * The maximum length of object names: Kubernetes truncates the base of a pod name to 58 characters, which must include
+ * the ReplicaSet's hash, and 16 characters must remain for a suffix in a DNS label.
  */
 export const nameLimit = 46;

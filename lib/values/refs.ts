@@ -10,7 +10,7 @@ import { holdsExponent } from './holds-exponent';
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
 
-/** The references to every value of a group; reading an undeclared name throws `undeclared-value`. */
+/** References to the values of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, chartKey: object): object {
   const refs: Record<string, unknown> = {};
   for (const [key, child] of group.children) {
@@ -19,7 +19,7 @@ export function refsOf(group: Group, chartKey: object): object {
   }
   const whole = reference('Values', group.path, 'map', { chartKey });
   Object.defineProperty(refs, Symbol.toPrimitive, { value: () => rejectText(whole) });
-  // As a whole it stands for the map: cdk8s resolves it.
+  // Used as a whole, the group is a map: cdk8s resolves it.
   if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
   return rejectUnknownKeys(refs, (name) => {
     throw undeclared(pathOf(whole), name, Object.keys(refs));
@@ -38,22 +38,22 @@ function tokenFor(expr: ReferenceExpr, shape: Shape, isOptional: boolean): unkno
   return isOptional ? optionalRef(expr) : shape.token(expr);
 }
 
-/** A value that may be unset has no fields, entries or items until that is settled. */
+/** The placeholder of an optional value, whose fields and items can only be read inside ifSet(). */
 function optionalRef(expr: ReferenceExpr): OpaqueToken {
   const where = pathOf(expr);
   const reject = (name: string, remedy: string): never => {
     const message = `${where} may be unset: ${remedy}`;
     throw new ChartError({ code: 'undeclared-value', where: name, message });
   };
-  const spread = (): never => reject(where, `write ...ifSet(${where}) to spread what is there`);
+  const spread = (): never => reject(where, `use ...ifSet(${where}) to spread it`);
   return rejectUnknownKeys(
     new OpaqueToken(expr),
-    (name) => reject(`${where}.${name}`, `ifSet(${where}, (value) => value.${name}) reads what is there`),
+    (name) => reject(`${where}.${name}`, `use ifSet(${where}, (value) => value.${name})`),
     { ownKeys: spread, [Symbol.iterator]: spread },
   );
 }
 
-/** What a JSON schema says of a value's fields and items. */
+/** The shape of a value: what its JSON schema says about fields and items. */
 function shapeOf(json: JsonSchema): Shape {
   const schema = present(json);
   const { properties } = schema;
@@ -98,7 +98,7 @@ const isFilled = (json: JsonSchema): boolean => (json.minItems ?? 0) > 0;
 const acceptsNull = ({ type = [], anyOf = [] }: JsonSchema): boolean =>
   [type].flat().includes('null') || anyOf.some(acceptsNull);
 
-/** The schema of a value that is not null, with imported types looked up. */
+/** The schema without null, with references resolved. */
 function present(json: JsonSchema): JsonSchema {
   const [only, nothing] = json.anyOf ?? [];
   if (only && nothing?.type === 'null') return present(only);
@@ -119,7 +119,7 @@ const undeclared = (where: string, name: string, names: readonly string[]): Char
     message: `the values schema does not declare "${name}"${didYouMean(name, names)}`,
   });
 
-/** The same shape filled with plain values, with which a chart is built to see whether a reference was inspected. */
+/** Plain values in the shape of the references, used to build a chart again and detect inspected references. */
 export function plainRefs(group: Group, values: JsonMap): object {
   const refs: Record<string, unknown> = {};
   for (const [key, child] of group.children) {

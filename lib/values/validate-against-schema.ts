@@ -5,7 +5,7 @@ import { definitionOf, exactNumbers, type JsonSchema, refTo, textPattern } from 
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 
-/** What `$ref` may name in a schema of ours; the library would walk the whole schema to find the same. */
+/** The targets of `$ref`; the validator would walk the whole schema to find them. */
 function lookupOf(schema: JsonSchema): Record<string, Schema> {
   let lookup = lookups.get(schema);
   if (!lookup) {
@@ -16,16 +16,16 @@ function lookupOf(schema: JsonSchema): Record<string, Schema> {
   return lookup;
 }
 
-/** What Helm's schema check refuses in a values document, each with its path, what was expected and a near name. */
+/** Validates a values document against a schema, as Helm does. */
 export function validateValues(schema: JsonSchema, values: JsonMap): Problem[] {
   return isAccepted(schema, values, lookupOf(schema)) ? [] : problemsOf(schema, values);
 }
 
-/** Texts of values that a schema has accepted: one run judges a thousand documents that are mostly alike. */
+/** Accepted values by schema, because `prove` validates thousands of similar documents. */
 const accepted = new WeakMap<JsonSchema, Set<string>>();
 const remembered = 1000;
 
-/** Whether a schema accepts a value, asked of each part by itself, so that parts that were accepted before cost nothing. */
+/** Whether a schema accepts a value; validates properties separately, so that the result for each is cached. */
 function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Schema>): boolean {
   const known = accepted.get(schema) ?? new Set();
   const text = JSON.stringify(value);
@@ -47,7 +47,7 @@ function isAccepted(schema: JsonSchema, value: Json, lookup: Record<string, Sche
 
 const shells = new WeakMap<JsonSchema, JsonSchema>();
 
-/** All that a schema asks but of its properties, which are named still: they are not additional ones. */
+/** The schema without the schemas of its properties, whose names remain so that they are not additional properties. */
 function withoutProperties(schema: JsonSchema): JsonSchema {
   const known = shells.get(schema);
   if (known) return known;
@@ -57,7 +57,7 @@ function withoutProperties(schema: JsonSchema): JsonSchema {
   return shell;
 }
 
-/** What the schema of one value refuses in it; its definitions are those of the whole document's schema. */
+/** Validates one value against its part of a schema; definitions are those of the root schema. */
 export const validatePart = (root: JsonSchema, part: JsonSchema, value: Json): Problem[] =>
   problemsOf({ ...part, definitions: root.definitions ?? {} }, value, lookupOf(root));
 
@@ -66,13 +66,13 @@ function problemsOf(schema: JsonSchema, values: Json, lookup = lookupOf(schema))
   if (valid) return [];
   const described = errors.map((error) => ({ error, problems: describe(error, schema, values) }));
   const specific = described.filter(({ error, problems }) => problems.length > 0 && !isOfAlternative(error));
-  // The types of alternatives that the value was never meant as are no help where another one says what is wrong.
+  // Type errors of alternatives are noise if another error says what is wrong inside the value.
   const found = described.flatMap(({ error, problems }) =>
     isOfAlternative(error) && specific.some((other) => isBelow(other.error, error)) ? [] : problems,
   );
   const problems = new Map(found.map((problem) => [`${problem.where} ${problem.message}`, problem]));
   if (problems.size > 0) return [...problems.values()];
-  return [{ code: 'value-invalid', where: 'values', message: 'is refused by the schema' }];
+  return [{ code: 'value-invalid', where: 'values', message: 'does not match the schema' }];
 }
 
 const isOfAlternative = ({ keyword, keywordLocation }: OutputUnit): boolean =>
@@ -86,7 +86,7 @@ function validated(schema: JsonSchema, values: Json, lookup: Record<string, Sche
     return validate(values, schema as Schema, '7', lookup, false);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // The library cannot hold a hundred thousand mistakes; the first is enough of them.
+    // The validator overflows on a hundred thousand errors: stop at the first.
     return validate(values, schema as Schema, '7', lookup, true);
   }
 }
@@ -97,7 +97,7 @@ const pointer = (location: string): string[] =>
     .slice(1)
     .map((key) => decodeURI(key).replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** The schema that holds the keyword at a location, following references. */
+/** The schema that contains the keyword at a location, following references. */
 function schemaAt(root: JsonSchema, location: string): JsonSchema {
   let node: unknown = root;
   for (const key of pointer(location).slice(0, -1)) {
@@ -132,7 +132,7 @@ interface Place {
   readonly path: readonly string[];
 }
 
-/** What an object lacks, and why: null took a default away, a list replaced the default list, or it was never set. */
+/** Messages for missing keys, with the reason: null removed a default, a list replaced the default list, or it was never set. */
 function missingMessages(schema: JsonSchema, value: Json | undefined, { root, values, path }: Place): Message[] {
   const isInList = path.some((_, index) => Array.isArray(valueAt(values, path.slice(0, index))));
   return (schema.required ?? [])
@@ -141,33 +141,33 @@ function missingMessages(schema: JsonSchema, value: Json | undefined, { root, va
       const missing = `"${key}" is missing`;
       const full = [...path, key];
       if (!hasDefault(root, full)) return { message: `${missing}; set ${pathText(full)}` };
-      if (!isInList) return { message: `${missing}; null removes a default that the chart needs` };
-      const reason = 'a list in --set or a values file replaces the default list, with nothing left of its items; set';
-      return { message: `${missing}; ${reason} ${pathText(full)} too` };
+      if (!isInList) return { message: `${missing}; do not set it to null, which removes the default` };
+      const reason = 'a list in --set or a values file replaces the whole default list';
+      return { message: `${missing}; ${reason}: set ${pathText(full)} as well` };
     });
 }
 
-/** Whether the defaults of a chart have a value at a path. */
+/** Whether the defaults of a chart contain a value at a path. */
 function hasDefault({ default: fallback, type, properties }: JsonSchema, path: readonly string[]): boolean {
   if (fallback !== undefined) return valueAt(fallback, path) !== undefined;
   const [key, ...rest] = path;
-  // A group has all of its values; an optional object accepts null as well.
+  // The type of a group is `object`, that of an optional object includes null.
   if (key === undefined) return type === 'object';
   const child = type === 'object' ? properties?.[key] : undefined;
   return child !== undefined && hasDefault(child, rest);
 }
 
-/** Why an item of a list may be null that nobody set to null. */
+/** Explains a null item that was not set explicitly. */
 function gapHint({ keyword }: OutputUnit, values: Json, path: readonly string[]): string {
   const list = keyword === 'type' ? valueAt(values, path.slice(0, -1)) : undefined;
   const index = Number(path.at(-1));
   if (!Array.isArray(list) || list[index] !== null || list.slice(index).every((item) => item === null)) return '';
-  return '; --set of a later item leaves null in the items before it: set this one too';
+  return '; --set of a later item fills the gap with null: set this item as well';
 }
 
 interface Message {
   readonly message: string;
-  /** The key of the value that the message is about, where that is a key of it. */
+  /** The key that the message is about. */
   readonly key?: string[];
 }
 
@@ -179,18 +179,18 @@ const pathText = (path: readonly string[]): string =>
     })
     .join('');
 
-/** One message for each mistake. */
+/** The messages of a validation error. */
 function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): Message[] {
   if (error.keyword !== 'additionalProperties') return textsOf(error, schema, value).map((message) => ({ message }));
   const declared = Object.keys(schema.properties ?? {});
   const unknown = schema.additionalProperties === false ? keysOf(value).filter((key) => !declared.includes(key)) : [];
-  return unknown.map((key) => ({ message: `"${key}" is not a value here${didYouMean(key, declared)}`, key: [key] }));
+  return unknown.map((key) => ({ message: `unknown key "${key}"${didYouMean(key, declared)}`, key: [key] }));
 }
 
 const keysOf = (value: Json | undefined): string[] =>
   value !== null && typeof value === 'object' ? Object.keys(value) : [];
 
-/** Keywords that only repeat what a deeper one says have no message. */
+/** Keywords whose errors only repeat a nested one have no message. */
 function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
   switch (error.keyword) {
@@ -225,11 +225,11 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
 }
 
 const digitsHint = (isLimitOfHelm: boolean): string =>
-  isLimitOfHelm ? ': Helm reads a number as a float64, which has no more digits than that' : '';
+  isLimitOfHelm ? ': Helm reads numbers as float64, which is not exact beyond that' : '';
 
 const patternMessage = (pattern: string, shown: string): string =>
   pattern === textPattern
-    ? `${shown} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or at its end several line breaks or a space that is none of ASCII's`
+    ? `${shown} contains characters that Helm's YAML writer does not preserve: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or several line breaks or a non-ASCII space at the end`
     : `${shown} does not match ${pattern}`;
 
 const nearest = (value: Json | undefined, words: readonly Json[]): string =>

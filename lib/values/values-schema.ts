@@ -4,8 +4,8 @@ import { importedDefinition } from './imported-definition';
 import { definitionsFor, type JsonSchema, keyRef, nullable, refTo } from './json-schema';
 
 /**
- * The draft-07 schema of a chart's values.yaml: closed, every default required, `global`, subcharts and switches of a
- * parent let through.
+ * The draft-07 schema of a chart's values.yaml: strict, with every default required, but open for `global`, values of
+ * subcharts and the conditions of a parent chart.
  */
 export function valuesSchema(
   group: Group,
@@ -20,23 +20,23 @@ export function valuesSchema(
   return schema;
 }
 
-/** What another chart judges, if it is switched on, is text that both Helms can read at least. */
+/** Values that another chart validates; only text that Helm cannot preserve is rejected. */
 const ofOthers: JsonSchema = {
   propertyNames: keyRef,
   additionalProperties: refTo('json'),
 };
 
-/** Charts of one class share their declaration, and so its schema. */
+/** Charts of one class share a declaration and its schema. */
 const schemas = new WeakMap<Group, { names: string; schema: JsonSchema }>();
 
 function createSchema(group: Group, subcharts: readonly string[], switches: readonly string[]): JsonSchema {
-  // A parent's globals reach every subchart, whether it knows them or not. And Helm shows a parent the whole of its
-  // subcharts' values, of which the parent declares what it sets.
+  // Helm passes a parent's globals to every subchart, and shows a parent all values of its subcharts, of which the
+  // parent declares only those that it sets.
   const open = ['global', ...subcharts];
   const root = groupSchema(group, open);
   const properties: Record<string, JsonSchema> = { ...root.properties };
   for (const name of open) properties[name] ??= { type: 'object', ...ofOthers };
-  // A subchart sees what its parent switches it by: usually `<name>.enabled`, in a chart of somebody else too.
+  // The condition that enables a subchart is one of its values, usually `enabled`, also in third-party parents.
   for (const name of ['enabled', ...switches])
     properties[name] ??= { description: 'Switch of a parent chart.', type: 'boolean' };
   const schema = { ...root, properties };
@@ -71,7 +71,7 @@ function leafSchema(leaf: Leaf): JsonSchema {
   return schema.$ref ? { ...annotated, allOf: [schema] } : { ...annotated, ...schema };
 }
 
-/** The schema as the file Helm reads: a definition a line, and every character outside ASCII escaped. */
+/** Prints values.schema.json: one definition per line, with non-ASCII characters escaped. */
 export function printSchema({ definitions = {}, ...schema }: JsonSchema): string {
   const lines = Object.entries(definitions).map(
     ([name, definition]) => `    ${JSON.stringify(name)}: ${JSON.stringify(definition)}`,

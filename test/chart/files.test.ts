@@ -10,7 +10,7 @@ describe('a file of a chart', () => {
   it('has a path of its own inside the chart', () => {
     for (const path of ['data.txt', 'files/a-b_c.d.json', 'crdsx/a', 'values.yml']) expect(added(path)).toBe('');
     const invalid =
-      'is no path of a file inside the chart: names of letters, digits, ".", "-" and "_", none with a dot in front [chart-invalid]';
+      'is not a valid path inside the chart: use letters, digits, ".", "-", "_" and "/", and no leading dots [chart-invalid]';
     for (const path of ['', '/a', '../a', 'a/../b', '.a', 'a/.b', 'a//b', 'a b', 'a\n'])
       expect(added(path)).toBe(`demo: the file ${JSON.stringify(path)} ${invalid}`);
     const twice = chart();
@@ -30,15 +30,15 @@ describe('a file of a chart', () => {
     ];
     for (const path of [...generated, 'templates/a.yaml', 'charts/a/b', 'ci/a']) {
       expect(added(path)).toBe(
-        `demo: the file ${JSON.stringify(path)} is generated from the chart itself, and nothing may replace it [chart-invalid]`,
+        `demo: the file ${JSON.stringify(path)} is generated and cannot be replaced [chart-invalid]`,
       );
     }
     for (const path of ['a.swp', 'b/a.bak', 'a.tmp', 'a.orig'])
-      expect(added(path)).toBe(`demo: the file "${path}" is left out of packages by .helmignore [chart-invalid]`);
+      expect(added(path)).toBe(`demo: the file "${path}" is excluded from packages by .helmignore [chart-invalid]`);
   });
 
   it('below crds/ may have any name', () => {
     for (const name of ['a.yaml', 'values.yaml', 'README.md']) expect(addedCrd(name)).toBe('');
-    expect(addedCrd('../a.yaml')).toMatch(/^demo: crds\/: the file "\.\.\/a\.yaml" is no path/);
+    expect(addedCrd('../a.yaml')).toMatch(/^demo: crds\/: the file "\.\.\/a\.yaml" is not a valid path/);
   });
 });

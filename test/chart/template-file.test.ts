@@ -25,7 +25,7 @@ describe('the file of a named template', () => {
   it('fails where that is an invalid file name', () => {
     for (const name of ['Rbac.rules', '.rules', 'a/b.c', '../x.y', 'a_b.c', '-a.b']) {
       const message = rejectionOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
-      expect(message).toContain('lower-case letters, digits and hyphens were expected');
+      expect(message).toContain('use lower-case letters, digits and hyphens');
       expect(message).toContain(name);
     }
     expect(rejectionOf(() => filesOf((chart) => void chart.defineObject('A.b', 'A map.', {})))).toContain(

@@ -261,10 +261,10 @@ describe('chartwright template', () => {
     ]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/values\.yaml:2: rollout\.enabled: expected boolean, got "yes please"/);
-    expect(stderr).toMatch(/values\.yaml:4: resources: "limit" is not a value here, did you mean "limits"\?/);
-    expect(stderr).toMatch(/values\.yaml:5: values: "values" is not a value here/);
-    expect(stderr).toMatch(/values\.yaml:8: service: "a\.b" is not a value here/);
-    expect(stderr).toMatch(/image: "tagg" is not a value here, did you mean "tag"\?/);
+    expect(stderr).toMatch(/values\.yaml:4: resources: unknown key "limit", did you mean "limits"\?/);
+    expect(stderr).toMatch(/values\.yaml:5: values: unknown key "values"/);
+    expect(stderr).toMatch(/values\.yaml:8: service: unknown key "a\.b"/);
+    expect(stderr).toMatch(/image: unknown key "tagg", did you mean "tag"\?/);
   });
 
   it.each([4095, 4096, 8192])(

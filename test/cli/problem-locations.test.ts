@@ -27,13 +27,17 @@ describe('problems found by synth have a location', () => {
     ['arithmetic on a reference', map('a', '{ a: this.release.revision + 1 }'), /test\/a\.data\.a: .*arithmetic/],
     ['a changed placeholder', map('a', '{ a: v.name.toUpperCase() }'), /test\/a\.data\.a: .*damaged placeholder/],
     ['a cut placeholder', map('a', '{ a: v.name.slice(0, 10) }'), /templates\/configmap\.yaml: ConfigMap a\.data\.a: /],
-    ['a block inside text', map('a', '{ a: `x$' + "{when(v.enabled, 'x')}` }"), /test\/a\.data\.a: .*block/],
+    [
+      'a block inside text',
+      map('a', '{ a: `x$' + "{when(v.enabled, 'x')}` }"),
+      /test\/a\.data\.a: when\(\) cannot be used in text/,
+    ],
     ['a reference compared', map('a', "{ a: v.name === 'x' ? 'a' : 'b' }"), /ConfigMap a\.data\.a: rendered "b" from/],
     ['a reference in notes', "this.notes(v.name === 'x' ? 'a' : 'b');", /templates\/NOTES\.txt: line 1: rendered "b"/],
-    ['an expression that is not used', 'fn.lower(v.name);', /\{\{ \.Values\.name \| lower \}\}: was handed/],
-    ['a block that is not used', "when(v.enabled, 'x');", /when\(\).*: was handed to a construct/],
-    ['a suffix that is too long', 'this.nameOf(`a-very-long-suffix-indeed`);', /cannot be a name suffix/],
-    ['a function that is not modelled', 'fn["tpl" as "lower"](v.name);', /fn\.tpl: tpl is refused/],
+    ['an expression that is not used', 'fn.lower(v.name);', /\{\{ \.Values\.name \| lower \}\}: is never used/],
+    ['a block that is not used', "when(v.enabled, 'x');", /when\(\).*: is never used in a template/],
+    ['a suffix that is too long', 'this.nameOf(`a-very-long-suffix-indeed`);', /invalid name suffix/],
+    ['a function that is not modelled', 'fn["tpl" as "lower"](v.name);', /fn\.tpl: the function tpl is not supported/],
     ['a missing file', map('a', "{ a: fn.filesGet('none') }"), /test: none: is read by fn\.filesGet/],
   ])('%s', async (_, statement, message) => {
     const stderr = await problemsOf(appWith(statement));
@@ -48,7 +52,7 @@ describe('problems found by synth have a location', () => {
     const app = appWith(`${map('a', '{}', "'x'")}\n${map('b', '{}', "'x'")}`);
     expect(await problemsOf(app)).toMatch(
       new RegExp(
-        `^error: app\\.ts:${statementLine + 1}: test/b: is the same object as test/a \\(app\\.ts:${statementLine}\\): same kind`,
+        `^error: app\\.ts:${statementLine + 1}: test/b: duplicates test/a \\(app\\.ts:${statementLine}\\): same kind`,
       ),
     );
   });

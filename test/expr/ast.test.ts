@@ -235,7 +235,7 @@ describe('a variable that is replaced', () => {
 
   it('is refused where a field of something computed would be read', () => {
     expect(rejectionOf(() => substitute(field, bound, call('fromYaml', [value('a')], 'map')))).toBe(
-      '$value: a condition reads a field of a computed `with` value; bind the field itself [scope]',
+      '$value: the condition reads a field of a computed ifSet() value: pass the field itself to ifSet() [scope]',
     );
   });
 });

@@ -75,18 +75,18 @@ describe('what a construct rendered', () => {
       entries: [{ spread: { kind: 'each', over: map } }],
     });
     const block = when(token('on', 'boolean'), 'text');
-    expect(rejectionOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) makes a block .* map key/);
+    expect(rejectionOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) cannot be used in .* map key/);
   });
 
   it('is no list in a list where each() makes the inner one alone', () => {
     const list = token('list', 'list');
     const loop = () => each(list as number[], (item) => item);
     const message =
-      'here.env[0]: a list inside a list: each() is a list already, so write each(...) for the whole list, or ...each(...) beside other items [token-undecodable]';
+      'here.env[0]: nested list: each() already returns a list; write each(...) for the whole list, or ...each(...) to add its items [token-undecodable]';
     expect(rejectionOf(() => decode({ env: [loop()] }))).toBe(
       message.replace('[0]:', ':').replace('here.env:', 'here.env[0]:'),
     );
-    expect(rejectionOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('a list inside a list');
+    expect(rejectionOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('nested list');
     for (const right of [
       loop(),
       [...loop()],
@@ -152,7 +152,9 @@ describe('what a construct rendered', () => {
     expect(rejectionOf(() => decode({ a: { [`${token('n', 'list')}`]: 1 } }))).toBe(
       'here.a: a list cannot be a map key [token-undecodable]',
     );
-    expect(rejectionOf(() => decode({ a: Symbol.iterator }))).toMatch(/^here\.a: a symbol cannot stand in a chart/);
+    expect(rejectionOf(() => decode({ a: Symbol.iterator }))).toMatch(
+      /^here\.a: unsupported value: a symbol cannot be written to a chart/,
+    );
     expect(rejectionOf(() => decode({ a: (token('n', 'number') as number) + 1 }))).toMatch(/^here\.a: .*arithmetic/);
   });
 });

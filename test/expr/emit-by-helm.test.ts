@@ -38,12 +38,16 @@ describe('an expression as it is written', () => {
   });
 
   it.each([
-    ['too few', () => (fn.trunc as (...args: unknown[]) => unknown)(3), /^fn\.trunc: takes 2 arguments, not 1/],
-    ['too many', () => (fn.lower as (...args: unknown[]) => unknown)('a', 'b'), /^fn\.lower: takes 1 arguments, not 2/],
+    ['too few', () => (fn.trunc as (...args: unknown[]) => unknown)(3), /^fn\.trunc: expected 2 arguments, got 1/],
+    [
+      'too many',
+      () => (fn.lower as (...args: unknown[]) => unknown)('a', 'b'),
+      /^fn\.lower: expected 1 arguments, got 2/,
+    ],
     [
       'none of a row',
       () => (fn.and as (...args: unknown[]) => unknown)(),
-      /^fn\.and: takes 1 or more arguments, not 0/,
+      /^fn\.and: expected 1 or more arguments, got 0/,
     ],
   ])('is refused with %s arguments', (_, body, message) => {
     expect(rejectionOf(body)).toMatch(message);

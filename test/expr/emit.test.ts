@@ -39,8 +39,10 @@ describe('an expression in a template', () => {
     expect(written(literal(json))).toBe(expected);
   });
 
-  it('refuses half of a surrogate pair, which no file holds', () => {
-    expect(rejectionOf(() => written(literal('\ud800')))).toBe('"\\ud800": half of a surrogate pair [not-modelled]');
+  it('rejects a lone surrogate', () => {
+    expect(rejectionOf(() => written(literal('\ud800')))).toBe(
+      '"\\ud800": the text contains a lone surrogate [not-modelled]',
+    );
   });
 
   it.each([
@@ -206,7 +208,7 @@ describe('the text of a named template', () => {
   it('is refused inside an expression when it is made by a loop', () => {
     const made = loop({ over: value('words', 'list'), item: local('item'), key: undefined }, literal('x'));
     expect(rejectionOf(() => written(made))).toBe(
-      'eachText: text made by a loop stands in a named template of its own: use chart.define(name, description, text) [not-modelled]',
+      'eachText: eachText() is only supported in a named template: define it with chart.define(name, description, text) [not-modelled]',
     );
   });
 });
@@ -236,7 +238,7 @@ describe('the variables of blocks', () => {
 
   it('are refused outside their block', () => {
     expect(rejectionOf(() => action(reference(local('item'), [], 'string'), rootDot()))).toBe(
-      '$item: a loop variable is used outside its loop; build what needs it inside the body of each() or ifSet() [scope]',
+      '$item: a loop variable is used outside its loop: move the expression into the body of each() or ifSet() [scope]',
     );
   });
 
@@ -280,7 +282,9 @@ describe('when, ifSet and each of what is known while the chart is built', () =>
     ['each', () => isPlain([Symbol.iterator])],
     ['each', () => loopOf([Symbol.iterator], String)],
   ])('name themselves where they are given what no chart can hold: %s', (name, body) => {
-    expect(rejectionOf(body)).toBe(`${name}: a symbol cannot stand in a chart [token-undecodable]`);
+    expect(rejectionOf(body)).toBe(
+      `${name}: unsupported value: a symbol cannot be written to a chart [token-undecodable]`,
+    );
   });
 
   it('name themselves where a turn of a loop makes no text', () => {
@@ -293,7 +297,7 @@ describe('when, ifSet and each of what is known while the chart is built', () =>
           eachText(v.words, () => Symbol.iterator as never),
         ),
       );
-    expect(rejectionOf(build)).toMatch(/eachText: a symbol cannot stand in a chart/);
+    expect(rejectionOf(build)).toMatch(/eachText: unsupported value: a symbol cannot be written to a chart/);
   });
 });
 

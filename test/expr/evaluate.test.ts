@@ -260,7 +260,7 @@ describe('a tree', () => {
         { key: literal('a'), value: leaf(2) },
       ],
     };
-    expect(rejectionOf(() => treeOf(twice))).toMatch(/^a: this key is set twice in one map, .* \[duplicate-key\]$/);
+    expect(rejectionOf(() => treeOf(twice))).toMatch(/^a: duplicate key in a map: .* \[duplicate-key\]$/);
   });
 
   it('binds what is not empty, and has something else in its place', () => {

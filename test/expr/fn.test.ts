@@ -28,7 +28,9 @@ describe('a function by its name', () => {
   });
 
   it.each(Object.entries(notModelled))('is refused with the reason: %s', (name, reason) => {
-    expect(rejectionOf(() => fn[name as never])).toBe(`fn.${name}: ${name} is refused: ${reason} [not-modelled]`);
+    expect(rejectionOf(() => fn[name as never])).toBe(
+      `fn.${name}: the function ${name} is not supported: ${reason} [not-modelled]`,
+    );
   });
 
   it('is refused with a reason that says something', () => {
@@ -38,16 +40,18 @@ describe('a function by its name', () => {
 
   it('is refused where there is none, with one that is spelt alike', () => {
     expect(rejectionOf(() => fn['semverCompar' as never])).toMatch(
-      /^fn\.semverCompar: semverCompar is refused: it is not in the function table.*semverCompare/,
+      /^fn\.semverCompar: the function semverCompar is not supported: it is not in the list of functions.*semverCompare/,
     );
-    expect(rejectionOf(() => fn['toString_' as never])).toContain('it is not in the function table');
-    expect(rejectionOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the function table');
+    expect(rejectionOf(() => fn['toString_' as never])).toContain('it is not in the list of functions');
+    expect(rejectionOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the list of functions');
   });
 
   it('names itself where it is given what no chart can hold', () => {
     const bad = Symbol.iterator as never;
-    expect(rejectionOf(() => fn.lower(bad))).toBe('fn.lower: a symbol cannot stand in a chart [token-undecodable]');
-    const where = 'fn.choose: a symbol cannot stand in a chart [token-undecodable]';
+    expect(rejectionOf(() => fn.lower(bad))).toBe(
+      'fn.lower: unsupported value: a symbol cannot be written to a chart [token-undecodable]',
+    );
+    const where = 'fn.choose: unsupported value: a symbol cannot be written to a chart [token-undecodable]';
     const on = tokenOf(boolean, 'boolean');
     expect([fn.choose, fn.choose].map((choose) => rejectionOf(() => choose(bad, 'a', 'b')))).toEqual([where, where]);
     expect(rejectionOf(() => fn.choose(on, bad, 'b'))).toBe(where);
@@ -155,28 +159,28 @@ describe('a call', () => {
   });
 
   it.each<[FunctionName, Expr[], string]>([
-    ['lower', [integer], 'takes a string here, not a integer'],
-    ['lower', [map], 'takes a string here, not a map'],
-    ['ternary', [text, text, text], 'takes a boolean here, not a string'],
-    ['first', [map], 'takes a list here, not a map'],
-    ['merge', [map, list], 'takes a map here, not a list'],
+    ['lower', [integer], 'expected an argument of type string, got integer'],
+    ['lower', [map], 'expected an argument of type string, got map'],
+    ['ternary', [text, text, text], 'expected an argument of type boolean, got string'],
+    ['first', [map], 'expected an argument of type list, got map'],
+    ['merge', [map, list], 'expected an argument of type map, got list'],
     [
       'ne',
       [integer, literal(null)],
-      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not',
+      'cannot compare a number with null, which Helm converts to 0: use fn.isSet(x), or fn.not(fn.isSet(x)) for null',
     ],
     [
       'eq',
       [literal(null), number],
-      'compares a number with null, which is 0 to Helm: fn.isSet(x) holds while x is there and not null, fn.not(fn.isSet(x)) while it is not',
+      'cannot compare a number with null, which Helm converts to 0: use fn.isSet(x), or fn.not(fn.isSet(x)) for null',
     ],
-    ['eq', [map, text], 'maps and lists cannot be compared; compare their toJson'],
-    ['eq', [text, list], 'maps and lists cannot be compared; compare their toJson'],
-    ['trunc', [text], 'takes 2 arguments, not 1'],
-    ['coalesce', [], 'takes 1 or more arguments, not 0'],
-    ['lower', [text, text], 'takes 1 arguments, not 2'],
+    ['eq', [map, text], 'cannot compare maps or lists: compare the results of fn.toJson'],
+    ['eq', [text, list], 'cannot compare maps or lists: compare the results of fn.toJson'],
+    ['trunc', [text], 'expected 2 arguments, got 1'],
+    ['coalesce', [], 'expected 1 or more arguments, got 0'],
+    ['lower', [text, text], 'expected 1 arguments, got 2'],
   ])('of %s is refused with what it cannot take: %#', (name, args, message) => {
-    expect(rejectionOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [not-modelled]`);
+    expect(rejectionOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [argument-invalid]`);
   });
 });
 

@@ -315,7 +315,7 @@ const isEqual = (made: unknown, expected: unknown): boolean => {
 
 describe('a number with more digits than a float64 holds', () => {
   const beyond = ['9007199254740993', '-9007199254740993', '9223372036854775807', '9223372036854775808', '1e21'];
-  const told = 'Helm reads a number as a float64, which has no more digits than that';
+  const told = 'Helm reads numbers as float64, which is not exact beyond that';
 
   it.each(['whole', 'number', 'either', 'wholes', 'limits'])('fails validation: %s', async (name) => {
     for (const digits of beyond) {
@@ -376,13 +376,9 @@ describe('what cannot become text', () => {
     rejectionOf(() => smallChart(shape, (v) => ({ x: body(v) })));
 
   it.each<[string, (v: Values) => unknown, RegExp]>([
-    ['a list', (v) => `x${v.wholes}`, /a list inside text; use fn\.toJson/],
-    ['a list to toString', (v) => fn.toString(v.wholes), /a list inside text; use fn\.toJson/],
-    [
-      'a float with %d',
-      (v) => fn.printf('%d', v.number),
-      /%d of a value that Helm holds as a float64: give it fn\.int64/,
-    ],
+    ['a list', (v) => `x${v.wholes}`, /cannot print a list as text; use fn\.toJson/],
+    ['a list to toString', (v) => fn.toString(v.wholes), /cannot print a list as text; use fn\.toJson/],
+    ['a float with %d', (v) => fn.printf('%d', v.number), /%d of a value that is a float64 in Helm: pass fn\.int64/],
     ['an unknown with %d', (v) => fn.printf('%d', v.either), /%d of a value .*fn\.int64/],
     ['a list of unknown', (v) => fn.join(',', fn.first(v.items) as never), /an item of this list may be a number/],
   ])('is told so: %s', (_, body, message) => {
@@ -435,7 +431,9 @@ describe('a number in a file of the chart', () => {
     ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
   ])('fails where it would become text with an exponent: %s', (_, body, number) => {
     expect(rejectionOf(reading(large, body))).toMatch(
-      new RegExp(`^small: a file of the chart holds ${number}, .* with an exponent: quote it in the file, or read it`),
+      new RegExp(
+        `^small: a file of the chart contains ${number}, .* with an exponent: quote it in the file, or convert it`,
+      ),
     );
   });
 

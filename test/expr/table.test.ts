@@ -210,49 +210,49 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['ne', [true, 'a'], 'incompatible types for comparison', 'template-failed'],
   ['lt', ['a', 1], 'incompatible types for comparison', 'template-failed'],
   ['gt', [true, false], 'incompatible types for comparison', 'template-failed'],
-  ['trunc', [1, 'é'], 'fn.trunc: cutting "é" at 1 bytes goes through a character', 'not-modelled'],
-  ['trunc', [-1, 'é'], 'fn.trunc: cutting "é" at -1 bytes goes through a character', 'not-modelled'],
-  ['upper', ['ß'], 'letter case: "ß" has no single other case', 'not-modelled'],
-  ['lower', ['\u0130'], 'letter case: "İ" has no single other case', 'not-modelled'],
+  ['trunc', [1, 'é'], 'fn.trunc: truncating "é" to 1 bytes splits a character', 'not-modelled'],
+  ['trunc', [-1, 'é'], 'fn.trunc: truncating "é" to -1 bytes splits a character', 'not-modelled'],
+  ['upper', ['ß'], 'letter case: "ß" has no single-character upper or lower case', 'not-modelled'],
+  ['lower', ['\u0130'], 'letter case: "İ" has no single-character upper or lower case', 'not-modelled'],
   ['repeat', [-1, 'a'], 'strings: negative Repeat count', 'template-failed'],
   ['mustRegexMatch', ['(', 'a'], 'error parsing regexp: (', 'template-failed'],
   ['isYamlMap', ['a: 1\n---\nb: 1'], 'fn.isYamlMap: Helm reads the first of several documents', 'not-modelled'],
-  ['fromYaml', ['[]'], 'fn.fromYaml: text that is no map becomes an error message', 'not-modelled'],
+  ['fromYaml', ['[]'], 'fn.fromYaml: Helm returns an error map for text that is not a map', 'not-modelled'],
   [
     'add',
     [2 ** 53 - 1, 1],
-    'arithmetic: 9007199254740992 is beyond the integers that both sides hold exactly',
+    'arithmetic: 9007199254740992 is outside ±(2^53 - 1), the range of exact integers',
     'not-modelled',
   ],
   [
     'sub',
     [-(2 ** 53 - 1), 1],
-    'fn.sub: -9007199254740992 is beyond the integers that both sides hold exactly',
+    'fn.sub: -9007199254740992 is outside ±(2^53 - 1), the range of exact integers',
     'not-modelled',
   ],
   [
     'mul',
     [2 ** 40, 2 ** 20],
-    'arithmetic: 1152921504606846976 is beyond the integers that both sides hold exactly',
+    'arithmetic: 1152921504606846976 is outside ±(2^53 - 1), the range of exact integers',
     'not-modelled',
   ],
   ['div', [1, 0], 'integer divide by zero', 'template-failed'],
   ['mod', [1, 0], 'integer divide by zero', 'template-failed'],
-  ['int64', ['0x1'], 'fn.int64: "0x1" as an integer: write it in plain decimal digits', 'not-modelled'],
-  ['int', ['1e3'], 'fn.int: "1e3" as an integer: write it in plain decimal digits', 'not-modelled'],
+  ['int64', ['0x1'], 'fn.int64: cannot convert "0x1" to an integer: use plain decimal digits', 'not-modelled'],
+  ['int', ['1e3'], 'fn.int: cannot convert "1e3" to an integer: use plain decimal digits', 'not-modelled'],
   ['regexFind', ['(', 'a'], 'error parsing regexp: (', 'template-failed'],
-  ['float64', ['1e3'], 'fn.float64: "1e3" as a number', 'not-modelled'],
+  ['float64', ['1e3'], 'fn.float64: cannot convert "1e3": use plain decimal digits', 'not-modelled'],
   ['index', [['a'], 1], 'index out of range: 1', 'template-failed'],
   ['index', [['a'], -1], 'index out of range: -1', 'template-failed'],
   ['index', ['a', 0], 'cannot index "a" with 0', 'template-failed'],
   ['index', [['a'], 'b'], 'cannot index ["a"] with "b"', 'template-failed'],
   ['len', [7], 'len of a scalar', 'template-failed'],
   ['len', [null], 'len of a scalar', 'template-failed'],
-  ['join', ['-', [{}]], '%v: {} as text; use fn.toJson', 'not-modelled'],
+  ['join', ['-', [{}]], '%v: cannot print {} as text; use fn.toJson', 'not-modelled'],
   [
     'apiVersionsHas',
     [disputed],
-    `fn.apiVersionsHas: only some versions of Helm take ${disputed} for served: name it with --api-versions where it is`,
+    `fn.apiVersionsHas: only some versions of Helm assume that the cluster serves ${disputed}: pass --api-versions ${disputed} if it does`,
     'not-modelled',
   ],
 ];
@@ -350,19 +350,19 @@ describe('text as Go writes it', () => {
   ])('of the format %j with %j is %j', (format, args, expected) => expect(goPrintf(format, args)).toBe(expected));
 
   it.each<[string, Json[], string]>([
-    ['%s', [], '"%s" has more or fewer verbs than arguments'],
-    ['a', [1], '"a" has more or fewer verbs than arguments'],
-    ['%s%s', ['a'], '"%s%s" has more or fewer verbs than arguments'],
-    ['%', [], 'the verb in "%"'],
-    ['%+d', [1], 'the verb in "%+d"'],
-    ['%s', [1], '%s of 1 in "%s"'],
-    ['%d', ['a'], '%d of "a" in "%d"'],
-    ['%d', [0.5], '%d of 0.5 in "%d"'],
-    ['%t', ['a'], '%t of "a" in "%t"'],
-    ['%q', [1], '%q of 1 in "%q"'],
-    ['%v', [null], '%v of null in "%v"'],
-    ['%v', [[]], '%v of [] in "%v"'],
-    ['%x', ['a'], '%x of "a" in "%x"'],
+    ['%s', [], 'the number of verbs in "%s" differs from the number of arguments'],
+    ['a', [1], 'the number of verbs in "a" differs from the number of arguments'],
+    ['%s%s', ['a'], 'the number of verbs in "%s%s" differs from the number of arguments'],
+    ['%', [], 'unsupported verb in "%"'],
+    ['%+d', [1], 'unsupported verb in "%+d"'],
+    ['%s', [1], 'cannot format 1 with %s in "%s"'],
+    ['%d', ['a'], 'cannot format "a" with %d in "%d"'],
+    ['%d', [0.5], 'cannot format 0.5 with %d in "%d"'],
+    ['%t', ['a'], 'cannot format "a" with %t in "%t"'],
+    ['%q', [1], 'cannot format 1 with %q in "%q"'],
+    ['%v', [null], 'cannot format null with %v in "%v"'],
+    ['%v', [[]], 'cannot format [] with %v in "%v"'],
+    ['%x', ['a'], 'cannot format "a" with %x in "%x"'],
   ])('of the format %j with %j is refused', (format, args, message) => {
     expect(rejectionOf(() => goPrintf(format, args))).toBe(`fn.printf: ${message} [not-modelled]`);
   });
@@ -391,10 +391,10 @@ describe('text as Go writes it', () => {
     expect(whole.map(([value]) => toInt64(value, 'x'))).toEqual(whole.map(([, expected]) => expected));
     for (const value of ['012', '0x1', '1_000', '1e3', '+0b1', '-07'])
       expect(rejectionOf(() => toInt64(value, 'x'))).toBe(
-        `x: ${JSON.stringify(value)} as an integer: write it in plain decimal digits [not-modelled]`,
+        `x: cannot convert ${JSON.stringify(value)} to an integer: use plain decimal digits [not-modelled]`,
       );
-    expect(rejectionOf(() => toInt64('9007199254740993', 'x'))).toContain('beyond the integers');
-    expect(rejectionOf(() => toInt64(2 ** 53, 'x'))).toContain('beyond the integers');
+    expect(rejectionOf(() => toInt64('9007199254740993', 'x'))).toContain('the range of exact integers');
+    expect(rejectionOf(() => toInt64(2 ** 53, 'x'))).toContain('the range of exact integers');
   });
 });
 
@@ -469,11 +469,11 @@ describe('a version constraint', () => {
   });
 
   it.each([
-    ['!=1.2.3', '1.2.3-alpha', 'Helm 3 and Helm 4 answer differently for != and a pre-release'],
+    ['!=1.2.3', '1.2.3-alpha', 'Helm 3 and Helm 4 differ in the result of != for a pre-release'],
     [
       '>=1.2.0-0 <1.35.0',
       '1.3.0',
-      'Helm 3 and Helm 4 read a pre-release differently where only some of ">=1.2.0-0 <1.35.0" name one: write -0 behind each version, or behind none',
+      'Helm 3 and Helm 4 handle pre-releases differently if only some versions in ">=1.2.0-0 <1.35.0" have one: append -0 to every version, or to none',
     ],
   ])('that is %s of %s is refused, because the Helms differ', (constraint, version, message) => {
     expect(rejectionOf(() => satisfies(constraint, version))).toBe(`fn.semverCompare: ${message} [not-modelled]`);

@@ -93,11 +93,11 @@ describe('text with placeholders in it', () => {
     const token = stringToken(a);
     for (const damaged of [token.slice(1), token.slice(0, -1), token.toUpperCase(), 'chartwright0x999999999x0']) {
       expect(rejectionOf(() => decodeString(`<${damaged}>`, 'here'))).toMatch(
-        /^here: .* is a damaged placeholder: .*fn\.printf, fn\.trunc, fn\.lower, .*\[token-undecodable\]$/,
+        /^here: damaged placeholder .*fn\.printf, fn\.trunc, fn\.lower, .*\[token-undecodable\]$/,
       );
     }
     expect(rejectionOf(() => decodeWhole('chartwright0x999999999x0'))).toBe(
-      'chartwright0x999999999x0: "chartwright0x999999999x0" is a damaged placeholder: something cut, changed or inspected a reference; build the text with fn.printf, fn.trunc, fn.lower, ... [token-undecodable]',
+      'chartwright0x999999999x0: damaged placeholder "chartwright0x999999999x0": a reference was truncated, changed or inspected; use fn.printf, fn.trunc, fn.lower, ... instead [token-undecodable]',
     );
   });
 
@@ -110,7 +110,7 @@ describe('text with placeholders in it', () => {
     ['one beyond all numbers', (token: number) => token / 0],
   ])('is refused where arithmetic has made %s of a number', (_, made) => {
     expect(rejectionOf(() => decodeNumber(made(numberToken(n)), 'here'))).toMatch(
-      /^here: .* is what TypeScript arithmetic makes of a reference; use fn\.add, .*\[arithmetic-on-reference\]$/,
+      /^here: .* is the result of TypeScript arithmetic on a reference: use fn\.add, .*\[arithmetic-on-reference\]$/,
     );
   });
 
@@ -184,7 +184,7 @@ describe('a placeholder', () => {
     for (const [kind, name] of Object.entries(blockNames)) {
       const node = { ...block, kind, value: literal(1), over: literal(1), template: {} } as unknown as TokenNode;
       expect(rejectionOf(() => decodeString(`<${stringToken(node)}>`, 'here'))).toBe(
-        `here: ${name} makes a block of a document; it cannot stand inside text, a map key or a function's arguments: use fn.choose there [token-undecodable]`,
+        `here: ${name} cannot be used in text, a map key or a function argument: use fn.choose instead [token-undecodable]`,
       );
     }
     expect(blockNames).toEqual({
@@ -199,7 +199,7 @@ describe('a placeholder', () => {
   it('of a map of unknown entries says how to read one, and where', () => {
     const says = (node: Expr) => rejectionOf(() => mapToken(node).key);
     const message =
-      'the entries of a map are known to Helm only: write fn.index(map, "key"), or loop with each() [undeclared-value]';
+      'the entries of this map are unknown at build time: use fn.index(map, "key"), or loop with each() [undeclared-value]';
     expect(says(reference('Values', ['a', 'b'], 'map'))).toBe(`values.a.b.key: ${message}`);
     expect(says(reference(local('item'), ['a'], 'map'))).toBe(`key: ${message}`);
     expect(says(call('fromYaml', [value('a')], 'map'))).toBe(`key: ${message}`);
@@ -231,7 +231,7 @@ describe('text inside an expression', () => {
     ['list', 'a list'],
   ])('is refused where it holds a %s', (type, name) => {
     expect(rejectionOf(() => asPrintf(text(['x', value('v', type)])))).toBe(
-      `text: ${name} inside text; use fn.toJson [not-modelled]`,
+      `text: cannot print ${name} as text; use fn.toJson [not-modelled]`,
     );
   });
 });

@@ -309,15 +309,15 @@ describe('applySet', () => {
   });
 
   it('refuses whole numbers that JSON would round, where Helm keeps an int64', () => {
-    expect(() => applySet({}, 'set', 'x=9007199254740993')).toThrow('--set-string keeps its digits');
+    expect(() => applySet({}, 'set', 'x=9007199254740993')).toThrow('use --set-string to keep its digits');
     expect(applySet({}, 'set-string', 'x=9007199254740993')).toEqual({ x: '9007199254740993' });
   });
 
   it.each<[SetFlag, string, string]>([
     ['set', 'a.b', '--set "a.b": the key "b" has no value; expected name=value, with a comma before the next name'],
     ['set-string', 'a[-1]=x', '--set-string "a[-1]=x": the index -1 is negative; expected name=text,'],
-    ['set-json', 'a=x', '--set-json "a=x": x does not begin with JSON; expected name=json,'],
-    ['set-json', '{"a":1}', 'Helm 3 knows no whole object here; expected name=json,'],
+    ['set-json', 'a=x', '--set-json "a=x": expected JSON, got x; expected name=json,'],
+    ['set-json', '{"a":1}', 'Helm 3 does not support a whole JSON object here; expected name=json,'],
     ['set-literal', 'a', '--set-literal "a": the key "a" has no value; expected name=text [flag-invalid]'],
     ['set', 'a=1,a[0]=2', '"a" is not a list'],
     ['set', 'a[0]=1,a[0][0]=2', 'item 0 is not a list'],

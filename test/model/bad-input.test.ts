@@ -87,13 +87,13 @@ describe('a mistake in a chart', () => {
       /damaged placeholder.*\[token-undecodable\]/,
     ],
     [
-      'an expression that reaches no template',
+      'an unused expression',
       (_, v) => void fn.lower(v.name),
       /\{\{ \.Values\.name \| lower \}\}: .*\[unused-expression\]/,
     ],
     ['a condition without objects', (c, v) => void c.when(fn.not(v.enabled)), /\[unused-expression\]/],
     [
-      'a block that reaches no template',
+      'an unused block',
       (_, v) => void when(v.enabled, { a: 1 }),
       /when\(\) \{\{ \.Values\.enabled \}\}: .*\[unused-expression\]/,
     ],
@@ -117,17 +117,17 @@ describe('a mistake in a chart', () => {
         c.object('a', { a: 1 }, { name: 'same' });
         c.object('b', { a: 2 }, { name: 'same' });
       },
-      /test\/b: is the same object as test\/a.*\[duplicate-object\]/,
+      /test\/b: duplicates test\/a: same kind.*\[duplicate-object\]/,
     ],
     [
       'a block inside text',
       (c, v) => c.object('a', { a: `x${when(v.enabled, 'y')}` }),
-      /when\(\) makes a block.*fn\.choose.*\[token-undecodable\]/,
+      /when\(\) cannot be used in text.*fn\.choose.*\[token-undecodable\]/,
     ],
     [
       'a function that cannot be modelled',
       (c) => c.object('a', { a: (fn as unknown as { tpl(x: string): string }).tpl('x') }),
-      /tpl is refused: .*\[not-modelled\]/,
+      /the function tpl is not supported: .*\[not-modelled\]/,
     ],
     [
       'an unknown function',
@@ -137,7 +137,7 @@ describe('a mistake in a chart', () => {
     [
       'a map where text belongs',
       (c, v) => c.object('a', { a: fn.lower(v.labels as unknown as string) }),
-      /takes a string here, not a map.*\[not-modelled\]/,
+      /expected an argument of type string, got map.*\[argument-invalid\]/,
     ],
     [
       'a suffix that does not fit',
@@ -164,12 +164,12 @@ describe('a mistake in a chart', () => {
       ['values.yaml', /is generated/],
       ['templates/a.yaml', /is generated/],
       ['crds/a.yaml', /is generated/],
-      ['../a.txt', /is no path/],
-      ['a/../b.txt', /is no path/],
-      ['/a.txt', /is no path/],
-      ['', /is no path/],
-      ['.helmignore', /is no path/],
-      ['a.bak', /is left out of packages/],
+      ['../a.txt', /is not a valid path/],
+      ['a/../b.txt', /is not a valid path/],
+      ['/a.txt', /is not a valid path/],
+      ['', /is not a valid path/],
+      ['.helmignore', /is not a valid path/],
+      ['a.bak', /is excluded from packages/],
       ['data/a.txt', /is added twice/],
     ].map(([path, message]): Mistake => {
       const build: Mistake[1] = (c) => {
@@ -181,9 +181,9 @@ describe('a mistake in a chart', () => {
     [
       'a definition outside crds/',
       (c) => c.addCrd('../a.yaml', ''),
-      /test: crds\/: the file "\.\.\/a\.yaml" is no path.*\[chart-invalid\]/,
+      /test: crds\/: the file "\.\.\/a\.yaml" is not a valid path.*\[chart-invalid\]/,
     ],
-    ['a folder outside templates/', (c) => void c.folder('../x'), /"\.\.\/x" is no folder below templates\//],
+    ['a folder outside templates/', (c) => void c.folder('../x'), /invalid folder "\.\.\/x" below templates\//],
   ];
   it.each(mistakes)('is named: %s', (_, build, message) => {
     expect(problemsOf(build)).toMatch(message);
@@ -192,7 +192,7 @@ describe('a mistake in a chart', () => {
   it('is named: a declared value nobody reads, each of them', () => {
     const found = problemsOf((chart, v) => chart.object('a', { name: v.name }), false);
     for (const name of ['count', 'enabled', 'list', 'labels'])
-      expect(found).toMatch(new RegExp(`values\\.${name}: is declared, but no template reads it`));
+      expect(found).toMatch(new RegExp(`values\\.${name}: is declared but never read by a template`));
     expect(found).not.toMatch(/values\.name/);
   });
 
@@ -234,7 +234,7 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: a description[\s\S]*values\.b: a default[\s\S]*values\.yes: a key[\s\S]*values\.a-b: a key.*\n.*values\.items: Helm does not apply defaults of fields inside a list or map.*$/,
+      /values\.a: missing description[\s\S]*values\.b: missing default[\s\S]*values\.yes: invalid key[\s\S]*values\.a-b: invalid key.*\n.*values\.items: Helm does not apply defaults inside a list or map.*$/,
     );
   });
 
@@ -259,10 +259,10 @@ describe('a mistake in a chart', () => {
     });
     const message = rejectionOf(() => readChart(chart as unknown as HelmChart));
     for (const line of [
-      /^values\.count: the default is refused by its own schema: expected at least 5, got 1 \[schema-invalid\]$/m,
+      /^values\.count: the default is invalid: expected at least 5, got 1 \[schema-invalid\]$/m,
       /^values\.deep\.name: the default .*DEL/m,
-      /^values\.resources: the default .*"limit" is not a value here, did you mean "limits"/m,
-      /^values\.hosts\[0\]: the example .*"hots" is not a value here/m,
+      /^values\.resources: the default .*unknown key "limit", did you mean "limits"/m,
+      /^values\.hosts\[0\]: the example .*unknown key "hots"/m,
     ])
       expect(message).toMatch(line);
   });
@@ -295,7 +295,7 @@ describe('a mistake in a chart', () => {
 
   it.each(['01.2.3', '1.2.3-01', '1.2.3-', '1.2.3+a+b', '1.2.3-a..b'])('is named: the version %s', (version) => {
     const props = { values, version, appVersion: '1', description: 'Bad.' };
-    expect(() => new HelmChart(new App(), 'bad', props)).toThrow(/version: ".*" is not SemVer 2/);
+    expect(() => new HelmChart(new App(), 'bad', props)).toThrow(/invalid version ".*": use SemVer 2/);
   });
 
   it('is named: identity and version that Helm would refuse', () => {

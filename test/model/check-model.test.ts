@@ -41,7 +41,7 @@ const said = (...builds: Build[]): string[] =>
 
 describe('a value', () => {
   const unread = (path: string) =>
-    `demo: values.${path}: is declared, but no template reads it; use it or remove it from the schema [unread-value]`;
+    `demo: values.${path}: is declared but never read by a template: use it, or remove it from the schema [unread-value]`;
 
   it('is read when it, what holds it or a part of it reaches a template', () => {
     expect(said(all)).toEqual([]);
@@ -119,7 +119,7 @@ describe('a value', () => {
     });
     const chart = testChart(parent, (c) => void new Child(c));
     expect(rejectionOf(() => readChart(chart)).split('\n')).toEqual([
-      'demo: values.global.anything: is declared, but no template of this chart or its subcharts reads it; use it or remove it from the schema [unread-value]',
+      'demo: values.global.anything: is declared but never read by a template of this chart or its subcharts: use it, or remove it from the schema [unread-value]',
       unread('child.deep.other'),
       unread('child.unknown'),
       unread('aside'),
@@ -154,13 +154,13 @@ describe('a value', () => {
       foreign = v.name;
     });
     expect(said(all, (c) => object(c, 'a', { name: `x ${foreign}` }))).toEqual([
-      "values.name: chart demo uses a value of another chart; pass it down under the subchart's name or under global [foreign-reference]",
+      "values.name: chart demo uses a value of another chart: pass it to the subchart under the subchart's name or under global [foreign-reference]",
     ]);
   });
 });
 
 describe('an expression', () => {
-  const forgotten = 'was handed to a construct, or built and forgotten, and reaches no template [unused-expression]';
+  const forgotten = 'is never used in a template: use it, or remove it [unused-expression]';
 
   it('that is built and forgotten is named', () => {
     expect(said(all, (_, v) => void fn.lower(v.name))).toEqual([`{{ .Values.name | lower }}: ${forgotten}`]);
@@ -206,17 +206,17 @@ describe('a file', () => {
       };
     expect([said(all, reads('data/a.txt')), said(all, reads('crds/x.yaml'))]).toEqual([[], []]);
     expect(said(all, reads('crds/y.yaml'))).toEqual([
-      'demo: crds/y.yaml: is read by fn.filesGet, but no addFile adds it, did you mean "crds/x.yaml"? [chart-invalid]',
+      'demo: crds/y.yaml: is read by fn.filesGet but never added with addFile, did you mean "crds/x.yaml"? [chart-invalid]',
     ]);
     expect(said(all, reads('name'))).toEqual([
-      'demo: {{ .Files.Get .Values.name }}: reads a file whose name only Helm knows: write the name itself [chart-invalid]',
+      'demo: {{ .Files.Get .Values.name }}: the file name must be a literal [chart-invalid]',
     ]);
   });
 });
 
 describe('two objects', () => {
   const twice =
-    'is the same object as demo/a: same kind, name and namespace; give one of them another metadata.name [duplicate-object]';
+    'duplicates demo/a: same kind, name and namespace; change the metadata.name of one of them [duplicate-object]';
   const both = (
     first: (c: HelmChart<typeof values>, v: Values) => void,
     second: (c: HelmChart<typeof values>, v: Values) => void,

@@ -56,7 +56,7 @@ describe('the selector of a workload', () => {
         );
       }),
     ).toMatch(
-      /^demo\/web: the selector of this Deployment \(app\.kubernetes\.io\/name, app\.kubernetes\.io\/instance\) matches the pods of demo\/each1\/worker as well, .*\[chart-invalid\]$/,
+      /^demo\/web: the selector of this Deployment \(app\.kubernetes\.io\/name, app\.kubernetes\.io\/instance\) also matches the pods of demo\/each1\/worker, .*\[chart-invalid\]$/,
     );
   });
 

@@ -40,8 +40,7 @@ const unread = (
     .filter((line) => line !== '')
     .map(
       (line) =>
-        /^demo: values\.(\S+): is declared, but no template reads this field; .*\[unread-value\]$/.exec(line)?.[1] ??
-        line,
+        /^demo: values\.(\S+): is declared but never read by a template: .*\[unread-value\]$/.exec(line)?.[1] ?? line,
     );
 
 describe('a field of an item', () => {

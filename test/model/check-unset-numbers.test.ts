@@ -57,7 +57,7 @@ describe('a number that may be unset', () => {
   ])('may not be compared: %s', (_, spec, path) => {
     expect(rejection(spec)).toMatch(
       new RegExp(
-        `^demo: ${path}: \\{\\{ .* takes ${path} for 0 while it is unset: write fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,
+        `^demo: ${path}: \\{\\{ .* treats ${path} as 0 if it is unset: use fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,
       ),
     );
   });

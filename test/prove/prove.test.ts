@@ -72,7 +72,7 @@ describe('chartwright prove', () => {
     const bad = await prove(appWith({ values, statements: spread(computed) }));
     expect(failing(bad)).toContain('verdicts');
     const found = bad.get('verdicts')?.failures.flatMap(({ details }) => details);
-    expect(found?.join('\n')).toMatch(/this key is set twice in one map/);
+    expect(found?.join('\n')).toMatch(/duplicate key in a map/);
   });
 
   it('reports an unread value with the line of its declaration', async () => {

@@ -63,7 +63,7 @@ describe('Chartwright and both Helms', () => {
       configMap(it, 'all', { enabled: fn.toString(v.enabled) });
       configMap(it.when(false), 'never', { name: v.name });
     });
-    expect(() => readChart(chart)).toThrow(/values\.name: is declared, but no template reads it/);
+    expect(() => readChart(chart)).toThrow(/values\.name: is declared but never read by a template/);
   });
 
   const switched = (condition: string) => {

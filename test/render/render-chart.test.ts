@@ -40,7 +40,7 @@ describe('a release', () => {
     'is rejected for its name: %j',
     (name) => {
       expect(rejectionOf(() => createRelease(name))).toBe(
-        `name: ${JSON.stringify(name)} is no release name: at most 53 lower-case letters, digits, hyphens and dots [release-invalid]`,
+        `name: invalid release name ${JSON.stringify(name)}: use at most 53 lower-case letters, digits, hyphens and dots [release-invalid]`,
       );
     },
   );
@@ -49,7 +49,7 @@ describe('a release', () => {
     'is rejected for its namespace: %j',
     (namespace) => {
       expect(rejectionOf(() => createRelease('a', namespace))).toBe(
-        `namespace: ${JSON.stringify(namespace)} is no namespace: a DNS label of at most 63 characters [release-invalid]`,
+        `namespace: invalid namespace ${JSON.stringify(namespace)}: use a DNS label of at most 63 characters [release-invalid]`,
       );
     },
   );
@@ -59,7 +59,7 @@ describe('a release', () => {
     expect(rejectionOf(() => createRelease('A', 'B')).split('\n')).toHaveLength(2);
     for (const version of ['', 'x', '1', 'vv1.2', '.1.2', '1.x'])
       expect(rejectionOf(() => createRelease('a', 'b', { kubeVersion: version }))).toBe(
-        `kubeVersion: ${JSON.stringify(version)} is not a Kubernetes version that both Helms read, such as 1.35.0 [release-invalid]`,
+        `kubeVersion: invalid Kubernetes version ${JSON.stringify(version)}: use a version that Helm 3 and Helm 4 accept, such as 1.35.0 [release-invalid]`,
       );
   });
 });
@@ -148,7 +148,7 @@ describe('the charts of a release', () => {
     ).toEqual([
       'child.count: expected integer, got "x" [value-invalid]',
       'child.deep.word: expected "a" or "b", got "long" [value-invalid]',
-      'child: "extra" is not a value here [value-invalid]',
+      'child: unknown key "extra" [value-invalid]',
       'name: expected string, got 1 [value-invalid]',
     ]);
     try {
@@ -204,7 +204,7 @@ describe('the charts of a release', () => {
     const nested = (depth: number): JsonMap => (depth === 1 ? { a: 'x' } : { a: nested(depth - 1) });
     const message = 'values: nested more than 100 levels deep [value-invalid]';
     expect([errorOf({ other: nested(99) }), errorOf({ other: nested(100) })]).toEqual([
-      'values: "other" is not a value here [value-invalid]',
+      'values: unknown key "other" [value-invalid]',
       message,
     ]);
   });

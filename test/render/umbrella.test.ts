@@ -107,6 +107,6 @@ describe('a second subchart', () => {
   it("reports problems with the path in the parent's values", async () => {
     const user = { features: { port: 0, unknown: 1 } };
     await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features\.port: expected at least 1, got 0/m);
-    await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features: "unknown" is not a value here/m);
+    await expect(expectSameObjects(4, model, user)).rejects.toThrow(/^features: unknown key "unknown"/m);
   });
 });

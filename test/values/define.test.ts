@@ -70,7 +70,7 @@ describe('a declared value', () => {
   it('rejects null inside the map of a default, which Helm 3 keeps and Helm 4 drops', () => {
     const json = z.json();
     const problem = (path: string) =>
-      `values.labels: ${path} is null in the default, which Helm 3 keeps and Helm 4 drops: leave the key out [schema-invalid]`;
+      `values.labels: the default contains null at ${path}, which Helm 3 keeps and Helm 4 drops: remove the key [schema-invalid]`;
     const schema = group({
       labels: z
         .record(z.string(), json)
@@ -111,22 +111,22 @@ describe('a declared value', () => {
         .describe('A pattern.'),
       dot: z.array(z.string().regex(/^a.b$/)).default([]).describe('Another pattern.'),
     });
-    const key = 'a key of letters and digits was expected, and no word that YAML reads as a boolean';
+    const key = 'invalid key: use letters and digits, and no word that YAML reads as a boolean or null';
     const inside =
-      'Helm does not apply defaults of fields inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
+      'Helm does not apply defaults inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
     expect(rejectionOf(() => declare(schema)).split('\n')).toEqual([
-      'values.bare: a description was expected: .describe("...") [schema-invalid]',
-      'values.bare: a default or .optional() was expected [schema-invalid]',
+      'values.bare: missing description: add .describe("...") [schema-invalid]',
+      'values.bare: missing default: add .default(...) or .optional() [schema-invalid]',
       `values.no: ${key} [schema-invalid]`,
       `values.with-dash: ${key} [schema-invalid]`,
       `values.1a: ${key} [schema-invalid]`,
-      'values.deep.inner: a description was expected: .describe("...") [schema-invalid]',
-      'values.deep.inner: a default or .optional() was expected [schema-invalid]',
+      'values.deep.inner: missing description: add .describe("...") [schema-invalid]',
+      'values.deep.inner: missing default: add .default(...) or .optional() [schema-invalid]',
       `values.holes: ${inside} [schema-invalid]`,
       `values.map: ${inside} [schema-invalid]`,
       `values.either: ${inside} [schema-invalid]`,
-      'values.pattern: a(?=b) is outside RE2, the patterns Helm knows: no look-around, no back-references [schema-invalid]',
-      'values.dot: ^a.b$ differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags [schema-invalid]',
+      'values.pattern: the pattern a(?=b) is not valid in RE2, which Helm uses: look-around and back-references are not supported [schema-invalid]',
+      'values.dot: the pattern ^a.b$ differs between RE2 and JavaScript: replace . and \\s with a list of characters, and do not use flags [schema-invalid]',
     ]);
   });
 
@@ -275,8 +275,9 @@ describe('a schema that is closed', () => {
 });
 
 describe('a pattern', () => {
-  const outside = 'is outside RE2, the patterns Helm knows: no look-around, no back-references';
-  const differs = 'differs between RE2 and JavaScript: write out the characters for . and \\s, and no flags';
+  const outside = 'is not valid in RE2, which Helm uses: look-around and back-references are not supported';
+  const differs =
+    'differs between RE2 and JavaScript: replace . and \\s with a list of characters, and do not use flags';
   it.each([
     ['^[a-z]+$', undefined],
     ['^(?:a|b)$', undefined],
@@ -377,7 +378,7 @@ describe('the definitions of a schema', () => {
 
   it('are refused by the name that nobody imports', () => {
     expect(rejectionOf(() => definitionsFor({ $ref: '#/definitions/Misspelt' }, () => undefined))).toBe(
-      'Misspelt: no imported type has this name [schema-invalid]',
+      'Misspelt: unknown imported type [schema-invalid]',
     );
   });
 });

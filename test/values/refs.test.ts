@@ -257,7 +257,7 @@ describe('the references to a group', () => {
     expect(expr(itemToken(expr(refs.words), item))).toBe(reference(item, [], 'string'));
     expect(expr(itemToken(expr(refs.labels), item))).toBe(reference(item, [], 'string'));
     expect(rejectionOf(() => (token.mode as Record<string, unknown>).x)).toBe(
-      'item.mode.x: item.mode may be unset: ifSet(item.mode, (value) => value.x) reads what is there [undeclared-value]',
+      'item.mode.x: item.mode may be unset: use ifSet(item.mode, (value) => value.x) [undeclared-value]',
     );
   });
 
@@ -296,12 +296,12 @@ describe('the references to a group', () => {
     const ofItem = (use: (env: never) => unknown) =>
       rejectionOf(() => each(items as { env: never }[], ({ env }) => use(env)));
     expect(rejectionOf(() => ({ ...(labels as object) }))).toBe(
-      'values.labels: values.labels may be unset: write ...ifSet(values.labels) to spread what is there [undeclared-value]',
+      'values.labels: values.labels may be unset: use ...ifSet(values.labels) to spread it [undeclared-value]',
     );
-    expect(rejectionOf(() => [...(names as string[])])).toMatch(/write \.\.\.ifSet\(values\.names\) to spread/);
-    expect(ofItem((env) => ({ ...(env as object) }))).toMatch(/^item\.env: .*write \.\.\.ifSet\(item\.env\) to spread/);
+    expect(rejectionOf(() => [...(names as string[])])).toMatch(/use \.\.\.ifSet\(values\.names\) to spread/);
+    expect(ofItem((env) => ({ ...(env as object) }))).toMatch(/^item\.env: .*use \.\.\.ifSet\(item\.env\) to spread/);
     expect(rejectionOf(() => `${resources}`)).toBe(
-      'values.resources: a map inside text: write fn.toJson(values.resources), or name one of its values [not-modelled]',
+      'values.resources: cannot print a map as text: use fn.toJson(values.resources), or one of its values [not-modelled]',
     );
     expect(rejectionOf(() => `${deep}`)).toMatch(/^values\.deep: a map inside text/);
     expect(rejectionOf(() => String((deep as { labels: object }).labels))).toMatch(

@@ -85,12 +85,12 @@ describe('what is wrong with a value', () => {
     [{ labels: { 'a b~c': 1 } }, 'labels["a b~c"]: expected string, got 1'],
     [{ labels: { 'a-b': 1 } }, 'labels.a-b: expected string, got 1'],
     [{ labels: [] }, 'labels: expected object, got []'],
-    [{ deep: { inner: {} } }, 'deep.inner: "value" is missing; null removes a default that the chart needs'],
-    [{ deep: {} }, 'deep: "inner" is missing; null removes a default that the chart needs'],
-    [{ deep: { inner: { value: 1, valu: 2 } } }, 'deep.inner: "valu" is not a value here, did you mean "value"?'],
-    [{ nam: 1 }, 'values: "nam" is not a value here, did you mean "name"?'],
+    [{ deep: { inner: {} } }, 'deep.inner: "value" is missing; do not set it to null, which removes the default'],
+    [{ deep: {} }, 'deep: "inner" is missing; do not set it to null, which removes the default'],
+    [{ deep: { inner: { value: 1, valu: 2 } } }, 'deep.inner: unknown key "valu", did you mean "value"?'],
+    [{ nam: 1 }, 'values: unknown key "nam", did you mean "name"?'],
     [{ deep: [] }, 'deep: expected object, got []'],
-    [{ probe: { httpGet: { prt: 1, port: 1 } } }, 'probe.httpGet: "prt" is not a value here, did you mean "port"?'],
+    [{ probe: { httpGet: { prt: 1, port: 1 } } }, 'probe.httpGet: unknown key "prt", did you mean "port"?'],
     [{ probe: { httpGet: {} } }, 'probe.httpGet: "port" is missing; set probe.httpGet.port'],
     [{ probe: 3 }, 'probe: expected object, got 3'],
     [{ size: 0 }, 'size: expected at least 1, got 0'],
@@ -102,16 +102,16 @@ describe('what is wrong with a value', () => {
   it.each<[string, string, string]>([
     [
       'hosts[0].host=b.test',
-      'hosts[0]: "paths" is missing; a list in --set or a values file replaces the default list, with nothing left of its items',
-      'set hosts[0].paths too',
+      'hosts[0]: "paths" is missing; a list in --set or a values file replaces the whole default list: set hosts[0].paths as well',
+      '',
     ],
     [
       'hosts[0].host=b.test,hosts[0].paths[0].path=/b',
-      'hosts[0].paths[0]: "type" is missing; a list in --set or a values file replaces the default list, with nothing left of its items',
-      'set hosts[0].paths[0].type too',
+      'hosts[0].paths[0]: "type" is missing; a list in --set or a values file replaces the whole default list: set hosts[0].paths[0].type as well',
+      '',
     ],
     ['hosts[0]=null', 'hosts[0]: expected object, got null', ''],
-    ['deep=null', 'values: "deep" is missing', 'null removes a default that the chart needs'],
+    ['deep=null', 'values: "deep" is missing', 'do not set it to null, which removes the default'],
   ])('is told by what a list replaced with --set lacks: %s', (text, message, remedy) => {
     const user = chartValues({ values: defaultsOf(declared), subcharts: [] }, applySet({}, 'set', text));
     expect(validateValues(schema, user).map((problem) => `${problem.where}: ${problem.message}`)).toEqual([
@@ -125,7 +125,7 @@ describe('what is wrong with a value', () => {
       applySet({}, 'set', 'hosts[1].host=b.test'),
     );
     expect(validateValues(schema, user).map((problem) => `${problem.where}: ${problem.message}`)).toEqual([
-      'hosts[0]: expected object, got null; --set of a later item leaves null in the items before it: set this one too',
+      'hosts[0]: expected object, got null; --set of a later item fills the gap with null: set this item as well',
       'hosts[1]: "paths" is missing; set hosts[1].paths',
     ]);
   });
@@ -133,9 +133,9 @@ describe('what is wrong with a value', () => {
   it('is said of every mistake at once', () => {
     expect(said({ name: 3, count: 0, word: 'x', deep: { inner: { a: 1, b: 2 } } }).sort()).toEqual([
       'count: expected at least 1, got 0',
-      'deep.inner: "a" is not a value here',
-      'deep.inner: "b" is not a value here',
-      'deep.inner: "value" is missing; null removes a default that the chart needs',
+      'deep.inner: "value" is missing; do not set it to null, which removes the default',
+      'deep.inner: unknown key "a"',
+      'deep.inner: unknown key "b"',
       'name: expected string, got 3',
       'word: expected "fast" or "slow", got "x"',
     ]);
@@ -152,10 +152,10 @@ describe('what is wrong with a value', () => {
   });
 
   it.each(['\u007f', 'a\u0085', '\u2028', '\ufeff', 'x\n\n', 'x\u00a0'])(
-    "says what Helm's YAML writer loses: %j",
+    "says what Helm's YAML writer does not preserve: %j",
     (text) => {
       expect(said({ name: text })).toEqual([
-        `name: ${JSON.stringify(text)} holds what Helm's YAML writer loses: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or at its end several line breaks or a space that is none of ASCII's`,
+        `name: ${JSON.stringify(text)} contains characters that Helm's YAML writer does not preserve: DEL, C1 controls, U+2028, U+2029, U+FEFF, U+FFFE, U+FFFF, or several line breaks or a non-ASCII space at the end`,
       ]);
     },
   );
@@ -170,7 +170,7 @@ describe('what is wrong with a value', () => {
 
   it('is at least that the schema refuses it, where there is no word for the keyword', () => {
     expect(validateValues({ type: 'object', minProperties: 1 } as JsonSchema, {})).toEqual([
-      { code: 'value-invalid', where: 'values', message: 'is refused by the schema' },
+      { code: 'value-invalid', where: 'values', message: 'does not match the schema' },
     ]);
   });
 
@@ -230,10 +230,10 @@ describe('a default or an example', () => {
     expect(
       defaultProblems(broken, valuesSchema(broken)).map(({ code, where, message }) => `${where}: ${message} [${code}]`),
     ).toEqual([
-      'values.count: the default is refused by its own schema: expected at least 5, got 3 [schema-invalid]',
-      'values.deep.items[1]: the default is refused by its own schema: expected at least 5, got 1 [schema-invalid]',
-      'values.count: the example is refused by its own schema: expected at least 5, got 2 [schema-invalid]',
-      'values.deep.items[0]: the example is refused by its own schema: expected at least 5, got 3 [schema-invalid]',
+      'values.count: the default is invalid: expected at least 5, got 3 [schema-invalid]',
+      'values.deep.items[1]: the default is invalid: expected at least 5, got 1 [schema-invalid]',
+      'values.count: the example is invalid: expected at least 5, got 2 [schema-invalid]',
+      'values.deep.items[0]: the example is invalid: expected at least 5, got 3 [schema-invalid]',
     ]);
     expect(defaultProblems(declared, schema)).toEqual([]);
   });
@@ -250,6 +250,6 @@ describe('a default or an example', () => {
     );
     expect(
       defaultProblems(repeated, valuesSchema(repeated)).map(({ where, message }) => `${where}: ${message}`),
-    ).toEqual(['values.labels: the example is the default: show another value, or leave the example out']);
+    ).toEqual(['values.labels: the example is the same as the default: use another value, or remove the example']);
   });
 });

@@ -11,7 +11,7 @@ export const builtInObjects = {
     evaluate: ([version], { Capabilities }) => {
       if (Capabilities.APIVersions.includes(version)) return true;
       if (!disputedApiVersions.includes(version)) return false;
-      const message = `only some versions of Helm take ${version} for served: name it with --api-versions where it is`;
+      const message = `only some versions of Helm assume that the cluster serves ${version}: pass --api-versions ${version} if it does`;
       return notModelledHere('fn.apiVersionsHas', message);
     },
   }),

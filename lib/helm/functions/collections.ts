@@ -4,7 +4,7 @@ import { byBytes, goJson, goText } from '../go-format';
 import { truthy } from '../truthy';
 import { define } from './helm-function';
 
-/** Maps merged as mergo does it: also without overwriting, an empty destination is filled, though never by null. */
+/** Merges maps as mergo does: even without overwriting, an empty destination is replaced, but never by null. */
 function merge(into: JsonMap, from: JsonMap, overwrite: boolean): JsonMap {
   const result: JsonMap = { ...into };
   for (const [key, value] of Object.entries(from)) {
@@ -20,7 +20,7 @@ const merging = (overwrite: boolean) =>
     params: ['map', 'map'],
     rest: 'map',
     result: 'map',
-    // Sprig changes the first map it is given, and what lies in it.
+    // Sprig modifies the first map and the maps nested in it.
     style: (args) => {
       const copies = args.map((arg, index) => (index < args.length - 1 ? `(deepCopy ${arg})` : arg));
       return `${overwrite ? 'mergeOverwrite' : 'merge'} ${copies.join(' ')}`;
@@ -59,7 +59,7 @@ export const collections = {
     params: ['list'],
     rest: 'list',
     result: 'list',
-    // Sprig makes null of nothing but empty lists.
+    // Sprig returns null if all lists are empty.
     style: (args) => `concat ${args.join(' ')} | default list`,
     evaluate: (lists) => lists.flat() as Json[],
   }),

@@ -5,8 +5,8 @@ import { numbers } from './numbers';
 import { texts } from './text';
 
 /**
- * The one table of functions a chart may call, by Helm's own names. Semantics are those of Go's text/template and of
- * Sprig 3.3, measured on Helm 3.18 and 4.2.
+ * The functions a chart may call, by their names in Helm. Semantics are those of Go's text/template and Sprig 3.3, as
+ * measured on Helm 3.18 and 4.2.
  */
 export const functions = { ...logic, ...texts, ...numbers, ...collections, ...builtInObjects };
 

@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../json';
 
-/** What a template sees besides its own text: Helm's built-in objects as plain data. */
+/** Helm's built-in objects as plain data. */
 export interface Scope {
   Values: JsonMap;
   Release: {
@@ -14,14 +14,14 @@ export interface Scope {
   Chart: JsonMap;
   Capabilities: {
     KubeVersion: {
-      /** As Helm 3 prints it: always with a patch. */
+      /** As Helm 3 prints it, always with a patch version. */
       Version: string;
-      /** As Helm 4 prints it, where that is not the same: `v1.34` of `1.34`. */
+      /** As Helm 4 prints it, if different: `v1.34` for `1.34`. */
       ShortVersion?: string;
       Major: string;
       Minor: string;
     };
-    /** `group/version`, as `.Capabilities.APIVersions.Has` knows them, and what --api-versions adds. */
+    /** `group/version` entries for `.Capabilities.APIVersions.Has`, including those of --api-versions. */
     APIVersions: readonly string[];
   };
   /** Files of the chart by path, as `.Files.Get` reads them. */
@@ -29,8 +29,8 @@ export interface Scope {
 }
 
 /**
- * What a parameter takes. `integer`, `int` and `number` arguments arrive as Go int64, int and float64, `comparable`
- * ones both as the same Go type.
+ * The kind of a parameter. `integer`, `int` and `number` are Go's int64, int and float64; two `comparable` arguments must
+ * have the same Go type.
  */
 export type ParameterKind =
   | 'string'
@@ -59,7 +59,7 @@ export interface ArgumentOf {
   any: Json;
 }
 
-/** The kinds a result may have. */
+/** The kind of a result. */
 export type ResultKind = Exclude<ParameterKind, 'comparable' | 'int' | 'key'>;
 
 type Arguments<P extends readonly ParameterKind[], R extends ParameterKind | undefined> = [
@@ -67,7 +67,7 @@ type Arguments<P extends readonly ParameterKind[], R extends ParameterKind | und
   ...(R extends ParameterKind ? ArgumentOf[R][] : []),
 ];
 
-/** One Helm function: its Go template face and its evaluation; neither can be left out. */
+/** One Helm function: how it is written in a Go template, and how it is evaluated. */
 export interface HelmFunction<
   P extends readonly ParameterKind[] = readonly ParameterKind[],
   R extends ParameterKind | undefined = ParameterKind | undefined,
@@ -78,21 +78,21 @@ export interface HelmFunction<
   /** The kind of any further arguments. */
   readonly rest?: R;
   readonly result: T;
-  /** Go template text: `name a b`, `b | name a`, or spelt out from the emitted arguments. */
+  /** How a template writes the call: `name a b`, `b | name a`, or a function of the emitted arguments. */
   readonly style: 'call' | 'pipe' | ((args: readonly string[]) => string);
-  /** The arguments of which one is the result, with its type; undefined where the result is computed. */
+  /** The arguments one of which is returned unchanged; undefined if the result is computed. */
   readonly passes?: <A>(args: readonly A[]) => readonly A[];
-  /** The position of the argument by whose truthiness the result is chosen. */
+  /** The position of the argument whose truthiness selects the result. */
   readonly decidedBy?: number;
-  /** Never fails: whatever the arguments are, or with arguments whose types are known. */
+  /** Never fails: with any arguments, or with arguments of known types. */
   readonly total?: 'always' | 'typed';
-  /** Stops evaluating arguments at the first one that is falsy or truthy, as Go's `and` and `or` do. */
+  /** Stops at the first falsy or truthy argument, as Go's `and` and `or` do. */
   readonly stopsAt?: 'falsy' | 'truthy';
-  /** Throws ChartError `template-failed` where Helm's rendering fails, `not-modelled` where it would have to guess. */
+  /** Throws `template-failed` if Helm's rendering fails, `not-modelled` if the result cannot be reproduced exactly. */
   evaluate(args: Arguments<P, R>, scope: Scope): ArgumentOf[T];
 }
 
-/** Checks an entry of the table and keeps the types of its parameters. */
+/** Identity function that infers the parameter types of a table entry. */
 export const define = <
   const P extends readonly ParameterKind[],
   T extends ResultKind,

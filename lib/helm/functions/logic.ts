@@ -93,7 +93,7 @@ export const logic = {
     total: 'always',
     evaluate: ([value]) => !truthy(value),
   }),
-  // Whether a value is there and not null; 0, false and "" are.
+  // Whether a value is set and not null; 0, false and "" are set.
   isSet: define({
     params: ['any'],
     result: 'boolean',

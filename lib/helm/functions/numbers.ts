@@ -33,23 +33,23 @@ const division = (evaluate: (a: bigint, b: bigint) => bigint) =>
     },
   });
 
-/** The decimal digits of a number and their exponent, the shortest that read as the same float64. */
+/** The shortest decimal digits, with their exponent, that parse as the same float64. */
 function decimalOf(value: number): { digits: bigint; exponent: number } {
   const [mantissa = '', exponent = '0'] = String(value).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
 }
 
-/** A product as shopspring/decimal has it: exact in decimal digits, and rounded to a float64 once. */
+/** A product as shopspring/decimal computes it: exact in decimal, rounded to a float64 once. */
 function product(factors: readonly number[]): number {
   const parts = factors.map(decimalOf);
   const digits = parts.reduce((all, part) => all * part.digits, 1n);
   const exponent = parts.reduce((sum, part) => sum + part.exponent, 0);
   const result = Number(`${digits}e${exponent}`);
-  return Number.isFinite(result) ? result : notModelledHere('fn.mulf', 'a product beyond the range of a float64');
+  return Number.isFinite(result) ? result : notModelledHere('fn.mulf', 'the product exceeds the range of a float64');
 }
 
-/** Whole numbers, as Go's int64, and a few of float64. */
+/** Arithmetic on Go's int64, and some on float64. */
 export const numbers = {
   add: fold((a, b) => a + b),
   mul: fold((a, b) => a * b),
@@ -86,7 +86,9 @@ export const numbers = {
     evaluate: ([value]) => {
       if (typeof value === 'number') return value;
       const isDecimal = typeof value === 'string' && /^[0-9]{1,15}(?:\.[0-9]{1,15})?$/.test(value);
-      return isDecimal ? Number(value) : notModelledHere('fn.float64', `${goJson(value)} as a number`);
+      return isDecimal
+        ? Number(value)
+        : notModelledHere('fn.float64', `cannot convert ${goJson(value)}: use plain decimal digits`);
     },
   }),
   mulf: define({

@@ -18,29 +18,29 @@ const text2 = (evaluate: (a: string, b: string) => string) =>
 const test = (evaluate: (a: string, b: string) => boolean) =>
   define({ params: ['string', 'string'], result: 'boolean', style: 'call', evaluate: ([a, b]) => evaluate(a, b) });
 
-/** Go's white space (unicode.IsSpace), which is not JavaScript's. */
+/** Go's white space (unicode.IsSpace), which differs from JavaScript's. */
 const space = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const outerSpace = new RegExp(`^[${space}]+|[${space}]+$`, 'g');
 
-/** Go maps each character to one other; where Unicode maps to several, or by context, both would have to be tables. */
+/** Go maps each character to one other, so characters that Unicode maps to several, or by context, are rejected. */
 function mapCase(value: string, map: (character: string) => string): string {
   return [...value]
     .map((character) => {
       const mapped = map(character);
       if ([...mapped].length === 1 && !/[\u0130\u1e9e]/.test(character + mapped)) return mapped;
-      return notModelledHere('letter case', `${JSON.stringify(character)} has no single other case`);
+      return notModelledHere('letter case', `${JSON.stringify(character)} has no single-character upper or lower case`);
     })
     .join('');
 }
 
-/** Text cut by bytes; a cut through a character would leave half of it. */
+/** Truncates text to a number of bytes; rejects a cut in the middle of a character. */
 function cut(length: number, value: string): string {
   const bytes = Buffer.from(value);
   const kept = length < 0 ? bytes.subarray(Math.max(0, bytes.length + length)) : bytes.subarray(0, length);
   const result = kept.toString();
   return Buffer.byteLength(result) === kept.length && !result.includes('\ufffd')
     ? result
-    : notModelledHere('fn.trunc', `cutting ${JSON.stringify(value)} at ${length} bytes goes through a character`);
+    : notModelledHere('fn.trunc', `truncating ${JSON.stringify(value)} to ${length} bytes splits a character`);
 }
 
 const lines = (indent: number, value: string): string => {
@@ -55,17 +55,17 @@ const matches = (pattern: string, value: string, onInvalid: () => boolean): bool
   return match === undefined ? onInvalid() : match !== null;
 };
 
-/** A compiled pattern, undefined where RE2 cannot read it, and what it matched in the texts of late. */
+/** A compiled pattern (undefined if RE2 rejects it), and a cache of its matches. */
 interface Pattern {
   readonly regexp: RE2JS | undefined;
   readonly matches: Map<string, string | null>;
 }
 
 const patterns = new Map<string, Pattern>();
-/** A synth matches the same sixty pairs some 2,600 times: most documents differ in a few values. */
+/** A synth matches the same sixty pairs some 2,600 times, because most documents differ in only a few values. */
 const remembered = 1000;
 
-/** The leftmost match; null where there is none, undefined where RE2 cannot read the pattern. */
+/** The leftmost match; null if there is none, undefined if RE2 rejects the pattern. */
 function leftmostMatch(pattern: string, value: string): string | null | undefined {
   const known = patterns.get(pattern) ?? { regexp: compiled(pattern), matches: new Map() };
   patterns.set(pattern, known);
@@ -95,7 +95,7 @@ function isYamlMap(text: string): boolean {
   return json === null || (isMap(json) && !Object.hasOwn(json, 'Error'));
 }
 
-/** Text, whose lengths are bytes, and its encodings. */
+/** Text functions and encodings; lengths are in bytes. */
 export const texts = {
   printf: define({
     params: ['string'],
@@ -112,7 +112,7 @@ export const texts = {
     total: 'always',
     evaluate: ([value]) => goText(value),
   }),
-  // A number as text with plain digits, anything else as it is: what Helm reads from values is a float64.
+  // Numbers in values are float64, which Go prints with an exponent; this writes their digits and keeps other values.
   plainNumber: define({
     params: ['any'],
     result: 'any',
@@ -177,7 +177,7 @@ export const texts = {
   mustRegexMatch: test((pattern, value) =>
     matches(pattern, value, () => failTemplate(`error parsing regexp: ${pattern}`)),
   ),
-  // The leftmost match; "" where there is none.
+  // The leftmost match; "" if there is none.
   regexFind: define({
     params: ['string', 'string'],
     result: 'string',
@@ -211,7 +211,9 @@ export const texts = {
     style: 'pipe',
     evaluate: ([value]) => {
       const json = parseOnce(value, 'fn.fromYaml');
-      return isMap(json) ? json : notModelledHere('fn.fromYaml', 'text that is no map becomes an error message');
+      return isMap(json)
+        ? json
+        : notModelledHere('fn.fromYaml', 'Helm returns an error map for text that is not a map');
     },
   }),
 };

@@ -2,7 +2,7 @@ import { type CST, isMap } from 'yaml';
 import { keyMessage } from './scan';
 import type { Source } from './source';
 
-/** Refuses a key and its value where goyaml reads them otherwise than the library. */
+/** Reports a key and value that goyaml parses differently from the yaml library. */
 export function checkPair(source: Source, pair: CST.CollectionItem | undefined, isInFlow: boolean): void {
   if (!pair) return;
   const { start, key, sep = [], value } = pair;
@@ -14,7 +14,7 @@ export function checkPair(source: Source, pair: CST.CollectionItem | undefined, 
     const lost = sep.find(isProperty) ?? value;
     if (lost) source.report(lost.offset, 'expected ":" before this value');
   } else if (explicit && column(colon) !== column(explicit) && !isInFlow) {
-    source.report(colon.offset, 'this ":" must stand below its "?"');
+    source.report(colon.offset, 'this ":" must be in the same column as its "?"');
   }
   const first = start[property] ?? key;
   const end = colon ?? key;
@@ -22,7 +22,7 @@ export function checkPair(source: Source, pair: CST.CollectionItem | undefined, 
     const text = source.text.slice(first.offset, end.offset);
     if (text.includes('\n')) source.report(end.offset, keyMessage);
     else if (Array.from(text).length > 1024)
-      source.report(first.offset, 'a key longer than 1,024 characters must stand behind "? "');
+      source.report(first.offset, 'a key longer than 1,024 characters must start with "? "');
   }
   if (value?.type !== 'scalar' || !key || isInFlow) return;
   for (const { index, 1: indent = '' } of value.source.matchAll(/\n( *)(?=[^ \r\n])/g)) {
@@ -31,5 +31,5 @@ export function checkPair(source: Source, pair: CST.CollectionItem | undefined, 
 }
 
 const isProperty = ({ type }: CST.SourceToken): boolean => type === 'anchor' || type === 'tag';
-/** Whether a node is written in braces. */
+/** Whether a node is a flow map (`{}`). */
 export const isFlow = (node: unknown): boolean => isMap(node) && node.flow === true;

@@ -9,8 +9,8 @@ export function yamlComment(text: string, indent = 0): string[] {
 }
 
 /**
- * Text in lines of at most so many characters; a longer word has a line of its own. Line breaks are kept, and a last
- * line of a word or two takes others from the line before it.
+ * Wraps text at a width; a longer word gets its own line. Line breaks are kept, and a paragraph is wrapped narrower if
+ * that avoids a very short last line.
  */
 export const wrap = (text: string, width: number): string[] =>
   text.split(lineBreak).flatMap((paragraph) => {
@@ -24,7 +24,7 @@ export const wrap = (text: string, width: number): string[] =>
     return lines;
   });
 
-/** What a last line should hold at least. */
+/** The minimum length of a last line. */
 const shortest = 20;
 
 function wrapped(paragraph: string, width: number): string[] {
@@ -39,5 +39,5 @@ function wrapped(paragraph: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Whatever some YAML reader takes for the end of a line, and with it of a comment. */
+/** Everything that some YAML parser treats as a line break, which would end a comment. */
 const lineBreak = /\r\n|[\n\r\u0085\u2028\u2029]/;

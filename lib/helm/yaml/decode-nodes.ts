@@ -14,7 +14,7 @@ import {
 import type { Json } from '../../json';
 import type { Source } from './source';
 
-/** A scalar as goyaml sees it: maps tell keys of two types apart, JSON joins them by `key`. */
+/** A scalar as goyaml resolves it: YAML maps distinguish keys by type, JSON only by `key`. */
 interface Resolved {
   type: 'null' | 'bool' | 'int' | 'uint' | 'float' | 'str';
   value: null | boolean | number | string;
@@ -23,7 +23,7 @@ interface Resolved {
 
 type Entries = Map<string, { type: Resolved['type']; value: Json }>;
 
-/** Makes JSON of one document, as goyaml's decoder and sigs.k8s.io/yaml do. */
+/** Converts one document to JSON, as goyaml's decoder and sigs.k8s.io/yaml do. */
 export class Decoder {
   private readonly targets = new Map<Alias, Node>();
   private readonly open = new Set<Alias>();
@@ -53,8 +53,7 @@ export class Decoder {
     if (isMap<Node, Node | null>(node)) return this.map(node);
     if (isSeq<Node>(node)) return node.items.map((item) => this.value(item));
     const { type, value } = this.scalar(node as Scalar);
-    if (type === 'float' && !Number.isFinite(value))
-      this.report(node, 'Helm refuses infinity and NaN, which JSON lacks');
+    if (type === 'float' && !Number.isFinite(value)) this.report(node, 'JSON cannot represent infinity or NaN');
     return value;
   }
 
@@ -64,7 +63,7 @@ export class Decoder {
     return Object.fromEntries([...entries].map(([key, { value }]) => [key, value]));
   }
 
-  /** Sets a map's entries in their order; a merge key overrides what stands before it, as nowhere but in goyaml. */
+  /** Sets the entries of a map in order; unlike in other parsers, a merge key in goyaml overrides the keys before it. */
   private fill(entries: Entries, node: YAMLMap<Node, Node | null>): void {
     const own = new Set<string>();
     for (const { key: keyNode, value: valueNode } of node.items) {
@@ -74,22 +73,22 @@ export class Decoder {
       }
       const { type, key } = this.key(keyNode);
       const before = entries.get(key);
-      if (own.has(key))
-        this.report(keyNode, `the key "${key}" stands in this map already; Helm would keep the last only`);
-      else if (before && before.type !== type) this.report(keyNode, `the key "${key}" is merged in with another type`);
+      if (own.has(key)) this.report(keyNode, `duplicate key "${key}"; Helm would silently keep the last one`);
+      else if (before && before.type !== type)
+        this.report(keyNode, `the key "${key}" is merged with a key of another type`);
       own.add(key);
       entries.set(key, { type, value: this.value(valueNode) });
     }
   }
 
   private merge(entries: Entries, node: Node | null): void {
-    // Of a list the earlier map wins, so it is set later.
+    // In a list the earlier map wins, so it is set last.
     const sources = isSeq<Node>(node) ? [...node.items].reverse() : [node];
     for (const source of sources) {
       this.count(source);
       const fill = (target: Node | null | undefined): void => {
         if (isMap<Node, Node | null>(target)) this.fill(entries, target);
-        else this.report(source ?? node, '"<<" takes a map or a list of maps');
+        else this.report(source ?? node, '"<<" must be a map or a list of maps');
       };
       const fillCounted = (target: Node): void => {
         this.count(target);
@@ -104,9 +103,9 @@ export class Decoder {
     this.count(node);
     if (isAlias(node)) return this.resolveAlias(node, (target) => this.key(target)) ?? resolve('');
     const resolved = isScalar(node) ? this.scalar(node) : node === null ? resolve('') : str('');
-    if (resolved.type === 'null') this.report(node, 'a key cannot be empty or null');
-    else if (resolved.type === 'uint') this.report(node, 'a number beyond 2^63 cannot be a key');
-    else if (resolved.type === 'float' && resolved.key === '') this.report(node, 'Helm rounds this key: quote it');
+    if (resolved.type === 'null') this.report(node, 'a key must not be empty or null');
+    else if (resolved.type === 'uint') this.report(node, 'a number of 2^63 or more cannot be a key');
+    else if (resolved.type === 'float' && resolved.key === '') this.report(node, 'Helm would round this key: quote it');
     else if (node !== null && !isScalar(node)) this.report(node, 'a map or list cannot be a key');
     return resolved;
   }
@@ -117,11 +116,11 @@ export class Decoder {
     if (tag === '') return !node.type || node.type === Scalar.PLAIN ? resolve(text) : str(text);
     switch (tag.startsWith(tagPrefix) ? tag.slice(tagPrefix.length) : '') {
       case 'binary':
-        if (!base64.test(text.replace(/[\r\n]/g, ''))) this.report(node, 'the text of !!binary is not base64');
-        if (!isUtf8(Buffer.from(text, 'base64'))) this.report(node, 'JSON cannot hold these bytes: they are not UTF-8');
+        if (!base64.test(text.replace(/[\r\n]/g, ''))) this.report(node, 'invalid base64 in !!binary');
+        if (!isUtf8(Buffer.from(text, 'base64'))) this.report(node, 'invalid UTF-8 in !!binary');
         return str(Buffer.from(text, 'base64').toString());
       case 'timestamp':
-        this.report(node, 'the tag !!timestamp is not supported; Helm makes a string of it: write a string');
+        this.report(node, 'the tag !!timestamp is not supported: remove it, Helm reads the value as a string');
         return str(text);
       case 'null':
       case 'bool':
@@ -138,11 +137,11 @@ export class Decoder {
     const { type, value } = resolved;
     if (type === tag || (type === 'uint' && tag === 'int')) return resolved;
     if (type === 'int' && tag === 'float') return float(value as number);
-    this.report(node, `"${text}" is not what its tag !!${tag} says`);
+    this.report(node, `"${text}" is not a valid !!${tag}`);
     return resolved;
   }
 
-  /** The text of a scalar; goyaml adds no line break to a block scalar that the end of the file cuts off. */
+  /** The text of a scalar; goyaml adds no line break to a block scalar that ends at the end of the file. */
   private text(node: Scalar): string {
     const text = String(node.value ?? '');
     const all = this.source.text;
@@ -153,7 +152,7 @@ export class Decoder {
 
   private resolveAlias<T>(alias: Alias, body: (target: Node) => T): T | undefined {
     const target = this.targets.get(alias);
-    if (!target) this.report(alias, `no anchor &${alias.source} stands before this alias`);
+    if (!target) this.report(alias, `undefined alias: no anchor &${alias.source} before it`);
     else if (this.open.has(alias)) this.report(alias, `the value of &${alias.source} contains itself`);
     if (!target || this.open.has(alias)) return undefined;
     this.open.add(alias);
@@ -162,7 +161,7 @@ export class Decoder {
     return result;
   }
 
-  /** goyaml's guard against documents that grow by aliases, with its numbers. */
+  /** goyaml's guard against excessive aliasing, with the same limits. */
   private count(node: Node | null | undefined): void {
     this.decoded += 1;
     if (this.open.size > 0) this.decodedInAlias += 1;
@@ -190,7 +189,7 @@ const str = (value: string): Resolved => ({ type: 'str', value, key: value });
 const float = (value: number): Resolved => ({ type: 'float', value, key: floatKey(value) });
 const bool = (value: boolean): Resolved => ({ type: 'bool', value, key: String(value) });
 
-/** What a plain scalar is to goyaml (resolve.go): not the words and numbers of YAML 1.1, nor those of 1.2. */
+/** Resolves a plain scalar as goyaml does (resolve.go), which follows neither YAML 1.1 nor 1.2 exactly. */
 function resolve(text: string): Resolved {
   if (/^(?:~|null|Null|NULL|)$/.test(text)) return { type: 'null', value: null, key: '' };
   if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(text)) return bool(true);
@@ -198,7 +197,7 @@ function resolve(text: string): Resolved {
   if (/^\.(?:nan|NaN|NAN)$/.test(text)) return float(Number.NaN);
   if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text)) return float(text.startsWith('-') ? -Infinity : Infinity);
   if (!/^[-+.0-9]/.test(text)) return str(text);
-  // goyaml drops underscores, but not from a number that starts with a point.
+  // goyaml ignores underscores, except in a number that starts with a point.
   const plain = text.startsWith('.') ? text : text.replaceAll('_', '');
   const whole = integer(plain);
   if (whole !== undefined && BigInt.asIntN(64, whole) === whole) {
@@ -212,7 +211,7 @@ function resolve(text: string): Resolved {
 }
 
 function integer(plain: string): bigint | undefined {
-  // Go reads the part behind `0b` on its own, so that `0b-1` is -1.
+  // Go parses the part after `0b` separately, so `0b-1` is -1.
   const text = plain.replace(/^0b([-+])(?=[01]+$)/, '$10b');
   const [, sign, digits] = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
@@ -220,7 +219,7 @@ function integer(plain: string): bigint | undefined {
   return sign === '-' ? -value : value;
 }
 
-/** A float64 key in Go's format 'g' over float32, as sigs.k8s.io/yaml writes it; empty where that has over 7 digits. */
+/** A float64 key as sigs.k8s.io/yaml writes it (format 'g' of a float32); "" if that needs more than 7 digits. */
 function floatKey(value: number): string {
   const single = Math.fround(value);
   if (Number.isNaN(single)) return '.nan';

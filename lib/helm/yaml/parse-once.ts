@@ -1,12 +1,12 @@
 import type { Json } from '../../json';
 import { parseYaml } from './parse-yaml';
 
-/** What was read of late: a chart reads a few files of its own again and again. */
+/** A small cache: a chart parses the same few files repeatedly. */
 const read = new Map<string, Json>();
-/** What was printed here, and so need not be read; a chart has few such files. */
+/** Values by the text that was printed from them, which need not be parsed. */
 const printed = new Map<string, Json>();
 
-/** The value of a YAML text, read once. */
+/** The value of a YAML text, parsed once. */
 export function parseOnce(text: string, where: string): Json {
   const known = printed.get(text) ?? read.get(text);
   if (known !== undefined) return known;
@@ -16,10 +16,10 @@ export function parseOnce(text: string, where: string): Json {
   return json;
 }
 
-/** The value that a text was printed from, where `knownYaml` was told. */
+/** The value that a text was printed from, if registered with `knownYaml`. */
 export const printedFrom = (text: string): Json | undefined => printed.get(text);
 
-/** Spares `parseOnce` the reading of text that was printed from this very value. */
+/** Registers the value that a text was printed from, so that `parseOnce` need not parse it. */
 export const knownYaml = (text: string, json: Json): void => {
   printed.set(text, json);
 };

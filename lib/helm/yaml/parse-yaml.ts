@@ -6,13 +6,13 @@ import { Decoder } from './decode-nodes';
 import { checkCharacters, keyMessage, tabMessage, tokens } from './scan';
 import { Source } from './source';
 
-// Helm reads YAML with sigs.k8s.io/yaml over goyaml v2: a scanner of YAML 1.1, scalars of neither version. The library
-// reads the structure here; what goyaml refuses, reads otherwise or calls by another type is this folder. Where both could
-// read on with different results, the text is refused. Both Helms of test/support/helm.ts have the same goyaml.
+// Helm parses YAML with sigs.k8s.io/yaml over goyaml v2: a YAML 1.1 scanner with scalar rules of its own. Here the yaml
+// library parses the structure, and this folder adds what goyaml rejects or resolves differently. Text that the two parse
+// with different results is rejected. Both Helms of test/support/helm.ts have the same goyaml.
 
 /**
- * Reads the one document of a values file as Helm does: JSON with string keys and float64 numbers, empty text as null.
- * Throws `yaml-invalid` with every problem of the file.
+ * Parses a values file as Helm does: one document, string keys, float64 numbers, empty text as null. Throws
+ * `yaml-invalid` with every problem in the file.
  */
 export function parseYaml(text: string, where: string): Json {
   const source = new Source(text, where);
@@ -22,7 +22,7 @@ export function parseYaml(text: string, where: string): Json {
   return value ?? null;
 }
 
-/** Reads a stream of documents, as rendered manifests are, and drops the empty ones; throws as `parseYaml` does. */
+/** Parses a stream of documents, such as rendered manifests, and drops empty ones; throws as `parseYaml` does. */
 export function parseYamlDocuments(text: string, where: string): Json[] {
   const source = new Source(text, where);
   return decode(source, compose(source)).filter((value) => value !== null);
@@ -50,7 +50,7 @@ function compose(source: Source): Document.Parsed[] {
   });
   const documents = [...composer.compose(tokens(source))] as Document.Parsed[];
   for (const { errors } of [...documents, composer.streamInfo()]) {
-    // What follows on a line is noise, and so is the end of the file where an open quote was noticed.
+    // Later errors on the same line are consequences of the first, and so is a missing closing quote at the end.
     for (const { pos, message } of errors) {
       if (!source.hasProblemInLine(pos[0]) && !/^Missing closing/.test(message))
         source.report(pos[0], explain(message));
@@ -63,32 +63,32 @@ function compose(source: Source): Document.Parsed[] {
   return documents;
 }
 
-/** The library's messages that name no remedy, in other words. */
+/** Replacements for messages of the yaml library that suggest no fix. */
 const remedies: [RegExp, string][] = [
-  [/^Nested mappings are not/, 'a value that holds ": " must be quoted, and a nested map starts on its own line'],
+  [/^Nested mappings are not/, 'quote a value that contains ": ", and start a nested map on its own line'],
   [/^Implicit keys need to be on a single line/, keyMessage],
-  [/^Implicit map keys need to be followed/, 'a ":" is missing after this key'],
+  [/^Implicit map keys need to be followed/, 'missing ":" after this key'],
   [/^Tabs are not allowed/, tabMessage],
-  [/^Plain value cannot start with/, 'text that starts with this character must be quoted'],
-  [/^Unexpected|^Unsupported/, 'this does not belong here; look at the indentation and at the end of the line before'],
-  [/^Maximum call stack/, 'this nests too deeply'],
-  [/^Block collections are not allowed within flow/, 'a "," or a quote is missing here'],
+  [/^Plain value cannot start with/, 'quote text that starts with this character'],
+  [/^Unexpected|^Unsupported/, 'unexpected token; check the indentation and the end of the previous line'],
+  [/^Maximum call stack/, 'nesting is too deep'],
+  [/^Block collections are not allowed within flow/, 'missing "," or quote'],
 ];
 
 const explain = (message: string): string => remedies.find(([pattern]) => pattern.test(message))?.[1] ?? message;
 
-/** Helm 3 reads the first document of a values file and no more, Helm 4 merges them all. */
+/** Helm 3 reads only the first document of a values file, Helm 4 merges all of them. */
 function checkSingleDocument(source: Source, documents: Document.Parsed[]): void {
   for (const { contents, range } of documents.slice(1)) {
     if (contents && !(isScalar(contents) && contents.source === '' && !contents.tag)) {
       source.report(
         contents.range?.[0] ?? range[0],
-        'a values file is one document: Helm 3 reads the first, Helm 4 merges all',
+        'a values file must be one document: Helm 3 reads only the first, Helm 4 merges all',
       );
     }
   }
   for (const { index } of source.text.matchAll(/^---(?:[ \t]*[^\s#]|#)/gm)) {
-    source.report(index, 'only a comment may follow "---" on its line: Helm 4 refuses anything else');
+    source.report(index, 'only a comment may follow "---" on its line: Helm 4 rejects anything else');
   }
   source.throwProblems();
 }

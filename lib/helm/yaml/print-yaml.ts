@@ -3,21 +3,21 @@ import type { Json } from '../../json';
 import { isYamlWord } from './reserved-words';
 
 /**
- * One line of YAML that goyaml, YAML 1.1 and YAML 1.2 all read as this string: plain where it can be, else in double
- * quotes, or in single quotes where those need no escapes. Throws `yaml-invalid` for half of a surrogate pair.
+ * A one-line YAML scalar that goyaml, YAML 1.1 and YAML 1.2 all parse as this string: plain if possible, single-quoted
+ * if that avoids escapes, else double-quoted. Throws `yaml-invalid` for a lone surrogate.
  */
 export function yamlScalar(value: string): string {
   if (isPlain(value)) return value;
   if (!value.isWellFormed()) {
-    const message = `${JSON.stringify(value)} holds half of a surrogate pair, which YAML cannot hold`;
+    const message = `${JSON.stringify(value)} contains a lone surrogate, which YAML cannot represent`;
     throw new ChartError({ code: 'yaml-invalid', where: '', message });
   }
   if (/["\\]/.test(value) && !value.includes("'") && isPrintable(value)) return `'${value}'`;
   return `"${value.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`;
 }
 
-// A fixed list: with \p{...} the same chart would print differently under another Node's Unicode tables. Besides what some
-// reader refuses or takes for a line break, everything a person could not see is escaped too.
+// A fixed list, because \p{...} depends on the Unicode tables of the Node version. Invisible characters are escaped too,
+// besides those that some parser rejects or treats as a line break.
 const printable =
   '\\x20-\\x7E\\xA1-\\xAC\\xAE-\\u167F\\u1681-\\u180D\\u180F-\\u1FFF\\u2010-\\u2027\\u2030-\\u205E\\u2070-\\u2FFF' +
   '\\u3001-\\uD7FF\\uE000-\\uFDCF\\uFDF0-\\uFEFE\\uFF01-\\uFFEF\\uFFFC\\uFFFD\\u{10000}-\\u{1FFFD}\\u{20000}-\\u{10FFFD}';
@@ -38,7 +38,7 @@ function isPlain(text: string): boolean {
   return /^(?:[^- ?:,[\]{}#&*!|>'"%@`=]|--?[^- ])/.test(text);
 }
 
-/** Whether some reader takes a plain text for a word, a number, a date, a merge key or a document's border. */
+/** Whether some parser reads plain text as a boolean, null, a number, a date, a merge key or a document marker. */
 function isSpecial(text: string): boolean {
   if (isYamlWord(text) || /^(?:~|<<|\.\.\..*)$/.test(text)) return true;
   if (!/^(?:[-+.0-9]|e[-+]?\d+$)/i.test(text)) return false;
@@ -48,8 +48,8 @@ function isSpecial(text: string): boolean {
 const isNumber = /^[-+]?(?:0[xob][-+0-9a-f]*|(?:[0-9]+(?::[0-9]+)*)?\.?[0-9]*(?:e[-+]?[0-9]*)?|\.(?:inf|nan))$/i;
 
 /**
- * Block style YAML with the keys in their order, as `helm create` writes it, that goyaml, YAML 1.1 and YAML 1.2 read back
- * as this value. The library's printer folds, and quotes for one schema only.
+ * Block-style YAML in key order, as `helm create` writes it, which goyaml, YAML 1.1 and YAML 1.2 all parse as this value.
+ * The yaml library's printer folds lines and quotes for one schema only.
  */
 export function printYaml(value: Json): string {
   const lines: string[] = [];
@@ -57,7 +57,7 @@ export function printYaml(value: Json): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Prints a value; `lead` stands before its first line, `pad` before the others. */
+/** Prints a value; `lead` starts its first line, `pad` the others. */
 function print(lines: string[], value: Json, lead: string, pad: string, isLast: boolean): void {
   if (Array.isArray(value) && value.length > 0) {
     value.forEach((item, index) => {
@@ -74,7 +74,7 @@ function print(lines: string[], value: Json, lead: string, pad: string, isLast: 
 
 function printEntry(lines: string[], key: string, value: Json, lead: string, pad: string, isLast: boolean): void {
   let start = `${lead}${yamlScalar(key)}:`;
-  // A reader looks for the ":" of a key within 1,024 characters.
+  // A parser expects the ":" of a key within 1,024 characters.
   if (start.length - lead.length > 1000) {
     lines.push(`${lead}? ${start.slice(lead.length, -1)}`);
     start = `${pad}:`;
@@ -106,14 +106,14 @@ function leaf(value: Json): string {
 
 function number(value: number): string {
   if (!Number.isFinite(value)) {
-    throw new ChartError({ code: 'yaml-invalid', where: '', message: `${value} is not a number that JSON can hold` });
+    throw new ChartError({ code: 'yaml-invalid', where: '', message: `JSON cannot represent ${value}` });
   }
   if (Object.is(value, -0)) return '-0.0';
-  // YAML 1.1 wants a point in a number with an exponent.
+  // YAML 1.1 requires a point in a number with an exponent.
   return String(value).replace(/^(-?\d+)e/, '$1.0e');
 }
 
-/** Whether a text can stand as it is in a block scalar; at the end of a document Helm trims the line breaks of "|+". */
+/** Whether text can be a block scalar; Helm trims the line breaks of "|+" at the end of a document. */
 function isBlockText(text: string, isLast: boolean): boolean {
   if (/^\s|[^\S\n]\n|[^\S\n]$/.test(text) || (isLast && text.endsWith('\n\n'))) return false;
   return isPrintable(text.replaceAll('\n', ''));

@@ -1,19 +1,19 @@
 import { CST, Lexer, Parser } from 'yaml';
 import type { Source } from './source';
 
-/** Why a tab is refused. */
-export const tabMessage = 'a tab indents this line; only spaces may';
+/** For a tab in the indentation. */
+export const tabMessage = 'indent with spaces, not with a tab';
 
-/** Why a key that stands apart from its colon is refused. */
-export const keyMessage = 'a key and its ":" must stand on one line';
+/** For a key whose colon is on another line. */
+export const keyMessage = 'a key and its ":" must be on the same line';
 
-/** Refuses characters that goyaml does not read, or that readers take for different things. */
+/** Reports characters that goyaml rejects, or that parsers treat differently. */
 export function checkCharacters(source: Source): void {
   const wrong = /[^\t\n\r\x20-\x7E\xA0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/gu;
   for (const { index, 0: character } of source.text.matchAll(wrong)) {
     if (index === 0 && character === '\uFEFF') continue;
     const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-    source.report(index, `the character U+${code} must be written as an escape in double quotes, such as "\\u${code}"`);
+    source.report(index, `invalid character U+${code}: write it as an escape in double quotes, such as "\\u${code}"`);
   }
 }
 
@@ -23,7 +23,7 @@ interface Lexeme {
   offset: number;
 }
 
-/** What goyaml's scanner knows at one place, named as there. */
+/** State of goyaml's scanner, with its field names. */
 interface Scanner {
   flowLevel: number;
   isRootFlow: boolean;
@@ -31,11 +31,11 @@ interface Scanner {
   atLineStart: boolean;
   isEmpty: boolean;
   hasIndentIndicator: boolean;
-  /** The last lexeme that is no white space or comment. */
+  /** The last lexeme other than white space and comments. */
   previous: Lexeme['type'];
 }
 
-/** The library's tokens, while goyaml's rules are held against its lexemes. */
+/** The tokens of the yaml library; reports every lexeme that breaks goyaml's rules. */
 export function* tokens(source: Source): Generator<CST.Token, void> {
   const parser = new Parser();
   const scanner: Scanner = {
@@ -89,11 +89,11 @@ function advance(scanner: Scanner, { type, text }: Lexeme): void {
 type ScanProblem = [index: number, message: string];
 type Rule = (lexeme: Lexeme, scanner: Scanner, all: string) => ScanProblem[];
 
-/** What goyaml refuses in one lexeme or reads otherwise than the library; an index is one in the lexeme. */
+/** What goyaml rejects or parses differently in one lexeme; an index is relative to the lexeme. */
 function scanProblems(lexeme: Lexeme, scanner: Scanner, all: string): ScanProblem[] {
   const { type } = lexeme;
   if (scanner.previous === 'block-scalar-header' && !['space', 'comment', 'newline', 'block'].includes(type ?? '')) {
-    return [[0, 'only a comment may follow the "|" or ">" of a block scalar']];
+    return [[0, 'only a comment may follow "|" or ">" on its line']];
   }
   return (type && rules[type]?.(lexeme, scanner, all)) || [];
 }
@@ -104,13 +104,13 @@ const following = ({ text, offset }: Lexeme, all: string): string => all[offset 
 const anchorRule: Rule = (lexeme, _, all) =>
   when(
     !/^.[\w-]+$/.test(lexeme.text) || !/^[\s?:,\]}%@`]?$/.test(following(lexeme, all)),
-    `the name in ${lexeme.text} may hold letters, digits, "_" and "-" only`,
+    `invalid name in ${lexeme.text}: use letters, digits, "_" and "-"`,
   );
 
 const indicatorRule: Rule = ({ text }, { flowLevel, previous, simpleKeyAllowed }) =>
   when(
     flowLevel > 0 ? !/^(?:comma|flow-.*-start)$/.test(previous ?? '') : !simpleKeyAllowed,
-    `"${text}" cannot stand here; text that starts so must be quoted`,
+    `unexpected "${text}"; quote text that starts with it`,
   );
 
 const tag = /^!(?:<(?:[\w;/?:@&=+$,.!~*'()[\]-]|%[\da-fA-F]{2})+>|(?:[\w;/?:@&=+$.!~*'()-]|%[\da-fA-F]{2})*)$/;
@@ -121,63 +121,64 @@ const rules: Partial<Record<NonNullable<Lexeme['type']>, Rule>> = {
     const isWrong = flowLevel > 0 ? previous === 'plain' && leadsLine && !isRootFlow : simpleKeyAllowed;
     return when(text.includes('\t') && isWrong, tabMessage);
   },
-  'directive-line': () => when(true, 'a line that starts with "%" is a directive, which Helm does not read'),
-  'doc-end': (_, { isEmpty }) => when(isEmpty, '"..." ends a document that has not begun'),
+  'directive-line': () => when(true, 'directives (lines that start with "%") are not supported by Helm'),
+  'doc-end': (_, { isEmpty }) => when(isEmpty, '"..." before the start of a document'),
   anchor: anchorRule,
   alias: anchorRule,
   tag: (lexeme, _, all) =>
-    when(!tag.test(lexeme.text) || !/^\s?$/.test(following(lexeme, all)), `the tag ${lexeme.text} is malformed`),
+    when(!tag.test(lexeme.text) || !/^\s?$/.test(following(lexeme, all)), `malformed tag ${lexeme.text}`),
   'seq-item-ind': indicatorRule,
   'explicit-key-ind': indicatorRule,
   'map-value-ind': (lexeme, { flowLevel, previous }, all) =>
     when(
       flowLevel > 0 && previous === 'plain' && /[,[\]{}]/.test(following(lexeme, all)),
-      'a blank must follow ":" in a flow collection',
+      '":" must be followed by a space in a flow collection',
     ),
   plain: ({ text }, { flowLevel }) => [
-    ...when(flowLevel > 0 && /\?|^:/.test(text), `${text} must be quoted in a flow collection`),
+    ...when(flowLevel > 0 && /\?|^:/.test(text), `quote ${text} in a flow collection`),
     ...when(/\n *\t/.test(text), tabMessage),
   ],
-  'single-quoted-scalar': ({ text }) => when(!isClosed(text, "''"), "the closing ' is missing"),
+  'single-quoted-scalar': ({ text }) => when(!isClosed(text, "''"), "missing closing '"),
   'double-quoted-scalar': ({ text }) => doubleQuotedProblems(text),
   'block-scalar-header': ({ text }) =>
-    when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `the block scalar indicator ${text} is malformed`),
+    when(!/^.(?:[-+]?[1-9]?|[1-9][-+])$/.test(text), `malformed block scalar indicator ${text}`),
   block: ({ text, offset }, { hasIndentIndicator }, all) => [
     ...blockProblems(text, offset + text.length === all.length),
     ...when(
       hasIndentIndicator && blanksBelow(all, offset + text.length).includes(' '),
-      'blanks below a block scalar with an indentation indicator are read in two ways',
+      'spaces in blank lines after a block scalar with an indentation indicator are ambiguous: remove them',
     ),
   ],
 };
 
-/** Whether a quote that is none of the escapes ends a text, and none stands before; one pattern for all of it overflows. */
+/** Whether the only unescaped quote is the last character; a single pattern for long text overflows the stack. */
 function isClosed(text: string, escapes: string | RegExp): boolean {
   const bare = text.slice(1).replaceAll(escapes, '');
   return bare !== '' && bare.indexOf(text[0] as string) === bare.length - 1;
 }
 
 function doubleQuotedProblems(text: string): ScanProblem[] {
-  if (!isClosed(text, /\\./gs)) return [[0, 'the closing " is missing']];
+  if (!isClosed(text, /\\./gs)) return [[0, 'missing closing "']];
   const found: ScanProblem[] = [];
   for (const { index, 0: sequence } of text.matchAll(/\\(?:u[dD][89a-fA-F]|\r?\n[ \t]*\r?\n|.)/gs)) {
-    if (sequence === '\\/') found.push([index, 'Helm does not know the escape \\/; write / alone']);
+    if (sequence === '\\/') found.push([index, 'Helm does not support the escape \\/: write / without the backslash']);
     else if (sequence.length === 4 && sequence[1] === 'u') {
-      found.push([index, 'Helm refuses half of a surrogate pair; write the character itself']);
-    } else if (sequence.length > 2) found.push([index, 'a blank line cannot follow an escaped line break']);
+      found.push([index, 'Helm rejects a surrogate in an escape: write the character itself']);
+    } else if (sequence.length > 2) found.push([index, 'a blank line must not follow an escaped line break']);
   }
   return found;
 }
 
 function blockProblems(text: string, isLast: boolean): ScanProblem[] {
   const content = /^(?: *\r?\n)*( *)([^ \r\n])/.exec(text);
-  if (!content) return text.includes(' ') ? [[0, 'a block scalar of blanks only must be written in quotes']] : [];
+  if (!content)
+    return text.includes(' ') ? [[0, 'quote text that consists of spaces only instead of using a block scalar']] : [];
   const [, indent = '', first] = content;
-  if (first === '\t') return [[0, 'the first line of a block scalar cannot start with a tab']];
+  if (first === '\t') return [[0, 'the first line of a block scalar must not start with a tab']];
   if (indent === '') return [[0, 'a block scalar must be indented']];
   const ending = /(?:^|\n)( *)$/.exec(text)?.[1] ?? '';
   return isLast && ending.length > indent.length
-    ? [[text.length, 'blanks at the end of the file count as text here']]
+    ? [[text.length, 'trailing spaces at the end of the file would become part of the block scalar']]
     : [];
 }
 

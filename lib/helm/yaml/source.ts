@@ -1,7 +1,7 @@
 import { LineCounter } from 'yaml';
 import { ChartError, type Problem } from '../../errors';
 
-/** A text with the problems found in it, by place. */
+/** A text and the problems found in it, by offset. */
 export class Source {
   readonly lines = new LineCounter();
   private readonly problems = new Map<number, Problem>();
@@ -14,7 +14,7 @@ export class Source {
     for (const { index } of text.matchAll(/\n/g)) this.lines.addNewLine(index + 1);
   }
 
-  /** Notes one problem a place: the first is the cause, what follows there is noise. */
+  /** Records the first problem at an offset; later ones are its consequences. */
   report(offset: number, message: string): void {
     const { line, col } = this.lines.linePos(Math.min(offset, this.text.length));
     if (this.problems.has(offset)) return;
