@@ -26,7 +26,7 @@ const shape = {
   enabled: z.boolean().default(true).describe('A switch.'),
 };
 
-/** The JSON that Helm makes of each document of a YAML text, by its own reader. */
+/** The JSON of each document of a YAML text, as parsed by Helm. */
 async function readByHelm(major: 3 | 4, documents: readonly string[]): Promise<Json[]> {
   const files = new Map([['chart/Chart.yaml', 'apiVersion: v2\nname: reader\nversion: 0.1.0\n']]);
   documents.forEach((text, index) => {
@@ -78,8 +78,8 @@ const documents = scalars.map(
 );
 const stream = `${documents.join('---\n')}---\n# nothing\n---\n`;
 
-describe('YAML that cdk8s reads', () => {
-  it.each(majors)('is what Helm %i reads: Include and Yaml.load', async (major) => {
+describe('YAML parsing in cdk8s', () => {
+  it.each(majors)('matches Helm %i: Include and Yaml.load', async (major) => {
     const url = file('stream.yaml', stream);
     expect(Yaml.load(url)).toEqual(await readByHelm(major, documents));
     const model = smallChart({}, (_, chart) => {
@@ -89,7 +89,7 @@ describe('YAML that cdk8s reads', () => {
     const { manifests } = renderChart(model, {}, createRelease('release'));
     const included = manifests.map(({ object }) => object).filter(({ spec }) => spec !== 'x');
     const expected = (await readByHelm(major, documents)) as JsonMap[];
-    // cdk8s leaves out fields that are null, which the API server takes for unset.
+    // cdk8s omits null fields, which the API server treats as unset.
     const byName = (objects: JsonMap[]) =>
       Object.fromEntries(
         objects.map(({ metadata, spec }) => [(metadata as JsonMap).name as string, (spec as JsonMap).value ?? null]),
@@ -97,16 +97,16 @@ describe('YAML that cdk8s reads', () => {
     expect(byName(included)).toEqual(byName(expected));
   });
 
-  it('fails with file, line and column where Helm fails', () => {
+  it('fails with file, line and column if Helm fails', () => {
     const url = file('broken.yaml', 'kind: A\n---\na: b: c\n');
     expect(rejectionOf(() => Yaml.load(url))).toMatch(/broken\.yaml:3:\d+: .*quote a value.* \[yaml-invalid\]$/);
   });
 
-  it('fails where file not found', () => {
+  it('fails if the file does not exist', () => {
     expect(rejectionOf(() => Yaml.load(join(folder, 'none.yaml')))).toMatch(/none\.yaml: file not found \[io\]$/);
   });
 
-  it('holds no number that is taken for a reference', () => {
+  it('rejects numbers that could be references', () => {
     const url = file('large.yaml', 'apiVersion: v1\nkind: Large\nmetadata: {name: l}\nmax: 9223372036854775807\n');
     const rejection = rejectionOf(() =>
       smallChart({}, (_, chart) => {
@@ -118,8 +118,8 @@ describe('YAML that cdk8s reads', () => {
   });
 });
 
-describe('YAML that cdk8s writes', () => {
-  it('fails with a reference in it, whose value it could not quote', () => {
+describe('Yaml.stringify of cdk8s', () => {
+  it('rejects references, whose values it cannot quote', () => {
     expect(Yaml.stringify({ a: 1 }, { b: 'x' })).toBe('a: 1\n---\nb: x\n');
     expect(rejectionOf(() => smallChart(shape, (v) => ({ text: Yaml.stringify({ name: v.name }) })))).toBe(
       'Yaml.stringify: cdk8s writes a reference without quotes, which its value may need; use fn.toJson, because JSON is YAML [inspected-reference]',
@@ -127,8 +127,8 @@ describe('YAML that cdk8s writes', () => {
   });
 });
 
-describe('a unit of cdk8s', () => {
-  it('is the reference where nothing is computed', async () => {
+describe('Duration and Size of cdk8s', () => {
+  it('return the reference if no conversion is needed', async () => {
     const model = smallChart(shape, (v) => ({
       seconds: Duration.seconds(v.count).toSeconds(),
       days: Duration.days(v.count).toDays(),
@@ -164,15 +164,15 @@ describe('a unit of cdk8s', () => {
     ['Size.toGibibytes', (n) => Size.mebibytes(n).toGibibytes({ rounding: SizeRoundingBehavior.FLOOR })],
     ['Size.toTebibytes', (n) => Size.mebibytes(n).toTebibytes()],
     ['Size.toPebibytes', (n) => Size.gibibytes(n).toPebibytes()],
-  ])('fails by name where it would compute with a reference: %s', (name, made) => {
+  ])('reject the conversion of a reference: %s', (name, made) => {
     expect(rejectionOf(() => smallChart(shape, (v) => ({ x: made(v.count) })))).toBe(
       `${name}: values.count: cdk8s cannot convert a value that is unknown at build time; convert it with fn.mul, fn.div or fn.printf [inspected-reference]`,
     );
   });
 });
 
-describe('a patch of cdk8s', () => {
-  it('holds references as the object does', async () => {
+describe('JsonPatch of cdk8s', () => {
+  it('may contain references', async () => {
     const model = smallChart(shape, (v, chart) => {
       const object = ApiObject.of(new ApiObject(chart, 'patched', { apiVersion: 'v1', kind: 'Patched', a: 1, d: [1] }));
       object.addJsonPatch(
@@ -197,7 +197,7 @@ describe('a patch of cdk8s', () => {
 });
 
 describe("cdk8s's own Helm construct", () => {
-  it('fails with what to do instead', () => {
+  it('fails with a hint', () => {
     const chart = join(folder, 'some');
     const run = helm(3, ['create', chart]);
     expect(run.status).toBe(0);

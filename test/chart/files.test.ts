@@ -6,8 +6,8 @@ const chart = () => testChart(group({}), () => {});
 const added = (path: string): string => rejectionOf(() => chart().addFile(path, 'text'));
 const addedCrd = (name: string): string => rejectionOf(() => chart().addCrd(name, 'kind: X\n'));
 
-describe('a file of a chart', () => {
-  it('has a path of its own inside the chart', () => {
+describe('addFile', () => {
+  it('requires a unique path inside the chart', () => {
     for (const path of ['data.txt', 'files/a-b_c.d.json', 'crdsx/a', 'values.yml']) expect(added(path)).toBe('');
     const invalid =
       'is not a valid path inside the chart: use letters, digits, ".", "-", "_" and "/", and no leading dots [chart-invalid]';
@@ -18,7 +18,7 @@ describe('a file of a chart', () => {
     expect(rejectionOf(() => twice.addFile('a', 'text'))).toBe('demo: the file "a" is added twice [chart-invalid]');
   });
 
-  it('replaces none that is generated, and is none that packages leave out', () => {
+  it('rejects generated and ignored files', () => {
     const generated = [
       'Chart.yaml',
       'Chart.lock',
@@ -37,7 +37,7 @@ describe('a file of a chart', () => {
       expect(added(path)).toBe(`demo: the file "${path}" is excluded from packages by .helmignore [chart-invalid]`);
   });
 
-  it('below crds/ may have any name', () => {
+  it('allows any name below crds/', () => {
     for (const name of ['a.yaml', 'values.yaml', 'README.md']) expect(addedCrd(name)).toBe('');
     expect(addedCrd('../a.yaml')).toMatch(/^demo: crds\/: the file "\.\.\/a\.yaml" is not a valid path/);
   });

@@ -4,7 +4,7 @@ import { type Manifest, renderChart } from '../../lib/render/render-chart';
 import { smallChart } from '../support/small-chart';
 
 describe('the labels of every object', () => {
-  it('are those that no map of further labels may hold', () => {
+  it('are reserved in maps of additional labels', () => {
     const { manifests } = renderChart(
       smallChart({}, () => ({ a: 1 })),
       {},

@@ -19,14 +19,14 @@ const modelOf = (path: string) =>
 const models = new Map(charts.map((path) => [path, modelOf(path)]));
 const field = 'topologySpreadConstraints';
 
-/** Every value of a chart that takes topology spread constraints in full. */
+/** Every value of a chart that is a list of topology spread constraints. */
 const places = [...models].flatMap(([chart, model]) =>
   [...leavesOf(model.declared)]
     .filter(({ path }) => path.at(-1) === field)
     .map(({ path }): [string, string, readonly string[]] => [chart, path.join('.'), path]),
 );
 
-/** What some charts need before they render at all. */
+/** Required values of some charts. */
 const needed: Record<string, JsonMap> = { 'progressive-delivery': { dashboard: { enabled: true } } };
 
 const constraint = { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' };
@@ -36,7 +36,7 @@ const chosen = {
   labelSelector: { matchLabels: { team: 'platform' } },
 };
 
-/** The workloads with some of these constraints. */
+/** The workloads with topology spread constraints. */
 function constrained(chart: string, path: readonly string[]): JsonMap[] {
   const given = path.reduceRight<Json>((inner, key) => ({ [key]: inner }), [constraint, chosen]) as JsonMap;
   const [first] = path as [string];
@@ -60,7 +60,7 @@ describe('topology spread constraints', () => {
     ]);
   });
 
-  it.each(places)('of %s, %s, count the pods of the workload unless they say which', (chart, _, path) => {
+  it.each(places)('of %s, %s, select the pods of the workload by default', (chart, _, path) => {
     const workloads = constrained(chart, path);
     expect(workloads.length).toBeGreaterThan(0);
     for (const { spec } of workloads) {

@@ -13,7 +13,7 @@ const tplFiles = (files: ReadonlyMap<string, string>): string[] =>
   [...files.keys()].filter((path) => path.endsWith('.tpl'));
 
 describe('the file of a named template', () => {
-  it('is named after what stands before the first dot of its name', () => {
+  it('is named after the part before the first dot', () => {
     expect(['image', 'rbac.rules', 'crd-upgrade.roleName', 'analysis.gate.args'].map(templateFileOf)).toEqual([
       'templates/_helpers.tpl',
       'templates/_rbac.tpl',
@@ -22,7 +22,7 @@ describe('the file of a named template', () => {
     ]);
   });
 
-  it('fails where that is an invalid file name', () => {
+  it('must be a valid file name', () => {
     for (const name of ['Rbac.rules', '.rules', 'a/b.c', '../x.y', 'a_b.c', '-a.b']) {
       const message = rejectionOf(() => filesOf((chart) => void chart.define(name, 'Text.', 'x')));
       expect(message).toContain('use lower-case letters, digits and hyphens');
@@ -33,7 +33,7 @@ describe('the file of a named template', () => {
     );
   });
 
-  it('holds the templates of its subject in the order of definition, under the origin of the chart', () => {
+  it('contains its templates in order of definition, after the header', () => {
     const files = filesOf((chart) => {
       const first = chart.define('words.first', 'The first.', chart.release.name);
       const plain = chart.define('plain', 'No subject.', chart.release.name);
@@ -62,7 +62,7 @@ describe('the file of a named template', () => {
     );
   });
 
-  it('is one of its own for a component, and missing where nothing is included', () => {
+  it('is separate for a component, and omitted if no template is used', () => {
     const files = filesOf((chart) => {
       const component = new Component(chart as never, 'worker');
       const labels = component.selectorLabels;

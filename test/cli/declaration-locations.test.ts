@@ -72,7 +72,7 @@ describe('an error in a schema is reported with the line of the declaration', ()
     ] as const)
       expect(stderr).toContain(`error: app.ts:${lineOf(text)}: values.${path}`);
     const name = await problemsOf("  nameOverride: z.string().default('').describe('Any text.'),");
-    expect(name.stderr).toContain(`error: app.ts:${name.lineOf("'Any text.'")}: values.nameOverride: becomes part`);
+    expect(name.stderr).toContain(`error: app.ts:${name.lineOf("'Any text.'")}: values.nameOverride: is part`);
   });
 
   it('for a value without a description, whose group supplies the line', async () => {

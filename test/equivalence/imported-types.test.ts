@@ -41,7 +41,7 @@ const model = readChart(chart);
 const documents = randomDocuments(model, model.schema.definitions as Record<string, JsonSchema>, 300, seed);
 
 describe('values of the types of custom resources', () => {
-  it.each(majors)('make the same objects as in Helm %i', async (major) => {
+  it.each(majors)('render the same objects as Helm %i', async (major) => {
     const cases = documents.map((document) => caseOf(document));
     const found = await differences(major, model, cases);
     expect(found.map(({ file, reader, paths }) => [file, reader, paths]).slice(0, 5)).toEqual([]);
@@ -79,11 +79,11 @@ describe('values of the types of custom resources', () => {
   const all = [right as JsonMap, ...wrong.map(([, document]) => ({ ...right, ...document }))];
   const rejected = all.flatMap((document, index) => (validateValues(model.schema, document).length > 0 ? [index] : []));
 
-  it.each(wrong.map(([name], index) => [name, index + 1] as const))('refuse %s', (_name, index) => {
+  it.each(wrong.map(([name], index) => [name, index + 1] as const))('reject %s', (_name, index) => {
     expect(rejected).toContain(index);
   });
 
-  it.each(majors)('are judged by Helm %i as by us', async (major) => {
+  it.each(majors)('are validated as in Helm %i', async (major) => {
     expect(rejected).not.toContain(0);
     expect(
       [...(await rejectedIndexes(pinned(major), model.schema, all, new Set(rejected)))].sort((a, b) => a - b),

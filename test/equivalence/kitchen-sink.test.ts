@@ -18,7 +18,7 @@ const model = readChart(kitchenSink());
 const definitions = model.schema.definitions as Record<string, JsonSchema>;
 
 describe('a chart that uses every construct of the library', () => {
-  it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
+  it.each(majors)('renders the same objects as Helm %i', async (major) => {
     const documents = [...pairwise(model, definitions, seed), ...randomDocuments(model, definitions, 300, seed)];
     const cases = documents.map(({ child: _, ...values }) => caseOf(values));
     const found = await differences(major, model, cases);
@@ -56,7 +56,7 @@ describe('a chart that uses every construct of the library', () => {
     },
   );
 
-  it.each(majors)('is refused for a cluster that is too old, as by Helm %i', async (major) => {
+  it.each(majors)('rejects a cluster that is too old, as Helm %i does', async (major) => {
     const release = createRelease('release', 'space', { kubeVersion: '1.27.9' });
     expect(() => renderChart(model, {}, release)).toThrow(/sink requires Kubernetes >=1\.28\.0-0, got v1\.27\.9/);
     await withTemporaryFolder(helmFiles(model), async (folder) => {
@@ -66,7 +66,7 @@ describe('a chart that uses every construct of the library', () => {
     expect(() => renderChart(model, {}, createRelease('r', 's', { kubeVersion: '1.28.0-gke.1' }))).not.toThrow();
   });
 
-  it('asks only once whether a list is empty', () => {
+  it('checks only once whether a list is empty', () => {
     const [, after = ''] = (helmFiles(model).get('templates/shapes.yaml') ?? '').split('  spreadUnderItself:\n');
     expect(after.split('\n').slice(0, 2)).toEqual([
       '    {{- toYaml .Values.words | nindent 4 }}',
@@ -74,7 +74,7 @@ describe('a chart that uses every construct of the library', () => {
     ]);
   });
 
-  it.each(majors)('is clean under helm lint --strict %i', async (major) => {
+  it.each(majors)('passes helm lint --strict of Helm %i', async (major) => {
     await withTemporaryFolder(helmFiles(model), async (folder) => {
       const { status, stdout, stderr } = helm(major, ['lint', '--strict', '--with-subcharts', folder]);
       expect([status, stdout + stderr]).toEqual([0, expect.not.stringMatching(/\[(WARNING|ERROR)\]/)]);

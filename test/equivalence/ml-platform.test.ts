@@ -14,10 +14,10 @@ import { group } from '../../lib/values/define';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
-// Hostile strings take as long as all the rest: npm run test:nightly has them, with ten thousand cases of each chart.
+// Hostile strings take as long as all the rest: npm run test:nightly runs them, with ten thousand cases for each chart.
 const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
 
-it('makes the same objects as both Helms, and accepts the same values', async () => {
+it('renders the same objects and accepts the same values as both Helms', async () => {
   await proveChart(createApp, { chart: 'ml-platform', cases: 60, sections });
 }, 600_000);
 
@@ -35,7 +35,7 @@ const parentValues = group({
   ),
 });
 
-/** An umbrella whose own values.yaml says otherwise than its subchart's. */
+/** An umbrella chart whose values.yaml overrides values of its subchart. */
 class Parent extends HelmChart<typeof parentValues> {
   constructor(scope: Construct) {
     const description = 'Sets values of its subchart.';
@@ -58,12 +58,12 @@ interface Deployment {
 const deploymentIn = (objects: JsonMap[]): Deployment['spec'] =>
   (objects.find(({ kind }) => kind === 'Deployment') as unknown as Deployment).spec;
 
-/** The objects that Helm prints and we make of values, with the bucket that has no default. */
+/** The objects rendered by Helm and by Chartwright, with the bucket, which has no default. */
 const objectsOf = (major: Major, model: ChartModel, user: JsonMap): Promise<JsonMap[]> =>
   expectSameObjects(major, model, mergeValues({ mlflow: { artifactStore: { s3: { bucket: 'models' } } } }, user));
 
-describe('values across an umbrella and its subchart', () => {
-  it.each(majors)("are the parent's where both have one, for Helm %i and for us", async (major) => {
+describe('values of an umbrella chart and its subchart', () => {
+  it.each(majors)('are taken from the parent if both have them, as in Helm %i', async (major) => {
     const user = { mlflow: { replicaCount: 5, image: { tag: 'v4-full' } } };
     const { replicas, template } = deploymentIn(await objectsOf(major, umbrella(), user));
     expect([replicas, template.spec.containers[0].image]).toEqual([5, 'ghcr.io/mlflow/mlflow:v4-full']);
@@ -80,7 +80,7 @@ describe('values across an umbrella and its subchart', () => {
     },
   );
 
-  it.each(majors)('lose a default of the child where the parent says null, for Helm %i and for us', async (major) => {
+  it.each(majors)('lose a default of the child if the parent sets null, as in Helm %i', async (major) => {
     const before = deploymentIn(await objectsOf(major, umbrella(), {})).template.spec;
     expect([before.securityContext.fsGroup, before.containers[0].lifecycle]).toEqual([65_532, expect.anything()]);
     const user = { mlflow: { podSecurityContext: { fsGroup: null }, lifecycle: { preStop: null } } };
@@ -91,7 +91,7 @@ describe('values across an umbrella and its subchart', () => {
     expect(spec.containers[0].lifecycle).toBeUndefined();
   });
 
-  it.each(majors)("merge under global, where the parent's word counts more, for Helm %i and for us", async (major) => {
+  it.each(majors)('are merged under global, with priority for the parent, as in Helm %i', async (major) => {
     const user = {
       global: { vault: { enabled: true }, imageRegistry: 'registry.hmco.example' },
       mlflow: { global: { vault: { enabled: false, secretPath: 'other' }, imageRegistry: 'elsewhere.example' } },

@@ -8,10 +8,10 @@ import { proveChart } from '../../lib/testing';
 import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
-// Hostile strings take as long as all the rest: npm run test:nightly has them, with ten thousand cases of each chart.
+// Hostile strings take as long as all the rest: npm run test:nightly runs them, with ten thousand cases for each chart.
 const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
 
-it('makes the same objects as both Helms, and accepts the same values', async () => {
+it('renders the same objects and accepts the same values as both Helms', async () => {
   await proveChart(createApp, { chart: 'ml-platform/mlflow', cases: 100, sections });
 }, 600_000);
 
@@ -42,20 +42,20 @@ const basicAuthOf = (objects: JsonMap[]): unknown =>
 
 describe('mlflow alone', () => {
   const model = readChart(createApp().node.findChild('ml-platform').node.findChild('mlflow') as unknown as HelmChart);
-  /** The objects that Helm prints and we make of values, with those that have no default. */
+  /** The objects rendered by Helm and by Chartwright, with the required values. */
   const objectsOf = (major: Major, user: JsonMap): Promise<JsonMap[]> =>
     expectSameObjects(major, model, mergeValues(smallestValues(model), user));
   const workloadIn = (objects: JsonMap[], kind: string): string =>
     JSON.stringify(objects.find((object) => object.kind === kind));
 
-  it.each(majors)('is a Rollout with globals of its own, for Helm %i and for us', async (major) => {
+  it.each(majors)('is a Rollout with its own globals, as in Helm %i', async (major) => {
     const user = { rollout: { enabled: true }, global: { vault: { enabled: false }, imageRegistry: 'mirror.example' } };
     const rollout = workloadIn(await objectsOf(major, user), 'Rollout');
     expect(rollout).toContain('"image":"mirror.example/mlflow/mlflow:');
     expect(rollout).not.toContain('vault');
   });
 
-  it.each(majors)('loses a default that is null, for Helm %i and for us', async (major) => {
+  it.each(majors)('loses a default that is set to null, as in Helm %i', async (major) => {
     const user = { resources: { limits: null }, podSecurityContext: { fsGroup: null } };
     const [before, after] = await Promise.all(
       [{}, user].map(async (values) => workloadIn(await objectsOf(major, values), 'Deployment')),
@@ -105,7 +105,7 @@ describe('mlflow alone', () => {
         serviceAccount: { annotations },
       });
       const selector = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'release' };
-      // An autoscaler must not end the migrations half-way.
+      // A cluster autoscaler must not interrupt the migrations.
       const stays = {
         'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
         'karpenter.sh/do-not-disrupt': 'true',
@@ -120,7 +120,7 @@ describe('mlflow alone', () => {
           },
         ]);
         expect([kind, spec.priorityClassName]).toEqual([kind, 'important']);
-        // The Service must not take the pods of Jobs for its own.
+        // The Service must not select the pods of Jobs.
         expect(kind === 'Deployment').toBe(
           Object.entries(selector).every(([name, value]) => metadata.labels[name] === value),
         );
@@ -137,7 +137,7 @@ describe('mlflow alone', () => {
     },
   );
 
-  it.each(majors)('runs the Jobs as an account that is there already, for Helm %i and for us', async (major) => {
+  it.each(majors)('runs the Jobs with an existing ServiceAccount, as in Helm %i', async (major) => {
     const objects = await objectsOf(major, {
       gc: { enabled: true },
       serviceAccount: { create: false, name: 'mine' },
@@ -147,7 +147,7 @@ describe('mlflow alone', () => {
       expect([kind, templateIn(objects, kind).spec.serviceAccountName]).toEqual([kind, 'mine']);
   });
 
-  it('ends its Jobs after a time only where a value says so', async () => {
+  it('sets a deadline for its Jobs only if a value says so', async () => {
     const objects = await objectsOf(4, {
       gc: { enabled: true, activeDeadlineSeconds: 3600 },
       migrations: { activeDeadlineSeconds: 7200 },
@@ -162,7 +162,7 @@ describe('mlflow alone', () => {
       const objects = await objectsOf(major, {
         gc: { enabled: true },
         global: { imagePullSecrets: [{ name: 'everywhere' }] },
-        // The API server rejects a name that is in the list twice.
+        // The API server rejects duplicate names in the list.
         imagePullSecrets: [{ name: 'here' }, { name: 'everywhere' }],
       });
       for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
@@ -189,7 +189,7 @@ describe('mlflow alone', () => {
     },
   );
 
-  it.each(majors)('leaves hanging-guard out unless a value asks for it, for Helm %i', async (major) => {
+  it.each(majors)('omits hanging-guard unless it is enabled, as in Helm %i', async (major) => {
     const guards = async (hanging?: boolean) =>
       workloadIn(
         await objectsOf(major, { rollout: { enabled: true, ...(hanging ? { analysis: { hanging } } : {}) } }),
@@ -200,7 +200,7 @@ describe('mlflow alone', () => {
     expect(await guards(true)).toContain('"hanging-guard"');
   });
 
-  it.each(majors)('keeps the Job of the migrations with its log until the next one, for Helm %i', async (major) => {
+  it.each(majors)('keeps the migration Job and its log until the next one, as in Helm %i', async (major) => {
     const objects = await objectsOf(major, {});
     const [job] = objects.filter(({ kind }) => kind === 'Job') as unknown as [Labelled & { spec: JsonMap }];
     expect([
@@ -239,7 +239,7 @@ describe('mlflow alone', () => {
     },
   );
 
-  it.each(majors)('is scraped by a Service that no router shares, for Helm %i and for us', async (major) => {
+  it.each(majors)('is scraped by a Service of its own, as in Helm %i', async (major) => {
     const objects = await objectsOf(major, {
       rollout: { enabled: true, trafficRouting: 'nginx' },
       ingress: { enabled: true },

@@ -11,7 +11,7 @@ import { expectSameObjects } from '../support/same-objects';
 
 const models = createApp()
   .node.children.filter((child): child is HelmChart => child instanceof HelmChart)
-  // A subchart can be installed on its own too.
+  // A subchart can also be installed on its own.
   .flatMap((chart) => [chart, ...chart.subcharts])
   .map((chart) => withMinimalCrds(readChart(chart)));
 
@@ -42,7 +42,7 @@ const idsIn = ([name, spec]: [string, JsonMap]): string[] =>
     idFields.filter((field) => field in node).map((field) => `${name}${path}.${field}`),
   );
 
-/** What Pod Security "restricted" wants of a pod; ids are not in it. */
+/** The requirements of Pod Security "restricted" on a pod, which do not include ids. */
 function restricted(spec: JsonMap): JsonMap {
   const { runAsNonRoot, seccompProfile } = (spec.securityContext ?? {}) as JsonMap;
   const containers = [...(spec.containers as JsonMap[]), ...((spec.initContainers ?? []) as JsonMap[])];
@@ -96,7 +96,7 @@ describe('global.omitUserIds', () => {
     },
   );
 
-  it('was tried with every kind of pod', () => {
+  it('is tested with every kind of pod', () => {
     expect([...seen].sort()).toEqual([
       'ml-platform: Deployment',
       'ml-platform: Job',
@@ -139,7 +139,7 @@ describe('global.omitUserIds', () => {
       expect([name, (ci.openshift?.global as JsonMap | undefined)?.omitUserIds]).toEqual([name, true]);
   });
 
-  it('is one of the ways to set the context of the Job that upgrades the CRDs', async () => {
+  it('can be combined with the security context of the Job that upgrades the CRDs', async () => {
     const model = models.find(({ name }) => name === 'progressive-delivery') as ChartModel;
     const user = { crds: { upgrade: { podSecurityContext: { runAsUser: 1_000_620_000, fsGroup: null } } } };
     const [[, spec]] = podsIn(await expectSameObjects(4, model, user)).filter(([name]) => name.startsWith('Job/')) as [

@@ -37,7 +37,7 @@ describe('the type of a JSON value', () => {
   });
 });
 
-describe('where a literal can stand without escaping', () => {
+describe('the quoting of a literal', () => {
   it.each<[Quoting, Json[]]>([
     [
       'bare',
@@ -58,7 +58,7 @@ describe('where a literal can stand without escaping', () => {
   });
 });
 
-describe('where text can stand without escaping', () => {
+describe('the quoting of text', () => {
   const whole = value('w', 'bare');
   const inside = value('i', 'quotable');
   it.each<[Quoting, (string | Expr)[][]]>([
@@ -114,7 +114,7 @@ describe('where text can stand without escaping', () => {
     );
   });
 
-  it('is as weak as the weaker of two for a choice', () => {
+  it('is the stricter one of the two alternatives of a choice', () => {
     const quotings = ['bare', 'quotable', 'escape'] as const;
     const of = (a: Quoting, b: Quoting) => choice(value('on'), value('a', a), value('b', b)).quoting;
     expect(quotings.map((a) => quotings.map((b) => of(a, b)))).toEqual([
@@ -124,7 +124,7 @@ describe('where text can stand without escaping', () => {
     ]);
   });
 
-  it('is never a whole scalar for the turns of a loop, which may be none', () => {
+  it('is never bare for a loop, which may have no iterations', () => {
     const of = (quoting: Quoting) =>
       loop({ over: value('list'), item: local('item'), key: undefined }, value('a', quoting)).quoting;
     expect([of('bare'), of('quotable'), of('escape')]).toEqual(['quotable', 'quotable', 'escape']);
@@ -132,7 +132,7 @@ describe('where text can stand without escaping', () => {
 });
 
 describe('expressions', () => {
-  it('are the same object when they are equal, and another one when anything differs', () => {
+  it('are identical if and only if they are equal', () => {
     const [one, other] = [{}, {}];
     const template = { name: 'c.x', description: '', form: 'text', body: literal(''), chartKey: {} } as const;
     const [a, b] = [local('item'), local('item')];
@@ -166,18 +166,18 @@ describe('expressions', () => {
     const first = made.map((make) => make());
     expect(new Set(first).size).toBe(made.length);
     for (const [index, make] of made.entries()) {
-      // A copy of a template is another one.
+      // A copy of a template is a different template.
       if (index < made.length - 1) expect(make()).toBe(first[index]);
       expect(Object.isFrozen(first[index])).toBe(true);
     }
   });
 
-  it('promise no items and need escaping unless that is said', () => {
+  it('may be empty and need escaping by default', () => {
     expect(reference('Values', ['a'], 'list')).toMatchObject({ nonEmpty: false, quoting: 'escape' });
     expect(call('lower', [value('a')], 'string').quoting).toBe('escape');
   });
 
-  it('have a type where both branches of a choice have it', () => {
+  it('have the common type of the branches of a choice', () => {
     const of = (a: ExprType, b: ExprType) => choice(value('on'), value('a', 'escape', a), value('b', 'escape', b)).type;
     expect([of('string', 'string'), of('string', 'integer'), of('list', 'list')]).toEqual(['string', 'any', 'list']);
   });
@@ -191,7 +191,7 @@ describe('expressions', () => {
     expect([children(a), children(literal('x'))]).toEqual([[], []]);
   });
 
-  it('that are joined by and hold one by one', () => {
+  it('joined by `and` are conjuncts', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'escape', 'boolean')) as [Expr, Expr, Expr];
     const both = callFunction('and', [a, b]);
     const all = callFunction('and', [both, c]);
@@ -201,14 +201,14 @@ describe('expressions', () => {
   });
 });
 
-describe('a variable that is replaced', () => {
+describe('substitute', () => {
   const bound = local('value');
   const own = reference(bound, [], 'map');
   const field = reference(bound, ['x'], 'string', { quoting: 'bare', nonEmpty: true });
   const chartKey = {};
   const map = reference('Values', ['map'], 'map', { chartKey });
 
-  it('is what it was bound to, and its fields are fields of that', () => {
+  it('replaces a variable and its fields by what it is bound to', () => {
     expect(substitute(own, bound, map)).toBe(map);
     expect(substitute(field, bound, map)).toBe(
       reference('Values', ['map', 'x'], 'string', { quoting: 'bare', nonEmpty: true, chartKey }),
@@ -221,7 +221,7 @@ describe('a variable that is replaced', () => {
     expect(substitute(literal('a'), bound, map)).toBe(literal('a'));
   });
 
-  it('is replaced in everything that an expression is made of', () => {
+  it('replaces a variable in every kind of expression', () => {
     const to = value('to');
     const from = reference(bound, [], 'string');
     expect(substitute(call('lower', [from], 'string', 'bare'), bound, to)).toBe(call('lower', [to], 'string', 'bare'));
@@ -233,7 +233,7 @@ describe('a variable that is replaced', () => {
     );
   });
 
-  it('is refused where a field of something computed would be read', () => {
+  it('rejects a field of a computed value', () => {
     expect(rejectionOf(() => substitute(field, bound, call('fromYaml', [value('a')], 'map')))).toBe(
       '$value: the condition reads a field of a computed ifSet() value: pass the field itself to ifSet() [scope]',
     );

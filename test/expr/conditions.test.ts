@@ -18,8 +18,8 @@ const shape = {
 const empty = [undefined, null, false, 0, '', [], {}] as const;
 const nonEmpty = [true, 1, 'x', [0], { a: null }] as const;
 
-describe('a map whose entries may all be missing, one of them by two blocks', () => {
-  it('is there when one of them is', async () => {
+describe('a map of conditional entries, one of them in two blocks', () => {
+  it('is printed if one of the entries is', async () => {
     const model = smallChart({ ...shape, labels: stringMap().default({}).describe('Labels.') }, (v) => ({
       enabled: v.enabled,
       map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })), name: ifSet(v.name) },
@@ -31,7 +31,7 @@ describe('a map whose entries may all be missing, one of them by two blocks', ()
     expect(await specOf(model, {})).toEqual({ enabled: true });
   });
 
-  it('stands inside both blocks where that entry is its only one, and asks once', async () => {
+  it('is inside both blocks if that is the only entry', async () => {
     const model = smallChart({ ...shape, labels: stringMap().default({}).describe('Labels.') }, (v) => ({
       name: v.name,
       map: { inner: ifSet(v.labels, (labels) => when(v.enabled, { labels })) },
@@ -44,7 +44,7 @@ describe('a map whose entries may all be missing, one of them by two blocks', ()
   });
 });
 
-describe('a condition that is known while the chart is built', () => {
+describe('a condition that is known at build time', () => {
   it('leaves no trace in the template', async () => {
     const model = smallChart(shape, (v) => ({
       name: v.name,
@@ -62,7 +62,7 @@ describe('a condition that is known while the chart is built', () => {
     });
   });
 
-  it('decides whether there are objects and refusals', () => {
+  it('decides whether objects and validation rules exist', () => {
     const chart = new HelmChart(new App(), 'small', {
       values: group(shape),
       version: '1.0.0',
@@ -88,7 +88,7 @@ describe('a condition that is known while the chart is built', () => {
 });
 
 describe('fn.and and fn.or', () => {
-  it('give one of their arguments in a field, as Helm does, and take one alone', async () => {
+  it('return one of their arguments, as in Helm, and accept a single one', async () => {
     const model = smallChart(shape, (v) => ({
       both: fn.and(v.name, v.enabled),
       either: fn.or(v.name, v.enabled),

@@ -15,8 +15,8 @@ const decode = (made: unknown, controls = new Set<Control>()): Tree => decodeTre
 const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
 const known = (json: never | string | number | null | boolean): Tree => leaf(literal(json));
 
-describe('what a construct rendered', () => {
-  it('is a tree of what it holds', () => {
+describe('decodeTree', () => {
+  it('decodes plain values', () => {
     expect(decode({ a: 'x', b: [1, null, true], c: {} })).toEqual({
       kind: 'map',
       entries: [
@@ -29,7 +29,7 @@ describe('what a construct rendered', () => {
     expect(decode({ a: undefined, b: 1 })).toEqual({ kind: 'map', entries: [{ key: 'b', value: known(1) }] });
   });
 
-  it('is what its placeholders stand for', () => {
+  it('decodes placeholders', () => {
     const on = value('on', 'boolean');
     expect(
       [token('a'), token('n', 'number'), new OpaqueToken(on), { resolve: () => token('a') }].map((one) => decode(one)),
@@ -47,7 +47,7 @@ describe('what a construct rendered', () => {
     });
   });
 
-  it('spreads what was spread, and nothing else', () => {
+  it('decodes spreads', () => {
     const [map, list] = [value('m', 'map'), value('l', 'list')];
     expect(decode({ a: 1, ...(token('m', 'map') as object) })).toMatchObject({
       entries: [{ key: 'a' }, { spread: leaf(map) }],
@@ -78,7 +78,7 @@ describe('what a construct rendered', () => {
     expect(rejectionOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) cannot be used in .* map key/);
   });
 
-  it('is no list in a list where each() makes the inner one alone', () => {
+  it('rejects a nested list that consists of each() only', () => {
     const list = token('list', 'list');
     const loop = () => each(list as number[], (item) => item);
     const message =
@@ -97,7 +97,7 @@ describe('what a construct rendered', () => {
       expect(rejectionOf(() => decode({ env: right }))).toBe('');
   });
 
-  it('is a map inside the block of its only entry', () => {
+  it('moves a map inside the block of its only entry', () => {
     const body = (one: unknown) => ({ kind: 'map', entries: [{ key: 'a', value: one }] });
     const on = value('on', 'boolean');
     expect(decode({ a: when(token('on', 'boolean'), 1, 2) })).toMatchObject({
@@ -115,7 +115,7 @@ describe('what a construct rendered', () => {
     expect(decode({ a: when(token('on', 'boolean'), 1), b: 2 })).toMatchObject({ kind: 'map' });
   });
 
-  it('knows the block that an author wrote, also around its map', () => {
+  it('keeps the source location of blocks', () => {
     const controls = new Set<Control>();
     const inner = decode({ a: { b: when(token('on', 'boolean'), 1) } }, controls);
     const [node] = controls;
@@ -134,7 +134,7 @@ describe('what a construct rendered', () => {
     ]);
   });
 
-  it('selects the pods of a release by the name of the release', () => {
+  it('adds the release name to selectors of cdk8s-plus', () => {
     expect(decode({ 'cdk8s.io/metadata.addr': 'sink-plus-c8a1b2c3d4' })).toMatchObject({
       entries: [
         {
@@ -145,7 +145,7 @@ describe('what a construct rendered', () => {
     });
   });
 
-  it('is refused by the place of what cannot be decoded', () => {
+  it('reports the path of what cannot be decoded', () => {
     expect(rejectionOf(() => decode({ a: [{ b: 'chartwright0x1' }] }))).toMatch(
       /^here\.a\[0\]\.b: .*damaged placeholder/,
     );
@@ -161,8 +161,8 @@ describe('what a construct rendered', () => {
 
 const decodeExpr = (made: unknown): Expr => (decode(made) as Extract<Tree, { kind: 'leaf' }>).expr;
 
-describe('every expression of a tree', () => {
-  it('is found, those in keys, conditions and other branches too', () => {
+describe('expressionsOf', () => {
+  it('finds every expression of a tree, including keys, conditions and else branches', () => {
     const tree = decode({
       [`${token('key')}`]: token('a'),
       b: [when(token('on', 'boolean'), token('c'), token('d')), ...(token('l', 'list') as string[])],
@@ -177,7 +177,7 @@ describe('every expression of a tree', () => {
 });
 
 describe('the named templates that a chart uses', () => {
-  it('are those that a file, a refusal or the notes include, one by the other, in the order of definition', () => {
+  it('are included directly or indirectly by a file, a validation rule or the notes, in order of definition', () => {
     const template = (name: string, body: unknown) => ({ name, description: '', form: 'text', text: body }) as never;
     const include = (name: string) =>
       ({ kind: 'include', template: { name }, type: 'string', quoting: 'escape' }) as never as Expr;

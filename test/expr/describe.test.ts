@@ -2,7 +2,7 @@ import { call, choice, literal, local, loop, reference, text } from '../../lib/e
 import { describeExpr } from '../../lib/expr/describe';
 
 describe('an expression in a message', () => {
-  it('is shown as in a template, with the names of its variables', () => {
+  it('is printed as in a template, with the names of variables', () => {
     const item = local('item');
     const field = reference(item, ['x'], 'string');
     expect(describeExpr(reference('Values', ['a'], 'string'))).toBe('{{ .Values.a }}');

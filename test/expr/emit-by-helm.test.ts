@@ -9,8 +9,8 @@ const shape = {
   other: z.boolean().default(true).describe('Another switch.'),
 };
 
-describe('an expression as it is written', () => {
-  it('has the arguments of and in and, and of or in or, in one row', () => {
+describe('an emitted expression', () => {
+  it('flattens nested `and` and `or`', () => {
     const model = smallChart(shape, (v) => ({
       all: when(fn.and(fn.and(v.enabled, v.other), v.name), 'x'),
       any: when(fn.or(v.enabled, fn.or(v.other, v.name)), 'x'),
@@ -22,7 +22,7 @@ describe('an expression as it is written', () => {
     expect(template).toContain('if and (or .Values.enabled .Values.other) .Values.name }}');
   });
 
-  it('finds the cluster and the values from inside a block', async () => {
+  it('reads Capabilities and Values inside a block', async () => {
     const model = smallChart(shape, (v) => ({
       inside: ifSet(v.name, (name) => ({
         name,
@@ -49,13 +49,13 @@ describe('an expression as it is written', () => {
       () => (fn.and as (...args: unknown[]) => unknown)(),
       /^fn\.and: expected 1 or more arguments, got 0/,
     ],
-  ])('is refused with %s arguments', (_, body, message) => {
+  ])('rejects %s arguments', (_, body, message) => {
     expect(rejectionOf(body)).toMatch(message);
   });
 });
 
-describe('text that numbers are in', () => {
-  it('is text, also where it looks like a number or a date', async () => {
+describe('text with numbers', () => {
+  it('remains text even if it looks like a number or a date', async () => {
     const number = z.int().min(0).max(9999).default(1).describe('A number.');
     const model = smallChart({ major: number, minor: number }, (v) => ({
       version: `${v.major}.${v.minor}`,
@@ -70,7 +70,7 @@ describe('text that numbers are in', () => {
   });
 });
 
-describe('a value that is passed on', () => {
+describe('a value that a function returns unchanged', () => {
   const passed = {
     text: z.string().default('').describe('Free text.'),
     word: z.enum(['one', 'two']).default('one').describe('One of two words.'),
@@ -110,7 +110,7 @@ describe('a value that is passed on', () => {
         all: ['one', text, text],
         each: ['one', text, text],
         once: [text],
-        // Go would print the float64 that it holds as 1e+06.
+        // Go would print the float64 as 1e+06.
         picked: 1_000_000,
         larger: 'count',
       });

@@ -35,7 +35,7 @@ describe('an expression in a template', () => {
     [[1, 'b', null], 'list 1 "b" nil'],
     [[['x'], { a: 1 }], 'list (list "x") (dict "a" 1)'],
     [{ a: 'b', c: { d: [] } }, 'dict "a" "b" "c" (dict "d" (list))'],
-  ])('writes the literal %j as Go reads it', (json, expected) => {
+  ])('writes the literal %j in Go syntax', (json, expected) => {
     expect(written(literal(json))).toBe(expected);
   });
 
@@ -56,7 +56,7 @@ describe('an expression in a template', () => {
     expect(written(value(name))).toBe(expected);
   });
 
-  it('puts in parentheses what is more than one word', () => {
+  it('parenthesizes operands of more than one word', () => {
     expect(yamlBlock(value('a', 'map'), 0, rootDot())).toBe('{{ toYaml .Values.a }}');
     expect(yamlBlock(value('a-b', 'map'), 2, rootDot())).toBe('{{- toYaml (index .Values "a-b") | nindent 2 }}');
     expect(yamlBlock(literal({ a: 1 }), 0, rootDot())).toBe('{{ toYaml (dict "a" 1) }}');
@@ -70,14 +70,14 @@ describe('an expression in a template', () => {
     ).toBe('{{ toYaml (include "c.x" .) }}');
   });
 
-  it('puts a function that styles text behind what it styles, unless that is a literal', () => {
+  it('writes functions on text as a pipeline, except on a literal', () => {
     expect(written(callFunction('lower', [value('a')]))).toBe('.Values.a | lower');
     expect(written(callFunction('trunc', [literal(3), value('a')]))).toBe('.Values.a | trunc 3');
     expect(written(callFunction('upper', [callFunction('lower', [value('a')])]))).toBe('.Values.a | lower | upper');
     expect(written(callFunction('lower', [literal('A')]))).toBe('lower "A"');
   });
 
-  it('writes methods of the root from inside a block, but functions as they are', () => {
+  it('writes $ before methods of the root inside a block', () => {
     const inside = enter(rootDot(), local('item'));
     expect(written(callFunction('apiVersionsHas', [literal('v1')]), inside)).toBe(
       '$.Capabilities.APIVersions.Has "v1"',
@@ -87,7 +87,7 @@ describe('an expression in a template', () => {
     );
   });
 
-  it('writes comments that end where they end', () => {
+  it('escapes the end of a comment', () => {
     expect(comment('a */ b')).toBe('{{- /* a * / b */ -}}');
   });
 
@@ -97,19 +97,19 @@ describe('an expression in a template', () => {
     ['{{', '{{`{{`}}'],
     ['}} {{`', '}} {{`{{`}}`'],
     ['{{ a\n}}', '{{`{{`}} a\n}}'],
-  ])('lets braces in text stand for themselves: %j', (braces, expected) => {
+  ])('escapes braces in text: %j', (braces, expected) => {
     expect(escapeBraces(braces)).toBe(expected);
     expect(inline(braces, value('a'))).toBe(`${expected}{{ .Values.a }}`);
   });
 
-  it('keeps a brace in front of an action apart from it', () => {
+  it('escapes a brace before an action', () => {
     expect(inline('{', value('a'))).toBe('{{`{`}}{{ .Values.a }}');
     expect(inline('{{{', value('a'))).toBe('{{`{{`}}{{`{`}}{{ .Values.a }}');
   });
 });
 
 describe('a number in text', () => {
-  it('is an integer where Helm may hold it as a float', () => {
+  it('is converted to an integer if it may be a float64', () => {
     expect(inline('n=', value('n', 'integer'))).toBe('n={{ int64 .Values.n }}');
     expect(inline('n=', value('n', 'integer', 'quotable'))).toBe('n={{ .Values.n }}');
     expect(inline('n=', value('n', 'number'))).toBe('n={{ .Values.n | toJson }}');
@@ -124,7 +124,7 @@ describe('a choice inside an expression', () => {
   const template = (body: unknown, form: 'text' | 'object' = 'text') =>
     include({ name: 'c.x', description: '', form, body, chartKey: {} }, 'escape');
 
-  it('is a ternary where both branches have a value whatever is set', () => {
+  it('is a ternary if neither branch can fail', () => {
     expect(chosen(callFunction('default', [literal('a'), value('b')]))).toBe(
       'ternary (.Values.b | default "a") "no" .Values.on',
     );
@@ -133,7 +133,7 @@ describe('a choice inside an expression', () => {
     expect(chosen(template(literal('x')))).toBe('ternary (include "c.x" .) "no" .Values.on');
   });
 
-  it('evaluates only the branch that is chosen where the other could fail', () => {
+  it('evaluates only the chosen branch if the other could fail', () => {
     const careful = (branch: string) => `first (or (and .Values.on (list (${branch}))) (list "no"))`;
     const required = callFunction('required', [literal('m'), value('b')]);
     expect(chosen(required)).toBe(careful('.Values.b | required "m"'));
@@ -146,7 +146,7 @@ describe('a choice inside an expression', () => {
     );
   });
 
-  it('asks for a boolean where a ternary insists on one', () => {
+  it('converts the condition of a ternary to a boolean', () => {
     expect(chosen(literal('a'), literal('b'), value('name'))).toBe('ternary "a" "b" (not (not .Values.name))');
   });
 
@@ -177,7 +177,7 @@ describe('the text of a named template', () => {
     ]);
   });
 
-  it('keeps white space at its ends from the lines around it', () => {
+  it('keeps leading and trailing white space', () => {
     const edged = (...parts: string[]) =>
       textTemplateLines(text([...parts, choice(on, value('a'), value('b'))]), rootDot());
     const block = '{{ if .Values.on }}{{ .Values.a }}{{ else }}{{ .Values.b }}{{ end }}';
@@ -189,7 +189,7 @@ describe('the text of a named template', () => {
     );
   });
 
-  it('has loops in one line, with the variables that are called by name', () => {
+  it('has loops on one line, with the variables that are used by name', () => {
     const item = local('item');
     const key = local('key');
     const list = value('words', 'list');
@@ -205,7 +205,7 @@ describe('the text of a named template', () => {
     ]);
   });
 
-  it('is refused inside an expression when it is made by a loop', () => {
+  it('must contain loops, which are rejected inside other expressions', () => {
     const made = loop({ over: value('words', 'list'), item: local('item'), key: undefined }, literal('x'));
     expect(rejectionOf(() => written(made))).toBe(
       'eachText: eachText() is only supported in a named template: define it with chart.define(name, description, text) [not-modelled]',
@@ -214,7 +214,7 @@ describe('the text of a named template', () => {
 });
 
 describe('the variables of blocks', () => {
-  it('have names of their own, however deep they stand', () => {
+  it('have unique names at any depth', () => {
     const [a, b, c] = [local('item'), local('item'), local('item')];
     const outer = enter(rootDot(), a);
     const middle = enter(outer, b);
@@ -224,7 +224,7 @@ describe('the variables of blocks', () => {
     expect(openWith(value('x'), b, outer, middle)).toBe('{{- with $item2 := $.Values.x }}');
   });
 
-  it('are declared when something calls them by name', () => {
+  it('are declared only if they are used by name', () => {
     const [item, key] = [local('item'), local('key')];
     const inner = enter(rootDot(), item, key);
     expect(openRange({ over: value('m', 'map'), item, key }, rootDot(), inner)).toBe('{{- range .Values.m }}');
@@ -236,13 +236,13 @@ describe('the variables of blocks', () => {
     );
   });
 
-  it('are refused outside their block', () => {
+  it('are rejected outside their block', () => {
     expect(rejectionOf(() => action(reference(local('item'), [], 'string'), rootDot()))).toBe(
       '$item: a loop variable is used outside its loop: move the expression into the body of each() or ifSet() [scope]',
     );
   });
 
-  it('are named for what they are bound to', () => {
+  it('are named after what they are bound to', () => {
     const shape = {
       name: z.string().default('n').describe('A name.'),
       words: z.array(z.string()).min(1).default(['w']).describe('Words.'),
@@ -257,8 +257,8 @@ describe('the variables of blocks', () => {
   });
 });
 
-describe('when, ifSet and each of what is known while the chart is built', () => {
-  it('are the value itself', () => {
+describe('when, ifSet and each of values known at build time', () => {
+  it('return the value itself', () => {
     expect([ifSet('x'), ifSet(''), ifSet('', (name) => name, 'else'), ifSet('x', (name) => [name])]).toEqual([
       'x',
       undefined,
@@ -281,13 +281,13 @@ describe('when, ifSet and each of what is known while the chart is built', () =>
     ['ifSet', () => ifSet(Symbol.iterator)],
     ['each', () => isPlain([Symbol.iterator])],
     ['each', () => loopOf([Symbol.iterator], String)],
-  ])('name themselves where they are given what no chart can hold: %s', (name, body) => {
+  ])('report their name for an unsupported value: %s', (name, body) => {
     expect(rejectionOf(body)).toBe(
       `${name}: unsupported value: a symbol cannot be written to a chart [token-undecodable]`,
     );
   });
 
-  it('name themselves where a turn of a loop makes no text', () => {
+  it('report their name if an iteration does not return text', () => {
     const shape = { words: z.array(z.string()).default(['w']).describe('Words.') };
     const build = () =>
       smallChart(shape, (v, chart) =>
@@ -308,7 +308,7 @@ describe('the placeholder of a block', () => {
     words: z.array(z.string()).default(['w']).describe('Words.'),
   };
 
-  it('has the shape of what it holds', async () => {
+  it('has the type of its body', async () => {
     let isOpaque = false;
     const model = smallChart(shape, (v) => {
       const both = when(v.enabled, v.other);
@@ -327,7 +327,7 @@ describe('the placeholder of a block', () => {
 });
 
 describe('conditions', () => {
-  it('are written in one row where and stands in and', () => {
+  it('flatten nested `and`', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => value(name, 'boolean')) as [Expr, Expr, Expr];
     const and = callFunction('and', [callFunction('and', [a, b]), c]);
     expect(openIf(and, rootDot())).toBe('{{- if and .Values.a .Values.b .Values.c }}');

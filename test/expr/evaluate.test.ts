@@ -37,7 +37,7 @@ const of = (expr: Expr, values: JsonMap = {}, seen?: Seen[]): Json => evaluate(e
 const treeOf = (tree: Tree, values: JsonMap = {}, seen?: Seen[]) => evaluateTree(tree, surroundings(values, seen));
 
 describe('a reference', () => {
-  it('is null where a map has no such key, also one that every JavaScript object has', () => {
+  it('is null if a map does not have the key, also one of Object.prototype', () => {
     expect([
       of(value('a.b'), { a: { b: 1 } }),
       of(value('a.b'), { a: {} }),
@@ -49,11 +49,11 @@ describe('a reference', () => {
     ['null', { a: { b: null } }, 'nil pointer evaluating a.b.c'],
     ['text', { a: { b: 'x' } }, "can't evaluate field c"],
     ['a list', { a: { b: ['x'] } }, "can't evaluate field c"],
-  ])('fails where it asks for a field of %s', (_, values, message) => {
+  ])('fails to read a field of %s', (_, values, message) => {
     expect(rejectionOf(() => of(value('a.b.c'), values))).toContain(message);
   });
 
-  it('of a variable is refused outside its block', () => {
+  it('to a variable is rejected outside its block', () => {
     expect(rejectionOf(() => of(reference(local('item'), [], 'any')))).toBe(
       '$item: a loop variable is used outside its loop [scope]',
     );
@@ -89,17 +89,17 @@ describe('a call', () => {
   ];
   const made = (name: FunctionName, args: Json[]): Expr => call(name, args.map(literal), 'any');
 
-  it.each(good)('takes a %s: %s of %j', (_, name, args) => {
+  it.each(good)('accepts a %s: %s of %j', (_, name, args) => {
     expect(rejectionOf(() => of(made(name, args)))).toBe('');
   });
 
-  it.each(bad)('takes nothing else than a %s: %s of %j', (kind, name, args) => {
+  it.each(bad)('accepts only a %s: %s of %j', (kind, name, args) => {
     expect(rejectionOf(() => of(made(name, args)))).toMatch(
       new RegExp(`error calling ${name}: wrong type for value; expected ${kind}; got `),
     );
   });
 
-  it('of and and or stops where it is decided', () => {
+  it('of `and` and `or` stops at the deciding argument', () => {
     const never = call('fail', [literal('asked')], 'string');
     expect(of(call('and', [literal(''), never], 'any'))).toBe('');
     expect(of(call('or', [literal('x'), never], 'any'))).toBe('x');
@@ -107,8 +107,8 @@ describe('a call', () => {
   });
 });
 
-describe('what an observer is told', () => {
-  it('is which way each choice went, and that a reference was read', () => {
+describe('an observer', () => {
+  it('receives the outcome of each choice, and each reference that is read', () => {
     const seen: Seen[] = [];
     const condition = value('on', 'boolean');
     const chosen = choice(condition, value('a'), value('b'));
@@ -120,7 +120,7 @@ describe('what an observer is told', () => {
     ]);
   });
 
-  it('is which of its arguments ternary and default give, and nothing of other calls', () => {
+  it('receives which argument ternary and default return, and nothing for other calls', () => {
     const seen: Seen[] = [];
     const calls = [
       call('ternary', [literal('a'), literal(''), literal(true)], 'any'),
@@ -139,7 +139,7 @@ describe('what an observer is told', () => {
     ]);
   });
 
-  it('is the number of turns of a loop, and where it stands', () => {
+  it('receives the iteration count of a loop, and its place', () => {
     const seen: Seen[] = [];
     const item = local('item');
     const turns = loop(
@@ -151,7 +151,7 @@ describe('what an observer is told', () => {
     expect(seen.find(({ node }) => node === turns)).toEqual({ node: turns, outcome: 2, place: 'c.words' });
   });
 
-  it('is reported once for a named template that one rendering includes several times', () => {
+  it('receives each reference once for a named template that a rendering includes several times', () => {
     const template = { name: 'c.name', description: '', form: 'text', body: value('name'), chartKey: {} } as const;
     const twice = text([include(template, 'escape'), ' ', include(template, 'escape')]);
     const countReads = (included: Map<string, Json> | undefined): number => {
@@ -163,7 +163,7 @@ describe('what an observer is told', () => {
     expect([countReads(new Map()), countReads(undefined)]).toEqual([1, 2]);
   });
 
-  it('is whether blocks, maps and lists are there', () => {
+  it('receives whether blocks, maps and lists are printed', () => {
     const seen: Seen[] = [];
     const off: Tree = { kind: 'when', condition: value('on'), body: leaf(1), otherwise: undefined };
     const map: Tree = { kind: 'map', entries: [{ key: 'a', value: off }] };
@@ -178,7 +178,7 @@ describe('what an observer is told', () => {
     expect(seen.every(({ place }) => typeof place === 'object')).toBe(true);
   });
 
-  it('is nothing where nobody observes', () => {
+  it('is optional', () => {
     expect(of(choice(literal(true), literal('a'), literal('b')))).toBe('a');
   });
 });
@@ -194,14 +194,14 @@ describe('a tree', () => {
     body,
   });
 
-  it('takes nothing to loop over for no turns, and nothing but a list or map', () => {
+  it('loops over a list or map; null has no iterations', () => {
     const loops = over('words', leaf('x'));
     expect([treeOf(loops, { words: null }), treeOf(loops, { words: [] })]).toEqual([[], []]);
     expect(rejectionOf(() => treeOf(loops, { words: 'abc' }))).toContain(`range can't iterate over "abc"`);
     expect(rejectionOf(() => treeOf(loops, { words: 3 }))).toContain("range can't iterate over 3");
   });
 
-  it('loops over a map in the byte order of its keys', () => {
+  it('loops over a map in byte order of its keys', () => {
     const pairs = over(
       'map',
       {
@@ -217,7 +217,7 @@ describe('a tree', () => {
     ]);
   });
 
-  it('has null for a turn that prints nothing, but not where a spread adds the turns', () => {
+  it('has null for an iteration that prints nothing, except in a spread', () => {
     const body: Tree = {
       kind: 'when',
       condition: reference(item, ['on'], 'any'),
@@ -229,7 +229,7 @@ describe('a tree', () => {
     expect(treeOf({ kind: 'list', items: [{ spread: over('words', body) }] }, { words })).toEqual(['x']);
   });
 
-  it('adds the items of a list that each turn makes, and whole items of another', () => {
+  it('adds all items if each iteration is a list, otherwise one', () => {
     const some = (name: string): Tree => ({ kind: 'leaf', expr: reference(item, [name], 'list') });
     const one = (name: string): Tree => ({ kind: 'leaf', expr: reference(item, [name], 'any') });
     const words = [{ a: ['x', 'y'] }, { a: ['z'] }];
@@ -243,7 +243,7 @@ describe('a tree', () => {
     ).toEqual([['a']]);
   });
 
-  it('is not there while nothing is in it, unless it is empty by itself', () => {
+  it('is omitted if all its entries are, unless it is a literal empty map or list', () => {
     const nothing: Tree = { kind: 'leaf', expr: value('none', 'map') };
     expect(treeOf({ kind: 'map', entries: [{ spread: nothing }] }, { none: null })).toBeUndefined();
     expect(treeOf({ kind: 'list', items: [{ spread: nothing }] }, { none: null })).toBeUndefined();
@@ -252,7 +252,7 @@ describe('a tree', () => {
     expect(treeOf({ kind: 'map', entries: [{ key: 'a', value: leaf(null) }] })).toEqual({ a: null });
   });
 
-  it('rejects a key that is set twice, which Helm would print twice', () => {
+  it('rejects a duplicate key, which Helm would print twice', () => {
     const twice: Tree = {
       kind: 'map',
       entries: [
@@ -263,7 +263,7 @@ describe('a tree', () => {
     expect(rejectionOf(() => treeOf(twice))).toMatch(/^a: duplicate key in a map: .* \[duplicate-key\]$/);
   });
 
-  it('binds what is not empty, and has something else in its place', () => {
+  it('binds a value that is not empty, otherwise evaluates the alternative', () => {
     const bound = local('value');
     const tree: Tree = {
       kind: 'with',

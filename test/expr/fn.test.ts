@@ -21,24 +21,24 @@ const [text, integer, number, boolean, map, list, any] = (
   ['string', 'integer', 'number', 'boolean', 'map', 'list', 'any'] as const
 ).map((type) => value(type, type)) as [Expr, Expr, Expr, Expr, Expr, Expr, Expr];
 
-describe('a function by its name', () => {
-  it('is found only in the table, by text', () => {
+describe('fn', () => {
+  it('has the functions of the table', () => {
     expect((fn as unknown as Record<symbol, unknown>)[Symbol.iterator]).toBeUndefined();
     expect(Object.keys(functions).every((name) => typeof fn[name as FunctionName] === 'function')).toBe(true);
   });
 
-  it.each(Object.entries(notModelled))('is refused with the reason: %s', (name, reason) => {
+  it.each(Object.entries(notModelled))('rejects a function with the reason: %s', (name, reason) => {
     expect(rejectionOf(() => fn[name as never])).toBe(
       `fn.${name}: the function ${name} is not supported: ${reason} [not-modelled]`,
     );
   });
 
-  it('is refused with a reason that says something', () => {
+  it('has a reason for each unsupported function', () => {
     expect(Object.keys(notModelled).length).toBeGreaterThan(20);
     for (const reason of Object.values(notModelled)) expect(reason).toMatch(/^.{20,}$/);
   });
 
-  it('is refused where there is none, with one that is spelt alike', () => {
+  it('rejects an unknown function with a suggestion', () => {
     expect(rejectionOf(() => fn['semverCompar' as never])).toMatch(
       /^fn\.semverCompar: the function semverCompar is not supported: it is not in the list of functions.*semverCompare/,
     );
@@ -46,7 +46,7 @@ describe('a function by its name', () => {
     expect(rejectionOf(() => fn['hasOwnProperty' as never])).toContain('it is not in the list of functions');
   });
 
-  it('names itself where it is given what no chart can hold', () => {
+  it('reports the name of the function for an unsupported value', () => {
     const bad = Symbol.iterator as never;
     expect(rejectionOf(() => fn.lower(bad))).toBe(
       'fn.lower: unsupported value: a symbol cannot be written to a chart [token-undecodable]',
@@ -115,12 +115,12 @@ describe('a call', () => {
     ]);
   });
 
-  it('of and or or with one argument is the argument', () => {
+  it('of `and` or `or` with one argument is the argument', () => {
     expect([callFunction('and', [text]), callFunction('or', [text])]).toEqual([text, text]);
     expect(callFunction('coalesce', [text])).not.toBe(text);
   });
 
-  it('brings what is a number to the type that Go wants', () => {
+  it('converts numbers to the Go type that the function requires', () => {
     const int64 = (arg: Expr) => call('int64', [arg], 'integer');
     const int = (arg: Expr) => call('int', [arg], 'integer');
     const float64 = (arg: Expr) => call('float64', [arg], 'number');
@@ -149,7 +149,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('prints whole numbers as whole numbers', () => {
+  it('prints integers without an exponent', () => {
     const printed = callFunction('printf', [literal('%d'), call('int64', [integer], 'integer')]);
     expect(callFunction('toString', [integer])).toBe(printed);
     expect(callFunction('quote', [integer])).toBe(call('quote', [call('int64', [integer], 'integer')], 'string'));
@@ -179,13 +179,13 @@ describe('a call', () => {
     ['trunc', [text], 'expected 2 arguments, got 1'],
     ['coalesce', [], 'expected 1 or more arguments, got 0'],
     ['lower', [text, text], 'expected 1 arguments, got 2'],
-  ])('of %s is refused with what it cannot take: %#', (name, args, message) => {
+  ])('of %s rejects invalid arguments: %#', (name, args, message) => {
     expect(rejectionOf(() => callFunction(name, args))).toBe(`fn.${name}: ${message} [argument-invalid]`);
   });
 });
 
 describe('the alternatives of an expression', () => {
-  it('are what may be its value, or whose items may be its items', () => {
+  it('are the expressions one of which is the value', () => {
     expect(alternativesOf(choice(boolean, text, any))).toEqual([text, any]);
     expect(alternativesOf(callFunction('concat', [list, list]))).toEqual([list, list]);
     expect(alternativesOf(callFunction('uniq', [list]))).toEqual([list]);
@@ -201,8 +201,8 @@ describe('the alternatives of an expression', () => {
   });
 });
 
-describe('a whole number', () => {
-  it('is one in Go where a literal or a computation makes it, not where a value is passed on', () => {
+describe('isGoInteger', () => {
+  it('is true for literals and computed integers, not for values that are returned unchanged', () => {
     expect([literal(1), callFunction('add', [integer, integer])].map(isGoInteger)).toEqual([true, true]);
     expect([integer, callFunction('default', [literal(1), integer]), literal('1'), text].map(isGoInteger)).toEqual([
       false,
@@ -214,7 +214,7 @@ describe('a whole number', () => {
 });
 
 describe('a placeholder', () => {
-  it('fits where values of its type go', () => {
+  it('has the type of its expression', () => {
     const shown = (['string', 'any', 'integer', 'number', 'boolean', 'map', 'list'] as const).map((type) => {
       const token = tokenOf(value(`t-${type}`, type), type);
       return token instanceof OpaqueToken ? 'opaque' : Array.isArray(token) ? 'list' : typeof token;
@@ -223,7 +223,7 @@ describe('a placeholder', () => {
   });
 });
 
-describe("Helm's own objects", () => {
+describe("Helm's built-in objects", () => {
   it.each<[unknown, string, string, ExprType, Quoting]>([
     [release.name, 'Release', 'Name', 'string', 'quotable'],
     [release.namespace, 'Release', 'Namespace', 'string', 'quotable'],
@@ -246,7 +246,7 @@ describe('and, or and not of literals', () => {
   const a = call('hasKey', [value('labels', 'map'), literal('a')], 'boolean');
   const b = value('name');
 
-  it('are left out where they decide nothing', () => {
+  it('are removed if they do not decide the result', () => {
     expect(callFunction('and', [literal(true), a])).toBe(a);
     expect(callFunction('and', [a, literal(true)])).toBe(a);
     expect(callFunction('or', [literal(''), b])).toBe(b);
@@ -255,7 +255,7 @@ describe('and, or and not of literals', () => {
     expect(toCondition(fn.or(toToken(b), toToken(a), false), '')).toBe(call('or', [b, a], 'any'));
   });
 
-  it('end the arguments where they decide', () => {
+  it('end the arguments if they decide the result', () => {
     expect(callFunction('and', [literal(false), a])).toEqual(literal(false));
     expect(callFunction('or', [b, literal(1), a])).toBe(call('or', [b, literal(1)], 'any'));
     expect(callFunction('not', [literal(false)])).toBe(literal(true));

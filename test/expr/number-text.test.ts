@@ -51,7 +51,7 @@ interface Drawn {
 
 const byName = (limits: Record<string, number>) => Object.entries(limits).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Each way in which a number becomes text: how it is written, and the text that it must be. */
+/** Each way to convert a number to text, with the expected text. */
 const ways: Record<string, [(v: Values) => unknown, (d: Drawn) => unknown]> = {
   'template literal': [(v) => `${v.whole}`, (d) => `${d.whole}`],
   'template literal of a port': [(v) => `${v.small}`, (d) => `${d.small}`],
@@ -274,8 +274,8 @@ const model = smallChart(shape, (v, chart) => {
 });
 const cases = fc.sample(drawn, { seed: 42, numRuns: 150 });
 
-describe('a number that becomes text', () => {
-  it.each(majors)('is the same text in Helm %i', async (major) => {
+describe('a number converted to text', () => {
+  it.each(majors)('is the same in Helm %i', async (major) => {
     expect(
       await differences(
         major,
@@ -285,7 +285,7 @@ describe('a number that becomes text', () => {
     ).toEqual([]);
   });
 
-  it.each(Object.keys(ways))('has its digits written out: %s', (name) => {
+  it.each(Object.keys(ways))('has plain digits: %s', (name) => {
     const index = Object.keys(ways).indexOf(name);
     const expected = (ways[name] as (typeof ways)[string])[1];
     const wrong = cases.flatMap((one) => {
@@ -296,7 +296,7 @@ describe('a number that becomes text', () => {
     expect(wrong.slice(0, 3)).toEqual([]);
   });
 
-  it('has its digits written out: notes', () => {
+  it('has plain digits: notes', () => {
     for (const one of cases) {
       const { notes } = renderChart(model, one as unknown as JsonMap, createRelease('release'));
       expect(notes[0]?.lines).toEqual([`whole ${one.whole}, number ${one.number}, port ${one.small}`, `${one.number}`]);
@@ -313,7 +313,7 @@ const isEqual = (made: unknown, expected: unknown): boolean => {
   }
 };
 
-describe('a number with more digits than a float64 holds', () => {
+describe('a number that a float64 cannot represent', () => {
   const beyond = ['9007199254740993', '-9007199254740993', '9223372036854775807', '9223372036854775808', '1e21'];
   const told = 'Helm reads numbers as float64, which is not exact beyond that';
 
@@ -339,7 +339,7 @@ describe('a number with more digits than a float64 holds', () => {
     });
   });
 
-  it('is taken where the schema says so, and is the same in both', async () => {
+  it('is accepted if the schema allows it, with the same result as in Helm', async () => {
     const large = smallChart({ number: z.number().min(-1e300).max(1e300).default(0).describe('Any.') }, (v) => ({
       text: `${v.number}`,
     }));
@@ -355,7 +355,7 @@ describe('a number with more digits than a float64 holds', () => {
 });
 
 describe('the default of a number', () => {
-  it.each([60, 2_000_000, 5_184_000, 0.00001, 1_000_000.5])('%d is text as any other value', async (value) => {
+  it.each([60, 2_000_000, 5_184_000, 0.00001, 1_000_000.5])('%d is converted like any other value', async (value) => {
     const one = smallChart(
       {
         timeout: z.number().default(value).describe('Seconds.'),
@@ -371,7 +371,7 @@ describe('the default of a number', () => {
   });
 });
 
-describe('what cannot become text', () => {
+describe('a value that cannot be converted to text', () => {
   const rejected = (body: (v: Values) => unknown): string =>
     rejectionOf(() => smallChart(shape, (v) => ({ x: body(v) })));
 
@@ -381,13 +381,13 @@ describe('what cannot become text', () => {
     ['a float with %d', (v) => fn.printf('%d', v.number), /%d of a value that is a float64 in Helm: pass fn\.int64/],
     ['an unknown with %d', (v) => fn.printf('%d', v.either), /%d of a value .*fn\.int64/],
     ['a list of unknown', (v) => fn.join(',', fn.first(v.items) as never), /an item of this list may be a number/],
-  ])('is told so: %s', (_, body, message) => {
+  ])('is rejected: %s', (_, body, message) => {
     expect(rejected(body)).toMatch(message);
   });
 });
 
-describe('a number in text as a template writes it', () => {
-  it('is an int64 or JSON where Go would print an exponent, and bare where its schema rules that out', () => {
+describe('a number in text in a template', () => {
+  it('is converted to int64 or JSON unless its schema rules out an exponent', () => {
     const template = specTemplate(
       smallChart(shape, (v) => ({
         a: `${v.small}`,
@@ -429,7 +429,7 @@ describe('a number in a file of the chart', () => {
     ['an entry', (row) => fn.toString(fn.get(row, 'size')), 2_000_000],
     ['an entry of any name', (row) => fn.quote(fn.get(row, fn.lower('SIZE'))), 2_000_000],
     ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
-  ])('fails where it would become text with an exponent: %s', (_, body, number) => {
+  ])('fails if it would be printed with an exponent: %s', (_, body, number) => {
     expect(rejectionOf(reading(large, body))).toMatch(
       new RegExp(
         `^small: a file of the chart contains ${number}, .* with an exponent: quote it in the file, or convert it`,
@@ -437,7 +437,7 @@ describe('a number in a file of the chart', () => {
     );
   });
 
-  it('is read as a number, or as text where it is small or quoted', async () => {
+  it('can be used as a number, or as text if it is small or quoted', async () => {
     const model = reading(large.replace('3000000', '"3000000"').replace('x,', '"4000000",'), (row) => ({
       size: fn.int64(fn.get(row, 'size')),
       name: fn.toString(fn.get(row, 'name')),

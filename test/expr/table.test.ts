@@ -9,7 +9,7 @@ import { truthy } from '../../lib/helm/truthy';
 import type { Json } from '../../lib/json';
 import { rejectionOf } from '../support/small-chart';
 
-// What Helm says of them is asked in functions.test.ts; here each form stands by itself.
+// functions.test.ts compares these with Helm; here each case is tested separately.
 
 const { capabilities } = createRelease('release');
 const [disputed] = disputedApiVersions as [string];
@@ -258,7 +258,7 @@ const failing: [FunctionName, Json[], string, string][] = [
 ];
 
 describe('a function of the table', () => {
-  it.each(given)('%s of %j gives %j', (name, args, expected) => {
+  it.each(given)('%s of %j is %j', (name, args, expected) => {
     expect(of(name, args)).toEqual(expected);
   });
 
@@ -266,12 +266,12 @@ describe('a function of the table', () => {
     expect(rejectionOf(() => of(name, args))).toBe(`${message} [${code}]`);
   });
 
-  it('stands in it once with each of its forms', () => {
+  it('is tested with each of its cases', () => {
     const missing = Object.keys(functions).filter((name) => !given.some(([one]) => one === name) && name !== 'fail');
     expect(missing).toEqual([]);
   });
 
-  it('gives what its name promises', () => {
+  it('returns its result type', () => {
     const names = Object.keys(functions) as FunctionName[];
     const giving = (result: string) => names.filter((name) => functions[name].result === result).join(' ');
     expect(giving('any')).toBe('default coalesce required ternary and or plainNumber get index first last');
@@ -289,20 +289,20 @@ describe('a function of the table', () => {
     ]);
   });
 
-  it('stands behind what it styles where templates are written so', () => {
+  it('is written as a pipeline if its style is pipe', () => {
     const names = Object.keys(functions) as FunctionName[];
     expect(names.filter((name) => functions[name].style === 'pipe').join(' ')).toBe(
       'default required toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson fromYaml uniq sortAlpha join splitList',
     );
   });
 
-  it('takes for true what Helm takes for it', () => {
+  it('has the truthiness of Helm', () => {
     expect([true, 1, -1, 'a', [0], { a: null }].map(truthy)).toEqual(Array(6).fill(true));
     expect([false, 0, '', null, [], {}].map(truthy)).toEqual(Array(6).fill(false));
   });
 });
 
-describe('text as Go writes it', () => {
+describe('text in Go format', () => {
   it.each<[number, string]>([
     [0, '0'],
     [-0, '-0'],
@@ -325,7 +325,7 @@ describe('text as Go writes it', () => {
     ['\u0085\u2028\ufeff', '"\\u0085\\u2028\\ufeff"'],
     ['\u{e0001}', '"\\U000e0001"'],
     ["a'b`c ~", '"a\'b`c ~"'],
-  ])('between quotes of %j is %s', (value, expected) => expect(goQuote(value)).toBe(expected));
+  ])('quoted of %j is %s', (value, expected) => expect(goQuote(value)).toBe(expected));
 
   it.each<[Json, string]>([
     [{ b: 1, a: [true, null], é: -0 }, '{"a":[true,null],"b":1,"é":-0}'],
@@ -363,11 +363,11 @@ describe('text as Go writes it', () => {
     ['%v', [null], 'cannot format null with %v in "%v"'],
     ['%v', [[]], 'cannot format [] with %v in "%v"'],
     ['%x', ['a'], 'cannot format "a" with %x in "%x"'],
-  ])('of the format %j with %j is refused', (format, args, message) => {
+  ])('of the format %j with %j is rejected', (format, args, message) => {
     expect(rejectionOf(() => goPrintf(format, args))).toBe(`fn.printf: ${message} [not-modelled]`);
   });
 
-  it('as an integer is what Sprig makes of it', () => {
+  it('is converted to an integer as in Sprig', () => {
     const whole: [Json, number][] = [
       [1.9, 1],
       [-1.9, -1],
@@ -446,7 +446,7 @@ describe('a version constraint', () => {
     ['>1.2.3-a.b', ['1.2.3-a.b.c', '1.2.3-a.c'], ['1.2.3-a', '1.2.3-a.9', '1.2.3-a.b']],
     ['<1.2.3-b', ['1.2.3-a', '1.2.3-1'], ['1.2.3-c', '1.2.3-b', '1.2.3']],
   ];
-  it.each(rows)('%s takes %j, and not %j', (constraint, yes, no) => {
+  it.each(rows)('%s matches %j, but not %j', (constraint, yes, no) => {
     expect([
       yes.filter((version) => !satisfies(constraint, version)),
       no.filter((version) => satisfies(constraint, version)),
@@ -464,7 +464,7 @@ describe('a version constraint', () => {
     ['>1', '', 'Invalid Semantic Version ""'],
     ['>1', '1.0.0-01', 'Version segment starts with 0 in "1.0.0-01"'],
     ['>1', '1.0.0-a.00', 'Version segment starts with 0 in "1.0.0-a.00"'],
-  ])('that is %j, or a version that is %j, fails', (constraint, version, message) => {
+  ])('%j fails with the version %j', (constraint, version, message) => {
     expect(rejectionOf(() => satisfies(constraint, version))).toBe(`${message} [template-failed]`);
   });
 
@@ -475,7 +475,7 @@ describe('a version constraint', () => {
       '1.3.0',
       'Helm 3 and Helm 4 handle pre-releases differently if only some versions in ">=1.2.0-0 <1.35.0" have one: append -0 to every version, or to none',
     ],
-  ])('that is %s of %s is refused, because the Helms differ', (constraint, version, message) => {
+  ])('%s with %s is rejected, because the Helms differ', (constraint, version, message) => {
     expect(rejectionOf(() => satisfies(constraint, version))).toBe(`fn.semverCompare: ${message} [not-modelled]`);
   });
 });

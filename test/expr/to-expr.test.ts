@@ -36,7 +36,7 @@ describe('a spread in the arguments of a function', () => {
     ...rest(v),
   }));
 
-  it('spreads, as it does in a field', async () => {
+  it('works as in a field', async () => {
     const user = {
       words: ['p', 'q'],
       hosts: [{ host: 'h' }],
@@ -53,7 +53,7 @@ describe('a spread in the arguments of a function', () => {
     expect(await specOf(model, { words: [] })).toMatchObject({ list: '[1,"end"]', map: '{"a":"1","z":false}' });
   });
 
-  it('is told from an entry whose key and value are the same text', async () => {
+  it('is distinguished from an entry whose key and value are the same text', async () => {
     const entry = smallChart(shape, (v) => {
       const name = fn.default('x', v.name);
       return { ...rest(v), entry: fn.toJson({ [name]: name }), both: fn.toJson({ ...v.labels, [name]: name }) };
@@ -64,14 +64,14 @@ describe('a spread in the arguments of a function', () => {
     });
   });
 
-  it('is refused where Helm would merge the maps inside', () => {
+  it('is rejected if Helm would merge nested maps', () => {
     const build = () => smallChart(shape, (v) => ({ ...rest(v), two: fn.toJson({ ...v.labels, ...v.affinity }) }));
-    expect(rejectionOf(build)).toMatch(/fn\.mergeOverwrite\(a, b, \.\.\.\) .*\[not-modelled\]/);
+    expect(rejectionOf(build)).toMatch(/fn\.mergeOverwrite\(a, b, \.\.\.\), .*\[not-modelled\]/);
   });
 });
 
 describe('a block in the arguments of a function', () => {
-  it('is refused by the name it was made with', () => {
+  it('is rejected with the name of its function', () => {
     const build = () => smallChart(shape, (v) => ({ ...rest(v), block: fn.toJson(ifSet(v.labels)) }));
     expect(rejectionOf(build)).toMatch(/ifSet\(\) cannot be used in text.*fn\.choose.*\[token-undecodable\]/);
   });
@@ -96,7 +96,7 @@ describe('a choice inside an expression', () => {
     expect(await specOf(model, { enabled: true, name: 'Name' })).toMatchObject({ required: 'NAME', list: '"x"' });
   });
 
-  it('is a ternary where no branch can fail', () => {
+  it('is a ternary if no branch can fail', () => {
     expect(specTemplate(model)).toContain('plain: {{ ternary "on" "off" .Values.enabled | upper | quote }}');
     expect(specTemplate(model).replace(/\s+/g, ' ')).toContain(
       'first (or (and .Values.enabled (list (.Values.name | required',
@@ -106,7 +106,7 @@ describe('a choice inside an expression', () => {
 
 const expr = (made: unknown): Expr => toExpr(made, 'here');
 
-describe('what a TypeScript value is as an expression', () => {
+describe('toExpr', () => {
   const [text, on, list, map, any] = [
     value('text'),
     value('on', 'boolean'),
@@ -115,7 +115,7 @@ describe('what a TypeScript value is as an expression', () => {
     value('any', 'any'),
   ];
 
-  it('is the value, or what its placeholder stands for', () => {
+  it('converts plain values and placeholders', () => {
     expect([null, undefined, true, 3, 'a', [], {}].map(expr)).toEqual(
       [null, null, true, 3, 'a', [], {}].map((json) => literal(json)),
     );
@@ -125,7 +125,7 @@ describe('what a TypeScript value is as an expression', () => {
     expect(expr([1, ['a', { b: null }]])).toBe(literal([1, ['a', { b: null }]]));
   });
 
-  it('is a list of expressions, or several lists one after the other', () => {
+  it('converts lists, including spreads', () => {
     const dict = (name: string) => call('dict', [literal('a'), value(name)], 'map');
     expect(expr([stringToken(text), 1])).toBe(call('list', [text, literal(1)], 'list'));
     expect(expr([...listToken(list), ...listToken(list)])).toBe(call('concat', [list, list], 'list'));
@@ -135,7 +135,7 @@ describe('what a TypeScript value is as an expression', () => {
     expect(expr([[...listToken(list)]])).toBe(call('list', [list], 'list'));
   });
 
-  it('is a map of expressions, or several maps merged, without what is undefined', () => {
+  it('converts maps, including spreads, and drops undefined', () => {
     expect(expr({ a: stringToken(text), b: undefined, c: 1 })).toBe(
       call('dict', [literal('a'), text, literal('c'), literal(1)], 'map'),
     );
@@ -146,7 +146,7 @@ describe('what a TypeScript value is as an expression', () => {
     );
   });
 
-  it('is refused where maps that may hold maps are merged, because Helm merges those too', () => {
+  it('rejects a spread of maps with nested maps, which Helm would merge', () => {
     const message =
       'here: Helm has no function to spread maps: use fn.mergeOverwrite(a, b, ...), which also merges nested maps [not-modelled]';
     const rejected = (made: object) => rejectionOf(() => expr(made));
@@ -166,14 +166,14 @@ describe('what a TypeScript value is as an expression', () => {
     ['function', () => 1],
     ['symbol', Symbol.iterator],
     ['bigint', 1n],
-  ])('is refused for a %s', (type, made) => {
+  ])('rejects a %s', (type, made) => {
     expect(rejectionOf(() => expr(made))).toBe(
       `here: unsupported value: a ${type} cannot be written to a chart [token-undecodable]`,
     );
   });
 });
 
-describe('the shape of what a block binds', () => {
+describe('the shape of a block variable', () => {
   const shape = (id: string): Shape => ({
     id,
     token: (one) => ({ [id]: one }),
@@ -188,7 +188,7 @@ describe('the shape of what a block binds', () => {
   };
   const item = local('item');
 
-  it('is that of the value, or of all that it may be', () => {
+  it('is that of the value, or the common one of its alternatives', () => {
     const [a, b, c] = [shaped('a', 'x'), shaped('b', 'x'), shaped('c', 'y')];
     const made = (over: Expr) => Object.keys(itemToken(over, item) as object)[0];
     expect([a, callFunction('concat', [a, b]), callFunction('default', [literal([]), a])].map(made)).toEqual([
@@ -207,7 +207,7 @@ describe('the shape of what a block binds', () => {
     expect(alternativesOf(a)).toEqual([]);
   });
 
-  it('says that there is something in a list or map, and nothing of other types', () => {
+  it('says that a list or map is not empty', () => {
     const bound = (type: ExprType) => Object.values(boundToken(shaped(`bound-${type}`, 'b', type), item) as object)[0];
     expect(
       (['list', 'map', 'string', 'any'] as const).map((type) => (bound(type) as { nonEmpty: boolean }).nonEmpty),
@@ -215,13 +215,13 @@ describe('the shape of what a block binds', () => {
     expect(bound('map')).toBe(reference(item, [], 'map', { nonEmpty: true }));
   });
 
-  it('is unknown without items where the shape has none', () => {
+  it('is unknown for items if the shape has none', () => {
     const made = reference('Values', ['noItems'], 'list');
     registerShape(made, { ...shape('x'), item: undefined });
     expect(toExpr(itemToken(made, item), '')).toBe(reference(item, [], 'any'));
   });
 
-  it('of what nothing is known of is that of its type, with fields for a map', () => {
+  it('depends only on the type if nothing else is known', () => {
     const token = (type: ExprType) => boundToken(value(`unknown-${type}`, type), item) as never;
     expect([
       typeof token('string'),
@@ -234,7 +234,7 @@ describe('the shape of what a block binds', () => {
   });
 });
 
-describe('an object that answers every name', () => {
+describe('rejectUnknownKeys', () => {
   class Own {
     known = 1;
     get inherited() {
@@ -243,14 +243,14 @@ describe('an object that answers every name', () => {
   }
   const made = rejectUnknownKeys(new Own(), (name) => `no ${name}`) as unknown as Record<string | symbol, unknown>;
 
-  it('has what it has, also from its class', () => {
+  it('returns own and inherited properties', () => {
     expect([made.known, made.inherited, made.other]).toEqual([1, 2, 'no other']);
     expect((rejectUnknownKeys({ a: 1 }, (name) => `no ${name}`) as Record<string, unknown>).toString).toBe(
       'no toString',
     );
   });
 
-  it('says nothing of names that others look for on any object', () => {
+  it('ignores properties that libraries read from any object', () => {
     for (const name of ['resolve', 'toJSON', 'then', Symbol.iterator]) expect(made[name]).toBeUndefined();
     expect(made.constructor).toBe(Own);
   });

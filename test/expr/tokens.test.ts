@@ -43,21 +43,21 @@ describe('sixteen digits in text', () => {
   it.each([
     ['a sum', (count: number) => `${count + 1}m`],
     ['a difference', (count: number) => `${count - 1000}m`],
-  ])('are refused where %s of a reference has made them', (_, text) => {
+  ])('are rejected if they are %s of a reference', (_, text) => {
     expect(rejectionOf(() => smallChart(shape, (v) => ({ text: text(v.count), count: v.count })))).toMatch(
       /spec\.text: .*fn\.add.*\[arithmetic-on-reference\]/,
     );
   });
 
-  it('are a placeholder where they are one', async () => {
+  it('are decoded if they are a placeholder', async () => {
     const model = smallChart(shape, (v) => ({ text: `${fn.add(v.count, 1)}m` }));
     expect(await specOf(model, {})).toEqual({ text: '2m' });
     expect([holdsToken('5123456789012345'), holdsToken(`${fn.add(7, 7)}`)]).toEqual([false, true]);
   });
 });
 
-describe('a reference that is no plain value', () => {
-  it('is its placeholder in JSON, and in text that of its text', () => {
+describe('an opaque reference', () => {
+  it('is a placeholder in JSON and in text', () => {
     const token = new OpaqueToken(literal('a'));
     expect(JSON.stringify({ token })).toBe(`{"token":"${stringToken(token.node)}"}`);
     expect(holdsToken(`${token}`)).toBe(true);
@@ -65,16 +65,16 @@ describe('a reference that is no plain value', () => {
 });
 
 describe('minus zero', () => {
-  it('is zero, whichever of the two is asked for first', async () => {
+  it('is the same as zero', async () => {
     const model = smallChart(shape, (v) => ({ first: -0, second: 0, list: fn.toJson([-0, v.count]), count: v.count }));
     expect(Object.is(((await specOf(model, {})) as { second: number }).second, 0)).toBe(true);
   });
 });
 
-describe('text with placeholders in it', () => {
+describe('text with placeholders', () => {
   const [a, b, n] = [value('a'), value('b'), value('n', 'integer')];
 
-  it('is what they stand for, and text around it', () => {
+  it('is decoded to its parts', () => {
     const [ta, tb, tn] = [stringToken(a), stringToken(b), String(numberToken(n))];
     expect([decodeString(ta, ''), decodeString(tn, ''), decodeString('plain', ''), decodeString('', '')]).toEqual([
       a,
@@ -89,7 +89,7 @@ describe('text with placeholders in it', () => {
     expect([decodeNumber(numberToken(n), ''), decodeNumber(7, '')]).toEqual([n, literal(7)]);
   });
 
-  it('is refused when a placeholder in it was damaged', () => {
+  it('is rejected if a placeholder is damaged', () => {
     const token = stringToken(a);
     for (const damaged of [token.slice(1), token.slice(0, -1), token.toUpperCase(), 'chartwright0x999999999x0']) {
       expect(rejectionOf(() => decodeString(`<${damaged}>`, 'here'))).toMatch(
@@ -108,18 +108,18 @@ describe('text with placeholders in it', () => {
     ['the negative', (token: number) => -token],
     ['a quotient of nothing', (token: number) => (token - token) / 0],
     ['one beyond all numbers', (token: number) => token / 0],
-  ])('is refused where arithmetic has made %s of a number', (_, made) => {
+  ])('is rejected if arithmetic on a number gives %s', (_, made) => {
     expect(rejectionOf(() => decodeNumber(made(numberToken(n)), 'here'))).toMatch(
       /^here: .* is the result of TypeScript arithmetic on a reference: use fn\.add, .*\[arithmetic-on-reference\]$/,
     );
   });
 
-  it('keeps numbers that no arithmetic on a placeholder makes', () => {
+  it('keeps numbers that are not results of arithmetic on a placeholder', () => {
     for (const plain of [0, 1, -1, 0.5, 2 ** 49, -(2 ** 49), 4_294_967_290])
       expect(decodeNumber(plain, '')).toBe(literal(plain));
   });
 
-  it('shows something else in place of each, also of one in capitals', () => {
+  it('has its placeholders replaced, also in upper case', () => {
     const shown = (node: TokenNode) => `[${(node as ReferenceExpr).path}]`;
     const made = `${stringToken(a)}, ${stringToken(b).toUpperCase()}, ${numberToken(n)}, 1234567890123456, chartwright0x999999999x0`;
     expect(replaceTokens(made, shown)).toBe('[a], [b], [n], 1234567890123456, chartwright0x999999999x0');
@@ -144,7 +144,7 @@ describe('a placeholder', () => {
     expect(seen).toHaveLength(before);
   });
 
-  it('is the same for the same expression, and known from its creation on', () => {
+  it('is the same for the same expression, and registered on creation', () => {
     const from = tokenNodes(0).length;
     const [one, two] = [value('created'), value('createdNumber', 'integer')];
     new OpaqueToken(one);
@@ -161,7 +161,7 @@ describe('a placeholder', () => {
     expect([...listToken(list)]).toEqual([stringToken(list)]);
   });
 
-  it('of what nothing is known of has any field, and is text, JSON and itself', () => {
+  it('of unknown type has any field, and can be used as text and JSON', () => {
     const any = value('any', 'any');
     const token = openToken(any, (name) => `field ${name}`) as Record<string, unknown> & { resolve(): string };
     expect([token.x, `${token}`, JSON.stringify(token), token.resolve()]).toEqual([
@@ -173,7 +173,7 @@ describe('a placeholder', () => {
     expect({ ...token }).toEqual({ [stringToken(any)]: stringToken(any) });
   });
 
-  it('of a block is told from one of an expression', () => {
+  it('of a block is distinguished from one of an expression', () => {
     const block = { kind: 'when', condition: value('on'), body: 'x' } as const;
     expect([isControl(block), ...[value('a'), literal(1), text(['a', value('a')])].map(isControl)]).toEqual([
       true,
@@ -196,7 +196,7 @@ describe('a placeholder', () => {
     });
   });
 
-  it('of a map of unknown entries says how to read one, and where', () => {
+  it('of a map with unknown entries reports how to read one', () => {
     const says = (node: Expr) => rejectionOf(() => mapToken(node).key);
     const message =
       'the entries of this map are unknown at build time: use fn.index(map, "key"), or loop with each() [undeclared-value]';
@@ -229,7 +229,7 @@ describe('text inside an expression', () => {
   it.each<[ExprType, string]>([
     ['map', 'a map'],
     ['list', 'a list'],
-  ])('is refused where it holds a %s', (type, name) => {
+  ])('must not contain a %s', (type, name) => {
     expect(rejectionOf(() => asPrintf(text(['x', value('v', type)])))).toBe(
       `text: cannot print ${name} as text; use fn.toJson [not-modelled]`,
     );

@@ -5,7 +5,7 @@ import { clusterScoped, isClusterScoped } from '../../lib/helm/cluster-scoped';
 import { readCdk8sChart } from '../../lib/output/cdk8s-charts';
 import { crdFiles } from '../../lib/rollouts/crds';
 
-/** What Kubernetes' own client can create: in a namespace, or in none. */
+/** The kinds that the Kubernetes client can create, namespaced and cluster-scoped. */
 function kindsOfClient(): { group: string; kind: string; namespaced: boolean }[] {
   const folder = join(dirname(require.resolve('@kubernetes/client-node/package.json')), 'dist/gen/apis');
   const files = readdirSync(folder).filter((name) => /Api\.js$/.test(name) && name !== 'CustomObjectsApi.js');
@@ -17,11 +17,11 @@ function kindsOfClient(): { group: string; kind: string; namespaced: boolean }[]
   });
 }
 
-describe('a kind that belongs to no namespace', () => {
-  // A review is asked, and never kept.
+describe('a cluster-scoped kind', () => {
+  // Reviews are not persisted.
   const kinds = kindsOfClient().filter(({ kind }) => !/Review$|WithHttpInfo$/.test(kind));
 
-  it('is known for all of Kubernetes, and no other', () => {
+  it('is known for all of Kubernetes', () => {
     expect(kinds.length).toBeGreaterThan(60);
     const wrong = kinds.filter(
       ({ group, kind, namespaced }) =>
@@ -40,7 +40,7 @@ describe('a kind that belongs to no namespace', () => {
     ).toEqual([known]);
   });
 
-  it('gets none, and nor does an object that asks for none', () => {
+  it('has no namespace, and neither has an object with an empty one', () => {
     const chart = new Chart(new App(), 'placed', { namespace: 'space' });
     const add = (id: string, apiVersion: string, kind: string, metadata = {}) =>
       new ApiObject(chart, id, { apiVersion, kind, metadata });

@@ -20,15 +20,15 @@ function chartFiles(name: string, { values, subcharts }: ChartDefaults, folder: 
   ];
 }
 
-/** `.Values` of every chart by its name, or `refused`. */
-type Found = Record<string, Json> | 'refused';
+/** `.Values` of every chart by its name, or `rejected`. */
+type Found = Record<string, Json> | 'rejected';
 
 async function byHelm(major: Major, chart: ChartDefaults, user: readonly JsonMap[]): Promise<Found> {
   const overrides = user.map((values, index): [string, string] => [`user${index}.json`, JSON.stringify(values)]);
   return withTemporaryFolder(new Map([...chartFiles('top', chart, 'chart'), ...overrides]), async (folder) => {
     const flags = overrides.flatMap(([file]) => ['-f', join(folder, file)]);
     const { status, stdout } = await helmAsync(major, ['template', 'r', join(folder, 'chart'), ...flags]);
-    if (status !== 0) return 'refused';
+    if (status !== 0) return 'rejected';
     const printed = [...stdout.matchAll(/^"(.*)": "(.*)"$/gm)];
     return Object.fromEntries(
       printed.map(([, name, json]) => [name, JSON.parse(Buffer.from(json as string, 'base64').toString()) as Json]),
@@ -40,7 +40,7 @@ function byUs(chart: ChartDefaults, user: JsonMap): Found {
   try {
     return below('top', chart, chartValues(chart, user));
   } catch (error) {
-    if (error instanceof ChartError && error.code === 'value-invalid') return 'refused';
+    if (error instanceof ChartError && error.code === 'value-invalid') return 'rejected';
     throw error;
   }
 }
@@ -65,7 +65,7 @@ const mapOf = (...leaf: Json[]) => {
   }));
   return fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), json, { maxKeys: 4 });
 };
-// No map of a chart's own defaults holds null: declare() rejects it, because the two Helms read it differently.
+// Defaults contain no null in maps: declare() rejects it, because the Helms differ.
 const defaultMap = mapOf(...leaves);
 const userMap = mapOf(null, null, ...leaves);
 const often = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 3, nil: undefined });
@@ -103,7 +103,7 @@ const chartOf = ({ parent, child }: Case, name = 'sub'): ChartDefaults => ({
 });
 
 describe('chartValues', () => {
-  it('makes what both Helms make of a chart with a subchart', async () => {
+  it('matches both Helms for a chart with a subchart', async () => {
     const cases = fc.sample(drawnCase, { seed, numRuns: 50 });
     for (const drawn of cases) {
       const [three, four] = await byBoth(chartOf(drawn), drawn.user);
@@ -112,7 +112,7 @@ describe('chartValues', () => {
     }
   });
 
-  it('makes what Helm makes of a hundred charts in one', async () => {
+  it('matches Helm for a hundred charts in one', async () => {
     const cases = fc.sample(drawnCase, { seed: seed + 1, numRuns: 100 });
     const chart: ChartDefaults = {
       values: Object.fromEntries(cases.map(({ parent }, index) => [`p${index}`, index % 2 === 0 ? parent : {}])),
@@ -155,15 +155,15 @@ describe('chartValues', () => {
     ['a condition that nobody sets', parent({}, 'flag'), {}],
     ['keys of the prototype', parent({ constructor: { a: 1 } }), JSON.parse('{"__proto__":{"a":1},"toString":null}')],
   ])('agrees with both Helms on %s', async (_, chart, user) => {
-    const [three, four = 'refused'] = await byBoth(chart, user);
+    const [three, four = 'rejected'] = await byBoth(chart, user);
     expect(three).toEqual(four);
-    const isOff = four !== 'refused' && !('sub' in four);
+    const isOff = four !== 'rejected' && !('sub' in four);
     const ours = byUs(chart, user);
     if (isOff) expect(chartValues(chart, user)).toEqual((four as Record<string, Json>).top);
     else expect(ours).toEqual(four);
   });
 
-  it('lets globals reach a subchart of a subchart, and shows a nested one in the parent as Helm does', async () => {
+  it('passes globals to nested subcharts, and shows nested values in the parent', async () => {
     const grandchild: Subchart = { name: 'deep', chart: leafChart({ global: { a: { b: { d: 1 } }, own: 1 } }) };
     const chart: ChartDefaults = {
       values: { global: { a: { b: { p: 1 } } } },
@@ -174,7 +174,7 @@ describe('chartValues', () => {
     expect(byUs(chart, { global: { a: { b: { u: 1 } } } })).toEqual(four);
   });
 
-  it('does not have to know null among the defaults, which the two Helms read differently', async () => {
+  it('need not support null in defaults, for which the Helms differ', async () => {
     const [three, four] = await byBoth(leafChart({ a: null, m: { x: null, y: 1 } }), {});
     expect(three).toEqual({ top: { a: null, m: { x: null, y: 1 } } });
     expect(four).toEqual({ top: { m: { y: 1 } } });
@@ -184,14 +184,14 @@ describe('chartValues', () => {
     expect(restored).toHaveProperty('sub.a', 1);
   });
 
-  it('changes neither the chart nor the user document', () => {
+  it('does not modify its arguments', () => {
     const drawn = fc.sample(drawnCase, { seed, numRuns: 100 });
     const before = structuredClone(drawn);
     for (const one of drawn) chartValues(chartOf(one), one.user);
     expect(drawn).toEqual(before);
   });
 
-  it('names the section that is no map', () => {
+  it("reports a subchart's values that are not a map", () => {
     expect(() => chartValues(parent({}), { sub: 1 })).toThrow(
       'sub: the values of the subchart sub must be a map, not 1',
     );
@@ -199,7 +199,7 @@ describe('chartValues', () => {
 });
 
 describe('mergeValues', () => {
-  it('merge as both Helms do with two -f files', async () => {
+  it('merges two -f files as both Helms do', async () => {
     const cases = fc.sample(fc.tuple(defaultMap, userMap, userMap), { seed, numRuns: 20 });
     for (const [defaults, first, second] of cases) {
       const [three, four] = await byBoth(leafChart(defaults), first, second);
@@ -208,7 +208,7 @@ describe('mergeValues', () => {
     }
   });
 
-  it('keep null in an overlay, and every key as it is', () => {
+  it('keeps null and every other key', () => {
     expect(mergeValues({ a: { b: 1, c: 2 } }, { a: { b: null } })).toEqual({ a: { b: null, c: 2 } });
     const keys = JSON.parse('{"__proto__":{"a":1}}') as JsonMap;
     expect(Object.entries(mergeValues(keys, keys))).toEqual([['__proto__', { a: 1 }]]);
@@ -216,7 +216,7 @@ describe('mergeValues', () => {
   });
 });
 
-/** A case as a chart among many: every subchart needs a name of its own to be printed under. */
+/** A case as one chart among many: every subchart needs a unique name. */
 function renamed({ parent: { sub, ...rest }, child }: Case, index: number): ChartDefaults {
   const name = `s${index}`;
   return {

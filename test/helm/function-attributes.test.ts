@@ -26,7 +26,7 @@ const scope = {
   Files: {},
 };
 
-/** Every combination of arguments for the parameters of a function, with one further argument where it takes more. */
+/** Every combination of arguments for the parameters of a function, with one more if it is variadic. */
 function combinations({ params, rest }: HelmFunction): Json[][] {
   const kinds = rest ? [...params, rest] : params;
   return kinds.reduce<Json[][]>(
@@ -35,7 +35,7 @@ function combinations({ params, rest }: HelmFunction): Json[][] {
   );
 }
 
-/** What a function gives; undefined where it does not give anything. */
+/** The result of a function; undefined if it fails. */
 function resultOf(entry: HelmFunction, args: Json[]): Json | undefined {
   try {
     return entry.evaluate(args as never, scope);
@@ -58,7 +58,7 @@ describe('attributes in the function table', () => {
 
   it.each(named(({ decidedBy }) => decidedBy !== undefined))('%s is decided by the argument it names', (_, entry) => {
     const position = entry.decidedBy as number;
-    // The other arguments are objects, which the result is found by.
+    // The other arguments are objects, so that the result can be identified.
     const chosenBy = (decisive: Json): number => {
       const args = entry.params.map((_, index): Json => (index === position ? decisive : { index }));
       return args.indexOf(resultOf(entry, args) as Json);
@@ -76,7 +76,7 @@ describe('attributes in the function table', () => {
       try {
         entry.evaluate(args as never, scope);
       } catch (error) {
-        // What cannot be computed outside of Helm does not fail in Helm.
+        // Results that are not emulated do not fail in Helm.
         expect(error).toMatchObject({ code: 'not-modelled' });
       }
     }

@@ -117,7 +117,7 @@ const constraints = [
   '!=1.2.x-alpha',
 ];
 
-/** Arguments for functions whose plain kinds would mostly draw what fails. */
+/** Arguments for functions that would fail with most random arguments. */
 const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
   printf: fc.oneof(
     tuple(fc.constantFrom('%s', '<%s>', '100%% %s', '%q', '%10s|', '%05s', '%08q', '%012v'), text),
@@ -269,7 +269,7 @@ const environment = (values: JsonMap): Environment => ({
   textOf: () => literal(''),
 });
 
-/** One call, its arguments read from the values as in a chart; undefined where our evaluation refuses to guess. */
+/** One call with arguments read from values; undefined if the evaluation throws `not-modelled`. */
 function draw(name: FunctionName, args: Json[], index: number): Drawn | undefined {
   const values = { [`c${index}`]: Object.fromEntries(args.map((arg, position) => [`a${position}`, arg])) };
   const isFormat = name === 'printf';
@@ -306,7 +306,7 @@ const chart = (template: string): Map<string, string> =>
 
 const action = (expr: Expr): string => pipeline(expr, rootDot());
 
-/** Evaluates many calls in one Helm process and returns what each gave, as JSON. */
+/** Evaluates many calls in one Helm process and returns the results as JSON. */
 async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
   const values = Object.assign(
     {},
@@ -336,7 +336,7 @@ async function inHelm(major: Major, calls: readonly Drawn[]): Promise<Json[]> {
 }
 
 describe('the API versions', () => {
-  it('are those that every Helm assumes, and those that some do', async () => {
+  it('are those that all Helm versions assume, and those that only some do', async () => {
     const template = 'x:\n{{- range .Capabilities.APIVersions }}\n- {{ . }}\n{{- end }}\n';
     const [three = [], four = []] = await withTemporaryFolder(chart(template), async (folder) =>
       majors.map((major) => {
@@ -354,7 +354,7 @@ describe('the API versions', () => {
 });
 
 describe('the function table', () => {
-  it('has enough drawn calls of every function that our evaluation answers', () => {
+  it('is tested with enough random calls of every function that can be evaluated', () => {
     for (const name of names) {
       const answered = drawn.filter((call) => call.name === name).length;
       expect([name, answered >= (name === 'fail' || name === 'filesGet' ? 10 : 100)]).toEqual([name, true]);

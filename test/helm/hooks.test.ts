@@ -4,7 +4,7 @@ import type { JsonMap } from '../../lib/json';
 describe('a hook', () => {
   const of = (hook: unknown): JsonMap => ({ metadata: { annotations: { 'helm.sh/hook': hook as string } } });
 
-  it('runs at the events that its annotation names, if Helm knows all of them', () => {
+  it('has the events of its annotation if Helm knows all of them', () => {
     expect(hookEvents(of('pre-install'))).toEqual(['pre-install']);
     expect(hookEvents(of(' Post-Upgrade ,test'))).toEqual(['post-upgrade', 'test']);
     const all = ['install', 'delete', 'upgrade', 'rollback'].flatMap((one) => [`pre-${one}`, `post-${one}`]);
@@ -17,7 +17,7 @@ describe('a hook', () => {
       expect(hookEvents(none)).toBeUndefined();
   });
 
-  it('is one of helm test where one of its events is', () => {
+  it('is a test if one of its events is', () => {
     expect(['test', 'test-success', 'pre-install,test', 'pre-install', 'x'].map((hook) => isTest(of(hook)))).toEqual([
       true,
       true,

@@ -3,7 +3,7 @@ import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { helm, majors } from '../support/helm';
 
 describe("Helm's install order", () => {
-  it('is by kind, others behind by name, and by file within one', () => {
+  it('is by kind, then unknown kinds by name, then by file', () => {
     const manifest = (kind: string, source: string) => ({ source, object: { kind } });
     const given = [
       manifest('Zebra', 'a'),
@@ -30,7 +30,7 @@ describe("Helm's install order", () => {
     expect(given[0]).toEqual(manifest('Zebra', 'a'));
   });
 
-  it('is that in which both Helms print every kind they know', async () => {
+  it('matches both Helms for every kind they know', async () => {
     const kinds = [
       ...['APIService', 'ClusterRole', 'ClusterRoleBinding', 'ClusterRoleBindingList', 'ClusterRoleList', 'ConfigMap'],
       ...['CronJob', 'CustomResourceDefinition', 'DaemonSet', 'Deployment', 'HorizontalPodAutoscaler', 'Ingress'],

@@ -20,9 +20,9 @@ const files = new Map([
   ['base.json', JSON.stringify(base)],
 ]);
 
-const rejected = 'refused';
+const rejected = 'rejected';
 
-/** Helm's answers, which no change of ours alters: a mutation run loads this file hundreds of times, and asks once. */
+/** Cached results of Helm: a mutation run loads this file hundreds of times. */
 const kept = globalThis as { helmAnswers?: Map<string, Promise<string>> };
 kept.helmAnswers ??= new Map();
 const answers = kept.helmAnswers;
@@ -58,7 +58,7 @@ const sorted = (value: Json): string =>
       : Object.fromEntries(Object.entries(item).sort(([x], [y]) => (x < y ? -1 : 1))),
   );
 
-/** What both Helms make of each flag, several processes at a time; `refused` where one of them refuses. */
+/** The result of each flag in both Helms, run in parallel; `rejected` if one of them fails. */
 async function byBoth(flags: readonly Flag[]): Promise<string[]> {
   return withTemporaryFolder(files, async (folder) => {
     const found: string[] = [];
@@ -83,7 +83,7 @@ async function expectParity(flags: readonly Flag[]): Promise<string[]> {
   return helm;
 }
 
-/** Flags that mean something to people, and the corners of Helm's parser. */
+/** Realistic flags, and corner cases of Helm's parser. */
 const written = [
   ...[
     'x=1',
@@ -235,8 +235,8 @@ const writtenJson = [
   ],
 ];
 
-describe('what applySet makes of one flag', () => {
-  it('is what both Helms make of it, for --set and --set-string', async () => {
+describe('applySet with one flag', () => {
+  it('matches both Helms: --set and --set-string', async () => {
     const found = await expectParity([
       ...written.map((text) => ({ flag: 'set' as const, text })),
       ...written.filter((_, index) => index % 3 === 1).map((text) => ({ flag: 'set-string' as const, text })),
@@ -244,14 +244,14 @@ describe('what applySet makes of one flag', () => {
     expect(new Set(found).size).toBeGreaterThan(60);
   });
 
-  it('is what both Helms make of it, for --set-json and --set-literal', async () => {
+  it('matches both Helms: --set-json and --set-literal', async () => {
     await expectParity([
       ...writtenJson.map((text) => ({ flag: 'set-json' as const, text })),
       ...written.filter((_, index) => index % 3 === 0).map((text) => ({ flag: 'set-literal' as const, text })),
     ]);
   });
 
-  it('is what both Helms make of it, whatever the text', async () => {
+  it('matches both Helms: random text', async () => {
     const part = fc.constantFrom(
       ...[
         'a',
@@ -302,13 +302,13 @@ describe('what applySet makes of one flag', () => {
 });
 
 describe('applySet', () => {
-  it('leaves its base as it is', () => {
+  it('does not modify its base', () => {
     const before = structuredClone(base);
     applySet(base, 'set', 'l[1].x=2,m.k[0]=3,m.z.q=4');
     expect(base).toEqual(before);
   });
 
-  it('refuses whole numbers that JSON would round, where Helm keeps an int64', () => {
+  it('rejects integers that JSON would round, which Helm keeps as an int64', () => {
     expect(() => applySet({}, 'set', 'x=9007199254740993')).toThrow('use --set-string to keep its digits');
     expect(applySet({}, 'set-string', 'x=9007199254740993')).toEqual({ x: '9007199254740993' });
   });
@@ -324,7 +324,7 @@ describe('applySet', () => {
     ['set', 'a=1,a.b=2', '"a" is not a map'],
     ['set', 'a={1', 'the "}" of a list is missing'],
     ['set', 'a[70000]=1', 'the index 70000 is greater than 65536'],
-  ])('says of --%s %s what is wrong', (flag, text, message) => {
+  ])('reports what is wrong with --%s %s', (flag, text, message) => {
     expect(() => applySet({}, flag, text)).toThrow(message);
   });
 });

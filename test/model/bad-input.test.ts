@@ -46,7 +46,7 @@ function problemsOf(build: (chart: TestChart, v: Values) => void, readAll = true
 }
 
 describe('a mistake in a chart', () => {
-  it('does not come from a chart without one', () => {
+  it('is not reported for a valid chart', () => {
     expect(problemsOf(() => {})).toBe('');
   });
 
@@ -185,18 +185,18 @@ describe('a mistake in a chart', () => {
     ],
     ['a folder outside templates/', (c) => void c.folder('../x'), /invalid folder "\.\.\/x" below templates\//],
   ];
-  it.each(mistakes)('is named: %s', (_, build, message) => {
+  it.each(mistakes)('is reported: %s', (_, build, message) => {
     expect(problemsOf(build)).toMatch(message);
   });
 
-  it('is named: a declared value nobody reads, each of them', () => {
+  it('is reported: unread values, each of them', () => {
     const found = problemsOf((chart, v) => chart.object('a', { name: v.name }), false);
     for (const name of ['count', 'enabled', 'list', 'labels'])
       expect(found).toMatch(new RegExp(`values\\.${name}: is declared but never read by a template`));
     expect(found).not.toMatch(/values\.name/);
   });
 
-  it('is named: a value of another chart', () => {
+  it('is reported: a value of another chart', () => {
     const app = new App();
     const first = new TestChart(app, 'first', () => {});
     const second = new TestChart(app, 'second', (chart) => chart.object('a', { a: first.values.name }));
@@ -213,7 +213,7 @@ describe('a mistake in a chart', () => {
     expect(() => readChart(third)).toThrow(/^values\.part\.text: chart third uses/m);
   });
 
-  it('is named: a schema without descriptions, defaults or usable names, all at once', () => {
+  it('is reported: a schema without descriptions, defaults or valid names, all at once', () => {
     const bad = group({
       a: z.string().default(''),
       b: z.string().describe('B.'),
@@ -238,7 +238,7 @@ describe('a mistake in a chart', () => {
     );
   });
 
-  it('is named: defaults and examples that break their own schema, each of them', () => {
+  it('is reported: defaults and examples that fail validation, each of them', () => {
     const bad = group({
       count: z.int().min(5).default(1).describe('A count.'),
       deep: group({ name: z.string().default('\u0007\u007f').describe('Text.') }),
@@ -277,7 +277,7 @@ describe('a mistake in a chart', () => {
     },
   );
 
-  it('is named: a pattern that RE2 does not know', () => {
+  it('is reported: a pattern that RE2 rejects', () => {
     const lookahead = group({
       a: z
         .string()
@@ -293,12 +293,12 @@ describe('a mistake in a chart', () => {
     expect(() => new Bad()).toThrow(/values\.a: .*RE2.*\[schema-invalid\]/);
   });
 
-  it.each(['01.2.3', '1.2.3-01', '1.2.3-', '1.2.3+a+b', '1.2.3-a..b'])('is named: the version %s', (version) => {
+  it.each(['01.2.3', '1.2.3-01', '1.2.3-', '1.2.3+a+b', '1.2.3-a..b'])('is reported: the version %s', (version) => {
     const props = { values, version, appVersion: '1', description: 'Bad.' };
     expect(() => new HelmChart(new App(), 'bad', props)).toThrow(/invalid version ".*": use SemVer 2/);
   });
 
-  it('is named: identity and version that Helm would refuse', () => {
+  it('is reported: an invalid name and version', () => {
     class Bad extends HelmChart<typeof values> {
       constructor() {
         super(new App(), 'Bad Name', { values, version: 'one', appVersion: '1', description: '' });

@@ -43,7 +43,7 @@ describe('a value', () => {
   const unread = (path: string) =>
     `demo: values.${path}: is declared but never read by a template: use it, or remove it from the schema [unread-value]`;
 
-  it('is read when it, what holds it or a part of it reaches a template', () => {
+  it('is read if a template uses it, a map that contains it, or a part of it', () => {
     expect(said(all)).toEqual([]);
     expect(said((c, v) => object(c, 'a', { one: v.deep.one, name: v.name, hosts: v.hosts }))).toEqual([
       unread('deep.two'),
@@ -60,7 +60,7 @@ describe('a value', () => {
     expect(rejectionOf(() => readChart(part))).toBe('');
   });
 
-  it('is read by a condition, a loop, a refusal, a named template, a key or the notes', () => {
+  it('is read by a condition, a loop, a validation rule, a named template, a key or the notes', () => {
     const rest = (c: HelmChart<typeof values>, v: Values) => object(c, 'rest', { deep: v.deep, hosts: v.hosts });
     const reads: Build[] = [
       (c, v) => object(c.when(v.name), 'a', { b: 1 }),
@@ -87,7 +87,7 @@ describe('a value', () => {
     ).toEqual([]);
   });
 
-  it('that no template reads is no word for a subchart that does not know it either', () => {
+  it('under the name of a subchart must be declared by the subchart', () => {
     const childValues = group({
       known: z.int().default(1).describe('Known.'),
       deep: group({ inner: z.int().default(1).describe('Inner.') }),
@@ -126,7 +126,7 @@ describe('a value', () => {
     ]);
   });
 
-  it('under global may be declared by a subchart that does not read it, if another chart does', () => {
+  it('under global may be declared by a subchart that does not read it if another chart does', () => {
     const globals = group({
       one: z.int().default(1).describe('One.'),
       two: z.int().default(2).describe('Two.'),
@@ -148,7 +148,7 @@ describe('a value', () => {
     );
   });
 
-  it('of another chart is refused with the way to pass it', () => {
+  it('of another chart is rejected, with how to pass it', () => {
     let foreign = '';
     testChart(values, (_, v) => {
       foreign = v.name;
@@ -162,7 +162,7 @@ describe('a value', () => {
 describe('an expression', () => {
   const forgotten = 'is never used in a template: use it, or remove it [unused-expression]';
 
-  it('that is built and forgotten is named', () => {
+  it('that is never used is reported', () => {
     expect(said(all, (_, v) => void fn.lower(v.name))).toEqual([`{{ .Values.name | lower }}: ${forgotten}`]);
     expect(said(all, (_, v) => void when(v.name, 'x'))).toEqual([`when() {{ .Values.name }}: ${forgotten}`]);
     expect(said(all, (_, v) => void ifSet(v.name))).toEqual([`ifSet() {{ .Values.name }}: ${forgotten}`]);
@@ -176,7 +176,7 @@ describe('an expression', () => {
     ).toEqual([]);
   });
 
-  it('that is part of one that is used is not', () => {
+  it('that is part of a used one is not reported', () => {
     expect(said(all, (c, v) => object(c, 'a', { a: fn.upper(fn.lower(v.name)) }, { name: 'a' }))).toEqual([]);
     expect(
       said(all, (c, v) =>
@@ -185,7 +185,7 @@ describe('an expression', () => {
     ).toEqual([]);
   });
 
-  it('is found once, however often the charts of a process are checked', () => {
+  it('is reported once, no matter how often charts are checked', () => {
     const build = () => said(all, (_, v) => void fn.upper(v.name));
     expect([build(), build(), said(all)]).toEqual([
       [`{{ .Values.name | upper }}: ${forgotten}`],
@@ -196,7 +196,7 @@ describe('an expression', () => {
 });
 
 describe('a file', () => {
-  it('that is read is one of the chart', () => {
+  it('that is read must be added to the chart', () => {
     const reads =
       (path: string): Build =>
       (c, v) => {
@@ -222,7 +222,7 @@ describe('two objects', () => {
     second: (c: HelmChart<typeof values>, v: Values) => void,
   ) => said(all, first, second);
 
-  it('are one where kind, name and namespace are the same', () => {
+  it('are duplicates if kind, name and namespace are the same', () => {
     expect(
       both(
         (c) => object(c, 'a', {}, { name: 'x' }),
@@ -255,7 +255,7 @@ describe('two objects', () => {
     ).toEqual([`demo/b: ${twice}`]);
   });
 
-  it('are two where one of these differs, or the block they stand in', () => {
+  it('are not duplicates if one of these or the block around them differs', () => {
     const other: [Build, Build][] = [
       [(c) => object(c, 'a', {}, { name: 'x' }), (c) => object(c, 'b', {}, { name: 'y' })],
       [
@@ -273,7 +273,7 @@ describe('two objects', () => {
     for (const [one, two] of other) expect(both(one, two)).toEqual([]);
   });
 
-  it('of a loop are as many as it has turns', () => {
+  it('in a loop are not duplicates', () => {
     const loop =
       (id: string): Build =>
       (c, v) =>
@@ -299,7 +299,7 @@ describe('the ci documents of charts', () => {
     };
   };
 
-  it('are judged as Helm does, those of subcharts too, all at once', () => {
+  it('are validated as in Helm, including those of subcharts, all at once', () => {
     const chart = testChart(
       values,
       (c, v) => {

@@ -47,7 +47,7 @@ const rejection = (build: (chart: HelmChart<typeof values>, v: Refs<typeof value
   );
 
 describe('the selector of a workload', () => {
-  it('may not match the pods of another one that has a label more', () => {
+  it('must not match the pods of another one with an additional label', () => {
     expect(
       rejection((chart, v) => {
         workload(chart, 'web', { ...chart.selectorLabels, ...v.labels }, chart.selectorLabels);
@@ -74,7 +74,7 @@ describe('the selector of a workload', () => {
         workload(part, 'b', part.selectorLabels);
       },
     ],
-  ])('may not: %s', (_, build) => {
+  ])('is rejected: %s', (_, build) => {
     expect(rejection(build)).toMatch(/\[chart-invalid\]/);
   });
 
@@ -115,13 +115,13 @@ describe('the selector of a workload', () => {
       },
     ],
     [
-      'a selector that is known to Helm only',
+      'a selector that depends on values',
       (c, v) => {
         workload(c, 'a', { app: 'x' }, { app: 'x', ...v.labels });
         workload(c, 'b', { app: 'x' }, { app: 'x', more: 'y' });
       },
     ],
-  ])('may: %s', (_, build) => {
+  ])('is accepted: %s', (_, build) => {
     expect(rejection(build)).toBe('');
   });
 });

@@ -22,7 +22,7 @@ const values = group({
 });
 type Values = Refs<typeof values>;
 
-/** The fields that nothing reads in a chart with such a spec, beside the values that it reads as a whole. */
+/** The unread fields of a chart with this spec, except values that are not read at all. */
 const unread = (
   spec: (v: Values, chart: HelmChart<typeof values>) => unknown,
   ...whole: ('workers' | 'others' | 'one')[]
@@ -44,7 +44,7 @@ const unread = (
     );
 
 describe('a field of an item', () => {
-  it('is unread where no template reads it, in maps, lists and single objects', () => {
+  it('is unread if no template reads it, in maps, lists and single objects', () => {
     expect(unread((v) => each(v.workers, ({ queue }) => queue), 'others', 'one')).toEqual([
       'workers[].replicas',
       'workers[].ports',
@@ -64,7 +64,7 @@ describe('a field of an item', () => {
     ]);
   });
 
-  it('is unread too where its list or map only decides', () => {
+  it('is unread if its list or map is only used as a condition', () => {
     const use = (v: Values) => [when(v.others, 'x'), when(fn.and(v.others, fn.gt(fn.len(v.others), 1)), 'y')];
     expect(unread((v) => use(v), 'workers', 'one')).toEqual(
       ['queue', 'replicas', 'ports', 'resources'].map((field) => `others[].${field}`),
@@ -87,7 +87,7 @@ describe('a field of an item', () => {
     expect(unread(spec, 'others', 'one')).toEqual([]);
   });
 
-  it('is read by conditions, refusals, notes, names of objects and text of named templates', () => {
+  it('is read by conditions, validation rules, notes, object names and named templates', () => {
     expect(
       unread(
         (v, chart) => {

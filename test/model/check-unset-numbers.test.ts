@@ -54,7 +54,7 @@ describe('a number that may be unset', () => {
       (v, c) => [c.define('t', 'T.', fn.choose(fn.eq(v.replicas, 0), 'x', 'y'))],
       'values.replicas',
     ],
-  ])('may not be compared: %s', (_, spec, path) => {
+  ])('must not be compared: %s', (_, spec, path) => {
     expect(rejection(spec)).toMatch(
       new RegExp(
         `^demo: ${path}: \\{\\{ .* treats ${path} as 0 if it is unset: use fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,

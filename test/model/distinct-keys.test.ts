@@ -17,8 +17,8 @@ const documents: JsonMap[] = [
   { labels: {} },
 ];
 
-describe('a key that a chart sets beside a spread of a value', () => {
-  it.each(documents)('is taken from the value when the spread is later: %j', async (values) => {
+describe('a key that a chart sets next to a spread value', () => {
+  it.each(documents)('is taken from the value if the spread is later: %j', async (values) => {
     const chart = smallChart({ labels }, (v) => ({ team: 'a', ...v.labels }));
     expect(await specOf(chart, values)).toEqual({ team: 'a', ...(values.labels as JsonMap) });
     expect(specTemplate(chart)).toBe(
@@ -33,7 +33,7 @@ describe('a key that a chart sets beside a spread of a value', () => {
     );
   });
 
-  it.each(documents)('is taken from the chart when the spread is earlier: %j', async (values) => {
+  it.each(documents)('is taken from the chart if the spread is earlier: %j', async (values) => {
     const chart = smallChart({ labels }, (v) => ({ ...v.labels, team: 'a' }));
     expect(await specOf(chart, values)).toEqual({ ...(values.labels as JsonMap), team: 'a' });
     expect(specTemplate(chart)).toBe(
@@ -52,7 +52,7 @@ describe('a key that a chart sets beside a spread of a value', () => {
     expect(await specOf(earlier, values)).toEqual({ ...spread, team: 'a' });
   });
 
-  it.each<JsonMap>([{}, { labels: { team: 'b' } }])('may stand beside a value that is unset: %j', async (values) => {
+  it.each<JsonMap>([{}, { labels: { team: 'b' } }])('may be next to an unset value: %j', async (values) => {
     const maybe = stringMap().optional().describe('Labels that may be unset.');
     const later = smallChart({ labels: maybe }, (v) => ({ team: 'a', ...ifSet(v.labels, (it) => it) }));
     const earlier = smallChart({ labels: maybe }, (v) => ({ ...ifSet(v.labels, (it) => it), team: 'a' }));
@@ -60,7 +60,7 @@ describe('a key that a chart sets beside a spread of a value', () => {
     expect(await specOf(earlier, values)).toEqual({ ...(values.labels as JsonMap), team: 'a' });
   });
 
-  it('stays as it is where the schema reserves the key, or the value has other keys', () => {
+  it('is not changed if the schema reserves the key, or the value cannot have it', () => {
     const reserved = smallChart({ labels: stringMap(['team']).default({}).describe('Labels.') }, (v) => ({
       team: 'a',
       ...v.labels,
@@ -70,7 +70,7 @@ describe('a key that a chart sets beside a spread of a value', () => {
     expect(specTemplate(smallChart({ ports }, (v) => ({ team: 'a', ...(v.ports as object) })))).not.toMatch(/hasKey/);
   });
 
-  it('stays as it is where a condition excludes the key', () => {
+  it('is not changed if a condition excludes the key', () => {
     const chart = smallChart({ labels }, (v) =>
       when(fn.hasKey(v.labels, 'team'), { data: v.labels }, { data: { ...v.labels, team: 'a' } }),
     );
@@ -89,7 +89,7 @@ describe('a key that a chart sets beside a spread of a value', () => {
   });
 });
 
-describe('a key that two maps of the user hold', () => {
+describe('a key that two spread values have', () => {
   it.each<JsonMap>([
     { labels: { team: 'b' }, common: { team: 'c', x: '1' } },
     { labels: { team: '' }, common: { team: 'c' } },

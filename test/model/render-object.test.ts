@@ -6,7 +6,7 @@ import { rejectionOf } from '../support/small-chart';
 import { testChart } from '../support/test-chart';
 
 describe('kinds without a namespace', () => {
-  it('are told by their API group and name', () => {
+  it('are identified by API group and name', () => {
     expect(
       [
         ['v1', 'Namespace'],
@@ -21,7 +21,7 @@ describe('kinds without a namespace', () => {
   });
 });
 
-describe('what cdk8s renders of an object', () => {
+describe('renderObject', () => {
   const rendered = (metadata: object, rest: object = {}, kind = 'ConfigMap') =>
     renderObject(
       new ApiObject(
@@ -31,7 +31,7 @@ describe('what cdk8s renders of an object', () => {
       ),
     );
 
-  it('is in the order of its author, but for what cdk8s sorts itself', () => {
+  it('keeps the order of keys, except those that cdk8s sorts', () => {
     const object = rendered(
       { annotations: { b: '1', a: '2' }, labels: { z: '1' }, namespace: 'n', name: 'x', other: 1 },
       { b: 1, a: 2 },
@@ -41,13 +41,13 @@ describe('what cdk8s renders of an object', () => {
     expect(Object.keys((object.metadata as { annotations: object }).annotations)).toEqual(['a', 'b']);
   });
 
-  it('has no namespace where that is empty or the kind has none', () => {
+  it('omits the namespace if it is empty or the kind is cluster-scoped', () => {
     expect(rendered({ name: 'x', namespace: '' }).metadata).not.toHaveProperty('namespace');
     expect(rendered({ name: 'x', namespace: 'n' }, {}, 'Namespace').metadata).not.toHaveProperty('namespace');
     expect(rendered({ name: 'x', namespace: 'n' }).metadata).toHaveProperty('namespace', 'n');
   });
 
-  it('leaves the environment of the process as it was', () => {
+  it('restores the environment of the process', () => {
     const before = process.env.CDK8S_DISABLE_SORT;
     try {
       for (const sort of [undefined, '0']) {
@@ -62,7 +62,7 @@ describe('what cdk8s renders of an object', () => {
     }
   });
 
-  it('is refused by the path of the object where cdk8s cannot render it', () => {
+  it('reports the path of an object that cdk8s cannot render', () => {
     class Odd {
       constructor(readonly at: number) {}
     }

@@ -152,7 +152,9 @@ describe('a cdk8s.Chart outside a HelmChart', () => {
   it('cannot be inside a HelmChart, where it would not be written', () => {
     const chart = new Other(new App());
     new Chart(chart, 'lost');
-    expect(() => readChart(chart)).toThrow(/^other\/lost: is a cdk8s\.Chart inside a HelmChart: put its objects/);
+    expect(() => readChart(chart)).toThrow(
+      /^other\/lost: a cdk8s\.Chart cannot be inside a HelmChart: add its objects/,
+    );
   });
 
   it('is not a HelmChart, but every HelmChart is a cdk8s.Chart', () => {

@@ -58,7 +58,7 @@ describe('a check that JSON Schema cannot express', () => {
     ['a map', stringMap(['a'])],
     ['nothing', z.null()],
     ['a tuple', z.tuple([z.string(), z.int()])],
-  ])('is none: %s', (_, type) => {
+  ])('is not reported for: %s', (_, type) => {
     expect(rejectionOfType(type)).toBe('');
   });
 });
@@ -76,7 +76,7 @@ describe('the keys of a record', () => {
     ),
   );
 
-  it('keep their words and their length', () => {
+  it('keep their enum and length limits', () => {
     expect(validateValues(schema, { levels: { info: 1 }, short: { abc: 1 } })).toEqual([]);
     expect(validateValues(schema, { levels: { inf: 1 }, short: { abcd: 1 } }).map(({ where }) => where)).toEqual([
       'levels',

@@ -31,7 +31,7 @@ import { rejectionOf } from '../support/small-chart';
 const leafOf = (value: z.ZodType): Leaf => [...leavesOf(declare(group({ value })))][0] as Leaf;
 
 describe('a declared value', () => {
-  it('has what its chart says of it', () => {
+  it('has the metadata of its declaration', () => {
     const declared = declare(
       group({
         name: z.string().default('n').describe('A name.').meta({ example: 'other', quoting: 'bare' }),
@@ -62,12 +62,12 @@ describe('a declared value', () => {
     expect(defaultsOf(declared).list).not.toBe(list.default);
   });
 
-  it('is read once', () => {
+  it('is cached', () => {
     const schema = group({ a: z.int().default(1).describe('A.') });
     expect(declare(schema)).toBe(declare(schema));
   });
 
-  it('rejects null inside the map of a default, which Helm 3 keeps and Helm 4 drops', () => {
+  it('must not have null in a map of its default, which Helm 3 keeps and Helm 4 drops', () => {
     const json = z.json();
     const problem = (path: string) =>
       `values.labels: the default contains null at ${path}, which Helm 3 keeps and Helm 4 drops: remove the key [schema-invalid]`;
@@ -84,7 +84,7 @@ describe('a declared value', () => {
     expect(rejectionOf(() => declare(schema)).split('\n')).toEqual([problem('a.b'), problem('c')]);
   });
 
-  it('is refused with everything that is missing, of all values at once', () => {
+  it('is rejected with everything that is missing, for all values at once', () => {
     const schema = group({
       good: z.int().default(1).describe('Good.'),
       bare: z.int(),
@@ -130,7 +130,7 @@ describe('a declared value', () => {
     ]);
   });
 
-  it.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true', 'False', 'null'])('is not named %s', (name) => {
+  it.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true', 'False', 'null'])('must not be named %s', (name) => {
     const schema = group({ [name]: z.int().default(1).describe('A.') });
     expect(rejectionOf(() => declare(schema))).toContain('no word that YAML reads as a boolean');
     const longer = group({
@@ -166,8 +166,8 @@ describe('a declared value', () => {
     ['one of several types', z.union([z.int(), z.string()]), 'any', 'escape'],
     ['a name', nameOverride(), 'string', 'bare'],
     ['text of limited length', z.string().max(9), 'string', 'escape'],
-  ])('that is %s travels by its type, escaped where it must be', (_, value, type, quoting) => {
-    // An object alone would be a group.
+  ])('that is %s has a type and a quoting', (_, value, type, quoting) => {
+    // A plain object would be a group.
     const leaf = leafOf(z.optional(value).describe('A value.'));
     expect([leaf.type, leaf.quoting]).toEqual([type, quoting]);
   });
@@ -189,11 +189,11 @@ describe('a declared value', () => {
   });
 });
 
-describe('a schema that is closed', () => {
+describe('hardenSchema', () => {
   const closed = (schema: z.ZodType): JsonSchema =>
     hardenSchema(z.toJSONSchema(schema, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema);
 
-  it('holds free strings to what Helm can write, and leaves harmless patterns alone', () => {
+  it('restricts strings to what Helm can write, and keeps harmless patterns', () => {
     expect(closed(z.string())).toEqual(textRef);
     expect(closed(z.string().describe('x'))).toEqual(textRef);
     expect(closed(z.string().max(3))).toEqual({ allOf: [textRef, { type: 'string', maxLength: 3 }] });
@@ -210,7 +210,7 @@ describe('a schema that is closed', () => {
     });
   });
 
-  it('takes declared fields only, and null for those that may be missing', () => {
+  it('accepts only declared fields, and null for optional ones', () => {
     expect(
       closed(z.strictObject({ a: z.int().min(1), b: z.string().optional(), c: z.enum(['x']).optional() })),
     ).toEqual({
@@ -229,7 +229,7 @@ describe('a schema that is closed', () => {
     expect(closed(z.looseObject({ a: z.boolean() }))).toMatchObject({ additionalProperties: false });
   });
 
-  it('holds the keys of maps to what Helm can write', () => {
+  it('restricts keys of maps to what Helm can write', () => {
     expect(closed(z.record(z.string(), z.string()))).toEqual({
       type: 'object',
       propertyNames: keyRef,
@@ -247,7 +247,7 @@ describe('a schema that is closed', () => {
     });
   });
 
-  it('is closed all the way down', () => {
+  it('is applied at all levels', () => {
     expect(closed(z.array(z.string().describe('x')))).toEqual({ type: 'array', items: textRef });
     expect(closed(z.union([z.string(), z.boolean().describe('x')]))).toEqual({ anyOf: [textRef, { type: 'boolean' }] });
     const open = { type: 'string' } as JsonSchema;
@@ -258,13 +258,13 @@ describe('a schema that is closed', () => {
     });
   });
 
-  it('is left as it was', () => {
+  it('does not modify its argument', () => {
     const schema: JsonSchema = { type: 'object', properties: { a: { type: 'string' } } };
     hardenSchema(schema);
     expect(schema).toEqual({ type: 'object', properties: { a: { type: 'string' } } });
   });
 
-  it('takes null too where a value is optional', () => {
+  it('accepts null for an optional value', () => {
     expect([{ type: 'string' }, { enum: ['a'] }, { type: 'string', enum: ['a'] }, textRef].map(nullable)).toEqual([
       { type: ['string', 'null'] },
       { enum: ['a', null] },
@@ -296,11 +296,11 @@ describe('a pattern', () => {
     ['^[a\\PL]$', differs],
     ['(?i)a', differs],
     ['a\\z', differs],
-  ])('is read alike by RE2 and JavaScript, or refused: %s', (pattern, problem) => {
+  ])('has the same meaning in RE2 and JavaScript, or is rejected: %s', (pattern, problem) => {
     expect([patternProblem(pattern), patternProblem(pattern)]).toEqual([problem, problem]);
   });
 
-  it('holds harmless characters only where each part does', () => {
+  it('is harmless only if each part is', () => {
     const inside = [
       '^a$',
       '^\\.$',
@@ -353,7 +353,7 @@ describe('the definitions of a schema', () => {
     Aside: { type: 'string' },
   };
 
-  it('are those that it refers to, one by the other, each closed', () => {
+  it('are those that it refers to, directly or indirectly', () => {
     const found = definitionsFor({ a: [{ $ref: '#/definitions/Outer' }], b: null }, (name) => imported[name]);
     expect(Object.keys(found)).toEqual(['Inner', 'Outer', 'fields', 'json', 'key', 'text']);
     expect(found.text).toBe(ownDefinitions.text);
@@ -372,11 +372,11 @@ describe('the definitions of a schema', () => {
     expect((imported.Outer as JsonSchema).properties?.text).toEqual({ type: 'string' });
   });
 
-  it('are no properties of that name', () => {
+  it('are not confused with properties of that name', () => {
     expect(definitionsFor({ properties: { $ref: { type: 'string' } } }, () => undefined)).toEqual({});
   });
 
-  it('are refused by the name that nobody imports', () => {
+  it('must be known', () => {
     expect(rejectionOf(() => definitionsFor({ $ref: '#/definitions/Misspelt' }, () => undefined))).toBe(
       'Misspelt: unknown imported type [schema-invalid]',
     );
@@ -393,7 +393,7 @@ describe('the schema of a chart', () => {
     }),
   );
 
-  it('takes what is declared, subcharts, globals and switches of a parent', () => {
+  it('accepts declared values, subcharts, globals and conditions of a parent', () => {
     const { definitions, ...schema } = valuesSchema(declared, ['database', 'cache'], ['enabled', 'name']);
     const json = { propertyNames: keyRef, additionalProperties: { $ref: '#/definitions/json' } };
     expect(schema).toEqual({
@@ -436,7 +436,7 @@ describe('the schema of a chart', () => {
     expect(Object.keys(definitions as object)).toEqual(['fields', 'json', 'key', 'text']);
   });
 
-  it('is made once for the same subcharts and switches', () => {
+  it('is cached for the same subcharts and conditions', () => {
     const one = group({ a: z.int().default(1).describe('A.') });
     const of = (...names: [string[], string[]]) => valuesSchema(declare(one), ...names);
     expect(of(['x'], ['y'])).toBe(of(['x'], ['y']));
@@ -445,7 +445,7 @@ describe('the schema of a chart', () => {
     expect(of([], []).properties).not.toHaveProperty('x');
   });
 
-  it('is printed with a definition a line, in ASCII', () => {
+  it('is printed with one definition per line, in ASCII', () => {
     const printed = printSchema({ title: 'é\u007f', definitions: { a: { type: 'string' }, b: { pattern: '\u2028' } } });
     expect(printed).toBe(
       '{\n  "title": "\\u00e9\\u007f",\n  "definitions": {\n    "a": {"type":"string"},\n    "b": {"pattern":"\\u2028"}\n  }\n}\n',
@@ -459,7 +459,7 @@ describe('the schema of a chart', () => {
 });
 
 describe('the text of values.yaml', () => {
-  it('has each value under what it means, wrapped, with examples and what is unset as comments', () => {
+  it('has each value below its description, with examples and optional values as comments', () => {
     const long = Array.from({ length: 27 }, (_, index) => `word${index}`).join(' ');
     const declared = declare(
       group({
@@ -534,7 +534,7 @@ deep:
     expect([lines(46), lines(47), lines(48)]).toEqual([3, 3, 4]);
   });
 
-  it('keeps the cells of the README in their columns', () => {
+  it('aligns the columns of the README table', () => {
     const declared = declare(group({ a: z.string().default('x|y').describe('One | two.') }));
     expect(valuesTable(declared)).toContain('| `a` | `"x\\|y"` | One \\| two. |');
   });

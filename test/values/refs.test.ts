@@ -66,7 +66,7 @@ describe('a reference to a part of a value', () => {
     nested: each(v.nested, (inner, key) => ({ key, all: each(inner, (value, name) => `${name}=${value}`) })),
   }));
 
-  it('is what both Helms find there', async () => {
+  it('has the same value as in both Helms', async () => {
     expect(await specOf(model, user)).toEqual({
       whole: { resources: user.resources, env: user.env, labels: user.labels, nested: user.nested },
       spread: { fixed: 1, ...(user.resources as JsonMap) },
@@ -91,14 +91,14 @@ describe('a reference to a part of a value', () => {
     });
   });
 
-  it('is nothing where a value is unset', async () => {
+  it('is null if the value is unset', async () => {
     expect(await specOf(model, {})).toEqual({
       whole: { resources: {}, env: [], labels: {}, nested: {} },
       spread: { fixed: 1 },
     });
   });
 
-  it('is told from 0, false and "" by fn.isSet, in both Helms', async () => {
+  it('is distinguished from 0, false and "" by fn.isSet, in both Helms', async () => {
     const worker = z.strictObject({
       replicas: z.int().optional(),
       tracing: z.boolean().optional(),
@@ -140,7 +140,7 @@ describe('a reference to a part of a value', () => {
     expect(specTemplate(workers)).toContain('isUnset: {{ kindIs "invalid" $value.replicas }}');
   });
 
-  it('has no items where it is unset, in a loop over it', async () => {
+  it('has no items in a loop if it is unset', async () => {
     const worker = z.strictObject({
       env: z.record(z.string(), z.string()).optional(),
       names: z.array(z.string()).optional(),
@@ -179,7 +179,7 @@ describe('a reference to a part of a value', () => {
     });
   });
 
-  it('is not asked for twice inside the block that has asked', () => {
+  it('is not checked again inside a block that has checked it', () => {
     expect(specTemplate(model)).toContain('{{- with .Values.hosts }}\n  hosts:\n    {{- range . }}');
   });
 
@@ -201,7 +201,7 @@ describe('a reference to a part of a value', () => {
       /^item\.hosst: .*did you mean "host"/,
     ],
     ['a field of a computed map', (v) => fn.merge(v.labels, v.labels).key, /fn\.index\(map, "key"\)/],
-  ])('is refused: %s', (_, spec, message) => {
+  ])('is rejected: %s', (_, spec, message) => {
     expect(rejectionOf(() => smallChart(shape, spec))).toMatch(message);
   });
 });
@@ -229,7 +229,7 @@ describe('the references to a group', () => {
   const refs = refsOf(declared, chartKey) as Record<string, unknown> & { deep: Record<string, unknown> };
   const expr = (token: unknown) => toExpr(token, 'here') as ReferenceExpr;
 
-  it('belong to their chart, and say what is known of the value', () => {
+  it('belong to their chart, and know the type of the value', () => {
     expect(expr(refs.name)).toBe(reference('Values', ['name'], 'string', { chartKey, quoting: 'quotable' }));
     expect(expr(refs.words)).toBe(reference('Values', ['words'], 'list', { chartKey, nonEmpty: true }));
     expect(expr(refs.deep.count)).toBe(reference('Values', ['deep', 'count'], 'integer', { chartKey }));
@@ -241,13 +241,13 @@ describe('the references to a group', () => {
     expect(Object.keys(refs)).toEqual(['name', 'unset', 'words', 'modes', 'resources', 'deep', 'labels']);
   });
 
-  it('may be named resolve', () => {
+  it('may include a value named resolve', () => {
     const named = declare(group({ resolve: z.int().default(1).describe('A number.') }));
     const { resolve } = refsOf(named, chartKey) as { resolve: unknown };
     expect(expr(resolve)).toBe(reference('Values', ['resolve'], 'integer', { chartKey }));
   });
 
-  it('of items know their fields, without null, by the name of their variable', () => {
+  it('of items know their fields, with the name of the loop variable', () => {
     const item = local('item');
     const token = itemToken(expr(refs.modes), item) as { mode: unknown; size: unknown };
     expect([token.mode, token.size].map((one) => one instanceof OpaqueToken)).toEqual([true, true]);
@@ -261,7 +261,7 @@ describe('the references to a group', () => {
     );
   });
 
-  it('have no names that are not declared', () => {
+  it('reject undeclared names', () => {
     expect(rejectionOf(() => refs.nam)).toBe(
       'values.nam: the values schema does not declare "nam", did you mean "name"? [undeclared-value]',
     );
@@ -276,7 +276,7 @@ describe('the references to a group', () => {
     );
   });
 
-  it('are not spread while they may be unset, and become no text as maps', () => {
+  it('cannot be spread if they may be unset, or printed as text if they are maps', () => {
     const optional = refsOf(
       declare(
         group({
@@ -303,15 +303,15 @@ describe('the references to a group', () => {
     expect(rejectionOf(() => `${resources}`)).toBe(
       'values.resources: cannot print a map as text: use fn.toJson(values.resources), or one of its values [not-modelled]',
     );
-    expect(rejectionOf(() => `${deep}`)).toMatch(/^values\.deep: a map inside text/);
+    expect(rejectionOf(() => `${deep}`)).toMatch(/^values\.deep: cannot print a map as text/);
     expect(rejectionOf(() => String((deep as { labels: object }).labels))).toMatch(
-      /^values\.deep\.labels: a map inside text/,
+      /^values\.deep\.labels: cannot print a map as text/,
     );
     expect(rejectionOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*write fn\.toJson\(object\)/);
     expect(rejectionOf(() => toExpr("if (text === '[object Object]') {}", 'here'))).toBe('');
   });
 
-  it('are plain values where a chart is built with them', () => {
+  it('are plain values in a chart built with plain values', () => {
     expect(plainRefs(declared, { name: 'x', deep: { count: 2 }, unset: null, words: ['a'] })).toEqual({
       name: 'x',
       unset: undefined,

@@ -33,13 +33,13 @@ describe('values of an unusual size', () => {
     expect(render({ list: new Array<Json>(130_000).fill('x') }).list).toHaveLength(130_001);
   });
 
-  it('may hold 70,000 mistakes, of which some are named', () => {
+  it('may have 70,000 errors, some of which are reported', () => {
     expect(rejectionOf(() => render({ list: new Array<Json>(70_000).fill(null) }))).toMatch(
       /list\[0\]: expected string/,
     );
   });
 
-  it('may nest as deeply as 100 levels, and no deeper', () => {
+  it('may be nested up to 100 levels', () => {
     const nested = (depth: number): Json => (depth === 0 ? 1 : [nested(depth - 1)]);
     const read = (depth: number) => render({ any: { a: nested(depth) } });
     expect(read(98).any).toEqual({ a: nested(98) });

@@ -16,14 +16,14 @@ const schema: JsonSchema = valuesSchema(declared);
 const isAccepted = (text: string, map: Record<string, string> = {}): boolean =>
   validateValues(schema, { text, map }).length === 0;
 
-/** Spaces that toYaml prints without quotes, and that Helm trims from the end of a document. */
+/** Spaces that toYaml does not quote, and that Helm trims from the end of a document. */
 const trimmed = ['\u00a0', '\u1680', '\u2000', '\u2009', '\u200a', '\u202f', '\u205f', '\u3000'];
 
-/** The characters on which Helm's toYaml loses data. */
+/** The characters that Helm's toYaml does not preserve. */
 const lost = ['\u007f', '\u0080', '\u0085', '\u009f', '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff'];
 
 describe('free text in values', () => {
-  it.each(lost)('may not hold %j, as a value, in a map or as its key', (character) => {
+  it.each(lost)('must not contain %j, as a value, in a map or as a key', (character) => {
     const text = `a${character}b`;
     expect([isAccepted(text), isAccepted('', { key: text }), isAccepted('', { [text]: 'value' })]).toEqual([
       false,
@@ -32,14 +32,14 @@ describe('free text in values', () => {
     ]);
   });
 
-  it('is judged under global too, where a parent may put what this chart does not know', () => {
+  it('is validated under global as well', () => {
     const judged = (global: JsonMap): number => validateValues(schema, { text: '', map: {}, global }).length;
     expect(judged({ other: { text: 'a', list: [1, null] } })).toBe(0);
     const bad: JsonMap[] = [{ other: 'a\u007f' }, { other: { '<<': 'a' } }, { 'a\u0085': 1 }];
     for (const global of bad) expect(judged(global)).toBeGreaterThan(0);
   });
 
-  it('is judged in the values of a subchart, which judges them itself only where it is switched on', () => {
+  it('is validated in the values of a subchart even if it is disabled', () => {
     const parent = valuesSchema(
       declare(group({ database: group({ enabled: z.boolean().default(false).describe('Use it.') }) })),
       ['database'],
@@ -54,7 +54,7 @@ describe('free text in values', () => {
     ]);
   });
 
-  it('hides no mistake of a value whose name begins alike', () => {
+  it('does not hide an error in a value with the same prefix', () => {
     const judged = valuesSchema(
       declare(
         group({
@@ -67,7 +67,7 @@ describe('free text in values', () => {
     expect(new Set(places)).toEqual(new Set(['a', 'ab']));
   });
 
-  it('may hold anything else', () => {
+  it('may contain anything else', () => {
     const clean = fc.string({ unit: 'binary' }).filter((text) => !lost.some((character) => text.includes(character)));
     const ends = new RegExp(`[${trimmed.join('')}]\n?$`);
     const kept = clean.filter(
@@ -76,7 +76,7 @@ describe('free text in values', () => {
     fc.assert(fc.property(kept, (text) => isAccepted(text)));
   });
 
-  it.each(trimmed)('may hold %j, but not end in it', (space) => {
+  it.each(trimmed)('may contain %j, but not end in it', (space) => {
     expect([isAccepted(`a${space}b`), isAccepted(`a${space}`), isAccepted('', { key: space })]).toEqual([
       true,
       false,
@@ -85,7 +85,7 @@ describe('free text in values', () => {
     expect(isAccepted(`a${space}\n`)).toBe(false);
   });
 
-  it('may end in one line break, not in two', () => {
+  it('may end in one line break, but not in two', () => {
     expect([isAccepted('a\n'), isAccepted('a\n\n')]).toEqual([true, false]);
   });
 

@@ -54,8 +54,8 @@ const good = {
 const said = (values: JsonMap): string[] =>
   validateValues(schema, { ...good, ...values }).map(({ where, message }) => `${where}: ${message}`);
 
-describe('what is wrong with a value', () => {
-  it('is nothing for one that the schema takes, as often as it is asked', () => {
+describe('validateValues', () => {
+  it('accepts a valid value, also repeatedly', () => {
     expect([said({}), said({}), said({ probe: null }), said({ probe: { httpGet: { port: 'http' } } })]).toEqual([
       [],
       [],
@@ -95,7 +95,7 @@ describe('what is wrong with a value', () => {
     [{ probe: 3 }, 'probe: expected object, got 3'],
     [{ size: 0 }, 'size: expected at least 1, got 0'],
     [{ size: 'x' }, 'size: "x" does not match ^[0-9]+%$'],
-  ])('is said where it stands, with what was expected: %j', (values, message) => {
+  ])('reports the path and what was expected: %j', (values, message) => {
     expect(said(values)).toEqual([message]);
   });
 
@@ -112,14 +112,14 @@ describe('what is wrong with a value', () => {
     ],
     ['hosts[0]=null', 'hosts[0]: expected object, got null', ''],
     ['deep=null', 'values: "deep" is missing', 'do not set it to null, which removes the default'],
-  ])('is told by what a list replaced with --set lacks: %s', (text, message, remedy) => {
+  ])('explains what is missing after --set replaced a list: %s', (text, message, remedy) => {
     const user = chartValues({ values: defaultsOf(declared), subcharts: [] }, applySet({}, 'set', text));
     expect(validateValues(schema, user).map((problem) => `${problem.where}: ${problem.message}`)).toEqual([
       remedy ? `${message}; ${remedy}` : message,
     ]);
   });
 
-  it('is told by what --set leaves in a list before the item that it sets', () => {
+  it('explains null in the items before an item set with --set', () => {
     const user = chartValues(
       { values: defaultsOf(declared), subcharts: [] },
       applySet({}, 'set', 'hosts[1].host=b.test'),
@@ -130,7 +130,7 @@ describe('what is wrong with a value', () => {
     ]);
   });
 
-  it('is said of every mistake at once', () => {
+  it('reports all errors at once', () => {
     expect(said({ name: 3, count: 0, word: 'x', deep: { inner: { a: 1, b: 2 } } }).sort()).toEqual([
       'count: expected at least 1, got 0',
       'deep.inner: "value" is missing; do not set it to null, which removes the default',
@@ -141,11 +141,11 @@ describe('what is wrong with a value', () => {
     ]);
   });
 
-  it('is said of each type that a value of several could have been meant as', () => {
+  it('reports each alternative of a value with several types', () => {
     expect(said({ size: true })).toEqual(['size: expected integer, got true', 'size: expected string, got true']);
   });
 
-  it('is shown no longer than a line', () => {
+  it('truncates long values', () => {
     const shown = (length: number) => said({ label: 'A'.repeat(length) })[0] as string;
     expect(shown(78)).toBe(`label: "${'A'.repeat(78)}" does not match ^[a-z]+$`);
     expect(shown(79)).toBe(`label: "${'A'.repeat(76)}... does not match ^[a-z]+$`);
@@ -160,7 +160,7 @@ describe('what is wrong with a value', () => {
     },
   );
 
-  it('has the path of the value for whoever looks it up', () => {
+  it('returns the path of the value', () => {
     const paths = (values: JsonMap) => validateValues(schema, { ...good, ...values }).map(({ path }) => path);
     expect(paths({ items: ['x'] })).toEqual([['items', '0']]);
     expect(paths({ deep: { inner: { value: 1, 'a/b': 2 } } })).toEqual([['deep', 'inner', 'a/b']]);
@@ -168,20 +168,20 @@ describe('what is wrong with a value', () => {
     expect(paths({ labels: { 'a/~b%': 1 } })).toEqual([['labels', 'a/~b%']]);
   });
 
-  it('is at least that the schema refuses it, where there is no word for the keyword', () => {
+  it('has a generic message for other keywords', () => {
     expect(validateValues({ type: 'object', minProperties: 1 } as JsonSchema, {})).toEqual([
       { code: 'value-invalid', where: 'values', message: 'does not match the schema' },
     ]);
   });
 
-  it('is found in a document with a hundred thousand of them', () => {
+  it('works for a document with a hundred thousand errors', () => {
     const many = valuesSchema(declare(group({ many: z.array(z.int()).default([]).describe('Many.') })));
     expect(validateValues(many, { many: Array(150_000).fill('x') }).length).toBeGreaterThan(0);
   });
 });
 
-describe('what one schema has accepted', () => {
-  it('is no reason for another one to accept it, nor for another value', () => {
+describe('the cache of accepted values', () => {
+  it('is separate for each schema and value', () => {
     const of = (part: JsonSchema): JsonSchema => ({
       type: 'object',
       properties: { a: part },
@@ -196,7 +196,7 @@ describe('what one schema has accepted', () => {
     }
   });
 
-  it('is forgotten before it fills the memory, and judged anew', () => {
+  it('is limited in size', () => {
     const numbers: JsonSchema = { type: 'object', properties: { a: { type: 'integer' } } };
     for (let a = 0; a < 2500; a++) expect(validateValues(numbers, { a })).toEqual([]);
     expect(validateValues(numbers, { a: 0.5 })).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('what one schema has accepted', () => {
 });
 
 describe('a part of a document', () => {
-  it('is judged by its own schema, with the definitions of the whole', () => {
+  it('is validated against its own schema, with the definitions of the root', () => {
     const part: JsonSchema = { $ref: '#/definitions/text' };
     const judge = (value: Json) =>
       validatePart(schema, part, value).map(({ where, message }) => `${where}: ${message}`);
@@ -213,7 +213,7 @@ describe('a part of a document', () => {
 });
 
 describe('a default or an example', () => {
-  it('that its own schema refuses is named with its path', () => {
+  it('that fails validation is reported with its path', () => {
     const broken = declare(
       group({
         count: z.int().min(5).default(3).describe('A count.').meta({ example: 2 }),
@@ -238,7 +238,7 @@ describe('a default or an example', () => {
     expect(defaultProblems(declared, schema)).toEqual([]);
   });
 
-  it('that repeat each other are named too', () => {
+  it('that equals the other is reported', () => {
     const repeated = declare(
       group({
         labels: z

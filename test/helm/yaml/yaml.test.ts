@@ -10,7 +10,7 @@ import { helm, helmAsync, type Major, majors } from '../../support/helm';
 
 const seed = 7;
 
-type Reading = { value: Json } | 'refused';
+type Reading = { value: Json } | 'rejected';
 
 const chart = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: reader\nversion: 0.1.0\n',
@@ -19,7 +19,7 @@ const chart = {
 `,
 };
 
-/** What Helm's `fromYaml` makes of texts whose root is a map, in one run; the texts travel in base64. */
+/** The results of Helm's `fromYaml` for texts whose root is a map, in one run; the texts are passed as base64. */
 async function readByHelm(major: Major, texts: readonly string[]): Promise<Reading[]> {
   const values = JSON.stringify({ texts: texts.map((text) => Buffer.from(text).toString('base64')) });
   return withTemporaryFolder(new Map(Object.entries({ ...chart, 'texts.json': values })), async (folder) => {
@@ -33,19 +33,19 @@ async function readByHelm(major: Major, texts: readonly string[]): Promise<Readi
 
 function reading(base64: string): Reading {
   const value = JSON.parse(Buffer.from(base64, 'base64').toString()) as { Error?: string };
-  return /^error (?:converting|unmarshaling)/.test(value.Error ?? '') ? 'refused' : { value: value as Json };
+  return /^error (?:converting|unmarshaling)/.test(value.Error ?? '') ? 'rejected' : { value: value as Json };
 }
 
 function readByUs(text: string): Reading {
   try {
     return { value: parseYaml(text, 'text') };
   } catch (error) {
-    if (error instanceof ChartError) return 'refused';
+    if (error instanceof ChartError) return 'rejected';
     throw error;
   }
 }
 
-/** JSON with sorted keys, in which -0 and 0 differ. */
+/** JSON with sorted keys that distinguishes -0 and 0. */
 const canonical = (value: Json): string =>
   JSON.stringify(value, (_, item: Json) => {
     if (Object.is(item, -0)) return '-0';
@@ -53,9 +53,9 @@ const canonical = (value: Json): string =>
     return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 
-const shown = (found: Reading): string => (found === 'refused' ? found : canonical(found.value));
+const shown = (found: Reading): string => (found === 'rejected' ? found : canonical(found.value));
 
-/** The items of a text that two blanks or a line break divide. */
+/** Splits text at two spaces or a line break. */
 const items = (text: TemplateStringsArray): string[] => (text.raw[0] as string).trim().split(/ {2,}|\n */);
 
 const scalars = [
@@ -157,7 +157,7 @@ const documents = [
   ],
 ];
 
-/** Documents that both Helms read and parseYaml refuses: the library reads them otherwise or not at all. */
+/** Documents that both Helms accept and parseYaml rejects, because the yaml library parses them differently or not at all. */
 const stricter = new Set([
   'k: !!timestamp x\n',
   'k: [-]\n',
@@ -167,34 +167,34 @@ const stricter = new Set([
   '&k a: 1\n*k : 2\n',
 ]);
 
-/** As `fromYaml` shows it: no document is an empty map, and a list or a scalar is refused. */
+/** As in `fromYaml`: no document is an empty map, and a list or scalar is an error. */
 const shownMap = (found: Reading): string => {
-  if (found !== 'refused' && found.value === null) return '{}';
-  return found === 'refused' || isMap(found.value) ? shown(found) : 'refused';
+  if (found !== 'rejected' && found.value === null) return '{}';
+  return found === 'rejected' || isMap(found.value) ? shown(found) : 'rejected';
 };
 
-describe('what parseYaml reads', () => {
-  it.each(majors)('is what Helm %i reads, document by document', async (major) => {
+describe('parseYaml', () => {
+  it.each(majors)('matches Helm %i for every document', async (major) => {
     const theirs = await readByHelm(major, documents);
     const wrong = documents
       .map((text, index) => ({ text, helm: shown(theirs[index] as Reading), ours: shownMap(readByUs(text)) }))
       .filter(({ helm: found, ours }) => found !== ours)
-      .filter(({ text, ours }) => !(ours === 'refused' && stricter.has(text)));
+      .filter(({ text, ours }) => !(ours === 'rejected' && stricter.has(text)));
     expect(wrong).toEqual([]);
   });
 
-  it.each(majors)('is never more than Helm %i reads, whatever the text', async (major) => {
+  it.each(majors)('accepts nothing that Helm %i rejects: random text', async (major) => {
     const texts = fc.sample(anyText, { seed, numRuns: 4000 });
     const theirs = await readByHelm(major, texts);
     const read = texts
       .map((text, index) => ({ text, helm: shown(theirs[index] as Reading), ours: readByUs(text) }))
-      .filter(({ ours }) => ours !== 'refused' && isMap(ours.value));
+      .filter(({ ours }) => ours !== 'rejected' && isMap(ours.value));
     expect(read.length).toBeGreaterThan(texts.length / 8);
     const wrong = read.filter(({ helm: found, ours }) => found !== shown(ours));
     expect(wrong).toEqual([]);
   });
 
-  it('knows the values of the dialect', () => {
+  it('resolves scalars as goyaml does', () => {
     const text = 'a: 012\nb: 0o14\nc: 1_000\nd: 1:30\ne: 2001-01-01\nf: on\ny: 0x10\n1: 1e3\n';
     const value = { a: 10, b: 12, c: 1000, d: '1:30', e: '2001-01-01', f: true, true: 16, 1: 1000 };
     expect(parseYaml(text, 'text')).toEqual(value);
@@ -286,7 +286,7 @@ const anyText = fc.oneof(
   ),
 );
 
-describe('what parseYaml refuses although Helm reads it', () => {
+describe('what parseYaml rejects although Helm accepts it', () => {
   it.each([
     ['a key that stands twice', 'a: 1\na: 2\n', '{"a":2}'],
     ['a key that stands twice in two types', '1: a\n0x1: b\n', '{"1":"b"}'],
@@ -295,7 +295,7 @@ describe('what parseYaml refuses although Helm reads it', () => {
     ['text behind the end of the document', 'a: 1\n...\nb: 2\n', '{"a":1}'],
     ['quoted text that is not indented', 'a: "x\ny"\n', '{"a":"x y"}'],
   ])('%s', async (_, text, read) => {
-    expect(readByUs(text)).toBe('refused');
+    expect(readByUs(text)).toBe('rejected');
     for (const major of majors) expect((await readByHelm(major, [text])).map(shown)).toEqual([read]);
   });
 });
@@ -311,7 +311,7 @@ describe('a values file', () => {
       async (folder) => {
         const { status, stdout } = helm(major, ['template', 'v', `${folder}/chart`, '-f', `${folder}/values.yaml`]);
         const json = /^a: (.*)$/m.exec(stdout)?.[1] as string;
-        return status === 0 ? { value: JSON.parse(Buffer.from(json, 'base64').toString()) as Json } : 'refused';
+        return status === 0 ? { value: JSON.parse(Buffer.from(json, 'base64').toString()) as Json } : 'rejected';
       },
     );
 
@@ -321,9 +321,9 @@ describe('a values file', () => {
     ['a: 1\n---\n# nothing\n', '{"a":1}'],
     ['a: 1\n---\n', '{"a":1}'],
     ['---\na: {b: .5}\n...\n', '{"a":{"b":0.5}}'],
-    ['a: .inf\n', 'refused'],
-    ['- a\n', 'refused'],
-  ])('%j is read as both Helms read it', async (text, expected) => {
+    ['a: .inf\n', 'rejected'],
+    ['- a\n', 'rejected'],
+  ])('%j is parsed as in both Helms', async (text, expected) => {
     for (const major of majors) expect(shown(await run(major, text))).toBe(expected);
     if (!text.startsWith('-\u0020a')) expect(shown(readByUs(text))).toBe(expected);
   });
@@ -331,16 +331,16 @@ describe('a values file', () => {
   it.each([
     ['of two documents, which Helm 4 merges', 'a: 1\n---\nb: 2\n', '{"a":1}', '{"a":1,"b":2}'],
     ['with an empty document first', '---\n---\na: 1\n', '{}', '{"a":1}'],
-    ['with text behind "---"', '--- {a: 1}\n', '{"a":1}', 'refused'],
-    ['with a directive', '%YAML 1.1\n---\na: 1\n', '{"a":1}', 'refused'],
-  ])('%s is refused, because the Helms differ', async (_, text, three, four) => {
+    ['with text behind "---"', '--- {a: 1}\n', '{"a":1}', 'rejected'],
+    ['with a directive', '%YAML 1.1\n---\na: 1\n', '{"a":1}', 'rejected'],
+  ])('%s is rejected, because the Helms differ', async (_, text, three, four) => {
     expect([shown(await run(3, text)), shown(await run(4, text))]).toEqual([three, four]);
-    expect(readByUs(text)).toBe('refused');
+    expect(readByUs(text)).toBe('rejected');
   });
 });
 
 describe('an error', () => {
-  it('lists every problem with its place', () => {
+  it('lists every problem with its position', () => {
     const text = 'a: .inf\nb: 1\nb: 2\nc: *d\n';
     expect(() => parseYaml(text, 'values.yaml')).toThrow(
       new ChartError([
@@ -368,13 +368,13 @@ describe('an error', () => {
 });
 
 describe('a stream of documents', () => {
-  it('is read document by document, without the empty ones', () => {
+  it('is parsed without empty documents', () => {
     const text = '---\n# Source: x\na: 1\n---\n---\n# nothing\n---\n- b\n...\n---\n0o7\n';
     expect(parseYamlDocuments(text, 'text')).toEqual([{ a: 1 }, ['b'], 7]);
     expect(parseYamlDocuments('', 'text')).toEqual([]);
   });
 
-  it('keeps the anchors of one document out of the next', () => {
+  it('does not share anchors between documents', () => {
     expect(() => parseYamlDocuments('a: &x 1\n---\nb: *x\n', 'text')).toThrow(
       'text:3:4: undefined alias: no anchor &x',
     );
@@ -450,22 +450,22 @@ const { json } = fc.letrec<{ json: Json }>((tie) => ({
 
 const asKeys = (strings: readonly string[]): Json => Object.fromEntries(strings.map((key, index) => [key, index]));
 
-describe('what printYaml and yamlScalar print', () => {
+describe('printYaml and yamlScalar', () => {
   const values = [
     ...nasty.flatMap((value) => [value, { k: value }, { [value]: 1 }, [value, value], { a: [{ b: value, c: 1 }] }]),
     asKeys([...new Set(nasty)]),
     ...fc.sample(json, { seed, numRuns: 3000 }),
   ] as Json[];
-  // Helm's function reads maps.
+  // Helm's fromYaml requires a map.
   const wrapped = values.map((value) => ({ wrapped: value }));
 
-  it.each(majors)('is read back by Helm %i', async (major) => {
+  it.each(majors)('print YAML that Helm %i parses back', async (major) => {
     const read = await readByHelm(major, wrapped.map(printYaml));
     const wrong = wrapped.filter((value, index) => shown(read[index] as Reading) !== canonical(value));
     expect(wrong).toEqual([]);
   });
 
-  it.each(majors)('is read back by Helm %i where a scalar stands alone', async (major) => {
+  it.each(majors)('print a scalar that Helm %i parses back', async (major) => {
     const strings = [...nasty, ...fc.sample(text, { seed, numRuns: 2000 })];
     const lines = strings.map((value) => `k: ${yamlScalar(value)}\nl:\n  - ${yamlScalar(value)}\n`);
     expect(lines.filter((line) => line.split('\n').length !== 4)).toEqual([]);
@@ -476,7 +476,7 @@ describe('what printYaml and yamlScalar print', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is read back by parseYaml and by readers of YAML 1.1 and 1.2', () => {
+  it('print YAML that parseYaml and parsers of YAML 1.1 and 1.2 parse back', () => {
     for (const value of values) {
       const printed = printYaml(value);
       const readings = [
@@ -490,14 +490,14 @@ describe('what printYaml and yamlScalar print', () => {
     }
   });
 
-  it('is read back between other documents', () => {
+  it('print YAML that can be parsed back between other documents', () => {
     for (const value of values.filter((item) => item !== null)) {
       const found = parseYamlDocuments(`---\n${printYaml(value)}---\n${printYaml(value)}`, 'printed');
       if (canonical(found) !== canonical([value, value])) expect([printYaml(value), found]).toEqual([value, value]);
     }
   });
 
-  it('looks as people write it', () => {
+  it('print idiomatic YAML', () => {
     const value: Json = {
       apiVersion: 'v1',
       metadata: { name: 'x', annotations: {}, labels: { 'a.b/c': 'true', n: 'y' } },
@@ -548,7 +548,7 @@ spec:
 `);
   });
 
-  it('quotes no more than it must', () => {
+  it('quote only if necessary', () => {
     const plain = [
       'a b',
       'a,b',
@@ -572,13 +572,13 @@ spec:
     expect(yamlScalar('- 😀')).toBe('"- 😀"');
   });
 
-  it('rejects what cannot be represented', () => {
+  it('reject what cannot be represented', () => {
     expect(() => yamlScalar('\uD83D')).toThrow('contains a lone surrogate');
     expect(() => printYaml({ a: ['\uDE00'] })).toThrow(ChartError);
     expect(() => printYaml(Number.NaN)).toThrow('JSON cannot represent NaN');
   });
 
-  it('is fast enough for 300 kB', () => {
+  it('are fast enough for 300 kB', () => {
     const big = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`key${index}`, values.slice(0, 40)]));
     const start = performance.now();
     expect(printYaml(big).length).toBeGreaterThan(300_000);
