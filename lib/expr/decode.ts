@@ -4,19 +4,19 @@ import type { TokenNode } from './token-table';
 import { decodeNumber, decodeString, decodeWhole, OpaqueToken } from './tokens';
 import { isControl } from './tree';
 
-/** A TypeScript value whose outermost placeholder is resolved, if it is one: what is inside is decoded by the caller. */
+/** A TypeScript value with its outermost placeholder decoded; the caller decodes nested values. */
 export type Decoded =
   | { readonly kind: 'node'; readonly node: TokenNode }
   | { readonly kind: 'list' | 'map'; readonly parts: readonly Part[] };
 
-/** An item of a list by its index, or an entry of a map by its key; `spread` is the list or map that was spread there. */
+/** An item of a list (keyed by index) or entry of a map; `spread` is the node of a spread list or map. */
 export interface Part {
   readonly key: string;
   readonly value: unknown;
   readonly spread: TokenNode | undefined;
 }
 
-/** Reads a TypeScript value, which may be or hold placeholders. */
+/** Decodes a TypeScript value, which may be or contain placeholders. */
 export function decode(value: unknown, where: string): Decoded {
   if (value instanceof OpaqueToken) return { kind: 'node', node: value.node };
   if (value === null || value === undefined) return { kind: 'node', node: literal(null) };
@@ -32,17 +32,21 @@ export function decode(value: unknown, where: string): Decoded {
       if ('resolve' in value && typeof value.resolve === 'function') return decode(value.resolve(), where);
       return { kind: 'map', parts: Object.entries(value).flatMap(entryOf) };
     default:
-      throw new ChartError({ code: 'token-undecodable', where, message: `a ${typeof value} cannot stand in a chart` });
+      throw new ChartError({
+        code: 'token-undecodable',
+        where,
+        message: `unsupported value: a ${typeof value} cannot be written to a chart`,
+      });
   }
 }
 
-/** A list is the placeholder of its items. */
+/** An item that is a list placeholder is a spread. */
 function itemOf(value: unknown, index: number): Part {
   const whole = typeof value === 'string' ? decodeWhole(value) : undefined;
   return { key: String(index), value, spread: whole && isListOf(whole) ? whole : undefined };
 }
 
-/** A map has the placeholder of its entries as key and value; so has an entry whose key and value are one text. */
+/** The placeholder of a map has itself as key and value, but so may an entry whose key and value are the same text. */
 function entryOf([key, value]: [string, unknown]): Part[] {
   if (value === undefined) return [];
   const whole = key === value ? decodeWhole(key) : undefined;
@@ -57,6 +61,6 @@ function isListOf(node: TokenNode): boolean {
 
 function isMapOf(node: TokenNode): boolean {
   if (isControl(node)) return node.kind !== 'when' || typeof node.body === 'object';
-  // Nothing is known of a value of any type, whose placeholder is a map: text made of it has another one.
+  // The placeholder of a value of unknown type is a map; text made from it has a different placeholder.
   return node.type === 'map' || node.type === 'any';
 }

@@ -307,7 +307,7 @@ describe('the references to a group', () => {
     expect(rejectionOf(() => String((deep as { labels: object }).labels))).toMatch(
       /^values\.deep\.labels: cannot print a map as text/,
     );
-    expect(rejectionOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*write fn\.toJson\(object\)/);
+    expect(rejectionOf(() => toExpr(`${{ a: 1 }}`, 'here'))).toMatch(/^here: .*use fn\.toJson\(object\)/);
     expect(rejectionOf(() => toExpr("if (text === '[object Object]') {}", 'here'))).toBe('');
   });
 
