@@ -231,14 +231,14 @@ describe('in unsupported situations', () => {
     project.write({ 'old-node.cjs': "Object.defineProperty(process, 'version', { value: 'v18.20.0' });\n" });
     const env = { NODE_OPTIONS: `--require ${join(project.folder, 'old-node.cjs')}` };
     const { status, stderr } = project.run('node', ['node_modules/chartwright/bin/chartwright.js', 'synth'], { env });
-    expect([status, stderr]).toEqual([1, 'error: Node.js 20.19 or newer is required, this is v18.20.0\n']);
+    expect([status, stderr]).toEqual([1, 'error: Node.js 20.19 or newer is required, found v18.20.0\n']);
   });
 
   it('does not create a project in a folder that is not empty, or with an invalid chart name', () => {
     expect(rejected(['init', '.'], {}, 'tsc-node16-module')).toMatch(/tsc-node16-module|the folder is not empty: /);
     expect(rejected(['init', 'Not_A_Chart'])).toMatch(/invalid chart name/);
     expect(rejected(['init', 'web', '--runner', 'mocha'])).toMatch(
-      /unknown test runner "mocha": use vitest, jest, node/,
+      /unknown test runner "mocha": expected vitest, jest, node/,
     );
   });
 
