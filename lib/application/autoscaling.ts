@@ -59,6 +59,7 @@ export class Autoscaler {
    * @param target the workload to scale; of a `ProgressiveWorkload` its `scaleTarget`
    * @param pod resources of the main container, and the sidecars: adds a rule that rejects a utilization target for a
    * resource that a container does not request
+   * @throws ChartError `chart-invalid` if the chart or component already has one with `pod`
    */
   constructor(
     chart: ChartScope,

@@ -106,6 +106,7 @@ export class DisruptionBudget {
    * @param chart chart or component
    * @param values references to `disruptionBudgetValues`
    * @param options what it counts
+   * @throws ChartError `chart-invalid` if the chart or component already has one with `pods`
    */
   constructor(
     chart: ChartScope,

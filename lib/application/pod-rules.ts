@@ -15,9 +15,13 @@ export type PodValues = Of<
     ReturnType<typeof extraContainerValues> &
     Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'>
 > & {
+  /** References to `probeValues`. @default none */
   readonly startupProbe?: Probe;
+  /** References to `probeValues`. @default none */
   readonly readinessProbe?: Probe;
+  /** References to `probeValues`. @default none */
   readonly livenessProbe?: Probe;
+  /** Reference to the resources of the main container. */
   readonly resources: Resources;
 };
 
@@ -68,7 +72,12 @@ export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts)
   rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources });
 }
 
-/** The same for components of a chart, whose values are in a group with the name of the component. */
+/**
+ * `rejectInvalidPod` for several components of a chart, each with its values in a group with its name.
+ * @param chart the chart
+ * @param components values and own parts by name of the component
+ * @throws ChartError `chart-invalid` if the chart calls it twice
+ */
 export function rejectInvalidPods(
   chart: ChartScope,
   components: Readonly<Record<string, { readonly values: PodValues; readonly own: OwnParts }>>,
