@@ -190,12 +190,18 @@ function messagesOf(error: OutputUnit, schema: JsonSchema, value: Json | undefin
 const keysOf = (value: Json | undefined): string[] =>
   value !== null && typeof value === 'object' ? Object.keys(value) : [];
 
+/** Helm deletes a default that is set to null; any other null stays in the values. List items have a hint of their own. */
+const nullHint = (value: Json | undefined, location: string): string =>
+  value === null && !/\/\d+$/.test(location) ? '; null only removes a default, and there is none: leave it out' : '';
+
 /** Keywords whose errors only repeat a nested one have no message. */
 function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined): string[] {
   const shown = show(value);
   switch (error.keyword) {
     case 'type':
-      return schema.type === 'null' ? [] : [`expected ${list([schema.type ?? []].flat())}, got ${shown}`];
+      return schema.type === 'null'
+        ? []
+        : [`expected ${list([schema.type ?? []].flat())}, got ${shown}${nullHint(value, error.instanceLocation)}`];
     case 'enum':
       return [`expected ${list((schema.enum ?? []).map(show))}, got ${shown}${nearest(value, schema.enum ?? [])}`];
     case 'pattern':

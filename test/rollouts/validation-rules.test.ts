@@ -107,6 +107,17 @@ const scrapeMistakes = (path: string, valuesOf: (serviceMonitor: JsonMap) => Jso
 
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  [
+    'null for a handler without a default',
+    { lifecycle: { preStop: { httpGet: null } } },
+    /lifecycle.preStop.httpGet'?: .*(?:expected object, got null; null only removes a default.*leave it out|got null|given: null)/,
+  ],
+  [
+    'null for a field of a sidecar',
+    { sidecars: [{ name: 'a', image: 'a', env: null }] },
+    /sidecars.*env'?: .*(?:expected array, got null; null only removes a default|got null|given: null)/,
+  ],
+  ['null for a name', { sidecars: [{ name: null, image: 'a' }] }, /sidecars.*name'?: .*(?:got|given:) null/],
   ...['100000h', '1d', '1m30', '1.5h'].map(
     (pause): Mistake => [`a pause of ${pause}`, { rollout: { pause } }, /pause/],
   ),
