@@ -157,7 +157,7 @@ export class PortalServices extends HelmChart<typeof values> {
     );
     this.failIf(
       fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
-      'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+      'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: disable one of the two',
     );
     const remedy = 'keep it in a Secret, and name that in extraEnvFrom, or in extraEnv by valueFrom';
     this.failIfAny(config, (value, name) => ({
@@ -170,7 +170,7 @@ export class PortalServices extends HelmChart<typeof values> {
       return [
         {
           condition: fn.hasKey(config, name),
-          message: `extraEnv and config both set ${name}, and Helm 4 refuses an object that names it twice: leave it in one of them`,
+          message: `extraEnv and config both set ${name}, and Helm 4 cannot apply a list that names it twice: leave it in one of them`,
         },
         {
           condition: isPlainCredential(name, value),

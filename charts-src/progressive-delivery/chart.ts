@@ -73,7 +73,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
         fn.not(v.prometheusRule.job),
         fn.not(v.controller.metrics.serviceMonitor.enabled),
       ),
-      'prometheusRule.enabled is on while nothing scrapes the controller, so its alerts would fire for ever: set controller.metrics.serviceMonitor.enabled to true, or prometheusRule.job to the job that scrapes it',
+      'prometheusRule.enabled is on while nothing scrapes the controller, so its alerts would fire permanently: set controller.metrics.serviceMonitor.enabled to true, or prometheusRule.job to the job that scrapes it',
     );
     new GrafanaDashboard(this, v.grafanaDashboard);
     new Notifications(this, v.notifications);

@@ -27,7 +27,7 @@ function rejectContradictions(chart: HelmChart, v: Values): void {
   const { controller } = v;
   chart.failIf(
     fn.and(fn.not(controller.leaderElection.enabled), fn.gt(controller.replicas, 1)),
-    'controller.leaderElection.enabled is off, so two controllers would undo the work of each other: turn it on, or set controller.replicas to 1',
+    'controller.leaderElection.enabled is off, so two controllers would work against each other: set it to true, or set controller.replicas to 1',
   );
   chart.failIf(
     fn.eq(controller.containerPorts.metrics, controller.containerPorts.healthz),
@@ -39,7 +39,7 @@ function rejectContradictions(chart: HelmChart, v: Values): void {
   );
   chart.failIf(
     fn.and(v.features.workloadRefScaleDown, fn.not(v.features.workloadRef)),
-    'features.workloadRefScaleDown is a part of features.workloadRef: turn that on too',
+    'features.workloadRefScaleDown requires features.workloadRef: set it to true too',
   );
   chart.failIf(
     fn.and(v.trafficRouting.istioMulticluster, fn.not(v.trafficRouting.istio)),
@@ -75,7 +75,7 @@ function rejectUnreachable(chart: HelmChart, v: Values): void {
       fn.not(networkPolicy.from),
       fn.or(metrics.serviceMonitor.enabled, v.prometheusRule.enabled),
     ),
-    'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire for ever: name the pods of Prometheus in controller.networkPolicy.from (those of the same namespace as [{podSelector: {}}]), or set controller.networkPolicy.enabled to false',
+    'controller.networkPolicy.from is empty, so the NetworkPolicy lets in the pods of its own namespace only, and where Prometheus is elsewhere ArgoRolloutsControllerDown would fire permanently: name the pods of Prometheus in controller.networkPolicy.from (those of the same namespace as [{podSelector: {}}]), or set controller.networkPolicy.enabled to false',
   );
   chart.failIf(
     fn.and(v.prometheus.sigv4.region, fn.not(fn.contains('aps-workspaces', v.prometheus.address))),

@@ -126,7 +126,7 @@ export class Controller {
     const { createConfigMap, trafficRouter, metricProvider, step } = this.v.plugins;
     this.chart.failIf(
       fn.and(fn.not(createConfigMap), fn.or(trafficRouter, metricProvider, step)),
-      'plugins.createConfigMap is off, so nobody would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
+      'plugins.createConfigMap is off, so nothing would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
     );
     const config = new ApiObject(this.component.when(createConfigMap), 'config', {
       apiVersion: 'v1',

@@ -75,5 +75,5 @@ export const crdValues = (reserved: readonly string[], user: number) =>
           'Annotations that the Job adds to those in crds/, before each upgrade. The first install takes crds/ as it is, and Argo CD always does.',
         ),
     },
-    'Custom resource definitions. They stand in crds/, and neither Helm nor Argo CD takes them away with the chart.',
+    'Custom resource definitions. They are in crds/; neither Helm nor Argo CD deletes them with the chart.',
   );

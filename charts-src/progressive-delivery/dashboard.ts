@@ -91,7 +91,7 @@ export class Dashboard {
     rejectProxy(chart, 'dashboard', dashboard.extraEnv);
     chart.failIf(
       fn.and(dashboard.enabled, fn.regexMatch('^(.*:)?127[.]|^[0:]*:0*1$', dashboard.address)),
-      `dashboard.address is ${dashboard.address}, a loopback address, which neither probes nor the Service reach, so the dashboard would restart for ever: set it to 0.0.0.0, or "::" for IPv6`,
+      `dashboard.address is ${dashboard.address}, a loopback address, which neither probes nor the Service reach, so the dashboard would restart permanently: set it to 0.0.0.0, or "::" for IPv6`,
     );
     chart.failIf(
       fn.and(dashboard.allowWorkloadActions, fn.not(dashboard.allowActions)),

@@ -69,7 +69,7 @@ export const pluginValues = () =>
 export const controllerFlagValues = () => ({
   logging: group(
     {
-      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Minimum level of log messages.'),
       format: z.enum(['text', 'json']).default('text').describe('How a line of the log is written.'),
       klogLevel: z
         .int()
@@ -82,19 +82,19 @@ export const controllerFlagValues = () => ({
   ),
   leaderElection: group(
     {
-      enabled: z.boolean().default(true).describe('Let one pod work while the others wait; needed for more than one.'),
+      enabled: z.boolean().default(true).describe('Enable leader election; required for more than one replica.'),
       leaseDuration: simpleDuration()
         .default('15s')
-        .describe('Time without a renewal after which another pod may take over; longer than renewDeadline.'),
+        .describe('Time after which another pod may take over a lease that is not renewed; longer than renewDeadline.'),
       renewDeadline: simpleDuration()
         .default('10s')
         .describe('Time within which the leader must renew its lease; longer than 1.2 times retryPeriod.'),
-      retryPeriod: simpleDuration().default('2s').describe('Time between two attempts to get or renew the lease.'),
+      retryPeriod: simpleDuration().default('2s').describe('Time between attempts to acquire or renew the lease.'),
     },
     'Leader election.',
   ),
-  qps: z.int().min(1).max(10_000).default(40).describe('Requests a second to the API server.'),
-  burst: z.int().min(1).max(10_000).default(80).describe('Requests to the API server in one burst.'),
+  qps: z.int().min(1).max(10_000).default(40).describe('Maximum queries per second to the API server.'),
+  burst: z.int().min(1).max(10_000).default(80).describe('Maximum burst of queries to the API server.'),
   rolloutResync: z
     .int()
     .min(1)

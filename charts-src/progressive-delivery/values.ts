@@ -55,7 +55,7 @@ const networkPolicyValues = (what: string, from: string, enabled: boolean, needs
         .default([])
         .describe(`Where the pods may connect to; anywhere when empty. A list needs ${needs}.`),
     },
-    'Who may talk to the pods.',
+    'Network policy of the pods.',
   );
 
 const controller = group(
@@ -65,7 +65,7 @@ const controller = group(
       .min(1)
       .max(100)
       .default(2)
-      .describe('Pods of the controller; one works, the others wait to take over.'),
+      .describe('Number of controller pods; one is the leader, the others are on standby.'),
     image: imageValues(controllerImage),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts' }),
     ...controllerFlagValues(),
@@ -133,7 +133,7 @@ const dashboard = group(
       .describe(
         'Let the dashboard set images and roll back where the pods are those of a Deployment (spec.workloadRef); it may then change every Deployment it sees.',
       ),
-    replicas: z.int().min(1).max(100).default(1).describe('Pods of the dashboard.'),
+    replicas: z.int().min(1).max(100).default(1).describe('Number of dashboard pods.'),
     image: imageValues({ registry: 'quay.io', repository: 'argoproj/kubectl-argo-rollouts' }),
     serviceAccount: serviceAccountValues({ automountToken: true, role: 'argo-rollouts-dashboard' }),
     address: z
@@ -145,10 +145,10 @@ const dashboard = group(
       .string()
       .regex(/^[a-zA-Z0-9._~/-]*$/)
       .default('rollouts')
-      .describe('Path below which the dashboard answers.'),
+      .describe('Root path of the dashboard.'),
     logging: group(
       {
-        level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
+        level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Minimum level of log messages.'),
         klogLevel: z
           .int()
           .min(0)
@@ -158,7 +158,7 @@ const dashboard = group(
       },
       'Log.',
     ),
-    extraArgs: z.array(z.string().min(1)).default([]).describe('Further flags of the dashboard.'),
+    extraArgs: z.array(z.string().min(1)).default([]).describe('Additional flags of the dashboard.'),
     ...deploymentMetadataValues(reservedLabels),
     ...podMetadataValues(reservedLabels),
     ...securityValues(nonroot),
@@ -182,12 +182,12 @@ const dashboard = group(
           .optional()
           .describe('Port on every node, for the types NodePort and LoadBalancer.')
           .meta({ example: 30_310 }),
-        labels: stringMap(reservedLabels).default({}).describe('Further labels of the Service.'),
+        labels: stringMap(reservedLabels).default({}).describe('Additional labels of the Service.'),
         annotations: stringMap().default({}).describe('Annotations of the Service.'),
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
           .default([])
-          .describe('Further addresses at which nodes take requests for the Service.'),
+          .describe('External IPs of the Service.'),
         loadBalancerClass: z
           .string()
           .regex(/^[a-zA-Z0-9./-]*$/)
@@ -197,11 +197,11 @@ const dashboard = group(
           .string()
           .regex(/^[0-9a-fA-F.:]*$/)
           .default('')
-          .describe('Address to ask the load balancer for.'),
+          .describe('Requested address of the load balancer.'),
         loadBalancerSourceRanges: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+\/[0-9]{1,3}$/))
           .default([])
-          .describe('Ranges of addresses that the load balancer lets in.'),
+          .describe('Client address ranges that the load balancer accepts.'),
       },
       'The Service in front of the dashboard.',
     ),

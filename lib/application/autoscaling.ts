@@ -17,7 +17,7 @@ export const autoscalingValues = () =>
         .boolean()
         .default(false)
         .describe(
-          'Let a HorizontalPodAutoscaler own the number of pods, between minReplicas and maxReplicas. Where the values below name no metric, Kubernetes aims for 80 % CPU. Changing this on a live release is an outage window under load. On: the pods fall to one until the autoscaler acts, so do it at low load; where manifests are applied by kubectl, create the HorizontalPodAutoscaler first and remove replicas afterwards, as Kubernetes describes. Off: the pods fall to replicaCount, so set that to the live count first; the autoscaler owns the count, so Helm 4 needs --force-conflicts for that upgrade, or --server-side=false behind a router.',
+          'Scale the pods between minReplicas and maxReplicas with a HorizontalPodAutoscaler. If no metric is set below, Kubernetes targets 80 % CPU. Changing this on a live release is an outage window under load. On: the pods fall to one until the autoscaler acts, so do it at low load; where manifests are applied by kubectl, create the HorizontalPodAutoscaler first and remove replicas afterwards, as Kubernetes describes. Off: the pods fall to replicaCount, so set that to the live count first; the autoscaler owns the count, so Helm 4 needs --force-conflicts for that upgrade, or --server-side=false behind a router.',
         ),
       minReplicas: z
         .int()
@@ -25,21 +25,21 @@ export const autoscalingValues = () =>
         .max(10_000)
         .default(3)
         .describe(
-          'Fewest pods. A live release that is handed over to an autoscaler falls to one pod first, for the seconds until it is scaled up to here.',
+          'Minimum number of pods. When autoscaling is enabled on a live release, the workload first drops to one pod, until the autoscaler scales it up.',
         ),
-      maxReplicas: z.int().min(1).max(10_000).default(10).describe('Most pods, however high the load is.'),
+      maxReplicas: z.int().min(1).max(10_000).default(10).describe('Maximum number of pods.'),
       targetCPUUtilizationPercentage: percent()
         .optional()
-        .describe('CPU to aim for, in percent of the request. Unset is 80 as well while no other metric is named.')
+        .describe('Target CPU utilization, in percent of the request. Defaults to 80 if no other metric is set.')
         .meta({ example: 80 }),
       targetMemoryUtilizationPercentage: percent()
         .optional()
-        .describe('Memory to aim for, in percent of the request.')
+        .describe('Target memory utilization, in percent of the request.')
         .meta({ example: 80 }),
-      metrics: k8sList('MetricSpec').default([]).describe('Further metrics to scale by, as autoscaling/v2 takes them.'),
+      metrics: k8sList('MetricSpec').default([]).describe('Additional metrics, in the format of autoscaling/v2.'),
       behavior: k8sObject('HorizontalPodAutoscalerBehavior')
         .default({})
-        .describe('How fast it scales up and down.')
+        .describe('Scaling behavior.')
         .meta({ example: { scaleDown: { stabilizationWindowSeconds: 300 } } }),
     },
     'Scaling by load.',

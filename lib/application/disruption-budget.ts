@@ -22,21 +22,21 @@ export const disruptionBudgetValues = ({ canary }: { readonly canary: boolean } 
       maxUnavailable: somePods()
         .default(1)
         .describe(
-          'How many pods a drain may take at once, as a number or a percentage; at least one, or no node could be drained.',
+          'Number or percentage of pods that may be evicted at once; at least one, so that nodes can be drained.',
         ),
       minAvailable: somePods()
         .optional()
-        .describe('How many pods a drain must leave, fewer than there are; used instead of maxUnavailable.')
+        .describe(
+          'Number or percentage of pods that must stay available, fewer than there are; replaces maxUnavailable.',
+        )
         .meta({ example: '50%' }),
       unhealthyPodEvictionPolicy: z
         .enum(['AlwaysAllow', 'IfHealthyBudget'])
         .default('AlwaysAllow')
-        .describe(
-          `Whether a drain may always take a pod that is not ready${canary ? ', such as a broken canary' : ''}.`,
-        ),
+        .describe(`Whether pods that are not ready may always be evicted${canary ? ', such as a broken canary' : ''}.`),
       ...metadataValues('the PodDisruptionBudget'),
     },
-    `What a drain may take away at once${canary ? '; it counts stable and canary pods together' : ''}.`,
+    `Pods that may be evicted at once${canary ? '; it counts stable and canary pods together' : ''}.`,
   );
 
 /** Number of pods that a disruption budget counts outside of a release, and the value that sets it. */

@@ -22,7 +22,7 @@ export type Resources = Refs<z.ZodType<KubernetesTypes['ResourceRequirements']>>
 export function rejectExcessiveRequests(chart: ChartScope, resources: Readonly<Record<string, Resources>>): void {
   const units = chart.define(
     'quantities.units',
-    'What the suffixes of Kubernetes quantities stand for.',
+    'Factors of the suffixes of Kubernetes quantities.',
     fn.toJson(fn.dict(...factors.flat())),
   );
   const numbers = (kind: 'requests' | 'limits'): Record<string, number> =>

@@ -30,7 +30,7 @@ export const networkPolicyValues = () =>
         .default([])
         .describe('Where the pods may connect to; empty means anywhere. A list needs a rule for DNS, port 53, too.'),
     },
-    'Who may talk to the pods.',
+    'Network policy of the pods.',
   );
 
 /**

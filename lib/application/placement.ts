@@ -8,9 +8,9 @@ import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
 export const nodePlacementValues = () => ({
   nodeSelector: stringMap()
     .default({})
-    .describe('Labels a node must have.')
+    .describe('Node labels for pod assignment.')
     .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),
-  tolerations: k8sList('Toleration').default([]).describe('Taints the pods tolerate.'),
+  tolerations: k8sList('Toleration').default([]).describe('Tolerations of the pods.'),
   affinity: k8sObject('Affinity').default({}).describe('Affinity of the pods.'),
   priorityClassName: z
     .string()
@@ -23,7 +23,7 @@ export const nodePlacementValues = () => ({
 export const placementValues = () => ({
   topologySpread: group(
     {
-      enabled: z.boolean().default(true).describe('Spread the pods over nodes, where that is possible.'),
+      enabled: z.boolean().default(true).describe('Spread the pods over nodes if possible.'),
       topologyKey: z
         .string()
         .min(1)
@@ -34,7 +34,7 @@ export const placementValues = () => ({
         .min(1)
         .max(100)
         .default(1)
-        .describe('Largest difference of the number of pods between two nodes.'),
+        .describe('Maximum difference in the number of pods between two nodes.'),
     },
     'Spread of the pods.',
   ),

@@ -22,7 +22,7 @@ export const podMetadataValues = (
 ) => ({
   podLabels: stringMap(reserved)
     .default({})
-    .describe(noted('Labels of the pods, beside those that select them.', note)),
+    .describe(noted('Labels of the pods, in addition to the selector labels.', note)),
   podAnnotations: stringMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),
 });
 
@@ -71,12 +71,14 @@ export const extraContainerValues = (
 ) => ({
   extraEnv: k8sList('EnvVar')
     .default([])
-    .describe(noted('Further environment variables.', note))
+    .describe(noted('Additional environment variables.', note))
     .meta({ example: [variables].flat() }),
-  extraVolumes: k8sList('Volume').default([]).describe(noted('Further volumes of the pod.', note)),
-  extraVolumeMounts: k8sList('VolumeMount').default([]).describe(noted('Further mounts of the container.', note)),
-  initContainers: k8sList('Container').default([]).describe(noted('Containers that run before the main one.', note)),
-  sidecars: k8sList('Container').default([]).describe('Containers that run beside the main one.'),
+  extraVolumes: k8sList('Volume').default([]).describe(noted('Additional volumes of the pod.', note)),
+  extraVolumeMounts: k8sList('VolumeMount')
+    .default([])
+    .describe(noted('Additional volume mounts of the container.', note)),
+  initContainers: k8sList('Container').default([]).describe(noted('Init containers.', note)),
+  sidecars: k8sList('Container').default([]).describe('Containers that run alongside the main one.'),
 });
 
 /**
@@ -111,10 +113,13 @@ export const probeValues = (
  * @param note sentence at the end of their description
  */
 export const lifecycleValues = (lifecycle: object, note = '') => ({
-  lifecycle: k8sObject('Lifecycle')
-    .default(lifecycle)
-    .describe(noted('Hooks of the container, after its start and before its end.', note)),
-  terminationGracePeriodSeconds: z.int().min(0).max(3600).default(30).describe('Seconds a pod has to end by itself.'),
+  lifecycle: k8sObject('Lifecycle').default(lifecycle).describe(noted('Lifecycle hooks of the container.', note)),
+  terminationGracePeriodSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(30)
+    .describe('Seconds a pod has to shut down before it is killed.'),
 });
 
 /**

@@ -18,12 +18,12 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
       labels: stringMap(reservedLabels)
         .default({})
-        .describe('Labels by which Prometheus finds the ServiceMonitor.')
+        .describe('Labels of the ServiceMonitor, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
       annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
       namespace: namespaceName()
         .default('')
-        .describe('Namespace of the ServiceMonitor, where Prometheus looks in one only; that of the chart when empty.'),
+        .describe('Namespace of the ServiceMonitor, if Prometheus watches only one; defaults to that of the release.'),
       interval: optionalSimpleDuration()
         .default('15s')
         .describe(
@@ -31,17 +31,15 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
         ),
       scrapeTimeout: optionalSimpleDuration()
         .default('')
-        .describe('Time a scrape may take, at most interval; empty means the default of Prometheus.'),
+        .describe('Timeout of a scrape, at most interval; defaults to that of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
-      tlsConfig: k8sObject('TLSConfig')
-        .default({})
-        .describe('How Prometheus checks the certificate of the target, for the scheme https.'),
+      tlsConfig: k8sObject('TLSConfig').default({}).describe('TLS configuration of the scrape, for the scheme https.'),
       relabelings: k8sList('RelabelConfig')
         .default([])
-        .describe('Relabelings of the scraped target, as the ServiceMonitor takes them.'),
+        .describe('Relabeling of the target, in the format of the ServiceMonitor.'),
       metricRelabelings: k8sList('RelabelConfig')
         .default([])
-        .describe('Relabelings of each scraped sample, as the ServiceMonitor takes them.'),
+        .describe('Relabeling of the samples, in the format of the ServiceMonitor.'),
     },
     'Scraping by the Prometheus operator.',
   );

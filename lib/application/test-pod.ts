@@ -48,7 +48,7 @@ export class ConnectionTest {
   ) {
     chart.failIf(
       fn.not(fn.or(values.image.tag, values.image.digest)),
-      'tests.image.tag is empty, and the appVersion of the chart is no tag of that image: set it, or tests.image.digest',
+      'tests.image.tag is empty, and the appVersion of the chart is not a tag of that image: set it, or tests.image.digest',
     );
     new ApiObject(chart.tests(), 'test-connection', {
       apiVersion: 'v1',

@@ -54,7 +54,7 @@ export const rolloutValues = (
         .enum(['', 'Deployment', 'Rollout'])
         .default('')
         .describe(
-          'The kind to keep beside the other one while a live release is switched, without trafficRouting; NOTES.txt has the steps.',
+          'Kind to keep while a live release is switched to the other one, without trafficRouting; see NOTES.txt for the steps.',
         ),
       weights: z
         .array(z.int().min(1).max(99))
@@ -67,7 +67,7 @@ export const rolloutValues = (
         .describe(
           'Router that splits the requests by weight: the Ingress of this chart, behind ingress-nginx. Without one a weight is a share of the pods.',
         ),
-      pause: duration().default('').describe('Time to wait at each weight before its gate starts.'),
+      pause: duration().default('').describe('Pause at each weight before its gate starts, such as 5m or 1h30m.'),
       maxSurge: intOrPercent()
         .default('25%')
         .describe(
@@ -75,7 +75,7 @@ export const rolloutValues = (
         ),
       maxUnavailable: intOrPercent()
         .default(0)
-        .describe('Pods that may be missing while a release runs; without effect on a Rollout with trafficRouting.'),
+        .describe('Pods that may be unavailable during a release; ignored for a Rollout with trafficRouting.'),
       analysis: group(
         {
           clusterScope: z
@@ -126,13 +126,15 @@ export const rolloutValues = (
             .min(1)
             .max(100_000)
             .optional()
-            .describe('Requests a window must hold; fewer count as no data. That of the templates when unset.')
+            .describe(
+              'Minimum number of requests in a window; fewer count as no data. Defaults to that of the templates.',
+            )
             .meta({ example: 5 }),
           noData: z
             .enum(['wait', 'fail', 'pass'])
             .optional()
             .describe(
-              'What a window without data means (analysis.noData of progressive-delivery); that of the templates when unset.',
+              'Result of a window without data (see analysis.noData of progressive-delivery); defaults to that of the templates.',
             )
             .meta({ example: 'pass' }),
         },
@@ -155,7 +157,7 @@ export const rolloutValues = (
           failureStatus: optionalStatuses()
             .default(defaults.failureStatus ?? '')
             .describe(
-              'Statuses that are no success, as a regular expression of the whole status; those of the template when empty. Where statusLabel is set they are the errors of error-rate too.',
+              'Regular expression of the statuses that are not successes, matched against the whole status; defaults to that of the template. With statusLabel it also defines the errors of error-rate.',
             ),
           namespaceLabel: series()
             .default('')

@@ -1189,7 +1189,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         ingress: { enabled: true },
         httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
       },
-      /httpRoute\.enabled sends requests past the Ingress.*turn one of the two off/,
+      /httpRoute\.enabled sends requests past the Ingress.*disable one of the two/,
     ],
     [
       'an HTTPRoute without a host that the server accepts',

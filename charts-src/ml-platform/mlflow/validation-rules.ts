@@ -55,7 +55,7 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
   rejectVariables(chart, v, credentials);
   chart.failIf(
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
-    'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: turn one of the two off',
+    'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: disable one of the two',
   );
   chart.failIf(
     fn.and(v.httpRoute.enabled, fn.not(v.httpRoute.hostnames), fn.not(v.server.allowedHosts)),

@@ -68,14 +68,19 @@ export const values = group({
     .describe(
       'Pods to run while no autoscaler owns the count. Scale by this value: after kubectl scale, Helm 4 fails with a conflict.',
     ),
-  revisionHistoryLimit: z.int().min(0).max(100).default(5).describe('Old ReplicaSets to keep.'),
+  revisionHistoryLimit: z.int().min(0).max(100).default(5).describe('Number of old ReplicaSets to keep.'),
   progressDeadlineSeconds: z
     .int()
     .min(1)
     .max(86_400)
     .default(900)
     .describe('Seconds within which a release must make progress.'),
-  minReadySeconds: z.int().min(0).max(3600).default(10).describe('Seconds a pod must be ready before it counts.'),
+  minReadySeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(10)
+    .describe('Seconds a pod must be ready before it is considered available.'),
 
   image: imageValues(
     { registry: 'ghcr.io', repository: 'mlflow/mlflow' },

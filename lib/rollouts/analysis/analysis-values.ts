@@ -52,7 +52,7 @@ export const analysisValues = () =>
       outageTolerance: simpleDuration()
         .default('5m')
         .describe(
-          'How long Prometheus may refuse or fail queries before a release is aborted. Where it hangs instead, see prometheus.timeout. A token endpoint of prometheus.oauth2 that never answers is not covered: the measurement waits for it without end.',
+          'How long queries to Prometheus may fail before a release is aborted. For queries that hang, see prometheus.timeout. A token endpoint of prometheus.oauth2 that never answers is not covered: the measurement waits indefinitely.',
         ),
       gateCount: z
         .int()
@@ -78,7 +78,7 @@ export const analysisValues = () =>
           failureStatus: statuses()
             .default('5..|408|499|0')
             .describe(
-              'Statuses that are no success, as a regular expression of the whole status: server errors, time-outs and clients that gave up. The guard failing counts them too.',
+              'Regular expression of the statuses that are not successes, matched against the whole status: server errors, timeouts and clients that gave up. The guard failing uses it too.',
             ),
         },
         'Template success-rate: requests without a server error, a time-out or a client that gave up.',
@@ -196,5 +196,5 @@ export const prometheusValues = () =>
         'AWS Signature Version 4, for addresses of Amazon Managed Prometheus: the controller signs only where prometheus.address contains aps-workspaces.',
       ),
     },
-    'The Prometheus that the analysis asks.',
+    'The Prometheus that the analysis queries.',
   );

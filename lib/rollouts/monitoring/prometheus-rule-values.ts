@@ -6,12 +6,14 @@ import { anyFields, duration, stringMap } from '../../values/kubernetes-types';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),
-  for: duration().default(lasting).describe('Time it must last before the alert fires; empty means at once.'),
+  for: duration()
+    .default(lasting)
+    .describe('Time the condition must hold before the alert fires; empty fires at once.'),
   severity: z
     .string()
     .regex(/^[a-zA-Z][a-zA-Z0-9_-]*$/)
     .default(severity)
-    .describe('Label severity of the alert, by which Alertmanager routes it.'),
+    .describe('Label severity of the alert.'),
 });
 
 const window = (time: string) => prometheusDuration().default(time);
@@ -23,7 +25,7 @@ export const prometheusRuleValues = () =>
       enabled: z.boolean().default(false).describe('Create a PrometheusRule (monitoring.coreos.com/v1).'),
       labels: stringMap(standardLabelKeys)
         .default({})
-        .describe('Labels by which Prometheus finds the PrometheusRule.')
+        .describe('Labels of the PrometheusRule, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
       alertLabels: stringMap(['severity', 'kind'])
         .default({})
@@ -33,7 +35,7 @@ export const prometheusRuleValues = () =>
         .string()
         .regex(/^(?:https?:\/\/[a-zA-Z0-9._~:/?#@!$&()*+,;=%-]+)?$/)
         .default('')
-        .describe('Where people read what to do about an alert: the annotation runbook_url of each; none when empty.')
+        .describe('Annotation runbook_url of each alert; none when empty.')
         .meta({ example: 'https://git.example.com/platform/docs/progressive-delivery/README.md#alerts' }),
       job: z
         .string()
@@ -43,9 +45,7 @@ export const prometheusRuleValues = () =>
           "Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor. Another job needs the target label namespace with the namespace of the controller, and honor_labels.",
         ),
       controllerDown: group(alertValues('Alert when no replica of the controller answers.', 'critical', '5m')),
-      noLeader: group(
-        alertValues('Alert when the replicas ask for the lease and none of them renews it.', 'critical', '5m'),
-      ),
+      noLeader: group(alertValues('Alert when no replica renews the lease.', 'critical', '5m')),
       noReconciles: group({
         ...alertValues('Alert when Rollouts wait to be reconciled and none is.', 'critical', '5m'),
         window: window('5m').describe(
@@ -74,7 +74,7 @@ export const prometheusRuleValues = () =>
       }),
       reconcileErrors: group({
         ...alertValues('Alert when reconciling one object keeps failing.', 'warning', '10m'),
-        threshold: z.int().min(0).max(99_999).default(10).describe('Errors within 10 minutes that are let pass.'),
+        threshold: z.int().min(0).max(99_999).default(10).describe('Errors within 10 minutes that are tolerated.'),
       }),
       rolloutDegraded: group(
         alertValues('Alert when a rollout is aborted, out of time, in error or invalid.', 'warning', '5m'),
@@ -82,7 +82,7 @@ export const prometheusRuleValues = () =>
       rolloutPaused: group(alertValues('Alert when a rollout stays paused.', 'info', '1h')),
       analysisFailed: group({
         ...alertValues('Alert when an analysis run fails or ends in an error.', 'warning', ''),
-        window: window('15m').describe('Time for which the alert stands; the failed run itself may be kept for weeks.'),
+        window: window('15m').describe('Time for which the alert fires; the failed run itself may be kept for weeks.'),
       }),
       notificationErrors: group({
         ...alertValues('Alert when a notification cannot be sent.', 'warning', ''),

@@ -144,7 +144,7 @@ export function rejectNotifications(
   chart.failIf(fn.and(values.enabled, mistakes), mistakes);
   chart.failIf(
     fn.and(fn.not(values.enabled), values.subscriptions),
-    'notifications.subscriptions is set, but notifications are off, so nobody would hear of anything: set notifications.enabled to true, or empty it',
+    'notifications.subscriptions is set, but notifications are off, so nothing would be sent: set notifications.enabled to true, or empty it',
   );
   chart.failIf(
     fn.and(fn.not(values.enabled), values.secret.create),

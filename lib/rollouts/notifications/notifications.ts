@@ -46,15 +46,12 @@ const template = `message: "{{.rollout.metadata.name}} waits for somebody to pro
 export const notificationsValues = () =>
   group(
     {
-      enabled: z
-        .boolean()
-        .default(false)
-        .describe('Create the ConfigMap from which the controller reads what it notifies of, and whom.'),
+      enabled: z.boolean().default(false).describe('Create the ConfigMap with the configuration of notifications.'),
       services: z
         .record(z.string().regex(serviceKey), z.string())
         .default({})
         .describe(
-          'Configuration of each service by its type (slack, email, webhook, ...), or by type and name where there are several; $key stands for a key of the Secret.',
+          'Configuration of each service by its type (slack, email, webhook, ...), or by type and name where there are several; $key is replaced by a key of the Secret.',
         )
         .meta({
           example: { slack: 'token: $slack-token\n', 'webhook.release-log': 'url: https://release-log.example.com\n' },
@@ -77,13 +74,13 @@ export const notificationsValues = () =>
         )
         .default([])
         .describe(
-          'Who hears of every rollout (that the label selector matches), by service and recipient; a single rollout subscribes with an annotation, notifications.argoproj.io/subscribe.<trigger>.<service>.',
+          'Recipients of notifications for all rollouts, or for those that the label selector matches, as <service>:<recipient>; a single rollout subscribes with an annotation, notifications.argoproj.io/subscribe.<trigger>.<service>.',
         )
         .meta({ example: [{ recipients: ['slack:releases'], triggers: ['on-rollout-aborted'] }] }),
       defaultTriggers: z
         .array(z.string().regex(triggerName))
         .default([])
-        .describe('Triggers of a subscription that names none.')
+        .describe('Triggers of subscriptions without triggers.')
         .meta({ example: ['on-rollout-completed', 'on-rollout-aborted'] }),
       templates: z
         .record(z.string().regex(templateName), z.string())
@@ -104,22 +101,18 @@ export const notificationsValues = () =>
           create: z
             .boolean()
             .default(false)
-            .describe(
-              'Create the Secret argo-rollouts-notification-secret; when false the controller reads one that somebody else made.',
-            ),
+            .describe('Create the Secret argo-rollouts-notification-secret; if false, it must already exist.'),
           annotations: stringMap().default({}).describe('Annotations of that Secret.'),
           items: z
             .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
             .default({})
-            .describe(
-              'Credentials by key of that Secret, only for trying it out: values are kept in the release and wherever they are written down.',
-            )
+            .describe('Credentials by key of that Secret, for evaluation only: Helm stores values in the release.')
             .meta({ example: { 'slack-token': 'xoxb-...' } }),
         },
         'The Secret argo-rollouts-notification-secret, whose keys the services name.',
       ),
     },
-    'Messages on what happens to rollouts.',
+    'Notifications about rollouts.',
   );
 
 /**

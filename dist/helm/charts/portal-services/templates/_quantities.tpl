@@ -1,6 +1,6 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
-{{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
+{{- /* Factors of the suffixes of Kubernetes quantities. */ -}}
 {{- define "portal-services.quantities.units" -}}
 {{- dict
   "" 1

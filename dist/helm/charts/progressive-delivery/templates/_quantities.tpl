@@ -1,6 +1,6 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
-{{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
+{{- /* Factors of the suffixes of Kubernetes quantities. */ -}}
 {{- define "progressive-delivery.quantities.units" -}}
 {{- dict
   "" 1

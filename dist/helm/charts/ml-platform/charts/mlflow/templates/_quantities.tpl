@@ -1,6 +1,6 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
-{{- /* What the suffixes of Kubernetes quantities stand for. */ -}}
+{{- /* Factors of the suffixes of Kubernetes quantities. */ -}}
 {{- define "mlflow.quantities.units" -}}
 {{- dict
   "" 1
