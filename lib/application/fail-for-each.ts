@@ -1,7 +1,12 @@
 import type { ChartScope } from '../chart/component';
 import { fn } from '../expr/fn';
 
-/** One validation rule for several values: a loop of the template where there is more than one. */
+/**
+ * Adds a validation rule for several values; the template has one loop over them.
+ * @param chart chart or component
+ * @param values the values by their paths
+ * @param rule conditions and messages for a value and its path
+ */
 export function failForEach<T>(
   chart: Pick<ChartScope, 'failIf' | 'failIfAny'>,
   values: Readonly<Record<string, T>>,

@@ -93,7 +93,11 @@ export class NetworkPolicy {
   }
 }
 
-/** Rejects peers without any field: the API server does not take them for everybody. */
+/**
+ * Adds validation rules for empty NetworkPolicyPeers, which the API server rejects.
+ * @param chart chart or component
+ * @param lists the lists of peers by their paths
+ */
 export function rejectEmptyPeers(
   chart: Pick<ChartScope, 'failIfAny'>,
   lists: Readonly<Record<string, readonly object[]>>,
