@@ -13,8 +13,9 @@ import type { Each } from './tree';
  * A field, map entry or list item that is rendered while the condition holds, else left out (Helm's `if`).
  * @param condition value, reference or expression; true as in Helm: not null, false, 0, "" or empty
  * @param body the value
- * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
- * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `argument-invalid`, `not-modelled` or
+ * `undeclared-value` for a malformed reference in an argument, such as one that was cut, calculated with, or is not
+ * declared
  * @example
  * ```ts
  * const env = [{ name: 'PORT', value: '80' }, when(v.debug, { name: 'DEBUG', value: '1' })];

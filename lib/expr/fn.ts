@@ -75,8 +75,8 @@ export type Fn = Omit<
  * The template functions of Helm, by their names and with their order of arguments; `fn.choose` is `if`/`else` as an
  * expression. Arguments are references or plain values, and the result is a reference. Lengths and positions in text
  * are in bytes, as in Go. See the [list of functions](https://helm.sh/docs/chart_template_guide/function_list/).
- * @throws ChartError `not-modelled` for a function that does not exist or whose result cannot be computed exactly, and
- * for arguments of the wrong number or type
+ * @throws ChartError `not-modelled` for a function that does not exist or whose result cannot be computed exactly,
+ * `argument-invalid` for arguments of the wrong number or type
  * @example
  * ```ts
  * const name = fn.trimSuffix('-', fn.trunc(63, `${this.fullname}-${v.suffix}`));
