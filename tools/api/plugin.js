@@ -132,9 +132,9 @@ function problemsOf(context, reflection) {
   }
   if (name === '__namedParameters') problems.push('has no name: add @param');
   const throws = summaries.flatMap((one) => one?.getTags('@throws') ?? []).flatMap(({ content }) => content);
-  const told = throws.map(({ text }) => text).join('');
+  const documented = throws.map(({ text }) => text).join('');
   for (const code of reflection.kindOf(callable) ? thrownBy(context, reflection) : []) {
-    if (!told.includes(`\`${code}\``))
+    if (!documented.includes(`\`${code}\``))
       problems.push(`throws a ChartError with the code ${code} and has no @throws for it`);
   }
   return problems;
