@@ -11,7 +11,7 @@ const commonUnits: readonly Unit[] = ['h', 'm', 's'];
 /** The units that Prometheus reads. */
 const prometheusUnits: readonly Unit[] = ['d', ...commonUnits];
 
-/** Durations of at least a second, the largest unit first, as Prometheus demands; numbers are without leading zeros, which Helm would read as octal. */
+/** Durations of at least a second, largest unit first, as Prometheus requires; without leading zeros, which Helm would read as octal. */
 const patternOf = (units: readonly Unit[]): string =>
   units
     .map((unit, index) => {

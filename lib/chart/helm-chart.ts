@@ -78,9 +78,9 @@ export interface ValidationRule {
   readonly message: string;
 }
 
-/** A refusal at rendering: the message, which may hold values, is shown when the condition holds. */
+/** A validation rule: rendering fails with the message, which may contain values, if the condition holds. */
 export interface DeclaredRule extends ValidationRule {
-  /** The loop it is asked in, once a turn. */
+  /** The loop whose iterations are checked. */
   readonly guard?: Guard;
 }
 
@@ -155,7 +155,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    */
   readonly crds = new Map<string, string>();
   /**
-   * Conditions under which rendering is refused.
+   * Conditions under which rendering fails.
    * @internal
    */
   readonly validationRules: DeclaredRule[] = [];
@@ -444,7 +444,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * `ci` sets the values that have no default.
    */
   override toJson(): Json[] {
-    // Loaded when cdk8s asks for it: rendering is above charts, and imports them.
+    // Loaded on demand, because render/ imports chart/.
     const { defaultManifests } = require('../render/default-manifests') as typeof import('../render/default-manifests');
     // Inside the class the compiler does not see that every schema's chart is a chart of some schema.
     return defaultManifests(this as unknown as HelmChart) as Json[];

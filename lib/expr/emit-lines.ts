@@ -104,7 +104,7 @@ export function openWith(value: Expr, bound: Local, dot: EmitContext, inner: Emi
 /** `{{- range list }}`, `{{- range $item := list }}` or `{{- range $key, $item := map }}`. */
 export function openRange({ over, item, key }: Loop, dot: EmitContext, inner: EmitContext): string {
   const isKeyNamed = key !== undefined && inner.named.has(key);
-  // What names the key names the item too, which is then called by its name throughout.
+  // A range that declares the key also declares the item, which is then used by name throughout.
   if (isKeyNamed) inner.named.add(item);
   const names = [...(isKeyNamed ? [key] : []), ...(inner.named.has(item) ? [item] : [])];
   const variables = names.map((name) => `$${variableName(name, inner)}`).join(', ');

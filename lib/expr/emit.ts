@@ -19,8 +19,8 @@ export interface EmitContext {
 }
 
 /**
- * What is printed once it is known which locals are called by name. A block declares them in front of the body that calls
- * them, so that all is printed again until no further one is.
+ * Prints until the set of variables used by name is complete: a block declares its variables before the body that uses
+ * them, so everything is printed again after a new one is found.
  */
 export function emit<T>(print: (dot: EmitContext) => T): T {
   const dot = rootDot();

@@ -149,7 +149,7 @@ function checkKind(name: string, kind: ParameterKind, value: Json): void {
   failTemplate(`error calling ${name}: wrong type for value; expected ${kind}; got ${JSON.stringify(value)}`);
 }
 
-/** The object Helm prints for a tree; undefined where it prints nothing. */
+/** The object that Helm prints for a tree; undefined if it prints nothing. */
 export function evaluateTree(tree: Tree, outer: Environment): Json | undefined {
   const env = at(outer, tree);
   switch (tree.kind) {

@@ -67,7 +67,7 @@ function leafSchema(leaf: Leaf): JsonSchema {
   const schema = leaf.default === undefined ? nullable(leaf.schema) : leaf.schema;
   const annotated: JsonSchema = { description: leaf.description };
   if (leaf.default !== undefined) annotated.default = leaf.default as Json;
-  // Draft-07 ignores everything beside $ref.
+  // Draft-07 ignores everything next to $ref.
   return schema.$ref ? { ...annotated, allOf: [schema] } : { ...annotated, ...schema };
 }
 

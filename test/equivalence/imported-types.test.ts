@@ -63,9 +63,9 @@ describe('values of the types of custom resources', () => {
   const wrong: [string, JsonMap][] = [
     ['a misspelt field', { parentRefs: [{ name: 'public', sectionname: 'https' }] }],
     ['a missing field', { parentRefs: [{ namespace: 'gateways' }] }],
-    ['a word that is none of the listed', { tlsConfig: { minVersion: 'TLS9' } }],
+    ['a string that is not in the enum', { tlsConfig: { minVersion: 'TLS9' } }],
     [
-      'a number that is none of the listed',
+      'a number that is not in the enum',
       { rules: [{ filters: [{ type: 'URLRewrite', requestRedirect: { statusCode: 404 } }] }] },
     ],
     ['text outside its pattern', { relabelings: [{ sourceLabels: ['a-b'] }] }],
@@ -74,7 +74,7 @@ describe('values of the types of custom resources', () => {
     ['text that is too long', { parentRefs: [{ name: 'x'.repeat(254) }] }],
     ['a number out of bounds', { parentRefs: [{ name: 'public', port: 0 }] }],
     ['a list that is too long', { rules: [{ matches: Array.from({ length: 65 }, () => ({ method: 'GET' })) }] }],
-    ['text that Helm would lose', { relabelings: [{ replacement: 'a\u2028b' }] }],
+    ['text that Helm does not preserve', { relabelings: [{ replacement: 'a\u2028b' }] }],
   ];
   const all = [right as JsonMap, ...wrong.map(([, document]) => ({ ...right, ...document }))];
   const rejected = all.flatMap((document, index) => (validateValues(model.schema, document).length > 0 ? [index] : []));

@@ -66,76 +66,70 @@ describe('mlflow alone', () => {
     }
   });
 
-  it.each(majors)(
-    'gives the Jobs what leads to the database, but no sidecars, for Helm %i and for us',
-    async (major) => {
-      const objects = await objectsOf(major, {
-        gc: { enabled: true },
-        extraEnv: [{ name: 'PGSSLROOTCERT', value: '/ca/ca.crt' }],
-        extraEnvFrom: [{ configMapRef: { name: 'further-env' } }],
-        extraVolumes: [{ name: 'ca', configMap: { name: 'ca-volume' } }],
-        extraVolumeMounts: [{ name: 'ca', mountPath: '/ca-mount' }],
-        initContainers: [{ name: 'proxy', image: 'proxy', restartPolicy: 'Always' }],
-        sidecars: [{ name: 'shipper', image: 'shipper' }],
-      });
-      const further = [
-        '"/ca/ca.crt"',
-        '"further-env"',
-        '"ca-volume"',
-        '"/ca-mount"',
-        '"initContainers":[{"name":"proxy"',
-      ];
-      for (const kind of ['Deployment', 'Job', 'CronJob']) {
-        for (const text of further)
-          expect([kind, workloadIn(objects, kind)]).toEqual([kind, expect.stringContaining(text)]);
-        expect([kind, workloadIn(objects, kind).includes('"shipper"')]).toEqual([kind, kind === 'Deployment']);
-      }
-    },
-  );
+  it.each(majors)('gives the Jobs access to the database, but no sidecars, as in Helm %i', async (major) => {
+    const objects = await objectsOf(major, {
+      gc: { enabled: true },
+      extraEnv: [{ name: 'PGSSLROOTCERT', value: '/ca/ca.crt' }],
+      extraEnvFrom: [{ configMapRef: { name: 'further-env' } }],
+      extraVolumes: [{ name: 'ca', configMap: { name: 'ca-volume' } }],
+      extraVolumeMounts: [{ name: 'ca', mountPath: '/ca-mount' }],
+      initContainers: [{ name: 'proxy', image: 'proxy', restartPolicy: 'Always' }],
+      sidecars: [{ name: 'shipper', image: 'shipper' }],
+    });
+    const further = [
+      '"/ca/ca.crt"',
+      '"further-env"',
+      '"ca-volume"',
+      '"/ca-mount"',
+      '"initContainers":[{"name":"proxy"',
+    ];
+    for (const kind of ['Deployment', 'Job', 'CronJob']) {
+      for (const text of further)
+        expect([kind, workloadIn(objects, kind)]).toEqual([kind, expect.stringContaining(text)]);
+      expect([kind, workloadIn(objects, kind).includes('"shipper"')]).toEqual([kind, kind === 'Deployment']);
+    }
+  });
 
-  it.each(majors)(
-    'gives the Jobs what the pods of the server say of themselves, for Helm %i and for us',
-    async (major) => {
-      const annotations = { 'eks.amazonaws.com/role-arn': 'arn', 'helm.sh/hook-weight': '7' };
-      const objects = await objectsOf(major, {
-        gc: { enabled: true },
-        podLabels: { 'azure.workload.identity/use': 'true' },
-        podAnnotations: { 'linkerd.io/inject': 'enabled' },
-        priorityClassName: 'important',
-        serviceAccount: { annotations },
-      });
-      const selector = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'release' };
-      // A cluster autoscaler must not interrupt the migrations.
-      const stays = {
-        'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
-        'karpenter.sh/do-not-disrupt': 'true',
-      };
-      for (const kind of ['Deployment', 'Job', 'CronJob']) {
-        const { metadata, spec } = templateIn(objects, kind);
-        expect([kind, metadata]).toEqual([
-          kind,
-          {
-            labels: expect.objectContaining({ 'azure.workload.identity/use': 'true' }),
-            annotations: { 'linkerd.io/inject': 'enabled', ...(kind === 'Job' ? stays : {}) },
-          },
-        ]);
-        expect([kind, spec.priorityClassName]).toEqual([kind, 'important']);
-        // The Service must not select the pods of Jobs.
-        expect(kind === 'Deployment').toBe(
-          Object.entries(selector).every(([name, value]) => metadata.labels[name] === value),
-        );
-        expect([kind, workloadIn(objects, kind).includes('activeDeadlineSeconds')]).toEqual([kind, false]);
-      }
-      const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount') as unknown as Labelled[];
-      expect(
-        accounts.map(({ metadata }) => [metadata.name, metadata.annotations['eks.amazonaws.com/role-arn']]),
-      ).toEqual([
+  it.each(majors)('gives the Jobs the labels and annotations of the server pods, as in Helm %i', async (major) => {
+    const annotations = { 'eks.amazonaws.com/role-arn': 'arn', 'helm.sh/hook-weight': '7' };
+    const objects = await objectsOf(major, {
+      gc: { enabled: true },
+      podLabels: { 'azure.workload.identity/use': 'true' },
+      podAnnotations: { 'linkerd.io/inject': 'enabled' },
+      priorityClassName: 'important',
+      serviceAccount: { annotations },
+    });
+    const selector = { 'app.kubernetes.io/name': 'mlflow', 'app.kubernetes.io/instance': 'release' };
+    // A cluster autoscaler must not interrupt the migrations.
+    const stays = {
+      'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+      'karpenter.sh/do-not-disrupt': 'true',
+    };
+    for (const kind of ['Deployment', 'Job', 'CronJob']) {
+      const { metadata, spec } = templateIn(objects, kind);
+      expect([kind, metadata]).toEqual([
+        kind,
+        {
+          labels: expect.objectContaining({ 'azure.workload.identity/use': 'true' }),
+          annotations: { 'linkerd.io/inject': 'enabled', ...(kind === 'Job' ? stays : {}) },
+        },
+      ]);
+      expect([kind, spec.priorityClassName]).toEqual([kind, 'important']);
+      // The Service must not select the pods of Jobs.
+      expect(kind === 'Deployment').toBe(
+        Object.entries(selector).every(([name, value]) => metadata.labels[name] === value),
+      );
+      expect([kind, workloadIn(objects, kind).includes('activeDeadlineSeconds')]).toEqual([kind, false]);
+    }
+    const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount') as unknown as Labelled[];
+    expect(accounts.map(({ metadata }) => [metadata.name, metadata.annotations['eks.amazonaws.com/role-arn']])).toEqual(
+      [
         ['release-mlflow', 'arn'],
         ['release-mlflow-migrations', 'arn'],
-      ]);
-      expect(accounts[1]?.metadata.annotations['helm.sh/hook-weight']).toBe('-1');
-    },
-  );
+      ],
+    );
+    expect(accounts[1]?.metadata.annotations['helm.sh/hook-weight']).toBe('-1');
+  });
 
   it.each(majors)('runs the Jobs with an existing ServiceAccount, as in Helm %i', async (major) => {
     const objects = await objectsOf(major, {
@@ -156,22 +150,19 @@ describe('mlflow alone', () => {
     expect(workloadIn(objects, 'CronJob')).toContain('"activeDeadlineSeconds":3600');
   });
 
-  it.each(majors)(
-    'pulls every image with its pull secrets and the global ones, for Helm %i and for us',
-    async (major) => {
-      const objects = await objectsOf(major, {
-        gc: { enabled: true },
-        global: { imagePullSecrets: [{ name: 'everywhere' }] },
-        // The API server rejects duplicate names in the list.
-        imagePullSecrets: [{ name: 'here' }, { name: 'everywhere' }],
-      });
-      for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
-        expect(workloadIn(objects, kind)).toContain('"imagePullSecrets":[{"name":"everywhere"},{"name":"here"}]');
-    },
-  );
+  it.each(majors)('pulls every image with its own and the global pull secrets, as in Helm %i', async (major) => {
+    const objects = await objectsOf(major, {
+      gc: { enabled: true },
+      global: { imagePullSecrets: [{ name: 'everywhere' }] },
+      // The API server rejects duplicate names in the list.
+      imagePullSecrets: [{ name: 'here' }, { name: 'everywhere' }],
+    });
+    for (const kind of ['Deployment', 'Job', 'CronJob', 'Pod'])
+      expect(workloadIn(objects, kind)).toContain('"imagePullSecrets":[{"name":"everywhere"},{"name":"here"}]');
+  });
 
   it.each(majors)(
-    'lets Prometheus sign in by a Secret of its own, else as the administrator, for Helm %i',
+    'lets Prometheus authenticate with its own Secret, or as the administrator, as in Helm %i',
     async (major) => {
       const auth = { mode: 'basic-auth', admin: { secretName: 'admins', usernameKey: 'name' } };
       const basicAuthWith = async (user: JsonMap) =>

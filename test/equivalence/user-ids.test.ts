@@ -84,17 +84,14 @@ const kindsOf = (pods: [string, JsonMap][]): string[] => pods.map(([name]) => na
 describe('global.omitUserIds', () => {
   const seen = new Set<string>();
 
-  it.each(cases)(
-    'leaves the ids of every pod of %s with %s to the platform',
-    async (chart, document, model, values) => {
-      const objects = await expectSameObjects(4, model, mergeValues(values, omitUserIds));
-      const pods = podsIn(objects);
-      for (const kind of kindsOf(pods)) seen.add(`${chart}: ${kind}`);
-      if (document !== 'nothing') expect(pods).not.toEqual([]);
-      expect(pods.flatMap(idsIn)).toEqual([]);
-      for (const [name, spec] of pods) expect([name, restricted(spec)]).toEqual([name, asRestricted(spec)]);
-    },
-  );
+  it.each(cases)('omits the ids of every pod of %s with %s', async (chart, document, model, values) => {
+    const objects = await expectSameObjects(4, model, mergeValues(values, omitUserIds));
+    const pods = podsIn(objects);
+    for (const kind of kindsOf(pods)) seen.add(`${chart}: ${kind}`);
+    if (document !== 'nothing') expect(pods).not.toEqual([]);
+    expect(pods.flatMap(idsIn)).toEqual([]);
+    for (const [name, spec] of pods) expect([name, restricted(spec)]).toEqual([name, asRestricted(spec)]);
+  });
 
   it('is tested with every kind of pod', () => {
     expect([...seen].sort()).toEqual([
@@ -116,23 +113,20 @@ describe('global.omitUserIds', () => {
     ]);
   });
 
-  it.each(majors)(
-    'omits ids that a value sets beside the rest of the context, for Helm %i and for us',
-    async (major) => {
-      for (const model of models.filter(({ subcharts }) => subcharts.length === 0)) {
-        const context = { runAsUser: 1, runAsGroup: 2, fsGroup: 3, fsGroupChangePolicy: 'OnRootMismatch' };
-        const user: JsonMap =
-          model.name === 'progressive-delivery'
-            ? { controller: { podSecurityContext: context }, crds: { upgrade: { podSecurityContext: context } } }
-            : { ...smallestValues(model), podSecurityContext: context };
-        const pods = podsIn(await expectSameObjects(major, model, mergeValues(user, omitUserIds)));
-        expect(pods.flatMap(idsIn)).toEqual([]);
-        expect(JSON.stringify(pods)).toContain('"fsGroupChangePolicy":"OnRootMismatch"');
-        const withIds = podsIn(await expectSameObjects(major, model, user)).flatMap(idsIn);
-        expect(withIds.length).toBeGreaterThan(pods.length);
-      }
-    },
-  );
+  it.each(majors)('omits ids that a value sets, but keeps the rest of the context, as in Helm %i', async (major) => {
+    for (const model of models.filter(({ subcharts }) => subcharts.length === 0)) {
+      const context = { runAsUser: 1, runAsGroup: 2, fsGroup: 3, fsGroupChangePolicy: 'OnRootMismatch' };
+      const user: JsonMap =
+        model.name === 'progressive-delivery'
+          ? { controller: { podSecurityContext: context }, crds: { upgrade: { podSecurityContext: context } } }
+          : { ...smallestValues(model), podSecurityContext: context };
+      const pods = podsIn(await expectSameObjects(major, model, mergeValues(user, omitUserIds)));
+      expect(pods.flatMap(idsIn)).toEqual([]);
+      expect(JSON.stringify(pods)).toContain('"fsGroupChangePolicy":"OnRootMismatch"');
+      const withIds = podsIn(await expectSameObjects(major, model, user)).flatMap(idsIn);
+      expect(withIds.length).toBeGreaterThan(pods.length);
+    }
+  });
 
   it('is a document of ci/ in every chart', () => {
     for (const { name, ci } of models)

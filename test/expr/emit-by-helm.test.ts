@@ -45,7 +45,7 @@ describe('an emitted expression', () => {
       /^fn\.lower: expected 1 arguments, got 2/,
     ],
     [
-      'none of a row',
+      'no variadic',
       () => (fn.and as (...args: unknown[]) => unknown)(),
       /^fn\.and: expected 1 or more arguments, got 0/,
     ],
@@ -85,7 +85,7 @@ describe('a value that a function returns unchanged', () => {
   };
 
   it.each(['a: b', 'yes', '1e3', '{{ .Values }}', '"', "it's", '- a', '#', 'null', '012', 'a\nb: c', '\u0001'])(
-    'is what it was, whatever could have come instead: %j',
+    'keeps its value, whatever the alternative is: %j',
     async (text) => {
       const model = smallChart(passed, (v) => ({
         default: fn.default(v.word, v.text),

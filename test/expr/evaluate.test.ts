@@ -100,10 +100,10 @@ describe('a call', () => {
   });
 
   it('of `and` and `or` stops at the deciding argument', () => {
-    const never = call('fail', [literal('asked')], 'string');
+    const never = call('fail', [literal('reached')], 'string');
     expect(of(call('and', [literal(''), never], 'any'))).toBe('');
     expect(of(call('or', [literal('x'), never], 'any'))).toBe('x');
-    expect(rejectionOf(() => of(call('and', [literal('x'), never], 'any')))).toContain('asked');
+    expect(rejectionOf(() => of(call('and', [literal('x'), never], 'any')))).toContain('reached');
   });
 });
 
@@ -142,13 +142,13 @@ describe('an observer', () => {
   it('receives the iteration count of a loop, and its place', () => {
     const seen: Seen[] = [];
     const item = local('item');
-    const turns = loop(
+    const repeated = loop(
       { over: value('words', 'list'), item, key: undefined },
       text([reference(item, [], 'string'), ',']),
     );
-    const template = { name: 'c.words', description: '', form: 'text', body: turns, chartKey: {} } as const;
+    const template = { name: 'c.words', description: '', form: 'text', body: repeated, chartKey: {} } as const;
     expect(of(include(template, 'escape'), { words: ['a', 'b'] }, seen)).toBe('a,b,');
-    expect(seen.find(({ node }) => node === turns)).toEqual({ node: turns, outcome: 2, place: 'c.words' });
+    expect(seen.find(({ node }) => node === repeated)).toEqual({ node: repeated, outcome: 2, place: 'c.words' });
   });
 
   it('receives each reference once for a named template that a rendering includes several times', () => {

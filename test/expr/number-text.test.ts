@@ -152,7 +152,7 @@ const ways: Record<string, [(v: Values) => unknown, (d: Drawn) => unknown]> = {
       `${d.whole}${d.whole}`,
     ],
   ],
-  'what passes a value on': [
+  'functions that return an argument': [
     (v) => [
       fn.toString(fn.default(2_000_000, v.whole)),
       fn.toString(fn.default('none' as never, v.number)),
@@ -168,7 +168,7 @@ const ways: Record<string, [(v: Values) => unknown, (d: Drawn) => unknown]> = {
       `${d.optional || 3_000_000}`,
     ],
   ],
-  'an optional one': [
+  'an optional number': [
     (v) => ({ always: 'x', set: ifSet(v.optional, (set) => `n=${set}`), text: ifSet(v.optional, (set) => `${set}`) }),
     (d) => ({ always: 'x', ...(d.optional ? { set: `n=${d.optional}`, text: `${d.optional}` } : {}) }),
   ],
@@ -315,13 +315,13 @@ const isEqual = (made: unknown, expected: unknown): boolean => {
 
 describe('a number that a float64 cannot represent', () => {
   const beyond = ['9007199254740993', '-9007199254740993', '9223372036854775807', '9223372036854775808', '1e21'];
-  const told = 'Helm reads numbers as float64, which is not exact beyond that';
+  const hint = 'Helm reads numbers as float64, which is not exact beyond that';
 
   it.each(['whole', 'number', 'either', 'wholes', 'limits'])('fails validation: %s', async (name) => {
     for (const digits of beyond) {
       const given = name === 'wholes' ? [Number(digits)] : name === 'limits' ? { a: Number(digits) } : Number(digits);
       const verdict = evaluateCase(model, caseOf({ [name]: given }));
-      expect('rejected' in verdict && verdict.rejected.message).toContain(told);
+      expect('rejected' in verdict && verdict.rejected.message).toContain(hint);
     }
     const files = new Map([...helmFiles(model)].map(([path, text]) => [`small/${path}`, text]));
     await withTemporaryFolder(files, async (folder) => {

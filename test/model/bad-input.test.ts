@@ -73,11 +73,11 @@ describe('a mistake in a chart', () => {
       (c, v) => c.object('a', { a: v.count - (fn.add(v.count, 2) as number) }),
       /\[arithmetic-on-reference\]/,
     ],
-    ['half of a reference', (c, v) => c.object('a', { a: v.count / 2 }), /\[arithmetic-on-reference\]/],
+    ['a divided reference', (c, v) => c.object('a', { a: v.count / 2 }), /\[arithmetic-on-reference\]/],
     ['a negated reference', (c, v) => c.object('a', { a: -v.count }), /\[arithmetic-on-reference\]/],
     ['arithmetic inside text', (c, v) => c.object('a', { a: `${v.count + 1}m` }), /\[arithmetic-on-reference\]/],
     [
-      'a cut reference',
+      'a truncated reference',
       (c, v) => c.object('a', { a: v.name.slice(0, 15) }),
       /damaged placeholder.*\[token-undecodable\]/,
     ],
@@ -112,7 +112,7 @@ describe('a mistake in a chart', () => {
       /outside its loop.*\[scope\]/,
     ],
     [
-      'two objects with one identity',
+      'two objects with the same identity',
       (c) => {
         c.object('a', { a: 1 }, { name: 'same' });
         c.object('b', { a: 2 }, { name: 'same' });
@@ -125,7 +125,7 @@ describe('a mistake in a chart', () => {
       /when\(\) cannot be used in text.*fn\.choose.*\[token-undecodable\]/,
     ],
     [
-      'a function that cannot be modelled',
+      'an unsupported function',
       (c) => c.object('a', { a: (fn as unknown as { tpl(x: string): string }).tpl('x') }),
       /the function tpl is not supported: .*\[not-modelled\]/,
     ],
@@ -135,28 +135,20 @@ describe('a mistake in a chart', () => {
       /did you mean "lower"\?.*\[not-modelled\]/,
     ],
     [
-      'a map where text belongs',
+      'a map instead of text',
       (c, v) => c.object('a', { a: fn.lower(v.labels as unknown as string) }),
       /expected an argument of type string, got map.*\[argument-invalid\]/,
     ],
     [
-      'a suffix that does not fit',
+      'an invalid suffix',
       (c) => c.object('a', {}, { name: c.nameOf('a-suffix-that-is-too-long') }),
       /at most 16.*\[chart-invalid\]/,
     ],
-    [
-      'a file that is read and not there',
-      readsFile('data/b.txt'),
-      /test: data\/b\.txt: is read .*did you mean "data\/a\.txt"/,
-    ],
-    [
-      'a file of Helm that is read',
-      readsFile('README.md'),
-      /test: README\.md: is read by fn\.filesGet.*\[chart-invalid\]/,
-    ],
+    ['a missing file', readsFile('data/b.txt'), /test: data\/b\.txt: is read .*did you mean "data\/a\.txt"/],
+    ['a generated file', readsFile('README.md'), /test: README\.md: is read by fn\.filesGet.*\[chart-invalid\]/],
     ['a file by an inherited name', readsFile('constructor'), /test: constructor: is read by fn\.filesGet/],
     [
-      'a file of a name that is a value',
+      'a file name from a value',
       (c, v) => void c.object('a', { a: fn.filesGet(v.name) }),
       /test: \{\{ \.Files\.Get \.Values\.name \}\}: .*\[chart-invalid\]/,
     ],

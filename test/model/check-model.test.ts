@@ -65,8 +65,8 @@ describe('a value', () => {
     const reads: Build[] = [
       (c, v) => object(c.when(v.name), 'a', { b: 1 }),
       (c, v) => object(c, 'a', { b: 1, c: when(v.name, 1) }),
-      (c, v) => c.failIf(fn.eq(v.name, 'x'), 'refused'),
-      (c, v) => c.failIf(fn.eq(c.release.name, 'x'), `refused ${v.name}`),
+      (c, v) => c.failIf(fn.eq(v.name, 'x'), 'rejected'),
+      (c, v) => c.failIf(fn.eq(c.release.name, 'x'), `rejected ${v.name}`),
       (c, v) => object(c, 'a', { b: c.define('t', 'T.', fn.lower(v.name)) }),
       (c, v) => object(c, 'a', { [v.name]: 1 }),
       (c, v) => c.notes(`hello ${v.name}`),
@@ -82,7 +82,7 @@ describe('a value', () => {
     expect(
       said(
         (c, v) => object(c, 'a', { name: v.name, deep: v.deep }),
-        (c, v) => c.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'x'), message: 'refused' })),
+        (c, v) => c.failIfAny(v.hosts, (host) => ({ condition: fn.eq(host, 'x'), message: 'rejected' })),
       ),
     ).toEqual([]);
   });

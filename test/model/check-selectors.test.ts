@@ -61,13 +61,13 @@ describe('the selector of a workload', () => {
   });
 
   it.each<[string, Parameters<typeof rejection>[0]]>([
-    ['two of one selector', (c) => ['a', 'b'].forEach((id) => void workload(c, id, { app: 'x' }))],
+    ['two with the same selector', (c) => ['a', 'b'].forEach((id) => void workload(c, id, { app: 'x' }))],
     [
       'a Job',
       (c) => void [workload(c, 'a', { app: 'x' }), workload(c, 'b', { app: 'x', job: 'y' }, undefined, 'Job')].length,
     ],
     [
-      'a component beside the chart',
+      'a component next to the chart',
       (c) => {
         workload(c, 'a', c.selectorLabels);
         const part = new Component(c as never, 'part');
@@ -101,14 +101,14 @@ describe('the selector of a workload', () => {
       },
     ],
     [
-      'one or the other',
+      'mutually exclusive workloads',
       (c, v) => {
         workload(c.when(v.first), 'a', { app: 'x' });
         workload(c.when(fn.not(v.first)), 'b', { app: 'x' });
       },
     ],
     [
-      'a Rollout in place of its Deployment',
+      'a Rollout that replaces its Deployment',
       (c) => {
         workload(c, 'a', { app: 'x' });
         workload(c, 'b', { app: 'x' }, undefined, 'Rollout');

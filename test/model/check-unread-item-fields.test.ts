@@ -78,11 +78,8 @@ describe('a field of an item', () => {
     ['a spread of the item', (v) => each(v.workers, (item) => ({ more: 1, ...item }))],
     ['an entry by its key', (v) => [fn.index(v.workers as never, 'a')]],
     ['entries', (v) => eachEntry(v.workers, (item, key) => ({ [key]: item }))],
-    [
-      'a choice of two',
-      (v) => each(fn.choose(v.one, fn.index(v.workers as never, 'a'), v.workers) as never, (item) => item),
-    ],
-    ['what a function makes of it', (v) => [fn.index(fn.omit(v.workers, 'a'), 'b')]],
+    ['a choice', (v) => each(fn.choose(v.one, fn.index(v.workers as never, 'a'), v.workers) as never, (item) => item)],
+    ['the result of a function', (v) => [fn.index(fn.omit(v.workers, 'a'), 'b')]],
   ])('is read with %s', (_, spec) => {
     expect(unread(spec, 'others', 'one')).toEqual([]);
   });

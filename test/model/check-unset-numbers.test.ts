@@ -45,7 +45,7 @@ describe('a number that may be unset', () => {
       'values.replicas',
     ],
     [
-      'under a key that is there',
+      'under a key that is always set',
       (v, c) => void c.failIf(fn.and(v.enabled, fn.eq(v.replicas, 0)), 'x'),
       'values.replicas',
     ],

@@ -145,7 +145,7 @@ describe('a declared value', () => {
     ['text with a harmless pattern', z.string().regex(/^[a-z]+$/), 'string', 'quotable'],
     ['text with another pattern', z.string().regex(/^[a-z ]+$/), 'string', 'escape'],
     ['a word', z.enum(['fast', 'slow-er', 'a/b.c_d']), 'string', 'bare'],
-    ['a word that YAML reads otherwise', z.enum(['fast', 'off']), 'string', 'escape'],
+    ['a word that YAML reads as a boolean', z.enum(['fast', 'off']), 'string', 'escape'],
     ['a word with a space', z.enum(['fast', 'a b']), 'string', 'escape'],
     ['a word that begins with a digit', z.enum(['1a']), 'string', 'escape'],
     ['one literal', z.literal('x'), 'string', 'bare'],

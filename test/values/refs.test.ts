@@ -191,7 +191,7 @@ describe('a reference to a part of a value', () => {
     ],
     ['an entry of a map', (v) => v.labels.key, /^values\.labels\.key: .*fn\.index\(map, "key"\).*\[undeclared-value\]/],
     [
-      'a field of what may be unset',
+      'a field of an optional value',
       (v) => v.resources.limits?.cpu,
       /^values\.resources\.limits\.cpu: .*ifSet\(values\.resources\.limits, \(value\) => value\.cpu\)/,
     ],

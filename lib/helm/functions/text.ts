@@ -198,7 +198,7 @@ export const texts = {
     total: 'always',
     evaluate: ([value]) => goJson(value),
   }),
-  // Whether text is a YAML map, as fromYaml needs it: of other text it makes a map with an error message under "Error".
+  // Whether text is a YAML map, as fromYaml requires; for other text it returns a map with the message under "Error".
   isYamlMap: define({
     params: ['string'],
     result: 'boolean',

@@ -28,7 +28,7 @@ export function parseYamlDocuments(text: string, where: string): Json[] {
   return decode(source, compose(source)).filter((value) => value !== null);
 }
 
-/** Whether the structure of a text is YAML; its scalars and keys may still not be what JSON can hold. */
+/** Whether text is structurally valid YAML; its scalars and keys may still have no JSON form. */
 export function isYamlStructure(text: string): boolean {
   try {
     compose(new Source(text, ''));

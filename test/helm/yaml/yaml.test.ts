@@ -288,11 +288,11 @@ const anyText = fc.oneof(
 
 describe('what parseYaml rejects although Helm accepts it', () => {
   it.each([
-    ['a key that stands twice', 'a: 1\na: 2\n', '{"a":2}'],
-    ['a key that stands twice in two types', '1: a\n0x1: b\n', '{"1":"b"}'],
-    ['a number as a key that would be rounded', '123456789.5: a\n', '{"1.2345679e+08":"a"}'],
+    ['a duplicate key', 'a: 1\na: 2\n', '{"a":2}'],
+    ['a duplicate key with two types', '1: a\n0x1: b\n', '{"1":"b"}'],
+    ['a numeric key that would be rounded', '123456789.5: a\n', '{"1.2345679e+08":"a"}'],
     ['a line separator, which goyaml folds', 'a: "x\u2028y"\n', '{"a":"x\u2028y"}'],
-    ['text behind the end of the document', 'a: 1\n...\nb: 2\n', '{"a":1}'],
+    ['text after the end of the document', 'a: 1\n...\nb: 2\n', '{"a":1}'],
     ['quoted text that is not indented', 'a: "x\ny"\n', '{"a":"x y"}'],
   ])('%s', async (_, text, read) => {
     expect(readByUs(text)).toBe('rejected');
@@ -331,7 +331,7 @@ describe('a values file', () => {
   it.each([
     ['of two documents, which Helm 4 merges', 'a: 1\n---\nb: 2\n', '{"a":1}', '{"a":1,"b":2}'],
     ['with an empty document first', '---\n---\na: 1\n', '{}', '{"a":1}'],
-    ['with text behind "---"', '--- {a: 1}\n', '{"a":1}', 'rejected'],
+    ['with text after "---"', '--- {a: 1}\n', '{"a":1}', 'rejected'],
     ['with a directive', '%YAML 1.1\n---\na: 1\n', '{"a":1}', 'rejected'],
   ])('%s is rejected, because the Helms differ', async (_, text, three, four) => {
     expect([shown(await run(3, text)), shown(await run(4, text))]).toEqual([three, four]);
