@@ -120,7 +120,7 @@ const objectAsText = /(?<!['"`])\[object Object\]/;
 
 /** The node of a string that is exactly one placeholder. */
 export function decodeWhole(value: string): TokenNode | undefined {
-  const match = /^chartwright0x(\d+)x0$/.exec(value);
+  const match = value.startsWith(prefix) ? /^chartwright0x(\d+)x0$/.exec(value) : null;
   return match ? nodeAt(Number(match[1]), value) : undefined;
 }
 
@@ -180,6 +180,8 @@ export const isNumberToken = (value: unknown): boolean => typeof value === 'numb
 
 const digits = /\d{16,}/g;
 const hasNumberToken = (value: string): boolean => {
+  // Nearly no text has so many digits, and matchAll copies the expression each time.
+  if (!/\d{16}/.test(value)) return false;
   for (const [run] of value.matchAll(digits)) if (isNearToken(run)) return true;
   return false;
 };
