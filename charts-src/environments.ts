@@ -1,4 +1,11 @@
 import type { DeployEnvironment } from 'chartwright';
+
+/** Artifacts pass through the server, and ingress-nginx rejects bodies above 1 MiB. */
+const proxiedArtifacts = {
+  'nginx.ingress.kubernetes.io/proxy-body-size': '0',
+  'nginx.ingress.kubernetes.io/proxy-read-timeout': '600',
+};
+
 /** Where the platform's charts are released as plain manifests. */
 export const environments: readonly DeployEnvironment[] = [
   {
@@ -40,6 +47,7 @@ export const environments: readonly DeployEnvironment[] = [
             },
             ingress: {
               enabled: true,
+              annotations: proxiedArtifacts,
               hosts: [{ host: 'mlflow.staging.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
               tls: [{ secretName: 'mlflow-tls', hosts: ['mlflow.staging.hmco.example'] }],
             },
@@ -94,6 +102,7 @@ export const environments: readonly DeployEnvironment[] = [
             gc: { enabled: true },
             ingress: {
               enabled: true,
+              annotations: proxiedArtifacts,
               hosts: [{ host: 'mlflow.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
               tls: [{ secretName: 'mlflow-tls', hosts: ['mlflow.hmco.example'] }],
             },

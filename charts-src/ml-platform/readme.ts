@@ -33,8 +33,8 @@ mlflow:
       bucket: hmco-mlflow
 \`\`\`
 
-The bucket is required; its name has no default. The pods wait for the Secret \`mlflow-database\` in the namespace, with
-the URI of a PostgreSQL database under the key \`uri\`.
+The bucket is required; its name has no default. The Secret \`mlflow-database\`, with the URI of a PostgreSQL database
+under the key \`uri\`, must be in the namespace before the installation: a Job looks at the database before any pod.
 
 ### By Helm 3
 
@@ -58,7 +58,7 @@ MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\
 
 \`charts-src/environments.ts\` holds a release for staging and one for production, from which
 \`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. The plain manifests leave the Job out that
-looks at the databases before an upgrade: it is a hook, which \`kubectl apply\` does not know.
+looks at the databases before a release: it is a hook, which \`kubectl apply\` does not know.
 
 ## OpenShift
 

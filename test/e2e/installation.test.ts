@@ -23,6 +23,7 @@ const values = {
   portal: ['rollout.enabled=true', 'replicaCount=2', 'image.tag=1.0.0-good'],
   // There is no database here; mlflow.test.ts runs MLflow as a process.
   platform: [
+    'mlflow.migrations.enabled=false',
     'global.vault.enabled=false',
     'mlflow.rollout.enabled=true',
     'mlflow.artifactStore.s3.bucket=artifacts',

@@ -27,6 +27,20 @@ async function logRun(server: Server, name: string): Promise<{ id: string; artif
   return { id, artifact };
 }
 
+it.each<[how: string, artifactRoot: string, JsonMap]>([
+  ['the server, while it serves artifacts', 'mlflow-artifacts:/', {}],
+  ['the bucket otherwise', 's3://models', { server: { serveArtifacts: false } }],
+])('garbage collection creates the experiment Default with artifacts at %s', async (_how, artifactRoot, document) => {
+  // gc opens the store as the server does: both create the experiment where it is missing, such as in an empty database.
+  const database = createDatabase();
+  const { status, output } = await runPod(await podOf('gc', values(gc, document)), {
+    secrets: secretsFor(database, database),
+  });
+  expect([status, output]).toEqual([0, output]);
+  const location = query(database, 'select artifact_location from experiments where experiment_id = 0');
+  expect(location).toBe(`${artifactRoot.replace(/\/$/, '')}/0`);
+});
+
 describe.each<[string, JsonMap, byOperator: boolean]>([
   ['Secrets', {}, false],
   ['a Vault agent', vault, false],

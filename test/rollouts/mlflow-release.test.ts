@@ -11,14 +11,69 @@ const model = readChart(
   ['ml-platform', 'mlflow'].reduce<IConstruct>((node, id) => node.node.findChild(id), createApp()) as HelmChart,
 );
 
-/** The annotations of the pods of the migration Job. */
-function jobAnnotations(values: JsonMap): JsonMap | undefined {
+interface Job extends JsonMap {
+  readonly metadata: { readonly annotations: JsonMap };
+  readonly spec: {
+    readonly activeDeadlineSeconds?: number;
+    readonly template: {
+      readonly metadata: { readonly annotations?: JsonMap };
+      readonly spec: { readonly containers: [{ readonly env: { name: string; value: string }[] }] };
+    };
+  };
+}
+
+function objectsOf(values: JsonMap): JsonMap[] {
   const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
   if ('rejected' in verdict) throw verdict.rejected;
-  const job = ([...verdict.objects.values()].flat() as JsonMap[]).find(({ kind }) => kind === 'Job') as JsonMap;
-  const { template } = job.spec as { template: { metadata: { annotations?: JsonMap } } };
-  return template.metadata.annotations;
+  return [...verdict.objects.values()].flat() as JsonMap[];
 }
+
+const jobOf = (values: JsonMap): Job => objectsOf(values).find(({ kind }) => kind === 'Job') as unknown as Job;
+
+/** The annotations of the pods of the migration Job. */
+const jobAnnotations = (values: JsonMap): JsonMap | undefined => jobOf(values).spec.template.metadata.annotations;
+
+/** What the migration Job does with an older database, and its deadline. */
+function modeOf(values: JsonMap): [mode: string | undefined, deadline: number | undefined] {
+  const { activeDeadlineSeconds, template } = jobOf(values).spec;
+  const mode = template.spec.containers[0].env.find(({ name }) => name === 'MIGRATIONS_MODE')?.value;
+  return [mode, activeDeadlineSeconds];
+}
+
+describe('the migration Job', () => {
+  const unmeasured: JsonMap = { successRate: false, errorRate: false, latency: false };
+  const mayMigrate: JsonMap = { migrations: { allowBreakingCanary: true }, rollout: { analysis: unmeasured } };
+
+  it('migrates for a Deployment, without a deadline', () => {
+    expect(modeOf({})).toEqual(['upgrade', undefined]);
+  });
+
+  it.each<[string, JsonMap]>([
+    ['a Rollout', { rollout: { enabled: true } }],
+    ['the Deployment that a switch keeps beside a Rollout', { rollout: { enabled: true, keep: 'Deployment' } }],
+    ['the Rollout that a switch keeps', { rollout: { enabled: false, keep: 'Rollout' } }],
+  ])('only compares for %s, which could be aborted, and ends within ten minutes', (_, values) => {
+    expect(modeOf(values)).toEqual(['refuse', 600]);
+    expect(modeOf(mergeValues(values, mayMigrate))).toEqual(['upgrade', undefined]);
+  });
+
+  it('has the deadline of the values in both modes', () => {
+    for (const enabled of [false, true])
+      expect(modeOf({ rollout: { enabled }, migrations: { activeDeadlineSeconds: 60 } })[1]).toBe(60);
+  });
+
+  it('runs before an installation too, with a ServiceAccount that exists by then', () => {
+    const hooks = objectsOf({}).flatMap(({ kind, metadata }) => {
+      const { annotations } = metadata as { annotations?: JsonMap };
+      const events = annotations?.['helm.sh/hook'];
+      return events === undefined || events === 'test' ? [] : [[kind, events, annotations?.['helm.sh/hook-weight']]];
+    });
+    expect(hooks.sort()).toEqual([
+      ['Job', 'pre-install,pre-upgrade', '0'],
+      ['ServiceAccount', 'pre-install,pre-upgrade', '-1'],
+    ]);
+  });
+});
 
 describe('the pod of the migration Job', () => {
   const [cluster, karpenter] = ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'karpenter.sh/do-not-disrupt'];

@@ -24,9 +24,9 @@ const sqlite: JsonMap = {
 };
 const volume: JsonMap = { artifactStore: { s3: { bucket: '' }, volume: { enabled: true } }, replicaCount: 1 };
 const notOnePod =
-  /backendStore\.sqlite\.enabled is on.*use PostgreSQL, or set rollout\.enabled and autoscaling\.enabled to false and replicaCount to 1/;
+  /backendStore\.sqlite\.enabled is on.*use PostgreSQL, or set rollout\.enabled and autoscaling\.enabled to false, rollout\.keep to "" and replicaCount to 1/;
 const notOneVolume =
-  /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and/;
+  /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and.*rollout\.keep to ""/;
 
 const notSignedIn =
   /where Prometheus cannot read it: set metrics\.serviceMonitor\.basicAuth\.secretName to a Secret with an administrator/;
@@ -1087,6 +1087,8 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ['an unknown auth mode', { auth: { mode: 'ldap' } }, /auth.mode.*none.*basic-auth/],
     ['a static prefix without a slash', { server: { staticPrefix: 'mlflow' } }, /server.staticPrefix.*match/],
     ['a Rollout with SQLite', { ...sqlite, rollout: { enabled: true } }, notOnePod],
+    ['a kept Rollout with SQLite', { ...sqlite, rollout: { keep: 'Rollout' } }, notOnePod],
+    ['a kept Rollout with a ReadWriteOnce volume', { ...volume, rollout: { keep: 'Rollout' } }, notOneVolume],
     ['an autoscaler with SQLite', { ...sqlite, autoscaling: { enabled: true } }, notOnePod],
     ['two pods with SQLite', { ...sqlite, replicaCount: 2 }, notOnePod],
     ['a Rollout with a ReadWriteOnce volume', { ...volume, rollout: { enabled: true } }, notOneVolume],
@@ -1225,6 +1227,11 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     [
       'a canary that migrates while the analysis may abort it',
       { rollout: { enabled: true }, migrations: { allowBreakingCanary: true } },
+      /migrations\.allowBreakingCanary.*set successRate, errorRate and latency of rollout\.analysis to false/,
+    ],
+    [
+      'a kept Rollout that migrates and may be aborted',
+      { rollout: { keep: 'Rollout' }, migrations: { allowBreakingCanary: true } },
       /migrations\.allowBreakingCanary.*set successRate, errorRate and latency of rollout\.analysis to false/,
     ],
     [

@@ -33,6 +33,12 @@ import { Server } from './server';
 import { rejectMistakes } from './validation-rules';
 import { metricStacks, values } from './values';
 
+/** Annotations that keep an object when the release is uninstalled, or no longer contains it. */
+const kept = {
+  'helm.sh/resource-policy': 'keep',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+};
+
 /** What the pods of the server have besides the values. Those of the Jobs have no volume data, and migrations no key of Google. */
 function ownParts(
   { backendStore, artifactStore, migrations, gc }: Refs<typeof values>,
@@ -161,14 +167,14 @@ export class Mlflow extends HelmChart<typeof values> {
     const claim = new ApiObject(this.when(fn.and(isUsed, fn.not(persistence.existingClaim))), 'data', {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
-      metadata: { name: this.nameOf('data'), annotations: { 'helm.sh/resource-policy': 'keep' } },
+      metadata: { name: this.nameOf('data'), annotations: kept },
       spec: {
         accessModes: [persistence.accessMode],
         storageClassName: ifSet(persistence.storageClassName),
         resources: { requests: { storage: persistence.size } },
       },
     });
-    this.describe(claim, `Mounted at ${dataFolder}; uninstalling the chart keeps it.`);
+    this.describe(claim, `Mounted at ${dataFolder}; neither Helm nor Argo CD deletes it.`);
   }
 
   private service(): void {

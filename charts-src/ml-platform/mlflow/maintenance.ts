@@ -1,15 +1,19 @@
 import { ApiObject } from 'cdk8s';
-import { componentLabel, fn, type HelmChart, ifSet, type Refs, release } from 'chartwright';
+import { componentLabel, fn, type HelmChart, ifSet, type Refs, release, when } from 'chartwright';
 import { podSecurityContext, pullSecrets } from 'chartwright/application';
 import type { Credentials, Reader } from './credentials';
+import { hasRollout } from './has-rollout';
 import { commonEnv, type Server } from './server';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** Helm runs the Job before an upgrade; Argo CD before every sync, including the first, when nothing of the chart exists yet. */
+/**
+ * Helm runs the Job before an installation, since the database may be older, and before an upgrade; Argo CD before every
+ * sync. The first time nothing of the chart exists yet.
+ */
 const hook = (weight: number, deletePolicies: { helm: string; argocd: string }) => ({
-  'helm.sh/hook': 'pre-upgrade',
+  'helm.sh/hook': 'pre-install,pre-upgrade',
   'helm.sh/hook-weight': String(weight),
   'helm.sh/hook-delete-policy': deletePolicies.helm,
   'argocd.argoproj.io/hook': 'PreSync',
@@ -33,6 +37,12 @@ const undisturbed: Readonly<Record<string, string>> = {
 
 /** The labels of garbage collection's pods; without the name, by which the Service would take them for its own. */
 export const gcPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'gc' };
+
+/**
+ * Deadline of a Job that only reads the databases. Without one, a pod that cannot start, such as for a mistyped tag, would
+ * block every later sync of Argo CD. A Job that migrates has none, since MySQL cannot roll back an interrupted migration.
+ */
+const secondsToCompare = 600;
 
 const migrationsPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'migrations' };
 
@@ -63,15 +73,19 @@ export class Maintenance {
       },
       automountServiceAccountToken: false,
     });
-    chart.describe(account, 'For the Job only: before the first sync of Argo CD no other exists.');
-    const mustRefuse = fn.and(v.rollout.enabled, fn.not(v.migrations.allowBreakingCanary));
+    chart.describe(account, 'For the Job only: before the installation no other exists.');
+    const mustRefuse = fn.and(hasRollout(v), fn.not(v.migrations.allowBreakingCanary));
     const job = new ApiObject(chart.when(isAsked, folder), 'job', {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: { name, annotations: jobHook },
       spec: {
         backoffLimit: 0,
-        activeDeadlineSeconds: ifSet(v.migrations.activeDeadlineSeconds),
+        activeDeadlineSeconds: ifSet(
+          v.migrations.activeDeadlineSeconds,
+          (seconds) => seconds,
+          when(mustRefuse, secondsToCompare),
+        ),
         ttlSecondsAfterFinished: v.migrations.ttlSecondsAfterFinished,
         template: {
           metadata: this.podMetadata('migrations', migrationsPodLabels, undisturbed),
@@ -124,7 +138,13 @@ export class Maintenance {
                 container: {
                   name: 'gc',
                   command: server.command('mlflow', 'gc'),
-                  args: ['gc', `--older-than=${v.gc.olderThan}`, `--tracking-uri=${address}`],
+                  args: [
+                    'gc',
+                    `--older-than=${v.gc.olderThan}`,
+                    `--tracking-uri=${address}`,
+                    // Where gc creates the experiment Default, should it be missing; artifacts are removed where their run says.
+                    `--artifacts-destination=${server.artifactRoot}`,
+                  ],
                   env: [...commonEnv, ...credentials.env('gc'), ...server.artifactEnv(), ...v.extraEnv],
                   resources: ifSet(v.gc.resources),
                 },

@@ -33,7 +33,9 @@ kubectl port-forward service/mlflow 5000:5000 --namespace ml-platform
 \`\`\`
 
 A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second pod; such values fail validation.
-The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
+The claim carries \`helm.sh/resource-policy: keep\` and, for Argo CD, the sync options \`Prune=false\` and \`Delete=false\`, so
+neither of them deletes it when the release is removed or its values no longer need it. To discard the data, delete the
+claim by \`kubectl delete pvc mlflow-data\`. The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
 upgrade that changes them. To change them, copy the data to a new claim and name it in \`persistence.existingClaim\`.
 
 No Job migrates the SQLite file: the server of a newer image may exit with \`out-of-date database schema\` and restart in
@@ -78,8 +80,9 @@ ${tested}
 
 ## Secrets
 
-No value holds a credential. Values name a Secret and a key of it. By default the pods wait for the Secret
-\`mlflow-database\` with the key \`uri\`. With the URI in a file of that name:
+No value holds a credential. Values name a Secret and a key of it, by default \`mlflow-database\` and \`uri\`. The Secrets
+of the databases must exist before the installation: the Job of the migrations needs them, and Helm waits for it. With
+the URI in a file called \`uri\`:
 
 \`\`\`sh
 kubectl create namespace ml-platform
@@ -138,7 +141,7 @@ metrics:
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
   --namespace ml-platform --create-namespace --reset-values --values mlflow-values.yaml \\
   --set rollout.enabled=true --set global.vault.enabled=false
-kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
+kubectl argo rollouts status mlflow --namespace ml-platform --timeout 30m
 helm test mlflow --namespace ml-platform
 \`\`\`
 
@@ -148,7 +151,7 @@ helm test mlflow --namespace ml-platform
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
   --namespace ml-platform --create-namespace --reset-values --values mlflow-values.yaml \\
   --set rollout.enabled=true --set global.vault.enabled=false --wait=legacy
-kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
+kubectl argo rollouts status mlflow --namespace ml-platform --timeout 30m
 helm test mlflow --namespace ml-platform
 \`\`\`
 
@@ -163,8 +166,10 @@ Scale by \`replicaCount\` or \`autoscaling\`. After \`kubectl scale\`, and when 
 with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade, or behind a router \`--server-side=false\`.
 
 Where a database is empty, on a first install or when users are enabled, each pod creates its tables when it starts.
-With several pods one of them can lose that race, crash once and restart. Later upgrades have no such race, because
-the Job below migrates first.
+With several pods one of them can lose that race, crash once and restart. Databases that have tables have no such race,
+because the Job below migrates them first, also when the chart is installed on the databases of an existing MLflow. Stop
+that MLflow before, as the Job would migrate under it. For a Rollout the Job does not migrate without consent, so install
+with \`migrations.allowBreakingCanary=true\` as [below](#upgrade-and-the-database), or as a Deployment first.
 
 MLflow rejects requests with an unknown host or origin. Those of Ingress, HTTPRoute and Service are configured; add
 others to \`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is loaded by http while \`ingress.tls\` is
@@ -191,8 +196,9 @@ migrates only where a table is missing (3.17.2); otherwise it exits with \`out-o
 by whatever means, a database is of no use to the older version, which does not start on a revision that it does not
 know ([mlflow #21053](https://github.com/mlflow/mlflow/issues/21053)). With a Rollout the first canary pod could do
 that, and no abort would undo it. Therefore, before each upgrade, a Job with the new image compares the databases of
-runs and of users with the new version. Helm runs it as a hook, Argo CD before each sync; a
-first install has nothing to compare.
+runs and of users with the new version. Helm runs it as a hook before an installation and before each upgrade, Argo CD
+before each sync. A first install on empty databases has nothing to compare; on the databases of an older MLflow the Job
+does there what it does before an upgrade.
 
 - The databases match the new version: the release continues.
 - A database is newer than the image, as after a rollback: the Job logs a warning, changes nothing, and the release
@@ -201,7 +207,8 @@ first install has nothing to compare.
   consent, because nothing aborts a rolling update, and the new pods need the newer schema in any case. Only a backup
   undoes it, so take one before you change the version of the image.
 - A database is older, and the workload is a Rollout: the Job fails without a change, and no canary pod is created.
-  Helm reports \`pre-upgrade hooks failed\`.
+  Helm reports \`pre-upgrade hooks failed\` (\`failed pre-install\` for an installation). The same holds for a Rollout that
+  \`rollout.keep\` keeps during a switch.
 
 The Job is kept for \`migrations.ttlSecondsAfterFinished\` (a week) or until the next upgrade, whether it failed or not,
 so its log can be read afterwards:
@@ -213,7 +220,8 @@ kubectl logs job/mlflow-migrations --namespace ml-platform
 \`helm uninstall\` does not remove it, since it is a hook; delete it with
 \`kubectl delete job mlflow-migrations --namespace ml-platform\` if a week is too long.
 
-By default the Job has no deadline. Helm waits for it for \`--timeout\`, five minutes by default, which also covers
+A Job that only compares, for a Rollout, is terminated after ten minutes. One that may migrate has no deadline by
+default. Helm waits for it for \`--timeout\`, five minutes by default, which also covers
 pulling the image. To find the number for a migration, restore the backup into a database of its own, run
 \`mlflow db upgrade\` of the new image against it, and double the time it takes. Set \`--timeout\` to that, such as
 \`--timeout 4h\`, and \`migrations.activeDeadlineSeconds\`, if at all, to less. When Helm times out, the Job continues,
@@ -222,6 +230,17 @@ and the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo;
 \`\`\`sh
 kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=complete --timeout 4h
 \`\`\`
+
+By Argo CD, a Job whose pod cannot start, such as for a mistyped tag of the image, keeps the sync running, and no later
+commit is synced before it ends: after ten minutes for a Rollout, never for a Deployment. To end it, terminate the
+operation. That deletes the Job and interrupts a migration, which MySQL cannot roll back, so look at its pod first:
+
+\`\`\`sh
+kubectl get pods --namespace ml-platform --selector app.kubernetes.io/component=migrations
+argocd app terminate-op production-ml-platform
+\`\`\`
+
+\`Pending\`, \`ImagePullBackOff\` and \`CreateContainerConfigError\` mean that nothing has been changed yet.
 
 The autoscalers of nodes leave the pod of the Job alone (\`cluster-autoscaler.kubernetes.io/safe-to-evict\`,
 \`karpenter.sh/do-not-disrupt\`; \`podAnnotations\` may say otherwise). \`kubectl drain\` evicts it all the same: drain no
@@ -259,7 +278,18 @@ release takes \`allowBreakingCanary\` back and the analysis on.
 ## Rollback
 
 - Nothing was migrated, and the canary runs: \`kubectl argo rollouts abort mlflow --namespace ml-platform\`.
-- Nothing was migrated, and the release is finished: \`helm rollback mlflow --namespace ml-platform\`. By Helm 4 behind a
+- Nothing was migrated, and the release is finished: roll back, and skip the measurements, which would take twelve
+  minutes or more. The wait matters: before the controller has seen the other version, \`promote --full\` changes nothing
+  and still says that it did.
+
+  \`\`\`sh
+  helm rollback mlflow --namespace ml-platform
+  kubectl wait rollout/mlflow --namespace ml-platform --for jsonpath='{.status.phase}'=Progressing --timeout 1m
+  kubectl argo rollouts promote mlflow --namespace ml-platform --full
+  kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
+  \`\`\`
+
+  With \`rollout.pause\` wait for \`Paused\` instead. A Deployment needs only the first command. By Helm 4 behind a
   router, name the revision and add \`--server-side=false\`. A revision of before a switch between Deployment and Rollout
   would make that switch in one step, without a ready pod for seconds:
   \`helm get manifest mlflow --revision 3 --namespace ml-platform\` shows the kind of revision 3.
@@ -281,6 +311,11 @@ Values with the former keys fail schema validation; nothing is upgraded.
 \`auth.mode=basic-auth\` requires a login. The Secrets \`mlflow-auth-database\` (\`uri\`, a database of its own),
 \`mlflow-admin\` (\`username\`, \`password\`) and \`mlflow-flask\` (\`key\`, the same for all pods) must be there, or
 the secrets of these names in Vault.
+
+A password has at least 12 characters and is not \`password1234\`; MLflow does not start with another one for the
+administrator. It reads \`mlflow-admin\` only to create that user where there is none of the name. So change the
+password in MLflow first (\`PATCH /api/2.0/mlflow/users/update-password\`), and then in the Secret, or in Vault: Prometheus
+and garbage collection log in with what the Secret holds, and without a login nothing is measured, so no gate succeeds.
 
 MLflow serves \`/metrics\` to administrators only, so Prometheus logs in as one. The operator reads the Secret in the
 namespace of the ServiceMonitor, and cannot read Vault. The default is \`mlflow-admin\`. With Vault, or with a
@@ -326,15 +361,25 @@ extraEnv:
 \`sidecars\` run beside the server only, since a Job would never end beside them. A proxy to the database belongs among
 \`initContainers\`, with \`restartPolicy: Always\` (Kubernetes 1.29): it then runs beside the server, and ends with a Job.
 The Jobs have no volume \`data\`, so init containers must not mount it where the Jobs are on. The Job of the migrations
-comes before the other objects of a release. A Secret or ConfigMap that the release itself brings, such as an
-ExternalSecret among \`extraObjects\`, does not exist yet on its first upgrade. Argo CD runs the Job before a first sync
-too, so there such an object must not be part of the release.
+comes before the other objects of a release, also when it is installed. So a Secret or ConfigMap that its pod needs,
+such as one by an ExternalSecret, must not be among the \`extraObjects\` of the release, but exist before it.
 
 ## Large artifacts
 
 With \`server.serveArtifacts\` a pod keeps each artifact whole below \`/tmp\` while it passes it on, and is evicted where
 that is more than the limit of ephemeral storage in \`resources\` (2Gi). So raise that limit to what goes up and down at
-one time, and \`tmp.sizeLimit\` with it where it is set. With \`server.serveArtifacts=false\` clients reach the bucket by
+one time, and \`tmp.sizeLimit\` with it where it is set.
+
+A pod that ends, by a release or a drain, finishes the requests that it has begun for \`terminationGracePeriodSeconds\`
+less the pause of \`lifecycle.preStop\`: by default 25 seconds, after which longer transfers are cut. Where artifacts are
+large, set it to the time that the longest transfer takes. Drains and releases then wait as long for each pod:
+
+\`\`\`yaml
+# values of mlflow
+terminationGracePeriodSeconds: 600
+\`\`\`
+
+With \`server.serveArtifacts=false\` clients reach the bucket by
 themselves.
 
 Proxies in front of MLflow have limits of their own: ingress-nginx rejects bodies above 1 MiB (413), unless

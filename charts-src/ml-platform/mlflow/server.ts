@@ -19,6 +19,8 @@ export class Server {
   readonly ownsVolume: BooleanRef;
   /** Where artifacts are kept. */
   readonly artifactUri: string;
+  /** The root of the artifacts of new experiments, as the tracking store records it. */
+  readonly artifactRoot: string;
   private readonly allowedHosts: string;
   private readonly allowedOrigins: string;
 
@@ -33,6 +35,7 @@ export class Server {
       fn.and(artifactStore.volume.enabled, fn.ne(persistence.accessMode, 'ReadWriteMany')),
     );
     this.artifactUri = this.defineArtifactUri();
+    this.artifactRoot = fn.choose(v.server.serveArtifacts, 'mlflow-artifacts:/', this.artifactUri);
     this.allowedHosts = chart.define(
       'allowedHosts',
       'Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the letter.',

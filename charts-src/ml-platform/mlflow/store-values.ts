@@ -167,5 +167,5 @@ export const persistenceValues = group(
         'Access mode of the claim, also of an existing one: more than one pod needs ReadWriteMany. Immutable once the claim exists.',
       ),
   },
-  'The volume of backendStore.sqlite and artifactStore.volume; uninstalling the chart keeps it. The API server rejects an upgrade that changes an immutable field of the claim: to move, copy the data to a new claim and set existingClaim.',
+  'The volume of backendStore.sqlite and artifactStore.volume; neither Helm nor Argo CD deletes it. The API server rejects an upgrade that changes an immutable field of the claim: to move, copy the data to a new claim and set existingClaim.',
 );

@@ -2,6 +2,7 @@ import { fn, type HelmChart, type Refs } from 'chartwright';
 import { failForEach, holdsPassword, isPlainCredential } from 'chartwright/application';
 import { rejectPrometheusPath } from 'chartwright/rollouts';
 import type { Credentials } from './credentials';
+import { hasRollout } from './has-rollout';
 import { commonEnv } from './server';
 import type { values } from './values';
 import { vaultAnnotations } from './vault-annotations';
@@ -42,8 +43,8 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
     fn.and(sqlite.enabled, v.gc.enabled),
     'gc.enabled is on with backendStore.sqlite.enabled, whose file the pod of the server has to itself: set gc.enabled to false, and run mlflow gc in that pod',
   );
-  const several = fn.or(v.rollout.enabled, v.autoscaling.enabled, fn.gt(v.replicaCount, 1));
-  const remedy = 'set rollout.enabled and autoscaling.enabled to false and replicaCount to 1';
+  const several = fn.or(v.rollout.enabled, v.rollout.keep, v.autoscaling.enabled, fn.gt(v.replicaCount, 1));
+  const remedy = 'set rollout.enabled and autoscaling.enabled to false, rollout.keep to "" and replicaCount to 1';
   chart.failIf(
     fn.and(sqlite.enabled, several),
     `backendStore.sqlite.enabled is on, and a file cannot serve several pods or a canary: use PostgreSQL, or ${remedy}`,
@@ -123,7 +124,12 @@ function rejectIncompleteSecrets(chart: HelmChart, { backendStore: { postgresql,
 function rejectAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Values): void {
   const { successRate, errorRate, latency } = rollout.analysis;
   chart.failIf(
-    fn.and(rollout.enabled, migrations.enabled, migrations.allowBreakingCanary, fn.or(successRate, errorRate, latency)),
+    fn.and(
+      hasRollout({ rollout }),
+      migrations.enabled,
+      migrations.allowBreakingCanary,
+      fn.or(successRate, errorRate, latency),
+    ),
     'migrations.allowBreakingCanary is on while the analysis may abort the release, and the older version would not start on the migrated databases: set successRate, errorRate and latency of rollout.analysis to false for this release',
   );
 }

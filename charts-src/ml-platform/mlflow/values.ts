@@ -114,11 +114,13 @@ export const values = group({
         {
           secretName: objectName()
             .default('mlflow-admin')
-            .describe('Secret with user name and password of the administrator.'),
+            .describe(
+              'Secret with user name and password of the administrator; the password has at least 12 characters and is not password1234.',
+            ),
           usernameKey: dataKey().default('username').describe('Key in that Secret that holds the user name.'),
           passwordKey: dataKey().default('password').describe('Key in that Secret that holds the password.'),
         },
-        'The administrator, whom MLflow creates when it first starts; garbage collection uses the same login.',
+        'The administrator, whom MLflow creates when it first starts; garbage collection and Prometheus log in with the same Secret. Change the password in MLflow first, and then in the Secret.',
       ),
       database: group(
         databaseReference(
@@ -172,7 +174,7 @@ export const values = group({
   ),
   migrations: group(
     {
-      enabled: z.boolean().default(true).describe('Run the Job before every upgrade.'),
+      enabled: z.boolean().default(true).describe('Run the Job before the installation and every upgrade.'),
       allowBreakingCanary: off(
         'Allow a release by canary to migrate the databases, for one release at a time. An abort does not undo the migration, and the older version would not start again, so successRate, errorRate and latency of rollout.analysis must be false for that release. A Deployment needs no consent: nothing aborts it.',
       ),
@@ -188,7 +190,7 @@ export const values = group({
         .max(86_400)
         .optional()
         .describe(
-          'Seconds after which the Job is terminated; unlimited when unset. MySQL cannot roll back an interrupted migration, so exceed the time of the longest one, and set `helm upgrade --timeout` higher still.',
+          'Seconds after which the Job is terminated. When unset, 600 while it only compares, for a Rollout, and unlimited while it may migrate. MySQL cannot roll back an interrupted migration, so exceed the time of the longest one, and set `helm upgrade --timeout` higher still.',
         )
         .meta({ example: 14_400 }),
       ttlSecondsAfterFinished: z
