@@ -41,7 +41,7 @@ describe('problems', () => {
   it('are thrown together, and no error where there are none', () => {
     expect(() => throwProblems([])).not.toThrow();
     expect(() => throwProblems([problem('a'), problem('b')])).toThrow('a: failed [io]\nb: failed [io]');
-    expect(() => new ChartError([])).toThrow(TypeError);
+    expect(() => new ChartError([])).toThrow(new TypeError('a ChartError needs at least one problem'));
   });
 
   it('are changed on their way out, with the error that they came from as the cause', () => {
@@ -77,6 +77,8 @@ describe('messages', () => {
     expect(didYouMean('prt', names)).toBe(', did you mean "port"?');
     expect(didYouMean('xy', names)).toBe('');
     expect(didYouMean('x', [])).toBe('');
+    expect(didYouMean('ab', ['ac', 'ad'])).toBe(', did you mean "ac"?');
+    expect(didYouMean('replcaCont', ['replicaCount'])).toBe(', did you mean "replicaCount"?');
     expect(didYouMean('ab', ['cd', 'ac', 'ab'])).toBe(', did you mean "ab"?');
   });
 });

@@ -1,16 +1,15 @@
-import { type FunctionName, functions } from '../helm/functions/function-table';
-import type { HelmFunction } from '../helm/functions/helm-function';
+import { type FunctionName, functionOf } from '../helm/functions/function-table';
 import type { Expr } from './ast';
 
 /** The arguments one of which a call returns unchanged; empty if the result is computed. */
 export const candidatesOf = (name: FunctionName, args: readonly Expr[]): readonly Expr[] =>
-  (functions[name] as HelmFunction).passes?.(args) ?? [];
+  functionOf(name).passes?.(args) ?? [];
 
 /** The expressions one of which is the value, or whose items are the items; empty if the value is computed. */
 export function alternativesOf(expr: Expr): readonly Expr[] {
   if (expr.kind === 'choice') return [expr.consequent, expr.alternate];
   if (expr.kind !== 'call') return [];
-  if (expr.name === 'concat' || expr.name === 'uniq') return expr.args;
+  if (functionOf(expr.name).keeps === 'items') return expr.args;
   return candidatesOf(expr.name, expr.args);
 }
 

@@ -1,6 +1,5 @@
 import { ChartError } from '../errors';
-import { functions } from '../helm/functions/function-table';
-import type { HelmFunction } from '../helm/functions/helm-function';
+import { functionOf } from '../helm/functions/function-table';
 import type { Json } from '../json';
 import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './ast';
 import { callFunction } from './fn';
@@ -76,9 +75,9 @@ export function goString(value: string): string {
 /** A pipeline; functions of style `pipe` follow a `|`. */
 export function pipeline(expr: Expr, dot: EmitContext): string {
   if (expr.kind === 'call') {
-    const entry: HelmFunction = functions[expr.name];
+    const { style } = functionOf(expr.name);
     const last = expr.args.at(-1);
-    if (entry.style === 'pipe' && last && last.kind !== 'literal') {
+    if (style === 'pipe' && last && last.kind !== 'literal') {
       const before = expr.args.slice(0, -1).map((arg) => ` ${operand(arg, dot)}`);
       return `${pipeline(last, dot)} | ${expr.name}${before.join('')}`;
     }
@@ -113,20 +112,22 @@ function command(expr: Expr, dot: EmitContext): string {
         message:
           'eachText() is only supported in a named template: define it with chart.define(name, description, text)',
       });
-    case 'call': {
-      const entry: HelmFunction = functions[expr.name];
-      const [only] = expr.args;
-      if (expr.name === 'not' && only?.kind === 'call' && only.name === 'eq') return command(unequal(only), dot);
-      if (expr.name === 'not' && only?.kind === 'call' && only.name === 'isSet')
-        return `kindIs "invalid" ${operand(only.args[0] as Expr, dot)}`;
-      const args = argumentsOf(expr).map((arg) => operand(arg, dot));
-      return typeof entry.style === 'function' ? methodOf(entry.style(args), dot) : [expr.name, ...args].join(' ');
-    }
+    case 'call':
+      return called(expr, dot);
   }
 }
 
-/** `ne a b`, which is `not (eq a b)`. */
-const unequal = ({ args }: CallExpr): Expr => callFunction('ne', args);
+function called(expr: CallExpr, dot: EmitContext): string {
+  const operands = (of: readonly Expr[]): string[] => of.map((arg) => operand(arg, dot));
+  const [only] = expr.args;
+  if (expr.name === 'not' && only?.kind === 'call') {
+    const { negated } = functionOf(only.name);
+    if (negated) return negated(operands(only.args));
+  }
+  const { style } = functionOf(expr.name);
+  const args = operands(argumentsOf(expr));
+  return typeof style === 'function' ? methodOf(style(args), dot) : [expr.name, ...args].join(' ');
+}
 
 /** A choice inside an expression: `ternary` evaluates both branches, `and` and `or` short-circuit. */
 function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: EmitContext): string {
@@ -141,7 +142,7 @@ function chosen({ condition, consequent, alternate }: ChoiceExpr, dot: EmitConte
 function isTotal(expr: Expr): boolean {
   if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
   if (expr.kind === 'call') {
-    const { total }: HelmFunction = functions[expr.name];
+    const { total } = functionOf(expr.name);
     if (total === undefined || (total === 'typed' && expr.args.some(({ type }) => type === 'any'))) return false;
   }
   return children(expr).every(isTotal);
@@ -149,7 +150,7 @@ function isTotal(expr: Expr): boolean {
 
 /** The arguments to write: `and (and a b) c` is equivalent to `and a b c`. */
 function argumentsOf(expr: CallExpr): readonly Expr[] {
-  if (!(functions[expr.name] as HelmFunction).stopsAt) return expr.args;
+  if (!functionOf(expr.name).stopsAt) return expr.args;
   return expr.args.flatMap((arg) => (arg.kind === 'call' && arg.name === expr.name ? argumentsOf(arg) : [arg]));
 }
 

@@ -1,6 +1,6 @@
 import { ChartError } from '../errors';
 import { failTemplate, notModelledHere } from '../helm/fail';
-import { functions } from '../helm/functions/function-table';
+import { functionOf } from '../helm/functions/function-table';
 import type { HelmFunction, ParameterKind, Scope } from '../helm/functions/helm-function';
 import { byBytes } from '../helm/go-format';
 import { truthy } from '../helm/truthy';
@@ -91,8 +91,8 @@ function rejectShortVersion({ scope: { Capabilities } }: Environment): void {
 }
 
 /** The value of an argument; in semverCompare a Kubernetes version without a patch is the same for both Helms. */
-function evaluateArgument(name: string, arg: Expr, env: Environment): Json {
-  if (name !== 'semverCompare' || !isKubeVersion(arg)) return evaluate(arg, env);
+function evaluateArgument({ readsVersions }: HelmFunction, arg: Expr, env: Environment): Json {
+  if (!readsVersions || !isKubeVersion(arg)) return evaluate(arg, env);
   observe(env, arg, true);
   return env.scope.Capabilities.KubeVersion.Version;
 }
@@ -120,10 +120,10 @@ function lookUp(start: unknown, path: readonly string[]): Json {
 }
 
 function evaluateCall(expr: CallExpr, env: Environment): Json {
-  const entry: HelmFunction = functions[expr.name];
+  const entry = functionOf(expr.name);
   const args: Json[] = [];
   for (let index = 0; index < expr.args.length; index++) {
-    const value = evaluateArgument(expr.name, expr.args[index] as Expr, env);
+    const value = evaluateArgument(entry, expr.args[index] as Expr, env);
     checkKind(expr.name, entry.params[index] ?? (entry.rest as ParameterKind), value);
     args.push(value);
     if (entry.stopsAt && truthy(value) === (entry.stopsAt === 'truthy')) break;

@@ -1,5 +1,5 @@
 import { ChartError, didYouMean } from '../errors';
-import { type FunctionName, functions } from '../helm/functions/function-table';
+import { type FunctionName, functionOf, functions } from '../helm/functions/function-table';
 import type { HelmFunction, ParameterKind } from '../helm/functions/helm-function';
 import { notModelled } from '../helm/functions/not-modelled';
 import { truthy } from '../helm/truthy';
@@ -108,7 +108,7 @@ function choose(condition: unknown, yes: unknown, no: unknown): unknown {
 export function toCondition(value: unknown, where: string): Expr {
   const expr = toExpr(value, where);
   if (expr.kind !== 'call') return expr;
-  const { stopsAt }: HelmFunction = functions[expr.name];
+  const { stopsAt } = functionOf(expr.name);
   const last = expr.args.at(-1);
   if (!stopsAt || last?.kind !== 'literal' || truthy(last.value) === (stopsAt === 'truthy')) return expr;
   return callFunction(expr.name, expr.args.slice(0, -1));
@@ -127,7 +127,7 @@ function reject(name: string): never {
 
 /** A call with its arguments checked, converted to Go's numeric types and simplified if literals determine the result. */
 export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
-  const entry: HelmFunction = functions[name];
+  const entry = functionOf(name);
   const args = entry.stopsAt ? undecided(all, entry.stopsAt) : all;
   if (name === 'not' && args[0]?.kind === 'literal') return literal(!truthy(args[0].value));
   const where = `fn.${name}`;

@@ -1,4 +1,5 @@
 import { ChartError } from '../errors';
+import { functionOf } from '../helm/functions/function-table';
 import type { Json } from '../json';
 import { alternativesOf, isGoInteger } from './alternatives';
 import { call, type Expr, type ExprType, literal, typeOfJson } from './ast';
@@ -137,7 +138,7 @@ function holdsExponent(expr: Expr): boolean {
   if (expr.kind === 'reference') return boundHolds(expr);
   if (expr.kind !== 'call' || expr.name === 'plainNumber') return expr.kind !== 'call';
   const [source, key] = expr.args;
-  if (!source || !['get', 'index', 'first', 'last'].includes(expr.name)) return true;
+  if (!source || functionOf(expr.name).keeps !== 'part') return true;
   const field = key?.kind === 'literal' && expr.args.length === 2 ? String(key.value) : undefined;
   const known = registeredShape(source);
   return known && field !== undefined ? known.holdsExponent(field) : holdsExponentInside(source);
@@ -163,18 +164,11 @@ function holdsExponentInside(expr: Expr): boolean {
       return expr.args.some((arg) =>
         arg.type === 'map' || arg.type === 'list' ? holdsExponentInside(arg) : holdsExponent(arg),
       );
-    case 'get':
-    case 'index':
-    case 'first':
-    case 'last':
-      return holdsExponentInside(expr.args[0] as Expr);
-    case 'merge':
-    case 'mergeOverwrite':
-    case 'omit':
-    case 'pick':
-      return expr.args.some(holdsExponentInside);
-    default:
-      return true;
+    default: {
+      const { keeps } = functionOf(expr.name);
+      if (keeps === undefined) return true;
+      return (keeps === 'part' ? expr.args.slice(0, 1) : expr.args).some(holdsExponentInside);
+    }
   }
 }
 

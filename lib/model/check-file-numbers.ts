@@ -2,16 +2,16 @@ import type { Problem } from '../errors';
 import { alternativesOf } from '../expr/alternatives';
 import { type Expr, literal, type ReferenceExpr } from '../expr/ast';
 import { originOf } from '../expr/shape-registry';
+import { functionOf } from '../helm/functions/function-table';
 import { parseOnce } from '../helm/yaml/parse-once';
 import { isMap, type Json } from '../json';
 import type { ChartModel } from './chart-model';
 
-/** Functions that print their arguments, a float64 from 1e6 with an exponent. */
-const printing: ReadonlySet<string> = new Set(['toString', 'quote', 'squote', 'printf', 'join']);
-
 /** Numbers in files of the chart that would be printed with an exponent. */
 export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] {
-  const printed = [...reached].flatMap((expr) => (expr.kind === 'call' && printing.has(expr.name) ? expr.args : []));
+  const printed = [...reached].flatMap((expr) =>
+    expr.kind === 'call' && functionOf(expr.name).prints ? expr.args : [],
+  );
   const numbers = new Set(
     printed
       .flatMap((arg) => (arg.type === 'any' || arg.type === 'list' ? valuesOf(arg, model) : []))
@@ -32,19 +32,19 @@ function valuesOf(expr: Expr, model: ChartModel): Json[] {
   if (expr.kind === 'reference') return boundValues(expr, model);
   if (expr.kind !== 'call') return alternativesOf(expr).flatMap((one) => valuesOf(one, model));
   const [source, ...keys] = expr.args as [Expr, ...Expr[]];
-  switch (expr.name) {
-    case 'fromYaml': {
-      const path = source.kind === 'call' && source.name === 'filesGet' ? source.args[0] : undefined;
-      const text = path?.kind === 'literal' ? model.files.get(String(path.value)) : undefined;
-      return text === undefined ? [] : [parseOnce(text, String(path))];
+  if (expr.name === 'fromYaml') {
+    const path = source.kind === 'call' && source.name === 'filesGet' ? source.args[0] : undefined;
+    const text = path?.kind === 'literal' ? model.files.get(String(path.value)) : undefined;
+    return text === undefined ? [] : [parseOnce(text, String(path))];
+  }
+  switch (functionOf(expr.name).keeps) {
+    case 'part': {
+      const values = valuesOf(source, model);
+      // `first` and `last` name no key.
+      if (keys.length === 0) return values.flatMap(childrenOf);
+      return keys.reduce((all, key) => all.flatMap((value) => entriesAt(value, key)), values);
     }
-    case 'get':
-    case 'index':
-      return keys.reduce<Json[]>((all, key) => all.flatMap((value) => entriesAt(value, key)), valuesOf(source, model));
-    case 'merge':
-    case 'mergeOverwrite':
-    case 'omit':
-    case 'pick':
+    case 'entries':
       return expr.args.flatMap((arg) => valuesOf(arg, model));
     default:
       return alternativesOf(expr).flatMap((one) => valuesOf(one, model));

@@ -1,7 +1,7 @@
 import { alternativesOf } from '../expr/alternatives';
 import { children, type Expr, type Local, type ReferenceExpr } from '../expr/ast';
 import { originOf } from '../expr/shape-registry';
-import type { FunctionName } from '../helm/functions/function-table';
+import { functionOf } from '../helm/functions/function-table';
 import type { JsonSchema } from '../values/json-schema';
 import type { ChartModel } from './chart-model';
 import { visitChart } from './traverse';
@@ -14,9 +14,6 @@ interface Reads {
   readonly whole: Set<string>;
   readonly entered: Set<string>;
 }
-
-/** Functions that inspect their first argument without using its contents. */
-const inspecting: ReadonlySet<FunctionName> = new Set(['not', 'empty', 'isSet', 'len', 'hasKey']);
 
 /** Declared fields of the items of a list or map that no template reads; empty if the whole value is used. */
 export function unreadFieldsOf(model: ChartModel): (path: readonly string[], schema: JsonSchema) => string[] {
@@ -47,9 +44,9 @@ function visitInside(expr: Expr, reads: Reads, visit: Visit): void {
   } else if (expr.kind === 'loop') {
     look(expr.over, reads);
     use(expr.body, reads);
-  } else if (expr.kind === 'call' && (expr.name === 'and' || expr.name === 'or' || alternativesOf(expr).length > 0)) {
+  } else if (expr.kind === 'call' && (functionOf(expr.name).stopsAt || alternativesOf(expr).length > 0)) {
     for (const arg of expr.args) visit(arg, reads);
-  } else if (expr.kind === 'call' && inspecting.has(expr.name)) {
+  } else if (expr.kind === 'call' && functionOf(expr.name).inspects) {
     expr.args.forEach((arg, index) => {
       (index === 0 ? look : use)(arg, reads);
     });

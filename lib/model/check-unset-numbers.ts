@@ -2,15 +2,13 @@ import type { Problem } from '../errors';
 import { children, type Expr, pathOf, type ReferenceExpr } from '../expr/ast';
 import { describeExpr } from '../expr/describe';
 import { mayBeUnset } from '../expr/shape-registry';
-import type { FunctionName } from '../helm/functions/function-table';
+import { functionOf } from '../helm/functions/function-table';
+import type { HelmFunction } from '../helm/functions/helm-function';
 import type { ChartModel } from './chart-model';
 import { visitChart } from './traverse';
 
 /** References that are known to be set because of enclosing conditions. */
 type Known = ReadonlySet<Expr>;
-
-const comparisons: ReadonlySet<FunctionName> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
-const conversions: ReadonlySet<FunctionName> = new Set(['int64', 'int', 'float64']);
 
 /** Unguarded comparisons of a number that may be unset, which Sprig's int64 and float64 convert to 0. */
 export function unsetNumbers(model: ChartModel): Problem[] {
@@ -61,17 +59,18 @@ function visit(expr: Expr, known: Known, report: Report): void {
     visit(expr.alternate, and(known, facts(expr.condition, false)), report);
     return;
   }
-  if (expr.kind === 'call' && (expr.name === 'and' || expr.name === 'or')) {
+  const { stopsAt, params }: Partial<HelmFunction> = expr.kind === 'call' ? functionOf(expr.name) : {};
+  if (stopsAt) {
     let inner = known;
-    for (const arg of expr.args) {
+    for (const arg of children(expr)) {
       visit(arg, inner, report);
-      inner = and(inner, facts(arg, expr.name === 'and'));
+      inner = and(inner, facts(arg, stopsAt === 'falsy'));
     }
     return;
   }
-  if (expr.kind === 'call' && comparisons.has(expr.name)) {
-    for (const arg of expr.args) {
-      const operand = arg.kind === 'call' && conversions.has(arg.name) ? arg.args[0] : undefined;
+  if (params?.includes('comparable')) {
+    for (const arg of children(expr)) {
+      const operand = arg.kind === 'call' && functionOf(arg.name).nullAsZero ? arg.args[0] : undefined;
       if (operand?.kind === 'reference' && mayBeUnset(operand) && !known.has(operand)) report(expr, operand);
     }
   }

@@ -428,6 +428,7 @@ describe('a number in a file of the chart', () => {
   it.each<[string, (row: Record<string, unknown>) => unknown, number]>([
     ['an entry', (row) => fn.toString(fn.get(row, 'size')), 2_000_000],
     ['an entry of any name', (row) => fn.quote(fn.get(row, fn.lower('SIZE'))), 2_000_000],
+    ['the last item', (row) => fn.toString(fn.last(fn.get(row, 'sizes') as never[])), 3_000_000],
     ['an item', (row) => each(fn.get(row, 'sizes') as never[], (size) => fn.toString(size)), 3_000_000],
   ])('fails if it would be printed with an exponent: %s', (_, body, number) => {
     expect(rejectionOf(reading(large, body))).toMatch(

@@ -71,6 +71,29 @@ describe('attributes in the function table', () => {
     expect(yes).not.toEqual(no);
   });
 
+  it.each(named(({ fallsBack }) => fallsBack === true))('%s is empty only if all its arguments are', (_, entry) => {
+    for (const args of combinations(entry))
+      expect([args, truthy(resultOf(entry, args) ?? null)]).toEqual([args, args.some(truthy)]);
+  });
+
+  it.each(named(({ keeps }) => keeps === 'part'))('%s returns something that its first argument holds', (_, entry) => {
+    for (const args of combinations(entry)) {
+      const result = resultOf(entry, args);
+      if (result !== undefined) expect([...Object.values(args[0] as object), null, '']).toContain(result);
+    }
+  });
+
+  it.each(named(({ keeps }) => keeps === 'entries' || keeps === 'items'))('%s holds nothing of its own', (_, entry) => {
+    for (const args of combinations(entry)) {
+      const held = args.flatMap((arg) => (typeof arg === 'object' ? Object.values(arg as object) : []));
+      expect(held).toEqual(expect.arrayContaining(Object.values(resultOf(entry, args) ?? {})));
+    }
+  });
+
+  it.each(named(({ nullAsZero }) => nullAsZero === true))('%s takes null for 0', (_, entry) => {
+    expect([resultOf(entry, [0]), resultOf(entry, [null]) ?? 0]).toEqual([0, 0]);
+  });
+
   it.each(named(({ total }) => total === 'always'))('%s never fails', (_, entry) => {
     for (const args of combinations(entry)) {
       try {

@@ -38,6 +38,23 @@ describe('a number that may be unset', () => {
     ['ne', (v) => [when(fn.ne(3, v.replicas), 'x')], 'values.replicas'],
     ['lt', (v) => [fn.choose(fn.lt(v.ratio, 0.5), 'x', 'y')], 'values.ratio'],
     ['of an item', (v) => each(v.items, ({ size }) => when(fn.gt(size, 3), 'x')), 'item.size'],
+    ['le', (v) => [when(fn.le(fn.int(v.replicas), 3), 'x')], 'values.replicas'],
+    ['ge', (v) => [when(fn.ge(v.ratio, 1), 'x')], 'values.ratio'],
+    [
+      'with nothing known of it',
+      (v) => [when(fn.or(v.replicas, v.enabled), when(fn.eq(v.replicas, 0), 'x'))],
+      'values.replicas',
+    ],
+    [
+      'in the other branch of all',
+      (v) => [when(fn.and(v.replicas, v.enabled), 'x', fn.choose(fn.eq(v.replicas, 0), 'x', 'y'))],
+      'values.replicas',
+    ],
+    [
+      'in the other branch of a choice',
+      (v) => [fn.choose(v.replicas, 'x', fn.choose(fn.eq(v.replicas, 0), 'y', 'z'))],
+      'values.replicas',
+    ],
     ['behind or', (v) => [when(fn.or(fn.isSet(v.replicas), fn.eq(v.replicas, 0)), 'x')], 'values.replicas'],
     [
       'in the other branch',
@@ -68,6 +85,14 @@ describe('a number that may be unset', () => {
     ['a block around it', (v) => [when(fn.isSet(v.replicas), when(fn.eq(v.replicas, 0), 'x'))]],
     ['itself as the condition', (v) => [when(fn.and(v.replicas, fn.gt(v.replicas, 3)), 'x')]],
     ['a choice', (v) => [fn.choose(fn.isSet(v.replicas), fn.choose(fn.eq(v.replicas, 0), 'x', 'y'), 'z')]],
+    [
+      'all of several conditions',
+      (v) => [when(fn.and(v.enabled, fn.isSet(v.replicas)), when(fn.eq(v.replicas, 0), 'x'))],
+    ],
+    [
+      'none of several conditions',
+      (v) => [when(fn.or(fn.empty(v.replicas), v.enabled), 'x', when(fn.gt(v.replicas, 3), 'y'))],
+    ],
     ['a default', (v) => [when(fn.eq(fn.default(0, v.replicas), 0), 'x')]],
     ['ifSet', (v) => [ifSet(v.replicas, (replicas) => when(fn.gt(replicas, 3), 'x'))]],
     [

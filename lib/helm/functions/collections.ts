@@ -25,6 +25,7 @@ const merging = (overwrite: boolean) =>
       const copies = args.map((arg, index) => (index < args.length - 1 ? `(deepCopy ${arg})` : arg));
       return `${overwrite ? 'mergeOverwrite' : 'merge'} ${copies.join(' ')}`;
     },
+    keeps: 'entries',
     evaluate: (maps) => maps.reduce((all, map) => merge(all, map, overwrite)),
   });
 
@@ -61,18 +62,21 @@ export const collections = {
     result: 'list',
     // Sprig returns null if all lists are empty.
     style: (args) => `concat ${args.join(' ')} | default list`,
+    keeps: 'items',
     evaluate: (lists) => lists.flat() as Json[],
   }),
   get: define({
     params: ['map', 'string'],
     result: 'any',
     style: 'call',
+    keeps: 'part',
     evaluate: ([map, name]) => (Object.hasOwn(map, name) ? (map[name] as Json) : ''),
   }),
   hasKey: define({
     params: ['map', 'string'],
     result: 'boolean',
     style: 'call',
+    inspects: true,
     evaluate: ([map, name]) => Object.hasOwn(map, name),
   }),
   index: define({
@@ -80,6 +84,7 @@ export const collections = {
     rest: 'key',
     result: 'any',
     style: 'call',
+    keeps: 'part',
     evaluate: ([value, ...path]) => path.reduce<Json>(entryOf, value),
   }),
   merge: merging(false),
@@ -89,6 +94,7 @@ export const collections = {
     rest: 'string',
     result: 'map',
     style: 'call',
+    keeps: 'entries',
     evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => !names.includes(name))),
   }),
   pick: define({
@@ -96,19 +102,33 @@ export const collections = {
     rest: 'string',
     result: 'map',
     style: 'call',
+    keeps: 'entries',
     evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => names.includes(name))),
   }),
   len: define({
     params: ['any'],
     result: 'integer',
     style: 'call',
+    inspects: true,
     evaluate: ([value]) => {
       if (typeof value === 'string') return Buffer.byteLength(value);
       return value !== null && typeof value === 'object' ? Object.keys(value).length : failTemplate('len of a scalar');
     },
   }),
-  first: define({ params: ['list'], result: 'any', style: 'call', evaluate: ([items]) => items[0] ?? null }),
-  last: define({ params: ['list'], result: 'any', style: 'call', evaluate: ([items]) => items.at(-1) ?? null }),
+  first: define({
+    params: ['list'],
+    result: 'any',
+    style: 'call',
+    keeps: 'part',
+    evaluate: ([items]) => items[0] ?? null,
+  }),
+  last: define({
+    params: ['list'],
+    result: 'any',
+    style: 'call',
+    keeps: 'part',
+    evaluate: ([items]) => items.at(-1) ?? null,
+  }),
   has: define({
     params: ['any', 'list'],
     result: 'boolean',
@@ -119,6 +139,7 @@ export const collections = {
     params: ['list'],
     result: 'list',
     style: 'pipe',
+    keeps: 'items',
     evaluate: ([items]) => [...new Map(items.map((item) => [goJson(item), item])).values()],
   }),
   sortAlpha: define({
@@ -135,6 +156,7 @@ export const collections = {
     params: ['string', 'list'],
     result: 'string',
     style: 'pipe',
+    prints: true,
     evaluate: ([separator, items]) =>
       items
         .filter((item) => item !== null)

@@ -1,5 +1,6 @@
 import { builtInObjects } from './built-in-objects';
 import { collections } from './collections';
+import type { HelmFunction } from './helm-function';
 import { logic } from './logic';
 import { numbers } from './numbers';
 import { texts } from './text';
@@ -12,3 +13,6 @@ export const functions = { ...logic, ...texts, ...numbers, ...collections, ...bu
 
 /** The name of a function in the table. */
 export type FunctionName = keyof typeof functions;
+
+/** The entry of a function in the table. */
+export const functionOf = (name: FunctionName): HelmFunction => functions[name];

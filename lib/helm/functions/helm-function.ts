@@ -88,6 +88,20 @@ export interface HelmFunction<
   readonly total?: 'always' | 'typed';
   /** Stops at the first falsy or truthy argument, as Go's `and` and `or` do. */
   readonly stopsAt?: 'falsy' | 'truthy';
+  /** Returns the first non-empty argument, in its own order, as `default` does. */
+  readonly fallsBack?: boolean;
+  /** What the result contains: a part of the first argument, or the entries or items of all arguments. */
+  readonly keeps?: 'part' | 'entries' | 'items';
+  /** Inspects its first argument without using its contents. */
+  readonly inspects?: boolean;
+  /** Prints its arguments, a float64 from 1e6 with an exponent. */
+  readonly prints?: boolean;
+  /** Converts null to 0. */
+  readonly nullAsZero?: boolean;
+  /** Parses its arguments as versions, so that v1.34 and v1.34.0 are the same. */
+  readonly readsVersions?: boolean;
+  /** How a template writes `not` of the call, if there is a shorter form. */
+  readonly negated?: (args: readonly string[]) => string;
   /** Throws `template-failed` if Helm's rendering fails, `not-modelled` if the result cannot be reproduced exactly. */
   evaluate(args: Arguments<P, R>, scope: Scope): ArgumentOf[T];
 }

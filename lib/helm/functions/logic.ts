@@ -32,6 +32,7 @@ export const logic = {
     passes: (args) => args,
     decidedBy: 1,
     total: 'always',
+    fallsBack: true,
     evaluate: ([fallback, value]) => (truthy(value) ? value : fallback),
   }),
   coalesce: define({
@@ -41,6 +42,7 @@ export const logic = {
     style: 'call',
     passes: (args) => args,
     total: 'always',
+    fallsBack: true,
     evaluate: (values) => values.find(truthy) ?? null,
   }),
   required: define({
@@ -84,6 +86,7 @@ export const logic = {
     result: 'boolean',
     style: 'call',
     total: 'always',
+    inspects: true,
     evaluate: ([value]) => !truthy(value),
   }),
   empty: define({
@@ -91,6 +94,7 @@ export const logic = {
     result: 'boolean',
     style: 'call',
     total: 'always',
+    inspects: true,
     evaluate: ([value]) => !truthy(value),
   }),
   // Whether a value is set and not null; 0, false and "" are set.
@@ -99,6 +103,8 @@ export const logic = {
     result: 'boolean',
     style: ([value]) => `not (kindIs "invalid" ${value})`,
     total: 'always',
+    inspects: true,
+    negated: ([value]) => `kindIs "invalid" ${value}`,
     evaluate: ([value]) => value !== null,
   }),
   eq: define({
@@ -106,6 +112,7 @@ export const logic = {
     result: 'boolean',
     style: 'call',
     total: 'typed',
+    negated: ([a, b]) => `ne ${a} ${b}`,
     evaluate: ([a, b]) => same(a, b),
   }),
   ne: define({

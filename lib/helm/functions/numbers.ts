@@ -69,6 +69,7 @@ export const numbers = {
     result: 'integer',
     style: 'call',
     total: 'always',
+    nullAsZero: true,
     evaluate: ([value]) => toInt64(value, 'fn.int64'),
   }),
   int: define({
@@ -76,6 +77,7 @@ export const numbers = {
     result: 'integer',
     style: 'call',
     total: 'always',
+    nullAsZero: true,
     evaluate: ([value]) => toInt64(value, 'fn.int'),
   }),
   float64: define({
@@ -83,6 +85,7 @@ export const numbers = {
     result: 'number',
     style: 'call',
     total: 'always',
+    nullAsZero: true,
     evaluate: ([value]) => {
       if (typeof value === 'number') return value;
       const isDecimal = typeof value === 'string' && /^[0-9]{1,15}(?:\.[0-9]{1,15})?$/.test(value);

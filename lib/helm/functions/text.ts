@@ -103,6 +103,7 @@ export const texts = {
     result: 'string',
     style: 'call',
     total: 'always',
+    prints: true,
     evaluate: ([format, ...args]) => goPrintf(format, args),
   }),
   toString: define({
@@ -110,6 +111,7 @@ export const texts = {
     result: 'string',
     style: 'pipe',
     total: 'always',
+    prints: true,
     evaluate: ([value]) => goText(value),
   }),
   // Numbers in values are float64, which Go prints with an exponent; this writes their digits and keeps other values.
@@ -125,6 +127,7 @@ export const texts = {
     result: 'string',
     style: 'pipe',
     total: 'always',
+    prints: true,
     evaluate: ([value]) => (value === null ? '' : goQuote(goText(value))),
   }),
   squote: define({
@@ -132,6 +135,7 @@ export const texts = {
     result: 'string',
     style: 'pipe',
     total: 'always',
+    prints: true,
     evaluate: ([value]) => (value === null ? '' : `'${goText(value)}'`),
   }),
   trunc: define({
@@ -187,7 +191,7 @@ export const texts = {
       return match === undefined ? failTemplate(`error parsing regexp: ${pattern}`) : (match ?? '');
     },
   }),
-  semverCompare: test(satisfies),
+  semverCompare: { ...test(satisfies), readsVersions: true },
 
   b64enc: text((value) => Buffer.from(value).toString('base64')),
   sha256sum: text(digest),

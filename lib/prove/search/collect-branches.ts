@@ -3,8 +3,7 @@ import type { CallExpr, Expr, Loop } from '../../expr/ast';
 import { children, conjuncts } from '../../expr/ast';
 import type { Place } from '../../expr/evaluate';
 import type { Tree } from '../../expr/tree';
-import { functions } from '../../helm/functions/function-table';
-import type { HelmFunction } from '../../helm/functions/helm-function';
+import { functionOf } from '../../helm/functions/function-table';
 import type { ChartModel, TemplateObject } from '../../model/chart-model';
 import { alwaysPrints, printsCondition } from '../../output/template/emptiness';
 import { type Branch, type Branches, type Outcome, silentOf } from './branch';
@@ -238,7 +237,7 @@ class Walk {
   }
 
   private call(expr: CallExpr, at: At): void {
-    const { decidedBy, stopsAt }: HelmFunction = functions[expr.name];
+    const { decidedBy, stopsAt } = functionOf(expr.name);
     const decisive = decidedBy === undefined ? undefined : expr.args[decidedBy];
     const position = `${expr.name}${this.position(expr, at)}`;
     if (decisive && decisive.kind !== 'literal')
@@ -285,5 +284,8 @@ const iterationsOf = (over: Expr, { assumed = [], looped = [] }: At): readonly O
 const withOutcomes = (value: Expr): readonly Outcome[] => (isRead(value) ? bothOutcomes : ['true']);
 
 /** Whether an expression reads a value directly or with a fallback, rather than computing it. */
-const isRead = (expr: Expr): boolean =>
-  expr.kind === 'reference' || (expr.kind === 'call' && ['default', 'coalesce', 'and', 'or'].includes(expr.name));
+function isRead(expr: Expr): boolean {
+  if (expr.kind !== 'call') return expr.kind === 'reference';
+  const { fallsBack, stopsAt } = functionOf(expr.name);
+  return fallsBack === true || stopsAt !== undefined;
+}
