@@ -110,7 +110,7 @@ export interface Container {
   command?: string[];
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
-  image?: string;
+  image: string;
   imagePullPolicy?: string;
   lifecycle?: Lifecycle;
   livenessProbe?: Probe;

@@ -69,7 +69,8 @@ interface CheckedPod {
  */
 export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
   rejectPod({ chart, v, own, at: '' });
-  rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources });
+  const { sidecars, initContainers } = v;
+  rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources }, { initContainers, sidecars });
 }
 
 /**
@@ -89,6 +90,13 @@ export function rejectInvalidPods(
     Object.assign(
       {},
       ...all.map(([name, { values, own }]) => ({ [`${name}.resources`]: values.resources, ...own.resources })),
+    ),
+    Object.assign(
+      {},
+      ...all.map(([name, { values }]) => ({
+        [`${name}.initContainers`]: values.initContainers,
+        [`${name}.sidecars`]: values.sidecars,
+      })),
     ),
   );
 }

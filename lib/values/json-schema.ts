@@ -288,8 +288,11 @@ function closeImported(schema: JsonSchema): JsonSchema {
   }
   const closed: JsonSchema = { ...schema };
   if (Array.isArray(closed.type) && closed.type.includes('string')) {
-    closed.pattern = textPattern;
-    if (schema.pattern) closed.allOf = [{ pattern: schema.pattern }];
+    const isQuotable = schema.pattern !== undefined && isQuotablePattern(schema.pattern);
+    if (!isQuotable) {
+      closed.pattern = textPattern;
+      if (schema.pattern) closed.allOf = [{ pattern: schema.pattern }];
+    }
   }
   if (closed.items) closed.items = closeImported(closed.items);
   if (closed.properties) {

@@ -167,7 +167,9 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
       ),
     ),
   ),
-  float64: tuple(fc.oneof(number, fc.constantFrom('0', '1.5', '007', '0.001', '123456789012345.1'))),
+  float64: tuple(
+    fc.oneof(number, fc.constantFrom('0', '1.5', '007', '0.001', '123456789012345.1', '1e12', '01.5E+3', '0.25e-9')),
+  ),
   mulf: fc.oneof(
     tuple(number, number),
     tuple(fc.constantFrom(0.1, 0.3, 100, 1.1), fc.constantFrom(0.001, 1024, 2 ** 40, 3), number),

@@ -303,6 +303,10 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     [
       ['memory', '10Gi'],
       ['memory', 17179869184],
+      ['memory', '1e12'],
+      ['memory', '+.5E'],
+      ['memory', '2Pi'],
+      ['memory', '17000000000000m'],
       ['ephemeral-storage', '2.5Gi'],
       ['ephemeral-storage', '3G'],
     ] as const
@@ -311,6 +315,39 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     { resources: { requests: { [name]: request } } },
     new RegExp(`resources\\.requests\\.${name} is above .*resources\\.limits\\.${name}: raise the limit`),
   ]),
+  ...['512MB', '64MB', '1 Gi', 'abc', '', '1ki', '-1Gi', '1Gi\n'].map((memory): [string, JsonMap, RegExp] => [
+    `${JSON.stringify(memory)} as a quantity`,
+    { resources: { limits: { memory } } },
+    /(?=.*memory)(?=.*match)/,
+  ]),
+  ['a quantity below zero', { resources: { limits: { memory: -1 } } }, /(?=.*memory)/],
+  [
+    'a mistyped quantity of a sidecar',
+    { sidecars: [{ name: 'log', image: 'a', resources: { limits: { memory: '64MB' } } }] },
+    /(?=.*memory)(?=.*match)/,
+  ],
+  [
+    'a mistyped size of a volume',
+    { extraVolumes: [{ name: 'cache', emptyDir: { sizeLimit: '64MB' } }] },
+    /(?=.*sizeLimit)(?=.*match)/,
+  ],
+  [
+    'a request of a sidecar above its limit',
+    {
+      sidecars: [{ name: 'log', image: 'a', resources: { requests: { memory: '65Mi' }, limits: { memory: '64Mi' } } }],
+    },
+    /sidecars: log resources\.requests\.memory is above .*sidecars: log resources\.limits\.memory: raise the limit/,
+  ],
+  ['a container without an image', { sidecars: [{ name: 'log' }] }, /image/],
+  ['a container with an empty image', { initContainers: [{ name: 'log', image: '' }] }, /image/],
+  ['a container with an invalid name', { sidecars: [{ name: 'Log_1', image: 'a' }] }, /(?=.*name)(?=.*match)/],
+  ...['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'].map(
+    (field): [string, JsonMap, RegExp] => [
+      `a negative ${field}`,
+      { readinessProbe: { spec: { [field]: -1 } } },
+      new RegExp(field),
+    ],
+  ),
   [
     'a limit below the default request',
     { resources: { limits: { memory: '50M' } } },
@@ -384,7 +421,7 @@ const invalidComponentPods = (
     .map(([mistake, values, words]) => [
       `${mistake} (${component})`,
       { [component]: values },
-      new RegExp(`(?=.*${component}\\.)(?=.*${words.source})`),
+      new RegExp(`(?=.*${component}[./])(?=.*${words.source})`),
     ]);
 
 /** Values by which a pod is changed, and which the API server takes. */
@@ -468,7 +505,11 @@ const validPods: [string, JsonMap][] = [
     },
   ],
   ['no resources', { resources: { requests: null, limits: null } }],
-  ['a quantity with an exponent', { resources: { requests: { memory: '1e12' } } }],
+  [
+    'a quantity with an exponent',
+    { resources: { requests: { memory: '1e8', cpu: '100000000n' }, limits: { cpu: '.1' } } },
+  ],
+  ['a probe with zeros, which stand for the defaults', { livenessProbe: { spec: { periodSeconds: 0 } } }],
   [
     'several of all',
     {

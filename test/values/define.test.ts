@@ -345,6 +345,7 @@ describe('the definitions of a schema', () => {
         open: { type: 'object', additionalProperties: true },
         list: { type: 'array', items: { type: 'string' } },
         either: { type: ['string', 'integer'], pattern: '^[0-9]+$' },
+        quoted: { type: ['string', 'integer'], pattern: '^[^0-9]+$' },
         other: { type: ['string', 'integer'] },
         numbers: { type: ['number', 'integer'] },
       },
@@ -365,7 +366,8 @@ describe('the definitions of a schema', () => {
       map: { type: 'object', additionalProperties: textRef, propertyNames: keyRef },
       open: { type: 'object', additionalProperties: true },
       list: { type: 'array', items: textRef },
-      either: { type: ['string', 'integer'], pattern: textPattern, allOf: [{ pattern: '^[0-9]+$' }] },
+      either: { type: ['string', 'integer'], pattern: '^[0-9]+$' },
+      quoted: { type: ['string', 'integer'], pattern: textPattern, allOf: [{ pattern: '^[^0-9]+$' }] },
       other: { type: ['string', 'integer'], pattern: textPattern },
       numbers: { type: ['number', 'integer'] },
     });

@@ -44,8 +44,40 @@ const ROOTS: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1': ['LabelSelector', 'ObjectMeta'],
 };
 
-// Declared as `string`, but Kubernetes also accepts numbers such as `cpu: 1` or `cpu: 0.5`.
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+
+/**
+ * Declared as `string`, but Kubernetes also accepts numbers such as `cpu: 1` or `cpu: 0.5`. Where values take quantities,
+ * the API server rejects negative ones.
+ */
+const quantity: JsonSchema = {
+  type: ['string', 'number'],
+  pattern: '^[+]?(?:[0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
+  minimum: 0,
+};
+
+const count: JsonSchema = { minimum: 0 };
+
+/**
+ * Limits of fields, and fields without a default, that the API server enforces and its Swagger file does not state. It
+ * takes 0 in a probe as unset.
+ */
+const LIMITS: Readonly<Record<string, { required?: string[]; properties: Record<string, JsonSchema> }>> = {
+  Container: {
+    required: ['image'],
+    properties: { image: { minLength: 1 }, name: { pattern: '^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$', maxLength: 63 } },
+  },
+  Probe: {
+    properties: {
+      failureThreshold: count,
+      initialDelaySeconds: count,
+      periodSeconds: count,
+      successThreshold: count,
+      terminationGracePeriodSeconds: { minimum: 1 },
+      timeoutSeconds: count,
+    },
+  },
+};
 
 const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);
 
@@ -95,9 +127,21 @@ export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>)
     if (schema === undefined) throw new Error(`${fullName}: definition not found in the Swagger file`);
     fullNames.set(name, fullName);
     const converted = convert(schema, fullName, (target) => queue.push(target));
-    definitions.set(name, fullName === QUANTITY ? { type: ['string', 'number'] } : converted);
+    definitions.set(name, fullName === QUANTITY ? quantity : withLimits(name, converted));
   }
   return definitions;
+}
+
+function withLimits(name: string, schema: JsonSchema): JsonSchema {
+  const limits = LIMITS[name];
+  if (limits === undefined) return schema;
+  const properties = { ...schema.properties };
+  for (const [field, limit] of Object.entries(limits.properties)) {
+    if (properties[field] === undefined) throw new Error(`${name}.${field}: field not found in the Swagger file`);
+    properties[field] = { ...properties[field], ...limit };
+  }
+  const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
+  return { ...schema, properties, ...(required.length > 0 ? { required } : {}) };
 }
 
 /** Converts a Swagger schema to draft-07; throws on an unsupported keyword or type. */

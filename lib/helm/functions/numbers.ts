@@ -88,10 +88,11 @@ export const numbers = {
     nullAsZero: true,
     evaluate: ([value]) => {
       if (typeof value === 'number') return value;
-      const isDecimal = typeof value === 'string' && /^[0-9]{1,15}(?:\.[0-9]{1,15})?$/.test(value);
+      const isDecimal =
+        typeof value === 'string' && /^[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?$/.test(value);
       return isDecimal
         ? Number(value)
-        : notModelledHere('fn.float64', `cannot convert ${goJson(value)}: use plain decimal digits`);
+        : notModelledHere('fn.float64', `cannot convert ${goJson(value)}: use decimal digits, such as 1.5 or 1e3`);
     },
   }),
   mulf: define({
