@@ -112,6 +112,7 @@ const given: [FunctionName, Json[], Json][] = [
   ['isYamlMap', ['a: b: c'], false],
   ['isYamlMap', ['[]'], false],
   ['isYamlMap', ['Error: a'], false],
+  ['isYamlMap', ['a: *b'], false],
   ['add', [1, 2, 3], 6],
   ['mul', [2, 3, 4], 24],
   ['sub', [5, 7], -2],
@@ -216,6 +217,12 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['lower', ['\u0130'], 'letter case: "İ" has no single-character upper or lower case', 'not-modelled'],
   ['repeat', [-1, 'a'], 'strings: negative Repeat count', 'template-failed'],
   ['mustRegexMatch', ['(', 'a'], 'error parsing regexp: (', 'template-failed'],
+  [
+    'isYamlMap',
+    ['a: 1\na: 2'],
+    'fn.isYamlMap: duplicate key "a"; Helm would silently keep the last one',
+    'not-modelled',
+  ],
   ['isYamlMap', ['a: 1\n---\nb: 1'], 'fn.isYamlMap: Helm reads the first of several documents', 'not-modelled'],
   ['fromYaml', ['[]'], 'fn.fromYaml: Helm returns an error map for text that is not a map', 'not-modelled'],
   [

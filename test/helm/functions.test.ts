@@ -199,6 +199,12 @@ const special: Partial<Record<FunctionName, fc.Arbitrary<Json[]>>> = {
       '{"a":1}',
       '@',
       '# a',
+      '*a',
+      'a: *b',
+      'a: &b 1\nc: *b',
+      'a: .inf',
+      'a: !!binary x',
+      '{a}: 1',
     ),
   ),
   dict: fc

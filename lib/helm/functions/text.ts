@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
+import { ChartError } from '../../errors';
 import { isMap } from '../../json';
 import { failTemplate, notModelledHere } from '../fail';
 import { goJson, goPrintf, goQuote, goText } from '../go-format';
 import { satisfies } from '../semver';
 import { parseOnce } from '../yaml/parse-once';
-import { isYamlStructure } from '../yaml/parse-yaml';
 import { define, type HelmFunction } from './helm-function';
 
 type TextFunction = HelmFunction<readonly ['string'], undefined, 'string'>;
@@ -90,9 +90,15 @@ function compiled(pattern: string): RE2JS | undefined {
 
 function isYamlMap(text: string): boolean {
   if (/^(?:---|\.\.\.|%)/m.test(text)) notModelledHere('fn.isYamlMap', 'Helm reads the first of several documents');
-  if (!isYamlStructure(text)) return false;
-  const json = parseOnce(text, 'fn.isYamlMap');
-  return json === null || (isMap(json) && !Object.hasOwn(json, 'Error'));
+  try {
+    const json = parseOnce(text, 'fn.isYamlMap');
+    return json === null || (isMap(json) && !Object.hasOwn(json, 'Error'));
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    // Helm reads such text, but not as our reader would.
+    const read = error.problems.find(({ message }) => /Helm (?:would|reads)/.test(message));
+    return read ? notModelledHere('fn.isYamlMap', read.message) : false;
+  }
 }
 
 /** Text functions and encodings; lengths are in bytes. */

@@ -1,5 +1,4 @@
 import { Composer, type Document, isScalar, visit } from 'yaml';
-import { ChartError } from '../../errors';
 import type { Json } from '../../json';
 import { checkPair, isFlow } from './check-pair';
 import { Decoder } from './decode-nodes';
@@ -26,17 +25,6 @@ export function parseYaml(text: string, where: string): Json {
 export function parseYamlDocuments(text: string, where: string): Json[] {
   const source = new Source(text, where);
   return decode(source, compose(source)).filter((value) => value !== null);
-}
-
-/** Whether text is structurally valid YAML; its scalars and keys may still have no JSON form. */
-export function isYamlStructure(text: string): boolean {
-  try {
-    compose(new Source(text, ''));
-    return true;
-  } catch (error) {
-    if (error instanceof ChartError) return false;
-    throw error;
-  }
 }
 
 function compose(source: Source): Document.Parsed[] {
