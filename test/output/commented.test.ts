@@ -136,6 +136,6 @@ describe('commented()', () => {
     const message = rejectionOf(() =>
       smallChart(shape, (v) => ({ a: commented(`of ${v.name}`, 1), b: v.enabled, c: v.words })),
     );
-    expect(message).toContain('a comment is the same for every release');
+    expect(message).toContain('a comment cannot contain references');
   });
 });

@@ -80,7 +80,11 @@ describe('an environment', () => {
       /environment a: releases demo as demo more than once/,
     ],
     ['an unknown chart', [environment('a', { chart: 'demmo' })], /chart not found/],
-    ['an invalid namespace', [environment('a', { namespace: 'A' })], /environment a, demo: namespace: "A" is no/],
+    [
+      'an invalid namespace',
+      [environment('a', { namespace: 'A' })],
+      /environment a, demo: namespace: invalid namespace "A"/,
+    ],
   ])('cannot have %s', (_, environments, message) => {
     expect(() => distFiles(models, environments, [])).toThrow(message);
     expect(() => distFiles(models, environments, [])).toThrow(/\[(app-invalid|release-invalid)\]/);
