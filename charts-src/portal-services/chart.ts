@@ -88,6 +88,9 @@ export class PortalServices extends HelmChart<typeof values> {
       container: 'portal',
       volumes: [{ name: 'tmp' }],
       mounts: [{ name: '/tmp' }],
+      isRollout: fn.or(v.rollout.enabled, fn.eq(v.rollout.keep, 'Rollout')),
+      config: v.config,
+      extraEnvFrom: v.extraEnvFrom,
     });
     this.rejectClashes();
     this.writeNotes(monitor.interval);

@@ -101,22 +101,24 @@ function rejectUnknownUtilization(
   { resources, sidecars }: { resources: Resources; sidecars: readonly { readonly name: string }[] },
 ): void {
   const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
+  const isMetric = (name: string) =>
+    fn.regexMatch(`"resource":\\{"name":"${name}","target":\\{"averageUtilization":[0-9]`, fn.toJson(metrics));
   const targets = {
     cpu: {
       percent: 'targetCPUUtilizationPercentage',
       isUsed: chart.define(
         'autoscaling.byCpu',
         'Not empty while the autoscaler scales by CPU: without a metric, Kubernetes takes that.',
-        fn.choose(fn.or(cpu, fn.not(fn.or(memory, metrics))), 'true', ''),
+        fn.choose(fn.or(cpu, fn.not(fn.or(memory, metrics)), isMetric('cpu')), 'true', ''),
       ),
     },
-    memory: { percent: 'targetMemoryUtilizationPercentage', isUsed: memory },
+    memory: { percent: 'targetMemoryUtilizationPercentage', isUsed: fn.or(memory, isMetric('memory')) },
   };
   const rules = (of: object, what: (request: string) => string) =>
     Object.entries(targets).map(([name, { percent, isUsed }]) => ({
       // A limit without a request is a request of the same amount.
       condition: fn.and(values.enabled, isUsed, fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)))),
-      message: `${what(`resources.requests.${name}`)}, so the autoscaler cannot compute the utilization and never scales: set the request, or use autoscaling.metrics without autoscaling.${percent}`,
+      message: `${what(`resources.requests.${name}`)}, so the autoscaler cannot compute the utilization and never scales: set the request, or use autoscaling.metrics without autoscaling.${percent} and without a Utilization of ${name}`,
     }));
   for (const { condition, message } of rules(resources, (request) => `${request} is not set`))
     chart.failIf(condition, message);

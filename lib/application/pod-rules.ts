@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import type { ChartScope } from '../chart/component';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
+import type { KubernetesTypes } from '../values/kubernetes-types';
+import { rejectInvalidForRollout, rejectInvalidSettings } from './api-pod-rules';
 import { type Resources, rejectExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
-import type { extraContainerValues, lifecycleValues, probeValues } from './pod-values';
+import type { extraContainerValues, lifecycleValues, probeValues, securityValues } from './pod-values';
 
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 type Probe = Refs<ReturnType<typeof probeValues>>;
@@ -13,7 +16,8 @@ type Probe = Refs<ReturnType<typeof probeValues>>;
 export type PodValues = Of<
   ReturnType<typeof lifecycleValues> &
     ReturnType<typeof extraContainerValues> &
-    Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'>
+    Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints' | 'tolerations'> &
+    Pick<ReturnType<typeof securityValues>, 'securityContext'>
 > & {
   /** References to `probeValues`. @default none */
   readonly startupProbe?: Probe;
@@ -47,6 +51,12 @@ export interface OwnParts {
   readonly resources?: Readonly<Record<string, Resources>>;
   /** Whether the chart adds a handler to a probe without one. @default false */
   readonly hasDefaultHandler?: boolean;
+  /** Condition under which the pod is that of a Rollout, for which stricter rules hold. @default never */
+  readonly isRollout?: unknown;
+  /** Environment variables that the value `config` sets. @default none */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Sources of variables in the value `extraEnvFrom`. @default none */
+  readonly extraEnvFrom?: readonly Refs<z.ZodType<KubernetesTypes['EnvFromSource']>>[];
 }
 
 /** A pod to check. */
@@ -108,6 +118,8 @@ function rejectPod(pod: CheckedPod): void {
   rejectVariables(pod);
   rejectVolumes(pod);
   rejectSpread(pod);
+  rejectInvalidSettings(pod);
+  rejectInvalidForRollout(pod);
 }
 
 /** Rejects probes and hooks with more handlers than one, as values that are merged with defaults have, or with none. */

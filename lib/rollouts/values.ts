@@ -73,7 +73,9 @@ export const rolloutValues = (
         .describe(
           'Pods beyond the desired count while a release runs. 100% lets an abort start all stable pods at once. Without effect on a Rollout with trafficRouting: it keeps all stable pods, and adds the share of the weight, up to as many again.',
         ),
-      maxUnavailable: intOrPercent()
+      maxUnavailable: z
+        .union([z.int().min(0).max(99_999), z.string().regex(/^(?:100|[0-9]{1,2})%$/)])
+        .meta({ quoting: 'bare' })
         .default(0)
         .describe('Pods that may be unavailable during a release; ignored for a Rollout with trafficRouting.'),
       analysis: group(
@@ -98,7 +100,7 @@ export const rolloutValues = (
             .boolean()
             .default(true)
             .describe(
-              'Abort after one interval in which nearly every request of the canary fails, and fewer than half of those of the stable version (template failing-guard).',
+              'Abort after one interval in which nearly every request of the canary fails, and fewer than half of those of the stable version (template failing-guard). With the preset ingress-nginx it does not compare with the stable version.',
             ),
           hanging: z
             .boolean()

@@ -107,6 +107,25 @@ const scrapeMistakes = (path: string, valuesOf: (serviceMonitor: JsonMap) => Jso
 
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  ['more unavailable pods than there are', { rollout: { maxUnavailable: '101%' } }, /maxUnavailable/],
+  ...(
+    [
+      ['cpu', 'CPU'],
+      ['memory', 'Memory'],
+    ] as const
+  ).map(
+    ([name, percent]): Mistake => [
+      `an autoscaler by a metric of ${name} that knows no request of the container`,
+      {
+        autoscaling: {
+          enabled: true,
+          metrics: [{ type: 'Resource', resource: { name, target: { type: 'Utilization', averageUtilization: 70 } } }],
+        },
+        resources: { requests: { [name]: null }, limits: null },
+      },
+      new RegExp(`resources\\.requests\\.${name} is not set.*without autoscaling\\.target${percent}`),
+    ],
+  ),
   [
     'null for a handler without a default',
     { lifecycle: { preStop: { httpGet: null } } },
@@ -246,6 +265,36 @@ const spread = (maxSkew: number, topologyKey: string, whenUnsatisfiable: string)
   whenUnsatisfiable,
 });
 
+/** Values that the API server takes in a Deployment, and the controller in no Rollout. */
+const forDeploymentsOnly: [string, JsonMap, RegExp][] = [
+  [
+    'a variable with a space',
+    { extraEnv: [{ name: 'A B', value: '1' }] },
+    /extraEnv: A B is not a valid variable name/,
+  ],
+  ['a variable that begins with a digit', { extraEnv: [{ name: '1A' }] }, /extraEnv: 1A is not a valid variable name/],
+  [
+    'a hook of no time',
+    { lifecycle: { preStop: { exec: null, sleep: { seconds: 0 } } } },
+    /lifecycle sleeps for 0 seconds/,
+  ],
+  [
+    'a sidecar with a restartPolicy',
+    { sidecars: [{ name: 'log', image: 'a', restartPolicy: 'OnFailure' }] },
+    /sidecars: log has a restartPolicy.*not valid for a Rollout/,
+  ],
+];
+
+const invalidForRollouts: Mistake[] = ([{ enabled: true }, { keep: 'Rollout' }] as JsonMap[]).flatMap((rollout) =>
+  forDeploymentsOnly.map(
+    ([mistake, values, words]): Mistake => [
+      `${mistake}, ${JSON.stringify(rollout)}`,
+      mergeValues(values, { rollout }),
+      words,
+    ],
+  ),
+);
+
 /** Pods that the API server rejects, and that freeze a Rollout; in the words of both charts. */
 const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
@@ -338,6 +387,31 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     },
     /sidecars: log resources\.requests\.memory is above .*sidecars: log resources\.limits\.memory: raise the limit/,
   ],
+  ...['startupProbe', 'livenessProbe'].map((probe): [string, JsonMap, RegExp] => [
+    `a ${probe} that needs two successes`,
+    { [probe]: { spec: { successThreshold: 2 } } },
+    new RegExp(`${probe}\\.spec\\.successThreshold must be 1`),
+  ]),
+  [
+    'a toleration of any value with a value',
+    { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
+    /tolerations contains the operator Exists with a value/,
+  ],
+  ['a variable from nowhere', { extraEnv: [{ name: 'A', valueFrom: {} }] }, /extraEnv: A needs either/],
+  [
+    'a privileged container that may not escalate',
+    { securityContext: { privileged: true } },
+    /securityContext\.privileged needs .*allowPrivilegeEscalation/,
+  ],
+  [
+    'a spread by a label that selects the pods already',
+    {
+      topologySpreadConstraints: [
+        { ...spread(1, 'zone', 'DoNotSchedule'), matchLabelKeys: ['app.kubernetes.io/instance'] },
+      ],
+    },
+    /matchLabelKeys of zone contains a label/,
+  ],
   ['a container without an image', { sidecars: [{ name: 'log' }] }, /image/],
   ['a container with an empty image', { initContainers: [{ name: 'log', image: '' }] }, /image/],
   ['a container with an invalid name', { sidecars: [{ name: 'Log_1', image: 'a' }] }, /(?=.*name)(?=.*match)/],
@@ -426,6 +500,8 @@ const invalidComponentPods = (
 
 /** Values by which a pod is changed, and which the API server takes. */
 const validPods: [string, JsonMap][] = [
+  ...forDeploymentsOnly.map(([name, values]): [string, JsonMap] => [`${name}, in a Deployment`, values]),
+  ['a toleration of any value', { tolerations: [{ key: 'a', operator: 'Exists' }] }],
   ['another handler of a hook', { lifecycle: { preStop: { exec: null, sleep: { seconds: 29 } } } }],
   ['a hook that is left out', { lifecycle: { preStop: null }, terminationGracePeriodSeconds: 0 }],
   [
@@ -600,10 +676,22 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
           noReconciles: { window: '1d3m59s' },
           forbidden: { window: '1d4m' },
           notificationErrors: { window: '1d4m' },
+          analysisFailed: { window: '1d4m' },
+          workerBlocked: { window: '1d4m' },
         },
       },
       /prometheusRule\.noReconciles\.window holds fewer than four scrapes/,
     ],
+    ...['analysisFailed', 'workerBlocked'].map(
+      (alert): Mistake => [
+        `a window of ${alert} that holds too few scrapes`,
+        {
+          controller: { metrics: { serviceMonitor: { enabled: true, interval: '16s' } } },
+          prometheusRule: { enabled: true, [alert]: { window: '1m' } },
+        },
+        new RegExp(`prometheusRule\\.${alert}\\.window holds fewer than four scrapes`),
+      ],
+    ),
     ...(
       [
         ['message: a: b', 'rollout-paused is not a valid YAML map.*quote text'],
@@ -989,6 +1077,16 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
   ],
   'portal-services': [
     [
+      'a variable of config with a space',
+      { rollout: { enabled: true }, config: { 'A B': '1' } },
+      /config: A B is not a valid variable name/,
+    ],
+    [
+      'a prefix that begins with a digit',
+      { rollout: { enabled: true }, extraEnvFrom: [{ prefix: '1', secretRef: { name: 'a' } }] },
+      /extraEnvFrom: 1 is not a valid prefix/,
+    ],
+    [
       'ingress-nginx as a stack without its router',
       { rollout: { enabled: true, metrics: { preset: 'ingress-nginx' } } },
       /set rollout\.trafficRouting to nginx/,
@@ -1088,6 +1186,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
     ...workloadMistakes,
+    ...invalidForRollouts,
   ],
   'ml-platform/mlflow': [
     [
@@ -1294,6 +1393,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /artifactStore.s3.endpointUrl.*match/,
     ],
     ...workloadMistakes,
+    ...invalidForRollouts,
   ],
 };
 

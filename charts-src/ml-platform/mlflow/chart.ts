@@ -129,7 +129,10 @@ export class Mlflow extends HelmChart<typeof values> {
       `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
     );
     new ExtraObjects(this, v.extraObjects);
-    rejectInvalidPod(this, v, ownParts(v, credentials));
+    rejectInvalidPod(this, v, {
+      ...ownParts(v, credentials),
+      isRollout: fn.or(v.rollout.enabled, fn.eq(v.rollout.keep, 'Rollout')),
+    });
     rejectMistakes(this, v, credentials);
     writeNotes(this, v, server, monitor.interval);
   }

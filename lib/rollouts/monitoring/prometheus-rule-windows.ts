@@ -27,7 +27,14 @@ const fixedWindows = [
   { minutes: 10, alerts: ['reconcileErrors'] },
 ] as const;
 
-const alertsWithWindow = ['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const;
+const alertsWithWindow = [
+  'noReconciles',
+  'noAnalysis',
+  'workerBlocked',
+  'forbidden',
+  'analysisFailed',
+  'notificationErrors',
+] as const;
 
 /** Fewer leave an increase without two points once one scrape is missed. */
 const scrapesInWindow = 4;

@@ -18,8 +18,8 @@ const folder = 'notifications';
 const read = (name: string): string => fn.filesGet(`${folder}/${name}`);
 
 const placeholders = [
-  'The chart replaces words in <>; the controller executes what is in {{ }}.',
-  '<title>, <level> and <reason> are those of the event, <facts> is facts.tpl.',
+  'The chart replaces words in angle brackets; the controller executes what is in {{ }}.',
+  'The title, level and reason are those of the event, the facts are facts.tpl.',
 ];
 
 const file = (comment: readonly string[], content: string): string =>

@@ -25,6 +25,18 @@
 {{- end }}
 
 {{- /* The value window in seconds. */ -}}
+{{- define "progressive-delivery.alerts.workerBlocked.windowSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.workerBlocked.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.workerBlocked.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.workerBlocked.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.workerBlocked.window | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
+{{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.forbidden.windowSeconds" -}}
 {{- printf "%d"
   (add
@@ -32,6 +44,18 @@
     (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.forbidden.window | trimSuffix "h")))
     (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.forbidden.window | trimSuffix "m")))
     (int64 (regexFind "[0-9]+s" .Values.prometheusRule.forbidden.window | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
+{{- /* The value window in seconds. */ -}}
+{{- define "progressive-delivery.alerts.analysisFailed.windowSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.analysisFailed.window | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.analysisFailed.window | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.analysisFailed.window | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.analysisFailed.window | trimSuffix "s"))
   )
 }}
 {{- end }}

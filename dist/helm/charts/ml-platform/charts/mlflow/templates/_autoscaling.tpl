@@ -5,6 +5,7 @@
 {{- if or
   .Values.autoscaling.targetCPUUtilizationPercentage
   (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
+  (regexMatch `"resource":\{"name":"cpu","target":\{"averageUtilization":[0-9]` (.Values.autoscaling.metrics | toJson))
 }}
 {{- "true" }}
 {{- else }}

@@ -1,0 +1,89 @@
+import type { ChartScope } from '../chart/component';
+import { fn } from '../expr/fn';
+import type { OwnParts, PodValues } from './pod-rules';
+
+/** A pod to check, with the path of its values. */
+interface Pod {
+  readonly chart: ChartScope;
+  readonly v: PodValues;
+  readonly own: OwnParts;
+  readonly at: string;
+}
+
+const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
+
+/** Rejects settings of probes, tolerations, variables and security that the API server takes in no pod. */
+export function rejectInvalidSettings({ chart, v, at }: Pod): void {
+  for (const name of ['startupProbe', 'livenessProbe'] as const) {
+    if (!(name in v)) continue;
+    const probe = v[name] as NonNullable<PodValues['livenessProbe']>;
+    chart.failIf(
+      fn.and(probe.enabled, fn.gt(fn.default(1, probe.spec.successThreshold), 1)),
+      `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
+    );
+  }
+  chart.failIfAny(v.tolerations, (toleration) => ({
+    condition: fn.and(fn.eq(field(toleration, 'operator'), 'Exists'), fn.get(toleration, 'value')),
+    message: `${at}tolerations contains the operator Exists with a value: remove the value, or use the operator Equal`,
+  }));
+  chart.failIfAny(v.extraEnv, (variable) => ({
+    condition: fn.and(
+      fn.hasKey(variable, 'valueFrom'),
+      fn.or(fn.ne(fn.len(fn.get(variable, 'valueFrom') as string), 1), fn.get(variable, 'value')),
+    ),
+    message: `${at}extraEnv: ${variable.name} needs either a value or exactly one source in valueFrom`,
+  }));
+  chart.failIf(
+    fn.and(
+      fn.get(v.securityContext, 'privileged'),
+      fn.eq(field(v.securityContext, 'allowPrivilegeEscalation'), 'false'),
+    ),
+    `${at}securityContext.privileged needs ${at}securityContext.allowPrivilegeEscalation, which is false: set it to null`,
+  );
+  chart.failIfAny(v.topologySpreadConstraints, (constraint) => ({
+    condition: fn.and(
+      fn.not(fn.hasKey(constraint, 'labelSelector')),
+      fn.regexMatch(
+        '"app[.]kubernetes[.]io/(?:name|instance|component)"',
+        fn.toJson(fn.get(constraint, 'matchLabelKeys')),
+      ),
+    ),
+    message: `${at}topologySpreadConstraints: matchLabelKeys of ${constraint.topologyKey} contains a label that already selects the pods: remove it`,
+  }));
+}
+
+const variableName = '^[-._a-zA-Z][-._a-zA-Z0-9]*$';
+const rules = 'Argo Rollouts validates pods by older rules than the cluster and would report InvalidSpec';
+
+/** Rejects what a cluster takes in a Deployment, and the controller, which has the validation of Kubernetes 1.34, in no Rollout. */
+export function rejectInvalidForRollout({ chart, v, own, at }: Pod): void {
+  const { isRollout, config, extraEnvFrom } = own;
+  if (isRollout === undefined) return;
+  const invalid = (name: string) => fn.and(isRollout, fn.not(fn.regexMatch(variableName, name)));
+  const letters = 'use letters, digits, -, _ and . only, and no digit first';
+  if (config)
+    chart.failIfAny(config, (_, name) => ({
+      condition: invalid(name),
+      message: `${at}config: ${name} is not a valid variable name for a Rollout; ${rules}: ${letters}`,
+    }));
+  chart.failIfAny(v.extraEnv, ({ name }) => ({
+    condition: invalid(name),
+    message: `${at}extraEnv: ${name} is not a valid variable name for a Rollout; ${rules}: ${letters}`,
+  }));
+  if (extraEnvFrom)
+    chart.failIfAny(extraEnvFrom, (source) => ({
+      condition: fn.and(fn.get(source, 'prefix'), invalid(field(source, 'prefix'))),
+      message: `${at}extraEnvFrom: ${field(source, 'prefix')} is not a valid prefix for a Rollout; ${rules}: ${letters}`,
+    }));
+  chart.failIf(
+    fn.and(isRollout, fn.regexMatch('"sleep":\\{"seconds":0[,}]', fn.toJson(v.lifecycle))),
+    `${at}lifecycle sleeps for 0 seconds, which is not valid for a Rollout; ${rules}: use 1 or more, or leave the hook out`,
+  );
+  chart.failIfAny(v.sidecars, (container) => ({
+    condition: fn.and(
+      isRollout,
+      fn.or(fn.hasKey(container, 'restartPolicy'), fn.hasKey(container, 'restartPolicyRules')),
+    ),
+    message: `${at}sidecars: ${container.name} has a restartPolicy or restartPolicyRules, which are not valid for a Rollout; ${rules}: remove them, or move it to ${at}initContainers with restartPolicy Always`,
+  }));
+}
