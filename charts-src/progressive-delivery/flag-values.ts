@@ -1,4 +1,4 @@
-import { group, port, stringMap } from 'chartwright';
+import { group, labelMap, port, stringMap } from 'chartwright';
 import { simpleDuration } from 'chartwright/rollouts';
 import { z } from 'zod';
 
@@ -181,7 +181,7 @@ export const controllerFlagValues = () => ({
 
 /** Labels and annotations of a Deployment; reserved are the labels the chart sets itself. */
 export const deploymentMetadataValues = (reserved: readonly string[]) => ({
-  deploymentLabels: stringMap(reserved).default({}).describe('Further labels of the Deployment.'),
+  deploymentLabels: labelMap(reserved).default({}).describe('Further labels of the Deployment.'),
   deploymentAnnotations: stringMap().default({}).describe('Annotations of the Deployment.'),
 });
 

@@ -1,4 +1,4 @@
-import { group, k8sList, k8sObject, namespaceName, port, stringMap } from 'chartwright';
+import { group, k8sList, k8sObject, labelMap, namespaceName, port, stringMap } from 'chartwright';
 import {
   disruptionBudgetValues,
   extraContainerValues,
@@ -182,7 +182,7 @@ const dashboard = group(
           .optional()
           .describe('Port on every node, for the types NodePort and LoadBalancer.')
           .meta({ example: 30_310 }),
-        labels: stringMap(reservedLabels).default({}).describe('Additional labels of the Service.'),
+        labels: labelMap(reservedLabels).default({}).describe('Additional labels of the Service.'),
         annotations: stringMap().default({}).describe('Annotations of the Service.'),
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
@@ -230,7 +230,7 @@ export const values = group({
         .describe(
           'Create the Namespace, for plain manifests and Argo CD; with Helm use --create-namespace. Neither Helm nor Argo CD deletes it with the release.',
         ),
-      labels: stringMap(reservedLabels)
+      labels: labelMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
         .describe('Labels of the namespace.'),
       annotations: stringMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])

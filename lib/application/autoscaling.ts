@@ -57,15 +57,19 @@ export class Autoscaler {
    * @param chart chart or component
    * @param values references to `autoscalingValues`
    * @param target the workload to scale; of a `ProgressiveWorkload` its `scaleTarget`
-   * @param pod resources of the main container, and the sidecars: adds a rule that rejects a utilization target for a
-   * resource that a container does not request
+   * @param pod resources of the main container, the sidecars and the init containers: adds a rule that rejects a
+   * utilization target for a resource that the main container, a sidecar or a native sidecar does not request
    * @throws ChartError `chart-invalid` if the chart or component already has one with `pod`
    */
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof autoscalingValues>>,
     target: { apiVersion: string; kind: string; name: string },
-    pod?: { readonly resources: Resources; readonly sidecars: readonly { readonly name: string }[] },
+    pod?: {
+      readonly resources: Resources;
+      readonly sidecars: readonly { readonly name: string }[];
+      readonly initContainers: readonly { readonly name: string }[];
+    },
   ) {
     chart.failIf(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
@@ -94,11 +98,14 @@ export class Autoscaler {
   }
 }
 
+/** The containers of a pod whose utilization is the target. */
+type AutoscaledPod = NonNullable<ConstructorParameters<typeof Autoscaler>[3]>;
+
 /** Rejects a utilization of what a container does not request: Kubernetes would never scale. */
 function rejectUnknownUtilization(
   chart: ChartScope,
   values: Refs<ReturnType<typeof autoscalingValues>>,
-  { resources, sidecars }: { resources: Resources; sidecars: readonly { readonly name: string }[] },
+  { resources, sidecars, initContainers }: AutoscaledPod,
 ): void {
   const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
   const isMetric = (name: string) =>
@@ -124,6 +131,16 @@ function rejectUnknownUtilization(
     chart.failIf(condition, message);
   chart.failIfAny(sidecars, (sidecar) =>
     rules(fn.pick(sidecar, 'resources'), (request) => `sidecars: ${sidecar.name} has no ${request}`),
+  );
+  // A native sidecar runs as long as the pod; other init containers end before its utilization counts.
+  chart.failIfAny(initContainers, (container) =>
+    rules(
+      fn.pick(container, 'resources'),
+      (request) => `initContainers: ${container.name} (restartPolicy Always) has no ${request}`,
+    ).map(({ condition, message }) => ({
+      condition: fn.and(fn.eq(fn.get(container, 'restartPolicy'), 'Always'), condition),
+      message,
+    })),
   );
 }
 

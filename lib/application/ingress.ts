@@ -24,11 +24,14 @@ export const ingressValues = (host: string) =>
       hosts: z
         .array(
           z.strictObject({
-            host: z.string().min(1),
+            host: z
+              .string()
+              .regex(/^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/)
+              .max(253),
             paths: z
               .array(
                 z.strictObject({
-                  path: z.string().min(1),
+                  path: z.string().regex(/^\//),
                   pathType: z.enum(['Exact', 'ImplementationSpecific', 'Prefix']),
                 }),
               )

@@ -2,7 +2,7 @@ import { componentLabel } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
 import type { Refs } from '../values/define';
-import { stringMap } from '../values/kubernetes-types';
+import { labelMap, stringMap } from '../values/kubernetes-types';
 
 /** Keys of the labels that a chart or component sets on its objects; values for further labels reserve them. */
 export const reservedLabels = [...standardLabelKeys, componentLabel];
@@ -13,7 +13,7 @@ export const reservedLabels = [...standardLabelKeys, componentLabel];
  * @param example annotations that values.yaml shows as an example
  */
 export const metadataValues = (of: string, example?: Record<string, string>) => ({
-  labels: stringMap(reservedLabels).default({}).describe(`Further labels of ${of}.`),
+  labels: labelMap(reservedLabels).default({}).describe(`Further labels of ${of}.`),
   annotations: stringMap()
     .default({})
     .describe(`Annotations of ${of}.`)

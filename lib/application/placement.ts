@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { each, ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
+import { k8sList, k8sObject, labelMap } from '../values/kubernetes-types';
 
 /** The values `nodeSelector`, `tolerations`, `affinity` and `priorityClassName` of a pod, to spread into a group. */
 export const nodePlacementValues = () => ({
-  nodeSelector: stringMap()
+  nodeSelector: labelMap()
     .default({})
     .describe('Node labels for pod assignment.')
     .meta({ example: { 'kubernetes.io/arch': 'amd64' } }),

@@ -207,7 +207,7 @@ function rejectVariables({ chart, v: { extraEnv }, at }: CheckedPod): void {
 }
 
 /** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
-function rejectVolumes({ chart, v: { extraVolumes, extraVolumeMounts }, own, at }: CheckedPod): void {
+function rejectVolumes({ chart, v: { extraVolumes, extraVolumeMounts, initContainers }, own, at }: CheckedPod): void {
   const volumes = namesOf(
     chart,
     `${at}pod.volumeNames`,
@@ -238,6 +238,18 @@ function rejectVolumes({ chart, v: { extraVolumes, extraVolumeMounts }, own, at 
     condition: isRepeated(name, volumes),
     message: `${at}extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
   }));
+  const always = (own.mountable ?? []).filter(({ condition }) => condition === undefined).map(nameOf);
+  const isOptional = ({ name }: OwnPart) => !always.includes(name);
+  if (mountable !== undefined)
+    chart.failIfAny(initContainers, (container) =>
+      own.volumes.filter(isOptional).map(({ name }) => ({
+        condition: fn.and(
+          fn.contains(`"name":"${name}"`, fn.toJson(fn.get(container, 'volumeMounts'))),
+          fn.not(fn.contains(inBrackets(name), mountable)),
+        ),
+        message: `${at}initContainers: ${container.name} mounts the volume ${name}, which not every pod that runs it has: mount one of ${at}extraVolumes instead`,
+      })),
+    );
   chart.failIfAny(extraVolumeMounts, (mount) => [
     {
       condition: fn.not(fn.contains(inBrackets(mount.name), mountable ?? volumes)),

@@ -4,7 +4,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { JsonMap } from '../json';
 import { group, type Refs } from '../values/define';
-import { k8sList, k8sObject, stringMap } from '../values/kubernetes-types';
+import { k8sList, k8sObject, labelMap, stringMap } from '../values/kubernetes-types';
 import { podLabelKeys } from './metadata';
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
@@ -20,7 +20,7 @@ export const podMetadataValues = (
   reservedAnnotations: readonly string[] = [],
   note = '',
 ) => ({
-  podLabels: stringMap(reserved)
+  podLabels: labelMap(reserved)
     .default({})
     .describe(noted('Labels of the pods, in addition to the selector labels.', note)),
   podAnnotations: stringMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),

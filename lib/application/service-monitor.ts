@@ -5,7 +5,7 @@ import { optionalSimpleDuration, secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { k8sList, k8sObject, namespaceName, stringMap } from '../values/kubernetes-types';
+import { k8sList, k8sObject, labelMap, namespaceName, stringMap } from '../values/kubernetes-types';
 import { reservedLabels } from './metadata';
 
 /**
@@ -16,7 +16,7 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
   group(
     {
       enabled: z.boolean().default(false).describe('Create a ServiceMonitor (monitoring.coreos.com/v1).'),
-      labels: stringMap(reservedLabels)
+      labels: labelMap(reservedLabels)
         .default({})
         .describe('Labels of the ServiceMonitor, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
-import { duration, intOrPercent, stringMap } from '../values/kubernetes-types';
+import { duration, intOrPercent, labelMap, stringMap } from '../values/kubernetes-types';
 import type { MetricPresetName } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
 
@@ -14,7 +14,7 @@ const share = () => z.number().min(0.0001).max(1);
 
 /** The values `workloadLabels` and `workloadAnnotations` of a Deployment or Rollout itself, to spread into a group. */
 export const workloadMetadataValues = () => ({
-  workloadLabels: stringMap(standardLabelKeys)
+  workloadLabels: labelMap(standardLabelKeys)
     .default({})
     .describe('Labels of the Deployment or Rollout itself.')
     .meta({ example: { 'argo-rollouts.argoproj.io/controller-instance-id': 'blue' } }),

@@ -87,6 +87,55 @@ export const stringMap = (reserved: readonly string[] = []) =>
     .record(z.string(), z.string())
     .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
 
+/**
+ * A map of labels, whose values are those that Kubernetes takes: at most 63 letters, digits, `-`, `_` and `.`, with a
+ * letter or digit at both ends; or "".
+ * @param reserved keys that fail validation, because the chart sets them
+ */
+export const labelMap = (reserved: readonly string[] = []) =>
+  z
+    .record(
+      z.string(),
+      z
+        .string()
+        .regex(/^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$/)
+        .max(63),
+    )
+    .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
+
+/**
+ * A cron expression as a CronJob takes it: five fields within their bounds, or a word such as `@daily`.
+ * @example
+ * ```ts
+ * cronSchedule().default('0 3 * * 0').describe('When it runs.')
+ * ```
+ */
+export const cronSchedule = () => z.string().regex(cronPattern);
+
+const cronField = (value: string): string => {
+  const item = `(?:[*?]|${value}(?:-${value})?)(?:/[1-9][0-9]*)?`;
+  return `${item}(?:,${item})*`;
+};
+
+/** Names in any case; flags of a pattern are lost in JSON Schema. */
+const cronNames = (...names: string[]): string =>
+  names.map((name) => name.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)).join('|');
+
+const months = cronNames(...'jan feb mar apr may jun jul aug sep oct nov dec'.split(' '));
+const weekdays = cronNames(...'sun mon tue wed thu fri sat'.split(' '));
+
+const cronFields = [
+  '[0-5]?[0-9]',
+  '(?:[01]?[0-9]|2[0-3])',
+  '(?:0?[1-9]|[12][0-9]|3[01])',
+  `(?:0?[1-9]|1[0-2]|${months})`,
+  `(?:0?[0-6]|${weekdays})`,
+].map(cronField);
+
+const cronPattern = new RegExp(
+  `^(?:${cronFields.join(' +')}|@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every (?:[0-9]+[hms])+))$`,
+);
+
 /** A whole Kubernetes object of any kind, with `apiVersion`, `kind` and `metadata`. */
 export const anyObject = (): z.ZodType<JsonMap> =>
   z.custom<JsonMap>().meta({ kubernetes: 'object' } satisfies LeafMeta);

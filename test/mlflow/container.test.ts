@@ -49,6 +49,17 @@ describe('the entrypoint', () => {
   });
 });
 
+it('the entrypoint removes the line break that a URI in Vault ends with', async () => {
+  const { container, ...pod } = await podOf('server', vault);
+  const command = [...(container.command ?? []).slice(0, -1), 'printenv', 'MLFLOW_BACKEND_STORE_URI'];
+  const uri = 'postgresql+psycopg2://user:password@database/mlflow';
+  const printed = await runPod(
+    { ...pod, container: { ...container, command, args: [] } },
+    { vault: inVault({ 'mlflow-database': { uri: `${uri}\n` } }) },
+  );
+  expect(printed).toEqual(expect.objectContaining({ status: 0, output: `${uri}\n` }));
+});
+
 describe('a database of MySQL by its address', () => {
   const mysql = { host: 'db.example', database: 'mlflow', usernameKey: 'user', passwordKey: 'word', secretName: 'db' };
   const backendStore = { postgresql: { secretName: '' }, mysql: { ...mysql, parameters: 'charset=utf8mb4' } };

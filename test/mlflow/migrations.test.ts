@@ -201,6 +201,11 @@ describe('the migration Job', () => {
     ],
     ['an unescaped @', () => `postgresql+psycopg2://mlflow:${password}@127.0.0.1:1/mlflow`, 'MLFLOW_BACKEND_STORE_URI'],
     ['no URI', () => '/mlflow/mlruns', 'is no database URI'],
+    [
+      'a URI from a file with a line break',
+      () => `${uriOf('mlflow')}\n`,
+      'begins or ends with a space or a line break',
+    ],
   ])('stops the release in one line at %s', async (_name, uri, message) => {
     const { status, output } = await migrate('upgrade', uri());
     expect([status, output]).toEqual([1, expect.stringContaining(message)]);

@@ -230,6 +230,21 @@ const workloadMistakes: Mistake[] = [
     { tests: { image: { tag: '' } } },
     /tests\.image\.tag is empty.*or tests\.image\.digest/,
   ],
+  ...['web.example.com:8443', 'https://web.example.com', 'Web.example.com', 'web.*'].map(
+    (host): Mistake => [
+      `an Ingress for the host ${host}`,
+      { ingress: { enabled: true, hosts: [{ host, paths: [{ path: '/', pathType: 'Prefix' }] }] } },
+      /ingress\.hosts.*host.*match/,
+    ],
+  ),
+  [
+    'an Ingress with a relative path',
+    { ingress: { enabled: true, hosts: [{ host: 'a.example', paths: [{ path: 'web', pathType: 'Exact' }] }] } },
+    /ingress\.hosts.*path.*match/,
+  ],
+  ...['a b', 'a/b', '-a', 'a'.repeat(64)].map(
+    (value): Mistake => [`${value} as the value of a label`, { podLabels: { team: value } }, /podLabels.*team/],
+  ),
   ['an Ingress without a host', { ingress: { enabled: true, hosts: [] } }, /name it in ingress\.hosts, or set/],
   ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
   ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
@@ -1353,12 +1368,28 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       },
       /names the volume data/,
     ],
+    [
+      'an init container with the volume that the Jobs do not have',
+      {
+        replicaCount: 1,
+        artifactStore: { s3: { bucket: '' }, volume: { enabled: true } },
+        initContainers: [{ name: 'clean', image: 'a', volumeMounts: [mount('tmp', '/tmp'), mount('data', '/data')] }],
+      },
+      /initContainers: clean mounts the volume data, which not every pod that runs it has/,
+    ],
     ...['NodePort', 'LoadBalancer'].map((type): [string, JsonMap, RegExp] => [
       `a Service of type ${type} without a host that the server accepts`,
       { service: { type } },
       /service\.type leads out of the cluster without server\.allowedHosts.*403.*list the hosts/,
     ]),
     ...alone,
+    ...['0 25 * * 9', '60 0 * * *', '0 3 * *', '0 3 * * 7', '0 3 32 * *', '*/0 * * * *', '@weekday', 'a b c d e'].map(
+      (schedule): [string, JsonMap, RegExp] => [
+        `garbage collection at ${JSON.stringify(schedule)}`,
+        { gc: { enabled: true, schedule } },
+        /gc\.schedule.*match/,
+      ],
+    ),
     ...['', '1', '1h1d'].map((olderThan): [string, JsonMap, RegExp] => [
       `garbage collection of what is older than ${JSON.stringify(olderThan)}`,
       { gc: { enabled: true, olderThan } },
@@ -1427,6 +1458,13 @@ describe('mlflow', () => {
     ["annotations of Vault's while Vault is off", { podAnnotations: { 'vault.hashicorp.com/role': 'mine' } }],
     ['a pause of two units', { rollout: { enabled: true, pause: '1h30m' } }],
     ['garbage collection on a day of the week', { gc: { enabled: true, schedule: '0 3 ? * SUN' } }],
+    ...['*/15 0-6,22 1,15 jan-Mar mon-fri', '0  3 * * 0', '@daily', '@every 1h30m'].map(
+      (schedule): [string, JsonMap] => [`garbage collection at ${schedule}`, { gc: { enabled: true, schedule } }],
+    ),
+    [
+      'an Ingress for every subdomain',
+      { ingress: { enabled: true, hosts: [{ host: '*.example.com', paths: [{ path: '/', pathType: 'Prefix' }] }] } },
+    ],
     [
       'a database with a dot in its name',
       { backendStore: { postgresql: { host: 'db', database: 'my.db', usernameKey: 'a', passwordKey: 'b' } } },

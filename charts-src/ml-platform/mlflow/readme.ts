@@ -33,10 +33,12 @@ kubectl port-forward service/mlflow 5000:5000 --namespace ml-platform
 \`\`\`
 
 A file, and a volume that one pod owns, exclude a Rollout, an autoscaler and a second pod; such values fail validation.
-The claim carries \`helm.sh/resource-policy: keep\` and, for Argo CD, the sync options \`Prune=false\` and \`Delete=false\`, so
-neither of them deletes it when the release is removed or its values no longer need it. To discard the data, delete the
-claim by \`kubectl delete pvc mlflow-data\`. The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
+The size of the volume can only grow, and its StorageClass and access mode are immutable: the API server rejects an
 upgrade that changes them. To change them, copy the data to a new claim and name it in \`persistence.existingClaim\`.
+
+Neither Helm nor Argo CD deletes the claim when the release is uninstalled, or when its values no longer need it: it
+carries the annotation \`helm.sh/resource-policy\` and the sync options \`Prune=false\` and \`Delete=false\`. To discard the
+data, delete the claim \`mlflow-data\` yourself.
 
 No Job migrates the SQLite file: the server of a newer image may exit with \`out-of-date database schema\` and restart in
 a loop. The Deployment ends the old pod before it starts the new one, so an init container of the new image can back the
@@ -82,7 +84,7 @@ ${tested}
 
 No value holds a credential. Values name a Secret and a key of it, by default \`mlflow-database\` and \`uri\`. The Secrets
 of the databases must exist before the installation: the Job of the migrations needs them, and Helm waits for it. With
-the URI in a file called \`uri\`:
+the URI in a file called \`uri\`, which must not end with a line break (\`printf '%s'\` writes none, editors do):
 
 \`\`\`sh
 kubectl create namespace ml-platform
@@ -168,8 +170,8 @@ with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade
 Where a database is empty, on a first install or when users are enabled, each pod creates its tables when it starts.
 With several pods one of them can lose that race, crash once and restart. Databases that have tables have no such race,
 because the Job below migrates them first, also when the chart is installed on the databases of an existing MLflow. Stop
-that MLflow before, as the Job would migrate under it. For a Rollout the Job does not migrate without consent, so install
-with \`migrations.allowBreakingCanary=true\` as [below](#upgrade-and-the-database), or as a Deployment first.
+that MLflow before, as the Job would migrate under it. For a Rollout the Job does not migrate without consent, so
+install with \`migrations.allowBreakingCanary=true\` as [below](#upgrade-and-the-database), or as a Deployment first.
 
 MLflow rejects requests with an unknown host or origin. Those of Ingress, HTTPRoute and Service are configured; add
 others to \`server.allowedHosts\` and \`server.corsAllowedOrigins\`. A page that is loaded by http while \`ingress.tls\` is
@@ -233,14 +235,13 @@ kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=compl
 
 By Argo CD, a Job whose pod cannot start, such as for a mistyped tag of the image, keeps the sync running, and no later
 commit is synced before it ends: after ten minutes for a Rollout, never for a Deployment. To end it, terminate the
-operation. That deletes the Job and interrupts a migration, which MySQL cannot roll back, so look at its pod first:
+operation, by Terminate in the web UI or by \`argocd app terminate-op\` with the name of the Application. That deletes
+the Job and interrupts a migration, which MySQL cannot roll back, so look at its pod first. Nothing has been changed
+while that is Pending, ImagePullBackOff or CreateContainerConfigError:
 
 \`\`\`sh
 kubectl get pods --namespace ml-platform --selector app.kubernetes.io/component=migrations
-argocd app terminate-op production-ml-platform
 \`\`\`
-
-\`Pending\`, \`ImagePullBackOff\` and \`CreateContainerConfigError\` mean that nothing has been changed yet.
 
 The autoscalers of nodes leave the pod of the Job alone (\`cluster-autoscaler.kubernetes.io/safe-to-evict\`,
 \`karpenter.sh/do-not-disrupt\`; \`podAnnotations\` may say otherwise). \`kubectl drain\` evicts it all the same: drain no
@@ -314,8 +315,8 @@ the secrets of these names in Vault.
 
 A password has at least 12 characters and is not \`password1234\`; MLflow does not start with another one for the
 administrator. It reads \`mlflow-admin\` only to create that user where there is none of the name. So change the
-password in MLflow first (\`PATCH /api/2.0/mlflow/users/update-password\`), and then in the Secret, or in Vault: Prometheus
-and garbage collection log in with what the Secret holds, and without a login nothing is measured, so no gate succeeds.
+password in MLflow first (\`/api/2.0/mlflow/users/update-password\`), and then in the Secret, or in Vault: Prometheus and
+garbage collection log in with what the Secret holds, and without a login nothing is measured, so no gate succeeds.
 
 MLflow serves \`/metrics\` to administrators only, so Prometheus logs in as one. The operator reads the Secret in the
 namespace of the ServiceMonitor, and cannot read Vault. The default is \`mlflow-admin\`. With Vault, or with a
@@ -371,7 +372,7 @@ that is more than the limit of ephemeral storage in \`resources\` (2Gi). So rais
 one time, and \`tmp.sizeLimit\` with it where it is set.
 
 A pod that ends, by a release or a drain, finishes the requests that it has begun for \`terminationGracePeriodSeconds\`
-less the pause of \`lifecycle.preStop\`: by default 25 seconds, after which longer transfers are cut. Where artifacts are
+less the pause of the hook \`preStop\`: by default 25 seconds, after which longer transfers are cut. Where artifacts are
 large, set it to the time that the longest transfer takes. Drains and releases then wait as long for each pod:
 
 \`\`\`yaml

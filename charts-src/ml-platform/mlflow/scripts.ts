@@ -1,7 +1,7 @@
 /**
  * Prepares the environment of any command and becomes it: `["/bin/sh", "-ec", entrypoint, "entrypoint", ...command]`.
- * Reads VAULT_ENV_FILE, a file of `export NAME='value'` lines; puts the variables <uri>_USERNAME and <uri>_PASSWORD into a
- * URI without them; and writes MLFLOW_AUTH_DATABASE_URI into the file that MLflow takes it from.
+ * Reads VAULT_ENV_FILE, a file of `export NAME='value'` lines; removes white space around each URI, and puts the variables
+ * <uri>_USERNAME and <uri>_PASSWORD into one without them; and writes MLFLOW_AUTH_DATABASE_URI into the file that MLflow takes it from.
  */
 export const entrypoint = `\
 if [ -n "\${VAULT_ENV_FILE:-}" ]; then
@@ -12,10 +12,14 @@ uris=$(python -c '
 import os, shlex
 from urllib.parse import quote
 for name in ("MLFLOW_BACKEND_STORE_URI", "MLFLOW_TRACKING_URI", "MLFLOW_AUTH_DATABASE_URI"):
+    # A file that a Secret was created from often ends with a line break.
+    uri = os.environ.get(name, "").strip()
     if name + "_PASSWORD" in os.environ:
-        scheme, address = os.environ[name].split("://", 1)
+        scheme, address = uri.split("://", 1)
         user, password = (quote(os.environ[name + part], "") for part in ("_USERNAME", "_PASSWORD"))
-        print("export " + name + "=" + shlex.quote(scheme + "://" + user + ":" + password + "@" + address))
+        uri = scheme + "://" + user + ":" + password + "@" + address
+    if uri != os.environ.get(name, ""):
+        print("export " + name + "=" + shlex.quote(uri))
 ')
 eval "$uris"
 if [ -n "\${MLFLOW_AUTH_DATABASE_URI:-}" ]; then
@@ -87,6 +91,11 @@ class Database:
 
     def look(self):
         """Reads the revisions the database is at, and writes nothing."""
+        if self.uri != self.uri.strip():
+            sys.exit(
+                f"{self.name}: {self.variable} begins or ends with a space or a line break: create its Secret again, "
+                "from a file that ends without one."
+            )
         try:
             url = sqlalchemy.make_url(self.uri)
         except Exception:
@@ -102,9 +111,10 @@ class Database:
         except ImportError as error:
             sys.exit(f"{self.name}: the image has no driver for {url.drivername}:// ({error}).")
         except sqlalchemy.exc.SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).strip().split("\\n")[0]
+            reason = str(getattr(error, "orig", None) or error)
             if url.password:
                 reason = reason.replace(str(url.password), "***")
+            reason = " ".join(reason.split())
             sys.exit(f"{self.name}: cannot be read, so the release stops: {reason}")
 
     def is_older(self):

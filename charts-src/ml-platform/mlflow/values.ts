@@ -1,4 +1,4 @@
-import { componentLabel, dataKey, group, k8sList, k8sObject, objectName, port } from 'chartwright';
+import { componentLabel, cronSchedule, dataKey, group, k8sList, k8sObject, objectName, port } from 'chartwright';
 import {
   autoscalingValues,
   disruptionBudgetValues,
@@ -205,11 +205,11 @@ export const values = group({
   gc: group(
     {
       enabled: off('Remove deleted runs and their artifacts by a CronJob.'),
-      schedule: word(
-        /^[0-9*?/, a-zA-Z@-]+$/,
-        '0 3 * * 0',
-        'When it runs, as a cron expression: minute, hour, day of month, month, day of week; in the time zone of the cluster.',
-      ),
+      schedule: cronSchedule()
+        .default('0 3 * * 0')
+        .describe(
+          'When it runs, as a cron expression: minute, hour, day of month, month, day of week; in the time zone of the cluster.',
+        ),
       olderThan: word(
         // One unit at least: without any, MLflow removes every deleted run at once.
         /^(?:[0-9]+d(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?|[0-9]+h(?:[0-9]+m)?(?:[0-9]+s)?|[0-9]+m(?:[0-9]+s)?|[0-9]+s)$/,

@@ -5,7 +5,7 @@ import { standardLabelKeys } from '../../chart/names';
 import { ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
-import { stringMap } from '../../values/kubernetes-types';
+import { labelMap, stringMap } from '../../values/kubernetes-types';
 import { controllerDashboard, defaultDatasource } from '../controller-dashboard';
 
 /** Values of `GrafanaDashboard`. */
@@ -19,7 +19,7 @@ export const grafanaDashboardValues = () =>
         .max(63)
         .default('')
         .describe('Namespace in which the sidecar of Grafana looks; empty means that of the other objects.'),
-      labels: stringMap(standardLabelKeys)
+      labels: labelMap(standardLabelKeys)
         .default({ grafana_dashboard: '1' })
         .describe('Labels by which the sidecar of Grafana finds the ConfigMap.'),
       annotations: stringMap()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { prometheusDuration } from '../../chart/durations';
 import { standardLabelKeys } from '../../chart/names';
 import { group } from '../../values/define';
-import { anyFields, duration, stringMap } from '../../values/kubernetes-types';
+import { anyFields, duration, labelMap, stringMap } from '../../values/kubernetes-types';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),
@@ -23,7 +23,7 @@ export const prometheusRuleValues = () =>
   group(
     {
       enabled: z.boolean().default(false).describe('Create a PrometheusRule (monitoring.coreos.com/v1).'),
-      labels: stringMap(standardLabelKeys)
+      labels: labelMap(standardLabelKeys)
         .default({})
         .describe('Labels of the PrometheusRule, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),

@@ -47,6 +47,11 @@ class Database:
 
     def look(self):
         """Reads the revisions the database is at, and writes nothing."""
+        if self.uri != self.uri.strip():
+            sys.exit(
+                f"{self.name}: {self.variable} begins or ends with a space or a line break: create its Secret again, "
+                "from a file that ends without one."
+            )
         try:
             url = sqlalchemy.make_url(self.uri)
         except Exception:
@@ -62,9 +67,10 @@ class Database:
         except ImportError as error:
             sys.exit(f"{self.name}: the image has no driver for {url.drivername}:// ({error}).")
         except sqlalchemy.exc.SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+            reason = str(getattr(error, "orig", None) or error)
             if url.password:
                 reason = reason.replace(str(url.password), "***")
+            reason = " ".join(reason.split())
             sys.exit(f"{self.name}: cannot be read, so the release stops: {reason}")
 
     def is_older(self):

@@ -6,10 +6,14 @@ uris=$(python -c '
 import os, shlex
 from urllib.parse import quote
 for name in ("MLFLOW_BACKEND_STORE_URI", "MLFLOW_TRACKING_URI", "MLFLOW_AUTH_DATABASE_URI"):
+    # A file that a Secret was created from often ends with a line break.
+    uri = os.environ.get(name, "").strip()
     if name + "_PASSWORD" in os.environ:
-        scheme, address = os.environ[name].split("://", 1)
+        scheme, address = uri.split("://", 1)
         user, password = (quote(os.environ[name + part], "") for part in ("_USERNAME", "_PASSWORD"))
-        print("export " + name + "=" + shlex.quote(scheme + "://" + user + ":" + password + "@" + address))
+        uri = scheme + "://" + user + ":" + password + "@" + address
+    if uri != os.environ.get(name, ""):
+        print("export " + name + "=" + shlex.quote(uri))
 ')
 eval "$uris"
 if [ -n "${MLFLOW_AUTH_DATABASE_URI:-}" ]; then
