@@ -4,7 +4,7 @@ import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { k8sList } from '../values/kubernetes-types';
+import { hostName, k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
 /** Values of `HttpRoute`. */
@@ -17,11 +17,8 @@ export const httpRouteValues = () =>
         .default([])
         .describe('Gateways the route attaches to; at least one when enabled.')
         .meta({ example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }] }),
-      hostnames: z
-        .array(z.string().min(1))
-        .default([])
-        .describe('Hosts the route answers; those of the Gateway when empty.'),
-      pathPrefix: z.string().min(1).default('/').describe('Requests below this path go to the Service.'),
+      hostnames: z.array(hostName()).default([]).describe('Hosts the route answers; those of the Gateway when empty.'),
+      pathPrefix: z.string().regex(/^\//).default('/').describe('Requests below this path go to the Service.'),
     },
     'HTTP from outside the cluster, by a Gateway.',
   );

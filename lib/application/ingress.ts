@@ -4,7 +4,7 @@ import type { ChartScope } from '../chart/component';
 import { each, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { k8sList } from '../values/kubernetes-types';
+import { hostName, k8sList } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 
 /**
@@ -24,10 +24,7 @@ export const ingressValues = (host: string) =>
       hosts: z
         .array(
           z.strictObject({
-            host: z
-              .string()
-              .regex(/^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/)
-              .max(253),
+            host: hostName(),
             paths: z
               .array(
                 z.strictObject({

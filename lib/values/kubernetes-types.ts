@@ -181,6 +181,13 @@ export const objectName = () =>
     .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
     .max(253);
 
+/** The host of an Ingress or HTTPRoute: a DNS name in lower case without a port, or `*.` and one. */
+export const hostName = () =>
+  z
+    .string()
+    .regex(/^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/)
+    .max(253);
+
 /** A key of a Secret or ConfigMap: letters, digits, `-`, `_` and `.`. */
 export const dataKey = () => z.string().regex(/^[-._a-zA-Z0-9]+$/);
 

@@ -234,14 +234,20 @@ const workloadMistakes: Mistake[] = [
     (host): Mistake => [
       `an Ingress for the host ${host}`,
       { ingress: { enabled: true, hosts: [{ host, paths: [{ path: '/', pathType: 'Prefix' }] }] } },
-      /ingress\.hosts.*host.*match/,
+      /ingress.hosts.*host.*match/,
     ],
   ),
   [
     'an Ingress with a relative path',
     { ingress: { enabled: true, hosts: [{ host: 'a.example', paths: [{ path: 'web', pathType: 'Exact' }] }] } },
-    /ingress\.hosts.*path.*match/,
+    /ingress.hosts.*path.*match/,
   ],
+  [
+    'an HTTPRoute for a host with a port',
+    { httpRoute: { hostnames: ['a.example:443'] } },
+    /httpRoute.hostnames.*match/,
+  ],
+  ['an HTTPRoute with a relative path', { httpRoute: { pathPrefix: 'web' } }, /httpRoute.pathPrefix.*match/],
   ...['a b', 'a/b', '-a', 'a'.repeat(64)].map(
     (value): Mistake => [`${value} as the value of a label`, { podLabels: { team: value } }, /podLabels.*team/],
   ),
@@ -1387,7 +1393,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       (schedule): [string, JsonMap, RegExp] => [
         `garbage collection at ${JSON.stringify(schedule)}`,
         { gc: { enabled: true, schedule } },
-        /gc\.schedule.*match/,
+        /gc.schedule.*match/,
       ],
     ),
     ...['', '1', '1h1d'].map((olderThan): [string, JsonMap, RegExp] => [
