@@ -98,7 +98,7 @@ function syntaxMistakes({ services, templates }: Pick<Values, 'services' | 'temp
     eachText(texts, (text, name) =>
       mistake(
         fn.not(fn.isYamlMap(text)),
-        `${path}.${name} is not a valid YAML map, so the controller could not load its notifications: quote text that contains ": " or begins with {, or write it as a block (|)`,
+        `${path}.${name} is not a valid YAML map, which stops all notifications: quote text that contains ": " or begins with {, or write it as a block (|)`,
       ),
     );
   return `${ofTexts('notifications.services', services)}${ofTexts('notifications.templates', templates)}`;

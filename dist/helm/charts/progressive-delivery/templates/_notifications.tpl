@@ -84,10 +84,10 @@
 }} and another service of that name, of which the controller keeps either: rename one
 {{ end }}{{ end }}{{ range $key, $value := .Values.notifications.services }}
 {{- if not (not (hasKey (fromYaml $value) "Error")) }}notifications.services.
-{{- $key }} is not a valid YAML map, so the controller could not load its notifications: quote text that contains ": " or begins with {, or write it as a block (|)
+{{- $key }} is not a valid YAML map, which stops all notifications: quote text that contains ": " or begins with {, or write it as a block (|)
 {{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
 {{- if not (not (hasKey (fromYaml $value) "Error")) }}notifications.templates.
-{{- $key }} is not a valid YAML map, so the controller could not load its notifications: quote text that contains ": " or begins with {, or write it as a block (|)
+{{- $key }} is not a valid YAML map, which stops all notifications: quote text that contains ": " or begins with {, or write it as a block (|)
 {{ end }}{{ end }}{{ range .Values.notifications.subscriptions }}{{ range .recipients }}
 {{- if not (contains
   (printf ",%s," (first (. | splitList ":") | toString))
