@@ -94,6 +94,25 @@ The controller owns the selectors of the Services then. Helm 4 uses server-side 
 rollback uses the apply method of the revision that it goes back to, so one to an installation without the flag fails;
 name the revision then. Helm 3 needs nothing.
 
+## Going back from a finished release
+
+\`\`\`sh
+helm rollback portal-services --namespace portal
+kubectl wait rollout/portal-services --namespace portal --for jsonpath='{.status.phase}'=Progressing --timeout 1m
+kubectl argo rollouts promote portal-services --namespace portal --full
+\`\`\`
+
+Without the promotion the version before is measured at each weight, as any release is. The wait matters: before the
+controller has seen that version, \`promote --full\` changes nothing. The
+[guide](../../../../docs/progressive-delivery/README.md#a-finished-release-is-bad) has the exceptions.
+
+The API server does not validate the pod template of a Rollout; the plugin does, before a release:
+
+\`\`\`sh
+helm template portal-services dist/helm/charts/portal-services --values values.yaml \\
+  --show-only templates/rollout.yaml | kubectl argo rollouts lint -f -
+\`\`\`
+
 ## Switching a live release
 
 One upgrade between Deployment and Rollout leaves no ready pod for seconds. Two do not:

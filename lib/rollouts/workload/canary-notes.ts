@@ -58,7 +58,9 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
     ]),
     'Follow one with:',
     `  kubectl argo rollouts --namespace ${chart.namespace} get rollout ${chart.fullname} --watch`,
-    'Nothing watches a release after its last step.',
+    'Nothing watches a release after its last step. Where a finished one is bad, go back by `helm rollback`, wait for the phase Progressing,',
+    'and skip the weights:',
+    `  kubectl argo rollouts --namespace ${chart.namespace} promote ${chart.fullname} --full`,
     'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
     'change releases it again.',
     when(fn.not(rollout.trafficRouting), [
