@@ -12,7 +12,7 @@ interface Pod {
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
-/** Rejects settings of probes, tolerations, variables and security that the API server takes in no pod. */
+/** Rejects settings of probes, variables and security that the API server takes in no pod. */
 export function rejectInvalidSettings({ chart, v, at }: Pod): void {
   for (const name of ['startupProbe', 'livenessProbe'] as const) {
     if (!(name in v)) continue;
@@ -22,10 +22,6 @@ export function rejectInvalidSettings({ chart, v, at }: Pod): void {
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
     );
   }
-  chart.failIfAny(v.tolerations, (toleration) => ({
-    condition: fn.and(fn.eq(field(toleration, 'operator'), 'Exists'), fn.get(toleration, 'value')),
-    message: `${at}tolerations contains the operator Exists with a value: remove the value, or use the operator Equal`,
-  }));
   chart.failIfAny(v.extraEnv, (variable) => ({
     condition: fn.and(
       fn.hasKey(variable, 'valueFrom'),
@@ -40,16 +36,6 @@ export function rejectInvalidSettings({ chart, v, at }: Pod): void {
     ),
     `${at}securityContext.privileged needs ${at}securityContext.allowPrivilegeEscalation, which is false: set it to null`,
   );
-  chart.failIfAny(v.topologySpreadConstraints, (constraint) => ({
-    condition: fn.and(
-      fn.not(fn.hasKey(constraint, 'labelSelector')),
-      fn.regexMatch(
-        '"app[.]kubernetes[.]io/(?:name|instance|component)"',
-        fn.toJson(fn.get(constraint, 'matchLabelKeys')),
-      ),
-    ),
-    message: `${at}topologySpreadConstraints: matchLabelKeys of ${constraint.topologyKey} contains a label that already selects the pods: remove it`,
-  }));
 }
 
 const variableName = '^[-._a-zA-Z][-._a-zA-Z0-9]*$';
@@ -75,10 +61,6 @@ export function rejectInvalidForRollout({ chart, v, own, at }: Pod): void {
       condition: fn.and(fn.get(source, 'prefix'), invalid(field(source, 'prefix'))),
       message: `${at}extraEnvFrom: ${field(source, 'prefix')} is not a valid prefix for a Rollout; ${rules}: ${letters}`,
     }));
-  chart.failIf(
-    fn.and(isRollout, fn.regexMatch('"sleep":\\{"seconds":0[,}]', fn.toJson(v.lifecycle))),
-    `${at}lifecycle sleeps for 0 seconds, which is not valid for a Rollout; ${rules}: use 1 or more, or leave the hook out`,
-  );
   chart.failIfAny(v.sidecars, (container) => ({
     condition: fn.and(
       isRollout,
