@@ -442,7 +442,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ],
   [
     'two containers of one name',
-    { initContainers: [{ name: 'a', image: 'a' }], sidecars: [name: 'a', image: 'a' ] },
+    { initContainers: [{ name: 'a', image: 'a' }], sidecars: [{ name: 'a', image: 'a' }] },
     /two containers named a: rename .*initContainers/,
   ],
   [
