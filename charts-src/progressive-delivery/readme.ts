@@ -1,11 +1,10 @@
 import { tested } from '../tested-versions';
 
-/** What stands above the values table in the chart's README.md. */
+/** The text above the values table in the chart's README.md. */
 export const readme = `
-The Argo Rollouts controller with its CRDs and permissions, and the analysis templates by which canaries are promoted
-or rolled back. How a release is decided, and what to do when one goes wrong, stands in the
-[guide](../../../../docs/progressive-delivery/README.md). [TESTING.md](TESTING.md) has five scenarios to run on a
-cluster.
+The Argo Rollouts controller with its CRDs and permissions, and the analysis templates by which canaries are promoted or
+rolled back. The [guide](../../../../docs/progressive-delivery/README.md) explains how a canary is promoted or rolled
+back, and what to do when a release goes wrong. [TESTING.md](TESTING.md) has five scenarios to run on a cluster.
 
 The commands are run from the root of the repository, with the release \`argo-rollouts\` in the namespace
 \`argo-rollouts\`.
@@ -79,14 +78,14 @@ kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
 \`\`\`
 
 That is one Application for each chart and environment, with the CRDs applied at every sync. Use
-\`dist/k8s/gitops/argocd-applicationset.yaml\` instead, never beside it, for clusters that are chosen by a label.
-Repository, revision and label stand in \`charts-src/gitops.ts\`, values in \`charts-src/environments.ts\`; both are read
-by \`npm run synth\`.
+\`dist/k8s/gitops/argocd-applicationset.yaml\` instead, never together with it, to select clusters by a label.
+Repository, revision and label are set in \`charts-src/gitops.ts\`, values in \`charts-src/environments.ts\`;
+\`npm run synth\` reads both.
 
 ### By plain manifests
 
-The manifests of an environment hold the CRDs and custom resources of theirs. One \`kubectl apply\` of everything fails
-for the latter the first time, because their kinds are not known yet. So apply the CRDs first:
+The manifests of an environment contain the CRDs and custom resources of these kinds. A single \`kubectl apply\` of
+everything fails the first time, because the kinds of the custom resources are not known yet. So apply the CRDs first:
 
 \`\`\`sh
 kubectl apply --server-side --filename dist/helm/charts/progressive-delivery/crds
@@ -95,16 +94,16 @@ kubectl apply --server-side --kustomize dist/manifests/staging/progressive-deliv
 kubectl rollout status deployment/argo-rollouts-progressive-delivery --namespace argo-rollouts --timeout 5m
 \`\`\`
 
-Client-side apply would not do for the CRDs, which outgrow its annotation. \`dist/manifests/production\` also holds a
-PrometheusRule and a ServiceMonitor, which need the Prometheus operator. Objects that a later version no longer has
-are yours to delete.
+The CRDs are too large for the annotation of a client-side apply. \`dist/manifests/production\` also holds a
+PrometheusRule and a ServiceMonitor, which need the Prometheus operator. Delete objects that a later version no longer
+has yourself.
 
 ## The Prometheus operator
 
 A Prometheus of the operator reads only the ServiceMonitors and PrometheusRules that its selectors match.
-kube-prometheus-stack selects by the label \`release\` with the name of its own release, so without that label nothing is
-scraped and no alert exists, and nothing reports it. The values of the environment production set no such label; add
-that of your Prometheus:
+kube-prometheus-stack selects by the label \`release\` with the name of its own release, so without that label nothing
+is scraped and no alerts are defined, without any error. The values of the environment production set no such label; add
+the one that your Prometheus selects:
 
 \`\`\`yaml
 # values of progressive-delivery
@@ -131,11 +130,11 @@ Pod Security "restricted" requires is still set.
 
 ## Upgrade
 
-Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade, but not
-before the first install, a hook Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and patch
-these five CRDs and nothing else; all of it is gone when the Job has succeeded. Of a Job that failed they stay until the
-next upgrade, and an uninstall [leaves them too](#uninstall). Where such a Job is not welcome, set
-\`crds.upgrade.enabled=false\` and run this before each upgrade:
+Run the same \`helm upgrade\` again. Helm installs \`crds/\` once and never changes them, so before each upgrade, but
+not before the first install, a hook Job applies them (\`crds.upgrade.enabled\`). Its ServiceAccount may create and
+patch these five CRDs and nothing else; Job, ServiceAccount and roles are deleted when the Job has succeeded. After a
+failure they remain until the next upgrade, and an uninstall [leaves them too](#uninstall). Where such a Job is not
+allowed, set \`crds.upgrade.enabled=false\` and run this before each upgrade:
 
 \`\`\`sh
 kubectl apply --server-side --force-conflicts --filename dist/helm/charts/progressive-delivery/crds
@@ -160,10 +159,10 @@ namespace of the release: a binding of yours to one of the old names must name t
 **Values of 0.2.0** that fail validation where 0.1.0 took them say what to write instead. One has another form:
 \`notifications.triggers\` are lists, so drop the \`|\` behind the name of a trigger.
 
-**From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template
-([argo-rollouts #4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It takes every Rollout that an older
-controller made for changed, and starts a release with the same image, which is measured like any other. Upgrade while
-no release is under way, and while there is traffic; otherwise the gates wait for it.
+**From 1.8 to 1.9.** A controller of 1.9 computes another hash for the same pod template ([argo-rollouts
+#4696](https://github.com/argoproj/argo-rollouts/issues/4696)). It treats every Rollout of an older controller as
+changed, and starts a release with the same image, which is measured like any other. Upgrade while no release is in
+progress, and while there is traffic; otherwise the gates wait for it.
 
 ## Uninstall
 
@@ -217,8 +216,8 @@ either, not even for an autoscaler. So an installation that is in use is changed
 the next one, while no release is under way:
 
 1. Name the namespaces in \`analysis.namespaces\`, and leave \`analysis.clusterScope\` on. Both kinds of templates exist.
-2. Set \`rollout.analysis.clusterScope=false\` in every workload. \`kubectl argo rollouts list rollouts --all-namespaces\`
-   shows none that is Degraded.
+2. Set \`rollout.analysis.clusterScope=false\` in every workload.
+   \`kubectl argo rollouts list rollouts --all-namespaces\` shows none that is Degraded.
 3. Set \`analysis.clusterScope=false\`.
 
 Back to templates for the cluster it is the same in reverse.
@@ -246,7 +245,7 @@ just the permissions it needs: \`features\` (experiments, Jobs and Secrets as so
 and by plugin Contour, Gloo and the Gateway API). The rendered roles say above each rule why the controller needs it. A
 feature that is used but not switched on shows as 403 in the controller's log and as the alert
 \`ArgoRolloutsForbidden\`, and **it may freeze the Rollout: the controller gives up before traffic, analysis and abort,
-so a bad canary keeps its share and is not rolled back**. Therefore these are on by default; turn them off only where
+so a bad canary keeps its share and is not rolled back**. Therefore these are on by default; disable them only where
 nobody can use them:
 
 - \`features.restarts\`: without it \`kubectl argo rollouts restart\` freezes the Rollout until \`spec.restartAt\` is
@@ -261,12 +260,12 @@ Rules follow the flags that choose an API group: \`controller.traefikApiGroup\`,
 with \`controller.awsVerifyTargetGroup\`, \`controller.awsTargetGroupBindingApiVersion\` (\`eks.amazonaws.com/v1\` on EKS
 Auto Mode). \`controller.extraArgs\` may not hold a flag that a value sets.
 
-When it starts, the controller also lists Secrets and VirtualServices, whatever is in use:
+When it starts, the controller also lists Secrets and VirtualServices, whether they are used or not:
 
 - **Secrets** with the label \`istio.argoproj.io/primary-cluster=true\`, for the kubeconfig of Istio's primary cluster.
-  Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary
-  cluster, set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster.
-  Who may list Secrets can read all of them.
+  Where VirtualServices are in the cluster of the controller, the 403 is harmless. Where they are in a primary cluster,
+  set \`trafficRouting.istioMulticluster=true\`: without it the controller looks for them in its own cluster. Permission
+  to list Secrets includes reading all of them.
 - **VirtualServices**, to see whether Istio is installed, and again every ten minutes until they can be listed. Without
   \`trafficRouting.istio\` the 403 is harmless.
 
@@ -284,8 +283,8 @@ trafficRouting:
 ## Several controllers in a cluster
 
 Each controller but one has a \`controller.instanceId\`, which is a part of the name of its lease, and works on objects
-with the label \`argo-rollouts.argoproj.io/controller-instance-id\`. ClusterAnalysisTemplates have the same names in every
-release, so all but one have AnalysisTemplates by namespace. Two releases in one namespace share the ConfigMap
+with the label \`argo-rollouts.argoproj.io/controller-instance-id\`. ClusterAnalysisTemplates have the same names in
+every release, so all but one have AnalysisTemplates by namespace. Two releases in one namespace share the ConfigMap
 \`argo-rollouts-config\`, which the first creates:
 
 \`\`\`yaml
@@ -310,15 +309,15 @@ Its lease has no id in its name, so it needs a namespace of its own, or one pod 
 Two releases without an id in one namespace share one lease: the second never leads, and \`ArgoRolloutsNoLeader\` fires
 for it. Controllers that watch one namespace each (\`namespaced\`) are installed in that namespace.
 
-## Prometheus that asks for credentials
+## Prometheus with authentication
 
 | Prometheus wants | Values | Where the credentials are |
 | --- | --- | --- |
-| a header that is no secret, such as a tenant | \`prometheus.headers\`, with \`value\` | the templates, for all to read |
+| a header that is not secret, such as a tenant | \`prometheus.headers\`, with \`value\` | the templates, in plain text |
 | a header, such as a bearer token | \`prometheus.headers\`, with \`secretName\` and \`secretKey\` | a Secret in the namespace of each workload |
 | OAuth 2 client credentials | \`prometheus.oauth2.tokenUrl\`, \`prometheus.oauth2.clientId\`, \`prometheus.oauth2.secretName\`, \`prometheus.oauth2.secretKey\` | a Secret in the namespace of each workload |
 | AWS Signature Version 4 | \`prometheus.sigv4.region\`, \`prometheus.sigv4.roleArn\`, \`prometheus.sigv4.profile\` | the pod of the controller, such as by \`controller.serviceAccount.annotations\` |
-| trust in an authority of your own | \`prometheus.caBundle.configMap\` or \`prometheus.caBundle.secret\` | the namespace of the release |
+| a custom certificate authority | \`prometheus.caBundle.configMap\` or \`prometheus.caBundle.secret\` | the namespace of the release |
 
 \`\`\`yaml
 # values of progressive-delivery
@@ -348,10 +347,10 @@ kubectl rollout restart deployment/argo-rollouts-progressive-delivery --namespac
 The controller signs queries only where \`prometheus.address\` contains \`aps-workspaces\`; with another address
 \`prometheus.sigv4.region\` fails validation.
 
-The Secret is read before each measurement. When one read fails, the release is aborted: \`analysis.outageTolerance\` does
-not count it. So update the Secret in place, such as by \`kubectl apply\`, and never delete and create it anew while a
-release is under way. A token endpoint that refuses or fails is an error like any other of Prometheus, but one that
-accepts requests and never answers holds up each measurement without end: neither \`prometheus.timeout\` nor
+The Secret is read before each measurement. When one read fails, the release is aborted: \`analysis.outageTolerance\`
+does not count it. So update the Secret in place, such as by \`kubectl apply\`, and never delete and recreate it while a
+release is in progress. A token endpoint that returns an error counts like any other error of Prometheus, but one that
+accepts requests and never answers blocks each measurement indefinitely: neither \`prometheus.timeout\` nor
 \`analysis.outageTolerance\` ends it. \`ArgoRolloutsWorkerBlocked\` fires then.
 
 With headers or OAuth 2 the controller may get the Secrets of these names wherever it watches, because the
@@ -415,14 +414,14 @@ notifications:
         - on-analysis-run-error
 \`\`\`
 
-\`$slack-token\` is a key of the Secret \`argo-rollouts-notification-secret\`, whose name is fixed. Make it beside the
-controller:
+\`$slack-token\` is a key of the Secret \`argo-rollouts-notification-secret\`, whose name is fixed. Create it in the
+namespace of the controller:
 
 \`\`\`sh
 kubectl create secret generic argo-rollouts-notification-secret --namespace argo-rollouts --from-file slack-token
 \`\`\`
 
-\`notifications.secret.create\` makes the Secret from values, for trying it out: they are kept in the release.
+\`notifications.secret.create\` creates the Secret from values, for trials only: the values are stored in the release.
 
 Every service of Argo Rollouts is a key of \`notifications.services\`, or several of a type with a name, such as
 \`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient, trigger or message that does
@@ -430,9 +429,9 @@ not exist fails validation. The chart cannot check annotations of workloads
 (\`notifications.argoproj.io/subscribe.<trigger>.<service>\`), nor ConfigMaps in their namespaces
 (\`controller.selfServiceNotifications\`).
 
-The messages name workload, revision, images and the reason, and link to \`notifications.link\`. They are made from the
-files in \`notifications/\`: words and level of each event, and a section for each service that is configured.
-The [guide](../../../../docs/progressive-delivery/README.md#notifications) tells what each service sends, and how
+The messages contain workload, revision, images and the reason, and link to \`notifications.link\`. They are generated
+from the files in \`notifications/\`: text and severity of each event, and a section for each configured service. The
+[guide](../../../../docs/progressive-delivery/README.md#notifications) describes what each service sends, and how
 incidents are closed.
 
 ## Dashboard
@@ -445,5 +444,4 @@ machine:
 kubectl --namespace argo-rollouts port-forward service/argo-rollouts-progressive-delivery-dashboard 3100:3100
 \`\`\`
 
-It answers at \`http://localhost:3100/rollouts/\`.
-`;
+It answers at \`http://localhost:3100/rollouts/\`. `;

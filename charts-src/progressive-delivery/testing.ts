@@ -1,9 +1,9 @@
 /** The chart's TESTING.md: scenarios to run by hand against a cluster, and by the end-to-end test as they are written. */
 export const testing = `# Testing progressive delivery
 
-Five scenarios to run by hand against a cluster. Each says what it shows, what to run, what to see, and how to clean
-up. Every command exits with 0 when the scenario goes as it should. They run in order, and each one alone after
-"Before you begin", as often as you like: \`SCENARIO\` is the time in seconds, so each run is a release of its own.
+Five scenarios to run by hand against a cluster. Each states its purpose, the commands, the expected result, and how to
+clean up. Every command exits with 0 if the scenario succeeds. Run them in order, or each one alone after "Before you
+begin", as often as you like: \`SCENARIO\` is the time in seconds, so each run is a release of its own.
 
 ## Before you begin
 
@@ -11,10 +11,10 @@ up. Every command exits with 0 when the scenario goes as it should. They run in 
 - \`kubectl argo rollouts\` 1.10 is installed: the file \`kubectl-argo-rollouts-<system>-<architecture>\` of the
   [release 1.10.2](https://github.com/argoproj/argo-rollouts/releases/tag/v1.10.2), made executable and put on the PATH
   as \`kubectl-argo-rollouts\`.
-- An image of the portal that works, and for scenario 2 one that answers with errors. The first is yours to build; set
-  both tags below. No failing image comes with this repository: build one from a portal that answers every request with
-  500, its probes apart, and still exposes its metrics. A tag that does not exist is no substitute, because its pods
-  never get ready, and nothing is measured. Scenario 2 says how to do without.
+- An image of the portal that works, and for scenario 2 one that returns errors. Build the first yourself; set both tags
+  below. This repository contains no failing image: build one from a portal that answers every request except its probes
+  with 500, and still exposes its metrics. A tag that does not exist does not work, because its pods never become ready,
+  and nothing is measured. Scenario 2 also runs without a failing image.
 - Something scrapes the pods of the portal. Where the Prometheus operator runs, add
   \`--set metrics.serviceMonitor.enabled=true\` to each \`helm\` command; if the portal's series are not those of the
   preset opentelemetry, add \`--set rollout.metrics.preset=...\`.
@@ -40,8 +40,8 @@ helm upgrade --install "$RELEASE" "$CHART" --namespace "$NAMESPACE" --create-nam
 kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
 \`\`\`
 
-Let requests come in. The canary needs at least ten in each minute (\`analysis.minimumRequests\`) or it is not measured.
-At 20 percent, 50 a minute in all would be ten on average, and fewer in nearly every second minute; with 100 it is one
+Generate requests. The canary needs at least ten in each minute (\`analysis.minimumRequests\`) or it is not measured. At
+20 percent, 50 a minute in all would be ten on average, and fewer in nearly every second minute; with 100 it is one
 minute in two hundred. This sends about 250. Leave it out where there is traffic anyway:
 
 \`\`\`sh
@@ -49,12 +49,12 @@ kubectl run load --namespace "$NAMESPACE" --image busybox:1.37.0 --restart Never
   sh -c 'while true; do wget -q -O /dev/null http://portal-services/; sleep 0.2; done'
 \`\`\`
 
-\`config.SCENARIO\` is an environment variable of the portal that nobody reads. Changing it makes a new pod template,
-and so a new release, also with the same image: that is what \`SCENARIO\` is for in each scenario.
+\`config.SCENARIO\` is an environment variable of the portal that nothing reads. Changing it changes the pod template,
+and so starts a new release even with the same image: each scenario uses \`SCENARIO\` for this.
 
 ## 1. Successful canary with automatic promotion
 
-**Purpose.** A good version goes from 20 to 100 percent with nobody's help.
+**Purpose.** A good version goes from 20 to 100 percent without manual steps.
 
 \`\`\`sh
 SCENARIO=$(date +%s)
@@ -77,7 +77,7 @@ kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTi
 
 ## 2. Failed canary with automatic rollback
 
-**Purpose.** A version that answers with errors is taken back, and the stable one takes all requests again.
+**Purpose.** A version that returns errors is rolled back, and the stable one takes all requests again.
 
 \`\`\`sh
 SCENARIO=$(date +%s)
@@ -90,8 +90,8 @@ kubectl get analysisruns --namespace "$NAMESPACE" --sort-by .metadata.creationTi
 \`\`\`
 
 Without a failing image, take \`$GOOD_TAG\` for \`$BAD_TAG\` and add \`--set rollout.metrics.failureStatus=2..\` to the
-\`helm\` command: every good answer then counts as a failure of the success rate. That shows the rollback, though not that
-errors are seen.
+\`helm\` command: every good answer then counts as a failure of the success rate. That shows the rollback, though not
+that errors are seen.
 
 **See.**
 
@@ -112,7 +112,7 @@ kubectl argo rollouts status "$ROLLOUT" --namespace "$NAMESPACE" --timeout 10m
 
 ## 3. Manual promotion
 
-**Purpose.** With \`rollout.pause\` a person decides at each weight, and gate and guard still have their say.
+**Purpose.** With \`rollout.pause\` a person decides at each weight, and gate and guard still apply.
 
 \`\`\`sh
 SCENARIO=$(date +%s)
@@ -123,7 +123,7 @@ kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.statu
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
 \`\`\`
 
-It is paused at step 1 of 12, at 20 percent. Promote it: the pause ends, the gate of 20 percent is asked, and it is
+It is paused at step 1 of 12, at 20 percent. Promote it: the pause ends, the gate at 20 percent runs, and the Rollout is
 paused again at 40 percent, which is step 4.
 
 \`\`\`sh
@@ -151,7 +151,7 @@ them.
 
 ## 4. Manual abort
 
-**Purpose.** A person takes a release back while it is under way, and tries again.
+**Purpose.** A person aborts a release in progress, and retries it.
 
 \`\`\`sh
 SCENARIO=$(date +%s)
@@ -162,7 +162,7 @@ kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.statu
 kubectl argo rollouts get rollout "$ROLLOUT" --namespace "$NAMESPACE"
 \`\`\`
 
-It is paused at 20 percent. Take it back:
+It is paused at 20 percent. Abort it:
 
 \`\`\`sh
 kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
@@ -177,7 +177,7 @@ kubectl argo rollouts retry rollout "$ROLLOUT" --namespace "$NAMESPACE"
 kubectl wait rollout/"$ROLLOUT" --namespace "$NAMESPACE" --for jsonpath='{.status.phase}'=Paused --timeout 10m
 \`\`\`
 
-And take that back as well:
+Abort that as well:
 
 \`\`\`sh
 kubectl argo rollouts abort "$ROLLOUT" --namespace "$NAMESPACE"
@@ -211,14 +211,14 @@ It needs more than the portal does:
 - the Prometheus operator, or another that scrapes the pods: the commands switch the ServiceMonitor on;
 - four replicas, because with the two of the defaults a weight of 20 percent is a third of the pods.
 
-SQLite and a volume for one pod do not do: the chart refuses both for a Rollout. The file \`uri\` holds
+SQLite and a volume for one pod do not work: for a Rollout, both fail validation. The file \`uri\` holds
 \`postgresql+psycopg2://user:password@host:5432/name\`, without a line break:
 
 \`\`\`sh
 kubectl create secret generic mlflow-database --namespace "$NAMESPACE" --from-file uri
 \`\`\`
 
-Install it, without Vault, and let requests come in. The first deploy is not measured:
+Install it, without Vault, and generate requests. The first deploy is not measured:
 
 \`\`\`sh
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow --namespace "$NAMESPACE" --create-namespace \\
