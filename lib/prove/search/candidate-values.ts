@@ -13,6 +13,7 @@ export function candidateValues(expr: Expr, env: Environment): Json[] {
     if (node.kind === 'literal') hints.push(...variations(node.value));
     if (node.kind === 'call') {
       if (/regexMatch/i.test(node.name)) hints.push(...matching(node.args[0]));
+      if (node.name === 'contains') hints.push(...fieldIn(node.args[0]));
       for (const arg of node.args) {
         const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
         if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
@@ -42,6 +43,12 @@ function variations(value: Json): Json[] {
     return value === '' ? [] : [value, `${value}x`, `x${value}`, ...(/^\d+$/.test(value) ? [Number(value)] : [])];
   if (Array.isArray(value)) return value.flatMap(variations);
   return value !== null && typeof value === 'object' ? Object.keys(value) : [];
+}
+
+/** The object with the field that a text of JSON such as `"name":"data"` is searched for. */
+function fieldIn(text: Expr | undefined): Json[] {
+  const [, name, value] = (text?.kind === 'literal' && /^"(\w+)":"([^"]*)"$/.exec(String(text.value))) || [];
+  return name === undefined || value === undefined ? [] : [{ [name]: value }];
 }
 
 /** Strings that match a pattern. */
@@ -77,7 +84,19 @@ function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[])
   const base = isMap(first) ? first : {};
   return hints
     .filter((name): name is string => typeof name === 'string' && Object.hasOwn(fields, name))
-    .flatMap((name) => hints.filter((hint) => hint !== name).map((hint) => ({ ...base, [name]: hint })));
+    .flatMap((name) =>
+      hints
+        .filter((hint) => hint !== name)
+        .map((hint) => ({ ...base, [name]: isMap(hint) ? listOf(hint, fields[name] as JsonSchema, root) : hint })),
+    );
+}
+
+/** A hint for a field of objects, completed to a valid item where the field is a list. */
+function listOf(hint: Json, schema: JsonSchema, root: JsonSchema): Json {
+  const items = resolveSchema(schema, root)?.items;
+  if (typeof items !== 'object' || !isMap(hint)) return hint;
+  const [first = {}] = valuesFor(items as JsonSchema, root);
+  return [{ ...(isMap(first) ? first : {}), ...hint }];
 }
 
 function schemaOfEntries(schema: JsonSchema, root: JsonSchema): JsonSchema | undefined {
