@@ -444,4 +444,5 @@ machine:
 kubectl --namespace argo-rollouts port-forward service/argo-rollouts-progressive-delivery-dashboard 3100:3100
 \`\`\`
 
-It answers at \`http://localhost:3100/rollouts/\`. `;
+It answers at \`http://localhost:3100/rollouts/\`.
+`;
