@@ -5,7 +5,7 @@ import { MlPlatform } from './ml-platform/chart';
 import { PortalServices } from './portal-services/chart';
 import { ProgressiveDelivery } from './progressive-delivery/chart';
 
-/** Every chart of the platform, and what Argo CD is told of them. */
+/** Every chart of the platform, and the Argo CD objects that deploy them. */
 export function createApp(): App {
   const app = new App();
   new ProgressiveDelivery(app, 'progressive-delivery');

@@ -97,7 +97,7 @@ export const environments: readonly DeployEnvironment[] = [
             serviceAccount: {
               annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::444455556666:role/mlflow-production' },
             },
-            // Prometheus cannot ask Vault.
+            // Prometheus cannot read from Vault.
             metrics: { serviceMonitor: { enabled: true, basicAuth: { secretName: 'mlflow-prometheus' } } },
             gc: { enabled: true },
             ingress: {

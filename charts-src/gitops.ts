@@ -11,18 +11,18 @@ import {
 } from 'chartwright/argocd';
 import { Construct } from 'constructs';
 
-/** Where Argo CD finds the charts, and whose name it gives to what it makes of them. */
+/** The repository that Argo CD reads the charts from, and the names of its objects. */
 export const gitops = {
   repoURL: 'https://git.hmco.example/platform/chartwright.git',
   targetRevision: 'main',
   project: 'hmco-platform',
-  /** Label of a cluster's Secret that says which environment the cluster belongs to. */
+  /** Label of a cluster's Secret with the environment of the cluster. */
   environmentLabel: 'hmco.example/environment',
 };
 
-/** What kind of chart is synced when, and which fields others own meanwhile. */
+/** The sync wave of each kind of chart, and the fields that other controllers own. */
 const roles = {
-  /** Brings the definitions that the objects of workloads need. */
+  /** Installs the CRDs that workloads need. */
   controller: { syncWave: 0, ignoreDifferences: [] },
   workload: { syncWave: 1, ignoreDifferences: rolloutDifferences },
 };
@@ -109,7 +109,7 @@ function addProject(chart: Chart, destinations: readonly ApplicationDestination[
       { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
       { group: 'argoproj.io', kind: 'ClusterAnalysisTemplate' },
     ],
-    // Bounds that those who run the clusters set to the namespaces.
+    // Limits that cluster administrators set on the namespaces.
     namespaceResourceBlacklist: [
       { group: '', kind: 'LimitRange' },
       { group: '', kind: 'ResourceQuota' },

@@ -188,9 +188,9 @@ describe('the guide to writing a chart', () => {
     expect(methods.filter((name) => !isNamed(name))).toEqual([]);
   });
 
-  it('names every function of Helm, those that are there and those that are refused', () => {
+  it('names every function of Helm, supported and rejected', () => {
     const [, section = ''] = guide.text.split('### Functions of Helm');
-    const [there = '', rejected = ''] = section.slice(0, section.indexOf('### ')).split('Refused, each');
+    const [there = '', rejected = ''] = section.slice(0, section.indexOf('### ')).split('Rejected, each');
     const namesIn = (text: string): string[] =>
       [...text.matchAll(/`([a-zA-Z0-9]+)`/g)].map((match) => match[1] as string);
     const own = ['choose', 'if', 'else'];

@@ -100,7 +100,7 @@ export class PortalServices extends HelmChart<typeof values> {
     const { values: v } = this;
     return {
       serviceAccountName,
-      // A Service called after the portal would become variables that it may read as its own settings.
+      // Kubernetes would set variables named after the Service, which the portal might read as its own settings.
       enableServiceLinks: false,
       automountServiceAccountToken: v.serviceAccount.automountToken,
       imagePullSecrets: pullSecrets(v.global, v.imagePullSecrets),

@@ -1,8 +1,8 @@
-/** The Argo Rollouts that flags, roles and CRDs of the chart are made for. */
+/** The version of Argo Rollouts that the flags, roles and CRDs of the chart match. */
 export const appVersion = 'v1.10.2';
 
 /** The same without its patch. */
 export const minorVersion = appVersion.replace(/^v([0-9]+\.[0-9]+)\..*$/, '$1');
 
-/** The image with whose tags the minor version can be compared. */
+/** The image whose tags are compared with the minor version. */
 export const controllerImage = { registry: 'quay.io', repository: 'argoproj/argo-rollouts' };

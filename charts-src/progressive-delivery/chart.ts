@@ -19,13 +19,13 @@ import { readme } from './readme';
 import { testing } from './testing';
 import { values } from './values';
 
-/** A namespace takes all that is in it along, so neither Helm nor Argo CD may delete it with the chart. */
+/** Deleting a namespace deletes everything in it, so neither Helm nor Argo CD may delete it with the chart. */
 const keptAnnotations = {
   'helm.sh/resource-policy': 'keep',
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
 };
 
-/** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates that releases are judged by. */
+/** The Argo Rollouts controller with its CRDs and permissions, and the analysis templates for releases. */
 export class ProgressiveDelivery extends HelmChart<typeof values> {
   constructor(scope: Construct, id: string) {
     super(scope, id, {

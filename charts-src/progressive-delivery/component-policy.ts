@@ -3,7 +3,7 @@ import { type Component, ifSet, type Refs, when } from 'chartwright';
 import { rejectEmptyPeers } from 'chartwright/application';
 import type { values } from './values';
 
-/** The NetworkPolicy of a component that has one port for others. */
+/** The NetworkPolicy of a component with one open port. */
 export function componentPolicy(
   component: Component,
   policy: Refs<typeof values>['dashboard']['networkPolicy'],

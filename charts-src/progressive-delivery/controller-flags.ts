@@ -98,7 +98,7 @@ export function controllerArgs({ namespaced, controller: c }: Values, watchNames
 export const controllerShorthands: Readonly<Record<string, string>> = { n: 'namespace' };
 
 /**
- * Refuses flags of a component's `extraArgs` that values of the chart set, also in their short forms; the table is a file
+ * Rejects flags in a component's `extraArgs` that values of the chart set, including their short forms; the table is a file
  * of the chart.
  */
 export function rejectOwnedFlags(

@@ -6,7 +6,7 @@ import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** Refuses values under which the controller would not do its work. */
+/** Rejects values with which the controller would not work. */
 export function rejectController(chart: HelmChart, v: Values): void {
   rejectContradictions(chart, v);
   rejectVersion(chart, v);
@@ -48,8 +48,8 @@ function rejectContradictions(chart: HelmChart, v: Values): void {
 }
 
 /**
- * Refuses another minor version of Argo Rollouts by its tag: an older one lacks flags, or has a lease of another name, which
- * its role may not write. Another image may have a numbering of its own.
+ * Rejects tags of another minor version of Argo Rollouts: it lacks flags, or uses a lease with another name, for which its
+ * role grants no access. Other images may use their own version numbers.
  */
 function rejectVersion(chart: HelmChart, { controller: { image } }: Values): void {
   const [major, minor] = minorVersion.split('.') as [string, string];
@@ -66,7 +66,7 @@ function rejectVersion(chart: HelmChart, { controller: { image } }: Values): voi
   );
 }
 
-/** Refuses values under which metrics are not scraped, or queries not signed. */
+/** Rejects values with which metrics are not scraped, or queries not signed. */
 function rejectUnreachable(chart: HelmChart, v: Values): void {
   const { networkPolicy, metrics } = v.controller;
   chart.failIf(
@@ -83,7 +83,7 @@ function rejectUnreachable(chart: HelmChart, v: Values): void {
   );
 }
 
-/** Refuses a proxy that requests to the API server would go through: neither controller nor dashboard would reach it. */
+/** Rejects a proxy for requests to the API server: neither controller nor dashboard would reach the API server. */
 export function rejectProxy(
   chart: HelmChart,
   component: 'controller' | 'dashboard',
@@ -98,7 +98,7 @@ export function rejectProxy(
   }));
 }
 
-/** Refuses plugins that the controller would not check, or of which it would keep the last one of a name. */
+/** Rejects plugins whose checksum the controller would not verify, and duplicate names, of which it uses only the last. */
 function rejectPlugins(chart: HelmChart, plugins: Values['plugins']): void {
   const kinds = ['trafficRouter', 'metricProvider', 'step'] as const;
   const names = chart.define(
@@ -119,7 +119,7 @@ function rejectPlugins(chart: HelmChart, plugins: Values['plugins']): void {
   ]);
 }
 
-/** Refuses an election in which the controller panics, or that another controller decides. */
+/** Rejects leader election settings with which the controller panics, or shares a lease with another controller. */
 function rejectElection(chart: HelmChart, v: Values): void {
   const { leaderElection, analysisOnly } = v.controller;
   const { enabled, leaseDuration, renewDeadline, retryPeriod } = leaderElection;
@@ -140,7 +140,7 @@ function rejectElection(chart: HelmChart, v: Values): void {
   );
 }
 
-/** Refuses what leaves pods of the controller Ready that do nothing. */
+/** Rejects settings with which pods of the controller are Ready but do nothing. */
 function rejectIdle(chart: HelmChart, v: Values): void {
   const { controller, analysis, plugins, namespaced } = v;
   chart.failIf(

@@ -20,13 +20,13 @@ import type { values } from './values';
 
 type Values = Refs<typeof values>;
 
-/** Where the controller puts the plugins it fetches, and where it looks for certificates beside the usual place. */
+/** The folders for downloaded plugins and for additional certificates. */
 const pluginFolder = '/home/argo-rollouts/plugin-bin';
 const caFolder = '/etc/argo-rollouts/ca';
 
 /**
- * Kubernetes' own defaults, written out: a default belongs to no field manager, so an upgrade that is applied by the
- * server could not take it away again, and Recreate forbids it.
+ * The Kubernetes defaults, set explicitly: a defaulted field has no field manager, so a server-side apply could not
+ * remove it, and the strategy Recreate does not allow it.
  */
 const rollingUpdate = { maxSurge: '25%', maxUnavailable: '25%' };
 
@@ -35,7 +35,7 @@ interface DownloadedPlugin {
   readonly headersFrom: readonly { readonly secretRef: { readonly name: string } }[];
 }
 
-/** What the pods of the controller have besides the values. */
+/** The parts of the controller's pods that the chart defines. */
 export function controllerParts({ prometheus, crds }: Values): OwnParts {
   const ca = { condition: fn.or(prometheus.caBundle.configMap, prometheus.caBundle.secret) };
   return {
@@ -54,7 +54,7 @@ export class Controller {
   readonly watchNamespace: string;
   /** The ServiceAccount of its pods. */
   readonly serviceAccount: string;
-  /** How often the ServiceMonitor is scraped. */
+  /** Scrape interval of the ServiceMonitor. */
   readonly scrapeInterval: ScrapeInterval;
   private readonly component: Component;
 
@@ -100,7 +100,7 @@ export class Controller {
     });
   }
 
-  /** The Secrets that values name, as text: what a list of them would hold where there are none, RBAC takes for all. */
+  /** The Secrets that values name, as text: RBAC treats an empty list of names as all Secrets. */
   private namedSecrets(): { analysisSecrets: string; pluginSecrets: string } {
     const { chart, v } = this;
     const { headers, oauth2 } = v.prometheus;
@@ -121,7 +121,7 @@ export class Controller {
     };
   }
 
-  /** Plugins, in the ConfigMap whose name the controller fixes. */
+  /** Plugins, in the ConfigMap with the name that is fixed in the controller. */
   private config(): void {
     const { createConfigMap, trafficRouter, metricProvider, step } = this.v.plugins;
     this.chart.failIf(
@@ -158,7 +158,7 @@ export class Controller {
       spec: {
         replicas: controller.replicas,
         revisionHistoryLimit: v.revisionHistoryLimit,
-        // Two controllers without an election would undo each other's work.
+        // Without leader election two controllers would overwrite each other's changes.
         strategy: {
           type: fn.choose(controller.leaderElection.enabled, 'RollingUpdate', 'Recreate'),
           rollingUpdate: when(controller.leaderElection.enabled, rollingUpdate),

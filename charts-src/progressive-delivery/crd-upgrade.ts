@@ -15,15 +15,15 @@ const hook = (weight: number) => ({
 
 const rbacGroup = 'rbac.authorization.k8s.io';
 
-/** The definition on one line: as YAML the five are larger than a ConfigMap may be. */
+/** The definition as JSON on one line: as YAML the five exceed the size limit of a ConfigMap. */
 const compact = (file: string): string => `crd-upgrade/${basename(file, '.yaml')}.json`;
 
-/** How long a Job that failed can be looked into; one that Helm still waits for may not go away under its eyes. */
+/** Seconds for which a failed Job is kept; Helm fails if a Job that it waits for is deleted. */
 const secondsToLookAtFailure = 86_400;
 
 /** The CRDs in crds/, and the Job that applies them before an upgrade, which Helm never does. */
 export class CrdUpgrade {
-  /** Whether the Job is there. */
+  /** Whether the Job exists. */
   readonly enabled: BooleanRef;
   /** The Job's name. */
   readonly name: string;
@@ -62,7 +62,7 @@ export class CrdUpgrade {
     );
   }
 
-  /** Refuses an account of the Job that other pods run as: Helm deletes a hook before it creates it, and after it succeeded. */
+  /** Rejects a ServiceAccount that other pods use: Helm deletes hooks before it creates them, and after they succeed. */
   rejectAccountsOf(chart: HelmChart, accounts: { controller: string; dashboard: string }): void {
     const { serviceAccount } = this.v.crds.upgrade;
     const isOther = fn.or(

@@ -2,7 +2,7 @@ import { group, k8sObject, objectName, stringMap } from 'chartwright';
 import { imageValues, nodePlacementValues, podMetadataValues, securityValues } from 'chartwright/application';
 import { z } from 'zod';
 
-/** The annotations by which Helm and Argo CD know a hook. */
+/** The annotations that mark a hook of Helm or Argo CD. */
 const hookAnnotations = [
   'helm.sh/hook',
   'helm.sh/hook-weight',

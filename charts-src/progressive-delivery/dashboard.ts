@@ -33,7 +33,7 @@ const dashboardFlags = {
 /** Short forms of those flags (dashboard.go and options.go below pkg/kubectl-argo-rollouts). */
 const dashboardShorthands = { n: 'namespace', p: 'port', v: 'kloglevel' };
 
-/** What the pods of the dashboard have besides the values. */
+/** The parts of the dashboard's pods that the chart defines. */
 export const dashboardParts: OwnParts = {
   container: 'dashboard',
   volumes: [{ name: 'tmp' }],
@@ -42,7 +42,7 @@ export const dashboardParts: OwnParts = {
 
 /** The dashboard of Argo Rollouts, which has no login of its own. */
 export class Dashboard {
-  /** The Service in front of it. */
+  /** The Service of the dashboard. */
   readonly name: string;
   /** The ServiceAccount of its pods. */
   readonly serviceAccount: string;

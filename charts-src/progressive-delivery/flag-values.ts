@@ -12,7 +12,7 @@ const flag = (pattern: RegExp, what: string, example?: string) =>
     .describe(what)
     .meta(example === undefined ? {} : { example });
 
-/** As utils/config/config.go of the controller requires it, which exits otherwise. */
+/** The format that utils/config/config.go of the controller requires; it exits otherwise. */
 const pluginName = z.string().regex(/^[a-zA-Z0-9-]+\/[a-zA-Z0-9._-]+$/);
 
 /** Plugins of one kind: where the controller fetches each from. */

@@ -33,16 +33,16 @@ import { controllerImage } from './app-version';
 import { crdValues } from './crd-values';
 import { controllerFlagValues, controllerPorts, deploymentMetadataValues, pluginValues } from './flag-values';
 
-/** The user without rights in distroless images; those of Argo Rollouts hold no file that another user would need. */
+/** The user `nonroot` of distroless images; the images of Argo Rollouts need no other user. */
 const nonroot = 65_532;
 
-/** Kubernetes replaces the reference by the address of the API server, which no proxy outside reaches. */
+/** Kubernetes expands the reference to the address of the API server, which an external proxy cannot reach. */
 const proxy = [
   { name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' },
   { name: 'NO_PROXY', value: '$(KUBERNETES_SERVICE_HOST),.svc' },
 ];
 
-/** Who may talk to the pods of a component that has one port for others. */
+/** NetworkPolicy values of a component with one open port. */
 const networkPolicyValues = (what: string, from: string, enabled: boolean, needs = 'the API server and DNS') =>
   group(
     {

@@ -15,11 +15,11 @@ const harmless = [
   '^[a-z][a-z0-9+.-]*://',
 ].join('|');
 
-/** Whether a text holds a URI with a password; a reference such as `$(DB_PASSWORD)` is no password. */
+/** Whether a text contains a URI with a password; a reference such as `$(DB_PASSWORD)` does not count as one. */
 export const holdsPassword = (text: string): BooleanRef => fn.regexMatch(uriWithPassword, text);
 
 /**
- * Whether an environment variable holds a credential as plain text, by its name and value; for a rule that asks for a
+ * Whether an environment variable holds a credential as plain text, by its name and value; for a rule that requires a
  * Secret.
  * @param name name of the variable
  * @param value its value

@@ -63,7 +63,7 @@ const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: '
 /**
  * The values `extraEnv`, `extraVolumes`, `extraVolumeMounts`, `initContainers` and `sidecars`, to spread into a group.
  * @param variables environment variables that values.yaml shows as an example
- * @param note sentence at the end of each description but that of the sidecars
+ * @param note sentence at the end of each description except the one of `sidecars`
  */
 export const extraContainerValues = (
   variables: ({ name: string } & JsonMap) | ({ name: string } & JsonMap)[] = databaseUrl,

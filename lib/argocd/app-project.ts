@@ -82,7 +82,7 @@ export class AppProject extends ApiObject {
         description,
         sourceRepos,
         destinations,
-        // Left out, it would mean none as well; a reader should not have to know that.
+        // Set explicitly, although an omitted list also means none.
         clusterResourceWhitelist: clusterResourceWhitelist ?? [],
         ...(namespaceResourceBlacklist ? { namespaceResourceBlacklist } : {}),
         ...(namespaceResourceWhitelist ? { namespaceResourceWhitelist } : {}),

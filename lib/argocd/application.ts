@@ -177,7 +177,7 @@ export class Application extends ApiObject {
   }
 }
 
-/** metadata of an object that stands in Argo CD's namespace, with the wave in which a parent Application syncs it. */
+/** Metadata of an object in Argo CD's namespace, with the sync wave for a parent Application. */
 export const argocdMetadata = (
   props: Pick<ApplicationProps, 'name' | 'namespace' | 'syncWave'>,
 ): Pick<ApiObjectMetadata, 'name' | 'namespace' | 'annotations'> => ({
@@ -202,15 +202,15 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
   automated: { prune: true, selfHeal: true, ...automated },
   syncOptions: syncOptions ?? [
     'CreateNamespace=true',
-    // Without it two Applications with an object in common take it from each other at every sync.
+    // Without it two Applications that share an object overwrite each other at every sync.
     'FailOnSharedResource=true',
-    // Custom resource definitions outgrow the annotation of a client-side apply.
+    // CRDs are too large for the annotation of a client-side apply.
     'ServerSideApply=true',
     'RespectIgnoreDifferences=true',
     'ApplyOutOfSyncOnly=true',
   ],
   ...(managedNamespaceMetadata ? { managedNamespaceMetadata } : {}),
-  // Five minutes: enough for another Application to bring the definitions that this one's objects need.
+  // Five minutes: enough for another Application to install the CRDs that this one needs.
   retry: retry ?? { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
 });
 

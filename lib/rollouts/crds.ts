@@ -18,8 +18,8 @@ type Definition = JsonMap & { metadata: JsonMap & { name: string; annotations: J
 let files: readonly CrdFile[] | undefined;
 
 /**
- * Argo CD takes crds/ for objects of the Application like any others. Without these options it would delete the CRDs
- * with it, and every Rollout in the cluster with them.
+ * Argo CD treats crds/ as objects of the Application like any others. Without these options it would delete the CRDs
+ * together with the Application, and every Rollout in the cluster with them.
  */
 const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true' };
 
@@ -32,7 +32,7 @@ const syncOptions = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=fal
  * ```
  */
 export function crdFiles(): readonly CrdFile[] {
-  // Read only when asked for: they are the largest files there are.
+  // Read on demand, because the files are large.
   files ??= Object.entries(
     require('../../imports/argo-rollouts.crds.json') as Record<string, { lines: string[]; crd: Definition }>,
   ).map(([file, { lines, crd }]) => {

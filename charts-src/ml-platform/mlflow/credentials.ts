@@ -4,7 +4,7 @@ import { keyFile, vaultAnnotation } from './vault-annotations';
 
 type Values = Refs<typeof values>;
 
-/** Who reads credentials from its environment. */
+/** The containers that read credentials from their environment. */
 export type Reader = 'server' | 'migrations' | 'gc';
 
 /** A secret and a key of it. */
@@ -30,7 +30,7 @@ interface UserKeys {
 /** The variable that a reader takes the URI of the runs' database from. */
 const backendVariable = (of: Reader): string => (of === 'gc' ? 'MLFLOW_TRACKING_URI' : 'MLFLOW_BACKEND_STORE_URI');
 
-/** Credentials that the values ask for together, by the variables they are read from. */
+/** Credentials that are configured together, by the variables they are read from. */
 interface Credential {
   readonly isUsed: unknown;
   readonly variables: Readonly<Record<string, Reference>>;
@@ -97,7 +97,7 @@ export class Credentials {
     return of === 'gc' ? fn.or(...isBuilt) : fn.or(...isBuilt, this.asksWho);
   }
 
-  /** The names of a reader's variables, with what asks for them. */
+  /** The names of a reader's variables, with the values that enable them. */
   variables(of: Reader): { isUsed: unknown; names: string[] }[] {
     return this.of(of).map(({ isUsed, variables }) => ({ isUsed, names: Object.keys(variables) }));
   }
@@ -193,7 +193,7 @@ export class Credentials {
     const password = { secretName: admin.secretName, secretKey: admin.passwordKey };
     if (reader === 'gc') {
       return [
-        // As the store it tidies; where the server is, an argument says.
+        // Garbage collection uses it as the store; the address of the server is an argument.
         ...this.ofBackend(backendVariable(reader)),
         { isUsed, variables: { MLFLOW_TRACKING_USERNAME: username, MLFLOW_TRACKING_PASSWORD: password } },
         ...this.ofArtifacts(),

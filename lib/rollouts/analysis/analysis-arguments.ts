@@ -35,7 +35,7 @@ export function analysisArguments(
     { name: 'status-label', value: row.field('statusLabel') },
   ]);
   const failureStatus = { name: 'failure-status', value: successRate.failureStatus };
-  // A guard that began at once would still see the points of an attempt before.
+  // A guard that started immediately would include the points of a previous attempt.
   const delay = { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, sources.interval)) };
   const guardrail = (...own: unknown[]) => {
     const shares = [

@@ -45,13 +45,13 @@ const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
 
 const withStatus = (argument: string): string[] => [`{{args.status-label}}=~"{{args.${argument}}}"`];
 
-/** A counter's gain divided by that of all requests; no value, and no division by zero, where these are too few. */
+/** The increase of a counter divided by the increase of all requests; no value where there are too few requests. */
 const share = (part: string, all: string): string =>
   ['(', indented(part), ') / (', indented(`${all}\n>= {{args.minimum-requests}}`), ')'].join('\n');
 
 /**
  * The share of requests with certain statuses; 0 where no series has one of them. Only series with the status label count
- * as requests: with the label misspelt there is no value, instead of a share of 0 for every canary.
+ * as requests: with a misspelt label there is no value, instead of a share of 0 for every canary.
  */
 const shareOf = (statuses: string): string =>
   share(

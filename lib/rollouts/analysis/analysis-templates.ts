@@ -74,7 +74,7 @@ export class AnalysisTemplates {
     checkQueries();
     const { interval, outageTolerance, scrapeInterval } = values;
     this.seconds = secondsOf(chart, 'analysis', { interval, outageTolerance, scrapeInterval });
-    // A single failed request is no outage, and with 0 it would abort the release.
+    // With 0, a single failed request would abort the release.
     const errorLimit = fn.default(1, fn.div(this.seconds.outageTolerance, errorRetrySeconds));
     this.errorLimit = fn.int64(
       chart.define('analysis.errorLimit', 'Failed queries in a row that a release survives.', fn.toString(errorLimit)),
@@ -233,7 +233,7 @@ export class AnalysisTemplates {
     };
   }
 
-  /** How Prometheus is reached, as fields of the provider. */
+  /** Address and authentication of Prometheus, as fields of the provider. */
   private provider(): object {
     const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
     return this.chart.defineObject('analysis.prometheus', 'How the analysis reaches Prometheus.', {
@@ -260,7 +260,7 @@ export class AnalysisTemplates {
 
 const queryFile = (name: string): string => `promql/${name}.promql`;
 
-/** A query as Prometheus reads it, but for the arguments: in a file of its own nothing in it needs an escape. */
+/** A query as Prometheus reads it, apart from the arguments: in a file of its own it needs no escaping. */
 const queryIn = (name: string): string => fn.trim(fn.filesGet(queryFile(name)));
 
 const descriptions: Record<Role, (guardrail: Guardrail) => string> = {

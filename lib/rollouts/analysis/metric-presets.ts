@@ -109,7 +109,7 @@ export const metricPresets = {
     latencyBounds: [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000],
     statusLabel: 'status',
     ...matchesAll,
-    // Its series carry the controller's own pod; that of the application's Ingress is renamed by the scrape.
+    // Its series carry the labels of the controller's own pod; the scrape renames the label of the application's Ingress.
     namespaceLabel: 'exported_namespace',
     canaryLabel: 'canary',
   }),
@@ -134,7 +134,7 @@ export const presetTable = (names: readonly MetricPresetName[]): JsonMap =>
     }),
   );
 
-/** For each bound the thresholds it is the nearest to: from, and up to but without. */
+/** For each bound, the range of thresholds to which it is the nearest: `from` inclusive, `to` exclusive. */
 function nearestTable(bounds: readonly number[]): JsonMap {
   const middle = (index: number): number => {
     const [below, above] = [bounds[index], bounds[index + 1]];
@@ -146,7 +146,7 @@ function nearestTable(bounds: readonly number[]): JsonMap {
   );
 }
 
-/** Where a chart keeps the metric presets its values may name. */
+/** The chart's file with the metric presets that its values may name. */
 const presetsFile = 'metric-presets.yaml';
 
 /** A preset as templates read it: one row of the table. */
@@ -179,7 +179,7 @@ export const rowOf = (row: Record<string, string>): PresetRow => ({
   bucketAt: (threshold) => fn.toString(fn.get(fn.get(row, 'latencyBounds') as object, fn.toString(threshold))),
 });
 
-/** Refuses a latency threshold that is no bucket bound of a preset's histogram, and names the nearest one. */
+/** Rejects a latency threshold that is not a bucket bound of the preset's histogram, and names the nearest bound. */
 export function rejectBetweenBounds(
   chart: Pick<HelmChart, 'failIfAny'>,
   row: Record<string, string>,

@@ -13,7 +13,7 @@ export const optionalServerUrl = () => z.string().regex(new RegExp(`^(?:${url})?
 
 /**
  * Adds a validation rule: the address of a Prometheus must not end in `/api/v1`, `/graph` and the like, because the
- * controller appends `/api/v1/query`. In the middle of a path `/api/v1` is that of a proxy, such as the API server.
+ * controller appends `/api/v1/query`. In the middle of a path `/api/v1` belongs to a proxy, such as the API server.
  * @param chart chart or component
  * @param path path of the value, for the message
  * @param address reference to the value

@@ -57,7 +57,7 @@ export function rejectMetrics(
     'rollout.metrics.latencyBound is for a histogram that rollout.metrics.latencyBuckets names: use rollout.metrics.latencyThreshold',
   );
   chart.failIf(
-    // A histogram of its own without its count would be divided by that of the preset.
+    // A custom histogram without its own count would be divided by the count of the preset.
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyCount)),
     'rollout.metrics.latencyBuckets names a histogram of its own without rollout.metrics.latencyCount: set it to the series with the count of the same histogram',
   );

@@ -20,7 +20,7 @@ export interface Scrapes {
 }
 
 /**
- * Windows that are no values, by the alerts whose expressions have them; `up` is looked up in the last five minutes.
+ * Fixed windows that are not values, by the alerts whose expressions have them; `up` is looked up in the last five minutes.
  */
 const fixedWindows = [
   { minutes: 5, alerts: ['controllerDown', 'noLeader'] },
@@ -36,10 +36,10 @@ const alertsWithWindow = [
   'notificationErrors',
 ] as const;
 
-/** Fewer leave an increase without two points once one scrape is missed. */
+/** With fewer, one missed scrape leaves increase() without the two points that it needs. */
 const scrapesInWindow = 4;
 
-/** Rejects windows in which an increase finds no two points, so that its alert never fires, or always. */
+/** Rejects windows in which increase() does not find two points, so its alert would never or always fire. */
 export function rejectRareScrapes(chart: HelmChart, values: Values, scrapes: Scrapes): void {
   const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
   const needed = fn.mul(scrapesInWindow, scrapes.seconds);

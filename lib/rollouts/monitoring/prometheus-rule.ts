@@ -7,7 +7,7 @@ import type { Refs } from '../../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 import { rejectRareScrapes, type Scrapes } from './prometheus-rule-windows';
 
-/** What an alert says; `{{ $labels.x }}` is for Prometheus to fill in. */
+/** The text of an alert, in which Prometheus replaces `{{ $labels.x }}`. */
 interface Alert {
   readonly alert: string;
   readonly expr: string;
@@ -18,7 +18,7 @@ interface Alert {
 
 const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
 
-/** What a Rollout in each phase of `rollout_info` suffers from (calculatePhase in controller/metrics/rollouts.go). */
+/** The problem of a Rollout in each phase of `rollout_info` (calculatePhase in controller/metrics/rollouts.go). */
 const degradedPhases = {
   Abort: 'It was aborted: the stable version takes all the traffic until it is retried or its spec changes.',
   Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
@@ -43,11 +43,11 @@ export interface RuleTarget {
   readonly scrapes?: Scrapes;
 }
 
-/** Series whose label `namespace` is that of an object, so that another label tells those of two controllers apart. */
+/** Series whose label `namespace` is the namespace of an object, so another label must distinguish two controllers. */
 interface ControllerSeries {
   /** Job under which the controller is scraped; releases of one name in two namespaces share it. */
   readonly job: string;
-  /** Behind a vector: leaves what the targets in the namespace of this release have. */
+  /** Appended to a vector: keeps the series of targets in the namespace of this release. */
   readonly here: string;
 }
 
@@ -112,7 +112,8 @@ export class PrometheusRule {
       alert: 'ArgoRolloutsControllerDown',
       expr: `absent(up{${of}} == 1)`,
       summary: 'No Argo Rollouts controller is running.',
-      description: 'Prometheus reaches no replica of the controller: rollouts stand still, and none is rolled back.',
+      description:
+        'Prometheus cannot scrape any replica of the controller: rollouts make no progress, and none is rolled back.',
     });
   }
 
@@ -123,13 +124,13 @@ export class PrometheusRule {
       alert: 'ArgoRolloutsNoLeader',
       expr: `${requests('')} > 0\nunless\n${requests(',verb="Update",status_code="200"')} > 0`,
       summary: 'No replica of the Argo Rollouts controller leads.',
-      description: 'The replicas of the controller are up, but none renews the lease, so rollouts stand still.',
+      description: 'The replicas of the controller are up, but none renews the lease, so rollouts make no progress.',
     });
   }
 
   private noReconciles(of: string): object[] {
     const { window } = this.values.noReconciles;
-    // A reconciliation that waits for a cache in vain ends after a minute; Prometheus 2 writes le="1", and 3 le="1.0".
+    // A reconciliation that waits for a cache that never syncs ends after a minute; Prometheus 2 writes le="1", and 3 le="1.0".
     const done = `sum by (instance) (increase(rollout_reconcile_bucket{le=~"1|1[.]0"}[${window}]))`;
     return this.rules('noReconciles', {
       alert: 'ArgoRolloutsNoReconciles',
@@ -143,8 +144,8 @@ export class PrometheusRule {
   private noAnalysis(of: string): object[] {
     const { window } = this.values.noAnalysis;
     const queue = `{\n  ${of},\n  name="AnalysisRuns"\n}`;
-    // A run that Prometheus keeps waiting is worked on, however long it takes, and the series of a short run never grow: so
-    // what is counted is the work on the queue.
+    // A run that waits for Prometheus counts as work, however long it takes, and the series of a short run never
+    // increase, so the expression counts the items processed from the queue.
     const done = `sum by (instance) (increase(workqueue_work_duration_seconds_count${queue}[${window}]))`;
     return this.rules('noAnalysis', {
       alert: 'ArgoRolloutsNoAnalysis',
@@ -175,7 +176,7 @@ export class PrometheusRule {
     const one = requests('    ');
     const probes = requests('', `,\n  verb="List",kind=~"${probed}"`);
     const by = 'sum by (verb, kind)';
-    // A series begins with the first refusal, at 1, which is no increase; each Job of a metric has one of its own.
+    // A series starts at 1 with the first forbidden request, which increase() does not count; each Job of a metric has its own.
     const first = `${by} (\n    ${one}\n    unless\n    ${one} offset ${window}\n    ${here}\n  ) > 0`;
     return this.rules('forbidden', {
       alert: 'ArgoRolloutsForbidden',
@@ -233,7 +234,7 @@ export class PrometheusRule {
     const { window } = this.values.notificationErrors;
     const errors = `notification_send_error{job="${job}"}`;
     const by = 'sum by (namespace, name, reason)';
-    // The series begins with the first error, at 1, which is no increase.
+    // The series starts at 1 with the first error, which increase() does not count.
     const first = `${by} (\n  ${errors}\n  unless\n  ${errors} offset ${window}\n  ${here}\n) > 0`;
     return this.rules('notificationErrors', {
       alert: 'ArgoRolloutsNotificationErrors',

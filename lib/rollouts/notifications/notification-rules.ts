@@ -13,7 +13,7 @@ const mistake = (condition: unknown, message: string): string => fn.choose(condi
 /** The values that notifications read. */
 type Values = Refs<ReturnType<typeof notificationsValues>>;
 
-/** Services of one name, of which the engine keeps either. */
+/** Services with the same name, of which the engine keeps an arbitrary one. */
 const serviceMistakes = (services: Values['services'], { names }: ServiceNames): string =>
   eachText(services, (_, key) =>
     mistake(
@@ -92,7 +92,7 @@ function routes(
   );
 }
 
-/** Texts that the engine cannot read: for a single one it loads none of the configuration, and sends nothing. */
+/** Texts that the engine cannot parse: with a single one it loads no configuration, and sends nothing. */
 function syntaxMistakes({ services, templates }: Pick<Values, 'services' | 'templates'>): string {
   const ofTexts = (path: string, texts: Record<string, string>): string =>
     eachText(texts, (text, name) =>
@@ -119,8 +119,8 @@ const templateMistakes = (templates: Values['templates'], sent: string): string 
   );
 
 /**
- * Refuses what the engine accepts and never sends, or panics on: a service, a trigger or a section that is named and does
- * not exist.
+ * Rejects configurations that the engine accepts but never sends, or panics on: references to a service, trigger or
+ * section that does not exist.
  */
 export function rejectNotifications(
   chart: HelmChart,

@@ -4,7 +4,7 @@ import type { JsonMap } from '../../json';
 const lines = (...text: string[]): string => text.join('\n');
 
 /**
- * What a message is made of, as variables of the engine's templates. Nothing in it fails on an object without labels,
+ * The facts of a message, as variables of the engine's templates. None of them fails on an object without labels,
  * annotations, pods or analyses: an Experiment and an AnalysisRun raise events too.
  */
 export const notificationFacts = lines(
@@ -59,8 +59,9 @@ const teams = {
 };
 
 /**
- * The message, which every service sends that has nothing better. Values are code in Markdown, where Telegram refuses a
- * message for a single underscore. Services in <brief> show the facts in a section of their own; Opsgenie takes 130 characters.
+ * The default message, for services without a section of their own. Values are formatted as Markdown code, because Telegram
+ * rejects a message with an unmatched underscore. Services in <brief> show the facts in a separate section; Opsgenie
+ * allows 130 characters.
  */
 export const notificationMessage = withFacts(
   '{{- if has .serviceType (list <brief>) }}{{ printf "%s/%s: <title>" $namespace $name | trunc 130 }}',
@@ -72,10 +73,10 @@ export const notificationMessage = withFacts(
   '{{ . | replace "_" "%5F" }}{{ end }}{{ end }}',
 );
 
-/** The types of the services that show the facts in a section of their own, beside a message of one line. */
+/** The types of the services that show the facts in a separate section, and a message of one line. */
 export const briefServices = ['mattermost', 'opsgenie', 'rocketchat', 'slack', 'teams', 'teams-workflows'];
 
-/** What a webhook is sent. */
+/** The request of a webhook. */
 export const notificationWebhook: JsonMap = { method: 'POST', body: withFacts('{{- $data | toJson }}') };
 
 /**
@@ -89,7 +90,7 @@ export const notificationSections: Readonly<Record<string, JsonMap>> = {
     labels: {
       alertname: 'ArgoRolloutsNotification',
       event: '<event>',
-      // What failed is a release that was taken back: nobody has to get up for it.
+      // The release was rolled back, so the alert is not urgent.
       severity: byLevel('info', 'info', 'warning', 'warning'),
     },
     annotations: { summary: '<title>', description: 'The generator URL leads to the workload.' },

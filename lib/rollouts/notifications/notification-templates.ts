@@ -41,7 +41,7 @@ function addFiles(chart: HelmChart): void {
 /** The type of a configured service, from its key. */
 export const typeOf = (key: string): string => fn.toString(fn.first(fn.splitList('.', key)));
 
-/** The name by which recipients and webhooks mean a configured service: that in its key, or else its type. */
+/** The name by which recipients and webhooks refer to a service: the one in its key, or else its type. */
 export const nameOf = (key: string): string => fn.toString(fn.last(fn.splitList('.', key)));
 
 /** The types and the names of the configured services, each with a comma before and behind it. */

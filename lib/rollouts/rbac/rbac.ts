@@ -38,7 +38,7 @@ export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>
   part.define(
     'roleName',
     'Name of the roles that are cluster-wide or in another namespace: it holds the namespace of the release, so that releases of one name in two namespaces do not share them.',
-    // No namespace has a dot, so the last one tells the two parts apart.
+    // A namespace contains no dot, so the last dot separates the two parts.
     `${name}.${part.namespace}`,
     'quotable',
   );

@@ -76,7 +76,7 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
   ];
 }
 
-/** What keeps the analysis from measuring, or makes it abort a good release. */
+/** Warnings about settings with which the analysis does not measure, or aborts a good release. */
 function measurementNotes({ rollout, scraped, scrapeInterval }: CanaryNotesProps, prefix: string): unknown[] {
   const { analysis, metrics, trafficRouting } = rollout;
   const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));

@@ -62,7 +62,7 @@ function upgradeCommand({ name, namespace }: typeof releaseOf, chart: HelmChart 
   return chart ? chart.define('upgradeCommand', 'An upgrade of this release, up to its flags.', command) : command;
 }
 
-/** The controller takes its hash out of a selector when the router goes; while it is down the hash stays. */
+/** The controller removes its hash from a selector when the router is removed; while it is down the hash stays. */
 const leftoverHash = ({ fullname, namespace }: HelmChart): string[] => [
   'After a release behind a router, the selector of the Service must have lost rollouts-pod-template-hash, which this shows:',
   `  kubectl get service ${fullname} --namespace ${namespace} --output jsonpath='{.spec.selector}'`,

@@ -4,7 +4,7 @@ import type { Refs } from '../../values/define';
 import { rowOf } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
 
-/** The arguments that judge this workload otherwise than the templates do. */
+/** The arguments that override the defaults of the templates for this workload. */
 export const thresholdArgs = (analysis: Refs<ReturnType<typeof rolloutValues>>['analysis']) =>
   Object.entries({
     'success-threshold': analysis.successThreshold,
@@ -35,10 +35,10 @@ export function seriesArgs(metrics: Refs<ReturnType<typeof rolloutValues>>['metr
         row.field('selector'),
       ),
     },
-    // The controller writes the Rollout back without an empty value, and Helm 4 would refuse the next upgrade for it.
+    // The controller writes the Rollout back without an empty value, and the next upgrade with Helm 4 would fail with a conflict.
     ifSet(metrics.selector, (value) => ({ name: 'selector', value })),
     ifSet(metrics.failureStatus, (value) => ({ name: 'failure-status', value })),
-    // The templates know the errors of HTTP only.
+    // The templates cover only HTTP errors.
     when(metrics.statusLabel, { name: 'error-status', value: metrics.failureStatus }),
   ];
 }

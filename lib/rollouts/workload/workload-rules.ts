@@ -4,7 +4,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 
-/** Whether a number or percentage of pods is none at all. */
+/** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
 
 /** Rejects values with which a workload could never be released, or not be measured. */
@@ -36,7 +36,7 @@ export function rejectWorkload(
   );
   chart.failIf(
     fn.and(hasRouter, rollout.keep),
-    // The Service would go on selecting the pods of a Rollout that is gone.
+    // The Service would still select the pods of a Rollout that no longer exists.
     'rollout.trafficRouting is set together with rollout.keep, and the Service would be left without pods: empty rollout.trafficRouting as long as rollout.keep is set, and begin while no canary runs',
   );
   rejectMetrics(chart, rollout, { hasRouter, row });
