@@ -39,7 +39,7 @@ export const platformGlobals = () =>
           address: optionalServerUrl()
             .default('')
             .describe(
-              'URL of the Prometheus that judges releases, such as http://prometheus.monitoring:9090; that of the analysis templates when empty.',
+              'URL of the Prometheus that the analysis queries, such as http://prometheus.monitoring:9090; defaults to the URL of the analysis templates.',
             ),
         },
         'The Prometheus of the cluster.',

@@ -130,7 +130,7 @@ export const values = group({
       port: port()
         .optional()
         .describe(
-          'Port of the metrics where it is not the container port; 9464 is that of the OpenTelemetry exporter. Only the headless Service of the ServiceMonitor publishes it.',
+          'Port of the metrics where it is not the container port; 9464 is the port of the OpenTelemetry exporter. Only the headless Service of the ServiceMonitor publishes it.',
         )
         .meta({ example: 9464 }),
       serviceMonitor: serviceMonitorValues(),

@@ -42,11 +42,13 @@ export const crdValues = (reserved: readonly string[], user: number) =>
                 .boolean()
                 .default(true)
                 .describe(
-                  'Create a ServiceAccount before each upgrade, and delete it afterwards. It must not be that of other pods.',
+                  'Create a ServiceAccount before each upgrade, and delete it afterwards. Other pods must not use it.',
                 ),
               name: objectName()
                 .default('')
-                .describe('Its name; that of the Job when empty. rbac.create gives it its rights, or you do.'),
+                .describe(
+                  'Name of the ServiceAccount; defaults to the name of the Job. With rbac.create off, grant its permissions yourself.',
+                ),
               annotations: stringMap(hookAnnotations).default({}).describe('Annotations of the ServiceAccount.'),
             },
             'Identity of the Job.',

@@ -243,7 +243,7 @@ export const values = group({
   namespaced: z.boolean().default(false).describe('Work in one namespace only, by Roles instead of ClusterRoles.'),
   watchNamespace: namespaceName()
     .default('')
-    .describe('The namespace that is watched while namespaced is on; that of the release when empty.'),
+    .describe('The namespace that is watched while namespaced is on; defaults to the namespace of the release.'),
 
   controller,
   dashboard,

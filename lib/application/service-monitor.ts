@@ -23,7 +23,9 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
       annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
       namespace: namespaceName()
         .default('')
-        .describe('Namespace of the ServiceMonitor, if Prometheus watches only one; defaults to that of the release.'),
+        .describe(
+          'Namespace of the ServiceMonitor, if Prometheus watches only one; defaults to the namespace of the release.',
+        ),
       interval: optionalSimpleDuration()
         .default('15s')
         .describe(
@@ -31,7 +33,7 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
         ),
       scrapeTimeout: optionalSimpleDuration()
         .default('')
-        .describe('Timeout of a scrape, at most interval; defaults to that of Prometheus.'),
+        .describe('Timeout of a scrape, at most interval; defaults to the timeout of Prometheus.'),
       scheme: z.enum(['http', 'https']).default('http').describe('Whether the metrics are served by http or https.'),
       tlsConfig: k8sObject('TLSConfig').default({}).describe('TLS configuration of the scrape, for the scheme https.'),
       relabelings: k8sList('RelabelConfig')

@@ -110,17 +110,17 @@ export const rolloutValues = (
             ),
           successThreshold: share()
             .optional()
-            .describe('Minimum share of requests that must succeed; that of the template when unset.')
+            .describe('Minimum share of requests that must succeed; defaults to the value of the template.')
             .meta({ example: 0.99 }),
           errorThreshold: share()
             .max(0.9999)
             .optional()
-            .describe('Maximum share of requests that may fail; that of the template when unset.')
+            .describe('Maximum share of requests that may fail; defaults to the value of the template.')
             .meta({ example: 0.01 }),
           latencyShare: share()
             .optional()
             .describe(
-              'Minimum share of requests within rollout.metrics.latencyThreshold; that of the template when unset.',
+              'Minimum share of requests within rollout.metrics.latencyThreshold; defaults to the value of the template.',
             )
             .meta({ example: 0.99 }),
           minimumRequests: z
@@ -129,14 +129,14 @@ export const rolloutValues = (
             .max(100_000)
             .optional()
             .describe(
-              'Minimum number of requests in a window; fewer count as no data. Defaults to that of the templates.',
+              'Minimum number of requests in a window; fewer count as no data. Defaults to the value of the templates.',
             )
             .meta({ example: 5 }),
           noData: z
             .enum(['wait', 'fail', 'pass'])
             .optional()
             .describe(
-              'Result of a window without data (see analysis.noData of progressive-delivery); defaults to that of the templates.',
+              'Result of a window without data (see analysis.noData of progressive-delivery); defaults to the value of the templates.',
             )
             .meta({ example: 'pass' }),
         },
@@ -159,7 +159,7 @@ export const rolloutValues = (
           failureStatus: optionalStatuses()
             .default(defaults.failureStatus ?? '')
             .describe(
-              'Regular expression of the statuses that are not successes, matched against the whole status; defaults to that of the template. With statusLabel it also defines the errors of error-rate.',
+              'Regular expression of the statuses that are not successes, matched against the whole status; defaults to the value of the template. With statusLabel it also defines the errors of error-rate.',
             ),
           namespaceLabel: series()
             .default('')
@@ -167,7 +167,7 @@ export const rolloutValues = (
             .meta({ example: 'k8s_namespace_name' }),
           canaryLabel: series()
             .default('')
-            .describe('Label that tells the pods of the canary apart.')
+            .describe('Label that identifies the pods of the canary.')
             .meta({ example: 'k8s_pod_name' }),
           selector: z
             .string()

@@ -13,7 +13,7 @@ const objectOf = (props: Partial<AppProjectProps> = {}) =>
   renderObject(new AppProject(new Chart(new App(), 'chart'), 'project', { ...least, ...props }));
 
 describe('an AppProject', () => {
-  it('allows nothing outside namespaces and warns of orphans unless told otherwise', () => {
+  it('allows nothing outside namespaces and warns of orphaned resources by default', () => {
     const { name, ...spec } = least;
     expect(objectOf()).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
@@ -23,7 +23,7 @@ describe('an AppProject', () => {
     });
   });
 
-  it('says what it is told in the fields of Argo CD', () => {
+  it('writes its props to the fields of Argo CD', () => {
     const limits = {
       clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'shop' }],
       namespaceResourceBlacklist: [{ group: '', kind: 'ResourceQuota' }],

@@ -23,7 +23,7 @@ const objectOf = (props: Partial<ApplicationSetProps> = {}): JsonMap =>
   renderObject(new ApplicationSet(new Chart(new App(), 'chart'), 'set', { ...least, ...props }));
 
 describe('an ApplicationSet', () => {
-  it('makes an Application in each cluster with a label, refuses what a cluster does not say, and deletes nothing with it', () => {
+  it('creates an Application for each cluster with a label, fails for missing keys, and preserves resources on deletion', () => {
     expect(objectOf()).toMatchObject({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'ApplicationSet',
@@ -41,7 +41,7 @@ describe('an ApplicationSet', () => {
     });
   });
 
-  it('says what it is told in the fields of Argo CD', () => {
+  it('writes its props to the fields of Argo CD', () => {
     const syncPolicy = { preserveResourcesOnDeletion: false, applicationsSync: 'create-update' } as const;
     const { metadata, spec } = objectOf({ namespace: 'gitops', syncWave: 2, syncPolicy });
     expect(metadata).toEqual({

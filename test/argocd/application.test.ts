@@ -17,7 +17,7 @@ const helmOf = (helm: ApplicationProps['source']['helm']) =>
   objectOf({ source: { ...least.source, ...(helm ? { helm } : {}) } }).spec;
 
 describe('an Application', () => {
-  it('syncs by itself, prunes, heals, retries with growing pauses and respects what others own unless told otherwise', () => {
+  it('has automated sync with prune, self-heal, retries with backoff and respected ignore differences by default', () => {
     expect(objectOf()).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -41,7 +41,7 @@ describe('an Application', () => {
     });
   });
 
-  it('says what it is told in the fields of Argo CD', () => {
+  it('writes its props to the fields of Argo CD', () => {
     const syncPolicy = {
       automated: { enabled: false, prune: false },
       syncOptions: ['PruneLast=true', 'Prune=confirm'],
@@ -72,18 +72,18 @@ describe('an Application', () => {
     });
   });
 
-  it('is wave 0 in words too', () => {
+  it('writes sync wave 0 explicitly', () => {
     expect(objectOf({ syncWave: 0 }).metadata).toMatchObject({ annotations: { 'argocd.argoproj.io/sync-wave': '0' } });
   });
 
-  it('takes what it brought along only when it is told to', () => {
+  it('deletes its objects only if that is enabled', () => {
     expect(objectOf({ cascadingDeletion: false }).metadata).not.toHaveProperty('finalizers');
     expect(objectOf({ cascadingDeletion: true }).metadata).toMatchObject({
       finalizers: ['resources-finalizer.argocd.argoproj.io'],
     });
   });
 
-  it('hands values over as text where a null deletes a default, because an object would lose it', () => {
+  it('passes values as text if a null deletes a default, because an object would lose it', () => {
     const values = { a: { b: null, c: 'yes' }, d: [{}] };
     const text = (helmOf({ valuesObject: values }) as { source: { helm: { values: string } } }).source.helm;
     expect(Object.keys(text)).toEqual(['values']);

@@ -79,7 +79,7 @@ describe('the Applications of the platform', () => {
     }
   });
 
-  it('belong to the project, and write where it lets them', () => {
+  it('belong to the project, and deploy to destinations that it allows', () => {
     for (const { spec } of applications) {
       expect(spec.project).toBe(project.metadata.name);
       expect(project.spec.destinations).toContainEqual(spec.destination);
@@ -102,7 +102,7 @@ describe('the project of the platform', () => {
   it.each([
     ['the Applications', project],
     ['the ApplicationSets', setProject],
-  ])('lets %s own every object their charts bring', (_, { spec }) => {
+  ])('lets %s own every object of their charts', (_, { spec }) => {
     const models = readAll(loadApp(join(root, 'charts-src/app.ts')));
     const { clusterResourceWhitelist, namespaceResourceBlacklist } = spec;
     const rejected = all.flatMap(({ release: { chart, release = chart, namespace, values = {} } }) => {
@@ -154,7 +154,7 @@ describe('the ApplicationSets of the platform', () => {
     });
   });
 
-  it('take braces in the values of a release for what they are', () => {
+  it('keep braces in the values of a release unchanged', () => {
     const [, [portal]] = objectsOf<SetSpec>('argocd-applicationset', withController);
     expect(portal?.spec.template.spec.source.helm.valuesObject).toEqual({ title: '{{`{{ .x }}`}}' });
   });

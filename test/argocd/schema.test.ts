@@ -14,7 +14,7 @@ const { definitions }: { definitions: Record<string, Schema> } = JSON.parse(
   readFileSync(join(root, 'imports/argo-cd.schema.json'), 'utf8'),
 );
 
-/** What Argo CD's own definition of the kind refuses in an object. */
+/** The errors of Argo CD's own CRD for an object. */
 function validationRules(object: JsonMap): string[] {
   const kind = String(object.kind);
   if (!definitions[kind]) throw new Error(`no definition of ${kind}`);
@@ -91,7 +91,7 @@ describe("Argo CD's own definitions", () => {
     expect(objects.map(renderObject).flatMap(validationRules)).toEqual([]);
   });
 
-  it('refuse an Application without a destination', () => {
+  it('reject an Application without a destination', () => {
     const object = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: {}, spec: { project: 'team' } };
     expect(validationRules(object).join()).toMatch(/destination/);
   });

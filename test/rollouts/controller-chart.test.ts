@@ -32,7 +32,7 @@ function objectOf(file: string, values: JsonMap): Made | undefined {
 }
 
 describe('the values', () => {
-  it('are explained by what the controller is, not by a workload', () => {
+  it('have descriptions for a controller, not for a workload', () => {
     const text = valuesYaml(whole.declared);
     for (const foreign of ['DATABASE_URL', 'role/portal', 'portal-tls', 'broken canary', 'stable and canary']) {
       expect(text).not.toContain(foreign);
@@ -73,7 +73,7 @@ describe('the controller', () => {
     ]);
   });
 
-  it('writes its rolling update out, so that an upgrade can turn leader election off again', () => {
+  it('sets its rolling update explicitly, so that an upgrade can disable leader election again', () => {
     const one = { leaderElection: { enabled: false }, replicas: 1 };
     expect(objectOf('controller/deployment.yaml', {})).toMatchObject({
       spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } } },
@@ -93,7 +93,7 @@ describe('the test pod', () => {
     expect(pod(values)?.spec.imagePullSecrets).toEqual([{ name: 'shared' }, { name: 'own' }]);
   });
 
-  it('reaches the metrics through the NetworkPolicy, whoever else may', () => {
+  it('can reach the metrics with every NetworkPolicy', () => {
     const monitoring = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } };
     const networkPolicy = { enabled: true, from: [monitoring] };
     const policy = objectOf('controller/networkpolicy.yaml', { controller: { networkPolicy } });
@@ -139,7 +139,7 @@ describe('the analysis templates', () => {
     expect(objectOf(file, { controller: { instanceId: 'blue' }, analysis })?.metadata.labels[label]).toBe('blue');
   });
 
-  it('stand in the namespace that is watched, for a controller that sees no other', () => {
+  it('are in the watched namespace for a namespaced controller', () => {
     const found = (values: JsonMap) =>
       filesOf({ namespaced: true, ...values })
         .get(file)
@@ -165,7 +165,7 @@ describe('the analysis templates', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows the namespace that is watched, whichever it runs in', () => {
+  it('shows the watched namespace, independent of its own namespace', () => {
     const argsOf = (values: JsonMap) =>
       JSON.stringify(objectOf('dashboard/deployment.yaml', { dashboard: { enabled: true }, ...values })?.spec);
     expect(argsOf({})).not.toContain('--namespace=');
@@ -187,7 +187,7 @@ describe('the CRDs', () => {
     }
   });
 
-  it('are upgraded by a Job that goes where it is told, and away after a day', () => {
+  it('are upgraded by a Job with the scheduling values, which is deleted after a day', () => {
     const placed = {
       nodeSelector: { pool: 'system' },
       tolerations: [{ key: 'system', operator: 'Exists' }],
@@ -205,7 +205,7 @@ describe('the CRDs', () => {
     });
   });
 
-  it('are upgraded by the ServiceAccount that is there, without roles where others make them', () => {
+  it('are upgraded with an existing ServiceAccount, and without roles if rbac.create is off', () => {
     const values = {
       rbac: { create: false },
       crds: { upgrade: { serviceAccount: { create: false, name: 'crds' } } },
@@ -217,14 +217,14 @@ describe('the CRDs', () => {
     expect(objectOf(job, values)?.spec.template).toMatchObject({ spec: { serviceAccountName: 'crds' } });
   });
 
-  it('are not upgraded by a release that has one namespace to itself, unless it is asked to', () => {
+  it('are not upgraded by a namespaced release unless whileNamespaced is on', () => {
     const kinds = (values: JsonMap) => [...filesOf(values).values()].flat().map(({ kind }) => kind);
     expect(kinds({ namespaced: true, dashboard: { enabled: true } }).filter((kind) => /^Cluster/.test(kind))).toEqual(
       [],
     );
     expect(kinds({ namespaced: true })).not.toContain('Job');
-    const asked = { namespaced: true, crds: { upgrade: { whileNamespaced: true } } };
-    expect(kinds(asked)).toEqual(expect.arrayContaining(['Job', 'ClusterRole', 'ClusterRoleBinding']));
+    const enabled = { namespaced: true, crds: { upgrade: { whileNamespaced: true } } };
+    expect(kinds(enabled)).toEqual(expect.arrayContaining(['Job', 'ClusterRole', 'ClusterRoleBinding']));
   });
 
   it('are upgraded with a ClusterRole that no release of the same name in another namespace has', () => {
@@ -249,7 +249,7 @@ describe('the namespace', () => {
   });
 });
 
-describe('two releases of one name in two namespaces', () => {
+describe('two releases with the same name in two namespaces', () => {
   const watched = { namespaced: true, watchNamespace: 'portal' };
 
   it.each([
@@ -300,7 +300,7 @@ describe('the permissions', () => {
   const on = (resource: string, rules: JsonMap[]) =>
     rules.filter(({ resources }) => (resources as string[]).includes(resource));
 
-  it('let the controller touch its own lease only', () => {
+  it('let the controller access only its own lease', () => {
     expect(on('leases', rulesOf('controller/role.yaml', {}))).toEqual([
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
       {
@@ -312,7 +312,7 @@ describe('the permissions', () => {
     ]);
   });
 
-  it('let the Gateway API plugin touch its own ConfigMap only, and say nothing twice', () => {
+  it('let the Gateway API plugin access only its own ConfigMap, without duplicate rules', () => {
     const rules = rulesOf('controller/clusterrole.yaml', { trafficRouting: { gatewayAPI: true } });
     const verbs = on('services', rules).flatMap((rule) => rule.verbs);
     expect(verbs.toSorted()).toEqual(['get', 'list', 'patch', 'watch']);

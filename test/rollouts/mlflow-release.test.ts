@@ -83,11 +83,11 @@ describe('the pod of the migration Job', () => {
     expect(jobAnnotations({})).toEqual(kept);
   });
 
-  it('has the annotations of the values beside that', () => {
+  it('also has the annotations of the values', () => {
     expect(jobAnnotations({ podAnnotations: { team: 'data' } })).toEqual({ ...kept, team: 'data' });
   });
 
-  it('takes the word of the values for it', () => {
+  it('lets the values override the annotation', () => {
     const podAnnotations = { [cluster as string]: 'true' };
     expect(jobAnnotations({ podAnnotations })).toEqual({ ...kept, ...podAnnotations });
   });

@@ -90,7 +90,7 @@ const withoutTexts = ({ notifications, ...others }: JsonMap): JsonMap => {
 };
 
 describe('what observes the controller', () => {
-  it.each(majors)('makes the same objects as Helm %i over its values', async (major) => {
+  it.each(majors)('renders the same objects as Helm %i', async (major) => {
     const documents = [
       everything(),
       ...pairwise(model, definitions, seed),
@@ -121,7 +121,7 @@ describe('what observes the controller', () => {
     ['a key that no service could name', { secret: { items: { 'slack.token': 'x' } } }, false],
     ['a subscription without recipients', { subscriptions: [{ recipients: [] }] }, false],
   ];
-  it.each(majors)('has its keys judged by Helm %i as by us', async (major) => {
+  it.each(majors)('has keys that Helm %i accepts and rejects as Chartwright does', async (major) => {
     const documents = keys.map(([, over]) => chartValues(valuesTree(model), everything(over)));
     const ours = documents.map((document) => validateValues(model.schema, document).length === 0);
     expect(ours).toEqual(keys.map(([, , accepted]) => accepted));
@@ -133,7 +133,7 @@ describe('what observes the controller', () => {
 describe('the alerts', () => {
   const alerts = alertsOf(evaluated(everything(), 'prometheusrule.yaml'));
 
-  it('ask in PromQL for series and labels that the controller has', () => {
+  it('query only series and labels that the controller exports', () => {
     expect(alerts.map(({ alert }) => alert)).toEqual([
       'ArgoRolloutsControllerDown',
       'ArgoRolloutsNoLeader',
@@ -164,7 +164,7 @@ describe('the alerts', () => {
     expect(selectors).toContainEqual(expect.arrayContaining(['name=~"Rollouts|AnalysisRuns"']));
   });
 
-  it('take out what the controller looks for by itself, but for VirtualServices once Istio is on', () => {
+  it('exclude the objects that the controller lists itself, except VirtualServices if Istio is on', () => {
     const probes = (istio: boolean) =>
       vectorSelectors(exprOf('ArgoRolloutsForbidden', {}, { istio })).find((matchers) =>
         matchers.includes('verb="List"'),
@@ -181,7 +181,7 @@ describe('the alerts', () => {
     expect(exprOf('RolloutAnalysisFailed')).toContain('[1d] offset 15m');
   });
 
-  it('stay PromQL whatever a values document makes of them', () => {
+  it('are valid PromQL for every values document', () => {
     for (const drawn of randomDocuments(model, definitions, 100, seed)) {
       const prometheusRule = { ...(drawn.prometheusRule as JsonMap), enabled: true, additionalGroups: [] };
       for (const { alert, expr } of alertsOf(evaluated({ prometheusRule }, 'prometheusrule.yaml'))) {
@@ -198,7 +198,7 @@ describe('the alerts', () => {
     }
   });
 
-  it.each(majors)('leave their annotations to Prometheus through Helm %i', async (major) => {
+  it.each(majors)('keep the templates in their annotations through Helm %i', async (major) => {
     const files = await rendered(major, everything());
     const degraded = alertsOf(files['prometheusrule.yaml']).find(({ alert }) => alert === 'RolloutDegraded');
     expect(degraded?.annotations).toEqual({
@@ -226,7 +226,7 @@ describe('the dashboard', () => {
   const nonEmpty = (expr: string): string =>
     expr.replaceAll('$__rate_interval', '1m').replace(/\$(?:job|namespace)\b/g, '.*');
 
-  it('gives each panel an id of its own and a place that no other one has', () => {
+  it('gives each panel a unique id and position', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
       Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
@@ -236,7 +236,7 @@ describe('the dashboard', () => {
     expect(panels.every(({ gridPos }) => Object.values(gridPos).every(Number.isInteger))).toBe(true);
   });
 
-  it('asks in PromQL for series and labels that the controller has', () => {
+  it('queries only series and labels that the controller exports', () => {
     expect(targets.length).toBeGreaterThan(25);
     for (const { title, expr } of targets) {
       checkPromQL(nonEmpty(expr), title);
@@ -253,7 +253,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it.each(majors)('reaches Grafana through Helm %i as it stands in its file', async (major) => {
+  it.each(majors)('is the same in the ConfigMap rendered by Helm %i as in its file', async (major) => {
     const files = await rendered(major, everything());
     const text = dataOf(files['configmap-grafana-dashboard.yaml'])['argo-rollouts.json'] as string;
     expect(text).toBe(file);
@@ -274,7 +274,7 @@ describe('the dashboard', () => {
 describe('the notifications', () => {
   const file = 'configmap-notifications.yaml';
 
-  it.each(majors)('leave the templates of the controller to it through Helm %i', async (major) => {
+  it.each(majors)('keep the templates of the controller through Helm %i', async (major) => {
     const data = dataOf((await rendered(major, everything()))[file]);
     for (const name of Object.keys(notificationEvents))
       expect(data[`template.${name}`]).toContain('{{- $namespace := .rollout.metadata.namespace }}');
@@ -315,7 +315,7 @@ describe('the notifications', () => {
     expect(Object.entries(notificationTriggers)).toEqual(names.map((name) => [`on-${name}`, [{ send: [name] }]]));
   });
 
-  it('keep credentials in a Secret only where the values ask for it', () => {
+  it('create a Secret with credentials only if secret.create is on', () => {
     const secret = { create: true, items: { 'slack-token': 'xoxb' } };
     expect(evaluated(everything({ secret }), 'secret.yaml')).toMatchObject({
       metadata: { name: 'argo-rollouts-notification-secret', namespace: 'space' },

@@ -193,7 +193,7 @@ describe('the port of the metrics', () => {
     expect(monitor.spec.endpoints[0]?.port).toBe('metrics');
   });
 
-  it('may be closed to nobody but those that scrape', () => {
+  it('can be restricted to the scrapers', () => {
     const networkPolicy = { enabled: true, from };
     const serviceMonitor = { enabled: true };
     expect(() => rendered({ metrics: { serviceMonitor }, networkPolicy })).toThrow('networkPolicy.metricsFrom');

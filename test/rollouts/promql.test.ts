@@ -39,7 +39,7 @@ describe('a PromQL query', () => {
     ['rate(requests{status=~"2.."})', 'rate measures a range, such as series[5m], and was given none'],
     ['sum(increase(requests))', 'increase measures a range'],
     ['increase(sum(rate(requests[5m])))', 'increase measures a range'],
-  ])('that Prometheus refuses is refused, with the place and what was expected: %s', (query, message) => {
+  ])('that Prometheus rejects is rejected with its position and the expected input: %s', (query, message) => {
     expect(rejection(query)).toMatch(/^values\.query: /);
     expect(rejection(query)).toContain(message);
   });
@@ -50,7 +50,7 @@ describe('a PromQL query', () => {
     expect(rejection(query, { series: 'requests', namespace: 'shop', window: '', bound: '5' })).toContain('a duration');
   });
 
-  it('is refused when an argument has no sample value', () => {
+  it('is rejected when an argument has no sample value', () => {
     expect(rejection('up{job="{{args.toString}}"}')).toContain('{{args.toString}} has no sample value');
   });
 });

@@ -173,7 +173,7 @@ describe('a controller of one namespace', () => {
 });
 
 describe('a controller of AnalysisRuns alone', () => {
-  it('may not touch Rollouts, ReplicaSets or routers', () => {
+  it('has no access to Rollouts, ReplicaSets or routers', () => {
     const values = {
       controller: { analysisOnly: true },
       trafficRouting: { istio: true },

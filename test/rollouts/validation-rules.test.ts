@@ -48,7 +48,7 @@ const uselessStatuses: [string, string, string][] = [
   ['statuses of clients only', '4..', 'matches no status from 500 to 599'],
   ['a repeated repetition', '5**', 'is not a valid regular expression'],
   ['an open group', '(5..', 'is not a valid regular expression'],
-  ['a group that closes that of Prometheus', '5..)|(5..', 'is not a valid regular expression'],
+  ['a group that closes the group added by Prometheus', '5..)|(5..', 'is not a valid regular expression'],
   ['an open class', '5[0-9', 'is not a valid regular expression'],
   ['every status', '.*', 'matches the status 200 too'],
 ];
@@ -324,7 +324,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     /lifecycle\.postStart has more than one handler/,
   ],
   [
-    'a hook without a handler, which is no default',
+    'a hook without a handler, which is not a default',
     { lifecycle: { postStart: {} } },
     /lifecycle\.postStart has no handler.*or leave the hook out/,
   ],
@@ -471,7 +471,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     /mounts a volume at \/a,/,
   ],
   [
-    'a spread over nodes beside that of the chart',
+    'a spread over nodes in addition to the one of the chart',
     { topologySpreadConstraints: [spread(2, 'kubernetes.io/hostname', 'ScheduleAnyway')] },
     /constraint for kubernetes\.io\/hostname with ScheduleAnyway.*set .*topologySpread\.enabled to false/,
   ],
@@ -575,7 +575,7 @@ const validPods: [string, JsonMap][] = [
     },
   ],
   [
-    'an autoscaler that reads requests, or limits that stand for them',
+    'an autoscaler that reads requests, or limits used as requests',
     {
       autoscaling: { enabled: true, targetCPUUtilizationPercentage: 70, targetMemoryUtilizationPercentage: 70 },
       resources: { requests: { memory: null } },
@@ -587,7 +587,7 @@ const validPods: [string, JsonMap][] = [
     'a quantity with an exponent',
     { resources: { requests: { memory: '1e8', cpu: '100000000n' }, limits: { cpu: '.1' } } },
   ],
-  ['a probe with zeros, which stand for the defaults', { livenessProbe: { spec: { periodSeconds: 0 } } }],
+  ['a probe with zeros, which mean the defaults', { livenessProbe: { spec: { periodSeconds: 0 } } }],
   [
     'several of all',
     {
@@ -602,7 +602,7 @@ const validPods: [string, JsonMap][] = [
     },
   ],
   [
-    'a spread instead of that of the chart',
+    'a spread in place of the one of the chart',
     {
       topologySpread: { enabled: false },
       topologySpreadConstraints: [spread(2, 'kubernetes.io/hostname', 'ScheduleAnyway')],
@@ -1297,7 +1297,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv sets MLFLOW_SERVER_ALLOWED_HOSTS, which the chart sets itself/,
     ],
     [
-      'a user of the database beside that of its Secret',
+      'a user of the database besides the one in its Secret',
       {
         backendStore: { postgresql: { usernameKey: 'username' } },
         extraEnv: [{ name: 'PGUSER', value: 'mlflow' }],
@@ -1305,7 +1305,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /extraEnv sets PGUSER, which the chart sets itself/,
     ],
     [
-      'a region beside that of the bucket',
+      'a region besides the one of the bucket',
       { artifactStore: { s3: { region: 'eu-central-1' } }, extraEnv: [{ name: 'AWS_DEFAULT_REGION', value: 'a' }] },
       /extraEnv sets AWS_DEFAULT_REGION, which the chart sets itself/,
     ],
@@ -1471,7 +1471,7 @@ describe('mlflow', () => {
       { gc: { enabled: true, olderThan } },
     ]),
     ['an HTTPRoute whose host is allowed', { httpRoute: route, server: { allowedHosts: ['mlflow.hmco.example'] } }],
-  ])('takes %s', (_, values) => {
+  ])('accepts %s', (_, values) => {
     expect(evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)))).toHaveProperty('objects');
   });
 });
@@ -1598,7 +1598,7 @@ describe.each<[string, JsonMap[]]>([
   });
 });
 
-describe.each(Object.entries(mistakes))('%s refuses', (name, cases) => {
+describe.each(Object.entries(mistakes))('%s rejects', (name, cases) => {
   const model = modelOf(name);
 
   it.each(cases)('%s, and says what to do', (_, values, words) => {

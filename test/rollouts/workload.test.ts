@@ -11,7 +11,7 @@ const values = group({
 });
 
 describe('a progressive workload', () => {
-  it('stands alone in its chart', () => {
+  it('is the only one in its chart', () => {
     const make = () =>
       testChart(
         values,

@@ -119,7 +119,7 @@ export class AnalysisTemplates {
       threshold: values.latency.threshold,
       presetPath: 'analysis.preset',
       preset: values.preset,
-      asked: values.enabled,
+      measured: values.enabled,
     });
     rejectStatuses(chart, {
       'analysis.successRate.failureStatus': values.successRate.failureStatus,

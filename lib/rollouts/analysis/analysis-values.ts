@@ -178,7 +178,7 @@ export const prometheusValues = () =>
             .default('')
             .describe('Token endpoint of OAuth 2 client credentials; empty means no OAuth 2.'),
           clientId: withoutBraces().default('').describe('Client id of OAuth 2.'),
-          scopes: z.array(withoutBraces()).default([]).describe('Scopes to ask the token endpoint for.'),
+          scopes: z.array(withoutBraces()).default([]).describe('Scopes to request from the token endpoint.'),
           ...secretKey('the client secret'),
         },
         'OAuth 2 client credentials. The Secret is read before each measurement, and one failed read aborts the release: update it in place. A token endpoint that never answers blocks the analysis without end (alert ArgoRolloutsWorkerBlocked).',

@@ -183,13 +183,13 @@ export const rowOf = (row: Record<string, string>): PresetRow => ({
 export function rejectBetweenBounds(
   chart: Pick<HelmChart, 'failIfAny'>,
   row: Record<string, string>,
-  value: { path: string; threshold: number; presetPath: string; preset: string; asked: unknown },
+  value: { path: string; threshold: number; presetPath: string; preset: string; measured: unknown },
 ): void {
-  const { path, threshold, presetPath, preset, asked } = value;
+  const { path, threshold, presetPath, preset, measured } = value;
   const nearest = fn.get(row, 'nearestBound') as Record<string, object>;
   chart.failIfAny(nearest, (range, bound) => ({
     condition: fn.and(
-      asked,
+      measured,
       fn.ge(threshold, fn.int64(fn.get(range, 'from'))),
       fn.lt(threshold, fn.int64(fn.get(range, 'to'))),
       fn.ne(fn.toString(threshold), bound),

@@ -70,6 +70,6 @@ export function rejectMetrics(
     threshold: metrics.latencyThreshold,
     presetPath: 'rollout.metrics.preset',
     preset: metrics.preset,
-    asked: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
+    measured: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
   });
 }

@@ -18,7 +18,7 @@ export const grafanaDashboardValues = () =>
         .regex(/^(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)?$/)
         .max(63)
         .default('')
-        .describe('Namespace in which the sidecar of Grafana looks; empty means that of the other objects.'),
+        .describe('Namespace that the sidecar of Grafana watches; empty means the namespace of the other objects.'),
       labels: labelMap(standardLabelKeys)
         .default({ grafana_dashboard: '1' })
         .describe('Labels by which the sidecar of Grafana finds the ConfigMap.'),

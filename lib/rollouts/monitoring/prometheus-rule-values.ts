@@ -42,7 +42,7 @@ export const prometheusRuleValues = () =>
         .regex(/^[a-zA-Z0-9._/-]*$/)
         .default('')
         .describe(
-          "Job under which Prometheus scrapes the controller; empty means that of the chart's ServiceMonitor. Another job needs the target label namespace with the namespace of the controller, and honor_labels.",
+          "Job under which Prometheus scrapes the controller; empty means the job of the chart's ServiceMonitor. Another job needs the target label namespace with the namespace of the controller, and honor_labels.",
         ),
       controllerDown: group(alertValues('Alert when no replica of the controller answers.', 'critical', '5m')),
       noLeader: group(alertValues('Alert when no replica renews the lease.', 'critical', '5m')),
@@ -69,7 +69,7 @@ export const prometheusRuleValues = () =>
       forbidden: group({
         ...alertValues('Alert when requests of the controller are forbidden.', 'warning', '10m'),
         window: window('5m').describe(
-          'Time in which a single forbidden request is enough. The list of Secrets at each start does not count, nor that of VirtualServices every ten minutes while trafficRouting.istio is off.',
+          'Time in which a single forbidden request is enough. Listing Secrets at each start does not count, nor listing VirtualServices every ten minutes while trafficRouting.istio is off.',
         ),
       }),
       reconcileErrors: group({

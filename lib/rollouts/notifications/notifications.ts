@@ -86,7 +86,7 @@ export const notificationsValues = () =>
         .record(z.string().regex(templateName), z.string())
         .default({})
         .describe(
-          'Further messages by name; one of the same name replaces that of an event in notifications/events.yaml.',
+          'Further messages by name; a message with the name of an event in notifications/events.yaml replaces the default.',
         )
         .meta({ example: { 'rollout-paused': template } }),
       triggers: z

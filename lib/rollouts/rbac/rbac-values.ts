@@ -20,7 +20,7 @@ export const featureValues = () =>
         'Analysis arguments from Secrets of any name, and Datadog with secretRef.namespaced; without it, from those alone that prometheus.* names.',
       ),
       metricProviderSecrets: off(
-        'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB. With secretRef.namespaced Datadog reads that of the run: features.secretArguments.',
+        'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB. With secretRef.namespaced Datadog reads the Secret of the run: features.secretArguments.',
       ),
       podMetadata: on(
         'canaryMetadata and stableMetadata, which change labels and annotations of running pods. Without it a Rollout with one of them freezes: neither traffic nor analysis nor abort works.',
@@ -29,7 +29,7 @@ export const featureValues = () =>
         'spec.restartAt and `kubectl argo rollouts restart`, which evict pods. Without it a restart freezes the Rollout: neither traffic nor analysis nor abort works until spec.restartAt is removed.',
       ),
       workloadRef: on(
-        'Rollouts whose pods are those of another object (spec.workloadRef). Without it such a Rollout blocks a worker of the controller for a minute at each attempt, and ten of them all workers: turn it off only where nobody can create one.',
+        'Rollouts whose pods are those of another object (spec.workloadRef). Without it such a Rollout blocks a worker of the controller for a minute at each attempt, and ten of them all workers: disable it only where nobody can create one.',
       ),
       workloadRefScaleDown: off('spec.workloadRef.scaleDown, which scales the other Deployment down.'),
     },

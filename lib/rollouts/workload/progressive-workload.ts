@@ -38,7 +38,7 @@ export interface ProgressiveWorkloadProps {
   readonly serviceSpec: object;
   /** References to the values of the chart's `Ingress`, at which ingress-nginx splits the requests. */
   readonly ingress: { readonly enabled: BooleanRef };
-  /** URL of the Prometheus that the analysis queries; "" for that of the analysis templates. @default '' */
+  /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */
   readonly prometheusAddress?: string;
   /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
   readonly recreate?: BooleanRef;
@@ -125,8 +125,8 @@ export class ProgressiveWorkload extends Construct {
       type: 'RollingUpdate',
       rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
     };
-    const standing = this.chart.when(fn.or(fn.not(rollout.enabled), fn.eq(rollout.keep, 'Deployment')), this);
-    const deployment = new ApiObject(standing, 'deployment', {
+    const conditional = this.chart.when(fn.or(fn.not(rollout.enabled), fn.eq(rollout.keep, 'Deployment')), this);
+    const deployment = new ApiObject(conditional, 'deployment', {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: this.metadata(),
@@ -144,8 +144,8 @@ export class ProgressiveWorkload extends Construct {
 
   private rollout(template: object): void {
     const { rollout } = this.props;
-    const standing = this.chart.when(fn.or(rollout.enabled, fn.eq(rollout.keep, 'Rollout')), this);
-    const workload = new ApiObject(standing, 'rollout', {
+    const conditional = this.chart.when(fn.or(rollout.enabled, fn.eq(rollout.keep, 'Rollout')), this);
+    const workload = new ApiObject(conditional, 'rollout', {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
       metadata: this.metadata(),
