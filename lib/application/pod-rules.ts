@@ -51,7 +51,7 @@ export interface OwnParts {
   readonly resources?: Readonly<Record<string, Resources>>;
   /** Whether the chart adds a handler to a probe without one. @default false */
   readonly hasDefaultHandler?: boolean;
-  /** Condition under which the pod is that of a Rollout, for which stricter rules hold. @default never */
+  /** Condition under which the pod belongs to a Rollout, for which stricter rules apply. @default never */
   readonly isRollout?: unknown;
   /** Environment variables that the value `config` sets. @default none */
   readonly config?: Readonly<Record<string, string>>;

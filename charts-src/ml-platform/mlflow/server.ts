@@ -38,7 +38,7 @@ export class Server {
     this.artifactRoot = fn.choose(v.server.serveArtifacts, 'mlflow-artifacts:/', this.artifactUri);
     this.allowedHosts = chart.define(
       'allowedHosts',
-      'Hosts the server answers to. The list replaces that of MLflow, which matches host and port to the letter.',
+      'Hosts the server answers to. The list replaces the default of MLflow, which matches host and port to the letter.',
       this.hosts(),
     );
     this.allowedOrigins = chart.define('allowedOrigins', 'Origins whose pages may call the server.', this.origins());

@@ -20,7 +20,7 @@ export const databaseAddress = (port: number, example: string) => ({
   host: word(
     /^(?:[a-zA-Z0-9.-]+|\[[0-9a-fA-F:]+\])?$/,
     '',
-    'Host of the database, for a Secret without a URI, such as that of an operator; the URI of the Secret is used when empty.',
+    'Host of the database, for a Secret without a URI, such as one created by an operator; the URI of the Secret is used when empty.',
   ),
   port: z.int().min(1).max(65_535).default(port).describe('Port of the database; used with host.'),
   database: word(/^[a-zA-Z0-9._-]*$/, '', 'Name of the database; used with host.'),

@@ -124,7 +124,7 @@ export const values = group({
       ),
       database: group(
         databaseReference(
-          ['mlflow-auth-database', 'the URI of the database of users, which is not that of the runs'],
+          ['mlflow-auth-database', 'the URI of the database of users, separate from the database of the runs'],
           databaseAddress(5432, 'sslmode=require'),
         ),
         'The database in which users, their passwords (hashed) and permissions are kept.',

@@ -102,7 +102,7 @@ postgresql+psycopg2://{{ .Values.auth.database.host }}:{{ .Values.auth.database.
 {{- end }}
 
 {{- /*
-Hosts the server answers to. The list replaces that of MLflow, which matches host
+Hosts the server answers to. The list replaces the default of MLflow, which matches host
 and port to the letter.
 */ -}}
 {{- define "mlflow.allowedHosts" -}}
