@@ -174,7 +174,7 @@ const printing: ReadonlyMap<FunctionName, (args: readonly Expr[]) => Expr[]> = n
 
 function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
   if (entry.stopsAt) return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
-  if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntries(args[0].value);
+  if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntry(args[0].value as JsonMap, args[1]);
   const candidates = candidatesOf(name, args);
   if (candidates.length === 0) return entry.result;
   const types = new Set(candidates.map((arg) => arg.type));
@@ -182,9 +182,11 @@ function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 
-/** The common type of the entries of a literal map. */
-function typeOfEntries(table: Json): ExprType {
-  const types = new Set(Object.values(table as JsonMap).map(typeOfJson));
+/** The type of an entry of a literal map, "" where it has no such key; of a computed key, the common type of all. */
+function typeOfEntry(table: JsonMap, key: Expr | undefined): ExprType {
+  if (key?.kind === 'literal')
+    return typeOfJson(Object.hasOwn(table, String(key.value)) ? (table[String(key.value)] as Json) : '');
+  const types = new Set(Object.values(table).map(typeOfJson));
   return types.size === 1 ? ([...types][0] as ExprType) : 'any';
 }
 

@@ -184,6 +184,21 @@ describe('a call', () => {
   });
 });
 
+describe('the type of an entry of a literal map', () => {
+  it.each([
+    ['that of the value', { a: { b: 1 }, c: true }, 'c', 'boolean'],
+    ['string for a key that is missing', { a: { b: 1 } }, 'prefix', 'string'],
+    ['the common type for a computed key', { a: 1, b: 2 }, value('name', 'string'), 'integer'],
+    ['any where the types differ', { a: 1, b: 'x' }, value('name', 'string'), 'any'],
+  ])('is %s', (_, table, key, type) => {
+    expect(callFunction('get', [literal(table), typeof key === 'string' ? literal(key) : key]).type).toBe(type);
+  });
+
+  it('lets a missing entry be printed', () => {
+    expect(() => fn.toString(fn.get({ secretRef: { name: 'a' } }, 'prefix' as 'secretRef'))).not.toThrow();
+  });
+});
+
 describe('the alternatives of an expression', () => {
   it('are the expressions one of which is the value', () => {
     expect(alternativesOf(choice(boolean, text, any))).toEqual([text, any]);
