@@ -159,12 +159,22 @@ function sameEnds(maps: readonly JsonMap[]): JsonMap {
   return { [first[0]]: first[1], [`${head(second[0])}${suffix}`]: second[1] } as JsonMap;
 }
 
+/** Objects with one field that is an object itself, such as a probe with one handler and no numbers. */
+function singleFields(schema: JsonSchema, root: JsonSchema): Json[] {
+  return Object.entries(resolveSchema(schema, root)?.properties ?? {})
+    .filter(([, field]) => resolveSchema(field, root)?.properties !== undefined)
+    .slice(0, 5)
+    .map(([name, field]) => ({ [name]: valuesFor(field, root)[0] ?? {} }));
+}
+
 const drawn = new WeakMap<JsonSchema, Json[]>();
 
 /** Distinct values that satisfy a schema, simple ones first. */
 export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
   const known = drawn.get(schema);
   if (known) return known;
+  // Ends the recursion of a schema that refers to itself.
+  drawn.set(schema, []);
   const definitions = root.definitions ?? {};
   const {
     type,
@@ -190,7 +200,7 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
       'http://a',
     );
   if (types.includes('array')) guesses.push([]);
-  if (types.includes('object')) guesses.push({});
+  if (types.includes('object')) guesses.push({}, ...singleFields(schema, root));
   const samples = fc.sample(fromSchema(schema, definitions), { seed: 1, numRuns: 24 });
   const lists = samples.filter((value): value is Json[] => Array.isArray(value) && value.length > 0);
   const maps = samples.filter((value): value is JsonMap => isMap(value) && Object.keys(value).length > 0);
