@@ -109,8 +109,8 @@ controller has seen that version, \`promote --full\` changes nothing. The
 The API server does not validate the pod template of a Rollout; the plugin does, before a release:
 
 \`\`\`sh
-helm template portal-services dist/helm/charts/portal-services --values values.yaml \\
-  --show-only templates/rollout.yaml | kubectl argo rollouts lint -f -
+helm template portal-services dist/helm/charts/portal-services --set rollout.enabled=true \\
+  --show-only templates/rollout.yaml | kubectl argo rollouts lint -f /dev/stdin
 \`\`\`
 
 ## Switching a live release

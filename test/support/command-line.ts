@@ -95,6 +95,7 @@ export const pluginCommands: Readonly<
     names: [1, 1],
     flags: flagTable([...everywhere, ...all('watch/w no-color', false), ...all('timeout-seconds', true)]),
   },
+  lint: { names: [0, 0], flags: flagTable([...everywhere, ...all('filename/f', true)]) },
   'list rollouts': {
     names: [0, 0],
     flags: flagTable([...everywhere, ...all('all-namespaces/A timestamps watch/w', false), ...all('name', true)]),

@@ -46,6 +46,12 @@ file up and migrate it. Add it to the values of that upgrade, with the tag of th
 
 \`\`\`yaml
 # values of mlflow
+replicaCount: 1
+backendStore:
+  postgresql:
+    secretName: ""
+  sqlite:
+    enabled: true
 initContainers:
   - name: migrate
     image: ghcr.io/mlflow/mlflow:v3.17.2-full
