@@ -92,7 +92,7 @@ describe('a synth that is killed', () => {
     // Otherwise the kills missed the moments they are meant to hit.
     for (const what of ['before', 'half written', 'after'])
       expect([what, all.filter((one) => one === what).length > kills / 20]).toEqual([what, true]);
-  }, 600_000);
+  }, 1_800_000);
 
   /** What each kill interrupted, in one folder. */
   async function killed(place: string, moments: readonly number[]): Promise<string[]> {

@@ -19,7 +19,7 @@ const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'bat
 
 it('renders the same objects and accepts the same values as both Helms', async () => {
   await proveChart(createApp, { chart: 'ml-platform', cases: 60, sections });
-}, 600_000);
+}, 1_800_000);
 
 const umbrella = () => readChart(createApp().node.findChild('ml-platform') as HelmChart);
 

@@ -13,7 +13,7 @@ const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'bat
 
 it('renders the same objects and accepts the same values as both Helms', async () => {
   await proveChart(createApp, { chart: 'ml-platform/mlflow', cases: 100, sections });
-}, 600_000);
+}, 1_800_000);
 
 interface Labelled {
   readonly metadata: {
