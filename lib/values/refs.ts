@@ -45,11 +45,13 @@ function optionalRef(expr: ReferenceExpr): OpaqueToken {
     const message = `${where} may be unset: ${remedy}`;
     throw new ChartError({ code: 'undeclared-value', where: name, message });
   };
-  const spread = (): never => reject(where, `use ...ifSet(${where}) to spread it`);
   return rejectUnknownKeys(
     new OpaqueToken(expr),
     (name) => reject(`${where}.${name}`, `use ifSet(${where}, (value) => value.${name})`),
-    { ownKeys: spread, [Symbol.iterator]: spread },
+    {
+      ownKeys: () => reject(where, `use ...ifSet(${where}) to spread it`),
+      [Symbol.iterator]: () => reject(where, `use ...each(${where}, (item) => item) to spread its items`),
+    },
   );
 }
 

@@ -298,7 +298,9 @@ describe('the references to a group', () => {
     expect(rejectionOf(() => ({ ...(labels as object) }))).toBe(
       'values.labels: values.labels may be unset: use ...ifSet(values.labels) to spread it [undeclared-value]',
     );
-    expect(rejectionOf(() => [...(names as string[])])).toMatch(/use \.\.\.ifSet\(values\.names\) to spread/);
+    expect(rejectionOf(() => [...(names as string[])])).toMatch(
+      /use \.\.\.each\(values\.names, \(item\) => item\) to spread its items/,
+    );
     expect(ofItem((env) => ({ ...(env as object) }))).toMatch(/^item\.env: .*use \.\.\.ifSet\(item\.env\) to spread/);
     expect(rejectionOf(() => `${resources}`)).toBe(
       'values.resources: cannot print a map as text: use fn.toJson(values.resources), or one of its values [not-modelled]',
