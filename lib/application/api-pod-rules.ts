@@ -1,19 +1,10 @@
-import type { ChartScope } from '../chart/component';
 import { fn } from '../expr/fn';
-import type { OwnParts, PodValues } from './pod-rules';
-
-/** A pod to check, with the path of its values. */
-interface Pod {
-  readonly chart: ChartScope;
-  readonly v: PodValues;
-  readonly own: OwnParts;
-  readonly at: string;
-}
+import type { CheckedPod, PodValues } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
 /** Rejects settings of probes, variables and security that the API server takes in no pod. */
-export function rejectInvalidSettings({ chart, v, at }: Pod): void {
+export function rejectInvalidSettings({ chart, v, at }: CheckedPod): void {
   for (const name of ['startupProbe', 'livenessProbe'] as const) {
     if (!(name in v)) continue;
     const probe = v[name] as NonNullable<PodValues['livenessProbe']>;
@@ -42,7 +33,7 @@ const variableName = '^[-._a-zA-Z][-._a-zA-Z0-9]*$';
 const rules = 'Argo Rollouts validates pods by older rules than the cluster and would report InvalidSpec';
 
 /** Rejects what a cluster takes in a Deployment, and the controller, which has the validation of Kubernetes 1.34, in no Rollout. */
-export function rejectInvalidForRollout({ chart, v, own, at }: Pod): void {
+export function rejectInvalidForRollout({ chart, v, own, at }: CheckedPod): void {
   const { isRollout, config, extraEnvFrom } = own;
   if (isRollout === undefined) return;
   const invalid = (name: string) => fn.and(isRollout, fn.not(fn.regexMatch(variableName, name)));

@@ -60,7 +60,7 @@ export interface OwnParts {
 }
 
 /** A pod to check. */
-interface CheckedPod {
+export interface CheckedPod {
   readonly chart: ChartScope;
   readonly v: PodValues;
   readonly own: OwnParts;
