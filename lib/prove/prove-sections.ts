@@ -3,13 +3,14 @@ import type { LoadedApp } from '../loader/load-app';
 import type { SourceLocations } from '../loader/source-locations';
 import { readChart } from '../model/read-chart';
 import { helmFiles } from '../output/chart-files';
-import { type Helm, type Major, variableOf } from './helm/find-helms';
+import type { Helm, Major } from './helm/find-helms';
 import { withMinimalCrds } from './helm/minimal-crds';
 import { type ReportedSection, report } from './report';
 import { runCases } from './run-cases';
 import { proveBatch } from './sections/batch';
 import { coverageSection } from './sections/coverage';
 import { equivalenceSection } from './sections/equivalence';
+import { comparingSections, helmsSection, notChecked } from './sections/helms';
 import { proveHostile } from './sections/hostile';
 import { provePlain } from './sections/plain';
 import { proveValues } from './sections/values';
@@ -63,7 +64,8 @@ export async function* proveSections(
   };
   const isChosen = (...names: SectionName[]): boolean =>
     options.sections === undefined || names.some((name) => options.sections?.includes(name));
-  yield timed(() => helmsSection(helms));
+  const comparing = comparingSections.filter((name) => isChosen(name));
+  yield timed(() => helmsSection(helms, comparing));
   if (isChosen('values')) yield timed(() => proveValues(subject, chart, locations));
   if (isChosen('plain')) yield timed(() => provePlain(subject, app, locations));
   if (!isChosen('coverage', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
@@ -71,26 +73,16 @@ export async function* proveSections(
   const result = await runCases(subject);
   const seconds = (performance.now() - start) / 1000;
   if (isChosen('coverage')) yield report(subject, coverageSection(result, locations), 0, options.out, flags);
+  if (![...helms.values()].some((helm) => helm !== undefined)) {
+    for (const name of comparing) yield timed(() => notChecked(name));
+    return;
+  }
   if (isChosen('equivalence'))
-    yield report(subject, equivalenceSection(result, subject.model, locations), seconds, options.out, flags);
+    yield report(subject, equivalenceSection(result, subject, locations), seconds, options.out, flags);
   if (isChosen('verdicts')) yield timed(() => proveVerdicts(subject, result));
   if (isChosen('batch')) yield timed(() => proveBatch(subject, result));
   if (isChosen('hostile')) yield timed(() => proveHostile(subject, result));
 }
-
-/** Fails if a Helm version is missing, because nothing was compared with it. */
-function helmsSection(helms: ReadonlyMap<Major, Helm | undefined>): SectionResult {
-  const failures = [...helms].flatMap(([major, helm]) => (helm ? [] : [{ title: missing(major), details: [] }]));
-  const found = [...helms].flatMap(([major, helm]) => (helm ? [`Helm ${major}`] : []));
-  return { section: 'helm', summary: found.join(' and ') || 'none', failures };
-}
-
-const missing = (major: Major): string => {
-  const named = process.env[variableOf(major)];
-  return named
-    ? `${variableOf(major)}=${named} is not Helm ${major}`
-    : `Helm ${major} not found: add it to PATH or set ${variableOf(major)} to its path`;
-};
 
 /** Prepares a chart for the sections of a proof. */
 export function proofTarget(

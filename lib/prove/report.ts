@@ -19,7 +19,10 @@ export interface Reported {
 export interface ReportedSection {
   readonly chart: string;
   readonly section: string;
+  /** Whether it was checked and nothing failed. */
   readonly ok: boolean;
+  /** Whether it was checked; sections that compare with Helm are not where none is installed. */
+  readonly checked: boolean;
   readonly summary: string;
   readonly seconds: number;
   readonly failures: readonly Reported[];
@@ -50,8 +53,9 @@ export async function report(
     const name = `${subject.path.replaceAll('/', '-')}-${result.section}-${index + 1}.yaml`;
     failures.push({ title, details, ...save(subject, failure, small, join(folder, name), flags) });
   }
-  const { section, summary } = result;
-  return { chart: subject.path, section, ok: failures.length === 0, summary, seconds, failures };
+  const { section, summary, isChecked: checked = true } = result;
+  const ok = checked && failures.length === 0;
+  return { chart: subject.path, section, ok, checked, summary, seconds, failures };
 }
 
 function save(
@@ -84,10 +88,10 @@ function flagsOf({ release: { name, namespace, capabilities } }: Case): string {
 export function summaryTable(sections: readonly ReportedSection[]): string {
   const rows = [
     ['chart', 'section', 'result', 'time', 'checked'],
-    ...sections.map(({ chart, section, ok, seconds, summary, failures }) => [
+    ...sections.map(({ chart, section, ok, checked, seconds, summary, failures }) => [
       chart,
       section,
-      ok ? 'passed' : `${failures.length} failed`,
+      ok ? 'passed' : checked ? `${failures.length} failed` : 'not checked',
       `${seconds.toFixed(1)} s`,
       summary,
     ]),
@@ -96,14 +100,17 @@ export function summaryTable(sections: readonly ReportedSection[]): string {
   const table = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(column < 4 ? (widths[column] as number) : 0)).join('  '),
   );
-  const found = sections.flatMap(({ chart, section, failures }) =>
-    failures.map(({ title, details, command }) =>
-      [
-        `\n${chart}, ${section}: ${title}`,
-        ...details.map((line) => `  ${line}`),
-        ...(command ? [`  ${command}`] : []),
-      ].join('\n'),
-    ),
-  );
-  return `${[...table, ...found].join('\n')}\n`;
+  return `${[...table, ...listed(sections)].join('\n')}\n`;
+}
+
+/** The failures of all sections; one that several charts share, such as a missing Helm, is listed once. */
+function listed(sections: readonly ReportedSection[]): string[] {
+  const charts = new Map<string, string[]>();
+  for (const { chart, section, failures } of sections) {
+    for (const { title, details, command } of failures) {
+      const lines = [`${section}: ${title}`, ...details, ...(command ? [command] : [])].join('\n  ');
+      charts.set(lines, [...(charts.get(lines) ?? []), chart]);
+    }
+  }
+  return [...charts].map(([lines, names]) => `\n${names.join(', ')}, ${lines}`);
 }

@@ -5,6 +5,7 @@ import { compareCases } from './compare/compare-cases';
 import { explanationOf } from './compare/known-divergences';
 import { templateDirectly } from './helm/template-directly';
 import { withTemporaryFolder } from './helm/temporary-chart';
+import { installedHelms, missingHelms } from './sections/helms';
 import type { ProofTarget } from './target';
 
 /** Properties of a release given by flags. */
@@ -30,9 +31,12 @@ export async function reproduce(subject: ProofTarget, values: JsonMap, options: 
   });
   for (const { details } of await compareCases(subject, [testCase], [verdict])) found.push(...details);
   const different = [...new Set(found)];
-  lines.push(...(different.length > 0 ? different : ['identical in every Helm']));
+  const missing = missingHelms(subject.helms, []);
+  if (different.length > 0) lines.push(...different);
+  else if (missing.length < subject.helms.size) lines.push(`identical in ${installedHelms(subject.helms)}`);
+  lines.push(...missing.flatMap(({ title, details }) => [title, ...details.map((line) => `  ${line}`)]));
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (different.length > 0) process.exitCode = 1;
+  if (different.length > 0 || missing.length > 0) process.exitCode = 1;
 }
 
 function caseFrom(values: JsonMap, { release, namespace, kubeVersion, apiVersions = [] }: ReproduceOptions): Case {

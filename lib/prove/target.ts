@@ -40,4 +40,6 @@ export interface SectionResult {
   /** One line that says what was checked. */
   readonly summary: string;
   readonly failures: readonly Failure[];
+  /** False if no Helm is installed to check it with. @default true */
+  readonly isChecked?: boolean;
 }

