@@ -71,8 +71,16 @@ function leafSchema(leaf: Leaf): JsonSchema {
   return schema.$ref ? { ...annotated, allOf: [schema] } : { ...annotated, ...schema };
 }
 
-/** Prints values.schema.json: one definition per line, with non-ASCII characters escaped. */
-export function printSchema({ definitions = {}, ...schema }: JsonSchema): string {
+const texts = new WeakMap<JsonSchema, string>();
+
+/** The text of values.schema.json: one definition per line, with non-ASCII characters escaped. */
+export function printSchema(schema: JsonSchema): string {
+  const text = texts.get(schema) ?? schemaText(schema);
+  texts.set(schema, text);
+  return text;
+}
+
+function schemaText({ definitions = {}, ...schema }: JsonSchema): string {
   const lines = Object.entries(definitions).map(
     ([name, definition]) => `    ${JSON.stringify(name)}: ${JSON.stringify(definition)}`,
   );
