@@ -132,11 +132,19 @@ function identity(object: object | undefined): number {
   return id;
 }
 
-function intern<E extends Expr>(chartKey: object | undefined, key: string, create: () => Omit<E, 'chartKey'>): E {
+/** Joined, because V8 keeps the parts of a concatenated string alive beside the string. */
+const keyOf = (...parts: readonly unknown[]): string => parts.join(':');
+
+function intern<E extends Expr>(
+  chartKey: object | undefined,
+  key: string,
+  create: (chartKey: object | undefined) => E,
+): E {
   const table = tableOf(chartKey);
   const known = table.get(key);
   if (known) return known as E;
-  const expr = Object.freeze({ ...create(), chartKey }) as E;
+  const expr = create(chartKey);
+  Object.freeze(expr);
   table.set(key, expr);
   return expr;
 }
@@ -153,11 +161,12 @@ export function typeOfJson(value: Json): ExprType {
 /** A constant. */
 export function literal(value: Json): LiteralExpr {
   const key = typeof value === 'string' ? `s${value}` : `l${JSON.stringify(value)}`;
-  return intern<LiteralExpr>(undefined, key, () => ({
+  return intern<LiteralExpr>(undefined, key, (chartKey) => ({
     kind: 'literal',
     value,
     type: typeOfJson(value),
     quoting: quotingOfJson(value),
+    chartKey,
   }));
 }
 
@@ -172,8 +181,16 @@ export function reference(
   const quoting = options.quoting ?? 'escape';
   const nonEmpty = options.nonEmpty ?? false;
   const chartKey = options.chartKey ?? (typeof root === 'string' ? undefined : root.chartKey);
-  const key = `r${rootKey}:${JSON.stringify(path)}:${type}:${quoting}:${nonEmpty}`;
-  return intern<ReferenceExpr>(chartKey, key, () => ({ kind: 'reference', root, path, type, quoting, nonEmpty }));
+  const key = keyOf('r', rootKey, JSON.stringify(path), type, quoting, nonEmpty);
+  return intern<ReferenceExpr>(chartKey, key, () => ({
+    kind: 'reference',
+    root,
+    path,
+    type,
+    quoting,
+    nonEmpty,
+    chartKey,
+  }));
 }
 
 /** The path of a reference in TypeScript syntax, such as `values.image.tag`. */
@@ -182,18 +199,19 @@ export const pathOf = ({ root, path }: Pick<ReferenceExpr, 'root' | 'path'>): st
 
 /** A call of a Helm function. */
 export function call(name: FunctionName, args: readonly Expr[], type: ExprType, quoting: Quoting = 'escape'): CallExpr {
-  const key = `c${name}(${args.map(identity)}):${type}:${quoting}`;
-  return intern<CallExpr>(ownerOf(args), key, () => ({ kind: 'call', name, args, type, quoting }));
+  const key = keyOf('c', name, args.map(identity), type, quoting);
+  return intern<CallExpr>(ownerOf(args), key, (chartKey) => ({ kind: 'call', name, args, type, quoting, chartKey }));
 }
 
 /** Text with interpolated expressions, from a template literal. */
 export function text(parts: readonly (string | Expr)[]): TextExpr {
   const key = parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : identity(part)));
-  return intern<TextExpr>(ownerOf(parts), `t${key}`, () => ({
+  return intern<TextExpr>(ownerOf(parts), keyOf('t', key), (chartKey) => ({
     kind: 'text',
     parts,
     type: 'string',
     quoting: quotingOfParts(parts),
+    chartKey,
   }));
 }
 
@@ -202,14 +220,15 @@ export function choice(condition: Expr, consequent: Expr, alternate: Expr): Choi
   const type = consequent.type === alternate.type ? consequent.type : 'any';
   const quoting = stricter(consequent.quoting, alternate.quoting);
   const parts = [condition, consequent, alternate];
-  const key = `?${parts.map(identity)}`;
-  return intern<ChoiceExpr>(ownerOf(parts), key, () => ({
+  const key = keyOf('?', parts.map(identity));
+  return intern<ChoiceExpr>(ownerOf(parts), key, (chartKey) => ({
     kind: 'choice',
     condition,
     consequent,
     alternate,
     type,
     quoting,
+    chartKey,
   }));
 }
 
@@ -230,8 +249,14 @@ export function loop({ over, item, key }: Loop, body: Expr): LoopExpr {
 
 /** The output of a named template. */
 export function include(template: NamedTemplate, quoting: Quoting): IncludeExpr {
-  const key = `i${identity(template)}:${quoting}`;
-  return intern<IncludeExpr>(template.chartKey, key, () => ({ kind: 'include', template, type: 'string', quoting }));
+  const key = keyOf('i', identity(template), quoting);
+  return intern<IncludeExpr>(template.chartKey, key, (chartKey) => ({
+    kind: 'include',
+    template,
+    type: 'string',
+    quoting,
+    chartKey,
+  }));
 }
 
 let nextLocal = 0;

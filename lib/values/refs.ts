@@ -55,9 +55,16 @@ function optionalRef(expr: ReferenceExpr): OpaqueToken {
   );
 }
 
-/** The shape of a value: what its JSON schema says about fields and items. */
+const shapes = new WeakMap<JsonSchema, Shape>();
+
+/** The shape of a value: what its JSON schema says about fields and items. Charts of one class share their schemas. */
 function shapeOf(json: JsonSchema): Shape {
-  const schema = present(json);
+  const shape = shapes.get(json) ?? createShape(present(json));
+  shapes.set(json, shape);
+  return shape;
+}
+
+function createShape(schema: JsonSchema): Shape {
   const { properties } = schema;
   const items = schema.type === 'array' ? schema.items : properties ? undefined : schema.additionalProperties;
   return {
