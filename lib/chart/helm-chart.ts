@@ -15,7 +15,8 @@ import { adaptCdk8s } from './adapt-cdk8s';
 import { sourceFileOf } from './call-site';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
-import { checkSuffix, nameTemplates, suffixed, suffixOf } from './names';
+import { nameTemplates } from './name-templates';
+import { checkSuffix, suffixed, suffixOf } from './names';
 import { addComment } from './object-comment';
 import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
 import { templateFileOf } from './template-file';
@@ -189,32 +190,38 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     const declared = declare(props.values);
     const chartKey = {};
     const names = nameTemplates(id, props.values, chartKey);
-    const token = (name: keyof typeof names): string => {
-      const template = names[name];
-      return stringToken(include(template, template.quoting));
-    };
-    super(scope, id, { namespace: token('namespace') });
+    super(scope, id, { namespace: names.namespace.text });
     Object.defineProperty(this, brand, { value: true });
     checkProps(id, props);
     this.declared = declared;
     this.chartKey = chartKey;
     this.sourceFile = sourceFileOf(new Error());
+    this.values = this.references();
+    for (const { template } of Object.values(names)) this.namedTemplates.set(template.name, template);
+    this.chartName = names.name.text;
+    this.fullname = names.fullname.text;
+    this.selectorLabels = this.defineSelectorLabels();
+    this.standardLabels = this.defineStandardLabels(names.chart.text);
+  }
+
+  /** References to the values; while charts are built again from plain values, the values themselves. */
+  private references(): Refs<V> {
     const charts = this.node.scopes.filter(HelmChart.isHelmChart);
     const plain = buildContext().valuesOf?.(charts.map(({ node }) => node.id).join('/'));
-    this.values = (plain ? plainRefs(declared, plain) : refsOf(declared, chartKey)) as Refs<V>;
-    for (const template of Object.values(names)) this.namedTemplates.set(template.name, template);
-    this.chartName = token('name');
-    this.fullname = token('fullname');
-    this.selectorLabels = this.defineObject(
-      'selectorLabels',
-      'Pod labels. Selectors repeat them and are immutable, so they must not change.',
-      {
-        'app.kubernetes.io/name': this.chartName,
-        'app.kubernetes.io/instance': release.name,
-      },
-    );
-    this.standardLabels = this.defineObject('labels', 'Labels of every object.', {
-      'helm.sh/chart': token('chart'),
+    return (plain ? plainRefs(this.declared, plain) : refsOf(this.declared, this.chartKey)) as Refs<V>;
+  }
+
+  private defineSelectorLabels(): Record<string, string> {
+    const description = 'Pod labels. Selectors repeat them and are immutable, so they must not change.';
+    return this.defineObject('selectorLabels', description, {
+      'app.kubernetes.io/name': this.chartName,
+      'app.kubernetes.io/instance': release.name,
+    });
+  }
+
+  private defineStandardLabels(chartLabel: string): Record<string, string> {
+    return this.defineObject('labels', 'Labels of every object.', {
+      'helm.sh/chart': chartLabel,
       ...this.selectorLabels,
       'app.kubernetes.io/version': chartInfo.appVersion,
       'app.kubernetes.io/managed-by': release.service,

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, type Quoting, reference } from '../expr/ast';
-import { chartInfo, fn, release } from '../expr/fn';
-import { toExpr } from '../expr/to-expr';
-import { holdsToken, stringToken } from '../expr/tokens';
-import { declare, inSchema, type ValuesSchema } from '../values/define';
+import { holdsToken } from '../expr/tokens';
 import { nameLimit } from '../values/name-limit';
 
 /** The maximum length of a suffix to the full name. */
@@ -21,83 +17,6 @@ export const standardLabelKeys = [
   'app.kubernetes.io/version',
   'app.kubernetes.io/managed-by',
 ];
-
-/** The predefined named templates of a chart by short name; they read only values that the chart declares. */
-export function nameTemplates(chart: string, values: ValuesSchema, chartKey: object) {
-  const { children } = declare(values);
-  const value = (name: string, declaredWith: string, quoting: Quoting = 'bare'): string | undefined => {
-    const leaf = children.get(name);
-    if (!leaf) return undefined;
-    // The names that it is part of are printed without quotes.
-    if (leaf.kind === 'leaf' && leaf.type === 'string' && (leaf.quoting === 'bare' || leaf.quoting === quoting)) {
-      return stringToken(reference('Values', [name], 'string', { quoting: leaf.quoting, chartKey }));
-    }
-    const message = `is part of object names, so it must be a valid name: declare it with ${declaredWith}`;
-    throw new ChartError(inSchema(values, { code: 'schema-invalid', where: `values.${name}`, message }));
-  };
-  const template = (
-    name: string,
-    quoting: Quoting,
-    description: string,
-    body: unknown,
-  ): NamedTemplate & { quoting: Quoting } => ({
-    name: `${chart}.${name}`,
-    description,
-    form: 'text',
-    body: toExpr(body, name),
-    chartKey,
-    quoting,
-  });
-  const token = (named: NamedTemplate & { quoting: Quoting }) => stringToken(include(named, named.quoting));
-  const { name: chartName, version } = chartInfo;
-
-  const nameOverride = value('nameOverride', 'nameOverride()');
-  const name = template(
-    'name',
-    'bare',
-    'Name of the chart.',
-    nameOverride ? fn.default(chartName, nameOverride) : chartName,
-  );
-  const fullnameOverride = value('fullnameOverride', 'nameOverride()');
-  const withRelease = fn.printf('%s-%s', release.name, token(name));
-  const containsName = fn.contains(chartName, release.name);
-  const releaseName = fn.choose(
-    nameOverride ? fn.and(fn.not(nameOverride), containsName) : containsName,
-    release.name,
-    withRelease,
-  );
-  const longName = template(
-    'longname',
-    'bare',
-    'Release and chart in one name, before it is cut. A release that is named after the chart is enough by itself.',
-    fullnameOverride ? fn.choose(fullnameOverride, fullnameOverride, releaseName) : releaseName,
-  );
-  const long = token(longName);
-  const fullname = template(
-    'fullname',
-    'bare',
-    `Name of the main objects, at most ${nameLimit} characters: pod names must keep the hash of their ReplicaSet. A cut name ends in a hash of the whole one, so that two releases never share it.`,
-    fn.choose(
-      fn.le(fn.len(long), nameLimit),
-      long,
-      fn.printf('%s-%s', fn.trimSuffix('-', fn.trunc(nameLimit - 9, long)), fn.trunc(8, fn.sha256sum(long))),
-    ),
-  );
-  const namespaceOverride = value('namespaceOverride', 'namespaceName()', 'quotable');
-  const namespace = template(
-    'namespace',
-    'quotable',
-    'Namespace of every namespaced object.',
-    namespaceOverride ? fn.default(release.namespace, namespaceOverride) : release.namespace,
-  );
-  const chartLabel = template(
-    'chart',
-    'bare',
-    'Chart name and version as a label value.',
-    fn.trimSuffix('-', fn.trunc(63, fn.replace('+', '_', fn.printf('%s-%s', chartName, version)))),
-  );
-  return { name, longname: longName, fullname, namespace, chart: chartLabel };
-}
 
 /** The full name with a suffix. */
 export const suffixed = (fullname: string, suffix: string): string => (suffix ? `${fullname}-${suffix}` : fullname);
