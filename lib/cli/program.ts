@@ -10,14 +10,22 @@ export function createProgram(): Command {
     .exitOverride()
     .version(versionOf(packageRoot))
     .showHelpAfterError('(run chartwright --help for usage)');
-  const bare = (name: string, description: string): Command =>
-    program.command(name).description(description).option('--trace', 'print stack traces of errors').exitOverride();
-  const command = (name: string, description: string): Command =>
-    bare(name, description).addOption(
-      new Option('--app <file>', 'file that exports createApp()').default('charts-src/app.ts'),
-    );
+  for (const add of [addSynth, addTemplate, addWhere, addProve, addCdk8s, addInit]) add(program);
+  return program;
+}
 
-  command('synth', 'write Helm charts and plain manifests to the output folder')
+/** A command with the flags that all have. */
+const command = (program: Command, name: string, description: string): Command =>
+  program.command(name).description(description).option('--trace', 'print stack traces of errors').exitOverride();
+
+/** A command that loads the user's app. */
+const appCommand = (program: Command, name: string, description: string): Command =>
+  command(program, name, description).addOption(
+    new Option('--app <file>', 'file that exports createApp()').default('charts-src/app.ts'),
+  );
+
+function addSynth(program: Command): void {
+  appCommand(program, 'synth', 'write Helm charts and plain manifests to the output folder')
     .option('--out <folder>', 'output folder', 'dist')
     .option('--quiet', 'print errors only')
     .option('--json', 'print a JSON summary of the written files')
@@ -29,22 +37,33 @@ export function createProgram(): Command {
         (require('./commands/synth') as typeof import('./commands/synth')).synth(options);
       }
     });
+}
 
+function addTemplate(program: Command): void {
   const { addTemplateFlags } = require('./flags/template-flags') as typeof import('./flags/template-flags');
   addTemplateFlags(
-    command('template [name] [chart]', 'render a chart like `helm template`, without Helm: template [NAME] CHART'),
+    appCommand(
+      program,
+      'template [name] [chart]',
+      'render a chart like `helm template`, without Helm: template [NAME] CHART',
+    ),
   ).action((name, chart, options) => {
     (require('./commands/template') as typeof import('./commands/template')).template([name, chart], options);
   });
+}
 
-  command(
+function addWhere(program: Command): void {
+  appCommand(
+    program,
     'where <chart> <location>',
     'print the TypeScript location of a template line, given as templates/FILE:LINE',
   ).action((chart, location, options) => {
     (require('./commands/where') as typeof import('./commands/where')).where(chart, location, options);
   });
+}
 
-  command('prove [chart]', 'compare one chart, or all, with Helm 3 and Helm 4')
+function addProve(program: Command): void {
+  appCommand(program, 'prove [chart]', 'compare one chart, or all, with Helm 3 and Helm 4')
     .option('--cases <number>', 'number of cases per chart', '400')
     .option('--seed <number>', 'seed of the random cases', '1')
     .option('--out <folder>', 'folder for values files that reproduce failures', 'chartwright-prove')
@@ -58,17 +77,27 @@ export function createProgram(): Command {
     .action(async (chart, options) => {
       await (require('./commands/prove') as typeof import('./commands/prove')).prove(chart, options);
     });
+}
 
-  command('cdk8s', 'write default manifests for the cdk8s CLI to $CDK8S_OUTDIR or .cache/cdk8s').action((options) => {
-    const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
-    // By default a cdk8s app writes to dist/, which belongs to synth.
-    process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
-    const { app } = (require('../loader/load-app') as typeof import('../loader/load-app')).loadApp(options.app);
-    app.synth();
-    if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
-  });
+function addCdk8s(program: Command): void {
+  appCommand(program, 'cdk8s', 'write default manifests for the cdk8s CLI to $CDK8S_OUTDIR or .cache/cdk8s').action(
+    (options) => {
+      const isCalledByCdk8s = process.env.CDK8S_OUTDIR !== undefined;
+      // By default a cdk8s app writes to dist/, which belongs to synth.
+      process.env.CDK8S_OUTDIR ??= '.cache/cdk8s';
+      const { app } = (require('../loader/load-app') as typeof import('../loader/load-app')).loadApp(options.app);
+      app.synth();
+      if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
+    },
+  );
+}
 
-  bare('init [name]', 'create a project with one chart, its tests and a GitHub workflow, and install its dependencies')
+function addInit(program: Command): void {
+  command(
+    program,
+    'init [name]',
+    'create a project with one chart, its tests and a GitHub workflow, and install its dependencies',
+  )
     .option(
       '--runner <name>',
       'test runner: vitest, jest or node (default: the one used in a parent folder, else vitest)',
@@ -78,5 +107,4 @@ export function createProgram(): Command {
     .action((name, options) => {
       (require('./commands/init') as typeof import('./commands/init')).init(name, options);
     });
-  return program;
 }
