@@ -31,6 +31,24 @@ export function rejectMetrics(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     'rollout.metrics.requests names a series of its own, whose labels are not known here: set rollout.metrics.statusLabel to its label with the HTTP status',
   );
+  rejectSelector(chart, metrics);
+  rejectFailureStatus(chart, metrics);
+  rejectHistogram(chart, metrics);
+  chart.failIf(
+    fn.and(enabled, analysis.latency, metrics.requests, fn.not(metrics.latencyBuckets)),
+    'rollout.metrics.requests names a series of its own, and the latency would be measured by the histogram of rollout.metrics.preset, which such a workload may not have: set rollout.metrics.latencyBuckets, or rollout.analysis.latency to false',
+  );
+  rejectBetweenBounds(chart, row, {
+    path: 'rollout.metrics.latencyThreshold',
+    threshold: metrics.latencyThreshold,
+    presetPath: 'rollout.metrics.preset',
+    preset: metrics.preset,
+    measured: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
+  });
+}
+
+/** Rejects a selector with an expression that Prometheus does not compile. */
+function rejectSelector(chart: HelmChart, metrics: RolloutRefs['metrics']): void {
   // What is between =~ or !~ and the end of the value.
   chart.failIfAny(fn.splitList('~"', fn.replace(' "', '"', metrics.selector)) as string[], (part) => {
     const expression = fn.toString(fn.first(fn.splitList('"', part)));
@@ -39,6 +57,10 @@ export function rejectMetrics(
       message: `rollout.metrics.selector ${fn.quote(metrics.selector)} holds ${fn.quote(expression)}, which is not a valid regular expression (RE2), so Prometheus would reject each query and every release would be aborted: correct it`,
     };
   });
+}
+
+/** Rejects statuses that are no failures, and a label whose failures are not known. */
+function rejectFailureStatus(chart: HelmChart, metrics: RolloutRefs['metrics']): void {
   rejectStatuses(chart, { 'rollout.metrics.failureStatus': metrics.failureStatus }, metrics.statusLabel);
   chart.failIf(
     fn.and(metrics.statusLabel, fn.not(metrics.failureStatus)),
@@ -48,6 +70,10 @@ export function rejectMetrics(
     fn.and(fn.contains('grpc', metrics.statusLabel), fn.regexMatch(fn.printf('^(?:%s)$', metrics.failureStatus), '0')),
     'rollout.metrics.failureStatus matches the gRPC status 0, which is success, so every release would be aborted: name failures only, such as 2|4|8|13|14|15',
   );
+}
+
+/** Rejects a histogram of the user's own without its bound or count, and a bound without its histogram. */
+function rejectHistogram(chart: HelmChart, metrics: RolloutRefs['metrics']): void {
   chart.failIf(
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyBound)),
     'rollout.metrics.latencyBuckets names a histogram of its own, whose bounds are not known here: set rollout.metrics.latencyBound to the label le of the bucket',
@@ -61,15 +87,4 @@ export function rejectMetrics(
     fn.and(metrics.latencyBuckets, fn.not(metrics.latencyCount)),
     'rollout.metrics.latencyBuckets names a histogram of its own without rollout.metrics.latencyCount: set it to the series with the count of the same histogram',
   );
-  chart.failIf(
-    fn.and(enabled, analysis.latency, metrics.requests, fn.not(metrics.latencyBuckets)),
-    'rollout.metrics.requests names a series of its own, and the latency would be measured by the histogram of rollout.metrics.preset, which such a workload may not have: set rollout.metrics.latencyBuckets, or rollout.analysis.latency to false',
-  );
-  rejectBetweenBounds(chart, row, {
-    path: 'rollout.metrics.latencyThreshold',
-    threshold: metrics.latencyThreshold,
-    presetPath: 'rollout.metrics.preset',
-    preset: metrics.preset,
-    measured: fn.and(enabled, analysis.latency, fn.not(metrics.latencyBuckets)),
-  });
 }
