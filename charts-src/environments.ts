@@ -1,4 +1,14 @@
-import type { DeployEnvironment } from 'chartwright';
+import type { DeployEnvironment, ReleaseOf } from 'chartwright';
+import type { MlPlatformValues } from './ml-platform/ci';
+import type { PortalServices } from './portal-services/chart';
+import type { ProgressiveDelivery } from './progressive-delivery/chart';
+
+/** The charts of the platform, whose types check the values below. */
+interface Charts {
+  'progressive-delivery': ProgressiveDelivery;
+  'portal-services': PortalServices;
+  'ml-platform': MlPlatformValues;
+}
 
 /** Artifacts pass through the server, and ingress-nginx rejects bodies above 1 MiB. */
 const proxiedArtifacts = {
@@ -7,7 +17,7 @@ const proxiedArtifacts = {
 };
 
 /** Where the platform's charts are released as plain manifests. */
-export const environments: readonly DeployEnvironment[] = [
+export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   {
     name: 'staging',
     releases: [

@@ -13,7 +13,7 @@ export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks
 export { capabilities, fn, release } from './expr/fn';
 export type { BooleanLike, BooleanRef, ListOf, MapOf, Optional, Present } from './expr/ref-types';
 export type { Json, JsonMap } from './json';
-export type { DeployEnvironment, EnvironmentRelease } from './output/environment';
+export type { DeployEnvironment, EnvironmentRelease, ReleaseOf } from './output/environment';
 export { group, type Refs, type ValuesSchema } from './values/define';
 export {
   anyFields,
@@ -32,3 +32,4 @@ export {
   port,
   stringMap,
 } from './values/kubernetes-types';
+export type { ValuesDocument } from './values/values-document';

@@ -4,6 +4,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A JSON object, such as a values document or a Kubernetes object. */
 export type JsonMap = { [key: string]: Json };
 
+/** A document without the keys that are undefined, as JSON.stringify leaves them out. */
+export const jsonMapOf = (document: object): JsonMap => JSON.parse(JSON.stringify(document)) as JsonMap;
+
 /** Whether a value is a JSON object. */
 export const isMap = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,9 +1,16 @@
-import type { JsonMap } from 'chartwright';
+import type { ValuesDocument } from 'chartwright';
+import type { values as mlflowValues } from './mlflow/values';
+import type { values } from './values';
 
-const artifactStore: JsonMap = { s3: { bucket: 'hmco-mlflow' } };
+/** Values documents of ml-platform, with those of its subcharts. */
+export type MlPlatformValues = ValuesDocument<typeof values> & {
+  readonly mlflow?: ValuesDocument<typeof mlflowValues>;
+};
+
+const artifactStore = { s3: { bucket: 'hmco-mlflow' } };
 
 /** Values documents with which the chart is linted, rendered and compared; the first sets only what has no default. */
-export const ci: Record<string, JsonMap> = {
+export const ci: Record<string, MlPlatformValues> = {
   required: { mlflow: { artifactStore } },
   rollout: {
     global: { imageRegistry: 'registry.hmco.example', imagePullSecrets: [{ name: 'registry-credentials' }] },

@@ -1,6 +1,9 @@
-import type { JsonMap } from 'chartwright';
+import type { ValuesDocument } from 'chartwright';
+import type { values } from './values';
 
-const everything: JsonMap = {
+type Values = ValuesDocument<typeof values>;
+
+const everything: Values = {
   rollout: { enabled: true, pause: '30s', analysis: { clusterScope: false }, metrics: { preset: 'istio' } },
   autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20, targetCPUUtilizationPercentage: 70 },
   ingress: {
@@ -30,7 +33,7 @@ const everything: JsonMap = {
 };
 
 /** Values documents with which the chart is linted, rendered and compared. */
-export const ci: Record<string, JsonMap> = {
+export const ci: Record<string, Values> = {
   rollout: { rollout: { enabled: true } },
   everything,
   'ingress-nginx': {

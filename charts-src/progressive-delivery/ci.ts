@@ -1,6 +1,9 @@
-import type { JsonMap } from 'chartwright';
+import type { ValuesDocument } from 'chartwright';
+import type { values } from './values';
 
-const everything: JsonMap = {
+type Values = ValuesDocument<typeof values>;
+
+const everything: Values = {
   imagePullSecrets: [{ name: 'registry-credentials' }],
   namespace: { create: true, annotations: { 'example.com/owner': 'platform' } },
   crds: { annotations: { 'example.com/owner': 'platform' } },
@@ -96,7 +99,7 @@ const everything: JsonMap = {
 };
 
 /** Values documents with which the chart is linted, rendered and compared. */
-export const ci: Record<string, JsonMap> = {
+export const ci: Record<string, Values> = {
   everything,
   namespaced: {
     namespaced: true,

@@ -8,9 +8,10 @@ import { capabilities, chartInfo, release, toCondition } from '../expr/fn';
 import type { ListOf, MapOf } from '../expr/ref-types';
 import { toExpr } from '../expr/to-expr';
 import { listToken, mapToken, stringToken } from '../expr/tokens';
-import type { Json, JsonMap } from '../json';
+import type { Json } from '../json';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/define';
 import { plainRefs, refsOf } from '../values/refs';
+import type { ValuesDocument } from '../values/values-document';
 import { adaptCdk8s } from './adapt-cdk8s';
 import { sourceFileOf } from './call-site';
 import { checkProps } from './check-props';
@@ -61,7 +62,7 @@ export interface HelmChartProps<V extends ValuesSchema> {
   /** Chart.yaml annotations, such as Artifact Hub's. @default {} */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Example values by name: each is written to `ci/<name>-values.yaml` and rendered by synth and prove. @default {} */
-  readonly ci?: Readonly<Record<string, JsonMap>>;
+  readonly ci?: Readonly<Record<string, ValuesDocument<V>>>;
   /** Markdown above the values table of the chart's README. @default the description */
   readonly readme?: string;
   /**

@@ -2,7 +2,7 @@ import { ChartError, type Problem } from '../errors';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { readChart } from '../model/read-chart';
-import { type DeployEnvironment, releaseName } from '../output/environment';
+import { type DeployEnvironment, releaseName, releaseValues } from '../output/environment';
 import { plainProblems, plainRule, plainValues, plainVariants } from '../render/check-references';
 import type { LoadedApp } from './load-app';
 
@@ -50,7 +50,7 @@ function documentsOf(model: ChartModel, environments: readonly DeployEnvironment
       .filter(({ chart }) => chart === model.name)
       .map((release) => ({
         name: `environment ${environment.name}, ${releaseName(release)}`,
-        user: release.values ?? {},
+        user: releaseValues(release),
       }))
       .filter(({ user }) => plainRule(model, user) === undefined),
   );

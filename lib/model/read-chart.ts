@@ -13,7 +13,7 @@ import { toExpr } from '../expr/to-expr';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../helm/coalesce';
 import { truthy } from '../helm/truthy';
-import type { JsonMap } from '../json';
+import { type JsonMap, jsonMapOf } from '../json';
 import { defaultProblems } from '../values/check-defaults';
 import { inSchema } from '../values/define';
 import { valuesSchema } from '../values/values-schema';
@@ -61,7 +61,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     notes,
     crds: chart.crds,
     files: chart.files,
-    ci: chart.props.ci ?? {},
+    ci: Object.fromEntries(Object.entries(chart.props.ci ?? {}).map(([name, values]) => [name, jsonMapOf(values)])),
     readme: chart.props.readme ?? chart.props.description,
     subcharts,
   };

@@ -8,7 +8,13 @@ import { type Manifest, type Rendering, renderChart } from '../render/render-cha
 import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
 import { environmentProblems } from './check-environments';
-import { type DeployEnvironment, type EnvironmentRelease, releaseFolder, releaseName } from './environment';
+import {
+  type DeployEnvironment,
+  type EnvironmentRelease,
+  releaseFolder,
+  releaseName,
+  releaseValues,
+} from './environment';
 
 /** Every file of dist/ by path. Throws the problems of all charts, environments and plain charts together. */
 export function distFiles(
@@ -62,8 +68,9 @@ function releaseFiles(
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   const created = createRelease(releaseName(release), release.namespace, options);
-  const rendering = renderChart(model, release.values ?? {}, created);
-  rejectDuplicates(model, release.values ?? {}, created);
+  const values = releaseValues(release);
+  const rendering = renderChart(model, values, created);
+  rejectDuplicates(model, values, created);
   return manifestFiles(rendering);
 }
 

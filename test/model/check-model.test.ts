@@ -292,12 +292,18 @@ describe('the ci documents of charts', () => {
           version: '1.0.0',
           appVersion: '1',
           description: 'A subchart.',
-          ci: { bad: { count: word } },
+          ci: { bad: { count: word as never } },
         });
         object(this, 'a', { count: this.values.count });
       }
     };
   };
+
+  it('leave out values that are undefined', () => {
+    const chart = testChart(values, all as never, { ci: { some: { name: undefined } } });
+    expect(readChart(chart).ci).toEqual({ some: {} });
+    expect(() => checkCi([readChart(chart)])).not.toThrow();
+  });
 
   it('are validated as in Helm, including those of subcharts, all at once', () => {
     const chart = testChart(
@@ -307,7 +313,13 @@ describe('the ci documents of charts', () => {
         c.failIf(fn.eq(v.name, 'bad'), 'a bad name');
         new (child('x'))(c);
       },
-      { ci: { good: { name: 'x' }, typed: { name: 1, deep: { one: 'y' } }, rejected: { name: 'bad' } } },
+      {
+        ci: {
+          good: { name: 'x' },
+          typed: { name: 1 as never, deep: { one: 'y' as never } },
+          rejected: { name: 'bad' },
+        },
+      },
     );
     expect(
       rejectionOf(() => checkCi([readChart(chart)]))

@@ -55,6 +55,11 @@ describe('an environment', () => {
     expect(files).toHaveLength(3 + 2);
   });
 
+  it('leaves out a value that is undefined', () => {
+    const files = distFiles(models, [environment('prod', { values: { two: undefined as never } })], []);
+    expect([...files.keys()].filter((path) => path.includes('prod') && path.includes('secret'))).toEqual([]);
+  });
+
   it.each<[string, DeployEnvironment[], RegExp]>([
     [
       'a name that leaves dist/',

@@ -1,6 +1,9 @@
-import type { JsonMap } from 'chartwright';
+import type { ValuesDocument } from 'chartwright';
+import type { values } from './values';
 
-const everything: JsonMap = {
+type Values = ValuesDocument<typeof values>;
+
+const everything: Values = {
   rollout: { enabled: true, pause: '30s' },
   replicaCount: 5,
   auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
@@ -27,10 +30,10 @@ const everything: JsonMap = {
   metrics: { serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
 };
 
-const s3: JsonMap = { artifactStore: { s3: { bucket: 'hmco-mlflow' } } };
+const s3: Values = { artifactStore: { s3: { bucket: 'hmco-mlflow' } } };
 
 /** Values documents with which the chart is linted, rendered and compared; the first sets only what has no default. */
-export const ci: Record<string, JsonMap> = {
+export const ci: Record<string, Values> = {
   required: s3,
   everything,
   rollout: {

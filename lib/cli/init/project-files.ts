@@ -73,7 +73,7 @@ const tsconfig = (runner: Runner): object => ({
 });
 
 const appFile = (name: string, className: string): string => `import { App } from 'cdk8s';
-import type { DeployEnvironment } from 'chartwright';
+import type { DeployEnvironment, ReleaseOf } from 'chartwright';
 import { ${className} } from './${name}/chart';
 
 /** Every chart of this project. */
@@ -83,8 +83,11 @@ export const createApp = (): App => {
   return app;
 };
 
+/** The releases of these charts, whose values are checked by their types. */
+type Release = ReleaseOf<{ ${/^[a-z]+$/.test(name) ? name : `'${name}'`}: ${className} }>;
+
 /** Environments; synth writes the plain manifests of each release to dist/manifests/. */
-export const environments: DeployEnvironment[] = [
+export const environments: DeployEnvironment<Release>[] = [
   {
     name: 'staging',
     releases: [{ chart: '${name}', namespace: '${name}', values: { replicaCount: 1 } }],
