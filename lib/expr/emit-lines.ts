@@ -1,7 +1,7 @@
 import { commentWidth, wrap } from '../helm/yaml/comment';
 import { type ChoiceExpr, children, type Expr, type Local, type Loop, type LoopExpr, localsOf } from './ast';
+import { callFunction } from './call-function';
 import { type EmitContext, enter, goString, operand, pipeline, root, variableName } from './emit';
-import { callFunction } from './fn';
 import { printable } from './number-text';
 
 /** Text with an action for each interpolated expression. */

@@ -2,7 +2,7 @@ import { ChartError } from '../errors';
 import { functionOf } from '../helm/functions/function-table';
 import type { Json } from '../json';
 import { type CallExpr, type ChoiceExpr, children, conjuncts, type Expr, type Local, type ReferenceExpr } from './ast';
-import { callFunction } from './fn';
+import { callFunction } from './call-function';
 import { asPrintf } from './printf';
 
 /** The context of an action: what `.` is, and which block variables have been used by name. */

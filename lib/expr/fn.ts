@@ -3,10 +3,8 @@ import { type FunctionName, functionOf, functions } from '../helm/functions/func
 import type { HelmFunction, ParameterKind } from '../helm/functions/helm-function';
 import { notModelled } from '../helm/functions/not-modelled';
 import { truthy } from '../helm/truthy';
-import type { Json, JsonMap } from '../json';
-import { candidatesOf } from './alternatives';
-import { call, choice, type Expr, type ExprType, literal, type Quoting, reference, typeOfJson } from './ast';
-import { asInt64, asText, dictArguments, joined, printable, printfArguments } from './number-text';
+import { choice, type Expr, type ExprType, type Quoting, reference } from './ast';
+import { callFunction } from './call-function';
 import type { BooleanLike, BooleanRef, Optional, Present } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
@@ -123,112 +121,6 @@ function reject(name: string): never {
     where: `fn.${name}`,
     message: `the function ${name} is not supported: ${reason}`,
   });
-}
-
-/** A call with its arguments checked, converted to Go's numeric types and simplified if literals determine the result. */
-export function callFunction(name: FunctionName, all: readonly Expr[]): Expr {
-  const entry = functionOf(name);
-  const args = entry.stopsAt ? undecided(all, entry.stopsAt) : all;
-  if (name === 'not' && args[0]?.kind === 'literal') return literal(!truthy(args[0].value));
-  const where = `fn.${name}`;
-  if (args.length < entry.params.length || (!entry.rest && args.length > entry.params.length)) {
-    const expected = `${entry.params.length}${entry.rest ? ' or more' : ''}`;
-    const message = `expected ${expected} arguments, got ${args.length}`;
-    throw new ChartError({ code: 'argument-invalid', where, message });
-  }
-  if (entry.stopsAt && args.length === 1) return args[0] as Expr;
-  const [first, second] = args;
-  if (name === 'toString' && first && first.type !== 'string') return asText(first);
-  if (name === 'join' && first && second) {
-    return joined(coerce(first, 'string', where), coerce(second, 'list', where));
-  }
-  const kinds = args.map((_, index) => entry.params[index] ?? (entry.rest as ParameterKind));
-  const coerced = kinds.includes('comparable')
-    ? unifyTypes(args, where)
-    : (printing.get(name)?.(args) ?? args).map((arg, index) => coerce(arg, kinds[index] as ParameterKind, where));
-  return call(name, coerced, resultType(name, entry, coerced), resultQuoting(name, coerced));
-}
-
-/**
- * The arguments of `and` or `or` from the first that may be the result on: literals that never stop it are left out.
- */
-function undecided(args: readonly Expr[], stopsAt: 'falsy' | 'truthy'): readonly Expr[] {
-  const stops = (arg: Expr): boolean => arg.kind === 'literal' && truthy(arg.value) === (stopsAt === 'truthy');
-  const end = args.findIndex(stops);
-  const reached = end < 0 ? args : args.slice(0, end + 1);
-  // Go does not accept nil as a command.
-  if (reached.every((arg) => arg.kind === 'literal' && arg.value === null)) return args;
-  const computed = reached.filter(({ kind }) => kind !== 'literal');
-  // A literal after computed booleans that does not stop the evaluation does not change the truth of the result.
-  if (end < 0 && computed.length > 0 && computed.every(({ type }) => type === 'boolean')) return computed;
-  return reached.filter((arg, index) => arg.kind !== 'literal' || index === reached.length - 1);
-}
-
-/** Conversions of the arguments of functions that print them. */
-const printing: ReadonlyMap<FunctionName, (args: readonly Expr[]) => Expr[]> = new Map([
-  ['quote', (args) => args.map(printable)],
-  ['squote', (args) => args.map(printable)],
-  ['printf', printfArguments],
-  ['dict', dictArguments],
-]);
-
-function resultType(name: FunctionName, entry: HelmFunction, args: readonly Expr[]): ExprType {
-  if (entry.stopsAt) return args.every((arg) => arg.type === 'boolean') ? 'boolean' : 'any';
-  if (name === 'get' && args[0]?.kind === 'literal') return typeOfEntry(args[0].value as JsonMap, args[1]);
-  const candidates = candidatesOf(name, args);
-  if (candidates.length === 0) return entry.result;
-  const types = new Set(candidates.map((arg) => arg.type));
-  types.delete('any');
-  return types.size === 1 ? ([...types][0] as ExprType) : 'any';
-}
-
-/** The type of an entry of a literal map, "" where it has no such key; of a computed key, the common type of all. */
-function typeOfEntry(table: JsonMap, key: Expr | undefined): ExprType {
-  if (key?.kind === 'literal')
-    return typeOfJson(Object.hasOwn(table, String(key.value)) ? (table[String(key.value)] as Json) : '');
-  const types = new Set(Object.values(table).map(typeOfJson));
-  return types.size === 1 ? ([...types][0] as ExprType) : 'any';
-}
-
-function resultQuoting(name: FunctionName, args: readonly Expr[]): Quoting {
-  const candidates = candidatesOf(name, args);
-  if (candidates.length === 0 || candidates.some((arg) => arg.quoting === 'escape')) return 'escape';
-  return candidates.every((arg) => arg.quoting === 'bare') ? 'bare' : 'quotable';
-}
-
-/** Converts numbers: those in values are float64 in Go, which neither compare with an int nor print as one. */
-function coerce(arg: Expr, kind: ParameterKind, where: string): Expr {
-  if (kind === 'any' || kind === 'comparable' || (kind === 'key' && arg.type === 'string')) return arg;
-  if (kind === 'integer') return asInt64(arg);
-  if (kind === 'int' || (kind === 'key' && arg.type === 'integer'))
-    return arg.kind === 'literal' ? arg : call('int', [arg], 'integer');
-  if (kind === 'number') return arg.kind === 'call' && arg.name === 'float64' ? arg : call('float64', [arg], 'number');
-  if (arg.type === kind || arg.type === 'any') return arg;
-  throw new ChartError({
-    code: 'argument-invalid',
-    where,
-    message: `expected an argument of type ${kind}, got ${arg.type}`,
-  });
-}
-
-/** Converts the arguments of a comparison to one Go type: Go cannot compare a float64 with an int. */
-function unifyTypes(args: readonly Expr[], where: string): Expr[] {
-  const types = new Set(args.map((arg) => arg.type));
-  const isNumeric = types.has('number') || types.has('integer');
-  if (isNumeric && args.some((arg) => arg.kind === 'literal' && arg.value === null)) {
-    const message =
-      'cannot compare a number with null, which Helm converts to 0: use fn.isSet(x), or fn.not(fn.isSet(x)) for null';
-    throw new ChartError({ code: 'argument-invalid', where, message });
-  }
-  if (types.has('map') || types.has('list')) {
-    throw new ChartError({
-      code: 'argument-invalid',
-      where,
-      message: 'cannot compare maps or lists: compare the results of fn.toJson',
-    });
-  }
-  if (types.has('number')) return args.map((arg) => coerce(arg, 'number', where));
-  return types.has('integer') ? args.map((arg) => coerce(arg, 'integer', where)) : [...args];
 }
 
 /** The placeholder of an expression, with its TypeScript type; a literal is its own value. */

@@ -1,5 +1,5 @@
 import { type Expr, literal, local, reference, substitute } from '../expr/ast';
-import { callFunction } from '../expr/fn';
+import { callFunction } from '../expr/call-function';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { type KeyScope, keysOf, withCondition, withLocal } from './map-keys';
 

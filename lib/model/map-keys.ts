@@ -1,5 +1,5 @@
 import { type Expr, type Local, literal, type ReferenceExpr } from '../expr/ast';
-import { callFunction } from '../expr/fn';
+import { callFunction } from '../expr/call-function';
 import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
 import { importedDefinition } from '../values/imported-definition';

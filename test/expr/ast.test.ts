@@ -15,7 +15,7 @@ import {
   text,
   typeOfJson,
 } from '../../lib/expr/ast';
-import { callFunction } from '../../lib/expr/fn';
+import { callFunction } from '../../lib/expr/call-function';
 import type { Json } from '../../lib/json';
 import { rejectionOf } from '../support/small-chart';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
+import { callFunction } from '../../lib/expr/call-function';
 import { type EmitContext, emit, enter, pipeline, rootDot } from '../../lib/expr/emit';
 import {
   action,
@@ -13,7 +14,6 @@ import {
   textTemplateLines,
   yamlBlock,
 } from '../../lib/expr/emit-lines';
-import { callFunction } from '../../lib/expr/fn';
 import { OpaqueToken } from '../../lib/expr/tokens';
 import type { Json } from '../../lib/json';
 import { value } from '../support/expressions';

@@ -9,7 +9,8 @@ import {
   type ReferenceExpr,
   reference,
 } from '../../lib/expr/ast';
-import { callFunction, capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
+import { callFunction } from '../../lib/expr/call-function';
+import { capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/tokens';
 import { type FunctionName, functions } from '../../lib/helm/functions/function-table';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ChartError } from '../../lib/errors';
 import { type Expr, type ExprType, literal, reference } from '../../lib/expr/ast';
+import { callFunction } from '../../lib/expr/call-function';
 import { pipeline, rootDot } from '../../lib/expr/emit';
 import { type Environment, evaluate } from '../../lib/expr/evaluate';
-import { callFunction } from '../../lib/expr/fn';
 import { builtInApiVersions, disputedApiVersions } from '../../lib/helm/api-versions';
 import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
 import type { HelmFunction, ParameterKind } from '../../lib/helm/functions/helm-function';

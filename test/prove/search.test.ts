@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { ChartError } from '../../lib/errors';
 import { choice, type Expr, type ExprType, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
-import { callFunction } from '../../lib/expr/fn';
+import { callFunction } from '../../lib/expr/call-function';
 import { type Json, type JsonMap, withValue } from '../../lib/json';
 import { fromSchema } from '../../lib/prove/cases/draw';
 import { pointsOf, withText } from '../../lib/prove/cases/points';

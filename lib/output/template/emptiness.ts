@@ -1,6 +1,6 @@
 import { ChartError } from '../../errors';
 import { type Expr, literal, substitute } from '../../expr/ast';
-import { callFunction } from '../../expr/fn';
+import { callFunction } from '../../expr/call-function';
 import { isList, type ListItem, type MapEntry, type Tree } from '../../expr/tree';
 
 const always = literal(true);

@@ -1,8 +1,8 @@
 import { ChartError } from '../../errors';
 import type { Expr, TextExpr } from '../../expr/ast';
+import { callFunction } from '../../expr/call-function';
 import type { EmitContext } from '../../expr/emit';
 import { action, asBlockText, escapeBraces, inlineIf } from '../../expr/emit-lines';
-import { callFunction } from '../../expr/fn';
 import { asInt64, printable } from '../../expr/number-text';
 import { yamlScalar } from '../../helm/yaml/print-yaml';
 

@@ -10,8 +10,8 @@ import {
   reference,
   text,
 } from '../../../lib/expr/ast';
+import { callFunction } from '../../../lib/expr/call-function';
 import { emit, rootDot } from '../../../lib/expr/emit';
-import { callFunction } from '../../../lib/expr/fn';
 import type { ListItem, MapEntry, Tree } from '../../../lib/expr/tree';
 import type { Json } from '../../../lib/json';
 import { alwaysPrints, printsCondition } from '../../../lib/output/template/emptiness';
