@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChartError, Problem } from '../errors';
-import { unwrap, type ValuesSchema } from '../values/define';
+import { unwrap } from '../values/declare-leaf';
+import type { ValuesSchema } from '../values/define';
 import { userLocation } from './readable-errors';
 
 /** Stack of the declaration of each described schema; V8 formats a stack only when it is read. */

@@ -3,7 +3,8 @@ import { callFunction } from '../expr/call-function';
 import type { Json } from '../json';
 import type { Group, Leaf } from '../values/define';
 import { importedDefinition } from '../values/imported-definition';
-import { definitionOf, type JsonSchema, ownDefinitions } from '../values/json-schema';
+import { definitionOf, type JsonSchema } from '../values/json-schema';
+import { ownDefinitions } from '../values/own-definitions';
 
 /** What is known about the keys of a map. */
 export interface MapKeys {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ChartError, messageOf, type Problem } from '../errors';
+import { ChartError, type Problem } from '../errors';
 import type { ExprType, Quoting } from '../expr/ast';
 import type { BooleanRef, Optional } from '../expr/ref-types';
 import { isYamlWord } from '../helm/yaml/reserved-words';
-import { isMap, type Json, type JsonMap } from '../json';
-import { droppedChecks, ownDroppedChecks } from './check-zod-features';
-import { printsPlainly } from './holds-exponent';
-import { checkPatterns, hardenSchema, isQuotablePattern, type JsonSchema, textRef } from './json-schema';
+import type { Json, JsonMap } from '../json';
+import { ownDroppedChecks } from './check-zod-features';
+import { declareLeaf } from './declare-leaf';
+import type { JsonSchema } from './json-schema';
 
 /**
  * The schema of a chart's values or of a group in them: an object of zod with a leaf or a further group for each key.
@@ -127,98 +127,6 @@ function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]
   }
   return { kind: 'group', path, description: schema.description, children };
 }
-
-function declareLeaf(schema: z.ZodType, path: string[], problems: string[][]): Leaf {
-  const where = `values.${path.join('.')}`;
-  const meta = { ...unwrap(schema).meta(), ...schema.meta() } as LeafMeta & { description?: string };
-  if (!meta.description) problems.push([where, 'missing description: add .describe("...")']);
-  const fallback = schema instanceof z.ZodDefault ? (schema.def.defaultValue as Json) : undefined;
-  const optional = schema instanceof z.ZodOptional;
-  if (fallback === undefined && !optional) problems.push([where, 'missing default: add .default(...) or .optional()']);
-  const inner = unwrap(schema);
-  let json: JsonSchema = {};
-  try {
-    json = hardenSchema(
-      z.toJSONSchema(inner, { target: 'draft-7', unrepresentable: 'any', io: 'input' }) as JsonSchema,
-    );
-    checkPatterns(json);
-  } catch (cause) {
-    problems.push([where, messageOf(cause)]);
-  }
-  for (const { at, message } of droppedChecks(schema)) problems.push([`${where}${at}`, message]);
-  if (holdsDefault(json)) {
-    const message =
-      'Helm does not apply defaults inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
-    problems.push([where, message]);
-  }
-  for (const nullPath of nullsInMaps(fallback)) {
-    const message = `the default contains null at ${nullPath}, which Helm 3 keeps and Helm 4 drops: remove the key`;
-    problems.push([where, message]);
-  }
-  return {
-    kind: 'leaf',
-    path,
-    description: meta.description ?? '',
-    default: fallback,
-    schema: json,
-    type: exprTypeOf(json),
-    quoting: meta.quoting ?? quotingOf(json),
-    example: meta.example,
-  };
-}
-
-/** The paths of null values in nested maps; Helm keeps null in lists. */
-function nullsInMaps(value: Json | undefined, path: readonly string[] = []): string[] {
-  if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    item === null ? [[...path, key].join('.')] : nullsInMaps(item, [...path, key]),
-  );
-}
-
-function holdsDefault({
-  default: fallback,
-  items,
-  properties = {},
-  additionalProperties,
-  anyOf = [],
-}: JsonSchema): boolean {
-  if (fallback !== undefined) return true;
-  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
-  return below.some((child) => typeof child === 'object' && holdsDefault(child));
-}
-
-/** The type below `.default()` and `.optional()`. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema;
-}
-
-/** The static type of the expressions that read a value. */
-export function exprTypeOf(json: JsonSchema): ExprType {
-  if (json.$ref) return json.$ref === textRef.$ref ? 'string' : 'map';
-  const type = json.allOf || json.enum?.every((item) => typeof item === 'string') ? 'string' : json.type;
-  return typeof type === 'string' ? (exprTypes[type] ?? 'any') : 'any';
-}
-
-const exprTypes: Readonly<Record<string, ExprType>> = {
-  array: 'list',
-  boolean: 'boolean',
-  integer: 'integer',
-  number: 'number',
-  object: 'map',
-  string: 'string',
-};
-
-/** The quoting that every value accepted by a JSON schema needs. */
-export function quotingOf(json: JsonSchema): Quoting {
-  if (json.type === 'integer' || json.type === 'number') return printsPlainly(json) ? 'bare' : 'escape';
-  if (json.enum) return json.enum.every(isSafeWord) ? 'bare' : 'escape';
-  return json.pattern !== undefined && isQuotablePattern(json.pattern) ? 'quotable' : 'escape';
-}
-
-const isSafeWord = (word: Json): boolean =>
-  typeof word === 'string' && /^[A-Za-z][\w./-]*$/.test(word) && !isYamlWord(word);
 
 /** All defaults in order of declaration, without optional values. */
 export function defaultsOf(node: Group): JsonMap {

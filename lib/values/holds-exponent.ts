@@ -1,5 +1,6 @@
 import { importedDefinition } from './imported-definition';
-import { definitionOf, type JsonSchema, ownDefinitions } from './json-schema';
+import { definitionOf, type JsonSchema } from './json-schema';
+import { ownDefinitions } from './own-definitions';
 
 /** Whether a schema accepts a value that is or contains a number that Go prints with an exponent. */
 export function holdsExponent(schema: JsonSchema, visited: ReadonlySet<string> = new Set()): boolean {

@@ -5,10 +5,12 @@ import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
 import { mapToken, OpaqueToken, rejectText } from '../expr/tokens';
 import type { Json, JsonMap } from '../json';
-import { exprTypeOf, type Group, type Leaf, quotingOf } from './define';
+import type { Group, Leaf } from './define';
 import { holdsExponent } from './holds-exponent';
 import { importedDefinition } from './imported-definition';
-import { definitionOf, type JsonSchema, ownDefinitions, textRef } from './json-schema';
+import { definitionOf, type JsonSchema } from './json-schema';
+import { ownDefinitions, textRef } from './own-definitions';
+import { exprTypeOf, quotingOf } from './static-type';
 
 /** References to the values of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, chartKey: object): object {

@@ -1,7 +1,8 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import { isMap, type Json, type JsonMap, valueAt } from '../json';
-import { definitionOf, exactNumbers, type JsonSchema, refTo, textPattern } from './json-schema';
+import { definitionOf, type JsonSchema, refTo } from './json-schema';
+import { exactNumbers, textPattern } from './own-definitions';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 

@@ -1,7 +1,9 @@
 import type { Json } from '../json';
 import type { Group, Leaf } from './define';
+import { definitionsFor } from './definitions-for';
 import { importedDefinition } from './imported-definition';
-import { definitionsFor, type JsonSchema, keyRef, nullable, refTo } from './json-schema';
+import { type JsonSchema, nullable, refTo } from './json-schema';
+import { keyRef } from './own-definitions';
 
 /**
  * The draft-07 schema of a chart's values.yaml: strict, with every default required, but open for `global`, values of

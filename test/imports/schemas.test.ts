@@ -8,7 +8,9 @@ import kubernetes from '../../imports/kubernetes.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
-import { checkPatterns, type JsonSchema, ownDefinitions } from '../../lib/values/json-schema';
+import type { JsonSchema } from '../../lib/values/json-schema';
+import { ownDefinitions } from '../../lib/values/own-definitions';
+import { checkPatterns } from '../../lib/values/pattern-problem';
 import { argoRollouts, crdSources } from '../../tools/imports/sources';
 import { upstreamFolder } from '../support/upstream';
 

@@ -2,29 +2,16 @@ import { z } from 'zod';
 import type { ExprType, Quoting } from '../../lib/expr/ast';
 import { valuesTable } from '../../lib/output/readme-values-table';
 import { valuesYaml } from '../../lib/output/values-yaml';
-import {
-  declare,
-  defaultsOf,
-  exprTypeOf,
-  group,
-  type Leaf,
-  leavesOf,
-  quotingOf,
-  unwrap,
-} from '../../lib/values/define';
-import {
-  definitionsFor,
-  hardenSchema,
-  isQuotablePattern,
-  type JsonSchema,
-  keyRef,
-  nullable,
-  ownDefinitions,
-  patternProblem,
-  textPattern,
-  textRef,
-} from '../../lib/values/json-schema';
+import { unwrap } from '../../lib/values/declare-leaf';
+import { declare, defaultsOf, group, type Leaf, leavesOf } from '../../lib/values/define';
+import { definitionsFor } from '../../lib/values/definitions-for';
+import { hardenSchema } from '../../lib/values/harden-schema';
+import { type JsonSchema, nullable } from '../../lib/values/json-schema';
 import { k8sList, k8sObject, nameOverride, stringMap } from '../../lib/values/kubernetes-types';
+import { keyRef, ownDefinitions, textPattern, textRef } from '../../lib/values/own-definitions';
+import { patternProblem } from '../../lib/values/pattern-problem';
+import { isQuotablePattern } from '../../lib/values/quotable-pattern';
+import { exprTypeOf, quotingOf } from '../../lib/values/static-type';
 import { printSchema, valuesSchema } from '../../lib/values/values-schema';
 import { rejectionOf } from '../support/small-chart';
 

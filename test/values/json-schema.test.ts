@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { ifSet } from '../../lib/expr/blocks';
 import { declare, group } from '../../lib/values/define';
-import { isQuotablePattern } from '../../lib/values/json-schema';
+import { isQuotablePattern } from '../../lib/values/quotable-pattern';
 import { validateValues } from '../../lib/values/validate-against-schema';
 import { valuesSchema } from '../../lib/values/values-schema';
 import { smallChart, specOf } from '../support/small-chart';

@@ -1,4 +1,5 @@
-import { type JsonSchema, patternProblem, refTo } from '../../lib/values/json-schema';
+import { type JsonSchema, refTo } from '../../lib/values/json-schema';
+import { patternProblem } from '../../lib/values/pattern-problem';
 import type { Crd, CrdSchema } from './crd';
 import { checkKeywords, integerBounds } from './draft-07';
 import type { GoTypes } from './go-types';

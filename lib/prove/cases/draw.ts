@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Json, JsonMap } from '../../json';
-import { definitionOf, type JsonSchema, textPattern, textRef } from '../../values/json-schema';
+import { definitionOf, type JsonSchema } from '../../values/json-schema';
+import { textPattern, textRef } from '../../values/own-definitions';
 
 /** Strings that have broken templates, YAML writers or YAML parsers. */
 export const edgeCaseStrings = [
