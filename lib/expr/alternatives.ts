@@ -12,8 +12,3 @@ export function alternativesOf(expr: Expr): readonly Expr[] {
   if (functionOf(expr.name).keeps === 'items') return expr.args;
   return candidatesOf(expr.name, expr.args);
 }
-
-/** Whether the expression is already a Go integer, not a float64 from values. */
-export const isGoInteger = (arg: Expr): boolean =>
-  arg.type === 'integer' &&
-  (arg.kind === 'literal' || (arg.kind === 'call' && candidatesOf(arg.name, arg.args).length === 0));

@@ -1,5 +1,6 @@
 import { ChartError } from '../errors';
 import type { FunctionName } from '../helm/functions/function-table';
+import { printsExponent } from '../helm/go-number';
 import { isYamlWord } from '../helm/yaml/reserved-words';
 import type { Json } from '../json';
 
@@ -269,7 +270,7 @@ const bareCharacters = /^[\w./:@+-]*$/;
 const betweenQuotes = /^[ !#-[\]-z|~]*$/;
 
 function quotingOfJson(value: Json): Quoting {
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 'quotable' : 'escape';
+  if (typeof value === 'number') return Number.isInteger(value) && !printsExponent(value) ? 'quotable' : 'escape';
   if (typeof value !== 'string') return 'escape';
   if (/^[A-Za-z/](?:[\w./-]|:(?=[\w./-]))*$/.test(value) && !isYamlWord(value)) return 'bare';
   return bareCharacters.test(value) ? 'quotable' : 'escape';

@@ -1,13 +1,12 @@
 import { ChartError } from '../errors';
 import { functionOf } from '../helm/functions/function-table';
 import type { Json } from '../json';
-import { alternativesOf, isGoInteger } from './alternatives';
+import { alternativesOf, candidatesOf } from './alternatives';
 import { call, type Expr, type ExprType, literal, typeOfJson } from './ast';
 import { originOf, registeredShape } from './shape-registry';
 
-// Helm reads every number in a values document as a float64, which Go's %v prints with an exponent from 1e6 and below
-// 1e-4 (strconv.FormatFloat, format 'g'). As JSON (up to 1e21) or as an int64 the same number has plain digits, so
-// numbers are converted to one of the two before they become text.
+// Values are float64, which Go may print with an exponent (helm/go-number.ts): they are converted to JSON or to an int64
+// before they become text.
 
 /** Converts a scalar to text, numbers to plain digits. */
 export function asText(arg: Expr): Expr {
@@ -29,6 +28,11 @@ export function asText(arg: Expr): Expr {
       return call('toString', [printable(arg)], 'string');
   }
 }
+
+/** Whether the expression is already a Go integer, not a float64 from values. */
+export const isGoInteger = (arg: Expr): boolean =>
+  arg.type === 'integer' &&
+  (arg.kind === 'literal' || (arg.kind === 'call' && candidatesOf(arg.name, arg.args).length === 0));
 
 /** Converts a number to an int64. */
 export const asInt64 = (arg: Expr): Expr => (isGoInteger(arg) ? arg : call('int64', [arg], 'integer'));

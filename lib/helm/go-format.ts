@@ -1,5 +1,6 @@
 import type { Json } from '../json';
 import { notModelledHere } from './fail';
+import { jsonNumber } from './go-number';
 
 /**
  * A value as Sprig's strval and Go's `%v` print it; maps and lists are rejected. Numbers are int64, or float64 that print
@@ -53,9 +54,6 @@ export function goJson(value: Json): string {
   );
 }
 
-/** Go and JavaScript agree except for minus zero, which Go prints with its sign. */
-const jsonNumber = (value: number): string => (Object.is(value, -0) ? '-0' : JSON.stringify(value));
-
 /** The byte order in which Go and Helm sort keys. */
 export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
@@ -97,24 +95,4 @@ function pad(text: string, width: string, isNumber: boolean): string {
   const sign = zeros && isNumber && text.startsWith('-') ? '-' : '';
   const missing = Math.max(0, Number(width) - [...text].length);
   return sign + (zeros ? '0' : ' ').repeat(missing) + text.slice(sign.length);
-}
-
-/** An integer that both Go's int64 and JavaScript represent exactly. */
-export function exactInteger(value: number | bigint, where: string): number {
-  const result = Number(value);
-  return Number.isSafeInteger(result)
-    ? result
-    : notModelledHere(where, `${value} is outside ±(2^53 - 1), the range of exact integers`);
-}
-
-/** Sprig's conversion to int64: fractions are truncated, text is parsed as a Go integer, anything else is 0. */
-export function toInt64(value: Json, where: string): number {
-  if (typeof value === 'number') return exactInteger(Math.trunc(value), where) + 0;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string') return 0;
-  const text = value.replace(/\.0+$/, '');
-  if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return exactInteger(BigInt(text.replace('+', '')), where) + 0;
-  if (/^[+-]?[0-9]/.test(value) && !value.includes('.'))
-    return notModelledHere(where, `cannot convert ${JSON.stringify(value)} to an integer: use plain decimal digits`);
-  return 0;
 }

@@ -3,6 +3,7 @@ import { alternativesOf } from '../expr/alternatives';
 import { type Expr, literal, type ReferenceExpr } from '../expr/ast';
 import { originOf } from '../expr/shape-registry';
 import { functionOf } from '../helm/functions/function-table';
+import { printsExponent } from '../helm/go-number';
 import { parseOnce } from '../helm/yaml/parse-once';
 import { isMap, type Json } from '../json';
 import type { ChartModel } from './chart-model';
@@ -15,7 +16,7 @@ export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Prob
   const numbers = new Set(
     printed
       .flatMap((arg) => (arg.type === 'any' || arg.type === 'list' ? valuesOf(arg, model) : []))
-      .filter(hasExponent),
+      .filter((value) => typeof value === 'number' && printsExponent(value)),
   );
   return [...numbers].map((number) => ({
     code: 'chart-invalid',
@@ -23,9 +24,6 @@ export function fileNumbers(model: ChartModel, reached: ReadonlySet<Expr>): Prob
     message: `a file of the chart contains ${number}, which would be printed with an exponent: quote it in the file, or convert it with fn.int64`,
   }));
 }
-
-const hasExponent = (value: Json): value is number =>
-  typeof value === 'number' && value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4);
 
 /** The possible values of an expression that reads a file of the chart; empty for other expressions. */
 function valuesOf(expr: Expr, model: ChartModel): Json[] {

@@ -1,6 +1,7 @@
+import { exactNumbers } from '../helm/go-number';
 import type { LeafMeta } from './define';
 import { type JsonSchema, nullable, refTo } from './json-schema';
-import { exactNumbers, keyRef, textRef } from './own-definitions';
+import { keyRef, textRef } from './own-definitions';
 import { isQuotablePattern } from './quotable-pattern';
 
 /**

@@ -1,3 +1,4 @@
+import { rangePrintsPlainly } from '../helm/go-number';
 import { importedDefinition } from './imported-definition';
 import { definitionOf, type JsonSchema } from './json-schema';
 import { ownDefinitions } from './own-definitions';
@@ -24,8 +25,7 @@ export function holdsExponent(schema: JsonSchema, visited: ReadonlySet<string> =
   return schema.properties === undefined && additionalProperties !== false;
 }
 
-/** Whether Go prints every number within the bounds of a schema without an exponent (%v, strconv.FormatFloat 'g'). */
+/** Whether Go prints every number that a schema accepts without an exponent. */
 export function printsPlainly({ type, minimum = Number.NEGATIVE_INFINITY, maximum = Infinity }: JsonSchema): boolean {
-  if (type === 'number' && minimum < 1e-4) return false;
-  return Math.abs(minimum) < 1e6 && Math.abs(maximum) < 1e6;
+  return rangePrintsPlainly(type === 'number' ? 'number' : 'integer', minimum, maximum);
 }

@@ -1,3 +1,4 @@
+import { exactNumbers } from '../helm/go-number';
 import { type JsonSchema, refTo } from './json-schema';
 
 const lost = '\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff';
@@ -8,9 +9,6 @@ const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
  * others from a block scalar; and no trailing Unicode space, which toYaml does not quote and Go trims from a document.
  */
 export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
-
-/** The range in which a float64 represents integers exactly; Helm reads every number as a float64. */
-export const exactNumbers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 /** The definition of strings without a pattern. */
 export const textRef = refTo('text');

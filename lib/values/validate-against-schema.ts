@@ -1,8 +1,9 @@
 import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
+import { exactNumbers } from '../helm/go-number';
 import { isMap, type Json, type JsonMap, valueAt } from '../json';
 import { definitionOf, type JsonSchema, refTo } from './json-schema';
-import { exactNumbers, textPattern } from './own-definitions';
+import { textPattern } from './own-definitions';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
 

@@ -1,4 +1,4 @@
-import { alternativesOf, isGoInteger } from '../../lib/expr/alternatives';
+import { alternativesOf } from '../../lib/expr/alternatives';
 import {
   call,
   choice,
@@ -11,6 +11,7 @@ import {
 } from '../../lib/expr/ast';
 import { callFunction } from '../../lib/expr/call-function';
 import { capabilities, chartInfo, fn, release, toCondition, tokenOf, toToken } from '../../lib/expr/fn';
+import { isGoInteger } from '../../lib/expr/number-text';
 import { toExpr } from '../../lib/expr/to-expr';
 import { OpaqueToken } from '../../lib/expr/tokens';
 import { type FunctionName, functions } from '../../lib/helm/functions/function-table';

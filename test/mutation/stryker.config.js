@@ -57,6 +57,7 @@ export default {
       'lib/output/template/merge-blocks.ts': named('output/template', 'merge-blocks'),
       'lib/model/validation-rules.ts': named('output/template', 'merge-blocks'),
       'lib/output/template/scalar.ts': named('output/template', 'yaml', 'scalar'),
+      'lib/helm/go-number.ts': [...named('helm', 'go-number'), ...named('expr', 'table')],
       'lib/helm/api-versions.ts': named('helm', 'functions'),
       'lib/helm/coalesce.ts': [...named('snapshot', 'kitchen-sink'), ...named('helm', 'coalesce')],
       'lib/helm/strvals.ts': named('helm', 'strvals'),

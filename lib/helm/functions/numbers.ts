@@ -1,5 +1,6 @@
 import { failTemplate, notModelledHere } from '../fail';
-import { exactInteger, goJson, toInt64 } from '../go-format';
+import { goJson } from '../go-format';
+import { exactInteger, toInt64 } from '../go-number';
 import { define } from './helm-function';
 
 const fold = (evaluate: (a: bigint, b: bigint) => bigint) =>

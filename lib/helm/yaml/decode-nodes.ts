@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Json } from '../../json';
+import { goFloat } from '../go-number';
 import type { Source } from './source';
 
 /** A scalar as goyaml resolves it: YAML maps distinguish keys by type, JSON only by `key`. */
@@ -228,9 +229,5 @@ function floatKey(value: number): string {
   while (Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
   if (digits > 7) return '';
   const shortest = Number(single.toPrecision(digits));
-  const [mantissa = '', exponent = '0'] = shortest.toExponential().split('e');
-  const sign = Object.is(single, -0) ? '-' : '';
-  const power = Number(exponent);
-  if (power >= -4 && power < 6) return sign + String(shortest);
-  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return goFloat(single === 0 ? single : shortest);
 }
