@@ -1,6 +1,7 @@
 import {
   ChartError,
   didYouMean,
+  hasSourceLocation,
   messageOf,
   type Problem,
   problemsOf,
@@ -57,6 +58,22 @@ describe('problems', () => {
   it('have the location in front of their own', () => {
     expect(problemsOf(() => withLocation('here', failing('a', '')))).toEqual([problem('here: a'), problem('here')]);
     expect(withLocation('here', () => 1)).toBe(1);
+  });
+
+  it('start with a line of TypeScript or JavaScript once they are located', () => {
+    const located = ['app.ts:3', 'charts-src/web/chart.ts:12', 'a.mts:1', 'a.cjs:1: demo', 'a.tsx:20', 'a.js:7'];
+    const others = [
+      '',
+      'demo: values.a',
+      'demo/web: a.ts:3',
+      'a.ts',
+      'a.ts:x',
+      '.ts:3',
+      'a.yaml:3',
+      'a.dts:3',
+      'a.s:1',
+    ];
+    expect([...located, ...others].filter((where) => hasSourceLocation(problem(where)))).toEqual(located);
   });
 
   it('have one code for all, the first', () => {

@@ -1,5 +1,5 @@
 import { type Expr, type ExprType, literal, text } from '../../lib/expr/ast';
-import { each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
+import { commented, each, eachEntry, ifSet, when } from '../../lib/expr/blocks';
 import { decodeTree } from '../../lib/expr/decode-tree';
 import { fn, release, tokenOf } from '../../lib/expr/fn';
 import type { TokenNode } from '../../lib/expr/token-table';
@@ -113,6 +113,60 @@ describe('decodeTree', () => {
       otherwise: undefined,
     });
     expect(decode({ a: when(token('on', 'boolean'), 1), b: 2 })).toMatchObject({ kind: 'map' });
+  });
+
+  it('moves a comment inside the blocks around its value', () => {
+    const on = () => token('on', 'boolean');
+    const known = (json: number, comment?: string) => ({ ...leaf(literal(json)), comment });
+    expect(decode(commented('Why.', 1))).toEqual(known(1, 'Why.'));
+    expect(decode(commented('Why.', when(on(), 1, 2)))).toMatchObject({
+      kind: 'when',
+      body: known(1, 'Why.'),
+      otherwise: known(2, 'Why.'),
+    });
+    const lone = decode(
+      commented(
+        'Why.',
+        when(
+          on(),
+          ifSet(token('n'), () => 1, 2),
+        ),
+      ),
+    );
+    expect(lone).toMatchObject({
+      kind: 'when',
+      body: { kind: 'with', body: known(1, 'Why.'), otherwise: known(2, 'Why.') },
+      otherwise: undefined,
+    });
+    expect(lone).not.toHaveProperty('comment');
+    expect(
+      decode(
+        commented(
+          'Why.',
+          ifSet(token('n'), () => 1),
+        ),
+      ),
+    ).toMatchObject({
+      kind: 'with',
+      body: known(1, 'Why.'),
+      otherwise: undefined,
+    });
+    const loop = decode(
+      commented(
+        'Why.',
+        each(token('l', 'list') as string[], () => 1),
+      ),
+    );
+    expect(loop).toMatchObject({
+      kind: 'list',
+      comment: 'Why.',
+      items: [{ spread: { kind: 'each', body: leaf(literal(1)) } }],
+    });
+    expect(decode(commented('Why.', { a: 1 }))).toMatchObject({ kind: 'map', comment: 'Why.' });
+  });
+
+  it('puts the outer of two comments first', () => {
+    expect(decode(commented('Outer.', commented('Inner.', 1)))).toMatchObject({ comment: 'Outer.\nInner.' });
   });
 
   it('keeps the source location of blocks', () => {

@@ -71,8 +71,67 @@ describe('a field of an item', () => {
     );
   });
 
+  const fieldsOfOthers = ['queue', 'replicas', 'ports', 'resources'].map((field) => `others[].${field}`);
+
+  it.each<[string, (v: Values) => unknown]>([
+    ['a condition of a printed choice', (v) => [fn.choose(v.others, 'x', 'y')]],
+    ['a choice in a condition', (v) => [when(fn.choose(v.others, true, v.others), 'x')]],
+    ['a list of both in a condition', (v) => [when(fn.concat(v.others, v.others), 'x')]],
+    ['the loop of a text', (v) => [eachText(v.others, () => 'x')]],
+  ])('is unread if its list is only %s', (_, spec) => {
+    expect(unread(spec, 'workers', 'one')).toEqual(fieldsOfOthers);
+  });
+
+  it('is unread if a loop over several lists leaves it out', () => {
+    expect(
+      unread((v) => each(fn.concat(v.others, v.others) as typeof v.others, ({ queue }) => queue), 'workers', 'one'),
+    ).toEqual(fieldsOfOthers.slice(1));
+  });
+
+  it('is unread below a field that is only inspected, which is read itself', () => {
+    const spec = (v: Values) =>
+      each(v.others, ({ queue, ports }) => [queue, when(fn.gt(fn.len(ports as never), 1), 'x')]);
+    expect(unread(spec, 'workers', 'one')).toEqual([
+      'others[].replicas',
+      'others[].ports[].port',
+      'others[].ports[].name',
+      'others[].resources',
+    ]);
+  });
+
+  it('makes the map that it belongs to a read one', () => {
+    const limits = z.strictObject({ low: z.int(), high: z.int(), more: z.strictObject({ hard: z.boolean() }) });
+    const nested = group({
+      Name: z
+        .array(z.strictObject({ first: z.string() }))
+        .default([])
+        .describe('Names.'),
+      all: z
+        .array(z.strictObject({ id: z.string(), limits }))
+        .default([])
+        .describe('All.'),
+    });
+    const chart = testChart(nested, (made, v) => {
+      const spec = {
+        release: made.release.name,
+        names: [when(v.Name, 'x')],
+        all: each(v.all, ({ id, limits: { low } }) => ({ id, low })),
+      };
+      new ApiObject(made, 'a', { apiVersion: 'example.com/v1', kind: 'Example', spec });
+    });
+    const lines = rejectionOf(() => readChart(chart)).split('\n');
+    expect(lines.map((line) => /values\.(\S+): /.exec(line)?.[1])).toEqual([
+      'Name[].first',
+      'all[].limits.high',
+      'all[].limits.more',
+    ]);
+  });
+
   it.each<[string, (v: Values, chart: HelmChart<typeof values>) => unknown]>([
     ['the whole value', (v) => v.workers],
+    ['JSON of it in a condition', (v) => [when(fn.contains('x', fn.toJson(v.workers)), 'x')]],
+    ['a key that is looked up', (v) => [when(fn.hasKey(v.one as never, fn.toJson(v.workers)), 'x')]],
+    ['the first of several that is set', (v) => ifSet(fn.or(v.one, v.workers) as typeof v.one, (item) => item)],
     ['JSON of it', (v) => [fn.toJson(v.workers)]],
     ['the whole item', (v) => each(v.workers, (item) => item)],
     ['a spread of the item', (v) => each(v.workers, (item) => ({ more: 1, ...item }))],
