@@ -1,13 +1,13 @@
 import { fn } from '../expr/fn';
-import type { CheckedPod, PodValues } from './pod-rules';
+import { declaredProbes } from './declared-probes';
+import type { CheckedPod } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
 /** Rejects settings of probes, variables and security that the API server takes in no pod. */
 export function rejectInvalidSettings({ chart, v, at }: CheckedPod): void {
-  for (const name of ['startupProbe', 'livenessProbe'] as const) {
-    if (!(name in v)) continue;
-    const probe = v[name] as NonNullable<PodValues['livenessProbe']>;
+  for (const [name, probe] of declaredProbes(v)) {
+    if (name === 'readinessProbe') continue;
     chart.failIf(
       fn.and(probe.enabled, fn.gt(fn.default(1, probe.spec.successThreshold), 1)),
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,

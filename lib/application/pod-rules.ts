@@ -5,6 +5,7 @@ import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
 import type { KubernetesTypes } from '../values/kubernetes-types';
 import { rejectInvalidForRollout, rejectInvalidSettings } from './api-pod-rules';
+import { declaredProbes } from './declared-probes';
 import { type Resources, rejectExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
 import type { extraContainerValues, lifecycleValues, probeValues, securityValues } from './pod-values';
@@ -133,9 +134,7 @@ function rejectHandlers({ chart, v, own, at }: CheckedPod): void {
     if (without)
       chart.failIf(fn.and(isUsed, fn.eq(count, 0)), `${path} has no handler (${handlers.join(', ')}): ${without}`);
   };
-  for (const name of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
-    if (!(name in v)) continue;
-    const probe = v[name] as Probe;
+  for (const [name, probe] of declaredProbes(v)) {
     const without = own.hasDefaultHandler ? '' : `set one, or ${at}${name}.enabled to false`;
     reject(`${at}${name}.spec`, probe.enabled, probe.spec, ['exec', 'grpc', 'httpGet', 'tcpSocket'], without);
   }

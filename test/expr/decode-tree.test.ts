@@ -151,13 +151,9 @@ describe('decodeTree', () => {
       body: known(1, 'Why.'),
       otherwise: undefined,
     });
-    const loop = decode(
-      commented(
-        'Why.',
-        each(token('l', 'list') as string[], () => 1),
-      ),
-    );
-    expect(loop).toMatchObject({
+    const items = each(token('l', 'list') as string[], () => 1);
+    expect(decode(commented('Why.', items[0]))).toMatchObject({ kind: 'each', body: known(1, 'Why.') });
+    expect(decode(commented('Why.', items))).toMatchObject({
       kind: 'list',
       comment: 'Why.',
       items: [{ spread: { kind: 'each', body: leaf(literal(1)) } }],
