@@ -143,7 +143,8 @@ function isTotal(expr: Expr): boolean {
   if (expr.kind === 'include') return expr.template.form === 'text' && isTotal(expr.template.body as Expr);
   if (expr.kind === 'call') {
     const { total } = functionOf(expr.name);
-    if (total === undefined || (total === 'typed' && expr.args.some(({ type }) => type === 'any'))) return false;
+    const isTyped = total === 'typed' && expr.args.every(({ type }) => type !== 'any');
+    if (total !== 'always' && !isTyped) return false;
   }
   return children(expr).every(isTotal);
 }

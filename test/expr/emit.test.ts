@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { choice, type Expr, include, literal, local, loop, reference, text } from '../../lib/expr/ast';
+import {
+  call,
+  choice,
+  type Expr,
+  type ExprType,
+  include,
+  literal,
+  local,
+  loop,
+  reference,
+  text,
+} from '../../lib/expr/ast';
 import { each, eachEntry, eachText, entriesOf, ifSet, isPlain, loopOf, when } from '../../lib/expr/blocks';
 import { callFunction } from '../../lib/expr/call-function';
 import { type EmitContext, emit, enter, pipeline, rootDot } from '../../lib/expr/emit';
@@ -15,6 +26,8 @@ import {
   yamlBlock,
 } from '../../lib/expr/emit-lines';
 import { OpaqueToken } from '../../lib/expr/tokens';
+import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
+import type { HelmFunction } from '../../lib/helm/functions/helm-function';
 import type { Json } from '../../lib/json';
 import { value } from '../support/expressions';
 import { rejectionOf, smallChart, specOf, specTemplate } from '../support/small-chart';
@@ -144,6 +157,19 @@ describe('a choice inside an expression', () => {
     expect(chosen(literal('a'), required)).toBe(
       'first (or (and .Values.on (list "a")) (list (.Values.b | required "m")))',
     );
+  });
+
+  it('is a ternary of functions that accept every value, and of comparisons if the types are known', () => {
+    const names = Object.keys(functions) as FunctionName[];
+    const isTernary = (name: FunctionName, type: ExprType): boolean => {
+      const { params, rest } = functions[name] as HelmFunction;
+      const args = [...params, ...(rest ? [rest] : [])].map((_, index) => value(`v${index}`, type));
+      return chosen(call(name, args, type)).startsWith('ternary ');
+    };
+    expect(names.filter((name) => isTernary(name, 'any')).join(' ')).toBe(
+      'default coalesce and or not empty isSet printf toString plainNumber quote squote toJson add mul sub max min int64 int float64 mulf dict list',
+    );
+    expect(names.filter((name) => isTernary(name, 'string') && !isTernary(name, 'any'))).toEqual(['ternary', 'eq', 'ne']);
   });
 
   it('converts the condition of a ternary to a boolean', () => {

@@ -212,6 +212,7 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['eq', ['a', 1], 'incompatible types for comparison', 'template-failed'],
   ['ne', [true, 'a'], 'incompatible types for comparison', 'template-failed'],
   ['lt', ['a', 1], 'incompatible types for comparison', 'template-failed'],
+  ['le', [1, 'a'], 'incompatible types for comparison', 'template-failed'],
   ['gt', [true, false], 'incompatible types for comparison', 'template-failed'],
   ['trunc', [1, 'é'], 'fn.trunc: truncating "é" to 1 bytes splits a character', 'not-modelled'],
   ['trunc', [-1, 'é'], 'fn.trunc: truncating "é" to -1 bytes splits a character', 'not-modelled'],

@@ -76,6 +76,13 @@ describe('attributes in the function table', () => {
       expect([args, truthy(resultOf(entry, args) ?? null)]).toEqual([args, args.some(truthy)]);
   });
 
+  it('name every function that falls back from one empty argument to the next', () => {
+    const isEmptyOnlyIfAllAre = ([, entry]: [string, HelmFunction]): boolean =>
+      entry.passes !== undefined &&
+      combinations(entry).every((args) => truthy(resultOf(entry, args) ?? null) === args.some(truthy));
+    expect(entries.filter(isEmptyOnlyIfAllAre)).toEqual(named(({ fallsBack }) => fallsBack === true));
+  });
+
   it.each(named(({ keeps }) => keeps === 'part'))('%s returns something that its first argument holds', (_, entry) => {
     for (const args of combinations(entry)) {
       const result = resultOf(entry, args);

@@ -77,6 +77,10 @@ describe('a field of an item', () => {
     ['a condition of a printed choice', (v) => [fn.choose(v.others, 'x', 'y')]],
     ['a choice in a condition', (v) => [when(fn.choose(v.others, true, v.others), 'x')]],
     ['a list of both in a condition', (v) => [when(fn.concat(v.others, v.others), 'x')]],
+    ['tested to be empty', (v) => [when(fn.empty(v.others), 'x')]],
+    ['tested not to be', (v) => [when(fn.and(fn.not(v.others), v.one), 'x')]],
+    ['tested to be set', (v) => [when(fn.isSet(v.others), 'x')]],
+    ['counted', (v) => [fn.len(v.others)]],
     ['the loop of a text', (v) => [eachText(v.others, () => 'x')]],
   ])('is unread if its list is only %s', (_, spec) => {
     expect(unread(spec, 'workers', 'one')).toEqual(fieldsOfOthers);

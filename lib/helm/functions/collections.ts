@@ -51,11 +51,10 @@ export const collections = {
     params: [],
     rest: 'any',
     result: 'map',
-    style: 'call',
     total: 'always',
     evaluate: (args) => toDict(args),
   }),
-  list: define({ params: [], rest: 'any', result: 'list', style: 'call', total: 'always', evaluate: (args) => args }),
+  list: define({ params: [], rest: 'any', result: 'list', total: 'always', evaluate: (args) => args }),
   concat: define({
     params: ['list'],
     rest: 'list',
@@ -68,14 +67,12 @@ export const collections = {
   get: define({
     params: ['map', 'string'],
     result: 'any',
-    style: 'call',
     keeps: 'part',
     evaluate: ([map, name]) => (Object.hasOwn(map, name) ? (map[name] as Json) : ''),
   }),
   hasKey: define({
     params: ['map', 'string'],
     result: 'boolean',
-    style: 'call',
     inspects: true,
     evaluate: ([map, name]) => Object.hasOwn(map, name),
   }),
@@ -83,7 +80,6 @@ export const collections = {
     params: ['any', 'key'],
     rest: 'key',
     result: 'any',
-    style: 'call',
     keeps: 'part',
     evaluate: ([value, ...path]) => path.reduce<Json>(entryOf, value),
   }),
@@ -93,7 +89,6 @@ export const collections = {
     params: ['map'],
     rest: 'string',
     result: 'map',
-    style: 'call',
     keeps: 'entries',
     evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => !names.includes(name))),
   }),
@@ -101,14 +96,12 @@ export const collections = {
     params: ['map'],
     rest: 'string',
     result: 'map',
-    style: 'call',
     keeps: 'entries',
     evaluate: ([map, ...names]) => Object.fromEntries(Object.entries(map).filter(([name]) => names.includes(name))),
   }),
   len: define({
     params: ['any'],
     result: 'integer',
-    style: 'call',
     inspects: true,
     evaluate: ([value]) => {
       if (typeof value === 'string') return Buffer.byteLength(value);
@@ -118,21 +111,18 @@ export const collections = {
   first: define({
     params: ['list'],
     result: 'any',
-    style: 'call',
     keeps: 'part',
     evaluate: ([items]) => items[0] ?? null,
   }),
   last: define({
     params: ['list'],
     result: 'any',
-    style: 'call',
     keeps: 'part',
     evaluate: ([items]) => items.at(-1) ?? null,
   }),
   has: define({
     params: ['any', 'list'],
     result: 'boolean',
-    style: 'call',
     evaluate: ([item, items]) => items.some((other) => goJson(other) === goJson(item)),
   }),
   uniq: define({

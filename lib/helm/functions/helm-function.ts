@@ -78,8 +78,8 @@ export interface HelmFunction<
   /** The kind of any further arguments. */
   readonly rest?: R;
   readonly result: T;
-  /** How a template writes the call: `name a b`, `b | name a`, or a function of the emitted arguments. */
-  readonly style: 'call' | 'pipe' | ((args: readonly string[]) => string);
+  /** How a template writes the call: `b | name a`, or a function of the emitted arguments; `name a b` if undefined. */
+  readonly style?: 'pipe' | ((args: readonly string[]) => string);
   /** The arguments one of which is returned unchanged; undefined if the result is computed. */
   readonly passes?: <A>(args: readonly A[]) => readonly A[];
   /** The position of the argument whose truthiness selects the result. */

@@ -8,7 +8,6 @@ const compare = (evaluate: (order: number) => boolean) =>
   define({
     params: ['comparable', 'comparable'],
     result: 'boolean',
-    style: 'call',
     evaluate: ([a, b]) => evaluate(order(a, b)),
   });
 
@@ -39,7 +38,6 @@ export const logic = {
     params: ['any'],
     rest: 'any',
     result: 'any',
-    style: 'call',
     passes: (args) => args,
     total: 'always',
     fallsBack: true,
@@ -52,14 +50,14 @@ export const logic = {
     passes: (args) => args.slice(1),
     evaluate: ([message, value]) => (value === null || value === '' ? failTemplate(message) : value),
   }),
-  fail: define({ params: ['string'], result: 'string', style: 'call', evaluate: ([message]) => failTemplate(message) }),
+  fail: define({ params: ['string'], result: 'string', evaluate: ([message]) => failTemplate(message) }),
   ternary: define({
     params: ['any', 'any', 'boolean'],
     result: 'any',
-    style: 'call',
     passes: (args) => args.slice(0, 2),
     decidedBy: 2,
-    total: 'always',
+    // Go fails for a condition that is not a boolean.
+    total: 'typed',
     evaluate: ([yes, no, condition]) => (condition ? yes : no),
   }),
 
@@ -67,7 +65,6 @@ export const logic = {
     params: ['any'],
     rest: 'any',
     result: 'any',
-    style: 'call',
     total: 'always',
     stopsAt: 'falsy',
     evaluate: (args) => args.at(-1) as Json,
@@ -76,7 +73,6 @@ export const logic = {
     params: ['any'],
     rest: 'any',
     result: 'any',
-    style: 'call',
     total: 'always',
     stopsAt: 'truthy',
     evaluate: (args) => args.at(-1) as Json,
@@ -84,7 +80,6 @@ export const logic = {
   not: define({
     params: ['any'],
     result: 'boolean',
-    style: 'call',
     total: 'always',
     inspects: true,
     evaluate: ([value]) => !truthy(value),
@@ -92,7 +87,6 @@ export const logic = {
   empty: define({
     params: ['any'],
     result: 'boolean',
-    style: 'call',
     total: 'always',
     inspects: true,
     evaluate: ([value]) => !truthy(value),
@@ -110,7 +104,6 @@ export const logic = {
   eq: define({
     params: ['comparable', 'comparable'],
     result: 'boolean',
-    style: 'call',
     total: 'typed',
     negated: ([a, b]) => `ne ${a} ${b}`,
     evaluate: ([a, b]) => same(a, b),
@@ -118,7 +111,6 @@ export const logic = {
   ne: define({
     params: ['comparable', 'comparable'],
     result: 'boolean',
-    style: 'call',
     total: 'typed',
     evaluate: ([a, b]) => !same(a, b),
   }),

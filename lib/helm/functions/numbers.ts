@@ -8,7 +8,6 @@ const fold = (evaluate: (a: bigint, b: bigint) => bigint) =>
     params: ['integer', 'integer'],
     rest: 'integer',
     result: 'integer',
-    style: 'call',
     total: 'always',
     evaluate: (args) => exactInteger(args.map(BigInt).reduce(evaluate), 'arithmetic'),
   });
@@ -18,7 +17,6 @@ const extreme = (choose: (...values: number[]) => number) =>
     params: ['integer'],
     rest: 'integer',
     result: 'integer',
-    style: 'call',
     total: 'always',
     evaluate: (args) => choose(...args),
   });
@@ -27,7 +25,6 @@ const division = (evaluate: (a: bigint, b: bigint) => bigint) =>
   define({
     params: ['integer', 'integer'],
     result: 'integer',
-    style: 'call',
     evaluate: ([a, b]) => {
       if (b === 0) failTemplate('integer divide by zero');
       return exactInteger(evaluate(BigInt(a), BigInt(b)), 'arithmetic');
@@ -57,7 +54,6 @@ export const numbers = {
   sub: define({
     params: ['integer', 'integer'],
     result: 'integer',
-    style: 'call',
     total: 'always',
     evaluate: ([a, b]) => exactInteger(BigInt(a) - BigInt(b), 'fn.sub'),
   }),
@@ -68,7 +64,6 @@ export const numbers = {
   int64: define({
     params: ['any'],
     result: 'integer',
-    style: 'call',
     total: 'always',
     nullAsZero: true,
     evaluate: ([value]) => toInt64(value, 'fn.int64'),
@@ -76,7 +71,6 @@ export const numbers = {
   int: define({
     params: ['any'],
     result: 'integer',
-    style: 'call',
     total: 'always',
     nullAsZero: true,
     evaluate: ([value]) => toInt64(value, 'fn.int'),
@@ -84,7 +78,6 @@ export const numbers = {
   float64: define({
     params: ['any'],
     result: 'number',
-    style: 'call',
     total: 'always',
     nullAsZero: true,
     evaluate: ([value]) => {
@@ -100,7 +93,6 @@ export const numbers = {
     params: ['number', 'number'],
     rest: 'number',
     result: 'number',
-    style: 'call',
     total: 'always',
     evaluate: product,
   }),

@@ -16,7 +16,7 @@ const text2 = (evaluate: (a: string, b: string) => string) =>
   define({ params: ['string', 'string'], result: 'string', style: 'pipe', evaluate: ([a, b]) => evaluate(a, b) });
 
 const test = (evaluate: (a: string, b: string) => boolean) =>
-  define({ params: ['string', 'string'], result: 'boolean', style: 'call', evaluate: ([a, b]) => evaluate(a, b) });
+  define({ params: ['string', 'string'], result: 'boolean', evaluate: ([a, b]) => evaluate(a, b) });
 
 /** Go's white space (unicode.IsSpace), which differs from JavaScript's. */
 const space = '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
@@ -107,7 +107,6 @@ export const texts = {
     params: ['string'],
     rest: 'any',
     result: 'string',
-    style: 'call',
     total: 'always',
     prints: true,
     evaluate: ([format, ...args]) => goPrintf(format, args),
@@ -191,7 +190,6 @@ export const texts = {
   regexFind: define({
     params: ['string', 'string'],
     result: 'string',
-    style: 'call',
     evaluate: ([pattern, value]) => {
       const match = leftmostMatch(pattern, value);
       return match === undefined ? failTemplate(`error parsing regexp: ${pattern}`) : (match ?? '');
