@@ -30,26 +30,17 @@ function problem({ name }: ChartModel, comparison: Expr, operand: ReferenceExpr)
   return { code: 'not-modelled', where: `${name}: ${path}`, message, subject: { node: comparison } };
 }
 
-const and = (known: Known, more: readonly Expr[]): Known => (more.length === 0 ? known : new Set([...known, ...more]));
+const and = (known: Known, more: Iterable<Expr>): Known => new Set([...known, ...more]);
 
 /** The references that are set if a condition holds, or if it does not hold. */
-function facts(condition: Expr, holds: boolean): Expr[] {
-  if (condition.kind === 'reference') return holds ? [condition] : [];
-  if (condition.kind !== 'call') return [];
-  const [first] = condition.args as [Expr];
-  switch (condition.name) {
-    case 'isSet':
-      return holds ? [first] : [];
-    case 'not':
-    case 'empty':
-      return facts(first, !holds);
-    case 'and':
-      return holds ? condition.args.flatMap((arg) => facts(arg, true)) : [];
-    case 'or':
-      return holds ? [] : condition.args.flatMap((arg) => facts(arg, false));
-    default:
-      return [];
-  }
+function* facts(condition: Expr, holds: boolean): Generator<Expr> {
+  if (condition.kind === 'reference' && holds) yield condition;
+  if (condition.kind !== 'call') return;
+  const { name, args } = condition;
+  const [first] = args as [Expr];
+  if (name === 'isSet' && holds) yield first;
+  if (name === 'not' || name === 'empty') yield* facts(first, !holds);
+  if (name === (holds ? 'and' : 'or')) for (const arg of args) yield* facts(arg, holds);
 }
 
 function visit(expr: Expr, known: Known, report: Report): void {

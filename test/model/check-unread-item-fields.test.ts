@@ -141,6 +141,8 @@ describe('a field of an item', () => {
     ['a spread of the item', (v) => each(v.workers, (item) => ({ more: 1, ...item }))],
     ['an entry by its key', (v) => [fn.index(v.workers as never, 'a')]],
     ['entries', (v) => eachEntry(v.workers, (item, key) => ({ [key]: item }))],
+    ['a printed choice', (v) => [fn.choose(v.one, fn.toJson(v.workers), 'x')]],
+    ['the other branch of a printed choice', (v) => [fn.choose(v.one, 'x', fn.toJson(v.workers))]],
     ['a choice', (v) => each(fn.choose(v.one, fn.index(v.workers as never, 'a'), v.workers) as never, (item) => item)],
     ['the result of a function', (v) => [fn.index(fn.omit(v.workers, 'a'), 'b')]],
   ])('is read with %s', (_, spec) => {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { problemsOf } from '../../lib/errors';
 import { each, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
@@ -21,16 +22,14 @@ const values = group({
 type Values = Refs<typeof values>;
 type Spec = (v: Values, chart: HelmChart<typeof values>) => unknown;
 
-const rejection = (spec: Spec): string =>
-  rejectionOf(() =>
-    readChart(
-      testChart(values, (chart, v) => {
-        const all = { replicas: v.replicas, ratio: v.ratio, enabled: v.enabled, count: v.count, items: v.items };
-        const object = { apiVersion: 'example.com/v1', kind: 'Example', spec: { all, more: spec(v, chart) } };
-        new ApiObject(chart, 'a', object);
-      }),
-    ),
-  );
+const chartOf = (spec: Spec): HelmChart =>
+  testChart(values, (chart, v) => {
+    const all = { replicas: v.replicas, ratio: v.ratio, enabled: v.enabled, count: v.count, items: v.items };
+    const object = { apiVersion: 'example.com/v1', kind: 'Example', spec: { all, more: spec(v, chart) } };
+    new ApiObject(chart, 'a', object);
+  });
+
+const rejection = (spec: Spec): string => rejectionOf(() => readChart(chartOf(spec)));
 
 describe('a number that may be unset', () => {
   it.each<[string, Spec, string]>([
@@ -67,6 +66,13 @@ describe('a number that may be unset', () => {
       'values.replicas',
     ],
     [
+      'after a condition that says nothing of it',
+      (v) => [when(fn.choose(v.enabled, v.replicas, v.count), when(fn.eq(v.replicas, 0), 'x'))],
+      'values.replicas',
+    ],
+    ['with another one, which is not named', (v) => [when(fn.eq(v.replicas, v.ratio), 'x')], 'values.replicas'],
+    ['in one of two conditions', (v) => [when(fn.eq(v.replicas, 0), 'x'), fn.isSet(v.replicas)], 'values.replicas'],
+    [
       'in a named template',
       (v, c) => [c.define('t', 'T.', fn.choose(fn.eq(v.replicas, 0), 'x', 'y'))],
       'values.replicas',
@@ -77,6 +83,13 @@ describe('a number that may be unset', () => {
         `^demo: ${path}: \\{\\{ .* treats ${path} as 0 if it is unset: use fn\\.and\\(fn\\.isSet\\(.*\\[not-modelled\\]$`,
       ),
     );
+  });
+
+  it('is located by its comparison', () => {
+    const spec: Spec = (v) => [when(fn.eq(v.replicas, 0), 'x')];
+    expect(problemsOf(() => readChart(chartOf(spec))).map(({ subject }) => subject?.node)).toEqual([
+      expect.objectContaining({ kind: 'call', name: 'eq' }),
+    ]);
   });
 
   it.each<[string, Spec]>([
@@ -101,6 +114,10 @@ describe('a number that may be unset', () => {
         const metadata = { annotations: { a: fn.choose(fn.eq(v.replicas, 0), 'x', 'y') } };
         new ApiObject(c.when(fn.isSet(v.replicas)), 'b', { apiVersion: 'example.com/v1', kind: 'Other', metadata });
       },
+    ],
+    [
+      'arithmetic around it',
+      (v) => [fn.add(fn.int64(v.replicas), 1), when(fn.gt(fn.add(fn.int64(v.replicas), 1), 3), 'x')],
     ],
     ['a boolean', (v) => [when(fn.eq(v.enabled, true), 'x')]],
     ['a value with a default', (v) => [when(fn.eq(v.count, 0), 'x')]],
