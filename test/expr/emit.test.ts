@@ -131,6 +131,24 @@ describe('a number in text', () => {
   });
 });
 
+describe('a call', () => {
+  const [a, b, c] = [value('a', 'map'), value('b', 'map'), value('c', 'map')];
+
+  it('copies the maps that Sprig would modify', () => {
+    expect(written(callFunction('merge', [a, b]))).toBe('merge (deepCopy .Values.a) .Values.b');
+    expect(written(callFunction('mergeOverwrite', [a, b, c]))).toBe(
+      'mergeOverwrite (deepCopy .Values.a) (deepCopy .Values.b) .Values.c',
+    );
+  });
+
+  it('of not has a shorter form for some functions', () => {
+    const not = (expr: Expr) => written(callFunction('not', [expr]));
+    expect(not(callFunction('eq', [value('a'), literal('x')]))).toBe('ne .Values.a "x"');
+    expect(not(callFunction('isSet', [a]))).toBe('kindIs "invalid" .Values.a');
+    expect(not(callFunction('ne', [value('a'), literal('x')]))).toBe('not (ne .Values.a "x")');
+  });
+});
+
 describe('a choice inside an expression', () => {
   const chosen = (yes: Expr, no: Expr = literal('no'), condition: Expr = value('on', 'boolean')): string =>
     written(choice(condition, yes, no));
@@ -169,7 +187,11 @@ describe('a choice inside an expression', () => {
     expect(names.filter((name) => isTernary(name, 'any')).join(' ')).toBe(
       'default coalesce and or not empty isSet printf toString plainNumber quote squote toJson add mul sub max min int64 int float64 mulf dict list',
     );
-    expect(names.filter((name) => isTernary(name, 'string') && !isTernary(name, 'any'))).toEqual(['ternary', 'eq', 'ne']);
+    expect(names.filter((name) => isTernary(name, 'string') && !isTernary(name, 'any'))).toEqual([
+      'ternary',
+      'eq',
+      'ne',
+    ]);
   });
 
   it('converts the condition of a ternary to a boolean', () => {

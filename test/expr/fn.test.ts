@@ -180,6 +180,8 @@ describe('a call', () => {
     ['eq', [text, list], 'cannot compare maps or lists: compare the results of fn.toJson'],
     ['trunc', [text], 'expected 2 arguments, got 1'],
     ['coalesce', [], 'expected 1 or more arguments, got 0'],
+    ['concat', [], 'expected 1 or more arguments, got 0'],
+    ['merge', [map], 'expected 2 or more arguments, got 1'],
     ['and', [], 'expected 1 or more arguments, got 0'],
     ['or', [], 'expected 1 or more arguments, got 0'],
     ['lower', [text, text], 'expected 1 arguments, got 2'],

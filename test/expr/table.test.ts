@@ -2,6 +2,7 @@ import { call, literal } from '../../lib/expr/ast';
 import { evaluate } from '../../lib/expr/evaluate';
 import { disputedApiVersions } from '../../lib/helm/api-versions';
 import { type FunctionName, functions } from '../../lib/helm/functions/function-table';
+import type { HelmFunction } from '../../lib/helm/functions/helm-function';
 import { byBytes, goJson, goPrintf, goQuote, goText } from '../../lib/helm/go-format';
 import { toInt64 } from '../../lib/helm/go-number';
 import { createRelease } from '../../lib/helm/release';
@@ -254,6 +255,7 @@ const failing: [FunctionName, Json[], string, string][] = [
   ['float64', ['0x1'], 'fn.float64: cannot convert "0x1": use decimal digits, such as 1.5 or 1e3', 'not-modelled'],
   ['index', [['a'], 1], 'index out of range: 1', 'template-failed'],
   ['index', [['a'], -1], 'index out of range: -1', 'template-failed'],
+  ['index', [{ a: 1 }, 0], 'cannot index {"a":1} with 0', 'template-failed'],
   ['index', ['a', 0], 'cannot index "a" with 0', 'template-failed'],
   ['index', [['a'], 'b'], 'cannot index ["a"] with "b"', 'template-failed'],
   ['len', [7], 'len of a scalar', 'template-failed'],
@@ -304,6 +306,18 @@ describe('a function of the table', () => {
     expect(names.filter((name) => functions[name].style === 'pipe').join(' ')).toBe(
       'default required toString quote squote trunc trimSuffix trimPrefix trim lower upper replace repeat indent nindent b64enc sha256sum toJson fromYaml uniq sortAlpha join splitList',
     );
+  });
+
+  it('tells what its result holds, and what it does with its arguments', () => {
+    const names = Object.keys(functions) as FunctionName[];
+    const having = (has: (entry: HelmFunction) => unknown) => names.filter((name) => has(functions[name])).join(' ');
+    expect(having(({ keeps }) => keeps === 'part')).toBe('get index first last');
+    expect(having(({ keeps }) => keeps === 'entries')).toBe('merge mergeOverwrite omit pick');
+    expect(having(({ keeps }) => keeps === 'items')).toBe('concat uniq');
+    expect(having(({ prints }) => prints)).toBe('printf toString quote squote join');
+    expect(having(({ inspects }) => inspects)).toBe('not empty isSet hasKey len');
+    expect(having(({ nullAsZero }) => nullAsZero)).toBe('int64 int float64');
+    expect(having(({ readsVersions }) => readsVersions)).toBe('semverCompare');
   });
 
   it('has the truthiness of Helm', () => {

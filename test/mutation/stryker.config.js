@@ -46,7 +46,7 @@ export default {
           [
             ...named('expr', 'table', 'fn', 'emit'),
             ...named('snapshot', 'kitchen-sink'),
-            ...named('helm', 'functions'),
+            ...named('helm', 'function-attributes', 'functions'),
           ],
         ]),
       ),
