@@ -205,7 +205,12 @@ export class PortalServices extends HelmChart<typeof values> {
           scraped: v.metrics.serviceMonitor.enabled,
           scrapeInterval,
         }),
-        [`Releases are plain: ${valuesPrefix(this)}rollout.enabled=true makes them canaries.`],
+        [
+          when(
+            fn.not(v.rollout.keep),
+            `Releases are plain: ${valuesPrefix(this)}rollout.enabled=true makes them canaries.`,
+          ),
+        ],
       ),
       '',
       ...switchNotes(v.rollout, release, this),

@@ -71,6 +71,32 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
       ]);
     }
   });
+
+  it('call releases rolling updates only once the Rollout is gone', () => {
+    const switching = notesOf(released({ rollout: { keep: 'Rollout' } }));
+    expect(switching).toContain('the Rollout still runs');
+    expect(switching).not.toMatch(/rollout\.enabled=true|^Releases are/m);
+    expect(notesOf(released({}))).toMatch(/^Releases are/m);
+  });
+
+  if (isMlflow)
+    it('say what the Job of the migrations does while a Rollout remains', () => {
+      const jobOf = (rollout: JsonMap, further: JsonMap = {}) => {
+        const notes = notesOf(released({ rollout, ...further }));
+        return [
+          notes.includes('compares the revisions, and fails the release'),
+          notes.includes('migrates the databases'),
+        ];
+      };
+      expect(jobOf({ enabled: true })).toEqual([true, false]);
+      expect(jobOf({ keep: 'Rollout' })).toEqual([true, false]);
+      expect(jobOf({ keep: '' })).toEqual([false, true]);
+      const unmeasured = { successRate: false, errorRate: false, latency: false };
+      const consent = { migrations: { allowBreakingCanary: true } };
+      expect(notesOf(released({ rollout: { keep: 'Rollout', analysis: unmeasured }, ...consent }))).toContain(
+        'allowBreakingCanary lets a Job migrate',
+      );
+    });
 });
 
 describe('the notes of mlflow as a subchart of ml-platform', () => {

@@ -1,6 +1,7 @@
 import { each, fn, type HelmChart, type Refs, when } from 'chartwright';
 import type { ScrapeInterval } from 'chartwright/application';
 import { canaryNotes, switchNotes, valuesPrefix } from 'chartwright/rollouts';
+import { hasRollout } from './has-rollout';
 import type { Server } from './server';
 import type { values } from './values';
 
@@ -35,22 +36,43 @@ export function writeNotes(
     '',
     when(
       v.rollout.enabled,
+      canaryNotes(chart, {
+        rollout: v.rollout,
+        replicaCount: v.replicaCount,
+        autoscaled: v.autoscaling.enabled,
+        scraped: v.metrics.serviceMonitor.enabled,
+        scrapeInterval,
+      }),
+      [when(fn.not(v.rollout.keep), 'Releases are rolling updates of a Deployment.')],
+    ),
+    ...whatMigrates(v, prefix),
+    ...logOfMigrations(chart, v),
+    '',
+    when(
+      ownsVolume,
       [
-        ...canaryNotes(chart, {
-          rollout: v.rollout,
-          replicaCount: v.replicaCount,
-          autoscaled: v.autoscaling.enabled,
-          scraped: v.metrics.serviceMonitor.enabled,
-          scrapeInterval,
-        }),
+        'One pod owns the volume, so releases by canary need PostgreSQL or MySQL, and artifacts in a bucket or on a shared volume.',
+      ],
+      switchNotes(v.rollout, release, chart),
+    ),
+  );
+}
+
+/** What a newer schema means for a release: a Rollout can be aborted, also one that is kept during a switch. */
+function whatMigrates(v: Values, prefix: string): unknown[] {
+  const { backendStore, migrations } = v;
+  return [
+    when(
+      hasRollout(v),
+      [
         '',
         'A newer MLflow may need a newer schema, and the older one does not start on that, so an abort after a migration does not restore',
         'service (https://github.com/mlflow/mlflow/issues/21053).',
         when(
-          v.migrations.enabled,
+          migrations.enabled,
           [
             when(
-              v.migrations.allowBreakingCanary,
+              migrations.allowBreakingCanary,
               [
                 'allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and promote the release by --full:',
                 'until it ends, stable pods that restart do not come back. Then reset the value, and switch the analysis on again.',
@@ -66,23 +88,13 @@ export function writeNotes(
         ),
       ],
       [
-        'Releases are rolling updates of a Deployment.',
-        when(fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled)), [
+        when(fn.and(migrations.enabled, fn.not(backendStore.sqlite.enabled)), [
           'Before each upgrade a Job migrates the databases to the version of the image, which no rollback undoes: take a backup before',
           'you change the version.',
         ]),
       ],
     ),
-    ...logOfMigrations(chart, v),
-    '',
-    when(
-      ownsVolume,
-      [
-        'One pod owns the volume, so releases by canary need PostgreSQL or MySQL, and artifacts in a bucket or on a shared volume.',
-      ],
-      switchNotes(v.rollout, release, chart),
-    ),
-  );
+  ];
 }
 
 /** Where the Job says what it found, also where it lets a release go on. */
