@@ -25,7 +25,7 @@ export function installMlflow(): void {
   if (existsSync(installed) && readFileSync(installed, 'utf8') === requirements) return;
   rmSync(folder, { recursive: true, force: true });
   run('python3', ['-m', 'venv', folder]);
-  run(join(pythonBin, 'python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirementsFile]);
+  run(join(pythonBin, 'python'), ['-m', 'pip', 'install', '--quiet', '--no-deps', '--requirement', requirementsFile]);
   writeFileSync(installed, requirements);
 }
 

@@ -70,7 +70,7 @@ export class Mlflow extends HelmChart<typeof values> {
       readme,
       version: '0.2.0',
       kubeVersion,
-      appVersion: 'v3.17.2-full',
+      appVersion: 'v3.18.0-full',
       description: 'MLflow tracking server, released by canary without breaking its database.',
       keywords: ['mlflow', 'machine-learning', 'progressive-delivery', 'argo-rollouts'],
       home: 'https://mlflow.org',

@@ -54,7 +54,7 @@ backendStore:
     enabled: true
 initContainers:
   - name: migrate
-    image: ghcr.io/mlflow/mlflow:v3.17.2-full
+    image: ghcr.io/mlflow/mlflow:v3.18.0-full
     command:
       - sh
       - -ec
@@ -200,7 +200,7 @@ the field \`uri\` of \`secret/ml-platform/mlflow-database\`. The role \`global.v
 ## Upgrade, and the database
 
 A newer MLflow may need a newer schema. When it starts, it always migrates the database of users. It
-migrates the database of runs only where a table is missing (3.17.2); otherwise it exits with
+migrates the database of runs only where a table is missing (3.18.0); otherwise it exits with
 \`out-of-date database schema\`. Once migrated,
 by whatever means, a database is of no use to the older version, which does not start on a revision that it does not
 know ([mlflow #21053](https://github.com/mlflow/mlflow/issues/21053)). With a Rollout the first canary pod could do

@@ -42,7 +42,7 @@ exec "$@"
  * release is rolled back by releasing the older image, and where that cannot start, its canary stops the release.
  */
 export const checkMigrations = `\
-# Where MLflow keeps its migrations, and the names in its databases, were read in 3.17.2.
+# Where MLflow keeps its migrations, and the names in its databases, were read in 3.18.0.
 import os
 import sys
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-# Where MLflow keeps its migrations, and the names in its databases, were read in 3.17.2.
+# Where MLflow keeps its migrations, and the names in its databases, were read in 3.18.0.
 import os
 import sys
 from importlib.metadata import version
