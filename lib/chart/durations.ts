@@ -29,6 +29,9 @@ export const optionalSimpleDuration = () => z.string().regex(new RegExp(`^(?:${p
 /** A duration for Prometheus with which a template can calculate, such as 5m, 1h30m or 7d. */
 export const prometheusDuration = () => z.string().regex(new RegExp(`^(?:${patternOf(prometheusUnits)})$`));
 
+/** The same; "" leaves it unset. */
+export const optionalPrometheusDuration = () => z.string().regex(new RegExp(`^(?:${patternOf(prometheusUnits)})?$`));
+
 /**
  * Converts durations to seconds, by a named template `<chart>.<group>.<name>Seconds` for each.
  * @param chart chart or component

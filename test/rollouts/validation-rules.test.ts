@@ -689,7 +689,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         `a window of ${alert} that holds too few scrapes`,
         {
           controller: { metrics: { serviceMonitor: { enabled: true, interval: '16s' } } },
-          prometheusRule: { enabled: true, [alert]: { window: '1m' } },
+          prometheusRule: { enabled: true, [alert]: { window: '1m', for: '' } },
         },
         new RegExp(`prometheusRule\\.${alert}\\.window holds fewer than four scrapes`),
       ],
@@ -1064,6 +1064,19 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       },
       /controller\.metrics\.serviceMonitor\.interval is 2m.*5 minutes.*prometheusRule\.noLeader.*75 seconds/,
     ],
+    ...(
+      [
+        ['analysisFailed', { for: '15m' }],
+        ['analysisFailed', { for: '1h', window: '59m' }],
+        ['notificationErrors', { for: '900s' }],
+        ['workerBlocked', { for: '10m' }],
+        ['workerBlocked', { window: '5m' }],
+      ] as const
+    ).map(([alert, times]): [string, JsonMap, RegExp] => [
+      `the alert ${alert} with ${JSON.stringify(times)}, which waits until the event is forgotten`,
+      { prometheusRule: { enabled: true, job: 'rollouts', [alert]: times } },
+      new RegExp(`prometheusRule\\.${alert}\\.for is not shorter.*lengthen prometheusRule\\.${alert}\\.window`),
+    ]),
     ...(['noReconciles', 'noAnalysis', 'forbidden', 'notificationErrors'] as const).map(
       (alert): [string, JsonMap, RegExp] => [
         `a window of the alert ${alert} that holds too few scrapes`,
@@ -1543,7 +1556,15 @@ describe.each<[string, JsonMap[]]>([
         controller: { metrics: { serviceMonitor: { enabled: true, ...times } } },
         prometheusRule: { enabled: true },
       })),
-      { prometheusRule: { enabled: true, job: 'rollouts', noReconciles: { window: '10s' } } },
+      {
+        prometheusRule: {
+          enabled: true,
+          job: 'rollouts',
+          noReconciles: { window: '10s' },
+          analysisFailed: { for: '14m59s' },
+          workerBlocked: { for: '1h', enabled: false },
+        },
+      },
       ...['controller', 'dashboard'].map((component) => ({
         [component]: {
           extraEnv: [

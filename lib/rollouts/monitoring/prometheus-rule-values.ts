@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { prometheusDuration } from '../../chart/durations';
+import { optionalPrometheusDuration, prometheusDuration } from '../../chart/durations';
 import { standardLabelKeys } from '../../chart/names';
 import { group } from '../../values/define';
-import { anyFields, duration, labelMap, stringMap } from '../../values/kubernetes-types';
+import { anyFields, labelMap, stringMap } from '../../values/kubernetes-types';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),
-  for: duration()
+  for: optionalPrometheusDuration()
     .default(lasting)
     .describe('Time the condition must hold before the alert fires; empty fires at once.'),
   severity: z
@@ -64,7 +64,9 @@ export const prometheusRuleValues = () =>
           'warning',
           '5m',
         ),
-        window: window('10m').describe('Time for which a reconciliation that took so long is remembered.'),
+        window: window('10m').describe(
+          'Time for which a reconciliation that took so long is remembered, longer than `for`.',
+        ),
       }),
       forbidden: group({
         ...alertValues('Alert when requests of the controller are forbidden.', 'warning', '10m'),
@@ -82,11 +84,13 @@ export const prometheusRuleValues = () =>
       rolloutPaused: group(alertValues('Alert when a rollout stays paused.', 'info', '1h')),
       analysisFailed: group({
         ...alertValues('Alert when an analysis run fails or ends in an error.', 'warning', ''),
-        window: window('15m').describe('Time for which the alert fires; the failed run itself may be kept for weeks.'),
+        window: window('15m').describe(
+          'Time for which the alert fires, longer than `for`; the failed run itself may be kept for weeks.',
+        ),
       }),
       notificationErrors: group({
         ...alertValues('Alert when a notification cannot be sent.', 'warning', ''),
-        window: window('15m').describe('Time for which the alert lasts after the last error.'),
+        window: window('15m').describe('Time for which the alert lasts after the last error, longer than `for`.'),
       }),
       additionalGroups: z
         .array(anyFields())

@@ -39,8 +39,45 @@ const alertsWithWindow = [
 /** With fewer, one missed scrape leaves increase() without the two points that it needs. */
 const scrapesInWindow = 4;
 
+/** Alerts on single events, each of which is forgotten after a window. */
+const alertsOnEvents = ['workerBlocked', 'analysisFailed', 'notificationErrors'] as const;
+
+type Windows = Readonly<Record<(typeof alertsWithWindow)[number], number>>;
+
+/**
+ * Rejects windows with which an alert would never or always fire.
+ * @param chart the chart
+ * @param values references to `prometheusRuleValues`
+ * @param scrapes how often the controller is scraped, if it is known
+ */
+export function rejectWindows(chart: HelmChart, values: Values, scrapes: Scrapes | undefined): void {
+  const windows = Object.fromEntries(
+    alertsWithWindow.map((name) => [name, secondsOf(chart, `alerts.${name}`, { window: values[name].window }).window]),
+  ) as Windows;
+  rejectLongWaits(chart, values, windows);
+  if (scrapes) rejectRareScrapes(chart, values, windows, scrapes);
+}
+
+/** Rejects alerts that wait until the event is forgotten. */
+function rejectLongWaits(chart: HelmChart, values: Values, windows: Windows): void {
+  const waits = alertsOnEvents.map((name) => {
+    const { enabled, for: lasting } = values[name];
+    const { wait } = secondsOf(chart, `alerts.${name}`, { wait: lasting });
+    return [
+      name,
+      fn.dict('enabled', enabled, 'wait', wait, 'window', windows[name]) as Record<string, number>,
+    ] as const;
+  });
+  failForEach(chart, Object.fromEntries(waits), ({ enabled, wait, window }, name) => [
+    {
+      condition: fn.and(values.enabled, enabled, fn.ge(fn.int64(wait), fn.int64(window))),
+      message: `prometheusRule.${name}.for is not shorter than prometheusRule.${name}.window, after which a single event is forgotten, so that would never fire the alert: shorten prometheusRule.${name}.for, or lengthen prometheusRule.${name}.window`,
+    },
+  ]);
+}
+
 /** Rejects windows in which increase() does not find two points, so its alert would never or always fire. */
-export function rejectRareScrapes(chart: HelmChart, values: Values, scrapes: Scrapes): void {
+function rejectRareScrapes(chart: HelmChart, values: Values, windows: Windows, scrapes: Scrapes): void {
   const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
   const needed = fn.mul(scrapesInWindow, scrapes.seconds);
   for (const { minutes, alerts } of fixedWindows) {
@@ -49,12 +86,14 @@ export function rejectRareScrapes(chart: HelmChart, values: Values, scrapes: Scr
       `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `prometheusRule.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
     );
   }
-  const windows = alertsWithWindow.map((name) => {
-    const { enabled, window } = values[name];
-    const seconds = secondsOf(chart, `alerts.${name}`, { window }).window;
-    return [name, fn.dict('enabled', enabled, 'seconds', seconds) as { enabled: unknown; seconds: number }] as const;
+  const checked = alertsWithWindow.map((name) => {
+    const { enabled } = values[name];
+    return [
+      name,
+      fn.dict('enabled', enabled, 'seconds', windows[name]) as { enabled: unknown; seconds: number },
+    ] as const;
   });
-  failForEach(chart, Object.fromEntries(windows), ({ enabled, seconds }, name) => [
+  failForEach(chart, Object.fromEntries(checked), ({ enabled, seconds }, name) => [
     {
       condition: fn.and(known, enabled, fn.gt(needed, fn.int64(seconds))),
       message: `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,

@@ -5,7 +5,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { prometheusRuleValues } from './prometheus-rule-values';
-import { rejectRareScrapes, type Scrapes } from './prometheus-rule-windows';
+import { rejectWindows, type Scrapes } from './prometheus-rule-windows';
 
 /** The text of an alert, in which Prometheus replaces `{{ $labels.x }}`. */
 interface Alert {
@@ -64,7 +64,7 @@ export class PrometheusRule {
     private readonly values: Refs<ReturnType<typeof prometheusRuleValues>>,
     target: RuleTarget,
   ) {
-    if (target.scrapes) rejectRareScrapes(chart, values, target.scrapes);
+    rejectWindows(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'quotable');
     const probed = chart.define(
