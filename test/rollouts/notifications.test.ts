@@ -10,6 +10,7 @@ import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
 import { group } from '../../lib/values/define';
 import { helm, majors } from '../support/helm';
+import { helmTemplate } from '../support/helm-template';
 
 const values = group({ notifications: notificationsValues() });
 
@@ -125,6 +126,89 @@ describe('the default messages', () => {
     const linked = templateOf(dataOf({ services: configured('slack', 'pagerdutyv2'), link }), 'rollout-aborted');
     for (const text of [linked.message, linked.slack?.attachments, linked.pagerdutyv2?.url])
       expect(text).toEqual(expect.stringContaining(`$link := "${link}" | replace`));
+  });
+
+  describe('give as the reason', () => {
+    const run = (name: string, phase: string): JsonMap => ({
+      metadata: { name },
+      status: { phase, message: `${name} measured it` },
+    });
+    const nameOf = (name: string): JsonMap => ({ name });
+    // The controller lists the runs of the revision, the newest first, those of an earlier attempt among them.
+    const reasons: [string, event: string, status: JsonMap, runs: JsonMap[], reason: string][] = [
+      [
+        'the guard that failed, not the gate that was created later',
+        'rollout-aborted',
+        {
+          canary: { currentStepAnalysisRunStatus: nameOf('gate'), currentBackgroundAnalysisRunStatus: nameOf('guard') },
+        },
+        [run('gate', 'Successful'), run('guard', 'Failed')],
+        'guard: guard measured it',
+      ],
+      [
+        'no run of an earlier attempt where the deadline passed before the first run of this one',
+        'rollout-aborted',
+        { canary: {} },
+        [run('earlier-gate', 'Failed')],
+        'no progress before the deadline',
+      ],
+      [
+        'the run of this attempt, not an older one',
+        'rollout-aborted',
+        { canary: { currentBackgroundAnalysisRunStatus: nameOf('guard') } },
+        [run('other', 'Error'), run('guard', 'Error'), run('earlier-gate', 'Failed')],
+        'guard: guard measured it',
+      ],
+      [
+        'the step where an inconclusive run of an earlier step was promoted',
+        'rollout-paused',
+        { canary: { currentBackgroundAnalysisRunStatus: nameOf('guard') }, currentStepIndex: 2 },
+        [run('guard', 'Running'), run('gate', 'Inconclusive')],
+        'step 3 of 4',
+      ],
+      [
+        'the guard that failed, not the newer gate that was inconclusive',
+        'rollout-aborted',
+        {
+          canary: { currentStepAnalysisRunStatus: nameOf('gate'), currentBackgroundAnalysisRunStatus: nameOf('guard') },
+        },
+        [run('gate', 'Inconclusive'), run('guard', 'Failed')],
+        'guard: guard measured it',
+      ],
+      [
+        'an inconclusive run that pauses the release',
+        'rollout-paused',
+        { canary: { currentStepAnalysisRunStatus: nameOf('gate') }, currentStepIndex: 2 },
+        [run('gate', 'Inconclusive')],
+        'gate: gate measured it',
+      ],
+      [
+        'the analysis before a switch from blue to green',
+        'rollout-aborted',
+        { blueGreen: { prePromotionAnalysisRunStatus: nameOf('pre') } },
+        [run('pre', 'Failed')],
+        'pre: pre measured it',
+      ],
+      ['nothing known of an object without analyses', 'analysis-run-failed', {}, [], 'see the AnalysisRun'],
+    ];
+
+    it.each(reasons)('%s', (_, event, status, analysisRuns, reason) => {
+      const template = `{{- define "message" }}${templateOf(data, event).message}{{ end }}text: {{ include "message" .Values | quote }}\n`;
+      const files = new Map([
+        ['Chart.yaml', 'apiVersion: v2\nname: messages\nversion: 1.0.0\n'],
+        ['templates/message.yaml', template],
+      ]);
+      const rollout = {
+        metadata: { namespace: 'portal', name: 'web' },
+        spec: { strategy: { canary: { steps: [{}, {}, {}, {}] } } },
+        status,
+      };
+      for (const major of majors) {
+        // Helm takes the template for an object without a kind, which it prints all the same.
+        const { stdout, stderr } = helmTemplate(major, files, { rollout, analysisRuns, serviceType: 'webex' });
+        expect([stderr, stdout]).toEqual([stderr, expect.stringContaining(`Reason: \`${reason}\``)]);
+      }
+    });
   });
 
   it('are sent on events only: the controller sends a trigger with a condition whenever that holds', () => {

@@ -3,8 +3,14 @@
 {{- $instance := get (default dict .rollout.metadata.labels) "app.kubernetes.io/instance" }}
 {{- $images := list }}{{ range dig "spec" "template" "spec" "containers" list .rollout }}
 {{- $images = append $images .image }}{{ end }}{{ $image := join ", " $images }}
+{{- $canary := dig "status" "canary" dict .rollout }}{{ $blueGreen := dig "status" "blueGreen" dict .rollout }}
+{{- $current := list (dig "currentStepAnalysisRunStatus" "name" "" $canary)
+  (dig "currentBackgroundAnalysisRunStatus" "name" "" $canary)
+  (dig "prePromotionAnalysisRunStatus" "name" "" $blueGreen)
+  (dig "postPromotionAnalysisRunStatus" "name" "" $blueGreen) }}
 {{- $phase := "" }}{{ $analysis := "" }}{{ range .analysisRuns }}
-{{- if and (not $phase) (has .status.phase (list "Failed" "Error" "Inconclusive")) }}{{ $phase = .status.phase }}
+{{- $isBad := has .status.phase (ternary (list "Failed" "Error") (list "Failed" "Error" "Inconclusive") (eq $phase "Inconclusive")) }}
+{{- if and $isBad (has .metadata.name $current) (has $phase (list "" "Inconclusive")) }}{{ $phase = .status.phase }}
 {{- $analysis = printf "%s: %s" .metadata.name (default .status.phase .status.message) }}{{ end }}{{ end }}
 {{- $reason := <reason> }}
 {{- $link := "<link>" | replace "{namespace}" $namespace | replace "{name}" $name | replace "{instance}" $instance }}
