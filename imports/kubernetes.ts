@@ -475,13 +475,13 @@ export interface MetricSpec {
   object?: ObjectMetricSource;
   pods?: PodsMetricSource;
   resource?: ResourceMetricSource;
-  type: string;
+  type: 'ContainerResource' | 'External' | 'Object' | 'Pods' | 'Resource';
 }
 
 export interface MetricTarget {
   averageUtilization?: number;
   averageValue?: Quantity;
-  type: string;
+  type: 'AverageValue' | 'Utilization' | 'Value';
   value?: Quantity;
 }
 
@@ -958,7 +958,7 @@ export type Time = string;
 export interface Toleration {
   effect?: string;
   key?: string;
-  operator?: string;
+  operator?: '' | 'Equal' | 'Exists' | 'Gt' | 'Lt';
   tolerationSeconds?: number;
   value?: string;
 }

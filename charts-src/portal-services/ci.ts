@@ -5,7 +5,18 @@ type Values = ValuesDocument<typeof values>;
 
 const everything: Values = {
   rollout: { enabled: true, pause: '30s', analysis: { clusterScope: false }, metrics: { preset: 'istio' } },
-  autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20, targetCPUUtilizationPercentage: 70 },
+  autoscaling: {
+    enabled: true,
+    minReplicas: 5,
+    maxReplicas: 20,
+    targetCPUUtilizationPercentage: 70,
+    metrics: [
+      {
+        type: 'Pods',
+        pods: { metric: { name: 'http_requests_per_second' }, target: { type: 'AverageValue', averageValue: '100' } },
+      },
+    ],
+  },
   ingress: {
     enabled: true,
     className: 'nginx',

@@ -1,11 +1,13 @@
+import { componentLabel } from '../chart/component';
 import { fn } from '../expr/fn';
 import { declaredProbes } from './declared-probes';
+import { podLabelKeys } from './metadata';
 import type { CheckedPod } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
-/** Rejects settings of probes, variables and security that the API server takes in no pod. */
-export function rejectInvalidSettings({ chart, v, at }: CheckedPod): void {
+/** Rejects settings of probes, tolerations, variables and security that the API server takes in no pod. */
+export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
   for (const [name, probe] of declaredProbes(v)) {
     if (name === 'readinessProbe') continue;
     chart.failIf(
@@ -13,6 +15,10 @@ export function rejectInvalidSettings({ chart, v, at }: CheckedPod): void {
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
     );
   }
+  chart.failIfAny(v.tolerations, (toleration) => ({
+    condition: fn.and(fn.eq(field(toleration, 'operator'), 'Exists'), fn.get(toleration, 'value')),
+    message: `${at}tolerations contains the operator Exists with a value: remove the value, or use the operator Equal`,
+  }));
   chart.failIfAny(v.extraEnv, (variable) => ({
     condition: fn.and(
       fn.hasKey(variable, 'valueFrom'),
@@ -27,6 +33,20 @@ export function rejectInvalidSettings({ chart, v, at }: CheckedPod): void {
     ),
     `${at}securityContext.privileged needs ${at}securityContext.allowPrivilegeEscalation, which is false: set it to null`,
   );
+  rejectRepeatedSpreadLabels({ chart, v, own, at });
+}
+
+/** Rejects `matchLabelKeys` with a label of the selector that the chart adds to a constraint without one. */
+function rejectRepeatedSpreadLabels({ chart, v, at }: CheckedPod): void {
+  const ofChart = at === '' ? podLabelKeys : [...podLabelKeys, componentLabel];
+  const isOfChart = `"(?:${ofChart.join('|').replaceAll('.', '[.]')})"`;
+  chart.failIfAny(v.topologySpreadConstraints, (constraint) => ({
+    condition: fn.and(
+      fn.not(fn.hasKey(constraint, 'labelSelector')),
+      fn.regexMatch(isOfChart, fn.toJson(fn.get(constraint, 'matchLabelKeys'))),
+    ),
+    message: `${at}topologySpreadConstraints: matchLabelKeys of the constraint for ${constraint.topologyKey} contains a label that already selects the pods (${ofChart.join(', ')}): remove it`,
+  }));
 }
 
 const variableName = '^[-._a-zA-Z][-._a-zA-Z0-9]*$';
@@ -52,6 +72,12 @@ export function rejectInvalidForRollout({ chart, v, own, at }: CheckedPod): void
       condition: fn.and(fn.get(source, 'prefix'), invalid(field(source, 'prefix'))),
       message: `${at}extraEnvFrom: ${field(source, 'prefix')} is not a valid prefix for a Rollout; ${rules}: ${letters}`,
     }));
+  const sleepsForZero = (hook: 'postStart' | 'preStop') =>
+    fn.regexMatch('"sleep":\\{"seconds":0[,}]', fn.toJson(fn.get(v.lifecycle, hook)));
+  chart.failIf(
+    fn.and(isRollout, fn.or(sleepsForZero('postStart'), sleepsForZero('preStop'))),
+    `${at}lifecycle sleeps for 0 seconds, which is not valid for a Rollout; ${rules}: use 1 or more, or leave the hook out`,
+  );
   chart.failIfAny(v.sidecars, (container) => ({
     condition: fn.and(
       isRollout,

@@ -75,6 +75,7 @@ export class Autoscaler {
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
     );
+    rejectMetrics(chart, values);
     if (pod) rejectUnknownUtilization(chart, values, pod);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
@@ -96,6 +97,49 @@ export class Autoscaler {
     });
     chart.describe(object, 'Scales the kind that is being released; the workload then names no replicas of its own.');
   }
+}
+
+/** The sections of a metric by its type. */
+const metricSections = {
+  ContainerResource: 'containerResource',
+  External: 'external',
+  Object: 'object',
+  Pods: 'pods',
+  Resource: 'resource',
+};
+
+/** The JSON of a metric with the section of its type; toJson sorts the keys. */
+const withSection = `^\\{"(?:${Object.entries(metricSections)
+  .map(([type, section]) => `${section}":.*"type":"${type}`)
+  .join('|')})"\\}$`;
+
+/** The JSON of a metric whose target has the field of its type, and a type that the API server takes for the metric. */
+const withTarget = `"target":\\{(?:${[
+  ['"averageUtilization":[0-9]+,"type":"Utilization"', '(?:Container)?Resource'],
+  ['"averageValue":[^,]+,"type":"AverageValue"', '[a-zA-Z]+'],
+  ['"type":"Value","value":[^,]+', '(?:External|Object)'],
+]
+  .map(([target, type]) => `${target}\\}\\},"type":"${type}"`)
+  .join('|')})\\}$`;
+
+/** Rejects metrics that the API server takes in no HorizontalPodAutoscaler. */
+function rejectMetrics(
+  chart: ChartScope,
+  { enabled, metrics }: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'metrics'>,
+): void {
+  chart.failIfAny(metrics, (metric) => [
+    {
+      condition: fn.and(
+        enabled,
+        fn.or(fn.not(fn.regexMatch(withSection, fn.toJson(metric))), fn.gt(fn.len(metric), 2)),
+      ),
+      message: `autoscaling.metrics: a metric of type ${metric.type} needs the section that is named like the type, such as resource for Resource, and no other: add it, or correct the type`,
+    },
+    {
+      condition: fn.and(enabled, fn.not(fn.regexMatch(withTarget, fn.toJson(metric)))),
+      message: `autoscaling.metrics: the target of a metric of type ${metric.type} needs the type AverageValue with averageValue only, or else Utilization with averageUtilization only (Resource, ContainerResource), or Value with value only (External, Object): correct it`,
+    },
+  ]);
 }
 
 /** The containers of a pod whose utilization is the target. */

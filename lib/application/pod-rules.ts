@@ -17,7 +17,7 @@ type Probe = Refs<ReturnType<typeof probeValues>>;
 export type PodValues = Of<
   ReturnType<typeof lifecycleValues> &
     ReturnType<typeof extraContainerValues> &
-    Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints'> &
+    Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints' | 'tolerations'> &
     Pick<ReturnType<typeof securityValues>, 'securityContext'>
 > & {
   /** References to `probeValues`. @default none */

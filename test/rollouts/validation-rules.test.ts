@@ -41,6 +41,9 @@ const nested = (path: string, value: Json): JsonMap =>
 
 const aPlugin: JsonMap = { name: 'argoproj-labs/step-exec', location: 'https://plugins.example.com/step-exec' };
 
+const byValue: JsonMap = { type: 'Value', value: '5' };
+const byShare = (name: string): JsonMap => ({ name, target: { type: 'Utilization', averageUtilization: 70 } });
+
 /** Expressions of statuses that select none that a server error has, or that Prometheus cannot read, or all. */
 const uselessStatuses: [string, string, string][] = [
   ['a class of statuses', '5xx', 'matches no status from 500 to 599.*5\\.\\..*gRPC.*5\\.\\.[|]2'],
@@ -105,8 +108,52 @@ const scrapeMistakes = (path: string, valuesOf: (serviceMonitor: JsonMap) => Jso
     new RegExp(`${path}\\.scrapeTimeout is longer than ${path}\\.interval`),
   ]);
 
+/** Metrics that the API server takes in no HorizontalPodAutoscaler. */
+const metricMistakes: [string, JsonMap, RegExp][] = (
+  [
+    ['without a section', { type: 'Resource' }, 'type Resource needs the section'],
+    ['with the section of another type', { type: 'Pods', resource: byShare('cpu') }, 'type Pods needs the section'],
+    [
+      'with two sections',
+      { type: 'Resource', resource: byShare('cpu'), external: { metric: { name: 'a' }, target: byValue } },
+      'type Resource needs the section.*and no other',
+    ],
+    ['of an unknown type', { type: 'resource', resource: byShare('cpu') }, 'type'],
+    [
+      'with a value of a resource',
+      { type: 'Resource', resource: { name: 'cpu', target: byValue } },
+      'target.*Resource',
+    ],
+    [
+      'with a target without its field',
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageValue: 1 } } },
+      'target of a metric of type Resource needs',
+    ],
+    [
+      'with two fields of a target',
+      { type: 'External', external: { metric: { name: 'a' }, target: { ...byValue, averageValue: 1 } } },
+      'target of a metric of type External needs',
+    ],
+    [
+      'of pods by a value',
+      { type: 'Pods', pods: { metric: { name: 'a' }, target: byValue } },
+      'target of a metric of type Pods needs the type AverageValue',
+    ],
+    [
+      'with a target of 0 %',
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 0 } } },
+      'averageUtilization',
+    ],
+  ] as [string, JsonMap, string][]
+).map(([mistake, metric, words]) => [
+  `a metric ${mistake}`,
+  { autoscaling: { enabled: true, metrics: [metric] } },
+  new RegExp(`autoscaling.metrics.*${words}`),
+]);
+
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  ...metricMistakes,
   ['more unavailable pods than there are', { rollout: { maxUnavailable: '101%' } }, /maxUnavailable/],
   ...(
     [
@@ -295,6 +342,16 @@ const forDeploymentsOnly: [string, JsonMap, RegExp][] = [
   ],
   ['a variable that begins with a digit', { extraEnv: [{ name: '1A' }] }, /extraEnv: 1A is not a valid variable name/],
   [
+    'a hook preStop of no time',
+    { lifecycle: { preStop: { exec: null, sleep: { seconds: 0 } } } },
+    /lifecycle sleeps for 0 seconds/,
+  ],
+  [
+    'a hook postStart of no time',
+    { lifecycle: { postStart: { sleep: { seconds: 0 } } } },
+    /lifecycle sleeps for 0 seconds/,
+  ],
+  [
     'a sidecar with a restartPolicy',
     { sidecars: [{ name: 'log', image: 'a', restartPolicy: 'OnFailure' }] },
     /sidecars: log has a restartPolicy.*not valid for a Rollout/,
@@ -408,6 +465,25 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     { [probe]: { spec: { successThreshold: 2 } } },
     new RegExp(`${probe}\\.spec\\.successThreshold must be 1`),
   ]),
+  [
+    'a toleration of any value with a value',
+    { tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] },
+    /tolerations contains the operator Exists with a value: remove the value/,
+  ],
+  [
+    'a toleration with an unknown operator',
+    { tolerations: [{ key: 'a', operator: 'exists' }] },
+    /tolerations.*operator/,
+  ],
+  [
+    'a spread by a label that selects the pods already',
+    {
+      topologySpreadConstraints: [
+        { ...spread(1, 'zone', 'DoNotSchedule'), matchLabelKeys: ['pod-template-hash', 'app.kubernetes.io/instance'] },
+      ],
+    },
+    /topologySpreadConstraints: matchLabelKeys of the constraint for zone contains a label.*remove it/,
+  ],
   ['a variable from nowhere', { extraEnv: [{ name: 'A', valueFrom: {} }] }, /extraEnv: A needs either/],
   [
     'a privileged container that may not escalate',
@@ -504,6 +580,29 @@ const invalidComponentPods = (
 const validPods: [string, JsonMap][] = [
   ...forDeploymentsOnly.map(([name, values]): [string, JsonMap] => [`${name}, in a Deployment`, values]),
   ['a toleration of any value', { tolerations: [{ key: 'a', operator: 'Exists' }] }],
+  [
+    'a spread by a label that does not select the pods',
+    {
+      topologySpreadConstraints: [
+        { ...spread(1, 'zone', 'DoNotSchedule'), matchLabelKeys: ['pod-template-hash'] },
+        {
+          ...spread(1, 'zone', 'ScheduleAnyway'),
+          labelSelector: { matchLabels: { a: 'b' } },
+          matchLabelKeys: ['app.kubernetes.io/instance'],
+        },
+      ],
+    },
+  ],
+  ['metrics that no autoscaler reads', { autoscaling: { enabled: false, metrics: [{ type: 'Resource' }] } }],
+  [
+    'an autoscaler by the CPU of a container',
+    {
+      autoscaling: {
+        enabled: true,
+        metrics: [{ type: 'ContainerResource', containerResource: { container: 'a', ...byShare('cpu') } }],
+      },
+    },
+  ],
   ['another handler of a hook', { lifecycle: { preStop: { exec: null, sleep: { seconds: 29 } } } }],
   ['a hook that is left out', { lifecycle: { preStop: null }, terminationGracePeriodSeconds: 0 }],
   [
@@ -568,7 +667,18 @@ const validPods: [string, JsonMap][] = [
     {
       autoscaling: {
         enabled: true,
-        metrics: [{ type: 'External', external: { metric: { name: 'a' }, target: { type: 'Value', value: 1 } } }],
+        metrics: [
+          { type: 'External', external: { metric: { name: 'a' }, target: { type: 'Value', value: 1 } } },
+          {
+            type: 'External',
+            external: { metric: { name: 'a' }, target: { type: 'AverageValue', averageValue: '1k' } },
+          },
+          { type: 'Pods', pods: { metric: { name: 'type' }, target: { type: 'AverageValue', averageValue: 0.5 } } },
+          {
+            type: 'Object',
+            object: { describedObject: { kind: 'Ingress', name: 'a' }, metric: { name: 'a' }, target: byValue },
+          },
+        ],
       },
       resources: { requests: null, limits: null },
       sidecars: [{ name: 'log', image: 'a' }],

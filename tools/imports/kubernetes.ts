@@ -67,6 +67,12 @@ const LIMITS: Readonly<Record<string, { required?: string[]; properties: Record<
     required: ['image'],
     properties: { image: { minLength: 1 }, name: { pattern: '^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$', maxLength: 63 } },
   },
+  MetricSpec: {
+    properties: { type: { enum: ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'] } },
+  },
+  MetricTarget: {
+    properties: { averageUtilization: { minimum: 1 }, type: { enum: ['AverageValue', 'Utilization', 'Value'] } },
+  },
   Probe: {
     properties: {
       failureThreshold: count,
@@ -77,6 +83,7 @@ const LIMITS: Readonly<Record<string, { required?: string[]; properties: Record<
       timeoutSeconds: count,
     },
   },
+  Toleration: { properties: { operator: { enum: ['', 'Equal', 'Exists', 'Gt', 'Lt'] } } },
 };
 
 const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);

@@ -5,7 +5,16 @@ type Values = ValuesDocument<typeof values>;
 
 const everything: Values = {
   rollout: { enabled: true, pause: '30s' },
-  replicaCount: 5,
+  autoscaling: {
+    enabled: true,
+    maxReplicas: 8,
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } },
+      },
+    ],
+  },
   auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
   artifactStore: { s3: { bucket: 'models', path: 'mlflow', region: 'eu-central-1', secretName: 'mlflow-s3' } },
   server: {

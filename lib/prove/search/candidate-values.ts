@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { children, type Expr } from '../../expr/ast';
 import { type Environment, evaluate } from '../../expr/evaluate';
-import { isMap, type Json } from '../../json';
+import { isMap, type Json, type JsonMap } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
 import { attempt } from './steps';
 import { resolveSchema, valuesFor } from './variables';
@@ -13,7 +13,7 @@ export function candidateValues(expr: Expr, env: Environment): Json[] {
     if (node.kind === 'literal') hints.push(...variations(node.value));
     if (node.kind === 'call') {
       if (/regexMatch/i.test(node.name)) hints.push(...matching(node.args[0]));
-      if (node.name === 'contains') hints.push(...fieldIn(node.args[0]));
+      if (node.name === 'contains' || node.name === 'regexMatch') hints.push(...objectIn(node.args[0]));
       for (const arg of node.args) {
         const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
         if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
@@ -45,17 +45,30 @@ function variations(value: Json): Json[] {
   return value !== null && typeof value === 'object' ? Object.keys(value) : [];
 }
 
-/** The object with the field that a text of JSON such as `"name":"data"` is searched for. */
-function fieldIn(text: Expr | undefined): Json[] {
-  const [, name, value] = (text?.kind === 'literal' && /^"(\w+)":"([^"]*)"$/.exec(String(text.value))) || [];
-  return name === undefined || value === undefined ? [] : [{ [name]: value }];
+/** The object that JSON is searched for by a text such as `"name":"data"`, or a pattern such as `"a":\{"b":0[,}]`. */
+function objectIn(text: Expr | undefined): Json[] {
+  if (text?.kind !== 'literal') return [];
+  const json = String(text.value)
+    .replace(/\[,\}\]$/, '')
+    .replaceAll('\\', '');
+  const depth = json.split('{').length;
+  try {
+    return [JSON.parse(`{${json}${'}'.repeat(depth)}`) as Json];
+  } catch {
+    // No JSON.
+    return [];
+  }
 }
 
 /** Strings that match a pattern. */
 function matching(pattern: Expr | undefined): Json[] {
   if (pattern?.kind !== 'literal') return [];
   try {
-    return fc.sample(fc.stringMatching(new RegExp(String(pattern.value))), { seed: 1, numRuns: 6 });
+    const regexp = new RegExp(String(pattern.value));
+    const found = fc.sample(fc.stringMatching(regexp), { seed: 1, numRuns: 6 });
+    // A pattern in quotes is searched for in JSON, where it matches a string without them.
+    const quoted = found.flatMap((text) => /^"([^"]*)"$/.exec(regexp.exec(text)?.[0] ?? '')?.[1] ?? []);
+    return [...found, ...quoted];
   } catch {
     // Not a valid JavaScript pattern.
     return [];
@@ -79,22 +92,29 @@ export function candidateCollections(schema: JsonSchema, root: JsonSchema, hints
 }
 
 function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
-  const fields = resolveSchema(schema, root)?.properties ?? {};
+  const { properties: fields = {}, required = [] } = resolveSchema(schema, root) ?? {};
   const [first = {}] = valuesFor(schema, root);
-  const base = isMap(first) ? first : {};
-  return hints
-    .filter((name): name is string => typeof name === 'string' && Object.hasOwn(fields, name))
-    .flatMap((name) =>
-      hints
-        .filter((hint) => hint !== name)
-        .map((hint) => ({ ...base, [name]: isMap(hint) ? listOf(hint, fields[name] as JsonSchema, root) : hint })),
-    );
+  const base = isMap(first)
+    ? Object.fromEntries(Object.entries(first).filter(([name]) => required.includes(name)))
+    : {};
+  const names = hints.filter((name): name is string => typeof name === 'string' && Object.hasOwn(fields, name));
+  const withValue = (name: string, hint: Json): JsonMap => ({
+    [name]: asListOf(hint, fields[name] as JsonSchema, root),
+  });
+  const single = names.flatMap((name) =>
+    hints.filter((hint) => hint !== name).map((hint) => ({ ...base, ...withValue(name, hint) })),
+  );
+  // Fields that a condition compares together, such as the operator and the value of a toleration.
+  const all = hints.map((hint) => Object.assign({ ...base }, ...names.map((name) => withValue(name, hint))) as JsonMap);
+  return names.length > 1 ? [...single, ...all] : single;
 }
 
-/** A hint for a field of objects, completed to a valid item where the field is a list. */
-function listOf(hint: Json, schema: JsonSchema, root: JsonSchema): Json {
-  const items = resolveSchema(schema, root)?.items;
-  if (typeof items !== 'object' || !isMap(hint)) return hint;
+/** A hint for a field of objects; where the field is a list, a list with it, completed to a valid item. */
+function asListOf(hint: Json, schema: JsonSchema, root: JsonSchema): Json {
+  const found = resolveSchema(schema, root);
+  const items = found?.items;
+  if (typeof items !== 'object') return hint;
+  if (!isMap(hint)) return Array.isArray(hint) ? hint : [hint];
   const [first = {}] = valuesFor(items as JsonSchema, root);
   return [{ ...(isMap(first) ? first : {}), ...hint }];
 }
