@@ -115,7 +115,9 @@ export const rolloutValues = (
           errorThreshold: share()
             .max(0.9999)
             .optional()
-            .describe('Maximum share of requests that may fail; defaults to the value of the template.')
+            .describe(
+              'Maximum share of requests that may fail; defaults to the value of the template. 0.0001 is the minimum, one request in 10,000.',
+            )
             .meta({ example: 0.01 }),
           latencyShare: share()
             .optional()

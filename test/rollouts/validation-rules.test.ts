@@ -299,6 +299,11 @@ const workloadMistakes: Mistake[] = [
     (value): Mistake => [`${value} as the value of a label`, { podLabels: { team: value } }, /podLabels.*team/],
   ),
   ['an Ingress without a host', { ingress: { enabled: true, hosts: [] } }, /name it in ingress\.hosts, or set/],
+  [
+    'an error rate of 0, which is as if it were unset',
+    { rollout: { analysis: { errorThreshold: 0 } } },
+    /errorThreshold.*0\.0001/,
+  ],
   ['an error rate that every release keeps', { rollout: { analysis: { errorThreshold: 1 } } }, /errorThreshold/],
   ...budgetMistakes('podDisruptionBudget', 'replicaCount', (podDisruptionBudget, replicaCount) => ({
     replicaCount,
