@@ -14,6 +14,7 @@ import {
   podSecurityContext,
   pullSecrets,
   rejectInvalidPod,
+  rejectInvalidServiceName,
   type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
@@ -92,6 +93,7 @@ export class PortalServices extends HelmChart<typeof values> {
       config: v.config,
       extraEnvFrom: v.extraEnvFrom,
     });
+    rejectInvalidServiceName(this);
     this.rejectClashes();
     this.writeNotes(monitor.interval);
   }

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { fn, HelmChart, ifSet, when } from 'chartwright';
-import { ConnectionTest, ExtraObjects, rejectInvalidPods } from 'chartwright/application';
+import { ConnectionTest, ExtraObjects, rejectInvalidPods, rejectInvalidServiceName } from 'chartwright/application';
 import {
   AggregateRoles,
   AnalysisTemplates,
@@ -47,6 +47,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     const crdUpgrade = new CrdUpgrade(this, v);
     const controller = new Controller(this, v);
     const dashboard = new Dashboard(this, v, controller.watchNamespace);
+    rejectInvalidServiceName(this);
     rejectInvalidPods(this, {
       controller: { values: v.controller, own: controllerParts(v) },
       dashboard: { values: v.dashboard, own: dashboardParts },

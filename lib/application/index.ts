@@ -33,7 +33,7 @@ export {
   tmpValues,
   tmpVolume,
 } from './pod-values';
-export { serviceSpec, serviceValues } from './service';
+export { rejectInvalidServiceName, serviceSpec, serviceValues } from './service';
 export { ServiceAccount, serviceAccountValues } from './service-account';
 export { type MetricsService, type ScrapeInterval, ServiceMonitor, serviceMonitorValues } from './service-monitor';
 export { ConnectionTest, testImageValues, testPodLabels } from './test-pod';

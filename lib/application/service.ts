@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChartScope } from '../chart/component';
+import { fn, release } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { port, stringMap } from '../values/kubernetes-types';
 
@@ -55,3 +56,19 @@ export const serviceSpec = (
   selector: chart.selectorLabels,
   ports: [{ name: 'http', port, targetPort: 'http', protocol: 'TCP', nodePort }, ...further],
 });
+
+/**
+ * Adds a validation rule: the full name must be one that a Service can have, a DNS label that begins with a letter. Names
+ * of releases may begin with a digit and contain dots.
+ * @param chart chart with a Service named after it
+ * @example
+ * ```ts
+ * rejectInvalidServiceName(this);
+ * ```
+ */
+export function rejectInvalidServiceName(chart: Pick<ChartScope, 'failIf' | 'fullname'>): void {
+  chart.failIf(
+    fn.not(fn.regexMatch('^[a-z][-a-z0-9]*$', chart.fullname)),
+    `the release name ${release.name} begins with a digit or contains a dot, and a Service cannot be named ${chart.fullname}: set fullnameOverride to a name of lower-case letters, digits and hyphens that begins with a letter`,
+  );
+}

@@ -1773,3 +1773,34 @@ describe.each(Object.entries(mistakes))('%s rejects', (name, cases) => {
     });
   });
 });
+
+describe.each(['portal-services', 'progressive-delivery', 'ml-platform', 'ml-platform/mlflow'])(
+  'the names of Services of %s',
+  (path) => {
+    const model = modelOf(path);
+    const verdict = (name: string, values: JsonMap): Verdict =>
+      evaluateCase(model, caseOf(mergeValues(smallestValues(model), values), name));
+    const named = (name: string): JsonMap => {
+      const values = { fullnameOverride: name };
+      return path === 'ml-platform' ? { mlflow: values } : values;
+    };
+
+    it.each(['1app', 'my.app', '1'])('are rejected where they come from the release name %s', (name) => {
+      const words = new RegExp(`release name ${name.replace('.', '\\.')} .*set fullnameOverride`);
+      expect(verdict(name, {})).toEqual({
+        rejected: expect.objectContaining({ message: expect.stringMatching(words) }),
+      });
+      expect(verdict(name, named('app'))).toHaveProperty('objects');
+    });
+
+    it.each(['1app', 'my.app', '-app'])('are rejected where they come from fullnameOverride %s', (name) => {
+      expect(verdict('release', named(name))).toEqual({
+        rejected: expect.objectContaining({ message: expect.stringMatching(/fullnameOverride.*match/) }),
+      });
+    });
+
+    it('may have digits and hyphens behind the first letter, and are cut', () => {
+      for (const name of ['a', 'a-1', 'r2d2', 'a'.repeat(53)]) expect(verdict(name, {})).toHaveProperty('objects');
+    });
+  },
+);

@@ -14,6 +14,7 @@ import {
   podSecurityContext,
   pullSecrets,
   rejectInvalidPod,
+  rejectInvalidServiceName,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
@@ -133,6 +134,7 @@ export class Mlflow extends HelmChart<typeof values> {
       ...ownParts(v, credentials),
       isRollout: fn.or(v.rollout.enabled, fn.eq(v.rollout.keep, 'Rollout')),
     });
+    rejectInvalidServiceName(this);
     rejectMistakes(this, v, credentials);
     writeNotes(this, v, server, monitor.interval);
   }

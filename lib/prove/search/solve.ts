@@ -198,7 +198,7 @@ export class Solver {
     const names = texts.filter((hint) => /^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(hint));
     switch (path[0]) {
       case releaseName:
-        return [...names, this.model.name, `my-${this.model.name}`.slice(0, 53), 'r', 'a'.repeat(53)];
+        return [...names, this.model.name, `my-${this.model.name}`.slice(0, 53), 'r', 'a'.repeat(53), '1'];
       case releaseNamespace:
         return [...names, 'default', 'n', 'n'.repeat(63)];
       case kubeVersion: {
