@@ -68,10 +68,11 @@ export interface Problem {
    */
   declaration?: { readonly schema: object; readonly path: readonly string[] };
   /**
-   * The construct (by path) or expression to locate if `where` does not start with one; `other` is a second construct.
+   * The construct (by path), expression or named template to locate if `where` does not start with one; `field` is the path of
+   * the field in it, such as `.spec.ports[0]`, and `other` is a second construct.
    * @internal
    */
-  subject?: { readonly construct?: string; readonly node?: object; readonly other?: string };
+  subject?: { readonly construct?: string; readonly node?: object; readonly field?: string; readonly other?: string };
 }
 
 /** Whether `where` already starts with a line of TypeScript. */

@@ -1,9 +1,10 @@
 import * as cdk8s from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ChartError } from '../errors';
-import { include, type NamedTemplate, type Quoting } from '../expr/ast';
+import { type Expr, include, type NamedTemplate, type Quoting } from '../expr/ast';
 import { entriesOf, isPlain, loopOf } from '../expr/blocks';
 import { buildContext } from '../expr/build-context';
+import { decodeTree } from '../expr/decode-tree';
 import { capabilities, chartInfo, release, toCondition } from '../expr/fn';
 import type { ListOf, MapOf } from '../expr/ref-types';
 import { toExpr } from '../expr/to-expr';
@@ -81,10 +82,18 @@ export interface ValidationRule {
 }
 
 /** A validation rule: rendering fails with the message, which may contain values, if the condition holds. */
-export interface DeclaredRule extends ValidationRule {
+export interface DeclaredRule {
+  readonly condition: Expr;
+  readonly message: Expr;
   /** The loop whose iterations are checked. */
   readonly guard?: Guard;
 }
+
+/** Converts a rule where it is declared, so that an error has the location of the call. */
+const declaredRule = ({ condition, message }: ValidationRule): DeclaredRule => ({
+  condition: toCondition(condition, 'failIf'),
+  message: toExpr(message, 'failIf'),
+});
 
 /**
  * A Helm chart, from whose constructs plain manifests are rendered too. It takes any cdk8s ApiObject, and references to
@@ -387,7 +396,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * ```
    */
   failIf(condition: unknown, message: string): void {
-    this.validationRules.push({ condition, message });
+    this.validationRules.push(declaredRule({ condition, message }));
   }
 
   /**
@@ -404,11 +413,12 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     rejection: (item: T, key: string) => ValidationRule | readonly ValidationRule[],
   ): void {
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) this.validationRules.push(...[rejection(item as T, key)].flat());
+      for (const [key, item] of entriesOf(over))
+        this.validationRules.push(...[rejection(item as T, key)].flat().map(declaredRule));
       return;
     }
     const { body, ...guard } = loopOf(over, rejection);
-    this.validationRules.push(...[body].flat().map((one) => ({ ...one, guard })));
+    this.validationRules.push(...[body].flat().map((one) => ({ ...declaredRule(one), guard })));
   }
 
   /** Sets the comment at the top of the template of an object; the last call wins. */
@@ -421,6 +431,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * @param lines text with references, or `when(condition, line)` and lists of lines
    */
   notes(...lines: unknown[]): void {
+    // Decoded again with the chart; here, an error has the location of the call.
+    decodeTree(lines, { where: 'NOTES.txt', controls: new Set() });
     this.noteTexts.push(...lines);
   }
 

@@ -14,6 +14,12 @@ export function describeProblems(problems: readonly Problem[], colour: boolean):
   return `${[...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join('\n')}\n`;
 }
 
+/** Writes warnings to stderr, one per line, location first. */
+export function reportWarnings(warnings: readonly Pick<Problem, 'where' | 'message'>[]): void {
+  const label = process.stderr.isTTY === true ? '\u001b[33mwarning\u001b[0m' : 'warning';
+  for (const { where, message } of warnings) process.stderr.write(`${label}: ${where}: ${message}\n`);
+}
+
 /** Formats an internal error. */
 export function describeInternalError(error: unknown, trace: boolean): string {
   const stack = error instanceof Error && trace ? `${error.stack}\n` : '';

@@ -1,5 +1,5 @@
-import { ChartError } from '../errors';
-import { type Expr, text } from './ast';
+import { ChartError, withProblems } from '../errors';
+import { type Expr, type NamedTemplate, text } from './ast';
 import { decode, type Part } from './decode';
 import { release } from './fn';
 import { toExpr } from './to-expr';
@@ -27,6 +27,16 @@ export function decodeTree(value: unknown, context: DecodeContext): Tree {
   }
 }
 
+/** Decodes the body of a named template of a map or list; problems are located in its definition. */
+export const decodeTemplate = (template: NamedTemplate, controls: Set<Control>): Tree =>
+  withProblems(
+    (problem) => ({
+      ...problem,
+      subject: problem.subject ?? { node: template, field: problem.where.slice(template.name.length) },
+    }),
+    () => decodeTree(template.body, { where: template.name, controls }),
+  );
+
 const leaf = (expr: Expr): Tree => ({ kind: 'leaf', expr });
 
 const at = (context: DecodeContext, step: string): DecodeContext => ({ ...context, where: context.where + step });
@@ -45,7 +55,7 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
     case 'each':
       return { ...node, body: decode(node.body), control: node };
     case 'object':
-      return { ...node, body: decode(node.template.body), control: node };
+      return { ...node, body: decodeTemplate(node.template, context.controls), control: node };
     case 'comment':
       return commentedTree(decode(node.body), node.text);
   }

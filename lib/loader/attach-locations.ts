@@ -1,5 +1,5 @@
 import { ChartError, hasSourceLocation, type Problem } from '../errors';
-import type { TokenNode } from '../expr/token-table';
+import { fieldLocation } from './field-location';
 import { type LoadedApp, loadApp } from './load-app';
 import { loadWithLocations, type SourceLocations } from './source-locations';
 
@@ -35,20 +35,26 @@ function located(error: ChartError, file: string, work: (app: LoadedApp) => unkn
 const withLocations = (error: ChartError, locations: SourceLocations): ChartError =>
   new ChartError(
     error.problems.map((problem) => {
-      const location = isLocated(problem) ? undefined : locationOf(problem, locations);
-      if (location === undefined) return problem;
-      return {
-        ...problem,
-        where: problem.where ? `${location}: ${problem.where}` : location,
-        message: withOther(problem, locations),
-      };
+      if (isLocated(problem)) return problem;
+      return { ...withLocation(problem, locations), message: withOther(problem, locations) };
     }),
     { cause: error },
   );
 
-function locationOf({ where, subject }: Problem, locations: SourceLocations): string | undefined {
-  const ofNode = subject?.node && locations.node(subject.node as TokenNode);
-  return ofNode ?? locationOfConstruct(subject?.construct ?? where, locations);
+/** A problem or warning with its `file:line` in front of its place, if it is known. */
+export function withLocation<T extends Located>(problem: T, locations: SourceLocations): T {
+  const location = locationOf(problem, locations);
+  if (location === undefined) return problem;
+  return { ...problem, where: problem.where ? `${location}: ${problem.where}` : location };
+}
+
+type Located = Pick<Problem, 'where' | 'subject'>;
+
+/** The location of the field, expression or construct that a problem belongs to. */
+function locationOf({ where, subject }: Located, locations: SourceLocations): string | undefined {
+  const ofNode = subject?.node && locations.node(subject.node);
+  const [construct, rest] = ofNode ? [ofNode, ''] : locationOfConstruct(subject?.construct ?? where, locations);
+  return (construct && fieldLocation(construct, subject?.field ?? rest)) ?? construct;
 }
 
 function withOther({ message, subject }: Problem, locations: SourceLocations): string {
@@ -56,13 +62,13 @@ function withOther({ message, subject }: Problem, locations: SourceLocations): s
   return location ? message.replace(subject.other as string, (other) => `${other} (${location})`) : message;
 }
 
-/** The location of the innermost construct whose path is a prefix of the text. */
-function locationOfConstruct(text: string, locations: SourceLocations): string | undefined {
+/** The location of the innermost construct whose path is a prefix of the text, and the rest of the text. */
+function locationOfConstruct(text: string, locations: SourceLocations): [location?: string, rest?: string] {
   for (let end = text.length; end > 0; end = lastEnd(text, end)) {
     const location = locations.construct(text.slice(0, end));
-    if (location) return location;
+    if (location) return [location, text.slice(end)];
   }
-  return undefined;
+  return [];
 }
 
 const lastEnd = (text: string, before: number): number =>

@@ -11,8 +11,8 @@ import { userLocation } from './readable-errors';
 export interface SourceLocations {
   /** Where a construct is created, by its path. */
   readonly construct: (path: string) => string | undefined;
-  /** Where a reference, a function or a block is first used. */
-  readonly node: (node: TokenNode) => string | undefined;
+  /** Where a reference, a function, a block or a named template is first used. */
+  readonly node: (node: object) => string | undefined;
   /** Where a value is declared, by its path in the schema. */
   readonly value: (schema: ValuesSchema, path: readonly string[]) => string | undefined;
 }
@@ -24,7 +24,7 @@ export const loadWithLocations = (file: string): { app: LoadedApp; locations: So
 /** Calls `load` while recording source locations. */
 export function withLocations(load: () => LoadedApp): { app: LoadedApp; locations: SourceLocations } {
   const constructs = new Map<object, string>();
-  const nodes = new Map<TokenNode, string>();
+  const nodes = new Map<object, string>();
   const record = <K>(locations: { has(key: K): boolean; set(key: K, location: string): unknown }, key: K): void => {
     if (locations.has(key)) return;
     const frame = userLocation(new Error());
@@ -33,8 +33,11 @@ export function withLocations(load: () => LoadedApp): { app: LoadedApp; location
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
   try {
-    const context = { onToken: (node: TokenNode) => record(nodes, node) };
-    const app = buildWith(context, () => observeConstructs((child) => record(constructs, child), load));
+    const onToken = (node: TokenNode): void => {
+      record(nodes, node);
+      if ('template' in node) record(nodes, node.template);
+    };
+    const app = buildWith({ onToken }, () => observeConstructs((child) => record(constructs, child), load));
     const byPath = new Map([...constructs].map(([child, frame]) => [(child as IConstruct).node.path, frame]));
     return {
       app,

@@ -15,7 +15,7 @@ import { fileNumbers } from './check-file-numbers';
 import { overlappingSelectors } from './check-selectors';
 import { unreadFieldsOf } from './check-unread-item-fields';
 import { unsetNumbers } from './check-unset-numbers';
-import { conditionOfGuard, visitChart } from './traverse';
+import { conditionOfGuard, expressionsOf, visitChart } from './traverse';
 
 /**
  * Checks for unread and foreign values, unused expressions and duplicate objects; throws all problems at once. Whether
@@ -62,10 +62,18 @@ function foreignReferences(model: ChartModel, reached: ReadonlySet<Expr>): Probl
             code: 'foreign-reference' as const,
             where: `values.${expr.path.join('.')}`,
             message: `chart ${model.name} uses a value of another chart: pass it to the subchart under the subchart's name or under global`,
+            subject: { construct: constructUsing(model, expr) },
           },
         ]
       : [],
   );
+}
+
+/** The construct of the first object that uses an expression; the chart, if only a named template or a rule does. */
+function constructUsing(model: ChartModel, expr: Expr): string {
+  const isWithin = (outer: Expr): boolean => outer === expr || children(outer).some(isWithin);
+  const objects = model.templates.flatMap(({ objects: all }) => all);
+  return objects.find(({ tree }) => expressionsOf(tree).some(isWithin))?.constructPath ?? model.name;
 }
 
 function unreadValues(
@@ -140,17 +148,21 @@ function unknownFiles(model: ChartModel, reached: ReadonlySet<Expr>): Problem[] 
   return [...reached].flatMap((expr) => {
     if (expr.kind !== 'call' || expr.name !== 'filesGet') return [];
     const [path] = expr.args;
-    if (path?.kind !== 'literal') return [unreadable(model, describeExpr(expr), 'the file name must be a literal')];
+    if (path?.kind !== 'literal')
+      return [unreadable(model, describeExpr(expr), expr, 'the file name must be a literal')];
     const name = String(path.value);
     if (names.includes(name)) return [];
-    return [unreadable(model, name, `is read by fn.filesGet but never added with addFile${didYouMean(name, names)}`)];
+    return [
+      unreadable(model, name, expr, `is read by fn.filesGet but never added with addFile${didYouMean(name, names)}`),
+    ];
   });
 }
 
-const unreadable = ({ name }: ChartModel, file: string, message: string): Problem => ({
+const unreadable = ({ name }: ChartModel, file: string, node: Expr, message: string): Problem => ({
   code: 'chart-invalid',
   where: `${name}: ${file}`,
   message,
+  subject: { node },
 });
 
 function unusedExpressions(model: ChartModel, reached: ReadonlySet<Expr>, controls: ReadonlySet<Control>): Problem[] {

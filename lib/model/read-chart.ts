@@ -7,9 +7,7 @@ import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../
 import { templateFileOf } from '../chart/template-file';
 import { type Problem, resultsOf, throwProblems } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
-import { decodeTree } from '../expr/decode-tree';
-import { toCondition } from '../expr/fn';
-import { toExpr } from '../expr/to-expr';
+import { decodeTemplate, decodeTree } from '../expr/decode-tree';
 import type { Control, Tree } from '../expr/tree';
 import { conditionPaths } from '../helm/coalesce';
 import { truthy } from '../helm/truthy';
@@ -52,11 +50,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(chart, template, controls)),
     templates: templateFiles(entries),
     validationRules: chart.validationRules
-      .map(({ condition, message, guard }) => ({
-        guards: guard ? [guard] : [],
-        condition: toCondition(condition, 'failIf'),
-        message: toExpr(message, 'failIf'),
-      }))
+      .map(({ guard, ...rule }) => ({ ...rule, guards: guard ? [guard] : [] }))
       .filter(({ condition }) => decided(condition) !== false),
     notes,
     crds: chart.crds,
@@ -164,7 +158,7 @@ function readTemplate(chart: HelmChart, template: NamedTemplate, controls: Set<C
   const { name, description, form } = template;
   const path = templateFileOf(name.slice(chart.node.id.length + 1));
   if (form === 'text') return { name, description, path, form, text: template.body as Expr };
-  const tree = distinctIn(chart, decodeTree(template.body, { where: name, controls }));
+  const tree = distinctIn(chart, decodeTemplate(template, controls));
   return { name, description, path, form, tree };
 }
 

@@ -117,7 +117,7 @@ function differences(model: ChartModel, expected: Rendering, actual: Rendering):
   const objects = [...new Set([...built.keys(), ...referenced.keys()])].flatMap((key) => {
     const manifest = (referenced.get(key) ?? built.get(key)) as Manifest;
     const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
-    return first ? [problem(nameOf(manifest), first, constructOf(model, manifest))] : [];
+    return first ? [problem(nameOf(manifest), first, constructOf(model, manifest), first.path)] : [];
   });
   const linesOf = ({ notes }: Rendering): string[] => notes.flatMap(({ lines }) => lines);
   const [note] = compare(linesOf(expected), linesOf(actual), '');
@@ -126,11 +126,11 @@ function differences(model: ChartModel, expected: Rendering, actual: Rendering):
   return [...objects, problem('templates/NOTES.txt: line ', line, model.name)];
 }
 
-const problem = (where: string, difference: Difference, construct: string): Problem => ({
+const problem = (where: string, difference: Difference, construct: string, field = ''): Problem => ({
   code: 'plain-use',
   where: `${where}${difference.path}`,
   message: message(difference),
-  subject: { construct },
+  subject: { construct, field },
 });
 
 interface Difference {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsOf, throwProblems } from '../../errors';
-import { onApp } from '../../loader/attach-locations';
+import { onApp, withLocation } from '../../loader/attach-locations';
 import { checkPlainUse } from '../../loader/check-plain-use';
 import type { LoadedApp } from '../../loader/load-app';
+import { loadWithLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
+import { helmActions } from '../../model/helm-actions';
 import { readChart } from '../../model/read-chart';
 import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
@@ -12,6 +14,7 @@ import { checkCi } from '../../render/check-ci';
 import { withLock } from '../disk/lock';
 import { assertOwnedOutput, outFolder, owned } from '../disk/out-folder';
 import { filesBelow, recover, replaceOutput } from '../disk/replace-output';
+import { reportWarnings } from '../report-problems';
 
 /** Flags of `chartwright synth`. */
 export interface SynthOptions {
@@ -30,9 +33,10 @@ export function synth(options: SynthOptions): void {
 function synthInto(out: string, options: SynthOptions): void {
   recover(out);
   assertOwnedOutput(options.out, out);
-  const { files, skipped, charts, releases } = onApp(options.app, synthesised);
+  const { files, skipped, charts, releases, isSuspect } = onApp(options.app, synthesised);
   const changed = changedFiles(out, files);
   if (changed.length > 0) replaceOutput(options.out, out, owned, files);
+  if (isSuspect && !options.quiet) warn(options.app);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
@@ -42,12 +46,24 @@ function synthInto(out: string, options: SynthOptions): void {
   }
 }
 
+/** Prints warnings; only then is the app loaded again, with source locations. */
+function warn(file: string): void {
+  const { app, locations } = loadWithLocations(file);
+  reportWarnings(
+    readAll(app)
+      .flatMap(helmActions)
+      .map((warning) => withLocation(warning, locations)),
+  );
+}
+
 interface Synthesised {
   readonly files: ReadonlyMap<string, string>;
   /** Why charts were not compared with a plain build. */
   readonly skipped: readonly string[];
   readonly charts: number;
   readonly releases: number;
+  /** Whether there are warnings. */
+  readonly isSuspect: boolean;
 }
 
 /** Builds and validates everything that goes into dist/. */
@@ -59,7 +75,7 @@ function synthesised(app: LoadedApp): Synthesised {
   const skipped = checkPlainUse(app, models);
   const files = distFiles(models, app.environments, plainCharts);
   const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
-  return { files, skipped, charts: models.length, releases };
+  return { files, skipped, charts: models.length, releases, isSuspect: models.flatMap(helmActions).length > 0 };
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

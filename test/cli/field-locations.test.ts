@@ -1,0 +1,126 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandProcess } from '../support/command-process';
+import { makeProjectFolder } from '../support/project-folder';
+import { appWith } from './fixtures/apps';
+
+const chartwright = new CommandProcess();
+let folder: string;
+beforeEach(() => {
+  folder = makeProjectFolder('field-locations');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => chartwright.stop());
+
+/** The errors of an app. */
+async function errorsOf(app: string): Promise<string[]> {
+  writeFileSync(join(folder, 'app.ts'), app);
+  const { status, stderr } = await chartwright.run(folder, ['synth', '--app', 'app.ts', '--out', 'dist']);
+  expect(status).toBe(1);
+  return stderr.trimEnd().split('\n');
+}
+
+/** The lines of an app with the comment `// here`. */
+const markedLines = (app: string): number[] =>
+  app.split('\n').flatMap((line, index) => (line.includes('// here') ? [index + 1] : []));
+
+/** An object with a field on a line of its own. */
+const withField = (field: string, before = ''): string => `${before}
+    new ApiObject(this, 'a', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a' },
+      data: {
+        good: 'text',
+        ${field}
+        last: 'text',
+      },
+    });`;
+
+describe('a problem of one field has the line of the field', () => {
+  it.each<[string, string]>([
+    ['arithmetic on a reference', withField('bad: this.release.revision + 1, // here')],
+    ['a changed placeholder', withField('bad: v.name.toUpperCase(), // here')],
+    ['a cut placeholder', withField('bad: v.name.slice(0, 10), // here')],
+    ['a block inside text', withField(`bad: 'x'.concat(when(v.enabled, 'x') as never), // here`)],
+    ['a reference compared', withField("bad: v.name === 'x' ? 'a' : 'b', // here")],
+    ['an object in text', withField(`bad: String({ a: 'b' }), // here`)],
+    ['a key with dots', withField("'example.com/some.key': v.name.slice(0, 10), // here")],
+    [
+      'a field in lists and blocks',
+      withField("list: [\n{ a: 'b' },\nwhen(v.enabled, {\nfirst: 'x',\nbad: v.name.slice(0, 9), // here\n}),\n],"),
+    ],
+    [
+      'a field of a spread constant',
+      withField('...more,', 'const more = {\nfirst: 1,\nbad: v.name.slice(0, 10), // here\n};'),
+    ],
+    [
+      'a field of an object in a constant',
+      "const data = {\nfirst: 'x',\nbad: v.name.slice(0, 10), // here\n};\nnew ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });",
+    ],
+    [
+      'a field of a named map',
+      "const a = this.defineObject('more', 'More.', {\nfirst: 'x',\nbad: v.name.toUpperCase(), // here\n});\nthis.object('b', a);",
+    ],
+    ['a note', `this.notes('first');\nthis.notes('x'.concat(when(v.enabled, 'x') as never)); // here`],
+    ['the message of a rule', 'this.failIf(v.enabled, v.name.toUpperCase()); // here'],
+    [
+      'the condition of a rule',
+      "this.failIf(v.enabled, 'first');\nthis.failIf(v.name.toUpperCase(), 'message'); // here",
+    ],
+    ['a missing file', withField("bad: fn.filesGet('none'), // here")],
+  ])('%s', async (_, statements) => {
+    const app = appWith(statements);
+    const errors = await errorsOf(app);
+    const [line] = markedLines(app);
+    expect(errors).toEqual([expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: `))]);
+  });
+
+  it('a reference of another chart has the line of the construct that uses it', async () => {
+    const subchart =
+      "class Child extends HelmChart<typeof values> {\nconstructor(app: Test, theirs: string) {\nsuper(app, 'child', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });\nconst { values: { name, path, enabled } } = this;\nnew ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data: { name, path, enabled } });\nnew ApiObject(this, 'b', { // here\napiVersion: 'v1', kind: 'Secret', stringData: { theirs } });\n}\n}\n";
+    const app = appWith('new Child(this, v.name);').replace('class Test', `${subchart}class Test`);
+    const [line] = markedLines(app);
+    expect(await errorsOf(app)).toEqual([
+      expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: values\\.name: chart child uses`)),
+    ]);
+  });
+
+  it('an object that is not in the source has the line of the construct', async () => {
+    const app = appWith(
+      "const data = Object.fromEntries([['bad', v.name.slice(0, 10)]]);\nconst props = Object.fromEntries([['data', data]]);\nconst kind = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };\nnew ApiObject(this, 'a', { ...kind, ...props }); // here",
+    );
+    const [line] = markedLines(app);
+    expect(await errorsOf(app)).toEqual([expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: `))]);
+  });
+
+  it('a field that is not in the source has the line of the innermost field that is', async () => {
+    const app = appWith(
+      "const data = Object.fromEntries([['bad', v.name.slice(0, 10)]]);\nnew ApiObject(this, 'a', {\napiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' },\ndata, // here\n});",
+    );
+    const [line] = markedLines(app);
+    expect(await errorsOf(app)).toEqual([expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: `))]);
+  });
+});
+
+describe('synth warns of a text with an action that only Helm evaluates', () => {
+  const app = appWith(withField("text: '{{ .Release.Name }}-x', // here"));
+  const synth = (...flags: string[]) => {
+    writeFileSync(join(folder, 'app.ts'), app);
+    return chartwright.run(folder, ['synth', '--app', 'app.ts', '--out', 'dist', ...flags]);
+  };
+
+  it('with the line of the field, and prints the text', async () => {
+    const { status, stderr } = await synth();
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^warning: /)]);
+    expect(stderr).toContain(
+      `warning: app.ts:${markedLines(app)[0]}: test/a.data.text: "{{ .Release.Name }}" is printed as text, and Helm does not evaluate it: use this.release.name\n`,
+    );
+    const template = readFileSync(join(folder, 'dist/helm/charts/test/templates/configmap.yaml'), 'utf8');
+    expect(template).toContain('text: "{{`{{ .Release.Name }}`}}-x"');
+  });
+
+  it('but not with --quiet', async () => {
+    expect(await synth('--quiet')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+});
