@@ -3,8 +3,9 @@
  * @module chartwright
  */
 
+export type { HelmChartProps, Maintainer } from './chart/chart-props';
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
-export { HelmChart, type HelmChartProps, type Maintainer, type ValidationRule } from './chart/helm-chart';
+export { HelmChart, type ValidationRule } from './chart/helm-chart';
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';

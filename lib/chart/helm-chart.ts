@@ -12,9 +12,9 @@ import { listToken, mapToken, stringToken } from '../expr/tokens';
 import type { Json } from '../json';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/define';
 import { plainRefs, refsOf } from '../values/refs';
-import type { ValuesDocument } from '../values/values-document';
 import { adaptCdk8s } from './adapt-cdk8s';
 import { sourceFileOf } from './call-site';
+import type { HelmChartProps } from './chart-props';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
 import { nameTemplates } from './name-templates';
@@ -27,51 +27,6 @@ adaptCdk8s();
 
 /** Marks every HelmChart, as cdk8s and constructs mark what is theirs. */
 const brand = Symbol.for('chartwright.HelmChart');
-
-/** A maintainer in Chart.yaml. */
-export interface Maintainer {
-  /** Name of a person or team. */
-  name: string;
-  /** E-mail address. @default none */
-  email?: string;
-  /** Home page. @default none */
-  url?: string;
-}
-
-/** Values and metadata of a chart: what Chart.yaml says, and its README and `ci` values. */
-export interface HelmChartProps<V extends ValuesSchema> {
-  /** Schema of the values, made with `group`. */
-  readonly values: V;
-  /** Chart version, SemVer 2. */
-  readonly version: string;
-  /** Version of the packaged application; a valid label value. */
-  readonly appVersion: string;
-  /** One sentence for Chart.yaml and the README. */
-  readonly description: string;
-  /** Supported Kubernetes versions, as a constraint of Masterminds/semver. @default '>=1.28.0-0' */
-  readonly kubeVersion?: string;
-  /** Keywords for chart search. @default [] */
-  readonly keywords?: readonly string[];
-  /** Home page. @default none */
-  readonly home?: string;
-  /** URLs of the source code. @default [] */
-  readonly sources?: readonly string[];
-  /** Maintainers. @default [] */
-  readonly maintainers?: readonly Maintainer[];
-  /** URL of an icon. @default none */
-  readonly icon?: string;
-  /** Chart.yaml annotations, such as Artifact Hub's. @default {} */
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Example values by name: each is written to `ci/<name>-values.yaml` and rendered by synth and prove. @default {} */
-  readonly ci?: Readonly<Record<string, ValuesDocument<V>>>;
-  /** Markdown above the values table of the chart's README. @default the description */
-  readonly readme?: string;
-  /**
-   * For a subchart: values paths of the parent that enable it, comma-separated, such as `mlflow.enabled`.
-   * @default always enabled
-   */
-  readonly condition?: string;
-}
 
 /** A validation rule: rendering fails with the message, which may hold references, while the condition holds. */
 export interface ValidationRule {

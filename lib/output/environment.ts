@@ -1,4 +1,4 @@
-import type { HelmChartProps } from '../chart/helm-chart';
+import type { HelmChartProps } from '../chart/chart-props';
 import { type JsonMap, jsonMapOf } from '../json';
 import type { ValuesSchema } from '../values/define';
 import type { ValuesDocument } from '../values/values-document';

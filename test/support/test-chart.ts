@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { HelmChart, type HelmChartProps } from '../../lib/chart/helm-chart';
+import type { HelmChartProps } from '../../lib/chart/chart-props';
+import { HelmChart } from '../../lib/chart/helm-chart';
 import type { Refs, ValuesSchema } from '../../lib/values/define';
 
 /** A chart for one test, with its values, a function that builds constructs, and additional metadata. */
