@@ -21,7 +21,10 @@ const ciProblems = (model: ChartModel): Problem[] => [
   ...Object.entries(model.ci).flatMap(([name, user]) =>
     problemsOf(() =>
       withLocation(`${model.name}: ci/${name}-values.yaml`, () => rejectDuplicates(model, user, anyRelease)),
-    ),
+    ).map((problem) => ({
+      ...problem,
+      subject: problem.subject ?? { construct: model.name, field: ['.ci', name, ...(problem.path ?? [])].join('.') },
+    })),
   ),
   ...model.subcharts.flatMap(({ model: child }) => ciProblems(child)),
 ];

@@ -76,6 +76,15 @@ describe('a problem of one field has the line of the field', () => {
     expect(errors).toEqual([expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: `))]);
   });
 
+  it('a value of a ci document has the line of the value', async () => {
+    const ci = "ci: {\nfirst: {},\nsome: {\npath: '/x',\nname: 1 as never, // here\n},\n},";
+    const app = appWith('').replace("description: 'A test.'", `${ci} description: 'A test.'`);
+    const [line] = markedLines(app);
+    expect(await errorsOf(app)).toEqual([
+      expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: test: ci/some-values\\.yaml: name: expected string`)),
+    ]);
+  });
+
   it('a reference of another chart has the line of the construct that uses it', async () => {
     const subchart =
       "class Child extends HelmChart<typeof values> {\nconstructor(app: Test, theirs: string) {\nsuper(app, 'child', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });\nconst { values: { name, path, enabled } } = this;\nnew ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data: { name, path, enabled } });\nnew ApiObject(this, 'b', { // here\napiVersion: 'v1', kind: 'Secret', stringData: { theirs } });\n}\n}\n";
