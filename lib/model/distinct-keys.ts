@@ -1,5 +1,6 @@
-import { type Expr, literal, local, reference, substitute } from '../expr/ast';
+import { type Expr, literal, local, reference } from '../expr/ast';
 import { callFunction } from '../expr/call-function';
+import { substitute } from '../expr/substitute';
 import type { ListItem, MapEntry, Tree } from '../expr/tree';
 import { type KeyScope, keysOf, withCondition, withLocal } from './map-keys';
 

@@ -11,11 +11,11 @@ import {
   loop,
   type Quoting,
   reference,
-  substitute,
   text,
   typeOfJson,
 } from '../../lib/expr/ast';
 import { callFunction } from '../../lib/expr/call-function';
+import { substitute } from '../../lib/expr/substitute';
 import type { Json } from '../../lib/json';
 import { rejectionOf } from '../support/small-chart';
 

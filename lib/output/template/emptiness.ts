@@ -1,6 +1,7 @@
 import { ChartError } from '../../errors';
-import { type Expr, literal, substitute } from '../../expr/ast';
+import { type Expr, literal } from '../../expr/ast';
 import { callFunction } from '../../expr/call-function';
+import { substitute } from '../../expr/substitute';
 import { isList, type ListItem, type MapEntry, type Tree } from '../../expr/tree';
 
 const always = literal(true);
