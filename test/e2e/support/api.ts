@@ -35,6 +35,8 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The complete body of the response. */
+    readonly answer: string,
   ) {
     super(message);
   }
@@ -170,7 +172,7 @@ export class Api {
           response.once('error', reject).once('end', () => {
             const status = response.statusCode as number;
             if (status < 300) resolve((answer.startsWith('{') ? JSON.parse(answer) : answer) as T);
-            else reject(new ApiError(status, `${method} ${path}: ${status} ${answer.slice(0, 1000)}`));
+            else reject(new ApiError(status, `${method} ${path}: ${status} ${answer.slice(0, 1000)}`, answer));
           });
         },
         // Node.js sends the body of a DELETE without its length, so the server would ignore it.

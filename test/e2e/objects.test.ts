@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ControlPlane, startControlPlane } from './support/control-plane';
+import { baseObjects } from './support/objects/base-objects';
+import { concurrently } from './support/objects/concurrently';
+import { type Mutant, mutantsOf, unchanged } from './support/objects/mutants';
+import { OpenApi } from './support/objects/open-api';
+import { createPrerequisites } from './support/objects/prerequisites';
+import { summary } from './support/objects/summary';
+import { serverVerdict, type Verdict } from './support/objects/verdict';
+import { scenario } from './support/scenario';
+
+type Judged = Mutant & Verdict;
+
+/** Rejections that do not follow from the object alone: what they come from, by their messages. */
+const otherRejections: Readonly<Record<string, RegExp>> = {
+  Priority: /^pods ".+" is forbidden: (the (string|integer) value of |no PriorityClass with name )/,
+  RuntimeClass: /^pods ".+" is forbidden: pod rejected: RuntimeClass ".+" not found|^resource name may not be empty$/,
+  ServiceAccount: /^pods ".+" is forbidden: error looking up service account /,
+  // Kubernetes 1.37 panics: an Indexed Job with a success policy and without completions, and a CRD with selectable
+  // fields and a schema that is not structural.
+  'API server': /^socket hang up$/,
+};
+
+const isRejected = ({ verdict }: Judged): boolean => verdict !== 'accepted';
+const reported = (mutant: Judged): { mutant: Judged; message: string } => ({ mutant, message: mutant.message });
+
+describe('validation of objects', () => {
+  let controlPlane: ControlPlane;
+  let bases: Judged[];
+  let mutants: Judged[];
+
+  beforeAll(async () => {
+    controlPlane = await startControlPlane({ name: 'objects', chooseNodes: () => true });
+    const { api, folder } = controlPlane;
+    await createPrerequisites(api);
+    const openApi = await OpenApi.read(api, baseObjects);
+    const judged = (list: readonly Mutant[]): Promise<Judged[]> =>
+      concurrently(10, list, async (mutant) => ({
+        ...mutant,
+        ...(await serverVerdict(api, openApi, mutant.object)),
+      }));
+    bases = await judged(baseObjects.map(unchanged));
+    mutants = await judged(baseObjects.flatMap((object) => mutantsOf(openApi, object, 'objects')));
+    writeFileSync(join(folder, 'verdicts.json'), JSON.stringify([...bases, ...mutants]));
+  });
+  afterAll(() => controlPlane?.stop());
+
+  scenario('base objects', 'accepted by the API server', async () => {
+    expect(summary(bases.filter(isRejected).map(reported))).toBe('');
+    return `${bases.length} objects`;
+  });
+
+  scenario('mutants', 'of many kinds, at least half of them rejected, nearly all for their schema', async () => {
+    const kinds = new Set(mutants.map(({ kind }) => kind));
+    const rejected = mutants.filter(isRejected);
+    const others = rejected.filter(({ verdict }) => verdict === 'admission' || verdict === 'crash');
+    const isNamed = ({ message }: Judged): boolean => Object.values(otherRejections).some((name) => name.test(message));
+    expect(mutants.length).toBeGreaterThanOrEqual(1000);
+    expect(kinds.size).toBeGreaterThanOrEqual(30);
+    expect(rejected.length).toBeGreaterThanOrEqual(mutants.length / 2);
+    expect(others.length).toBeLessThanOrEqual(rejected.length / 20);
+    expect(summary(others.filter((mutant) => !isNamed(mutant)).map(reported))).toBe('');
+    return `${mutants.length} mutants of ${kinds.size} kinds, ${rejected.length} rejected, ${others.length} not for their schema`;
+  });
+});
