@@ -42,7 +42,8 @@ const scrapesInWindow = 4;
 /** Alerts on single events, each of which is forgotten after a window. */
 const alertsOnEvents = ['workerBlocked', 'analysisFailed', 'notificationErrors'] as const;
 
-type Windows = Readonly<Record<(typeof alertsWithWindow)[number], number>>;
+/** Seconds of the window of an alert. */
+type WindowSeconds = (name: (typeof alertsWithWindow)[number]) => number;
 
 /**
  * Rejects windows with which an alert would never or always fire.
@@ -51,21 +52,24 @@ type Windows = Readonly<Record<(typeof alertsWithWindow)[number], number>>;
  * @param scrapes how often the controller is scraped, if it is known
  */
 export function rejectWindows(chart: HelmChart, values: Values, scrapes: Scrapes | undefined): void {
-  const windows = Object.fromEntries(
-    alertsWithWindow.map((name) => [name, secondsOf(chart, `alerts.${name}`, { window: values[name].window }).window]),
-  ) as Windows;
-  rejectLongWaits(chart, values, windows);
-  if (scrapes) rejectRareScrapes(chart, values, windows, scrapes);
+  // Without the scrapes only some windows are compared, and the others would be named templates that nothing uses.
+  const used: readonly (typeof alertsWithWindow)[number][] = scrapes ? alertsWithWindow : alertsOnEvents;
+  const seconds = new Map(
+    used.map((name) => [name, secondsOf(chart, `alerts.${name}`, { window: values[name].window }).window]),
+  );
+  const windowOf: WindowSeconds = (name) => seconds.get(name) as number;
+  rejectLongWaits(chart, values, windowOf);
+  if (scrapes) rejectRareScrapes(chart, values, windowOf, scrapes);
 }
 
 /** Rejects alerts that wait until the event is forgotten. */
-function rejectLongWaits(chart: HelmChart, values: Values, windows: Windows): void {
+function rejectLongWaits(chart: HelmChart, values: Values, windowOf: WindowSeconds): void {
   const waits = alertsOnEvents.map((name) => {
     const { enabled, for: lasting } = values[name];
     const { wait } = secondsOf(chart, `alerts.${name}`, { wait: lasting });
     return [
       name,
-      fn.dict('enabled', enabled, 'wait', wait, 'window', windows[name]) as Record<string, number>,
+      fn.dict('enabled', enabled, 'wait', wait, 'window', windowOf(name)) as Record<string, number>,
     ] as const;
   });
   failForEach(chart, Object.fromEntries(waits), ({ enabled, wait, window }, name) => [
@@ -77,7 +81,7 @@ function rejectLongWaits(chart: HelmChart, values: Values, windows: Windows): vo
 }
 
 /** Rejects windows in which increase() does not find two points, so its alert would never or always fire. */
-function rejectRareScrapes(chart: HelmChart, values: Values, windows: Windows, scrapes: Scrapes): void {
+function rejectRareScrapes(chart: HelmChart, values: Values, windowOf: WindowSeconds, scrapes: Scrapes): void {
   const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
   const needed = fn.mul(scrapesInWindow, scrapes.seconds);
   for (const { minutes, alerts } of fixedWindows) {
@@ -90,7 +94,7 @@ function rejectRareScrapes(chart: HelmChart, values: Values, windows: Windows, s
     const { enabled } = values[name];
     return [
       name,
-      fn.dict('enabled', enabled, 'seconds', windows[name]) as { enabled: unknown; seconds: number },
+      fn.dict('enabled', enabled, 'seconds', windowOf(name)) as { enabled: unknown; seconds: number },
     ] as const;
   });
   failForEach(chart, Object.fromEntries(checked), ({ enabled, seconds }, name) => [
