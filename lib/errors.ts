@@ -24,6 +24,8 @@ export type ChartErrorCode =
   | 'not-modelled'
   /** A reference was used as a plain value in TypeScript. */
   | 'plain-use'
+  /** An object that the Kubernetes API server would reject. */
+  | 'object-invalid'
   /** A PromQL query that Prometheus would reject. */
   | 'query-invalid'
   /** A values schema that cannot be written as JSON Schema. */

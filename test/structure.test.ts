@@ -41,7 +41,20 @@ const imports: Import[] = sources.flatMap((file) => {
 });
 
 /** The rooms from the ground up: each may import those before it, constructs only what `constructs` lists. */
-const rooms = ['helm', 'expr', 'values', 'chart', 'model', 'render', 'output', 'loader', 'prove', 'cli', 'testing'];
+const rooms = [
+  'helm',
+  'objects',
+  'expr',
+  'values',
+  'chart',
+  'model',
+  'render',
+  'output',
+  'loader',
+  'prove',
+  'cli',
+  'testing',
+];
 const constructs = ['application', 'rollouts', 'argocd'];
 const below = (room: string): string[] => rooms.slice(0, rooms.indexOf(room)).map((name) => `lib/${name}`);
 const allowed: Record<string, string[]> = {
@@ -49,6 +62,7 @@ const allowed: Record<string, string[]> = {
   ...Object.fromEntries(constructs.map((room) => [`lib/${room}`, [...below('model'), 'imports']])),
   // A workload that is released by canary is an application too.
   'lib/rollouts': [...below('model'), 'lib/application', 'imports'],
+  'lib/objects': [...below('objects'), 'imports'],
   'lib/values': [...below('values'), 'imports'],
 };
 /** Files directly under lib/ that everybody may import. */

@@ -3,7 +3,7 @@ import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
-import { rejectDuplicates } from '../render/check-duplicate-objects';
+import { rejectInvalidObjects } from '../render/check-objects';
 import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
 import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
@@ -70,7 +70,7 @@ function releaseFiles(
   const created = createRelease(releaseName(release), release.namespace, options);
   const values = releaseValues(release);
   const rendering = renderChart(model, values, created);
-  rejectDuplicates(model, values, created);
+  rejectInvalidObjects(model, rendering);
   return manifestFiles(rendering);
 }
 

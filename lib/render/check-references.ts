@@ -5,8 +5,7 @@ import { type Json, type JsonMap, withValue } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { valuesTree } from '../model/values-tree';
 import { leavesOf } from '../values/define';
-import { constructOf } from './construct-of';
-import { type Manifest, type Rendering, renderAnywhere } from './render-chart';
+import { constructOf, type Manifest, type Rendering, renderAnywhere } from './render-chart';
 import { repairedValues, smallestValues } from './smallest-values';
 import { firstFailedRule, resolvedCharts } from './validate-values';
 
@@ -117,7 +116,7 @@ function differences(model: ChartModel, expected: Rendering, actual: Rendering):
   const objects = [...new Set([...built.keys(), ...referenced.keys()])].flatMap((key) => {
     const manifest = (referenced.get(key) ?? built.get(key)) as Manifest;
     const [first] = compare(referenced.get(key)?.object, built.get(key)?.object, '');
-    return first ? [problem(nameOf(manifest), first, constructOf(model, manifest), first.path)] : [];
+    return first ? [problem(nameOf(manifest), first, constructOf(manifest), first.path)] : [];
   });
   const linesOf = ({ notes }: Rendering): string[] => notes.flatMap(({ lines }) => lines);
   const [note] = compare(linesOf(expected), linesOf(actual), '');

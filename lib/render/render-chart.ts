@@ -18,7 +18,12 @@ export interface Manifest {
   /** `<chart>/templates/<file>`, as in Helm's `# Source:` comment. */
   readonly source: string;
   readonly object: JsonMap;
+  /** The template that renders it, and its chart. @default none for a CRD of crds/ */
+  readonly template?: { readonly chart: ChartModel; readonly object: TemplateObject };
 }
+
+/** The path of the construct that an object comes from; the path of its file for a CRD of crds/. */
+export const constructOf = ({ source, template }: Manifest): string => template?.object.constructPath ?? source;
 
 /** The lines of a NOTES.txt. */
 export interface Notes {
@@ -89,7 +94,7 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
       const objects = withLocation(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
-      return objects.map((json) => ({ source, object: json as JsonMap }));
+      return objects.map((json) => ({ source, object: json as JsonMap, template: { chart: model, object } }));
     }),
   );
 
@@ -120,8 +125,8 @@ export function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tre
 
 const crdObjects = new WeakMap<ChartModel, readonly Manifest[]>();
 
-/** Returns the identical objects for every release, so that their printed text can be cached. */
-function crdsOf(model: ChartModel): readonly Manifest[] {
+/** The CRDs in crds/; identical objects for every release, so that their printed text can be cached. */
+export function crdsOf(model: ChartModel): readonly Manifest[] {
   const crds = crdObjects.get(model) ?? readCrds(model, model.name);
   crdObjects.set(model, crds);
   return crds;

@@ -134,9 +134,14 @@ export function chartEnvironment(model: ChartModel, values: JsonMap, release: Re
     Capabilities: release.capabilities,
     Files: files,
   };
-  const textOf = (template: NamedTemplate) => texts.get(template.name) as Expr;
-  return { scope, locals: new Map(), textOf, included: new Map() };
+  return { scope, locals: new Map(), textOf: (template) => texts.get(template.name) as Expr, included: new Map() };
 }
+
+/** The texts of a chart's named templates. */
+export const textOfTemplate =
+  (model: ChartModel) =>
+  ({ name }: NamedTemplate): Expr =>
+    constantsOf(model).texts.get(name) as Expr;
 
 interface ChartConstants {
   readonly texts: ReadonlyMap<string, Expr>;

@@ -42,8 +42,9 @@ export function crdFiles(): readonly CrdFile[] {
       metadata: { ...metadata, annotations: { ...syncOptions, ...metadata.annotations } },
     };
     const yaml = withSyncOptions(lines).join('\n');
-    knownYaml(yaml, annotated);
-    return { name: metadata.name, file, yaml, json: `${JSON.stringify(annotated)}\n` };
+    const json = `${JSON.stringify(annotated)}\n`;
+    for (const text of [yaml, json]) knownYaml(text, annotated);
+    return { name: metadata.name, file, yaml, json };
   });
   return files;
 }

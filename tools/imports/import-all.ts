@@ -4,6 +4,7 @@ import { filesBelow } from '../../lib/cli/disk/replace-output';
 import { importCustomResources } from './custom-resources';
 import { describeModule } from './go-module';
 import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } from './kubernetes';
+import { importObjectSchemas } from './object-schemas';
 import { writeKubernetesTypes } from './write-types';
 
 /**
@@ -14,6 +15,7 @@ export function importAll(outDir: string): void {
   const before = contentsOf(outDir);
   const swagger = readSwagger();
   importKubernetes(swagger, outDir);
+  importObjectSchemas(outDir);
   const types = allKubernetesDefinitions(swagger, importCustomResources(swagger, outDir));
   writeKubernetesTypes(join(outDir, 'kubernetes.ts'), describeModule(KUBERNETES), types);
   const files = [...contentsOf(outDir)];

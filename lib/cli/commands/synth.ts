@@ -11,6 +11,7 @@ import { readChart } from '../../model/read-chart';
 import { type Cdk8sChart, readCdk8sChart } from '../../output/cdk8s-charts';
 import { distFiles } from '../../output/dist-files';
 import { checkCi } from '../../render/check-ci';
+import { unknownKinds } from '../../render/check-objects';
 import { withLock } from '../disk/lock';
 import { assertOwnedOutput, outFolder, owned } from '../disk/out-folder';
 import { filesBelow, recover, replaceOutput } from '../disk/replace-output';
@@ -33,13 +34,14 @@ export function synth(options: SynthOptions): void {
 function synthInto(out: string, options: SynthOptions): void {
   recover(out);
   assertOwnedOutput(options.out, out);
-  const { files, skipped, charts, releases, isSuspect } = onApp(options.app, synthesised);
+  const { files, skipped, unvalidated, charts, releases, isSuspect } = onApp(options.app, synthesised);
   const changed = changedFiles(out, files);
   if (changed.length > 0) replaceOutput(options.out, out, owned, files);
   if (isSuspect && !options.quiet) warn(options.app);
   if (options.json) process.stdout.write(`${JSON.stringify({ files: [...files.keys()].sort(), changed })}\n`);
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
+    for (const kind of unvalidated) process.stderr.write(`not validated, because its schema is not known: ${kind}\n`);
     process.stderr.write(
       `${counted(charts, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
     );
@@ -60,6 +62,8 @@ interface Synthesised {
   readonly files: ReadonlyMap<string, string>;
   /** Why charts were not compared with a plain build. */
   readonly skipped: readonly string[];
+  /** Kinds whose objects were not validated. */
+  readonly unvalidated: readonly string[];
   readonly charts: number;
   readonly releases: number;
   /** Whether there are warnings. */
@@ -75,7 +79,14 @@ function synthesised(app: LoadedApp): Synthesised {
   const skipped = checkPlainUse(app, models);
   const files = distFiles(models, app.environments, plainCharts);
   const releases = app.environments.reduce((sum, { releases: all }) => sum + all.length, 0);
-  return { files, skipped, charts: models.length, releases, isSuspect: models.flatMap(helmActions).length > 0 };
+  return {
+    files,
+    skipped,
+    unvalidated: unknownKinds(models),
+    charts: models.length,
+    releases,
+    isSuspect: models.flatMap(helmActions).length > 0,
+  };
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

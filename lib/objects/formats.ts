@@ -1,0 +1,31 @@
+import type { Json } from '../json';
+
+/** Ranges of the integer formats. */
+export const integerRanges: Readonly<Record<string, { minimum: number; maximum: number }>> = {
+  int32: { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 },
+  int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
+};
+
+/** Formats of text that the API server parses, with the names that messages give them. */
+export const formats: Readonly<Record<string, { pattern: RegExp; name: string }>> = {
+  // Go skips line breaks.
+  byte: {
+    pattern:
+      /^(?:(?:[A-Za-z0-9+/][\r\n]*){4})*(?:(?:[A-Za-z0-9+/][\r\n]*){2}=[\r\n]*=[\r\n]*|(?:[A-Za-z0-9+/][\r\n]*){3}=[\r\n]*)?$/,
+    name: 'base64',
+  },
+  'date-time': {
+    pattern: /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/,
+    name: 'a time such as 2026-01-31T12:00:00Z',
+  },
+  quantity: {
+    pattern: /^[+-]?(?:\d+|\d+\.\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/,
+    name: 'a quantity such as 500m or 64Mi',
+  },
+};
+
+/** A value in a message, shortened. */
+export function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

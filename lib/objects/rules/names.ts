@@ -1,0 +1,77 @@
+import { isMap, type Json } from '../../json';
+import type { ObjectProblem } from '../object-schema';
+import { all, entries, type FieldRule, matches, problem } from './type-rules';
+
+const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const word = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
+
+/** A DNS label of RFC 1123, such as the name of a container. */
+export const dnsLabel = matches(new RegExp(`^${label}$`), 'a DNS label of lower-case letters, digits and hyphens', 63);
+
+/** A DNS label of RFC 1035, such as the name of a Service, which starts with a letter. */
+export const dns1035Label = matches(
+  /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/,
+  'a DNS label of lower-case letters, digits and hyphens that starts with a letter',
+  63,
+);
+
+/** A DNS subdomain: labels with dots between them, such as the name of most objects. */
+export const dnsSubdomain = matches(
+  new RegExp(`^${label}(?:\\.${label})*$`),
+  'a DNS subdomain of lower-case letters, digits, hyphens and dots',
+  253,
+);
+
+/** A name that may be part of a URL's path. */
+export const pathSegment = matches(/^(?!\.{1,2}$)[^/%]+$/, 'a name without "/" and "%"');
+
+/** The key of a label or annotation: `name`, or `prefix/name`. */
+export const qualifiedName: FieldRule = (value) => {
+  const [name = '', prefix, ...more] = String(value).split('/').reverse();
+  const isValid =
+    more.length === 0 &&
+    new RegExp(`^${word}$`).test(name) &&
+    name.length <= 63 &&
+    (prefix === undefined || [...dnsSubdomain(prefix)].length === 0);
+  return isValid ? [] : [problem(`expected a key such as app or example.com/app, got ${JSON.stringify(value)}`)];
+};
+
+/** The value of a label. */
+export const labelValue = matches(
+  new RegExp(`^(?:${word})?$`),
+  'a label value of letters, digits, "-", "_" and "." that starts and ends with a letter or digit',
+  63,
+);
+
+/** A map of labels. */
+export const labels: FieldRule = entries(qualifiedName, (value) => (value === null ? [] : labelValue(value)));
+
+/** A map of annotations, whose keys are not case-sensitive. */
+export const annotations: FieldRule = entries((key) => qualifiedName(String(key).toLowerCase()));
+
+/** The name of a port: a service name of RFC 6335. */
+export const portName = all(
+  matches(
+    /^(?!-)(?!.*--)(?=.*[a-z])[-a-z0-9]+(?<!-)$/,
+    'a port name of lower-case letters, digits and single hyphens',
+    15,
+  ),
+);
+
+/** A port by number or name. */
+export const portReference: FieldRule = (value: Json): Iterable<ObjectProblem> => {
+  if (typeof value === 'string') return portName(value);
+  return typeof value === 'number' && (value < 1 || value > 65_535)
+    ? [problem(`must be from 1 to 65535, got ${value}`)]
+    : [];
+};
+
+/** The keys of a ConfigMap or Secret. */
+export const dataKeys: FieldRule = (map) =>
+  isMap(map)
+    ? Object.keys(map).flatMap((key) =>
+        /^[-._a-zA-Z0-9]{1,253}$/.test(key) && !/^\.{1,2}$/.test(key) && !key.startsWith('..')
+          ? []
+          : [problem(`expected a key of letters, digits, "-", "_" and ".", got ${JSON.stringify(key)}`, key)],
+      )
+    : [];

@@ -1,0 +1,108 @@
+import { isMap, type Json, type JsonMap } from '../../json';
+import { shown } from '../formats';
+import type { ObjectProblem } from '../object-schema';
+
+/** What the API server validates in a type beyond its schema. The fields have the types of the schema. */
+export interface TypeRules {
+  /** Fields that must be set, to something other than "" and an empty list. */
+  readonly required?: readonly string[];
+  /** Fields that the schema requires and the API server does not. */
+  readonly optional?: readonly string[];
+  /** Rules for fields that are set. */
+  readonly fields?: Readonly<Record<string, FieldRule>>;
+  /** Rules that concern several fields. */
+  readonly check?: (value: JsonMap) => Iterable<ObjectProblem>;
+}
+
+/** The problems of one field; null and missing fields are not passed to it. */
+export type FieldRule = (value: Json) => Iterable<ObjectProblem>;
+
+/** A problem of the value itself. */
+export const problem = (message: string, ...path: (string | number)[]): ObjectProblem => ({ path, message });
+
+/** Text that matches a pattern, described as in `expected a DNS label ..., got "A"`. */
+export const matches =
+  (pattern: RegExp, expected: string, maxLength = Infinity): FieldRule =>
+  (value) =>
+    typeof value === 'string' && !(pattern.test(value) && value.length <= maxLength)
+      ? [problem(`expected ${expected}, got ${shown(value)}`)]
+      : [];
+
+/** One of some words. */
+export const oneOf =
+  (...words: readonly string[]): FieldRule =>
+  (value) =>
+    words.includes(value as string) ? [] : [problem(`expected ${words.map(shown).join(' or ')}, got ${shown(value)}`)];
+
+/** A number in a range, both ends included. */
+export const between =
+  (minimum: number, maximum = Infinity): FieldRule =>
+  (value) =>
+    typeof value === 'number' && (value < minimum || value > maximum)
+      ? [
+          problem(
+            `must be ${maximum === Infinity ? `at least ${minimum}` : `from ${minimum} to ${maximum}`}, got ${value}`,
+          ),
+        ]
+      : [];
+
+/** A rule for each item of a list. */
+export const items =
+  (rule: FieldRule): FieldRule =>
+  (value) =>
+    Array.isArray(value)
+      ? value.flatMap((item, index) =>
+          item === null ? [] : [...rule(item)].map(({ path, message }) => ({ path: [index, ...path], message })),
+        )
+      : [];
+
+/** Rules for the keys and the values of a map. */
+export const entries =
+  (key: FieldRule, value: FieldRule = () => []): FieldRule =>
+  (map) =>
+    isMap(map)
+      ? Object.entries(map).flatMap(([name, entry]) =>
+          [...key(name), ...value(entry)].map((found) => ({ path: [name, ...found.path], message: found.message })),
+        )
+      : [];
+
+/** All rules together. */
+export const all =
+  (...rules: readonly FieldRule[]): FieldRule =>
+  (value) =>
+    rules.flatMap((rule) => [...rule(value)]);
+
+/** Items of a list that differ in a field, or in all of several fields. */
+export const unique =
+  (...fields: readonly string[]): FieldRule =>
+  (list) => {
+    const seen = new Set<string>();
+    return (Array.isArray(list) ? list : []).flatMap((item, index) => {
+      const values = fields.length === 0 ? [item] : fields.map((field) => (isMap(item) ? (item[field] ?? null) : null));
+      const key = JSON.stringify(values);
+      if (values.every((value) => value === null || value === '') || !seen.has(key)) {
+        seen.add(key);
+        return [];
+      }
+      return [problem(`duplicate ${fields.join(' and ') || 'item'} ${values.map(shown).join(', ')}`, index)];
+    });
+  };
+
+/** Whether a field is set to something other than "" and an empty list or map. */
+export const isSet = (value: Json | undefined): value is Exclude<Json, null> =>
+  value !== undefined &&
+  value !== null &&
+  value !== '' &&
+  !(typeof value === 'object' && Object.keys(value).length === 0);
+
+/** The maps in a field that holds a list of them. */
+export const mapsIn = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
+
+/** The fields that are set, of which the type takes exactly one. */
+export function exactlyOne(value: JsonMap, ...fields: readonly string[]): ObjectProblem[] {
+  const set = fields.filter((field) => value[field] !== undefined && value[field] !== null);
+  if (set.length === 1) return [];
+  return set.length === 0
+    ? [problem(`one of ${fields.join(', ')} is required`)]
+    : [problem(`only one of ${set.join(', ')} may be set`)];
+}

@@ -1,0 +1,187 @@
+import type { JsonMap } from '../../lib/json';
+import { objectProblems } from '../../lib/objects/check-object';
+import { kindSchema, knownMinors, unservedKind } from '../../lib/objects/known-kinds';
+import type { KindSchema } from '../../lib/objects/object-schema';
+
+const kindOf = ({ apiVersion, kind }: JsonMap, minor = '1.37', crds: JsonMap[] = []): KindSchema => {
+  const schema = kindSchema(String(apiVersion), String(kind), minor, crds);
+  if (!schema) throw new Error(`no schema of ${String(kind)}`);
+  return schema;
+};
+const problemsOf = (object: JsonMap, minor?: string, crds?: JsonMap[]): string[] =>
+  objectProblems(object, kindOf(object, minor, crds)).map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+const deployment = (container: JsonMap, spec: JsonMap = {}): JsonMap => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'nginx', ...container }] },
+    },
+    ...spec,
+  },
+});
+const container = 'spec.template.spec.containers.0';
+
+describe('objects of Kubernetes', () => {
+  it.each<[string, JsonMap]>([
+    ['numbers and names of ports', { ports: [{ containerPort: 80 }], readinessProbe: { httpGet: { port: 'http' } } }],
+    ['null, which is a field that is not set', { ports: null, imagePullPolicy: null }],
+    ['an empty word, which the API server replaces by the default', { imagePullPolicy: '' }],
+    ['quantities as text and as numbers', { resources: { limits: { cpu: 0.5, memory: '64Mi' } } }],
+  ])('accepts %s', (_, fields) => {
+    expect(problemsOf(deployment(fields))).toEqual([]);
+  });
+
+  it.each<[string, JsonMap, string]>([
+    [
+      'an unknown field',
+      { imagePulPolicy: 'Always' },
+      '.imagePulPolicy: unknown field "imagePulPolicy", did you mean "imagePullPolicy"?',
+    ],
+    ['text for a number', { ports: [{ containerPort: '80' }] }, '.ports.0.containerPort: expected integer, got "80"'],
+    [
+      'a fraction for an integer',
+      { ports: [{ containerPort: 0.5 }] },
+      '.ports.0.containerPort: expected integer, got 0.5',
+    ],
+    ['a number for text', { env: [{ name: 'A', value: 1 }] }, '.env.0.value: expected string, got 1'],
+    ['an object for a list', { ports: { containerPort: 80 } }, '.ports: expected array, got {"containerPort":80}'],
+    ['a list for an object', { resources: [] }, '.resources: expected object, got []'],
+    ['text for a boolean', { stdin: 'true' }, '.stdin: expected boolean, got "true"'],
+    [
+      'another word',
+      { imagePullPolicy: 'always' },
+      '.imagePullPolicy: expected "Always" or "IfNotPresent" or "Never", got "always"',
+    ],
+    ['no name', { name: null }, ': required field "name" is missing'],
+    [
+      'an invalid quantity',
+      { resources: { limits: { memory: '64MB' } } },
+      '.resources.limits.memory: expected a quantity such as 500m or 64Mi, got "64MB"',
+    ],
+    [
+      'a number beyond 32 bits',
+      { ports: [{ containerPort: 2 ** 31 }] },
+      '.ports.0.containerPort: must be at most 2147483647, got 2147483648',
+    ],
+  ])('rejects %s', (_, fields, problem) => {
+    expect(problemsOf(deployment(fields))).toEqual([`${container}${problem}`]);
+  });
+
+  it('reports every problem of an object', () => {
+    expect(problemsOf(deployment({ stdin: 1 }, { replica: 1 }))).toHaveLength(2);
+  });
+
+  it.each([
+    ['ConfigMap', { data: { port: 80 } }, 'data.port: expected string, got 80'],
+    ['Secret', { data: { key: 'no base64!' } }, 'data.key: expected base64, got "no base64!"'],
+  ])('rejects data of a %s that is not text', (kind, fields, problem) => {
+    expect(problemsOf({ apiVersion: 'v1', kind, metadata: { name: 'a' }, ...fields })).toEqual([problem]);
+  });
+
+  it('knows which fields are new', () => {
+    const job = {
+      apiVersion: 'scheduling.k8s.io/v1beta1',
+      kind: 'PodGroup',
+      metadata: { name: 'a' },
+    };
+    expect(kindSchema(job.apiVersion, job.kind, '1.35')).toBeUndefined();
+    expect(kindSchema(job.apiVersion, job.kind, '1.37')).toBeDefined();
+    expect(knownMinors()).toEqual(['1.35', '1.37']);
+  });
+});
+
+describe('kinds that a cluster does not serve', () => {
+  it.each([
+    [
+      'policy/v1beta1',
+      'PodDisruptionBudget',
+      'Kubernetes 1.37 does not serve PodDisruptionBudget in policy/v1beta1; use policy/v1',
+    ],
+    [
+      'extensions/v1beta1',
+      'Ingress',
+      'Kubernetes 1.37 does not serve Ingress in extensions/v1beta1; use networking.k8s.io/v1',
+    ],
+    ['apps/v1', 'Deploymnt', 'Kubernetes 1.37 has no kind Deploymnt, did you mean "Deployment"?'],
+    ['example.com/v1', 'Deployment', undefined],
+  ])('%s %s', (apiVersion, kind, reason) => {
+    expect(unservedKind(apiVersion, kind, '1.37')).toBe(reason);
+  });
+});
+
+describe('custom resources', () => {
+  it('are validated by imports/', () => {
+    const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'a' } };
+    expect(problemsOf({ ...rollout, spec: { replicas: '2', strategy: { canry: {} } } })).toEqual([
+      'spec.replicas: expected integer, got "2"',
+      'spec.strategy.canry: unknown field "canry", did you mean "canary"?',
+    ]);
+  });
+
+  const crd: JsonMap = {
+    spec: {
+      group: 'example.com',
+      names: { kind: 'Site' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          schema: {
+            openAPIV3Schema: {
+              type: 'object',
+              required: ['spec'],
+              properties: {
+                spec: {
+                  type: 'object',
+                  properties: {
+                    port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] },
+                    host: { type: 'string', pattern: '^[a-z]+$', maxLength: 5 },
+                    sizes: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
+                    labels: { type: 'object', additionalProperties: { type: 'string' } },
+                    extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+                  },
+                },
+              },
+            },
+          },
+        },
+        { name: 'v1beta1', served: false },
+      ],
+    },
+  };
+  const site = (spec?: JsonMap): JsonMap => ({
+    apiVersion: 'example.com/v1',
+    kind: 'Site',
+    metadata: { name: 'a' },
+    ...(spec ? { spec } : {}),
+  });
+
+  it('are validated by a CRD of the chart', () => {
+    expect(
+      problemsOf(site({ port: 80, host: 'abc', sizes: [1], labels: { a: 'b' }, extra: { any: [1] } }), '1.37', [crd]),
+    ).toEqual([]);
+    expect(
+      problemsOf(site({ port: true, host: 'ABC', sizes: [], labels: { a: 1 }, extras: {} }), '1.37', [crd]),
+    ).toEqual([
+      'spec.port: expected integer or string, got true',
+      'spec.host: expected text that matches ^[a-z]+$, got "ABC"',
+      'spec.sizes: expected at least 1 items, got 0',
+      'spec.labels.a: expected string, got 1',
+      'spec.extras: unknown field "extras", did you mean "extra"?',
+    ]);
+    expect(problemsOf(site(), '1.37', [crd])).toEqual([': required field "spec" is missing']);
+  });
+
+  it.each([
+    ['another group', 'example.org/v1', 'Site'],
+    ['another kind', 'example.com/v1', 'Sites'],
+    ['a version that is not served', 'example.com/v1beta1', 'Site'],
+  ])('of %s are not known', (_, apiVersion, kind) => {
+    expect(kindSchema(apiVersion, kind, '1.37', [crd])).toBeUndefined();
+  });
+});
