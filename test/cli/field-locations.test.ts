@@ -27,8 +27,8 @@ const markedLines = (app: string): number[] =>
 /** An object with a field on a line of its own. */
 const withField = (field: string, before = ''): string => `${before}
     new ApiObject(this, 'a', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+      apiVersion: 'example.com/v1',
+      kind: 'Example',
       metadata: { name: 'a' },
       data: {
         good: 'text',
