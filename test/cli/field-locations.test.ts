@@ -125,7 +125,7 @@ describe('synth warns of a text with an action that only Helm evaluates', () => 
     expect(stderr).toContain(
       `warning: app.ts:${markedLines(app)[0]}: test/a.data.text: "{{ .Release.Name }}" is printed as text, and Helm does not evaluate it: use this.release.name\n`,
     );
-    const template = readFileSync(join(folder, 'dist/helm/charts/test/templates/configmap.yaml'), 'utf8');
+    const template = readFileSync(join(folder, 'dist/helm/charts/test/templates/example.yaml'), 'utf8');
     expect(template).toContain('text: "{{`{{ .Release.Name }}`}}-x"');
   });
 
