@@ -9,6 +9,8 @@ import { declaredProbes } from './declared-probes';
 import { type Resources, rejectExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
 import type { extraContainerValues, lifecycleValues, probeValues, securityValues } from './pod-values';
+import { inBrackets, isRepeated, nameOf, namesOf } from './repeated-names';
+import { rejectVolumes } from './volume-rules';
 
 type Of<Values> = { readonly [K in keyof Values]: Refs<Values[K]> };
 type Probe = Refs<ReturnType<typeof probeValues>>;
@@ -205,62 +207,6 @@ function rejectVariables({ chart, v: { extraEnv }, at }: CheckedPod): void {
   }));
 }
 
-/** Rejects volumes that share a name, mounts that share a path, and mounts without their volume. */
-function rejectVolumes({ chart, v: { extraVolumes, extraVolumeMounts, initContainers }, own, at }: CheckedPod): void {
-  const volumes = namesOf(
-    chart,
-    `${at}pod.volumeNames`,
-    'Names of the volumes of the pod',
-    own.volumes,
-    extraVolumes,
-    nameOf,
-  );
-  const mountable =
-    own.mountable &&
-    namesOf(
-      chart,
-      `${at}pod.mountableVolumes`,
-      'Names of the volumes that every pod with extraVolumeMounts has',
-      own.mountable,
-      extraVolumes,
-      nameOf,
-    );
-  const paths = namesOf(
-    chart,
-    `${at}pod.mountPaths`,
-    'Paths of the mounts of the container',
-    own.mounts,
-    extraVolumeMounts,
-    pathOf,
-  );
-  chart.failIfAny(extraVolumes, ({ name }) => ({
-    condition: isRepeated(name, volumes),
-    message: `${at}extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
-  }));
-  const always = (own.mountable ?? []).filter(({ condition }) => condition === undefined).map(nameOf);
-  const isOptional = ({ name }: OwnPart) => !always.includes(name);
-  if (mountable !== undefined)
-    chart.failIfAny(initContainers, (container) =>
-      own.volumes.filter(isOptional).map(({ name }) => ({
-        condition: fn.and(
-          fn.contains(`"name":"${name}"`, fn.toJson(fn.get(container, 'volumeMounts'))),
-          fn.not(fn.contains(inBrackets(name), mountable)),
-        ),
-        message: `${at}initContainers: ${container.name} mounts the volume ${name}, which not every pod that runs it has: mount one of ${at}extraVolumes instead`,
-      })),
-    );
-  chart.failIfAny(extraVolumeMounts, (mount) => [
-    {
-      condition: fn.not(fn.contains(inBrackets(mount.name), mountable ?? volumes)),
-      message: `${at}extraVolumeMounts names the volume ${mount.name}, which is not in ${at}extraVolumes: add it there`,
-    },
-    {
-      condition: isRepeated(pathOf(mount), paths),
-      message: `${at}extraVolumeMounts mounts a volume at ${mount.mountPath}, where the container has another one: choose another path`,
-    },
-  ]);
-}
-
 /** Rejects constraints that the pod has already. */
 function rejectSpread({ chart, v: { topologySpread, topologySpreadConstraints }, at }: CheckedPod): void {
   const keyOf = (key: string, whenUnsatisfiable: string): string => `${key} ${whenUnsatisfiable}`;
@@ -278,29 +224,3 @@ function rejectSpread({ chart, v: { topologySpread, topologySpreadConstraints },
     message: `${at}topologySpreadConstraints holds a constraint for ${topologyKey} with ${whenUnsatisfiable}, and the pod has another one: leave one of them, or set ${at}topologySpread.enabled to false to replace that of the chart`,
   }));
 }
-
-const nameOf = ({ name }: { name: string }): string => name;
-const pathOf = ({ mountPath }: { mountPath: string }): string => fn.trimSuffix('/', mountPath);
-const inBrackets = (name: string): string => `<${name}>`;
-
-/** The names of the chart's own parts and of those in a value, in a named template, where each can be looked up. */
-const namesOf = <T>(
-  chart: ChartScope,
-  template: string,
-  what: string,
-  own: readonly OwnPart[],
-  items: readonly T[],
-  name: (item: T) => string,
-): string =>
-  chart.define(
-    template,
-    `${what}, each in angle brackets.`,
-    [
-      ...own.map((part) =>
-        part.condition === undefined ? inBrackets(part.name) : fn.choose(part.condition, inBrackets(part.name), ''),
-      ),
-      eachText(items, (item) => inBrackets(name(item))),
-    ].join(''),
-  );
-
-const isRepeated = (name: string, names: string) => fn.gt(fn.len(fn.splitList(inBrackets(name), names)), 2);
