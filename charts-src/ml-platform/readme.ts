@@ -57,8 +57,24 @@ MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\
 ### By Argo CD
 
 \`charts-src/environments.ts\` holds a release for staging and one for production, from which
-\`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. The plain manifests leave the Job out that
-looks at the databases before a release: it is a hook, which \`kubectl apply\` does not know.
+\`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made.
+
+### By plain manifests
+
+The plain manifests leave out the Job that looks at the databases before a release: it is a hook, which
+\`kubectl apply\` does not know. Run it first, with the values of the environment. When it does not complete, apply
+nothing; its log says why:
+
+\`\`\`sh
+kubectl delete job ml-platform-mlflow-migrations --namespace ml-platform --ignore-not-found
+helm template ml-platform dist/helm/charts/ml-platform --namespace ml-platform --values ml-platform-values.yaml \\
+  --show-only charts/mlflow/templates/migrations/serviceaccount.yaml \\
+  --show-only charts/mlflow/templates/migrations/job.yaml | kubectl apply --filename -
+kubectl wait job/ml-platform-mlflow-migrations --namespace ml-platform --for condition=complete --timeout 15m
+\`\`\`
+
+Without it nothing compares the databases with the image. The pods of a newer MLflow may then exit with
+\`out-of-date database schema\`, or migrate the database of users, which no abort undoes.
 
 ## OpenShift
 

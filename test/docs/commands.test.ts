@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
@@ -115,7 +115,7 @@ function checkHelm(major: Major, { command: { words }, isInline }: Found): void 
   const [verb] = path as [string];
   const isComplete = positional.length === (verb === 'show' || verb === 'lint' ? 1 : 2);
   if (offline.includes(verb) && isComplete) {
-    expectToPrint(helm(major, [...path, ...args.map(inRoot)]));
+    expectToPrint(helm(major, [...path, ...args.map(located)]));
   } else if (['install', 'upgrade'].includes(verb) && !isInline) {
     expect(isComplete).toBe(true);
     const [release, chart] = positional as [string, string];
@@ -127,7 +127,9 @@ function checkHelm(major: Major, { command: { words }, isInline }: Found): void 
   }
 }
 
-const inRoot = (word: string): string => (word.startsWith('dist/') ? join(root, word) : word);
+/** A path of an argument, from the root of the project or among the files that a reader has made. */
+const located = (word: string): string =>
+  word.startsWith('dist/') ? join(root, word) : existsSync(join(folder, word)) ? join(folder, word) : word;
 
 function expectToPrint<R extends { status: number | null; stdout: string; stderr: string }>(result: R): R {
   expect([result.status, result.stderr.trim()]).toEqual([0, '']);
