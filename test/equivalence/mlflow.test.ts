@@ -213,7 +213,7 @@ describe('mlflow alone', () => {
       expect(await probesOf({})).toEqual([
         health('/health', { periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 }),
         health('/health', { periodSeconds: 10, ...fast }),
-        health('/health', { periodSeconds: 20, ...fast }),
+        health('/health', { periodSeconds: 20, ...fast, failureThreshold: 6 }),
       ]);
       expect(
         await probesOf({

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '../../lib/json';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
@@ -195,6 +195,7 @@ describe('a server with authentication', () => {
 
   it('keeps the file with the password to itself', () => {
     expect(statSync(join(tmp, 'basic_auth.ini')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(tmp, 'basic_auth.ini'), 'utf8')).toContain('auth_cache_ttl_seconds = 60\n');
     expect(server.log()).not.toContain(encodedPassword);
   });
 });

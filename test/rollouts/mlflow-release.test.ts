@@ -92,3 +92,33 @@ describe('the pod of the migration Job', () => {
     expect(jobAnnotations({ podAnnotations })).toEqual({ ...kept, ...podAnnotations });
   });
 });
+
+describe('the server', () => {
+  interface Workload {
+    readonly spec: {
+      readonly strategy: JsonMap;
+      readonly template: { readonly spec: { readonly containers: [{ env: { name: string; value?: string }[] }] } };
+    };
+  }
+  const deploymentOf = (values: JsonMap): Workload =>
+    objectsOf(values).find(({ kind }) => kind === 'Deployment') as unknown as Workload;
+  const variable = ({ spec }: Workload, name: string): string | undefined =>
+    spec.template.spec.containers[0].env.find((one) => one.name === name)?.value;
+
+  it('answers its own jobs, which call it at the address it listens on, and ends before another pod starts', () => {
+    const hosts = (values: JsonMap) =>
+      variable(deploymentOf(values), 'MLFLOW_SERVER_ALLOWED_HOSTS')?.split(',') as string[];
+    const withJobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1, containerPort: 5005 };
+    expect(hosts(withJobs)).toContain('0.0.0.0:5005');
+    expect(hosts({ containerPort: 5005 })).not.toContain('0.0.0.0:5005');
+    expect(deploymentOf(withJobs).spec.strategy).toEqual({ type: 'Recreate' });
+    expect(deploymentOf({}).spec.strategy.type).toBe('RollingUpdate');
+  });
+
+  it('remembers a password for the seconds of the values', () => {
+    const name = 'MLFLOW_AUTH_CACHE_SECONDS';
+    expect(variable(deploymentOf({}), name)).toBeUndefined();
+    expect(variable(deploymentOf({ auth: { mode: 'basic-auth' } }), name)).toBe('60');
+    expect(variable(deploymentOf({ auth: { mode: 'basic-auth', cacheSeconds: 0 } }), name)).toBe('0');
+  });
+});

@@ -17,6 +17,8 @@ const sqlite: JsonMap = {
   ...onVolume,
   backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
 };
+const jobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1 };
+const onePod = ['a SQLite file', 'a volume of one pod', 'a pod that runs jobs'];
 const routed: JsonMap = { ingress: { enabled: true }, rollout: { enabled: true, trafficRouting: 'nginx' } };
 
 describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (path) => {
@@ -56,13 +58,14 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
       ? ([
           ['a SQLite file', sqlite],
           ['a volume of one pod', onVolume],
+          ['a pod that runs jobs', jobs],
         ] as [string, JsonMap][])
       : []),
   ];
 
   it.each(documents)('print only upgrades that pass validation, for %s', (name, user) => {
     const printed = [...notesOf(released(user)).matchAll(/^ *helm upgrade .* --set (\S+)$/gm)].map(([, set]) => set);
-    expect(printed.length).toBe(['a SQLite file', 'a volume of one pod'].includes(name) ? 0 : 1);
+    expect(printed.length).toBe(onePod.includes(name) ? 0 : 1);
     for (const set of printed as string[]) {
       const values = applySet(released(user), 'set', set);
       expect([set, evaluateCase(model, caseOf(values))]).toEqual([
@@ -117,5 +120,26 @@ describe('the notes of mlflow as a subchart of ml-platform', () => {
     expect(set).toMatch(/^mlflow\.rollout\.enabled=/);
     expect(evaluateCase(model, caseOf(applySet(released, 'set', set)))).toHaveProperty('objects');
     expect(notes.match(/(?<!mlflow\.)\b(?:rollout|migrations|autoscaling|auth)\.[a-z]\w+/g)).toBeNull();
+  });
+});
+
+describe('the notes of mlflow', () => {
+  const model = modelOf('ml-platform/mlflow');
+  const notesOf = (user: JsonMap): string => {
+    const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), user)));
+    if ('rejected' in verdict) throw verdict.rejected;
+    return [...verdict.notes.values()].flat().join('\n');
+  };
+
+  it('say what an artifact costs below a static prefix', () => {
+    const prefixed = { staticPrefix: '/mlflow' };
+    expect(notesOf({ server: prefixed })).toMatch(/twice its size in memory: set resources\.limits\.memory/);
+    for (const server of [{}, { ...prefixed, serveArtifacts: false }])
+      expect(notesOf({ server })).not.toContain('in memory');
+  });
+
+  it('say that a pod which runs jobs is not released by canary, nor by a rolling update', () => {
+    expect(notesOf(jobs)).toMatch(/ends the pod[\s\S]*\n\nOne pod runs the jobs.*server\.jobExecution=false/);
+    expect(notesOf({})).toContain('Releases are rolling updates');
   });
 });

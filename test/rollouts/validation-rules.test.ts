@@ -28,6 +28,10 @@ const notOnePod =
 const notOneVolume =
   /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and.*rollout\.keep to ""/;
 
+const jobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1 };
+const jobsRunTwice =
+  /server\.jobExecution is on.*set server\.jobExecution to false, or set rollout\.enabled and autoscaling\.enabled to false, rollout\.keep to "" and replicaCount to 1/;
+
 const notSignedIn =
   /where Prometheus cannot read it: set metrics\.serviceMonitor\.basicAuth\.secretName to a Secret with an administrator/;
 
@@ -1374,6 +1378,10 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { ...volume, server: { serveArtifacts: false } },
       /set server\.serveArtifacts to true/,
     ],
+    ['jobs in two pods', { ...jobs, replicaCount: 2 }, jobsRunTwice],
+    ['jobs in a Rollout', { ...jobs, rollout: { enabled: true } }, jobsRunTwice],
+    ['jobs in a kept Rollout', { ...jobs, rollout: { keep: 'Rollout' } }, jobsRunTwice],
+    ['jobs with an autoscaler', { ...jobs, autoscaling: { enabled: true } }, jobsRunTwice],
     ['garbage collection on SQLite', { ...sqlite, gc: { enabled: true } }, /set gc\.enabled to false/],
     [
       'users without an administrator',

@@ -97,7 +97,7 @@ export class Mlflow extends HelmChart<typeof values> {
       startupProbe: v.startupProbe,
       minReadySeconds: v.minReadySeconds,
       prometheusAddress: v.global.prometheus.address,
-      recreate: server.ownsVolume,
+      recreate: server.isAlone,
       metadata: { labels: v.workloadLabels, annotations: v.workloadAnnotations },
       pod: {
         labels: { ...v.podLabels },

@@ -21,7 +21,6 @@ const everything: Values = {
     staticPrefix: '/mlflow',
     allowedHosts: ['mlflow.internal.hmco.example'],
     corsAllowedOrigins: ['https://notebooks.hmco.example'],
-    jobExecution: true,
   },
   ingress: {
     enabled: true,
@@ -87,6 +86,8 @@ export const ci: Record<string, Values> = {
     gc: { enabled: true },
   },
   'mysql-azure': {
+    replicaCount: 1,
+    server: { jobExecution: true },
     backendStore: { postgresql: { secretName: '' }, mysql: { secretName: 'mlflow-database' } },
     artifactStore: { azure: { container: 'models', account: 'hmco', secretName: 'mlflow-azure' } },
   },

@@ -11,7 +11,7 @@ type Values = Refs<typeof values>;
 export function writeNotes(
   chart: HelmChart,
   v: Values,
-  { artifactUri, ownsVolume }: Server,
+  { artifactUri, isAlone, ownsVolume }: Server,
   scrapeInterval: ScrapeInterval,
 ): void {
   const { namespace, fullname, release } = chart;
@@ -29,6 +29,10 @@ export function writeNotes(
     `  http://localhost:5000${v.server.staticPrefix}/`,
     '',
     `Artifacts are kept at ${artifactUri}.`,
+    when(fn.and(v.server.staticPrefix, v.server.serveArtifacts), [
+      `Below ${prefix}server.staticPrefix the upload of an artifact takes twice its size in memory: set ${prefix}resources.limits.memory to match,`,
+      `or let clients reach the store by themselves with ${prefix}server.serveArtifacts=false.`,
+    ]),
     when(v.backendStore.sqlite.enabled, 'Runs are kept in a SQLite file: use this only to try MLflow out.'),
     ...credentials(v),
     ...signIn(chart, v),
@@ -43,7 +47,13 @@ export function writeNotes(
         scraped: v.metrics.serviceMonitor.enabled,
         scrapeInterval,
       }),
-      [when(fn.not(v.rollout.keep), 'Releases are rolling updates of a Deployment.')],
+      [
+        when(
+          isAlone,
+          'A release ends the pod of the Deployment before it starts the new one.',
+          when(fn.not(v.rollout.keep), 'Releases are rolling updates of a Deployment.'),
+        ),
+      ],
     ),
     ...whatMigrates(v, prefix),
     ...logOfMigrations(chart, v),
@@ -53,7 +63,11 @@ export function writeNotes(
       [
         'One pod owns the volume, so releases by canary need PostgreSQL or MySQL, and artifacts in a bucket or on a shared volume.',
       ],
-      switchNotes(v.rollout, release, chart),
+      when(
+        v.server.jobExecution,
+        [`One pod runs the jobs, so releases by canary need ${prefix}server.jobExecution=false.`],
+        switchNotes(v.rollout, release, chart),
+      ),
     ),
   );
 }
@@ -75,7 +89,8 @@ function whatMigrates(v: Values, prefix: string): unknown[] {
               migrations.allowBreakingCanary,
               [
                 'allowBreakingCanary lets a Job migrate before the canary starts. Take a backup, and promote the release by --full:',
-                'until it ends, stable pods that restart do not come back. Then reset the value, and switch the analysis on again.',
+                'until it ends, stable pods that restart do not come back, and worker processes that have served no request yet answer',
+                '500. Then reset the value, and switch the analysis on again.',
               ],
               [
                 'Before each upgrade a Job compares the revisions, and fails the release where they differ. To migrate, take a backup and set',

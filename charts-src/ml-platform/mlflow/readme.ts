@@ -276,11 +276,12 @@ kubectl argo rollouts status mlflow --namespace ml-platform --timeout 15m
 \`promote --full\` skips the weights, since no gate measures at them; without it the canary goes through them unmeasured.
 A Deployment does the same without a canary.
 
-Until the release ends, the older pods run on the newer database. They keep serving, because MLflow compares the
-versions only when it starts. But none of them can restart: one that crashes, or is moved by a drain, does not come
-back. Whether every query of the older version still works depends on the migration. So release at normal load, where
-you see errors at once, drain no node, and keep the time short. When pods of the new version do not get ready, the
-Rollout aborts after \`progressDeadlineSeconds\`: go forward with a repaired image, or restore the backup. The next
+Until the release ends, the older pods run on the newer database. Each worker process compares the versions at its
+first request: one that has served requests before the migration keeps serving, and one that has not answers 500 to
+every request, which the probes do not see. None of the pods can restart: one that crashes, or is moved by a drain, does
+not come back. Whether every query of the older version still works depends on the migration. So promote at once, as
+above, at normal load, where you see errors at once, and drain no node. When pods of the new version do not get ready,
+the Rollout aborts after \`progressDeadlineSeconds\`: go forward with a repaired image, or restore the backup. The next
 release takes \`allowBreakingCanary\` back and the analysis on.
 
 ## Rollback
@@ -324,6 +325,10 @@ A password has at least 12 characters and is not \`password1234\`; MLflow does n
 administrator. It reads \`mlflow-admin\` only to create that user where there is none of the name. So change the
 password in MLflow first (\`/api/2.0/mlflow/users/update-password\`), and then in the Secret, or in Vault: Prometheus and
 garbage collection log in with what the Secret holds, and without a login nothing is measured, so no gate succeeds.
+
+MLflow keeps passwords hashed, and checking one takes 0.1 seconds, in which a worker process answers nothing else. So
+each worker remembers a password for \`auth.cacheSeconds\` (60). A password that was changed, and a user who was removed,
+are accepted for as long by the workers that did not serve the change.
 
 MLflow serves \`/metrics\` to administrators only, so Prometheus logs in as one. The operator reads the Secret in the
 namespace of the ServiceMonitor, and cannot read Vault. The default is \`mlflow-admin\`. With Vault, or with a
@@ -378,6 +383,10 @@ With \`server.serveArtifacts\` a pod keeps each artifact whole below \`/tmp\` wh
 that is more than the limit of ephemeral storage in \`resources\` (2Gi). So raise that limit to what goes up and down at
 one time, and \`tmp.sizeLimit\` with it where it is set.
 
+Below a \`server.staticPrefix\` it keeps each artifact in memory besides, because MLflow then serves artifacts by Flask:
+an upload takes twice its size, a download up to its size. A pod above the limit of memory (2Gi) is killed. So raise
+that limit in \`resources\` as well, or serve MLflow at the root of a host of its own.
+
 A pod that ends, by a release or a drain, finishes the requests that it has begun for \`terminationGracePeriodSeconds\`
 less the pause of the hook \`preStop\`: by default 25 seconds, after which longer transfers are cut. Where artifacts are
 large, set it to the time that the longest transfer takes. Drains and releases then wait as long for each pod:
@@ -408,7 +417,7 @@ and the web pages. Current versions serve these by FastAPI, and the exporter doe
 
 | Requests | Measured by |
 | --- | --- |
-| uploads and downloads of artifacts through the server | the presets \`istio\` and \`ingress-nginx\` |
+| uploads and downloads of artifacts through the server, unless it has a \`server.staticPrefix\` | the presets \`istio\` and \`ingress-nginx\` |
 | traces by OpenTelemetry (\`/v1/traces\`), the AI gateway, the assistant and jobs | the presets \`istio\` and \`ingress-nginx\` |
 | the health check, with or without \`server.staticPrefix\` | nobody; it does not dilute the error rate |
 

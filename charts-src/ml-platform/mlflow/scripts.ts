@@ -28,8 +28,8 @@ if [ -n "\${MLFLOW_AUTH_DATABASE_URI:-}" ]; then
     umask 077
     # MLflow's reader of this file interpolates: %% stands for %.
     uri=$(printf '%s' "$MLFLOW_AUTH_DATABASE_URI" | sed 's/%/%%/g')
-    printf '[mlflow]\\ndatabase_uri = %s\\ndefault_permission = %s\\n' \\
-      "$uri" "\${MLFLOW_AUTH_DEFAULT_PERMISSION:-READ}" >"$MLFLOW_AUTH_CONFIG_PATH"
+    printf '[mlflow]\\ndatabase_uri = %s\\ndefault_permission = %s\\nauth_cache_ttl_seconds = %s\\n' \\
+      "$uri" "\${MLFLOW_AUTH_DEFAULT_PERMISSION:-READ}" "\${MLFLOW_AUTH_CACHE_SECONDS:-0}" >"$MLFLOW_AUTH_CONFIG_PATH"
   )
 fi
 exec "$@"

@@ -17,6 +17,8 @@ const probeHandlers = ['httpGet', 'exec', 'tcpSocket', 'grpc'];
 export class Server {
   /** Whether the volume of the pod cannot be shared with another pod. */
   readonly ownsVolume: BooleanRef;
+  /** Whether the pod cannot run beside another one, as during a rolling update. */
+  readonly isAlone: BooleanRef;
   /** Where artifacts are kept. */
   readonly artifactUri: string;
   /** The root of the artifacts of new experiments, as the tracking store records it. */
@@ -34,6 +36,7 @@ export class Server {
       backendStore.sqlite.enabled,
       fn.and(artifactStore.volume.enabled, fn.ne(persistence.accessMode, 'ReadWriteMany')),
     );
+    this.isAlone = fn.or(this.ownsVolume, v.server.jobExecution);
     this.artifactUri = this.defineArtifactUri();
     this.artifactRoot = fn.choose(v.server.serveArtifacts, 'mlflow-artifacts:/', this.artifactUri);
     this.allowedHosts = chart.define(
@@ -137,8 +140,12 @@ export class Server {
   }
 
   private authEnv(): unknown[] {
-    const { mode, defaultPermission } = this.v.auth;
-    return [when(fn.eq(mode, 'basic-auth'), { name: 'MLFLOW_AUTH_DEFAULT_PERMISSION', value: defaultPermission })];
+    const { mode, defaultPermission, cacheSeconds } = this.v.auth;
+    const isOn = fn.eq(mode, 'basic-auth');
+    return [
+      when(isOn, { name: 'MLFLOW_AUTH_DEFAULT_PERMISSION', value: defaultPermission }),
+      when(isOn, { name: 'MLFLOW_AUTH_CACHE_SECONDS', value: fn.toString(cacheSeconds) }),
+    ];
   }
 
   /** Environment of what reads or removes artifacts, beside the credentials. */
@@ -178,6 +185,8 @@ export class Server {
           '',
         ),
         eachText(v.server.allowedHosts, (host) => `,${host}`),
+        // Jobs call the server at the address that it listens on.
+        fn.choose(v.server.jobExecution, `,0.0.0.0:${v.containerPort}`, ''),
       );
   }
 

@@ -53,6 +53,10 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
     fn.and(volume.enabled, fn.ne(v.persistence.accessMode, 'ReadWriteMany'), several),
     `artifactStore.volume.enabled is on with a volume for one pod: set persistence.accessMode to ReadWriteMany, or ${remedy}`,
   );
+  chart.failIf(
+    fn.and(v.server.jobExecution, several),
+    `server.jobExecution is on with several pods or a canary, and each pod that starts runs all unfinished jobs again: set server.jobExecution to false, or ${remedy}`,
+  );
   rejectVariables(chart, v, credentials);
   chart.failIf(
     fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
@@ -185,7 +189,7 @@ function valuesVariables(v: Values, credentials: Credentials): [isUsed: unknown,
       fn.and(v.gc.enabled, isUsed),
       names,
     ]),
-    [fn.eq(v.auth.mode, 'basic-auth'), ['MLFLOW_AUTH_DEFAULT_PERMISSION']],
+    [fn.eq(v.auth.mode, 'basic-auth'), ['MLFLOW_AUTH_DEFAULT_PERMISSION', 'MLFLOW_AUTH_CACHE_SECONDS']],
     [fn.and(fn.eq(v.auth.mode, 'basic-auth'), v.auth.database.host), ['MLFLOW_AUTH_DATABASE_URI']],
     [fn.and(s3.bucket, s3.region), ['AWS_DEFAULT_REGION']],
     [fn.and(s3.bucket, s3.endpointUrl), ['MLFLOW_S3_ENDPOINT_URL']],

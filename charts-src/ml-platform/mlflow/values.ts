@@ -110,6 +110,14 @@ export const values = group({
         .enum(['READ', 'USE', 'EDIT', 'MANAGE', 'NO_PERMISSIONS'])
         .default('READ')
         .describe('Permission of a user on experiments and models for which that user has no grant.'),
+      cacheSeconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .default(60)
+        .describe(
+          'Seconds for which a worker process accepts a password without checking its hash again. A changed password, and a removed user, are accepted for as long by the other workers and pods. A check takes 0.1 seconds, in which the worker answers nothing else: with 0, which checks at each request, ten requests per second and worker already delay the health check.',
+        ),
       admin: group(
         {
           secretName: objectName()
@@ -141,7 +149,7 @@ export const values = group({
       staticPrefix: word(
         /^(?:\/[a-zA-Z0-9._~-]+)*$/,
         '',
-        'Path below which everything but /metrics is served, such as /mlflow; the root when empty.',
+        'Path below which everything but /metrics is served, such as /mlflow; the root when empty. With server.serveArtifacts, the upload of an artifact below a path takes twice its size in memory, and its download up to its size, so raise resources.limits.memory.',
       ),
       workers: z
         .int()
@@ -152,7 +160,9 @@ export const values = group({
       serveArtifacts: z
         .boolean()
         .default(true)
-        .describe('Pass artifacts through the server, so that clients need no credentials.'),
+        .describe(
+          'Pass artifacts through the server, so that clients need no credentials. With server.staticPrefix this takes memory for whole artifacts.',
+        ),
       allowedHosts: z
         .array(z.string().regex(/^[a-zA-Z0-9.*:-]+$/))
         .default([])
@@ -166,7 +176,7 @@ export const values = group({
           'Origins, such as https://notebooks.example.com, whose pages may call the server besides those of Ingress and HTTPRoute.',
         ),
       jobExecution: off(
-        'Run jobs, such as the evaluation of traces, in the pods: eight more processes in each, which take about 1.8 GB, so raise resources.limits.memory.',
+        'Run jobs, such as the evaluation of traces, in the pod: eight more processes, which take about 1.8 GB, so raise resources.limits.memory. This requires a single pod, without a Rollout and an autoscaler, and a release ends it before it starts the new one: each pod that starts runs all unfinished jobs again.',
       ),
       extraArgs: z.array(z.string().min(1)).default([]).describe('Further arguments of `mlflow server`, one a line.'),
     },
@@ -251,17 +261,23 @@ export const values = group({
   ...extraContainerValues({ name: 'MLFLOW_LOGGING_LEVEL', value: 'DEBUG' }, jobsToo),
   resources: k8sObject('ResourceRequirements')
     .default({
-      requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '256Mi' },
+      requests: { cpu: '250m', memory: '1536Mi', 'ephemeral-storage': '256Mi' },
       limits: { memory: '2Gi', 'ephemeral-storage': '2Gi' },
     })
-    .describe('Resources of the container; ephemeral-storage is what /tmp may take.'),
+    .describe(
+      'Resources of the container; ephemeral-storage is what /tmp may take. Four workers take about 950 MiB before the first request.',
+    ),
   tmp: tmpValues(
     '20Gi',
     'The volume of /tmp in the pods of the server. With server.serveArtifacts each artifact is stored there as a whole while it is transferred, so it must hold all artifacts that are transferred at one time.',
   ),
   startupProbe: healthProbe('Gives a slow start time, here five minutes, before the other probes begin.', 5, 60),
   readinessProbe: healthProbe('Takes a pod out of the Service while it fails.', 10, 3),
-  livenessProbe: healthProbe('Restarts the container when it fails.', 20, 3),
+  livenessProbe: healthProbe(
+    'Restarts the container when it fails; later than readiness takes it out of the Service, so that load does not restart it.',
+    20,
+    6,
+  ),
   ...lifecycleValues(
     { preStop: { exec: { command: ['sleep', '5'] } } },
     'The pause lets load balancers forget a pod before it ends; for another kind of hook set exec to null, as in {exec: null, sleep: {seconds: 5}}.',

@@ -118,6 +118,7 @@ and port to the letter.
 {{- if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}
 {{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}
 {{- range .Values.server.allowedHosts }},{{ . }}{{ end }}
+{{- if .Values.server.jobExecution }},0.0.0.0:{{ .Values.containerPort }}{{ end }}
 {{- end }}
 
 {{- /* Origins whose pages may call the server. */ -}}

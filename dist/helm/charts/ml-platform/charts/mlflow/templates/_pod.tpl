@@ -115,6 +115,8 @@ spec:
         {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_DEFAULT_PERMISSION
           value: {{ .Values.auth.defaultPermission }}
+        - name: MLFLOW_AUTH_CACHE_SECONDS
+          value: {{ int64 .Values.auth.cacheSeconds | quote }}
         {{- end }}
         {{- if and .Values.backendStore.postgresql.secretName .Values.backendStore.postgresql.host }}
         - name: MLFLOW_BACKEND_STORE_URI
