@@ -77,7 +77,7 @@ export interface SyncPolicy {
   };
   /**
    * Retries of a failed sync.
-   * @default { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } }
+   * @default { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } }
    */
   readonly retry?: SyncRetry;
 }
@@ -86,6 +86,8 @@ export interface SyncPolicy {
 export interface SyncRetry {
   /** Number of retries; negative for unlimited. */
   readonly limit: number;
+  /** Whether a retry takes the newest revision in place of the one that failed. @default false */
+  readonly refresh?: boolean;
   /** Delay between them. */
   readonly backoff: {
     /** Delay before the first retry, such as `10s` or `2m`. */
@@ -210,8 +212,9 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
     'ApplyOutOfSyncOnly=true',
   ],
   ...(managedNamespaceMetadata ? { managedNamespaceMetadata } : {}),
-  // Five minutes: enough for another Application to install the CRDs that this one needs.
-  retry: retry ?? { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
+  // Another Application may install the CRDs that this one needs, however late. After the last retry Argo CD does not sync the
+  // same revision again, and without refresh a commit that fixes the cause would wait for the last retry.
+  retry: retry ?? { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
 });
 
 function helmSource({ releaseName, valuesObject = {} }: HelmSource): object {
