@@ -52,6 +52,10 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       controller: { values: v.controller, own: controllerParts(v) },
       dashboard: { values: v.dashboard, own: dashboardParts },
     });
+    this.failIf(
+      fn.and(v.dashboard.enabled, fn.eq(dashboard.serviceAccount, controller.serviceAccount)),
+      `controller.serviceAccount.name and dashboard.serviceAccount.name are both ${dashboard.serviceAccount}, so the dashboard, which has no login, would have the permissions of the controller: set two different names, or dashboard.serviceAccount.create to true with a name of its own`,
+    );
     crdUpgrade.rejectAccountsOf(this, {
       controller: controller.serviceAccount,
       dashboard: dashboard.serviceAccount,

@@ -78,7 +78,7 @@ const everything: Values = {
     headers: [{ name: 'Authorization', secretName: 'prometheus', secretKey: 'authorization' }],
   },
   analysis: { preset: 'istio', noData: 'fail', latency: { threshold: 500 } },
-  prometheusRule: { enabled: true },
+  prometheusRule: { enabled: true, namespace: 'monitoring' },
   grafanaDashboard: { enabled: true },
   notifications: {
     enabled: true,

@@ -14,6 +14,7 @@ export function rejectController(chart: HelmChart, v: Values): void {
   rejectElection(chart, v);
   rejectUnreachable(chart, v);
   rejectProxy(chart, 'controller', v.controller.extraEnv);
+  rejectPrometheusProxy(chart, v);
   rejectPlugins(chart, v.plugins);
   rejectOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
   chart.failIfAny(v.controller.extraArgs, (arg) => ({
@@ -57,8 +58,8 @@ function rejectVersion(chart: HelmChart, { controller: { image } }: Values): voi
     fn.and(
       image.tag,
       fn.not(image.digest),
-      fn.eq(image.registry, controllerImage.registry),
-      fn.eq(image.repository, controllerImage.repository),
+      // A mirror has another registry, or the original one in front of the repository.
+      fn.regexMatch(`(^|/)${controllerImage.repository}$`, image.repository),
       fn.regexMatch('^v?[01][.][0-9]+([^0-9]|$)', image.tag),
       fn.not(fn.regexMatch(`^v?${major}[.]${minor}([^0-9]|$)`, image.tag)),
     ),
@@ -90,13 +91,29 @@ export function rejectProxy(
   extraEnv: Values['controller']['extraEnv'],
 ): void {
   chart.failIfAny(extraEnv, (variable) => ({
-    condition: fn.and(
-      fn.eq(fn.upper(fn.toString(fn.get(variable, 'name'))), 'HTTPS_PROXY'),
-      fn.not(fn.contains('"NAME":"NO_PROXY"', fn.upper(fn.toJson(extraEnv)))),
-    ),
+    condition: setsAlone('HTTPS_PROXY', variable, extraEnv),
     message: `${component}.extraEnv sets HTTPS_PROXY without NO_PROXY, so requests to the API server would go to the proxy too: add NO_PROXY, such as $(KUBERNETES_SERVICE_HOST),.svc`,
   }));
 }
+
+/** Rejects a proxy for the queries to a Prometheus that is reached by http. */
+function rejectPrometheusProxy(chart: HelmChart, { controller, analysis, prometheus }: Values): void {
+  chart.failIfAny(controller.extraEnv, (variable) => ({
+    condition: fn.and(
+      analysis.enabled,
+      fn.hasPrefix('http://', prometheus.address),
+      setsAlone('HTTP_PROXY', variable, controller.extraEnv),
+    ),
+    message: `controller.extraEnv sets HTTP_PROXY without NO_PROXY, so every query to ${prometheus.address} (prometheus.address) would go to the proxy: add NO_PROXY with its host or domain, such as .svc, or with another host where Prometheus is behind the proxy`,
+  }));
+}
+
+/** Whether a variable sets a proxy of that name, in upper or lower case, while none of the variables is NO_PROXY. */
+const setsAlone = (name: string, variable: unknown, all: Values['controller']['extraEnv']) =>
+  fn.and(
+    fn.eq(fn.upper(fn.toString(fn.get(variable as object, 'name'))), name),
+    fn.not(fn.contains('"NAME":"NO_PROXY"', fn.upper(fn.toJson(all)))),
+  );
 
 /** Rejects plugins whose checksum the controller would not verify, and duplicate names, of which it uses only the last. */
 function rejectPlugins(chart: HelmChart, plugins: Values['plugins']): void {
@@ -146,6 +163,10 @@ function rejectIdle(chart: HelmChart, v: Values): void {
   chart.failIf(
     fn.and(namespaced, controller.selfServiceNotifications),
     'controller.selfServiceNotifications lists ConfigMaps and Secrets in all namespaces, which a controller with namespaced may not do, so it never syncs its caches and does nothing: set controller.selfServiceNotifications to false, or namespaced to false',
+  );
+  chart.failIf(
+    fn.and(controller.analysisOnly, v.notifications.enabled),
+    'controller.analysisOnly is on, and a controller of AnalysisRuns sends no notifications: set notifications.enabled to false, or controller.analysisOnly to false',
   );
   chart.failIf(
     fn.and(

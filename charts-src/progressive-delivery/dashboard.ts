@@ -111,6 +111,7 @@ export class Dashboard {
       'dashboard.ingress.enabled is on': dashboard.ingress.enabled,
       'dashboard.httpRoute.enabled is on': dashboard.httpRoute.enabled,
       'dashboard.service.type leads out of the cluster': fn.ne(service.type, 'ClusterIP'),
+      'dashboard.service.externalIPs is set': service.externalIPs,
     };
     failForEach(chart, ways, (isOpen, way) => [
       {

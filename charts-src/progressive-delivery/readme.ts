@@ -149,8 +149,21 @@ leaves the CRDs as they are.
 Roll back the controller with its chart, by \`helm rollback\` or by the chart's older version, never by
 \`controller.image.tag\`: flags, roles and CRDs of a chart are those of one minor version of Argo Rollouts. With
 \`controller.instanceId\` a controller of 1.9 would look for a lease that its role does not name, and be Ready without
-ever leading; one of 1.8 lacks flags and exits. A tag of another minor version fails validation. Tags of a build of
-your own, such as \`v1.10.2-company.1\` or \`stable\`, do not, nor does \`controller.image.digest\`.
+ever leading; one of 1.8 lacks flags and exits. A tag of another minor version fails validation, from every registry,
+where \`controller.image.repository\` ends in \`argoproj/argo-rollouts\`. Tags of a build of your own, such as
+\`v1.10.2-company.1\` or \`stable\`, do not, nor does \`controller.image.digest\`.
+
+**Back to 0.1.0, the workloads come first.** Workloads of 0.2.0 name two templates that 0.1.0 does not have,
+\`failing-guard\` and \`hanging-guard\`. Once these are gone, every such Rollout is InvalidSpec: it is not scaled, no
+release goes on, and a canary keeps its share of the traffic. So, while no release is in progress and no Rollout is
+Degraded:
+
+1. Roll back every workload to its chart 0.1.0, or set \`rollout.analysis.failing=false\` and
+   \`rollout.analysis.hanging=false\` in it. The second starts no release, and needs nothing else that 0.1.0 lacks.
+2. See that none names the two any more: \`kubectl get rollouts --all-namespaces --output yaml\` holds neither name.
+3. Roll back this chart.
+
+With Argo CD these are two commits, the second after the first is synced everywhere.
 
 **From 0.1.0 to 0.2.0 of this chart**, which brings Argo Rollouts 1.10 in place of 1.9. Both compute the same hash for
 a pod template, so no Rollout starts a release. ClusterRoles and their bindings have other names, which end in the

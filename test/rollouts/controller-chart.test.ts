@@ -82,6 +82,17 @@ describe('the controller', () => {
   });
 });
 
+describe('the alerts', () => {
+  it('are in the namespace that Prometheus watches, and are about the controller of the release', () => {
+    const rule = (values: JsonMap) =>
+      objectOf('prometheusrule.yaml', { prometheusRule: { enabled: true, job: 'argo-rollouts', ...values } });
+    expect(rule({})?.metadata.namespace).toBe('space');
+    const elsewhere = rule({ namespace: 'monitoring' });
+    expect(elsewhere?.metadata.namespace).toBe('monitoring');
+    expect(elsewhere?.spec).toEqual(rule({})?.spec);
+  });
+});
+
 describe('the test pod', () => {
   const pod = (values: JsonMap) => objectOf('tests/test-connection.yaml', values);
 

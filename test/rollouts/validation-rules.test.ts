@@ -978,6 +978,83 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       },
       /crds\.upgrade\.serviceAccount\.name is the ServiceAccount of other pods/,
     ]),
+    ...(
+      [
+        ['default', { create: false }, { create: false }],
+        ['shared', { create: false, name: 'shared' }, { create: false, name: 'shared' }],
+        ['shared', { name: 'shared' }, { name: 'shared' }],
+        ['release-progressive-delivery', {}, { name: 'release-progressive-delivery' }],
+      ] as const
+    ).map(
+      ([name, controller, dashboard]): Mistake => [
+        `the ServiceAccount ${name} of the controller for the dashboard too: ${JSON.stringify(dashboard)}`,
+        {
+          fullnameOverride: 'release-progressive-delivery',
+          controller: { serviceAccount: { ...controller } },
+          dashboard: { enabled: true, serviceAccount: { ...dashboard } },
+        },
+        new RegExp(
+          `controller\\.serviceAccount\\.name and dashboard\\.serviceAccount\\.name are both ${name}.*no login.*two different names`,
+        ),
+      ],
+    ),
+    [
+      'notifications of a controller that sends none',
+      { controller: { analysisOnly: true }, notifications: { enabled: true } },
+      /controller\.analysisOnly is on.*notifications\.enabled to false/,
+    ],
+    ...[true, false].map(
+      (enabled): Mistake => [
+        `credentials without their Secret, with notifications ${enabled ? 'on' : 'off'}`,
+        { notifications: { enabled, secret: { items: { 'slack-token': 'a' } } } },
+        /notifications\.secret\.items is set.*notifications\.secret\.create to true/,
+      ],
+    ),
+    ...[
+      ['registry', 'mirror.hmco.example/quay'],
+      ['repository', 'quay.io/argoproj/argo-rollouts'],
+    ].map(
+      ([part, mirror]): Mistake => [
+        `another minor version of the controller from the ${part} ${mirror}`,
+        { controller: { instanceId: 'b', image: { [part as string]: mirror as string, tag: 'v1.9.1' } } },
+        /controller\.image\.tag is v1\.9\.1, but .* of Argo Rollouts 1\.10/,
+      ],
+    ),
+    ...(
+      [
+        ['argo-rollouts', ['argo-rollouts']],
+        ['slo', ['slo', 'other', 'slo']],
+      ] as const
+    ).map(
+      ([name, groups]): Mistake => [
+        `two rule groups named ${name}`,
+        {
+          prometheusRule: {
+            enabled: true,
+            job: 'argo-rollouts',
+            additionalGroups: groups.map((group) => ({ name: group, rules: [] })),
+          },
+        },
+        new RegExp(`prometheusRule\\.additionalGroups has the name "${name}".*Prometheus operator.*rename it`),
+      ],
+    ),
+    [
+      'external addresses of a dashboard that lets nobody in',
+      { dashboard: { enabled: true, service: { externalIPs: ['192.0.2.1'] } } },
+      /dashboard\.service\.externalIPs is set, but .* in dashboard\.networkPolicy\.from/,
+    ],
+    [
+      'one namespace twice among those that get templates',
+      { analysis: { namespaces: ['portal', 'ml-platform', 'portal'] } },
+      /analysis\.namespaces has a namespace several times.*keep it once/,
+    ],
+    ...['HTTP_PROXY', 'http_proxy'].map(
+      (name): Mistake => [
+        `${name} for the queries to Prometheus`,
+        { controller: { extraEnv: [{ name, value: 'http://proxy.example.com:3128' }] } },
+        /controller\.extraEnv sets HTTP_PROXY without NO_PROXY.*\(prometheus\.address\).*add NO_PROXY/,
+      ],
+    ),
     [
       'annotations of CRDs that nobody puts on',
       { namespaced: true, crds: { annotations: { owner: 'platform' } } },
@@ -1623,8 +1700,9 @@ describe.each<[string, JsonMap[]]>([
         'https://rancher.example/k8s/clusters/c-1/api/v1/namespaces/monitoring/services/http:prometheus:9090/proxy',
       ].map((address): JsonMap => ({ prometheus: { address } })),
       { analysis: { successRate: { failureStatus: '5..|2|4|13|14' } } },
-      { controller: { image: { registry: 'registry.hmco.example', tag: '1.2.0' } } },
-      { controller: { image: { repository: 'platform/argo-rollouts', tag: '1.2.0' } } },
+      ...['platform/argo-rollouts', 'my-argoproj/argo-rollouts', 'argoproj/argo-rollouts-fork'].map((repository) => ({
+        controller: { image: { repository, tag: '1.2.0' } },
+      })),
       {
         controller: {
           networkPolicy: { enabled: true, from: [{ podSelector: {} }] },
@@ -1669,6 +1747,20 @@ describe.each<[string, JsonMap[]]>([
         'webhook:\n  a:\n    method: POST\nopsgenie:\n  tags: [a]\n',
         'email:\n',
       ].map((template) => ({ notifications: { enabled: true, templates: { a: template } } })),
+      {
+        prometheusRule: {
+          enabled: true,
+          job: 'argo-rollouts',
+          additionalGroups: ['slo', 'slos', 'argo-rollouts-slo'].map((group) => ({ name: group, rules: [] })),
+        },
+      },
+      ...[nested('analysis.enabled', false), nested('prometheus.address', 'https://prometheus.hmco.example')].map(
+        (values) => ({
+          ...values,
+          controller: { extraEnv: [{ name: 'HTTP_PROXY', value: 'http://proxy.example.com:3128' }] },
+        }),
+      ),
+      { dashboard: { enabled: true, serviceAccount: { create: false } } },
       { controller: { networkPolicy: { enabled: true, from: [{ podSelector: {} }, { namespaceSelector: {} }] } } },
       { dashboard: { podDisruptionBudget: { minAvailable: 1 } } },
       ...[

@@ -114,6 +114,10 @@ export class AnalysisTemplates {
       fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
       'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
     );
+    chart.failIf(
+      fn.ne(fn.len(fn.uniq(values.namespaces)), fn.len(values.namespaces)),
+      'analysis.namespaces has a namespace several times, so its templates would be in the chart several times too: keep it once',
+    );
     rejectBetweenBounds(chart, this.row, {
       path: 'analysis.latency.threshold',
       threshold: values.latency.threshold,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalPrometheusDuration, prometheusDuration } from '../../chart/durations';
 import { standardLabelKeys } from '../../chart/names';
 import { group } from '../../values/define';
-import { anyFields, labelMap, stringMap } from '../../values/kubernetes-types';
+import { anyFields, labelMap, namespaceName, stringMap } from '../../values/kubernetes-types';
 
 const alertValues = (what: string, severity: 'critical' | 'warning' | 'info', lasting: string) => ({
   enabled: z.boolean().default(true).describe(what),
@@ -27,6 +27,11 @@ export const prometheusRuleValues = () =>
         .default({})
         .describe('Labels of the PrometheusRule, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
+      namespace: namespaceName()
+        .default('')
+        .describe(
+          'Namespace of the PrometheusRule, if Prometheus watches only one; defaults to the namespace of the release.',
+        ),
       alertLabels: stringMap(['severity', 'kind'])
         .default({})
         .describe('Further labels of each alert.')

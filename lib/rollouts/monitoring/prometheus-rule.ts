@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { HelmChart } from '../../chart/helm-chart';
-import { ifSet, when } from '../../expr/blocks';
+import { eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
@@ -33,6 +33,26 @@ const byPhase = (texts: Readonly<Record<string, string>>): string =>
     .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
     .join('')}{{ end }}`;
 
+/** Name of the rule group of the alerts. */
+const ownGroup = 'argo-rollouts';
+
+/** Rejects groups of one name, with which the operator loads none of the rules. */
+function rejectRepeatedGroups(
+  chart: HelmChart,
+  groups: Refs<ReturnType<typeof prometheusRuleValues>>['additionalGroups'],
+) {
+  const nameOf = (ruleGroup: unknown): string => fn.toString(fn.get(ruleGroup as object, 'name'));
+  const names = chart.define(
+    'alerts.groups',
+    'Names of the rule groups, each with a comma before and behind it.',
+    `,${ownGroup},${eachText(groups, (ruleGroup) => `,${nameOf(ruleGroup)},`)}`,
+  );
+  chart.failIfAny(groups, (ruleGroup) => ({
+    condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', nameOf(ruleGroup)), names)), 2),
+    message: `prometheusRule.additionalGroups has the name ${fn.quote(nameOf(ruleGroup))}, which another group of the PrometheusRule has too, so the Prometheus operator would reject the whole PrometheusRule: rename it`,
+  }));
+}
+
 /** The controller that the alerts watch. */
 export interface RuleTarget {
   /** Job of the chart's own ServiceMonitor. */
@@ -64,6 +84,7 @@ export class PrometheusRule {
     private readonly values: Refs<ReturnType<typeof prometheusRuleValues>>,
     target: RuleTarget,
   ) {
+    rejectRepeatedGroups(chart, values.additionalGroups);
     rejectWindows(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'quotable');
@@ -81,11 +102,15 @@ export class PrometheusRule {
     const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PrometheusRule',
-      metadata: { name: chart.fullname, labels: { ...ifSet(values.labels) } },
+      metadata: {
+        name: chart.fullname,
+        namespace: fn.default(chart.namespace, values.namespace),
+        labels: { ...ifSet(values.labels) },
+      },
       spec: {
         groups: [
           {
-            name: 'argo-rollouts',
+            name: ownGroup,
             rules: [
               ...this.controllerDown(of),
               ...this.noLeader(of),

@@ -150,4 +150,8 @@ export function rejectNotifications(
     fn.and(fn.not(values.enabled), values.secret.create),
     'notifications.secret.create is on, but notifications are off, so there would be no Secret: set notifications.enabled to true, or turn it off',
   );
+  chart.failIf(
+    fn.and(values.secret.items, fn.not(values.secret.create)),
+    'notifications.secret.items is set, but the Secret is not created from it: set notifications.secret.create to true, or empty it and keep the credentials in a Secret of your own',
+  );
 }

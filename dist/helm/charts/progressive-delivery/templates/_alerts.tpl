@@ -1,5 +1,11 @@
 {{- /* Generated from charts-src/progressive-delivery/chart.ts; edit that, not this. */ -}}
 
+{{- /* Names of the rule groups, each with a comma before and behind it. */ -}}
+{{- define "progressive-delivery.alerts.groups" -}}
+,argo-rollouts,{{ range .Values.prometheusRule.additionalGroups }},
+{{- ternary (toJson (get . "name")) (get . "name") (kindIs "float64" (get . "name")) | toString }},{{ end }}
+{{- end }}
+
 {{- /* The value window in seconds. */ -}}
 {{- define "progressive-delivery.alerts.noReconciles.windowSeconds" -}}
 {{- printf "%d"
