@@ -15,6 +15,7 @@ export function rejectController(chart: HelmChart, v: Values): void {
   rejectUnreachable(chart, v);
   rejectProxy(chart, 'controller', v.controller.extraEnv);
   rejectPrometheusProxy(chart, v);
+  rejectMissingToken(chart, 'controller', v.controller);
   rejectPlugins(chart, v.plugins);
   rejectOwnedFlags(chart, 'controller', v.controller.extraArgs, controllerFlags, controllerShorthands);
   chart.failIfAny(v.controller.extraArgs, (arg) => ({
@@ -94,6 +95,26 @@ export function rejectProxy(
     condition: setsAlone('HTTPS_PROXY', variable, extraEnv),
     message: `${component}.extraEnv sets HTTPS_PROXY without NO_PROXY, so requests to the API server would go to the proxy too: add NO_PROXY, such as $(KUBERNETES_SERVICE_HOST),.svc`,
   }));
+}
+
+/** Rejects pods without a token for the API server, or another way to sign in to it. */
+export function rejectMissingToken(
+  chart: HelmChart,
+  name: 'controller' | 'dashboard',
+  component: Values['controller'] | Values['dashboard'],
+  enabled: unknown = true,
+): void {
+  const { serviceAccount, extraArgs, extraEnv, extraVolumeMounts } = component;
+  chart.failIf(
+    fn.and(
+      enabled,
+      fn.not(serviceAccount.automountToken),
+      fn.not(fn.contains('/secrets/kubernetes.io/serviceaccount', fn.toJson(extraVolumeMounts))),
+      fn.not(fn.contains('--kubeconfig', fn.toJson(extraArgs))),
+      fn.not(fn.contains('"KUBECONFIG"', fn.toJson(extraEnv))),
+    ),
+    `${name}.serviceAccount.automountToken is off, so the pods have no token for the API server: set it to true, or mount a token at /var/run/secrets/kubernetes.io/serviceaccount by ${name}.extraVolumes and ${name}.extraVolumeMounts`,
+  );
 }
 
 /** Rejects a proxy for the queries to a Prometheus that is reached by http. */

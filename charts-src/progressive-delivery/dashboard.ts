@@ -15,7 +15,7 @@ import {
 import { DashboardRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { rejectOwnedFlags } from './controller-flags';
-import { rejectProxy } from './controller-rules';
+import { rejectMissingToken, rejectProxy } from './controller-rules';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
@@ -89,6 +89,7 @@ export class Dashboard {
     const { networkPolicy, service } = dashboard;
     rejectOwnedFlags(chart, 'dashboard', dashboard.extraArgs, dashboardFlags, dashboardShorthands);
     rejectProxy(chart, 'dashboard', dashboard.extraEnv);
+    rejectMissingToken(chart, 'dashboard', dashboard, dashboard.enabled);
     chart.failIf(
       fn.and(dashboard.enabled, fn.regexMatch('^(.*:)?127[.]|^[0:]*:0*1$', dashboard.address)),
       `dashboard.address is ${dashboard.address}, a loopback address, which neither probes nor the Service reach, so the dashboard would restart permanently: set it to 0.0.0.0, or "::" for IPv6`,

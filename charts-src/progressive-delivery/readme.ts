@@ -184,7 +184,8 @@ helm uninstall argo-rollouts --namespace argo-rollouts
 \`\`\`
 
 The CRDs stay, and with them every Rollout and its pods. No release goes on without the controller, and no canary is
-rolled back, so switch the workloads back to Deployments first. The ClusterAnalysisTemplates go with the chart: a
+rolled back, so switch the workloads back to Deployments first. Where a second release in the namespace reads
+\`argo-rollouts-config\` (\`plugins.createConfigMap=false\`), uninstall that one before, or it loses its plugins. The ClusterAnalysisTemplates go with the chart: a
 Rollout that names them is InvalidSpec under the next controller until they are back.
 
 Where the last upgrade failed in its hook, Job, ServiceAccount, ConfigMap and roles of the hook stay as well, because
@@ -298,7 +299,9 @@ trafficRouting:
 Each controller but one has a \`controller.instanceId\`, which is a part of the name of its lease, and works on objects
 with the label \`argo-rollouts.argoproj.io/controller-instance-id\`. ClusterAnalysisTemplates have the same names in
 every release, so all but one have AnalysisTemplates by namespace. Two releases in one namespace share the ConfigMap
-\`argo-rollouts-config\`, which the first creates:
+\`argo-rollouts-config\`, which the first creates. Only its own pods restart when its plugins change, so restart the
+other controller then. The first is uninstalled last: with it goes the ConfigMap, and the other starts without plugins
+from then on:
 
 \`\`\`yaml
 # values of progressive-delivery
@@ -425,6 +428,7 @@ notifications:
       triggers:
         - on-rollout-aborted
         - on-analysis-run-error
+      selector: "!rollout-type"
 \`\`\`
 
 \`$slack-token\` is a key of the Secret \`argo-rollouts-notification-secret\`, whose name is fixed. Create it in the
@@ -440,7 +444,18 @@ Every service of Argo Rollouts is a key of \`notifications.services\`, or severa
 \`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient, trigger or message that does
 not exist fails validation. The chart cannot check annotations of workloads
 (\`notifications.argoproj.io/subscribe.<trigger>.<service>\`), nor ConfigMaps in their namespaces
-(\`controller.selfServiceNotifications\`).
+(\`controller.selfServiceNotifications\`). A trigger without \`when\` is named after an event
+(\`notifications/event-triggers.yaml\`); under another name it would never be sent, and fails validation.
+
+The triggers of an analysis, such as \`on-analysis-run-error\`, are events of the AnalysisRun and of its Rollout, so a
+failed run sends two messages. The selector \`!rollout-type\` leaves out the runs, which all have that label; an abort
+is one event anyway (\`on-rollout-aborted\`).
+
+With \`controller.selfServiceNotifications\` the controller sends each event by two configurations: the ConfigMap in the
+namespace of the Rollout, and that of this chart. An annotation is read by both. Where only the team's ConfigMap has its
+service, the message is sent, the other attempt fails, and \`ArgoRolloutsNotificationErrors\` fires; where both have it,
+it is sent twice. So let teams use \`subscriptions\` in their ConfigMap, which the other does not read, and annotations
+only for services of this chart, in namespaces without a ConfigMap of their own.
 
 The messages contain workload, revision, images and the reason, and link to \`notifications.link\`. They are generated
 from the files in \`notifications/\`: text and severity of each event, and a section for each configured service. The

@@ -267,7 +267,7 @@ describe('notifications that would never arrive', () => {
       {
         services: configured('slack', 'github.ops'),
         templates: { 'mine.now': 'message: aborted\n' },
-        triggers: { 'on-mine': [{ send: ['rollout-aborted', 'mine.now'] }] },
+        triggers: { 'on-mine': [{ when: 'true', send: ['rollout-aborted', 'mine.now'] }] },
         defaultTriggers: ['on-mine'],
         subscriptions: [{ recipients: ['slack:a', 'ops:a/b'] }],
       },
@@ -275,9 +275,20 @@ describe('notifications that would never arrive', () => {
     ],
     [
       'a trigger that sends a message that does not exist',
-      { ...slack, triggers: { 'on-mine': [{ send: ['rollout-abort'] }] } },
-      /notifications\.triggers\.on-mine sends "rollout-abort".*notifications\.templates/,
+      { ...slack, triggers: { 'on-rollout-resumed': [{ send: ['rollout-abort'] }] } },
+      /notifications\.triggers\.on-rollout-resumed sends "rollout-abort".*notifications\.templates/,
     ],
+    // The controller has a reason RolloutHealthy, and records no event with it.
+    ...['on-mine', 'on-rollout-healthy', 'on-aborted'].map((trigger): [string, JsonMap, RegExp] => [
+      `${trigger}, which no event runs, without a condition`,
+      {
+        ...slack,
+        triggers: { [trigger]: [{ when: 'true', send: ['rollout-aborted'] }, { send: ['rollout-completed'] }] },
+      },
+      new RegExp(
+        `notifications\\.triggers\\.${trigger} has a condition without "when".*notifications/event-triggers\\.yaml`,
+      ),
+    ]),
     ['a trigger as text', { ...slack, triggers: { 'on-mine': '- send: [rollout-aborted]\n' } }, /on-mine/],
     ['a trigger that sends nothing', { ...slack, triggers: { 'on-mine': [{ when: 'true' }] } }, /on-mine/],
     ['a trigger without conditions', { ...slack, triggers: { 'on-mine': [] } }, /on-mine/],
@@ -340,14 +351,25 @@ describe('notifications that would never arrive', () => {
       {
         services: configured('pagerduty', 'slack'),
         templates: { mine: 'message: paused\n' },
-        triggers: { 'on-mine': [{ send: ['mine'] }] },
+        triggers: { 'on-patching-alb-ingress': [{ send: ['mine'] }] },
         subscriptions: [
-          { recipients: ['slack:a'], triggers: ['on-mine'] },
+          { recipients: ['slack:a'], triggers: ['on-patching-alb-ingress'] },
           { recipients: ['pagerduty:P123'], triggers: ['on-rollout-aborted'] },
         ],
       },
     ],
   ];
+  it('have the trigger of every event by default, and of the reasons that the controller records', () => {
+    const file = helmFiles(model).get('notifications/event-triggers.yaml');
+    const known = parse(file ?? '') as Record<string, string>;
+    expect(Object.keys(known)).toEqual(expect.arrayContaining(events.map((event) => `on-${event}`)));
+    expect(known).toMatchObject({
+      'on-patching-alb-ingress': 'PatchingALBIngress',
+      'on-new-replica-set-created': 'NewReplicaSetCreated',
+      'on-analysis-run-inconclusive': 'AnalysisRunInconclusive',
+    });
+  });
+
   it.each(right)('pass when right: a subscription %s', (_, notifications) => {
     expect(Object.keys(dataOf(notifications))).toContain('subscriptions');
   });

@@ -58,6 +58,7 @@ const uselessStatuses: [string, string, string][] = [
   ['a group that closes the group added by Prometheus', '5..)|(5..', 'is not a valid regular expression'],
   ['an open class', '5[0-9', 'is not a valid regular expression'],
   ['every status', '.*', 'matches the status 200 too'],
+  ['statuses of four digits', '5[0-9]{3}', 'matches no status from 500 to 599'],
 ];
 
 /** Budgets of a workload with that many pods that let no drain take one. */
@@ -1055,6 +1056,15 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         /controller\.extraEnv sets HTTP_PROXY without NO_PROXY.*\(prometheus\.address\).*add NO_PROXY/,
       ],
     ),
+    ...['controller', 'dashboard'].map(
+      (component): Mistake => [
+        `a ${component} without a token for the API server`,
+        mergeValues({ dashboard: { enabled: true } }, { [component]: { serviceAccount: { automountToken: false } } }),
+        new RegExp(
+          `${component}\\.serviceAccount\\.automountToken is off.*mount a token at .*${component}\\.extraVolumeMounts`,
+        ),
+      ],
+    ),
     [
       'annotations of CRDs that nobody puts on',
       { namespaced: true, crds: { annotations: { owner: 'platform' } } },
@@ -1715,7 +1725,17 @@ describe.each<[string, JsonMap[]]>([
   [
     'progressive-delivery',
     [
-      ...['5..', '5[0-9][0-9]', '(500|502)', '5..|Unavailable|Internal', '[45]..', '50[234]'].map((errorStatus) => ({
+      ...[
+        '5..',
+        '5[0-9][0-9]',
+        '5[0-9]{2}',
+        '^5..$',
+        '5[^0].',
+        '(500|502)',
+        '5..|Unavailable|Internal',
+        '[45]..',
+        '50[234]',
+      ].map((errorStatus) => ({
         analysis: { errorRate: { errorStatus } },
       })),
       { analysis: { errorRate: { threshold: 0 }, successRate: { threshold: 1 }, latency: { share: 1 } } },
@@ -1761,6 +1781,17 @@ describe.each<[string, JsonMap[]]>([
         }),
       ),
       { dashboard: { enabled: true, serviceAccount: { create: false } } },
+      { dashboard: { serviceAccount: { automountToken: false } } },
+      ...(
+        [
+          {
+            extraVolumes: [emptyDir('token')],
+            extraVolumeMounts: [mount('token', '/var/run/secrets/kubernetes.io/serviceaccount')],
+          },
+          { extraArgs: ['--kubeconfig=/kube/config'] },
+          { extraEnv: [{ name: 'KUBECONFIG', value: '/kube/config' }] },
+        ] as JsonMap[]
+      ).map((signedIn) => ({ controller: { serviceAccount: { automountToken: false }, ...signedIn } })),
       { controller: { networkPolicy: { enabled: true, from: [{ podSelector: {} }, { namespaceSelector: {} }] } } },
       { dashboard: { podDisruptionBudget: { minAvailable: 1 } } },
       ...[

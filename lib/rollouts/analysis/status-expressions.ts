@@ -5,7 +5,8 @@ import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 
-const pattern = '[0-9a-zA-Z.|()[\\]+*?-]';
+// Braces hold numbers only: {{ would be an argument of the template.
+const pattern = '(?:[0-9a-zA-Z.|()[\\]+*?^$-]|[{][0-9]+(?:,[0-9]*)?[}])';
 
 /** A regular expression of statuses, as PromQL matches it: the whole status. */
 export const statuses = () => z.string().regex(new RegExp(`^${pattern}+$`));

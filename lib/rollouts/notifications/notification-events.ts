@@ -46,3 +46,43 @@ export const notificationEvents: Readonly<Record<string, JsonMap>> = {
 export const notificationTriggers: JsonMap = Object.fromEntries(
   Object.keys(notificationEvents).map((name) => [`on-${name}`, [{ send: [name] }]]),
 );
+
+const phases = ['Pending', 'Running', 'Successful', 'Failed', 'Error', 'Inconclusive'];
+
+/** The reasons of the events that Argo Rollouts records (EventReason in its source) on Rollouts, AnalysisRuns and Experiments. */
+const eventReasons = [
+  ...[
+    'Aborted',
+    'AddedToInformer',
+    'Completed',
+    'Deleted',
+    'NotCompleted',
+    'Paused',
+    'Resumed',
+    'StepCompleted',
+    'Updated',
+  ].map((state) => `Rollout${state}`),
+  ...['NewReplicaSetCreated', 'ReplicaSetCreateError', 'ReplicaSetUpdateError', 'ScalingReplicaSet'],
+  ...['ExperimentCreated', 'ReconciliationError', 'SkipSteps', 'StepPluginTransition', 'SwitchService'],
+  ...['AnalysisRun', 'Experiment', 'Metric'].flatMap((kind) => phases.map((phase) => `${kind}${phase}`)),
+  'AnalysisRunTerminating',
+  ...['Progressing', 'Running', 'Successful', 'Failed', 'Error'].map((status) => `Template${status}`),
+  ...['TrafficRoutingError', 'TrafficWeightUpdated', 'WeightVerifyError', 'LoadBalancerNotFound'],
+  ...['TargetGroupUnverified', 'TargetGroupVerified', 'TargetGroupVerifyError', 'PatchingALBIngress'],
+  ...['CreatingCanaryIngress', 'PatchingCanaryIngress', 'TrafficSplitCreated', 'TrafficSplitNotCreated'],
+  ...['UpdatedDestinationRule', 'DestinationRuleNotFound', 'TraefikServiceUpdateError'],
+  ...['VirtualNodeNotFound', 'VirtualRouterNotFound', 'VirtualServiceNotFound'],
+  ...['AmbassadorMappingConfigError', 'AmbassadorMappingNotFound', 'CanaryMappingCleanupError'],
+  ...['CanaryMappingCreationError', 'CanaryMappingUpdateError', 'CanaryMappingWeightUpdate'],
+  ...['ApisixRouteCreateError', 'ApisixRouteDeleteError', 'ApisixRouteUpdateError'],
+];
+
+/** The trigger of a reason, as translateReasonToTrigger in utils/record/record.go makes it. */
+const triggerOf = (reason: string): string =>
+  `on-${reason
+    .replaceAll(/(.)([A-Z][a-z]+)/g, '$1-$2')
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()}`;
+
+/** The triggers that the controller runs at an event, each with the reason of the event. */
+export const eventTriggers: JsonMap = Object.fromEntries(eventReasons.map((reason) => [triggerOf(reason), reason]));

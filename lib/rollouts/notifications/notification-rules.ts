@@ -54,16 +54,26 @@ function subscriptionMistakes(
   return `${ofOne}${eachText(defaultTriggers, (trigger) => unknownTrigger('notifications.defaultTriggers', trigger))}`;
 }
 
-/** Triggers that send a message that does not exist. */
-const triggerMistakes = (triggers: Values['triggers'], templates: Record<string, string>): string =>
+/** Triggers that send a message that does not exist, and those that the controller never runs. */
+const triggerMistakes = (
+  triggers: Values['triggers'],
+  templates: Record<string, string>,
+  events: DefaultNotifications['eventTriggers'],
+): string =>
   eachText(triggers, (conditions, trigger) =>
-    eachText(conditions, ({ send }) =>
-      eachText(send, (name) =>
-        mistake(
-          fn.not(fn.hasKey(templates, name)),
-          `notifications.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml`,
+    eachText(conditions, ({ send, when }) =>
+      [
+        eachText(send, (name) =>
+          mistake(
+            fn.not(fn.hasKey(templates, name)),
+            `notifications.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml`,
+          ),
         ),
-      ),
+        mistake(
+          fn.and(fn.not(when), fn.not(fn.hasKey(events, trigger))),
+          `notifications.triggers.${trigger} has a condition without "when", but the controller records no event of that name, so nothing would be sent: add "when", or rename the trigger to one of notifications/event-triggers.yaml`,
+        ),
+      ].join(''),
     ),
   );
 
@@ -137,7 +147,7 @@ export function rejectNotifications(
       serviceMistakes(values.services, names),
       syntaxMistakes(values),
       subscriptionMistakes(values, names, triggers),
-      triggerMistakes(values.triggers, templates),
+      triggerMistakes(values.triggers, templates, defaults.eventTriggers),
       templateMistakes(values.templates, routes(chart, values, triggers)),
     ].join(''),
   );

@@ -3,7 +3,7 @@ import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { printYaml } from '../../helm/yaml/print-yaml';
 import type { JsonMap } from '../../json';
-import { notificationEvents, notificationTriggers } from './notification-events';
+import { eventTriggers, notificationEvents, notificationTriggers } from './notification-events';
 import {
   briefServices,
   notificationFacts,
@@ -30,6 +30,11 @@ function addFiles(chart: HelmChart): void {
   const add = (name: string, comment: readonly string[], content: JsonMap): void =>
     chart.addFile(`${folder}/${name}.yaml`, file(comment, printYaml(content)));
   add('triggers', ['Which templates the controller sends on an event.'], notificationTriggers);
+  add(
+    'event-triggers',
+    ['The triggers that the controller runs at an event, each with the reason of the event.'],
+    eventTriggers,
+  );
   add('events', ['The events, each with an expression of the engine for its reason.'], notificationEvents);
   chart.addFile(`${folder}/facts.tpl`, `${notificationFacts}\n`);
   add('message', ['The message of every service.', ...placeholders], { message: notificationMessage });
@@ -86,6 +91,8 @@ function commonTemplate(chart: HelmChart, services: Record<string, string>, type
 
 /** Default triggers, with their conditions, and default templates, by name. */
 export interface DefaultNotifications {
+  /** The triggers that the controller runs at an event, with the reason of the event. */
+  readonly eventTriggers: Record<string, string>;
   readonly triggers: Record<string, { send: string[] }[]>;
   readonly templates: Record<string, string>;
 }
@@ -112,6 +119,7 @@ export function defaultNotifications(
     )}\n`;
   });
   return {
+    eventTriggers: fn.fromYaml(read('event-triggers.yaml')) as DefaultNotifications['eventTriggers'],
     triggers: fn.fromYaml(read('triggers.yaml')) as DefaultNotifications['triggers'],
     templates: fn.fromYaml(chart.define('notifications.templates', 'Templates of the events.', templates)) as Record<
       string,

@@ -93,7 +93,7 @@ export const notificationsValues = () =>
         .record(z.string().regex(triggerName), z.array(condition).min(1))
         .default({})
         .describe(
-          'Further triggers by name, each a list of what to send; one of the same name replaces one of notifications/triggers.yaml. With `when` the controller sends whenever that holds, without it at the event that the trigger is named after.',
+          'Further triggers by name, each a list of what to send; one of the same name replaces one of notifications/triggers.yaml. With `when` the controller sends whenever that holds, without it at the event that the trigger is named after, one of notifications/event-triggers.yaml.',
         )
         .meta({ example: { 'on-rollout-paused': [{ send: ['rollout-paused'] }] } }),
       secret: group(
