@@ -184,9 +184,10 @@ helm uninstall argo-rollouts --namespace argo-rollouts
 \`\`\`
 
 The CRDs stay, and with them every Rollout and its pods. No release goes on without the controller, and no canary is
-rolled back, so switch the workloads back to Deployments first. Where a second release in the namespace reads
-\`argo-rollouts-config\` (\`plugins.createConfigMap=false\`), uninstall that one before, or it loses its plugins. The ClusterAnalysisTemplates go with the chart: a
-Rollout that names them is InvalidSpec under the next controller until they are back.
+rolled back, so switch the workloads back to Deployments first. The ClusterAnalysisTemplates go with the chart: a
+Rollout that names them is InvalidSpec under the next controller until they are back. Where a second release in the
+namespace reads \`argo-rollouts-config\` (\`plugins.createConfigMap=false\`), uninstall that one before, or it loses its
+plugins.
 
 Where the last upgrade failed in its hook, Job, ServiceAccount, ConfigMap and roles of the hook stay as well, because
 Helm does not count hooks as objects of the release:
