@@ -83,10 +83,11 @@ const evaluated = (document: JsonMap, file: string): JsonMap => {
   return verdict.objects.get(`templates/${file}`)?.[0] as JsonMap;
 };
 
-/** A values document without texts that must be YAML, which random text hardly ever is. */
+/** A values document without texts that must be YAML or the name of an event, which random text hardly ever is. */
 const withoutTexts = ({ notifications, ...others }: JsonMap): JsonMap => {
-  const { services: _services, templates: _templates, ...rest } = (notifications ?? {}) as JsonMap;
-  return { ...others, notifications: rest };
+  const { services: _services, templates: _templates, triggers: _triggers, ...rest } = (notifications ?? {}) as JsonMap;
+  const { items: _items, ...secret } = (rest.secret ?? {}) as JsonMap;
+  return { ...others, notifications: { ...rest, secret } };
 };
 
 describe('what observes the controller', () => {
