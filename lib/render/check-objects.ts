@@ -9,7 +9,7 @@ import { danglingReferences } from '../objects/dangling-references';
 import { kindSchema, knownMinors, unservedKind } from '../objects/known-kinds';
 import type { FieldPath } from '../objects/object-schema';
 import { duplicateProblems } from './check-duplicate-objects';
-import { constructOf, crdsOf, type Manifest, type Rendering } from './render-chart';
+import { constructOf, crdsOf, type Manifest, type Rendering, templateOf } from './render-chart';
 import { textOfTemplate } from './validate-values';
 
 /** Throws the problems of objects that a cluster would not accept as they are. */
@@ -101,9 +101,10 @@ const shownPath = (path: FieldPath): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
 
 /** The values that render a field, for a message. */
-function valuesBehind({ template }: Manifest, path: FieldPath): string {
-  const expr: Expr | undefined = template && exprOfField(template.object.tree, path);
-  if (!template || !expr) return '';
-  const paths = [...valuesRead(expr, textOfTemplate(template.chart))].map((value) => value.join('.'));
+function valuesBehind(manifest: Manifest, path: FieldPath): string {
+  const origin = templateOf(manifest);
+  const expr: Expr | undefined = origin && exprOfField(origin.template.tree, path);
+  if (!origin || !expr) return '';
+  const paths = [...valuesRead(expr, textOfTemplate(origin.chart))].map((value) => value.join('.'));
   return paths.length === 0 ? '' : ` (from values ${[...new Set(paths)].join(', ')})`;
 }

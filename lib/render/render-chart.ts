@@ -18,12 +18,22 @@ export interface Manifest {
   /** `<chart>/templates/<file>`, as in Helm's `# Source:` comment. */
   readonly source: string;
   readonly object: JsonMap;
-  /** The template that renders it, and its chart. @default none for a CRD of crds/ */
-  readonly template?: { readonly chart: ChartModel; readonly object: TemplateObject };
 }
 
+/** A template, and its chart. */
+interface TemplateOfChart {
+  readonly chart: ChartModel;
+  readonly template: TemplateObject;
+}
+
+const templates = new WeakMap<Manifest, TemplateOfChart>();
+
+/** The template that renders an object; undefined for a CRD of crds/. */
+export const templateOf = (manifest: Manifest): TemplateOfChart | undefined => templates.get(manifest);
+
 /** The path of the construct that an object comes from; the path of its file for a CRD of crds/. */
-export const constructOf = ({ source, template }: Manifest): string => template?.object.constructPath ?? source;
+export const constructOf = (manifest: Manifest): string =>
+  templateOf(manifest)?.template.constructPath ?? manifest.source;
 
 /** The lines of a NOTES.txt. */
 export interface Notes {
@@ -94,7 +104,11 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
       const objects = withLocation(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
-      return objects.map((json) => ({ source, object: json as JsonMap, template: { chart: model, object } }));
+      return objects.map((json) => {
+        const manifest = { source, object: json as JsonMap };
+        templates.set(manifest, { chart: model, template: object });
+        return manifest;
+      });
     }),
   );
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandProcess } from '../support/command-process';
 import { makeProjectFolder } from '../support/project-folder';
@@ -125,8 +125,9 @@ describe('synth warns of a text with an action that only Helm evaluates', () => 
     expect(stderr).toContain(
       `warning: app.ts:${markedLines(app)[0]}: test/a.data.text: "{{ .Release.Name }}" is printed as text, and Helm does not evaluate it: use this.release.name\n`,
     );
-    const template = readFileSync(join(folder, 'dist/helm/charts/test/templates/example.yaml'), 'utf8');
-    expect(template).toContain('text: "{{`{{ .Release.Name }}`}}-x"');
+    const templates = join(folder, 'dist/helm/charts/test/templates');
+    const text = readdirSync(templates).map((name) => readFileSync(join(templates, name), 'utf8'));
+    expect(text.join('')).toContain('text: "{{`{{ .Release.Name }}`}}-x"');
   });
 
   it('but not with --quiet', async () => {
