@@ -67,7 +67,12 @@ export class PortalServices extends HelmChart<typeof values> {
     this.service();
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget, v);
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget, {
+      resources: v.resources,
+      sidecars: v.sidecars,
+      initContainers: v.initContainers,
+      isRouted: workload.isRouted,
+    });
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       metrics: { name: 'metrics', condition: v.metrics.port },

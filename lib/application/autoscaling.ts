@@ -58,7 +58,8 @@ export class Autoscaler {
    * @param values references to `autoscalingValues`
    * @param target the workload to scale; of a `ProgressiveWorkload` its `scaleTarget`
    * @param pod resources of the main container, the sidecars and the init containers: adds a rule that rejects a
-   * utilization target for a resource that the main container, a sidecar or a native sidecar does not request
+   * utilization target for a resource that the main container, a sidecar or a native sidecar does not request; with
+   * `isRouted`, of a `ProgressiveWorkload`, also one that rejects scaling by memory behind a router
    * @throws ChartError `chart-invalid` if the chart or component already has one with `pod`
    */
   constructor(
@@ -69,6 +70,8 @@ export class Autoscaler {
       readonly resources: Resources;
       readonly sidecars: readonly { readonly name: string }[];
       readonly initContainers: readonly { readonly name: string }[];
+      /** Whether a router splits the requests of a canary. @default never */
+      readonly isRouted?: unknown;
     },
   ) {
     chart.failIf(
@@ -77,6 +80,7 @@ export class Autoscaler {
     );
     rejectMetrics(chart, values);
     if (pod) rejectUnknownUtilization(chart, values, pod);
+    if (pod?.isRouted) rejectMemoryBehindRouter(chart, values, pod.isRouted);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -144,6 +148,23 @@ function rejectMetrics(
 
 /** The containers of a pod whose utilization is the target. */
 type AutoscaledPod = NonNullable<ConstructorParameters<typeof Autoscaler>[3]>;
+
+/**
+ * Rejects scaling by memory behind a router: a canary then runs besides all stable pods, each of which uses as much
+ * memory as before, so the autoscaler would add as many pods again and again.
+ */
+function rejectMemoryBehindRouter(
+  chart: ChartScope,
+  values: Refs<ReturnType<typeof autoscalingValues>>,
+  isRouted: unknown,
+): void {
+  const { enabled, targetMemoryUtilizationPercentage, metrics } = values;
+  const isMetric = fn.regexMatch('"name":"memory","target":', fn.toJson(metrics));
+  chart.failIf(
+    fn.and(enabled, isRouted, fn.or(targetMemoryUtilizationPercentage, isMetric)),
+    'autoscaling scales by memory behind rollout.trafficRouting, where a canary runs besides all stable pods and lowers the memory of none, so each canary would scale the workload to autoscaling.maxReplicas: unset autoscaling.targetMemoryUtilizationPercentage, remove memory from autoscaling.metrics, or empty rollout.trafficRouting',
+  );
+}
 
 /** Rejects a utilization of what a container does not request: Kubernetes would never scale. */
 function rejectUnknownUtilization(

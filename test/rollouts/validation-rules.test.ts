@@ -158,6 +158,29 @@ const metricMistakes: [string, JsonMap, RegExp][] = (
 
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  ...(
+    [
+      ['a target', { targetMemoryUtilizationPercentage: 80 }],
+      [
+        'a metric',
+        {
+          metrics: [
+            { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
+          ],
+        },
+      ],
+    ] as [string, JsonMap][]
+  ).map(
+    ([name, scaling]): Mistake => [
+      `${name} of memory behind a router`,
+      {
+        ingress: { enabled: true },
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        autoscaling: { enabled: true, ...scaling },
+      },
+      /autoscaling scales by memory behind rollout\.trafficRouting.*unset autoscaling\.targetMemoryUtilizationPercentage/,
+    ],
+  ),
   ...metricMistakes,
   ['more unavailable pods than there are', { rollout: { maxUnavailable: '101%' } }, /maxUnavailable/],
   ...(
@@ -1414,6 +1437,11 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       "an annotation of Vault's that the chart sets",
       { global: { vault: { enabled: true } }, podAnnotations: { 'vault.hashicorp.com/role': 'mine' } },
       /podAnnotations sets vault\.hashicorp\.com\/role.*leave it out, or set global\.vault\.enabled to false/,
+    ],
+    [
+      'a prefix of variables that begins with a digit',
+      { rollout: { enabled: true }, extraEnvFrom: [{ prefix: '1', secretRef: { name: 'a' } }] },
+      /extraEnvFrom: 1 is not a valid prefix/,
     ],
     [
       'no backend store',

@@ -111,7 +111,12 @@ export class Mlflow extends HelmChart<typeof values> {
     this.claim();
     new Ingress(this, v.ingress, this.fullname);
     new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget, v);
+    new Autoscaler(this, v.autoscaling, workload.scaleTarget, {
+      resources: v.resources,
+      sidecars: v.sidecars,
+      initContainers: v.initContainers,
+      isRouted: workload.isRouted,
+    });
     new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
     new NetworkPolicy(this, v.networkPolicy, {
       callers: [gcPodLabels],
@@ -133,6 +138,7 @@ export class Mlflow extends HelmChart<typeof values> {
     rejectInvalidPod(this, v, {
       ...ownParts(v, credentials),
       isRollout: fn.or(v.rollout.enabled, fn.eq(v.rollout.keep, 'Rollout')),
+      extraEnvFrom: v.extraEnvFrom,
     });
     rejectInvalidServiceName(this);
     rejectMistakes(this, v, credentials);
