@@ -1,10 +1,12 @@
 import { ChartError, resultsOf, throwProblems, withLocation } from '../errors';
+import { groupOf } from '../helm/cluster-scoped';
+import { installRank } from '../helm/install-order';
 import { createRelease } from '../helm/release';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { rejectInvalidObjects } from '../render/check-objects';
-import { type Manifest, type Rendering, renderChart } from '../render/render-chart';
+import { type Rendering, renderChart } from '../render/render-chart';
 import { type Cdk8sChart, cdk8sChartText } from './cdk8s-charts';
 import { helmFiles } from './chart-files';
 import { environmentProblems } from './check-environments';
@@ -71,23 +73,33 @@ function releaseFiles(
   const values = releaseValues(release);
   const rendering = renderChart(model, values, created);
   rejectInvalidObjects(model, rendering);
-  return manifestFiles(rendering);
+  return manifestFiles(rendering, release.namespace);
 }
 
-/** One file per object, numbered in apply order, and a kustomization.yaml that lists them. */
-function manifestFiles({ crds, manifests, hooks }: Rendering): Map<string, string> {
-  const all = [...crds, ...manifests];
-  const width = String(all.length).length;
-  const names = all.map((manifest, index) => `${String(index + 1).padStart(width, '0')}-${fileName(manifest)}.yaml`);
-  const files = new Map(all.map(({ object }, index) => [names[index] as string, textOf(object)]));
+/** One file per object, and a kustomization.yaml that lists them in Helm's order. */
+function manifestFiles({ crds, manifests, hooks }: Rendering, namespace: string): Map<string, string> {
+  const ranked = [
+    ...crds.map(({ object }) => ({ object, rank: 0 })),
+    ...manifests.map(({ object }) => ({ object, rank: installRank(String(object.kind)) })),
+  ];
+  // Numbered by kind: the files sort in Helm's order, and none is renamed when another object comes or goes.
+  const names = distinct(
+    ranked.map(({ object, rank }) => `${String(rank).padStart(2, '0')}-${fileName(object, namespace)}`),
+    ranked.map(({ object }) => groupOf(String(object.apiVersion))),
+  ).map((name) => `${name}.yaml`);
+  const files = new Map(ranked.map(({ object }, index) => [names[index] as string, textOf(object)]));
   const kustomization: JsonMap = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: names,
   };
-  const omitted = hooks.map(({ object }) => `# Omitted Helm hook: ${fileName({ object })}.\n`);
+  const omitted = hooks.map(({ object }) => `# Omitted Helm hook: ${fileName(object, namespace)}.\n`);
   return files.set('kustomization.yaml', `${omitted.join('')}${printYaml(kustomization)}`);
 }
+
+/** Names with a suffix where two are the same, as of two kinds of one name in two API groups. */
+const distinct = (names: readonly string[], suffixes: readonly string[]): string[] =>
+  names.map((name, index) => (names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}.${suffixes[index]}`));
 
 const texts = new WeakMap<JsonMap, string>();
 
@@ -98,7 +110,11 @@ function textOf(object: JsonMap): string {
   return text;
 }
 
-function fileName({ object }: Pick<Manifest, 'object'>): string {
-  const name = `${String(object.kind)}-${String((object.metadata as JsonMap | undefined)?.name ?? '')}`;
-  return name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
+function fileName({ kind, metadata }: JsonMap, releaseNamespace: string): string {
+  const { name = '', namespace = releaseNamespace } = (metadata ?? {}) as JsonMap;
+  const parts = [kind, name, ...(namespace === releaseNamespace ? [] : [namespace])];
+  return parts
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-');
 }

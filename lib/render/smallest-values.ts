@@ -18,6 +18,9 @@ export function smallestValues(model: ChartModel): JsonMap {
 
 const ofModels = new WeakMap<ChartModel, JsonMap>();
 
+/** Each round fixes what one rule rejects; a document has seldom more than a dozen such mistakes. */
+const maxRounds = 30;
+
 /**
  * Changes a document until it passes validation. Values that the schema rejects are removed, and so is the last value that
  * a failed rule reads if removing it makes the rule pass. Missing values are taken from the smallest values.
@@ -29,7 +32,7 @@ export function repairedValues(
 ): JsonMap {
   const smallest = smallestValues(model);
   let values = user;
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const problems = problemsOf(values);
     const paths = problems.flatMap(({ path, reads = [] }) => (path ? [path] : reads));
     const set = paths.filter((path) => valueAt(values, path) !== undefined);

@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { z } from 'zod';
 import { HelmChart } from '../../../lib/chart/helm-chart';
+import type { Expr } from '../../../lib/expr/ast';
 import { commented, ifSet, when } from '../../../lib/expr/blocks';
 import { fn } from '../../../lib/expr/fn';
 import { createRelease } from '../../../lib/helm/release';
@@ -267,7 +268,8 @@ describe('validation rules of one loop', () => {
       { condition: word === 'one', message: 'first' },
       { condition: word === 'two', message: 'second' },
     ]);
-    expect(rules.validationRules.map(({ condition, message }) => [condition, message])).toEqual([
+    const valueOf = (expr: Expr) => expr.kind === 'literal' && expr.value;
+    expect(rules.validationRules.map(({ condition, message }) => [valueOf(condition), valueOf(message)])).toEqual([
       [false, 'first'],
       [true, 'second'],
       [true, 'first'],
