@@ -85,6 +85,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   declare readonly namespace: string;
   /** Typed references to the chart's values. */
   readonly values: Refs<V>;
+  /** `.Chart`: name, version and appVersion of Chart.yaml, which `helm package` can set. */
+  readonly chart = chartInfo;
   /** `.Release`: name, namespace and revision of the release. */
   readonly release = release;
   /** `.Capabilities`: version of the cluster. */

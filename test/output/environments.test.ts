@@ -1,6 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import { fn } from '../../lib/expr/fn';
+import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { distFiles } from '../../lib/output/dist-files';
 import type { DeployEnvironment, EnvironmentRelease } from '../../lib/output/environment';
@@ -53,6 +54,14 @@ describe('an environment', () => {
     expect(foldersOf(prod)).toEqual(['manifests/prod/demo/one', 'manifests/prod/demo/demo', 'manifests/prod/other']);
     const files = [...distFiles(models, [prod], []).keys()].filter((path) => path.startsWith('manifests/prod/demo/'));
     expect(files).toHaveLength(3 + 2);
+  });
+
+  it('names the file of an object the same whatever other objects there are', () => {
+    const filesOf = (values: JsonMap): string[] =>
+      [...distFiles(models, [environment('prod', { values })], []).keys()].filter((path) => path.includes('/prod/'));
+    const [some, more] = [filesOf({}), filesOf({ two: true })];
+    expect(more.length).toBeGreaterThan(some.length);
+    expect(more).toEqual(expect.arrayContaining(some));
   });
 
   it('leaves out a value that is undefined', () => {

@@ -268,8 +268,8 @@ describe('validation rules of one loop', () => {
       { condition: word === 'one', message: 'first' },
       { condition: word === 'two', message: 'second' },
     ]);
-    const valueOf = (expr: Expr) => expr.kind === 'literal' && expr.value;
-    expect(rules.validationRules.map(({ condition, message }) => [valueOf(condition), valueOf(message)])).toEqual([
+    const constant = (expr: Expr) => expr.kind === 'literal' && expr.value;
+    expect(rules.validationRules.map(({ condition, message }) => [constant(condition), constant(message)])).toEqual([
       [false, 'first'],
       [true, 'second'],
       [true, 'first'],
