@@ -1,16 +1,26 @@
 import { didYouMean } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
-import { formats, integerRanges, shown } from './formats';
+import { crdDefinition, defaultProblems } from './crd-defaults';
+import { formats, integerRanges, matchesPattern, shown } from './formats';
 import type { FieldPath, KindSchema, ObjectProblem, ObjectSchema } from './object-schema';
 import { rulesOf } from './rules/all-rules';
 import { objectRules } from './rules/metadata';
-import { isSet, type TypeRules } from './rules/type-rules';
+import { ruleProblems, type TypeRules, unique } from './rules/type-rules';
 
 /** What the API server would reject in an object of a kind. */
-export const objectProblems = (object: JsonMap, kind: KindSchema): ObjectProblem[] => [
-  ...problemsIn(object, { $ref: kind.name }, kind, []),
-  ...objectRules(kind.name, object),
-];
+export function objectProblems(object: JsonMap, kind: KindSchema): ObjectProblem[] {
+  const problems = [
+    ...problemsIn(kind.isCustom ? object : withSpec(object, kind), { $ref: kind.name }, kind, []),
+    ...objectRules(kind, object),
+  ];
+  if (problems.length > 0 || kind.name !== crdDefinition) return problems;
+  const custom: KindSchema = { ...kind, isCustom: true };
+  return [...defaultProblems(object, (value, schema, path) => problemsIn(value, schema, custom, path))];
+}
+
+/** An object as the API server reads it: a spec that is not set is an empty one. */
+const withSpec = (object: JsonMap, kind: KindSchema): JsonMap =>
+  kind.definition(kind.name)?.properties?.spec ? { ...object, spec: object.spec ?? {} } : object;
 
 /** Problems of a value; null is a field that is not set, as for the API server. */
 function* problemsIn(
@@ -20,29 +30,32 @@ function* problemsIn(
   path: FieldPath,
 ): Generator<ObjectProblem> {
   if (value === null || value === undefined) return;
+  if (schema.decoded && !kind.decoded) {
+    yield* problemsIn(value, schema, { ...kind, decoded: true }, path);
+    return;
+  }
   if (schema.$ref === undefined) {
     yield* problemsOfType(value, schema, kind, path);
     return;
   }
-  const definition = kind.definition(schema.$ref) ?? {};
-  const rules = rulesOf(schema.$ref);
-  const required = definition.required?.filter((key) => !rules.optional?.includes(key));
-  const found = [...problemsIn(value, required ? { ...definition, required } : definition, kind, path)];
+  const rules = kind.decoded ? {} : rulesOf(schema.$ref);
+  const definition = withRules(kind.definition(schema.$ref) ?? {}, rules);
+  const found = [...problemsIn(value, definition, kind, path)];
   yield* found;
   // A rule relies on the types of the fields that it reads.
   if (found.length > 0 || !isMap(value)) return;
   for (const problem of ruleProblems(value, rules)) yield { ...problem, path: [...path, ...problem.path] };
 }
 
-function* ruleProblems(value: JsonMap, { required = [], fields = {}, check }: TypeRules): Generator<ObjectProblem> {
-  for (const key of required)
-    if (!isSet(value[key])) yield { path: [], message: `required field "${key}" is missing or empty` };
-  for (const [key, rule] of Object.entries(fields)) {
-    const field = value[key];
-    if (field === undefined || field === null) continue;
-    for (const problem of rule(field)) yield { ...problem, path: [key, ...problem.path] };
-  }
-  if (check) yield* check(value);
+/** What a definition says about the fields, and what the API server makes of it. */
+function withRules(definition: ObjectSchema, { optional, decoded }: TypeRules): ObjectSchema {
+  const required = optional && definition.required?.filter((key) => !optional.includes(key));
+  const fields = decoded?.map((key) => [key, { ...definition.properties?.[key], decoded: true }]);
+  return {
+    ...definition,
+    ...(required ? { required } : {}),
+    ...(fields ? { properties: { ...definition.properties, ...Object.fromEntries(fields) } } : {}),
+  };
 }
 
 function* problemsOfType(
@@ -56,29 +69,31 @@ function* problemsOfType(
     yield { path, message: `expected ${types.join(' or ')}, got ${shown(value)}` };
   } else if (Array.isArray(value)) yield* problemsOfList(value, schema, kind, path);
   else if (isMap(value)) yield* problemsOfMap(value, schema, kind, path);
-  else for (const message of problemsOfScalar(value, schema)) yield { path, message };
+  else
+    for (const message of problemsOfScalar(value, kind.decoded ? { ...schema, enum: undefined } : schema, kind))
+      yield { path, message };
 }
 
 function hasType(value: Json, type: string): boolean {
   if (type === 'object') return isMap(value);
   if (type === 'array') return Array.isArray(value);
-  return type === 'integer' ? Number.isInteger(value) : typeof value === type;
+  return type === 'integer' ? Number.isInteger(value) && Math.abs(Number(value)) <= 2 ** 63 : typeof value === type;
 }
 
-function* problemsOfScalar(value: Json, schema: ObjectSchema): Generator<string> {
+function* problemsOfScalar(value: Json, schema: ObjectSchema, kind: KindSchema): Generator<string> {
   if (typeof value === 'number') {
     const { minimum = -Infinity, maximum = Infinity } = { ...integerRanges[schema.format ?? ''], ...schema };
     if (value < minimum) yield `must be at least ${minimum}, got ${value}`;
     if (value > maximum) yield `must be at most ${maximum}, got ${value}`;
   }
-  if (typeof value !== 'string') return;
   const { enum: words, pattern, minLength = 0, maxLength = Infinity } = schema;
-  // The API server reads "" as a field that is not set.
-  if (words && value !== '' && !words.includes(value))
+  // In a struct "" is a field that is not set.
+  if (words?.length && (kind.isCustom || (typeof value === 'string' && value !== '')) && !words.includes(value))
     yield `expected ${words.map(shown).join(' or ')}, got ${shown(value)}`;
+  if (typeof value !== 'string') return;
   const format = formats[schema.format ?? ''];
   if (format && !format.pattern.test(value)) yield `expected ${format.name}, got ${shown(value)}`;
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value))
+  if (pattern !== undefined && !matchesPattern(pattern, value))
     yield `expected text that matches ${pattern}, got ${shown(value)}`;
   if (value.length < minLength) yield `expected at least ${minLength} characters, got ${value.length}`;
   if (value.length > maxLength) yield `expected at most ${maxLength} characters, got ${value.length}`;
@@ -93,7 +108,31 @@ function* problemsOfList(
   const { items = {}, minItems = 0, maxItems = Infinity } = schema;
   if (list.length < minItems) yield { path, message: `expected at least ${minItems} items, got ${list.length}` };
   if (list.length > maxItems) yield { path, message: `expected at most ${maxItems} items, got ${list.length}` };
-  for (const [index, item] of list.entries()) yield* problemsIn(item, items, kind, [...path, index]);
+  for (const [index, item] of list.entries())
+    yield* item === null
+      ? problemsOfNull(items, kind, [...path, index])
+      : problemsIn(item, items, kind, [...path, index]);
+  if (schema.differIn) for (const found of duplicates(list, schema)) yield { ...found, path: [...path, ...found.path] };
+}
+
+/** Problems of null in a list, which is the zero value of a type in a struct. */
+function* problemsOfNull(schema: ObjectSchema, kind: KindSchema, path: FieldPath): Generator<ObjectProblem> {
+  const { type } = schema.$ref === undefined ? schema : (kind.definition(schema.$ref) ?? {});
+  if (!kind.isCustom) yield* problemsIn(zeroValues[String(type)], schema, kind, path);
+  else if (type !== undefined && !schema.nullable)
+    yield { path, message: `expected ${[type].flat().join(' or ')}, got null` };
+}
+
+const zeroValues: Readonly<Record<string, Json>> = { object: {}, array: [], string: '', integer: 0, number: 0 };
+
+/** Items of a list that are alike in the fields that must differ. */
+function duplicates(list: readonly Json[], { items = {}, differIn = [] }: ObjectSchema): Iterable<ObjectProblem> {
+  const withDefaults = list.map((item) =>
+    isMap(item)
+      ? { ...Object.fromEntries(differIn.map((key) => [key, items.properties?.[key]?.default ?? null])), ...item }
+      : item,
+  );
+  return unique(...differIn)(withDefaults);
 }
 
 function* problemsOfMap(
@@ -109,6 +148,7 @@ function* problemsOfMap(
     else if (field === false)
       yield { path: [...path, key], message: `unknown field "${key}"${didYouMean(key, Object.keys(properties))}` };
   }
-  for (const key of required)
-    if (map[key] === undefined || map[key] === null) yield { path, message: `required field "${key}" is missing` };
+  for (const key of kind.decoded ? [] : required)
+    if ((map[key] ?? null) === null && properties[key]?.default === undefined)
+      yield { path, message: `required field "${key}" is missing` };
 }

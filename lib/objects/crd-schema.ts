@@ -1,24 +1,37 @@
 import { isMap, type Json, type JsonMap } from '../json';
 import type { KindSchema, ObjectSchema } from './object-schema';
 
-/** The schema of a kind in a CustomResourceDefinition; undefined if that defines another kind, or does not serve the version. */
-export function crdKind(crd: JsonMap, apiVersion: string, kind: string): KindSchema | undefined {
+/**
+ * The schema of a kind in a CustomResourceDefinition; undefined if that defines another kind, or does not serve the version.
+ * @param kubernetes the definitions of Kubernetes, one of which describes metadata
+ */
+export function crdKind(
+  crd: JsonMap,
+  apiVersion: string,
+  kind: string,
+  kubernetes: KindSchema['definition'],
+): KindSchema | undefined {
   const spec = asMap(crd.spec);
   const [group, name] = apiVersion.split('/');
   if (spec.group !== group || asMap(spec.names).kind !== kind) return undefined;
   const versions = Array.isArray(spec.versions) ? spec.versions.map(asMap) : [];
   const version = versions.find((other) => other.name === name && other.served !== false);
   if (!version) return undefined;
-  const schema = structural(asMap(asMap(version.schema).openAPIV3Schema));
+  const { specReplicasPath } = asMap(asMap(version.subresources).scale);
+  const path = typeof specReplicasPath === 'string' ? specReplicasPath.split('.').slice(1) : [];
+  const schema = notNegative(structural(asMap(asMap(version.schema).openAPIV3Schema)), path);
   const { properties } = schema;
-  const whole = { ...schema, properties: { ...properties, metadata: {}, apiVersion: {}, kind: {} } };
-  return { name: kind, definition: (other) => (other === kind ? whole : undefined) };
+  const whole = {
+    ...schema,
+    properties: { ...properties, metadata: { $ref: 'meta.v1.ObjectMeta' }, apiVersion: {}, kind: {} },
+  };
+  return { name: kind, definition: (other) => (other === kind ? whole : kubernetes(other)), isCustom: true };
 }
 
 const asMap = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
 
 /** A structural schema in the notation of imports/: fields that it does not declare are unknown unless it says otherwise. */
-function structural(schema: JsonMap): ObjectSchema {
+export function structural(schema: JsonMap): ObjectSchema {
   const { properties, items, additionalProperties, ...rest } = schema;
   if (schema['x-kubernetes-int-or-string'] === true) return { ...rest, type: ['integer', 'string'] } as ObjectSchema;
   const isOpen =
@@ -26,6 +39,7 @@ function structural(schema: JsonMap): ObjectSchema {
   const isClosed = !isOpen && schema.type === 'object';
   return {
     ...(rest as ObjectSchema),
+    ...differIn(schema),
     ...(isMap(items) ? { items: structural(items) } : {}),
     ...(isMap(properties)
       ? {
@@ -36,4 +50,17 @@ function structural(schema: JsonMap): ObjectSchema {
       : {}),
     additionalProperties: isMap(additionalProperties) ? structural(additionalProperties) : !isClosed,
   };
+}
+
+function differIn(schema: JsonMap): Pick<ObjectSchema, 'differIn'> {
+  if (schema['x-kubernetes-list-type'] === 'set') return { differIn: [] };
+  const keys = schema['x-kubernetes-list-map-keys'];
+  return schema['x-kubernetes-list-type'] === 'map' && Array.isArray(keys) ? { differIn: keys.map(String) } : {};
+}
+
+/** A schema in which the number at a path is at least 0, as that of replicas for the subresource for scaling. */
+function notNegative(schema: ObjectSchema, [key, ...path]: readonly string[]): ObjectSchema {
+  if (key === undefined) return { minimum: 0, ...schema };
+  const field = schema.properties?.[key];
+  return field ? { ...schema, properties: { ...schema.properties, [key]: notNegative(field, path) } } : schema;
 }

@@ -29,3 +29,24 @@ export function shown(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
+
+/** A regular expression of Go, which has flags in groups; undefined if it is invalid. Flags are left out. */
+export function goPattern(pattern: string): RegExp | undefined {
+  const script = pattern
+    .replace(/\(\?P?<\w+>|\(\?[a-zA-Z]*(?:-[a-zA-Z]+)?:/g, '(')
+    .replace(/\(\?[a-zA-Z-]+\)/g, '')
+    .replaceAll('\\z', '$')
+    .replaceAll('\\A', '^');
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(script, flags);
+    } catch {
+      // Escapes such as \- are only valid without "u".
+    }
+  }
+  return undefined;
+}
+
+/** Whether text matches a regular expression of Go; text is not judged by syntax that JavaScript does not have. */
+export const matchesPattern = (pattern: string, text: string): boolean =>
+  /\(\?[a-zA-Z-]|\\Q|\[\[:/.test(pattern) || (goPattern(pattern)?.test(text) ?? true);

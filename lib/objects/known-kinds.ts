@@ -18,12 +18,17 @@ interface Crds {
 const kubernetes = (): Readonly<Record<string, Version>> =>
   (require('../../imports/kubernetes.objects.json') as { versions: Record<string, Version> }).versions;
 
-/** Custom resources by API group. */
+/** The CustomResourceDefinitions of an API group. */
+const definitionsOf: Readonly<Record<string, () => JsonMap[]>> = {
+  'argoproj.io': () =>
+    Object.values(require('../../imports/argo-rollouts.crds.json') as Record<string, { crd: JsonMap }>).map(
+      ({ crd }) => crd,
+    ),
+};
+
+/** Other custom resources by API group. */
 const customResources: Readonly<Record<string, readonly (() => Crds)[]>> = {
-  'argoproj.io': [
-    () => require('../../imports/argo-rollouts.schema.json') as Crds,
-    () => require('../../imports/argo-cd.schema.json') as Crds,
-  ],
+  'argoproj.io': [() => require('../../imports/argo-cd.schema.json') as Crds],
   'gateway.networking.k8s.io': [() => require('../../imports/gateway-api.schema.json') as Crds],
   'monitoring.coreos.com': [() => require('../../imports/prometheus-operator.schema.json') as Crds],
 };
@@ -43,17 +48,17 @@ export function kindSchema(
 ): KindSchema | undefined {
   const versions = kubernetes();
   const name = versions[minor]?.kinds[`${apiVersion}/${kind}`];
-  if (name !== undefined) {
-    const newest = Object.values(versions).at(-1) as Version;
-    return { name, definition: (other) => versions[minor]?.definitions[other] ?? newest.definitions[other] };
-  }
+  const newest = Object.values(versions).at(-1) as Version;
+  const definition = (other: string): ObjectSchema | undefined =>
+    versions[minor]?.definitions[other] ?? newest.definitions[other];
+  if (name !== undefined) return { name, definition };
   for (const load of customResources[groupOf(apiVersion)] ?? []) {
     const { definitions } = load();
     if (definitions[kind]?.properties?.apiVersion?.enum?.includes(apiVersion))
-      return { name: kind, definition: (other) => definitions[other.replace('#/definitions/', '')] };
+      return { name: kind, definition: (other) => definitions[other.replace('#/definitions/', '')], isCustom: true };
   }
-  for (const crd of crds) {
-    const schema = crdKind(crd, apiVersion, kind);
+  for (const crd of [...(definitionsOf[groupOf(apiVersion)]?.() ?? []), ...crds]) {
+    const schema = crdKind(crd, apiVersion, kind, definition);
     if (schema) return schema;
   }
   return undefined;

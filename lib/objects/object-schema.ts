@@ -19,6 +19,14 @@ export interface ObjectSchema {
   /** Fields other than the properties; any by default. */
   readonly additionalProperties?: boolean | ObjectSchema;
   readonly required?: readonly string[];
+  /** The value of a field that is not set; only in custom resources. */
+  readonly default?: Json;
+  /** Whether null is a value; only in custom resources. */
+  readonly nullable?: boolean;
+  /** Fields in which the items of a list must differ, or none for items that must differ as a whole; only in custom resources. */
+  readonly differIn?: readonly string[];
+  /** The API server only looks at the types of values in it. */
+  readonly decoded?: boolean;
 }
 
 /** A kind of one API version, and the definitions that its schema refers to. */
@@ -26,6 +34,10 @@ export interface KindSchema {
   /** The name of its definition, such as `apps.v1.Deployment`. */
   readonly name: string;
   readonly definition: (name: string) => ObjectSchema | undefined;
+  /** A custom resource, which the API server validates as JSON; it reads others into structs, in which nothing is null. */
+  readonly isCustom?: boolean;
+  /** Only the types of values are looked at. */
+  readonly decoded?: boolean;
 }
 
 /** Keys and indexes that lead to a field. */

@@ -141,6 +141,19 @@ describe('custom resources', () => {
                   properties: {
                     port: { 'x-kubernetes-int-or-string': true, anyOf: [{ type: 'integer' }, { type: 'string' }] },
                     host: { type: 'string', pattern: '^[a-z]+$', maxLength: 5 },
+                    path: { type: 'string', pattern: '^(?i)[a-z]+$' },
+                    tags: { type: 'array', items: { type: 'string' }, 'x-kubernetes-list-type': 'set' },
+                    ports: {
+                      type: 'array',
+                      items: {
+                        type: 'object',
+                        required: ['protocol'],
+                        properties: { port: { type: 'integer' }, protocol: { type: 'string', default: 'TCP' } },
+                      },
+                      'x-kubernetes-list-type': 'map',
+                      'x-kubernetes-list-map-keys': ['port', 'protocol'],
+                    },
+                    mode: { type: 'string', enum: ['a', 'b'] },
                     sizes: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
                     labels: { type: 'object', additionalProperties: { type: 'string' } },
                     extra: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
@@ -175,6 +188,38 @@ describe('custom resources', () => {
       'spec.extras: unknown field "extras", did you mean "extra"?',
     ]);
     expect(problemsOf(site(), '1.37', [crd])).toEqual([': required field "spec" is missing']);
+  });
+
+  it.each<[string, JsonMap, string]>([
+    ['null in a list', { sizes: [null] }, 'spec.sizes.0: expected integer, got null'],
+    ['an item of a set twice', { tags: ['a', 'a'] }, 'spec.tags.1: duplicate item "a"'],
+    [
+      'the keys of an item twice, one of them by default',
+      { ports: [{ port: 80 }, { port: 80, protocol: 'TCP' }] },
+      'spec.ports.1: duplicate port and protocol 80, "TCP"',
+    ],
+    ['an empty word', { mode: '' }, 'spec.mode: expected "a" or "b", got ""'],
+  ])('must not have %s', (_, spec, problem) => {
+    expect(problemsOf(site(spec), '1.37', [crd])).toEqual([problem]);
+  });
+
+  it('may have null for a field, defaults for required fields, and patterns with flags', () => {
+    expect(problemsOf(site({ mode: null, ports: [{ port: 80 }], path: 'A' }), '1.37', [crd])).toEqual([]);
+  });
+
+  it('have metadata like the objects of Kubernetes', () => {
+    const object = { ...site({}), metadata: { name: 'a', labels: { 'a b': 'c' } } };
+    expect(problemsOf(object, '1.37', [crd])).toEqual([
+      'metadata.labels.a b: expected a key such as app or example.com/app, got "a b"',
+    ]);
+  });
+
+  it('are validated by the CRD alone: a Rollout needs no image and has no replicas below 0', () => {
+    const rollout = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'a' } };
+    const template = { spec: { containers: [{ name: '' }] } };
+    expect(problemsOf({ ...rollout, spec: { template, replicas: -1 } })).toEqual([
+      'spec.replicas: must be at least 0, got -1',
+    ]);
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface TypeRules {
   readonly required?: readonly string[];
   /** Fields that the schema requires and the API server does not. */
   readonly optional?: readonly string[];
+  /** Fields in which the API server only looks at the types of values. */
+  readonly decoded?: readonly string[];
   /** Rules for fields that are set. */
   readonly fields?: Readonly<Record<string, FieldRule>>;
   /** Rules that concern several fields. */
@@ -46,15 +48,25 @@ export const between =
         ]
       : [];
 
-/** A rule for each item of a list. */
+/** Problems of a field of the value. */
+export const within = (problems: Iterable<ObjectProblem>, ...field: readonly (string | number)[]): ObjectProblem[] =>
+  [...problems].map(({ path, message }) => ({ path: [...field, ...path], message }));
+
+/** A rule for each item of a list of text; null is "". */
 export const items =
   (rule: FieldRule): FieldRule =>
   (value) =>
-    Array.isArray(value)
-      ? value.flatMap((item, index) =>
-          item === null ? [] : [...rule(item)].map(({ path, message }) => ({ path: [index, ...path], message })),
-        )
-      : [];
+    Array.isArray(value) ? value.flatMap((item, index) => within(rule(item ?? ''), index)) : [];
+
+/** A list of at least one item. */
+export const someItems: FieldRule = (list) =>
+  Array.isArray(list) && list.length === 0 ? [problem('expected at least one item, got []')] : [];
+
+/** A list of no more than some items. */
+export const atMost =
+  (count: number): FieldRule =>
+  (list) =>
+    Array.isArray(list) && list.length > count ? [problem(`expected at most ${count} items, got ${list.length}`)] : [];
 
 /** Rules for the keys and the values of a map. */
 export const entries =
@@ -88,6 +100,17 @@ export const unique =
     });
   };
 
+/** A whole number from 0, or a percentage. */
+export const countOrPercent =
+  (mostPercent = Infinity): FieldRule =>
+  (value) => {
+    if (typeof value === 'number') return between(0, 2 ** 31 - 1)(value);
+    if (!/^[0-9]+%$/.test(String(value))) return [problem(`expected a percentage such as 25%, got ${shown(value)}`)];
+    return Number.parseInt(String(value), 10) > mostPercent
+      ? [problem(`must be at most ${mostPercent}%, got ${shown(value)}`)]
+      : [];
+  };
+
 /** Whether a field is set to something other than "" and an empty list or map. */
 export const isSet = (value: Json | undefined): value is Exclude<Json, null> =>
   value !== undefined &&
@@ -95,8 +118,11 @@ export const isSet = (value: Json | undefined): value is Exclude<Json, null> =>
   value !== '' &&
   !(typeof value === 'object' && Object.keys(value).length === 0);
 
-/** The maps in a field that holds a list of them. */
-export const mapsIn = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.filter(isMap) : []);
+/** The map in a field; an empty one if it is not set. */
+export const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+
+/** The maps in a field that holds a list of them; null is an empty one. */
+export const mapsIn = (value: Json | undefined): JsonMap[] => (Array.isArray(value) ? value.map(mapIn) : []);
 
 /** The fields that are set, of which the type takes exactly one. */
 export function exactlyOne(value: JsonMap, ...fields: readonly string[]): ObjectProblem[] {
@@ -105,4 +131,19 @@ export function exactlyOne(value: JsonMap, ...fields: readonly string[]): Object
   return set.length === 0
     ? [problem(`one of ${fields.join(', ')} is required`)]
     : [problem(`only one of ${set.join(', ')} may be set`)];
+}
+
+/** The problems of a map by the rules of its type. */
+export function* ruleProblems(
+  value: JsonMap,
+  { required = [], fields = {}, check }: TypeRules,
+): Generator<ObjectProblem> {
+  for (const key of required)
+    if (!isSet(value[key])) yield { path: [], message: `required field "${key}" is missing or empty` };
+  for (const [key, rule] of Object.entries(fields)) {
+    const field = value[key];
+    if (field === undefined || field === null || (required.includes(key) && !isSet(field))) continue;
+    for (const problem of rule(field)) yield { ...problem, path: [key, ...problem.path] };
+  }
+  if (check) yield* check(value);
 }

@@ -1,0 +1,27 @@
+import { isMap, type Json, type JsonMap } from '../json';
+import { structural } from './crd-schema';
+import type { FieldPath, ObjectProblem, ObjectSchema } from './object-schema';
+
+type Check = (value: Json, schema: ObjectSchema, path: FieldPath) => Iterable<ObjectProblem>;
+
+/** The definition of CustomResourceDefinitions. */
+export const crdDefinition = 'apiextensions.v1.CustomResourceDefinition';
+
+/** The problems of the defaults in a CustomResourceDefinition, which must be valid by their own schemas. */
+export function* defaultProblems({ spec }: JsonMap, check: Check): Generator<ObjectProblem> {
+  const versions = isMap(spec) && Array.isArray(spec.versions) ? spec.versions : [];
+  for (const [index, version] of versions.entries()) {
+    const schema = isMap(version) && isMap(version.schema) ? version.schema.openAPIV3Schema : undefined;
+    yield* defaultsIn(schema, ['spec', 'versions', index, 'schema', 'openAPIV3Schema'], check);
+  }
+}
+
+function* defaultsIn(schema: Json | undefined, path: FieldPath, check: Check): Generator<ObjectProblem> {
+  if (!isMap(schema)) return;
+  const { default: value, properties, items, additionalProperties } = schema;
+  if ((value ?? null) !== null) yield* check(value as Json, structural(schema), [...path, 'default']);
+  for (const [key, field] of Object.entries(isMap(properties) ? properties : {}))
+    yield* defaultsIn(field, [...path, 'properties', key], check);
+  yield* defaultsIn(items, [...path, 'items'], check);
+  yield* defaultsIn(additionalProperties, [...path, 'additionalProperties'], check);
+}
