@@ -28,11 +28,12 @@ const otherRejections: Readonly<Record<string, RegExp>> = {
   'API server': /^socket hang up$/,
 };
 
-/**
- * Known differences, as shares of the mutants with that verdict; lower them with each rule that is added or corrected.
- * The rest of the API server's validation is code that no schema describes.
- */
-const knownDifferences = { undecodable: 0.01, invalid: 0.55, accepted: 0.025 };
+/** Invalid objects that are valid at synth: what it takes to find them, by the API server's message. */
+const notChecked: Readonly<Record<string, RegExp>> = {
+  'a compiler of CEL':
+    /compilation failed|undeclared reference|must evaluate to|[Ss]yntax error|no such overload|undefined field|found no matching overload/,
+  "the cluster's addresses": /is not in the valid range/,
+};
 
 /** What Chartwright finds in an object at synth. */
 function problemsAtSynth({ object }: Mutant, minor: string): ObjectProblem[] {
@@ -41,15 +42,11 @@ function problemsAtSynth({ object }: Mutant, minor: string): ObjectProblem[] {
   return objectProblems(object, schema);
 }
 
-/** Fails if more than a share of the mutants is judged differently at synth, and lists them by kind, operator and path. */
-function compare(mutants: readonly Judged[], isInvalid: boolean, share: number): string {
+/** Fails if mutants are judged differently at synth, and lists them by kind, operator and path. */
+function compare(mutants: readonly Judged[], isInvalid: boolean): string {
   const different = mutants.filter(({ problems }) => problems.length > 0 !== isInvalid);
-  const count = `${different.length} of ${mutants.length}`;
-  if (different.length > share * mutants.length)
-    throw new Error(
-      `${count} judged differently, expected at most ${share * 100} %\n${summary(different.map(reported))}`,
-    );
-  return `${count} judged differently`;
+  expect(summary(different.map(reported))).toBe('');
+  return `${mutants.length} mutants`;
 }
 
 const isRejected = ({ verdict }: Judged): boolean => verdict !== 'accepted';
@@ -104,23 +101,26 @@ describe('validation of objects', () => {
     compare(
       mutants.filter(({ reason }) => reason === 'BadRequest'),
       true,
-      knownDifferences.undecodable,
     ),
   );
 
-  scenario('mutants that the API server finds invalid', 'invalid at synth', async () =>
-    compare(
-      mutants.filter(({ verdict, reason }) => verdict === 'schema' && reason === 'Invalid'),
+  scenario('mutants that the API server finds invalid', 'invalid at synth', async () => {
+    const invalid = mutants.filter(({ verdict, reason }) => verdict === 'schema' && reason === 'Invalid');
+    const isExcepted = ({ message, problems }: Judged): boolean =>
+      problems.length === 0 && Object.values(notChecked).some((name) => name.test(message));
+    const excepted = invalid.filter(isExcepted);
+    expect(excepted.length).toBeLessThanOrEqual(invalid.length / 50);
+    const result = compare(
+      invalid.filter((mutant) => !isExcepted(mutant)),
       true,
-      knownDifferences.invalid,
-    ),
-  );
+    );
+    return `${result}, ${excepted.length} that synth cannot judge`;
+  });
 
   scenario('mutants that the API server accepts', 'valid at synth', async () =>
     compare(
       mutants.filter((mutant) => !isRejected(mutant)),
       false,
-      knownDifferences.accepted,
     ),
   );
 });
