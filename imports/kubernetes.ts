@@ -15,7 +15,7 @@ export interface Affinity {
 
 export interface AppArmorProfile {
   localhostProfile?: string;
-  type: string;
+  type: 'Localhost' | 'RuntimeDefault' | 'Unconfined';
 }
 
 export interface AzureDiskVolumeSource {
@@ -81,19 +81,19 @@ export interface Condition {
 }
 
 export interface ConfigMapEnvSource {
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
 export interface ConfigMapKeySelector {
   key: string;
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
 export interface ConfigMapProjection {
   items?: KeyToPath[];
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
@@ -101,7 +101,7 @@ export interface ConfigMapVolumeSource {
   defaultMode?: number;
   defaultUser?: number;
   items?: KeyToPath[];
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
@@ -111,7 +111,7 @@ export interface Container {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   image: string;
-  imagePullPolicy?: string;
+  imagePullPolicy?: '' | 'Always' | 'IfNotPresent' | 'Never';
   lifecycle?: Lifecycle;
   livenessProbe?: Probe;
   name: string;
@@ -119,14 +119,14 @@ export interface Container {
   readinessProbe?: Probe;
   resizePolicy?: ContainerResizePolicy[];
   resources?: ResourceRequirements;
-  restartPolicy?: string;
+  restartPolicy?: 'Always' | 'Never' | 'OnFailure';
   restartPolicyRules?: ContainerRestartRule[];
   securityContext?: SecurityContext;
   startupProbe?: Probe;
   stdin?: boolean;
   stdinOnce?: boolean;
   terminationMessagePath?: string;
-  terminationMessagePolicy?: string;
+  terminationMessagePolicy?: '' | 'FallbackToLogsOnError' | 'File';
   tty?: boolean;
   volumeDevices?: VolumeDevice[];
   volumeMounts?: VolumeMount[];
@@ -138,12 +138,12 @@ export interface ContainerPort {
   hostIP?: string;
   hostPort?: number;
   name?: string;
-  protocol?: string;
+  protocol?: '' | 'SCTP' | 'TCP' | 'UDP';
 }
 
 export interface ContainerResizePolicy {
-  resourceName: string;
-  restartPolicy: string;
+  resourceName: 'cpu' | 'memory';
+  restartPolicy: 'NotRequired' | 'RestartContainer';
 }
 
 export interface ContainerResourceMetricSource {
@@ -158,7 +158,7 @@ export interface ContainerRestartRule {
 }
 
 export interface ContainerRestartRuleOnExitCodes {
-  operator: string;
+  operator: 'In' | 'NotIn';
   values?: number[];
 }
 
@@ -256,7 +256,7 @@ export interface EvictionResponder {
 }
 
 export interface ExecAction {
-  command?: string[];
+  command: string[];
 }
 
 export interface ExternalMetricSource {
@@ -336,9 +336,9 @@ export interface HTTPGetAction {
   host?: string;
   httpHeaders?: HTTPHeader[];
   path?: string;
-  port: IntOrString;
+  port: number | string;
   protocol?: string;
-  scheme?: string;
+  scheme?: '' | 'HTTP' | 'HTTPS';
 }
 
 export interface HTTPHeader {
@@ -358,7 +358,7 @@ export interface HostAlias {
 
 export interface HostPathVolumeSource {
   path: string;
-  type?: string;
+  type?: '' | 'BlockDevice' | 'CharDevice' | 'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket';
 }
 
 export interface IPBlock {
@@ -433,7 +433,7 @@ export interface LabelSelector {
 
 export interface LabelSelectorRequirement {
   key: string;
-  operator: string;
+  operator: 'DoesNotExist' | 'Exists' | 'In' | 'NotIn';
   values?: string[];
 }
 
@@ -524,7 +524,7 @@ export interface NodeSelector {
 
 export interface NodeSelectorRequirement {
   key: string;
-  operator: string;
+  operator: 'DoesNotExist' | 'Exists' | 'Gt' | 'In' | 'Lt' | 'NotIn';
   values?: string[];
 }
 
@@ -685,15 +685,15 @@ export interface PodSchedulingGroup {
 export interface PodSecurityContext {
   appArmorProfile?: AppArmorProfile;
   fsGroup?: number;
-  fsGroupChangePolicy?: string;
+  fsGroupChangePolicy?: 'Always' | 'OnRootMismatch';
   runAsGroup?: number;
   runAsNonRoot?: boolean;
   runAsUser?: number;
-  seLinuxChangePolicy?: string;
+  seLinuxChangePolicy?: 'MountOption' | 'Recursive';
   seLinuxOptions?: SELinuxOptions;
   seccompProfile?: SeccompProfile;
   supplementalGroups?: number[];
-  supplementalGroupsPolicy?: string;
+  supplementalGroupsPolicy?: 'Merge' | 'Strict';
   sysctls?: Sysctl[];
   windowsOptions?: WindowsSecurityContextOptions;
 }
@@ -863,23 +863,23 @@ export interface ScaleIOVolumeSource {
 
 export interface SeccompProfile {
   localhostProfile?: string;
-  type: string;
+  type: 'Localhost' | 'RuntimeDefault' | 'Unconfined';
 }
 
 export interface SecretEnvSource {
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
 export interface SecretKeySelector {
   key: string;
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
 export interface SecretProjection {
   items?: KeyToPath[];
-  name?: string;
+  name: string;
   optional?: boolean;
 }
 
@@ -888,7 +888,7 @@ export interface SecretVolumeSource {
   defaultUser?: number;
   items?: KeyToPath[];
   optional?: boolean;
-  secretName?: string;
+  secretName: string;
 }
 
 export interface SecurityContext {
@@ -896,7 +896,7 @@ export interface SecurityContext {
   appArmorProfile?: AppArmorProfile;
   capabilities?: Capabilities;
   privileged?: boolean;
-  procMount?: string;
+  procMount?: 'Default' | 'Unmasked';
   readOnlyRootFilesystem?: boolean;
   runAsGroup?: number;
   runAsNonRoot?: boolean;
@@ -950,13 +950,13 @@ export interface Sysctl {
 
 export interface TCPSocketAction {
   host?: string;
-  port: IntOrString;
+  port: number | string;
 }
 
 export type Time = string;
 
 export interface Toleration {
-  effect?: string;
+  effect?: '' | 'NoExecute' | 'NoSchedule' | 'PreferNoSchedule';
   key?: string;
   operator?: '' | 'Equal' | 'Exists' | 'Gt' | 'Lt';
   tolerationSeconds?: number;
@@ -972,10 +972,10 @@ export interface TopologySpreadConstraint {
   matchLabelKeys?: string[];
   maxSkew: number;
   minDomains?: number;
-  nodeAffinityPolicy?: string;
-  nodeTaintsPolicy?: string;
+  nodeAffinityPolicy?: 'Honor' | 'Ignore';
+  nodeTaintsPolicy?: 'Honor' | 'Ignore';
   topologyKey: string;
-  whenUnsatisfiable: string;
+  whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
 }
 
 export interface TypedLocalObjectReference {
@@ -1033,10 +1033,10 @@ export interface VolumeDevice {
 export interface VolumeMount {
   bindMountOptions?: string[];
   mountPath: string;
-  mountPropagation?: string;
+  mountPropagation?: 'Bidirectional' | 'HostToContainer' | 'None';
   name: string;
   readOnly?: boolean;
-  recursiveReadOnly?: string;
+  recursiveReadOnly?: 'Disabled' | 'Enabled' | 'IfPossible';
   subPath?: string;
   subPathExpr?: string;
 }

@@ -401,6 +401,88 @@ const invalidForRollouts: Mistake[] = ([{ enabled: true }, { keep: 'Rollout' }] 
   ),
 );
 
+const nodeTerm = (requirement: JsonMap): JsonMap => ({
+  nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', ...requirement }] }],
+});
+const preferring = (weight: number): JsonMap => ({
+  podAffinity: {
+    preferredDuringSchedulingIgnoredDuringExecution: [{ weight, podAffinityTerm: { topologyKey: 'zone' } }],
+  },
+});
+const volumes = (...sources: JsonMap[]): JsonMap => ({
+  extraVolumes: sources.map((source) => ({ name: 'a', ...source })),
+});
+const mounted = (fields: JsonMap): JsonMap => ({
+  extraVolumes: [emptyDir('a')],
+  extraVolumeMounts: [{ ...mount('a', '/a'), ...fields }],
+});
+const init = (fields: JsonMap): JsonMap => ({ initContainers: [{ name: 'a', image: 'a', ...fields }] });
+const variable = (valueFrom: JsonMap): JsonMap => ({ extraEnv: [{ name: 'A', valueFrom }] });
+
+/** Values outside of the limits that the schema of a chart has from those of the API server, with the field. */
+const outOfLimits: [string, JsonMap][] = [
+  ['effect', { tolerations: [{ key: 'a', effect: 'noExecute' }] }],
+  ['key', { tolerations: [{ key: 'a b', operator: 'Exists' }] }],
+  ['maxSkew', { topologySpreadConstraints: [spread(0, 'zone', 'DoNotSchedule')] }],
+  ['whenUnsatisfiable', { topologySpreadConstraints: [spread(1, 'zone', '')] }],
+  ['topologyKey', { topologySpreadConstraints: [spread(1, '', 'DoNotSchedule')] }],
+  ['minDomains', { topologySpreadConstraints: [{ ...spread(1, 'zone', 'DoNotSchedule'), minDomains: 0 }] }],
+  [
+    'nodeTaintsPolicy',
+    { topologySpreadConstraints: [{ ...spread(1, 'zone', 'DoNotSchedule'), nodeTaintsPolicy: '' }] },
+  ],
+  ['weight', { affinity: preferring(0) }],
+  ['weight', { affinity: preferring(101) }],
+  [
+    'operator',
+    { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: nodeTerm({ operator: 'in' }) } } },
+  ],
+  [
+    'nodeSelectorTerms',
+    { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
+  ],
+  ['runAsUser', { securityContext: { runAsUser: -1 } }],
+  ['runAsGroup', { podSecurityContext: { runAsGroup: 2 ** 31 } }],
+  ['fsGroup', { podSecurityContext: { fsGroup: -1 } }],
+  ['supplementalGroups', { podSecurityContext: { supplementalGroups: [1, -1] } }],
+  ['fsGroupChangePolicy', { podSecurityContext: { fsGroupChangePolicy: 'Never' } }],
+  ['type', { podSecurityContext: { seccompProfile: { type: 'runtime/default' } } }],
+  ['type', { securityContext: { appArmorProfile: { type: '' } } }],
+  ['scheme', { readinessProbe: { spec: { httpGet: { scheme: 'https' } } } }],
+  ['port', { readinessProbe: { spec: { httpGet: { port: 0 } } } }],
+  ['port', { readinessProbe: { spec: { httpGet: { port: '8080' } } } }],
+  ['port', { readinessProbe: { spec: { httpGet: { port: 'a-name-of-16-letters'.slice(0, 16) } } } }],
+  ['command', { lifecycle: { postStart: { exec: { command: [] } } } }],
+  ['command', { lifecycle: { postStart: { exec: {} } } }],
+  ['seconds', { lifecycle: { postStart: { sleep: { seconds: -1 } } } }],
+  ['name', variable({ secretKeyRef: { key: 'a' } })],
+  ['name', variable({ configMapKeyRef: { name: 'A_b', key: 'a' } })],
+  ['key', variable({ secretKeyRef: { name: 'a', key: 'a/b' } })],
+  ['key', variable({ secretKeyRef: { name: 'a', key: '..a' } })],
+  ['fieldPath', variable({ fieldRef: { fieldPath: 'metadata.nam' } })],
+  ['name', { extraEnv: [{ name: 'A=B', value: 'a' }] }],
+  ['imagePullPolicy', init({ imagePullPolicy: 'always' })],
+  ['terminationMessagePolicy', init({ terminationMessagePolicy: 'Log' })],
+  ['restartPolicy', init({ restartPolicy: 'always' })],
+  ['containerPort', init({ ports: [{ containerPort: 0 }] })],
+  ['protocol', init({ ports: [{ containerPort: 1, protocol: 'tcp' }] })],
+  ['name', volumes({ name: 'a_b', emptyDir: {} })],
+  ['secretName', volumes({ secret: {} })],
+  ['name', volumes({ configMap: { name: '' } })],
+  ['defaultMode', volumes({ secret: { secretName: 'a', defaultMode: 644 } })],
+  ['path', volumes({ configMap: { name: 'a', items: [{ key: 'a', path: '../a' }] } })],
+  ['type', volumes({ hostPath: { path: '/a', type: 'Folder' } })],
+  ['subPath', mounted({ subPath: 'a/../b' })],
+  ['subPath', mounted({ subPath: '/a' })],
+  ['mountPropagation', mounted({ mountPropagation: '' })],
+];
+
+const invalidBySchema = outOfLimits.map(([field, values]): [string, JsonMap, RegExp] => [
+  `${field} of ${JSON.stringify(values)}`,
+  values,
+  new RegExp(`${Object.keys(values).at(-1)}.*${field}`),
+]);
+
 /** Pods that the API server rejects, and that freeze a Rollout; in the words of both charts. */
 const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
@@ -508,6 +590,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     { tolerations: [{ key: 'a', operator: 'exists' }] },
     /tolerations.*operator/,
   ],
+  ...invalidBySchema,
   [
     'a spread by a label that selects the pods already',
     {
@@ -613,6 +696,28 @@ const invalidComponentPods = (
 const validPods: [string, JsonMap][] = [
   ...forDeploymentsOnly.map(([name, values]): [string, JsonMap] => [`${name}, in a Deployment`, values]),
   ['a toleration of any value', { tolerations: [{ key: 'a', operator: 'Exists' }] }],
+  [
+    'fields that are empty, which means their defaults',
+    {
+      tolerations: [{ key: 'example.com/a', operator: '', effect: '' }],
+      readinessProbe: { spec: { httpGet: { path: '', port: 65_535, scheme: '' } } },
+      ...init({
+        imagePullPolicy: '',
+        terminationMessagePolicy: '',
+        ports: [{ name: '', containerPort: 1, hostPort: 0, protocol: '' }],
+        env: [{ name: 'A', valueFrom: { fieldRef: { apiVersion: '', fieldPath: "metadata.labels['a/b']" } } }],
+      }),
+      ...mounted({ subPath: '' }),
+    },
+  ],
+  [
+    'the ends of ranges',
+    {
+      podSecurityContext: { fsGroup: 0, runAsUser: 2 ** 31 - 1 },
+      affinity: preferring(100),
+      ...volumes({ secret: { secretName: 'a', defaultMode: 0o777, items: [{ key: '.a', path: '...a/./b' }] } }),
+    },
+  ],
   [
     'a spread by a label that does not select the pods',
     {

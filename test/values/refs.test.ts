@@ -33,7 +33,7 @@ const user: JsonMap = {
   probe: { httpGet: { path: '/p', port: 'http' }, periodSeconds: 1_000_000 },
   env: [
     { name: 'A', value: 'a' },
-    { name: 'B', valueFrom: { fieldRef: { fieldPath: 'f' } } },
+    { name: 'B', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
   ],
   hosts: [{ host: 'h1', weight: 2_000_000 }, { host: 'h"2' }],
   others: [{ host: 'o' }],
@@ -76,7 +76,7 @@ describe('a reference to a part of a value', () => {
       period: 1_000_000,
       env: [
         { name: 'A', value: '<a>' },
-        { name: 'B', field: 'f' },
+        { name: 'B', field: 'metadata.name' },
       ],
       hosts: user.hosts,
       chosen: user.others,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { definitionOf, type JsonSchema, refTo } from '../../lib/values/json-schema';
 import { checkKeywords, integerBounds, writeDefinitions } from './draft-07';
 import { describeModule, type GoModule, goModuleDir } from './go-module';
+import { kubernetesLimits } from './kubernetes-limits';
 
 /** The Kubernetes version whose API is imported. */
 export const KUBERNETES: GoModule = { module: 'k8s.io/kubernetes', version: 'v1.37.2' };
@@ -54,36 +55,6 @@ const quantity: JsonSchema = {
   type: ['string', 'number'],
   pattern: '^[+]?(?:[0-9]+|[0-9]+\\.[0-9]*|\\.[0-9]+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$',
   minimum: 0,
-};
-
-const count: JsonSchema = { minimum: 0 };
-
-/**
- * Limits of fields, and fields without a default, that the API server enforces and its Swagger file does not state. It
- * takes 0 in a probe as unset.
- */
-const LIMITS: Readonly<Record<string, { required?: string[]; properties: Record<string, JsonSchema> }>> = {
-  Container: {
-    required: ['image'],
-    properties: { image: { minLength: 1 }, name: { pattern: '^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$', maxLength: 63 } },
-  },
-  MetricSpec: {
-    properties: { type: { enum: ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'] } },
-  },
-  MetricTarget: {
-    properties: { averageUtilization: { minimum: 1 }, type: { enum: ['AverageValue', 'Utilization', 'Value'] } },
-  },
-  Probe: {
-    properties: {
-      failureThreshold: count,
-      initialDelaySeconds: count,
-      periodSeconds: count,
-      successThreshold: count,
-      terminationGracePeriodSeconds: { minimum: 1 },
-      timeoutSeconds: count,
-    },
-  },
-  Toleration: { properties: { operator: { enum: ['', 'Equal', 'Exists', 'Gt', 'Lt'] } } },
 };
 
 const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);
@@ -140,12 +111,12 @@ export function kubernetesDefinitions(swagger: Swagger, roots: Iterable<string>)
 }
 
 function withLimits(name: string, schema: JsonSchema): JsonSchema {
-  const limits = LIMITS[name];
+  const limits = kubernetesLimits[name];
   if (limits === undefined) return schema;
   const properties = { ...schema.properties };
   for (const [field, limit] of Object.entries(limits.properties)) {
     if (properties[field] === undefined) throw new Error(`${name}.${field}: field not found in the Swagger file`);
-    properties[field] = { ...properties[field], ...limit };
+    properties[field] = limit.type ? limit : { ...properties[field], ...limit };
   }
   const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
   return { ...schema, properties, ...(required.length > 0 ? { required } : {}) };

@@ -17,6 +17,7 @@ export function candidateValues(expr: Expr, env: Environment): Json[] {
       for (const arg of node.args) {
         const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
         if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
+        if (typeof value === 'string') hints.push(...namesInBrackets(value));
         // `hasKey` of a computed map: try its keys.
         if (node.name === 'hasKey' && arg === node.args[0] && isMap(value))
           hints.push(...Object.keys(value).slice(0, 4));
@@ -28,6 +29,10 @@ export function candidateValues(expr: Expr, env: Environment): Json[] {
   const all = prefixesIn(expr).flatMap((prefix) => hints.map((hint) => `${prefix}${hint}`));
   return [...new Map([...hints, ...all].map((hint) => [JSON.stringify(hint), hint])).values()].slice(0, 40);
 }
+
+/** The first names of a list such as `<data><tmp>`, in which a rule looks for one. */
+const namesInBrackets = (text: string): string[] =>
+  [...text.matchAll(/<([^<>]+)>/g)].map(([, name]) => name as string).slice(0, 4);
 
 /** Prefixes that an expression trims from a text. */
 const prefixesIn = (expr: Expr): string[] => [
