@@ -9,16 +9,18 @@ const field = (of: object, name: string): string => fn.toString(fn.get(of as Rec
 /** Rejects settings of probes, tolerations, variables and security that the API server takes in no pod. */
 export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
   for (const [name, probe] of declaredProbes(v)) {
-    if (name === 'readinessProbe') continue;
+    if (name === 'readinessProbe') {
+      chart.failIf(
+        fn.and(probe.enabled, fn.hasKey(probe.spec, 'terminationGracePeriodSeconds')),
+        `${at}readinessProbe.spec.terminationGracePeriodSeconds is set, but a readinessProbe ends no container: remove it`,
+      );
+      continue;
+    }
     chart.failIf(
       fn.and(probe.enabled, fn.gt(fn.default(1, probe.spec.successThreshold), 1)),
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
     );
   }
-  chart.failIfAny(v.tolerations, (toleration) => ({
-    condition: fn.and(fn.eq(field(toleration, 'operator'), 'Exists'), fn.get(toleration, 'value')),
-    message: `${at}tolerations contains the operator Exists with a value: remove the value, or use the operator Equal`,
-  }));
   chart.failIfAny(v.extraEnv, (variable) => ({
     condition: fn.and(
       fn.hasKey(variable, 'valueFrom'),
@@ -33,20 +35,72 @@ export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
     ),
     `${at}securityContext.privileged needs ${at}securityContext.allowPrivilegeEscalation, which is false: set it to null`,
   );
-  rejectRepeatedSpreadLabels({ chart, v, own, at });
+  if (own.extraEnvFrom)
+    chart.failIfAny(own.extraEnvFrom, (source) => ({
+      condition: fn.ne(fn.len(fn.pick(source, 'configMapRef', 'secretRef')), 1),
+      message: `${at}extraEnvFrom contains an item without exactly one of configMapRef and secretRef: use one item for each`,
+    }));
+  rejectProfiles({ chart, v, own, at });
+  rejectTolerations({ chart, v, own, at });
+  rejectSpreadConstraints({ chart, v, own, at });
+  rejectUnlimitedDevices({ chart, v, own, at });
 }
 
-/** Rejects `matchLabelKeys` with a label of the selector that the chart adds to a constraint without one. */
-function rejectRepeatedSpreadLabels({ chart, v, at }: CheckedPod): void {
+/** Rejects a seccomp profile of the node without its name. */
+function rejectProfiles({ chart, v, at }: CheckedPod): void {
+  for (const name of ['podSecurityContext', 'securityContext'] as const) {
+    chart.failIf(
+      fn.regexMatch('"seccompProfile":\\{"type":"Localhost"[,}]', fn.toJson(v[name])),
+      `${at}${name}.seccompProfile has the type Localhost without a localhostProfile: set localhostProfile, or use the type RuntimeDefault`,
+    );
+  }
+}
+
+function rejectTolerations({ chart, v, at }: CheckedPod): void {
+  chart.failIfAny(v.tolerations, (toleration) => [
+    {
+      condition: fn.and(fn.eq(field(toleration, 'operator'), 'Exists'), fn.get(toleration, 'value')),
+      message: `${at}tolerations contains the operator Exists with a value: remove the value, or use the operator Equal`,
+    },
+    {
+      condition: fn.and(fn.not(fn.get(toleration, 'key')), fn.ne(field(toleration, 'operator'), 'Exists')),
+      message: `${at}tolerations contains an item without a key: set key, or the operator Exists to tolerate all taints`,
+    },
+    {
+      condition: fn.and(fn.hasKey(toleration, 'tolerationSeconds'), fn.ne(field(toleration, 'effect'), 'NoExecute')),
+      message: `${at}tolerations contains tolerationSeconds for another effect than NoExecute: set effect to NoExecute, or remove tolerationSeconds`,
+    },
+  ]);
+}
+
+/** Rejects a device that is requested without a limit. */
+function rejectUnlimitedDevices({ chart, v, at }: CheckedPod): void {
+  chart.failIfAny(v.resources.requests as Record<string, string>, (_, name) => ({
+    condition: fn.and(fn.contains('/', name), fn.not(fn.contains(`"${name}":`, fn.toJson(v.resources.limits)))),
+    message: `${at}resources.requests.${name} needs an equal ${at}resources.limits.${name}, because devices cannot be overcommitted: set it`,
+  }));
+}
+
+/**
+ * Rejects `minDomains` of a constraint that may remain unsatisfied, and `matchLabelKeys` with a label of the selector
+ * that the chart adds to a constraint without one.
+ */
+function rejectSpreadConstraints({ chart, v, at }: CheckedPod): void {
   const ofChart = at === '' ? podLabelKeys : [...podLabelKeys, componentLabel];
   const isOfChart = `"(?:${ofChart.join('|').replaceAll('.', '[.]')})"`;
-  chart.failIfAny(v.topologySpreadConstraints, (constraint) => ({
-    condition: fn.and(
-      fn.not(fn.hasKey(constraint, 'labelSelector')),
-      fn.regexMatch(isOfChart, fn.toJson(fn.get(constraint, 'matchLabelKeys'))),
-    ),
-    message: `${at}topologySpreadConstraints: matchLabelKeys of the constraint for ${constraint.topologyKey} contains a label that already selects the pods (${ofChart.join(', ')}): remove it`,
-  }));
+  chart.failIfAny(v.topologySpreadConstraints, (constraint) => [
+    {
+      condition: fn.and(fn.hasKey(constraint, 'minDomains'), fn.eq(constraint.whenUnsatisfiable, 'ScheduleAnyway')),
+      message: `${at}topologySpreadConstraints: minDomains of the constraint for ${constraint.topologyKey} needs whenUnsatisfiable DoNotSchedule: set that, or remove minDomains`,
+    },
+    {
+      condition: fn.and(
+        fn.not(fn.hasKey(constraint, 'labelSelector')),
+        fn.regexMatch(isOfChart, fn.toJson(fn.get(constraint, 'matchLabelKeys'))),
+      ),
+      message: `${at}topologySpreadConstraints: matchLabelKeys of the constraint for ${constraint.topologyKey} contains a label that already selects the pods (${ofChart.join(', ')}): remove it`,
+    },
+  ]);
 }
 
 const variableName = '^[-._a-zA-Z][-._a-zA-Z0-9]*$';
@@ -78,6 +132,14 @@ export function rejectInvalidForRollout({ chart, v, own, at }: CheckedPod): void
     fn.and(isRollout, fn.or(sleepsForZero('postStart'), sleepsForZero('preStop'))),
     `${at}lifecycle sleeps for 0 seconds, which is not valid for a Rollout; ${rules}: use 1 or more, or leave the hook out`,
   );
+  chart.failIfAny(v.initContainers, (container) => ({
+    condition: fn.and(
+      isRollout,
+      fn.hasKey(container, 'restartPolicy'),
+      fn.ne(field(container, 'restartPolicy'), 'Always'),
+    ),
+    message: `${at}initContainers: ${container.name} has another restartPolicy than Always, which is not valid for a Rollout; ${rules}: remove it`,
+  }));
   chart.failIfAny(v.sidecars, (container) => ({
     condition: fn.and(
       isRollout,

@@ -20,7 +20,7 @@ export type PodValues = Of<
   ReturnType<typeof lifecycleValues> &
     ReturnType<typeof extraContainerValues> &
     Pick<ReturnType<typeof placementValues>, 'topologySpread' | 'topologySpreadConstraints' | 'tolerations'> &
-    Pick<ReturnType<typeof securityValues>, 'securityContext'>
+    ReturnType<typeof securityValues>
 > & {
   /** References to `probeValues`. @default none */
   readonly startupProbe?: Probe;

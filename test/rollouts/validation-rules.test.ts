@@ -389,6 +389,11 @@ const forDeploymentsOnly: [string, JsonMap, RegExp][] = [
     { sidecars: [{ name: 'log', image: 'a', restartPolicy: 'OnFailure' }] },
     /sidecars: log has a restartPolicy.*not valid for a Rollout/,
   ],
+  [
+    'an init container with another restartPolicy',
+    { initContainers: [{ name: 'load', image: 'a', restartPolicy: 'OnFailure' }] },
+    /initContainers: load has another restartPolicy than Always.*not valid for a Rollout/,
+  ],
 ];
 
 const invalidForRollouts: Mistake[] = ([{ enabled: true }, { keep: 'Rollout' }] as JsonMap[]).flatMap((rollout) =>
@@ -592,6 +597,36 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ],
   ...invalidBySchema,
   [
+    'a toleration of any taint with a value',
+    { tolerations: [{ effect: 'NoSchedule' }] },
+    /tolerations contains an item without a key: set key/,
+  ],
+  [
+    'seconds of a toleration that ends no pod',
+    { tolerations: [{ key: 'a', effect: 'NoSchedule', tolerationSeconds: 5 }] },
+    /tolerations contains tolerationSeconds for another effect/,
+  ],
+  [
+    'domains of a spread that may be unsatisfied',
+    { topologySpreadConstraints: [{ ...spread(1, 'zone', 'ScheduleAnyway'), minDomains: 2 }] },
+    /topologySpreadConstraints: minDomains of the constraint for zone needs whenUnsatisfiable DoNotSchedule/,
+  ],
+  [
+    'a grace period of a readinessProbe',
+    { readinessProbe: { spec: { terminationGracePeriodSeconds: 5 } } },
+    /readinessProbe\.spec\.terminationGracePeriodSeconds is set/,
+  ],
+  ...['podSecurityContext', 'securityContext'].map((context): [string, JsonMap, RegExp] => [
+    `a ${context} with a profile of the node without a name`,
+    { [context]: { seccompProfile: { type: 'Localhost' } } },
+    new RegExp(`${context}\\.seccompProfile has the type Localhost without a localhostProfile`),
+  ]),
+  [
+    'a device without a limit',
+    { resources: { requests: { 'nvidia.com/gpu': 1 } } },
+    /resources\.requests\.nvidia\.com\/gpu needs an equal/,
+  ],
+  [
     'a spread by a label that selects the pods already',
     {
       topologySpreadConstraints: [
@@ -781,7 +816,12 @@ const validPods: [string, JsonMap][] = [
   ],
   [
     'a request without a limit',
-    { resources: { requests: { memory: '64Gi', 'nvidia.com/gpu': 1 }, limits: { memory: null } } },
+    {
+      resources: {
+        requests: { memory: '64Gi', 'nvidia.com/gpu': 1 },
+        limits: { memory: null, 'nvidia.com/gpu': '1' },
+      },
+    },
   ],
   [
     'a slow start within the deadline of the release',
