@@ -182,6 +182,13 @@ const workloadMistakes: Mistake[] = [
     ],
   ),
   ...metricMistakes,
+  ...([{}, { secretRef: { name: 'a' }, configMapRef: { name: 'a' } }] as JsonMap[]).map(
+    (source): Mistake => [
+      `variables from ${Object.keys(source).length} sources in one item`,
+      { extraEnvFrom: [source] },
+      /extraEnvFrom contains an item without exactly one of configMapRef and secretRef/,
+    ],
+  ),
   ['more unavailable pods than there are', { rollout: { maxUnavailable: '101%' } }, /maxUnavailable/],
   ...(
     [
