@@ -127,7 +127,7 @@ Apply this file or argocd-applicationset.yaml, never both: a parent Application 
 
 Sync waves, the controller's before the workloads', hold only where a parent Application syncs this file, and where
 argocd-cm has a health check for argoproj.io_Application, which Argo CD itself has not had since 1.8. Without these a
-workload is tried again until the controller's definitions are there.
+workload is tried again for five minutes; if the controller's definitions come later, run argocd app sync.
 
 Argo CD knows the health of a Rollout by itself: on its way it is Progressing, paused Suspended, aborted Degraded.
 `.trim();
@@ -138,5 +138,6 @@ namespace carries the label ${gitops.environmentLabel} with the environment's na
 Apply this file or argocd-applications.yaml, never both: a parent Application names the one in directory.include.
 
 An ApplicationSet is healthy as soon as its Applications are there, so no sync wave waits for the controller: a workload
-is tried again until the controller's definitions are there. What an Application brought stays when it goes.
+is tried again for five minutes; if the controller's definitions come later, run argocd app sync. What an Application
+brought stays when it goes.
 `.trim();

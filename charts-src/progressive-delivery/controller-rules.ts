@@ -123,6 +123,8 @@ function rejectPrometheusProxy(chart: HelmChart, { controller, analysis, prometh
     condition: fn.and(
       analysis.enabled,
       fn.hasPrefix('http://', prometheus.address),
+      // Go sends no request to the pod itself through a proxy.
+      fn.not(fn.regexMatch('^http://(?:localhost|127[.]|\\[::1\\])', prometheus.address)),
       setsAlone('HTTP_PROXY', variable, controller.extraEnv),
     ),
     message: `controller.extraEnv sets HTTP_PROXY without NO_PROXY, so every query to ${prometheus.address} (prometheus.address) would go to the proxy: add NO_PROXY with its host or domain, such as .svc, or with another host where Prometheus is behind the proxy`,

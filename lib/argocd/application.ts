@@ -77,7 +77,7 @@ export interface SyncPolicy {
   };
   /**
    * Retries of a failed sync.
-   * @default { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } }
+   * @default { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } }
    */
   readonly retry?: SyncRetry;
 }
@@ -212,9 +212,9 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
     'ApplyOutOfSyncOnly=true',
   ],
   ...(managedNamespaceMetadata ? { managedNamespaceMetadata } : {}),
-  // Another Application may install the CRDs that this one needs, however late. After the last retry Argo CD does not sync the
-  // same revision again, and without refresh a commit that fixes the cause would wait for the last retry.
-  retry: retry ?? { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+  // Five minutes: enough for another Application to install the CRDs that this one needs. Retries without end would keep the
+  // values of the failed sync (refresh takes a newer commit only), and notifications of failed syncs would never be sent.
+  retry: retry ?? { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
 });
 
 function helmSource({ releaseName, valuesObject = {} }: HelmSource): object {

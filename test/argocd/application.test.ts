@@ -17,7 +17,7 @@ const helmOf = (helm: ApplicationProps['source']['helm']) =>
   objectOf({ source: { ...least.source, ...(helm ? { helm } : {}) } }).spec;
 
 describe('an Application', () => {
-  it('has automated sync with prune, self-heal, retries without end and respected ignore differences by default', () => {
+  it('has automated sync with prune, self-heal, retries with backoff and respected ignore differences by default', () => {
     expect(objectOf()).toEqual({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -35,7 +35,7 @@ describe('an Application', () => {
             'RespectIgnoreDifferences=true',
             'ApplyOutOfSyncOnly=true',
           ],
-          retry: { limit: -1, refresh: true, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+          retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
         },
       },
     });

@@ -39,9 +39,6 @@ const alertsWithWindow = [
 /** With fewer, one missed scrape leaves increase() without the two points that it needs. */
 const scrapesInWindow = 4;
 
-/** Alerts on single events, each of which is forgotten after a window. */
-const alertsOnEvents = ['workerBlocked', 'analysisFailed', 'notificationErrors'] as const;
-
 /** Seconds of the window of an alert. */
 type WindowSeconds = (name: (typeof alertsWithWindow)[number]) => number;
 
@@ -53,31 +50,22 @@ type WindowSeconds = (name: (typeof alertsWithWindow)[number]) => number;
  */
 export function rejectWindows(chart: HelmChart, values: Values, scrapes: Scrapes | undefined): void {
   // Without the scrapes only some windows are compared, and the others would be named templates that nothing uses.
-  const used: readonly (typeof alertsWithWindow)[number][] = scrapes ? alertsWithWindow : alertsOnEvents;
+  const used: readonly (typeof alertsWithWindow)[number][] = scrapes ? alertsWithWindow : ['analysisFailed'];
   const seconds = new Map(
     used.map((name) => [name, secondsOf(chart, `alerts.${name}`, { window: values[name].window }).window]),
   );
   const windowOf: WindowSeconds = (name) => seconds.get(name) as number;
-  rejectLongWaits(chart, values, windowOf);
+  rejectLongWait(chart, values, windowOf);
   if (scrapes) rejectRareScrapes(chart, values, windowOf, scrapes);
 }
 
-/** Rejects alerts that wait until the event is forgotten. */
-function rejectLongWaits(chart: HelmChart, values: Values, windowOf: WindowSeconds): void {
-  const waits = alertsOnEvents.map((name) => {
-    const { enabled, for: lasting } = values[name];
-    const { wait } = secondsOf(chart, `alerts.${name}`, { wait: lasting });
-    return [
-      name,
-      fn.dict('enabled', enabled, 'wait', wait, 'window', windowOf(name)) as Record<string, number>,
-    ] as const;
-  });
-  failForEach(chart, Object.fromEntries(waits), ({ enabled, wait, window }, name) => [
-    {
-      condition: fn.and(values.enabled, enabled, fn.ge(fn.int64(wait), fn.int64(window))),
-      message: `prometheusRule.${name}.for is not shorter than prometheusRule.${name}.window, after which a single event is forgotten, so that would never fire the alert: shorten prometheusRule.${name}.for, or lengthen prometheusRule.${name}.window`,
-    },
-  ]);
+/** Rejects an alert on failed runs that waits until they are forgotten: a run fails once. */
+function rejectLongWait(chart: HelmChart, { enabled, analysisFailed }: Values, windowOf: WindowSeconds): void {
+  const { wait } = secondsOf(chart, 'alerts.analysisFailed', { wait: analysisFailed.for });
+  chart.failIf(
+    fn.and(enabled, analysisFailed.enabled, fn.ge(wait, windowOf('analysisFailed'))),
+    'prometheusRule.analysisFailed.for is not shorter than prometheusRule.analysisFailed.window, after which a failed run is forgotten, so that would never fire the alert: shorten prometheusRule.analysisFailed.for, or lengthen prometheusRule.analysisFailed.window',
+  );
 }
 
 /** Rejects windows in which increase() does not find two points, so its alert would never or always fire. */

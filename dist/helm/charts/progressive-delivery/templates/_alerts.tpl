@@ -79,18 +79,6 @@
 {{- end }}
 
 {{- /* The value wait in seconds. */ -}}
-{{- define "progressive-delivery.alerts.workerBlocked.waitSeconds" -}}
-{{- printf "%d"
-  (add
-    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.workerBlocked.for | trimSuffix "d")))
-    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.workerBlocked.for | trimSuffix "h")))
-    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.workerBlocked.for | trimSuffix "m")))
-    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.workerBlocked.for | trimSuffix "s"))
-  )
-}}
-{{- end }}
-
-{{- /* The value wait in seconds. */ -}}
 {{- define "progressive-delivery.alerts.analysisFailed.waitSeconds" -}}
 {{- printf "%d"
   (add
@@ -98,18 +86,6 @@
     (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.analysisFailed.for | trimSuffix "h")))
     (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.analysisFailed.for | trimSuffix "m")))
     (int64 (regexFind "[0-9]+s" .Values.prometheusRule.analysisFailed.for | trimSuffix "s"))
-  )
-}}
-{{- end }}
-
-{{- /* The value wait in seconds. */ -}}
-{{- define "progressive-delivery.alerts.notificationErrors.waitSeconds" -}}
-{{- printf "%d"
-  (add
-    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.prometheusRule.notificationErrors.for | trimSuffix "d")))
-    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.prometheusRule.notificationErrors.for | trimSuffix "h")))
-    (mul 60 (int64 (regexFind "[0-9]+m" .Values.prometheusRule.notificationErrors.for | trimSuffix "m")))
-    (int64 (regexFind "[0-9]+s" .Values.prometheusRule.notificationErrors.for | trimSuffix "s"))
   )
 }}
 {{- end }}
