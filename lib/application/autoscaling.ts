@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
+import type { MetricSpec } from '../../imports/kubernetes';
 import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -104,7 +105,7 @@ export class Autoscaler {
 }
 
 /** The sections of a metric by its type. */
-const metricSections = {
+const metricSections: Readonly<Record<string, keyof MetricSpec>> = {
   ContainerResource: 'containerResource',
   External: 'external',
   Object: 'object',
@@ -112,19 +113,12 @@ const metricSections = {
   Resource: 'resource',
 };
 
-/** The JSON of a metric with the section of its type; toJson sorts the keys. */
-const withSection = `^\\{"(?:${Object.entries(metricSections)
-  .map(([type, section]) => `${section}":.*"type":"${type}`)
-  .join('|')})"\\}$`;
-
 /** The JSON of a metric whose target has the field of its type, and a type that the API server takes for the metric. */
-const withTarget = `"target":\\{(?:${[
+const withTarget = [
   ['"averageUtilization":[0-9]+,"type":"Utilization"', '(?:Container)?Resource'],
   ['"averageValue":[^,]+,"type":"AverageValue"', '[a-zA-Z]+'],
   ['"type":"Value","value":[^,]+', '(?:External|Object)'],
-]
-  .map(([target, type]) => `${target}\\}\\},"type":"${type}"`)
-  .join('|')})\\}$`;
+].map(([target, type]) => `"target":\\{${target}\\}\\},"type":"${type}"\\}$`);
 
 /** Rejects metrics that the API server takes in no HorizontalPodAutoscaler. */
 function rejectMetrics(
@@ -135,12 +129,20 @@ function rejectMetrics(
     {
       condition: fn.and(
         enabled,
-        fn.or(fn.not(fn.regexMatch(withSection, fn.toJson(metric))), fn.gt(fn.len(metric), 2)),
+        fn.or(
+          ...Object.entries(metricSections).map(([type, section]) =>
+            fn.and(fn.eq(metric.type, type), fn.not(metric[section])),
+          ),
+          fn.gt(fn.len(metric), 2),
+        ),
       ),
       message: `autoscaling.metrics: a metric of type ${metric.type} needs the section that is named like the type, such as resource for Resource, and no other: add it, or correct the type`,
     },
     {
-      condition: fn.and(enabled, fn.not(fn.regexMatch(withTarget, fn.toJson(metric)))),
+      condition: fn.and(
+        enabled,
+        fn.not(fn.or(...withTarget.map((pattern) => fn.regexMatch(pattern, fn.toJson(metric))))),
+      ),
       message: `autoscaling.metrics: the target of a metric of type ${metric.type} needs the type AverageValue with averageValue only, or else Utilization with averageUtilization only (Resource, ContainerResource), or Value with value only (External, Object): correct it`,
     },
   ]);

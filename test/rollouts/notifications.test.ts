@@ -285,9 +285,7 @@ describe('notifications that would never arrive', () => {
         ...slack,
         triggers: { [trigger]: [{ when: 'true', send: ['rollout-aborted'] }, { send: ['rollout-completed'] }] },
       },
-      new RegExp(
-        `notifications\\.triggers\\.${trigger} has a condition without "when".*notifications/event-triggers\\.yaml`,
-      ),
+      new RegExp(`notifications\\.triggers\\.${trigger} has no "when".*notifications/event-triggers\\.yaml`),
     ]),
     ['a trigger as text', { ...slack, triggers: { 'on-mine': '- send: [rollout-aborted]\n' } }, /on-mine/],
     ['a trigger that sends nothing', { ...slack, triggers: { 'on-mine': [{ when: 'true' }] } }, /on-mine/],

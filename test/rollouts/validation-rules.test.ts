@@ -1449,9 +1449,6 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       [
         ['analysisFailed', { for: '15m' }],
         ['analysisFailed', { for: '1h', window: '59m' }],
-        ['notificationErrors', { for: '900s' }],
-        ['workerBlocked', { for: '10m' }],
-        ['workerBlocked', { window: '5m' }],
       ] as const
     ).map(([alert, times]): [string, JsonMap, RegExp] => [
       `the alert ${alert} with ${JSON.stringify(times)}, which waits until the event is forgotten`,

@@ -71,7 +71,7 @@ const triggerMistakes = (
         ),
         mistake(
           fn.and(fn.not(when), fn.not(fn.hasKey(events, trigger))),
-          `notifications.triggers.${trigger} has a condition without "when", but the controller records no event of that name, so nothing would be sent: add "when", or rename the trigger to one of notifications/event-triggers.yaml`,
+          `notifications.triggers.${trigger} has no "when", and the controller records no event of that name: add "when", or use a name of notifications/event-triggers.yaml`,
         ),
       ].join(''),
     ),

@@ -125,7 +125,7 @@
 {{- $key }} sends {{ . | quote }}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml
 {{ end }}{{ end }}
 {{- if and (not .when) (not (hasKey ($.Files.Get "notifications/event-triggers.yaml" | fromYaml) $key)) }}notifications.triggers.
-{{- $key }} has a condition without "when", but the controller records no event of that name, so nothing would be sent: add "when", or rename the trigger to one of notifications/event-triggers.yaml
+{{- $key }} has no "when", and the controller records no event of that name: add "when", or use a name of notifications/event-triggers.yaml
 {{ end }}{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
 {{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
 {{- if and
