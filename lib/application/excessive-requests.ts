@@ -28,16 +28,29 @@ export type Resources = Refs<z.ZodType<KubernetesTypes['ResourceRequirements']>>
 /** A container of a list in the values. */
 export type ListedContainer = Refs<z.ZodType<KubernetesTypes['Container']>>;
 
+/** Memory without which a container would be OOM-killed. */
+export interface MinimumMemory {
+  /** Condition under which the container needs it. */
+  readonly condition: unknown;
+  /** The lowest limit that suffices, in bytes. */
+  readonly bytes: number;
+  /** Message of a validation that fails, which names the condition and the limit. */
+  readonly message: string;
+}
+
 /**
- * Rejects requests of a container that are above its limits, as one may be beside the default of the other.
+ * Rejects requests of a container that are above its limits, as one may be beside the default of the other, and limits
+ * of memory below the minimum.
  * @param chart chart or component
  * @param resources resources by their path in the values
  * @param lists lists of further containers by their path in the values
+ * @param minimums minimums of memory by the same paths as the resources
  */
 export function rejectExcessiveRequests(
   chart: ChartScope,
   resources: Readonly<Record<string, Resources>>,
   lists: Readonly<Record<string, readonly ListedContainer[]>>,
+  minimums: Readonly<Record<string, MinimumMemory>>,
 ): void {
   const units = chart.define(
     'quantities.units',
@@ -75,6 +88,11 @@ export function rejectExcessiveRequests(
     condition: fn.and(fn.hasKey(limits, path), fn.gt(request, fn.get(limits, path))),
     message: `${path} is above ${fn.replace('.requests.', '.limits.', path)}: raise the limit, or set it to null`,
   }));
+  for (const [path, { condition, bytes, message }] of Object.entries(minimums)) {
+    const limit = `${path}.requests.memory`;
+    const isLower = fn.lt(fn.get(limits, limit), fn.float64(bytes));
+    chart.failIf(fn.and(condition, fn.hasKey(limits, limit), isLower), message);
+  }
 }
 
 /** Entries of a YAML map with the quantities of a container as text. */

@@ -12,6 +12,7 @@ export {
   type PodCount,
   workloadPods,
 } from './disruption-budget';
+export type { MinimumMemory } from './excessive-requests';
 export { ExtraObjects, extraObjectsValue } from './extra-objects';
 export { failForEach } from './fail-for-each';
 export { HttpRoute, httpRouteValues } from './http-route';

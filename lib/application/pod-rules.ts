@@ -6,7 +6,7 @@ import type { Refs } from '../values/define';
 import type { KubernetesTypes } from '../values/kubernetes-types';
 import { rejectInvalidForRollout, rejectInvalidSettings } from './api-pod-rules';
 import { declaredProbes } from './declared-probes';
-import { type Resources, rejectExcessiveRequests } from './excessive-requests';
+import { type MinimumMemory, type Resources, rejectExcessiveRequests } from './excessive-requests';
 import type { placementValues } from './placement';
 import type { extraContainerValues, lifecycleValues, probeValues, securityValues } from './pod-values';
 import { inBrackets, isRepeated, nameOf, namesOf } from './repeated-names';
@@ -52,6 +52,8 @@ export interface OwnParts {
   readonly mountable?: readonly OwnPart[];
   /** Resources of further containers, by values path. @default {} */
   readonly resources?: Readonly<Record<string, Resources>>;
+  /** Memory that the main container needs under a condition, where its memory is limited. @default none */
+  readonly minimumMemory?: MinimumMemory;
   /** Whether the chart adds a handler to a probe without one. @default false */
   readonly hasDefaultHandler?: boolean;
   /** Condition under which the pod belongs to a Rollout, for which stricter rules apply. @default never */
@@ -83,7 +85,12 @@ export interface CheckedPod {
 export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
   rejectPod({ chart, v, own, at: '' });
   const { sidecars, initContainers } = v;
-  rejectExcessiveRequests(chart, { resources: v.resources, ...own.resources }, { initContainers, sidecars });
+  rejectExcessiveRequests(
+    chart,
+    { resources: v.resources, ...own.resources },
+    { initContainers, sidecars },
+    own.minimumMemory ? { resources: own.minimumMemory } : {},
+  );
 }
 
 /**
@@ -110,6 +117,10 @@ export function rejectInvalidPods(
         [`${name}.initContainers`]: values.initContainers,
         [`${name}.sidecars`]: values.sidecars,
       })),
+    ),
+    Object.assign(
+      {},
+      ...all.map(([name, { own }]) => own.minimumMemory && { [`${name}.resources`]: own.minimumMemory }),
     ),
   );
 }
