@@ -65,7 +65,7 @@ for (const { content } of pages.flatMap(({ blocks }) => blocks)) {
   const name = /^# values of \S+, saved as (\S+)\n/.exec(content)?.[1];
   if (name) writeFileSync(join(folder, name), content);
 }
-for (const name of ['authorization', 'slack-token', 'uri']) writeFileSync(join(folder, name), 'secret');
+for (const name of ['authorization', 'slack-token', 'uri', 'passphrase']) writeFileSync(join(folder, name), 'secret');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the commands of the guides', () => {

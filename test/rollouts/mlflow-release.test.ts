@@ -108,7 +108,12 @@ describe('the server', () => {
   it('answers its own jobs, which call it at the address it listens on, and ends before another pod starts', () => {
     const hosts = (values: JsonMap) =>
       variable(deploymentOf(values), 'MLFLOW_SERVER_ALLOWED_HOSTS')?.split(',') as string[];
-    const withJobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1, containerPort: 5005 };
+    const withJobs: JsonMap = {
+      server: { jobExecution: true },
+      resources: { limits: { memory: '3Gi' } },
+      replicaCount: 1,
+      containerPort: 5005,
+    };
     expect(hosts(withJobs)).toContain('0.0.0.0:5005');
     expect(hosts({ containerPort: 5005 })).not.toContain('0.0.0.0:5005');
     expect(deploymentOf(withJobs).spec.strategy).toEqual({ type: 'Recreate' });
@@ -120,5 +125,30 @@ describe('the server', () => {
     expect(variable(deploymentOf({}), name)).toBeUndefined();
     expect(variable(deploymentOf({ auth: { mode: 'basic-auth' } }), name)).toBe('60');
     expect(variable(deploymentOf({ auth: { mode: 'basic-auth', cacheSeconds: 0 } }), name)).toBe('0');
+  });
+
+  it('has no AI gateway unless it is enabled, and then encrypts with the passphrase of a Secret', () => {
+    const gateway = (values: JsonMap): unknown[] =>
+      deploymentOf(values).spec.template.spec.containers[0].env.filter(({ name }) =>
+        /^MLFLOW_(?:ENABLE_AI_GATEWAY|CRYPTO)/.test(name),
+      );
+    expect(gateway({})).toEqual([{ name: 'MLFLOW_ENABLE_AI_GATEWAY', value: 'false' }]);
+    expect(gateway({ aiGateway: { secretName: 'gateway' } })).toEqual(gateway({}));
+    const passphrase = { secretKeyRef: { name: 'gateway', key: 'passphrase' } };
+    expect(gateway({ aiGateway: { enabled: true, secretName: 'gateway', passphraseVersion: 2 } })).toEqual([
+      { name: 'MLFLOW_ENABLE_AI_GATEWAY', value: 'true' },
+      { name: 'MLFLOW_CRYPTO_KEK_VERSION', value: '2' },
+      { name: 'MLFLOW_CRYPTO_KEK_PASSPHRASE', valueFrom: passphrase },
+    ]);
+  });
+
+  it('reads the passphrase of the AI gateway from Vault', () => {
+    const { template } = deploymentOf({
+      global: { vault: { enabled: true } },
+      aiGateway: { enabled: true, secretName: 'gateway' },
+    }).spec as unknown as { template: { metadata: { annotations: Record<string, string> } } };
+    expect(template.metadata.annotations['vault.hashicorp.com/agent-inject-template-env']).toContain(
+      `/gateway" }}export MLFLOW_CRYPTO_KEK_PASSPHRASE='{{ index .Data.data "passphrase"`,
+    );
   });
 });

@@ -17,7 +17,11 @@ const sqlite: JsonMap = {
   ...onVolume,
   backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
 };
-const jobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1 };
+const jobs: JsonMap = {
+  server: { jobExecution: true },
+  resources: { limits: { memory: '3Gi' } },
+  replicaCount: 1,
+};
 const onePod = ['a SQLite file', 'a volume of one pod', 'a pod that runs jobs'];
 const routed: JsonMap = { ingress: { enabled: true }, rollout: { enabled: true, trafficRouting: 'nginx' } };
 

@@ -28,7 +28,10 @@ const notOnePod =
 const notOneVolume =
   /artifactStore\.volume\.enabled is on.*set persistence\.accessMode to ReadWriteMany, or set rollout\.enabled and.*rollout\.keep to ""/;
 
-const jobs: JsonMap = { server: { jobExecution: true }, replicaCount: 1 };
+const withoutMemory: JsonMap = { server: { jobExecution: true }, replicaCount: 1 };
+const jobs: JsonMap = { ...withoutMemory, resources: { limits: { memory: '3Gi' } } };
+const jobsRunOut =
+  /server\.jobExecution is on with resources\.limits\.memory below 3Gi.*set resources\.limits\.memory to 3Gi or more/;
 const jobsRunTwice =
   /server\.jobExecution is on.*set server\.jobExecution to false, or set rollout\.enabled and autoscaling\.enabled to false, rollout\.keep to "" and replicaCount to 1/;
 
@@ -1696,6 +1699,24 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       { extraEnv: [{ name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: '*' }] },
       /extraEnv sets MLFLOW_SERVER_ALLOWED_HOSTS, which the chart sets itself/,
     ],
+    ...['MLFLOW_ENABLE_AI_GATEWAY', 'MLFLOW_CRYPTO_KEK_PASSPHRASE', 'MLFLOW_CRYPTO_KEK_VERSION'].map(
+      (name): [string, JsonMap, RegExp] => [
+        `${name} beside aiGateway`,
+        { extraEnv: [{ name, value: 'true' }] },
+        RegExp(`extraEnv sets ${name}, which the chart sets itself`),
+      ],
+    ),
+    [
+      'an AI gateway without a passphrase',
+      { aiGateway: { enabled: true } },
+      /aiGateway\.enabled is on without aiGateway\.secretName.*name a Secret of the namespace/,
+    ],
+    ['jobs with the default limit of memory', withoutMemory, jobsRunOut],
+    ...['3071Mi', '3.2e9', 3_221_225_471].map((memory): [string, JsonMap, RegExp] => [
+      `jobs with a limit of memory of ${memory}`,
+      { ...jobs, resources: { requests: { memory: '1Gi' }, limits: { memory } } },
+      jobsRunOut,
+    ]),
     [
       'a user of the database besides the one in its Secret',
       {
@@ -1856,6 +1877,11 @@ describe('mlflow', () => {
       'a database with a dot in its name',
       { backendStore: { postgresql: { host: 'db', database: 'my.db', usernameKey: 'a', passwordKey: 'b' } } },
     ],
+    ...['3Gi', '3.3G', 3_221_225_472, null].map((memory): [string, JsonMap] => [
+      `jobs with a limit of memory of ${memory}`,
+      { ...jobs, resources: { limits: { memory } } },
+    ]),
+    ['an AI gateway with a passphrase', { aiGateway: { enabled: true, secretName: 'mlflow-ai-gateway' } }],
     ['an HTTPRoute with a host', { httpRoute: { ...route, hostnames: ['mlflow.hmco.example'] } }],
     [
       'a Service that an Ingress in front of the cluster needs',

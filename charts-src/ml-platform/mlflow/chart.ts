@@ -42,7 +42,7 @@ const kept = {
 
 /** What the pods of the server have besides the values. Those of the Jobs have no volume data, and migrations no key of Google. */
 function ownParts(
-  { backendStore, artifactStore, migrations, gc }: Refs<typeof values>,
+  { backendStore, artifactStore, migrations, gc, server }: Refs<typeof values>,
   credentials: Credentials,
 ): OwnParts {
   const tmp = { name: 'tmp' };
@@ -58,6 +58,12 @@ function ownParts(
       { name: secretFolder, condition: credentials.mountsGcsKey },
     ],
     resources: { 'migrations.resources': migrations.resources, 'gc.resources': gc.resources },
+    minimumMemory: {
+      condition: server.jobExecution,
+      bytes: 3 * 1024 ** 3,
+      message:
+        'server.jobExecution is on with resources.limits.memory below 3Gi, and nine processes that run jobs would be OOM-killed beside the workers: set resources.limits.memory to 3Gi or more, or server.jobExecution to false',
+    },
     hasDefaultHandler: true,
   };
 }

@@ -55,7 +55,12 @@ export const ci: Record<string, Values> = {
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },
     artifactStore: { volume: { enabled: true } },
   },
-  openshift: { global: { omitUserIds: true }, gc: { enabled: true }, ...s3 },
+  openshift: {
+    global: { omitUserIds: true },
+    gc: { enabled: true },
+    aiGateway: { enabled: true, secretName: 'mlflow-ai-gateway' },
+    ...s3,
+  },
   'operator-secrets': {
     gc: { enabled: true },
     auth: {
@@ -88,6 +93,7 @@ export const ci: Record<string, Values> = {
   'mysql-azure': {
     replicaCount: 1,
     server: { jobExecution: true },
+    resources: { limits: { memory: '4Gi' } },
     backendStore: { postgresql: { secretName: '' }, mysql: { secretName: 'mlflow-database' } },
     artifactStore: { azure: { container: 'models', account: 'hmco', secretName: 'mlflow-azure' } },
   },

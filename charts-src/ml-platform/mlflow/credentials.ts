@@ -207,7 +207,9 @@ export class Credentials {
       MLFLOW_AUTH_ADMIN_PASSWORD: password,
       MLFLOW_FLASK_SERVER_SECRET_KEY: flaskKey,
     };
-    return [...backend, ...users, { isUsed, variables: ofServer }, ...this.ofArtifacts()];
+    const { aiGateway } = this.v;
+    const ofGateway = { isUsed: aiGateway.enabled, variables: { MLFLOW_CRYPTO_KEK_PASSPHRASE: aiGateway } };
+    return [...backend, ...users, { isUsed, variables: ofServer }, ofGateway, ...this.ofArtifacts()];
   }
 
   private ofBackend(variable: string): Credential[] {

@@ -310,6 +310,8 @@ release takes \`allowBreakingCanary\` back and the analysis on.
 | Value in 0.1.0 | In 0.2.0 |
 | --- | --- |
 | \`artifactStore.s3.bucket\` with the default \`mlflow\` | No default. A release that uses the bucket \`mlflow\` sets it. |
+| the AI gateway is on, as MLflow has it | It is off unless \`aiGateway.enabled\` is set, which requires a [passphrase](#ai-gateway). |
+| \`server.jobExecution\` with any limit of memory | The limit of memory in \`resources\` must be 3Gi or more. |
 | the Job \`mlflow-migrations\` is deleted when it succeeds | It is kept for \`migrations.ttlSecondsAfterFinished\`. |
 | \`periodSeconds\`, \`timeoutSeconds\` and \`failureThreshold\` of \`startupProbe\`, \`readinessProbe\` and \`livenessProbe\` | Below \`spec\` of the same probe, which takes every field of a Kubernetes probe. A handler in it replaces the GET of \`/health\`. |
 
@@ -346,6 +348,52 @@ metrics:
     enabled: true
     basicAuth:
       secretName: mlflow-prometheus
+\`\`\`
+
+## AI gateway
+
+\`aiGateway.enabled=true\` serves MLflow's AI gateway, by which clients call language models without an API key of their
+own. The keys of the providers are kept in the database of runs, encrypted with a passphrase. Without one, MLflow would
+use a passphrase that is in its source, so anybody who can read the database, or a backup of it, could decrypt the keys.
+Therefore the gateway is off by default, and \`aiGateway.secretName\` is required with it. With a random passphrase, such
+as \`openssl rand -hex 32\` prints, in a file called \`passphrase\` that does not end with a line break:
+
+\`\`\`sh
+kubectl create secret generic mlflow-ai-gateway --from-file passphrase --namespace ml-platform
+\`\`\`
+
+\`\`\`yaml
+# values of mlflow
+aiGateway:
+  enabled: true
+  secretName: mlflow-ai-gateway
+\`\`\`
+
+With another passphrase, or without it, MLflow cannot decrypt the stored keys, and they must be entered again. To change
+the passphrase, stop the server (\`replicaCount: 0\`, without an autoscaler), back up the database, and encrypt the keys
+anew with \`mlflow crypto rotate-kek\` of the same version of MLflow. It reads the URI of the database from
+\`MLFLOW_BACKEND_STORE_URI\`, the old passphrase from \`MLFLOW_CRYPTO_KEK_PASSPHRASE\` and its version from
+\`MLFLOW_CRYPTO_KEK_VERSION\`, and asks for the new passphrase. Then put that into the Secret, raise
+\`aiGateway.passphraseVersion\` by one, and start the server.
+
+A release that used the gateway before it had a passphrase has keys that are encrypted with the public one. Delete them
+in MLflow, revoke them at the providers, and enter new ones once the passphrase is set.
+
+## Jobs
+
+\`server.jobExecution=true\` runs jobs, such as the evaluation of traces, in the pod of the server. Nine processes of
+164 MiB each are added to the four workers with 950 MiB, which makes 2.4 GiB before the first request. The default limit
+of memory (2Gi) is below that, so validation fails unless the limit in \`resources\` is 3Gi or more, or null. Running
+jobs, and more workers, need memory in addition:
+
+\`\`\`yaml
+# values of mlflow
+replicaCount: 1
+server:
+  jobExecution: true
+resources:
+  limits:
+    memory: 4Gi
 \`\`\`
 
 ## Certificates and proxies

@@ -68,6 +68,11 @@ export class Server {
         { name: 'MLFLOW_SERVER_ALLOWED_HOSTS', value: this.allowedHosts },
         { name: 'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS', value: this.allowedOrigins },
         { name: 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION', value: fn.choose(v.server.jobExecution, 'true', 'false') },
+        { name: 'MLFLOW_ENABLE_AI_GATEWAY', value: fn.choose(v.aiGateway.enabled, 'true', 'false') },
+        when(v.aiGateway.enabled, {
+          name: 'MLFLOW_CRYPTO_KEK_VERSION',
+          value: fn.toString(v.aiGateway.passphraseVersion),
+        }),
         ...this.authEnv(),
         ...credentials.env('server'),
         when(v.backendStore.sqlite.enabled, {

@@ -98,8 +98,15 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
   }));
 }
 
-/** Rejects databases and users of which a part is missing. */
-function rejectIncompleteSecrets(chart: HelmChart, { backendStore: { postgresql, mysql }, auth }: Values): void {
+/** Rejects databases, users and an AI gateway of which a part is missing. */
+function rejectIncompleteSecrets(
+  chart: HelmChart,
+  { backendStore: { postgresql, mysql }, auth, aiGateway }: Values,
+): void {
+  chart.failIf(
+    fn.and(aiGateway.enabled, fn.not(aiGateway.secretName)),
+    'aiGateway.enabled is on without aiGateway.secretName, so MLflow would encrypt API keys with a passphrase that is public: name a Secret of the namespace, or a secret below global.vault.secretPath, or set aiGateway.enabled to false',
+  );
   const databases = {
     'backendStore.postgresql': postgresql,
     'backendStore.mysql': mysql,
@@ -138,7 +145,7 @@ function rejectAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Va
   );
 }
 
-/** The variables that the chart sets in some container, whatever the values are. */
+/** The variables that the chart sets in some container, and those that only its values may set. */
 const ownVariables = [
   ...commonEnv.map(({ name }) => name),
   'POD_IP',
@@ -149,6 +156,9 @@ const ownVariables = [
   'MLFLOW_SERVER_ALLOWED_HOSTS',
   'MLFLOW_SERVER_CORS_ALLOWED_ORIGINS',
   'MLFLOW_SERVER_ENABLE_JOB_EXECUTION',
+  'MLFLOW_ENABLE_AI_GATEWAY',
+  'MLFLOW_CRYPTO_KEK_PASSPHRASE',
+  'MLFLOW_CRYPTO_KEK_VERSION',
 ];
 
 const isOneOf = (name: string, [first = '', ...others]: readonly string[]) =>

@@ -176,11 +176,28 @@ export const values = group({
           'Origins, such as https://notebooks.example.com, whose pages may call the server besides those of Ingress and HTTPRoute.',
         ),
       jobExecution: off(
-        'Run jobs, such as the evaluation of traces, in the pod: eight more processes, which take about 1.8 GB, so raise resources.limits.memory. This requires a single pod, without a Rollout and an autoscaler, and a release ends it before it starts the new one: each pod that starts runs all unfinished jobs again.',
+        'Run jobs, such as the evaluation of traces, in the pod: nine more processes, which take about 1.5 GiB, so set resources.limits.memory to 3Gi or more. This requires a single pod, without a Rollout and an autoscaler, and a release ends it before it starts the new one: each pod that starts runs all unfinished jobs again.',
       ),
       extraArgs: z.array(z.string().min(1)).default([]).describe('Further arguments of `mlflow server`, one a line.'),
     },
     'How `mlflow server` runs.',
+  ),
+  aiGateway: group(
+    {
+      enabled: off(
+        'Serve the gateway. MLflow keeps the API keys of the providers in the database of runs, encrypted with the passphrase.',
+      ),
+      ...reference('', 'passphrase', 'the passphrase: random, of 32 characters or more; required with enabled'),
+      passphraseVersion: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(1)
+        .describe(
+          'Version of the passphrase (MLFLOW_CRYPTO_KEK_VERSION). Raise it by one with each new passphrase, and only after `mlflow crypto rotate-kek`: with another passphrase or version, MLflow cannot decrypt the stored API keys.',
+        ),
+    },
+    'The AI gateway, by which clients call language models with API keys that MLflow keeps.',
   ),
   migrations: group(
     {

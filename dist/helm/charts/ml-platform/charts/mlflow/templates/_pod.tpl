@@ -112,6 +112,12 @@ spec:
           value: {{ include "mlflow.allowedOrigins" . | quote }}
         - name: MLFLOW_SERVER_ENABLE_JOB_EXECUTION
           value: {{ if .Values.server.jobExecution }}"true"{{ else }}"false"{{ end }}
+        - name: MLFLOW_ENABLE_AI_GATEWAY
+          value: {{ if .Values.aiGateway.enabled }}"true"{{ else }}"false"{{ end }}
+        {{- if .Values.aiGateway.enabled }}
+        - name: MLFLOW_CRYPTO_KEK_VERSION
+          value: {{ int64 .Values.aiGateway.passphraseVersion | quote }}
+        {{- end }}
         {{- if eq .Values.auth.mode "basic-auth" }}
         - name: MLFLOW_AUTH_DEFAULT_PERMISSION
           value: {{ .Values.auth.defaultPermission }}
@@ -229,6 +235,13 @@ spec:
             secretKeyRef:
               name: {{ .Values.auth.flaskKey.secretName | quote }}
               key: {{ .Values.auth.flaskKey.secretKey | quote }}
+        {{- end }}
+        {{- if .Values.aiGateway.enabled }}
+        - name: MLFLOW_CRYPTO_KEK_PASSPHRASE
+          valueFrom:
+            secretKeyRef:
+              name: {{ .Values.aiGateway.secretName | quote }}
+              key: {{ .Values.aiGateway.secretKey | quote }}
         {{- end }}
         {{- if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}
         - name: AWS_ACCESS_KEY_ID

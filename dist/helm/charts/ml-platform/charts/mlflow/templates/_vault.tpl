@@ -49,6 +49,9 @@
 {{- `{{` }} index .Data.data "{{ .Values.auth.admin.passwordKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{`{{`}} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.auth.flaskKey.secretName }}" }}export MLFLOW_FLASK_SERVER_SECRET_KEY='
 {{- `{{` }} index .Data.data "{{ .Values.auth.flaskKey.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
+{{ end }}{{ if .Values.aiGateway.enabled }}
+{{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.aiGateway.secretName }}" }}export MLFLOW_CRYPTO_KEK_PASSPHRASE='
+{{- `{{` }} index .Data.data "{{ .Values.aiGateway.secretKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
 {{ end }}{{ if and .Values.artifactStore.s3.bucket .Values.artifactStore.s3.secretName }}
 {{- `{{` }} with secret "{{ .Values.global.vault.secretPath }}/{{ .Values.artifactStore.s3.secretName }}" }}export AWS_ACCESS_KEY_ID='
 {{- `{{` }} index .Data.data "{{ .Values.artifactStore.s3.accessKeyIdKey }}" | replaceAll "'" "'\\''" }}'{{`{{ end }}`}}
