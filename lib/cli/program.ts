@@ -46,7 +46,7 @@ function addTemplate(program: Command): void {
       program,
       'template [name] [chart]',
       'render a chart like `helm template`, without Helm: template [NAME] CHART',
-    ),
+    ).option('--draft', 'render an unfinished chart: values that nothing reads yet are warnings'),
   ).action((name, chart, options) => {
     (require('./commands/template') as typeof import('./commands/template')).template([name, chart], options);
   });

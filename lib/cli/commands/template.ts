@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { ChartError, type Problem, withProblems } from '../../errors';
+import { ChartError, type ChartErrorCode, type Problem, resultOf, withProblems } from '../../errors';
 import { isTest } from '../../helm/hooks';
 import { createRelease, type Release } from '../../helm/release';
 import { printYaml } from '../../helm/yaml/print-yaml';
 import { onApp } from '../../loader/attach-locations';
+import { locatedProblems } from '../../loader/declaration-locations';
 import { findChart } from '../../loader/find-chart';
+import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { type Manifest, type Rendering, renderChart } from '../../render/render-chart';
 import { writeFiles } from '../disk/write-files';
@@ -12,10 +14,13 @@ import { showOnly } from '../flags/show-only';
 import { rejectUnsupported } from '../flags/template-flags';
 import { listed, readValuesFiles, userValues, type ValueOptions, withFileLocation } from '../flags/user-values';
 import type { ValuesFile } from '../flags/values-file';
+import { reportWarnings } from '../report-problems';
 
 /** Flags of `chartwright template`, named as in Helm. */
 export interface TemplateOptions extends ValueOptions {
   readonly app: string;
+  /** Whether values that nothing reads yet are warnings. */
+  readonly draft?: boolean;
   readonly namespace: string;
   readonly generateName?: boolean;
   readonly nameTemplate?: string;
@@ -44,7 +49,7 @@ export function template(args: readonly (string | undefined)[], options: Templat
     throw flagError('--show-only', 'cannot be combined with --output-dir; Helm writes every file and then fails');
   }
   const name = nameOf(given.length > 1 ? given[0] : undefined, options);
-  const model = onApp(options.app, (app) => readChart(findChart(app, chart, options.app)));
+  const model = options.draft ? readDraft(options.app, chart) : readFinished(options.app, chart);
   const files = readValuesFiles(options);
   const { release, rendering } = withValuesPlaces(files, options, () => {
     const created = releaseOf(name, options);
@@ -53,6 +58,21 @@ export function template(args: readonly (string | undefined)[], options: Templat
   const all = selected(rendering, options);
   if (options.outputDir) writeBelow(options.outputDir, all, rendering.crds, options.releaseName ? release.name : '');
   else process.stdout.write((options.showOnly ? showOnly(all, options.showOnly) : all).map(printDocument).join(''));
+}
+
+const readFinished = (file: string, chart: string): ChartModel =>
+  onApp(file, (app) => readChart(findChart(app, chart, file)));
+
+/** What is wrong only until a chart is finished. */
+const unfinished: readonly ChartErrorCode[] = ['unread-value', 'unused-expression'];
+
+/** Reads a chart that is still being written: prints as warnings what nothing uses yet. */
+function readDraft(file: string, chart: string): ChartModel {
+  const result = resultOf(() => readFinished(file, chart));
+  if (!(result instanceof ChartError)) return result;
+  if (!result.problems.every(({ code }) => unfinished.includes(code))) throw result;
+  reportWarnings(locatedProblems(result));
+  return onApp(file, (app) => readChart(findChart(app, chart, file), { check: false }));
 }
 
 /** The release name; `helm template` uses release-name by default and never generates one. */
