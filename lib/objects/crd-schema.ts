@@ -19,7 +19,7 @@ export function crdKind(
   if (!version) return undefined;
   const { specReplicasPath } = asMap(asMap(version.subresources).scale);
   const path = typeof specReplicasPath === 'string' ? specReplicasPath.split('.').slice(1) : [];
-  const schema = notNegative(structural(asMap(asMap(version.schema).openAPIV3Schema)), path);
+  const schema = notNegative(structuralOnce(asMap(asMap(version.schema).openAPIV3Schema)), path);
   const { properties } = schema;
   const whole = {
     ...schema,
@@ -29,6 +29,15 @@ export function crdKind(
 }
 
 const asMap = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+
+const converted = new WeakMap<JsonMap, ObjectSchema>();
+
+/** Converted once, because the CRD of a Rollout has thousands of fields. */
+function structuralOnce(schema: JsonMap): ObjectSchema {
+  const known = converted.get(schema) ?? structural(schema);
+  converted.set(schema, known);
+  return known;
+}
 
 /** A structural schema in the notation of imports/: fields that it does not declare are unknown unless it says otherwise. */
 export function structural(schema: JsonMap): ObjectSchema {

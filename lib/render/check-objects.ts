@@ -24,12 +24,21 @@ export function rejectInvalidObjects(model: ChartModel, rendering: Rendering): v
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
 function invalidObjects(model: ChartModel, { manifests, hooks, crds }: Rendering): Problem[] {
+  const known = valid.get(model) ?? new Set<string>();
+  valid.set(model, known);
   return [...manifests, ...hooks].flatMap((manifest) => {
+    const text = JSON.stringify(manifest.object);
+    if (known.has(text)) return [];
     const [newest = [], oldest = []] = checkedMinors(model).map((minor) => problemsOfManifest(manifest, minor, crds));
     const places = new Set(newest.map(({ where }) => where));
-    return [...newest, ...oldest.filter(({ where }) => !places.has(where))];
+    const problems = [...newest, ...oldest.filter(({ where }) => !places.has(where))];
+    if (problems.length === 0) known.add(text);
+    return problems;
   });
 }
+
+/** Valid objects of each chart, because its documents render the same objects again and again. */
+const valid = new WeakMap<ChartModel, Set<string>>();
 
 /** References between the objects of a release that lead nowhere. */
 function dangling({ manifests, hooks }: Rendering): Problem[] {
