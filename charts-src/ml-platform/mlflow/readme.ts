@@ -379,6 +379,9 @@ anew with \`mlflow crypto rotate-kek\` of the same version of MLflow. It reads t
 A release that used the gateway before it had a passphrase has keys that are encrypted with the public one. Delete them
 in MLflow, revoke them at the providers, and enter new ones once the passphrase is set.
 
+The assistant of MLflow also stores API keys, and does so while the gateway is off. It serves clients at localhost only,
+as by \`kubectl port-forward\`: store no keys with it unless the passphrase is set.
+
 ## Jobs
 
 \`server.jobExecution=true\` runs jobs, such as the evaluation of traces, in the pod of the server. Nine processes of
