@@ -7,6 +7,7 @@ export interface JsonSchema {
   title?: string;
   description?: string;
   default?: Json;
+  examples?: Json[];
   type?: string | string[];
   enum?: Json[];
   const?: Json;

@@ -23,7 +23,16 @@ export class Web extends HelmChart<typeof values> {
         selector: { matchLabels: this.selectorLabels },
         template: {
           metadata: { labels: this.selectorLabels },
-          spec: { containers: [{ name: 'web', image: 'nginx', args: [when(v.debug, '--debug')] }] },
+          spec: {
+            containers: [
+              {
+                name: 'web',
+                image: 'nginx',
+                args: [when(v.debug, '--debug')],
+                ports: [{ name: 'http', containerPort: 8080 }],
+              },
+            ],
+          },
         },
       },
     });

@@ -1,3 +1,4 @@
+import type { JsonMap } from '../../lib/json';
 import type { JsonSchema } from '../../lib/values/json-schema';
 
 /** What the API server enforces in a type and its Swagger file does not state. */
@@ -5,6 +6,8 @@ interface Limits {
   readonly required?: readonly string[];
   /** Keywords to add to the schema of a field; with `type`, they replace it. */
   readonly properties: Readonly<Record<string, JsonSchema>>;
+  /** Values that the API server accepts, where few that fit the schema are. */
+  readonly examples?: readonly JsonMap[];
 }
 
 const oneOf = (...words: readonly string[]): JsonSchema => ({ enum: [...words].sort() });
@@ -192,7 +195,15 @@ const ofPods: Readonly<Record<string, Limits>> = {
 };
 
 const ofMetrics: Readonly<Record<string, Limits>> = {
-  MetricSpec: { properties: { type: oneOf('ContainerResource', 'External', 'Object', 'Pods', 'Resource') } },
+  MetricSpec: {
+    properties: { type: oneOf('ContainerResource', 'External', 'Object', 'Pods', 'Resource') },
+    examples: [
+      {
+        type: 'External',
+        external: { metric: { name: 'queue_length' }, target: { type: 'AverageValue', averageValue: '30' } },
+      },
+    ],
+  },
   MetricTarget: {
     properties: { averageUtilization: { minimum: 1 }, type: oneOf('AverageValue', 'Utilization', 'Value') },
   },

@@ -119,7 +119,12 @@ function withLimits(name: string, schema: JsonSchema): JsonSchema {
     properties[field] = limit.type ? limit : { ...properties[field], ...limit };
   }
   const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
-  return { ...schema, properties, ...(required.length > 0 ? { required } : {}) };
+  return {
+    ...schema,
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    ...(limits.examples ? { examples: [...limits.examples] } : {}),
+  };
 }
 
 /** Converts a Swagger schema to draft-07; throws on an unsupported keyword or type. */

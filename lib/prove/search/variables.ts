@@ -183,6 +183,8 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
     maximum = 1_000_000,
     minLength = 0,
     maxLength = 80,
+    examples = [],
+    items,
   } = resolveSchema(schema, root) ?? {};
   const types = [type ?? []].flat();
   const guesses: Json[] = [...(words ?? [])];
@@ -199,7 +201,8 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
       'a.b',
       'http://a',
     );
-  if (types.includes('array')) guesses.push([]);
+  guesses.push(...examples);
+  if (types.includes('array')) guesses.push([], ...(resolveSchema(items, root)?.examples ?? []).map((one) => [one]));
   if (types.includes('object')) guesses.push({}, ...singleFields(schema, root));
   const samples = fc.sample(fromSchema(schema, definitions), { seed: 1, numRuns: 24 });
   const lists = samples.filter((value): value is Json[] => Array.isArray(value) && value.length > 0);
