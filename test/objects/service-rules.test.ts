@@ -88,7 +88,7 @@ describe('services and endpoints', () => {
       ['spec.ports.0.name: expected a DNS label of lower-case letters, digits and hyphens, got "a.b"'],
     ],
     [
-      'a targetPort that is no port name',
+      'a targetPort that is not a port name',
       service({ ports: [{ port: 80, targetPort: '25%' }] }),
       ['spec.ports.0.targetPort: expected a port name of lower-case letters, digits and single hyphens, got "25%"'],
     ],
