@@ -6,6 +6,7 @@ import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject, labelMap, namespaceName, stringMap } from '../values/kubernetes-types';
+import { groupPath } from '../values/refs';
 import { reservedLabels } from './metadata';
 
 /**
@@ -100,7 +101,7 @@ export class ServiceMonitor {
       basicAuth?: object | undefined;
     },
     own?: MetricsService,
-    path = 'metrics.serviceMonitor',
+    path = groupPath(values) ?? 'metrics.serviceMonitor',
   ) {
     const seconds = secondsOf(chart, 'scrape', {
       interval: values.interval,

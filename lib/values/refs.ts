@@ -12,6 +12,12 @@ import { definitionOf, type JsonSchema } from './json-schema';
 import { ownDefinitions, textRef } from './own-definitions';
 import { exprTypeOf, quotingOf } from './static-type';
 
+/** The paths of groups, by their references or plain values. */
+const paths = new WeakMap<object, readonly string[]>();
+
+/** The path of a group of values, such as `controller.metrics`, for messages; undefined for a copy of a group. */
+export const groupPath = (group: object): string | undefined => paths.get(group)?.join('.');
+
 /** References to the values of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, chartKey: object): object {
   const refs: Record<string, unknown> = {};
@@ -23,9 +29,11 @@ export function refsOf(group: Group, chartKey: object): object {
   Object.defineProperty(refs, Symbol.toPrimitive, { value: () => rejectText(whole) });
   // Used as a whole, the group is a map: cdk8s resolves it.
   if (!Object.hasOwn(refs, 'resolve')) Object.defineProperty(refs, 'resolve', { value: () => mapToken(whole) });
-  return rejectUnknownKeys(refs, (name) => {
+  const references = rejectUnknownKeys(refs, (name) => {
     throw undeclared(pathOf(whole), name, Object.keys(refs));
   });
+  paths.set(references, group.path);
+  return references;
 }
 
 function leafRef(leaf: Leaf, chartKey: object): unknown {
@@ -137,5 +145,6 @@ export function plainRefs(group: Group, values: JsonMap): object {
     const value: Json | undefined = values[key];
     refs[key] = child.kind === 'group' ? plainRefs(child, (value ?? {}) as JsonMap) : (value ?? undefined);
   }
+  paths.set(refs, group.path);
   return refs;
 }
