@@ -1,5 +1,6 @@
-import { isMap, type Json, type JsonMap } from '../json';
+import { isMap, type JsonMap } from '../json';
 import type { KindSchema, ObjectSchema } from './object-schema';
+import { mapIn } from './rules/type-rules';
 
 /**
  * The schema of a kind in a CustomResourceDefinition; undefined if that defines another kind, or does not serve the version.
@@ -11,15 +12,15 @@ export function crdKind(
   kind: string,
   kubernetes: KindSchema['definition'],
 ): KindSchema | undefined {
-  const spec = asMap(crd.spec);
+  const spec = mapIn(crd.spec);
   const [group, name] = apiVersion.split('/');
-  if (spec.group !== group || asMap(spec.names).kind !== kind) return undefined;
-  const versions = Array.isArray(spec.versions) ? spec.versions.map(asMap) : [];
+  if (spec.group !== group || mapIn(spec.names).kind !== kind) return undefined;
+  const versions = Array.isArray(spec.versions) ? spec.versions.map(mapIn) : [];
   const version = versions.find((other) => other.name === name && other.served !== false);
   if (!version) return undefined;
-  const { specReplicasPath } = asMap(asMap(version.subresources).scale);
+  const { specReplicasPath } = mapIn(mapIn(version.subresources).scale);
   const path = typeof specReplicasPath === 'string' ? specReplicasPath.split('.').slice(1) : [];
-  const schema = notNegative(structuralOnce(asMap(asMap(version.schema).openAPIV3Schema)), path);
+  const schema = notNegative(structuralOnce(mapIn(mapIn(version.schema).openAPIV3Schema)), path);
   const { properties } = schema;
   const whole = {
     ...schema,
@@ -27,8 +28,6 @@ export function crdKind(
   };
   return { name: kind, definition: (other) => (other === kind ? whole : kubernetes(other)), isCustom: true };
 }
-
-const asMap = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
 
 const converted = new WeakMap<JsonMap, ObjectSchema>();
 
@@ -53,7 +52,7 @@ export function structural(schema: JsonMap): ObjectSchema {
     ...(isMap(properties)
       ? {
           properties: Object.fromEntries(
-            Object.entries(properties).map(([key, field]) => [key, structural(asMap(field))]),
+            Object.entries(properties).map(([key, field]) => [key, structural(mapIn(field))]),
           ),
         }
       : {}),

@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../json';
 import type { FieldPath, ObjectProblem } from './object-schema';
-import { mapsIn } from './rules/type-rules';
+import { mapIn, mapsIn } from './rules/type-rules';
 
 /** A problem of one of several objects. */
 export interface ReleaseProblem extends ObjectProblem {
@@ -36,8 +36,7 @@ function* mapsBelow(value: Json, path: FieldPath): Generator<Placed> {
   for (const [key, field] of Object.entries(value)) yield* mapsBelow(field, [...path, key]);
 }
 
-const metadataOf = ({ metadata }: JsonMap): JsonMap => (isMap(metadata) ? metadata : {});
-const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
+const metadataOf = ({ metadata }: JsonMap): JsonMap => mapIn(metadata);
 
 /** The object of a kind and name in the namespace of another. */
 const find = (objects: readonly JsonMap[], kind: string, name: Json | undefined, from: JsonMap): JsonMap | undefined =>

@@ -2,6 +2,7 @@ import { type Problem, throwProblems } from '../errors';
 import type { Expr } from '../expr/ast';
 import { valuesRead } from '../expr/values-read';
 import { satisfies } from '../helm/semver';
+import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { exprOfField } from '../model/field-of-tree';
 import { objectProblems } from '../objects/check-object';
@@ -24,12 +25,15 @@ export function rejectInvalidObjects(model: ChartModel, rendering: Rendering): v
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
 function invalidObjects(model: ChartModel, { manifests, hooks, crds }: Rendering): Problem[] {
+  const definitions = crds.map(({ object }) => object);
   const known = valid.get(model) ?? new Set<string>();
   valid.set(model, known);
   return [...manifests, ...hooks].flatMap((manifest) => {
     const text = JSON.stringify(manifest.object);
     if (known.has(text)) return [];
-    const [newest = [], oldest = []] = checkedMinors(model).map((minor) => problemsOfManifest(manifest, minor, crds));
+    const [newest = [], oldest = []] = checkedMinors(model).map((minor) =>
+      problemsOfManifest(manifest, minor, definitions),
+    );
     const places = new Set(newest.map(({ where }) => where));
     const problems = [...newest, ...oldest.filter(({ where }) => !places.has(where))];
     if (problems.length === 0) known.add(text);
@@ -79,15 +83,10 @@ function checkedMinors(model: ChartModel): readonly string[] {
   return known;
 }
 
-function problemsOfManifest(manifest: Manifest, minor: string, crds: readonly Manifest[]): Problem[] {
+function problemsOfManifest(manifest: Manifest, minor: string, crds: readonly JsonMap[]): Problem[] {
   const { apiVersion, kind } = manifest.object;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
-  const schema = kindSchema(
-    apiVersion,
-    kind,
-    minor,
-    crds.map(({ object }) => object),
-  );
+  const schema = kindSchema(apiVersion, kind, minor, crds);
   const unserved = schema ? undefined : unservedKind(apiVersion, kind, minor);
   if (unserved !== undefined) return [problemAt(manifest, ['apiVersion'], unserved)];
   return (schema ? objectProblems(manifest.object, schema) : []).map(({ path, message }) =>
