@@ -153,8 +153,8 @@ export interface ContainerResourceMetricSource {
 }
 
 export interface ContainerRestartRule {
-  action: string;
-  exitCodes?: ContainerRestartRuleOnExitCodes;
+  action: 'Restart' | 'RestartAllContainers';
+  exitCodes: ContainerRestartRuleOnExitCodes;
 }
 
 export interface ContainerRestartRuleOnExitCodes {
@@ -247,7 +247,7 @@ export interface EphemeralContainer {
 }
 
 export interface EphemeralVolumeSource {
-  volumeClaimTemplate?: PersistentVolumeClaimTemplate;
+  volumeClaimTemplate: PersistentVolumeClaimTemplate;
 }
 
 export interface EvictionResponder {
@@ -381,7 +381,7 @@ export interface ISCSIVolumeSource {
 }
 
 export interface ImageVolumeSource {
-  pullPolicy?: string;
+  pullPolicy?: '' | 'Always' | 'IfNotPresent' | 'Never';
   reference?: string;
 }
 

@@ -6,7 +6,7 @@ import type { CheckedPod } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
-/** Rejects settings of probes, tolerations, variables and security that the API server takes in no pod. */
+/** Rejects settings of probes, tolerations, spreads and devices that the API server takes in no pod. */
 export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
   for (const [name, probe] of declaredProbes(v)) {
     if (name === 'readinessProbe') {
@@ -21,39 +21,9 @@ export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
     );
   }
-  chart.failIfAny(v.extraEnv, (variable) => ({
-    condition: fn.and(
-      fn.hasKey(variable, 'valueFrom'),
-      fn.or(fn.ne(fn.len(fn.get(variable, 'valueFrom') as string), 1), fn.get(variable, 'value')),
-    ),
-    message: `${at}extraEnv: ${variable.name} needs either a value or exactly one source in valueFrom`,
-  }));
-  chart.failIf(
-    fn.and(
-      fn.get(v.securityContext, 'privileged'),
-      fn.eq(field(v.securityContext, 'allowPrivilegeEscalation'), 'false'),
-    ),
-    `${at}securityContext.privileged needs ${at}securityContext.allowPrivilegeEscalation, which is false: set it to null`,
-  );
-  if (own.extraEnvFrom)
-    chart.failIfAny(own.extraEnvFrom, (source) => ({
-      condition: fn.ne(fn.len(fn.pick(source, 'configMapRef', 'secretRef')), 1),
-      message: `${at}extraEnvFrom contains an item without exactly one of configMapRef and secretRef: use one item for each`,
-    }));
-  rejectProfiles({ chart, v, own, at });
   rejectTolerations({ chart, v, own, at });
   rejectSpreadConstraints({ chart, v, own, at });
   rejectUnlimitedDevices({ chart, v, own, at });
-}
-
-/** Rejects a seccomp profile of the node without its name. */
-function rejectProfiles({ chart, v, at }: CheckedPod): void {
-  for (const name of ['podSecurityContext', 'securityContext'] as const) {
-    chart.failIf(
-      fn.regexMatch('"seccompProfile":\\{"type":"Localhost"[,}]', fn.toJson(v[name])),
-      `${at}${name}.seccompProfile has the type Localhost without a localhostProfile: set localhostProfile, or use the type RuntimeDefault`,
-    );
-  }
 }
 
 function rejectTolerations({ chart, v, at }: CheckedPod): void {

@@ -35,7 +35,7 @@ export function definitionsFor(
 }
 
 function closeImported(schema: JsonSchema): JsonSchema {
-  if (schema.$ref) return schema;
+  if (schema.$ref || schema.allOf) return schema;
   if (schema.type === 'string') return closeString(schema);
   if (schema.type === 'number') return closeNumber(schema);
   if (schema.type === undefined) return refTo('json');

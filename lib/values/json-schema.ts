@@ -18,6 +18,8 @@ export interface JsonSchema {
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
+  minProperties?: number;
+  maxProperties?: number;
   items?: JsonSchema;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -27,6 +29,9 @@ export interface JsonSchema {
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   not?: JsonSchema;
+  if?: JsonSchema;
+  then?: JsonSchema;
+  else?: JsonSchema;
   definitions?: Record<string, JsonSchema>;
   [extra: string]: unknown;
 }
@@ -44,4 +49,25 @@ export function nullable(schema: JsonSchema): JsonSchema {
   if (typeof schema.type === 'string' && !schema.enum) return { ...schema, type: [schema.type, 'null'] };
   if (schema.enum) return { enum: [...schema.enum, null] };
   return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** One schema of several that a value must satisfy together, of which none is a reference. */
+export function intersection(parts: readonly JsonSchema[]): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, schema] of parts.flatMap((part) => Object.entries(part.properties ?? {}))) {
+    const known = properties[name];
+    properties[name] = known ? { allOf: [known, schema] } : schema;
+  }
+  const required = [...new Set(parts.flatMap((part) => part.required ?? []))];
+  return {
+    ...(Object.assign({}, ...parts) as JsonSchema),
+    ...(Object.keys(properties).length > 0 ? { properties } : {}),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+/** The fields of which a schema requires exactly one; undefined if it has no such alternatives. */
+export function alternativeFields({ oneOf = [] }: JsonSchema): string[] | undefined {
+  const isFieldsOnly = oneOf.length > 0 && oneOf.every((part) => part.required && Object.keys(part).length === 1);
+  return isFieldsOnly ? oneOf.flatMap(({ required = [] }) => required) : undefined;
 }

@@ -2,7 +2,7 @@ import { type OutputUnit, type Schema, validate } from '@cfworker/json-schema';
 import { didYouMean, type Problem } from '../errors';
 import { exactNumbers } from '../helm/go-number';
 import { isMap, type Json, type JsonMap, valueAt } from '../json';
-import { definitionOf, type JsonSchema, refTo } from './json-schema';
+import { alternativeFields, definitionOf, type JsonSchema, refTo } from './json-schema';
 import { textPattern } from './own-definitions';
 
 const lookups = new WeakMap<JsonSchema, Record<string, Schema>>();
@@ -115,6 +115,9 @@ function describe(error: OutputUnit, root: JsonSchema, values: Json): Problem[] 
   const value = valueAt(values, path);
   const isKey = error.keywordLocation.includes('/propertyNames/');
   const where = pathText(isKey ? path.slice(0, -1) : path) || 'values';
+  // Of alternatives, the one error of all says what is missing.
+  if (isMissing(error) && /\/oneOf\/\d+\/required$/.test(error.keywordLocation) && Object.keys(schema).length === 1)
+    return [];
   const messages = isMissing(error)
     ? missingMessages(schema, value, { root, values, path })
     : messagesOf(error, schema, isKey ? (path.at(-1) as string) : value);
@@ -220,6 +223,16 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
       return [`expected more than ${schema.exclusiveMinimum}, got ${shown}`];
     case 'exclusiveMaximum':
       return [`expected less than ${schema.exclusiveMaximum}, got ${shown}`];
+    case 'minProperties':
+      return [`expected at least ${count(schema.minProperties, 'field')}, got ${shown}`];
+    case 'maxProperties':
+      return [`expected at most ${count(schema.maxProperties, 'field')}, got ${list(keysOf(value), 'and')}`];
+    case 'oneOf': {
+      const fields = alternativeFields(schema);
+      if (!fields) return [];
+      const found = fields.filter((field) => keysOf(value).includes(field));
+      return [`expected exactly one of ${list(fields)}, got ${found.join(' and ') || 'none'}`];
+    }
     case 'minItems':
       return [`expected at least ${schema.minItems} items, got ${shown}`];
     case 'maxItems':
@@ -231,6 +244,8 @@ function textsOf(error: OutputUnit, schema: JsonSchema, value: Json | undefined)
       return [];
   }
 }
+
+const count = (number: number | undefined, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const digitsHint = (isLimitOfHelm: boolean): string =>
   isLimitOfHelm ? ': Helm reads numbers as float64, which is not exact beyond that' : '';
@@ -248,8 +263,8 @@ const nearest = (value: Json | undefined, words: readonly Json[]): string =>
       )
     : '';
 
-const list = (items: readonly string[]): string =>
-  items.length > 1 ? `${items.slice(0, -1).join(', ')} or ${items.at(-1)}` : String(items[0]);
+const list = (items: readonly string[], and = 'or'): string =>
+  items.length > 1 ? `${items.slice(0, -1).join(', ')} ${and} ${items.at(-1)}` : String(items[0]);
 
 function show(value: Json | undefined): string {
   const text = JSON.stringify(value) ?? 'nothing';

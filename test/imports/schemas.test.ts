@@ -23,7 +23,7 @@ const files: Record<string, { definitions: object }> = {
 };
 
 function validatorOf(schema: { definitions: object }, kind: string): ValidateFunction {
-  return new Ajv({ strict: true, allowUnionTypes: true, allErrors: true }).compile({
+  return new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }).compile({
     ...schema,
     $ref: `#/definitions/${kind}`,
   });

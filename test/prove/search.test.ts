@@ -24,9 +24,11 @@ import {
   valuesFor,
   variablesOf,
 } from '../../lib/prove/search/variables';
-import { group, leavesOf } from '../../lib/values/define';
+import { declare, group, leavesOf } from '../../lib/values/define';
 import type { JsonSchema } from '../../lib/values/json-schema';
 import { k8sList, k8sObject, stringMap } from '../../lib/values/kubernetes-types';
+import { validatePart } from '../../lib/values/validate-against-schema';
+import { valuesSchema } from '../../lib/values/values-schema';
 import { value as typedValue, valuesOnly } from '../support/expressions';
 import { smallChart } from '../support/small-chart';
 
@@ -64,6 +66,20 @@ const model = smallChart(shape, (v) => ({ all: { ...v } }));
 const root = model.schema;
 const leaves = [...leavesOf(model.declared)];
 const value = (path: string, type: ExprType = 'any'): Expr => typedValue(path, type);
+
+describe('values drawn for a Kubernetes type', () => {
+  const types = ['Volume', 'EnvVar', 'EnvFromSource', 'Container', 'Affinity', 'SecurityContext', 'Probe'] as const;
+  const fields = Object.fromEntries(types.map((type) => [type, k8sObject(type).optional().describe('A value.')]));
+  const whole = valuesSchema(declare(group(fields)));
+
+  it.each(types)('fit the schema of %s', (type) => {
+    const schema = { $ref: `#/definitions/${type}` };
+    const drawn = fc.sample(fromSchema(schema, whole.definitions ?? {}), { seed: 3, numRuns: 150 });
+    const invalid = drawn.filter((value) => validatePart(whole, schema, value).length > 0);
+    expect(invalid).toEqual([]);
+    expect(new Set(drawn.flatMap((value) => Object.keys(value as object))).size).toBeGreaterThan(2);
+  });
+});
 
 describe('values drawn from a schema', () => {
   const kinds: JsonSchema[] = [

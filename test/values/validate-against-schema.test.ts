@@ -169,8 +169,46 @@ describe('validateValues', () => {
   });
 
   it('has a generic message for other keywords', () => {
-    expect(validateValues({ type: 'object', minProperties: 1 } as JsonSchema, {})).toEqual([
+    expect(validateValues({ type: 'object', dependencies: { a: ['b'] } } as JsonSchema, { a: 1 })).toEqual([
       { code: 'value-invalid', where: 'values', message: 'does not match the schema' },
+    ]);
+  });
+
+  it.each([
+    [
+      'two sources of a volume',
+      'Volume',
+      { name: 'a', emptyDir: {}, hostPath: { path: '/a' } },
+      ['value', 'expected at most 2 fields, got name, emptyDir and hostPath'],
+    ],
+    [
+      'no source of a variable',
+      'EnvVar',
+      { name: 'A', valueFrom: {} },
+      ['value.valueFrom', 'expected at least 1 field, got {}'],
+    ],
+    [
+      'two sources of variables',
+      'EnvFromSource',
+      { secretRef: { name: 'a' }, configMapRef: { name: 'a' } },
+      ['value', 'expected exactly one of configMapRef or secretRef, got configMapRef and secretRef'],
+    ],
+    [
+      'no source of variables',
+      'EnvFromSource',
+      {},
+      ['value', 'expected exactly one of configMapRef or secretRef, got none'],
+    ],
+    [
+      'no name of a profile',
+      'SecurityContext',
+      { seccompProfile: { type: 'Localhost' } },
+      ['value.seccompProfile', '"localhostProfile" is missing; set value.seccompProfile.localhostProfile'],
+    ],
+  ] as const)('says what is wrong with %s', (_, type, value, [where, message]) => {
+    const schema = valuesSchema(declare(group({ value: k8sObject(type).optional().describe('A value.') })));
+    expect(validateValues(schema, { value } as never).map((problem) => [problem.where, problem.message])).toEqual([
+      [where, message],
     ]);
   });
 

@@ -1,53 +1,40 @@
-import type { JsonMap } from '../../lib/json';
-import type { JsonSchema } from '../../lib/values/json-schema';
-
-/** What the API server enforces in a type and its Swagger file does not state. */
-interface Limits {
-  readonly required?: readonly string[];
-  /** Keywords to add to the schema of a field; with `type`, they replace it. */
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  /** Values that the API server accepts, where few that fit the schema are. */
-  readonly examples?: readonly JsonMap[];
-}
-
-const oneOf = (...words: readonly string[]): JsonSchema => ({ enum: [...words].sort() });
-/** An enumeration with a default, which the API server also uses for "". */
-const oneOfOrEmpty = (...words: readonly string[]): JsonSchema => oneOf('', ...words);
-const between = (minimum: number, maximum: number): JsonSchema => ({ minimum, maximum });
-
-const notEmpty: JsonSchema = { minLength: 1 };
-const count: JsonSchema = { minimum: 0 };
-const fileMode = between(0, 0o777);
-const id = between(0, 2 ** 31 - 1);
-const port = between(1, 65_535);
-
-const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
-const subdomain = `${label}(?:[.]${label})*`;
-const labelName = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
-const aPortName = '(?:[a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
-
-const dnsLabel: JsonSchema = { pattern: `^${label}$`, maxLength: 63 };
-const objectName: JsonSchema = { pattern: `^${subdomain}$`, maxLength: 253 };
-/** A name for `envFrom`, of which the API server only requires that a name may start with it. */
-const envFromName: JsonSchema = { pattern: `^${subdomain}-?$`, maxLength: 253 };
-const dataKey: JsonSchema = { pattern: '^(?:[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*)$', maxLength: 253 };
-const labelKey: JsonSchema = { pattern: `^(?:${subdomain}/)?${labelName}$` };
-const variableName: JsonSchema = { pattern: '^[ -<>-~]+$' };
-const portNameOrNumber: JsonSchema = {
-  type: ['integer', 'string'],
-  ...port,
-  pattern: `^${aPortName}$`,
-  maxLength: 15,
-};
-
-/** A segment of a path other than `..`. */
-const segment = '[.]|[^./][^/]*|[.][^./][^/]*|[.][.][^/]+';
-const relativePath = `(?:${segment})(?:/(?:${segment})?)*`;
-
-const profileType = oneOf('Localhost', 'RuntimeDefault', 'Unconfined');
-const inclusion = oneOf('Honor', 'Ignore');
-const keyOf: Limits = { required: ['name'], properties: { name: objectName, key: dataKey } };
-const httpHeader: Limits = { properties: { name: { pattern: '^[-A-Za-z0-9]+$' } } };
+import {
+  accessMode,
+  addsAdministration,
+  aPortName,
+  between,
+  count,
+  decidingProbe,
+  dnsLabel,
+  driverName,
+  envFromName,
+  escalating,
+  fileMode,
+  handlers,
+  httpHeader,
+  id,
+  inclusion,
+  is,
+  keyOf,
+  type Limits,
+  labelKey,
+  labelKeys,
+  labelName,
+  labelValues,
+  notEmpty,
+  oneField,
+  oneFieldOf,
+  oneOf,
+  oneOfOrEmpty,
+  port,
+  portNameOrNumber,
+  profile,
+  relativePath,
+  subdomain,
+  values,
+  variableName,
+  when,
+} from './limit-keywords';
 
 const ofContainers: Readonly<Record<string, Limits>> = {
   Container: {
@@ -55,8 +42,12 @@ const ofContainers: Readonly<Record<string, Limits>> = {
     properties: {
       image: notEmpty,
       imagePullPolicy: oneOfOrEmpty('Always', 'IfNotPresent', 'Never'),
+      lifecycle: { properties: { postStart: oneField, preStop: oneField } },
+      livenessProbe: decidingProbe,
       name: dnsLabel,
+      readinessProbe: handlers,
       restartPolicy: oneOf('Always', 'Never', 'OnFailure'),
+      startupProbe: decidingProbe,
       terminationMessagePolicy: oneOfOrEmpty('FallbackToLogsOnError', 'File'),
     },
   },
@@ -72,6 +63,7 @@ const ofContainers: Readonly<Record<string, Limits>> = {
   ContainerResizePolicy: {
     properties: { resourceName: oneOf('cpu', 'memory'), restartPolicy: oneOf('NotRequired', 'RestartContainer') },
   },
+  ContainerRestartRule: { required: ['exitCodes'], properties: { action: oneOf('Restart', 'RestartAllContainers') } },
   ContainerRestartRuleOnExitCodes: { properties: { operator: oneOf('In', 'NotIn') } },
   ExecAction: { required: ['command'], properties: { command: { minItems: 1 } } },
   GRPCAction: { properties: { port } },
@@ -95,14 +87,24 @@ const ofContainers: Readonly<Record<string, Limits>> = {
 const ofVariables: Readonly<Record<string, Limits>> = {
   ConfigMapEnvSource: { required: ['name'], properties: { name: envFromName } },
   ConfigMapKeySelector: keyOf,
-  EnvFromSource: { properties: { prefix: { pattern: '^[ -<>-~]*$' } } },
-  EnvVar: { properties: { name: variableName } },
+  EnvFromSource: {
+    properties: { prefix: { pattern: '^[ -<>-~]*$' } },
+    together: oneFieldOf('configMapRef', 'secretRef'),
+  },
+  // A value and its source exclude one another.
+  EnvVar: { properties: { name: variableName }, together: { maxProperties: 2 } },
+  EnvVarSource: { together: oneField },
   ObjectFieldSelector: {
     properties: {
       fieldPath: {
         pattern:
           "^(?:metadata[.](?:name|namespace|uid|(?:labels|annotations)(?:\\['[-A-Za-z0-9_./]+'\\])?)|spec[.](?:nodeName|serviceAccountName|host)|status[.](?:hostIPs?|podIPs?))$",
       },
+    },
+  },
+  ResourceFieldSelector: {
+    properties: {
+      resource: { pattern: '^(?:limits|requests)[.](?:cpu|memory|ephemeral-storage|hugepages-[0-9A-Za-z]+)$' },
     },
   },
   SecretEnvSource: { required: ['name'], properties: { name: envFromName } },
@@ -112,9 +114,17 @@ const ofVariables: Readonly<Record<string, Limits>> = {
 const ofVolumes: Readonly<Record<string, Limits>> = {
   ConfigMapProjection: { required: ['name'], properties: { name: notEmpty } },
   ConfigMapVolumeSource: { required: ['name'], properties: { defaultMode: fileMode, name: notEmpty } },
-  CSIVolumeSource: { properties: { driver: notEmpty } },
-  DownwardAPIVolumeFile: { properties: { mode: fileMode, path: { pattern: `^${relativePath}$` } } },
+  CSIVolumeSource: { properties: { driver: driverName } },
+  DownwardAPIVolumeFile: {
+    properties: {
+      mode: fileMode,
+      path: { pattern: `^${relativePath}$` },
+      resourceFieldRef: { required: ['containerName'] },
+    },
+    together: oneFieldOf('fieldRef', 'resourceFieldRef'),
+  },
   DownwardAPIVolumeSource: { properties: { defaultMode: fileMode } },
+  EphemeralVolumeSource: { required: ['volumeClaimTemplate'] },
   HostPathVolumeSource: {
     properties: {
       path: notEmpty,
@@ -129,13 +139,27 @@ const ofVolumes: Readonly<Record<string, Limits>> = {
       ),
     },
   },
+  ImageVolumeSource: { properties: { pullPolicy: oneOfOrEmpty('Always', 'IfNotPresent', 'Never') } },
   KeyToPath: { properties: { key: notEmpty, mode: fileMode, path: { pattern: `^${relativePath}$` } } },
+  NFSVolumeSource: { properties: { path: { pattern: '^/' }, server: notEmpty } },
+  PersistentVolumeClaimTemplate: {
+    properties: {
+      spec: {
+        required: ['accessModes', 'resources'],
+        properties: {
+          accessModes: { minItems: 1, items: accessMode },
+          resources: { required: ['requests'], properties: { requests: { required: ['storage'] } } },
+        },
+      },
+    },
+  },
   PersistentVolumeClaimVolumeSource: { properties: { claimName: notEmpty } },
   ProjectedVolumeSource: { properties: { defaultMode: fileMode } },
   SecretProjection: { required: ['name'], properties: { name: notEmpty } },
   SecretVolumeSource: { required: ['secretName'], properties: { defaultMode: fileMode, secretName: notEmpty } },
   ServiceAccountTokenProjection: { properties: { expirationSeconds: between(600, 2 ** 32), path: notEmpty } },
-  Volume: { properties: { name: dnsLabel } },
+  // A volume has its name and one source, or none for an emptyDir.
+  Volume: { properties: { name: dnsLabel }, together: { maxProperties: 2 } },
   VolumeMount: {
     properties: {
       mountPath: notEmpty,
@@ -146,25 +170,43 @@ const ofVolumes: Readonly<Record<string, Limits>> = {
       subPathExpr: { pattern: `^(?:${relativePath})?$` },
     },
   },
+  VolumeProjection: { together: { maxProperties: 1 } },
 };
 
 const ofScheduling: Readonly<Record<string, Limits>> = {
-  LabelSelectorRequirement: { properties: { key: labelKey, operator: oneOf('DoesNotExist', 'Exists', 'In', 'NotIn') } },
+  LabelSelectorRequirement: {
+    properties: { key: labelKey, operator: oneOf('DoesNotExist', 'Exists', 'In', 'NotIn'), values: labelValues },
+    together: values,
+  },
   NodeSelector: { properties: { nodeSelectorTerms: { minItems: 1 } } },
   NodeSelectorRequirement: {
-    properties: { key: labelKey, operator: oneOf('DoesNotExist', 'Exists', 'Gt', 'In', 'Lt', 'NotIn') },
+    properties: {
+      key: labelKey,
+      operator: oneOf('DoesNotExist', 'Exists', 'Gt', 'In', 'Lt', 'NotIn'),
+      values: labelValues,
+    },
+    together: when(
+      is('operator', 'Gt', 'Lt'),
+      { required: ['values'], properties: { values: { minItems: 1, maxItems: 1 } } },
+      values,
+    ),
   },
-  PodAffinityTerm: { properties: { topologyKey: labelKey } },
+  PodAffinityTerm: {
+    properties: { matchLabelKeys: labelKeys, mismatchLabelKeys: labelKeys, topologyKey: labelKey },
+  },
   PreferredSchedulingTerm: { properties: { weight: between(1, 100) } },
   Toleration: {
     properties: {
       effect: oneOfOrEmpty('NoExecute', 'NoSchedule', 'PreferNoSchedule'),
       key: { pattern: `^(?:(?:${subdomain}/)?${labelName})?$` },
       operator: oneOfOrEmpty('Equal', 'Exists', 'Gt', 'Lt'),
+      // A number for Gt and Lt may be negative.
+      value: { pattern: `^(?:${labelName}|-[1-9][0-9]*)?$`, maxLength: 63 },
     },
   },
   TopologySpreadConstraint: {
     properties: {
+      matchLabelKeys: labelKeys,
       maxSkew: { minimum: 1 },
       minDomains: { minimum: 1 },
       nodeAffinityPolicy: inclusion,
@@ -177,7 +219,7 @@ const ofScheduling: Readonly<Record<string, Limits>> = {
 };
 
 const ofPods: Readonly<Record<string, Limits>> = {
-  AppArmorProfile: { properties: { type: profileType } },
+  AppArmorProfile: profile(notEmpty),
   PodDNSConfig: { properties: { nameservers: { maxItems: 3 }, searches: { maxItems: 32 } } },
   PodSecurityContext: {
     properties: {
@@ -190,8 +232,19 @@ const ofPods: Readonly<Record<string, Limits>> = {
       supplementalGroupsPolicy: oneOf('Merge', 'Strict'),
     },
   },
-  SeccompProfile: { properties: { type: profileType } },
-  SecurityContext: { properties: { procMount: oneOf('Default', 'Unmasked'), runAsGroup: id, runAsUser: id } },
+  SeccompProfile: profile({ pattern: `^${relativePath}$` }),
+  SecurityContext: {
+    properties: { procMount: oneOf('Default', 'Unmasked'), runAsGroup: id, runAsUser: id },
+    together: when(is('privileged', true), escalating, when(addsAdministration, escalating)),
+  },
+  Sysctl: {
+    properties: {
+      name: {
+        pattern: '^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$',
+        maxLength: 253,
+      },
+    },
+  },
 };
 
 const ofMetrics: Readonly<Record<string, Limits>> = {

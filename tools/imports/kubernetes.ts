@@ -114,15 +114,18 @@ function withLimits(name: string, schema: JsonSchema): JsonSchema {
   const limits = kubernetesLimits[name];
   if (limits === undefined) return schema;
   const properties = { ...schema.properties };
-  for (const [field, limit] of Object.entries(limits.properties)) {
-    if (properties[field] === undefined) throw new Error(`${name}.${field}: field not found in the Swagger file`);
-    properties[field] = limit.type ? limit : { ...properties[field], ...limit };
+  for (const [field, limit] of Object.entries(limits.properties ?? {})) {
+    const own = properties[field];
+    if (own === undefined) throw new Error(`${name}.${field}: field not found in the Swagger file`);
+    // Keywords beside a reference are ignored.
+    properties[field] = limit.type ? limit : own.$ref ? { allOf: [own, limit] } : { ...own, ...limit };
   }
   const required = [...new Set([...(schema.required ?? []), ...(limits.required ?? [])])];
   return {
     ...schema,
     properties,
     ...(required.length > 0 ? { required } : {}),
+    ...limits.together,
     ...(limits.examples ? { examples: [...limits.examples] } : {}),
   };
 }

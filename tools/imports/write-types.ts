@@ -79,8 +79,10 @@ function breakUnion(type: string): string {
 }
 
 function printType(schema: JsonSchema, refer: Refer): string {
-  const { $ref, additionalProperties, enum: words, items, type } = schema;
+  const { $ref, additionalProperties, allOf, enum: words, items, type } = schema;
   if ($ref) return refer(definitionOf($ref));
+  // A reference and what its values must satisfy here.
+  if (allOf?.[0]) return printType(allOf[0], refer);
   if (words) return words.map((word) => (typeof word === 'string' ? `'${word}'` : String(word))).join(' | ');
   if (Array.isArray(type)) return 'number | string';
   switch (type) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Json, JsonMap } from '../../json';
-import { definitionOf, type JsonSchema } from '../../values/json-schema';
+import { alternativeFields, definitionOf, intersection, type JsonSchema } from '../../values/json-schema';
 import { textPattern, textRef } from '../../values/own-definitions';
+import { validatePart } from '../../values/validate-against-schema';
 
 /** Strings that have broken templates, YAML writers or YAML parsers. */
 export const edgeCaseStrings = [
@@ -138,7 +139,11 @@ function fromAllOf(
 ): fc.Arbitrary<Json> {
   const parts = schema.allOf as JsonSchema[];
   const specific = parts.filter((part) => part.$ref !== textRef.$ref);
-  const merged = Object.assign({}, ...(specific.length > 0 ? specific : parts)) as JsonSchema;
+  const resolve = (part: JsonSchema): JsonSchema => {
+    if (part.allOf && part.allOf !== schema.allOf) return intersection(part.allOf.map(resolve));
+    return part.$ref && part.$ref !== textRef.$ref ? resolve(definitions[definitionOf(part.$ref)] ?? {}) : part;
+  };
+  const merged = intersection((specific.length > 0 ? specific : parts).map(resolve));
   if (merged.type === 'string' && merged.pattern === undefined) {
     return textOr(words).filter(
       (value) => [...value].length >= (merged.minLength ?? 0) && [...value].length <= (merged.maxLength ?? 1e9),
@@ -163,16 +168,35 @@ function objectOf(
   depth: number,
   words: readonly string[],
 ): fc.Arbitrary<Json> {
-  const required = new Set(schema.required ?? []);
-  const shape: Record<string, fc.Arbitrary<Json | undefined>> = {};
-  for (const [key, child] of Object.entries(schema.properties ?? {})) {
-    const value = fromSchema(child, definitions, depth + 1, words);
-    if (required.has(key)) shape[key] = value;
-    else if (depth < 5)
-      shape[key] = fc.option(value, { freq: 3, nil: undefined }).map((drawn) => (depth < 5 ? drawn : undefined));
-  }
-  const fixed = fc.record(shape).map(dropUndefined);
-  const extra = schema.additionalProperties;
+  const { properties = {}, additionalProperties: extra } = schema;
+  const alternatives = alternativeFields(schema) ?? [];
+  const some = alternatives.length > 0 ? alternatives : schema.minProperties === 1 ? Object.keys(properties) : [];
+  const drawnOf = new Map<string, fc.Arbitrary<Json>>();
+  // Built once, and not again for each alternative that is drawn.
+  const arbitraryOf = (name: string, child: JsonSchema): fc.Arbitrary<Json> => {
+    const known = drawnOf.get(name) ?? fromSchema(child, definitions, depth + 1, words);
+    drawnOf.set(name, known);
+    return known;
+  };
+  const withRequired = (chosen: readonly string[]): fc.Arbitrary<JsonMap> => {
+    const required = new Set([...(schema.required ?? []), ...chosen]);
+    const shape: Record<string, fc.Arbitrary<Json | undefined>> = {};
+    for (const name of new Set([...Object.keys(properties), ...required])) {
+      const child = properties[name] ?? (typeof extra === 'object' ? extra : undefined);
+      if (!child || (alternatives.includes(name) && !required.has(name))) continue;
+      if (required.has(name)) shape[name] = arbitraryOf(name, child);
+      else if (depth < 5) shape[name] = fc.option(arbitraryOf(name, child), { freq: 3, nil: undefined });
+    }
+    return fc
+      .tuple(fc.record(shape).map(dropUndefined), fc.nat(100))
+      .map(([drawn, turn]) => withoutSurplus(drawn, required, schema.maxProperties, turn));
+  };
+  const fixed = (
+    some.length > 0 ? fc.constantFrom(...some).chain((name) => withRequired([name])) : withRequired([])
+  ).filter(
+    (drawn) =>
+      !schema.if || validatePart({}, { ...schema, properties: {}, additionalProperties: true }, drawn).length === 0,
+  );
   if (typeof extra !== 'object') return fixed;
   const reserved = (schema.propertyNames?.allOf?.[1]?.not?.enum ?? []) as Json[];
   const free = textOr(words).filter(
@@ -182,6 +206,16 @@ function objectOf(
   const key = named ? (stringOf(named, words) as fc.Arbitrary<string>) : free;
   const more = fc.dictionary(key, fromSchema(extra, definitions, depth + 1, words), { maxKeys: depth > 4 ? 0 : 2 });
   return fc.tuple(fixed, more).map(([first, second]) => ({ ...second, ...first }));
+}
+
+/** At most some fields of an object, the required ones among them. */
+function withoutSurplus(drawn: JsonMap, required: ReadonlySet<string>, most = Infinity, turn = 0): JsonMap {
+  const names = Object.keys(drawn);
+  if (names.length <= most) return drawn;
+  const others = names.filter((name) => !required.has(name));
+  const kept = [...others.slice(turn % others.length), ...others.slice(0, turn % others.length)];
+  const allowed = new Set([...required, ...kept.slice(0, Math.max(0, most - (names.length - others.length)))]);
+  return Object.fromEntries(Object.entries(drawn).filter(([name]) => allowed.has(name)));
 }
 
 const dropUndefined = (value: Record<string, Json | undefined>): JsonMap =>

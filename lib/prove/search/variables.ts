@@ -3,7 +3,7 @@ import type { Expr, Local, Loop, ReferenceExpr } from '../../expr/ast';
 import { children } from '../../expr/ast';
 import { isMap, type Json, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
-import { definitionOf, type JsonSchema } from '../../values/json-schema';
+import { definitionOf, intersection, type JsonSchema } from '../../values/json-schema';
 import { validatePart } from '../../values/validate-against-schema';
 import { fromSchema } from '../cases/draw';
 import type { Step } from './steps';
@@ -139,9 +139,9 @@ function isOptional(root: JsonSchema, path: VariablePath): boolean {
 export function resolveSchema(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   if (!schema) return undefined;
   if (schema.$ref) return resolveSchema(root.definitions?.[definitionOf(schema.$ref)], root);
-  const parts = (schema.allOf ?? schema.anyOf?.filter(({ type }) => type !== 'null'))?.map(
-    (part) => resolveSchema(part, root) ?? {},
-  );
+  const resolve = (part: JsonSchema): JsonSchema => resolveSchema(part, root) ?? {};
+  if (schema.allOf) return { ...schema, ...intersection(schema.allOf.map(resolve)) };
+  const parts = schema.anyOf?.filter(({ type }) => type !== 'null').map(resolve);
   return parts ? Object.assign({}, schema, ...parts) : schema;
 }
 
