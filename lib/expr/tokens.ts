@@ -195,6 +195,12 @@ const isNearToken = (run: string): boolean => {
 /** Whether text contains a placeholder or the remains of one. */
 export const holdsToken = (text: string): boolean => traces.test(text) || hasNumberToken(text);
 
+/** The placeholders in JSON, in the order of its text. */
+export const tokensIn = (value: unknown): string[] =>
+  [...(JSON.stringify(value) ?? '').matchAll(/chartwright0x\d+x0|\b\d{16}\b/g)].flatMap(([token]) =>
+    holdsToken(token) ? [token] : [],
+  );
+
 /** Replaces each placeholder in text, also in upper case. */
 export const replaceTokens = (text: string, replacement: (node: TokenNode) => string): string =>
   text.replace(/chartwright0x(\d+)x0|\b\d{16}\b/gi, (token: string, id: string | undefined) => {

@@ -18,6 +18,7 @@ import { valuesSchema } from '../values/values-schema';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
 import { checkModel } from './check-model';
 import { withDistinctKeys } from './distinct-keys';
+import { mappedTree } from './mapped-tree';
 import { constructProblems, renderObject } from './render-object';
 
 /**
@@ -125,7 +126,10 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
     .flatMap(({ guard }) => guard ?? [])
     .filter((guard) => !isAlways(guard));
   const component = scopes.find((scope) => scope instanceof Component);
-  const json = object instanceof ValueObject ? object.value : readApiObject(chart, object, component);
+  const tree =
+    object instanceof ValueObject
+      ? decodeTree(object.value, { where, controls })
+      : readApiObject(chart, object, component, controls);
   return {
     kind: object instanceof ValueObject ? object.node.id : object.kind,
     id: namingIds(chart, object).join('-'),
@@ -134,19 +138,25 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
       constructPath: where,
       comment: commentOf(object),
       guards,
-      tree: distinctIn(chart, decodeTree(json, { where, controls })),
+      tree: distinctIn(chart, tree),
     },
   };
 }
 
-function readApiObject(chart: HelmChart, object: ApiObject, component: Component | undefined): JsonMap {
-  const json = renderObject(object);
+function readApiObject(
+  chart: HelmChart,
+  object: ApiObject,
+  component: Component | undefined,
+  controls: Set<Control>,
+): Tree {
+  const { json, writer } = renderObject(object);
   const metadata = { ...(json.metadata as JsonMap) };
   const all = { ...(metadata.labels as JsonMap), ...(component ? { [componentLabel]: component.node.id } : {}) };
   const labels = json.kind === 'Pod' ? withoutChartLabels(all, chart) : all;
   if (Object.keys(labels).length > 0) metadata.labels = labels;
   else delete metadata.labels;
-  return { ...json, metadata };
+  const tree = decodeTree({ ...json, metadata }, { where: object.node.path, controls });
+  return writer ? mappedTree(tree, writer) : tree;
 }
 
 /** A bare pod must not have the labels of the chart, or the Services of the chart would select it. */

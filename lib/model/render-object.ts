@@ -1,7 +1,8 @@
-import { type ApiObject, Chart, Helm } from 'cdk8s';
+import { ApiObject, Chart, Helm } from 'cdk8s';
 import { ChartError, messageOf, type Problem } from '../errors';
 import { isClusterScoped } from '../helm/cluster-scoped';
 import type { JsonMap } from '../json';
+import { GeneratedClass } from './generated-class';
 
 /** The problems that a chart's constructs report themselves, as in `cdk8s synth`. */
 export const constructProblems = (chart: Chart): Problem[] =>
@@ -19,33 +20,53 @@ const renderedBySomeHelm =
 
 const metadataOrder = ['name', 'generateName', 'namespace', 'labels', 'annotations'];
 
+/** An object as its construct renders it. */
+export interface RenderedObject {
+  readonly json: JsonMap;
+  /** The class that has yet to write the properties, where it would drop some of them if it wrote them now. */
+  readonly writer: GeneratedClass | undefined;
+}
+
 /**
  * Renders an object with its keys in the order of the source, apiVersion, kind and metadata first. The namespace is
  * omitted for cluster-scoped kinds, and if it is "".
  */
-export function renderObject(object: ApiObject): JsonMap {
-  const { apiVersion, kind, metadata, ...rest } = rendered(object);
+export function renderObject(object: ApiObject): RenderedObject {
+  const { json, writer } = rendered(object);
+  const { apiVersion, kind, metadata, ...rest } = json;
   const fields = { ...(metadata as JsonMap) };
   if (!fields.namespace || isClusterScoped(String(apiVersion), String(kind))) delete fields.namespace;
   const ordered: JsonMap = {};
   for (const key of [...metadataOrder, ...Object.keys(fields)]) {
     if (fields[key] !== undefined) ordered[key] = fields[key];
   }
-  return { apiVersion, kind, metadata: ordered, ...rest } as JsonMap;
+  return { json: { apiVersion, kind, metadata: ordered, ...rest } as JsonMap, writer };
 }
 
 /** cdk8s keeps the order of keys only if an environment variable is set. */
-function rendered(object: ApiObject): JsonMap {
+function rendered(object: ApiObject): RenderedObject {
   const sort = process.env.CDK8S_DISABLE_SORT;
   process.env.CDK8S_DISABLE_SORT = '1';
   try {
-    return object.toJson();
+    return written(object);
   } catch (cause) {
+    if (cause instanceof ChartError) throw cause;
     throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: innermost(cause) }, { cause });
   } finally {
     if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
     else process.env.CDK8S_DISABLE_SORT = sort;
   }
+}
+
+function written(object: ApiObject): RenderedObject {
+  const writer = GeneratedClass.of(object);
+  if (!writer) return { json: object.toJson(), writer };
+  // Resolved once, because a Lazy of cdk8s-plus may change the construct.
+  const resolved = ApiObject.prototype.toJson.call(object) as JsonMap;
+  const json = writer.writeAll(resolved);
+  if (json) return { json, writer: undefined };
+  writer.checkTraceable();
+  return { json: resolved, writer };
 }
 
 const innermost = (cause: unknown): string => messageOf(cause).replace(/^.*?: Error: /, '');

@@ -1,6 +1,7 @@
 import { ApiObject, Chart, DependencyGraph } from 'cdk8s';
 import { commentOf } from '../chart/object-comment';
 import { type Problem, resultsOf, throwProblems } from '../errors';
+import { decodeTree } from '../expr/decode-tree';
 import { describeExpr } from '../expr/describe';
 import type { TokenNode } from '../expr/token-table';
 import { decodeNumber, decodeString, decodeWhole } from '../expr/tokens';
@@ -8,6 +9,7 @@ import { blockNames, isControl } from '../expr/tree';
 import { groupOf } from '../helm/cluster-scoped';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../json';
+import { mappedTree } from '../model/mapped-tree';
 import { constructProblems, renderObject } from '../model/render-object';
 import { headerText } from './header';
 
@@ -71,8 +73,10 @@ const objectsOf = (chart: Chart): ApiObject[] =>
 
 function readObject(object: ApiObject): Cdk8sObject {
   const constructPath = object.node.path;
-  const json = renderObject(object);
+  const { json, writer } = renderObject(object);
   throwProblems(referenceProblems(json, constructPath));
+  // Without references, only a property that its class drops is left.
+  if (writer) mappedTree(decodeTree(json, { where: constructPath, controls: new Set() }), writer);
   return { constructPath, comment: commentOf(object), object: json };
 }
 

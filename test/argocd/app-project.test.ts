@@ -10,7 +10,7 @@ const least: AppProjectProps = {
 };
 
 const objectOf = (props: Partial<AppProjectProps> = {}) =>
-  renderObject(new AppProject(new Chart(new App(), 'chart'), 'project', { ...least, ...props }));
+  renderObject(new AppProject(new Chart(new App(), 'chart'), 'project', { ...least, ...props })).json;
 
 describe('an AppProject', () => {
   it('allows nothing outside namespaces and warns of orphaned resources by default', () => {

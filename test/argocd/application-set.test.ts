@@ -20,7 +20,7 @@ const least: ApplicationSetProps = {
 };
 
 const objectOf = (props: Partial<ApplicationSetProps> = {}): JsonMap =>
-  renderObject(new ApplicationSet(new Chart(new App(), 'chart'), 'set', { ...least, ...props }));
+  renderObject(new ApplicationSet(new Chart(new App(), 'chart'), 'set', { ...least, ...props })).json;
 
 describe('an ApplicationSet', () => {
   it('creates an Application for each cluster with a label, fails for missing keys, and preserves resources on deletion', () => {

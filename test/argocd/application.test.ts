@@ -11,7 +11,7 @@ const least: ApplicationProps = {
 };
 
 const objectOf = (props: Partial<ApplicationProps> = {}) =>
-  renderObject(new Application(new Chart(new App(), 'chart'), 'application', { ...least, ...props }));
+  renderObject(new Application(new Chart(new App(), 'chart'), 'application', { ...least, ...props })).json;
 
 const helmOf = (helm: ApplicationProps['source']['helm']) =>
   objectOf({ source: { ...least.source, ...(helm ? { helm } : {}) } }).spec;

@@ -88,7 +88,7 @@ describe("Argo CD's own definitions", () => {
         syncPolicy: { preserveResourcesOnDeletion: false, applicationsSync: 'create-update' },
       }),
     ];
-    expect(objects.map(renderObject).flatMap(validationRules)).toEqual([]);
+    expect(objects.map((object) => renderObject(object).json).flatMap(validationRules)).toEqual([]);
   });
 
   it('reject an Application without a destination', () => {

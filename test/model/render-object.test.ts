@@ -29,7 +29,7 @@ describe('renderObject', () => {
         'o',
         { apiVersion: 'v1', kind, metadata, ...rest },
       ),
-    );
+    ).json;
 
   it('keeps the order of keys, except those that cdk8s sorts', () => {
     const object = rendered(
