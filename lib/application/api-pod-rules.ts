@@ -1,13 +1,12 @@
-import { componentLabel } from '../chart/component';
 import { fn } from '../expr/fn';
 import { declaredProbes } from './declared-probes';
-import { podLabelKeys } from './metadata';
 import type { CheckedPod } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
 /** Rejects settings of probes, tolerations, spreads and devices that the API server takes in no pod. */
-export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
+export function rejectInvalidSettings(pod: CheckedPod): void {
+  const { chart, v, at } = pod;
   for (const [name, probe] of declaredProbes(v)) {
     if (name === 'readinessProbe') {
       chart.failIf(
@@ -21,9 +20,9 @@ export function rejectInvalidSettings({ chart, v, own, at }: CheckedPod): void {
       `${at}${name}.spec.successThreshold must be 1, as only a readinessProbe may need several successes: leave it out`,
     );
   }
-  rejectTolerations({ chart, v, own, at });
-  rejectSpreadConstraints({ chart, v, own, at });
-  rejectUnlimitedDevices({ chart, v, own, at });
+  rejectTolerations(pod);
+  rejectSpreadConstraints(pod);
+  rejectUnlimitedDevices(pod);
 }
 
 function rejectTolerations({ chart, v, at }: CheckedPod): void {
@@ -55,9 +54,8 @@ function rejectUnlimitedDevices({ chart, v, at }: CheckedPod): void {
  * Rejects `minDomains` of a constraint that may remain unsatisfied, and `matchLabelKeys` with a label of the selector
  * that the chart adds to a constraint without one.
  */
-function rejectSpreadConstraints({ chart, v, at }: CheckedPod): void {
-  const ofChart = at === '' ? podLabelKeys : [...podLabelKeys, componentLabel];
-  const isOfChart = `"(?:${ofChart.join('|').replaceAll('.', '[.]')})"`;
+function rejectSpreadConstraints({ chart, v, at, selectorKeys }: CheckedPod): void {
+  const isOfChart = `"(?:${selectorKeys.join('|').replaceAll('.', '[.]')})"`;
   chart.failIfAny(v.topologySpreadConstraints, (constraint) => [
     {
       condition: fn.and(fn.hasKey(constraint, 'minDomains'), fn.eq(constraint.whenUnsatisfiable, 'ScheduleAnyway')),
@@ -68,7 +66,7 @@ function rejectSpreadConstraints({ chart, v, at }: CheckedPod): void {
         fn.not(fn.hasKey(constraint, 'labelSelector')),
         fn.regexMatch(isOfChart, fn.toJson(fn.get(constraint, 'matchLabelKeys'))),
       ),
-      message: `${at}topologySpreadConstraints: matchLabelKeys of the constraint for ${constraint.topologyKey} contains a label that already selects the pods (${ofChart.join(', ')}): remove it`,
+      message: `${at}topologySpreadConstraints: matchLabelKeys of the constraint for ${constraint.topologyKey} contains a label that already selects the pods (${selectorKeys.join(', ')}): remove it`,
     },
   ]);
 }

@@ -6,6 +6,7 @@ import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject } from '../values/kubernetes-types';
+import { groupPath, pathsReadBy, valuePath } from '../values/refs';
 import type { Resources } from './excessive-requests';
 
 const percent = () => z.int().min(1).max(1000);
@@ -75,13 +76,14 @@ export class Autoscaler {
       readonly isRouted?: unknown;
     },
   ) {
+    const path = groupPath(values) ?? 'autoscaling';
     chart.failIf(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
-      'autoscaling.minReplicas is larger than autoscaling.maxReplicas: make it at most as large',
+      `${path}.minReplicas is larger than ${path}.maxReplicas: make it at most as large`,
     );
-    rejectMetrics(chart, values);
-    if (pod) rejectUnknownUtilization(chart, values, pod);
-    if (pod?.isRouted) rejectMemoryBehindRouter(chart, values, pod.isRouted);
+    rejectMetrics(chart, values, path);
+    if (pod) rejectUnknownUtilization(chart, values, pod, path);
+    if (pod?.isRouted) rejectMemoryBehindRouter(chart, values, pod.isRouted, path);
     const object = new ApiObject(chart.when(values.enabled), 'hpa', {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
@@ -124,6 +126,7 @@ const withTarget = [
 function rejectMetrics(
   chart: ChartScope,
   { enabled, metrics }: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'metrics'>,
+  path: string,
 ): void {
   chart.failIfAny(metrics, (metric) => [
     {
@@ -136,14 +139,14 @@ function rejectMetrics(
           fn.gt(fn.len(metric), 2),
         ),
       ),
-      message: `autoscaling.metrics: a metric of type ${metric.type} needs the section that is named like the type, such as resource for Resource, and no other: add it, or correct the type`,
+      message: `${path}.metrics: a metric of type ${metric.type} needs the section that is named like the type, such as resource for Resource, and no other: add it, or correct the type`,
     },
     {
       condition: fn.and(
         enabled,
         fn.not(fn.or(...withTarget.map((pattern) => fn.regexMatch(pattern, fn.toJson(metric))))),
       ),
-      message: `autoscaling.metrics: the target of a metric of type ${metric.type} needs the type AverageValue with averageValue only, or else Utilization with averageUtilization only (Resource, ContainerResource), or Value with value only (External, Object): correct it`,
+      message: `${path}.metrics: the target of a metric of type ${metric.type} needs the type AverageValue with averageValue only, or else Utilization with averageUtilization only (Resource, ContainerResource), or Value with value only (External, Object): correct it`,
     },
   ]);
 }
@@ -159,12 +162,15 @@ function rejectMemoryBehindRouter(
   chart: ChartScope,
   values: Refs<ReturnType<typeof autoscalingValues>>,
   isRouted: unknown,
+  path: string,
 ): void {
   const { enabled, targetMemoryUtilizationPercentage, metrics } = values;
   const isMetric = fn.regexMatch('"name":"memory","target":', fn.toJson(metrics));
+  const paths = pathsReadBy(isRouted);
+  const router = paths.length > 0 ? ` (see ${paths.join(', ')})` : '';
   chart.failIf(
     fn.and(enabled, isRouted, fn.or(targetMemoryUtilizationPercentage, isMetric)),
-    'autoscaling scales by memory behind rollout.trafficRouting, where a canary runs besides all stable pods and lowers the memory of none, so each canary would scale the workload to autoscaling.maxReplicas: unset autoscaling.targetMemoryUtilizationPercentage, remove memory from autoscaling.metrics, or empty rollout.trafficRouting',
+    `${path} scales by memory behind a router, where a canary runs besides all stable pods and lowers the memory of none, so each canary would scale the workload to ${path}.maxReplicas: unset ${path}.targetMemoryUtilizationPercentage, remove memory from ${path}.metrics, or remove the router${router}`,
   );
 }
 
@@ -173,7 +179,11 @@ function rejectUnknownUtilization(
   chart: ChartScope,
   values: Refs<ReturnType<typeof autoscalingValues>>,
   { resources, sidecars, initContainers }: AutoscaledPod,
+  path: string,
 ): void {
+  const resourcesPath = valuePath(resources) ?? 'resources';
+  const sidecarsPath = valuePath(sidecars) ?? 'sidecars';
+  const initContainersPath = valuePath(initContainers) ?? 'initContainers';
   const { targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
   const isMetric = (name: string) =>
     fn.regexMatch(`"resource":\\{"name":"${name}","target":\\{"averageUtilization":[0-9]`, fn.toJson(metrics));
@@ -192,18 +202,18 @@ function rejectUnknownUtilization(
     Object.entries(targets).map(([name, { percent, isUsed }]) => ({
       // A limit without a request is a request of the same amount.
       condition: fn.and(values.enabled, isUsed, fn.not(fn.regexMatch(`"${name}":[^n]`, fn.toJson(of)))),
-      message: `${what(`resources.requests.${name}`)}, so the autoscaler cannot compute the utilization and never scales: set the request, or use autoscaling.metrics without autoscaling.${percent} and without a Utilization of ${name}`,
+      message: `${what(`requests.${name}`)}, so the autoscaler cannot compute the utilization and never scales: set the request, or use ${path}.metrics without ${path}.${percent} and without a Utilization of ${name}`,
     }));
-  for (const { condition, message } of rules(resources, (request) => `${request} is not set`))
+  for (const { condition, message } of rules(resources, (request) => `${resourcesPath}.${request} is not set`))
     chart.failIf(condition, message);
   chart.failIfAny(sidecars, (sidecar) =>
-    rules(fn.pick(sidecar, 'resources'), (request) => `sidecars: ${sidecar.name} has no ${request}`),
+    rules(fn.pick(sidecar, 'resources'), (request) => `${sidecarsPath}: ${sidecar.name} has no resources.${request}`),
   );
   // A native sidecar runs as long as the pod; other init containers end before its utilization counts.
   chart.failIfAny(initContainers, (container) =>
     rules(
       fn.pick(container, 'resources'),
-      (request) => `initContainers: ${container.name} (restartPolicy Always) has no ${request}`,
+      (request) => `${initContainersPath}: ${container.name} (restartPolicy Always) has no resources.${request}`,
     ).map(({ condition, message }) => ({
       condition: fn.and(fn.eq(fn.get(container, 'restartPolicy'), 'Always'), condition),
       message,

@@ -4,6 +4,7 @@ import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
+import { groupPath, valuePath } from '../values/refs';
 import type { autoscalingValues } from './autoscaling';
 import { metadataOf, metadataValues } from './metadata';
 
@@ -50,7 +51,7 @@ export interface PodCount {
 }
 
 /**
- * The pod counts of a workload with the values `replicaCount` and `autoscaling`.
+ * The pod counts of a workload with or without an autoscaler.
  * @param replicaCount number of pods without the autoscaler
  * @param autoscaling references to `autoscalingValues`
  */
@@ -59,14 +60,18 @@ export const workloadPods = (
   { enabled, minReplicas }: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
 ): PodCount => ({
   count: fn.choose(enabled, minReplicas, replicaCount),
-  path: fn.choose(enabled, 'autoscaling.minReplicas', 'replicaCount'),
+  path: fn.choose(
+    enabled,
+    valuePath(minReplicas) ?? 'autoscaling.minReplicas',
+    valuePath(replicaCount) ?? 'replicaCount',
+  ),
 });
 
 /** Options of `DisruptionBudget`. */
 export interface DisruptionBudgetOptions {
   /** Whether the workload is released by canary. @default true */
   readonly canary?: boolean;
-  /** Path of the values, for messages. @default 'podDisruptionBudget' */
+  /** Path of the values, for messages. @default the path of the references */
   readonly path?: string;
   /** Number of pods, to reject a budget that allows no eviction. @default the budget is not checked */
   readonly pods?: PodCount;
@@ -111,7 +116,7 @@ export class DisruptionBudget {
   constructor(
     chart: ChartScope,
     values: Refs<ReturnType<typeof disruptionBudgetValues>>,
-    { canary = true, path = 'podDisruptionBudget', pods }: DisruptionBudgetOptions = {},
+    { canary = true, path = groupPath(values) ?? 'podDisruptionBudget', pods }: DisruptionBudgetOptions = {},
   ) {
     if (pods) rejectStuckDrains(chart, values, path, pods);
     const object = new ApiObject(chart.when(values.enabled), 'pdb', {

@@ -5,6 +5,7 @@ import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
+import { groupPath } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
 
 /** Values of `HttpRoute`. */
@@ -41,7 +42,7 @@ export class HttpRoute {
     chart: ChartScope,
     values: Refs<ReturnType<typeof httpRouteValues>>,
     backend: { service: string; port: number },
-    path = 'httpRoute',
+    path = groupPath(values) ?? 'httpRoute',
   ) {
     chart.failIf(
       // A route without a parent is accepted by the API server and carries no traffic.

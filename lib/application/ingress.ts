@@ -5,6 +5,7 @@ import { each, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
+import { groupPath } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
 
 /**
@@ -64,7 +65,7 @@ export class Ingress {
     chart: ChartScope,
     values: Refs<ReturnType<typeof ingressValues>>,
     serviceName: string,
-    path = 'ingress',
+    path = groupPath(values) ?? 'ingress',
   ) {
     chart.failIf(
       fn.and(values.enabled, fn.not(values.hosts)),

@@ -5,6 +5,7 @@ import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
+import { groupPath } from '../values/refs';
 import { testPodLabels } from './test-pod';
 
 /** Values of `NetworkPolicy`. */
@@ -62,7 +63,8 @@ export class NetworkPolicy {
     } = {},
   ) {
     const { callers = [], scraped } = options;
-    rejectEmptyPeers(chart, { 'networkPolicy.from': values.from, 'networkPolicy.metricsFrom': values.metricsFrom });
+    const path = groupPath(values) ?? 'networkPolicy';
+    rejectEmptyPeers(chart, { [`${path}.from`]: values.from, [`${path}.metricsFrom`]: values.metricsFrom });
     const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
     // Metrics without a port of their own are served on the service port, so their scrapers connect to it.
     const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
@@ -70,7 +72,7 @@ export class NetworkPolicy {
     if (scraped !== undefined) {
       chart.failIf(
         fn.and(values.enabled, values.from, fn.not(values.metricsFrom), scraped, ...isShared),
-        'networkPolicy.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in networkPolicy.metricsFrom, even a Prometheus that from admits',
+        `${path}.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in ${path}.metricsFrom, even a Prometheus that from admits`,
       );
     }
     const own = [testPodLabels, ...callers].map((matchLabels) => ({ podSelector: { matchLabels } }));

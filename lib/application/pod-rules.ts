@@ -1,12 +1,14 @@
 import type { z } from 'zod';
-import type { ChartScope } from '../chart/component';
+import { type ChartScope, Component, componentLabel } from '../chart/component';
 import { eachText } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { Refs } from '../values/define';
 import type { KubernetesTypes } from '../values/kubernetes-types';
+import { groupPath, valuePath } from '../values/refs';
 import { rejectInvalidForRollout, rejectInvalidSettings } from './api-pod-rules';
 import { declaredProbes } from './declared-probes';
 import { type MinimumMemory, type Resources, rejectExcessiveRequests } from './excessive-requests';
+import { podLabelKeys } from './metadata';
 import type { placementValues } from './placement';
 import type { extraContainerValues, lifecycleValues, probeValues, securityValues } from './pod-values';
 import { inBrackets, isRepeated, nameOf, namesOf } from './repeated-names';
@@ -71,6 +73,8 @@ export interface CheckedPod {
   readonly own: OwnParts;
   /** Path of its values with a dot at the end; "" for the root of the values. */
   readonly at: string;
+  /** Keys of the labels by which its workload selects it. */
+  readonly selectorKeys: readonly string[];
 }
 
 /**
@@ -83,13 +87,14 @@ export interface CheckedPod {
  * @throws ChartError `chart-invalid` if the chart or component calls it twice
  */
 export function rejectInvalidPod(chart: ChartScope, v: PodValues, own: OwnParts): void {
-  rejectPod({ chart, v, own, at: '' });
+  const at = prefixOf(v) ?? '';
+  rejectPod({ chart, v, own, at, selectorKeys: selectorKeysOf(chart instanceof Component) });
   const { sidecars, initContainers } = v;
   rejectExcessiveRequests(
     chart,
-    { resources: v.resources, ...own.resources },
-    { initContainers, sidecars },
-    own.minimumMemory ? { resources: own.minimumMemory } : {},
+    { [`${at}resources`]: v.resources, ...own.resources },
+    { [`${at}initContainers`]: initContainers, [`${at}sidecars`]: sidecars },
+    own.minimumMemory ? { [`${at}resources`]: own.minimumMemory } : {},
   );
 }
 
@@ -103,26 +108,36 @@ export function rejectInvalidPods(
   chart: ChartScope,
   components: Readonly<Record<string, { readonly values: PodValues; readonly own: OwnParts }>>,
 ): void {
-  const all = Object.entries(components);
-  for (const [name, { values, own }] of all) rejectPod({ chart, v: values, own, at: `${name}.` });
+  const all = Object.entries(components).map(([name, { values, own }]) => ({
+    at: prefixOf(values) ?? `${name}.`,
+    values,
+    own,
+  }));
+  for (const { at, values, own } of all) rejectPod({ chart, v: values, own, at, selectorKeys: selectorKeysOf(true) });
   rejectExcessiveRequests(
     chart,
     Object.assign(
       {},
-      ...all.map(([name, { values, own }]) => ({ [`${name}.resources`]: values.resources, ...own.resources })),
+      ...all.map(({ at, values, own }) => ({ [`${at}resources`]: values.resources, ...own.resources })),
     ),
     Object.assign(
       {},
-      ...all.map(([name, { values }]) => ({
-        [`${name}.initContainers`]: values.initContainers,
-        [`${name}.sidecars`]: values.sidecars,
+      ...all.map(({ at, values }) => ({
+        [`${at}initContainers`]: values.initContainers,
+        [`${at}sidecars`]: values.sidecars,
       })),
     ),
-    Object.assign(
-      {},
-      ...all.map(([name, { own }]) => own.minimumMemory && { [`${name}.resources`]: own.minimumMemory }),
-    ),
+    Object.assign({}, ...all.map(({ at, own }) => own.minimumMemory && { [`${at}resources`]: own.minimumMemory })),
   );
+}
+
+const selectorKeysOf = (isComponent: boolean): readonly string[] =>
+  isComponent ? [...podLabelKeys, componentLabel] : podLabelKeys;
+
+/** The path of a pod's values with a dot at the end, also of a copy of their group; undefined if it is unknown. */
+function prefixOf(v: PodValues): string | undefined {
+  const group = groupPath(v);
+  return group === undefined ? valuePath(v.sidecars)?.replace(/[^.]+$/, '') : group && `${group}.`;
 }
 
 function rejectPod(pod: CheckedPod): void {

@@ -4,6 +4,7 @@ import type { HelmChart } from '../chart/helm-chart';
 import { when } from '../expr/blocks';
 import { fn, release } from '../expr/fn';
 import type { Refs } from '../values/define';
+import { groupPath } from '../values/refs';
 import { type globalValues, imageReference, imageValues, pullSecrets } from './image';
 
 /** Values of the image of `ConnectionTest`, which needs sh and wget. */
@@ -46,9 +47,10 @@ export class ConnectionTest {
     },
     url: string,
   ) {
+    const path = groupPath(values.image) ?? 'tests.image';
     chart.failIf(
       fn.not(fn.or(values.image.tag, values.image.digest)),
-      'tests.image.tag is empty, and the appVersion of the chart is not a tag of that image: set it, or tests.image.digest',
+      `${path}.tag is empty, and the appVersion of the chart is not a tag of that image: set it, or ${path}.digest`,
     );
     new ApiObject(chart.tests(), 'test-connection', {
       apiVersion: 'v1',

@@ -3,7 +3,9 @@ import { pathOf, type ReferenceExpr, reference } from '../expr/ast';
 import { tokenOf } from '../expr/fn';
 import { rejectUnknownKeys } from '../expr/reject-unknown-keys';
 import { registerShape, registerUnset, type Shape } from '../expr/shape-registry';
+import { toExpr } from '../expr/to-expr';
 import { mapToken, OpaqueToken, rejectText } from '../expr/tokens';
+import { valuesRead } from '../expr/values-read';
 import type { Json, JsonMap } from '../json';
 import type { Group, Leaf } from './define';
 import { holdsExponent } from './holds-exponent';
@@ -17,6 +19,19 @@ const paths = new WeakMap<object, readonly string[]>();
 
 /** The path of a group of values, such as `controller.metrics`, for messages; undefined for a copy of a group. */
 export const groupPath = (group: object): string | undefined => paths.get(group)?.join('.');
+
+/** The path of a group or of one value, such as `controller.replicas`, for messages; undefined for anything else. */
+export function valuePath(value: unknown): string | undefined {
+  const ofGroup = typeof value === 'object' && value !== null ? groupPath(value) : undefined;
+  if (ofGroup !== undefined || value === undefined) return ofGroup;
+  const expr = toExpr(value, '');
+  return expr.kind === 'reference' && expr.root === 'Values' ? expr.path.join('.') : undefined;
+}
+
+/** The paths of the values that an expression reads, for messages. */
+export const pathsReadBy = (value: unknown): string[] => [
+  ...new Set([...valuesRead(toExpr(value, ''), ({ body }) => toExpr(body, ''))].map((path) => path.join('.'))),
+];
 
 /** References to the values of a group; reading an undeclared name throws `undeclared-value`. */
 export function refsOf(group: Group, chartKey: object): object {

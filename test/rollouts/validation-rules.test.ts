@@ -181,7 +181,7 @@ const workloadMistakes: Mistake[] = [
         rollout: { enabled: true, trafficRouting: 'nginx' },
         autoscaling: { enabled: true, ...scaling },
       },
-      /autoscaling scales by memory behind rollout\.trafficRouting.*unset autoscaling\.targetMemoryUtilizationPercentage/,
+      /autoscaling scales by memory behind a router.*unset autoscaling\.targetMemoryUtilizationPercentage/,
     ],
   ),
   ...metricMistakes,
