@@ -6,13 +6,25 @@
 export type { HelmChartProps, Maintainer } from './chart/chart-props';
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
 export { HelmChart, type ValidationRule } from './chart/helm-chart';
+export { KubernetesObject } from './chart/kubernetes-object';
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';
 export { ChartError, type ChartErrorCode, type Problem } from './errors';
 export type { Quoting } from './expr/ast';
 export { commented, each, eachEntry, eachText, ifSet, when } from './expr/blocks';
 export { capabilities, fn, release } from './expr/fn';
-export type { BooleanLike, BooleanRef, ListOf, MapOf, Optional, Present } from './expr/ref-types';
+export type {
+  BooleanLike,
+  BooleanRef,
+  Entries,
+  Field,
+  Items,
+  List,
+  ListOf,
+  MapOf,
+  Optional,
+  Present,
+} from './expr/ref-types';
 export type { Json, JsonMap } from './json';
 export type { DeployEnvironment, EnvironmentRelease, ReleaseOf } from './output/environment';
 export { group, type Refs, type ValuesSchema } from './values/define';

@@ -112,4 +112,4 @@ export function rejectEmptyPeers(
   }
 }
 
-const rule = (port: string, from: object[] | undefined) => ({ ports: [{ port, protocol: 'TCP' }], from });
+const rule = (port: string, from: readonly object[] | undefined) => ({ ports: [{ port, protocol: 'TCP' }], from });

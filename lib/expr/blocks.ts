@@ -1,9 +1,9 @@
 import { ChartError } from '../errors';
 import { truthy } from '../helm/truthy';
-import { type ExprType, local, loop, reference, text } from './ast';
+import { type ExprType, literal, local, loop, reference, text } from './ast';
 import { toCondition, tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
-import type { ListOf, MapOf, Present } from './ref-types';
+import type { Block, Body, ItemOf, Items, KeyOf, ListOf, Loopable, MapOf, Present } from './ref-types';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
@@ -22,14 +22,18 @@ import type { Each } from './tree';
  * const spec = { type: when(v.public, 'LoadBalancer', 'ClusterIP'), ...when(v.tls, { tls }) };
  * ```
  */
-export function when<T>(condition: unknown, body: T): T | undefined;
+export function when<R = never, const B = R>(condition: unknown, body: Body<R, B>): Block<R, B> | undefined;
 /**
  * One of two values (Helm's `if` and `else`).
  * @param condition value, reference or expression
  * @param body the value while the condition holds
  * @param otherwise the value while it does not
  */
-export function when<T, U = T>(condition: unknown, body: T, otherwise: U): T | U;
+export function when<R = never, const B = R, const C = R>(
+  condition: unknown,
+  body: Body<R, B>,
+  otherwise: Body<R, C>,
+): Block<R, B> | Block<R, C>;
 export function when(condition: unknown, body: unknown, otherwise?: unknown): unknown {
   const expr = toCondition(condition, 'when');
   if (expr.kind === 'literal') return truthy(expr.value) ? body : otherwise;
@@ -55,14 +59,21 @@ export function ifSet<T>(value: T): Present<T> | undefined;
  * @param value value or reference
  * @param body builds a value from it; an `Optional` is a plain reference there
  */
-export function ifSet<T, R>(value: T, body: (value: Present<T>) => R): R | undefined;
+export function ifSet<T, R = never, const B = R>(
+  value: T,
+  body: (value: Present<T>) => Body<R, B>,
+): Block<R, B> | undefined;
 /**
  * What the body builds from a value, or another value while it is empty (Helm's `with` and `else`).
  * @param value value or reference
  * @param body builds a value from it
  * @param otherwise the value while it is empty
  */
-export function ifSet<T, R, S>(value: T, body: (value: Present<T>) => R, otherwise: S): R | S;
+export function ifSet<T, R = never, const B = R, const C = R>(
+  value: T,
+  body: (value: Present<T>) => Body<R, B>,
+  otherwise: Body<R, C>,
+): Block<R, B> | Block<R, C>;
 export function ifSet(
   value: unknown,
   body: (value: unknown) => unknown = (bound) => bound,
@@ -98,7 +109,8 @@ export function commented<T>(text: string, value: T): T {
 }
 
 /**
- * A list with an item for each item of a list, or for each entry of a map in the order of its keys (Helm's `range`).
+ * A list with an item for each item of a list, or for each entry of a map in the order of its keys (Helm's `range`). As an
+ * item of another list, it adds its items to that.
  * @param over list or map; an unset one has no items
  * @param body builds the item; of a map it gets the key too. A list that it returns is spread
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
@@ -106,16 +118,30 @@ export function commented<T>(text: string, value: T): T {
  * @example
  * ```ts
  * const ports = each(v.ports, ({ name, number }) => ({ name, containerPort: number }));
- * const env = [first, ...each(v.env, (value, name) => ({ name, value }))];
+ * const env = [first, each(v.env, (value, name) => ({ name, value }))];
  * ```
  */
-export function each<T, R>(over: ListOf<T>, body: (item: T) => R): R[];
-export function each<T, R>(over: MapOf<T>, body: (item: T, key: string) => R): R[];
+export function each<L extends Loopable, R = never, const B = R>(
+  over: L,
+  body: (item: ItemOf<L>, key: KeyOf<L>) => Body<R, B>,
+): Items<Block<R, B>>;
 export function each(over: object, body: (item: never, key: string) => unknown): unknown {
   // As in a template: an iteration that yields several items adds all of them.
-  if (isPlain(over)) return entriesOf(over).flatMap(([key, item]) => body(item as never, key));
-  return [tokenOf(loopOf(over, body), 'string')];
+  if (!isPlain(over)) {
+    const token = tokenOf(loopOf(over, body), 'string') as string;
+    return asItems([token], () => token);
+  }
+  const items = entriesOf(over).flatMap(([key, item]) => body(item as never, key));
+  const always = { kind: 'when', condition: literal(true), body: items } as const;
+  return asItems(items, () => stringToken(always));
 }
+
+/**
+ * A list that, as an item of another list, adds its items to that; cdk8s calls `resolve` of a value before it looks for
+ * a list in it.
+ */
+const asItems = (items: unknown[], resolve: () => string): unknown[] =>
+  Object.defineProperty(items, 'resolve', { value: resolve });
 
 /**
  * Map entries for each entry of a map, in the order of its keys; the result is spread.

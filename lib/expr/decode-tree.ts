@@ -4,7 +4,7 @@ import { decode, type Part } from './decode';
 import { release } from './fn';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
-import { decodeString, decodeWhole } from './tokens';
+import { decodeString } from './tokens';
 import type { Control, ListItem, MapEntry, Tree } from './tree';
 import { isControl } from './tree';
 
@@ -18,8 +18,11 @@ export interface DecodeContext {
 export function decodeTree(value: unknown, context: DecodeContext): Tree {
   const decoded = decode(value, context.where);
   switch (decoded.kind) {
-    case 'node':
-      return decodeNode(decoded.node, context);
+    case 'node': {
+      const tree = decodeNode(decoded.node, context);
+      // The list that `each` returns; the entries that `eachEntry` returns are in a map.
+      return tree.kind === 'each' ? simplifyList([{ spread: tree }]) : tree;
+    }
     case 'list':
       return simplifyList(decoded.parts.map((part) => decodeItem(part, at(context, `[${part.key}]`))));
     case 'map':
@@ -49,6 +52,7 @@ function decodeNode(node: TokenNode, context: DecodeContext): Tree {
     case 'when':
     case 'with': {
       const { body, otherwise } = node;
+      if (node.kind === 'when' && node.condition.kind === 'literal') return decode(body);
       const branches = { body: decode(body), otherwise: otherwise === undefined ? undefined : decode(otherwise) };
       return { ...node, ...branches, control: node };
     }
@@ -116,22 +120,15 @@ function decodeKey(key: string, context: DecodeContext): string | Expr {
 }
 
 function decodeItem({ value, spread }: Part, context: DecodeContext): ListItem {
-  rejectLoneLoop(value, context);
   return spread ? { spread: decodeNode(spread, context) } : { value: decodeTree(value, context) };
 }
 
-/** `[each(...)]` is a nested list, which is almost always a mistake. */
-function rejectLoneLoop(item: unknown, { where }: DecodeContext): void {
-  const only =
-    Array.isArray(item) && item.length === 1 && typeof item[0] === 'string' ? decodeWhole(item[0]) : undefined;
-  if (only?.kind !== 'each') return;
-  const message =
-    'nested list: each() already returns a list; write each(...) for the whole list, or ...each(...) to add its items';
-  throw new ChartError({ code: 'token-undecodable', where, message });
-}
-
-function simplifyList(items: ListItem[]): Tree {
+function simplifyList(parts: ListItem[]): Tree {
+  const items = parts.flatMap((item) => ('spread' in item && isPlainList(item.spread) ? item.spread.items : [item]));
   const [only] = items;
   if (items.length === 1 && only && 'spread' in only && only.spread.kind !== 'each') return only.spread;
   return { kind: 'list', items };
 }
+
+const isPlainList = (tree: Tree): tree is Extract<Tree, { kind: 'list' }> =>
+  tree.kind === 'list' && tree.comment === undefined;

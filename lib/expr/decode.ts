@@ -40,8 +40,9 @@ export function decode(value: unknown, where: string): Decoded {
   }
 }
 
-/** An item that is a list placeholder is a spread. */
-function itemOf(value: unknown, index: number): Part {
+/** An item that is a list placeholder, or the result of `each`, is a spread. */
+function itemOf(item: unknown, index: number): Part {
+  const value = Array.isArray(item) && 'resolve' in item ? (item as { resolve(): unknown }).resolve() : item;
   const whole = typeof value === 'string' ? decodeWhole(value) : undefined;
   return { key: String(index), value, spread: whole && isListOf(whole) ? whole : undefined };
 }

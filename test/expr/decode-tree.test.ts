@@ -78,23 +78,19 @@ describe('decodeTree', () => {
     expect(rejectionOf(() => decode({ [block as string]: block }))).toMatch(/when\(\) cannot be used in .* map key/);
   });
 
-  it('rejects a nested list that consists of each() only', () => {
-    const list = token('list', 'list');
-    const loop = () => each(list as number[], (item) => item);
-    const message =
-      'here.env[0]: nested list: each() already returns a list; write each(...) for the whole list, or ...each(...) to add its items [token-undecodable]';
-    expect(rejectionOf(() => decode({ env: [loop()] }))).toBe(
-      message.replace('[0]:', ':').replace('here.env:', 'here.env[0]:'),
-    );
-    expect(rejectionOf(() => decode({ env: ifSet(list, () => [loop()]) }))).toContain('nested list');
-    for (const right of [
-      loop(),
-      [...loop()],
-      ['a', ...loop()],
-      [['a', ...loop()]],
-      [when(token('on', 'boolean'), loop())],
-    ])
-      expect(rejectionOf(() => decode({ env: right }))).toBe('');
+  it('adds the items of each() to the list around it, spread or not', () => {
+    const list = token('list', 'list') as number[];
+    const loop = () => each(list, (item) => item);
+    const spread = { kind: 'each' };
+    expect(decode({ env: loop() })).toMatchObject({ entries: [{ value: { kind: 'list', items: [{ spread }] } }] });
+    for (const items of [[loop()], [...loop()], [when(token('on', 'boolean'), 'x'), loop()].slice(1)])
+      expect(decode(items)).toMatchObject({ kind: 'list', items: [{ spread }] });
+    expect(decode(['a', loop(), 'b'])).toMatchObject({
+      items: [{ value: known('a') }, { spread }, { value: known('b') }],
+    });
+    expect(decode(ifSet(list, () => [loop()]))).toMatchObject({ kind: 'with', body: { items: [{ spread }] } });
+    expect(decode(['a', each(['b', 'c'], (item) => item)])).toEqual(decode(['a', ...['b', 'c']]));
+    expect(decode([['a', loop()]])).toMatchObject({ items: [{ value: { kind: 'list' } }] });
   });
 
   it('moves a map inside the block of its only entry', () => {
@@ -152,7 +148,7 @@ describe('decodeTree', () => {
       otherwise: undefined,
     });
     const items = each(token('l', 'list') as string[], () => 1);
-    expect(decode(commented('Why.', items[0]))).toMatchObject({ kind: 'each', body: known(1, 'Why.') });
+    expect(decode(commented('Why.', items[0]))).toMatchObject({ kind: 'list', comment: 'Why.' });
     expect(decode(commented('Why.', items))).toMatchObject({
       kind: 'list',
       comment: 'Why.',

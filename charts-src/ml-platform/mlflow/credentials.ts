@@ -113,7 +113,7 @@ export class Credentials {
     });
     return [
       ...this.addressEnv(of),
-      ...when<unknown[]>(this.usesVault, [{ name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }], references),
+      ...when(this.usesVault, [{ name: 'VAULT_ENV_FILE', value: `${vaultFolder}/env` }], references),
     ];
   }
 

@@ -107,7 +107,7 @@ describe('consecutive blocks with the same condition', () => {
     const model = smallChart({ enabled, other, name }, (v) => ({
       a: when(v.enabled, 1, when(v.other, 2, 3)),
       b: when(v.enabled, 1, when(v.other, 2)),
-      ...when<object | undefined>(v.other, { c: 1 }, when(v.enabled, { d: 2 })),
+      ...when(v.other, { c: 1 }, when(v.enabled, { d: 2 })),
       e: ifSet(v.name, (bound) => bound, when(v.enabled, 'x', 'y')),
       f: when(v.enabled, 'set', ifSet(v.name)),
     }));
