@@ -20,6 +20,8 @@ module.exports = {
   moduleNameMapper: {
     // As in tsconfig.json: charts import the package, tests its sources.
     '^chartwright$': `${__dirname}/lib/index.ts`,
+    '^chartwright/k8s$': `${__dirname}/imports/k8s/index.ts`,
+    '^chartwright/k8s/(.+)$': `${__dirname}/imports/k8s/$1.ts`,
     '^chartwright/(.+)$': `${__dirname}/lib/$1/index.ts`,
     // The command line must load an app in the module registry of the test.
     '^jiti$': `${__dirname}/test/support/jest-loader.ts`,

@@ -19,11 +19,11 @@ export interface AppArmorProfile {
 }
 
 export interface AzureDiskVolumeSource {
-  cachingMode?: string;
+  cachingMode?: 'None' | 'ReadOnly' | 'ReadWrite';
   diskName: string;
   diskURI: string;
   fsType?: string;
-  kind?: string;
+  kind?: 'Dedicated' | 'Managed' | 'Shared';
   readOnly?: boolean;
 }
 
@@ -170,7 +170,7 @@ export interface CrossVersionObjectReference {
 
 export interface DeploymentStrategy {
   rollingUpdate?: RollingUpdateDeployment;
-  type?: string;
+  type?: 'Recreate' | 'RollingUpdate';
 }
 
 export interface DownwardAPIProjection {
@@ -223,7 +223,7 @@ export interface EphemeralContainer {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   image?: string;
-  imagePullPolicy?: string;
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   lifecycle?: Lifecycle;
   livenessProbe?: Probe;
   name: string;
@@ -239,7 +239,7 @@ export interface EphemeralContainer {
   stdinOnce?: boolean;
   targetContainerName?: string;
   terminationMessagePath?: string;
-  terminationMessagePolicy?: string;
+  terminationMessagePolicy?: 'FallbackToLogsOnError' | 'File';
   tty?: boolean;
   volumeDevices?: VolumeDevice[];
   volumeMounts?: VolumeMount[];
@@ -302,7 +302,7 @@ export interface GCEPersistentDiskVolumeSource {
 }
 
 export interface GRPCAction {
-  mode?: string;
+  mode?: 'Plaintext' | 'TLS';
   port: number;
   service?: string;
 }
@@ -337,7 +337,7 @@ export interface HTTPGetAction {
   httpHeaders?: HTTPHeader[];
   path?: string;
   port: number | string;
-  protocol?: string;
+  protocol?: 'HTTP1' | 'HTTP2';
   scheme?: '' | 'HTTP' | 'HTTPS';
 }
 
@@ -403,14 +403,14 @@ export interface JobSpec {
   activeDeadlineSeconds?: number;
   backoffLimit?: number;
   backoffLimitPerIndex?: number;
-  completionMode?: string;
+  completionMode?: 'Indexed' | 'NonIndexed';
   completions?: number;
   managedBy?: string;
   manualSelector?: boolean;
   maxFailedIndexes?: number;
   parallelism?: number;
   podFailurePolicy?: PodFailurePolicy;
-  podReplacementPolicy?: string;
+  podReplacementPolicy?: 'Failed' | 'TerminatingOrFailed';
   scheduling?: JobSchedulingConfiguration;
   selector?: LabelSelector;
   successPolicy?: SuccessPolicy;
@@ -440,7 +440,72 @@ export interface LabelSelectorRequirement {
 export interface Lifecycle {
   postStart?: LifecycleHandler;
   preStop?: LifecycleHandler;
-  stopSignal?: string;
+  stopSignal?:
+    | 'SIGABRT'
+    | 'SIGALRM'
+    | 'SIGBUS'
+    | 'SIGCHLD'
+    | 'SIGCLD'
+    | 'SIGCONT'
+    | 'SIGFPE'
+    | 'SIGHUP'
+    | 'SIGILL'
+    | 'SIGINT'
+    | 'SIGIO'
+    | 'SIGIOT'
+    | 'SIGKILL'
+    | 'SIGPIPE'
+    | 'SIGPOLL'
+    | 'SIGPROF'
+    | 'SIGPWR'
+    | 'SIGQUIT'
+    | 'SIGRTMAX'
+    | 'SIGRTMAX-1'
+    | 'SIGRTMAX-10'
+    | 'SIGRTMAX-11'
+    | 'SIGRTMAX-12'
+    | 'SIGRTMAX-13'
+    | 'SIGRTMAX-14'
+    | 'SIGRTMAX-2'
+    | 'SIGRTMAX-3'
+    | 'SIGRTMAX-4'
+    | 'SIGRTMAX-5'
+    | 'SIGRTMAX-6'
+    | 'SIGRTMAX-7'
+    | 'SIGRTMAX-8'
+    | 'SIGRTMAX-9'
+    | 'SIGRTMIN'
+    | 'SIGRTMIN+1'
+    | 'SIGRTMIN+10'
+    | 'SIGRTMIN+11'
+    | 'SIGRTMIN+12'
+    | 'SIGRTMIN+13'
+    | 'SIGRTMIN+14'
+    | 'SIGRTMIN+15'
+    | 'SIGRTMIN+2'
+    | 'SIGRTMIN+3'
+    | 'SIGRTMIN+4'
+    | 'SIGRTMIN+5'
+    | 'SIGRTMIN+6'
+    | 'SIGRTMIN+7'
+    | 'SIGRTMIN+8'
+    | 'SIGRTMIN+9'
+    | 'SIGSEGV'
+    | 'SIGSTKFLT'
+    | 'SIGSTOP'
+    | 'SIGSYS'
+    | 'SIGTERM'
+    | 'SIGTRAP'
+    | 'SIGTSTP'
+    | 'SIGTTIN'
+    | 'SIGTTOU'
+    | 'SIGURG'
+    | 'SIGUSR1'
+    | 'SIGUSR2'
+    | 'SIGVTALRM'
+    | 'SIGWINCH'
+    | 'SIGXCPU'
+    | 'SIGXFSZ';
 }
 
 export interface LifecycleHandler {
@@ -510,7 +575,7 @@ export interface NetworkPolicyPeer {
 export interface NetworkPolicyPort {
   endPort?: number;
   port?: IntOrString;
-  protocol?: string;
+  protocol?: 'SCTP' | 'TCP' | 'UDP';
 }
 
 export interface NodeAffinity {
@@ -572,14 +637,14 @@ export interface OwnerReference {
 }
 
 export interface PersistentVolumeClaimSpec {
-  accessModes?: string[];
+  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
   dataSource?: TypedLocalObjectReference;
   dataSourceRef?: TypedObjectReference;
   resources?: VolumeResourceRequirements;
   selector?: LabelSelector;
   storageClassName?: string;
   volumeAttributesClassName?: string;
-  volumeMode?: string;
+  volumeMode?: 'Block' | 'Filesystem';
   volumeName?: string;
 }
 
@@ -645,7 +710,7 @@ export interface PodFailurePolicy {
 
 export interface PodFailurePolicyOnExitCodesRequirement {
   containerName?: string;
-  operator: string;
+  operator: 'In' | 'NotIn';
   values: number[];
 }
 
@@ -655,7 +720,7 @@ export interface PodFailurePolicyOnPodConditionsPattern {
 }
 
 export interface PodFailurePolicyRule {
-  action: string;
+  action: 'Count' | 'FailIndex' | 'FailJob' | 'Ignore';
   onExitCodes?: PodFailurePolicyOnExitCodesRequirement;
   onPodConditions?: PodFailurePolicyOnPodConditionsPattern[];
 }
@@ -704,7 +769,7 @@ export interface PodSpec {
   automountServiceAccountToken?: boolean;
   containers: Container[];
   dnsConfig?: PodDNSConfig;
-  dnsPolicy?: string;
+  dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
   enableServiceLinks?: boolean;
   ephemeralContainers?: EphemeralContainer[];
   evictionResponders?: EvictionResponder[];
@@ -721,13 +786,13 @@ export interface PodSpec {
   nodeSelector?: Record<string, string>;
   os?: PodOS;
   overhead?: Record<string, Quantity>;
-  preemptionPolicy?: string;
+  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
   priority?: number;
   priorityClassName?: string;
   readinessGates?: PodReadinessGate[];
   resourceClaims?: PodResourceClaim[];
   resources?: ResourceRequirements;
-  restartPolicy?: string;
+  restartPolicy?: 'Always' | 'Never' | 'OnFailure';
   runtimeClassName?: string;
   schedulerName?: string;
   schedulingGates?: PodSchedulingGate[];
@@ -918,7 +983,7 @@ export interface ServicePort {
   name?: string;
   nodePort?: number;
   port: number;
-  protocol?: string;
+  protocol?: 'SCTP' | 'TCP' | 'UDP';
   targetPort?: IntOrString;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PodSecurityContext } from '../../imports/k8s/index';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
@@ -56,7 +57,8 @@ const idFields = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
 export const podSecurityContext = (
   value: Refs<ReturnType<typeof securityValues>['podSecurityContext']>,
   { omitUserIds }: { readonly omitUserIds: BooleanRef },
-): object | undefined => ifSet(value, (context) => when<object>(omitUserIds, fn.omit(context, ...idFields), context));
+): PodSecurityContext | undefined =>
+  ifSet(value, (context) => when(omitUserIds, fn.omit(context, ...idFields), context));
 
 const databaseUrl = { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'database', key: 'url' } } };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ServicePort, ServiceSpec } from '../../imports/k8s/index';
 import type { ChartScope } from '../chart/component';
 import { fn, release } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -41,17 +42,17 @@ export const serviceValues = (defaults: { port: number; nodePortExample: number 
 export const serviceSpec = (
   chart: Pick<ChartScope, 'selectorLabels'>,
   { port }: Pick<Refs<ReturnType<typeof serviceValues>>, 'port'>,
-  further: readonly unknown[] = [],
+  further: readonly (ServicePort | undefined)[] = [],
   {
     type,
     nodePort,
   }: {
     /** ClusterIP, NodePort or LoadBalancer. */
-    type: string;
+    type: ServiceSpec['type'];
     /** Port on every node. @default none */
-    nodePort?: unknown;
+    nodePort?: ServicePort['nodePort'];
   } = { type: 'ClusterIP' },
-): object => ({
+): ServiceSpec => ({
   type,
   selector: chart.selectorLabels,
   ports: [{ name: 'http', port, targetPort: 'http', protocol: 'TCP', nodePort }, ...further],

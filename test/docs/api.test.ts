@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import packageJson from '../../package.json';
 import { readPage, root } from '../support/documents';
 
-/** The published entry points: the index file of each, and its generated page. */
+/** The published entry points, but for the classes of Kubernetes kinds: the index file of each, and its generated page. */
 const entryPoints = Object.entries(packageJson.exports).flatMap(([path, entry]) =>
-  typeof entry === 'string'
+  typeof entry === 'string' || entry.default.startsWith('./build/imports/')
     ? []
     : [
         {

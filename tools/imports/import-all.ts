@@ -4,6 +4,7 @@ import { filesBelow } from '../../lib/cli/disk/replace-output';
 import { importCustomResources } from './custom-resources';
 import { describeModule } from './go-module';
 import { allKubernetesDefinitions, importKubernetes, KUBERNETES, readSwagger } from './kubernetes';
+import { importObjectClasses } from './object-classes';
 import { importObjectSchemas } from './object-schemas';
 import { writeKubernetesTypes } from './write-types';
 
@@ -15,9 +16,9 @@ export function importAll(outDir: string): void {
   const before = contentsOf(outDir);
   const swagger = readSwagger();
   importKubernetes(swagger, outDir);
-  importObjectSchemas(outDir);
-  const types = allKubernetesDefinitions(swagger, importCustomResources(swagger, outDir));
-  writeKubernetesTypes(join(outDir, 'kubernetes.ts'), describeModule(KUBERNETES), types);
+  const known = importObjectClasses(outDir, ...importObjectSchemas(outDir));
+  const types = allKubernetesDefinitions(swagger, importCustomResources(swagger, outDir, known));
+  writeKubernetesTypes(join(outDir, 'kubernetes.ts'), describeModule(KUBERNETES), types, known);
   const files = [...contentsOf(outDir)];
   const changed = files.filter(([path, content]) => before.get(path) !== content).map(([path]) => path);
   process.stderr.write(`${files.length} files in ${outDir}/, ${changed.length} changed\n`);

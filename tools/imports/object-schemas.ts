@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ObjectSchema } from '../../lib/objects/object-schema';
 import { byKey, checkKeywords } from './draft-07';
 import { type GoModule, goModuleDir } from './go-module';
 import { KUBERNETES } from './kubernetes';
@@ -10,6 +11,7 @@ export const OLDEST: GoModule = { module: KUBERNETES.module, version: 'v1.35.4' 
 /** A definition in the notation of imports/kubernetes.objects.json, where `$ref` is the name of a definition. */
 interface Definition {
   $ref?: string;
+  description?: string;
   type?: string | string[];
   format?: string;
   enum?: string[];
@@ -22,10 +24,13 @@ interface Definition {
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
 }
 
-type Definitions = Record<string, Definition>;
+type Definitions = Record<string, ObjectSchema>;
 
 /** What one Kubernetes version accepts. */
-interface Version {
+export interface KubernetesVersion {
+  readonly source: GoModule;
+  /** Deprecated fields, such as `core.v1.PodSpec.serviceAccount`. */
+  readonly deprecated: ReadonlySet<string>;
   /** Definition names by `apiVersion/kind`. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly definitions: Definitions;
@@ -33,10 +38,10 @@ interface Version {
 
 /**
  * Writes `kubernetes.objects.json`: the kinds and definitions of the newest Kubernetes version, and those of the oldest
- * that differ.
+ * that differ. Returns both.
  */
-export function importObjectSchemas(outDir: string): void {
-  const [oldest, newest] = [OLDEST, KUBERNETES].map(readVersion) as [Version, Version];
+export function importObjectSchemas(outDir: string): [oldest: KubernetesVersion, newest: KubernetesVersion] {
+  const [oldest, newest] = [OLDEST, KUBERNETES].map(readVersion) as [KubernetesVersion, KubernetesVersion];
   const differ = (name: string): boolean =>
     JSON.stringify(oldest.definitions[name]) !== JSON.stringify(newest.definitions[name]);
   const changed = Object.entries(oldest.definitions).filter(([name]) => differ(name));
@@ -48,9 +53,11 @@ export function importObjectSchemas(outDir: string): void {
   const body = Object.entries(versions).map(([minor, text]) => `    ${JSON.stringify(minor)}: ${text}`);
   const text = `{\n  "$comment": ${JSON.stringify(comment)},\n  "versions": {\n${body.join(',\n')}\n  }\n}\n`;
   writeFileSync(join(outDir, 'kubernetes.objects.json'), text);
+  return [oldest, newest];
 }
 
-const minorOf = ({ version }: GoModule): string => version.split('.').slice(0, 2).join('.').slice(1);
+/** The minor version, such as `1.37`. */
+export const minorOf = ({ version }: GoModule): string => version.split('.').slice(0, 2).join('.').slice(1);
 
 /** One kind and one definition per line, so that a diff has one line per changed type. */
 function printed(kinds: Readonly<Record<string, string>>, definitions: Definitions): string {
@@ -62,10 +69,10 @@ function printed(kinds: Readonly<Record<string, string>>, definitions: Definitio
   return `{\n      "kinds": {\n${lines(kinds)}\n      },\n      "definitions": {\n${lines(definitions)}\n      }\n    }`;
 }
 
-function readVersion(goModule: GoModule): Version {
+function readVersion(goModule: GoModule): KubernetesVersion {
   const folder = goModuleDir(goModule);
   const swagger = JSON.parse(readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8')) as {
-    definitions: Definitions;
+    definitions: Record<string, Definition>;
   };
   const enums = readEnums(readFileSync(join(folder, 'pkg/generated/openapi/zz_generated.openapi.go'), 'utf8'));
   const kinds: Record<string, string> = {};
@@ -84,7 +91,19 @@ function readVersion(goModule: GoModule): Version {
     const converted = convert(swagger.definitions[fullName] as Definition, name, (target) => queue.push(target));
     definitions[name] = scalars[name] ?? withEnums(converted, enums.get(name));
   }
-  return { kinds, definitions };
+  return { source: goModule, kinds, definitions, deprecated: deprecatedFields(swagger.definitions) };
+}
+
+/** The descriptions say which fields are deprecated. */
+function deprecatedFields(definitions: Record<string, Definition>): Set<string> {
+  const deprecated = /(?:^|\s)(?:Deprecated|DEPRECATED)[:.]|\bfield is deprecated/;
+  return new Set(
+    Object.entries(definitions).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, { description = '' }]) => deprecated.test(description))
+        .map(([field]) => `${shortened(name)}.${field}`),
+    ),
+  );
 }
 
 /** A definition's name without the prefixes that all have in common, such as `apps.v1.Deployment`. */

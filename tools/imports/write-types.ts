@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { ImportedType } from '../../lib/importer/print-module';
 import { definitionOf, type JsonSchema } from '../../lib/values/json-schema';
 import type { KindDefinitions } from './kind-definitions';
 import { shortName } from './kubernetes';
@@ -32,12 +33,31 @@ export function writeTypes(
   writeFileSync(file, [header(origin) + printImport(types), ...interfaces].join('\n'));
 }
 
-/** Writes types of Kubernetes: an interface for each object, an alias for what is none, such as a quantity. */
-export function writeKubernetesTypes(file: string, origin: string, definitions: ReadonlyMap<string, JsonSchema>): void {
+/**
+ * Writes types of Kubernetes: an interface for each object, an alias for what is none, such as a quantity.
+ * @param known the same types in `k8s/index.ts`, which have the words of fields that the schemas of values leave open
+ */
+export function writeKubernetesTypes(
+  file: string,
+  origin: string,
+  definitions: ReadonlyMap<string, JsonSchema>,
+  known: ReadonlyMap<string, ImportedType>,
+): void {
   const types = [...definitions]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, schema]) => printDefinition(name, schema));
+    .map(([name, schema]) => printDefinition(name, withWords(schema, known.get(name))));
   writeFileSync(file, [header(origin), ...types].join('\n'));
+}
+
+function withWords(schema: JsonSchema, known: ImportedType | undefined): JsonSchema {
+  const properties = { ...schema.properties };
+  for (const [field, { enum: words, items }] of Object.entries(known?.schema.properties ?? {})) {
+    const value = properties[field];
+    if (value && !value.enum && words) properties[field] = { ...value, enum: [...words] };
+    if (value?.items && !value.items.enum && items?.enum)
+      properties[field] = { ...value, items: { ...value.items, enum: [...items.enum] } };
+  }
+  return schema.properties ? { ...schema, properties } : schema;
 }
 
 const printDefinition = (name: string, schema: JsonSchema): string => {

@@ -34,9 +34,12 @@ export const values = group({
 `;
 
 /** The text of `chart.ts` of a new chart. */
-export const chartFile = (name: string, className: string): string => `import { ApiObject } from 'cdk8s';
-import { fn, HelmChart, ifSet, when } from 'chartwright';
+export const chartFile = (
+  name: string,
+  className: string,
+): string => `import { fn, HelmChart, ifSet, when } from 'chartwright';
 import { Autoscaler, Ingress, imageReference, podSecurityContext, serviceSpec } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import type { Construct } from 'constructs';
 import { values } from './values';
 
@@ -55,9 +58,7 @@ export class ${className} extends HelmChart<typeof values> {
     });
     const { values: v } = this;
 
-    const deployment = new ApiObject(this, 'deployment', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
+    const deployment = new k8s.Deployment(this, 'deployment', {
       metadata: { name: this.fullname },
       spec: {
         replicas: when(fn.not(v.autoscaling.enabled), v.replicaCount),
@@ -88,9 +89,7 @@ export class ${className} extends HelmChart<typeof values> {
       },
     });
 
-    new ApiObject(this, 'service', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    new k8s.Service(this, 'service', {
       metadata: { name: this.fullname, annotations: ifSet(v.service.annotations) },
       spec: serviceSpec(this, v.service, [], { type: v.service.type, nodePort: ifSet(v.service.nodePort) }),
     });
