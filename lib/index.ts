@@ -29,6 +29,7 @@ export type { Json, JsonMap } from './json';
 export type { DeployEnvironment, EnvironmentRelease, ReleaseOf } from './output/environment';
 export { group, type Refs, type ValuesSchema } from './values/define';
 export {
+  annotationMap,
   anyFields,
   anyObject,
   cronSchedule,

@@ -1,4 +1,4 @@
-import { group, k8sObject, objectName, stringMap } from 'chartwright';
+import { annotationMap, group, k8sObject, objectName } from 'chartwright';
 import { imageValues, nodePlacementValues, podMetadataValues, securityValues } from 'chartwright/application';
 import { z } from 'zod';
 
@@ -49,7 +49,7 @@ export const crdValues = (reserved: readonly string[], user: number) =>
                 .describe(
                   'Name of the ServiceAccount; defaults to the name of the Job. With rbac.create off, grant its permissions yourself.',
                 ),
-              annotations: stringMap(hookAnnotations).default({}).describe('Annotations of the ServiceAccount.'),
+              annotations: annotationMap(hookAnnotations).default({}).describe('Annotations of the ServiceAccount.'),
             },
             'Identity of the Job.',
           ),
@@ -71,7 +71,7 @@ export const crdValues = (reserved: readonly string[], user: number) =>
         },
         'Job that upgrades the CRDs.',
       ),
-      annotations: stringMap()
+      annotations: annotationMap()
         .default({})
         .describe(
           'Annotations that the Job adds to those in crds/, before each upgrade. The first install takes crds/ as it is, and Argo CD always does.',

@@ -1,4 +1,4 @@
-import { group, labelMap, port, stringMap } from 'chartwright';
+import { annotationMap, group, labelMap, port } from 'chartwright';
 import { simpleDuration } from 'chartwright/rollouts';
 import { z } from 'zod';
 
@@ -182,7 +182,7 @@ export const controllerFlagValues = () => ({
 /** Labels and annotations of a Deployment; reserved are the labels the chart sets itself. */
 export const deploymentMetadataValues = (reserved: readonly string[]) => ({
   deploymentLabels: labelMap(reserved).default({}).describe('Further labels of the Deployment.'),
-  deploymentAnnotations: stringMap().default({}).describe('Annotations of the Deployment.'),
+  deploymentAnnotations: annotationMap().default({}).describe('Annotations of the Deployment.'),
 });
 
 /** The ports of the controller's container. */

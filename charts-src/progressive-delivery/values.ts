@@ -1,4 +1,4 @@
-import { group, k8sList, k8sObject, labelMap, namespaceName, port, stringMap } from 'chartwright';
+import { annotationMap, group, k8sList, k8sObject, labelMap, namespaceName, port } from 'chartwright';
 import {
   disruptionBudgetValues,
   extraContainerValues,
@@ -106,7 +106,7 @@ const controller = group(
         service: group(
           {
             port: port().default(8090).describe('Port of the Service.'),
-            annotations: stringMap().default({}).describe('Annotations of the Service.'),
+            annotations: annotationMap().default({}).describe('Annotations of the Service.'),
           },
           'Service in front of the metrics.',
         ),
@@ -183,7 +183,7 @@ const dashboard = group(
           .describe('Port on every node, for the types NodePort and LoadBalancer.')
           .meta({ example: 30_310 }),
         labels: labelMap(reservedLabels).default({}).describe('Additional labels of the Service.'),
-        annotations: stringMap().default({}).describe('Annotations of the Service.'),
+        annotations: annotationMap().default({}).describe('Annotations of the Service.'),
         externalIPs: z
           .array(z.string().regex(/^[0-9a-fA-F.:]+$/))
           .default([])
@@ -233,7 +233,7 @@ export const values = group({
       labels: labelMap(reservedLabels)
         .default({ 'pod-security.kubernetes.io/enforce': 'restricted' })
         .describe('Labels of the namespace.'),
-      annotations: stringMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])
+      annotations: annotationMap(['helm.sh/resource-policy', 'argocd.argoproj.io/sync-options'])
         .default({})
         .describe('Annotations of the namespace, beside those that keep it.'),
     },

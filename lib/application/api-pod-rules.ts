@@ -4,7 +4,7 @@ import type { CheckedPod } from './pod-rules';
 
 const field = (of: object, name: string): string => fn.toString(fn.get(of as Record<string, unknown>, name));
 
-/** Rejects settings of probes, tolerations, spreads and devices that the API server takes in no pod. */
+/** Rejects settings of probes, tolerations and spreads that the API server takes in no pod. */
 export function rejectInvalidSettings(pod: CheckedPod): void {
   const { chart, v, at } = pod;
   for (const [name, probe] of declaredProbes(v)) {
@@ -22,7 +22,6 @@ export function rejectInvalidSettings(pod: CheckedPod): void {
   }
   rejectTolerations(pod);
   rejectSpreadConstraints(pod);
-  rejectUnlimitedDevices(pod);
 }
 
 function rejectTolerations({ chart, v, at }: CheckedPod): void {
@@ -40,14 +39,6 @@ function rejectTolerations({ chart, v, at }: CheckedPod): void {
       message: `${at}tolerations contains tolerationSeconds for another effect than NoExecute: set effect to NoExecute, or remove tolerationSeconds`,
     },
   ]);
-}
-
-/** Rejects a device that is requested without a limit. */
-function rejectUnlimitedDevices({ chart, v, at }: CheckedPod): void {
-  chart.failIfAny(v.resources.requests as Record<string, string>, (_, name) => ({
-    condition: fn.and(fn.contains('/', name), fn.not(fn.contains(`"${name}":`, fn.toJson(v.resources.limits)))),
-    message: `${at}resources.requests.${name} needs an equal ${at}resources.limits.${name}, because devices cannot be overcommitted: set it`,
-  }));
 }
 
 /**

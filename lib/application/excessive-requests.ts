@@ -39,8 +39,8 @@ export interface MinimumMemory {
 }
 
 /**
- * Rejects requests of a container that are above its limits, as one may be beside the default of the other, and limits
- * of memory below the minimum.
+ * Rejects requests of a container that are above its limits, as one may be beside the default of the other, requests of
+ * devices and huge pages that differ from their limits, and limits of memory below the minimum.
  * @param chart chart or component
  * @param resources resources by their path in the values
  * @param lists lists of further containers by their path in the values
@@ -84,10 +84,22 @@ export function rejectExcessiveRequests(
     );
   };
   const [requests, limits] = [numbers('requests'), numbers('limits')];
-  chart.failIfAny(requests, (request, path) => ({
-    condition: fn.and(fn.hasKey(limits, path), fn.gt(request, fn.get(limits, path))),
-    message: `${path} is above ${fn.replace('.requests.', '.limits.', path)}: raise the limit, or set it to null`,
-  }));
+  chart.failIfAny(requests, (request, path) => {
+    const limit = fn.replace('.requests.', '.limits.', path);
+    return [
+      {
+        condition: fn.and(fn.hasKey(limits, path), fn.gt(request, fn.get(limits, path))),
+        message: `${path} is above ${limit}: raise the limit, or set it to null`,
+      },
+      {
+        condition: fn.and(
+          fn.regexMatch('[.]requests[.](?:hugepages-|[^ ]+/)', path),
+          fn.not(fn.and(fn.hasKey(limits, path), fn.eq(request, fn.get(limits, path)))),
+        ),
+        message: `${path} needs an equal ${limit}, because devices and huge pages cannot be overcommitted: set it`,
+      },
+    ];
+  });
   for (const [path, { condition, bytes, message }] of Object.entries(minimums)) {
     const limit = `${path}.requests.memory`;
     const isLower = fn.lt(fn.get(limits, limit), fn.float64(bytes));

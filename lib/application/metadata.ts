@@ -2,7 +2,7 @@ import { componentLabel } from '../chart/component';
 import { standardLabelKeys } from '../chart/names';
 import { ifSet } from '../expr/blocks';
 import type { Refs } from '../values/define';
-import { labelMap, stringMap } from '../values/kubernetes-types';
+import { annotationMap, labelMap } from '../values/kubernetes-types';
 
 /** Keys of the labels that a chart or component sets on its objects; values for further labels reserve them. */
 export const reservedLabels = [...standardLabelKeys, componentLabel];
@@ -14,7 +14,7 @@ export const reservedLabels = [...standardLabelKeys, componentLabel];
  */
 export const metadataValues = (of: string, example?: Record<string, string>) => ({
   labels: labelMap(reservedLabels).default({}).describe(`Further labels of ${of}.`),
-  annotations: stringMap()
+  annotations: annotationMap()
     .default({})
     .describe(`Annotations of ${of}.`)
     .meta(example ? { example } : {}),

@@ -5,7 +5,7 @@ import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
 import type { JsonMap } from '../json';
 import { group, type Refs } from '../values/define';
-import { k8sList, k8sObject, labelMap, stringMap } from '../values/kubernetes-types';
+import { annotationMap, k8sList, k8sObject, labelMap } from '../values/kubernetes-types';
 import { podLabelKeys } from './metadata';
 
 const noted = (what: string, note: string): string => (note ? `${what} ${note}` : what);
@@ -24,7 +24,7 @@ export const podMetadataValues = (
   podLabels: labelMap(reserved)
     .default({})
     .describe(noted('Labels of the pods, in addition to the selector labels.', note)),
-  podAnnotations: stringMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),
+  podAnnotations: annotationMap(reservedAnnotations).default({}).describe(noted('Annotations of the pods.', note)),
 });
 
 /**

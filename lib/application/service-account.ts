@@ -4,7 +4,7 @@ import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { objectName, stringMap } from '../values/kubernetes-types';
+import { annotationMap, objectName } from '../values/kubernetes-types';
 
 /**
  * Values of `ServiceAccount`.
@@ -19,7 +19,7 @@ export const serviceAccountValues = (
       name: objectName()
         .default('')
         .describe('Name of the ServiceAccount; the full name when empty, or "default" when none is created.'),
-      annotations: stringMap()
+      annotations: annotationMap()
         .default({})
         .describe('Annotations of the ServiceAccount.')
         .meta({ example: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::111122223333:role/${options.role}` } }),

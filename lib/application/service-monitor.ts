@@ -5,7 +5,7 @@ import { optionalSimpleDuration, secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { k8sList, k8sObject, labelMap, namespaceName, stringMap } from '../values/kubernetes-types';
+import { annotationMap, k8sList, k8sObject, labelMap, namespaceName } from '../values/kubernetes-types';
 import { groupPath } from '../values/refs';
 import { reservedLabels } from './metadata';
 
@@ -21,7 +21,7 @@ export const serviceMonitorValues = ({ analysed }: { analysed: boolean } = { ana
         .default({})
         .describe('Labels of the ServiceMonitor, for the selector of Prometheus.')
         .meta({ example: { release: 'kube-prometheus-stack' } }),
-      annotations: stringMap().default({}).describe('Annotations of the ServiceMonitor.'),
+      annotations: annotationMap().default({}).describe('Annotations of the ServiceMonitor.'),
       namespace: namespaceName()
         .default('')
         .describe(

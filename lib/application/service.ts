@@ -3,7 +3,7 @@ import type { ServicePort, ServiceSpec } from '../../imports/k8s/index';
 import type { ChartScope } from '../chart/component';
 import { fn, release } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { port, stringMap } from '../values/kubernetes-types';
+import { annotationMap, port } from '../values/kubernetes-types';
 
 /**
  * Values of a Service.
@@ -18,7 +18,7 @@ export const serviceValues = (defaults: { port: number; nodePortExample: number 
         .optional()
         .describe('Port on every node, for the types NodePort and LoadBalancer.')
         .meta({ example: defaults.nodePortExample }),
-      annotations: stringMap().default({}).describe('Annotations of the Service.'),
+      annotations: annotationMap().default({}).describe('Annotations of the Service.'),
     },
     'The Service in front of the pods.',
   );

@@ -1,4 +1,5 @@
 import { fn } from '../expr/fn';
+import { rejectInvalidContainers } from './container-rules';
 import type { CheckedPod, OwnPart } from './pod-rules';
 import { inBrackets, isRepeated, nameOf, namesOf } from './repeated-names';
 
@@ -36,6 +37,7 @@ export function rejectVolumes(pod: CheckedPod): void {
     condition: isRepeated(name, volumes),
     message: `${at}extraVolumes holds a volume named ${name}, and the pod has another one of that name: rename it`,
   }));
+  rejectInvalidContainers(pod, volumes);
   if (mountable !== undefined) rejectInitMounts(pod, mountable);
   chart.failIfAny(extraVolumeMounts, (mount) => [
     {

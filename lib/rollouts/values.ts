@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
-import { duration, intOrPercent, labelMap, stringMap } from '../values/kubernetes-types';
+import { annotationMap, duration, intOrPercent, labelMap } from '../values/kubernetes-types';
 import type { MetricPresetName } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
 
@@ -18,7 +18,7 @@ export const workloadMetadataValues = () => ({
     .default({})
     .describe('Labels of the Deployment or Rollout itself.')
     .meta({ example: { 'argo-rollouts.argoproj.io/controller-instance-id': 'blue' } }),
-  workloadAnnotations: stringMap()
+  workloadAnnotations: annotationMap()
     .default({})
     .describe('Annotations of the Deployment or Rollout itself, such as the subscriptions of notifications.')
     .meta({ example: { 'notifications.argoproj.io/subscribe.on-rollout-aborted.slack': 'releases' } }),

@@ -58,7 +58,7 @@ function closeImported(schema: JsonSchema): JsonSchema {
   }
   if (typeof closed.additionalProperties === 'object') {
     closed.additionalProperties = closeImported(closed.additionalProperties);
-    closed.propertyNames = keyRef;
+    closed.propertyNames ??= keyRef;
   }
   return closed;
 }

@@ -27,7 +27,9 @@ function withoutMetadata(schema: JsonSchema & LeafMeta): JsonSchema {
 /** Rejects keys and words that the chart itself uses. */
 const withReserved = (schema: JsonSchema, { reservedKeys, reservedWords }: LeafMeta): JsonSchema => ({
   ...schema,
-  ...(reservedKeys ? { propertyNames: { allOf: [keyRef, { not: { enum: reservedKeys } }] } } : {}),
+  ...(reservedKeys
+    ? { propertyNames: { allOf: [closeKeys(schema.propertyNames), { not: { enum: reservedKeys } }] } }
+    : {}),
   ...(reservedWords ? { not: { enum: reservedWords } } : {}),
 });
 

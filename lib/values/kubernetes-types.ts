@@ -87,15 +87,34 @@ export const stringMap = (reserved: readonly string[] = []) =>
     .record(z.string(), z.string())
     .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
 
+/** The key of a label or annotation: a name of at most 63 characters, below a domain or not. */
+const metadataKey = (letters: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(
+        `^(?:[${letters}0-9](?:[-.${letters}0-9]*[${letters}0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`,
+      ),
+    );
+
 /**
- * A map of labels, whose values are those that Kubernetes takes: at most 63 letters, digits, `-`, `_` and `.`, with a
+ * A map of annotations, whose keys are those that Kubernetes takes.
+ * @param reserved keys that fail validation, because the chart sets them
+ */
+export const annotationMap = (reserved: readonly string[] = []) =>
+  z
+    .record(metadataKey('A-Za-z'), z.string())
+    .meta((reserved.length > 0 ? { reservedKeys: [...reserved] } : {}) satisfies LeafMeta);
+
+/**
+ * A map of labels, whose keys and values are those that Kubernetes takes; a value has at most 63 letters, digits, `-`, `_` and `.`, with a
  * letter or digit at both ends; or "".
  * @param reserved keys that fail validation, because the chart sets them
  */
 export const labelMap = (reserved: readonly string[] = []) =>
   z
     .record(
-      z.string(),
+      metadataKey('a-z'),
       z
         .string()
         .regex(/^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?)?$/)

@@ -10,6 +10,14 @@ const trimmed = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
  */
 export const textPattern = `^(?:[^${lost}]*[^\n${lost}${trimmed}]\n?)?$`;
 
+const escaped = '\u0000-\u001f"&<>\\\\';
+
+/** The keys of the definition `key` as one pattern, and those that match it and are not among them. */
+export const keyPattern = {
+  pattern: `^(?:[^${lost}]{0,169}[^\n${lost}${trimmed}]|[^${lost}]{0,168}[^\n${lost}${trimmed}]\n|[^${escaped}${lost}]{0,999}[^${escaped}${lost}${trimmed}])?$`,
+  never: ['<<'],
+};
+
 /** The definition of strings without a pattern. */
 export const textRef = refTo('text');
 /** The definition of map keys. */

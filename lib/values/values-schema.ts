@@ -3,6 +3,7 @@ import type { Group, Leaf } from './define';
 import { definitionsFor } from './definitions-for';
 import { importedDefinition } from './imported-definition';
 import { type JsonSchema, nullable, refTo } from './json-schema';
+import { withKeyPatterns } from './key-patterns';
 import { keyRef } from './own-definitions';
 
 /**
@@ -77,7 +78,7 @@ const texts = new WeakMap<JsonSchema, string>();
 
 /** The text of values.schema.json: one definition per line, with non-ASCII characters escaped. */
 export function printSchema(schema: JsonSchema): string {
-  const text = texts.get(schema) ?? schemaText(schema);
+  const text = texts.get(schema) ?? schemaText(withKeyPatterns(schema));
   texts.set(schema, text);
   return text;
 }

@@ -687,6 +687,64 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     { resources: { requests: { 'nvidia.com/gpu': 1 } } },
     /resources\.requests\.nvidia\.com\/gpu needs an equal/,
   ],
+  ...(
+    [
+      ['a device', { requests: { 'nvidia.com/gpu': 1 } }],
+      ['fewer devices than its limit', { requests: { 'nvidia.com/gpu': 1 }, limits: { 'nvidia.com/gpu': 2 } }],
+      ['huge pages', { requests: { cpu: 1, 'hugepages-2Mi': '4Mi' } }],
+    ] as [string, JsonMap][]
+  ).map(([what, resources]): [string, JsonMap, RegExp] => [
+    `a sidecar that requests ${what}`,
+    sidecar({ resources }),
+    /sidecars: a resources\.requests\..* needs an equal/,
+  ]),
+  ['huge pages without memory', sidecar({ resources: { limits: { 'hugepages-2Mi': '4Mi' } } }), /sidecars.*resources/],
+  [
+    'huge pages of the container without memory',
+    { resources: { requests: null, limits: { cpu: null, memory: null, 'hugepages-2Mi': '4Mi' } } },
+    /resources/,
+  ],
+  ...(
+    [
+      ['a claim', { resources: { claims: [{ name: 'a' }] } }],
+      ['an unmasked /proc', { securityContext: { procMount: 'Unmasked' } }],
+      ['a signal to stop', { lifecycle: { stopSignal: 'SIGINT' } }],
+    ] as [string, JsonMap][]
+  ).flatMap(([what, fields]): [string, JsonMap, RegExp][] => [
+    [`${what} of the container`, fields, /resources\.claims, .* need settings of the pod.*remove/],
+    [
+      `${what} of a sidecar`,
+      sidecar(fields),
+      /sidecars: a has resources\.claims.* which need settings of the pod.*remove/,
+    ],
+  ]),
+  [
+    'a sidecar that mounts a volume which the pod does not have',
+    { extraVolumes: [emptyDir('datas')], ...sidecar({ volumeMounts: [mount('tmp', '/tmp'), mount('data', '/data')] }) },
+    /sidecars: a mounts the volume data, which the pod does not have: add it to .*extraVolumes/,
+  ],
+  [
+    'an init container that mounts a volume which the pod does not have',
+    init({ volumeMounts: [mount('data', '/data')] }),
+    /initContainers: a mounts the volume data, which the pod does not have/,
+  ],
+  ...(['postStart', 'preStop'] as const).map((hook): [string, JsonMap, RegExp] => [
+    `a sidecar whose ${hook} sleeps longer than the pod has to end`,
+    sidecar({ lifecycle: { [hook]: { sleep: { seconds: 31 } } } }),
+    new RegExp(`sidecars: a sleeps in lifecycle\\.${hook} longer than the 30 seconds of .*raise it`),
+  ]),
+  [
+    'a postStart that sleeps longer than the pod has to end',
+    { lifecycle: { postStart: { sleep: { seconds: 31 } } } },
+    /lifecycle\.postStart sleeps longer than the 30 seconds/,
+  ],
+  ...(
+    [{ livenessProbe: { httpGet: { port: 1 } } }, { lifecycle: { preStop: { sleep: { seconds: 1 } } } }] as JsonMap[]
+  ).map((fields): [string, JsonMap, RegExp] => [
+    `an init container with a ${Object.keys(fields)[0]}`,
+    init(fields),
+    /initContainers: a has a probe or lifecycle.*restartPolicy Always/,
+  ]),
   [
     'a spread by a label that selects the pods already',
     {
@@ -829,6 +887,25 @@ const validPods: [string, JsonMap][] = [
         enabled: true,
         metrics: [{ type: 'ContainerResource', containerResource: { container: 'a', ...byShare('cpu') } }],
       },
+    },
+  ],
+  [
+    'a hook of one second in a pod that is given no time',
+    { lifecycle: { preStop: null, postStart: { sleep: { seconds: 1 } } }, terminationGracePeriodSeconds: 0 },
+  ],
+  [
+    'devices and huge pages with equal limits, and mounts of known volumes, in a sidecar',
+    {
+      extraVolumes: [emptyDir('data')],
+      ...sidecar({
+        volumeMounts: [mount('tmp', '/tmp'), mount('data', '/data')],
+        resources: {
+          requests: { 'nvidia.com/gpu': 1 },
+          limits: { 'nvidia.com/gpu': '1', 'hugepages-2Mi': '4Mi', memory: '1Gi' },
+        },
+        lifecycle: { preStop: { sleep: { seconds: 30 } } },
+      }),
+      ...init({ name: 'b', restartPolicy: 'Always', livenessProbe: { httpGet: { port: 1 } } }),
     },
   ],
   ['another handler of a hook', { lifecycle: { preStop: { exec: null, sleep: { seconds: 29 } } } }],

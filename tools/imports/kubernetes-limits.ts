@@ -12,6 +12,7 @@ import {
   fileMode,
   handlers,
   httpHeader,
+  hugePages,
   id,
   inclusion,
   is,
@@ -20,6 +21,7 @@ import {
   labelKey,
   labelKeys,
   labelName,
+  labelValue,
   labelValues,
   notEmpty,
   oneField,
@@ -30,6 +32,7 @@ import {
   portNameOrNumber,
   profile,
   relativePath,
+  resourceName,
   subdomain,
   values,
   variableName,
@@ -178,6 +181,9 @@ const ofScheduling: Readonly<Record<string, Limits>> = {
     properties: { key: labelKey, operator: oneOf('DoesNotExist', 'Exists', 'In', 'NotIn'), values: labelValues },
     together: values,
   },
+  LabelSelector: {
+    properties: { matchLabels: { propertyNames: labelKey, additionalProperties: { type: 'string', ...labelValue } } },
+  },
   NodeSelector: { properties: { nodeSelectorTerms: { minItems: 1 } } },
   NodeSelectorRequirement: {
     properties: {
@@ -236,6 +242,10 @@ const ofPods: Readonly<Record<string, Limits>> = {
   SecurityContext: {
     properties: { procMount: oneOf('Default', 'Unmasked'), runAsGroup: id, runAsUser: id },
     together: when(is('privileged', true), escalating, when(addsAdministration, escalating)),
+  },
+  ResourceRequirements: {
+    properties: { limits: { propertyNames: resourceName }, requests: { propertyNames: resourceName } },
+    together: hugePages,
   },
   Sysctl: {
     properties: {

@@ -25,7 +25,7 @@ export const port = between(1, 65_535);
 
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 export const subdomain = `${label}(?:[.]${label})*`;
-export const labelName = '[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
+export const labelName = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
 export const aPortName = '(?:[a-z0-9]+-)*[0-9]*[a-z][a-z0-9]*(?:-[a-z0-9]+)*';
 
 export const dnsLabel: JsonSchema = { pattern: `^${label}$`, maxLength: 63 };
@@ -34,6 +34,21 @@ const objectName: JsonSchema = { pattern: `^${subdomain}$`, maxLength: 253 };
 export const envFromName: JsonSchema = { pattern: `^${subdomain}-?$`, maxLength: 253 };
 const dataKey: JsonSchema = { pattern: '^(?:[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*)$', maxLength: 253 };
 export const labelKey: JsonSchema = { pattern: `^(?:${subdomain}/)?${labelName}$` };
+/** The name of a resource of a container: one of Kubernetes, or one with the domain of a vendor. */
+export const resourceName: JsonSchema = {
+  pattern: `^(?:cpu|memory|ephemeral-storage|hugepages-[A-Za-z0-9]+|${subdomain}/${labelName})$`,
+};
+const cpuOrMemory: JsonSchema = { anyOf: [{ required: ['cpu'] }, { required: ['memory'] }] };
+/** Huge pages need CPU or memory beside them; a request of them has an equal limit. */
+export const hugePages: JsonSchema = {
+  if: {
+    properties: { limits: { propertyNames: { pattern: '^(?:cpu|memory|ephemeral-storage|[^/]+/[^/]+)$' } } },
+  },
+  else: {
+    if: { required: ['requests'], properties: { requests: cpuOrMemory } },
+    else: { properties: { limits: cpuOrMemory } },
+  },
+};
 export const driverName: JsonSchema = { pattern: '^[0-9A-Za-z](?:[-.0-9A-Za-z]*[0-9A-Za-z])?$', maxLength: 63 };
 export const variableName: JsonSchema = { pattern: '^[ -<>-~]+$' };
 export const portNameOrNumber: JsonSchema = {
@@ -43,7 +58,7 @@ export const portNameOrNumber: JsonSchema = {
   maxLength: 15,
 };
 
-const labelValue: JsonSchema = { pattern: `^(?:${labelName})?$`, maxLength: 63 };
+export const labelValue: JsonSchema = { pattern: `^(?:${labelName})?$`, maxLength: 63 };
 export const labelKeys: JsonSchema = { items: { type: 'string', ...labelKey } };
 
 /** One of some fields, beside others. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
+import { withKeyPatterns } from '../../values/key-patterns';
 import { type Helm, runHelm } from './find-helms';
 import { batchArguments, withValuesFile } from './render-batch';
 import { withTemporaryFolder } from './temporary-chart';
@@ -65,7 +66,7 @@ interface ValidationResult {
 }
 
 async function validateWith(helm: Helm, schema: JsonSchema, documents: readonly Json[]): Promise<ValidationResult> {
-  const { $schema, definitions, ...item } = schema;
+  const { $schema, definitions, ...item } = withKeyPatterns(schema);
   const wrapper = {
     $schema,
     type: 'object',

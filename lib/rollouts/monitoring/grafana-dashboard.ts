@@ -5,7 +5,7 @@ import { standardLabelKeys } from '../../chart/names';
 import { ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
-import { labelMap, stringMap } from '../../values/kubernetes-types';
+import { annotationMap, labelMap } from '../../values/kubernetes-types';
 import { controllerDashboard, defaultDatasource } from '../controller-dashboard';
 
 /** Values of `GrafanaDashboard`. */
@@ -22,7 +22,7 @@ export const grafanaDashboardValues = () =>
       labels: labelMap(standardLabelKeys)
         .default({ grafana_dashboard: '1' })
         .describe('Labels by which the sidecar of Grafana finds the ConfigMap.'),
-      annotations: stringMap()
+      annotations: annotationMap()
         .default({})
         .describe('Annotations of the ConfigMap, such as the one by which the sidecar chooses a folder.')
         .meta({ example: { grafana_folder: 'Delivery' } }),

@@ -4,7 +4,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { eachEntry, ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
-import { stringMap } from '../../values/kubernetes-types';
+import { annotationMap } from '../../values/kubernetes-types';
 import { rejectNotifications } from './notification-rules';
 import { notificationServices } from './notification-sections';
 import { defaultNotifications, serviceNames } from './notification-templates';
@@ -102,7 +102,7 @@ export const notificationsValues = () =>
             .boolean()
             .default(false)
             .describe('Create the Secret argo-rollouts-notification-secret; if false, it must already exist.'),
-          annotations: stringMap().default({}).describe('Annotations of that Secret.'),
+          annotations: annotationMap().default({}).describe('Annotations of that Secret.'),
           items: z
             .record(z.string().regex(/^[a-zA-Z0-9_-]+$/), z.string())
             .default({})

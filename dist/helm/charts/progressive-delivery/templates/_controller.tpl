@@ -174,6 +174,16 @@ release, so that releases of one name in two namespaces do not share them.
 {{- range .Values.controller.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
 {{- end }}
 
+{{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
+{{- define "progressive-delivery.controller.pod.unknownMounts" -}}
+{{ range $item := .Values.controller.initContainers }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.pod.volumeNames" $) }}
+{{- else }}controller.initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- range $item := .Values.controller.sidecars }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.pod.volumeNames" $) }}
+{{- else }}controller.sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- end }}
+
 {{- /*
 Topology keys of the spread constraints with what happens where they cannot be met,
 each in angle brackets.

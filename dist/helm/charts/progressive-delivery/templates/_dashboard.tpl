@@ -113,6 +113,16 @@ release, so that releases of one name in two namespaces do not share them.
 </tmp>{{ range .Values.dashboard.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
 {{- end }}
 
+{{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
+{{- define "progressive-delivery.dashboard.pod.unknownMounts" -}}
+{{ range $item := .Values.dashboard.initContainers }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.pod.volumeNames" $) }}
+{{- else }}dashboard.initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- range $item := .Values.dashboard.sidecars }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.pod.volumeNames" $) }}
+{{- else }}dashboard.sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- end }}
+
 {{- /*
 Topology keys of the spread constraints with what happens where they cannot be met,
 each in angle brackets.

@@ -486,6 +486,16 @@ spec:
 {{- range .Values.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
 {{- end }}
 
+{{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
+{{- define "mlflow.pod.unknownMounts" -}}
+{{ range $item := .Values.initContainers }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "mlflow.pod.volumeNames" $) }}
+{{- else }}initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- range $item := .Values.sidecars }}{{ range $item.volumeMounts }}
+{{- if contains (printf "<%s>" .name) (include "mlflow.pod.volumeNames" $) }}
+{{- else }}sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
+{{- end }}
+
 {{- /*
 Topology keys of the spread constraints with what happens where they cannot be met,
 each in angle brackets.
