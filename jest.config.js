@@ -4,7 +4,7 @@ process.env.GOMEMLIMIT ??= '1GiB';
 
 /** Transpiles with swc; `npm test` also checks types with tsc. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/node-environment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Have their own configurations: npm run test:mlflow, test:package and test:e2e.

@@ -152,9 +152,18 @@ function fromAllOf(
   return fromSchema(merged, definitions, depth, words);
 }
 
+const ofPatterns = new Map<string, fc.Arbitrary<string>>();
+
+/** Strings that match a pattern; cached because fast-check takes longer to prepare a pattern than to draw from it. */
+function matchingStrings(pattern: string): fc.Arbitrary<string> {
+  const known = ofPatterns.get(pattern) ?? fc.stringMatching(new RegExp(pattern, 'u'));
+  ofPatterns.set(pattern, known);
+  return known;
+}
+
 function stringOf(schema: JsonSchema, words: readonly string[]): fc.Arbitrary<Json> {
   const forbidden = (schema.not?.enum ?? []) as Json[];
-  const matching = fc.stringMatching(new RegExp(schema.pattern ?? '^[a-z]{0,8}$', 'u'));
+  const matching = matchingStrings(schema.pattern ?? '^[a-z]{0,8}$');
   const fitting = words.filter((word) => new RegExp(schema.pattern ?? '', 'u').test(word));
   return (fitting.length === 0 ? matching : fc.oneof(matching, fc.constantFrom(...fitting)))
     .map((value) => value.slice(0, schema.maxLength))
