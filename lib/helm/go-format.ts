@@ -54,8 +54,17 @@ export function goJson(value: Json): string {
   );
 }
 
-/** The byte order in which Go and Helm sort keys. */
-export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** The byte order in which Go and Helm sort keys: that of UTF-16, unless surrogates are compared. */
+export function byBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (one === other) continue;
+    if (one < 0xd800 && other < 0xd800) return one - other;
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  }
+  return a.length - b.length;
+}
 
 /** `printf` with a known format; verbs whose output depends on Go's types are rejected. */
 export function goPrintf(format: string, args: readonly Json[]): string {

@@ -88,15 +88,13 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
 const maxDepth = 100;
 
 /** Rejects values nested so deeply that validation would overflow the stack. */
-function checkDepth(user: JsonMap): void {
-  let level: Json[] = [user];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) {
-      const message = `nested more than ${maxDepth} levels deep`;
-      throw new ChartError({ code: 'value-invalid', where: 'values', message });
-    }
-    level = level.flatMap((json) => (json !== null && typeof json === 'object' ? Object.values(json) : []));
+function checkDepth(json: Json, depth = 0): void {
+  if (depth > maxDepth) {
+    const message = `nested more than ${maxDepth} levels deep`;
+    throw new ChartError({ code: 'value-invalid', where: 'values', message });
   }
+  if (json === null || typeof json !== 'object') return;
+  for (const item of Object.values(json)) checkDepth(item, depth + 1);
 }
 
 const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>

@@ -72,7 +72,7 @@ function withoutFailures(charts: readonly Placed[], release: Release, observer?:
       ...chartEnvironment(chart.model, chart.values, release, chart.isRoot),
       ...(observer ? { observer } : {}),
     };
-    const failed = ruleGroups(chart.model.validationRules).flatMap((group) => failedRules(group, env))[0];
+    const failed = firstFailure(ruleGroups(chart.model.validationRules), env);
     if (failed === undefined) return { ...chart, env };
     const where = `${chart.path}/templates/validate.yaml`;
     const reads = valuesReadBy(failed.rule, env).map((path) => inDocument(chart.path, path));
@@ -166,6 +166,17 @@ function constantsOf(model: ChartModel): ChartConstants {
 interface FailedRule {
   readonly rule: ValidationRule;
   readonly message: string;
+}
+
+/** The first validation rule that fails, where Helm stops; an observer is told about the others too. */
+function firstFailure(groups: readonly RuleGroup[], env: Environment): FailedRule | undefined {
+  let first: FailedRule | undefined;
+  for (const group of groups) {
+    if (!first) first = failedRules(group, env)[0];
+    else if (env.observer) resultOf(() => failedRules(group, env));
+    else break;
+  }
+  return first;
 }
 
 /** The validation rules that fail; those inside a loop fail once for each iteration. */

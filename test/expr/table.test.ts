@@ -19,6 +19,30 @@ const scope = { Capabilities: capabilities, Files: { 'a.txt': 'text' } } as neve
 const of = (name: FunctionName, args: readonly Json[]): Json =>
   evaluate(call(name, args.map(literal), 'any'), { scope, locals: new Map(), textOf: () => literal('') });
 
+it('byBytes sorts text as Go does', () => {
+  const texts = [
+    '',
+    'a',
+    'ab',
+    'b',
+    'Z',
+    'é',
+    'ÿ',
+    '\u{d7ff}',
+    '\u{e000}',
+    '\u{ffff}',
+    '\u{10000}',
+    '😀',
+    '😀a',
+    '\ud800',
+  ];
+  for (const one of texts)
+    for (const other of texts) {
+      const bytes = Buffer.compare(Buffer.from(one), Buffer.from(other));
+      expect([one, other, Math.sign(byBytes(one, other))]).toEqual([one, other, bytes]);
+    }
+});
+
 const given: [FunctionName, Json[], Json][] = [
   ['default', ['a', ''], 'a'],
   ['default', ['a', 'b'], 'b'],

@@ -153,6 +153,16 @@ describe('chartValues', () => {
     ['a condition that the user enables', parent({ sub: { on: false } }, 'sub.on'), { sub: { on: true } }],
     ['a condition with two paths', parent({ flag: 'x', sub: { on: false } }, 'flag,sub.on'), {}],
     ['a condition that is not set', parent({}, 'flag'), {}],
+    [
+      'a chart without subcharts',
+      leafChart({ a: 1, b: 2, m: { x: 1, y: { z: 1 } }, l: [1], n: { o: 1 } }),
+      { b: null, c: null, m: { x: null, q: null, y: { z: null } }, l: [null], n: 1 },
+    ],
+    [
+      'keys of the prototype in a chart without subcharts',
+      leafChart({ constructor: { a: 1 }, m: JSON.parse('{"__proto__":{"b":1}}') as Json }),
+      JSON.parse('{"__proto__":{"a":1},"toString":null,"constructor":{"a":null},"m":{"__proto__":{"c":1}}}') as JsonMap,
+    ],
     ['keys of the prototype', parent({ constructor: { a: 1 } }), JSON.parse('{"__proto__":{"a":1},"toString":null}')],
   ])('agrees with both Helms on %s', async (_, chart, user) => {
     const [three, four = 'rejected'] = await byBoth(chart, user);
@@ -161,6 +171,16 @@ describe('chartValues', () => {
     const ours = byUs(chart, user);
     if (isOff) expect(chartValues(chart, user)).toEqual((four as Record<string, Json>).top);
     else expect(ours).toEqual(four);
+  });
+
+  it('computes the same, in the same order, with and without a subchart', () => {
+    for (const drawn of fc.sample(drawnCase, { seed, numRuns: 300 })) {
+      // Helm merges the globals of a subchart into those of its parent.
+      const [values, user] = [drawn.parent, drawn.user].map(({ global: _, ...others }) => others) as [JsonMap, JsonMap];
+      const beside: ChartDefaults = { values, subcharts: [{ name: 'beside', chart: leafChart({}) }] };
+      const { beside: _, ...others } = chartValues(beside, user);
+      expect(JSON.stringify(chartValues(leafChart(values), user))).toBe(JSON.stringify(others));
+    }
   });
 
   it('passes globals to nested subcharts, and shows nested values in the parent', async () => {

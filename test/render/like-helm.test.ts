@@ -202,6 +202,24 @@ describe('NOTES.txt', () => {
   });
 });
 
+describe('a validation rule that fails', () => {
+  it('ends the rendering before a later one that cannot be evaluated', () => {
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        configMap(chart, 'all', { name: v.name, enabled: fn.toString(v.enabled) });
+        chart.failIf(fn.eq(v.name, 'x'), 'name is x: change it');
+        chart.failIf(fn.semverCompare('>=2.0.0', v.name), 'name is a version: change it');
+      }),
+    );
+    for (const major of majors) expect(helmTemplate(major, helmFiles(model)).stderr).toMatch(/name is x: change it/);
+    for (const observer of [undefined, () => {}])
+      expect(() => renderChart(model, {}, createRelease('release'), observer)).toThrow(
+        'demo/templates/validate.yaml: name is x: change it [template-failed]',
+      );
+    expect(() => renderChart(model, { name: 'y' }, createRelease('release'))).toThrow(/Invalid Semantic Version/i);
+  });
+});
+
 describe('a named template', () => {
   it('can have a description that would end its comment', () => {
     const model = readChart(

@@ -9,7 +9,6 @@ module.exports = class extends NodeEnvironment {
   /** @param {ConstructorParameters<typeof NodeEnvironment>} args */
   constructor(...args) {
     const { createContext } = vm;
-    // @ts-expect-error - @types/node 20 does not know DONT_CONTEXTIFY, which Node.js has since 20.18
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
     try {
       super(...args);

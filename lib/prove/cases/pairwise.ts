@@ -16,6 +16,9 @@ function valuesOf(leaf: Leaf, definitions: Record<string, JsonSchema>, seed: num
   return [undefined, ...different.slice(-(levels - 1))];
 }
 
+/** A value (by its index) of one column, and one of a later column. */
+type Pair = readonly [i: number, a: number, j: number, b: number];
+
 /**
  * Pairwise testing: documents that together contain every pair of values of any two leaves. Greedy: each document covers
  * pairs that earlier ones do not.
@@ -23,16 +26,21 @@ function valuesOf(leaf: Leaf, definitions: Record<string, JsonSchema>, seed: num
 export function pairwise(model: ChartModel, definitions: Record<string, JsonSchema>, seed: number): JsonMap[] {
   const leaves = [...leavesOf(model.declared)];
   const columns = leaves.map((leaf, index) => valuesOf(leaf, definitions, seed + index));
-  const open = new Set<string>();
-  const key = (i: number, a: number, j: number, b: number): string => `${i}:${a}/${j}:${b}`;
+  const pairs: Pair[] = [];
   for (let i = 0; i < columns.length; i++)
     for (let j = i + 1; j < columns.length; j++)
       for (let a = 0; a < (columns[i] as Json[]).length; a++)
-        for (let b = 0; b < (columns[j] as Json[]).length; b++) open.add(key(i, a, j, b));
+        for (let b = 0; b < (columns[j] as Json[]).length; b++) pairs.push([i, a, j, b]);
+  // A number for each value of each column; not a set of pairs, because a large chart looks up millions.
+  const starts = columns.map((_, index) => columns.slice(0, index).reduce((sum, { length }) => sum + length, 0));
+  const count = columns.reduce((sum, { length }) => sum + length, 0);
+  const covered = new Uint8Array(count * count);
+  const place = (i: number, a: number, j: number, b: number): number =>
+    ((starts[i] as number) + a) * count + (starts[j] as number) + b;
   const rows: JsonMap[] = [];
-  while (open.size > 0) {
+  for (const [i, a, j, b] of pairs) {
+    if (covered[place(i, a, j, b)] === 1) continue;
     const row: number[] = [];
-    const [i = 0, a = 0, j = 0, b = 0] = (open.values().next().value as string).split(/[:/]/).map(Number);
     for (let column = 0; column < columns.length; column++) {
       if (column === i || column === j) {
         row[column] = column === i ? a : b;
@@ -42,7 +50,7 @@ export function pairwise(model: ChartModel, definitions: Record<string, JsonSche
       const scores = Array.from({ length: size }, (_, choice) => {
         let score = 0;
         for (let other = 0; other < column; other++)
-          if (open.has(key(other, row[other] as number, column, choice))) score++;
+          if (covered[place(other, row[other] as number, column, choice)] === 0) score++;
         return score;
       });
       const best = Math.max(...scores);
@@ -50,7 +58,7 @@ export function pairwise(model: ChartModel, definitions: Record<string, JsonSche
       row[column] = tied[(rows.length + column) % tied.length] as number;
     }
     for (let x = 0; x < row.length; x++)
-      for (let y = x + 1; y < row.length; y++) open.delete(key(x, row[x] as number, y, row[y] as number));
+      for (let y = x + 1; y < row.length; y++) covered[place(x, row[x] as number, y, row[y] as number)] = 1;
     rows.push(
       documentOf(
         leaves,

@@ -21,7 +21,7 @@ export type Assignment = ReadonlyMap<string, { readonly variable: Variable; read
 
 /** Applies an assignment to a document and returns the resulting case. */
 export function caseOfAssignment(assignment: Assignment, base: JsonMap, defaults: JsonMap, root: JsonSchema): Case {
-  let values: JsonMap = structuredClone(base);
+  let values = base;
   const chosen = [...assignment.values()].sort((a, b) => a.variable.path.length - b.variable.path.length);
   for (const { variable, value } of chosen) {
     if (!isFact(variable.path)) values = setAt(values, variable.path, value, defaults, root);
