@@ -65,8 +65,12 @@ export class PortalServices extends HelmChart<typeof values> {
       ingress: v.ingress,
     });
     this.service();
-    new Ingress(this, v.ingress, this.fullname);
-    new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
+    new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
+    new HttpRoute(this, 'httproute', {
+      values: v.httpRoute,
+      serviceName: this.fullname,
+      servicePort: v.service.port,
+    });
     new Autoscaler(this, v.autoscaling, workload.scaleTarget, {
       resources: v.resources,
       sidecars: v.sidecars,

@@ -68,13 +68,12 @@ export class Dashboard {
     });
     this.deployment();
     this.service();
-    new Ingress(component, dashboard.ingress, this.name, 'dashboard.ingress');
-    new HttpRoute(
-      component,
-      dashboard.httpRoute,
-      { service: this.name, port: dashboard.service.port },
-      'dashboard.httpRoute',
-    );
+    new Ingress(component, 'ingress', { values: dashboard.ingress, serviceName: this.name });
+    new HttpRoute(component, 'httproute', {
+      values: dashboard.httpRoute,
+      serviceName: this.name,
+      servicePort: dashboard.service.port,
+    });
     new DisruptionBudget(component, dashboard.podDisruptionBudget, {
       canary: false,
       path: 'dashboard.podDisruptionBudget',

@@ -1,11 +1,12 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { ChartScope } from '../chart/component';
+import { HTTPRoute } from '../../imports/k8s/gateway-api';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
-import { groupPath } from '../values/refs';
+import { pathOfGroup } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
 
 /** Values of `HttpRoute`. */
@@ -24,34 +25,47 @@ export const httpRouteValues = () =>
     'HTTP from outside the cluster, by a Gateway.',
   );
 
+/** Props of `HttpRoute`. */
+export interface HttpRouteProps {
+  /** References to `httpRouteValues`. */
+  readonly values: Refs<ReturnType<typeof httpRouteValues>>;
+  /** Name of the Service. */
+  readonly serviceName: string;
+  /** Port of the Service. */
+  readonly servicePort: number;
+}
+
 /**
  * The HTTPRoute of the Gateway API to a port of a Service.
  * @example
  * ```ts
- * new HttpRoute(this, v.httpRoute, { service: this.fullname, port: v.service.port });
+ * new HttpRoute(this, 'httproute', {
+ *   values: v.httpRoute,
+ *   serviceName: this.fullname,
+ *   servicePort: v.service.port,
+ * });
  * ```
  */
-export class HttpRoute {
+export class HttpRoute extends Construct {
+  /** The HTTPRoute, which is rendered while it is enabled. */
+  readonly httpRoute: HTTPRoute;
+
   /**
-   * @param chart chart or component
-   * @param values references to `httpRouteValues`
-   * @param backend name and port of the Service
-   * @param path path of the values, for messages
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values and Service
+   * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof httpRouteValues>>,
-    backend: { service: string; port: number },
-    path = groupPath(values) ?? 'httpRoute',
-  ) {
+  constructor(scope: Construct, id: string, { values, serviceName, servicePort }: HttpRouteProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const path = pathOfGroup(values);
     chart.failIf(
       // A route without a parent is accepted by the API server and carries no traffic.
       fn.and(values.enabled, fn.not(values.parentRefs)),
       `${path}.enabled needs ${path}.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}`,
     );
-    new ApiObject(chart.when(values.enabled), 'httproute', {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'HTTPRoute',
+    this.httpRoute = new HTTPRoute(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         parentRefs: values.parentRefs,
@@ -59,7 +73,7 @@ export class HttpRoute {
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: values.pathPrefix } }],
-            backendRefs: [{ name: backend.service, port: backend.port }],
+            backendRefs: [{ name: serviceName, port: servicePort }],
           },
         ],
       },

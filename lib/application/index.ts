@@ -15,9 +15,9 @@ export {
 export type { MinimumMemory } from './excessive-requests';
 export { ExtraObjects, extraObjectsValue } from './extra-objects';
 export { failForEach } from './fail-for-each';
-export { HttpRoute, httpRouteValues } from './http-route';
+export { HttpRoute, type HttpRouteProps, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues, pullSecrets } from './image';
-export { Ingress, ingressValues } from './ingress';
+export { Ingress, type IngressProps, ingressValues } from './ingress';
 export { metadataOf, metadataValues, podLabelKeys, reservedLabels } from './metadata';
 export { namingValues } from './naming';
 export { NetworkPolicy, networkPolicyValues, rejectEmptyPeers } from './network-policy';

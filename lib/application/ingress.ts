@@ -1,11 +1,12 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { ChartScope } from '../chart/component';
+import * as k8s from '../../imports/k8s/index';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import { each, ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
-import { groupPath } from '../values/refs';
+import { pathOfGroup } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
 
 /**
@@ -46,35 +47,42 @@ export const ingressValues = (host: string) =>
     'HTTP from outside the cluster, by an Ingress controller.',
   );
 
+/** Props of `Ingress`. */
+export interface IngressProps {
+  /** References to `ingressValues`. */
+  readonly values: Refs<ReturnType<typeof ingressValues>>;
+  /** Name of the Service, which has a port `http`. */
+  readonly serviceName: string;
+}
+
 /**
  * The Ingress to the port `http` of a Service.
  * @example
  * ```ts
  * const values = group({ ingress: ingressValues('web.example.com') });
- * new Ingress(this, v.ingress, this.fullname);
+ * new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
  * ```
  */
-export class Ingress {
+export class Ingress extends Construct {
+  /** The Ingress, which is rendered while it is enabled. */
+  readonly ingress: k8s.Ingress;
+
   /**
-   * @param chart chart or component
-   * @param values references to `ingressValues`
-   * @param serviceName name of the Service
-   * @param path path of the values, for messages
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values and Service
+   * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof ingressValues>>,
-    serviceName: string,
-    path = groupPath(values) ?? 'ingress',
-  ) {
+  constructor(scope: Construct, id: string, { values, serviceName }: IngressProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const path = pathOfGroup(values);
     chart.failIf(
       fn.and(values.enabled, fn.not(values.hosts)),
       `${path}.enabled is on without a host, and an Ingress needs one: name it in ${path}.hosts, or set ${path}.enabled to false`,
     );
     const service = { name: serviceName, port: { name: 'http' } };
-    new ApiObject(chart.when(values.enabled), 'ingress', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
+    this.ingress = new k8s.Ingress(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         ingressClassName: ifSet(values.className),

@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Quoting } from '../expr/ast';
 import { fn } from '../expr/fn';
 import type { HelmChart } from './helm-chart';
@@ -6,8 +6,8 @@ import { FolderScope } from './scopes';
 
 /** A `HelmChart` or a `Component` of it: what a construct that works in both needs. */
 export type ChartScope = {
-  /** A scope whose objects are rendered while the condition holds. */
-  when(condition: unknown): Construct;
+  /** A scope whose objects are rendered while the condition holds, in the chart or component or in a construct of it. */
+  when(condition: unknown, parent?: Construct): Construct;
 } & Pick<
   HelmChart,
   'fullname' | 'selectorLabels' | 'namespace' | 'define' | 'nameOf' | 'describe' | 'failIf' | 'failIfAny'
@@ -27,7 +27,7 @@ export interface ComponentOptions {
  * @example
  * ```ts
  * const api = new Component(this, 'api', { enabled: v.api.enabled });
- * new Ingress(api, v.api.ingress, api.fullname, 'api.ingress');
+ * new Ingress(api, 'ingress', { values: v.api.ingress, serviceName: api.fullname });
  * ```
  */
 export class Component extends FolderScope implements ChartScope {
@@ -60,11 +60,21 @@ export class Component extends FolderScope implements ChartScope {
     );
   }
 
-  /** A scope whose objects are rendered while the component is enabled and the condition holds. */
-  when(condition: unknown = true): Construct {
-    const conditions = [this.options.enabled ?? true, condition].filter((one) => one !== true);
-    if (conditions.length === 0) return this;
-    return this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), this);
+  /** The scopes whose objects are rendered only while the component is enabled. */
+  private readonly enabledScopes = new WeakSet<IConstruct>();
+
+  /**
+   * A scope whose objects are rendered while the component is enabled and the condition holds.
+   * @param condition value, reference or expression
+   * @param parent scope in which it nests
+   */
+  when(condition: unknown = true, parent: Construct = this): Construct {
+    const isEnabled = parent.node.scopes.some((scope) => this.enabledScopes.has(scope));
+    const conditions = [isEnabled ? true : (this.options.enabled ?? true), condition].filter((one) => one !== true);
+    if (conditions.length === 0) return parent;
+    const scope = this.chart.when(conditions.length === 1 ? conditions[0] : fn.and(...conditions), parent);
+    this.enabledScopes.add(scope);
+    return scope;
   }
 
   /**

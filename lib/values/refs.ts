@@ -20,6 +20,14 @@ const paths = new WeakMap<object, readonly string[]>();
 /** The path of a group of values, such as `controller.metrics`, for messages; undefined for a copy of a group. */
 export const groupPath = (group: object): string | undefined => paths.get(group)?.join('.');
 
+/** The path of a group of values or of a copy of one, for messages; `values` if it holds no references. */
+export const pathOfGroup = (group: object): string =>
+  groupPath(group) ??
+  Object.values(group)
+    .map((value) => valuePath(value)?.replace(/[.]?[^.]+$/, ''))
+    .find((path) => path !== undefined) ??
+  'values';
+
 /** The path of a group or of one value, such as `controller.replicas`, for messages; undefined for anything else. */
 export function valuePath(value: unknown): string | undefined {
   const ofGroup = typeof value === 'object' && value !== null ? groupPath(value) : undefined;

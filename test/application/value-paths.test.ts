@@ -172,14 +172,14 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
   [
     'HttpRoute',
     httpRouteValues(),
-    (chart, v) => void new HttpRoute(chart, v, { service: 'web', port: 80 }),
+    (chart, v) => void new HttpRoute(chart, 'route', { values: v, serviceName: 'web', servicePort: 80 }),
     { enabled: true },
     'PATH.enabled needs PATH.parentRefs',
   ],
   [
     'Ingress',
     ingressValues('web.example.com'),
-    (chart, v) => void new Ingress(chart, v, 'web'),
+    (chart, v) => void new Ingress(chart, 'ingress', { values: v, serviceName: 'web' }),
     { enabled: true, hosts: [] },
     'name it in PATH.hosts, or set PATH.enabled to false',
   ],

@@ -94,7 +94,7 @@ export class ${className} extends HelmChart<typeof values> {
       spec: serviceSpec(this, v.service, [], { type: v.service.type, nodePort: ifSet(v.service.nodePort) }),
     });
 
-    new Ingress(this, v.ingress, this.fullname);
+    new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
     new Autoscaler(this, v.autoscaling, { apiVersion: deployment.apiVersion, kind: deployment.kind, name: this.fullname });
     this.notes(\`\${this.fullname} is released in namespace \${this.namespace}.\`);
   }
