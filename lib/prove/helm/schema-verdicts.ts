@@ -1,7 +1,7 @@
 import type { Json } from '../../json';
 import type { JsonSchema } from '../../values/json-schema';
 import { withKeyPatterns } from '../../values/key-patterns';
-import { type Helm, runHelm } from './find-helms';
+import { type Helm, type HelmResult, runHelm } from './find-helms';
 import { batchArguments, withValuesFile } from './render-batch';
 import { withTemporaryFolder } from './temporary-chart';
 
@@ -66,6 +66,21 @@ interface ValidationResult {
 }
 
 async function validateWith(helm: Helm, schema: JsonSchema, documents: readonly Json[]): Promise<ValidationResult> {
+  const { status, stderr } = await validateTogether(helm, schema, documents);
+  if (status === 0) return { rejected: new Set<number>(), isComplete: true, isReadable: true };
+  const { indexes, isComplete } = namedIn(stderr);
+  if (indexes.length > 0 || !isComplete) return { rejected: new Set(indexes), isComplete, isReadable: true };
+  if (!/control characters|merge requires|cannot unmarshal|did not find expected/.test(stderr))
+    throw new Error(`helm ${helm.major}: ${stderr.slice(0, 2000)}`);
+  return { rejected: new Set(), isComplete: false, isReadable: false };
+}
+
+/** Validates documents in one Helm process, each as an item of `cases`. */
+export async function validateTogether(
+  helm: Helm,
+  schema: JsonSchema,
+  documents: readonly Json[],
+): Promise<HelmResult> {
   const { $schema, definitions, ...item } = withKeyPatterns(schema);
   const wrapper = {
     $schema,
@@ -78,15 +93,9 @@ async function validateWith(helm: Helm, schema: JsonSchema, documents: readonly 
     ['values.schema.json', JSON.stringify(wrapper)],
     ['templates/empty.yaml', ''],
   ]);
-  return withTemporaryFolder(withValuesFile(files, { cases: documents }), async (folder) => {
-    const run = await runHelm(helm, batchArguments(folder));
-    if (run.status === 0) return { rejected: new Set<number>(), isComplete: true, isReadable: true };
-    const { indexes, isComplete } = namedIn(run.stderr);
-    if (indexes.length > 0 || !isComplete) return { rejected: new Set(indexes), isComplete, isReadable: true };
-    if (!/control characters|merge requires|cannot unmarshal|did not find expected/.test(run.stderr))
-      throw new Error(`helm ${helm.major}: ${run.stderr.slice(0, 2000)}`);
-    return { rejected: new Set(), isComplete: false, isReadable: false };
-  });
+  return withTemporaryFolder(withValuesFile(files, { cases: documents }), (folder) =>
+    runHelm(helm, batchArguments(folder)),
+  );
 }
 
 /**
