@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { CommandProcess } from '../support/command-process';
+import { filesIn } from '../support/golden';
 import { makeProjectFolder } from '../support/project-folder';
 import { appWith } from './fixtures/apps';
 
@@ -36,6 +37,13 @@ interface Ended {
 }
 
 const synth = [process.execPath, bin, 'synth', '--app', 'app.ts'];
+const synthOf = (name: string): string[] => [process.execPath, bin, 'synth', '--app', `${name}.ts`];
+/** The part of synth that writes, which starts in a fifth of the time. */
+const writeOf = (name: string): string[] => [
+  process.execPath,
+  join(root, 'test/support/write-output.js'),
+  `${name}.json`,
+];
 
 /** Runs a command to completion; `attack` receives the running process. */
 function run(
@@ -97,54 +105,63 @@ describe('a synth that is killed', () => {
   /** What each kill interrupted, in one folder. */
   async function killed(place: string, moments: readonly number[]): Promise<string[]> {
     const out = join(place, 'dist');
-    const app = join(place, 'app.ts');
-    const apps = ['old', 'new'].map(manyFiles) as [string, string];
     mkdirSync(place);
+    // An app file each, because the cache of transpiled files keeps only the last content of a file.
+    const names = ['old', 'new'] as const;
     const trees: string[][] = [];
-    let duration = 0;
-    let writing = 0;
-    for (const text of [...apps, ...apps]) {
-      writeFileSync(app, text);
+    const durations = { synth: 0, write: 0 };
+    for (const name of names) writeFileSync(join(place, `${name}.ts`), manyFiles(name));
+    for (const name of [...names, ...names]) {
       const start = performance.now();
-      let begun = start;
+      expect(await run(place, synthOf(name))).toEqual({
+        code: 0,
+        stderr: expect.stringMatching(/ [1-9]\d* changed\n$/),
+      });
+      durations.synth = performance.now() - start;
+      trees.push(treeOf(out));
+      const files = filesIn(out).map((path) => [path, readFileSync(join(out, path), 'utf8')]);
+      writeFileSync(join(place, `${name}.json`), JSON.stringify(Object.fromEntries(files)));
+    }
+    expect(trees.slice(2)).toEqual(trees.slice(0, 2));
+    for (const name of names) {
+      let begun = 0;
       const watcher = atFirst(place, newFolder, () => {
         begun = performance.now();
       });
-      expect(await run(place, synth)).toEqual({ code: 0, stderr: expect.stringMatching(/ [1-9]\d* changed\n$/) });
+      expect(await run(place, writeOf(name))).toEqual({ code: 0, stderr: '' });
       watcher.close();
-      duration = performance.now() - start;
-      writing = performance.now() - begun;
-      trees.push(treeOf(out));
+      durations.write = performance.now() - begun;
+      expect(treeOf(out)).toEqual(trees[names.indexOf(name)]);
     }
     const met: string[] = [];
     for (const [index, moment] of moments.entries()) {
       const [before, after] = index % 2 === 0 ? [1, 0] : [0, 1];
-      writeFileSync(app, apps[after] as string);
-      // Of four kills, one is at a random moment, two while files are written, and one after the first rename.
-      await run(place, synth, (child) => {
+      const name = names[after] as (typeof names)[number];
+      // Of four kills, one is at a random moment of a synth, two while files are written, and one after the first rename.
+      await run(place, index % 4 === 0 ? synthOf(name) : writeOf(name), (child) => {
         const kill = (delay: number): unknown => setTimeout(() => child.kill('SIGKILL'), delay);
-        if (index % 4 === 0) kill(moment * duration * 1.1);
+        if (index % 4 === 0) kill(moment * durations.synth * 1.1);
         else {
           const isRename = index % 4 === 1;
           const watcher = atFirst(place, isRename ? /^dist$/ : newFolder, () =>
-            kill(moment * (isRename ? 20 : writing)),
+            kill(moment * (isRename ? 20 : durations.write)),
           );
           child.on('exit', () => watcher.close());
         }
       });
-      const names = readdirSync(place);
-      const moved = names.find((name) => name.startsWith('dist.chartwright-old-'));
+      const left = readdirSync(place);
+      const moved = left.find((entry) => entry.startsWith('dist.chartwright-old-'));
       // Between the two renames the folder has its temporary name.
       const tree = treeOf(existsSync(out) ? out : join(place, moved as string));
       expect([trees[before], trees[after]]).toContainEqual(tree);
-      const isHalf = names.some((name) => name.startsWith('dist.chartwright-new-'));
+      const isHalf = left.some((entry) => entry.startsWith('dist.chartwright-new-'));
       met.push(
         !existsSync(out) ? 'between' : isHalf ? 'half written' : isSame(tree, trees[after]) ? 'after' : 'before',
       );
-      const { status, stderr } = await next.run(place, ['synth', '--app', 'app.ts']);
+      const { status, stderr } = await next.run(place, ['synth', '--app', `${name}.ts`]);
       expect([status, stderr]).toEqual([0, expect.stringMatching(/ changed\n$/)]);
       expect(treeOf(out)).toEqual(trees[after]);
-      expect(readdirSync(place).sort()).toEqual(['app.ts', 'dist']);
+      expect(readdirSync(place).sort()).toEqual(['dist', 'new.json', 'new.ts', 'old.json', 'old.ts']);
     }
     return met;
   }
