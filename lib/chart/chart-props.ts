@@ -45,3 +45,7 @@ export interface HelmChartProps<V extends ValuesSchema> {
    */
   readonly condition?: string;
 }
+
+/** Props as a chart keeps them: `ci` without the type of the values, so that any chart is a `HelmChart<ValuesSchema>`. */
+export type GivenProps<V extends ValuesSchema> = Omit<HelmChartProps<V>, 'ci'> &
+  Pick<HelmChartProps<ValuesSchema>, 'ci'>;

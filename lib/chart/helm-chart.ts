@@ -14,7 +14,7 @@ import { declare, type Group, type Refs, type ValuesSchema } from '../values/def
 import { plainRefs, refsOf } from '../values/refs';
 import { adaptCdk8s } from './adapt-cdk8s';
 import { sourceFileOf } from './call-site';
-import type { HelmChartProps } from './chart-props';
+import type { GivenProps, HelmChartProps } from './chart-props';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
 import { nameTemplates } from './name-templates';
@@ -133,6 +133,8 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    */
   readonly noteTexts: unknown[] = [];
 
+  /** Values schema and metadata, as given. */
+  readonly props: GivenProps<V>;
   /** `<chart>.name`: name of the chart, or `nameOverride` where the chart declares it. */
   readonly chartName: string;
   /** `<chart>.fullname`: name of the main objects, at most 46 characters. */
@@ -148,18 +150,14 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * default, or one that JSON Schema cannot express; reading a value that the schema does not declare from `values`
    * throws `undeclared-value`
    */
-  constructor(
-    scope: Construct,
-    id: string,
-    /** Values schema and metadata, as given. */
-    readonly props: HelmChartProps<V>,
-  ) {
+  constructor(scope: Construct, id: string, props: HelmChartProps<V>) {
     const declared = declare(props.values);
     const chartKey = {};
     const names = nameTemplates(id, props.values, chartKey);
     super(scope, id, { namespace: names.namespace.text });
     Object.defineProperty(this, brand, { value: true });
     checkProps(id, props);
+    this.props = props as GivenProps<V>;
     this.declared = declared;
     this.chartKey = chartKey;
     this.sourceFile = sourceFileOf(new Error());

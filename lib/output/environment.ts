@@ -1,4 +1,3 @@
-import type { HelmChartProps } from '../chart/chart-props';
 import { type JsonMap, jsonMapOf } from '../json';
 import type { ValuesSchema } from '../values/define';
 import type { ValuesDocument } from '../values/values-document';
@@ -53,7 +52,7 @@ export type ReleaseOf<Charts> = {
 }[keyof Charts & string];
 
 /** The values documents of a chart, by the type of the chart or of its documents. */
-type DocumentOf<Chart> = Chart extends { readonly props: HelmChartProps<infer V extends ValuesSchema> }
+type DocumentOf<Chart> = Chart extends { readonly props: { readonly values: infer V extends ValuesSchema } }
   ? ValuesDocument<V>
   : Chart;
 

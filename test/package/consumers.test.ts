@@ -22,6 +22,8 @@ beforeAll(() => {
         publint: '0.3.25',
         tsx: '4.23.15',
         typescript: pinned('typescript'),
+        // The last version that is written in TypeScript; 6 and 7 accept more.
+        'typescript-5': 'npm:typescript@5.9.3',
       },
     },
     'app.ts': chart,
@@ -105,7 +107,10 @@ describe('in a project that depends on it', () => {
           },
         },
       });
-      expect(project.run('npx', ['tsc', '-p', folder])).toEqual({ status: 0, stdout: '', stderr: '' });
+      for (const typescript of ['typescript', 'typescript-5']) {
+        const compiled = project.run('node', [`node_modules/${typescript}/bin/tsc`, '-p', folder]);
+        expect([typescript, compiled]).toEqual([typescript, { status: 0, stdout: '', stderr: '' }]);
+      }
     }
   });
 

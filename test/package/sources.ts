@@ -56,9 +56,13 @@ export const createApp = (): App => {
 export const everyEntryPoint = `import { fn, HelmChart, type JsonMap } from 'chartwright';
 import { Autoscaler } from 'chartwright/application';
 import { Application } from 'chartwright/argocd';
+import { ConfigMap, type PodSpec } from 'chartwright/k8s';
+import { Rollout } from 'chartwright/k8s/argo-rollouts';
 import { ProgressiveWorkload } from 'chartwright/rollouts';
 import { proveChart, renderChart } from 'chartwright/testing';
 
+export const pod: PodSpec = { containers: [{ name: 'web' }] };
+export const kinds: string[] = [ConfigMap.GVK.kind, Rollout.GVK.kind];
 export const names: string[] = [HelmChart, Autoscaler, Application, ProgressiveWorkload].map(({ name }) => name);
 export const values: JsonMap = { a: [1, 'b', null] };
 export const functions = [fn.lower, proveChart, renderChart];
