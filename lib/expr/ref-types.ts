@@ -66,7 +66,7 @@ export type List<T> = readonly (T | Items<T | undefined> | undefined)[] | Option
 export type Entries<T> = Readonly<Record<string, T | Optional<T> | undefined>> | Optional<Readonly<Record<string, T>>>;
 
 /** What a place takes, without what says that it may be left out. */
-type Plain<R> = R extends Optional<unknown> | undefined ? never : R;
+type Plain<R> = R extends Optional<unknown> | Items<unknown> | undefined ? never : R;
 
 /** What says that it may be left out. */
 type Unset<R> = R extends Optional<unknown> ? R : never;
