@@ -165,8 +165,8 @@ export function wrong(scope: Construct, v: Values): unknown[] {
     containers(scope, [each(v.ports, ({ name }) => ({ name, env: [{ name, valu: '' }] }))]),
     // @ts-expect-error: a list in a list.
     containers(scope, [{ name: 'a' }, v.sidecars]),
-    // @ts-expect-error: a loop under a condition in a list, which would be a list in a list.
-    container(scope, { name: 'a', args: [when(v.enabled, each(v.args, (arg) => arg))] }),
+    // @ts-expect-error: a list under a condition in a list.
+    container(scope, { name: 'a', args: [when(v.enabled, ['a'])] }),
     // @ts-expect-error: a number in a ConfigMap.
     new k8s.ConfigMap(scope, 'a', { data: { port: v.count } }),
     // @ts-expect-error: no field of a Deployment.
