@@ -6,6 +6,7 @@
 export type { HelmChartProps, Maintainer } from './chart/chart-props';
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
 export { HelmChart, type ValidationRule } from './chart/helm-chart';
+export { ImportedCrd, type ImportedCrdProps } from './chart/imported-crd';
 export { KubernetesObject } from './chart/kubernetes-object';
 export { standardLabelKeys } from './chart/names';
 export { addComment } from './chart/object-comment';

@@ -10,9 +10,11 @@ export interface Frame {
   readonly column: number;
 }
 
-/** The first stack frame in the user's code: outside this library and node_modules. */
+/** The first stack frame in the user's code: outside this library, node_modules and classes generated for kinds. */
 export function userFrame(error: Error): Frame | undefined {
-  const frames = (error.stack ?? '').matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
+  // The caller of a generated class, which may be in the user's project, has the fields of the object.
+  const stack = (error.stack ?? '').replace(/(?<=\n +at new KubernetesObject .*\n) +at new \S+ .*\n/g, '');
+  const frames = stack.matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
   for (const [, found = '', line, column] of frames) {
     const file = found.replace(/^file:\/\//, '');
     if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;

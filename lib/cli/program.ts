@@ -10,7 +10,7 @@ export function createProgram(): Command {
     .exitOverride()
     .version(versionOf(packageRoot))
     .showHelpAfterError('(run chartwright --help for usage)');
-  for (const add of [addSynth, addTemplate, addWhere, addProve, addCdk8s, addInit]) add(program);
+  for (const add of [addSynth, addTemplate, addWhere, addProve, addCdk8s, addImport, addInit]) add(program);
   return program;
 }
 
@@ -90,6 +90,17 @@ function addCdk8s(program: Command): void {
       if (!isCalledByCdk8s) process.stderr.write(`written to ${app.outdir}/\n`);
     },
   );
+}
+
+function addImport(program: Command): void {
+  const group = command(program, 'import', 'write TypeScript classes for kinds of Kubernetes and custom resources');
+  command(group, 'crd [source...]', 'write classes for CustomResourceDefinitions in files, folders or at URLs')
+    .option('--cluster', 'import all definitions of a cluster, with kubectl')
+    .option('--context <name>', 'context of kubectl, with --cluster')
+    .option('--out <folder>', 'output folder', 'imports')
+    .action(async (sources, options) => {
+      await (require('./commands/import-crd') as typeof import('./commands/import-crd')).importCrd(sources, options);
+    });
 }
 
 function addInit(program: Command): void {

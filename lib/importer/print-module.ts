@@ -11,11 +11,18 @@ export interface ImportedKind {
   readonly type: string;
   /** Where the kind is documented. */
   readonly page?: string | undefined;
+  /** A sentence about it. */
+  readonly description?: string | undefined;
+  readonly isDeprecated?: boolean;
+  /** The constant of its ImportedCrd. */
+  readonly crd?: string;
 }
 
 /** What is said of a field beside its type. */
 export interface FieldNotes {
   readonly isDeprecated?: boolean;
+  /** A sentence that says what it is. */
+  readonly description?: string | undefined;
   /** Sentences about the field. */
   readonly notes?: readonly string[];
 }
@@ -25,6 +32,8 @@ export interface ImportedType {
   readonly schema: ObjectSchema;
   /** Where the type is documented. */
   readonly page?: string | undefined;
+  /** A sentence about it. */
+  readonly description?: string | undefined;
   readonly fieldNotes?: (field: string) => FieldNotes;
 }
 
@@ -63,14 +72,15 @@ export function printModule(module: ImportedModule): string {
 }
 
 function printImports({ library, imported = new Map() }: ImportedModule, body: string): string {
-  const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(body);
+  const code = body.replace(/\/\*\*.*?\*\/|`[^`]*`|'(?:[^'\\]|\\.)*'/gs, '');
+  const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
   const from = (module: string, names: readonly string[], keyword: string): string[] =>
     names.length > 0 ? [wrapped(`${keyword} { `, names, ` } from '${module}';`)] : [];
   const modules = new Map<string, string[]>();
   for (const [name, module] of imported) if (used(name)) modules.set(module, [...(modules.get(module) ?? []), name]);
   return [
     `import type { Construct } from 'constructs';`,
-    ...from(library.classes, ['KubernetesObject'], 'import'),
+    ...from(library.classes, ['ImportedCrd', 'KubernetesObject'].filter(used), 'import'),
     ...from(library.types, ['BooleanLike', 'Entries', 'Field', 'List'].filter(used), 'import type'),
     ...[...modules].flatMap(([module, names]) => from(module, names.sort(), 'import type')),
   ]
@@ -83,9 +93,10 @@ function wrapped(start: string, names: readonly string[], end: string): string {
   return line.length <= WIDTH ? line : `${start.trim()}\n${names.map((name) => `  ${name},\n`).join('')}${end.trim()}`;
 }
 
-function printClass({ className, apiVersion, kind, type, page }: ImportedKind): string {
+function printClass({ className, apiVersion, kind, type, page, description, isDeprecated, crd }: ImportedKind): string {
   const what = `${kind} of \`${apiVersion}\``;
-  return `/** ${page ? `[${what}](${page})` : what}. */
+  const sentences = [`${page ? `[${what}](${page})` : what}.`, ...(description ? [description] : [])];
+  return `/** ${commentOf(sentences, isDeprecated)} */
 export class ${className} extends KubernetesObject {
   /** The API version and kind. */
   static readonly GVK = { apiVersion: '${apiVersion}', kind: '${kind}' } as const;
@@ -96,14 +107,14 @@ export class ${className} extends KubernetesObject {
    * @param props its fields
    */
   constructor(scope: Construct, id: string, props: ${type}) {
-    super(scope, id, ${className}.GVK, props);
+    super(scope, id, ${className}.GVK, props${crd ? `, ${crd}` : ''});
   }
 }
 `;
 }
 
 function printInterface(name: string, type: ImportedType, isKind: boolean, types: ImportedModule['types']): string {
-  const { schema, page } = type;
+  const { schema, page, description } = type;
   const required = new Set(schema.required);
   const fields = Object.entries(schema.properties ?? {})
     .filter(([field]) => !isKind || !NOT_WRITTEN.has(field))
@@ -111,12 +122,13 @@ function printInterface(name: string, type: ImportedType, isKind: boolean, types
       const isRequired = required.has(field) && !(isKind && field === 'metadata');
       const printed = printType(value, types);
       const optional = isRequired || /^(?:List|Entries)</.test(printed) ? printed : `Field<${printed}>`;
-      const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : `'${field}'`;
+      const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : quoted(field);
       return `${printFieldComment(field, value, type, types)}  readonly ${key}${isRequired ? '' : '?'}: ${optional};\n`;
     });
   const open = schema.additionalProperties === true || isMap(schema.additionalProperties as never);
   const rest = open ? '  readonly [field: string]: unknown;\n' : '';
-  return `/** ${page ? `[${name}](${page})` : name}. */\nexport interface ${name} {\n${fields.join('')}${rest}}\n`;
+  const sentences = [`${page ? `[${name}](${page})` : name}.`, ...(description ? [description] : [])];
+  return `/** ${commentOf(sentences)} */\nexport interface ${name} {\n${fields.join('')}${rest}}\n`;
 }
 
 function printFieldComment(
@@ -127,15 +139,21 @@ function printFieldComment(
 ): string {
   const target = refIn(schema);
   const targetPage = (target === undefined ? undefined : types.get(target)?.page) ?? page;
-  const { isDeprecated, notes = [] } = fieldNotes?.(field) ?? {};
+  const { isDeprecated, description, notes = [] } = fieldNotes?.(field) ?? {};
   const facts = [
     ...(targetPage ? [`[${target !== undefined && types.get(target)?.page ? target : field}](${targetPage})`] : []),
     ...factsOf(schema),
   ];
-  const sentences = [...(facts.length > 0 ? [`${facts.join('; ')}.`] : []), ...notes];
-  if (isDeprecated) sentences.push('@deprecated');
-  return sentences.length > 0 ? `  /** ${sentences.join(' ').replaceAll('*/', '*\\/')} */\n` : '';
+  const stated = facts.length > 0 ? [`${facts.join('; ')}.`] : [];
+  const sentences = description ? [description, ...stated.map(capitalised), ...notes] : [...stated, ...notes];
+  return sentences.length > 0 || isDeprecated ? `  /** ${commentOf(sentences, isDeprecated)} */\n` : '';
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The text of a comment on one line. */
+const commentOf = (sentences: readonly string[], isDeprecated = false): string =>
+  [...sentences, ...(isDeprecated ? ['@deprecated'] : [])].join(' ').replaceAll('*/', '*\\/');
 
 function factsOf(schema: ObjectSchema): string[] {
   const { format, differIn, minimum, maximum, pattern, default: initial, minItems, maxItems } = schema;
@@ -160,6 +178,11 @@ function refIn({ $ref, items, additionalProperties }: ObjectSchema): string | un
 }
 
 function printType(schema: ObjectSchema, types: ImportedModule['types']): string {
+  const type = printPresent(schema, types);
+  return schema.nullable && !/^(?:unknown|null)$/.test(type) ? `${type} | null` : type;
+}
+
+function printPresent(schema: ObjectSchema, types: ImportedModule['types']): string {
   const { $ref, additionalProperties, enum: words, items, type } = schema;
   if ($ref !== undefined) return $ref;
   if (words) return words.map((word) => (typeof word === 'string' ? quoted(word) : JSON.stringify(word))).join(' | ');
@@ -185,4 +208,5 @@ function printType(schema: ObjectSchema, types: ImportedModule['types']): string
   }
 }
 
-const quoted = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+const quoted = (word: string): string =>
+  `'${JSON.stringify(word).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

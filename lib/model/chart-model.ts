@@ -1,3 +1,4 @@
+import type { ImportedCrd } from '../chart/imported-crd';
 import type { Guard } from '../chart/scopes';
 import type { Expr } from '../expr/ast';
 import type { Tree } from '../expr/tree';
@@ -23,6 +24,8 @@ export interface ChartModel {
   readonly notes: Tree | undefined;
   /** Custom resource definitions by file name. */
   readonly crds: ReadonlyMap<string, string>;
+  /** The CRDs of imported classes that its app uses; they are not part of the chart. */
+  readonly importedCrds: readonly ImportedCrd[];
   /** Additional files by path. */
   readonly files: ReadonlyMap<string, string>;
   /** Values documents by name, for ci/<name>-values.yaml. */

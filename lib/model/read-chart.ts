@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Component, componentLabel } from '../chart/component';
 import { HelmChart } from '../chart/helm-chart';
+import { importedCrds } from '../chart/imported-crd';
 import { commentOf } from '../chart/object-comment';
 import { FolderScope, type Guard, GuardScope, namingIds, ValueObject } from '../chart/scopes';
 import { templateFileOf } from '../chart/template-file';
@@ -55,6 +56,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
       .filter(({ condition }) => decided(condition) !== false),
     notes,
     crds: chart.crds,
+    importedCrds: importedCrds(chart),
     files: chart.files,
     ci: Object.fromEntries(Object.entries(chart.props.ci ?? {}).map(([name, values]) => [name, jsonMapOf(values)])),
     readme: chart.props.readme ?? chart.props.description,

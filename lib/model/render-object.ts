@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Helm } from 'cdk8s';
+import { importedCrds } from '../chart/imported-crd';
 import { ChartError, messageOf, type Problem } from '../errors';
-import { isClusterScoped } from '../helm/cluster-scoped';
+import { groupOf, isClusterScoped } from '../helm/cluster-scoped';
 import type { JsonMap } from '../json';
 import { GeneratedClass } from './generated-class';
 
@@ -35,13 +36,17 @@ export function renderObject(object: ApiObject): RenderedObject {
   const { json, writer } = rendered(object);
   const { apiVersion, kind, metadata, ...rest } = json;
   const fields = { ...(metadata as JsonMap) };
-  if (!fields.namespace || isClusterScoped(String(apiVersion), String(kind))) delete fields.namespace;
+  if (!fields.namespace || isInNoNamespace(object, String(apiVersion), String(kind))) delete fields.namespace;
   const ordered: JsonMap = {};
   for (const key of [...metadataOrder, ...Object.keys(fields)]) {
     if (fields[key] !== undefined) ordered[key] = fields[key];
   }
   return { json: { apiVersion, kind, metadata: ordered, ...rest } as JsonMap, writer };
 }
+
+const isInNoNamespace = (object: ApiObject, apiVersion: string, kind: string): boolean =>
+  isClusterScoped(apiVersion, kind) ||
+  importedCrds(object).some((crd) => crd.isClusterScoped(groupOf(apiVersion), kind));
 
 /** cdk8s keeps the order of keys only if an environment variable is set. */
 function rendered(object: ApiObject): RenderedObject {

@@ -38,7 +38,7 @@ export const knownMinors = (): string[] => Object.keys(kubernetes());
 
 /**
  * The schema of a kind in a minor version of Kubernetes; undefined for a kind that is not known.
- * @param crds CustomResourceDefinitions beside those in imports/
+ * @param crds CustomResourceDefinitions that take precedence over those in imports/
  */
 export function kindSchema(
   apiVersion: string,
@@ -52,16 +52,21 @@ export function kindSchema(
   const definition = (other: string): ObjectSchema | undefined =>
     versions[minor]?.definitions[other] ?? newest.definitions[other];
   if (name !== undefined) return { name, definition };
+  const ofCrds = (all: readonly JsonMap[]): KindSchema | undefined => {
+    for (const crd of all) {
+      const schema = crdKind(crd, apiVersion, kind, definition);
+      if (schema) return schema;
+    }
+    return undefined;
+  };
+  const own = ofCrds(crds);
+  if (own) return own;
   for (const load of customResources[groupOf(apiVersion)] ?? []) {
     const { definitions } = load();
     if (definitions[kind]?.properties?.apiVersion?.enum?.includes(apiVersion))
       return { name: kind, definition: (other) => definitions[other.replace('#/definitions/', '')], isCustom: true };
   }
-  for (const crd of [...(definitionsOf[groupOf(apiVersion)]?.() ?? []), ...crds]) {
-    const schema = crdKind(crd, apiVersion, kind, definition);
-    if (schema) return schema;
-  }
-  return undefined;
+  return ofCrds(definitionsOf[groupOf(apiVersion)]?.() ?? []);
 }
 
 /** Why Kubernetes of a minor version does not serve a kind; undefined for a kind of another API group. */

@@ -25,7 +25,7 @@ export function rejectInvalidObjects(model: ChartModel, rendering: Rendering): v
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
 function invalidObjects(model: ChartModel, { manifests, hooks, crds }: Rendering): Problem[] {
-  const definitions = crds.map(({ object }) => object);
+  const definitions = definitionsOf(model, crds);
   const known = valid.get(model) ?? new Set<string>();
   valid.set(model, known);
   return [...manifests, ...hooks].flatMap((manifest) => {
@@ -41,6 +41,12 @@ function invalidObjects(model: ChartModel, { manifests, hooks, crds }: Rendering
   });
 }
 
+/** The CRDs of imported classes, and those of the chart. */
+const definitionsOf = ({ importedCrds }: ChartModel, crds: readonly Manifest[]): JsonMap[] => [
+  ...importedCrds.map(({ definition }) => definition),
+  ...crds.map(({ object }) => object),
+];
+
 /** Valid objects of each chart, because its documents render the same objects again and again. */
 const valid = new WeakMap<ChartModel, Set<string>>();
 
@@ -55,7 +61,7 @@ function dangling({ manifests, hooks }: Rendering): Problem[] {
 /** The kinds of objects in the templates of charts that cannot be validated, because no schema of them is known. */
 export function unknownKinds(models: readonly ChartModel[]): string[] {
   const kinds = models.flatMap((model) => {
-    const crds = crdsOf(model).map(({ object }) => object);
+    const crds = definitionsOf(model, crdsOf(model));
     return model.templates
       .flatMap(({ objects }) => objects)
       .map(({ tree }) => ['apiVersion', 'kind'].map((field) => exprOfField(tree, [field])))

@@ -41,7 +41,9 @@ describe('the flags that pages name by themselves', () => {
   );
   const known = new Set([
     ...helps.flatMap((help) => help.match(/--[a-z][a-z-]*/g) ?? []),
-    ...createProgram().commands.flatMap(({ options }) => options.map(({ long }) => long)),
+    ...createProgram()
+      .commands.flatMap((command) => [command, ...command.commands])
+      .flatMap(({ options }) => options.map(({ long }) => long)),
     '--version',
   ]);
   /** Of the kubectl plugin of Argo Rollouts and of `mlflow server`, which are not installed here. */

@@ -84,8 +84,9 @@ describe('the commands of the guides', () => {
 
   it.each(of('npx', (words) => words[1] === 'chartwright'))('call commands of chartwright: %s', (_, { command }) => {
     const [, , verb, ...rest] = command.words;
-    const known = createProgram().commands.find((one) => one.name() === verb);
-    if (!known) throw new Error(`chartwright has no command ${verb}`);
+    const found = createProgram().commands.find((one) => one.name() === verb);
+    const known = found?.commands.length ? found.commands.find((one) => one.name() === rest[0]) : found;
+    if (!known) throw new Error(`chartwright has no command ${verb} ${rest[0]}`);
     const flags = known.options.flatMap(({ short, long }) => [short, long]);
     for (const word of rest.filter((one) => one.startsWith('-'))) expect(flags).toContain(word.split('=')[0]);
   });

@@ -42,6 +42,10 @@ function synthInto(out: string, options: SynthOptions): void {
   else if (!options.quiet) {
     for (const reason of skipped) process.stderr.write(`not compared with a plain build: ${reason}\n`);
     for (const kind of unvalidated) process.stderr.write(`not validated, because its schema is not known: ${kind}\n`);
+    if (unvalidated.length > 0)
+      process.stderr.write(
+        'To validate them, use the classes that npx chartwright import crd FILE|DIRECTORY|URL writes\n',
+      );
     process.stderr.write(
       `${counted(charts, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
     );
