@@ -5,7 +5,9 @@ import type { JsonMap } from '../json';
 export interface ImportedCrdProps {
   /** API group, such as `example.com`. */
   readonly group: string;
+  /** Kind, such as `Widget`. */
   readonly kind: string;
+  /** Whether its objects belong to namespaces. */
   readonly scope: 'Cluster' | 'Namespaced';
   /** `spec.versions` as JSON. */
   readonly versions: string;
