@@ -22,6 +22,7 @@ import {
   tmpVolume,
   workloadPods,
 } from 'chartwright/application';
+import type * as k8s from 'chartwright/k8s';
 import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
@@ -107,7 +108,7 @@ export class PortalServices extends HelmChart<typeof values> {
     this.writeNotes(monitor.interval);
   }
 
-  private podSpec(serviceAccountName: string): object {
+  private podSpec(serviceAccountName: string): k8s.PodSpec {
     const { values: v } = this;
     return {
       serviceAccountName,
@@ -125,7 +126,7 @@ export class PortalServices extends HelmChart<typeof values> {
     };
   }
 
-  private container(): object {
+  private container(): k8s.Container {
     const { values: v } = this;
     return {
       name: 'portal',

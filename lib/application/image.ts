@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LocalObjectReference, PodSpec } from '../../imports/k8s/index';
 import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { chartInfo, fn } from '../expr/fn';
@@ -134,5 +135,7 @@ export function imageReference(
  * @param global references to `globalValues`
  * @param own reference to the pod's own list
  */
-export const pullSecrets = (global: Refs<ReturnType<typeof globalValues>>, own: readonly unknown[]): unknown =>
-  ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)));
+export const pullSecrets = (
+  global: Refs<ReturnType<typeof globalValues>>,
+  own: readonly unknown[],
+): PodSpec['imagePullSecrets'] => ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)) as LocalObjectReference[]);

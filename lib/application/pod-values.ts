@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PodSecurityContext } from '../../imports/k8s/index';
+import type { PodSecurityContext, Volume } from '../../imports/k8s/index';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import type { BooleanRef } from '../expr/ref-types';
@@ -147,7 +147,7 @@ export const tmpValues = (example: string, note: string) =>
  * The volume `tmp` of a pod, an emptyDir.
  * @param values references to `tmpValues`
  */
-export const tmpVolume = ({ sizeLimit }: Refs<ReturnType<typeof tmpValues>>): object => ({
+export const tmpVolume = ({ sizeLimit }: Refs<ReturnType<typeof tmpValues>>): Volume => ({
   name: 'tmp',
   emptyDir: ifSet(sizeLimit, (size) => ({ sizeLimit: size }), {}),
 });

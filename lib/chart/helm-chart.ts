@@ -20,7 +20,7 @@ import { generatedFiles, putFile } from './files';
 import { nameTemplates } from './name-templates';
 import { checkSuffix, suffixed, suffixOf } from './names';
 import { addComment } from './object-comment';
-import { FolderScope, type Guard, GuardScope, namingIds } from './scopes';
+import { EachScope, FolderScope, type Guard, GuardScope, guardsAround, namingIds } from './scopes';
 import { templateFileOf } from './template-file';
 
 adaptCdk8s();
@@ -40,14 +40,15 @@ export interface ValidationRule {
 export interface DeclaredRule {
   readonly condition: Expr;
   readonly message: Expr;
-  /** The loop whose iterations are checked. */
-  readonly guard?: Guard;
+  /** The blocks around it, outermost first: it is checked in each iteration, and while the conditions hold. */
+  readonly guards: readonly Guard[];
 }
 
 /** Converts a rule where it is declared, so that an error has the location of the call. */
-const declaredRule = ({ condition, message }: ValidationRule): DeclaredRule => ({
+const declaredRule = ({ condition, message }: ValidationRule, guards: readonly Guard[]): DeclaredRule => ({
   condition: toCondition(condition, 'failIf'),
   message: toExpr(message, 'failIf'),
+  guards,
 });
 
 /**
@@ -317,12 +318,11 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   ): void {
     const id = `each${++this.scopes}`;
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over)) build(new GuardScope(parent, `${id}-${key}`), item as T, key);
+      for (const [key, item] of entriesOf(over)) build(new EachScope(parent, `${id}-${key}`), item as T, key);
       return;
     }
-    const scope = new GuardScope(parent, id);
-    const { body: _, ...guard } = loopOf(over, (each: T, name) => build(scope, each, name));
-    scope.guard = guard;
+    const { body, ...guard } = loopOf(over, (each: T, name) => ({ each, name }));
+    build(new EachScope(parent, id, guard), body.each, body.name);
   }
 
   /**
@@ -345,19 +345,21 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * Declares a validation rule: rendering fails with the message while the condition holds (Helm's `fail`).
    * @param condition what makes the values invalid
    * @param message the values at fault and the fix; may hold references
+   * @param scope scope of `when` or `each`: the rule is checked while its objects are rendered, and for each of them
    * @example
    * ```ts
    * this.failIf(fn.gt(v.minReplicas, v.maxReplicas), 'minReplicas is larger than maxReplicas: lower it');
    * ```
    */
-  failIf(condition: unknown, message: string): void {
-    this.validationRules.push(declaredRule({ condition, message }));
+  failIf(condition: unknown, message: string, scope: Construct = this): void {
+    this.validationRules.push(declaredRule({ condition, message }, guardsAround(scope)));
   }
 
   /**
    * Declares validation rules for each item of a list, or each entry of a map; all of one call share a loop.
    * @param over list or map
    * @param rejection the rules of one item: conditions and messages as those of `failIf`
+   * @param scope scope of `when` or `each`, as that of `failIf`
    * @example
    * ```ts
    * this.failIfAny(v.hosts, ({ host }) => ({ condition: fn.eq(host, '*'), message: 'hosts must not hold *' }));
@@ -366,14 +368,18 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   failIfAny<T>(
     over: ListOf<T> | MapOf<T>,
     rejection: (item: T, key: string) => ValidationRule | readonly ValidationRule[],
+    scope: Construct = this,
   ): void {
+    const around = guardsAround(scope);
+    const add = (rules: ValidationRule | readonly ValidationRule[], guards: readonly Guard[]): void => {
+      this.validationRules.push(...[rules].flat().map((rule) => declaredRule(rule, guards)));
+    };
     if (isPlain(over)) {
-      for (const [key, item] of entriesOf(over))
-        this.validationRules.push(...[rejection(item as T, key)].flat().map(declaredRule));
+      for (const [key, item] of entriesOf(over)) add(rejection(item as T, key), around);
       return;
     }
     const { body, ...guard } = loopOf(over, rejection);
-    this.validationRules.push(...[body].flat().map((one) => ({ ...declaredRule(one), guard })));
+    add(body, [...around, guard]);
   }
 
   /** Sets the comment at the top of the template of an object; the last call wins. */

@@ -10,11 +10,18 @@ export class GuardScope extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    public guard?: Guard,
+    readonly guard?: Guard,
   ) {
     super(scope, id);
   }
 }
+
+/** A scope whose objects are made for each item of a list, or each entry of a map. */
+export class EachScope extends GuardScope {}
+
+/** The blocks around the objects of a scope, outermost first. */
+export const guardsAround = (scope: IConstruct): Guard[] =>
+  scope.node.scopes.flatMap((around) => (around instanceof GuardScope ? (around.guard ?? []) : []));
 
 /** A scope whose objects are written to a folder below templates/, each in a file named after its id. */
 export class FolderScope extends Construct {

@@ -52,8 +52,8 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     namedTemplates: [...chart.namedTemplates.values()].map((template) => readTemplate(chart, template, controls)),
     templates: templateFiles(entries),
     validationRules: chart.validationRules
-      .map(({ guard, ...rule }) => ({ ...rule, guards: guard ? [guard] : [] }))
-      .filter(({ condition }) => decided(condition) !== false),
+      .filter(({ condition, guards }) => decided(condition) !== false && !guards.some(isNever))
+      .map((rule) => ({ ...rule, guards: rule.guards.filter((guard) => !isAlways(guard)) })),
     notes,
     crds: chart.crds,
     importedCrds: importedCrds(chart),

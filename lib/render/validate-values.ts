@@ -1,4 +1,3 @@
-import type { Guard } from '../chart/scopes';
 import { ChartError, type Problem, resultOf, throwProblems } from '../errors';
 import type { Expr, NamedTemplate } from '../expr/ast';
 import { at, type Environment, eachScope, evaluate, type Observer, observe } from '../expr/evaluate';
@@ -180,11 +179,12 @@ function firstFailure(groups: readonly RuleGroup[], env: Environment): FailedRul
 }
 
 /** The validation rules that fail; those inside a loop fail once for each iteration. */
-function failedRules({ guards: [guard], validationRules }: RuleGroup, env: Environment): FailedRule[] {
-  if (guard?.kind !== 'each') return validationRules.flatMap((rule) => failureOf(rule, at(env, rule)));
-  const scopes = eachScope(guard, env);
-  for (const rule of validationRules) observe(at(env, rule), rule.guards[0] as Guard, scopes.length);
-  return scopes.flatMap((scope) => validationRules.flatMap((rule) => failureOf(rule, at(scope, rule))));
+function failedRules({ guards: [guard, ...inner], validationRules }: RuleGroup, env: Environment): FailedRule[] {
+  if (!guard) return validationRules.flatMap((rule) => failureOf(rule, at(env, rule)));
+  const scopes = guard.kind === 'each' ? eachScope(guard, env) : truthy(evaluate(guard.condition, env)) ? [env] : [];
+  const outcome = guard.kind === 'each' ? scopes.length : scopes.length > 0;
+  for (const rule of validationRules) observe(at(env, rule), guard, outcome);
+  return scopes.flatMap((scope) => failedRules({ guards: inner, validationRules }, scope));
 }
 
 function failureOf(rule: ValidationRule, env: Environment): FailedRule[] {

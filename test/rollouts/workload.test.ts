@@ -23,9 +23,9 @@ describe('a progressive workload', () => {
             revisionHistoryLimit: 1,
             progressDeadlineSeconds: 60,
             minReadySeconds: 1,
-            serviceSpec: {},
+            serviceSpec: { ports: [] },
             ingress: v.ingress,
-            pod: { spec: {} },
+            pod: { spec: { containers: [] } },
           };
           new ProgressiveWorkload(chart, 'first', props);
           new ProgressiveWorkload(chart, 'second', props);

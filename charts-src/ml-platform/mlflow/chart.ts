@@ -21,6 +21,7 @@ import {
   tmpVolume,
   workloadPods,
 } from 'chartwright/application';
+import type * as k8s from 'chartwright/k8s';
 import { ProgressiveWorkload } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../../tested-versions';
@@ -155,7 +156,7 @@ export class Mlflow extends HelmChart<typeof values> {
     writeNotes(this, v, server, monitor.interval);
   }
 
-  private podSpec(serviceAccountName: string, container: object, credentials: Credentials): object {
+  private podSpec(serviceAccountName: string, container: k8s.Container, credentials: Credentials): k8s.PodSpec {
     const { values: v } = this;
     return {
       serviceAccountName,
@@ -174,7 +175,7 @@ export class Mlflow extends HelmChart<typeof values> {
     };
   }
 
-  private dataVolume(): unknown {
+  private dataVolume() {
     const { backendStore, artifactStore, persistence } = this.values;
     return when(fn.or(backendStore.sqlite.enabled, artifactStore.volume.enabled), {
       name: 'data',

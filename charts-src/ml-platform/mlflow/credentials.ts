@@ -1,4 +1,5 @@
 import { fn, type HelmChart, type Refs, when } from 'chartwright';
+import type * as k8s from 'chartwright/k8s';
 import type { values } from './values';
 import { keyFile, vaultAnnotation } from './vault-annotations';
 
@@ -103,7 +104,7 @@ export class Credentials {
   }
 
   /** The environment of a reader. */
-  env(of: Reader): unknown[] {
+  env(of: Reader): (k8s.EnvVar | undefined)[] {
     const references = this.of(of).flatMap(({ isUsed, variables }) => {
       const entries = Object.entries(variables).map(([name, { secretName, secretKey }]) => ({
         name,
@@ -118,7 +119,7 @@ export class Credentials {
   }
 
   /** URIs of databases whose Secrets hold none; the entrypoint adds user and password. */
-  private addressEnv(of: Reader): unknown[] {
+  private addressEnv(of: Reader): (k8s.EnvVar | undefined)[] {
     const { postgresql, mysql } = this.v.backendStore;
     const { database } = this.v.auth;
     const name = backendVariable(of);
@@ -137,13 +138,13 @@ export class Credentials {
   }
 
   /** Where the key file of Google is. */
-  gcsEnv(): unknown {
+  gcsEnv() {
     const path = fn.choose(this.usesVault, `${vaultFolder}/${keyFile}`, `${secretFolder}/${keyFile}`);
     return when(this.usesGcsKey, { name: 'GOOGLE_APPLICATION_CREDENTIALS', value: path });
   }
 
   /** Annotations by which Vault's injector puts its agent into a pod; a Job's pod must end, so its agent runs first only. */
-  annotations(of: Reader): object {
+  annotations(of: Reader) {
     const { vault } = this.v.global;
     const { gcs } = this.v.artifactStore;
     const agent = {
@@ -169,7 +170,7 @@ export class Credentials {
   }
 
   /** The key file of Google, as a volume. */
-  gcsVolume(): unknown {
+  gcsVolume() {
     const { secretName, secretKey } = this.v.artifactStore.gcs;
     return when(this.mountsGcsKey, {
       name: 'gcs',
@@ -178,7 +179,7 @@ export class Credentials {
   }
 
   /** Where that volume is mounted. */
-  gcsMount(): unknown {
+  gcsMount() {
     return when(this.mountsGcsKey, {
       name: 'gcs',
       mountPath: secretFolder,
@@ -264,5 +265,5 @@ export class Credentials {
   }
 }
 
-const prefixed = (annotations: Record<string, unknown>): Record<string, unknown> =>
+const prefixed = (annotations: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).map(([name, value]) => [vaultAnnotation(name), value]));

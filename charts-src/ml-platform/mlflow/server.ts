@@ -1,8 +1,12 @@
 import { type BooleanRef, eachText, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
+import type * as k8s from 'chartwright/k8s';
 import { type Credentials, dataFolder, type Reader } from './credentials';
 import type { values } from './values';
 
 type Values = Refs<typeof values>;
+
+/** Variables of a container, some under a condition. */
+type Env = (k8s.EnvVar | undefined)[];
 
 /** Environment of every container of MLflow. */
 export const commonEnv = [
@@ -48,13 +52,13 @@ export class Server {
   }
 
   /** The command in front of `mlflow` or `python`: nothing, or the script that prepares their environment. */
-  command(program: string, reader: Reader): unknown {
+  command(program: string, reader: Reader): string[] {
     const script = fn.filesGet('files/entrypoint.sh');
     const scripted = ['/bin/sh', '-ec', script, 'entrypoint', program];
     return when(this.credentials.needsEntrypoint(reader), scripted, [program]);
   }
 
-  container(image: string): object {
+  container(image: string): k8s.Container {
     const { v, credentials } = this;
     return {
       name: 'mlflow',
@@ -102,7 +106,7 @@ export class Server {
     };
   }
 
-  private args(): unknown[] {
+  private args(): k8s.Container['args'] {
     const { server, auth, containerPort } = this.v;
     return [
       'server',
@@ -144,7 +148,7 @@ export class Server {
     );
   }
 
-  private authEnv(): unknown[] {
+  private authEnv(): Env {
     const { mode, defaultPermission, cacheSeconds } = this.v.auth;
     const isOn = fn.eq(mode, 'basic-auth');
     return [
@@ -154,7 +158,7 @@ export class Server {
   }
 
   /** Environment of what reads or removes artifacts, beside the credentials. */
-  artifactEnv(): unknown[] {
+  artifactEnv(): Env {
     const { bucket, region, endpointUrl } = this.v.artifactStore.s3;
     return [
       this.credentials.gcsEnv(),
@@ -214,7 +218,7 @@ export class Server {
   }
 
   /** A probe of the health check, or by the handler that its values set. */
-  private probe({ enabled, spec }: Values['readinessProbe']): unknown {
+  private probe({ enabled, spec }: Values['readinessProbe']) {
     const hasHandler = fn.or(...probeHandlers.map((name) => fn.get(spec, name)));
     const health = { httpGet: { path: `${this.v.server.staticPrefix}/health`, port: 'http' } };
     return when(enabled, when<object>(hasHandler, spec, { ...health, ...fn.omit(spec, ...probeHandlers) }));

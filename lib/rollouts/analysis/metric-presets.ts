@@ -157,17 +157,24 @@ export interface PresetRow {
   bucketAt(threshold: number): string;
 }
 
-/** Adds the table of presets to a chart and returns the row of one of them, to be bound by `ifSet`. */
+/** The presets in the table of each chart. */
+const presetsOf = new WeakMap<HelmChart, ReadonlySet<MetricPresetName>>();
+
+/** Adds presets to the table of a chart and returns the row of one of them, to be bound by `ifSet`. */
 export function presetRow(
-  chart: Pick<HelmChart, 'addFile'>,
+  chart: HelmChart,
   names: readonly MetricPresetName[],
   preset: string,
 ): Record<string, string> {
   const about =
     '# The series of each metrics stack a value may name; histogram buckets by their bound in milliseconds, and for\n' +
     '# each bound the thresholds it is the nearest to.\n';
-  const table = presetTable(names);
+  const all = new Set([...(presetsOf.get(chart) ?? []), ...names]);
+  presetsOf.set(chart, all);
+  const table = presetTable([...all]);
   const content = about + printYaml(table);
+  // Workloads of one chart share the file.
+  chart.files.delete(presetsFile);
   chart.addFile(presetsFile, content);
   knownYaml(content, table);
   return fn.index(fn.fromYaml(fn.filesGet(presetsFile)), preset) as Record<string, string>;

@@ -4,6 +4,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
+import { definedOnce } from '../defined-once';
 
 // Braces hold numbers only: {{ would be an argument of the template.
 const pattern = '(?:[0-9a-zA-Z.|()[\\]+*?^$-]|[{][0-9]+(?:,[0-9]*)?[}])';
@@ -29,15 +30,19 @@ export function rejectStatuses(
   expressions: Readonly<Record<string, string>>,
   /** Whether the statuses are not those of HTTP, but for example of gRPC: what the expression matches is then not known. */
   isOwn: unknown = false,
+  /** Where the rules are declared. */
+  rules: Pick<HelmChart, 'failIf' | 'failIfAny'> = chart,
 ): void {
-  const serverErrors = chart.define(
-    'analysis.serverErrors',
-    'Every status from 500 to 599, one a line.',
-    eachText(fn.list(...digits) as string[], (tens) =>
-      eachText(fn.list(...digits) as string[], (units) => `5${tens}${units}\n`),
+  const serverErrors = definedOnce(chart, ['analysis.serverErrors'], [], (name) =>
+    chart.define(
+      name,
+      'Every status from 500 to 599, one a line.',
+      eachText(fn.list(...digits) as string[], (tens) =>
+        eachText(fn.list(...digits) as string[], (units) => `5${tens}${units}\n`),
+      ),
     ),
   );
-  failForEach(chart, expressions, (expression, path) => {
+  failForEach(rules, expressions, (expression, path) => {
     const isHttp = fn.and(fn.not(isOwn), expression);
     const value = fn.quote(expression);
     return [

@@ -1,23 +1,34 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Rollout, type RolloutStrategy } from '../../../imports/k8s/argo-rollouts';
+import {
+  Deployment,
+  type DeploymentSpec,
+  type ObjectMeta,
+  type PodSpec,
+  type PodTemplateSpec,
+  Service,
+  type ServiceSpec,
+} from '../../../imports/k8s/index';
 import type { probeValues } from '../../application/pod-values';
-import type { HelmChart } from '../../chart/helm-chart';
+import { Component } from '../../chart/component';
 import { ChartError } from '../../errors';
-import { each, eachText, ifSet, when } from '../../expr/blocks';
+import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { BooleanRef } from '../../expr/ref-types';
+import type { BooleanRef, Entries } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
-import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
-import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
-import { seriesArgs, thresholdArgs } from './workload-arguments';
+import { canaryStrategy } from './canary-strategy';
+import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
+import { type OwnNames, placeOf, type WorkloadPlace } from './workload-place';
 import { rejectWorkload } from './workload-rules';
 
 /** Props of `ProgressiveWorkload`. */
-export interface ProgressiveWorkloadProps {
+export interface ProgressiveWorkloadProps extends OwnNames {
   /** References to `rolloutValues`. */
   readonly rollout: Refs<ReturnType<typeof rolloutValues>>;
+  /** In `each`: what the entry overrides of `rollout`. @default nothing */
+  readonly overrides?: EntryOverrides;
   /** Metric presets that `rollout.metrics.preset` accepts: those that `rolloutValues` was given. */
   readonly presets: readonly MetricPresetName[];
   /** Number of pods without an autoscaler. */
@@ -34,10 +45,16 @@ export interface ProgressiveWorkloadProps {
   readonly startupProbe?: Refs<ReturnType<typeof probeValues>>;
   /** Seconds for which a pod must be ready to count as available. */
   readonly minReadySeconds: number;
-  /** Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router has the same. */
-  readonly serviceSpec: object;
-  /** References to the values of the chart's `Ingress`, at which ingress-nginx splits the requests. */
-  readonly ingress: { readonly enabled: BooleanRef };
+  /**
+   * Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router has the same.
+   * @default none: no router
+   */
+  readonly serviceSpec?: ServiceSpec;
+  /**
+   * References to the values of the `Ingress` of the pods, at which ingress-nginx splits the requests; with `serviceSpec`.
+   * @default none: values that name a router fail validation
+   */
+  readonly ingress?: { readonly enabled: BooleanRef };
   /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */
   readonly prometheusAddress?: string;
   /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
@@ -47,11 +64,11 @@ export interface ProgressiveWorkloadProps {
   /** The pod template. */
   readonly pod: {
     /** Labels, besides the selector labels. @default {} */
-    readonly labels?: object;
+    readonly labels?: Entries<string>;
     /** Annotations. @default none */
-    readonly annotations?: object | undefined;
+    readonly annotations?: Entries<string> | undefined;
     /** Spec of the pods. */
-    readonly spec: object;
+    readonly spec: PodSpec;
   };
 }
 
@@ -60,6 +77,9 @@ export interface ProgressiveWorkloadProps {
  * Rollout has a gate after each weight, an analysis that must succeed three times in a row, and guards, analyses in the
  * background that abort a bad canary. The chart `progressive-delivery` installs the controller and the analysis
  * templates.
+ *
+ * A chart may have several: one with the names of the chart, one in each `Component`, others with a `fullname` and
+ * `selectorLabels` of their own, such as those of the entries of a map.
  * @example
  * ```ts
  * const workload = new ProgressiveWorkload(this, 'web', {
@@ -82,53 +102,87 @@ export class ProgressiveWorkload extends Construct {
   /** Whether releases go by canary and a router splits the requests by weight. */
   readonly isRouted: BooleanRef;
 
-  /** Whether a Rollout would name a router. */
-  private readonly hasRouter: BooleanRef;
-  /** The series of the preset that the values name. */
-  private readonly row: Record<string, string>;
+  /** Name of the Deployment and the Rollout. */
+  readonly fullname: string;
+
+  /** Labels that select the pods. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+
+  /** The Deployment, rendered while releases are plain, or while it is kept during a switch. */
+  readonly deployment: Deployment;
+
+  /** The Rollout, rendered while releases go by canary, or while it is kept during a switch. */
+  readonly rollout: Rollout;
+
+  private readonly place: WorkloadPlace;
+  private readonly settings: ReleaseSettings;
 
   /**
-   * @param chart the chart, which has one progressive workload at most
+   * @param scope chart, component, or scope of `when` or `each`
    * @param id construct id
    * @param props pods and releases
-   * @throws ChartError `chart-invalid` if the chart already has one
+   * @throws ChartError `chart-invalid` outside of a HelmChart, in `each` without `fullname` and `selectorLabels`, where
+   * another workload has the same name, and for an `ingress` without `serviceSpec`
    */
   constructor(
-    private readonly chart: HelmChart,
+    scope: Construct,
     id: string,
     private readonly props: ProgressiveWorkloadProps,
   ) {
-    super(chart, id);
-    rejectSecond(chart, this);
-    const { rollout } = props;
-    this.hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
-    this.isRouted = fn.and(rollout.enabled, this.hasRouter);
-    this.row = presetRow(chart, props.presets, rollout.metrics.preset);
+    const place = placeOf(scope, id, props);
+    super(scope, id);
+    this.place = place;
+    this.fullname = place.fullname;
+    this.selectorLabels = place.selectorLabels;
+    rejectSame(this, place);
+    const { rollout, presets, ingress, serviceSpec } = props;
+    if (ingress && !serviceSpec)
+      throw invalid(this, 'ingress needs serviceSpec, because a router needs a second Service');
+    const settings = releaseSettings(rollout, props.overrides);
+    this.settings = settings;
+    const hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
+    this.isRouted = fn.and(settings.enabled, hasRouter);
+    const row = presetRow(place.chart, presets, rollout.metrics.preset);
     this.scaleTarget = {
-      apiVersion: fn.choose(rollout.enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
-      kind: fn.choose(rollout.enabled, 'Rollout', 'Deployment'),
-      name: chart.fullname,
+      apiVersion: fn.choose(settings.enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
+      kind: fn.choose(settings.enabled, 'Rollout', 'Deployment'),
+      name: place.fullname,
     };
-    const template = chart.defineObject('pod.template', 'The one pod template of Deployment and Rollout.', {
-      metadata: { labels: { ...chart.selectorLabels, ...props.pod.labels }, annotations: props.pod.annotations },
-      spec: props.pod.spec,
-    });
-    this.deployment(template);
-    this.rollout(template);
-    this.canaryService();
-    rejectWorkload(chart, props, { isRouted: this.isRouted, hasRouter: this.hasRouter, row: this.row });
+    const template = this.template();
+    this.deployment = this.createDeployment(template);
+    this.rollout = this.createRollout(template, { canary: canaryStrategy({ props, place, settings, hasRouter, row }) });
+    if (ingress && serviceSpec) this.createCanaryService(serviceSpec);
+    rejectWorkload(this, { props, place, settings, router: { isRouted: this.isRouted, hasRouter, row } });
   }
 
-  private deployment(template: object): void {
+  /** A named template, unless it may differ by entry of a map. */
+  private template(): PodTemplateSpec {
+    const { chart, prefix, isInEach, selectorLabels } = this.place;
+    const { labels, annotations, spec } = this.props.pod;
+    const template = { metadata: { labels: { ...selectorLabels, ...labels }, annotations }, spec };
+    if (isInEach) return template as PodTemplateSpec;
+    return chart.defineObject(
+      `${prefix}pod.template`,
+      'The one pod template of Deployment and Rollout.',
+      template,
+    ) as PodTemplateSpec;
+  }
+
+  /** A scope for objects under a condition; those of a component are in its folder, and rendered while it is enabled. */
+  private when(condition: unknown, parent: Construct = this): Construct {
+    const { chart } = this.place;
+    const { scope } = this.node;
+    return scope instanceof Component ? scope.when(condition) : chart.when(condition, parent);
+  }
+
+  private createDeployment(template: PodTemplateSpec): Deployment {
     const { rollout, recreate } = this.props;
-    const rolling: object = {
+    const { enabled, keep } = this.settings;
+    const rolling = {
       type: 'RollingUpdate',
       rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
-    };
-    const conditional = this.chart.when(fn.or(fn.not(rollout.enabled), fn.eq(rollout.keep, 'Deployment')), this);
-    const deployment = new ApiObject(conditional, 'deployment', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
+    } as const;
+    const deployment = new Deployment(this.when(fn.or(fn.not(enabled), fn.eq(keep, 'Deployment'))), 'deployment', {
       metadata: this.metadata(),
       spec: {
         ...this.common(),
@@ -136,159 +190,70 @@ export class ProgressiveWorkload extends Construct {
         template,
       },
     });
-    this.chart.describe(
+    this.place.chart.describe(
       deployment,
       'The workload while releases are plain, or while it is kept during a switch to a Rollout.',
     );
+    return deployment;
   }
 
-  private rollout(template: object): void {
-    const { rollout } = this.props;
-    const conditional = this.chart.when(fn.or(rollout.enabled, fn.eq(rollout.keep, 'Rollout')), this);
-    const workload = new ApiObject(conditional, 'rollout', {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
+  private createRollout(template: PodTemplateSpec, strategy: RolloutStrategy): Rollout {
+    const { enabled, keep } = this.settings;
+    const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), 'rollout', {
       metadata: this.metadata(),
-      spec: { ...this.common(), progressDeadlineAbort: true, strategy: { canary: this.canary() }, template },
+      spec: { ...this.common(), progressDeadlineAbort: true, strategy, template },
     });
-    this.chart.describe(
-      workload,
+    this.place.chart.describe(
+      rollout,
       'The workload while releases go by canary. After each weight a gate must measure three successes in a row; a guard aborts in the background after three bad points in a row.',
     );
+    return rollout;
   }
 
-  private metadata(): object {
+  private metadata(): ObjectMeta {
     const { metadata } = this.props;
     return {
-      name: this.chart.fullname,
-      labels: { ...metadata?.labels },
+      name: this.fullname,
+      labels: { ...this.place.label, ...metadata?.labels },
       annotations: metadata && ifSet(metadata.annotations),
     };
   }
 
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
-  private canaryService(): void {
-    const service = new ApiObject(this.chart.when(this.isRouted), 'canary', {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: this.chart.nameOf('canary') },
-      spec: this.props.serviceSpec,
+  private createCanaryService(spec: ServiceSpec): void {
+    const service = new Service(this.when(this.isRouted, this.node.scope as Construct), 'canary', {
+      metadata: { name: `${this.fullname}-canary`, labels: this.place.label },
+      spec,
     });
-    this.chart.describe(
+    this.place.chart.describe(
       service,
       'The canary, for the router; the controller adds the hash of the ReplicaSet to its selector.',
     );
   }
 
-  private common(): object {
+  private common(): Omit<DeploymentSpec, 'template'> {
     const { autoscaled, replicas, revisionHistoryLimit, minReadySeconds, progressDeadlineSeconds } = this.props;
     return {
       replicas: autoscaled ? when(fn.not(autoscaled), replicas) : replicas,
       revisionHistoryLimit,
       minReadySeconds,
       progressDeadlineSeconds,
-      selector: { matchLabels: this.chart.selectorLabels },
+      selector: { matchLabels: this.selectorLabels },
     };
-  }
-
-  private canary(): object {
-    const { rollout } = this.props;
-    const measured = isMeasured(rollout);
-    const args = this.analysisArgs();
-    const gate = { templates: this.templates('gate'), args };
-    const guard = { templates: [...this.templates('guard'), ...this.deadCanaryGuards()], args, startingStep: 1 };
-    return {
-      maxSurge: rollout.maxSurge,
-      maxUnavailable: rollout.maxUnavailable,
-      ...when(this.hasRouter, {
-        stableService: this.chart.fullname,
-        canaryService: this.chart.nameOf('canary'),
-        trafficRouting: { nginx: { stableIngress: this.chart.fullname } },
-      }),
-      analysis: when(measured, guard),
-      steps: each(rollout.weights, (weight) => [
-        { setWeight: weight },
-        ifSet(rollout.pause, (time) => ({ pause: { duration: time } })),
-        when(measured, { analysis: gate }),
-      ]),
-    };
-  }
-
-  private templates(role: 'gate' | 'guard'): string[] {
-    const { analysis } = this.props.rollout;
-    const enabled = {
-      'success-rate': analysis.successRate,
-      'error-rate': analysis.errorRate,
-      latency: analysis.latency,
-    };
-    return this.chart.defineObject(
-      `analysis.${role}s`,
-      role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.',
-      guardrails.map((name) => when(enabled[name], this.templateRef(`${name}-${role}`))),
-    );
-  }
-
-  /**
-   * The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is
-   * failing.
-   */
-  private deadCanaryGuards(): unknown[] {
-    const { analysis, metrics } = this.props.rollout;
-    const enabled = {
-      failing: analysis.failing,
-      hanging: fn.and(analysis.hanging, fn.ne(metrics.preset, 'ingress-nginx')),
-    };
-    return deadCanaryGuards.map((name) => when(enabled[name], this.templateRef(`${name}-guard`)));
-  }
-
-  private templateRef(templateName: string): object {
-    return { templateName, clusterScope: when(this.props.rollout.analysis.clusterScope, true) };
-  }
-
-  private analysisArgs(): string[] {
-    const { chart, hasRouter } = this;
-    const { prometheusAddress } = this.props;
-    const { metrics, analysis } = this.props.rollout;
-    const isNginx = fn.and(hasRouter, fn.eq(metrics.preset, 'ingress-nginx'));
-    const canary = { podTemplateHashValue: 'Latest' };
-    return chart.defineObject('analysis.args', 'What the analysis templates measure, and on which pods.', [
-      { name: 'namespace', value: chart.namespace },
-      // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
-      { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${chart.fullname}`, chart.fullname) },
-      when(isNginx, { name: 'canary-hash', value: 'canary' }, { name: 'canary-hash', valueFrom: canary }),
-      ...(ifSet(this.row, (row) => seriesArgs(metrics, row)) ?? []),
-      { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
-      { name: 'minimum-weight', value: this.minimumWeight() },
-      ...thresholdArgs(analysis),
-      ...(prometheusAddress === undefined
-        ? []
-        : [ifSet(prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
-    ]);
-  }
-
-  /** The smallest weight, 50 at most: with few pods the canary has half of them at any weight above. */
-  private minimumWeight(): string {
-    const padded = this.chart.define(
-      'analysis.padded-weights',
-      'The weights in two digits each, as sortAlpha compares text.',
-      eachText(this.props.rollout.weights, (weight) => fn.printf(' %02d', weight)),
-    );
-    const smallest = fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string;
-    return this.chart.define(
-      'analysis.minimum-weight',
-      'The smallest weight of a release, 50 at most.',
-      fn.toString(fn.min(50, fn.int64(fn.trimPrefix('0', smallest)))),
-    );
   }
 }
 
-/** A workload has the full name of its chart, and so have its named templates and the Services that a router takes. */
-function rejectSecond(chart: HelmChart, workload: ProgressiveWorkload): void {
-  const first = chart.node.findAll().find((node) => node instanceof ProgressiveWorkload && node !== workload);
+const invalid = ({ node }: Construct, message: string): ChartError =>
+  new ChartError({ code: 'chart-invalid', where: node.path, message });
+
+/** Two workloads of one name would replace each other's objects. */
+function rejectSame(workload: ProgressiveWorkload, { chart, fullname }: WorkloadPlace): void {
+  const isSame = (node: unknown): node is ProgressiveWorkload =>
+    node instanceof ProgressiveWorkload && node !== workload && node.fullname === fullname;
+  const first = chart.node.findAll().find(isSame);
   if (!first) return;
-  throw new ChartError({
-    code: 'chart-invalid',
-    where: workload.node.path,
-    message: `a chart has one progressive workload, and ${first.node.path} is it: make this one a subchart, as new OtherChart(this)`,
-  });
+  throw invalid(
+    workload,
+    `${first.node.path} is a workload of the same name already: make this one in a Component, or with fullname and selectorLabels of its own`,
+  );
 }

@@ -1,70 +1,125 @@
+import type { Construct } from 'constructs';
 import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
+import { nameLimit } from '../../values/name-limit';
+import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
+import type { ReleaseSettings } from './rollout-overrides';
+import type { WorkloadPlace } from './workload-place';
 
 /** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
 
-/** Rejects values with which a workload could never be released, or not be measured. */
-export function rejectWorkload(
-  chart: HelmChart,
-  props: ProgressiveWorkloadProps,
-  router: { isRouted: BooleanRef; hasRouter: BooleanRef; row: Record<string, string> },
-): void {
-  const { isRouted, hasRouter, row } = router;
-  const { rollout, minReadySeconds, progressDeadlineSeconds, ingress } = props;
-  const { enabled } = rollout;
-  chart.failIf(
-    fn.choose(enabled, fn.eq(rollout.keep, 'Rollout'), fn.eq(rollout.keep, 'Deployment')),
-    'rollout.keep names the kind that is released already: name the other one while a live release is switched, else leave it empty',
+type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
+
+/** What the rules of a workload depend on. */
+interface CheckedWorkload {
+  readonly props: ProgressiveWorkloadProps;
+  readonly place: WorkloadPlace;
+  readonly settings: ReleaseSettings;
+  readonly router: { isRouted: BooleanRef; hasRouter: BooleanRef; row: Record<string, string> };
+}
+
+/** Rejects values with which a workload could never be released, or not be measured: in `each`, for each entry. */
+export function rejectWorkload(scope: Construct, workload: CheckedWorkload): void {
+  const { props, place, settings, router } = workload;
+  const { chart } = place;
+  const rules: Rules = {
+    failIf: (condition, message) => chart.failIf(condition, message, scope),
+    failIfAny: (over, rule) => chart.failIfAny(over, rule, scope),
+  };
+  const { rollout, minReadySeconds, progressDeadlineSeconds } = props;
+  const { enabled, keep, keepPath, path } = settings;
+  const deadline = valuePath(progressDeadlineSeconds) ?? 'progressDeadlineSeconds';
+  rules.failIf(
+    fn.choose(enabled, fn.eq(keep, 'Rollout'), fn.eq(keep, 'Deployment')),
+    `${keepPath} names the kind that is released already: name the other one while a live release is switched, else leave it empty`,
   );
-  chart.failIf(
+  rules.failIf(
     fn.ge(minReadySeconds, progressDeadlineSeconds),
-    'minReadySeconds is not below progressDeadlineSeconds, so no release could ever finish: make it smaller',
+    `${valuePath(minReadySeconds) ?? 'minReadySeconds'} is not below ${deadline}, so no release could ever finish: make it smaller`,
   );
-  rejectSlowStart(chart, props);
-  chart.failIf(
+  rejectSlowStart(rules, props, deadline);
+  rules.failIf(
     fn.and(isNone(rollout.maxSurge), isNone(rollout.maxUnavailable)),
-    'rollout.maxSurge and rollout.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them',
+    `${path}.maxSurge and ${path}.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them`,
   );
-  rejectLonePod(chart, props, hasRouter);
-  chart.failIf(
-    fn.and(isRouted, fn.not(ingress.enabled)),
-    'rollout.trafficRouting is nginx, which splits the requests at an Ingress: set ingress.enabled to true, or empty rollout.trafficRouting',
-  );
-  chart.failIf(
-    fn.and(hasRouter, rollout.keep),
+  rejectLonePod(rules, workload);
+  rejectRouter(rules, workload);
+  rejectLongName(rules, workload);
+  const { hasRouter, row } = router;
+  rejectMetrics(chart, { ...rollout, enabled, keep }, { hasRouter, row, path, rules });
+}
+
+/** Rejects a router without an Ingress, and one that would leave the Service without pods. */
+function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload): void {
+  const { ingress } = props;
+  const { keep, keepPath, path } = settings;
+  if (ingress) {
+    rules.failIf(
+      fn.and(router.isRouted, fn.not(ingress.enabled)),
+      `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
+    );
+  } else {
+    rules.failIf(
+      router.hasRouter,
+      `${path}.trafficRouting is nginx, which splits the requests at an Ingress, and this workload has none: empty ${path}.trafficRouting`,
+    );
+  }
+  rules.failIf(
+    fn.and(router.hasRouter, keep),
     // The Service would still select the pods of a Rollout that no longer exists.
-    'rollout.trafficRouting is set together with rollout.keep, and the Service would be left without pods: empty rollout.trafficRouting as long as rollout.keep is set, and begin while no canary runs',
+    `${path}.trafficRouting is set together with ${keepPath}, and the Service would be left without pods: empty ${path}.trafficRouting as long as ${keepPath} is set, and begin while no canary runs`,
   );
-  rejectMetrics(chart, rollout, { hasRouter, row });
 }
 
 /** Rejects a measured Rollout of one pod that gets no second one: its canary would take the place of the stable version. */
-function rejectLonePod(chart: HelmChart, props: ProgressiveWorkloadProps, hasRouter: BooleanRef): void {
+function rejectLonePod(rules: Rules, { props, settings, router }: CheckedWorkload): void {
   const { rollout, replicas, autoscaled, minReplicas } = props;
+  const { enabled, path } = settings;
   const isAlone =
     autoscaled === undefined || minReplicas === undefined
       ? fn.eq(replicas, 1)
       : fn.choose(autoscaled, fn.eq(minReplicas, 1), fn.eq(replicas, 1));
-  chart.failIf(
-    fn.and(rollout.enabled, fn.not(hasRouter), isMeasured(rollout), isNone(rollout.maxSurge), isAlone),
-    'rollout.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise rollout.maxSurge or the number of pods',
+  rules.failIf(
+    fn.and(enabled, fn.not(router.hasRouter), isMeasured(rollout), isNone(rollout.maxSurge), isAlone),
+    `${path}.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise ${path}.maxSurge or the number of pods`,
   );
 }
 
 /** Rejects a start that may take longer than the whole release. */
-function rejectSlowStart(chart: HelmChart, { startupProbe, progressDeadlineSeconds }: ProgressiveWorkloadProps): void {
+function rejectSlowStart(
+  rules: Rules,
+  { startupProbe, progressDeadlineSeconds }: ProgressiveWorkloadProps,
+  deadline: string,
+): void {
   if (!startupProbe) return;
   const { initialDelaySeconds, periodSeconds, failureThreshold } = startupProbe.spec;
   const starting = fn.add(
     fn.default(0, initialDelaySeconds),
     fn.mul(fn.default(10, periodSeconds), fn.default(3, failureThreshold)),
   );
-  chart.failIf(
+  rules.failIf(
     fn.and(startupProbe.enabled, fn.gt(starting, progressDeadlineSeconds)),
-    `startupProbe.spec gives a pod ${starting} seconds to start (initialDelaySeconds + periodSeconds * failureThreshold), more than progressDeadlineSeconds, after which the release has failed: raise progressDeadlineSeconds, or lower failureThreshold`,
+    `${groupPath(startupProbe) ?? 'startupProbe'}.spec gives a pod ${starting} seconds to start (initialDelaySeconds + periodSeconds * failureThreshold), more than ${deadline}, after which the release has failed: raise ${deadline}, or lower failureThreshold`,
+  );
+}
+
+/**
+ * Rejects a Rollout whose pods would not have the hash of their ReplicaSet in their names, by which the analysis tells
+ * canary from stable: Kubernetes cuts the name of a pod at 58 characters, before its random suffix.
+ */
+function rejectLongName(rules: Rules, { place, settings }: CheckedWorkload): void {
+  const { chart, fullname } = place;
+  // The full name of a chart is never longer.
+  if (fullname === chart.fullname) return;
+  const remedy = chart.declared.children.has('fullnameOverride')
+    ? 'set fullnameOverride to a shorter name'
+    : 'use a shorter release name';
+  rules.failIf(
+    fn.and(settings.enabled, fn.gt(fn.len(fullname), nameLimit)),
+    `the Rollout ${fullname} would have a name of more than ${nameLimit} characters, and those of its pods would be cut before the hash by which the analysis tells the canary from the stable version: ${remedy}`,
   );
 }

@@ -1,0 +1,164 @@
+import type {
+  AnalysisRunArgument,
+  AnalysisTemplateRef,
+  CanaryStep,
+  CanaryStrategy,
+} from '../../../imports/k8s/argo-rollouts';
+import { each, eachText, ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
+import { isMeasured } from '../analysis/workload-metrics';
+import { definedOnce } from '../defined-once';
+import type { ProgressiveWorkloadProps } from './progressive-workload';
+import type { ReleaseSettings } from './rollout-overrides';
+import { seriesArgs, thresholdArgs } from './workload-arguments';
+import type { WorkloadPlace } from './workload-place';
+
+/** What the strategy of a workload depends on. */
+export interface CanaryOptions {
+  readonly props: ProgressiveWorkloadProps;
+  readonly place: WorkloadPlace;
+  readonly settings: ReleaseSettings;
+  /** Whether a Rollout would name a router. */
+  readonly hasRouter: BooleanRef;
+  /** The series of the preset that the values name. */
+  readonly row: Record<string, string>;
+}
+
+type Item<T> = T | undefined;
+
+/** The strategy of a Rollout: weights, each with a gate, and guards in the background. */
+export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
+  const { props, place, settings, hasRouter } = options;
+  const { rollout } = props;
+  const measured = isMeasured(rollout);
+  const args = analysisArgs(options);
+  const gate = { templates: templates(options, 'gate'), args };
+  const guard = {
+    templates: [...templates(options, 'guard'), ...guardsOfDeadCanaries(options)],
+    args,
+    startingStep: 1,
+  };
+  const router = {
+    stableService: place.fullname,
+    canaryService: `${place.fullname}-canary`,
+    trafficRouting: { nginx: { stableIngress: place.fullname } },
+  };
+  return {
+    maxSurge: rollout.maxSurge,
+    maxUnavailable: rollout.maxUnavailable,
+    ...(props.ingress ? when(hasRouter, router) : {}),
+    analysis: when(measured, guard),
+    steps: each(rollout.weights, (weight): Item<CanaryStep>[] => [
+      { setWeight: weight },
+      ifSet(settings.pause, (time) => ({ pause: { duration: time } })),
+      when(measured, { analysis: gate }),
+      // An iteration adds all of its steps.
+    ]) as readonly unknown[] as CanaryStep[],
+  };
+}
+
+/** The name of a template that depends on nothing but the values of the release, which workloads may share. */
+function sharedNames({ place, settings }: CanaryOptions, name: string): string[] {
+  const own = `${place.prefix}${name}`;
+  return settings.path.includes('.') ? [own] : [name, own];
+}
+
+function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemplateRef[] {
+  const { place, props } = options;
+  const { analysis } = props.rollout;
+  const enabled = {
+    'success-rate': analysis.successRate,
+    'error-rate': analysis.errorRate,
+    latency: analysis.latency,
+  };
+  const about =
+    role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.';
+  const body = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}-${role}`)));
+  const define = (name: string) => place.chart.defineObject(name, about, body);
+  return definedOnce(
+    place.chart,
+    sharedNames(options, `analysis.${role}s`),
+    [props.rollout],
+    define,
+  ) as unknown as AnalysisTemplateRef[];
+}
+
+/** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
+function guardsOfDeadCanaries(options: CanaryOptions): Item<AnalysisTemplateRef>[] {
+  const { analysis, metrics } = options.props.rollout;
+  const enabled = {
+    failing: analysis.failing,
+    hanging: fn.and(analysis.hanging, fn.ne(metrics.preset, 'ingress-nginx')),
+  };
+  return deadCanaryGuards.map((name) => when(enabled[name], templateRef(options, `${name}-guard`)));
+}
+
+const templateRef = ({ props }: CanaryOptions, templateName: string): AnalysisTemplateRef => ({
+  templateName,
+  clusterScope: when(props.rollout.analysis.clusterScope, true),
+});
+
+/** What the analysis templates measure: a named template, or its parts where an entry of a map differs from another. */
+function analysisArgs(options: CanaryOptions): Item<AnalysisRunArgument>[] {
+  const { chart, prefix, isInEach } = options.place;
+  const about = 'What the analysis templates measure, and on which pods.';
+  const pods = podArgs(options);
+  if (!isInEach) return chart.defineObject(`${prefix}analysis.args`, about, [...pods, ...metricArgs(options)]) as never;
+  const define = (name: string) =>
+    chart.defineObject(name, 'What the analysis templates measure.', metricArgs(options));
+  const { rollout, prometheusAddress } = options.props;
+  const shared = definedOnce(chart, sharedNames(options, 'analysis.metrics'), [rollout, prometheusAddress], define);
+  return [...pods, ...(shared as never[])];
+}
+
+function podArgs({ place, props, hasRouter }: CanaryOptions): Item<AnalysisRunArgument>[] {
+  const { chart, fullname } = place;
+  const canary = { podTemplateHashValue: 'Latest' };
+  const byPods = { name: 'canary-hash', valueFrom: canary };
+  const namespace = { name: 'namespace', value: chart.namespace };
+  if (!props.ingress) return [namespace, { name: 'workload', value: fullname }, byPods];
+  const isNginx = fn.and(hasRouter, fn.eq(props.rollout.metrics.preset, 'ingress-nginx'));
+  return [
+    namespace,
+    // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
+    { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${fullname}`, fullname) },
+    when(isNginx, { name: 'canary-hash', value: 'canary' }, byPods),
+  ];
+}
+
+function metricArgs(options: CanaryOptions): unknown[] {
+  const { props, row } = options;
+  const { metrics, analysis } = props.rollout;
+  return [
+    ...(ifSet(row, (present) => seriesArgs(metrics, present)) ?? []),
+    { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
+    { name: 'minimum-weight', value: minimumWeight(options) },
+    ...thresholdArgs(analysis),
+    ...(props.prometheusAddress === undefined
+      ? []
+      : [ifSet(props.prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
+  ];
+}
+
+/** The smallest weight, 50 at most: with few pods the canary has half of them at any weight above. */
+function minimumWeight(options: CanaryOptions): string {
+  const { chart } = options.place;
+  const { rollout } = options.props;
+  const padded = definedOnce(chart, sharedNames(options, 'analysis.padded-weights'), [rollout], (name) =>
+    chart.define(
+      name,
+      'The weights in two digits each, as sortAlpha compares text.',
+      eachText(rollout.weights, (weight) => fn.printf(' %02d', weight)),
+    ),
+  );
+  const smallest = fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string;
+  return definedOnce(chart, sharedNames(options, 'analysis.minimum-weight'), [rollout], (name) =>
+    chart.define(
+      name,
+      'The smallest weight of a release, 50 at most.',
+      fn.toString(fn.min(50, fn.int64(fn.trimPrefix('0', smallest)))),
+    ),
+  );
+}
