@@ -30,4 +30,5 @@ export { rolloutValues, workloadMetadataValues } from './values';
 export { valuesPrefix } from './values-prefix';
 export { type CanaryNotesProps, canaryNotes } from './workload/canary-notes';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './workload/progressive-workload';
+export { type EntryOverrides, rolloutOverrides } from './workload/rollout-overrides';
 export { switchNotes } from './workload/switch-notes';

@@ -1,12 +1,13 @@
 import type { ScrapeInterval } from '../../application/service-monitor';
-import type { HelmChart } from '../../chart/helm-chart';
 import { eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
+import { groupPath } from '../../values/refs';
 import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
+import { chartOf, type NotedWorkload } from './workload-place';
 
 /** Props of `canaryNotes`. */
 export interface CanaryNotesProps {
@@ -24,9 +25,9 @@ export interface CanaryNotesProps {
 
 /**
  * Lines of NOTES.txt for releases by canary: how to watch one, its weights, and what its analysis needs.
- * @param chart chart of the workload
+ * @param workload the workload, or the chart or component whose names it has
  * @param props values of the workload
- * @throws ChartError `chart-invalid` if the chart calls it twice
+ * @throws ChartError `chart-invalid` if it is called twice for a workload
  * @example
  * ```ts
  * const { enabled: scraped } = v.serviceMonitor;
@@ -39,10 +40,12 @@ export interface CanaryNotesProps {
  * this.notes(when(v.rollout.enabled, lines));
  * ```
  */
-export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[] {
+export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): unknown[] {
   const { rollout, replicaCount, autoscaled } = props;
-  const prefix = valuesPrefix(chart);
-  const weights = chart.define(
+  const { namespace, fullname } = workload;
+  const chart = chartOf(workload);
+  const path = `${valuesPrefix(chart)}${groupPath(rollout) ?? 'rollout'}`;
+  const weights = workload.define(
     'weights',
     'The weights of a release, in words.',
     eachText(rollout.weights, (weight) => `${weight} %, `).concat('then 100 %'),
@@ -54,20 +57,20 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
       `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
     ),
     when(fn.and(fn.not(rollout.trafficRouting), fn.not(autoscaled), fn.lt(replicaCount, 4)), [
-      `More pods than ${replicaCount}, or ${prefix}rollout.trafficRouting, come closer to these weights.`,
+      `More pods than ${replicaCount}, or ${path}.trafficRouting, come closer to these weights.`,
     ]),
     'Follow one with:',
-    `  kubectl argo rollouts --namespace ${chart.namespace} get rollout ${chart.fullname} --watch`,
+    `  kubectl argo rollouts --namespace ${namespace} get rollout ${fullname} --watch`,
     'Nothing watches a release after its last step. Where a finished one is bad, go back by `helm rollback`, wait for the phase Progressing,',
     'and skip the weights:',
-    `  kubectl argo rollouts --namespace ${chart.namespace} promote ${chart.fullname} --full`,
+    `  kubectl argo rollouts --namespace ${namespace} promote ${fullname} --full`,
     'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
     'change releases it again.',
     when(fn.not(rollout.trafficRouting), [
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
-      `${prefix}rollout.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
+      `${path}.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
-    ...measurementNotes(props, prefix),
+    ...measurementNotes(props, valuesPrefix(chart), path),
     when(rollout.trafficRouting, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
@@ -77,7 +80,11 @@ export function canaryNotes(chart: HelmChart, props: CanaryNotesProps): unknown[
 }
 
 /** Warnings about settings with which the analysis does not measure, or aborts a good release. */
-function measurementNotes({ rollout, scraped, scrapeInterval }: CanaryNotesProps, prefix: string): unknown[] {
+function measurementNotes(
+  { rollout, scraped, scrapeInterval }: CanaryNotesProps,
+  prefix: string,
+  path: string,
+): unknown[] {
   const { analysis, metrics, trafficRouting } = rollout;
   const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
   return [
@@ -91,26 +98,29 @@ function measurementNotes({ rollout, scraped, scrapeInterval }: CanaryNotesProps
             'There is no ServiceMonitor: unless something else scrapes the pods, the analysis has no data and no release is promoted.',
           ),
         ]),
-        scrapeInterval &&
-          // The default of analysis.interval holds four scrapes of 15 seconds; its value is in another chart.
-          when(fn.and(scraped, isMeasuredInPods(rollout), fn.gt(scrapeInterval.seconds, 15)), [
-            `${prefix}${scrapeInterval.path} is ${scrapeInterval.value}, and each window of the analysis needs four scrapes: analysis.interval of`,
-            `progressive-delivery, 60s by default, must be at least ${fn.mul(4, scrapeInterval.seconds)}s, or there is never enough data.`,
-          ]),
+        ...(scrapeInterval
+          ? [
+              // The default of analysis.interval holds four scrapes of 15 seconds; its value is in another chart.
+              when(fn.and(scraped, isMeasuredInPods(rollout), fn.gt(scrapeInterval.seconds, 15)), [
+                `${prefix}${scrapeInterval.path} is ${scrapeInterval.value}, and each window of the analysis needs four scrapes: analysis.interval of`,
+                `progressive-delivery, 60s by default, must be at least ${fn.mul(4, scrapeInterval.seconds)}s, or there is never enough data.`,
+              ]),
+            ]
+          : []),
         when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
           'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
         ]),
         when(fn.and(analysis.hanging, fn.not(trafficRouting), isMeasuredInPods(rollout)), [
-          `hanging-guard aborts a canary that gets no requests: set ${prefix}rollout.analysis.hanging=false where clients keep`,
+          `hanging-guard aborts a canary that gets no requests: set ${path}.analysis.hanging=false where clients keep`,
           'connections open and reach the pods through the Service alone.',
         ]),
         when(fn.and(analysis.hanging, trafficRouting, fn.ne(metrics.preset, 'ingress-nginx')), [
           'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
-          `canary should have had. Where there are such callers, set ${prefix}rollout.analysis.hanging=false, or`,
-          `${prefix}rollout.metrics.preset=ingress-nginx.`,
+          `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false, or`,
+          `${path}.metrics.preset=ingress-nginx.`,
         ]),
       ],
-      [`Nothing measures a release: successRate, errorRate and latency of ${prefix}rollout.analysis are off.`],
+      [`Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off.`],
     ),
   ];
 }

@@ -75,8 +75,10 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
   };
   const about =
     role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.';
-  const body = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}-${role}`)));
-  const define = (name: string) => place.chart.defineObject(name, about, body);
+  const define = (shared: string) => {
+    const all = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}-${role}`)));
+    return place.chart.defineObject(shared, about, all);
+  };
   return definedOnce(
     place.chart,
     sharedNames(options, `analysis.${role}s`),

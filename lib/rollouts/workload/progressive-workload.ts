@@ -12,6 +12,7 @@ import {
 import type { probeValues } from '../../application/pod-values';
 import { Component } from '../../chart/component';
 import { ChartError } from '../../errors';
+import type { Quoting } from '../../expr/ast';
 import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef, Entries } from '../../expr/ref-types';
@@ -96,17 +97,14 @@ export interface ProgressiveWorkloadProps extends OwnNames {
  * ```
  */
 export class ProgressiveWorkload extends Construct {
-  /** Target for an autoscaler: the Deployment or the Rollout. */
-  readonly scaleTarget: { apiVersion: string; kind: string; name: string };
-
-  /** Whether releases go by canary and a router splits the requests by weight. */
-  readonly isRouted: BooleanRef;
-
   /** Name of the Deployment and the Rollout. */
   readonly fullname: string;
 
   /** Labels that select the pods. */
   readonly selectorLabels: Readonly<Record<string, string>>;
+
+  /** Namespace of its objects: that of the chart. */
+  readonly namespace: string;
 
   /** The Deployment, rendered while releases are plain, or while it is kept during a switch. */
   readonly deployment: Deployment;
@@ -116,6 +114,8 @@ export class ProgressiveWorkload extends Construct {
 
   private readonly place: WorkloadPlace;
   private readonly settings: ReleaseSettings;
+  /** Whether a Rollout would name a router. */
+  private readonly hasRouter: BooleanRef;
 
   /**
    * @param scope chart, component, or scope of `when` or `each`
@@ -134,6 +134,7 @@ export class ProgressiveWorkload extends Construct {
     this.place = place;
     this.fullname = place.fullname;
     this.selectorLabels = place.selectorLabels;
+    this.namespace = place.chart.namespace;
     rejectSame(this, place);
     const { rollout, presets, ingress, serviceSpec } = props;
     if (ingress && !serviceSpec)
@@ -141,18 +142,36 @@ export class ProgressiveWorkload extends Construct {
     const settings = releaseSettings(rollout, props.overrides);
     this.settings = settings;
     const hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
-    this.isRouted = fn.and(settings.enabled, hasRouter);
+    this.hasRouter = hasRouter;
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
-    this.scaleTarget = {
-      apiVersion: fn.choose(settings.enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
-      kind: fn.choose(settings.enabled, 'Rollout', 'Deployment'),
-      name: place.fullname,
-    };
     const template = this.template();
     this.deployment = this.createDeployment(template);
     this.rollout = this.createRollout(template, { canary: canaryStrategy({ props, place, settings, hasRouter, row }) });
     if (ingress && serviceSpec) this.createCanaryService(serviceSpec);
-    rejectWorkload(this, { props, place, settings, router: { isRouted: this.isRouted, hasRouter, row } });
+    rejectWorkload(this, { props, place, settings, router: { hasRouter, row } });
+  }
+
+  /** Target for an autoscaler: the Deployment or the Rollout. */
+  get scaleTarget(): { apiVersion: string; kind: string; name: string } {
+    const { enabled } = this.settings;
+    return {
+      apiVersion: fn.choose(enabled, 'argoproj.io/v1alpha1', 'apps/v1'),
+      kind: fn.choose(enabled, 'Rollout', 'Deployment'),
+      name: this.fullname,
+    };
+  }
+
+  /** Whether releases go by canary and a router splits the requests by weight. */
+  get isRouted(): BooleanRef {
+    return fn.and(this.settings.enabled, this.hasRouter);
+  }
+
+  /**
+   * Defines a named template of the workload; see `HelmChart.define`.
+   * @throws ChartError `chart-invalid` if the name is already defined
+   */
+  define(name: string, description: string, body: unknown, quoting?: Quoting): string {
+    return this.place.chart.define(`${this.place.prefix}${name}`, description, body, quoting);
   }
 
   /** A named template, unless it may differ by entry of a map. */
@@ -175,6 +194,11 @@ export class ProgressiveWorkload extends Construct {
     return scope instanceof Component ? scope.when(condition) : chart.when(condition, parent);
   }
 
+  /** Files are named after kind and id; of a workload with names of its own the id says it all. */
+  private idOf(object: string): string {
+    return this.place.component || this.props.fullname === undefined ? object : 'Default';
+  }
+
   private createDeployment(template: PodTemplateSpec): Deployment {
     const { rollout, recreate } = this.props;
     const { enabled, keep } = this.settings;
@@ -182,14 +206,18 @@ export class ProgressiveWorkload extends Construct {
       type: 'RollingUpdate',
       rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
     } as const;
-    const deployment = new Deployment(this.when(fn.or(fn.not(enabled), fn.eq(keep, 'Deployment'))), 'deployment', {
-      metadata: this.metadata(),
-      spec: {
-        ...this.common(),
-        strategy: recreate === undefined ? rolling : when(recreate, { type: 'Recreate' }, rolling),
-        template,
+    const deployment = new Deployment(
+      this.when(fn.or(fn.not(enabled), fn.eq(keep, 'Deployment'))),
+      this.idOf('deployment'),
+      {
+        metadata: this.metadata(),
+        spec: {
+          ...this.common(),
+          strategy: recreate === undefined ? rolling : when(recreate, { type: 'Recreate' }, rolling),
+          template,
+        },
       },
-    });
+    );
     this.place.chart.describe(
       deployment,
       'The workload while releases are plain, or while it is kept during a switch to a Rollout.',
@@ -199,7 +227,7 @@ export class ProgressiveWorkload extends Construct {
 
   private createRollout(template: PodTemplateSpec, strategy: RolloutStrategy): Rollout {
     const { enabled, keep } = this.settings;
-    const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), 'rollout', {
+    const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), this.idOf('rollout'), {
       metadata: this.metadata(),
       spec: { ...this.common(), progressDeadlineAbort: true, strategy, template },
     });
@@ -221,10 +249,14 @@ export class ProgressiveWorkload extends Construct {
 
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
   private createCanaryService(spec: ServiceSpec): void {
-    const service = new Service(this.when(this.isRouted, this.node.scope as Construct), 'canary', {
-      metadata: { name: `${this.fullname}-canary`, labels: this.place.label },
-      spec,
-    });
+    const service = new Service(
+      this.when(this.isRouted, this.node.scope as Construct),
+      this.place.component ? 'service-canary' : 'canary',
+      {
+        metadata: { name: `${this.fullname}-canary`, labels: this.place.label },
+        spec,
+      },
+    );
     this.place.chart.describe(
       service,
       'The canary, for the router; the controller adds the hash of the ReplicaSet to its selector.',

@@ -19,7 +19,7 @@ interface CheckedWorkload {
   readonly props: ProgressiveWorkloadProps;
   readonly place: WorkloadPlace;
   readonly settings: ReleaseSettings;
-  readonly router: { isRouted: BooleanRef; hasRouter: BooleanRef; row: Record<string, string> };
+  readonly router: { hasRouter: BooleanRef; row: Record<string, string> };
 }
 
 /** Rejects values with which a workload could never be released, or not be measured: in `each`, for each entry. */
@@ -59,7 +59,7 @@ function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload
   const { keep, keepPath, path } = settings;
   if (ingress) {
     rules.failIf(
-      fn.and(router.isRouted, fn.not(ingress.enabled)),
+      fn.and(settings.enabled, router.hasRouter, fn.not(ingress.enabled)),
       `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
     );
   } else {
