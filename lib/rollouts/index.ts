@@ -32,3 +32,4 @@ export { type CanaryNotesProps, canaryNotes } from './workload/canary-notes';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './workload/progressive-workload';
 export { type EntryOverrides, rolloutOverrides } from './workload/rollout-overrides';
 export { switchNotes } from './workload/switch-notes';
+export type { NotedWorkload, OwnNames } from './workload/workload-place';
