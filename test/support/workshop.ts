@@ -76,7 +76,7 @@ export class Workshop extends HelmChart<typeof values> {
       metadata: { name: web.fullname, annotations: ifSet(annotations) },
       spec: serviceSpec(web, v.web.service, [], { type, nodePort: ifSet(nodePort) }),
     });
-    new Ingress(web, v.web.ingress, web.fullname);
+    new Ingress(web, 'ingress', { values: v.web.ingress, serviceName: web.fullname });
     const api = new Component(this, 'api', { enabled: v.api.enabled });
     new ProgressiveWorkload(api, 'workload', {
       ...common,
