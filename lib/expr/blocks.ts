@@ -4,6 +4,7 @@ import { type ExprType, literal, local, loop, reference, text } from './ast';
 import { toCondition, tokenOf, toToken } from './fn';
 import { boundToken, itemToken } from './loop-tokens';
 import type { Block, Body, ItemOf, Items, KeyOf, ListOf, Loopable, MapOf, Present } from './ref-types';
+import { registerKeyOrigin } from './shape-registry';
 import { toExpr } from './to-expr';
 import type { TokenNode } from './token-table';
 import { holdsToken, mapToken, OpaqueToken, stringToken } from './tokens';
@@ -187,6 +188,7 @@ export function loopOf<T, R>(over: object, body: (item: T, key: string) => R): E
   const isList = expr.type === 'list';
   const item = local(isList ? 'item' : 'value', expr.chartKey);
   const key = isList ? undefined : local('key', expr.chartKey);
+  if (key) registerKeyOrigin(key, expr);
   const keyRef = key ? (toToken(reference(key, [], 'string')) as string) : '';
   return { kind: 'each', over: expr, item, key, body: body(itemToken(expr, item) as T, keyRef) };
 }

@@ -49,3 +49,13 @@ export const registerOrigin = (bound: Local, origin: Origin): void => {
 
 /** What a block variable is bound to; undefined if unknown. */
 export const originOf = (bound: Local): Origin | undefined => origins.get(bound);
+
+const keyOrigins = new WeakMap<Local, Expr>();
+
+/** Registers the map whose keys a block variable is bound to. */
+export const registerKeyOrigin = (bound: Local, over: Expr): void => {
+  keyOrigins.set(bound, over);
+};
+
+/** The map whose keys a block variable is bound to; undefined for another variable. */
+export const keyOriginOf = (bound: Local): Expr | undefined => keyOrigins.get(bound);

@@ -1,5 +1,5 @@
 import { children, type Expr, type NamedTemplate } from './ast';
-import { originOf } from './shape-registry';
+import { keyOriginOf, originOf } from './shape-registry';
 
 /** The paths of the values that an expression reads, in order, including those read by named templates. */
 export function* valuesRead(expr: Expr, textOf: (template: NamedTemplate) => Expr): Generator<readonly string[]> {
@@ -7,7 +7,7 @@ export function* valuesRead(expr: Expr, textOf: (template: NamedTemplate) => Exp
   else if (expr.kind !== 'reference') for (const child of children(expr)) yield* valuesRead(child, textOf);
   else if (expr.root === 'Values') yield expr.path;
   else if (typeof expr.root !== 'string') {
-    const origin = originOf(expr.root);
-    if (origin) yield* valuesRead(origin.expr, textOf);
+    const origin = originOf(expr.root)?.expr ?? keyOriginOf(expr.root);
+    if (origin) yield* valuesRead(origin, textOf);
   }
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
 import { crdDefinition, defaultProblems } from './crd-defaults';
 import { formats, integerRanges, matchesPattern, shown } from './formats';
-import type { FieldPath, KindSchema, ObjectProblem, ObjectSchema } from './object-schema';
+import { type FieldPath, type KindSchema, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
 import { rulesOf } from './rules/all-rules';
 import { objectRules } from './rules/metadata';
 import { ruleProblems, type TypeRules, unique } from './rules/type-rules';
@@ -44,7 +44,7 @@ function* problemsIn(
   yield* found;
   // A rule relies on the types of the fields that it reads.
   if (found.length > 0 || !isMap(value)) return;
-  for (const problem of ruleProblems(value, rules)) yield { ...problem, path: [...path, ...problem.path] };
+  for (const problem of ruleProblems(value, rules)) yield problemBelow(path, problem);
 }
 
 /** What a definition says about the fields, and what the API server makes of it. */
@@ -112,7 +112,7 @@ function* problemsOfList(
     yield* item === null
       ? problemsOfNull(items, kind, [...path, index])
       : problemsIn(item, items, kind, [...path, index]);
-  if (schema.differIn) for (const found of duplicates(list, schema)) yield { ...found, path: [...path, ...found.path] };
+  if (schema.differIn) for (const found of duplicates(list, schema)) yield problemBelow(path, found);
 }
 
 /** Problems of null in a list, which is the zero value of a type in a struct. */
@@ -146,9 +146,17 @@ function* problemsOfMap(
     const field = Object.hasOwn(properties, key) ? properties[key] : others;
     if (typeof field === 'object') yield* problemsIn(value, field, kind, [...path, key]);
     else if (field === false)
-      yield { path: [...path, key], message: `unknown field "${key}"${didYouMean(key, Object.keys(properties))}` };
+      yield {
+        path: [...path, key],
+        message: `unknown field "${key}"${didYouMean(key, Object.keys(properties))}`,
+        isKey: true,
+      };
   }
   for (const key of kind.decoded ? [] : required)
     if ((map[key] ?? null) === null && properties[key]?.default === undefined)
-      yield { path, message: `required field "${key}" is missing` };
+      yield {
+        path,
+        message: `required field "${key}" is missing`,
+        ...(Object.hasOwn(map, key) ? { causes: [[[...path, key]]] } : {}),
+      };
 }

@@ -47,4 +47,18 @@ export type FieldPath = readonly (string | number)[];
 export interface ObjectProblem {
   readonly path: FieldPath;
   readonly message: string;
+  /** Whether the key of the field is wrong, whatever is in it. @default false */
+  readonly isKey?: boolean;
+  /**
+   * Alternatives of fields that conflict: a field of each must be what it is for the problem to exist.
+   * @default the field at `path`
+   */
+  readonly causes?: readonly (readonly FieldPath[])[];
 }
+
+/** A problem of a field of an object. */
+export const problemBelow = (field: FieldPath, problem: ObjectProblem): ObjectProblem => ({
+  ...problem,
+  path: [...field, ...problem.path],
+  ...(problem.causes && { causes: problem.causes.map((paths) => paths.map((path) => [...field, ...path])) }),
+});

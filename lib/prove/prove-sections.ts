@@ -23,6 +23,7 @@ export const sectionNames = [
   'values',
   'plain',
   'coverage',
+  'objects',
   'equivalence',
   'verdicts',
   'batch',
@@ -68,11 +69,12 @@ export async function* proveSections(
   yield timed(() => helmsSection(helms, comparing));
   if (isChosen('values')) yield timed(() => proveValues(subject, chart, locations));
   if (isChosen('plain')) yield timed(() => provePlain(subject, app, locations));
-  if (!isChosen('coverage', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
+  if (!isChosen('coverage', 'objects', 'equivalence', 'verdicts', 'batch', 'hostile')) return;
   const start = performance.now();
-  const result = await runCases(subject);
+  const result = await runCases(subject, isChosen('objects'));
   const seconds = (performance.now() - start) / 1000;
   if (isChosen('coverage')) yield report(subject, coverageSection(result, locations), 0, options.out, flags);
+  if (isChosen('objects')) yield report(subject, result.objectCheck.section(locations), 0, options.out, flags);
   if (![...helms.values()].some((helm) => helm !== undefined)) {
     for (const name of comparing) yield timed(() => notChecked(name));
     return;

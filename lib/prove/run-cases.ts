@@ -7,6 +7,7 @@ import { compareCases, failuresOf, withoutIndexes } from './compare/compare-case
 import { Coverage } from './search/branch-coverage';
 import { branchesOf } from './search/collect-branches';
 import { type DerivedCase, deriveCases } from './search/derive-cases';
+import { ObjectCheck } from './sections/objects';
 import type { Failure, ProofTarget } from './target';
 
 /** A case rejected by our evaluation. */
@@ -26,14 +27,19 @@ export interface CasesResult {
   /** An evenly spread sample of the accepted cases. */
   readonly acceptedSample: readonly Case[];
   readonly failures: readonly Failure[];
+  /** What the API server would reject in the accepted cases. */
+  readonly objectCheck: ObjectCheck;
 }
 
 const batchSize = 250;
 /** Stop after this many failures, since more rarely add information. */
 const failureLimit = 12;
 
-/** Evaluates derived, pairwise and random cases, and compares those that pass validation with both Helms. */
-export async function runCases(subject: ProofTarget): Promise<CasesResult> {
+/**
+ * Evaluates derived, pairwise and random cases, and compares those that pass validation with both Helms.
+ * @param checksObjects whether to validate their objects as the API server does
+ */
+export async function runCases(subject: ProofTarget, checksObjects = true): Promise<CasesResult> {
   const { model, progress } = subject;
   const coverage = new Coverage(branchesOf(model));
   progress('deriving cases from conditions');
@@ -41,10 +47,13 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
   const derived = deriveCases(model, coverage, starts);
   const derivedCover = coverage.total - coverage.missing().length;
   const state: State = { accepted: 0, rejected: [], acceptedSample: [], failures: [], seen: new Set() };
+  const objectCheck = new ObjectCheck(subject);
   let pending = Promise.resolve();
   let done = 0;
   for (const cases of listsOf(subject, derived)) {
     const verdicts = cases.map((testCase) => observed(subject, coverage, testCase));
+    for (const [index, verdict] of verdicts.entries())
+      if (checksObjects && 'objects' in verdict) objectCheck.add(cases[index] as Case, verdict.rendering);
     // Evaluate the next list while both Helms render this one.
     await pending;
     pending = compareList(subject, state, cases, verdicts);
@@ -54,7 +63,7 @@ export async function runCases(subject: ProofTarget): Promise<CasesResult> {
   }
   await pending;
   const { accepted, rejected, acceptedSample, failures } = state;
-  return { coverage, derived, derivedCover, accepted, rejected, acceptedSample, failures };
+  return { coverage, derived, derivedCover, accepted, rejected, acceptedSample, failures, objectCheck };
 }
 
 interface State {

@@ -3,14 +3,21 @@ import { groupOf } from '../helm/cluster-scoped';
 import type { JsonMap } from '../json';
 import { constructOf, type Manifest } from './render-chart';
 
+/** An object that is in a release twice. */
+export interface DuplicateObject {
+  readonly problem: Problem;
+  readonly current: Manifest;
+  readonly first: Manifest;
+}
+
 /** A `duplicate-object` for each object that is in a release twice, because a cluster would keep only the last one. */
-export function duplicateProblems(manifests: readonly Manifest[]): Problem[] {
+export function duplicatesIn(manifests: readonly Manifest[]): DuplicateObject[] {
   const seen = new Map<string, Manifest>();
-  return manifests.flatMap((current): Problem[] => {
+  return manifests.flatMap((current) => {
     const identity = identityOf(current.object);
     const first = identity === undefined ? undefined : seen.get(identity);
     if (identity !== undefined && !first) seen.set(identity, current);
-    return first ? [duplicate(current, first)] : [];
+    return first ? [{ problem: duplicate(current, first), current, first }] : [];
   });
 }
 

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { type Problem, throwProblems } from '../errors';
-import type { Expr } from '../expr/ast';
 import { valuesRead } from '../expr/values-read';
 import { satisfies } from '../helm/semver';
 import type { JsonMap } from '../json';
@@ -8,36 +8,42 @@ import { exprOfField } from '../model/field-of-tree';
 import { objectProblems } from '../objects/check-object';
 import { danglingReferences } from '../objects/dangling-references';
 import { kindSchema, knownMinors, unservedKind } from '../objects/known-kinds';
-import type { FieldPath } from '../objects/object-schema';
-import { duplicateProblems } from './check-duplicate-objects';
+import type { FieldPath, ObjectProblem } from '../objects/object-schema';
+import { duplicatesIn } from './check-duplicate-objects';
+import { type Cause, causeOf, type Source, shown, sourceOf } from './field-sources';
 import { constructOf, crdsOf, type Manifest, type Rendering, templateOf } from './render-chart';
 import { textOfTemplate } from './validate-values';
 
+/** A problem of an object of a release, and what is responsible for it. */
+export interface Finding {
+  readonly problem: Problem;
+  /** Path of a value that is rendered as it is; undefined if the chart is responsible. */
+  readonly value: FieldPath | undefined;
+}
+
 /** Throws the problems of objects that a cluster would not accept as they are. */
 export function rejectInvalidObjects(model: ChartModel, rendering: Rendering): void {
+  throwProblems(findingsOf(model, rendering).map(({ problem }) => problem));
+}
+
+/** What a cluster would not accept of a release of a chart. */
+export function findingsOf(model: ChartModel, rendering: Rendering): Finding[] {
   const invalid = invalidObjects(model, rendering);
-  throwProblems([
-    ...duplicateProblems(rendering.manifests),
-    ...invalid,
-    ...(invalid.length > 0 ? [] : dangling(rendering)),
-  ]);
+  return [...duplicates(rendering), ...invalid, ...(invalid.length > 0 ? [] : dangling(rendering))];
 }
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
-function invalidObjects(model: ChartModel, { manifests, hooks, crds }: Rendering): Problem[] {
-  const definitions = definitionsOf(model, crds);
-  const known = valid.get(model) ?? new Set<string>();
-  valid.set(model, known);
+function invalidObjects(model: ChartModel, { manifests, hooks }: Rendering): Finding[] {
+  const definitions = definitionsOf(model, crdsOf(model));
+  const known = findings.get(model) ?? new Map<string, readonly Finding[]>();
+  findings.set(model, known);
   return [...manifests, ...hooks].flatMap((manifest) => {
-    const text = JSON.stringify(manifest.object);
-    if (known.has(text)) return [];
-    const [newest = [], oldest = []] = checkedMinors(model).map((minor) =>
-      problemsOfManifest(manifest, minor, definitions),
-    );
-    const places = new Set(newest.map(({ where }) => where));
-    const problems = [...newest, ...oldest.filter(({ where }) => !places.has(where))];
-    if (problems.length === 0) known.add(text);
-    return problems;
+    const id = createHash('sha1')
+      .update(`${constructOf(manifest)} ${JSON.stringify(manifest.object)}`)
+      .digest('base64');
+    const found = known.get(id) ?? findingsOfManifest(model, manifest, definitions);
+    known.set(id, found);
+    return found;
   });
 }
 
@@ -47,15 +53,46 @@ const definitionsOf = ({ importedCrds }: ChartModel, crds: readonly Manifest[]):
   ...crds.map(({ object }) => object),
 ];
 
-/** Valid objects of each chart, because its documents render the same objects again and again. */
-const valid = new WeakMap<ChartModel, Set<string>>();
+/** Findings of each chart by a hash of the object, because its documents render the same objects again and again. */
+const findings = new WeakMap<ChartModel, Map<string, readonly Finding[]>>();
+
+function findingsOfManifest(model: ChartModel, manifest: Manifest, crds: readonly JsonMap[]): readonly Finding[] {
+  const [newest = [], oldest = []] = checkedMinors(model).map((minor) => problemsOfManifest(manifest, minor, crds));
+  const places = new Set(newest.map(({ path }) => shown(path)));
+  const problems = [...newest, ...oldest.filter(({ path }) => !places.has(shown(path)))];
+  if (problems.length === 0) return none;
+  const source = sourceOfManifest(manifest);
+  return problems.map((problem) => findingAt(manifest, problem, source));
+}
+
+const none: readonly Finding[] = [];
+
+/** Objects that are in a release twice. */
+const duplicates = ({ manifests }: Rendering): Finding[] =>
+  duplicatesIn(manifests).map(({ problem, current, first }) => {
+    const [one, other] = [current, first].map((manifest) => {
+      const source = sourceOfManifest(manifest);
+      // An object that is a value as a whole, or one that is named by a value.
+      const cause = causeOf(source, source.kind === 'value' ? [] : ['metadata', 'name'], false);
+      return { isWhole: source.kind === 'value', value: 'value' in cause ? cause.value : undefined };
+    }) as [Origin, Origin];
+    const whole = [one, other].find(({ isWhole }) => isWhole);
+    return { problem, value: whole ? whole.value : one.value && other.value };
+  });
+
+interface Origin {
+  readonly isWhole: boolean;
+  readonly value: FieldPath | undefined;
+}
 
 /** References between the objects of a release that lead nowhere. */
-function dangling({ manifests, hooks }: Rendering): Problem[] {
+function dangling({ manifests, hooks }: Rendering): Finding[] {
   const byObject = new Map([...manifests, ...hooks].map((manifest) => [manifest.object, manifest]));
-  return danglingReferences([...byObject.keys()]).map(({ object, path, message }) =>
-    problemAt(byObject.get(object) as Manifest, path, `${String(object.kind)}: ${message}`),
-  );
+  return danglingReferences([...byObject.keys()]).map(({ object, path, message }) => {
+    const manifest = byObject.get(object) as Manifest;
+    const problem = { path, message: `${String(object.kind)}: ${message}` };
+    return findingAt(manifest, problem, sourceOfManifest(manifest));
+  });
 }
 
 /** The kinds of objects in the templates of charts that cannot be validated, because no schema of them is known. */
@@ -79,7 +116,7 @@ export function unknownKinds(models: readonly ChartModel[]): string[] {
 const checked = new WeakMap<ChartModel, readonly string[]>();
 
 /** The newest and the oldest known minor version that a chart supports. */
-function checkedMinors(model: ChartModel): readonly string[] {
+export function checkedMinors(model: ChartModel): readonly string[] {
   let known = checked.get(model);
   if (!known) {
     const supported = knownMinors().filter((minor) => satisfies(model.metadata.kubeVersion, `${minor}.99`));
@@ -89,36 +126,52 @@ function checkedMinors(model: ChartModel): readonly string[] {
   return known;
 }
 
-function problemsOfManifest(manifest: Manifest, minor: string, crds: readonly JsonMap[]): Problem[] {
-  const { apiVersion, kind } = manifest.object;
+function problemsOfManifest({ object }: Manifest, minor: string, crds: readonly JsonMap[]): ObjectProblem[] {
+  const { apiVersion, kind } = object;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [];
   const schema = kindSchema(apiVersion, kind, minor, crds);
   const unserved = schema ? undefined : unservedKind(apiVersion, kind, minor);
-  if (unserved !== undefined) return [problemAt(manifest, ['apiVersion'], unserved)];
-  return (schema ? objectProblems(manifest.object, schema) : []).map(({ path, message }) =>
-    problemAt(manifest, path, `${kind}: ${message}`),
-  );
+  if (unserved !== undefined) return [{ path: ['apiVersion'], message: unserved }];
+  return (schema ? objectProblems(object, schema) : []).map((problem) => ({
+    ...problem,
+    message: `${kind}: ${problem.message}`,
+  }));
 }
 
-function problemAt(manifest: Manifest, path: FieldPath, message: string): Problem {
+/** Where the parts of an object come from; a CRD of crds/ has no template. */
+function sourceOfManifest(manifest: Manifest): Source {
+  const origin = templateOf(manifest);
+  const source = origin && sourceOf(origin.template.tree, origin.env);
+  return source ?? { kind: 'chart', json: null, expr: undefined };
+}
+
+function findingAt(
+  manifest: Manifest,
+  { path, message, causes = [[path]], isKey }: ObjectProblem,
+  source: Source,
+): Finding {
   const construct = constructOf(manifest);
-  const field = shownPath(path);
+  const field = shown(path);
+  const found = causes.map((paths) => paths.map((cause) => causeOf(source, cause, isKey ?? false)));
+  const ofValues = found.map((group) => group.flatMap((cause) => ('value' in cause ? [cause.value] : []))[0]);
+  const value = ofValues.every((each) => each !== undefined) ? ofValues.at(-1) : undefined;
   return {
-    code: 'object-invalid',
-    where: `${construct}${field}`,
-    message: `${message}${valuesBehind(manifest, path)}`,
-    subject: { construct, field },
+    problem: {
+      code: 'object-invalid',
+      where: `${construct}${field}`,
+      message: `${message}${valuesBehind(manifest, found.flat())}`,
+      subject: { construct, field },
+    },
+    value,
   };
 }
 
-const shownPath = (path: FieldPath): string =>
-  path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-
 /** The values that render a field, for a message. */
-function valuesBehind(manifest: Manifest, path: FieldPath): string {
-  const origin = templateOf(manifest);
-  const expr: Expr | undefined = origin && exprOfField(origin.template.tree, path);
-  if (!origin || !expr) return '';
-  const paths = [...valuesRead(expr, textOfTemplate(origin.chart))].map((value) => value.join('.'));
+function valuesBehind(manifest: Manifest, causes: readonly Cause[]): string {
+  const chart = templateOf(manifest)?.chart;
+  const paths = causes.flatMap((cause): string[] => {
+    if ('value' in cause) return [shown(cause.value).slice(1)];
+    return chart && cause.expr ? [...valuesRead(cause.expr, textOfTemplate(chart))].map((path) => path.join('.')) : [];
+  });
   return paths.length === 0 ? '' : ` (from values ${[...new Set(paths)].join(', ')})`;
 }

@@ -20,10 +20,11 @@ export interface Manifest {
   readonly object: JsonMap;
 }
 
-/** A template, and its chart. */
+/** A template, its chart, and what it is evaluated with: of a template in a loop, one iteration. */
 interface TemplateOfChart {
   readonly chart: ChartModel;
   readonly template: TemplateObject;
+  readonly env: Environment;
 }
 
 const templates = new WeakMap<Manifest, TemplateOfChart>();
@@ -102,9 +103,9 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
       const objects = withLocation(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
-      return objects.map((json) => {
+      return objects.map(({ json, env: inner }) => {
         const manifest = { source, object: json as JsonMap };
-        templates.set(manifest, { chart: model, template: object });
+        templates.set(manifest, { chart: model, template: object, env: inner });
         return manifest;
       });
     }),
@@ -119,10 +120,13 @@ const linesOf = (notes: Json): string[] =>
   Array.isArray(notes) ? notes.flatMap(linesOf) : notes === null ? [] : [String(notes)];
 
 /** The objects that a tree renders inside its guards; none if a condition is false. */
-export function objectsOf({ guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>, env: Environment): Json[] {
+function objectsOf(
+  { guards, tree }: Pick<TemplateObject, 'guards' | 'tree'>,
+  env: Environment,
+): { json: Json; env: Environment }[] {
   const [guard, ...inner] = guards;
   const rest = { guards: inner, tree };
-  if (!guard) return [evaluateTree(tree, env) ?? null].filter((json) => json !== null);
+  if (!guard) return [{ json: evaluateTree(tree, env) ?? null, env }].filter(({ json }) => json !== null);
   // Objects may share a guard, but each renders it in its own file.
   const here = at(env, tree);
   if (guard.kind === 'when') {

@@ -15,7 +15,7 @@ import { type Major, majors } from '../support/helm';
 import { expectSameObjects } from '../support/same-objects';
 
 // Hostile strings take as long as all the rest: npm run test:nightly runs them, with ten thousand cases for each chart.
-const sections = ['values', 'plain', 'coverage', 'equivalence', 'verdicts', 'batch'] as const;
+const sections = ['values', 'plain', 'coverage', 'objects', 'equivalence', 'verdicts', 'batch'] as const;
 
 it('renders the same objects and accepts the same values as both Helms', async () => {
   await proveChart(createApp, { chart: 'ml-platform', cases: 60, sections });

@@ -56,7 +56,7 @@ describe('chartwright prove', () => {
   it('passes for a correct chart and prints what it checked', async () => {
     writeFileSync(join(folder, 'app.ts'), appWith());
     const { status, stdout, stderr } = await run(['--cases', '60']);
-    expect([stderr, stdout.match(/ passed /g)?.length, status]).toEqual(['', 8, 0]);
+    expect([stderr, stdout.match(/ passed /g)?.length, status]).toEqual(['', 9, 0]);
     expect(stdout).toMatch(/^small +coverage +passed .* 100\.0 % of \d+ outcomes of \d+ branches, (\d+) covered by/m);
     expect(stdout).toMatch(/^small +equivalence +passed .* [1-9]\d* cases identical in Helm 3 and 4, /m);
     expect(readdirSync(folder)).toEqual(['app.ts']);
@@ -102,6 +102,27 @@ describe('chartwright prove', () => {
     expect(titles(sections, 'coverage')).toEqual([
       `app.ts:${line}: templates/example-more.yaml: if {{ gt (int64 .Values.replicas) 100 }} in small/more: no values found for outcome true`,
     ]);
+  });
+
+  it('reports an object that the API server would reject in some case, with the line of the field', async () => {
+    const app = appWith({
+      statements: `
+    new ApiObject(this, 'pod', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: this.fullname },
+      spec: {
+        containers: [{ name: 'web', image: 'web' }],
+        restartPolicy: when(fn.gt(v.replicas, 2), 'always'),
+      },
+    });`,
+    });
+    const sections = await prove(app);
+    expect(failing(sections)).toEqual(['objects']);
+    expect(titles(sections, 'objects')).toEqual([
+      `app.ts:${lineOf(app, "'always'")}: small/pod.spec.restartPolicy Pod: expected "Always" or "OnFailure" or "Never", got "always"`,
+    ]);
+    expect(saved(sections.get('objects')?.failures[0]?.file)).toMatch(/^replicas: \d+\n$/);
   });
 
   it('reports a rule for items that cannot fail, and reaches those that a field or a flag breaks', async () => {
@@ -181,6 +202,7 @@ describe('chartwright prove', () => {
       ['values', 'passed'],
       ['plain', 'passed'],
       ['coverage', 'passed'],
+      ['objects', 'passed'],
       ...['equivalence', 'verdicts', 'batch', 'hostile'].map((name) => [name, 'not checked']),
     ]);
     expect(stdout).not.toMatch(/identical|compared, |validated|rendered again/);

@@ -11,6 +11,7 @@ import {
   items,
   mapsIn,
   oneOf,
+  onlyOne,
   problem,
   type TypeRules,
   unique,
@@ -98,7 +99,7 @@ const paramKind: TypeRules = {
 };
 
 function paramRef({ name, selector }: JsonMap): ObjectProblem[] {
-  if (isSet(name) && isMap(selector)) return [problem('only one of name, selector may be set')];
+  if (isSet(name) && isMap(selector)) return [onlyOne(['name', 'selector'])];
   return isSet(name) || isMap(selector) ? [] : [problem('one of name, selector is required')];
 }
 

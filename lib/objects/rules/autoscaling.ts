@@ -4,7 +4,18 @@ import type { ObjectProblem } from '../object-schema';
 import { dnsLabel, pathSegment } from './names';
 import { nonNegativeQuantity, positiveQuantity } from './quantities';
 import { containerResource } from './resources';
-import { between, type FieldRule, isSet, mapIn, mapsIn, oneOf, problem, someItems, type TypeRules } from './type-rules';
+import {
+  between,
+  type FieldRule,
+  isSet,
+  mapIn,
+  mapsIn,
+  oneOf,
+  onlyOne,
+  problem,
+  someItems,
+  type TypeRules,
+} from './type-rules';
 
 /** The field that holds the metric of a type, as in `Resource` and `resource`. */
 const fieldOf = (type: unknown): string => `${String(type).charAt(0).toLowerCase()}${String(type).slice(1)}`;
@@ -24,7 +35,7 @@ const target = (isExclusive: boolean, ...fields: readonly string[]) =>
     const set = fields.filter((field) => isSet(mapIn(value.target)[field]));
     if (set.length === 0)
       yield problem(`${fields.length > 1 ? 'one of ' : ''}${fields.join(', ')} is required`, 'target');
-    if (isExclusive && set.length > 1) yield problem(`only one of ${set.join(', ')} may be set`, 'target');
+    if (isExclusive && set.length > 1) yield onlyOne(set, 'target');
   };
 
 const apiVersion: FieldRule = (value) =>

@@ -11,6 +11,7 @@ import {
   items,
   matches,
   oneOf,
+  onlyOne,
   problem,
   ruleProblems,
   type TypeRules,
@@ -40,7 +41,7 @@ function backend(value: JsonMap): ObjectProblem[] {
 function serviceBackend({ port }: JsonMap): ObjectProblem[] {
   const { name, number } = isMap(port) ? port : {};
   const hasNumber = isSet(number) && number !== 0;
-  if (isSet(name) && hasNumber) return [problem('only one of name, number may be set', 'port')];
+  if (isSet(name) && hasNumber) return [onlyOne(['name', 'number'], 'port')];
   if (!isSet(name) && !hasNumber) return [problem('one of port.name, port.number is required')];
   return isSet(name)
     ? within(portName(name), 'port', 'name')

@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../../json';
 import { shown } from '../formats';
-import type { ObjectProblem } from '../object-schema';
+import { type FieldPath, type ObjectProblem, problemBelow } from '../object-schema';
 
 /** What the API server validates in a type beyond its schema. The fields have the types of the schema. */
 export interface TypeRules {
@@ -50,7 +50,7 @@ export const between =
 
 /** Problems of a field of the value. */
 export const within = (problems: Iterable<ObjectProblem>, ...field: readonly (string | number)[]): ObjectProblem[] =>
-  [...problems].map(({ path, message }) => ({ path: [...field, ...path], message }));
+  [...problems].map((found) => problemBelow(field, found));
 
 /** A rule for each item of a list of text; null is "". */
 export const items =
@@ -74,7 +74,7 @@ export const entries =
   (map) =>
     isMap(map)
       ? Object.entries(map).flatMap(([name, entry]) =>
-          [...key(name), ...value(entry)].map((found) => ({ path: [name, ...found.path], message: found.message })),
+          within([...[...key(name)].map((found) => ({ ...found, isKey: true })), ...value(entry)], name),
         )
       : [];
 
@@ -88,15 +88,19 @@ export const all =
 export const unique =
   (...fields: readonly string[]): FieldRule =>
   (list) => {
-    const seen = new Set<string>();
+    const seen = new Map<string, number>();
     return (Array.isArray(list) ? list : []).flatMap((item, index) => {
       const values = fields.length === 0 ? [item] : fields.map((field) => (isMap(item) ? (item[field] ?? null) : null));
       const key = JSON.stringify(values);
-      if (values.every((value) => value === null || value === '') || !seen.has(key)) {
-        seen.add(key);
+      const first = seen.get(key);
+      if (values.every((value) => value === null || value === '') || first === undefined) {
+        seen.set(key, index);
         return [];
       }
-      return [problem(`duplicate ${fields.join(' and ') || 'item'} ${values.map(shown).join(', ')}`, index)];
+      const message = `duplicate ${fields.join(' and ') || 'item'} ${values.map(shown).join(', ')}`;
+      const ofItem = (at: number): FieldPath[] =>
+        fields.length === 0 ? [[at]] : fields.filter((_, of) => isSet(values[of])).map((field) => [at, field]);
+      return [{ path: [index], message, causes: [ofItem(first), ofItem(index)] }];
     });
   };
 
@@ -128,10 +132,20 @@ export const mapsIn = (value: Json | undefined): JsonMap[] => (Array.isArray(val
 export function exactlyOne(value: JsonMap, ...fields: readonly string[]): ObjectProblem[] {
   const set = fields.filter((field) => value[field] !== undefined && value[field] !== null);
   if (set.length === 1) return [];
-  return set.length === 0
-    ? [problem(`one of ${fields.join(', ')} is required`)]
-    : [problem(`only one of ${set.join(', ')} may be set`)];
+  return set.length === 0 ? [problem(`one of ${fields.join(', ')} is required`)] : [onlyOne(set)];
 }
+
+/** Fields of which only one may be set. */
+export const onlyOne = (set: readonly string[], ...path: readonly string[]): ObjectProblem => ({
+  path,
+  message: `only one of ${set.join(', ')} may be set`,
+  isKey: true,
+  causes: set.map((field) => [[...path, field]]),
+});
+
+/** A field that is there and empty, as the cause of a problem. */
+const emptyField = (value: JsonMap, key: string): Pick<ObjectProblem, 'causes'> =>
+  Object.hasOwn(value, key) ? { causes: [[[key]]] } : {};
 
 /** The problems of a map by the rules of its type. */
 export function* ruleProblems(
@@ -139,11 +153,12 @@ export function* ruleProblems(
   { required = [], fields = {}, check }: TypeRules,
 ): Generator<ObjectProblem> {
   for (const key of required)
-    if (!isSet(value[key])) yield { path: [], message: `required field "${key}" is missing or empty` };
+    if (!isSet(value[key]))
+      yield { path: [], message: `required field "${key}" is missing or empty`, ...emptyField(value, key) };
   for (const [key, rule] of Object.entries(fields)) {
     const field = value[key];
     if (field === undefined || field === null || (required.includes(key) && !isSet(field))) continue;
-    for (const problem of rule(field)) yield { ...problem, path: [key, ...problem.path] };
+    for (const problem of rule(field)) yield problemBelow([key], problem);
   }
   if (check) yield* check(value);
 }

@@ -12,6 +12,7 @@ import {
   mapIn,
   mapsIn,
   matches,
+  onlyOne,
   problem,
   type TypeRules,
 } from './type-rules';
@@ -29,7 +30,7 @@ const needs = (...required: readonly string[]): TypeRules => ({ required });
 /** Sources of a volume, or of a part of one, of which it takes one. */
 function* oneSource({ name: _, ...sources }: JsonMap): Generator<ObjectProblem> {
   const set = Object.keys(sources).filter((key) => sources[key] !== null && sources[key] !== undefined);
-  if (set.length > 1) yield problem(`only one of ${set.join(', ')} may be set`);
+  if (set.length > 1) yield onlyOne(set);
 }
 
 /** Files that two sources of a volume would write. */

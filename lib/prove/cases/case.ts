@@ -20,7 +20,7 @@ export const caseOf = (values: JsonMap, name = 'release', namespace = 'space'): 
 
 /** The result of our evaluation: objects and notes by template file, or the error that rejects the case. */
 export type Verdict =
-  | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]> }
+  | { objects: Map<string, Json[]>; notes: ReadonlyMap<string, readonly string[]>; rendering: Rendering }
   | { rejected: ChartError };
 
 /** Evaluates one case. */
@@ -30,6 +30,7 @@ export function evaluateCase(model: ChartModel, { values, release }: Case, obser
   return {
     objects: byFile(rendering),
     notes: new Map(rendering.notes.map(({ source, lines }) => [inChart(source), lines])),
+    rendering,
   };
 }
 
