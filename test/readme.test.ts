@@ -6,6 +6,7 @@ import * as argocd from '../lib/argocd';
 import { HelmChart } from '../lib/chart/helm-chart';
 import { functions } from '../lib/helm/functions/function-table';
 import { notModelled } from '../lib/helm/functions/not-modelled';
+import { parseYaml } from '../lib/helm/yaml/parse-yaml';
 import * as core from '../lib/index';
 import { type Printed, printedDocuments } from '../lib/prove/helm/printed-documents';
 import * as rollouts from '../lib/rollouts';
@@ -74,6 +75,7 @@ describe('the TypeScript of the pages', () => {
       'README.md charts-src/hello/chart.ts',
       'docs/writing-a-chart.md charts-src/hello/values.ts',
       'docs/writing-a-chart.md charts-src/hello/chart.ts',
+      'docs/writing-a-chart.md charts-src/shop/chart.ts',
       'docs/writing-a-chart.md charts-src/web/chart.ts',
       'docs/writing-a-chart.md charts-src/workers/chart.ts',
       'docs/writing-a-chart.md charts-src/platform/chart.ts',
@@ -123,6 +125,20 @@ describe('the guide to writing a chart', () => {
     expect(filesIn(chart)).toEqual(
       expect.arrayContaining(['templates/configmap.yaml', 'templates/validate.yaml', 'templates/NOTES.txt']),
     );
+  });
+
+  it('has an example of each property of Chart.yaml', () => {
+    const chart = synth(1, 'shop');
+    expect(parseYaml(readFileSync(join(chart, 'Chart.yaml'), 'utf8'), 'Chart.yaml')).toMatchObject({
+      appVersion: '2.4.1',
+      kubeVersion: '>=1.33.0-0',
+      icon: 'https://example.com/shop.svg',
+      home: 'https://example.com/shop',
+      keywords: ['shop', 'web'],
+      maintainers: [{ name: 'Shop team', email: 'shop@example.com' }],
+      annotations: { 'artifacthub.io/license': 'Apache-2.0' },
+    });
+    expect(readFileSync(join(chart, 'README.md'), 'utf8')).toContain('Create the Secret `shop-database`.');
   });
 
   describe('has a web service', () => {

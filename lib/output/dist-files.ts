@@ -17,6 +17,7 @@ import {
   releaseName,
   releaseValues,
 } from './environment';
+import { hooksReadme } from './hook-files';
 
 /** Every file of dist/ by path. Throws the problems of all charts, environments and plain charts together. */
 export function distFiles(
@@ -73,7 +74,10 @@ function releaseFiles(
   const values = releaseValues(release);
   const rendering = renderChart(model, values, created);
   rejectInvalidObjects(model, rendering);
-  return manifestFiles(rendering, release.namespace);
+  return new Map([
+    ...manifestFiles(rendering, release.namespace),
+    ...hookFiles(rendering, releaseName(release), release.namespace),
+  ]);
 }
 
 /** One file per object, and a kustomization.yaml that lists them in Helm's order. */
@@ -93,8 +97,22 @@ function manifestFiles({ crds, manifests, hooks }: Rendering, namespace: string)
     kind: 'Kustomization',
     resources: names,
   };
-  const omitted = hooks.map(({ object }) => `# Omitted Helm hook: ${fileName(object, namespace)}.\n`);
-  return files.set('kustomization.yaml', `${omitted.join('')}${printYaml(kustomization)}`);
+  const note = hooks.length > 0 ? '# Without Helm hooks: hooks/README.md lists what to run instead.\n' : '';
+  return files.set('kustomization.yaml', `${note}${printYaml(kustomization)}`);
+}
+
+/** The hooks of a release, which kustomization.yaml does not list, with the commands that do what Helm does. */
+function hookFiles({ hooks }: Rendering, release: string, namespace: string): Map<string, string> {
+  if (hooks.length === 0) return new Map();
+  const names = distinct(
+    hooks.map(({ object }) => fileName(object, namespace)),
+    hooks.map(({ object }) => groupOf(String(object.apiVersion))),
+  );
+  const named = hooks.map((hook, index) => ({ hook, file: `${names[index]}.yaml` }));
+  return new Map([
+    ...named.map(({ hook, file }) => [`hooks/${file}`, printYaml(hook.object)] as const),
+    ['hooks/README.md', hooksReadme(release, namespace, named)] as const,
+  ]);
 }
 
 /** Names with a suffix where two are the same, as of two kinds of one name in two API groups. */

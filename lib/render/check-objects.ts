@@ -29,7 +29,12 @@ export function rejectInvalidObjects(model: ChartModel, rendering: Rendering): v
 /** What a cluster would not accept of a release of a chart. */
 export function findingsOf(model: ChartModel, rendering: Rendering): Finding[] {
   const invalid = invalidObjects(model, rendering);
-  return [...duplicates(rendering), ...invalid, ...(invalid.length > 0 ? [] : dangling(rendering))];
+  return [
+    ...duplicates(rendering),
+    ...unknownHooks(rendering),
+    ...invalid,
+    ...(invalid.length > 0 ? [] : dangling(rendering)),
+  ];
 }
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
@@ -66,6 +71,17 @@ function findingsOfManifest(model: ChartModel, manifest: Manifest, crds: readonl
 }
 
 const none: readonly Finding[] = [];
+
+const hookField = ['metadata', 'annotations', 'helm.sh/hook'];
+
+/** Objects that Helm omits without a word, because of a misspelt hook event. */
+const unknownHooks = ({ omitted }: Rendering): Finding[] =>
+  omitted.map((manifest) => {
+    const { annotations } = manifest.object.metadata as JsonMap;
+    const event = JSON.stringify((annotations as JsonMap)['helm.sh/hook']);
+    const message = `${String(manifest.object.kind)}: ${event} contains an unknown hook event, so Helm omits the object: use pre- or post- with install, upgrade, rollback or delete, or test`;
+    return findingAt(manifest, { path: hookField, message }, sourceOfManifest(manifest));
+  });
 
 /** Objects that are in a release twice. */
 const duplicates = ({ manifests }: Rendering): Finding[] =>

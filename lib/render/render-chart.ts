@@ -47,8 +47,10 @@ export interface Notes {
 export interface Rendering {
   /** In Helm's install order. */
   readonly manifests: readonly Manifest[];
-  /** Objects with a `helm.sh/hook` annotation, in the same order; Helm omits objects whose hook event is unknown. */
+  /** Objects with a `helm.sh/hook` annotation, in the same order. */
   readonly hooks: readonly Manifest[];
+  /** Objects whose hook event is unknown, which Helm omits. */
+  readonly omitted: readonly Manifest[];
   readonly crds: readonly Manifest[];
   /** Includes the subcharts' notes: Helm renders them, although it prints only those of the top chart. */
   readonly notes: readonly Notes[];
@@ -78,6 +80,7 @@ export function renderAnywhere(model: ChartModel, user: JsonMap, release: Releas
   return {
     manifests: sorted.filter(({ object }) => hookEvents(object) === undefined),
     hooks: sorted.filter(({ object }) => (hookEvents(object) ?? []).length > 0),
+    omitted: sorted.filter(({ object }) => hookEvents(object)?.length === 0),
     notes: charts.map(notesOf),
     // Lazy, because CRDs are large and most callers do not need them.
     get crds() {

@@ -46,6 +46,7 @@ function synthInto(out: string, options: SynthOptions): void {
       process.stderr.write(
         'To validate them, use the classes that npx chartwright import crd FILE|DIRECTORY|URL writes\n',
       );
+    for (const text of aboutHooks(options.out, files)) process.stderr.write(text);
     process.stderr.write(
       `${counted(charts, 'chart')}, ${counted(releases, 'release')}, ${counted(files.size, 'file')} in ${options.out}/, ${changed.length} changed\n`,
     );
@@ -91,6 +92,13 @@ function synthesised(app: LoadedApp): Synthesised {
     releases,
     isSuspect: models.flatMap(helmActions).length > 0,
   };
+}
+
+/** A line about releases with hooks, which are beside the manifests that kubectl applies. */
+function aboutHooks(out: string, files: ReadonlyMap<string, string>): string[] {
+  const [first, ...others] = [...files.keys()].filter((path) => /^manifests\/.*\/hooks\/README\.md$/.test(path));
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return first === undefined ? [] : [`kubectl does not run Helm hooks: see ${out}/${first}${more}\n`];
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

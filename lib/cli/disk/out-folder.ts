@@ -59,7 +59,9 @@ function foreignFile(target: string, folder: string): string | undefined {
       return chart !== undefined && isGenerated(`${chart}Chart.yaml`);
     },
     k8s: isGenerated,
-    manifests: (file) => /^[^/]+\/[^/]+\/(?:\d+-[^/]+|kustomization)\.yaml$/.test(file),
+    // Several releases of one chart have a folder each below that of the chart.
+    manifests: (file) =>
+      /^(?:[^/]+\/){2,3}(?:(?:\d+-[^/]+|kustomization)\.yaml|hooks\/(?:README\.md|[^/]+\.yaml))$/.test(file),
   };
   const other = filesBelow(path).find((file) => !isOwn[folder]?.(file));
   return other === undefined ? undefined : `${folder}/${other}`;
