@@ -60,11 +60,13 @@ const writtenChecks: ReadonlySet<string> = new Set([
   'string_format',
 ]);
 
+const innerDefault =
+  'Helm does not apply defaults inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""';
 const rejectRemedy = 'use chart.failIf(condition, message), or failIfAny for items of a list or map';
 const inTemplates = 'Helm does not transform values; use a function of fn in the template';
 
 /** Every check and conversion, at any depth, that a values schema cannot contain. */
-export const droppedChecks = (schema: z.ZodType): DroppedCheck[] => [...visit(schema, '', new Set())];
+export const droppedChecks = (schema: z.ZodType): DroppedCheck[] => [...visit(schema, '', new Set(), true)];
 
 /** The dropped checks of a type itself, without the types inside it. */
 export function* ownDroppedChecks(schema: z.ZodType, at = ''): Generator<DroppedCheck> {
@@ -88,11 +90,15 @@ export function* ownDroppedChecks(schema: z.ZodType, at = ''): Generator<Dropped
 
 const formatsWithoutPattern: ReadonlySet<string> = new Set(['url', 'jwt', 'json_string']);
 
-function* visit(schema: z.ZodType, at: string, seen: Set<z.ZodType>): Generator<DroppedCheck> {
+const defaultTypes: readonly string[] = ['default', 'prefault'];
+
+/** @param isValue whether the type is that of a value of the chart, not of a part of it */
+function* visit(schema: z.ZodType, at: string, seen: Set<z.ZodType>, isValue = false): Generator<DroppedCheck> {
   if (seen.has(schema)) return;
   seen.add(schema);
   const definition = definitionOf(schema);
   yield* ownDroppedChecks(schema, at);
+  if (!isValue && defaultTypes.includes(definition.type)) yield { at, message: innerDefault };
   const meta = schema.meta() as LeafMeta | undefined;
   if (definition.type === 'custom' && meta?.kubernetes !== undefined) return;
   const inner = innerTypes[definition.type];
@@ -100,7 +106,11 @@ function* visit(schema: z.ZodType, at: string, seen: Set<z.ZodType>): Generator<
     yield { at, message: unknownType(definition.type) };
     return;
   }
-  for (const key of inner) yield* visitAll(definition[key], at, key, seen);
+  const isStillValue = isValue && ['default', 'optional'].includes(definition.type);
+  for (const key of inner) {
+    if (isStillValue) yield* visit(definition[key] as z.ZodType, at, seen, true);
+    else yield* visitAll(definition[key], at, key, seen);
+  }
 }
 
 function* visitAll(inner: unknown, at: string, key: string, seen: Set<z.ZodType>): Generator<DroppedCheck> {

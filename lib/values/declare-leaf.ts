@@ -45,10 +45,6 @@ function jsonSchemaOf(schema: z.ZodType, report: Report): JsonSchema {
     report(messageOf(cause));
   }
   for (const { at, message } of droppedChecks(schema)) report(message, at);
-  if (holdsDefault(json))
-    report(
-      'Helm does not apply defaults inside a list or map: make the field .optional(), and read it with when(fn.isSet(field), field, fallback), or with fn.default(fallback, field), which also replaces 0, false and ""',
-    );
   return json;
 }
 
@@ -65,16 +61,4 @@ function nullsInMaps(value: Json | undefined, path: readonly string[] = []): str
   return Object.entries(value).flatMap(([key, item]) =>
     item === null ? [[...path, key].join('.')] : nullsInMaps(item, [...path, key]),
   );
-}
-
-function holdsDefault({
-  default: fallback,
-  items,
-  properties = {},
-  additionalProperties,
-  anyOf = [],
-}: JsonSchema): boolean {
-  if (fallback !== undefined) return true;
-  const below = [items, additionalProperties, ...Object.values(properties), ...anyOf];
-  return below.some((child) => typeof child === 'object' && holdsDefault(child));
 }

@@ -68,7 +68,7 @@ describe('an error in a schema is reported with the line of the declaration', ()
   list: z.array(z.strictObject({ on: z.boolean().default(true) })).default([]).describe('List.'),`);
     for (const [text, path] of [
       ["'Pattern.'", 'pattern: the pattern a(?=b) is not valid in RE2'],
-      ["'List.'", 'list: Helm does not apply defaults'],
+      ["'List.'", 'list[].on: Helm does not apply defaults'],
     ] as const)
       expect(stderr).toContain(`error: app.ts:${lineOf(text)}: values.${path}`);
     const name = await problemsOf("  nameOverride: z.string().default('').describe('Any text.'),");

@@ -226,7 +226,7 @@ describe('a mistake in a chart', () => {
       }
     }
     expect(() => new Bad()).toThrow(
-      /values\.a: missing description[\s\S]*values\.b: missing default[\s\S]*values\.yes: invalid key[\s\S]*values\.a-b: invalid key.*\n.*values\.items: Helm does not apply defaults inside a list or map.*$/,
+      /values\.a: missing description[\s\S]*values\.b: missing default[\s\S]*values\.yes: invalid key[\s\S]*values\.a-b: invalid key.*\n.*values\.items\[\]\.port: Helm does not apply defaults inside a list or map.*$/,
     );
   });
 

@@ -35,6 +35,34 @@ describe('a check that JSON Schema cannot express', () => {
     expect(rejectionOfType(type)).toMatch(message);
   });
 
+  it.each<[string, z.ZodType]>([
+    ['text', z.string().default('x')],
+    [
+      'text with a pattern',
+      z
+        .string()
+        .regex(/^[a-z]+$/)
+        .default('x'),
+    ],
+    ['a word', z.enum(['x', 'y']).default('x')],
+    ['a whole number', z.int().default(1)],
+    ['a number', z.number().default(1.5)],
+    ['a switch', z.boolean().default(true)],
+    ['a list', z.array(z.string()).default([])],
+    ['a map', z.record(z.string(), z.string()).default({})],
+    ['a Kubernetes type', k8sObject('Probe').default({})],
+    ['a default before parsing', z.string().prefault('x')],
+    ['an optional one', z.string().default('x').optional()],
+    ['a nullable one', z.string().default('x').nullable()],
+    ['one of several types', z.union([z.int(), z.string().default('x')])],
+  ])('fails: a default inside a list or map, of %s', (_, type) => {
+    const field = z.strictObject({ a: type });
+    const message = 'Helm does not apply defaults inside a list or map: make the field .optional()';
+    expect(rejectionOfType(z.array(field))).toContain(`values.value[].a: ${message}`);
+    expect(rejectionOfType(z.record(z.string(), field))).toContain(`values.value[].a: ${message}`);
+    expect(rejectionOfType(field)).toContain(`values.value.a: ${message}`);
+  });
+
   it('fails on a default and on a group', () => {
     const one = z.int().default(1).refine(Boolean).describe('One.');
     expect(rejectionOf(() => declare(group({ one })))).toMatch(/^values\.one: \.refine\(\)/);

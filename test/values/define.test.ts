@@ -109,9 +109,9 @@ describe('a declared value', () => {
       `values.1a: ${key} [schema-invalid]`,
       'values.deep.inner: missing description: add .describe("...") [schema-invalid]',
       'values.deep.inner: missing default: add .default(...) or .optional() [schema-invalid]',
-      `values.holes: ${inside} [schema-invalid]`,
-      `values.map: ${inside} [schema-invalid]`,
-      `values.either: ${inside} [schema-invalid]`,
+      `values.holes[].a: ${inside} [schema-invalid]`,
+      `values.map[].a: ${inside} [schema-invalid]`,
+      `values.either.a: ${inside} [schema-invalid]`,
       'values.pattern: the pattern a(?=b) is not valid in RE2, which Helm uses: look-around and back-references are not supported [schema-invalid]',
       'values.dot: the pattern ^a.b$ differs between RE2 and JavaScript: replace . and \\s with a list of characters, and do not use flags [schema-invalid]',
     ]);
