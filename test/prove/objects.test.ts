@@ -237,11 +237,11 @@ describe('a problem of an object', () => {
     ).toEqual(['workers.A_B']);
   });
 
-  const extra: JsonMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+  const extra = (): JsonMap => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
   it('is of a value that is an object', () => {
     const build = (chart: HelmChart, v: Values) => new ExtraObjects(chart, v.objects);
-    expect(responsible(build as never, { objects: [{ ...extra, data: { a: 1 } }] })).toEqual(['objects[0].data.a']);
-    expect(responsible(build as never, { objects: [extra, extra] })).toEqual(['objects[1]']);
+    expect(responsible(build as never, { objects: [{ ...extra(), data: { a: 1 } }] })).toEqual(['objects[0].data.a']);
+    expect(responsible(build as never, { objects: [extra(), extra()] })).toEqual(['objects[1]']);
   });
 
   it('is of the chart where two of its objects have one name', () => {

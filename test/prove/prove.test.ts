@@ -120,7 +120,7 @@ describe('chartwright prove', () => {
     const sections = await prove(app);
     expect(failing(sections)).toEqual(['objects']);
     expect(titles(sections, 'objects')).toEqual([
-      `app.ts:${lineOf(app, "'always'")}: small/pod.spec.restartPolicy Pod: expected "Always" or "OnFailure" or "Never", got "always"`,
+      `app.ts:${lineOf(app, "'always'")}: small/pod.spec.restartPolicy Pod: expected "Always" or "Never" or "OnFailure", got "always"`,
     ]);
     expect(saved(sections.get('objects')?.failures[0]?.file)).toMatch(/^replicas: \d+\n$/);
   });

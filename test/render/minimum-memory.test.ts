@@ -30,8 +30,9 @@ const { minimumMemory: _, ...plain } = needs('');
 
 /** Reads the values that no rule reads, as each declared value must be read. */
 const readOthers = (chart: Construct, id: string, v: Refs<ReturnType<typeof pod>>): void => {
-  const { nodeSelector, affinity, priorityClassName, topologySpread } = v;
-  const spec = { nodeSelector, affinity, priorityClassName, maxSkew: topologySpread.maxSkew };
+  const { nodeSelector, affinity, priorityClassName, topologySpread, podSecurityContext, securityContext } = v;
+  const { maxSkew } = topologySpread;
+  const spec = { nodeSelector, affinity, priorityClassName, maxSkew, podSecurityContext, securityContext };
   new ApiObject(chart, id, { apiVersion: 'example.com/v1', kind: 'Only', metadata: { name: id }, spec });
 };
 
