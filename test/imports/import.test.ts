@@ -29,7 +29,7 @@ describe('npm run imports', () => {
         importAll(folder);
         const text = said.mock.calls.map(([line]) => line).join('');
         said.mockRestore();
-        expect(text).toMatch(/^12 files in \S+, 12 changed\n(?: {2}\S+\n){12}$/);
+        expect(text).toMatch(/^17 files in \S+, 17 changed\n(?: {2}\S+\n){17}$/);
         const names = readdirSync(join(root, 'imports')).sort();
         expect(readdirSync(folder).sort()).toEqual(names);
         const changed = names.filter(

@@ -119,6 +119,17 @@ describe('values drawn from a schema', () => {
     expect(valuesFor(schema, root)).toBe(found);
   });
 
+  it('include such a map with empty texts', () => {
+    const schema: JsonSchema = {
+      type: 'object',
+      propertyNames: { pattern: '^(?:mail|chat)(?:\\.[a-z]{2,5})?$' },
+      additionalProperties: { type: 'string' },
+    };
+    const empty = valuesFor(schema, root).filter((map) => Object.values(map as JsonMap).join('') === '');
+    const ends = empty.map((map) => Object.keys(map as JsonMap).map((key) => key.split('.')[1]));
+    expect(ends.filter(([one, other]) => one !== undefined && one === other)).not.toEqual([]);
+  });
+
   it('include a map with two keys that differ only before a dot', () => {
     const schema: JsonSchema = {
       type: 'object',
@@ -349,6 +360,14 @@ describe('the candidate values of an expression', () => {
     expect(of(literal('^[0-9]{3}$')).filter((one) => /^[0-9]{3}$/.test(String(one))).length).toBeGreaterThan(0);
     expect(of(literal('(?P<x>a'))).toContain('(?P<x>a');
     expect(of(value('label', 'string'))).toEqual(['n', 'nx', 'xn']);
+  });
+
+  it('are objects with a high number, if it looks for a number in JSON', () => {
+    const of = (pattern: string) => hints(callFunction('regexFind', [literal(pattern), value('name', 'string')]));
+    expect(of('"hook":\\{"sleep":\\{"seconds":[0-9]+')).toContainEqual({ hook: { sleep: { seconds: 99_999 } } });
+    expect(of('"sleep":\\{"seconds":[1-9][0-9]{0,4}[,}]|"a":\\["b"\\]')).toEqual(
+      expect.arrayContaining([{ sleep: { seconds: 99_999 } }, { a: ['b'] }]),
+    );
   });
 
   it('are put into lists and maps', () => {

@@ -13,7 +13,7 @@ export function candidateValues(expr: Expr, env: Environment): Json[] {
     if (node.kind === 'literal') hints.push(...variations(node.value));
     if (node.kind === 'call') {
       if (/regexMatch/i.test(node.name)) hints.push(...matching(node.args[0]));
-      if (node.name === 'contains' || node.name === 'regexMatch') hints.push(...objectIn(node.args[0]));
+      if (['contains', 'regexFind', 'regexMatch'].includes(node.name)) hints.push(...objectsIn(node.args[0]));
       for (const arg of node.args) {
         const value = arg.kind === 'literal' ? undefined : attempt(() => evaluate(arg, env));
         if (typeof value === 'number' || typeof value === 'string') hints.push(...variations(value));
@@ -50,19 +50,29 @@ function variations(value: Json): Json[] {
   return value !== null && typeof value === 'object' ? Object.keys(value) : [];
 }
 
-/** The object that JSON is searched for by a text such as `"name":"data"`, or a pattern such as `"a":\{"b":0[,}]`. */
-function objectIn(text: Expr | undefined): Json[] {
+/** A number in a pattern, which is higher than any that a rule compares it with. */
+const anyNumber = /\[[01]-9\](?:\[0-9\]\{[0-9,]+\}|\+)/g;
+
+/**
+ * The objects that JSON is searched for by a text such as `"name":"data"`, or by the alternatives of a pattern such as
+ * `"a":\{"b":0[,}]` or `"a":\{"b":[0-9]+`.
+ */
+function objectsIn(text: Expr | undefined): Json[] {
   if (text?.kind !== 'literal') return [];
-  const json = String(text.value)
-    .replace(/\[,\}\]$/, '')
-    .replaceAll('\\', '');
-  const depth = json.split('{').length;
-  try {
-    return [JSON.parse(`{${json}${'}'.repeat(depth)}`) as Json];
-  } catch {
-    // No JSON.
-    return [];
-  }
+  const whole = String(text.value);
+  return [...new Set([whole, ...whole.split('|')])].flatMap((part) => {
+    const json = part
+      .replace(/\[,\}\]$/, '')
+      .replaceAll(anyNumber, '99999')
+      .replaceAll('\\', '');
+    const depth = json.split('{').length;
+    try {
+      return [JSON.parse(`{${json}${'}'.repeat(depth)}`) as Json];
+    } catch {
+      // No JSON.
+      return [];
+    }
+  });
 }
 
 /** Strings that match a pattern. */

@@ -159,6 +159,10 @@ function sameEnds(maps: readonly JsonMap[]): JsonMap {
   return { [first[0]]: first[1], [`${head(second[0])}${suffix}`]: second[1] } as JsonMap;
 }
 
+/** The same keys with empty texts, because a text of the entries may be one that a template rejects or cannot read. */
+const withoutTexts = (map: JsonMap): JsonMap =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, typeof value === 'string' ? '' : value]));
+
 /** Objects with one field that is an object itself, such as a probe with one handler and no numbers. */
 function singleFields(schema: JsonSchema, root: JsonSchema): Json[] {
   return Object.entries(resolveSchema(schema, root)?.properties ?? {})
@@ -212,7 +216,10 @@ export function valuesFor(schema: JsonSchema, root: JsonSchema): Json[] {
     // A duplicate item, for charts that require unique items.
     guesses.push([first], [first, second], [first, second, third].slice(0, lists.flat().length), [first, first]);
   }
-  if (maps.length > 1) guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), sameEnds(maps));
+  if (maps.length > 1) {
+    const ends = sameEnds(maps);
+    guesses.push(...maps.slice(0, 3), Object.assign({}, ...maps.slice(0, 4)), ends, withoutTexts(ends));
+  }
   const all = [...guesses, ...samples].filter((value) => accepts(schema, root, value));
   const different = [...new Map(all.map((value) => [JSON.stringify(value), value])).values()].slice(0, 24);
   drawn.set(schema, different);

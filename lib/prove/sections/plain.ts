@@ -7,7 +7,7 @@ import type { ChartModel } from '../../model/chart-model';
 import { readChart } from '../../model/read-chart';
 import { plainProblems, plainValues, plainVariants } from '../../render/check-references';
 import { leavesOf } from '../../values/define';
-import { caseOf, withoutRejected } from '../cases/case';
+import { caseOf, evaluateCase, withoutRejected } from '../cases/case';
 import { overDefault } from '../search/assignment';
 import { valuesFor } from '../search/variables';
 import type { Failure, ProofTarget, SectionResult } from '../target';
@@ -79,8 +79,13 @@ function problemsWith({ whole }: ProofTarget, app: LoadedApp, path: string, user
     return plainProblems(whole, readChart(chartAt(charts, path), { check: false }), user);
   });
   if (!(problems instanceof ChartError)) return problems;
-  // Values that fail schema validation cannot be built.
-  return problems.code === 'value-invalid' ? [] : problems.problems;
+  // Values that fail schema validation, or that the evaluation cannot read either, cannot be built.
+  return problems.code === 'value-invalid' || isNotModelled(whole, user) ? [] : problems.problems;
+}
+
+function isNotModelled(whole: ChartModel, user: JsonMap): boolean {
+  const verdict = evaluateCase(whole, caseOf(user));
+  return 'rejected' in verdict && verdict.rejected.code === 'not-modelled';
 }
 
 /** Finds a chart in an app by its path of construct ids. */
