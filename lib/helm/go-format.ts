@@ -40,8 +40,18 @@ function quotedCharacter(character: string): string {
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
 }
 
+const texts = new WeakMap<object, string>();
+
 /** JSON as Go's encoding/json writes it: keys in byte order, HTML characters and line separators escaped. */
 export function goJson(value: Json): string {
+  if (value === null || typeof value !== 'object') return jsonOf(value);
+  // Many rules of a chart search the JSON of the same list.
+  const text = texts.get(value) ?? jsonOf(value);
+  texts.set(value, text);
+  return text;
+}
+
+function jsonOf(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const keys = Object.keys(value).sort(byBytes);

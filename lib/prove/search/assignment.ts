@@ -68,7 +68,7 @@ function inItem(
   schema: JsonSchema,
   root: JsonSchema,
 ): Json {
-  const nonEmpty = isFilled(current) ? structuredClone(current) : firstFilled(schema, root);
+  const nonEmpty = isFilled(current) ? current : firstFilled(schema, root);
   const [key = '0'] = Object.keys(nonEmpty);
   const old = (nonEmpty as JsonMap)[key] as Json;
   if (step === entryKey) {
@@ -102,8 +102,7 @@ function setWithin(
 }
 
 function firstFilled(schema: JsonSchema, root: JsonSchema): JsonMap | Json[] {
-  const found = valuesFor(schema, root).find(isFilled);
-  return structuredClone(found ?? []) as JsonMap | Json[];
+  return valuesFor(schema, root).find(isFilled) ?? [];
 }
 
 const isFilled = (value: Json | undefined): value is JsonMap | Json[] =>
