@@ -113,6 +113,7 @@ try {
   compareSynth(folder);
   compareTemplates(folder);
   process.stdout.write(run(node('test/support/run.js', 'test/bench/watch.ts', isShort ? '1' : '24')));
+  process.stdout.write(run(node('test/support/run.js', 'test/bench/completion.ts', isShort ? '2' : '10')));
   for (const count of serviceCounts) {
     process.stdout.write(run(node('test/support/run.js', 'test/bench/services.ts', String(count))));
   }
