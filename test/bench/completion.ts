@@ -58,7 +58,7 @@ const values = group({
 export class Large extends HelmChart<typeof values> {
   constructor(scope: App) {
     super(scope, 'large', { values, version: '1.0.0', appVersion: '1.0.0', description: 'A large chart.' });
-    const { values: v } = this;${Array.from({ length: 14 }, (_, index) => deployment(`web${index}`)).join('')}
+    const { values: v } = this;${Array.from({ length: 17 }, (_, index) => deployment(`web${index}`)).join('')}
   }
 }
 `;
