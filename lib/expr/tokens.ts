@@ -20,7 +20,8 @@ const traces = /chartwright0x|t0x\d+x0/i;
 const numberBase = 2 ** 52;
 /** A large prime step, so that sums, differences and increments of placeholders are not placeholders. */
 const numberStep = 4_294_967_291;
-const numberFloor = 2 ** 50;
+/** Literals of this size and more are rejected, because arithmetic on a placeholder may give them. */
+export const numberFloor = 2 ** 50;
 
 const nodes = new TokenTable<TokenNode>();
 const numbers = new TokenTable<Expr>();

@@ -150,7 +150,8 @@ function contextOf(name: string): string {
 {{- $context := dict "Values" ${values} "Release" $release "Chart" ${chart}.Chart "Capabilities" $.Capabilities "Files" ${chart}.Files "Template" $.Template }}`;
 }
 
-// Parses each distinct text only once: parsing in Helm is slowest, and most cases print the same text.
+// Parses each distinct text only once: parsing in Helm is slowest, and most cases print the same text. Null prints
+// `<no value>`, which Helm removes from the text of a file (pkg/engine/engine.go).
 const driver = (names: readonly string[]): string =>
   `cases:
 {{- $seen := dict }}
@@ -160,7 +161,7 @@ ${names
   .map(
     (name) => `{{- $text := "" }}
 ${contextOf(name)}
-{{- $text = include ${JSON.stringify(`case ${name}`)} $context }}
+{{- $text = include ${JSON.stringify(`case ${name}`)} $context | replace "<no value>" "" }}
 {{- end }}
 {{- $key := printf "%s %s" (sha256sum $text) ${JSON.stringify(name)} }}
 {{- $line := dict "index" $index "file" ${JSON.stringify(name)} "key" $key }}

@@ -1,6 +1,7 @@
 import type { HelmChart } from '../../chart/helm-chart';
 import { ChartError, type Problem, resultOf } from '../../errors';
-import { type JsonMap, withValue } from '../../json';
+import { numberFloor } from '../../expr/tokens';
+import { type Json, type JsonMap, withValue } from '../../json';
 import type { LoadedApp } from '../../loader/load-app';
 import type { SourceLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
@@ -66,11 +67,19 @@ const rounds = 8;
 /** A document in which every value differs from its default, with different values in each round. */
 function othersOf({ declared, schema }: ChartModel, round: number): JsonMap {
   return [...leavesOf(declared)].reduce<JsonMap>((document, { path, schema: own, default: value }) => {
-    const others = valuesFor(own, schema).filter((other) => JSON.stringify(other) !== JSON.stringify(value));
+    const others = valuesFor(own, schema).filter(
+      (other) => isLiteral(other) && JSON.stringify(other) !== JSON.stringify(value),
+    );
     const other = others[round % Math.max(1, others.length)];
     return other === undefined ? document : withValue(document, path, overDefault(other, value));
   }, {});
 }
+
+/** Whether a chart may have a value as a literal: numbers from 2^50 on would be taken for results of arithmetic. */
+const isLiteral = (value: Json): boolean =>
+  typeof value === 'number'
+    ? Math.abs(value) < numberFloor
+    : value === null || typeof value !== 'object' || Object.values(value).every(isLiteral);
 
 function problemsWith({ whole }: ProofTarget, app: LoadedApp, path: string, user: JsonMap): readonly Problem[] {
   const values = plainValues(whole, user, path);
