@@ -245,9 +245,13 @@ export const tokenNodes = (from: number): readonly TokenNode[] => nodes.from(fro
 /** The number of nodes with a placeholder so far in this process. */
 export const tokenCount = (): number => nodes.size;
 
+/** Text with the references in it by name; what is left of a truncated one has none. */
+const readable = (value: string): string =>
+  replaceTokens(value, (node) => (!isControl(node) && node.kind === 'reference' ? pathOf(node) : 'a reference'));
+
 const undecodable = (value: string, where: string): ChartError =>
   new ChartError({
     code: 'token-undecodable',
     where,
-    message: `damaged placeholder ${JSON.stringify(value)}: a reference was truncated, changed or inspected; use fn.printf, fn.trunc, fn.lower, ... instead`,
+    message: `damaged placeholder ${JSON.stringify(readable(value))}: a reference was truncated, changed or inspected; use fn.printf, fn.trunc, fn.lower, ... instead`,
   });

@@ -16,6 +16,7 @@ export function explainLoadError(cause: unknown, appFile: string): LoadError {
   const message = messageOf(cause);
   return (
     syntaxError(message) ??
+    topLevelAwait(message, appFile) ??
     missingModule(cause, message, appFile) ?? {
       where: cause instanceof Error ? userLocation(cause) : undefined,
       message: `${message.split('\n')[0] ?? ''}${missingExport(cause, message, appFile)}`,
@@ -26,6 +27,17 @@ export function explainLoadError(cause: unknown, appFile: string): LoadError {
 function syntaxError(text: string): LoadError | undefined {
   const [, message = '', path = '', location] = /^ParseError: (.*)\s+(\S.*?):(\d+:\d+)$/.exec(text) ?? [];
   return location === undefined ? undefined : { where: `${shown(path)}:${location}`, message: message.trim() };
+}
+
+/** Explains `await` outside a function, which Node.js reports without the place in the app. */
+function topLevelAwait(text: string, appFile: string): LoadError | undefined {
+  if (!text.startsWith('await is only valid')) return undefined;
+  const file = resolve(appFile);
+  const index = linesOf(file).findIndex((line) => /^(?:(?:export )?(?:const|let) .*= *)?await\b/.test(line));
+  return {
+    where: index < 0 ? shown(file) : `${shown(file)}:${index + 1}`,
+    message: 'await outside a function is not supported: read what the app needs synchronously, as with readFileSync',
+  };
 }
 
 const shown = (path: string): string => relative(process.cwd(), path).split(sep).join('/');

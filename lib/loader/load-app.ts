@@ -56,6 +56,11 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     throw invalid(file, 'does not export a function createApp(); export one that returns a cdk8s App');
   const build = (): App => {
     const app = attempt(file, () => createApp());
+    if ((app as unknown) instanceof Promise)
+      throw invalid(
+        file,
+        'createApp() returns a Promise: remove async, and read what it needs synchronously, as with readFileSync',
+      );
     if (!(app instanceof App)) throw invalid(file, 'createApp() must return a cdk8s App');
     return app;
   };

@@ -42,6 +42,19 @@ describe('an app that cannot be loaded', () => {
     );
   });
 
+  it('reports the line of an await outside a function, and an async createApp', async () => {
+    const first = "import { App } from 'cdk8s';\n";
+    writeFileSync(
+      join(folder, 'awaits.ts'),
+      `${first}\nawait Promise.resolve();\nexport const createApp = () => new App();\n`,
+    );
+    expect(await rejectionOf('awaits.ts')).toMatch(
+      /^awaits\.ts:3: await outside a function is not supported: read what/,
+    );
+    writeFileSync(join(folder, 'async.ts'), `${first}export const createApp = async () => new App();\n`);
+    expect(await rejectionOf('async.ts')).toMatch(/^async\.ts: createApp\(\) returns a Promise: remove async/);
+  });
+
   it('reports the line in a module that the app imports', async () => {
     writeFileSync(join(folder, 'part.ts'), "export const a = 1;\nexport { b } from './none';\n");
     expect(await rejectionOfApp("import { a } from './part';", 'export const c = a;')).toBe(
