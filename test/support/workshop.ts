@@ -78,7 +78,7 @@ export class Workshop extends HelmChart<typeof values> {
     });
     new Ingress(web, 'ingress', { values: v.web.ingress, serviceName: web.fullname });
     const api = new Component(this, 'api', { enabled: v.api.enabled });
-    new ProgressiveWorkload(api, 'workload', {
+    const programs = new ProgressiveWorkload(api, 'workload', {
       ...common,
       rollout: v.api.rollout,
       presets: ['opentelemetry', 'istio'],
@@ -117,7 +117,7 @@ export class Workshop extends HelmChart<typeof values> {
         }),
       ),
       ...switchNotes(v.web.rollout, this.release, site),
-      ...switchNotes(v.api.rollout, this.release, api),
+      ...switchNotes(v.api.rollout, this.release, programs),
     );
   }
 }

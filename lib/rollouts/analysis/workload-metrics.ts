@@ -3,7 +3,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import type { rolloutValues } from '../values';
-import { proxyPresets, rejectBetweenBounds } from './metric-presets';
+import { type MetricPresetName, proxyPresets, rejectBetweenBounds } from './metric-presets';
 import { compiles, rejectStatuses } from './status-expressions';
 
 type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
@@ -28,19 +28,23 @@ export function rejectMetrics(
     row,
     path,
     rules,
+    presets,
   }: {
     hasRouter: BooleanRef;
     row: Record<string, string>;
     /** Path of the values. */
     path: string;
     rules: Rules;
+    /** Presets that the values can name. */
+    presets: readonly MetricPresetName[];
   },
 ): void {
-  rules.failIf(
-    // No release runs during a switch, so nothing is measured.
-    fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
-    `${path}.metrics.preset is ingress-nginx, whose series know no pod: set ${path}.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods`,
-  );
+  if (presets.includes('ingress-nginx'))
+    rules.failIf(
+      // No release runs during a switch, so nothing is measured.
+      fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
+      `${path}.metrics.preset is ingress-nginx, whose series know no pod: set ${path}.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods`,
+    );
   rules.failIf(
     fn.and(metrics.requests, fn.not(metrics.statusLabel)),
     `${path}.metrics.requests names a series of its own, whose labels are not known here: set ${path}.metrics.statusLabel to its label with the HTTP status`,

@@ -1,4 +1,5 @@
 import type { ScrapeInterval } from '../../application/service-monitor';
+import { helmChartOf } from '../../chart/chart-scope-of';
 import { eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
@@ -7,7 +8,7 @@ import { groupPath } from '../../values/refs';
 import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
-import { chartOf, type NotedWorkload } from './workload-place';
+import type { NotedWorkload } from './workload-place';
 
 /** Props of `canaryNotes`. */
 export interface CanaryNotesProps {
@@ -42,8 +43,10 @@ export interface CanaryNotesProps {
  */
 export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): unknown[] {
   const { rollout, replicaCount, autoscaled } = props;
-  const { namespace, fullname } = workload;
-  const chart = chartOf(workload);
+  const { namespace, fullname, isRoutable = true } = workload;
+  const routed = isRoutable ? rollout.trafficRouting : false;
+  const unrouted = isRoutable ? [fn.not(rollout.trafficRouting)] : [];
+  const chart = helmChartOf(workload);
   const path = `${valuesPrefix(chart)}${groupPath(rollout) ?? 'rollout'}`;
   const weights = workload.define(
     'weights',
@@ -52,12 +55,14 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
   );
   return [
     when(
-      rollout.trafficRouting,
+      routed,
       `Releases go by canary: ${weights} of the requests at the Ingress.`,
       `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
     ),
-    when(fn.and(fn.not(rollout.trafficRouting), fn.not(autoscaled), fn.lt(replicaCount, 4)), [
-      `More pods than ${replicaCount}, or ${path}.trafficRouting, come closer to these weights.`,
+    when(fn.and(...unrouted, fn.not(autoscaled), fn.lt(replicaCount, 4)), [
+      isRoutable
+        ? `More pods than ${replicaCount}, or ${path}.trafficRouting, come closer to these weights.`
+        : `More pods than ${replicaCount} come closer to these weights.`,
     ]),
     'Follow one with:',
     `  kubectl argo rollouts --namespace ${namespace} get rollout ${fullname} --watch`,
@@ -66,12 +71,12 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     `  kubectl argo rollouts --namespace ${namespace} promote ${fullname} --full`,
     'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
     'change releases it again.',
-    when(fn.not(rollout.trafficRouting), [
+    when(isRoutable ? fn.not(rollout.trafficRouting) : true, [
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
       `${path}.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
-    ...measurementNotes(props, valuesPrefix(chart), path),
-    when(rollout.trafficRouting, [
+    ...measurementNotes(props, { prefix: valuesPrefix(chart), path, routed, unrouted }),
+    when(routed, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
       '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
@@ -82,10 +87,21 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
 /** Warnings about settings with which the analysis does not measure, or aborts a good release. */
 function measurementNotes(
   { rollout, scraped, scrapeInterval }: CanaryNotesProps,
-  prefix: string,
-  path: string,
+  {
+    prefix,
+    path,
+    routed,
+    unrouted,
+  }: {
+    readonly prefix: string;
+    readonly path: string;
+    /** Whether a router splits the requests. */
+    readonly routed: unknown;
+    /** The opposite; nothing where no router can. */
+    readonly unrouted: readonly BooleanRef[];
+  },
 ): unknown[] {
-  const { analysis, metrics, trafficRouting } = rollout;
+  const { analysis, metrics } = rollout;
   const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
   return [
     when(
@@ -110,11 +126,11 @@ function measurementNotes(
         when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
           'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
         ]),
-        when(fn.and(analysis.hanging, fn.not(trafficRouting), isMeasuredInPods(rollout)), [
+        when(fn.and(analysis.hanging, ...unrouted, isMeasuredInPods(rollout)), [
           `hanging-guard aborts a canary that gets no requests: set ${path}.analysis.hanging=false where clients keep`,
           'connections open and reach the pods through the Service alone.',
         ]),
-        when(fn.and(analysis.hanging, trafficRouting, fn.ne(metrics.preset, 'ingress-nginx')), [
+        when(routed === false ? false : fn.and(analysis.hanging, routed, fn.ne(metrics.preset, 'ingress-nginx')), [
           'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
           `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false, or`,
           `${path}.metrics.preset=ingress-nginx.`,

@@ -89,10 +89,13 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
 
 /** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
 function guardsOfDeadCanaries(options: CanaryOptions): Item<AnalysisTemplateRef>[] {
-  const { analysis, metrics } = options.props.rollout;
+  const { presets, rollout } = options.props;
+  const { analysis, metrics } = rollout;
   const enabled = {
     failing: analysis.failing,
-    hanging: fn.and(analysis.hanging, fn.ne(metrics.preset, 'ingress-nginx')),
+    hanging: presets.includes('ingress-nginx')
+      ? fn.and(analysis.hanging, fn.ne(metrics.preset, 'ingress-nginx'))
+      : analysis.hanging,
   };
   return deadCanaryGuards.map((name) => when(enabled[name], templateRef(options, `${name}-guard`)));
 }
@@ -120,7 +123,8 @@ function podArgs({ place, props, hasRouter }: CanaryOptions): Item<AnalysisRunAr
   const canary = { podTemplateHashValue: 'Latest' };
   const byPods = { name: 'canary-hash', valueFrom: canary };
   const namespace = { name: 'namespace', value: chart.namespace };
-  if (!props.ingress) return [namespace, { name: 'workload', value: fullname }, byPods];
+  if (!props.ingress || !props.presets.includes('ingress-nginx'))
+    return [namespace, { name: 'workload', value: fullname }, byPods];
   const isNginx = fn.and(hasRouter, fn.eq(props.rollout.metrics.preset, 'ingress-nginx'));
   return [
     namespace,

@@ -112,6 +112,9 @@ export class ProgressiveWorkload extends Construct {
   /** The Rollout, rendered while releases go by canary, or while it is kept during a switch. */
   readonly rollout: Rollout;
 
+  /** Whether a router can split the requests: whether it has an `ingress`. */
+  readonly isRoutable: boolean;
+
   private readonly place: WorkloadPlace;
   private readonly settings: ReleaseSettings;
   /** Whether a Rollout would name a router. */
@@ -143,6 +146,7 @@ export class ProgressiveWorkload extends Construct {
     this.settings = settings;
     const hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
     this.hasRouter = hasRouter;
+    this.isRoutable = ingress !== undefined;
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
     const template = this.template();
     this.deployment = this.createDeployment(template);

@@ -1,3 +1,4 @@
+import { helmChartOf } from '../../chart/chart-scope-of';
 import type { HelmChart } from '../../chart/helm-chart';
 import { when } from '../../expr/blocks';
 import { fn, type release as releaseOf } from '../../expr/fn';
@@ -6,7 +7,7 @@ import { groupPath } from '../../values/refs';
 import { definedOnce } from '../defined-once';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
-import { chartOf, type NotedWorkload } from './workload-place';
+import type { NotedWorkload } from './workload-place';
 
 /**
  * Lines of NOTES.txt: how to switch a live release between Deployment and Rollout, and how to finish the switch.
@@ -26,7 +27,7 @@ export function switchNotes(
   workload?: NotedWorkload,
 ): unknown[] {
   const { enabled, keep, trafficRouting } = rollout;
-  const chart = workload && chartOf(workload);
+  const chart = workload && helmChartOf(workload);
   const path = groupPath(rollout) ?? 'rollout';
   const prefix = chart ? valuesPrefix(chart) : '';
   const command = upgradeCommand(release, chart);
@@ -34,7 +35,9 @@ export function switchNotes(
     `  ${command} --set ${flags.map((flag) => `${prefix}${flag}`).join(',')}`;
   // The chart rejects keep with a router: the Service would select the pods of one kind only.
   const begin = (...flags: string[]): string =>
-    when(trafficRouting, upgrade(...flags, `${path}.trafficRouting=`), upgrade(...flags));
+    workload?.isRoutable === false
+      ? upgrade(...flags)
+      : when(trafficRouting, upgrade(...flags, `${path}.trafficRouting=`), upgrade(...flags));
   return [
     when(
       keep,

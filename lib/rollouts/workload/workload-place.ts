@@ -67,8 +67,8 @@ export function placeOf(scope: Construct, id: string, { fullname, selectorLabels
 }
 
 /** A workload as its notes need it: the chart, a component, or a workload with names of its own. */
-export type NotedWorkload = Construct & Pick<HelmChart, 'fullname' | 'namespace' | 'define'>;
-
-/** The chart of a workload, or the chart itself. */
-export const chartOf = (workload: Construct): HelmChart =>
-  workload.node.scopes.findLast(HelmChart.isHelmChart) as HelmChart;
+export type NotedWorkload = Construct &
+  Pick<HelmChart, 'fullname' | 'namespace' | 'define'> & {
+    /** Whether a router can split its requests. @default true */
+    readonly isRoutable?: boolean;
+  };

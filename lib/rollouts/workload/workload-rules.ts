@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
+import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
@@ -11,6 +12,10 @@ import type { WorkloadPlace } from './workload-place';
 
 /** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
+
+/** Whether numbers are constants of the chart, not references. */
+const isKnown = (...numbers: readonly number[]): boolean =>
+  numbers.every((number) => toExpr(number, '').kind === 'literal');
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
 
@@ -38,7 +43,9 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     `${keepPath} names the kind that is released already: name the other one while a live release is switched, else leave it empty`,
   );
   rules.failIf(
-    fn.ge(minReadySeconds, progressDeadlineSeconds),
+    isKnown(minReadySeconds, progressDeadlineSeconds)
+      ? minReadySeconds >= progressDeadlineSeconds
+      : fn.ge(minReadySeconds, progressDeadlineSeconds),
     `${valuePath(minReadySeconds) ?? 'minReadySeconds'} is not below ${deadline}, so no release could ever finish: make it smaller`,
   );
   rejectSlowStart(rules, props, deadline);
@@ -50,24 +57,24 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   rejectRouter(rules, workload);
   rejectLongName(rules, workload);
   const { hasRouter, row } = router;
-  rejectMetrics(chart, { ...rollout, enabled, keep }, { hasRouter, row, path, rules });
+  rejectMetrics(chart, { ...rollout, enabled, keep }, { hasRouter, row, path, rules, presets: props.presets });
 }
 
 /** Rejects a router without an Ingress, and one that would leave the Service without pods. */
 function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload): void {
   const { ingress } = props;
   const { keep, keepPath, path } = settings;
-  if (ingress) {
-    rules.failIf(
-      fn.and(settings.enabled, router.hasRouter, fn.not(ingress.enabled)),
-      `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
-    );
-  } else {
+  if (!ingress) {
     rules.failIf(
       router.hasRouter,
       `${path}.trafficRouting is nginx, which splits the requests at an Ingress, and this workload has none: empty ${path}.trafficRouting`,
     );
+    return;
   }
+  rules.failIf(
+    fn.and(settings.enabled, router.hasRouter, fn.not(ingress.enabled)),
+    `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
+  );
   rules.failIf(
     fn.and(router.hasRouter, keep),
     // The Service would still select the pods of a Rollout that no longer exists.
