@@ -146,7 +146,8 @@ describe('chartwright import crd', () => {
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^error: none\.yaml: no such file or folder/),
       'error: empty.yaml: no CustomResourceDefinition found [schema-invalid]',
-      expect.stringMatching(/^error: broken\.yaml:2: /),
+      expect.stringMatching(/^error: broken\.yaml:1:7: /),
+      expect.stringMatching(/^error: broken\.yaml:2:4: /),
       expect.stringMatching(
         /^error: old\.yaml: widgets\.example\.com: unsupported apiVersion "apiextensions.k8s.io\/v1beta1"/,
       ),

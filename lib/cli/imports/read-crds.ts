@@ -37,7 +37,7 @@ export async function readCrds({ sources, cluster, context }: CrdSources): Promi
   for (const source of sources) await add(source, () => crdsOf(source, problems));
   if (cluster)
     await add(clusterSource(context), () =>
-      crdsAmong([JSON.parse(kubectl(['get', 'crds', '-o', 'json'], context)) as Json], '--cluster', problems),
+      crdsInText(kubectl(['get', 'crds', '-o', 'json'], context), '--cluster', problems),
     );
   if (problems.length > 0) throw new ChartError(problems);
   return found;
