@@ -9,6 +9,8 @@ export function createProgram(): Command {
     .description('Helm charts and plain manifests from one tree of typed constructs.')
     .exitOverride()
     .version(versionOf(packageRoot))
+    // import k8s has a flag --version of its own.
+    .enablePositionalOptions()
     .showHelpAfterError('(run chartwright --help for usage)');
   for (const add of [addSynth, addTemplate, addWhere, addProve, addCdk8s, addImport, addInit]) add(program);
   return program;
@@ -100,6 +102,15 @@ function addImport(program: Command): void {
     .option('--out <folder>', 'output folder', 'imports')
     .action(async (sources, options) => {
       await (require('./commands/import-crd') as typeof import('./commands/import-crd')).importCrd(sources, options);
+    });
+  command(group, 'k8s', 'write classes for the kinds of another version of Kubernetes than chartwright/k8s')
+    .option('--version <version>', 'version of Kubernetes, such as 1.34 or 1.34.2')
+    .option('--file <file>', 'OpenAPI document of it, a file or a URL (default: that in its repository)')
+    .option('--cluster', 'read the OpenAPI document of a cluster, with kubectl')
+    .option('--context <name>', 'context of kubectl, with --cluster')
+    .option('--out <folder>', 'output folder', 'imports')
+    .action(async (options) => {
+      await (require('./commands/import-k8s') as typeof import('./commands/import-k8s')).importK8s(options);
     });
 }
 

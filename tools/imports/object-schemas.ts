@@ -1,6 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ObjectSchema } from '../../lib/objects/object-schema';
+import {
+  type KubernetesDefinitions,
+  readDefinitions,
+  type SwaggerDefinitions,
+} from '../../lib/importer/kubernetes-definitions';
 import { byKey, checkKeywords } from './draft-07';
 import { type GoModule, goModuleDir } from './go-module';
 import { KUBERNETES } from './kubernetes';
@@ -8,32 +12,9 @@ import { KUBERNETES } from './kubernetes';
 /** The oldest Kubernetes version whose objects are validated; the newest is the one of imports/kubernetes.ts. */
 export const OLDEST: GoModule = { module: KUBERNETES.module, version: 'v1.35.4' };
 
-/** A definition in the notation of imports/kubernetes.objects.json, where `$ref` is the name of a definition. */
-interface Definition {
-  $ref?: string;
-  description?: string;
-  type?: string | string[];
-  format?: string;
-  enum?: string[];
-  items?: Definition;
-  additionalProperties?: Definition | false;
-  properties?: Record<string, Definition>;
-  required?: string[];
-  'x-kubernetes-list-map-keys'?: string[];
-  'x-kubernetes-list-type'?: string;
-  'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[];
-}
-
-type Definitions = Record<string, ObjectSchema>;
-
-/** What one Kubernetes version accepts. */
-export interface KubernetesVersion {
+/** What one Kubernetes version accepts, and where that was read. */
+export interface KubernetesVersion extends KubernetesDefinitions {
   readonly source: GoModule;
-  /** Deprecated fields, such as `core.v1.PodSpec.serviceAccount`. */
-  readonly deprecated: ReadonlySet<string>;
-  /** Definition names by `apiVersion/kind`. */
-  readonly kinds: Readonly<Record<string, string>>;
-  readonly definitions: Definitions;
 }
 
 /**
@@ -60,7 +41,7 @@ export function importObjectSchemas(outDir: string): [oldest: KubernetesVersion,
 export const minorOf = ({ version }: GoModule): string => version.split('.').slice(0, 2).join('.').slice(1);
 
 /** One kind and one definition per line, so that a diff has one line per changed type. */
-function printed(kinds: Readonly<Record<string, string>>, definitions: Definitions): string {
+function printed(kinds: Readonly<Record<string, string>>, definitions: KubernetesDefinitions['definitions']): string {
   const lines = (map: object): string =>
     Object.entries(map)
       .sort(byKey)
@@ -71,89 +52,18 @@ function printed(kinds: Readonly<Record<string, string>>, definitions: Definitio
 
 function readVersion(goModule: GoModule): KubernetesVersion {
   const folder = goModuleDir(goModule);
-  const swagger = JSON.parse(readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8')) as {
-    definitions: Record<string, Definition>;
+  const { definitions } = JSON.parse(readFileSync(join(folder, 'api/openapi-spec/swagger.json'), 'utf8')) as {
+    definitions: SwaggerDefinitions;
   };
   const enums = readEnums(readFileSync(join(folder, 'pkg/generated/openapi/zz_generated.openapi.go'), 'utf8'));
-  const kinds: Record<string, string> = {};
-  for (const [name, { 'x-kubernetes-group-version-kind': served = [] }] of Object.entries(swagger.definitions)) {
-    const [only, ...others] = served;
-    // Several kinds share DeleteOptions and the like, which are no objects of a release.
-    if (!only || others.length > 0 || only.kind.endsWith('List')) continue;
-    kinds[`${only.group ? `${only.group}/` : ''}${only.version}/${only.kind}`] = shortened(name);
-  }
-  const definitions: Definitions = {};
-  const queue = Object.values(kinds);
-  const byShortName = new Map(Object.keys(swagger.definitions).map((name) => [shortened(name), name]));
-  for (const name of queue) {
-    if (definitions[name]) continue;
-    const fullName = byShortName.get(name) as string;
-    const converted = convert(swagger.definitions[fullName] as Definition, name, (target) => queue.push(target));
-    definitions[name] = scalars[name] ?? withEnums(converted, enums.get(name));
-  }
-  return { source: goModule, kinds, definitions, deprecated: deprecatedFields(swagger.definitions) };
+  return { source: goModule, ...readDefinitions(definitions, { enums, check }) };
 }
-
-/** The descriptions say which fields are deprecated. */
-function deprecatedFields(definitions: Record<string, Definition>): Set<string> {
-  const deprecated = /(?:^|\s)(?:Deprecated|DEPRECATED)[:.]|\bfield is deprecated/;
-  return new Set(
-    Object.entries(definitions).flatMap(([name, { properties = {} }]) =>
-      Object.entries(properties)
-        .filter(([, { description = '' }]) => deprecated.test(description))
-        .map(([field]) => `${shortened(name)}.${field}`),
-    ),
-  );
-}
-
-/** A definition's name without the prefixes that all have in common, such as `apps.v1.Deployment`. */
-const shortened = (name: string): string =>
-  name
-    .replace(/^#\/definitions\//, '')
-    .replace(
-      /^io\.k8s\.(?:api|apimachinery\.pkg(?:\.apis|\.api)?|kube-aggregator\.pkg\.apis|apiextensions-apiserver\.pkg\.apis)\./,
-      '',
-    );
-
-/** Types that encode themselves; the Swagger file calls them strings or objects. */
-const scalars: Readonly<Record<string, Definition>> = {
-  'meta.v1.FieldsV1': {},
-  'meta.v1.MicroTime': { type: 'string', format: 'date-time' },
-  'meta.v1.Time': { type: 'string', format: 'date-time' },
-  'resource.Quantity': { type: ['string', 'number'], format: 'quantity' },
-  'runtime.RawExtension': {},
-  'util.intstr.IntOrString': { type: ['integer', 'string'] },
-};
 
 const KEYWORDS = new Set(['$ref', 'additionalProperties', 'format', 'items', 'properties', 'required', 'type']);
 
-function convert(schema: Definition, where: string, refer: (name: string) => void): Definition {
+function check(schema: object, where: string): void {
   // The schema of a CRD itself has keywords of JSON Schema as its property names.
   if (!where.includes('JSONSchemaProps')) checkKeywords(schema, KEYWORDS, where);
-  if (schema.$ref !== undefined) {
-    const $ref = shortened(schema.$ref);
-    refer($ref);
-    return { $ref };
-  }
-  const { type, format, items, additionalProperties, properties, required } = schema;
-  const inner = (child: Definition, name: string): Definition => convert(child, `${where}.${name}`, refer);
-  const keys = schema['x-kubernetes-list-map-keys'];
-  const isSet = schema['x-kubernetes-list-type'] === 'set';
-  return {
-    ...(type ? { type } : {}),
-    ...(format ? { format } : {}),
-    ...(items ? { items: inner(items, '[]') } : {}),
-    ...(keys ? { 'x-kubernetes-list-map-keys': keys } : {}),
-    ...(isSet ? { 'x-kubernetes-list-type': 'set' } : {}),
-    ...(additionalProperties ? { additionalProperties: inner(additionalProperties, '*') } : {}),
-    ...(properties
-      ? {
-          properties: Object.fromEntries(Object.entries(properties).map(([key, child]) => [key, inner(child, key)])),
-          additionalProperties: false as const,
-        }
-      : {}),
-    ...(required ? { required } : {}),
-  };
 }
 
 /** The values of enumerated fields by definition and field, which the Swagger file leaves out. */
@@ -174,16 +84,4 @@ function readEnums(source: string): Map<string, Map<string, string[]>> {
     }
   }
   return enums;
-}
-
-function withEnums(definition: Definition, enums: ReadonlyMap<string, string[]> = new Map()): Definition {
-  const properties = { ...definition.properties };
-  for (const [field, words] of enums) {
-    const property = properties[field];
-    if (!property) continue;
-    properties[field] = property.items
-      ? { ...property, items: { ...property.items, enum: words } }
-      : { ...property, enum: words };
-  }
-  return enums.size > 0 ? { ...definition, properties } : definition;
 }
