@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPage } from '../support/documents';
+import { readPage, root } from '../support/documents';
 import { helmPath, majors } from '../support/helm';
-import { Project, pack } from './project';
+import { type Answer, Project, pack } from './project';
 
 const packed = new Project();
 const tarball = pack(packed);
@@ -59,5 +60,35 @@ describe.each(['vitest', 'jest', 'node'])('a project created by chartwright init
       const args = ['template', 'hello', 'dist/helm/charts/hello', '--kube-version', '1.35.0'];
       expect(project.succeed(helmPath(major), args)).toContain('kind: Deployment');
     }
+  });
+
+  it('imports custom resources, which tsc, synth and the test runner check', () => {
+    project.write({ 'widgets.yaml': readFileSync(join(root, 'test/importer/fixtures/widgets.yaml'), 'utf8') });
+    project.succeed('npx', ['chartwright', 'import', 'crd', 'widgets.yaml']);
+    const file = 'charts-src/hello/chart.ts';
+    const before = readFileSync(join(project.folder, file), 'utf8');
+    const withSize = (size: string): string =>
+      before
+        .replace('import { values }', "import { Widget } from '../../imports/example.com';\nimport { values }")
+        .replace(
+          '    new Ingress(',
+          `    new Widget(this, 'widget', {\n      spec: { size: ${size} },\n    });\n    new Ingress(`,
+        );
+    const line = withSize('13')
+      .split('\n')
+      .findIndex((text) => text.includes('size: 13'));
+    const synth = (): Answer => project.run('npx', ['chartwright', 'synth', '--out', '.cache/dist']);
+    project.write({ [file]: withSize('2') });
+    const test = project.run('npm', ['test'], { env });
+    expect([test.status, `${test.stdout}${test.stderr}`]).toEqual([0, expect.stringMatching(/runs two replicas/)]);
+    expect(synth()).toMatchObject({ status: 0 });
+    project.write({ [file]: withSize('13') });
+    expect(synth()).toMatchObject({
+      status: 1,
+      stderr: `error: ${file}:${line + 1}: hello/widget.spec.size: Widget: must be at most 12, got 13 [object-invalid]\n`,
+    });
+    project.write({ [file]: withSize("'x'") });
+    expect(project.run('npm', ['run', 'check']).stdout).toMatch(/charts-src\/hello\/chart\.ts.*TS2322/);
+    project.write({ [file]: before });
   });
 });
