@@ -164,7 +164,7 @@ export const createApp = (): App => {
     [['--file', 'swagger.json', '--cluster'], /^error: --file: not valid with --cluster/],
     [['--file', 'swagger.json', '--context', 'x'], /^error: --context: only valid with --cluster/],
     [['--file', 'swagger.json'], /^error: --version: the document swagger\.json does not say its version/],
-    [['--file', 'text.json'], /^error: text\.json: expected an OpenAPI v2 document .*JSON/],
+    [['--file', 'text.json'], /^error: text\.json: expected an OpenAPI v2 document .*: it is not JSON/],
     [['--file', 'other.json'], /^error: other\.json: expected an OpenAPI v2 document .*no definitions/],
     [['--file', 'empty.json', '--version', '1.34'], /^error: empty\.json: expected .*no kinds of Kubernetes/],
   ])('rejects %j', async (args, message) => {

@@ -57,7 +57,7 @@ describe('the CRDs of imported classes', () => {
       unknown: [],
     });
     expect(checked(second)).toMatchObject({
-      problems: ['second/plain.spec.size', 'second/alpha.spec.size'],
+      problems: ['second/alpha.spec.size', 'second/plain.spec.size'],
       unknown: [],
     });
     expect(checked(third)).toMatchObject({ problems: [], unknown: ['Gadget (example.com/v1)'] });

@@ -81,8 +81,8 @@ function parse(document: Document): { definitions: SwaggerDefinitions; version: 
   let json: Json;
   try {
     json = JSON.parse(document.text) as Json;
-  } catch (cause) {
-    throw notOpenApi(document, messageOf(cause));
+  } catch {
+    throw notOpenApi(document, 'it is not JSON');
   }
   if (!isMap(json) || !isMap(json.definitions)) throw notOpenApi(document, 'it has no definitions');
   const { version } = isMap(json.info) ? json.info : {};
