@@ -1,22 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Duration, Size, Yaml } from 'cdk8s';
+import { Duration, NumberStringUnionResolver, type ResolutionContext, Size, Yaml } from 'cdk8s';
 import { ChartError } from '../errors';
-import { holdsToken, isNumberToken, replaceTokens } from '../expr/tokens';
+import { holdsToken, isNumberToken, OpaqueToken, replaceTokens } from '../expr/tokens';
 import { parseYamlDocuments } from '../helm/yaml/parse-yaml';
 import type { Json } from '../json';
 
-// cdk8s parses YAML 1.1 (dates, base 60), and Duration and Size do arithmetic. This makes it parse YAML as Helm does, and
-// report arithmetic on a reference.
+// cdk8s parses YAML 1.1 (dates, base 60), Duration and Size do arithmetic, and unions hold strings and numbers only. This makes
+// it parse YAML as Helm does, report arithmetic on a reference, and accept any reference in a union.
 
-/** Makes cdk8s parse YAML as Helm does, and Duration and Size reject references. */
+/** Makes cdk8s parse YAML as Helm does, Duration and Size reject references, and unions accept them. */
 export function adaptCdk8s(): void {
   Yaml.load = (urlOrFile) => parseYamlDocuments(textOf(urlOrFile), urlOrFile).filter(isNonEmpty);
   rejectReferences(Yaml, 'Yaml', ['stringify'], (text) => !holdsToken(String(text)), {
     reason: 'writes a reference without quotes, which its value may need',
     remedy: 'use fn.toJson, because JSON is YAML',
   });
+  acceptReferencesInUnions();
   for (const [name, { prototype }, methods] of units) {
     const keeps = (result: unknown) => holdsToken(String(result));
     rejectReferences(prototype, name, methods, (result, unit) => !isNumberToken(unit.amount) || keeps(result), {
@@ -34,6 +35,19 @@ const units = [
   ],
   ['Size', Size, ['toKibibytes', 'toMebibytes', 'toGibibytes', 'toTebibytes', 'toPebibytes']],
 ] as const;
+
+/** Makes unions such as IntOrString accept optional values: references that are no text to TypeScript, or nothing. */
+function acceptReferencesInUnions(): void {
+  const { prototype } = NumberStringUnionResolver;
+  const { resolve } = prototype;
+  prototype.resolve = function (context: ResolutionContext) {
+    const { value } = context;
+    const isUnion = value.constructor !== Object && Object.keys(value).join() === 'value';
+    if (isUnion && value.value === undefined) context.replaceValue(undefined);
+    else if (isUnion && value.value instanceof OpaqueToken) context.replaceValue({ value: value.value });
+    else resolve.call(this, context);
+  };
+}
 
 /** cdk8s skips empty documents as well. */
 const isNonEmpty = (document: Json): boolean =>

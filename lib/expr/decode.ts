@@ -30,6 +30,8 @@ export function decode(value: unknown, where: string): Decoded {
     case 'object':
       if (Array.isArray(value)) return { kind: 'list', parts: value.map(itemOf) };
       if ('resolve' in value && typeof value.resolve === 'function') return decode(value.resolve(), where);
+      // A Lazy in a block, where cdk8s does not find it.
+      if ('produce' in value && typeof value.produce === 'function') return decode(value.produce(), where);
       return { kind: 'map', parts: Object.entries(value).flatMap(entryOf) };
     default:
       throw new ChartError({

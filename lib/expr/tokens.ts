@@ -86,6 +86,11 @@ export function openToken(node: TokenNode, field: (name: string) => unknown): ob
 }
 
 function notLookedInto(node: TokenNode, name: string): never {
+  if (isControl(node) && node.kind !== 'object') {
+    const block = blockNames[node.kind];
+    const message = `the field "${name}" of ${block} is unknown at build time: use ${block} for the fields of the object, one by one, or cdk8s.ApiObject in place of a construct that reads them`;
+    throw new ChartError({ code: 'inspected-reference', where: block, message });
+  }
   const path = node.kind === 'reference' && node.root === 'Values' ? [pathOf(node)] : [];
   throw new ChartError({
     code: 'undeclared-value',
@@ -198,13 +203,13 @@ export const holdsToken = (text: string): boolean => traces.test(text) || hasNum
 
 /** The placeholders in JSON, in the order of its text. */
 export const tokensIn = (value: unknown): string[] =>
-  [...(JSON.stringify(value) ?? '').matchAll(/chartwright0x\d+x0|\b\d{16}\b/g)].flatMap(([token]) =>
+  [...(JSON.stringify(value) ?? '').matchAll(/chartwright0x\d+x0|(?<!\d)\d{16}(?!\d)/g)].flatMap(([token]) =>
     holdsToken(token) ? [token] : [],
   );
 
 /** Replaces each placeholder in text, also in upper case. */
 export const replaceTokens = (text: string, replacement: (node: TokenNode) => string): string =>
-  text.replace(/chartwright0x(\d+)x0|\b\d{16}\b/gi, (token: string, id: string | undefined) => {
+  text.replace(/chartwright0x(\d+)x0|(?<!\d)\d{16}(?!\d)/gi, (token: string, id: string | undefined) => {
     const node = id === undefined ? numberAt(Number(token)) : nodes.at(Number(id));
     return node ? replacement(node) : token;
   });

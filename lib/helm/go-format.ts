@@ -95,6 +95,8 @@ export function goPrintf(format: string, args: readonly Json[]): string {
 const rejectArgumentCount = (format: string): never =>
   notModelledHere('fn.printf', `the number of verbs in ${JSON.stringify(format)} differs from the number of arguments`);
 
+const unset = '; use fn.default or ifSet for a value that may be unset';
+
 function verbText(letter: string, value: Json, format: string): string {
   if (letter === 's' && typeof value === 'string') return value;
   if (letter === 'd' && Number.isInteger(value)) return BigInt(value as number).toString();
@@ -103,7 +105,7 @@ function verbText(letter: string, value: Json, format: string): string {
   if (letter === 'q' && typeof value === 'string') return goQuote(value);
   return notModelledHere(
     'fn.printf',
-    `cannot format ${JSON.stringify(value)} with %${letter} in ${JSON.stringify(format)}`,
+    `cannot format ${JSON.stringify(value)} with %${letter} in ${JSON.stringify(format)}${value === null ? unset : ''}`,
   );
 }
 

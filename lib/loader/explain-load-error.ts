@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { didYouMean, messageOf } from '../errors';
 import { packageRoot } from '../package-root';
 import { userLocation } from './readable-errors';
@@ -18,7 +19,7 @@ export function explainLoadError(cause: unknown, appFile: string): LoadError {
     syntaxError(message) ??
     topLevelAwait(message, appFile) ??
     missingModule(cause, message, appFile) ?? {
-      where: cause instanceof Error ? userLocation(cause) : undefined,
+      where: isNativeError(cause) ? userLocation(cause) : undefined,
       message: `${message.split('\n')[0] ?? ''}${missingExport(cause, message, appFile)}`,
     }
   );

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
@@ -7,6 +8,7 @@ import { sourceFileOf } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
 import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import { buildWith } from '../expr/build-context';
+import { inspected, lookedInto } from '../expr/inspected';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../output/environment';
@@ -15,7 +17,7 @@ import { checkCopies } from './check-duplicate-packages';
 import { recordDeclarations } from './declaration-locations';
 import { explainLoadError } from './explain-load-error';
 import { observeConstructs } from './observe-constructs';
-import { inspected, userLocation } from './readable-errors';
+import { isThrownByPackage, userLocation } from './readable-errors';
 
 /** A loaded app file: its Helm charts, environments and non-Helm manifests. */
 export interface LoadedApp {
@@ -65,7 +67,8 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     return app;
   };
   const sources = new Map<object, string>();
-  const app = observeConstructs((made) => {
+  const app = observeConstructs((made, id) => {
+    if (holdsToken(id)) throw inspected('', 'the id of a construct', id);
     // Not instanceof, which recognizes a chart only once its constructor has returned.
     if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
   }, build);
@@ -89,9 +92,6 @@ function loadModule(path: string, file: string): AppModule {
 }
 
 function chartsOf(app: App, file: string): HelmChart[] {
-  for (const { node } of app.node.findAll()) {
-    if (holdsToken(node.id)) throw inspected(node.path, 'the id of a construct', node.id);
-  }
   const charts = app.node.children.filter(HelmChart.isHelmChart);
   if (charts.length === 0) throw invalid(file, 'createApp() returned an app without a HelmChart');
   return charts;
@@ -114,7 +114,9 @@ function explained(file: string, cause: unknown): ChartError {
   if (cause instanceof ChartError) return withPlace(cause);
   const { where, message } = explainLoadError(cause, file);
   if (holdsToken(message)) return inspected(where ?? file, 'a construct', message);
-  return new ChartError({ code: 'app-invalid', where: where ?? file, message }, { cause });
+  const isTypeError = isNativeError(cause) && cause.name === 'TypeError';
+  const remedy = isTypeError && isThrownByPackage(cause) ? `; ${lookedInto}` : '';
+  return new ChartError({ code: 'app-invalid', where: where ?? file, message: `${message}${remedy}` }, { cause });
 }
 
 /** Adds the location that the stack points to; problems of declared values are located later, by their declaration. */

@@ -210,7 +210,8 @@ const unused = (what: string, node: TokenNode): Problem => ({
   code: 'unused-expression',
   where: what,
   subject: { node },
-  message: 'is never used in a template: use it, or remove it',
+  message:
+    'is never used in a template: use it, or remove it; a construct that looked into it instead of passing it on can be replaced by cdk8s.ApiObject',
 });
 
 /** Objects with the same identity where the blocks of one include those of the other, so that both can be rendered. */

@@ -13,7 +13,7 @@ export function mappedTree(tree: Tree, writer: GeneratedClass, path: Path = []):
     case 'object':
       return tree;
     case 'map':
-      return { ...tree, entries: tree.entries.map((entry) => mappedEntry(entry, writer, path)) };
+      return { ...tree, entries: tree.entries.flatMap((entry) => mappedEntry(entry, writer, path)) };
     case 'list':
       return { ...tree, items: tree.items.map((item) => mappedItem(item, writer, path)) };
     case 'when':
@@ -24,18 +24,22 @@ export function mappedTree(tree: Tree, writer: GeneratedClass, path: Path = []):
   }
 }
 
-function mappedEntry(entry: MapEntry, writer: GeneratedClass, path: Path): MapEntry {
-  if ('spread' in entry) return { spread: mappedTree(entry.spread, writer, path) };
+function mappedEntry(entry: MapEntry, writer: GeneratedClass, path: Path): MapEntry[] {
+  if ('spread' in entry) return [{ spread: mappedTree(entry.spread, writer, path) }];
   const { key, value } = entry;
   const at: Path = [...path, typeof key === 'string' ? key : 'key'];
   const field = writer.fieldAt(at);
+  if (!field) {
+    if (path.join() === 'metadata' && addedByCdk8s.has(String(key))) return [];
+    throw writer.dropped(at);
+  }
   // A computed key can only be one of a map, whose keys are kept.
-  if (!field) throw writer.dropped(at);
-  return {
-    key: typeof key === 'string' ? field.name : key,
-    value: field.isUnion ? valueOfUnion(value) : mappedTree(value, writer, at),
-  };
+  const name = typeof key === 'string' ? field.name : key;
+  return [{ key: name, value: field.isUnion ? valueOfUnion(value) : mappedTree(value, writer, at) }];
 }
+
+/** Fields that the metadata of a list, such as `KubePodList`, does not have. */
+const addedByCdk8s = new Set(['name', 'namespace', 'labels']);
 
 function mappedItem(item: ListItem, writer: GeneratedClass, path: Path): ListItem {
   if ('value' in item) return { value: mappedTree(item.value, writer, [...path, 0]) };

@@ -1,9 +1,11 @@
 import { ApiObject, Chart, Helm } from 'cdk8s';
 import { importedCrds } from '../chart/imported-crd';
 import { ChartError, messageOf, type Problem } from '../errors';
+import { failedRendering, readable } from '../expr/inspected';
 import { groupOf, isClusterScoped } from '../helm/cluster-scoped';
 import type { JsonMap } from '../json';
 import { GeneratedClass } from './generated-class';
+import { withPatches } from './patched-object';
 
 /** The problems that a chart's constructs report themselves, as in `cdk8s synth`. */
 export const constructProblems = (chart: Chart): Problem[] =>
@@ -13,7 +15,7 @@ export const constructProblems = (chart: Chart): Problem[] =>
     .flatMap((construct): Problem[] => {
       const { node } = construct;
       const messages = [...node.validate(), ...(construct instanceof Helm ? [renderedBySomeHelm] : [])];
-      return messages.map((message) => ({ code: 'chart-invalid', where: node.path, message }));
+      return messages.map((message) => ({ code: 'chart-invalid', where: node.path, message: readable(message) }));
     });
 
 const renderedBySomeHelm =
@@ -56,7 +58,7 @@ function rendered(object: ApiObject): RenderedObject {
     return written(object);
   } catch (cause) {
     if (cause instanceof ChartError) throw cause;
-    throw new ChartError({ code: 'token-undecodable', where: object.node.path, message: innermost(cause) }, { cause });
+    throw failedRendering(object.node.path, messageOf(cause));
   } finally {
     if (sort === undefined) delete process.env.CDK8S_DISABLE_SORT;
     else process.env.CDK8S_DISABLE_SORT = sort;
@@ -65,13 +67,11 @@ function rendered(object: ApiObject): RenderedObject {
 
 function written(object: ApiObject): RenderedObject {
   const writer = GeneratedClass.of(object);
-  if (!writer) return { json: object.toJson(), writer };
+  if (!writer) return { json: withPatches(object, () => object.toJson() as JsonMap), writer };
   // Resolved once, because a Lazy of cdk8s-plus may change the construct.
-  const resolved = ApiObject.prototype.toJson.call(object) as JsonMap;
+  const resolved = withPatches(object, () => ApiObject.prototype.toJson.call(object) as JsonMap);
   const json = writer.writeAll(resolved);
   if (json) return { json, writer: undefined };
   writer.checkTraceable();
   return { json: resolved, writer };
 }
-
-const innermost = (cause: unknown): string => messageOf(cause).replace(/^.*?: Error: /, '');

@@ -1,4 +1,4 @@
-import { ChartError, withLocation } from '../errors';
+import { ChartError, withLocation, withProblems } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { chartValues } from '../helm/coalesce';
 import { hookEvents } from '../helm/hooks';
@@ -105,7 +105,11 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
   model.templates.flatMap((file) =>
     file.objects.flatMap((object) => {
       const source = `${path}/${file.path}`;
-      const objects = withLocation(`${source}: ${object.constructPath}`, () => objectsOf(object, env));
+      const construct = object.constructPath;
+      const objects = withProblems(
+        (problem) => ({ ...problem, subject: problem.subject ?? { construct } }),
+        () => withLocation(`${source}: ${construct}`, () => objectsOf(object, env)),
+      );
       return objects.map(({ json, env: inner }) => {
         const manifest = { source, object: json as JsonMap };
         templates.set(manifest, { chart: model, template: object, env: inner });

@@ -416,7 +416,7 @@ describe('text in Go format', () => {
     ['%d', [0.5], 'cannot format 0.5 with %d in "%d"'],
     ['%t', ['a'], 'cannot format "a" with %t in "%t"'],
     ['%q', [1], 'cannot format 1 with %q in "%q"'],
-    ['%v', [null], 'cannot format null with %v in "%v"'],
+    ['%v', [null], 'cannot format null with %v in "%v"; use fn.default or ifSet for a value that may be unset'],
     ['%v', [[]], 'cannot format [] with %v in "%v"'],
     ['%x', ['a'], 'cannot format "a" with %x in "%x"'],
   ])('of the format %j with %j is rejected', (format, args, message) => {

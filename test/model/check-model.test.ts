@@ -160,7 +160,8 @@ describe('a value', () => {
 });
 
 describe('an expression', () => {
-  const forgotten = 'is never used in a template: use it, or remove it [unused-expression]';
+  const forgotten =
+    'is never used in a template: use it, or remove it; a construct that looked into it instead of passing it on can be replaced by cdk8s.ApiObject [unused-expression]';
 
   it('that is never used is reported', () => {
     expect(said(all, (_, v) => void fn.lower(v.name))).toEqual([`{{ .Values.name | lower }}: ${forgotten}`]);

@@ -184,6 +184,49 @@ describe('classes that cdk8s import generates', () => {
   });
 });
 
+describe('a JSON patch', () => {
+  const patch = (...operations: JsonPatch[]) =>
+    rejectionOf(() =>
+      smallChart(values, (v, chart) => {
+        const list = [{ name: 'x' }, ...v.env, { name: 'y' }];
+        const spec = { list, map: { a: 'b', ...v.labels }, own: v.resources, probe: v.probe };
+        new ApiObject(chart, 'o', { apiVersion: 'v1', kind: 'O', ...{ spec } }).addJsonPatch(...operations);
+        return { ...v };
+      }),
+    );
+
+  it.each([
+    JsonPatch.remove('/spec/map/c'),
+    JsonPatch.move('/spec/map/c', '/spec/c'),
+    JsonPatch.copy('/spec/own/limits', '/spec/c'),
+    JsonPatch.replace('/spec/own/limits/cpu', '1'),
+    JsonPatch.add('/spec/probe/httpGet', {}),
+    JsonPatch.replace('/spec/list/1/value', 'x'),
+    JsonPatch.replace('/spec/list/1', 'x'),
+    JsonPatch.remove('/spec/list/2'),
+    JsonPatch.add('/spec/list/2', {}),
+  ])('is rejected for a path into a reference: %j', (operation) => {
+    expect(patch(operation)).toMatch(
+      /^small\/o: JsonPatch\.\w+ cannot tell what is at \/spec\/\S+: it is in a reference or behind one; .* \[not-modelled\]$/,
+    );
+  });
+
+  it('applies in front of a reference, and to what it replaces', () => {
+    expect(
+      patch(
+        JsonPatch.replace('/spec/map/a', 'c'),
+        JsonPatch.add('/spec/map/c', 'd'),
+        JsonPatch.add('/spec/list/1', {}),
+        JsonPatch.replace('/spec/list/0/name', 'z'),
+        JsonPatch.add('/spec/list/-', {}),
+        JsonPatch.add('/spec/own/limits', {}),
+        JsonPatch.remove('/metadata/labels'),
+        JsonPatch.replace('/spec/list', []),
+      ),
+    ).toBe('');
+  });
+});
+
 describe('a class with a toJson of its own', () => {
   class Own extends ApiObject {
     #kind = 'more';

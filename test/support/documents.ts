@@ -96,9 +96,14 @@ export const guides = [
  */
 export const pages = [
   ...guides,
-  ...['CONTRIBUTING.md', 'README.md', 'docs/in-your-project.md', 'docs/platform.md', 'docs/writing-a-chart.md'].map(
-    readPage,
-  ),
+  ...[
+    'CONTRIBUTING.md',
+    'README.md',
+    'docs/cdk8s.md',
+    'docs/in-your-project.md',
+    'docs/platform.md',
+    'docs/writing-a-chart.md',
+  ].map(readPage),
 ];
 
 /** `page:line` for failure messages. */
