@@ -3,21 +3,24 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** The slowest test files, slowest first; in a clean clone Jest has no durations and sorts by file size. */
 const slow = [
-  'cli/crash-safety',
   'equivalence/progressive-delivery',
-  'prove/prove',
   'equivalence/mlflow',
+  'prove/prove',
+  'cli/crash-safety',
   'equivalence/portal-services',
-  'equivalence/ml-platform',
-  'helm/strvals',
-  'output/dist-in-use',
-  'cli/same-bytes',
   'rollouts/validation-rules',
-  'cli/cli',
+  'helm/strvals',
   'cli/template-flags',
+  'equivalence/ml-platform',
+  'output/dist-in-use',
   'snapshot/charts',
   'docs/commands',
+  'equivalence/user-ids',
   'helm/coalesce',
+  'docs/blocks',
+  'readme',
+  'loader/builds',
+  'cli/same-bytes',
 ];
 
 /** Starts slow test files first, so that none of them runs alone at the end. */
