@@ -178,8 +178,14 @@ function findingAt(
       message: `${message}${valuesBehind(manifest, found.flat())}`,
       subject: { construct, field },
     },
-    value,
+    value: value && inDocument(manifest, value),
   };
+}
+
+/** The path of a chart's value in the values of the release; those of a subchart are in its section. */
+function inDocument({ source }: Manifest, path: FieldPath): FieldPath {
+  const sections = [...source.matchAll(/\/charts\/([^/]+)/g)].map(([, name]) => name as string);
+  return path[0] === 'global' ? path : [...sections, ...path];
 }
 
 /** The values that render a field, for a message. */

@@ -244,6 +244,15 @@ describe('a problem of an object', () => {
     expect(responsible(build as never, { objects: [extra(), extra()] })).toEqual(['objects[1]']);
   });
 
+  it('is of a value in the section of a subchart', () => {
+    const build = (chart: HelmChart): void => {
+      const ofChild = (child: HelmChart, v: Values): void =>
+        void new ApiObject(child, 'web', pod({ hostname: v.name }) as never);
+      testChart(values, ofChild as never, {}, chart, 'child');
+    };
+    expect(responsible(build, { child: { name: 'A_B' } })).toEqual(['child.name']);
+  });
+
   it('is of the chart where two of its objects have one name', () => {
     const build = (chart: HelmChart, v: Values): void => {
       for (const id of ['a', 'b'])

@@ -1,9 +1,9 @@
 import { withLocation } from '../../loader/attach-locations';
 import type { SourceLocations } from '../../loader/source-locations';
+import type { ChartModel } from '../../model/chart-model';
 import type { FieldPath } from '../../objects/object-schema';
 import { checkedMinors, type Finding, findingsOf } from '../../render/check-objects';
 import type { Rendering } from '../../render/render-chart';
-import type { JsonSchema } from '../../values/json-schema';
 import { type Case, evaluateCase } from '../cases/case';
 import { resolveSchema } from '../search/variables';
 import type { Failure, ProofTarget, SectionResult } from '../target';
@@ -29,7 +29,7 @@ export class ObjectCheck {
     this.objects += rendering.manifests.length + rendering.hooks.length;
     const values = new Set<string>();
     for (const finding of findingsOf(this.subject.whole, rendering)) {
-      if (finding.value !== undefined) values.add(placeInValues(finding.value, this.subject.whole.schema));
+      if (finding.value !== undefined) values.add(placeInValues(finding.value, this.subject.whole));
       else if (!this.ofChart.has(placeOf(finding))) this.ofChart.set(placeOf(finding), { finding, testCase });
     }
     for (const value of values) this.values.set(value, (this.values.get(value) ?? 0) + 1);
@@ -70,7 +70,9 @@ export class ObjectCheck {
 const placeOf = ({ problem: { code, where } }: Finding): string => `${code} ${where.replace(/\[\d+\]/g, '[]')}`;
 
 /** A path of values with [] for each index and * for each key that the schema leaves open. */
-function placeInValues(path: FieldPath, root: JsonSchema): string {
+function placeInValues(path: FieldPath, { schema: root, subcharts }: ChartModel): string {
+  const child = subcharts.find(({ model }) => model.name === path[0]);
+  if (child) return `${child.model.name}.${placeInValues(path.slice(1), child.model)}`;
   let schema = resolveSchema(root, root);
   const steps = path.map((step) => {
     const field = typeof step === 'string' ? schema?.properties?.[step] : schema?.items;
