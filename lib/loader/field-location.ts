@@ -128,18 +128,18 @@ function findInList(items: readonly (Node | null)[], path: string, search: Searc
   const [step, bracketed, dotted] = /^(?:\[(\d+)\]|\.(\d+)(?=$|[.[]))/.exec(path) ?? [];
   if (step === undefined) return undefined;
   const index = Number(bracketed ?? dotted);
-  const isPlain = items
-    .slice(0, index)
-    .every((item) => item?.type === 'ObjectExpression' || item?.type.endsWith('Literal'));
+  const isPlain = (item: Node | null | undefined): boolean =>
+    item?.type === 'ObjectExpression' || item?.type.endsWith('Literal') === true;
   const rest = path.slice(step.length);
   const inItem = (item: Node | null | undefined): Found | undefined =>
     item?.type === 'SpreadElement'
       ? find(item.argument as Node, path, search)
       : (item ?? undefined) && find(item as Node, rest, search);
   const item = items[index];
-  if (isPlain && item)
-    return inItem(item) ?? (item.type === 'SpreadElement' ? undefined : { line: lineOf(item), rest });
-  return best(items.map(inItem));
+  if (!item || !items.slice(0, index).every(isPlain)) return best(items.map(inItem));
+  // A block may have added no item, so that it is one of the next.
+  const found = isPlain(item) ? inItem(item) : best(items.slice(index).map(inItem));
+  return found ?? (item.type === 'SpreadElement' ? undefined : { line: lineOf(item), rest });
 }
 
 /** A field of the constants of a name; which of them is in scope is not examined, but the path matches one only. */

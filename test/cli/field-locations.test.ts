@@ -51,6 +51,20 @@ describe('a problem of one field has the line of the field', () => {
       withField("list: [\n{ a: 'b' },\nwhen(v.enabled, {\nfirst: 'x',\nbad: v.name.slice(0, 9), // here\n}),\n],"),
     ],
     [
+      'a field in a loop after a condition that adds no item',
+      withField(
+        "list: [\n{ a: 'b' },\nwhen(v.enabled, { a: 'b' }),\neach({ x: v.name }, (name) => ({\nbad: name.slice(0, 9), // here\n})),\n],",
+      ),
+    ],
+    [
+      'a field of a class of chartwright/k8s',
+      "new k8s.ConfigMap(this, 'a', {\nmetadata: { name: 'a' },\ndata: {\nbad: v.name.slice(0, 10), // here\n},\n});",
+    ],
+    [
+      'an invalid field of a subclass of it',
+      "class Own extends k8s.ConfigMap {\nconstructor(scope: HelmChart) {\nsuper(scope, 'own', {\nmetadata: { name: 'a' },\nbad: {}, // here\n} as never);\n}\n}\nnew Own(this as never);",
+    ],
+    [
       'a field of a spread constant',
       withField('...more,', 'const more = {\nfirst: 1,\nbad: v.name.slice(0, 10), // here\n};'),
     ],
