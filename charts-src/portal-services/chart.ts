@@ -45,7 +45,7 @@ export class PortalServices extends HelmChart<typeof values> {
       annotations: { 'artifacthub.io/license': 'Apache-2.0', 'artifacthub.io/category': 'integration-delivery' },
     });
     const { values: v } = this;
-    const serviceAccount = new ServiceAccount(this, v.serviceAccount);
+    const serviceAccount = new ServiceAccount(this, 'serviceaccount', { values: v.serviceAccount });
     const workload = new ProgressiveWorkload(this, 'portal', {
       rollout: v.rollout,
       presets: metricStacks,
@@ -72,29 +72,40 @@ export class PortalServices extends HelmChart<typeof values> {
       serviceName: this.fullname,
       servicePort: v.service.port,
     });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget, {
-      resources: v.resources,
-      sidecars: v.sidecars,
-      initContainers: v.initContainers,
-      isRouted: workload.isRouted,
+    new Autoscaler(this, 'hpa', {
+      values: v.autoscaling,
+      target: workload.scaleTarget,
+      pod: {
+        resources: v.resources,
+        sidecars: v.sidecars,
+        initContainers: v.initContainers,
+        isRouted: workload.isRouted,
+      },
     });
-    new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
-    new NetworkPolicy(this, v.networkPolicy, {
+    new DisruptionBudget(this, 'pdb', {
+      values: v.podDisruptionBudget,
+      pods: workloadPods(v.replicaCount, v.autoscaling),
+    });
+    new NetworkPolicy(this, 'networkpolicy', {
+      values: v.networkPolicy,
       metrics: { name: 'metrics', condition: v.metrics.port },
       scraped: v.metrics.serviceMonitor.enabled,
     });
-    const monitor = new ServiceMonitor(
-      this,
-      v.metrics.serviceMonitor,
-      { port: fn.choose(v.metrics.port, 'metrics', 'http'), path: v.metrics.path },
-      { condition: fn.or(workload.isRouted, v.metrics.port), port: fn.default(v.containerPort, v.metrics.port) },
-    );
-    new ConnectionTest(
-      this,
-      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
-      `http://${this.fullname}:${v.service.port}${v.tests.path}`,
-    );
-    new ExtraObjects(this, v.extraObjects);
+    const monitor = new ServiceMonitor(this, 'metrics', {
+      values: v.metrics.serviceMonitor,
+      endpoint: { port: fn.choose(v.metrics.port, 'metrics', 'http'), path: v.metrics.path },
+      metricsService: {
+        condition: fn.or(workload.isRouted, v.metrics.port),
+        port: fn.default(v.containerPort, v.metrics.port),
+      },
+    });
+    new ConnectionTest(this, 'test-connection', {
+      image: v.tests.image,
+      global: v.global,
+      imagePullSecrets: v.imagePullSecrets,
+      url: `http://${this.fullname}:${v.service.port}${v.tests.path}`,
+    });
+    new ExtraObjects(this, 'extra-objects', { objects: v.extraObjects });
     rejectInvalidPod(this, v, {
       container: 'portal',
       volumes: [{ name: 'tmp' }],

@@ -82,12 +82,13 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
     );
     new GrafanaDashboard(this, v.grafanaDashboard);
     new Notifications(this, v.notifications);
-    new ConnectionTest(
-      this,
-      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
-      `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
-    );
-    new ExtraObjects(this, v.extraObjects);
+    new ConnectionTest(this, 'test-connection', {
+      image: v.tests.image,
+      global: v.global,
+      imagePullSecrets: v.imagePullSecrets,
+      url: `http://${controller.metricsService}:${v.controller.metrics.service.port}/metrics`,
+    });
+    new ExtraObjects(this, 'extra-objects', { objects: v.extraObjects });
     this.writeNotes(dashboard, crdUpgrade);
   }
 

@@ -66,15 +66,15 @@ export class Controller {
     const component = new Component(chart, 'controller', { isMain: true });
     this.component = component;
     this.watchNamespace = fn.default(component.namespace, v.watchNamespace);
-    this.serviceAccount = new ServiceAccount(component, controller.serviceAccount).name;
+    this.serviceAccount = new ServiceAccount(component, 'serviceaccount', { values: controller.serviceAccount }).name;
     this.rbac();
     this.config();
     this.deployment();
     this.metricsService = chart.nameOf('metrics');
     this.scrapeInterval = this.metrics();
-    new DisruptionBudget(component, controller.podDisruptionBudget, {
+    new DisruptionBudget(component, 'pdb', {
+      values: controller.podDisruptionBudget,
       canary: false,
-      path: 'controller.podDisruptionBudget',
       pods: { count: controller.replicas, path: 'controller.replicas' },
     });
     componentPolicy(component, controller.networkPolicy, 'metrics', [testPodLabels]);
@@ -246,7 +246,6 @@ export class Controller {
     });
     // The series carry the namespace of each Rollout.
     const endpoint = { port: 'metrics', path: '/metrics', honorLabels: true };
-    return new ServiceMonitor(component, serviceMonitor, endpoint, undefined, 'controller.metrics.serviceMonitor')
-      .interval;
+    return new ServiceMonitor(component, 'servicemonitor', { values: serviceMonitor, endpoint }).interval;
   }
 }

@@ -57,7 +57,7 @@ export class Dashboard {
     const component = new Component(chart, 'dashboard', { enabled: dashboard.enabled });
     this.component = component;
     this.name = component.fullname;
-    this.serviceAccount = new ServiceAccount(component, dashboard.serviceAccount).name;
+    this.serviceAccount = new ServiceAccount(component, 'serviceaccount', { values: dashboard.serviceAccount }).name;
     new DashboardRbac(component, {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
@@ -74,9 +74,9 @@ export class Dashboard {
       serviceName: this.name,
       servicePort: dashboard.service.port,
     });
-    new DisruptionBudget(component, dashboard.podDisruptionBudget, {
+    new DisruptionBudget(component, 'pdb', {
+      values: dashboard.podDisruptionBudget,
       canary: false,
-      path: 'dashboard.podDisruptionBudget',
       pods: { count: dashboard.replicas, path: 'dashboard.replicas', condition: dashboard.enabled },
     });
     componentPolicy(component, dashboard.networkPolicy, 'http');

@@ -1,12 +1,14 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
+import * as k8s from '../../imports/k8s/index';
 import type { MetricSpec } from '../../imports/kubernetes';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList, k8sObject } from '../values/kubernetes-types';
-import { groupPath, pathsReadBy, valuePath } from '../values/refs';
+import { pathOfGroup, pathsReadBy, valuePath } from '../values/refs';
 import type { Resources } from './excessive-requests';
 
 const percent = () => z.int().min(1).max(1000);
@@ -47,36 +49,54 @@ export const autoscalingValues = () =>
     'Scaling by load.',
   );
 
+/** The pod that an `Autoscaler` scales: references to its values. */
+export interface AutoscaledPod {
+  /** Resources of the main container. */
+  readonly resources: Resources;
+  /** The sidecars. */
+  readonly sidecars: readonly { readonly name: string }[];
+  /** The init containers, which may be native sidecars. */
+  readonly initContainers: readonly { readonly name: string }[];
+  /** Whether a router splits the requests of a canary, in which case scaling by memory is rejected. @default never */
+  readonly isRouted?: unknown;
+}
+
+/** Props of `Autoscaler`. */
+export interface AutoscalerProps {
+  /** References to `autoscalingValues`. */
+  readonly values: Refs<ReturnType<typeof autoscalingValues>>;
+  /** The workload to scale; of a `ProgressiveWorkload` its `scaleTarget`. */
+  readonly target: k8s.CrossVersionObjectReference;
+  /**
+   * The pod, to reject a target of utilization for a resource that the main container, a sidecar or a native sidecar
+   * does not request.
+   * @default the target is not checked
+   */
+  readonly pod?: AutoscaledPod;
+}
+
 /**
  * The HorizontalPodAutoscaler of a workload.
  * @example
  * ```ts
- * new Autoscaler(this, v.autoscaling, { apiVersion: 'apps/v1', kind: 'Deployment', name: this.fullname });
+ * const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: this.fullname };
+ * new Autoscaler(this, 'hpa', { values: v.autoscaling, target });
  * ```
  */
-export class Autoscaler {
+export class Autoscaler extends Construct {
+  /** The HorizontalPodAutoscaler, which is rendered while it is enabled. */
+  readonly horizontalPodAutoscaler: k8s.HorizontalPodAutoscaler;
+
   /**
-   * @param chart chart or component
-   * @param values references to `autoscalingValues`
-   * @param target the workload to scale; of a `ProgressiveWorkload` its `scaleTarget`
-   * @param pod resources of the main container, the sidecars and the init containers: adds a rule that rejects a
-   * utilization target for a resource that the main container, a sidecar or a native sidecar does not request; with
-   * `isRouted`, of a `ProgressiveWorkload`, also one that rejects scaling by memory behind a router
-   * @throws ChartError `chart-invalid` if the chart or component already has one with `pod`
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values, workload and pod
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one with `pod`
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof autoscalingValues>>,
-    target: { apiVersion: string; kind: string; name: string },
-    pod?: {
-      readonly resources: Resources;
-      readonly sidecars: readonly { readonly name: string }[];
-      readonly initContainers: readonly { readonly name: string }[];
-      /** Whether a router splits the requests of a canary. @default never */
-      readonly isRouted?: unknown;
-    },
-  ) {
-    const path = groupPath(values) ?? 'autoscaling';
+  constructor(scope: Construct, id: string, { values, target, pod }: AutoscalerProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const path = pathOfGroup(values);
     chart.failIf(
       fn.and(values.enabled, fn.gt(values.minReplicas, values.maxReplicas)),
       `${path}.minReplicas is larger than ${path}.maxReplicas: make it at most as large`,
@@ -84,9 +104,7 @@ export class Autoscaler {
     rejectMetrics(chart, values, path);
     if (pod) rejectUnknownUtilization(chart, values, pod, path);
     if (pod?.isRouted) rejectMemoryBehindRouter(chart, values, pod.isRouted, path);
-    const object = new ApiObject(chart.when(values.enabled), 'hpa', {
-      apiVersion: 'autoscaling/v2',
-      kind: 'HorizontalPodAutoscaler',
+    this.horizontalPodAutoscaler = new k8s.HorizontalPodAutoscaler(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname },
       spec: {
         scaleTargetRef: target,
@@ -102,7 +120,10 @@ export class Autoscaler {
         behavior: ifSet(values.behavior),
       },
     });
-    chart.describe(object, 'Scales the kind that is being released; the workload then names no replicas of its own.');
+    chart.describe(
+      this.horizontalPodAutoscaler,
+      'Scales the kind that is being released; the workload then names no replicas of its own.',
+    );
   }
 }
 
@@ -150,9 +171,6 @@ function rejectMetrics(
     },
   ]);
 }
-
-/** The containers of a pod whose utilization is the target. */
-type AutoscaledPod = NonNullable<ConstructorParameters<typeof Autoscaler>[3]>;
 
 /**
  * Rejects scaling by memory behind a router: a canary then runs besides all stable pods, each of which uses as much

@@ -1,10 +1,12 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
+import * as k8s from '../../imports/k8s/index';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import type { ChartScope } from '../chart/component';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
-import { groupPath, valuePath } from '../values/refs';
+import { pathOfGroup, valuePath } from '../values/refs';
 import type { autoscalingValues } from './autoscaling';
 import { metadataOf, metadataValues } from './metadata';
 
@@ -60,19 +62,15 @@ export const workloadPods = (
   { enabled, minReplicas }: Pick<Refs<ReturnType<typeof autoscalingValues>>, 'enabled' | 'minReplicas'>,
 ): PodCount => ({
   count: fn.choose(enabled, minReplicas, replicaCount),
-  path: fn.choose(
-    enabled,
-    valuePath(minReplicas) ?? 'autoscaling.minReplicas',
-    valuePath(replicaCount) ?? 'replicaCount',
-  ),
+  path: fn.choose(enabled, valuePath(minReplicas) ?? 'minReplicas', valuePath(replicaCount) ?? 'replicas'),
 });
 
-/** Options of `DisruptionBudget`. */
-export interface DisruptionBudgetOptions {
+/** Props of `DisruptionBudget`. */
+export interface DisruptionBudgetProps {
+  /** References to `disruptionBudgetValues`. */
+  readonly values: Refs<ReturnType<typeof disruptionBudgetValues>>;
   /** Whether the workload is released by canary. @default true */
   readonly canary?: boolean;
-  /** Path of the values, for messages. @default the path of the references */
-  readonly path?: string;
   /** Number of pods, to reject a budget that allows no eviction. @default the budget is not checked */
   readonly pods?: PodCount;
 }
@@ -103,25 +101,25 @@ function rejectStuckDrains(
  * The PodDisruptionBudget of a chart's pods.
  * @example
  * ```ts
- * new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
+ * const pods = workloadPods(v.replicaCount, v.autoscaling);
+ * new DisruptionBudget(this, 'pdb', { values: v.podDisruptionBudget, pods });
  * ```
  */
-export class DisruptionBudget {
+export class DisruptionBudget extends Construct {
+  /** The PodDisruptionBudget, which is rendered while it is enabled. */
+  readonly podDisruptionBudget: k8s.PodDisruptionBudget;
+
   /**
-   * @param chart chart or component
-   * @param values references to `disruptionBudgetValues`
-   * @param options what it counts
-   * @throws ChartError `chart-invalid` if the chart or component already has one with `pods`
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values, and what it counts
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one with `pods`
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof disruptionBudgetValues>>,
-    { canary = true, path = groupPath(values) ?? 'podDisruptionBudget', pods }: DisruptionBudgetOptions = {},
-  ) {
-    if (pods) rejectStuckDrains(chart, values, path, pods);
-    const object = new ApiObject(chart.when(values.enabled), 'pdb', {
-      apiVersion: 'policy/v1',
-      kind: 'PodDisruptionBudget',
+  constructor(scope: Construct, id: string, { values, canary = true, pods }: DisruptionBudgetProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    if (pods) rejectStuckDrains(chart, values, pathOfGroup(values), pods);
+    this.podDisruptionBudget = new k8s.PodDisruptionBudget(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         ...ifSet(values.minAvailable, (minAvailable) => ({ minAvailable }), { maxUnavailable: values.maxUnavailable }),
@@ -129,6 +127,6 @@ export class DisruptionBudget {
         selector: { matchLabels: chart.selectorLabels },
       },
     });
-    if (canary) chart.describe(object, 'Counts the pods of stable and canary together.');
+    if (canary) chart.describe(this.podDisruptionBudget, 'Counts the pods of stable and canary together.');
   }
 }

@@ -1,5 +1,6 @@
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { HelmChart } from '../chart/helm-chart';
+import { chartScopeOf, helmChartOf } from '../chart/chart-scope-of';
 import { ValueObject } from '../chart/scopes';
 import type { JsonMap } from '../json';
 import { anyObject } from '../values/kubernetes-types';
@@ -15,21 +16,29 @@ export const extraObjectsValue = (name: string) =>
     .describe('Further objects, as they are.')
     .meta({ example: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { key: 'value' } }] });
 
+/** Props of `ExtraObjects`. */
+export interface ExtraObjectsProps {
+  /** Reference to `extraObjectsValue`. */
+  readonly objects: readonly JsonMap[];
+}
+
 /**
  * Objects that users add in the values, rendered unchanged.
  * @example
  * ```ts
- * new ExtraObjects(this, v.extraObjects);
+ * new ExtraObjects(this, 'extra-objects', { objects: v.extraObjects });
  * ```
  */
-export class ExtraObjects {
+export class ExtraObjects extends Construct {
   /**
-   * @param chart the chart
-   * @param objects reference to `extraObjectsValue`
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props the objects
+   * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(chart: HelmChart, objects: JsonMap[]) {
-    chart.each(objects, (scope, object) => {
-      new ValueObject(scope, 'extra-objects', object);
-    });
+  constructor(scope: Construct, id: string, { objects }: ExtraObjectsProps) {
+    super(scope, id);
+    const build = (each: Construct, object: JsonMap) => void new ValueObject(each, 'Resource', object);
+    helmChartOf(this).each(objects, build, chartScopeOf(this).when(true, this));
   }
 }

@@ -137,5 +137,5 @@ export function imageReference(
  */
 export const pullSecrets = (
   global: Refs<ReturnType<typeof globalValues>>,
-  own: readonly unknown[],
-): PodSpec['imagePullSecrets'] => ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)) as LocalObjectReference[]);
+  own: readonly LocalObjectReference[],
+): PodSpec['imagePullSecrets'] => ifSet(fn.uniq(fn.concat(global.imagePullSecrets, own)));

@@ -4,23 +4,23 @@
  * @module chartwright/application
  */
 
-export { Autoscaler, autoscalingValues } from './autoscaling';
+export { type AutoscaledPod, Autoscaler, type AutoscalerProps, autoscalingValues } from './autoscaling';
 export {
   DisruptionBudget,
-  type DisruptionBudgetOptions,
+  type DisruptionBudgetProps,
   disruptionBudgetValues,
   type PodCount,
   workloadPods,
 } from './disruption-budget';
 export type { MinimumMemory } from './excessive-requests';
-export { ExtraObjects, extraObjectsValue } from './extra-objects';
+export { ExtraObjects, type ExtraObjectsProps, extraObjectsValue } from './extra-objects';
 export { failForEach } from './fail-for-each';
 export { HttpRoute, type HttpRouteProps, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues, pullSecrets } from './image';
 export { Ingress, type IngressProps, ingressValues } from './ingress';
 export { metadataOf, metadataValues, podLabelKeys, reservedLabels } from './metadata';
 export { namingValues } from './naming';
-export { NetworkPolicy, networkPolicyValues, rejectEmptyPeers } from './network-policy';
+export { NetworkPolicy, type NetworkPolicyProps, networkPolicyValues, rejectEmptyPeers } from './network-policy';
 export { nodePlacement, nodePlacementValues, placement, placementValues } from './placement';
 export { holdsPassword, isPlainCredential } from './plain-credentials';
 export { type OwnPart, type OwnParts, type PodValues, rejectInvalidPod, rejectInvalidPods } from './pod-rules';
@@ -35,6 +35,13 @@ export {
   tmpVolume,
 } from './pod-values';
 export { rejectInvalidServiceName, serviceSpec, serviceValues } from './service';
-export { ServiceAccount, serviceAccountValues } from './service-account';
-export { type MetricsService, type ScrapeInterval, ServiceMonitor, serviceMonitorValues } from './service-monitor';
-export { ConnectionTest, testImageValues, testPodLabels } from './test-pod';
+export { ServiceAccount, type ServiceAccountProps, serviceAccountValues } from './service-account';
+export {
+  type MetricsService,
+  type ScrapedEndpoint,
+  type ScrapeInterval,
+  ServiceMonitor,
+  type ServiceMonitorProps,
+  serviceMonitorValues,
+} from './service-monitor';
+export { ConnectionTest, type ConnectionTestProps, testImageValues, testPodLabels } from './test-pod';

@@ -1,11 +1,13 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
+import * as k8s from '../../imports/k8s/index';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import type { ChartScope } from '../chart/component';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { k8sList } from '../values/kubernetes-types';
-import { groupPath } from '../values/refs';
+import { pathOfGroup } from '../values/refs';
 import { testPodLabels } from './test-pod';
 
 /** Values of `NetworkPolicy`. */
@@ -34,41 +36,48 @@ export const networkPolicyValues = () =>
     'Network policy of the pods.',
   );
 
+/** Props of `NetworkPolicy`. */
+export interface NetworkPolicyProps {
+  /** References to `networkPolicyValues`. */
+  readonly values: Refs<ReturnType<typeof networkPolicyValues>>;
+  /**
+   * Name of a separate metrics port, and the condition under which the pods have it.
+   * @default none: metrics are on `http`
+   */
+  readonly metrics?: { readonly name: string; readonly condition: unknown };
+  /** Condition under which Prometheus scrapes the pods, to reject a policy that keeps it out. @default none */
+  readonly scraped?: unknown;
+  /** Labels of further pods of the release that call the port `http`. @default [] */
+  readonly callers?: readonly Readonly<Record<string, string>>[];
+}
+
 /**
  * The NetworkPolicy of a chart's pods: ingress to their port `http` and to their metrics port, and egress.
  * @example
  * ```ts
- * new NetworkPolicy(this, v.networkPolicy, { scraped: v.serviceMonitor.enabled });
+ * new NetworkPolicy(this, 'networkpolicy', { values: v.networkPolicy, scraped: v.serviceMonitor.enabled });
  * ```
  */
-export class NetworkPolicy {
+export class NetworkPolicy extends Construct {
+  /** The NetworkPolicy, which is rendered while it is enabled. */
+  readonly networkPolicy: k8s.NetworkPolicy;
+
   /**
-   * @param chart chart or component
-   * @param values references to `networkPolicyValues`
-   * @param options ports and callers of the pods
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values, ports and callers of the pods
+   * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof networkPolicyValues>>,
-    options: {
-      /**
-       * Name of a separate metrics port, and the condition under which the pods have it.
-       * @default none: metrics are on `http`
-       */
-      metrics?: { name: string; condition: unknown };
-      /** Condition under which Prometheus scrapes the pods, to reject a policy that keeps it out. @default none */
-      scraped?: unknown;
-      /** Labels of further pods of the release that call the port `http`. @default [] */
-      callers?: readonly Record<string, string>[];
-    } = {},
-  ) {
-    const { callers = [], scraped } = options;
-    const path = groupPath(values) ?? 'networkPolicy';
+  constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const { values, callers = [], scraped } = props;
+    const path = pathOfGroup(values);
     rejectEmptyPeers(chart, { [`${path}.from`]: values.from, [`${path}.metricsFrom`]: values.metricsFrom });
-    const metrics = options.metrics && rule(options.metrics.name, ifSet(values.metricsFrom));
+    const metrics = props.metrics && rule(props.metrics.name, ifSet(values.metricsFrom));
     // Metrics without a port of their own are served on the service port, so their scrapers connect to it.
-    const scrapers = options.metrics ? when(fn.not(options.metrics.condition), values.metricsFrom) : values.metricsFrom;
-    const isShared = options.metrics ? [fn.not(options.metrics.condition)] : [];
+    const scrapers = props.metrics ? when(fn.not(props.metrics.condition), values.metricsFrom) : values.metricsFrom;
+    const isShared = props.metrics ? [fn.not(props.metrics.condition)] : [];
     if (scraped !== undefined) {
       chart.failIf(
         fn.and(values.enabled, values.from, fn.not(values.metricsFrom), scraped, ...isShared),
@@ -77,19 +86,17 @@ export class NetworkPolicy {
     }
     const own = [testPodLabels, ...callers].map((matchLabels) => ({ podSelector: { matchLabels } }));
     const from = when(values.from, [...values.from, ...(scrapers ?? []), ...own]);
-    const object = new ApiObject(chart.when(values.enabled), 'networkpolicy', {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'NetworkPolicy',
+    this.networkPolicy = new k8s.NetworkPolicy(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname },
       spec: {
         podSelector: { matchLabels: chart.selectorLabels },
         policyTypes: ['Ingress', when(values.egress, 'Egress')],
-        ingress: [rule('http', from), ...(metrics ? [when(options.metrics?.condition, metrics)] : [])],
+        ingress: [rule('http', from), ...(metrics ? [when(props.metrics?.condition, metrics)] : [])],
         egress: ifSet(values.egress),
       },
     });
     chart.describe(
-      object,
+      this.networkPolicy,
       'Allows ingress by port from the peers in the values and from the pods of this release that call it.',
     );
   }
@@ -112,4 +119,7 @@ export function rejectEmptyPeers(
   }
 }
 
-const rule = (port: string, from: readonly object[] | undefined) => ({ ports: [{ port, protocol: 'TCP' }], from });
+const rule = (port: string, from: k8s.NetworkPolicyIngressRule['from']): k8s.NetworkPolicyIngressRule => ({
+  ports: [{ port, protocol: 'TCP' }],
+  from,
+});

@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { ChartScope } from '../chart/component';
+import * as k8s from '../../imports/k8s/index';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
@@ -28,33 +29,43 @@ export const serviceAccountValues = (
     'Identity of the pods.',
   );
 
+/** Props of `ServiceAccount`. */
+export interface ServiceAccountProps {
+  /** References to `serviceAccountValues`. */
+  readonly values: Refs<ReturnType<typeof serviceAccountValues>>;
+}
+
 /**
  * The ServiceAccount of a chart's pods, and the named template `<chart>.serviceAccountName`.
  * @example
  * ```ts
- * const { name } = new ServiceAccount(this, v.serviceAccount);
+ * const { name } = new ServiceAccount(this, 'serviceaccount', { values: v.serviceAccount });
  * const spec = { serviceAccountName: name, automountServiceAccountToken: v.serviceAccount.automountToken };
  * ```
  */
-export class ServiceAccount {
+export class ServiceAccount extends Construct {
   /** Its name, for `serviceAccountName` of the pods; one that the chart does not create is named too. */
   readonly name: string;
 
+  /** The ServiceAccount, which is rendered while `create` is on. */
+  readonly serviceAccount: k8s.ServiceAccount;
+
   /**
-   * @param chart chart or component
-   * @param values references to `serviceAccountValues`
-   * @throws ChartError `chart-invalid` if the chart or component already has one
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one
    */
-  constructor(chart: ChartScope, values: Refs<ReturnType<typeof serviceAccountValues>>) {
+  constructor(scope: Construct, id: string, { values }: ServiceAccountProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
     this.name = chart.define(
       'serviceAccountName',
       'ServiceAccount of the pods.',
       fn.choose(values.create, fn.default(chart.fullname, values.name), fn.default('default', values.name)),
       'quotable',
     );
-    new ApiObject(chart.when(values.create), 'serviceaccount', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
+    this.serviceAccount = new k8s.ServiceAccount(chart.when(values.create, this), 'Resource', {
       metadata: { name: this.name, annotations: ifSet(values.annotations) },
       automountServiceAccountToken: values.automountToken,
     });

@@ -1,12 +1,15 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import { type ChartScope, componentLabel } from '../chart/component';
+import * as k8s from '../../imports/k8s/index';
+import { type BasicAuth, ServiceMonitor as KubernetesServiceMonitor } from '../../imports/k8s/prometheus-operator';
+import { chartScopeOf } from '../chart/chart-scope-of';
+import { componentLabel } from '../chart/component';
 import { optionalSimpleDuration, secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { annotationMap, k8sList, k8sObject, labelMap, namespaceName } from '../values/kubernetes-types';
-import { groupPath } from '../values/refs';
+import { pathOfGroup } from '../values/refs';
 import { reservedLabels } from './metadata';
 
 /**
@@ -68,41 +71,56 @@ export interface ScrapeInterval {
   readonly seconds: number;
 }
 
+/** What a `ServiceMonitor` scrapes. */
+export interface ScrapedEndpoint {
+  /** Name of the port. */
+  readonly port: string;
+  /** Path of the metrics, such as `/metrics`. */
+  readonly path: string;
+  /** Whether labels of a series win over those of the target. @default false */
+  readonly honorLabels?: boolean;
+  /** Secret with user name and password. @default none */
+  readonly basicAuth?: BasicAuth | undefined;
+}
+
+/** Props of `ServiceMonitor`. */
+export interface ServiceMonitorProps {
+  /** References to `serviceMonitorValues`. */
+  readonly values: Refs<ReturnType<typeof serviceMonitorValues>>;
+  /** What is scraped. */
+  readonly endpoint: ScrapedEndpoint;
+  /** A headless Service to use while its condition holds. @default the chart's Service, always */
+  readonly metricsService?: MetricsService;
+}
+
 /**
  * The ServiceMonitor of a chart's Service, or of a headless Service that it creates.
  * @example
  * ```ts
- * new ServiceMonitor(this, v.serviceMonitor, { port: 'http', path: '/metrics' }, undefined, 'serviceMonitor');
+ * const endpoint = { port: 'http', path: '/metrics' };
+ * new ServiceMonitor(this, 'metrics', { values: v.serviceMonitor, endpoint });
  * ```
  */
-export class ServiceMonitor {
+export class ServiceMonitor extends Construct {
   /** How often it is scraped. */
   readonly interval: ScrapeInterval;
 
+  /** The ServiceMonitor, which is rendered while it is enabled. */
+  readonly serviceMonitor: KubernetesServiceMonitor;
+
+  /** The headless Service; undefined without `metricsService`. */
+  readonly service: k8s.Service | undefined;
+
   /**
-   * @param chart chart or component
-   * @param values references to `serviceMonitorValues`
-   * @param endpoint what is scraped
-   * @param own a headless Service to use while its condition holds
-   * @param path path of the values, for messages
-   * @throws ChartError `chart-invalid` if the chart or component already has one
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values, endpoint and Service
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one
    */
-  constructor(
-    chart: ChartScope,
-    values: Refs<ReturnType<typeof serviceMonitorValues>>,
-    endpoint: {
-      /** Name of the port. */
-      port: string;
-      /** Path of the metrics, such as `/metrics`. */
-      path: string;
-      /** Whether labels of a series win over those of the target. @default false */
-      honorLabels?: boolean;
-      /** Secret with user name and password, as `basicAuth` of the endpoint. @default none */
-      basicAuth?: object | undefined;
-    },
-    own?: MetricsService,
-    path = groupPath(values) ?? 'metrics.serviceMonitor',
-  ) {
+  constructor(scope: Construct, id: string, { values, endpoint, metricsService: own }: ServiceMonitorProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const path = pathOfGroup(values);
     const seconds = secondsOf(chart, 'scrape', {
       interval: values.interval,
       scrapeTimeout: values.scrapeTimeout,
@@ -114,9 +132,7 @@ export class ServiceMonitor {
     );
     const ofMetrics = { [componentLabel]: 'metrics' };
     if (own) {
-      const service = new ApiObject(chart.when(fn.and(values.enabled, own.condition)), 'metrics', {
-        apiVersion: 'v1',
-        kind: 'Service',
+      this.service = new k8s.Service(chart.when(fn.and(values.enabled, own.condition), this), 'Resource', {
         metadata: { name: chart.nameOf('metrics'), labels: ofMetrics },
         spec: {
           clusterIP: 'None',
@@ -124,11 +140,9 @@ export class ServiceMonitor {
           ports: [{ name: endpoint.port, port: own.port, targetPort: endpoint.port, protocol: 'TCP' }],
         },
       });
-      chart.describe(service, 'For the ServiceMonitor: selects each pod once, whichever Service a router uses.');
+      chart.describe(this.service, 'For the ServiceMonitor: selects each pod once, whichever Service a router uses.');
     }
-    new ApiObject(chart.when(values.enabled), 'servicemonitor', {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'ServiceMonitor',
+    this.serviceMonitor = new KubernetesServiceMonitor(chart.when(values.enabled, this), 'Resource', {
       metadata: {
         name: chart.fullname,
         namespace: fn.default(chart.namespace, values.namespace),

@@ -1,10 +1,12 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import * as k8s from '../../imports/k8s/index';
+import { chartScopeOf } from '../chart/chart-scope-of';
 import { componentLabel } from '../chart/component';
-import type { HelmChart } from '../chart/helm-chart';
+import { FolderScope } from '../chart/scopes';
 import { when } from '../expr/blocks';
 import { fn, release } from '../expr/fn';
 import type { Refs } from '../values/define';
-import { groupPath } from '../values/refs';
+import { pathOfGroup } from '../values/refs';
 import { type globalValues, imageReference, imageValues, pullSecrets } from './image';
 
 /** Values of the image of `ConnectionTest`, which needs sh and wget. */
@@ -20,41 +22,45 @@ export const testImageValues = () =>
  */
 export const testPodLabels = { 'app.kubernetes.io/instance': release.name, [componentLabel]: 'test' };
 
+/** Props of `ConnectionTest`. */
+export interface ConnectionTestProps {
+  /** References to `testImageValues`: the image of the pod. */
+  readonly image: Refs<ReturnType<typeof testImageValues>>;
+  /** References to `globalValues`. */
+  readonly global: Refs<ReturnType<typeof globalValues>>;
+  /** Pull secrets besides the global ones. @default [] */
+  readonly imagePullSecrets?: readonly k8s.LocalObjectReference[];
+  /** URL with references. */
+  readonly url: string;
+}
+
 /**
  * A `helm test` pod that requests a URL from inside the cluster, three times until it succeeds.
  * @example
  * ```ts
- * const values = { image: v.tests.image, global: v.global };
- * new ConnectionTest(this, values, `http://${this.fullname}:${v.service.port}/healthz`);
+ * const url = `http://${this.fullname}:${v.service.port}/healthz`;
+ * new ConnectionTest(this, 'test-connection', { image: v.tests.image, global: v.global, url });
  * ```
  */
-export class ConnectionTest {
+export class ConnectionTest extends Construct {
+  /** The pod. */
+  readonly pod: k8s.Pod;
+
   /**
-   * @param chart the chart
-   * @param values references to `testImageValues` and `globalValues`
-   * @param url URL with references
-   * @throws ChartError `chart-invalid` if the chart already has one
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values and URL
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one
    */
-  constructor(
-    chart: HelmChart,
-    values: {
-      /** Image of the pod. */
-      image: Refs<ReturnType<typeof imageValues>>;
-      /** Global values. */
-      global: Refs<ReturnType<typeof globalValues>>;
-      /** Pull secrets besides the global ones. @default [] */
-      imagePullSecrets?: readonly unknown[];
-    },
-    url: string,
-  ) {
-    const path = groupPath(values.image) ?? 'tests.image';
+  constructor(scope: Construct, id: string, { image, global, imagePullSecrets = [], url }: ConnectionTestProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const path = pathOfGroup(image);
     chart.failIf(
-      fn.not(fn.or(values.image.tag, values.image.digest)),
+      fn.not(fn.or(image.tag, image.digest)),
       `${path}.tag is empty, and the appVersion of the chart is not a tag of that image: set it, or ${path}.digest`,
     );
-    new ApiObject(chart.tests(), 'test-connection', {
-      apiVersion: 'v1',
-      kind: 'Pod',
+    this.pod = new k8s.Pod(chart.when(true, new FolderScope(this, 'tests', 'tests')), 'Resource', {
       metadata: {
         name: chart.nameOf('test-connection'),
         labels: testPodLabels,
@@ -63,17 +69,17 @@ export class ConnectionTest {
       spec: {
         automountServiceAccountToken: false,
         restartPolicy: 'Never',
-        imagePullSecrets: pullSecrets(values.global, values.imagePullSecrets ?? []),
+        imagePullSecrets: pullSecrets(global, imagePullSecrets),
         securityContext: {
           runAsNonRoot: true,
-          ...when(fn.not(values.global.omitUserIds), { runAsUser: 65_534, runAsGroup: 65_534 }),
+          ...when(fn.not(global.omitUserIds), { runAsUser: 65_534, runAsGroup: 65_534 }),
           seccompProfile: { type: 'RuntimeDefault' },
         },
         containers: [
           {
             name: 'wget',
-            image: imageReference(chart, 'testImage', values.image, values.global, { tagOfChart: false }),
-            imagePullPolicy: values.image.pullPolicy,
+            image: imageReference(chart, 'testImage', image, global, { tagOfChart: false }),
+            imagePullPolicy: image.pullPolicy,
             command: [
               'sh',
               '-c',

@@ -128,13 +128,14 @@ function readObject(chart: HelmChart, object: ApiObject | ValueObject, controls:
     .flatMap(({ guard }) => guard ?? [])
     .filter((guard) => !isAlways(guard));
   const component = scopes.find((scope) => scope instanceof Component);
+  const id = namingIds(chart, object).join('-');
   const tree =
     object instanceof ValueObject
       ? decodeTree(object.value, { where, controls })
       : readApiObject(chart, object, component, controls);
   return {
-    kind: object instanceof ValueObject ? object.node.id : object.kind,
-    id: namingIds(chart, object).join('-'),
+    kind: object instanceof ValueObject ? id : object.kind,
+    id,
     folder: scopes.find((scope) => scope instanceof FolderScope)?.folder ?? '',
     object: {
       constructPath: where,
@@ -153,7 +154,9 @@ function readApiObject(
 ): Tree {
   const { json, writer } = renderObject(object);
   const metadata = { ...(json.metadata as JsonMap) };
-  const all = { ...(metadata.labels as JsonMap), ...(component ? { [componentLabel]: component.node.id } : {}) };
+  const own = { ...(metadata.labels as JsonMap) };
+  // A test pod, or a Service of metrics, has another component.
+  const all = component ? { ...own, [componentLabel]: own[componentLabel] ?? component.node.id } : own;
   const labels = json.kind === 'Pod' ? withoutChartLabels(all, chart) : all;
   if (Object.keys(labels).length > 0) metadata.labels = labels;
   else delete metadata.labels;

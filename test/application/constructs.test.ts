@@ -1,7 +1,15 @@
 import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Autoscaler, autoscalingValues } from '../../lib/application/autoscaling';
+import { DisruptionBudget, disruptionBudgetValues } from '../../lib/application/disruption-budget';
+import { ExtraObjects, extraObjectsValue } from '../../lib/application/extra-objects';
 import { HttpRoute, httpRouteValues } from '../../lib/application/http-route';
+import { globalValues } from '../../lib/application/image';
 import { Ingress, ingressValues } from '../../lib/application/ingress';
+import { NetworkPolicy, networkPolicyValues } from '../../lib/application/network-policy';
+import { ServiceAccount, serviceAccountValues } from '../../lib/application/service-account';
+import { ServiceMonitor, serviceMonitorValues } from '../../lib/application/service-monitor';
+import { ConnectionTest, testImageValues } from '../../lib/application/test-pod';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { KubernetesObject } from '../../lib/chart/kubernetes-object';
@@ -48,6 +56,68 @@ const examples: Record<string, Example> = {
     },
     objects: ['HTTPRoute release-demo'],
   }),
+  Autoscaler: example({
+    values: autoscalingValues(),
+    user: { enabled: true },
+    make: (scope, id, values) => {
+      const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+      const made = new Autoscaler(scope, id, { values, target });
+      return [made, made.horizontalPodAutoscaler];
+    },
+    objects: ['HorizontalPodAutoscaler release-demo'],
+  }),
+  DisruptionBudget: example({
+    values: disruptionBudgetValues(),
+    user: {},
+    make: (scope, id, values) => {
+      const made = new DisruptionBudget(scope, id, { values });
+      return [made, made.podDisruptionBudget];
+    },
+    objects: ['PodDisruptionBudget release-demo'],
+  }),
+  NetworkPolicy: example({
+    values: networkPolicyValues(),
+    user: { enabled: true },
+    make: (scope, id, values) => {
+      const made = new NetworkPolicy(scope, id, { values });
+      return [made, made.networkPolicy];
+    },
+    objects: ['NetworkPolicy release-demo'],
+  }),
+  ServiceAccount: example({
+    values: serviceAccountValues(),
+    user: {},
+    make: (scope, id, values) => {
+      const made = new ServiceAccount(scope, id, { values });
+      return [made, made.serviceAccount];
+    },
+    objects: ['ServiceAccount release-demo'],
+  }),
+  ServiceMonitor: example({
+    values: serviceMonitorValues(),
+    user: { enabled: true },
+    make: (scope, id, values) => {
+      const endpoint = { port: 'http', path: '/metrics' };
+      const made = new ServiceMonitor(scope, id, { values, endpoint, metricsService: { condition: true, port: 80 } });
+      return [made, made.serviceMonitor, ...(made.service ? [made.service] : [])];
+    },
+    objects: ['Service release-demo-metrics', 'ServiceMonitor release-demo'],
+  }),
+  ConnectionTest: example({
+    values: group({ image: testImageValues(), global: globalValues() }),
+    user: {},
+    make: (scope, id, { image, global }) => {
+      const made = new ConnectionTest(scope, id, { image, global, url: 'http://web' });
+      return [made, made.pod];
+    },
+    objects: ['Pod release-demo-test-connection'],
+  }),
+  ExtraObjects: example({
+    values: group({ objects: extraObjectsValue('more') }),
+    user: { objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'more' } }] },
+    make: (scope, id, { objects }) => [new ExtraObjects(scope, id, { objects })],
+    objects: ['ConfigMap more'],
+  }),
 };
 
 const nameOf = ({ kind, metadata }: JsonMap): string => `${kind} ${(metadata as JsonMap).name}`;
@@ -77,16 +147,19 @@ describe.each(Object.entries(examples))('%s', (_, of) => {
   });
 
   it('hands out its objects: labels, patches and dependencies', () => {
+    const handles: KubernetesObject[] = [];
     const { objects } = rendered(of, inChart, (made) => {
+      handles.push(...made);
       for (const object of made) {
         object.metadata.addLabel('team', 'web');
-        object.addJsonPatch(JsonPatch.add('/metadata/annotations', { patched: 'yes' }));
-        object.addDependency(object.node.root);
+        object.addJsonPatch(JsonPatch.add('/metadata/labels/patched', 'yes'));
+        object.addDependency(new Construct(object.node.root, `before-${object.kind}`));
       }
     });
-    for (const { metadata } of objects) {
-      expect(metadata).toMatchObject({ labels: { team: 'web' }, annotations: { patched: 'yes' } });
-    }
+    for (const { node } of handles) expect(node.dependencies).toHaveLength(1);
+    const patched = objects.filter(({ metadata }) => JSON.stringify(metadata).includes('"team":"web"'));
+    expect(patched).toHaveLength(handles.length);
+    for (const { metadata } of patched) expect(metadata).toMatchObject({ labels: { patched: 'yes' } });
   });
 
   it('takes any scope of a chart: a component, a condition, and a construct of its user', () => {
@@ -114,5 +187,22 @@ describe('a construct in a scope with a condition', () => {
     const user = { own: { enabled: true, hosts: [] } };
     expect(() => render(chartWhere(true), user)).toThrow('own.enabled is on without a host');
     expect(render(chartWhere(false), user)).toEqual([]);
+  });
+});
+
+describe('a construct in a component', () => {
+  const labelsIn = (of: Example): unknown[] =>
+    rendered(of, (chart) => new Component(chart, 'api')).objects.map(({ metadata }) => (metadata as JsonMap).labels);
+
+  it('keeps the component label of a test pod, by which a NetworkPolicy admits it', () => {
+    expect(labelsIn(examples.ConnectionTest as Example)).toEqual([
+      { 'app.kubernetes.io/instance': 'release', 'app.kubernetes.io/component': 'test' },
+    ]);
+  });
+
+  it('is rendered only while the component is enabled, with one condition', () => {
+    const made = (enabled: boolean) =>
+      rendered(examples.Ingress as Example, (chart) => new Component(chart, 'api', { enabled }).when(true)).objects;
+    expect([made(true), made(false)].map((objects) => objects.length)).toEqual([1, 0]);
   });
 });

@@ -9,7 +9,10 @@ describe('a ServiceMonitor', () => {
   it.each(['monitoring', 'scrapes'])('names the path of its values, %s, in messages', (name) => {
     const values = group({ [name]: serviceMonitorValues() });
     const chart = testChart(values, (scope, v) => {
-      new ServiceMonitor(scope, v[name] as never, { port: 'http', path: '/metrics' });
+      new ServiceMonitor(scope, 'metrics', {
+        values: v[name] as never,
+        endpoint: { port: 'http', path: '/metrics' },
+      });
     });
     const slow = { [name]: { enabled: true, interval: '10s', scrapeTimeout: '20s' } };
     expect(() => renderChart(readChart(chart), slow, createRelease('release'))).toThrow(

@@ -76,10 +76,10 @@ const autoscaler: Build = (chart, v) => autoscalerBehind(chart, v);
 const autoscalerBehind = (chart: HelmChart, v: AnyRefs, isRouted?: unknown): void => {
   const { scaling, resources, sidecars, initContainers } = v;
   const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
-  new Autoscaler(chart, scaling, target, { resources, sidecars, initContainers, isRouted });
+  new Autoscaler(chart, 'hpa', { values: scaling, target, pod: { resources, sidecars, initContainers, isRouted } });
 };
 const budget: Build = (chart, v) =>
-  void new DisruptionBudget(chart, v.budget, { pods: workloadPods(v.replicas, v.scaling) });
+  void new DisruptionBudget(chart, 'pdb', { values: v.budget, pods: workloadPods(v.replicas, v.scaling) });
 
 const podShape = () => ({
   ...lifecycleValues({}),
@@ -186,28 +186,29 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
   [
     'NetworkPolicy: peers',
     networkPolicyValues(),
-    (chart, v) => void new NetworkPolicy(chart, v),
+    (chart, v) => void new NetworkPolicy(chart, 'policy', { values: v }),
     { enabled: true, metricsFrom: [{}] },
     'PATH.metricsFrom contains the empty peer',
   ],
   [
     'NetworkPolicy: scrapes',
     networkPolicyValues(),
-    (chart, v) => void new NetworkPolicy(chart, v, { scraped: true }),
+    (chart, v) => void new NetworkPolicy(chart, 'policy', { values: v, scraped: true }),
     { enabled: true, from: [{ podSelector: {} }] },
     'PATH.from keeps Prometheus from the metrics, which are served on the service port: list who scrapes them in PATH.metricsFrom',
   ],
   [
     'ServiceMonitor',
     serviceMonitorValues(),
-    (chart, v) => void new ServiceMonitor(chart, v, { port: 'http', path: '/metrics' }),
+    (chart, v) =>
+      void new ServiceMonitor(chart, 'metrics', { values: v, endpoint: { port: 'http', path: '/metrics' } }),
     { enabled: true, interval: '10s', scrapeTimeout: '20s' },
     'PATH.scrapeTimeout is longer than PATH.interval',
   ],
   [
     'ConnectionTest',
     testImageValues(),
-    (chart, v, global) => void new ConnectionTest(chart, { image: v, global }, 'http://web'),
+    (chart, v, global) => void new ConnectionTest(chart, 'test', { image: v, global, url: 'http://web' }),
     { tag: '' },
     'PATH.tag is empty, and the appVersion of the chart is not a tag of that image: set it, or PATH.digest',
   ],
@@ -223,14 +224,14 @@ const silent: [string, ValuesSchema, Build, Json, string][] = [
   [
     'ServiceAccount',
     serviceAccountValues(),
-    (chart, v) => void new ServiceAccount(chart, v),
+    (chart, v) => void new ServiceAccount(chart, 'account', { values: v }),
     { name: 'robot' },
     '"robot"',
   ],
   [
     'ExtraObjects',
     group({ objects: extraObjectsValue('more') }),
-    (chart, v) => void new ExtraObjects(chart, v.objects),
+    (chart, v) => void new ExtraObjects(chart, 'extra', { objects: v.objects }),
     { objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'robot' } }] },
     '"robot"',
   ],

@@ -17,7 +17,7 @@ import { testChart } from '../support/test-chart';
 const model = readChart(
   testChart(
     group({ extraObjects: z.array(anyObject()).default([]).describe('Further objects.') }),
-    (chart, v) => void new ExtraObjects(chart, v.extraObjects),
+    (chart, v) => void new ExtraObjects(chart, 'extra-objects', { objects: v.extraObjects }),
   ),
 );
 const render = (objects: readonly Json[]) =>

@@ -89,7 +89,7 @@ export class Mlflow extends HelmChart<typeof values> {
     const { values: v } = this;
     this.addFile('files/entrypoint.sh', entrypoint);
     this.addFile('files/check_migrations.py', checkMigrations);
-    const serviceAccount = new ServiceAccount(this, v.serviceAccount);
+    const serviceAccount = new ServiceAccount(this, 'serviceaccount', { values: v.serviceAccount });
     const credentials = new Credentials(this, v);
     const server = new Server(this, v, credentials);
     const image = imageReference(this, 'image', v.image, v.global);
@@ -122,30 +122,38 @@ export class Mlflow extends HelmChart<typeof values> {
       serviceName: this.fullname,
       servicePort: v.service.port,
     });
-    new Autoscaler(this, v.autoscaling, workload.scaleTarget, {
-      resources: v.resources,
-      sidecars: v.sidecars,
-      initContainers: v.initContainers,
-      isRouted: workload.isRouted,
+    new Autoscaler(this, 'hpa', {
+      values: v.autoscaling,
+      target: workload.scaleTarget,
+      pod: {
+        resources: v.resources,
+        sidecars: v.sidecars,
+        initContainers: v.initContainers,
+        isRouted: workload.isRouted,
+      },
     });
-    new DisruptionBudget(this, v.podDisruptionBudget, { pods: workloadPods(v.replicaCount, v.autoscaling) });
-    new NetworkPolicy(this, v.networkPolicy, {
+    new DisruptionBudget(this, 'pdb', {
+      values: v.podDisruptionBudget,
+      pods: workloadPods(v.replicaCount, v.autoscaling),
+    });
+    new NetworkPolicy(this, 'networkpolicy', {
+      values: v.networkPolicy,
       callers: [gcPodLabels],
       scraped: v.metrics.serviceMonitor.enabled,
     });
-    const monitor = new ServiceMonitor(
-      this,
-      v.metrics.serviceMonitor,
-      { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
-      { condition: workload.isRouted, port: v.containerPort },
-    );
+    const monitor = new ServiceMonitor(this, 'metrics', {
+      values: v.metrics.serviceMonitor,
+      endpoint: { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
+      metricsService: { condition: workload.isRouted, port: v.containerPort },
+    });
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
-    new ConnectionTest(
-      this,
-      { image: v.tests.image, global: v.global, imagePullSecrets: v.imagePullSecrets },
-      `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
-    );
-    new ExtraObjects(this, v.extraObjects);
+    new ConnectionTest(this, 'test-connection', {
+      image: v.tests.image,
+      global: v.global,
+      imagePullSecrets: v.imagePullSecrets,
+      url: `http://${this.fullname}:${v.service.port}${v.server.staticPrefix}/health`,
+    });
+    new ExtraObjects(this, 'extra-objects', { objects: v.extraObjects });
     rejectInvalidPod(this, v, {
       ...ownParts(v, credentials),
       isRollout: fn.or(v.rollout.enabled, fn.eq(v.rollout.keep, 'Rollout')),

@@ -95,7 +95,8 @@ export class ${className} extends HelmChart<typeof values> {
     });
 
     new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
-    new Autoscaler(this, v.autoscaling, { apiVersion: deployment.apiVersion, kind: deployment.kind, name: this.fullname });
+    const target = { apiVersion: deployment.apiVersion, kind: deployment.kind, name: this.fullname };
+    new Autoscaler(this, 'hpa', { values: v.autoscaling, target });
     this.notes(\`\${this.fullname} is released in namespace \${this.namespace}.\`);
   }
 }
