@@ -239,7 +239,7 @@ describe('a problem of an object', () => {
 
   const extra = (): JsonMap => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
   it('is of a value that is an object', () => {
-    const build = (chart: HelmChart, v: Values) => new ExtraObjects(chart, v.objects);
+    const build = (chart: HelmChart, v: Values) => new ExtraObjects(chart, 'extra-objects', { objects: v.objects });
     expect(responsible(build as never, { objects: [{ ...extra(), data: { a: 1 } }] })).toEqual(['objects[0].data.a']);
     expect(responsible(build as never, { objects: [extra(), extra()] })).toEqual(['objects[1]']);
   });
