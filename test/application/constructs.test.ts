@@ -98,10 +98,10 @@ const examples: Record<string, Example> = {
     user: { enabled: true },
     make: (scope, id, values) => {
       const endpoint = { port: 'http', path: '/metrics' };
-      const made = new ServiceMonitor(scope, id, { values, endpoint, metricsService: { condition: true, port: 80 } });
-      return [made, made.serviceMonitor, ...(made.service ? [made.service] : [])];
+      const made = new ServiceMonitor(scope, id, { values, endpoint });
+      return [made, made.serviceMonitor];
     },
-    objects: ['Service release-demo-metrics', 'ServiceMonitor release-demo'],
+    objects: ['ServiceMonitor release-demo'],
   }),
   ConnectionTest: example({
     values: group({ image: testImageValues(), global: globalValues() }),
