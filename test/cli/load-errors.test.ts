@@ -29,7 +29,7 @@ describe('an app that cannot be loaded', () => {
     expect(
       await rejectionOfApp("import { App } from 'cdk8s';", "import { x } from 'chartwright/rollout';", 'x(App);'),
     ).toBe(
-      `app-0.ts:2: cannot find 'chartwright/rollout', did you mean "chartwright/rollouts"?; chartwright exports chartwright, chartwright/application, chartwright/rollouts, chartwright/argocd, chartwright/testing [app-invalid]`,
+      `app-0.ts:2: cannot find 'chartwright/rollout', did you mean "chartwright/rollouts"?; chartwright exports chartwright, chartwright/application, chartwright/rollouts, chartwright/argocd, chartwright/testing, chartwright/k8s, chartwright/k8s/* [app-invalid]`,
     );
   });
 
