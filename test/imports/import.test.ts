@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesBelow } from '../../lib/cli/disk/replace-output';
 import { importAll } from '../../tools/imports/import-all';
 import { OLDEST } from '../../tools/imports/object-schemas';
 import { crdSources } from '../../tools/imports/sources';
@@ -30,8 +31,8 @@ describe('npm run imports', () => {
         const text = said.mock.calls.map(([line]) => line).join('');
         said.mockRestore();
         expect(text).toMatch(/^17 files in \S+, 17 changed\n(?: {2}\S+\n){17}$/);
-        const names = readdirSync(join(root, 'imports')).sort();
-        expect(readdirSync(folder).sort()).toEqual(names);
+        const names = filesBelow(join(root, 'imports')).sort();
+        expect(filesBelow(folder).sort()).toEqual(names);
         const changed = names.filter(
           (name) => !readFileSync(join(folder, name)).equals(readFileSync(join(root, 'imports', name))),
         );
