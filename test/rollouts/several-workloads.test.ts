@@ -82,6 +82,10 @@ describe('several workloads in a chart', () => {
     ]);
   });
 
+  it('are not rendered while their component is off', () => {
+    expect(named(documents['a workload that is off'] as JsonMap).filter((name) => name.endsWith('-api'))).toEqual([]);
+  });
+
   it('select their own pods, and no others', () => {
     const workloads = objects(documents.canaries as JsonMap).filter(({ kind }) => kind === 'Rollout') as {
       spec: { selector: { matchLabels: object }; template: { metadata: { labels: object } } };
