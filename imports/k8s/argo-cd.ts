@@ -59,21 +59,21 @@ export interface AppProjectProps {
 
 /** AppProjectSpec. */
 export interface AppProjectSpec {
-  readonly clusterResourceBlacklist?: List<ClusterResourceRestrictionItem>;
-  readonly clusterResourceWhitelist?: List<ClusterResourceRestrictionItem>;
+  readonly clusterResourceBlacklist?: List<ClusterResourceRestrictionItem> | undefined;
+  readonly clusterResourceWhitelist?: List<ClusterResourceRestrictionItem> | undefined;
   readonly description?: Field<string>;
-  readonly destinationServiceAccounts?: List<ApplicationDestinationServiceAccount>;
-  readonly destinations?: List<ApplicationDestination>;
-  readonly namespaceResourceBlacklist?: List<GroupKind>;
-  readonly namespaceResourceWhitelist?: List<GroupKind>;
+  readonly destinationServiceAccounts?: List<ApplicationDestinationServiceAccount> | undefined;
+  readonly destinations?: List<ApplicationDestination> | undefined;
+  readonly namespaceResourceBlacklist?: List<GroupKind> | undefined;
+  readonly namespaceResourceWhitelist?: List<GroupKind> | undefined;
   readonly orphanedResources?: Field<OrphanedResourcesMonitorSettings>;
   readonly permitOnlyProjectScopedClusters?: Field<BooleanLike>;
-  readonly roles?: List<ProjectRole>;
-  readonly signatureKeys?: List<SignatureKey>;
+  readonly roles?: List<ProjectRole> | undefined;
+  readonly signatureKeys?: List<SignatureKey> | undefined;
   readonly sourceIntegrity?: Field<SourceIntegrity>;
-  readonly sourceNamespaces?: List<string>;
-  readonly sourceRepos?: List<string>;
-  readonly syncWindows?: List<InlineSyncWindow>;
+  readonly sourceNamespaces?: List<string> | undefined;
+  readonly sourceRepos?: List<string> | undefined;
+  readonly syncWindows?: List<InlineSyncWindow> | undefined;
 }
 
 /** ApplicationDestination. */
@@ -94,13 +94,13 @@ export interface ApplicationDestinationServiceAccount {
 export interface ApplicationMatchExpression {
   readonly key?: Field<string>;
   readonly operator?: Field<string>;
-  readonly values?: List<string>;
+  readonly values?: List<string> | undefined;
 }
 
 /** ApplicationPreservedFields. */
 export interface ApplicationPreservedFields {
-  readonly annotations?: List<string>;
-  readonly labels?: List<string>;
+  readonly annotations?: List<string> | undefined;
+  readonly labels?: List<string> | undefined;
 }
 
 /** [ApplicationProps](https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/). */
@@ -153,20 +153,20 @@ export interface ApplicationSetProps {
 
 /** ApplicationSetResourceIgnoreDifferences. */
 export interface ApplicationSetResourceIgnoreDifferences {
-  readonly jqPathExpressions?: List<string>;
-  readonly jsonPointers?: List<string>;
+  readonly jqPathExpressions?: List<string> | undefined;
+  readonly jsonPointers?: List<string> | undefined;
   readonly name?: Field<string>;
 }
 
 /** ApplicationSetRolloutStep. */
 export interface ApplicationSetRolloutStep {
-  readonly matchExpressions?: List<ApplicationMatchExpression>;
+  readonly matchExpressions?: List<ApplicationMatchExpression> | undefined;
   readonly maxUpdate?: Field<number | string>;
 }
 
 /** ApplicationSetRolloutStrategy. */
 export interface ApplicationSetRolloutStrategy {
-  readonly steps?: List<ApplicationSetRolloutStep>;
+  readonly steps?: List<ApplicationSetRolloutStep> | undefined;
 }
 
 /** ApplicationSetSpec. */
@@ -174,8 +174,8 @@ export interface ApplicationSetSpec {
   readonly applyNestedSelectors?: Field<BooleanLike>;
   readonly generators: List<ApplicationSetGenerator>;
   readonly goTemplate?: Field<BooleanLike>;
-  readonly goTemplateOptions?: List<string>;
-  readonly ignoreApplicationDifferences?: List<ApplicationSetResourceIgnoreDifferences>;
+  readonly goTemplateOptions?: List<string> | undefined;
+  readonly ignoreApplicationDifferences?: List<ApplicationSetResourceIgnoreDifferences> | undefined;
   readonly preservedFields?: Field<ApplicationPreservedFields>;
   readonly strategy?: Field<ApplicationSetStrategy>;
   readonly syncPolicy?: Field<ApplicationSetSyncPolicy>;
@@ -204,9 +204,9 @@ export interface ApplicationSetTemplate {
 
 /** ApplicationSetTemplateMeta. */
 export interface ApplicationSetTemplateMeta {
-  readonly annotations?: Entries<string>;
-  readonly finalizers?: List<string>;
-  readonly labels?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
+  readonly finalizers?: List<string> | undefined;
+  readonly labels?: Entries<string> | undefined;
   readonly name?: Field<string>;
   readonly namespace?: Field<string>;
 }
@@ -237,18 +237,18 @@ export interface ApplicationSourceDirectory {
 
 /** ApplicationSourceHelm. */
 export interface ApplicationSourceHelm {
-  readonly apiVersions?: List<string>;
-  readonly fileParameters?: List<HelmFileParameter>;
+  readonly apiVersions?: List<string> | undefined;
+  readonly fileParameters?: List<HelmFileParameter> | undefined;
   readonly ignoreMissingValueFiles?: Field<BooleanLike>;
   readonly kubeVersion?: Field<string>;
   readonly namespace?: Field<string>;
-  readonly parameters?: List<HelmParameter>;
+  readonly parameters?: List<HelmParameter> | undefined;
   readonly passCredentials?: Field<BooleanLike>;
   readonly releaseName?: Field<string>;
   readonly skipCrds?: Field<BooleanLike>;
   readonly skipSchemaValidation?: Field<BooleanLike>;
   readonly skipTests?: Field<BooleanLike>;
-  readonly valueFiles?: List<string>;
+  readonly valueFiles?: List<string> | undefined;
   readonly values?: Field<string>;
   readonly valuesObject?: Field<object>;
   readonly version?: Field<string>;
@@ -256,44 +256,44 @@ export interface ApplicationSourceHelm {
 
 /** ApplicationSourceJsonnet. */
 export interface ApplicationSourceJsonnet {
-  readonly extVars?: List<JsonnetVar>;
-  readonly libs?: List<string>;
-  readonly tlas?: List<JsonnetVar>;
+  readonly extVars?: List<JsonnetVar> | undefined;
+  readonly libs?: List<string> | undefined;
+  readonly tlas?: List<JsonnetVar> | undefined;
 }
 
 /** ApplicationSourceKustomize. */
 export interface ApplicationSourceKustomize {
-  readonly apiVersions?: List<string>;
-  readonly commonAnnotations?: Entries<string>;
+  readonly apiVersions?: List<string> | undefined;
+  readonly commonAnnotations?: Entries<string> | undefined;
   readonly commonAnnotationsEnvsubst?: Field<BooleanLike>;
-  readonly commonLabels?: Entries<string>;
-  readonly components?: List<string>;
+  readonly commonLabels?: Entries<string> | undefined;
+  readonly components?: List<string> | undefined;
   readonly forceCommonAnnotations?: Field<BooleanLike>;
   readonly forceCommonLabels?: Field<BooleanLike>;
   readonly ignoreMissingComponents?: Field<BooleanLike>;
-  readonly images?: List<string>;
+  readonly images?: List<string> | undefined;
   readonly kubeVersion?: Field<string>;
   readonly labelIncludeTemplates?: Field<BooleanLike>;
   readonly labelWithoutSelector?: Field<BooleanLike>;
   readonly namePrefix?: Field<string>;
   readonly nameSuffix?: Field<string>;
   readonly namespace?: Field<string>;
-  readonly patches?: List<KustomizePatch>;
-  readonly replicas?: List<KustomizeReplica>;
+  readonly patches?: List<KustomizePatch> | undefined;
+  readonly replicas?: List<KustomizeReplica> | undefined;
   readonly version?: Field<string>;
 }
 
 /** ApplicationSourcePlugin. */
 export interface ApplicationSourcePlugin {
-  readonly env?: List<EnvEntry>;
+  readonly env?: List<EnvEntry> | undefined;
   readonly name?: Field<string>;
-  readonly parameters?: List<ApplicationSourcePluginParameter>;
+  readonly parameters?: List<ApplicationSourcePluginParameter> | undefined;
 }
 
 /** ApplicationSourcePluginParameter. */
 export interface ApplicationSourcePluginParameter {
-  readonly array?: List<string>;
-  readonly map?: Entries<string>;
+  readonly array?: List<string> | undefined;
+  readonly map?: Entries<string> | undefined;
   readonly name?: Field<string>;
   readonly string?: Field<string>;
 }
@@ -301,13 +301,13 @@ export interface ApplicationSourcePluginParameter {
 /** ApplicationSpec. */
 export interface ApplicationSpec {
   readonly destination: ApplicationDestination;
-  readonly ignoreDifferences?: List<ResourceIgnoreDifferences>;
-  readonly info?: List<Info>;
+  readonly ignoreDifferences?: List<ResourceIgnoreDifferences> | undefined;
+  readonly info?: List<Info> | undefined;
   readonly project: string;
   readonly revisionHistoryLimit?: Field<number>;
   readonly source?: Field<ApplicationSource>;
   readonly sourceHydrator?: Field<SourceHydrator>;
-  readonly sources?: List<ApplicationSource>;
+  readonly sources?: List<ApplicationSource> | undefined;
   readonly syncPolicy?: Field<SyncPolicy>;
 }
 
@@ -339,7 +339,7 @@ export interface ClusterGenerator {
   readonly flatList?: Field<BooleanLike>;
   readonly selector?: Field<LabelSelector>;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** ClusterResourceRestrictionItem. */
@@ -373,7 +373,7 @@ export interface DuckTypeGenerator {
   readonly name?: Field<string>;
   readonly requeueAfterSeconds?: Field<number>;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** EnvEntry. */
@@ -396,14 +396,14 @@ export interface GitFileGeneratorItem {
 
 /** GitGenerator. */
 export interface GitGenerator {
-  readonly directories?: List<GitDirectoryGeneratorItem>;
-  readonly files?: List<GitFileGeneratorItem>;
+  readonly directories?: List<GitDirectoryGeneratorItem> | undefined;
+  readonly files?: List<GitFileGeneratorItem> | undefined;
   readonly pathParamPrefix?: Field<string>;
   readonly repoURL: string;
   readonly requeueAfterSeconds?: Field<number>;
   readonly revision: string;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** GroupKind. */
@@ -439,13 +439,13 @@ export interface Info {
 /** InlineSyncWindow. */
 export interface InlineSyncWindow {
   readonly andOperator?: Field<BooleanLike>;
-  readonly applications?: List<string>;
-  readonly clusters?: List<string>;
+  readonly applications?: List<string> | undefined;
+  readonly clusters?: List<string> | undefined;
   readonly description?: Field<string>;
   readonly duration?: Field<string>;
   readonly kind?: Field<string>;
   readonly manualSync?: Field<BooleanLike>;
-  readonly namespaces?: List<string>;
+  readonly namespaces?: List<string> | undefined;
   readonly schedule?: Field<string>;
   readonly syncOverrun?: Field<BooleanLike>;
   readonly timeZone?: Field<string>;
@@ -467,7 +467,7 @@ export interface JsonnetVar {
 
 /** KustomizePatch. */
 export interface KustomizePatch {
-  readonly options?: Entries<BooleanLike>;
+  readonly options?: Entries<BooleanLike> | undefined;
   readonly patch?: Field<string>;
   readonly path?: Field<string>;
   readonly target?: Field<KustomizeSelector>;
@@ -492,15 +492,15 @@ export interface KustomizeSelector {
 
 /** ListGenerator. */
 export interface ListGenerator {
-  readonly elements?: List<unknown>;
+  readonly elements?: List<unknown> | undefined;
   readonly elementsYaml?: Field<string>;
   readonly template?: Field<ApplicationSetTemplate>;
 }
 
 /** ManagedNamespaceMetadata. */
 export interface ManagedNamespaceMetadata {
-  readonly annotations?: Entries<string>;
-  readonly labels?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
+  readonly labels?: Entries<string> | undefined;
 }
 
 /** MatrixGenerator. */
@@ -530,19 +530,19 @@ export interface OciFileGeneratorItem {
 
 /** OciGenerator. */
 export interface OciGenerator {
-  readonly directories?: List<OciDirectoryGeneratorItem>;
-  readonly files?: List<OciFileGeneratorItem>;
+  readonly directories?: List<OciDirectoryGeneratorItem> | undefined;
+  readonly files?: List<OciFileGeneratorItem> | undefined;
   readonly pathParamPrefix?: Field<string>;
   readonly repoURL: string;
   readonly requeueAfterSeconds?: Field<number>;
   readonly revision: string;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** Operation. */
 export interface Operation {
-  readonly info?: List<Info>;
+  readonly info?: List<Info> | undefined;
   readonly initiatedBy?: Field<OperationInitiator>;
   readonly retry?: Field<RetryStrategy>;
   readonly sync?: Field<SyncOperation>;
@@ -563,7 +563,7 @@ export interface OrphanedResourceKey {
 
 /** OrphanedResourcesMonitorSettings. */
 export interface OrphanedResourcesMonitorSettings {
-  readonly ignore?: List<OrphanedResourceKey>;
+  readonly ignore?: List<OrphanedResourceKey> | undefined;
   readonly warn?: Field<BooleanLike>;
 }
 
@@ -578,21 +578,21 @@ export interface PluginGenerator {
   readonly input?: Field<PluginInput>;
   readonly requeueAfterSeconds?: Field<number>;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** PluginInput. */
 export interface PluginInput {
-  readonly parameters?: Entries<unknown>;
+  readonly parameters?: Entries<unknown> | undefined;
 }
 
 /** ProjectRole. */
 export interface ProjectRole {
   readonly description?: Field<string>;
-  readonly groups?: List<string>;
-  readonly jwtTokens?: List<JWTToken>;
+  readonly groups?: List<string> | undefined;
+  readonly jwtTokens?: List<JWTToken> | undefined;
   readonly name: string;
-  readonly policies?: List<string>;
+  readonly policies?: List<string> | undefined;
 }
 
 /** PullRequestGenerator. */
@@ -601,19 +601,19 @@ export interface PullRequestGenerator {
   readonly bitbucket?: Field<PullRequestGeneratorBitbucket>;
   readonly bitbucketServer?: Field<PullRequestGeneratorBitbucketServer>;
   readonly continueOnRepoNotFoundError?: Field<BooleanLike>;
-  readonly filters?: List<PullRequestGeneratorFilter>;
+  readonly filters?: List<PullRequestGeneratorFilter> | undefined;
   readonly gitea?: Field<PullRequestGeneratorGitea>;
   readonly github?: Field<PullRequestGeneratorGithub>;
   readonly gitlab?: Field<PullRequestGeneratorGitLab>;
   readonly requeueAfterSeconds?: Field<number>;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** PullRequestGeneratorAzureDevOps. */
 export interface PullRequestGeneratorAzureDevOps {
   readonly api?: Field<string>;
-  readonly labels?: List<string>;
+  readonly labels?: List<string> | undefined;
   readonly organization: string;
   readonly project: string;
   readonly repo: string;
@@ -652,7 +652,7 @@ export interface PullRequestGeneratorGitLab {
   readonly api?: Field<string>;
   readonly caRef?: Field<ConfigMapKeyRef>;
   readonly insecure?: Field<BooleanLike>;
-  readonly labels?: List<string>;
+  readonly labels?: List<string> | undefined;
   readonly project: string;
   readonly pullRequestState?: Field<string>;
   readonly tokenRef?: Field<SecretRef>;
@@ -662,7 +662,7 @@ export interface PullRequestGeneratorGitLab {
 export interface PullRequestGeneratorGitea {
   readonly api: string;
   readonly insecure?: Field<BooleanLike>;
-  readonly labels?: List<string>;
+  readonly labels?: List<string> | undefined;
   readonly owner: string;
   readonly repo: string;
   readonly tokenRef?: Field<SecretRef>;
@@ -672,7 +672,7 @@ export interface PullRequestGeneratorGitea {
 export interface PullRequestGeneratorGithub {
   readonly api?: Field<string>;
   readonly appSecretName?: Field<string>;
-  readonly labels?: List<string>;
+  readonly labels?: List<string> | undefined;
   readonly owner: string;
   readonly repo: string;
   readonly tokenRef?: Field<SecretRef>;
@@ -681,10 +681,10 @@ export interface PullRequestGeneratorGithub {
 /** ResourceIgnoreDifferences. */
 export interface ResourceIgnoreDifferences {
   readonly group?: Field<string>;
-  readonly jqPathExpressions?: List<string>;
-  readonly jsonPointers?: List<string>;
+  readonly jqPathExpressions?: List<string> | undefined;
+  readonly jsonPointers?: List<string> | undefined;
   readonly kind: string;
-  readonly managedFieldsManagers?: List<string>;
+  readonly managedFieldsManagers?: List<string> | undefined;
   readonly name?: Field<string>;
   readonly namespace?: Field<string>;
 }
@@ -703,13 +703,13 @@ export interface SCMProviderGenerator {
   readonly bitbucket?: Field<SCMProviderGeneratorBitbucket>;
   readonly bitbucketServer?: Field<SCMProviderGeneratorBitbucketServer>;
   readonly cloneProtocol?: Field<string>;
-  readonly filters?: List<SCMProviderGeneratorFilter>;
+  readonly filters?: List<SCMProviderGeneratorFilter> | undefined;
   readonly gitea?: Field<SCMProviderGeneratorGitea>;
   readonly github?: Field<SCMProviderGeneratorGithub>;
   readonly gitlab?: Field<SCMProviderGeneratorGitlab>;
   readonly requeueAfterSeconds?: Field<number>;
   readonly template?: Field<ApplicationSetTemplate>;
-  readonly values?: Entries<string>;
+  readonly values?: Entries<string> | undefined;
 }
 
 /** SCMProviderGeneratorAWSCodeCommit. */
@@ -717,7 +717,7 @@ export interface SCMProviderGeneratorAWSCodeCommit {
   readonly allBranches?: Field<BooleanLike>;
   readonly region?: Field<string>;
   readonly role?: Field<string>;
-  readonly tagFilters?: List<TagFilter>;
+  readonly tagFilters?: List<TagFilter> | undefined;
 }
 
 /** SCMProviderGeneratorAzureDevOps. */
@@ -752,8 +752,8 @@ export interface SCMProviderGeneratorBitbucketServer {
 export interface SCMProviderGeneratorFilter {
   readonly branchMatch?: Field<string>;
   readonly labelMatch?: Field<string>;
-  readonly pathsDoNotExist?: List<string>;
-  readonly pathsExist?: List<string>;
+  readonly pathsDoNotExist?: List<string> | undefined;
+  readonly pathsExist?: List<string> | undefined;
   readonly repositoryMatch?: Field<string>;
 }
 
@@ -840,14 +840,14 @@ export interface SourceIntegrityGitPolicyRepo {
 export interface SyncOperation {
   readonly autoHealAttemptsCount?: Field<number>;
   readonly dryRun?: Field<BooleanLike>;
-  readonly manifests?: List<string>;
+  readonly manifests?: List<string> | undefined;
   readonly prune?: Field<BooleanLike>;
-  readonly resources?: List<SyncOperationResource>;
+  readonly resources?: List<SyncOperationResource> | undefined;
   readonly revision?: Field<string>;
-  readonly revisions?: List<string>;
+  readonly revisions?: List<string> | undefined;
   readonly source?: Field<ApplicationSource>;
-  readonly sources?: List<ApplicationSource>;
-  readonly syncOptions?: List<string>;
+  readonly sources?: List<ApplicationSource> | undefined;
+  readonly syncOptions?: List<string> | undefined;
   readonly syncStrategy?: Field<SyncStrategy>;
 }
 
@@ -864,7 +864,7 @@ export interface SyncPolicy {
   readonly automated?: Field<SyncPolicyAutomated>;
   readonly managedNamespaceMetadata?: Field<ManagedNamespaceMetadata>;
   readonly retry?: Field<RetryStrategy>;
-  readonly syncOptions?: List<string>;
+  readonly syncOptions?: List<string> | undefined;
 }
 
 /** SyncPolicyAutomated. */

@@ -83,7 +83,7 @@ export class Experiment extends KubernetesObject {
 export interface ALBTrafficRouting {
   readonly annotationPrefix?: Field<string>;
   readonly ingress?: Field<string>;
-  readonly ingresses?: List<string>;
+  readonly ingresses?: List<string> | undefined;
   readonly rootService?: Field<string>;
   readonly servicePort: number;
   readonly stickinessConfig?: Field<StickinessConfig>;
@@ -103,8 +103,8 @@ export interface AnalysisRunArgument {
 
 /** AnalysisRunMetadata. */
 export interface AnalysisRunMetadata {
-  readonly annotations?: Entries<string>;
-  readonly labels?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
+  readonly labels?: Entries<string> | undefined;
 }
 
 /** [AnalysisRunProps](https://argo-rollouts.readthedocs.io/en/stable/features/analysis/). */
@@ -117,9 +117,9 @@ export interface AnalysisRunProps {
 
 /** AnalysisRunSpec. */
 export interface AnalysisRunSpec {
-  readonly args?: List<Argument>;
-  readonly dryRun?: List<DryRun>;
-  readonly measurementRetention?: List<MeasurementRetention>;
+  readonly args?: List<Argument> | undefined;
+  readonly dryRun?: List<DryRun> | undefined;
+  readonly measurementRetention?: List<MeasurementRetention> | undefined;
   readonly metrics: List<Metric>;
   readonly terminate?: Field<BooleanLike>;
   readonly ttlStrategy?: Field<TTLStrategy>;
@@ -147,11 +147,11 @@ export interface AnalysisTemplateRef {
 
 /** AnalysisTemplateSpec. */
 export interface AnalysisTemplateSpec {
-  readonly args?: List<Argument>;
-  readonly dryRun?: List<DryRun>;
-  readonly measurementRetention?: List<MeasurementRetention>;
-  readonly metrics?: List<Metric>;
-  readonly templates?: List<AnalysisTemplateRef>;
+  readonly args?: List<Argument> | undefined;
+  readonly dryRun?: List<DryRun> | undefined;
+  readonly measurementRetention?: List<MeasurementRetention> | undefined;
+  readonly metrics?: List<Metric> | undefined;
+  readonly templates?: List<AnalysisTemplateRef> | undefined;
 }
 
 /** AntiAffinity. */
@@ -163,7 +163,7 @@ export interface AntiAffinity {
 /** ApisixRoute. */
 export interface ApisixRoute {
   readonly name: string;
-  readonly rules?: List<string>;
+  readonly rules?: List<string> | undefined;
 }
 
 /** ApisixTrafficRouting. */
@@ -191,7 +191,7 @@ export interface AppMeshVirtualNodeReference {
 /** AppMeshVirtualService. */
 export interface AppMeshVirtualService {
   readonly name: string;
-  readonly routes?: List<string>;
+  readonly routes?: List<string> | undefined;
 }
 
 /** Argument. */
@@ -260,7 +260,7 @@ export interface CanaryStrategy {
   readonly scaleDownDelaySeconds?: Field<number>;
   readonly stableMetadata?: Field<PodTemplateMetadata>;
   readonly stableService?: Field<string>;
-  readonly steps?: List<CanaryStep>;
+  readonly steps?: List<CanaryStep> | undefined;
   readonly trafficRouting?: Field<RolloutTrafficRouting>;
 }
 
@@ -290,7 +290,7 @@ export interface CloudWatchMetricStat {
 
 /** CloudWatchMetricStatMetric. */
 export interface CloudWatchMetricStatMetric {
-  readonly dimensions?: List<CloudWatchMetricStatMetricDimension>;
+  readonly dimensions?: List<CloudWatchMetricStatMetricDimension> | undefined;
   readonly metricName?: Field<string>;
   readonly namespace?: Field<string>;
 }
@@ -315,7 +315,7 @@ export interface DatadogMetric {
   readonly apiVersion?: Field<'v1' | 'v2'>;
   readonly formula?: Field<string>;
   readonly interval?: Field<string>;
-  readonly queries?: Entries<string>;
+  readonly queries?: Entries<string> | undefined;
   readonly query?: Field<string>;
   readonly requestTimeout?: Field<string>;
   readonly secretRef?: Field<SecretRef>;
@@ -328,7 +328,7 @@ export interface DryRun {
 
 /** ExperimentAnalysisTemplateRef. */
 export interface ExperimentAnalysisTemplateRef {
-  readonly args?: List<Argument>;
+  readonly args?: List<Argument> | undefined;
   readonly clusterScope?: Field<BooleanLike>;
   readonly name: string;
   readonly requiredForCompletion?: Field<BooleanLike>;
@@ -345,11 +345,11 @@ export interface ExperimentProps {
 
 /** ExperimentSpec. */
 export interface ExperimentSpec {
-  readonly analyses?: List<ExperimentAnalysisTemplateRef>;
+  readonly analyses?: List<ExperimentAnalysisTemplateRef> | undefined;
   readonly analysisRunMetadata?: Field<AnalysisRunMetadata>;
-  readonly dryRun?: List<DryRun>;
+  readonly dryRun?: List<DryRun> | undefined;
   readonly duration?: Field<string>;
-  readonly measurementRetention?: List<MeasurementRetention>;
+  readonly measurementRetention?: List<MeasurementRetention> | undefined;
   readonly progressDeadlineSeconds?: Field<number>;
   readonly scaleDownDelaySeconds?: Field<number>;
   readonly templates: List<TemplateSpec>;
@@ -381,7 +381,7 @@ export interface InfluxdbMetric {
 
 /** IstioDestinationRule. */
 export interface IstioDestinationRule {
-  readonly additionalSubsetNames?: List<string>;
+  readonly additionalSubsetNames?: List<string> | undefined;
   readonly canarySubsetName: string;
   readonly name: string;
   readonly stableSubsetName: string;
@@ -391,15 +391,15 @@ export interface IstioDestinationRule {
 export interface IstioTrafficRouting {
   readonly destinationRule?: Field<IstioDestinationRule>;
   readonly virtualService?: Field<IstioVirtualService>;
-  readonly virtualServices?: List<IstioVirtualService>;
+  readonly virtualServices?: List<IstioVirtualService> | undefined;
 }
 
 /** IstioVirtualService. */
 export interface IstioVirtualService {
   readonly name: string;
-  readonly routes?: List<string>;
-  readonly tcpRoutes?: List<TCPRoute>;
-  readonly tlsRoutes?: List<TLSRoute>;
+  readonly routes?: List<string> | undefined;
+  readonly tcpRoutes?: List<TCPRoute> | undefined;
+  readonly tlsRoutes?: List<TLSRoute> | undefined;
 }
 
 /** JobMetric. */
@@ -485,18 +485,18 @@ export interface NewRelicMetric {
 
 /** NginxTrafficRouting. */
 export interface NginxTrafficRouting {
-  readonly additionalIngressAnnotations?: Entries<string>;
+  readonly additionalIngressAnnotations?: Entries<string> | undefined;
   readonly annotationPrefix?: Field<string>;
-  readonly canaryIngressAnnotations?: Entries<string>;
+  readonly canaryIngressAnnotations?: Entries<string> | undefined;
   readonly stableIngress?: Field<string>;
-  readonly stableIngresses?: List<string>;
+  readonly stableIngresses?: List<string> | undefined;
 }
 
 /** OAuth2Config. */
 export interface OAuth2Config {
   readonly clientId?: Field<string>;
   readonly clientSecret?: Field<string>;
-  readonly scopes?: List<string>;
+  readonly scopes?: List<string> | undefined;
   readonly tokenUrl?: Field<string>;
 }
 
@@ -522,8 +522,8 @@ export interface PluginStep {
 
 /** PodTemplateMetadata. */
 export interface PodTemplateMetadata {
-  readonly annotations?: Entries<string>;
-  readonly labels?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
+  readonly labels?: Entries<string> | undefined;
 }
 
 /** PreferredDuringSchedulingIgnoredDuringExecution. */
@@ -535,7 +535,7 @@ export interface PreferredDuringSchedulingIgnoredDuringExecution {
 export interface PrometheusMetric {
   readonly address?: Field<string>;
   readonly authentication?: Field<Authentication>;
-  readonly headers?: List<WebMetricHeader>;
+  readonly headers?: List<WebMetricHeader> | undefined;
   readonly insecure?: Field<BooleanLike>;
   readonly query?: Field<string>;
   readonly rangeQuery?: Field<PrometheusRangeQueryArgs>;
@@ -563,27 +563,27 @@ export interface RollbackWindowSpec {
 /** RolloutAnalysis. */
 export interface RolloutAnalysis {
   readonly analysisRunMetadata?: Field<AnalysisRunMetadata>;
-  readonly args?: List<AnalysisRunArgument>;
-  readonly dryRun?: List<DryRun>;
-  readonly measurementRetention?: List<MeasurementRetention>;
-  readonly templates?: List<AnalysisTemplateRef>;
+  readonly args?: List<AnalysisRunArgument> | undefined;
+  readonly dryRun?: List<DryRun> | undefined;
+  readonly measurementRetention?: List<MeasurementRetention> | undefined;
+  readonly templates?: List<AnalysisTemplateRef> | undefined;
 }
 
 /** RolloutAnalysisBackground. */
 export interface RolloutAnalysisBackground {
   readonly analysisRunMetadata?: Field<AnalysisRunMetadata>;
-  readonly args?: List<AnalysisRunArgument>;
-  readonly dryRun?: List<DryRun>;
-  readonly measurementRetention?: List<MeasurementRetention>;
+  readonly args?: List<AnalysisRunArgument> | undefined;
+  readonly dryRun?: List<DryRun> | undefined;
+  readonly measurementRetention?: List<MeasurementRetention> | undefined;
   readonly startingStep?: Field<number>;
-  readonly templates?: List<AnalysisTemplateRef>;
+  readonly templates?: List<AnalysisTemplateRef> | undefined;
 }
 
 /** RolloutExperimentStep. */
 export interface RolloutExperimentStep {
-  readonly analyses?: List<RolloutExperimentStepAnalysisTemplateRef>;
+  readonly analyses?: List<RolloutExperimentStepAnalysisTemplateRef> | undefined;
   readonly analysisRunMetadata?: Field<AnalysisRunMetadata>;
-  readonly dryRun?: List<DryRun>;
+  readonly dryRun?: List<DryRun> | undefined;
   readonly duration?: Field<string>;
   readonly scaleDownDelaySeconds?: Field<number>;
   readonly templates: List<RolloutExperimentTemplate>;
@@ -591,7 +591,7 @@ export interface RolloutExperimentStep {
 
 /** RolloutExperimentStepAnalysisTemplateRef. */
 export interface RolloutExperimentStepAnalysisTemplateRef {
-  readonly args?: List<AnalysisRunArgument>;
+  readonly args?: List<AnalysisRunArgument> | undefined;
   readonly clusterScope?: Field<BooleanLike>;
   readonly name: string;
   readonly requiredForCompletion?: Field<BooleanLike>;
@@ -652,7 +652,7 @@ export interface RolloutTrafficRouting {
   readonly apisix?: Field<ApisixTrafficRouting>;
   readonly appMesh?: Field<AppMeshTrafficRouting>;
   readonly istio?: Field<IstioTrafficRouting>;
-  readonly managedRoutes?: List<MangedRoutes>;
+  readonly managedRoutes?: List<MangedRoutes> | undefined;
   readonly maxTrafficWeight?: Field<number>;
   readonly nginx?: Field<NginxTrafficRouting>;
   readonly plugins?: Field<object>;
@@ -662,7 +662,7 @@ export interface RolloutTrafficRouting {
 
 /** RouteMatch. */
 export interface RouteMatch {
-  readonly headers?: Entries<StringMatch>;
+  readonly headers?: Entries<StringMatch> | undefined;
   readonly method?: Field<StringMatch>;
   readonly path?: Field<StringMatch>;
 }
@@ -703,13 +703,13 @@ export interface SetCanaryScale {
 
 /** SetHeaderRoute. */
 export interface SetHeaderRoute {
-  readonly match?: List<HeaderRoutingMatch>;
+  readonly match?: List<HeaderRoutingMatch> | undefined;
   readonly name?: Field<string>;
 }
 
 /** SetMirrorRoute. */
 export interface SetMirrorRoute {
-  readonly match?: List<RouteMatch>;
+  readonly match?: List<RouteMatch> | undefined;
   readonly name: string;
   readonly percentage?: Field<number>;
 }
@@ -749,7 +749,7 @@ export interface TCPRoute {
 /** TLSRoute. */
 export interface TLSRoute {
   readonly port?: Field<number>;
-  readonly sniHosts?: List<string>;
+  readonly sniHosts?: List<string> | undefined;
 }
 
 /** TTLStrategy. */
@@ -795,7 +795,7 @@ export interface WavefrontMetric {
 export interface WebMetric {
   readonly authentication?: Field<Authentication>;
   readonly body?: Field<string>;
-  readonly headers?: List<WebMetricHeader>;
+  readonly headers?: List<WebMetricHeader> | undefined;
   readonly insecure?: Field<BooleanLike>;
   readonly jsonBody?: Field<object>;
   readonly jsonPath?: Field<string>;

@@ -42,7 +42,7 @@ export interface Fraction {
 /** HTTPBackendRef. */
 export interface HTTPBackendRef {
   /** at most 16 items. */
-  readonly filters?: List<HTTPRouteFilter>;
+  readonly filters?: List<HTTPRouteFilter> | undefined;
   readonly group?: Field<string>;
   /** matches `^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$`. */
   readonly kind?: Field<string>;
@@ -59,13 +59,13 @@ export interface HTTPBackendRef {
 export interface HTTPCORSFilter {
   readonly allowCredentials?: Field<BooleanLike>;
   /** at most 64 items. */
-  readonly allowHeaders?: List<string>;
+  readonly allowHeaders?: List<string> | undefined;
   /** at most 9 items. */
-  readonly allowMethods?: List<'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE' | 'PATCH' | '*'>;
+  readonly allowMethods?: List<'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE' | 'PATCH' | '*'> | undefined;
   /** at most 64 items. */
-  readonly allowOrigins?: List<string>;
+  readonly allowOrigins?: List<string> | undefined;
   /** at most 64 items. */
-  readonly exposeHeaders?: List<string>;
+  readonly exposeHeaders?: List<string> | undefined;
   /** at least 1. */
   readonly maxAge?: Field<number>;
 }
@@ -73,11 +73,11 @@ export interface HTTPCORSFilter {
 /** HTTPHeaderFilter. */
 export interface HTTPHeaderFilter {
   /** at most 16 items. */
-  readonly add?: List<HTTPRouteHeader>;
+  readonly add?: List<HTTPRouteHeader> | undefined;
   /** at most 16 items. */
-  readonly remove?: List<string>;
+  readonly remove?: List<string> | undefined;
   /** at most 16 items. */
-  readonly set?: List<HTTPRouteHeader>;
+  readonly set?: List<HTTPRouteHeader> | undefined;
 }
 
 /** HTTPHeaderMatch. */
@@ -157,11 +157,11 @@ export interface HTTPRouteHeader {
 /** HTTPRouteMatch. */
 export interface HTTPRouteMatch {
   /** at most 16 items. */
-  readonly headers?: List<HTTPHeaderMatch>;
+  readonly headers?: List<HTTPHeaderMatch> | undefined;
   readonly method?: Field<'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'CONNECT' | 'OPTIONS' | 'TRACE' | 'PATCH'>;
   readonly path?: Field<HTTPPathMatch>;
   /** at most 16 items. */
-  readonly queryParams?: List<HTTPQueryParamMatch>;
+  readonly queryParams?: List<HTTPQueryParamMatch> | undefined;
 }
 
 /** [HTTPRouteProps](https://gateway-api.sigs.k8s.io/api-types/httproute/). */
@@ -178,17 +178,17 @@ export interface HTTPRouteRetry {
   readonly attempts?: Field<number>;
   /** matches `^([0-9]{1,5}(h|m|s|ms)){1,4}$`. */
   readonly backoff?: Field<string>;
-  readonly codes?: List<number>;
+  readonly codes?: List<number> | undefined;
 }
 
 /** HTTPRouteRule. */
 export interface HTTPRouteRule {
   /** at most 16 items. */
-  readonly backendRefs?: List<HTTPBackendRef>;
+  readonly backendRefs?: List<HTTPBackendRef> | undefined;
   /** at most 16 items. */
-  readonly filters?: List<HTTPRouteFilter>;
+  readonly filters?: List<HTTPRouteFilter> | undefined;
   /** at most 64 items. */
-  readonly matches?: List<HTTPRouteMatch>;
+  readonly matches?: List<HTTPRouteMatch> | undefined;
   readonly name?: Field<string>;
   readonly retry?: Field<HTTPRouteRetry>;
   readonly timeouts?: Field<HTTPRouteTimeouts>;
@@ -197,11 +197,11 @@ export interface HTTPRouteRule {
 /** HTTPRouteSpec. */
 export interface HTTPRouteSpec {
   /** at most 16 items. */
-  readonly hostnames?: List<string>;
+  readonly hostnames?: List<string> | undefined;
   /** at most 32 items. */
-  readonly parentRefs?: List<ParentReference>;
+  readonly parentRefs?: List<ParentReference> | undefined;
   /** at least 1 items; at most 16 items. */
-  readonly rules?: List<HTTPRouteRule>;
+  readonly rules?: List<HTTPRouteRule> | undefined;
 }
 
 /** HTTPRouteTimeouts. */

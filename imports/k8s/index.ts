@@ -1404,7 +1404,7 @@ export interface Affinity {
 /** [AggregationRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#aggregationrule-v1-rbac-authorization-k8s-io). */
 export interface AggregationRule {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
-  readonly clusterRoleSelectors?: List<LabelSelector>;
+  readonly clusterRoleSelectors?: List<LabelSelector> | undefined;
 }
 
 /** [ApiextensionsServiceReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicereference-v1-apiextensions-k8s-io). */
@@ -1498,25 +1498,25 @@ export interface BasicDevice {
   /** [allowMultipleAllocations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#basicdevice-v1beta1-resource-k8s-io). */
   readonly allowMultipleAllocations?: Field<BooleanLike>;
   /** [DeviceAttributeV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). */
-  readonly attributes?: Entries<DeviceAttributeV1Beta1>;
+  readonly attributes?: Entries<DeviceAttributeV1Beta1> | undefined;
   /** [bindingConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#basicdevice-v1beta1-resource-k8s-io). */
-  readonly bindingConditions?: List<string>;
+  readonly bindingConditions?: List<string> | undefined;
   /** [bindingFailureConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#basicdevice-v1beta1-resource-k8s-io). */
-  readonly bindingFailureConditions?: List<string>;
+  readonly bindingFailureConditions?: List<string> | undefined;
   /** [bindsToNode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#basicdevice-v1beta1-resource-k8s-io). */
   readonly bindsToNode?: Field<BooleanLike>;
   /** [DeviceCapacityV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecapacity-v1beta1-resource-k8s-io). */
-  readonly capacity?: Entries<DeviceCapacityV1Beta1>;
+  readonly capacity?: Entries<DeviceCapacityV1Beta1> | undefined;
   /** [DeviceCounterConsumptionV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta1-resource-k8s-io). */
-  readonly consumesCounters?: List<DeviceCounterConsumptionV1Beta1>;
+  readonly consumesCounters?: List<DeviceCounterConsumptionV1Beta1> | undefined;
   /** [NodeAllocatableResourceV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeallocatableresource-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly nodeAllocatableResources?: Entries<NodeAllocatableResourceV1Beta1>;
+  readonly nodeAllocatableResources?: Entries<NodeAllocatableResourceV1Beta1> | undefined;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#basicdevice-v1beta1-resource-k8s-io). */
   readonly nodeName?: Field<string>;
   /** [NodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselector-v1-core). */
   readonly nodeSelector?: Field<NodeSelector>;
   /** [DeviceTaintV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetaint-v1beta1-resource-k8s-io). */
-  readonly taints?: List<DeviceTaintV1Beta1>;
+  readonly taints?: List<DeviceTaintV1Beta1> | undefined;
 }
 
 /** [CELDeviceSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#celdeviceselector-v1-resource-k8s-io). */
@@ -1566,9 +1566,9 @@ export interface CSIDriverSpec {
   /** [storageCapacity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csidriverspec-v1-storage-k8s-io). */
   readonly storageCapacity?: Field<BooleanLike>;
   /** [TokenRequest](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#tokenrequest-v1-storage-k8s-io). */
-  readonly tokenRequests?: List<TokenRequest>;
+  readonly tokenRequests?: List<TokenRequest> | undefined;
   /** [volumeLifecycleModes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csidriverspec-v1-storage-k8s-io). */
-  readonly volumeLifecycleModes?: List<string>;
+  readonly volumeLifecycleModes?: List<string> | undefined;
 }
 
 /** [CSINodeDriver](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csinodedriver-v1-storage-k8s-io). */
@@ -1580,7 +1580,7 @@ export interface CSINodeDriver {
   /** [nodeID](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csinodedriver-v1-storage-k8s-io). */
   readonly nodeID: string;
   /** [topologyKeys](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csinodedriver-v1-storage-k8s-io). */
-  readonly topologyKeys?: List<string>;
+  readonly topologyKeys?: List<string> | undefined;
 }
 
 /** [CSINodeProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csinode-v1-storage-k8s-io). */
@@ -1616,7 +1616,7 @@ export interface CSIPersistentVolumeSource {
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csipersistentvolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [volumeAttributes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csipersistentvolumesource-v1-core). */
-  readonly volumeAttributes?: Entries<string>;
+  readonly volumeAttributes?: Entries<string> | undefined;
   /** [volumeHandle](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csipersistentvolumesource-v1-core). */
   readonly volumeHandle: string;
 }
@@ -1646,15 +1646,15 @@ export interface CSIVolumeSource {
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csivolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [volumeAttributes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#csivolumesource-v1-core). */
-  readonly volumeAttributes?: Entries<string>;
+  readonly volumeAttributes?: Entries<string> | undefined;
 }
 
 /** [Capabilities](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capabilities-v1-core). */
 export interface Capabilities {
   /** [add](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capabilities-v1-core). */
-  readonly add?: List<string>;
+  readonly add?: List<string> | undefined;
   /** [drop](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capabilities-v1-core). */
-  readonly drop?: List<string>;
+  readonly drop?: List<string> | undefined;
 }
 
 /** [CapacityRequestPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicy-v1-resource-k8s-io). */
@@ -1664,7 +1664,7 @@ export interface CapacityRequestPolicy {
   /** [CapacityRequestPolicyRange](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicyrange-v1-resource-k8s-io). */
   readonly validRange?: Field<CapacityRequestPolicyRange>;
   /** [validValues](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicy-v1-resource-k8s-io). */
-  readonly validValues?: List<number | string>;
+  readonly validValues?: List<number | string> | undefined;
 }
 
 /** [CapacityRequestPolicyRange](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicyrange-v1-resource-k8s-io). */
@@ -1704,7 +1704,7 @@ export interface CapacityRequestPolicyV1Beta1 {
   /** [CapacityRequestPolicyRangeV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicyrange-v1beta1-resource-k8s-io). */
   readonly validRange?: Field<CapacityRequestPolicyRangeV1Beta1>;
   /** [validValues](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicy-v1beta1-resource-k8s-io). */
-  readonly validValues?: List<number | string>;
+  readonly validValues?: List<number | string> | undefined;
 }
 
 /** [CapacityRequestPolicyV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicy-v1beta2-resource-k8s-io). */
@@ -1714,25 +1714,25 @@ export interface CapacityRequestPolicyV1Beta2 {
   /** [CapacityRequestPolicyRangeV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicyrange-v1beta2-resource-k8s-io). */
   readonly validRange?: Field<CapacityRequestPolicyRangeV1Beta2>;
   /** [validValues](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequestpolicy-v1beta2-resource-k8s-io). */
-  readonly validValues?: List<number | string>;
+  readonly validValues?: List<number | string> | undefined;
 }
 
 /** [CapacityRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1beta1-resource-k8s-io). */
 export interface CapacityRequirements {
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1beta1-resource-k8s-io). */
-  readonly requests?: Entries<number | string>;
+  readonly requests?: Entries<number | string> | undefined;
 }
 
 /** [CapacityRequirementsV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1-resource-k8s-io). */
 export interface CapacityRequirementsV1 {
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1-resource-k8s-io). */
-  readonly requests?: Entries<number | string>;
+  readonly requests?: Entries<number | string> | undefined;
 }
 
 /** [CapacityRequirementsV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1beta2-resource-k8s-io). */
 export interface CapacityRequirementsV1Beta2 {
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#capacityrequirements-v1beta2-resource-k8s-io). */
-  readonly requests?: Entries<number | string>;
+  readonly requests?: Entries<number | string> | undefined;
 }
 
 /** [CephFSPersistentVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#cephfspersistentvolumesource-v1-core). */
@@ -1780,9 +1780,9 @@ export interface CertificateSigningRequestSpec {
   /** [expirationSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io); int32. */
   readonly expirationSeconds?: Field<number>;
   /** [extra](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
-  readonly extra?: Entries<List<string>>;
+  readonly extra?: Entries<List<string>> | undefined;
   /** [groups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
-  readonly groups?: List<string>;
+  readonly groups?: List<string> | undefined;
   /** [request](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io); byte. */
   readonly request: string;
   /** [signerName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
@@ -1790,7 +1790,7 @@ export interface CertificateSigningRequestSpec {
   /** [uid](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
   readonly uid?: Field<string>;
   /** [usages](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
-  readonly usages?: List<'any' | 'cert sign' | 'client auth' | 'code signing' | 'content commitment' | 'crl sign' | 'data encipherment' | 'decipher only' | 'digital signature' | 'email protection' | 'encipher only' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'key agreement' | 'key encipherment' | 'microsoft sgc' | 'netscape sgc' | 'ocsp signing' | 's/mime' | 'server auth' | 'signing' | 'timestamping'>;
+  readonly usages?: List<'any' | 'cert sign' | 'client auth' | 'code signing' | 'content commitment' | 'crl sign' | 'data encipherment' | 'decipher only' | 'digital signature' | 'email protection' | 'encipher only' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'key agreement' | 'key encipherment' | 'microsoft sgc' | 'netscape sgc' | 'ocsp signing' | 's/mime' | 'server auth' | 'signing' | 'timestamping'> | undefined;
   /** [username](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#certificatesigningrequestspec-v1-certificates-k8s-io). */
   readonly username?: Field<string>;
 }
@@ -1832,7 +1832,7 @@ export interface ClusterRoleBindingProps {
   /** [RoleRef](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#roleref-v1-rbac-authorization-k8s-io). */
   readonly roleRef: RoleRef;
   /** [Subject](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#subject-v1-rbac-authorization-k8s-io). */
-  readonly subjects?: List<Subject>;
+  readonly subjects?: List<Subject> | undefined;
 }
 
 /** [ClusterRoleProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#clusterrole-v1-rbac-authorization-k8s-io). */
@@ -1842,7 +1842,7 @@ export interface ClusterRoleProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [PolicyRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly rules?: List<PolicyRule>;
+  readonly rules?: List<PolicyRule> | undefined;
 }
 
 /** [ClusterTrustBundleProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#clustertrustbundleprojection-v1-core). */
@@ -1924,13 +1924,13 @@ export interface CompositeGangSchedulingPolicyV1Beta1 {
 /** [CompositePodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
 export interface CompositePodGroupSchedulingConstraints {
   /** [TopologyConstraintV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyconstraint-v1alpha3-scheduling-k8s-io). */
-  readonly topology?: List<TopologyConstraintV1Alpha3>;
+  readonly topology?: List<TopologyConstraintV1Alpha3> | undefined;
 }
 
 /** [CompositePodGroupSchedulingConstraintsV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgroupschedulingconstraints-v1beta1-scheduling-k8s-io). */
 export interface CompositePodGroupSchedulingConstraintsV1Beta1 {
   /** [TopologyConstraint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyconstraint-v1beta1-scheduling-k8s-io). */
-  readonly topology?: List<TopologyConstraint>;
+  readonly topology?: List<TopologyConstraint> | undefined;
 }
 
 /** [CompositePodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgroupschedulingpolicy-v1alpha3-scheduling-k8s-io). */
@@ -1972,13 +1972,13 @@ export interface CompositePodGroupSpec {
 /** [CompositePodGroupTemplate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io). */
 export interface CompositePodGroupTemplate {
   /** [CompositePodGroupTemplate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplate>;
+  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplate> | undefined;
   /** [CompositeDisruptionModeV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositedisruptionmode-v1beta1-scheduling-k8s-io). */
   readonly disruptionMode?: Field<CompositeDisruptionModeV1Beta1>;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io). */
   readonly name: string;
   /** [PodGroupTemplate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly podGroupTemplates?: List<PodGroupTemplate>;
+  readonly podGroupTemplates?: List<PodGroupTemplate> | undefined;
   /** [preemptionPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io). */
   readonly preemptionPolicy?: Field<'Never' | 'PreemptLowerPriority'>;
   /** [priority](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io); int32. */
@@ -1994,13 +1994,13 @@ export interface CompositePodGroupTemplate {
 /** [CompositePodGroupTemplateV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io). */
 export interface CompositePodGroupTemplateV1Alpha3 {
   /** [CompositePodGroupTemplateV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplateV1Alpha3>;
+  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplateV1Alpha3> | undefined;
   /** [CompositeDisruptionMode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositedisruptionmode-v1alpha3-scheduling-k8s-io). */
   readonly disruptionMode?: Field<CompositeDisruptionMode>;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io). */
   readonly name: string;
   /** [PodGroupTemplateV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly podGroupTemplates?: List<PodGroupTemplateV1Alpha3>;
+  readonly podGroupTemplates?: List<PodGroupTemplateV1Alpha3> | undefined;
   /** [preemptionPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io). */
   readonly preemptionPolicy?: Field<'Never' | 'PreemptLowerPriority'>;
   /** [priority](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io); int32. */
@@ -2056,7 +2056,7 @@ export interface ConfigMapNodeConfigSource {
 /** [ConfigMapProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapprojection-v1-core). */
 export interface ConfigMapProjection {
   /** [KeyToPath](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#keytopath-v1-core). */
-  readonly items?: List<KeyToPath>;
+  readonly items?: List<KeyToPath> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapprojection-v1-core). */
   readonly name?: Field<string>;
   /** [optional](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapprojection-v1-core). */
@@ -2066,9 +2066,9 @@ export interface ConfigMapProjection {
 /** [ConfigMapProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmap-v1-core). */
 export interface ConfigMapProps {
   /** [binaryData](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmap-v1-core). */
-  readonly binaryData?: Entries<string>;
+  readonly binaryData?: Entries<string> | undefined;
   /** [data](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmap-v1-core). */
-  readonly data?: Entries<string>;
+  readonly data?: Entries<string> | undefined;
   /** [immutable](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmap-v1-core). */
   readonly immutable?: Field<BooleanLike>;
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
@@ -2082,7 +2082,7 @@ export interface ConfigMapVolumeSource {
   /** [defaultUser](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapvolumesource-v1-core); int64. Not in Kubernetes 1.35. */
   readonly defaultUser?: Field<number>;
   /** [KeyToPath](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#keytopath-v1-core). */
-  readonly items?: List<KeyToPath>;
+  readonly items?: List<KeyToPath> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapvolumesource-v1-core). */
   readonly name?: Field<string>;
   /** [optional](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#configmapvolumesource-v1-core). */
@@ -2092,13 +2092,13 @@ export interface ConfigMapVolumeSource {
 /** [Container](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
 export interface Container {
   /** [args](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
-  readonly args?: List<string>;
+  readonly args?: List<string> | undefined;
   /** [command](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
-  readonly command?: List<string>;
+  readonly command?: List<string> | undefined;
   /** [EnvVar](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#envvar-v1-core); unique by `name`. */
-  readonly env?: List<EnvVar>;
+  readonly env?: List<EnvVar> | undefined;
   /** [EnvFromSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#envfromsource-v1-core). */
-  readonly envFrom?: List<EnvFromSource>;
+  readonly envFrom?: List<EnvFromSource> | undefined;
   /** [image](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
   readonly image?: Field<string>;
   /** [imagePullPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
@@ -2110,17 +2110,17 @@ export interface Container {
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
   readonly name: string;
   /** [ContainerPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerport-v1-core); unique by `containerPort`, `protocol`. */
-  readonly ports?: List<ContainerPort>;
+  readonly ports?: List<ContainerPort> | undefined;
   /** [Probe](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#probe-v1-core). */
   readonly readinessProbe?: Field<Probe>;
   /** [ContainerResizePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerresizepolicy-v1-core). */
-  readonly resizePolicy?: List<ContainerResizePolicy>;
+  readonly resizePolicy?: List<ContainerResizePolicy> | undefined;
   /** [ResourceRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
   readonly resources?: Field<ResourceRequirements>;
   /** [restartPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
   readonly restartPolicy?: Field<string>;
   /** [ContainerRestartRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerrestartrule-v1-core). */
-  readonly restartPolicyRules?: List<ContainerRestartRule>;
+  readonly restartPolicyRules?: List<ContainerRestartRule> | undefined;
   /** [SecurityContext](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#securitycontext-v1-core). */
   readonly securityContext?: Field<SecurityContext>;
   /** [Probe](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#probe-v1-core). */
@@ -2136,9 +2136,9 @@ export interface Container {
   /** [tty](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
   readonly tty?: Field<BooleanLike>;
   /** [VolumeDevice](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumedevice-v1-core); unique by `devicePath`. */
-  readonly volumeDevices?: List<VolumeDevice>;
+  readonly volumeDevices?: List<VolumeDevice> | undefined;
   /** [VolumeMount](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core); unique by `mountPath`. */
-  readonly volumeMounts?: List<VolumeMount>;
+  readonly volumeMounts?: List<VolumeMount> | undefined;
   /** [workingDir](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core). */
   readonly workingDir?: Field<string>;
 }
@@ -2188,7 +2188,7 @@ export interface ContainerRestartRuleOnExitCodes {
   /** [operator](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerrestartruleonexitcodes-v1-core). */
   readonly operator: string;
   /** [values](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerrestartruleonexitcodes-v1-core). */
-  readonly values?: List<number>;
+  readonly values?: List<number> | undefined;
 }
 
 /** [ControllerRevisionProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#controllerrevision-v1-apps). */
@@ -2318,7 +2318,7 @@ export interface CustomResourceConversion {
 /** [CustomResourceDefinitionNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
 export interface CustomResourceDefinitionNames {
   /** [categories](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
-  readonly categories?: List<string>;
+  readonly categories?: List<string> | undefined;
   /** [kind](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
   readonly kind: string;
   /** [listKind](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
@@ -2326,7 +2326,7 @@ export interface CustomResourceDefinitionNames {
   /** [plural](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
   readonly plural: string;
   /** [shortNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
-  readonly shortNames?: List<string>;
+  readonly shortNames?: List<string> | undefined;
   /** [singular](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionnames-v1-apiextensions-k8s-io). */
   readonly singular?: Field<string>;
 }
@@ -2358,7 +2358,7 @@ export interface CustomResourceDefinitionSpec {
 /** [CustomResourceDefinitionVersion](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionversion-v1-apiextensions-k8s-io). */
 export interface CustomResourceDefinitionVersion {
   /** [CustomResourceColumnDefinition](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcecolumndefinition-v1-apiextensions-k8s-io). */
-  readonly additionalPrinterColumns?: List<CustomResourceColumnDefinition>;
+  readonly additionalPrinterColumns?: List<CustomResourceColumnDefinition> | undefined;
   /** [deprecated](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionversion-v1-apiextensions-k8s-io). */
   readonly deprecated?: Field<BooleanLike>;
   /** [deprecationWarning](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionversion-v1-apiextensions-k8s-io). */
@@ -2368,7 +2368,7 @@ export interface CustomResourceDefinitionVersion {
   /** [CustomResourceValidation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcevalidation-v1-apiextensions-k8s-io). */
   readonly schema?: Field<CustomResourceValidation>;
   /** [SelectableField](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#selectablefield-v1-apiextensions-k8s-io). */
-  readonly selectableFields?: List<SelectableField>;
+  readonly selectableFields?: List<SelectableField> | undefined;
   /** [served](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionversion-v1-apiextensions-k8s-io). */
   readonly served: BooleanLike;
   /** [storage](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#customresourcedefinitionversion-v1-apiextensions-k8s-io). */
@@ -2474,27 +2474,27 @@ export interface Device {
   /** [allowMultipleAllocations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
   readonly allowMultipleAllocations?: Field<BooleanLike>;
   /** [DeviceAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). */
-  readonly attributes?: Entries<DeviceAttribute>;
+  readonly attributes?: Entries<DeviceAttribute> | undefined;
   /** [bindingConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
-  readonly bindingConditions?: List<string>;
+  readonly bindingConditions?: List<string> | undefined;
   /** [bindingFailureConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
-  readonly bindingFailureConditions?: List<string>;
+  readonly bindingFailureConditions?: List<string> | undefined;
   /** [bindsToNode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
   readonly bindsToNode?: Field<BooleanLike>;
   /** [DeviceCapacity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecapacity-v1-resource-k8s-io). */
-  readonly capacity?: Entries<DeviceCapacity>;
+  readonly capacity?: Entries<DeviceCapacity> | undefined;
   /** [DeviceCounterConsumption](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1-resource-k8s-io). */
-  readonly consumesCounters?: List<DeviceCounterConsumption>;
+  readonly consumesCounters?: List<DeviceCounterConsumption> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
   readonly name: string;
   /** [NodeAllocatableResource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeallocatableresource-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly nodeAllocatableResources?: Entries<NodeAllocatableResource>;
+  readonly nodeAllocatableResources?: Entries<NodeAllocatableResource> | undefined;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
   readonly nodeName?: Field<string>;
   /** [NodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselector-v1-core). */
   readonly nodeSelector?: Field<NodeSelector>;
   /** [DeviceTaint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetaint-v1-resource-k8s-io). */
-  readonly taints?: List<DeviceTaint>;
+  readonly taints?: List<DeviceTaint> | undefined;
 }
 
 /** [DeviceAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). */
@@ -2502,19 +2502,19 @@ export interface DeviceAttribute {
   /** [bool](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). */
   readonly bool?: Field<BooleanLike>;
   /** [bools](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly bools?: List<BooleanLike>;
+  readonly bools?: List<BooleanLike> | undefined;
   /** [int](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io); int64. */
   readonly int?: Field<number>;
   /** [ints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly ints?: List<number>;
+  readonly ints?: List<number> | undefined;
   /** [string](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). */
   readonly string?: Field<string>;
   /** [strings](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly strings?: List<string>;
+  readonly strings?: List<string> | undefined;
   /** [version](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). */
   readonly version?: Field<string>;
   /** [versions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly versions?: List<string>;
+  readonly versions?: List<string> | undefined;
 }
 
 /** [DeviceAttributeV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). */
@@ -2522,19 +2522,19 @@ export interface DeviceAttributeV1Beta1 {
   /** [bool](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). */
   readonly bool?: Field<BooleanLike>;
   /** [bools](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly bools?: List<BooleanLike>;
+  readonly bools?: List<BooleanLike> | undefined;
   /** [int](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io); int64. */
   readonly int?: Field<number>;
   /** [ints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly ints?: List<number>;
+  readonly ints?: List<number> | undefined;
   /** [string](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). */
   readonly string?: Field<string>;
   /** [strings](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly strings?: List<string>;
+  readonly strings?: List<string> | undefined;
   /** [version](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). */
   readonly version?: Field<string>;
   /** [versions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly versions?: List<string>;
+  readonly versions?: List<string> | undefined;
 }
 
 /** [DeviceAttributeV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). */
@@ -2542,19 +2542,19 @@ export interface DeviceAttributeV1Beta2 {
   /** [bool](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). */
   readonly bool?: Field<BooleanLike>;
   /** [bools](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly bools?: List<BooleanLike>;
+  readonly bools?: List<BooleanLike> | undefined;
   /** [int](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io); int64. */
   readonly int?: Field<number>;
   /** [ints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly ints?: List<number>;
+  readonly ints?: List<number> | undefined;
   /** [string](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). */
   readonly string?: Field<string>;
   /** [strings](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly strings?: List<string>;
+  readonly strings?: List<string> | undefined;
   /** [version](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). */
   readonly version?: Field<string>;
   /** [versions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly versions?: List<string>;
+  readonly versions?: List<string> | undefined;
 }
 
 /** [DeviceCapacity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecapacity-v1-resource-k8s-io). */
@@ -2584,11 +2584,11 @@ export interface DeviceCapacityV1Beta2 {
 /** [DeviceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaim-v1-resource-k8s-io). */
 export interface DeviceClaim {
   /** [DeviceClaimConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1-resource-k8s-io). */
-  readonly config?: List<DeviceClaimConfiguration>;
+  readonly config?: List<DeviceClaimConfiguration> | undefined;
   /** [DeviceConstraint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1-resource-k8s-io). */
-  readonly constraints?: List<DeviceConstraint>;
+  readonly constraints?: List<DeviceConstraint> | undefined;
   /** [DeviceRequest](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1-resource-k8s-io). */
-  readonly requests?: List<DeviceRequest>;
+  readonly requests?: List<DeviceRequest> | undefined;
 }
 
 /** [DeviceClaimConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1-resource-k8s-io). */
@@ -2596,7 +2596,7 @@ export interface DeviceClaimConfiguration {
   /** [OpaqueDeviceConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#opaquedeviceconfiguration-v1-resource-k8s-io). */
   readonly opaque?: Field<OpaqueDeviceConfiguration>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceClaimConfigurationV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta1-resource-k8s-io). */
@@ -2604,7 +2604,7 @@ export interface DeviceClaimConfigurationV1Beta1 {
   /** [OpaqueDeviceConfigurationV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#opaquedeviceconfiguration-v1beta1-resource-k8s-io). */
   readonly opaque?: Field<OpaqueDeviceConfigurationV1Beta1>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta1-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceClaimConfigurationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta2-resource-k8s-io). */
@@ -2612,27 +2612,27 @@ export interface DeviceClaimConfigurationV1Beta2 {
   /** [OpaqueDeviceConfigurationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#opaquedeviceconfiguration-v1beta2-resource-k8s-io). */
   readonly opaque?: Field<OpaqueDeviceConfigurationV1Beta2>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta2-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceClaimV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaim-v1beta1-resource-k8s-io). */
 export interface DeviceClaimV1Beta1 {
   /** [DeviceClaimConfigurationV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta1-resource-k8s-io). */
-  readonly config?: List<DeviceClaimConfigurationV1Beta1>;
+  readonly config?: List<DeviceClaimConfigurationV1Beta1> | undefined;
   /** [DeviceConstraintV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta1-resource-k8s-io). */
-  readonly constraints?: List<DeviceConstraintV1Beta1>;
+  readonly constraints?: List<DeviceConstraintV1Beta1> | undefined;
   /** [DeviceRequestV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta1-resource-k8s-io). */
-  readonly requests?: List<DeviceRequestV1Beta1>;
+  readonly requests?: List<DeviceRequestV1Beta1> | undefined;
 }
 
 /** [DeviceClaimV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaim-v1beta2-resource-k8s-io). */
 export interface DeviceClaimV1Beta2 {
   /** [DeviceClaimConfigurationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclaimconfiguration-v1beta2-resource-k8s-io). */
-  readonly config?: List<DeviceClaimConfigurationV1Beta2>;
+  readonly config?: List<DeviceClaimConfigurationV1Beta2> | undefined;
   /** [DeviceConstraintV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta2-resource-k8s-io). */
-  readonly constraints?: List<DeviceConstraintV1Beta2>;
+  readonly constraints?: List<DeviceConstraintV1Beta2> | undefined;
   /** [DeviceRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta2-resource-k8s-io). */
-  readonly requests?: List<DeviceRequestV1Beta2>;
+  readonly requests?: List<DeviceRequestV1Beta2> | undefined;
 }
 
 /** [DeviceClassConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassconfiguration-v1-resource-k8s-io). */
@@ -2664,31 +2664,31 @@ export interface DeviceClassProps {
 /** [DeviceClassSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1-resource-k8s-io). */
 export interface DeviceClassSpec {
   /** [DeviceClassConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassconfiguration-v1-resource-k8s-io). */
-  readonly config?: List<DeviceClassConfiguration>;
+  readonly config?: List<DeviceClassConfiguration> | undefined;
   /** [extendedResourceName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1-resource-k8s-io). */
   readonly extendedResourceName?: Field<string>;
   /** [DeviceSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelector>;
+  readonly selectors?: List<DeviceSelector> | undefined;
 }
 
 /** [DeviceClassSpecV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1beta1-resource-k8s-io). */
 export interface DeviceClassSpecV1Beta1 {
   /** [DeviceClassConfigurationV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassconfiguration-v1beta1-resource-k8s-io). */
-  readonly config?: List<DeviceClassConfigurationV1Beta1>;
+  readonly config?: List<DeviceClassConfigurationV1Beta1> | undefined;
   /** [extendedResourceName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1beta1-resource-k8s-io). */
   readonly extendedResourceName?: Field<string>;
   /** [DeviceSelectorV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta1>;
+  readonly selectors?: List<DeviceSelectorV1Beta1> | undefined;
 }
 
 /** [DeviceClassSpecV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1beta2-resource-k8s-io). */
 export interface DeviceClassSpecV1Beta2 {
   /** [DeviceClassConfigurationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassconfiguration-v1beta2-resource-k8s-io). */
-  readonly config?: List<DeviceClassConfigurationV1Beta2>;
+  readonly config?: List<DeviceClassConfigurationV1Beta2> | undefined;
   /** [extendedResourceName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclassspec-v1beta2-resource-k8s-io). */
   readonly extendedResourceName?: Field<string>;
   /** [DeviceSelectorV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta2-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta2>;
+  readonly selectors?: List<DeviceSelectorV1Beta2> | undefined;
 }
 
 /** [DeviceClassV1Beta1Props](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceclass-v1beta1-resource-k8s-io). */
@@ -2714,7 +2714,7 @@ export interface DeviceConstraint {
   /** [matchAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1-resource-k8s-io). */
   readonly matchAttribute?: Field<string>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceConstraintV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta1-resource-k8s-io). */
@@ -2724,7 +2724,7 @@ export interface DeviceConstraintV1Beta1 {
   /** [matchAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta1-resource-k8s-io). */
   readonly matchAttribute?: Field<string>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta1-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceConstraintV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta2-resource-k8s-io). */
@@ -2734,13 +2734,13 @@ export interface DeviceConstraintV1Beta2 {
   /** [matchAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta2-resource-k8s-io). */
   readonly matchAttribute?: Field<string>;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceconstraint-v1beta2-resource-k8s-io). */
-  readonly requests?: List<string>;
+  readonly requests?: List<string> | undefined;
 }
 
 /** [DeviceCounterConsumption](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1-resource-k8s-io). */
 export interface DeviceCounterConsumption {
   /** [compatibilityGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly compatibilityGroups?: List<string>;
+  readonly compatibilityGroups?: List<string> | undefined;
   /** [counterSet](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1-resource-k8s-io). */
   readonly counterSet: string;
   /** [Counter](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counter-v1-resource-k8s-io). */
@@ -2750,7 +2750,7 @@ export interface DeviceCounterConsumption {
 /** [DeviceCounterConsumptionV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta1-resource-k8s-io). */
 export interface DeviceCounterConsumptionV1Beta1 {
   /** [compatibilityGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly compatibilityGroups?: List<string>;
+  readonly compatibilityGroups?: List<string> | undefined;
   /** [counterSet](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta1-resource-k8s-io). */
   readonly counterSet: string;
   /** [CounterV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counter-v1beta1-resource-k8s-io). */
@@ -2760,7 +2760,7 @@ export interface DeviceCounterConsumptionV1Beta1 {
 /** [DeviceCounterConsumptionV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta2-resource-k8s-io). */
 export interface DeviceCounterConsumptionV1Beta2 {
   /** [compatibilityGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly compatibilityGroups?: List<string>;
+  readonly compatibilityGroups?: List<string> | undefined;
   /** [counterSet](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta2-resource-k8s-io). */
   readonly counterSet: string;
   /** [CounterV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counter-v1beta2-resource-k8s-io). */
@@ -2796,7 +2796,7 @@ export interface DeviceRequest {
   /** [ExactDeviceRequest](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1-resource-k8s-io). */
   readonly exactly?: Field<ExactDeviceRequest>;
   /** [DeviceSubRequest](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1-resource-k8s-io). */
-  readonly firstAvailable?: List<DeviceSubRequest>;
+  readonly firstAvailable?: List<DeviceSubRequest> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1-resource-k8s-io). */
   readonly name: string;
 }
@@ -2812,17 +2812,17 @@ export interface DeviceRequestV1Beta1 {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta1-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttribute>;
+  readonly derivedAttributes?: List<DeviceDerivedAttribute> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta1-resource-k8s-io). */
   readonly deviceClassName?: Field<string>;
   /** [DeviceSubRequestV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta1-resource-k8s-io). */
-  readonly firstAvailable?: List<DeviceSubRequestV1Beta1>;
+  readonly firstAvailable?: List<DeviceSubRequestV1Beta1> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta1-resource-k8s-io). */
   readonly name: string;
   /** [DeviceSelectorV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta1>;
+  readonly selectors?: List<DeviceSelectorV1Beta1> | undefined;
   /** [DeviceToleration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1beta1-resource-k8s-io). */
-  readonly tolerations?: List<DeviceToleration>;
+  readonly tolerations?: List<DeviceToleration> | undefined;
 }
 
 /** [DeviceRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta2-resource-k8s-io). */
@@ -2830,7 +2830,7 @@ export interface DeviceRequestV1Beta2 {
   /** [ExactDeviceRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1beta2-resource-k8s-io). */
   readonly exactly?: Field<ExactDeviceRequestV1Beta2>;
   /** [DeviceSubRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta2-resource-k8s-io). */
-  readonly firstAvailable?: List<DeviceSubRequestV1Beta2>;
+  readonly firstAvailable?: List<DeviceSubRequestV1Beta2> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicerequest-v1beta2-resource-k8s-io). */
   readonly name: string;
 }
@@ -2862,15 +2862,15 @@ export interface DeviceSubRequest {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttributeV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttributeV1>;
+  readonly derivedAttributes?: List<DeviceDerivedAttributeV1> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1-resource-k8s-io). */
   readonly deviceClassName: string;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1-resource-k8s-io). */
   readonly name: string;
   /** [DeviceSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelector>;
+  readonly selectors?: List<DeviceSelector> | undefined;
   /** [DeviceTolerationV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1-resource-k8s-io). */
-  readonly tolerations?: List<DeviceTolerationV1>;
+  readonly tolerations?: List<DeviceTolerationV1> | undefined;
 }
 
 /** [DeviceSubRequestV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta1-resource-k8s-io). */
@@ -2882,15 +2882,15 @@ export interface DeviceSubRequestV1Beta1 {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta1-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttribute](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttribute>;
+  readonly derivedAttributes?: List<DeviceDerivedAttribute> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta1-resource-k8s-io). */
   readonly deviceClassName: string;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta1-resource-k8s-io). */
   readonly name: string;
   /** [DeviceSelectorV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta1>;
+  readonly selectors?: List<DeviceSelectorV1Beta1> | undefined;
   /** [DeviceToleration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1beta1-resource-k8s-io). */
-  readonly tolerations?: List<DeviceToleration>;
+  readonly tolerations?: List<DeviceToleration> | undefined;
 }
 
 /** [DeviceSubRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta2-resource-k8s-io). */
@@ -2902,15 +2902,15 @@ export interface DeviceSubRequestV1Beta2 {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta2-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttributeV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttributeV1Beta2>;
+  readonly derivedAttributes?: List<DeviceDerivedAttributeV1Beta2> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta2-resource-k8s-io). */
   readonly deviceClassName: string;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicesubrequest-v1beta2-resource-k8s-io). */
   readonly name: string;
   /** [DeviceSelectorV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta2-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta2>;
+  readonly selectors?: List<DeviceSelectorV1Beta2> | undefined;
   /** [DeviceTolerationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1beta2-resource-k8s-io). */
-  readonly tolerations?: List<DeviceTolerationV1Beta2>;
+  readonly tolerations?: List<DeviceTolerationV1Beta2> | undefined;
 }
 
 /** [DeviceTaint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetaint-v1-resource-k8s-io). */
@@ -3096,27 +3096,27 @@ export interface DeviceV1Beta2 {
   /** [allowMultipleAllocations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
   readonly allowMultipleAllocations?: Field<BooleanLike>;
   /** [DeviceAttributeV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceattribute-v1beta2-resource-k8s-io). */
-  readonly attributes?: Entries<DeviceAttributeV1Beta2>;
+  readonly attributes?: Entries<DeviceAttributeV1Beta2> | undefined;
   /** [bindingConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
-  readonly bindingConditions?: List<string>;
+  readonly bindingConditions?: List<string> | undefined;
   /** [bindingFailureConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
-  readonly bindingFailureConditions?: List<string>;
+  readonly bindingFailureConditions?: List<string> | undefined;
   /** [bindsToNode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
   readonly bindsToNode?: Field<BooleanLike>;
   /** [DeviceCapacityV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecapacity-v1beta2-resource-k8s-io). */
-  readonly capacity?: Entries<DeviceCapacityV1Beta2>;
+  readonly capacity?: Entries<DeviceCapacityV1Beta2> | undefined;
   /** [DeviceCounterConsumptionV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicecounterconsumption-v1beta2-resource-k8s-io). */
-  readonly consumesCounters?: List<DeviceCounterConsumptionV1Beta2>;
+  readonly consumesCounters?: List<DeviceCounterConsumptionV1Beta2> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
   readonly name: string;
   /** [NodeAllocatableResourceV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeallocatableresource-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly nodeAllocatableResources?: Entries<NodeAllocatableResourceV1Beta2>;
+  readonly nodeAllocatableResources?: Entries<NodeAllocatableResourceV1Beta2> | undefined;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
   readonly nodeName?: Field<string>;
   /** [NodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselector-v1-core). */
   readonly nodeSelector?: Field<NodeSelector>;
   /** [DeviceTaintV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetaint-v1beta2-resource-k8s-io). */
-  readonly taints?: List<DeviceTaintV1Beta2>;
+  readonly taints?: List<DeviceTaintV1Beta2> | undefined;
 }
 
 /** [DisruptionMode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#disruptionmode-v1beta1-scheduling-k8s-io). */
@@ -3138,7 +3138,7 @@ export interface DisruptionModeV1Alpha3 {
 /** [DownwardAPIProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#downwardapiprojection-v1-core). */
 export interface DownwardAPIProjection {
   /** [DownwardAPIVolumeFile](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#downwardapivolumefile-v1-core). */
-  readonly items?: List<DownwardAPIVolumeFile>;
+  readonly items?: List<DownwardAPIVolumeFile> | undefined;
 }
 
 /** [DownwardAPIVolumeFile](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#downwardapivolumefile-v1-core). */
@@ -3162,7 +3162,7 @@ export interface DownwardAPIVolumeSource {
   /** [defaultUser](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#downwardapivolumesource-v1-core); int64. Not in Kubernetes 1.35. */
   readonly defaultUser?: Field<number>;
   /** [DownwardAPIVolumeFile](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#downwardapivolumefile-v1-core). */
-  readonly items?: List<DownwardAPIVolumeFile>;
+  readonly items?: List<DownwardAPIVolumeFile> | undefined;
 }
 
 /** [EmptyDirVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#emptydirvolumesource-v1-core). */
@@ -3182,7 +3182,7 @@ export interface Endpoint {
   /** [EndpointConditions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointconditions-v1-discovery-k8s-io). */
   readonly conditions?: Field<EndpointConditions>;
   /** [deprecatedTopology](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpoint-v1-discovery-k8s-io). @deprecated */
-  readonly deprecatedTopology?: Entries<string>;
+  readonly deprecatedTopology?: Entries<string> | undefined;
   /** [EndpointHints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointhints-v1-discovery-k8s-io). */
   readonly hints?: Field<EndpointHints>;
   /** [hostname](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpoint-v1-discovery-k8s-io). */
@@ -3220,9 +3220,9 @@ export interface EndpointConditions {
 /** [EndpointHints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointhints-v1-discovery-k8s-io). */
 export interface EndpointHints {
   /** [ForNode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#fornode-v1-discovery-k8s-io). */
-  readonly forNodes?: List<ForNode>;
+  readonly forNodes?: List<ForNode> | undefined;
   /** [ForZone](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#forzone-v1-discovery-k8s-io). */
-  readonly forZones?: List<ForZone>;
+  readonly forZones?: List<ForZone> | undefined;
 }
 
 /** [EndpointPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointport-v1-discovery-k8s-io). */
@@ -3254,21 +3254,21 @@ export interface EndpointSliceProps {
   /** [addressType](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointslice-v1-discovery-k8s-io). */
   readonly addressType: 'FQDN' | 'IPv4' | 'IPv6';
   /** [Endpoint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpoint-v1-discovery-k8s-io). */
-  readonly endpoints?: List<Endpoint>;
+  readonly endpoints?: List<Endpoint> | undefined;
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [EndpointPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointport-v1-discovery-k8s-io). */
-  readonly ports?: List<EndpointPort>;
+  readonly ports?: List<EndpointPort> | undefined;
 }
 
 /** [EndpointSubset](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointsubset-v1-core). */
 export interface EndpointSubset {
   /** [EndpointAddress](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointaddress-v1-core). */
-  readonly addresses?: List<EndpointAddress>;
+  readonly addresses?: List<EndpointAddress> | undefined;
   /** [EndpointAddress](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointaddress-v1-core). */
-  readonly notReadyAddresses?: List<EndpointAddress>;
+  readonly notReadyAddresses?: List<EndpointAddress> | undefined;
   /** [EndpointPortV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointport-v1-core). */
-  readonly ports?: List<EndpointPortV1>;
+  readonly ports?: List<EndpointPortV1> | undefined;
 }
 
 /** [EndpointsProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpoints-v1-core). */
@@ -3276,7 +3276,7 @@ export interface EndpointsProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [EndpointSubset](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#endpointsubset-v1-core). */
-  readonly subsets?: List<EndpointSubset>;
+  readonly subsets?: List<EndpointSubset> | undefined;
 }
 
 /** [EnvFromSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#envfromsource-v1-core). */
@@ -3316,13 +3316,13 @@ export interface EnvVarSource {
 /** [EphemeralContainer](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
 export interface EphemeralContainer {
   /** [args](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
-  readonly args?: List<string>;
+  readonly args?: List<string> | undefined;
   /** [command](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
-  readonly command?: List<string>;
+  readonly command?: List<string> | undefined;
   /** [EnvVar](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#envvar-v1-core); unique by `name`. */
-  readonly env?: List<EnvVar>;
+  readonly env?: List<EnvVar> | undefined;
   /** [EnvFromSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#envfromsource-v1-core). */
-  readonly envFrom?: List<EnvFromSource>;
+  readonly envFrom?: List<EnvFromSource> | undefined;
   /** [image](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
   readonly image?: Field<string>;
   /** [imagePullPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
@@ -3334,17 +3334,17 @@ export interface EphemeralContainer {
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
   readonly name: string;
   /** [ContainerPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerport-v1-core); unique by `containerPort`, `protocol`. */
-  readonly ports?: List<ContainerPort>;
+  readonly ports?: List<ContainerPort> | undefined;
   /** [Probe](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#probe-v1-core). */
   readonly readinessProbe?: Field<Probe>;
   /** [ContainerResizePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerresizepolicy-v1-core). */
-  readonly resizePolicy?: List<ContainerResizePolicy>;
+  readonly resizePolicy?: List<ContainerResizePolicy> | undefined;
   /** [ResourceRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
   readonly resources?: Field<ResourceRequirements>;
   /** [restartPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
   readonly restartPolicy?: Field<string>;
   /** [ContainerRestartRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#containerrestartrule-v1-core). */
-  readonly restartPolicyRules?: List<ContainerRestartRule>;
+  readonly restartPolicyRules?: List<ContainerRestartRule> | undefined;
   /** [SecurityContext](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#securitycontext-v1-core). */
   readonly securityContext?: Field<SecurityContext>;
   /** [Probe](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#probe-v1-core). */
@@ -3362,9 +3362,9 @@ export interface EphemeralContainer {
   /** [tty](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
   readonly tty?: Field<BooleanLike>;
   /** [VolumeDevice](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumedevice-v1-core); unique by `devicePath`. */
-  readonly volumeDevices?: List<VolumeDevice>;
+  readonly volumeDevices?: List<VolumeDevice> | undefined;
   /** [VolumeMount](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core); unique by `mountPath`. */
-  readonly volumeMounts?: List<VolumeMount>;
+  readonly volumeMounts?: List<VolumeMount> | undefined;
   /** [workingDir](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core). */
   readonly workingDir?: Field<string>;
 }
@@ -3486,13 +3486,13 @@ export interface ExactDeviceRequest {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttributeV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttributeV1>;
+  readonly derivedAttributes?: List<DeviceDerivedAttributeV1> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1-resource-k8s-io). */
   readonly deviceClassName: string;
   /** [DeviceSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelector>;
+  readonly selectors?: List<DeviceSelector> | undefined;
   /** [DeviceTolerationV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1-resource-k8s-io). */
-  readonly tolerations?: List<DeviceTolerationV1>;
+  readonly tolerations?: List<DeviceTolerationV1> | undefined;
 }
 
 /** [ExactDeviceRequestV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1beta2-resource-k8s-io). */
@@ -3506,19 +3506,19 @@ export interface ExactDeviceRequestV1Beta2 {
   /** [count](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1beta2-resource-k8s-io); int64. */
   readonly count?: Field<number>;
   /** [DeviceDerivedAttributeV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicederivedattribute-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly derivedAttributes?: List<DeviceDerivedAttributeV1Beta2>;
+  readonly derivedAttributes?: List<DeviceDerivedAttributeV1Beta2> | undefined;
   /** [deviceClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exactdevicerequest-v1beta2-resource-k8s-io). */
   readonly deviceClassName: string;
   /** [DeviceSelectorV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#deviceselector-v1beta2-resource-k8s-io). */
-  readonly selectors?: List<DeviceSelectorV1Beta2>;
+  readonly selectors?: List<DeviceSelectorV1Beta2> | undefined;
   /** [DeviceTolerationV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#devicetoleration-v1beta2-resource-k8s-io). */
-  readonly tolerations?: List<DeviceTolerationV1Beta2>;
+  readonly tolerations?: List<DeviceTolerationV1Beta2> | undefined;
 }
 
 /** [ExecAction](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#execaction-v1-core). */
 export interface ExecAction {
   /** [command](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#execaction-v1-core). */
-  readonly command?: List<string>;
+  readonly command?: List<string> | undefined;
 }
 
 /** [ExemptPriorityLevelConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#exemptprioritylevelconfiguration-v1-flowcontrol-apiserver-k8s-io). */
@@ -3546,9 +3546,9 @@ export interface FCVolumeSource {
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#fcvolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [targetWWNs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#fcvolumesource-v1-core). */
-  readonly targetWWNs?: List<string>;
+  readonly targetWWNs?: List<string> | undefined;
   /** [wwids](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#fcvolumesource-v1-core). */
-  readonly wwids?: List<string>;
+  readonly wwids?: List<string> | undefined;
 }
 
 /** [FileKeySelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#filekeyselector-v1-core). */
@@ -3570,7 +3570,7 @@ export interface FlexPersistentVolumeSource {
   /** [fsType](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexpersistentvolumesource-v1-core). */
   readonly fsType?: Field<string>;
   /** [options](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexpersistentvolumesource-v1-core). */
-  readonly options?: Entries<string>;
+  readonly options?: Entries<string> | undefined;
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexpersistentvolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [SecretReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretreference-v1-core). */
@@ -3584,7 +3584,7 @@ export interface FlexVolumeSource {
   /** [fsType](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexvolumesource-v1-core). */
   readonly fsType?: Field<string>;
   /** [options](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexvolumesource-v1-core). */
-  readonly options?: Entries<string>;
+  readonly options?: Entries<string> | undefined;
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#flexvolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [LocalObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#localobjectreference-v1-core). */
@@ -3622,7 +3622,7 @@ export interface FlowSchemaSpec {
   /** [PriorityLevelConfigurationReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#prioritylevelconfigurationreference-v1-flowcontrol-apiserver-k8s-io). */
   readonly priorityLevelConfiguration: PriorityLevelConfigurationReference;
   /** [PolicyRulesWithSubjects](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyruleswithsubjects-v1-flowcontrol-apiserver-k8s-io). */
-  readonly rules?: List<PolicyRulesWithSubjects>;
+  readonly rules?: List<PolicyRulesWithSubjects> | undefined;
 }
 
 /** [ForNode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#fornode-v1-discovery-k8s-io). */
@@ -3730,7 +3730,7 @@ export interface HPAScalingPolicy {
 /** [HPAScalingRules](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hpascalingrules-v2-autoscaling). */
 export interface HPAScalingRules {
   /** [HPAScalingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hpascalingpolicy-v2-autoscaling). */
-  readonly policies?: List<HPAScalingPolicy>;
+  readonly policies?: List<HPAScalingPolicy> | undefined;
   /** [selectPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hpascalingrules-v2-autoscaling). */
   readonly selectPolicy?: Field<string>;
   /** [stabilizationWindowSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hpascalingrules-v2-autoscaling); int32. */
@@ -3744,7 +3744,7 @@ export interface HTTPGetAction {
   /** [host](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#httpgetaction-v1-core). */
   readonly host?: Field<string>;
   /** [HTTPHeader](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#httpheader-v1-core). */
-  readonly httpHeaders?: List<HTTPHeader>;
+  readonly httpHeaders?: List<HTTPHeader> | undefined;
   /** [path](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#httpgetaction-v1-core). */
   readonly path?: Field<string>;
   /** [port](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#httpgetaction-v1-core). */
@@ -3802,7 +3802,7 @@ export interface HorizontalPodAutoscalerSpec {
   /** [maxReplicas](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#horizontalpodautoscalerspec-v2-autoscaling); int32. */
   readonly maxReplicas: number;
   /** [MetricSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#metricspec-v2-autoscaling). */
-  readonly metrics?: List<MetricSpec>;
+  readonly metrics?: List<MetricSpec> | undefined;
   /** [minReplicas](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#horizontalpodautoscalerspec-v2-autoscaling); int32. */
   readonly minReplicas?: Field<number>;
   /** [CrossVersionObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#crossversionobjectreference-v2-autoscaling). */
@@ -3832,7 +3832,7 @@ export interface HorizontalPodAutoscalerV1Props {
 /** [HostAlias](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hostalias-v1-core). */
 export interface HostAlias {
   /** [hostnames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hostalias-v1-core). */
-  readonly hostnames?: List<string>;
+  readonly hostnames?: List<string> | undefined;
   /** [ip](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hostalias-v1-core). */
   readonly ip: string;
 }
@@ -3864,7 +3864,7 @@ export interface IPBlock {
   /** [cidr](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ipblock-v1-networking-k8s-io). */
   readonly cidr: string;
   /** [except](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ipblock-v1-networking-k8s-io). */
-  readonly except?: List<string>;
+  readonly except?: List<string> | undefined;
 }
 
 /** [ISCSIPersistentVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsipersistentvolumesource-v1-core). */
@@ -3884,7 +3884,7 @@ export interface ISCSIPersistentVolumeSource {
   /** [lun](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsipersistentvolumesource-v1-core); int32. */
   readonly lun: number;
   /** [portals](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsipersistentvolumesource-v1-core). */
-  readonly portals?: List<string>;
+  readonly portals?: List<string> | undefined;
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsipersistentvolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [SecretReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretreference-v1-core). */
@@ -3910,7 +3910,7 @@ export interface ISCSIVolumeSource {
   /** [lun](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsivolumesource-v1-core); int32. */
   readonly lun: number;
   /** [portals](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsivolumesource-v1-core). */
-  readonly portals?: List<string>;
+  readonly portals?: List<string> | undefined;
   /** [readOnly](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#iscsivolumesource-v1-core). */
   readonly readOnly?: Field<BooleanLike>;
   /** [LocalObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#localobjectreference-v1-core). */
@@ -3996,15 +3996,15 @@ export interface IngressSpec {
   /** [ingressClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingressspec-v1-networking-k8s-io). */
   readonly ingressClassName?: Field<string>;
   /** [IngressRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingressrule-v1-networking-k8s-io). */
-  readonly rules?: List<IngressRule>;
+  readonly rules?: List<IngressRule> | undefined;
   /** [IngressTLS](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingresstls-v1-networking-k8s-io). */
-  readonly tls?: List<IngressTLS>;
+  readonly tls?: List<IngressTLS> | undefined;
 }
 
 /** [IngressTLS](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingresstls-v1-networking-k8s-io). */
 export interface IngressTLS {
   /** [hosts](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingresstls-v1-networking-k8s-io). */
-  readonly hosts?: List<string>;
+  readonly hosts?: List<string> | undefined;
   /** [secretName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ingresstls-v1-networking-k8s-io). */
   readonly secretName?: Field<string>;
 }
@@ -4040,7 +4040,7 @@ export interface JobSchedulingConfiguration {
   /** [WorkloadPodGroupDisruptionMode](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupdisruptionmode-v1alpha3-scheduling-k8s-io). */
   readonly disruptionMode?: Field<WorkloadPodGroupDisruptionMode>;
   /** [WorkloadPodGroupResourceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupresourceclaim-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly resourceClaims?: List<WorkloadPodGroupResourceClaim>;
+  readonly resourceClaims?: List<WorkloadPodGroupResourceClaim> | undefined;
   /** [WorkloadPodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
   readonly schedulingConstraints?: Field<WorkloadPodGroupSchedulingConstraints>;
   /** [WorkloadPodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupschedulingpolicy-v1alpha3-scheduling-k8s-io). */
@@ -4108,9 +4108,9 @@ export interface KeyToPath {
 /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
 export interface LabelSelector {
   /** [LabelSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselectorrequirement-v1-meta). */
-  readonly matchExpressions?: List<LabelSelectorRequirement>;
+  readonly matchExpressions?: List<LabelSelectorRequirement> | undefined;
   /** [matchLabels](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
-  readonly matchLabels?: Entries<string>;
+  readonly matchLabels?: Entries<string> | undefined;
 }
 
 /** [LabelSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselectorrequirement-v1-meta). */
@@ -4120,7 +4120,7 @@ export interface LabelSelectorRequirement {
   /** [operator](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselectorrequirement-v1-meta). */
   readonly operator: string;
   /** [values](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselectorrequirement-v1-meta). */
-  readonly values?: List<string>;
+  readonly values?: List<string> | undefined;
 }
 
 /** [LeaseCandidateSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#leasecandidatespec-v1beta1-coordination-k8s-io). */
@@ -4222,15 +4222,15 @@ export interface LifecycleHandler {
 /** [LimitRangeItem](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
 export interface LimitRangeItem {
   /** [default](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
-  readonly default?: Entries<number | string>;
+  readonly default?: Entries<number | string> | undefined;
   /** [defaultRequest](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
-  readonly defaultRequest?: Entries<number | string>;
+  readonly defaultRequest?: Entries<number | string> | undefined;
   /** [max](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
-  readonly max?: Entries<number | string>;
+  readonly max?: Entries<number | string> | undefined;
   /** [maxLimitRequestRatio](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
-  readonly maxLimitRequestRatio?: Entries<number | string>;
+  readonly maxLimitRequestRatio?: Entries<number | string> | undefined;
   /** [min](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
-  readonly min?: Entries<number | string>;
+  readonly min?: Entries<number | string> | undefined;
   /** [type](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#limitrangeitem-v1-core). */
   readonly type: string;
 }
@@ -4328,7 +4328,7 @@ export interface MatchConditionV1Beta1 {
 /** [MatchResources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1-admissionregistration-k8s-io). */
 export interface MatchResources {
   /** [NamedRuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly excludeResourceRules?: List<NamedRuleWithOperations>;
+  readonly excludeResourceRules?: List<NamedRuleWithOperations> | undefined;
   /** [matchPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1-admissionregistration-k8s-io). */
   readonly matchPolicy?: Field<'Equivalent' | 'Exact'>;
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
@@ -4336,13 +4336,13 @@ export interface MatchResources {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly objectSelector?: Field<LabelSelector>;
   /** [NamedRuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly resourceRules?: List<NamedRuleWithOperations>;
+  readonly resourceRules?: List<NamedRuleWithOperations> | undefined;
 }
 
 /** [MatchResourcesV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1alpha1-admissionregistration-k8s-io). */
 export interface MatchResourcesV1Alpha1 {
   /** [NamedRuleWithOperationsV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly excludeResourceRules?: List<NamedRuleWithOperationsV1Alpha1>;
+  readonly excludeResourceRules?: List<NamedRuleWithOperationsV1Alpha1> | undefined;
   /** [matchPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1alpha1-admissionregistration-k8s-io). */
   readonly matchPolicy?: Field<'Equivalent' | 'Exact'>;
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
@@ -4350,13 +4350,13 @@ export interface MatchResourcesV1Alpha1 {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly objectSelector?: Field<LabelSelector>;
   /** [NamedRuleWithOperationsV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly resourceRules?: List<NamedRuleWithOperationsV1Alpha1>;
+  readonly resourceRules?: List<NamedRuleWithOperationsV1Alpha1> | undefined;
 }
 
 /** [MatchResourcesV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1beta1-admissionregistration-k8s-io). */
 export interface MatchResourcesV1Beta1 {
   /** [NamedRuleWithOperationsV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly excludeResourceRules?: List<NamedRuleWithOperationsV1Beta1>;
+  readonly excludeResourceRules?: List<NamedRuleWithOperationsV1Beta1> | undefined;
   /** [matchPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1beta1-admissionregistration-k8s-io). */
   readonly matchPolicy?: Field<string>;
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
@@ -4364,7 +4364,7 @@ export interface MatchResourcesV1Beta1 {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly objectSelector?: Field<LabelSelector>;
   /** [NamedRuleWithOperationsV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly resourceRules?: List<NamedRuleWithOperationsV1Beta1>;
+  readonly resourceRules?: List<NamedRuleWithOperationsV1Beta1> | undefined;
 }
 
 /** [MetricIdentifier](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#metricidentifier-v2-autoscaling). */
@@ -4470,17 +4470,17 @@ export interface MutatingAdmissionPolicySpec {
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<'Fail' | 'Ignore'>;
   /** [MatchCondition](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchCondition>;
+  readonly matchConditions?: List<MatchCondition> | undefined;
   /** [MatchResources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1-admissionregistration-k8s-io). */
   readonly matchConstraints?: Field<MatchResources>;
   /** [Mutation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutation-v1-admissionregistration-k8s-io). */
-  readonly mutations?: List<Mutation>;
+  readonly mutations?: List<Mutation> | undefined;
   /** [ParamKind](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#paramkind-v1-admissionregistration-k8s-io). */
   readonly paramKind?: Field<ParamKind>;
   /** [reinvocationPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1-admissionregistration-k8s-io). */
   readonly reinvocationPolicy?: Field<'IfNeeded' | 'Never'>;
   /** [Variable](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#variable-v1-admissionregistration-k8s-io). */
-  readonly variables?: List<Variable>;
+  readonly variables?: List<Variable> | undefined;
 }
 
 /** [MutatingAdmissionPolicySpecV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io). */
@@ -4488,17 +4488,17 @@ export interface MutatingAdmissionPolicySpecV1Alpha1 {
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<'Fail' | 'Ignore'>;
   /** [MatchConditionV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1alpha1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchConditionV1Alpha1>;
+  readonly matchConditions?: List<MatchConditionV1Alpha1> | undefined;
   /** [MatchResourcesV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1alpha1-admissionregistration-k8s-io). */
   readonly matchConstraints?: Field<MatchResourcesV1Alpha1>;
   /** [MutationV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutation-v1alpha1-admissionregistration-k8s-io). */
-  readonly mutations?: List<MutationV1Alpha1>;
+  readonly mutations?: List<MutationV1Alpha1> | undefined;
   /** [ParamKindV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#paramkind-v1alpha1-admissionregistration-k8s-io). */
   readonly paramKind?: Field<ParamKindV1Alpha1>;
   /** [reinvocationPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1alpha1-admissionregistration-k8s-io). */
   readonly reinvocationPolicy?: Field<'IfNeeded' | 'Never'>;
   /** [VariableV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#variable-v1alpha1-admissionregistration-k8s-io). */
-  readonly variables?: List<VariableV1Alpha1>;
+  readonly variables?: List<VariableV1Alpha1> | undefined;
 }
 
 /** [MutatingAdmissionPolicySpecV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io). */
@@ -4506,17 +4506,17 @@ export interface MutatingAdmissionPolicySpecV1Beta1 {
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<string>;
   /** [MatchConditionV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1beta1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchConditionV1Beta1>;
+  readonly matchConditions?: List<MatchConditionV1Beta1> | undefined;
   /** [MatchResourcesV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1beta1-admissionregistration-k8s-io). */
   readonly matchConstraints?: Field<MatchResourcesV1Beta1>;
   /** [MutationV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutation-v1beta1-admissionregistration-k8s-io). */
-  readonly mutations?: List<MutationV1Beta1>;
+  readonly mutations?: List<MutationV1Beta1> | undefined;
   /** [ParamKindV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#paramkind-v1beta1-admissionregistration-k8s-io). */
   readonly paramKind?: Field<ParamKindV1Beta1>;
   /** [reinvocationPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicyspec-v1beta1-admissionregistration-k8s-io). */
   readonly reinvocationPolicy?: Field<'IfNeeded' | 'Never'>;
   /** [VariableV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#variable-v1beta1-admissionregistration-k8s-io). */
-  readonly variables?: List<VariableV1Beta1>;
+  readonly variables?: List<VariableV1Beta1> | undefined;
 }
 
 /** [MutatingAdmissionPolicyV1Alpha1Props](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingadmissionpolicy-v1alpha1-admissionregistration-k8s-io). */
@@ -4544,7 +4544,7 @@ export interface MutatingWebhook {
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<'Fail' | 'Ignore'>;
   /** [MatchCondition](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchCondition>;
+  readonly matchConditions?: List<MatchCondition> | undefined;
   /** [matchPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io). */
   readonly matchPolicy?: Field<'Equivalent' | 'Exact'>;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io). */
@@ -4556,7 +4556,7 @@ export interface MutatingWebhook {
   /** [reinvocationPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io). */
   readonly reinvocationPolicy?: Field<'IfNeeded' | 'Never'>;
   /** [RuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly rules?: List<RuleWithOperations>;
+  readonly rules?: List<RuleWithOperations> | undefined;
   /** [sideEffects](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io). */
   readonly sideEffects: 'None' | 'NoneOnDryRun' | 'Some' | 'Unknown';
   /** [timeoutSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io); int32. */
@@ -4568,7 +4568,7 @@ export interface MutatingWebhookConfigurationProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [MutatingWebhook](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutatingwebhook-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly webhooks?: List<MutatingWebhook>;
+  readonly webhooks?: List<MutatingWebhook> | undefined;
 }
 
 /** [Mutation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#mutation-v1-admissionregistration-k8s-io). */
@@ -4614,15 +4614,15 @@ export interface NFSVolumeSource {
 /** [NamedRuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
 export interface NamedRuleWithOperations {
   /** [apiGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly apiGroups?: List<string>;
+  readonly apiGroups?: List<string> | undefined;
   /** [apiVersions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly apiVersions?: List<string>;
+  readonly apiVersions?: List<string> | undefined;
   /** [operations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'>;
+  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'> | undefined;
   /** [resourceNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly resourceNames?: List<string>;
+  readonly resourceNames?: List<string> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly resources?: List<string>;
+  readonly resources?: List<string> | undefined;
   /** [scope](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1-admissionregistration-k8s-io). */
   readonly scope?: Field<'*' | 'Cluster' | 'Namespaced'>;
 }
@@ -4630,15 +4630,15 @@ export interface NamedRuleWithOperations {
 /** [NamedRuleWithOperationsV1Alpha1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
 export interface NamedRuleWithOperationsV1Alpha1 {
   /** [apiGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly apiGroups?: List<string>;
+  readonly apiGroups?: List<string> | undefined;
   /** [apiVersions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly apiVersions?: List<string>;
+  readonly apiVersions?: List<string> | undefined;
   /** [operations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'>;
+  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'> | undefined;
   /** [resourceNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly resourceNames?: List<string>;
+  readonly resourceNames?: List<string> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
-  readonly resources?: List<string>;
+  readonly resources?: List<string> | undefined;
   /** [scope](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1alpha1-admissionregistration-k8s-io). */
   readonly scope?: Field<'*' | 'Cluster' | 'Namespaced'>;
 }
@@ -4646,15 +4646,15 @@ export interface NamedRuleWithOperationsV1Alpha1 {
 /** [NamedRuleWithOperationsV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
 export interface NamedRuleWithOperationsV1Beta1 {
   /** [apiGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly apiGroups?: List<string>;
+  readonly apiGroups?: List<string> | undefined;
   /** [apiVersions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly apiVersions?: List<string>;
+  readonly apiVersions?: List<string> | undefined;
   /** [operations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'>;
+  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'> | undefined;
   /** [resourceNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly resourceNames?: List<string>;
+  readonly resourceNames?: List<string> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
-  readonly resources?: List<string>;
+  readonly resources?: List<string> | undefined;
   /** [scope](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namedrulewithoperations-v1beta1-admissionregistration-k8s-io). */
   readonly scope?: Field<'*' | 'Cluster' | 'Namespaced'>;
 }
@@ -4670,23 +4670,23 @@ export interface NamespaceProps {
 /** [NamespaceSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namespacespec-v1-core). */
 export interface NamespaceSpec {
   /** [finalizers](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#namespacespec-v1-core). */
-  readonly finalizers?: List<string>;
+  readonly finalizers?: List<string> | undefined;
 }
 
 /** [NetworkPolicyEgressRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyegressrule-v1-networking-k8s-io). */
 export interface NetworkPolicyEgressRule {
   /** [NetworkPolicyPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyport-v1-networking-k8s-io). */
-  readonly ports?: List<NetworkPolicyPort>;
+  readonly ports?: List<NetworkPolicyPort> | undefined;
   /** [NetworkPolicyPeer](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicypeer-v1-networking-k8s-io). */
-  readonly to?: List<NetworkPolicyPeer>;
+  readonly to?: List<NetworkPolicyPeer> | undefined;
 }
 
 /** [NetworkPolicyIngressRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyingressrule-v1-networking-k8s-io). */
 export interface NetworkPolicyIngressRule {
   /** [NetworkPolicyPeer](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicypeer-v1-networking-k8s-io). */
-  readonly from?: List<NetworkPolicyPeer>;
+  readonly from?: List<NetworkPolicyPeer> | undefined;
   /** [NetworkPolicyPort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyport-v1-networking-k8s-io). */
-  readonly ports?: List<NetworkPolicyPort>;
+  readonly ports?: List<NetworkPolicyPort> | undefined;
 }
 
 /** [NetworkPolicyPeer](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicypeer-v1-networking-k8s-io). */
@@ -4720,19 +4720,19 @@ export interface NetworkPolicyProps {
 /** [NetworkPolicySpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyspec-v1-networking-k8s-io). */
 export interface NetworkPolicySpec {
   /** [NetworkPolicyEgressRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyegressrule-v1-networking-k8s-io). */
-  readonly egress?: List<NetworkPolicyEgressRule>;
+  readonly egress?: List<NetworkPolicyEgressRule> | undefined;
   /** [NetworkPolicyIngressRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyingressrule-v1-networking-k8s-io). */
-  readonly ingress?: List<NetworkPolicyIngressRule>;
+  readonly ingress?: List<NetworkPolicyIngressRule> | undefined;
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly podSelector?: Field<LabelSelector>;
   /** [policyTypes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#networkpolicyspec-v1-networking-k8s-io). */
-  readonly policyTypes?: List<'Egress' | 'Ingress'>;
+  readonly policyTypes?: List<'Egress' | 'Ingress'> | undefined;
 }
 
 /** [NodeAffinity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeaffinity-v1-core). */
 export interface NodeAffinity {
   /** [PreferredSchedulingTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#preferredschedulingterm-v1-core). */
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<PreferredSchedulingTerm>;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<PreferredSchedulingTerm> | undefined;
   /** [NodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselector-v1-core). */
   readonly requiredDuringSchedulingIgnoredDuringExecution?: Field<NodeSelector>;
 }
@@ -4824,7 +4824,7 @@ export interface NodeConfigSource {
 /** [NodePodPreemptionPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodepodpreemptionpolicy-v1-core). */
 export interface NodePodPreemptionPolicy {
   /** [disableResizePreemption](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodepodpreemptionpolicy-v1-core). */
-  readonly disableResizePreemption?: List<string>;
+  readonly disableResizePreemption?: List<string> | undefined;
 }
 
 /** [NodeProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#node-v1-core). */
@@ -4848,15 +4848,15 @@ export interface NodeSelectorRequirement {
   /** [operator](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselectorrequirement-v1-core). */
   readonly operator: 'DoesNotExist' | 'Exists' | 'Gt' | 'In' | 'Lt' | 'NotIn';
   /** [values](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselectorrequirement-v1-core). */
-  readonly values?: List<string>;
+  readonly values?: List<string> | undefined;
 }
 
 /** [NodeSelectorTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselectorterm-v1-core). */
 export interface NodeSelectorTerm {
   /** [NodeSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselectorrequirement-v1-core). */
-  readonly matchExpressions?: List<NodeSelectorRequirement>;
+  readonly matchExpressions?: List<NodeSelectorRequirement> | undefined;
   /** [NodeSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodeselectorrequirement-v1-core). */
-  readonly matchFields?: List<NodeSelectorRequirement>;
+  readonly matchFields?: List<NodeSelectorRequirement> | undefined;
 }
 
 /** [NodeSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodespec-v1-core). */
@@ -4868,13 +4868,13 @@ export interface NodeSpec {
   /** [podCIDR](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodespec-v1-core). */
   readonly podCIDR?: Field<string>;
   /** [podCIDRs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodespec-v1-core). */
-  readonly podCIDRs?: List<string>;
+  readonly podCIDRs?: List<string> | undefined;
   /** [NodePodPreemptionPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodepodpreemptionpolicy-v1-core). Not in Kubernetes 1.35. */
   readonly podPreemptionPolicy?: Field<NodePodPreemptionPolicy>;
   /** [providerID](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodespec-v1-core). */
   readonly providerID?: Field<string>;
   /** [Taint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#taint-v1-core). */
-  readonly taints?: List<Taint>;
+  readonly taints?: List<Taint> | undefined;
   /** [unschedulable](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nodespec-v1-core). */
   readonly unschedulable?: Field<BooleanLike>;
 }
@@ -4898,7 +4898,7 @@ export interface ObjectFieldSelector {
 /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
 export interface ObjectMeta {
   /** [annotations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
-  readonly annotations?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
   /** [creationTimestamp](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta); date-time. */
   readonly creationTimestamp?: Field<string>;
   /** [deletionGracePeriodSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta); int64. */
@@ -4906,21 +4906,21 @@ export interface ObjectMeta {
   /** [deletionTimestamp](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta); date-time. */
   readonly deletionTimestamp?: Field<string>;
   /** [finalizers](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
-  readonly finalizers?: List<string>;
+  readonly finalizers?: List<string> | undefined;
   /** [generateName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly generateName?: Field<string>;
   /** [generation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta); int64. */
   readonly generation?: Field<number>;
   /** [labels](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
-  readonly labels?: Entries<string>;
+  readonly labels?: Entries<string> | undefined;
   /** [ManagedFieldsEntry](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#managedfieldsentry-v1-meta). */
-  readonly managedFields?: List<ManagedFieldsEntry>;
+  readonly managedFields?: List<ManagedFieldsEntry> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly name?: Field<string>;
   /** [namespace](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly namespace?: Field<string>;
   /** [OwnerReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ownerreference-v1-meta); unique by `uid`. */
-  readonly ownerReferences?: List<OwnerReference>;
+  readonly ownerReferences?: List<OwnerReference> | undefined;
   /** [resourceVersion](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly resourceVersion?: Field<string>;
   /** [selfLink](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). @deprecated */
@@ -4984,7 +4984,7 @@ export interface OpaqueDeviceConfigurationV1Beta2 {
 /** [Overhead](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#overhead-v1-node-k8s-io). */
 export interface Overhead {
   /** [podFixed](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#overhead-v1-node-k8s-io). */
-  readonly podFixed?: Entries<number | string>;
+  readonly podFixed?: Entries<number | string> | undefined;
 }
 
 /** [OwnerReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ownerreference-v1-meta). */
@@ -5086,7 +5086,7 @@ export interface PersistentVolumeClaimProps {
 /** [PersistentVolumeClaimSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumeclaimspec-v1-core). */
 export interface PersistentVolumeClaimSpec {
   /** [accessModes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumeclaimspec-v1-core). */
-  readonly accessModes?: List<'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod'>;
+  readonly accessModes?: List<'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod'> | undefined;
   /** [TypedLocalObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#typedlocalobjectreference-v1-core). */
   readonly dataSource?: Field<TypedLocalObjectReference>;
   /** [TypedObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#typedobjectreference-v1-core). */
@@ -5132,7 +5132,7 @@ export interface PersistentVolumeProps {
 /** [PersistentVolumeSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumespec-v1-core). */
 export interface PersistentVolumeSpec {
   /** [accessModes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumespec-v1-core). */
-  readonly accessModes?: List<'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod'>;
+  readonly accessModes?: List<'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod'> | undefined;
   /** [AWSElasticBlockStoreVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#awselasticblockstorevolumesource-v1-core). @deprecated */
   readonly awsElasticBlockStore?: Field<AWSElasticBlockStoreVolumeSource>;
   /** [AzureDiskVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#azurediskvolumesource-v1-core). @deprecated */
@@ -5140,7 +5140,7 @@ export interface PersistentVolumeSpec {
   /** [AzureFilePersistentVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#azurefilepersistentvolumesource-v1-core). @deprecated */
   readonly azureFile?: Field<AzureFilePersistentVolumeSource>;
   /** [capacity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumespec-v1-core). */
-  readonly capacity?: Entries<number | string>;
+  readonly capacity?: Entries<number | string> | undefined;
   /** [CephFSPersistentVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#cephfspersistentvolumesource-v1-core). @deprecated */
   readonly cephfs?: Field<CephFSPersistentVolumeSource>;
   /** [CinderPersistentVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#cinderpersistentvolumesource-v1-core). @deprecated */
@@ -5166,7 +5166,7 @@ export interface PersistentVolumeSpec {
   /** [LocalVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#localvolumesource-v1-core). */
   readonly local?: Field<LocalVolumeSource>;
   /** [mountOptions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumespec-v1-core). */
-  readonly mountOptions?: List<string>;
+  readonly mountOptions?: List<string> | undefined;
   /** [NFSVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nfsvolumesource-v1-core). */
   readonly nfs?: Field<NFSVolumeSource>;
   /** [VolumeNodeAffinity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumenodeaffinity-v1-core). */
@@ -5206,9 +5206,9 @@ export interface PhotonPersistentDiskVolumeSource {
 /** [PodAffinity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinity-v1-core). */
 export interface PodAffinity {
   /** [WeightedPodAffinityTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#weightedpodaffinityterm-v1-core). */
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<WeightedPodAffinityTerm>;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<WeightedPodAffinityTerm> | undefined;
   /** [PodAffinityTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: List<PodAffinityTerm>;
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: List<PodAffinityTerm> | undefined;
 }
 
 /** [PodAffinityTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
@@ -5216,13 +5216,13 @@ export interface PodAffinityTerm {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly labelSelector?: Field<LabelSelector>;
   /** [matchLabelKeys](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
-  readonly matchLabelKeys?: List<string>;
+  readonly matchLabelKeys?: List<string> | undefined;
   /** [mismatchLabelKeys](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
-  readonly mismatchLabelKeys?: List<string>;
+  readonly mismatchLabelKeys?: List<string> | undefined;
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly namespaceSelector?: Field<LabelSelector>;
   /** [namespaces](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
-  readonly namespaces?: List<string>;
+  readonly namespaces?: List<string> | undefined;
   /** [topologyKey](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
   readonly topologyKey: string;
 }
@@ -5230,9 +5230,9 @@ export interface PodAffinityTerm {
 /** [PodAntiAffinity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podantiaffinity-v1-core). */
 export interface PodAntiAffinity {
   /** [WeightedPodAffinityTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#weightedpodaffinityterm-v1-core). */
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<WeightedPodAffinityTerm>;
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: List<WeightedPodAffinityTerm> | undefined;
   /** [PodAffinityTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podaffinityterm-v1-core). */
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: List<PodAffinityTerm>;
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: List<PodAffinityTerm> | undefined;
 }
 
 /** [PodCertificateProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificateprojection-v1-core). */
@@ -5252,7 +5252,7 @@ export interface PodCertificateProjection {
   /** [user](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificateprojection-v1-core); int64. Not in Kubernetes 1.35. */
   readonly user?: Field<number>;
   /** [userAnnotations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificateprojection-v1-core). */
-  readonly userAnnotations?: Entries<string>;
+  readonly userAnnotations?: Entries<string> | undefined;
 }
 
 /** [PodCertificateRequestProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequest-v1-certificates-k8s-io). */
@@ -5284,7 +5284,7 @@ export interface PodCertificateRequestSpec {
   /** [stubPKCS10Request](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequestspec-v1-certificates-k8s-io); byte. */
   readonly stubPKCS10Request: string;
   /** [unverifiedUserAnnotations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequestspec-v1-certificates-k8s-io). */
-  readonly unverifiedUserAnnotations?: Entries<string>;
+  readonly unverifiedUserAnnotations?: Entries<string> | undefined;
 }
 
 /** [PodCertificateRequestSpecV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequestspec-v1beta1-certificates-k8s-io). */
@@ -5312,7 +5312,7 @@ export interface PodCertificateRequestSpecV1Beta1 {
   /** [stubPKCS10Request](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequestspec-v1beta1-certificates-k8s-io); byte. Not in Kubernetes 1.35. */
   readonly stubPKCS10Request: string;
   /** [unverifiedUserAnnotations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequestspec-v1beta1-certificates-k8s-io). */
-  readonly unverifiedUserAnnotations?: Entries<string>;
+  readonly unverifiedUserAnnotations?: Entries<string> | undefined;
 }
 
 /** [PodCertificateRequestV1Beta1Props](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podcertificaterequest-v1beta1-certificates-k8s-io). */
@@ -5326,11 +5326,11 @@ export interface PodCertificateRequestV1Beta1Props {
 /** [PodDNSConfig](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#poddnsconfig-v1-core). */
 export interface PodDNSConfig {
   /** [nameservers](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#poddnsconfig-v1-core). */
-  readonly nameservers?: List<string>;
+  readonly nameservers?: List<string> | undefined;
   /** [PodDNSConfigOption](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#poddnsconfigoption-v1-core). */
-  readonly options?: List<PodDNSConfigOption>;
+  readonly options?: List<PodDNSConfigOption> | undefined;
   /** [searches](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#poddnsconfig-v1-core). */
-  readonly searches?: List<string>;
+  readonly searches?: List<string> | undefined;
 }
 
 /** [PodDNSConfigOption](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#poddnsconfigoption-v1-core). */
@@ -5392,7 +5392,7 @@ export interface PodFailurePolicyRule {
   /** [PodFailurePolicyOnExitCodesRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podfailurepolicyonexitcodesrequirement-v1-batch). */
   readonly onExitCodes?: Field<PodFailurePolicyOnExitCodesRequirement>;
   /** [PodFailurePolicyOnPodConditionsPattern](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podfailurepolicyonpodconditionspattern-v1-batch). */
-  readonly onPodConditions?: List<PodFailurePolicyOnPodConditionsPattern>;
+  readonly onPodConditions?: List<PodFailurePolicyOnPodConditionsPattern> | undefined;
 }
 
 /** [PodGroupResourceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupresourceclaim-v1beta1-scheduling-k8s-io). */
@@ -5418,13 +5418,13 @@ export interface PodGroupResourceClaimV1Alpha3 {
 /** [PodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1beta1-scheduling-k8s-io). */
 export interface PodGroupSchedulingConstraints {
   /** [TopologyConstraint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyconstraint-v1beta1-scheduling-k8s-io). */
-  readonly topology?: List<TopologyConstraint>;
+  readonly topology?: List<TopologyConstraint> | undefined;
 }
 
 /** [PodGroupSchedulingConstraintsV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
 export interface PodGroupSchedulingConstraintsV1Alpha3 {
   /** [TopologyConstraintV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyconstraint-v1alpha3-scheduling-k8s-io). */
-  readonly topology?: List<TopologyConstraintV1Alpha3>;
+  readonly topology?: List<TopologyConstraintV1Alpha3> | undefined;
 }
 
 /** [PodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingpolicy-v1beta1-scheduling-k8s-io). */
@@ -5456,7 +5456,7 @@ export interface PodGroupSpec {
   /** [priorityClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupspec-v1beta1-scheduling-k8s-io). */
   readonly priorityClassName?: Field<string>;
   /** [PodGroupResourceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupresourceclaim-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly resourceClaims?: List<PodGroupResourceClaim>;
+  readonly resourceClaims?: List<PodGroupResourceClaim> | undefined;
   /** [PodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1beta1-scheduling-k8s-io). */
   readonly schedulingConstraints?: Field<PodGroupSchedulingConstraints>;
   /** [PodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingpolicy-v1beta1-scheduling-k8s-io). */
@@ -5478,7 +5478,7 @@ export interface PodGroupSpecV1Alpha3 {
   /** [priorityClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupspec-v1alpha3-scheduling-k8s-io). */
   readonly priorityClassName?: Field<string>;
   /** [PodGroupResourceClaimV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupresourceclaim-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly resourceClaims?: List<PodGroupResourceClaimV1Alpha3>;
+  readonly resourceClaims?: List<PodGroupResourceClaimV1Alpha3> | undefined;
   /** [PodGroupSchedulingConstraintsV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
   readonly schedulingConstraints?: Field<PodGroupSchedulingConstraintsV1Alpha3>;
   /** [PodGroupSchedulingPolicyV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingpolicy-v1alpha3-scheduling-k8s-io). */
@@ -5500,7 +5500,7 @@ export interface PodGroupTemplate {
   /** [priorityClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1beta1-scheduling-k8s-io). */
   readonly priorityClassName?: Field<string>;
   /** [PodGroupResourceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupresourceclaim-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly resourceClaims?: List<PodGroupResourceClaim>;
+  readonly resourceClaims?: List<PodGroupResourceClaim> | undefined;
   /** [PodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1beta1-scheduling-k8s-io). */
   readonly schedulingConstraints?: Field<PodGroupSchedulingConstraints>;
   /** [PodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingpolicy-v1beta1-scheduling-k8s-io). */
@@ -5520,7 +5520,7 @@ export interface PodGroupTemplateV1Alpha3 {
   /** [priorityClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1alpha3-scheduling-k8s-io). */
   readonly priorityClassName?: Field<string>;
   /** [PodGroupResourceClaimV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupresourceclaim-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly resourceClaims?: List<PodGroupResourceClaimV1Alpha3>;
+  readonly resourceClaims?: List<PodGroupResourceClaimV1Alpha3> | undefined;
   /** [PodGroupSchedulingConstraintsV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
   readonly schedulingConstraints?: Field<PodGroupSchedulingConstraintsV1Alpha3>;
   /** [PodGroupSchedulingPolicyV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgroupschedulingpolicy-v1alpha3-scheduling-k8s-io). */
@@ -5606,11 +5606,11 @@ export interface PodSecurityContext {
   /** [SeccompProfile](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#seccompprofile-v1-core). */
   readonly seccompProfile?: Field<SeccompProfile>;
   /** [supplementalGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podsecuritycontext-v1-core). */
-  readonly supplementalGroups?: List<number>;
+  readonly supplementalGroups?: List<number> | undefined;
   /** [supplementalGroupsPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podsecuritycontext-v1-core). */
   readonly supplementalGroupsPolicy?: Field<'Merge' | 'Strict'>;
   /** [Sysctl](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#sysctl-v1-core). */
-  readonly sysctls?: List<Sysctl>;
+  readonly sysctls?: List<Sysctl> | undefined;
   /** [WindowsSecurityContextOptions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#windowssecuritycontextoptions-v1-core). */
   readonly windowsOptions?: Field<WindowsSecurityContextOptions>;
 }
@@ -5632,11 +5632,11 @@ export interface PodSpec {
   /** [enableServiceLinks](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly enableServiceLinks?: Field<BooleanLike>;
   /** [EphemeralContainer](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#ephemeralcontainer-v1-core); unique by `name`. */
-  readonly ephemeralContainers?: List<EphemeralContainer>;
+  readonly ephemeralContainers?: List<EphemeralContainer> | undefined;
   /** [EvictionResponder](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#evictionresponder-v1-core); unique by `name`. Not in Kubernetes 1.35. */
-  readonly evictionResponders?: List<EvictionResponder>;
+  readonly evictionResponders?: List<EvictionResponder> | undefined;
   /** [HostAlias](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#hostalias-v1-core); unique by `ip`. */
-  readonly hostAliases?: List<HostAlias>;
+  readonly hostAliases?: List<HostAlias> | undefined;
   /** [hostIPC](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly hostIPC?: Field<BooleanLike>;
   /** [hostNetwork](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
@@ -5650,17 +5650,17 @@ export interface PodSpec {
   /** [hostnameOverride](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly hostnameOverride?: Field<string>;
   /** [LocalObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#localobjectreference-v1-core); unique by `name`. */
-  readonly imagePullSecrets?: List<LocalObjectReference>;
+  readonly imagePullSecrets?: List<LocalObjectReference> | undefined;
   /** [Container](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#container-v1-core); unique by `name`. */
-  readonly initContainers?: List<Container>;
+  readonly initContainers?: List<Container> | undefined;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly nodeName?: Field<string>;
   /** [nodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
-  readonly nodeSelector?: Entries<string>;
+  readonly nodeSelector?: Entries<string> | undefined;
   /** [PodOS](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podos-v1-core). */
   readonly os?: Field<PodOS>;
   /** [overhead](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
-  readonly overhead?: Entries<number | string>;
+  readonly overhead?: Entries<number | string> | undefined;
   /** [preemptionPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly preemptionPolicy?: Field<'Never' | 'PreemptLowerPriority'>;
   /** [priority](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core); int32. */
@@ -5668,9 +5668,9 @@ export interface PodSpec {
   /** [priorityClassName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly priorityClassName?: Field<string>;
   /** [PodReadinessGate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podreadinessgate-v1-core). */
-  readonly readinessGates?: List<PodReadinessGate>;
+  readonly readinessGates?: List<PodReadinessGate> | undefined;
   /** [PodResourceClaim](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podresourceclaim-v1-core); unique by `name`. */
-  readonly resourceClaims?: List<PodResourceClaim>;
+  readonly resourceClaims?: List<PodResourceClaim> | undefined;
   /** [ResourceRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
   readonly resources?: Field<ResourceRequirements>;
   /** [restartPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
@@ -5680,7 +5680,7 @@ export interface PodSpec {
   /** [schedulerName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core). */
   readonly schedulerName?: Field<string>;
   /** [PodSchedulingGate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podschedulinggate-v1-core); unique by `name`. */
-  readonly schedulingGates?: List<PodSchedulingGate>;
+  readonly schedulingGates?: List<PodSchedulingGate> | undefined;
   /** [PodSchedulingGroup](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podschedulinggroup-v1-core). Not in Kubernetes 1.35. */
   readonly schedulingGroup?: Field<PodSchedulingGroup>;
   /** [PodSecurityContext](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podsecuritycontext-v1-core). */
@@ -5698,11 +5698,11 @@ export interface PodSpec {
   /** [terminationGracePeriodSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podspec-v1-core); int64. */
   readonly terminationGracePeriodSeconds?: Field<number>;
   /** [Toleration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#toleration-v1-core). */
-  readonly tolerations?: List<Toleration>;
+  readonly tolerations?: List<Toleration> | undefined;
   /** [TopologySpreadConstraint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyspreadconstraint-v1-core); unique by `topologyKey`, `whenUnsatisfiable`. */
-  readonly topologySpreadConstraints?: List<TopologySpreadConstraint>;
+  readonly topologySpreadConstraints?: List<TopologySpreadConstraint> | undefined;
   /** [Volume](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volume-v1-core); unique by `name`. */
-  readonly volumes?: List<Volume>;
+  readonly volumes?: List<Volume> | undefined;
 }
 
 /** [PodTemplateProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podtemplate-v1-core). */
@@ -5732,13 +5732,13 @@ export interface PodsMetricSource {
 /** [PolicyRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
 export interface PolicyRule {
   /** [apiGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly apiGroups?: List<string>;
+  readonly apiGroups?: List<string> | undefined;
   /** [nonResourceURLs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly nonResourceURLs?: List<string>;
+  readonly nonResourceURLs?: List<string> | undefined;
   /** [resourceNames](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly resourceNames?: List<string>;
+  readonly resourceNames?: List<string> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly resources?: List<string>;
+  readonly resources?: List<string> | undefined;
   /** [verbs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
   readonly verbs: List<string>;
 }
@@ -5746,9 +5746,9 @@ export interface PolicyRule {
 /** [PolicyRulesWithSubjects](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyruleswithsubjects-v1-flowcontrol-apiserver-k8s-io). */
 export interface PolicyRulesWithSubjects {
   /** [NonResourcePolicyRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#nonresourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
-  readonly nonResourceRules?: List<NonResourcePolicyRule>;
+  readonly nonResourceRules?: List<NonResourcePolicyRule> | undefined;
   /** [ResourcePolicyRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
-  readonly resourceRules?: List<ResourcePolicyRule>;
+  readonly resourceRules?: List<ResourcePolicyRule> | undefined;
   /** [SubjectV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#subject-v1-flowcontrol-apiserver-k8s-io). */
   readonly subjects: List<SubjectV1>;
 }
@@ -5840,7 +5840,7 @@ export interface ProjectedVolumeSource {
   /** [defaultUser](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#projectedvolumesource-v1-core); int64. Not in Kubernetes 1.35. */
   readonly defaultUser?: Field<number>;
   /** [VolumeProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumeprojection-v1-core). */
-  readonly sources?: List<VolumeProjection>;
+  readonly sources?: List<VolumeProjection> | undefined;
 }
 
 /** [QueuingConfiguration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#queuingconfiguration-v1-flowcontrol-apiserver-k8s-io). */
@@ -5944,7 +5944,7 @@ export interface ReplicationControllerSpec {
   /** [replicas](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#replicationcontrollerspec-v1-core); int32. */
   readonly replicas?: Field<number>;
   /** [selector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#replicationcontrollerspec-v1-core). */
-  readonly selector?: Entries<string>;
+  readonly selector?: Entries<string> | undefined;
   /** [PodTemplateSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podtemplatespec-v1-core). */
   readonly template?: Field<PodTemplateSpec>;
 }
@@ -6072,7 +6072,7 @@ export interface ResourcePolicyRule {
   /** [clusterScope](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
   readonly clusterScope?: Field<BooleanLike>;
   /** [namespaces](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
-  readonly namespaces?: List<string>;
+  readonly namespaces?: List<string> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
   readonly resources: List<string>;
   /** [verbs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepolicyrule-v1-flowcontrol-apiserver-k8s-io). */
@@ -6140,21 +6140,21 @@ export interface ResourceQuotaProps {
 /** [ResourceQuotaSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcequotaspec-v1-core). */
 export interface ResourceQuotaSpec {
   /** [hard](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcequotaspec-v1-core). */
-  readonly hard?: Entries<number | string>;
+  readonly hard?: Entries<number | string> | undefined;
   /** [ScopeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopeselector-v1-core). */
   readonly scopeSelector?: Field<ScopeSelector>;
   /** [scopes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcequotaspec-v1-core). */
-  readonly scopes?: List<'BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass'>;
+  readonly scopes?: List<'BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass'> | undefined;
 }
 
 /** [ResourceRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
 export interface ResourceRequirements {
   /** [ResourceClaimV1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceclaim-v1-core); unique by `name`. */
-  readonly claims?: List<ResourceClaimV1>;
+  readonly claims?: List<ResourceClaimV1> | undefined;
   /** [limits](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
-  readonly limits?: Entries<number | string>;
+  readonly limits?: Entries<number | string> | undefined;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcerequirements-v1-core). */
-  readonly requests?: Entries<number | string>;
+  readonly requests?: Entries<number | string> | undefined;
 }
 
 /** [ResourceSliceProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslice-v1-resource-k8s-io). */
@@ -6170,7 +6170,7 @@ export interface ResourceSliceSpec {
   /** [allNodes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1-resource-k8s-io). */
   readonly allNodes?: Field<BooleanLike>;
   /** [Device](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1-resource-k8s-io). */
-  readonly devices?: List<Device>;
+  readonly devices?: List<Device> | undefined;
   /** [driver](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1-resource-k8s-io). */
   readonly driver: string;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1-resource-k8s-io). */
@@ -6184,9 +6184,9 @@ export interface ResourceSliceSpec {
   /** [ResourcePool](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepool-v1-resource-k8s-io). */
   readonly pool: ResourcePool;
   /** [CounterSet](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counterset-v1-resource-k8s-io). */
-  readonly sharedCounters?: List<CounterSet>;
+  readonly sharedCounters?: List<CounterSet> | undefined;
   /** [skipNodeOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'>;
+  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'> | undefined;
 }
 
 /** [ResourceSliceSpecV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta1-resource-k8s-io). */
@@ -6194,7 +6194,7 @@ export interface ResourceSliceSpecV1Beta1 {
   /** [allNodes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta1-resource-k8s-io). */
   readonly allNodes?: Field<BooleanLike>;
   /** [DeviceV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta1-resource-k8s-io). */
-  readonly devices?: List<DeviceV1Beta1>;
+  readonly devices?: List<DeviceV1Beta1> | undefined;
   /** [driver](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta1-resource-k8s-io). */
   readonly driver: string;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta1-resource-k8s-io). */
@@ -6208,9 +6208,9 @@ export interface ResourceSliceSpecV1Beta1 {
   /** [ResourcePoolV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepool-v1beta1-resource-k8s-io). */
   readonly pool: ResourcePoolV1Beta1;
   /** [CounterSetV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counterset-v1beta1-resource-k8s-io). */
-  readonly sharedCounters?: List<CounterSetV1Beta1>;
+  readonly sharedCounters?: List<CounterSetV1Beta1> | undefined;
   /** [skipNodeOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta1-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'>;
+  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'> | undefined;
 }
 
 /** [ResourceSliceSpecV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta2-resource-k8s-io). */
@@ -6218,7 +6218,7 @@ export interface ResourceSliceSpecV1Beta2 {
   /** [allNodes](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta2-resource-k8s-io). */
   readonly allNodes?: Field<BooleanLike>;
   /** [DeviceV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#device-v1beta2-resource-k8s-io). */
-  readonly devices?: List<DeviceV1Beta2>;
+  readonly devices?: List<DeviceV1Beta2> | undefined;
   /** [driver](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta2-resource-k8s-io). */
   readonly driver: string;
   /** [nodeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta2-resource-k8s-io). */
@@ -6232,9 +6232,9 @@ export interface ResourceSliceSpecV1Beta2 {
   /** [ResourcePoolV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourcepool-v1beta2-resource-k8s-io). */
   readonly pool: ResourcePoolV1Beta2;
   /** [CounterSetV1Beta2](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#counterset-v1beta2-resource-k8s-io). */
-  readonly sharedCounters?: List<CounterSetV1Beta2>;
+  readonly sharedCounters?: List<CounterSetV1Beta2> | undefined;
   /** [skipNodeOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslicespec-v1beta2-resource-k8s-io). Not in Kubernetes 1.35. */
-  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'>;
+  readonly skipNodeOperations?: List<'*' | 'NodePrepareResources' | 'NodeUnprepareResources'> | undefined;
 }
 
 /** [ResourceSliceV1Beta1Props](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#resourceslice-v1beta1-resource-k8s-io). */
@@ -6260,7 +6260,7 @@ export interface RoleBindingProps {
   /** [RoleRef](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#roleref-v1-rbac-authorization-k8s-io). */
   readonly roleRef: RoleRef;
   /** [Subject](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#subject-v1-rbac-authorization-k8s-io). */
-  readonly subjects?: List<Subject>;
+  readonly subjects?: List<Subject> | undefined;
 }
 
 /** [RoleProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#role-v1-rbac-authorization-k8s-io). */
@@ -6268,7 +6268,7 @@ export interface RoleProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [PolicyRule](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#policyrule-v1-rbac-authorization-k8s-io). */
-  readonly rules?: List<PolicyRule>;
+  readonly rules?: List<PolicyRule> | undefined;
 }
 
 /** [RoleRef](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#roleref-v1-rbac-authorization-k8s-io). */
@@ -6308,13 +6308,13 @@ export interface RollingUpdateStatefulSetStrategy {
 /** [RuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
 export interface RuleWithOperations {
   /** [apiGroups](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly apiGroups?: List<string>;
+  readonly apiGroups?: List<string> | undefined;
   /** [apiVersions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly apiVersions?: List<string>;
+  readonly apiVersions?: List<string> | undefined;
   /** [operations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'>;
+  readonly operations?: List<'*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE'> | undefined;
   /** [resources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly resources?: List<string>;
+  readonly resources?: List<string> | undefined;
   /** [scope](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
   readonly scope?: Field<'*' | 'Cluster' | 'Namespaced'>;
 }
@@ -6394,15 +6394,15 @@ export interface ScaleIOVolumeSource {
 /** [Scheduling](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scheduling-v1-node-k8s-io). */
 export interface Scheduling {
   /** [nodeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scheduling-v1-node-k8s-io). */
-  readonly nodeSelector?: Entries<string>;
+  readonly nodeSelector?: Entries<string> | undefined;
   /** [Toleration](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#toleration-v1-core). */
-  readonly tolerations?: List<Toleration>;
+  readonly tolerations?: List<Toleration> | undefined;
 }
 
 /** [ScopeSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopeselector-v1-core). */
 export interface ScopeSelector {
   /** [ScopedResourceSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopedresourceselectorrequirement-v1-core). */
-  readonly matchExpressions?: List<ScopedResourceSelectorRequirement>;
+  readonly matchExpressions?: List<ScopedResourceSelectorRequirement> | undefined;
 }
 
 /** [ScopedResourceSelectorRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopedresourceselectorrequirement-v1-core). */
@@ -6412,7 +6412,7 @@ export interface ScopedResourceSelectorRequirement {
   /** [scopeName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopedresourceselectorrequirement-v1-core). */
   readonly scopeName: 'BestEffort' | 'CrossNamespacePodAffinity' | 'NotBestEffort' | 'NotTerminating' | 'PriorityClass' | 'Terminating' | 'VolumeAttributesClass';
   /** [values](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#scopedresourceselectorrequirement-v1-core). */
-  readonly values?: List<string>;
+  readonly values?: List<string> | undefined;
 }
 
 /** [SeccompProfile](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#seccompprofile-v1-core). */
@@ -6444,7 +6444,7 @@ export interface SecretKeySelector {
 /** [SecretProjection](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretprojection-v1-core). */
 export interface SecretProjection {
   /** [KeyToPath](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#keytopath-v1-core). */
-  readonly items?: List<KeyToPath>;
+  readonly items?: List<KeyToPath> | undefined;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretprojection-v1-core). */
   readonly name?: Field<string>;
   /** [optional](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretprojection-v1-core). */
@@ -6454,13 +6454,13 @@ export interface SecretProjection {
 /** [SecretProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secret-v1-core). */
 export interface SecretProps {
   /** [data](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secret-v1-core). */
-  readonly data?: Entries<string>;
+  readonly data?: Entries<string> | undefined;
   /** [immutable](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secret-v1-core). */
   readonly immutable?: Field<BooleanLike>;
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [stringData](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secret-v1-core). */
-  readonly stringData?: Entries<string>;
+  readonly stringData?: Entries<string> | undefined;
   /** [type](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secret-v1-core). */
   readonly type?: Field<string>;
 }
@@ -6480,7 +6480,7 @@ export interface SecretVolumeSource {
   /** [defaultUser](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretvolumesource-v1-core); int64. Not in Kubernetes 1.35. */
   readonly defaultUser?: Field<number>;
   /** [KeyToPath](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#keytopath-v1-core). */
-  readonly items?: List<KeyToPath>;
+  readonly items?: List<KeyToPath> | undefined;
   /** [optional](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretvolumesource-v1-core). */
   readonly optional?: Field<BooleanLike>;
   /** [secretName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#secretvolumesource-v1-core). */
@@ -6526,11 +6526,11 @@ export interface ServiceAccountProps {
   /** [automountServiceAccountToken](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#serviceaccount-v1-core). */
   readonly automountServiceAccountToken?: Field<BooleanLike>;
   /** [LocalObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#localobjectreference-v1-core). */
-  readonly imagePullSecrets?: List<LocalObjectReference>;
+  readonly imagePullSecrets?: List<LocalObjectReference> | undefined;
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [ObjectReference](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectreference-v1-core); unique by `name`. */
-  readonly secrets?: List<ObjectReference>;
+  readonly secrets?: List<ObjectReference> | undefined;
 }
 
 /** [ServiceAccountSubject](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#serviceaccountsubject-v1-flowcontrol-apiserver-k8s-io). */
@@ -6572,7 +6572,7 @@ export interface ServiceCIDRProps {
 /** [ServiceCIDRSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicecidrspec-v1-networking-k8s-io). */
 export interface ServiceCIDRSpec {
   /** [cidrs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicecidrspec-v1-networking-k8s-io). */
-  readonly cidrs?: List<string>;
+  readonly cidrs?: List<string> | undefined;
 }
 
 /** [ServicePort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#serviceport-v1-core). */
@@ -6628,9 +6628,9 @@ export interface ServiceSpec {
   /** [clusterIP](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly clusterIP?: Field<string>;
   /** [clusterIPs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
-  readonly clusterIPs?: List<string>;
+  readonly clusterIPs?: List<string> | undefined;
   /** [externalIPs](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
-  readonly externalIPs?: List<string>;
+  readonly externalIPs?: List<string> | undefined;
   /** [externalName](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly externalName?: Field<string>;
   /** [externalTrafficPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
@@ -6640,7 +6640,7 @@ export interface ServiceSpec {
   /** [internalTrafficPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly internalTrafficPolicy?: Field<'Cluster' | 'Local'>;
   /** [ipFamilies](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
-  readonly ipFamilies?: List<'' | 'IPv4' | 'IPv6'>;
+  readonly ipFamilies?: List<'' | 'IPv4' | 'IPv6'> | undefined;
   /** [ipFamilyPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly ipFamilyPolicy?: Field<'PreferDualStack' | 'RequireDualStack' | 'SingleStack'>;
   /** [loadBalancerClass](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
@@ -6648,13 +6648,13 @@ export interface ServiceSpec {
   /** [loadBalancerIP](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). @deprecated */
   readonly loadBalancerIP?: Field<string>;
   /** [loadBalancerSourceRanges](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
-  readonly loadBalancerSourceRanges?: List<string>;
+  readonly loadBalancerSourceRanges?: List<string> | undefined;
   /** [ServicePort](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#serviceport-v1-core); unique by `port`, `protocol`. */
-  readonly ports?: List<ServicePort>;
+  readonly ports?: List<ServicePort> | undefined;
   /** [publishNotReadyAddresses](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly publishNotReadyAddresses?: Field<BooleanLike>;
   /** [selector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
-  readonly selector?: Entries<string>;
+  readonly selector?: Entries<string> | undefined;
   /** [sessionAffinity](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#servicespec-v1-core). */
   readonly sessionAffinity?: Field<'ClientIP' | 'None'>;
   /** [SessionAffinityConfig](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#sessionaffinityconfig-v1-core). */
@@ -6722,7 +6722,7 @@ export interface StatefulSetSpec {
   /** [StatefulSetUpdateStrategy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#statefulsetupdatestrategy-v1-apps). */
   readonly updateStrategy?: Field<StatefulSetUpdateStrategy>;
   /** [PersistentVolumeClaimProps](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#persistentvolumeclaim-v1-core). */
-  readonly volumeClaimTemplates?: List<PersistentVolumeClaimProps>;
+  readonly volumeClaimTemplates?: List<PersistentVolumeClaimProps> | undefined;
 }
 
 /** [StatefulSetUpdateStrategy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#statefulsetupdatestrategy-v1-apps). */
@@ -6738,13 +6738,13 @@ export interface StorageClassProps {
   /** [allowVolumeExpansion](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#storageclass-v1-storage-k8s-io). */
   readonly allowVolumeExpansion?: Field<BooleanLike>;
   /** [TopologySelectorTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyselectorterm-v1-core). */
-  readonly allowedTopologies?: List<TopologySelectorTerm>;
+  readonly allowedTopologies?: List<TopologySelectorTerm> | undefined;
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [mountOptions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#storageclass-v1-storage-k8s-io). */
-  readonly mountOptions?: List<string>;
+  readonly mountOptions?: List<string> | undefined;
   /** [parameters](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#storageclass-v1-storage-k8s-io). */
-  readonly parameters?: Entries<string>;
+  readonly parameters?: Entries<string> | undefined;
   /** [provisioner](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#storageclass-v1-storage-k8s-io). */
   readonly provisioner: string;
   /** [reclaimPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#storageclass-v1-storage-k8s-io). */
@@ -6928,7 +6928,7 @@ export interface TopologySelectorLabelRequirement {
 /** [TopologySelectorTerm](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyselectorterm-v1-core). */
 export interface TopologySelectorTerm {
   /** [TopologySelectorLabelRequirement](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyselectorlabelrequirement-v1-core). */
-  readonly matchLabelExpressions?: List<TopologySelectorLabelRequirement>;
+  readonly matchLabelExpressions?: List<TopologySelectorLabelRequirement> | undefined;
 }
 
 /** [TopologySpreadConstraint](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyspreadconstraint-v1-core). */
@@ -6936,7 +6936,7 @@ export interface TopologySpreadConstraint {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly labelSelector?: Field<LabelSelector>;
   /** [matchLabelKeys](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyspreadconstraint-v1-core). */
-  readonly matchLabelKeys?: List<string>;
+  readonly matchLabelKeys?: List<string> | undefined;
   /** [maxSkew](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyspreadconstraint-v1-core); int32. */
   readonly maxSkew: number;
   /** [minDomains](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyspreadconstraint-v1-core); int32. */
@@ -7030,19 +7030,19 @@ export interface ValidatingAdmissionPolicyProps {
 /** [ValidatingAdmissionPolicySpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingadmissionpolicyspec-v1-admissionregistration-k8s-io). */
 export interface ValidatingAdmissionPolicySpec {
   /** [AuditAnnotation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#auditannotation-v1-admissionregistration-k8s-io). */
-  readonly auditAnnotations?: List<AuditAnnotation>;
+  readonly auditAnnotations?: List<AuditAnnotation> | undefined;
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingadmissionpolicyspec-v1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<'Fail' | 'Ignore'>;
   /** [MatchCondition](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchCondition>;
+  readonly matchConditions?: List<MatchCondition> | undefined;
   /** [MatchResources](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchresources-v1-admissionregistration-k8s-io). */
   readonly matchConstraints?: Field<MatchResources>;
   /** [ParamKind](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#paramkind-v1-admissionregistration-k8s-io). */
   readonly paramKind?: Field<ParamKind>;
   /** [Validation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validation-v1-admissionregistration-k8s-io). */
-  readonly validations?: List<Validation>;
+  readonly validations?: List<Validation> | undefined;
   /** [Variable](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#variable-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly variables?: List<Variable>;
+  readonly variables?: List<Variable> | undefined;
 }
 
 /** [ValidatingWebhook](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io). */
@@ -7054,7 +7054,7 @@ export interface ValidatingWebhook {
   /** [failurePolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io). */
   readonly failurePolicy?: Field<'Fail' | 'Ignore'>;
   /** [MatchCondition](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#matchcondition-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly matchConditions?: List<MatchCondition>;
+  readonly matchConditions?: List<MatchCondition> | undefined;
   /** [matchPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io). */
   readonly matchPolicy?: Field<'Equivalent' | 'Exact'>;
   /** [name](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io). */
@@ -7064,7 +7064,7 @@ export interface ValidatingWebhook {
   /** [LabelSelector](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#labelselector-v1-meta). */
   readonly objectSelector?: Field<LabelSelector>;
   /** [RuleWithOperations](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#rulewithoperations-v1-admissionregistration-k8s-io). */
-  readonly rules?: List<RuleWithOperations>;
+  readonly rules?: List<RuleWithOperations> | undefined;
   /** [sideEffects](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io). */
   readonly sideEffects: 'None' | 'NoneOnDryRun' | 'Some' | 'Unknown';
   /** [timeoutSeconds](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io); int32. */
@@ -7076,7 +7076,7 @@ export interface ValidatingWebhookConfigurationProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [ValidatingWebhook](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validatingwebhook-v1-admissionregistration-k8s-io); unique by `name`. */
-  readonly webhooks?: List<ValidatingWebhook>;
+  readonly webhooks?: List<ValidatingWebhook> | undefined;
 }
 
 /** [Validation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#validation-v1-admissionregistration-k8s-io). */
@@ -7214,7 +7214,7 @@ export interface VolumeAttributesClassProps {
   /** [ObjectMeta](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#objectmeta-v1-meta). */
   readonly metadata?: Field<ObjectMeta>;
   /** [parameters](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumeattributesclass-v1-storage-k8s-io). */
-  readonly parameters?: Entries<string>;
+  readonly parameters?: Entries<string> | undefined;
 }
 
 /** [VolumeDevice](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumedevice-v1-core). */
@@ -7228,7 +7228,7 @@ export interface VolumeDevice {
 /** [VolumeMount](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core). */
 export interface VolumeMount {
   /** [bindMountOptions](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core). Not in Kubernetes 1.35. */
-  readonly bindMountOptions?: List<string>;
+  readonly bindMountOptions?: List<string> | undefined;
   /** [mountPath](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core). */
   readonly mountPath: string;
   /** [mountPropagation](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumemount-v1-core). */
@@ -7276,9 +7276,9 @@ export interface VolumeProjection {
 /** [VolumeResourceRequirements](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumeresourcerequirements-v1-core). */
 export interface VolumeResourceRequirements {
   /** [limits](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumeresourcerequirements-v1-core). */
-  readonly limits?: Entries<number | string>;
+  readonly limits?: Entries<number | string> | undefined;
   /** [requests](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#volumeresourcerequirements-v1-core). */
-  readonly requests?: Entries<number | string>;
+  readonly requests?: Entries<number | string> | undefined;
 }
 
 /** [VsphereVirtualDiskVolumeSource](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#vspherevirtualdiskvolumesource-v1-core). */
@@ -7368,7 +7368,7 @@ export interface WorkloadPodGroupResourceClaim {
 /** [WorkloadPodGroupSchedulingConstraints](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupschedulingconstraints-v1alpha3-scheduling-k8s-io). */
 export interface WorkloadPodGroupSchedulingConstraints {
   /** [TopologyConstraintV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#topologyconstraint-v1alpha3-scheduling-k8s-io). */
-  readonly topology?: List<TopologyConstraintV1Alpha3>;
+  readonly topology?: List<TopologyConstraintV1Alpha3> | undefined;
 }
 
 /** [WorkloadPodGroupSchedulingPolicy](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadpodgroupschedulingpolicy-v1alpha3-scheduling-k8s-io). */
@@ -7398,21 +7398,21 @@ export interface WorkloadReferenceV1Alpha3 {
 /** [WorkloadSpec](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadspec-v1beta1-scheduling-k8s-io). */
 export interface WorkloadSpec {
   /** [CompositePodGroupTemplate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplate>;
+  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplate> | undefined;
   /** [TypedLocalObjectReferenceV1Beta1](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#typedlocalobjectreference-v1beta1-scheduling-k8s-io). */
   readonly controllerRef?: Field<TypedLocalObjectReferenceV1Beta1>;
   /** [PodGroupTemplate](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1beta1-scheduling-k8s-io); unique by `name`. */
-  readonly podGroupTemplates?: List<PodGroupTemplate>;
+  readonly podGroupTemplates?: List<PodGroupTemplate> | undefined;
 }
 
 /** [WorkloadSpecV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workloadspec-v1alpha3-scheduling-k8s-io). */
 export interface WorkloadSpecV1Alpha3 {
   /** [CompositePodGroupTemplateV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#compositepodgrouptemplate-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplateV1Alpha3>;
+  readonly compositePodGroupTemplates?: List<CompositePodGroupTemplateV1Alpha3> | undefined;
   /** [TypedLocalObjectReferenceV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#typedlocalobjectreference-v1alpha3-scheduling-k8s-io). */
   readonly controllerRef?: Field<TypedLocalObjectReferenceV1Alpha3>;
   /** [PodGroupTemplateV1Alpha3](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#podgrouptemplate-v1alpha3-scheduling-k8s-io); unique by `name`. */
-  readonly podGroupTemplates?: List<PodGroupTemplateV1Alpha3>;
+  readonly podGroupTemplates?: List<PodGroupTemplateV1Alpha3> | undefined;
 }
 
 /** [WorkloadV1Alpha3Props](https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.37/#workload-v1alpha3-scheduling-k8s-io). */

@@ -72,16 +72,16 @@ export interface Endpoint {
   readonly honorLabels?: Field<BooleanLike>;
   readonly honorTimestamps?: Field<BooleanLike>;
   readonly interval?: Field<string>;
-  readonly metricRelabelings?: List<RelabelConfig>;
+  readonly metricRelabelings?: List<RelabelConfig> | undefined;
   readonly noProxy?: Field<string>;
   readonly oauth2?: Field<OAuth2>;
-  readonly params?: Entries<List<string>>;
+  readonly params?: Entries<List<string>> | undefined;
   readonly path?: Field<string>;
   readonly port?: Field<string>;
-  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>>;
+  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>> | undefined;
   readonly proxyFromEnvironment?: Field<BooleanLike>;
   readonly proxyUrl?: Field<string>;
-  readonly relabelings?: List<RelabelConfig>;
+  readonly relabelings?: List<RelabelConfig> | undefined;
   readonly scheme?: Field<'http' | 'https'>;
   readonly scrapeTimeout?: Field<string>;
   readonly targetPort?: Field<number | string>;
@@ -92,19 +92,19 @@ export interface Endpoint {
 /** NamespaceSelector. */
 export interface NamespaceSelector {
   readonly any?: Field<BooleanLike>;
-  readonly matchNames?: List<string>;
+  readonly matchNames?: List<string> | undefined;
 }
 
 /** OAuth2. */
 export interface OAuth2 {
   readonly clientId: SecretOrConfigMap;
   readonly clientSecret: SecretKeySelector;
-  readonly endpointParams?: Entries<string>;
+  readonly endpointParams?: Entries<string> | undefined;
   readonly noProxy?: Field<string>;
-  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>>;
+  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>> | undefined;
   readonly proxyFromEnvironment?: Field<BooleanLike>;
   readonly proxyUrl?: Field<string>;
-  readonly scopes?: List<string>;
+  readonly scopes?: List<string> | undefined;
   readonly tlsConfig?: Field<SafeTLSConfig>;
   readonly tokenUrl: string;
 }
@@ -120,18 +120,18 @@ export interface PodMetricsEndpoint {
   readonly honorLabels?: Field<BooleanLike>;
   readonly honorTimestamps?: Field<BooleanLike>;
   readonly interval?: Field<string>;
-  readonly metricRelabelings?: List<RelabelConfig>;
+  readonly metricRelabelings?: List<RelabelConfig> | undefined;
   readonly noProxy?: Field<string>;
   readonly oauth2?: Field<OAuth2>;
-  readonly params?: Entries<List<string>>;
+  readonly params?: Entries<List<string>> | undefined;
   readonly path?: Field<string>;
   readonly port?: Field<string>;
   /** at least 1; at most 65535. */
   readonly portNumber?: Field<number>;
-  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>>;
+  readonly proxyConnectHeader?: Entries<List<SecretKeySelector>> | undefined;
   readonly proxyFromEnvironment?: Field<BooleanLike>;
   readonly proxyUrl?: Field<string>;
-  readonly relabelings?: List<RelabelConfig>;
+  readonly relabelings?: List<RelabelConfig> | undefined;
   readonly scheme?: Field<'http' | 'https'>;
   readonly scrapeTimeout?: Field<string>;
   readonly targetPort?: Field<number | string>;
@@ -162,12 +162,12 @@ export interface PodMonitorSpec {
   readonly namespaceSelector?: Field<NamespaceSelector>;
   readonly nativeHistogramBucketLimit?: Field<number>;
   readonly nativeHistogramMinBucketFactor?: Field<number | string>;
-  readonly podMetricsEndpoints?: List<PodMetricsEndpoint>;
-  readonly podTargetLabels?: List<string>;
+  readonly podMetricsEndpoints?: List<PodMetricsEndpoint> | undefined;
+  readonly podTargetLabels?: List<string> | undefined;
   readonly sampleLimit?: Field<number>;
   readonly scrapeClass?: Field<string>;
   readonly scrapeClassicHistograms?: Field<BooleanLike>;
-  readonly scrapeProtocols?: List<'PrometheusProto' | 'OpenMetricsText0.0.1' | 'OpenMetricsText1.0.0' | 'PrometheusText0.0.4' | 'PrometheusText1.0.0'>;
+  readonly scrapeProtocols?: List<'PrometheusProto' | 'OpenMetricsText0.0.1' | 'OpenMetricsText1.0.0' | 'PrometheusText0.0.4' | 'PrometheusText1.0.0'> | undefined;
   readonly selector: LabelSelector;
   readonly selectorMechanism?: Field<'RelabelConfig' | 'RoleSelector'>;
   readonly targetLimit?: Field<number>;
@@ -183,7 +183,7 @@ export interface PrometheusRuleProps {
 
 /** PrometheusRuleSpec. */
 export interface PrometheusRuleSpec {
-  readonly groups?: List<RuleGroup>;
+  readonly groups?: List<RuleGroup> | undefined;
 }
 
 /** RelabelConfig. */
@@ -193,30 +193,30 @@ export interface RelabelConfig {
   readonly regex?: Field<string>;
   readonly replacement?: Field<string>;
   readonly separator?: Field<string>;
-  readonly sourceLabels?: List<string>;
+  readonly sourceLabels?: List<string> | undefined;
   readonly targetLabel?: Field<string>;
 }
 
 /** Rule. */
 export interface Rule {
   readonly alert?: Field<string>;
-  readonly annotations?: Entries<string>;
+  readonly annotations?: Entries<string> | undefined;
   readonly expr: number | string;
   readonly for?: Field<string>;
   readonly keep_firing_for?: Field<string>;
-  readonly labels?: Entries<string>;
+  readonly labels?: Entries<string> | undefined;
   readonly record?: Field<string>;
 }
 
 /** RuleGroup. */
 export interface RuleGroup {
   readonly interval?: Field<string>;
-  readonly labels?: Entries<string>;
+  readonly labels?: Entries<string> | undefined;
   readonly limit?: Field<number>;
   readonly name: string;
   readonly partial_response_strategy?: Field<string>;
   readonly query_offset?: Field<string>;
-  readonly rules?: List<Rule>;
+  readonly rules?: List<Rule> | undefined;
 }
 
 /** SafeAuthorization. */
@@ -266,14 +266,14 @@ export interface ServiceMonitorSpec {
   readonly namespaceSelector?: Field<NamespaceSelector>;
   readonly nativeHistogramBucketLimit?: Field<number>;
   readonly nativeHistogramMinBucketFactor?: Field<number | string>;
-  readonly podTargetLabels?: List<string>;
+  readonly podTargetLabels?: List<string> | undefined;
   readonly sampleLimit?: Field<number>;
   readonly scrapeClass?: Field<string>;
   readonly scrapeClassicHistograms?: Field<BooleanLike>;
-  readonly scrapeProtocols?: List<'PrometheusProto' | 'OpenMetricsText0.0.1' | 'OpenMetricsText1.0.0' | 'PrometheusText0.0.4' | 'PrometheusText1.0.0'>;
+  readonly scrapeProtocols?: List<'PrometheusProto' | 'OpenMetricsText0.0.1' | 'OpenMetricsText1.0.0' | 'PrometheusText0.0.4' | 'PrometheusText1.0.0'> | undefined;
   readonly selector: LabelSelector;
   readonly selectorMechanism?: Field<'RelabelConfig' | 'RoleSelector'>;
-  readonly targetLabels?: List<string>;
+  readonly targetLabels?: List<string> | undefined;
   readonly targetLimit?: Field<number>;
 }
 

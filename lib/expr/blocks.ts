@@ -16,7 +16,7 @@ import type { Each } from './tree';
  * @param body the value
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `argument-invalid`, `not-modelled` or
  * `undeclared-value` for a malformed reference in an argument, such as one that was cut, calculated with, or is not
- * declared
+ * declared; `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const env = [{ name: 'PORT', value: '80' }, when(v.debug, { name: 'DEBUG', value: '1' })];
@@ -45,7 +45,8 @@ export function when(condition: unknown, body: unknown, otherwise?: unknown): un
  * A value, or what is built from it, that is rendered unless the value is empty (Helm's `with`).
  * @param value value or reference
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
- * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared;
+ * `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const container = {
@@ -93,7 +94,7 @@ export function ifSet(
  * @param text literal text; wrapped at column 100
  * @param value the value
  * @throws ChartError `token-undecodable` if the text holds a reference; `not-modelled` or `undeclared-value` for an
- * entry of the value that is known only when Helm renders it
+ * entry of the value that is known only when Helm renders it; `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const args = [commented('Needed behind the proxy.', '--forwarded')];
@@ -115,7 +116,8 @@ export function commented<T>(text: string, value: T): T {
  * @param over list or map; an unset one has no items
  * @param body builds the item; of a map it gets the key too. A list that it returns is spread
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
- * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared;
+ * `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const ports = each(v.ports, ({ name, number }) => ({ name, containerPort: number }));
@@ -149,7 +151,8 @@ const asItems = (items: unknown[], resolve: () => string): unknown[] =>
  * @param over map; an unset one has no entries
  * @param body builds the entries of one entry
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
- * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared;
+ * `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const annotations = { ...eachEntry(v.owners, (value, key) => ({ [`example.com/${key}`]: value })) };
@@ -166,7 +169,8 @@ export function eachEntry<T, R extends object>(over: MapOf<T>, body: (item: T, k
  * @param over list or map; an unset one gives ""
  * @param body builds the text of one item
  * @throws ChartError `token-undecodable`, `arithmetic-on-reference`, `not-modelled` or `undeclared-value` for a
- * malformed reference in an argument, such as one that was cut, calculated with, or is not declared
+ * malformed reference in an argument, such as one that was cut, calculated with, or is not declared;
+ * `inspected-reference` for a field that is read of the block
  * @example
  * ```ts
  * const hosts = this.define('hosts', 'The hosts, each with a comma.', eachText(v.hosts, ({ host }) => `${host},`));

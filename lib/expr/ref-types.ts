@@ -51,7 +51,7 @@ export type BooleanLike = boolean | BooleanRef;
 export type Present<T> = T extends Optional<infer U> ? U : NonNullable<T>;
 
 /** An optional field of a Kubernetes object: a value, or one that may be unset. */
-export type Field<T> = T | Optional<T>;
+export type Field<T> = T | Optional<T> | undefined;
 
 /** What `each` returns: a list that, as an item of another list, adds its items to that. */
 export type Items<T> = T[] & {

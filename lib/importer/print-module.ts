@@ -121,9 +121,9 @@ function printInterface(name: string, type: ImportedType, isKind: boolean, types
     .map(([field, value]) => {
       const isRequired = required.has(field) && !(isKind && field === 'metadata');
       const printed = printType(value, types);
-      const optional = isRequired || /^(?:List|Entries)</.test(printed) ? printed : `Field<${printed}>`;
+      const optional = /^(?:List|Entries)</.test(printed) ? `${printed} | undefined` : `Field<${printed}>`;
       const key = /^[A-Za-z_$][\w$]*$/.test(field) ? field : quoted(field);
-      return `${printFieldComment(field, value, type, types)}  readonly ${key}${isRequired ? '' : '?'}: ${optional};\n`;
+      return `${printFieldComment(field, value, type, types)}  readonly ${key}${isRequired ? `: ${printed}` : `?: ${optional}`};\n`;
     });
   const open = schema.additionalProperties === true || isMap(schema.additionalProperties as never);
   const rest = open ? '  readonly [field: string]: unknown;\n' : '';
