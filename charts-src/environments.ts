@@ -16,6 +16,15 @@ const proxiedArtifacts = {
   'nginx.ingress.kubernetes.io/proxy-read-timeout': '600',
 };
 
+/**
+ * The server stores each artifact whole in /tmp while it passes it on: a smaller limit lets one large model get pod after
+ * pod evicted, and a shorter grace period cuts its transfer. Nodes need this much disk for each pod.
+ */
+const largeArtifacts = {
+  resources: { requests: { 'ephemeral-storage': '20Gi' }, limits: { 'ephemeral-storage': '20Gi' } },
+  terminationGracePeriodSeconds: 600,
+};
+
 /** Where the platform's charts are released as plain manifests. */
 export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   {
@@ -52,6 +61,7 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
               postgresql: { secretName: 'mlflow-postgresql', usernameKey: 'username', passwordKey: 'password' },
             },
             artifactStore: { s3: { bucket: 'hmco-staging-mlflow', region: 'eu-central-1' } },
+            ...largeArtifacts,
             serviceAccount: {
               annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/mlflow-staging' },
             },
@@ -104,6 +114,12 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
             replicaCount: 5,
             auth: { mode: 'basic-auth', defaultPermission: 'NO_PERMISSIONS' },
             artifactStore: { s3: { bucket: 'hmco-production-mlflow', region: 'eu-central-1' } },
+            ...largeArtifacts,
+            // Three engines in each of four workers: at most 60 connections a pod, in place of 180.
+            extraEnv: [
+              { name: 'MLFLOW_SQLALCHEMYSTORE_POOL_SIZE', value: '2' },
+              { name: 'MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW', value: '3' },
+            ],
             serviceAccount: {
               annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::444455556666:role/mlflow-production' },
             },

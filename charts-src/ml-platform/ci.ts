@@ -14,7 +14,12 @@ export const ci: Record<string, MlPlatformValues> = {
   required: { mlflow: { artifactStore } },
   rollout: {
     global: { imageRegistry: 'registry.hmco.example', imagePullSecrets: [{ name: 'registry-credentials' }] },
-    mlflow: { rollout: { enabled: true }, replicaCount: 5, artifactStore },
+    mlflow: {
+      rollout: { enabled: true },
+      replicaCount: 5,
+      artifactStore,
+      metrics: { serviceMonitor: { enabled: true } },
+    },
   },
   vault: { global: { vault: { enabled: true } }, mlflow: { rollout: { enabled: true }, artifactStore } },
   openshift: { global: { omitUserIds: true }, mlflow: { artifactStore } },

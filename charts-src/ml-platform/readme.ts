@@ -12,6 +12,9 @@ The commands are run from the root of the repository.
 ## Prerequisites
 
 ${tested}
+- For \`mlflow.rollout.enabled\`: Argo Rollouts, by the chart [progressive-delivery](../progressive-delivery/README.md),
+  and the Prometheus operator, for \`mlflow.metrics.serviceMonitor.enabled\`. Where nothing scrapes MLflow, each upgrade
+  waits without data at its first gate, and is aborted.
 
 ## Install
 
@@ -31,6 +34,9 @@ mlflow:
   artifactStore:
     s3:
       bucket: hmco-mlflow
+  metrics:
+    serviceMonitor:
+      enabled: true
 \`\`\`
 
 The bucket is required; its name has no default. The Secret \`mlflow-database\`, with the URI of a PostgreSQL database

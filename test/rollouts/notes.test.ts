@@ -138,6 +138,7 @@ describe('the notes of mlflow', () => {
   it('say what an artifact costs below a static prefix', () => {
     const prefixed = { staticPrefix: '/mlflow' };
     expect(notesOf({ server: prefixed })).toMatch(/twice its size in memory: set resources\.limits\.memory/);
+    expect(notesOf({ server: prefixed })).toMatch(/for a new installation only.*server\.serveArtifacts=false/);
     for (const server of [{}, { ...prefixed, serveArtifacts: false }])
       expect(notesOf({ server })).not.toContain('in memory');
   });

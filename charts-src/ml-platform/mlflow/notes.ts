@@ -31,7 +31,8 @@ export function writeNotes(
     `Artifacts are kept at ${artifactUri}.`,
     when(fn.and(v.server.staticPrefix, v.server.serveArtifacts), [
       `Below ${prefix}server.staticPrefix the upload of an artifact takes twice its size in memory: set ${prefix}resources.limits.memory to match,`,
-      `or let clients reach the store by themselves with ${prefix}server.serveArtifacts=false.`,
+      `or, for a new installation only, let clients reach the store by themselves with ${prefix}server.serveArtifacts=false.`,
+      'Experiments created before that keep their artifacts at mlflow-artifacts:/, which the server then answers with 503.',
     ]),
     when(v.backendStore.sqlite.enabled, 'Runs are kept in a SQLite file: use this only to try MLflow out.'),
     ...credentials(v),

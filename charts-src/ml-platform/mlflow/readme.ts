@@ -241,10 +241,12 @@ kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=compl
 \`\`\`
 
 By Argo CD, a Job whose pod cannot start, such as for a mistyped tag of the image, keeps the sync running, and no later
-commit is synced before it ends: after ten minutes for a Rollout, never for a Deployment. To end it, terminate the
-operation, by Terminate in the web UI or by \`argocd app terminate-op\` with the name of the Application. That deletes
-the Job and interrupts a migration, which MySQL cannot roll back, so look at its pod first. Nothing has been changed
-while that is Pending, ImagePullBackOff or CreateContainerConfigError:
+commit is synced before it ends. For a Deployment it never does. For a Rollout each attempt takes ten minutes, and the
+Applications of this repository [retry](../../../../../../docs/progressive-delivery/README.md#argo-cd) a failed sync
+five times, so it takes about 65 minutes. To end it and its retries, terminate the operation, by Terminate in the web UI
+or by \`argocd app terminate-op\` with the name of the Application. That deletes the Job and interrupts a migration,
+which MySQL cannot roll back, so look at its pod first. Nothing has been changed while that is Pending, ImagePullBackOff
+or CreateContainerConfigError:
 
 \`\`\`sh
 kubectl get pods --namespace ml-platform --selector app.kubernetes.io/component=migrations
@@ -304,6 +306,10 @@ release takes \`allowBreakingCanary\` back and the analysis on.
   \`helm get manifest mlflow --revision 3 --namespace ml-platform\` shows the kind of revision 3.
 - Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,
   which loses what was written since, and then roll back; or go forward with a newer image. \`helm rollback\` runs no Job.
+- By Argo CD, a rollback is a \`git revert\`, and its sync runs the Job of the migrations like any other. When the
+  database or Vault is what fails, that Job fails too, and nothing is rolled back. So set \`migrations.enabled: false\`
+  in the same commit, [terminate the sync](../../../../../../docs/progressive-delivery/README.md#argo-cd) that is still
+  being retried, and switch the Job on again afterwards.
 
 ### From 0.1.0 to 0.2.0 of this chart
 
@@ -348,6 +354,25 @@ metrics:
     enabled: true
     basicAuth:
       secretName: mlflow-prometheus
+\`\`\`
+
+## Connections to the database
+
+Each worker process has a pool of connections for each of its engines: the runs, the registry of models and, with
+\`auth.mode=basic-auth\`, the users, which are in the database of \`auth.database\`. A pool of SQLAlchemy takes up to
+15 connections, 5 that it keeps and 10 on demand. So a release takes at most pods x \`server.workers\` x engines x 15.
+The pods include those that \`rollout.maxSurge\` adds, behind a router those of both versions, and those that are still
+ending. With the defaults, two pods and one by surge, four workers and two engines, that is 360, while PostgreSQL
+accepts 100 unless its \`max_connections\` is raised. Keep the product below that by smaller pools, or raise
+\`max_connections\`. With these pools it is 120:
+
+\`\`\`yaml
+# values of mlflow
+extraEnv:
+  - name: MLFLOW_SQLALCHEMYSTORE_POOL_SIZE
+    value: "2"
+  - name: MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW
+    value: "3"
 \`\`\`
 
 ## AI gateway
@@ -431,8 +456,18 @@ such as one by an ExternalSecret, must not be among the \`extraObjects\` of the 
 ## Large artifacts
 
 With \`server.serveArtifacts\` a pod keeps each artifact whole below \`/tmp\` while it passes it on, and is evicted where
-that is more than the limit of ephemeral storage in \`resources\` (2Gi). So raise that limit to what goes up and down at
-one time, and \`tmp.sizeLimit\` with it where it is set.
+that is more than the limit of ephemeral storage in \`resources\` (2Gi). The client then tries again, and the next pod is
+evicted. So raise that limit to what goes up and down at one time, the request with it, so that pods are scheduled to
+nodes with the space, and \`tmp.sizeLimit\` where it is set:
+
+\`\`\`yaml
+# values of mlflow
+resources:
+  requests:
+    ephemeral-storage: 20Gi
+  limits:
+    ephemeral-storage: 20Gi
+\`\`\`
 
 Below a \`server.staticPrefix\` it keeps each artifact in memory besides, because MLflow then serves artifacts by Flask:
 an upload takes twice its size, a download up to its size. A pod above the limit of memory (2Gi) is killed. So raise
@@ -447,8 +482,13 @@ large, set it to the time that the longest transfer takes. Drains and releases t
 terminationGracePeriodSeconds: 600
 \`\`\`
 
-With \`server.serveArtifacts=false\` clients reach the bucket by
-themselves.
+With \`server.serveArtifacts=false\` clients reach the bucket by themselves. Set it for a new installation only. MLflow
+stores with each experiment where its artifacts are: at \`mlflow-artifacts:/\` while the server passes them on. Where it
+does not any more, it answers every request for these with 503, also those of new runs in the same experiments and of
+garbage collection. To undo that, set it to true again.
+
+The server looks for \`mlflow-artifacts:/\` in the \`artifactStore\` of its values. So after a change of its bucket,
+container or path, or of the kind of store, no earlier artifact is found until it has been copied to the new place.
 
 Proxies in front of MLflow have limits of their own: ingress-nginx rejects bodies above 1 MiB (413), unless
 \`ingress.annotations\` raise the limit:
@@ -491,4 +531,10 @@ in between.
 
 MLflow keeps deleted runs. \`gc.enabled=true\` removes them and their artifacts by a CronJob, once \`gc.olderThan\` has
 passed. On SQLite, run \`mlflow gc\` in the pod of the server.
+
+On Azure, garbage collection fails at the first deleted run or logged model that has no artifacts, and so does every
+later one: MLflow 3.18.0 takes the empty folder for an error
+([mlflow #15461](https://github.com/mlflow/mlflow/issues/15461)). A run whose artifacts an interrupted garbage
+collection has removed is such a run too. Until that is fixed, put any file into the folder that the log names, and
+the next one goes on. On the other stores the next garbage collection removes what an interrupted one has left.
 `;

@@ -80,7 +80,7 @@ const pathPrefix = () =>
   word(
     /^(?:[a-zA-Z0-9._-]+(?:\/[a-zA-Z0-9._-]+)*)?$/,
     '',
-    'Folder within it, such as mlflow/production; all of it when empty.',
+    'Folder within it, such as mlflow/production; all of it when empty. See artifactStore before you change it.',
   );
 
 /** Where artifacts are kept. */
@@ -88,7 +88,11 @@ export const artifactStoreValues = group(
   {
     s3: group(
       {
-        bucket: word(bucketName, '', 'Name of the bucket; S3 is not used when empty.').meta({ example: 'hmco-mlflow' }),
+        bucket: word(
+          bucketName,
+          '',
+          'Name of the bucket; S3 is not used when empty. See artifactStore before you change it.',
+        ).meta({ example: 'hmco-mlflow' }),
         path: pathPrefix(),
         region: word(
           /^[a-z0-9-]*$/,
@@ -112,7 +116,11 @@ export const artifactStoreValues = group(
     ),
     gcs: group(
       {
-        bucket: word(bucketName, '', 'Name of the bucket; Cloud Storage is not used when empty.'),
+        bucket: word(
+          bucketName,
+          '',
+          'Name of the bucket; Cloud Storage is not used when empty. See artifactStore before you change it.',
+        ),
         path: pathPrefix(),
         secretName: objectName()
           .default('')
@@ -125,7 +133,11 @@ export const artifactStoreValues = group(
     ),
     azure: group(
       {
-        container: word(bucketName, '', 'Name of the container; Blob Storage is not used when empty.'),
+        container: word(
+          bucketName,
+          '',
+          'Name of the container; Blob Storage is not used when empty. See artifactStore before you change it.',
+        ),
         account: word(/^[a-z0-9]*$/, '', 'Name of the storage account that the container belongs to.'),
         path: pathPrefix(),
         ...reference(
@@ -141,7 +153,7 @@ export const artifactStoreValues = group(
       'A volume of the cluster, for trying out or for storage that pods share.',
     ),
   },
-  'Where artifacts are kept: exactly one of these.',
+  'Where artifacts are kept: exactly one of these. Nothing is moved when the store, its bucket, container or path changes: with server.serveArtifacts, MLflow then looks for all earlier artifacts at the new place, so copy them there first.',
 );
 
 /** The volume of SQLite and of artifacts. */

@@ -161,7 +161,7 @@ export const values = group({
         .boolean()
         .default(true)
         .describe(
-          'Pass artifacts through the server, so that clients need no credentials. With server.staticPrefix this takes memory for whole artifacts.',
+          'Pass artifacts through the server, so that clients need no credentials. With server.staticPrefix this takes memory for whole artifacts. Set false for a new installation only: existing experiments, and new runs in them, keep their artifacts at mlflow-artifacts:/, which the server then answers with 503, for gc too.',
         ),
       allowedHosts: z
         .array(z.string().regex(/^[a-zA-Z0-9.*:-]+$/))
@@ -255,11 +255,11 @@ export const values = group({
         .max(86_400)
         .optional()
         .describe(
-          'Seconds after which a run is terminated; unlimited when unset. A run that hangs, such as on a missing Secret, blocks all later ones. What an interrupted run leaves, the next one removes.',
+          'Seconds after which a run is terminated; unlimited when unset. A run that hangs, such as on a missing Secret, blocks all later ones. What an interrupted run leaves, the next one removes, except on Azure, where it may stop every later run.',
         )
         .meta({ example: 21_600 }),
     },
-    'Garbage collection: MLflow only marks a run as deleted, and keeps it with its artifacts until this removes it.',
+    'Garbage collection: MLflow only marks a run as deleted, and keeps it with its artifacts until this removes it. With artifactStore.azure it fails at the first deleted run without artifacts (mlflow issue #15461), and removes nothing after that.',
   ),
 
   serviceAccount: serviceAccountValues({ automountToken: false, role: 'mlflow' }),
