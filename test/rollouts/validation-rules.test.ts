@@ -1618,6 +1618,14 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       /set ingress\.enabled to true/,
     ],
     [
+      'sticky sessions behind a router',
+      {
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true, annotations: { 'nginx.ingress.kubernetes.io/affinity': 'cookie' } },
+      },
+      /remove it, or empty rollout\.trafficRouting/,
+    ],
+    [
       'a router while a live release is switched',
       { rollout: { enabled: true, keep: 'Deployment', trafficRouting: 'nginx' }, ingress: { enabled: true } },
       /empty rollout\.trafficRouting as long as rollout\.keep is set/,

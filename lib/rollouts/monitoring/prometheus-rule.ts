@@ -20,7 +20,8 @@ const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
 
 /** The problem of a Rollout in each phase of `rollout_info` (calculatePhase in controller/metrics/rollouts.go). */
 const degradedPhases = {
-  Abort: 'It was aborted: the stable version takes all the traffic until it is retried or its spec changes.',
+  Abort:
+    'It was aborted and goes back to the stable version: at once with a router, without one as its pods become ready, which Pending pods delay.',
   Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
   InvalidSpec:
     'Its spec is invalid, or names what does not exist, so it is neither released nor scaled; its condition InvalidSpec says what.',

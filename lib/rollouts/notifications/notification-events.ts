@@ -29,7 +29,7 @@ export const notificationEvents: Readonly<Record<string, JsonMap>> = {
     `ternary $analysis (ternary "waiting for promotion" ${atStep} (eq ${steps} 0)) (eq $phase "Inconclusive")`,
   ),
   'rollout-aborted': event(
-    'update aborted, all traffic is back on the stable version',
+    'update aborted, going back to the stable version',
     'error',
     `ternary "requested by a user" (default "no progress before the deadline" $analysis) ${status('abort', 'false')}`,
   ),

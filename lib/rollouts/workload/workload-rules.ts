@@ -60,7 +60,10 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   rejectMetrics(chart, { ...rollout, enabled, keep }, { hasRouter, row, path, rules, presets: props.presets });
 }
 
-/** Rejects a router without an Ingress, and one that would leave the Service without pods. */
+/** The annotation with which ingress-nginx keeps a session at one backend. */
+const affinity = 'nginx.ingress.kubernetes.io/affinity';
+
+/** Rejects a router without an Ingress, one behind sticky sessions, and one that would leave the Service without pods. */
 function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload): void {
   const { ingress } = props;
   const { keep, keepPath, path } = settings;
@@ -75,6 +78,14 @@ function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload
     fn.and(settings.enabled, router.hasRouter, fn.not(ingress.enabled)),
     `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
   );
+  if (ingress.annotations) {
+    const annotations = `${groupPath(ingress) ?? 'ingress'}.annotations`;
+    rules.failIf(
+      // ingress-nginx sends a session where it was before it looks at the weight, also in the next release.
+      fn.and(settings.enabled, router.hasRouter, fn.hasKey(ingress.annotations, affinity)),
+      `${annotations} has ${affinity}, and ingress-nginx would keep sessions at the stable version or the canary whatever the weight is: remove it, or empty ${path}.trafficRouting`,
+    );
+  }
   rules.failIf(
     fn.and(router.hasRouter, keep),
     // The Service would still select the pods of a Rollout that no longer exists.
