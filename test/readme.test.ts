@@ -78,6 +78,7 @@ describe('the TypeScript of the pages', () => {
       'docs/writing-a-chart.md charts-src/shop/chart.ts',
       'docs/writing-a-chart.md charts-src/web/chart.ts',
       'docs/writing-a-chart.md charts-src/workers/chart.ts',
+      'docs/writing-a-chart.md charts-src/backend/chart.ts',
       'docs/writing-a-chart.md charts-src/platform/chart.ts',
     ]);
   });
