@@ -66,10 +66,13 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       namespaced: v.namespaced,
       watchNamespace: controller.watchNamespace,
     });
-    new PrometheusRule(this, v.prometheusRule, {
-      job: controller.metricsService,
-      istio: v.trafficRouting.istio,
-      scrapes: { ...controller.scrapeInterval, enabled: v.controller.metrics.serviceMonitor.enabled },
+    new PrometheusRule(this, 'prometheusrule', {
+      values: v.prometheusRule,
+      target: {
+        job: controller.metricsService,
+        istio: v.trafficRouting.istio,
+        scrapes: { ...controller.scrapeInterval, enabled: v.controller.metrics.serviceMonitor.enabled },
+      },
     });
     this.failIf(
       // The first alert fires while nothing is scraped under this job.
@@ -80,8 +83,8 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       ),
       'prometheusRule.enabled is on while nothing scrapes the controller, so its alerts would fire permanently: set controller.metrics.serviceMonitor.enabled to true, or prometheusRule.job to the job that scrapes it',
     );
-    new GrafanaDashboard(this, v.grafanaDashboard);
-    new Notifications(this, v.notifications);
+    new GrafanaDashboard(this, 'grafana-dashboard', { values: v.grafanaDashboard });
+    new Notifications(this, 'notifications', { values: v.notifications });
     new ConnectionTest(this, 'test-connection', {
       image: v.tests.image,
       global: v.global,

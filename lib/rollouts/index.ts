@@ -11,11 +11,11 @@ export { type MetricPreset, type MetricPresetName, metricPresets } from './analy
 export { optionalServerUrl, rejectPrometheusPath } from './analysis/prometheus-address';
 export { checkPromQL } from './analysis/promql';
 export { type CrdFile, crdFiles } from './crds';
-export { GrafanaDashboard, grafanaDashboardValues } from './monitoring/grafana-dashboard';
-export { PrometheusRule, type RuleTarget } from './monitoring/prometheus-rule';
+export { GrafanaDashboard, type GrafanaDashboardProps, grafanaDashboardValues } from './monitoring/grafana-dashboard';
+export { PrometheusRule, type PrometheusRuleProps, type RuleTarget } from './monitoring/prometheus-rule';
 export { prometheusRuleValues } from './monitoring/prometheus-rule-values';
 export type { Scrapes } from './monitoring/prometheus-rule-windows';
-export { Notifications, notificationsValues } from './notifications/notifications';
+export { Notifications, type NotificationsProps, notificationsValues } from './notifications/notifications';
 export {
   AggregateRoles,
   ControllerRbac,

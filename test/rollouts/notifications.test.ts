@@ -18,7 +18,7 @@ const values = group({ notifications: notificationsValues() });
 class Notifying extends HelmChart<typeof values> {
   constructor(scope: Construct) {
     super(scope, 'notifying', { values, version: '1.0.0', appVersion: '1.0.0', description: 'Notifications.' });
-    new Notifications(this, this.values.notifications);
+    new Notifications(this, 'notifications', { values: this.values.notifications });
   }
 }
 

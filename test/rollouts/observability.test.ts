@@ -38,12 +38,12 @@ class Observed extends HelmChart<typeof values> {
   constructor(scope: Construct) {
     const description = 'What observes an Argo Rollouts controller.';
     super(scope, 'observed', { values, version: '1.0.0', appVersion: 'v1.9.1', description });
-    new PrometheusRule(this, this.values.prometheusRule, {
-      job: this.nameOf('metrics'),
-      istio: this.values.trafficRouting.istio,
+    new PrometheusRule(this, 'prometheusrule', {
+      values: this.values.prometheusRule,
+      target: { job: this.nameOf('metrics'), istio: this.values.trafficRouting.istio },
     });
-    new GrafanaDashboard(this, this.values.grafanaDashboard);
-    new Notifications(this, this.values.notifications);
+    new GrafanaDashboard(this, 'grafana-dashboard', { values: this.values.grafanaDashboard });
+    new Notifications(this, 'notifications', { values: this.values.notifications });
   }
 }
 

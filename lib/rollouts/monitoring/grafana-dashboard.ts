@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { HelmChart } from '../../chart/helm-chart';
+import * as k8s from '../../../imports/k8s/index';
+import { chartScopeOf, helmChartOf } from '../../chart/chart-scope-of';
 import { standardLabelKeys } from '../../chart/names';
 import { ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
@@ -38,23 +39,37 @@ export const grafanaDashboardValues = () =>
 /** Where a chart keeps the dashboard. */
 const file = 'dashboards/argo-rollouts.json';
 
+/** Props of `GrafanaDashboard`. */
+export interface GrafanaDashboardProps {
+  /** References to `grafanaDashboardValues`. */
+  readonly values: Refs<ReturnType<typeof grafanaDashboardValues>>;
+}
+
 /**
  * A Grafana dashboard of the controller: a file of the chart that Grafana can import, and a ConfigMap for its sidecar.
+ * @example
+ * ```ts
+ * new GrafanaDashboard(this, 'grafana-dashboard', { values: v.grafanaDashboard });
+ * ```
  */
-export class GrafanaDashboard {
+export class GrafanaDashboard extends Construct {
+  /** The ConfigMap, which is rendered while it is enabled. */
+  readonly configMap: k8s.ConfigMap;
+
   /**
-   * @param chart the chart
-   * @param values references to `grafanaDashboardValues`
-   * @throws ChartError `chart-invalid` if the chart already has one
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has one
    */
-  constructor(chart: HelmChart, values: Refs<ReturnType<typeof grafanaDashboardValues>>) {
-    chart.addFile(file, `${JSON.stringify(controllerDashboard, null, 2)}\n`);
-    new ApiObject(chart.when(values.enabled), 'grafana-dashboard', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+  constructor(scope: Construct, id: string, { values }: GrafanaDashboardProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    helmChartOf(this).addFile(file, `${JSON.stringify(controllerDashboard, null, 2)}\n`);
+    this.configMap = new k8s.ConfigMap(chart.when(values.enabled, this), 'Resource', {
       metadata: {
         name: chart.nameOf('grafana'),
-        namespace: fn.default<string | undefined>(chart.namespace, values.namespace),
+        namespace: fn.default(chart.namespace, values.namespace),
         labels: { ...ifSet(values.labels) },
         annotations: ifSet(values.annotations),
       },

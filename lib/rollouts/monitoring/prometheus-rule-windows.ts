@@ -1,8 +1,9 @@
 import { failForEach } from '../../application/fail-for-each';
+import type { ChartScope } from '../../chart/component';
 import { secondsOf } from '../../chart/durations';
-import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
+import { pathOfGroup } from '../../values/refs';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 
 type Values = Refs<ReturnType<typeof prometheusRuleValues>>;
@@ -44,11 +45,11 @@ type WindowSeconds = (name: (typeof alertsWithWindow)[number]) => number;
 
 /**
  * Rejects windows with which an alert would never or always fire.
- * @param chart the chart
+ * @param chart chart or component
  * @param values references to `prometheusRuleValues`
  * @param scrapes how often the controller is scraped, if it is known
  */
-export function rejectWindows(chart: HelmChart, values: Values, scrapes: Scrapes | undefined): void {
+export function rejectWindows(chart: ChartScope, values: Values, scrapes: Scrapes | undefined): void {
   // Without the scrapes only some windows are compared, and the others would be named templates that nothing uses.
   const used: readonly (typeof alertsWithWindow)[number][] = scrapes ? alertsWithWindow : ['analysisFailed'];
   const seconds = new Map(
@@ -60,22 +61,25 @@ export function rejectWindows(chart: HelmChart, values: Values, scrapes: Scrapes
 }
 
 /** Rejects an alert on failed runs that waits until they are forgotten: a run fails once. */
-function rejectLongWait(chart: HelmChart, { enabled, analysisFailed }: Values, windowOf: WindowSeconds): void {
+function rejectLongWait(chart: ChartScope, values: Values, windowOf: WindowSeconds): void {
+  const { enabled, analysisFailed } = values;
+  const path = pathOfGroup(analysisFailed);
   const { wait } = secondsOf(chart, 'alerts.analysisFailed', { wait: analysisFailed.for });
   chart.failIf(
     fn.and(enabled, analysisFailed.enabled, fn.ge(wait, windowOf('analysisFailed'))),
-    'prometheusRule.analysisFailed.for is not shorter than prometheusRule.analysisFailed.window, after which a failed run is forgotten, so that would never fire the alert: shorten prometheusRule.analysisFailed.for, or lengthen prometheusRule.analysisFailed.window',
+    `${path}.for is not shorter than ${path}.window, after which a failed run is forgotten, so that would never fire the alert: shorten ${path}.for, or lengthen ${path}.window`,
   );
 }
 
 /** Rejects windows in which increase() does not find two points, so its alert would never or always fire. */
-function rejectRareScrapes(chart: HelmChart, values: Values, windowOf: WindowSeconds, scrapes: Scrapes): void {
+function rejectRareScrapes(chart: ChartScope, values: Values, windowOf: WindowSeconds, scrapes: Scrapes): void {
+  const path = pathOfGroup(values);
   const known = fn.and(values.enabled, scrapes.enabled, scrapes.value);
   const needed = fn.mul(scrapesInWindow, scrapes.seconds);
   for (const { minutes, alerts } of fixedWindows) {
     chart.failIf(
       fn.and(known, fn.or(...alerts.map((name) => values[name].enabled)), fn.gt(needed, minutes * 60)),
-      `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `prometheusRule.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `prometheusRule.${name}.enabled`).join(' and ')} to false`,
+      `${scrapes.path} is ${scrapes.value}, so ${minutes} minutes, the window of ${alerts.map((name) => `${path}.${name}`).join(' and ')}, hold fewer than four scrapes: scrape every ${(minutes * 60) / scrapesInWindow} seconds or more often, or set ${alerts.map((name) => `${path}.${name}.enabled`).join(' and ')} to false`,
     );
   }
   const checked = alertsWithWindow.map((name) => {
@@ -88,7 +92,7 @@ function rejectRareScrapes(chart: HelmChart, values: Values, windowOf: WindowSec
   failForEach(chart, Object.fromEntries(checked), ({ enabled, seconds }, name) => [
     {
       condition: fn.and(known, enabled, fn.gt(needed, fn.int64(seconds))),
-      message: `prometheusRule.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
+      message: `${path}.${name}.window holds fewer than four scrapes (${scrapes.path} is ${scrapes.value}), so the alert would not see what happens between them: lengthen the window, or scrape more often`,
     },
   ]);
 }

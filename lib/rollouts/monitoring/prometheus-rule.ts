@@ -1,9 +1,16 @@
-import { ApiObject } from 'cdk8s';
-import type { HelmChart } from '../../chart/helm-chart';
+import { Construct } from 'constructs';
+import {
+  PrometheusRule as KubernetesPrometheusRule,
+  type Rule,
+  type RuleGroup,
+} from '../../../imports/k8s/prometheus-operator';
+import { chartScopeOf } from '../../chart/chart-scope-of';
+import type { ChartScope } from '../../chart/component';
 import { eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
+import { pathOfGroup } from '../../values/refs';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 import { rejectWindows, type Scrapes } from './prometheus-rule-windows';
 
@@ -38,10 +45,8 @@ const byPhase = (texts: Readonly<Record<string, string>>): string =>
 const ownGroup = 'argo-rollouts';
 
 /** Rejects groups of one name, with which the operator loads none of the rules. */
-function rejectRepeatedGroups(
-  chart: HelmChart,
-  groups: Refs<ReturnType<typeof prometheusRuleValues>>['additionalGroups'],
-) {
+function rejectRepeatedGroups(chart: ChartScope, values: Refs<ReturnType<typeof prometheusRuleValues>>): void {
+  const groups = values.additionalGroups;
   const nameOf = (ruleGroup: unknown): string => fn.toString(fn.get(ruleGroup as object, 'name'));
   const names = chart.define(
     'alerts.groups',
@@ -50,7 +55,7 @@ function rejectRepeatedGroups(
   );
   chart.failIfAny(groups, (ruleGroup) => ({
     condition: fn.gt(fn.len(fn.splitList(fn.printf(',%s,', nameOf(ruleGroup)), names)), 2),
-    message: `prometheusRule.additionalGroups has the name ${fn.quote(nameOf(ruleGroup))}, which another group of the PrometheusRule has too, so the Prometheus operator would reject the whole PrometheusRule: rename it`,
+    message: `${pathOfGroup(values)}.additionalGroups has the name ${fn.quote(nameOf(ruleGroup))}, which another group of the PrometheusRule has too, so the Prometheus operator would reject the whole PrometheusRule: rename it`,
   }));
 }
 
@@ -72,20 +77,39 @@ interface ControllerSeries {
   readonly here: string;
 }
 
-/** Alerts on the controller and its Rollouts; its metrics must be scraped with `honorLabels`. */
-export class PrometheusRule {
+/** Props of `PrometheusRule`. */
+export interface PrometheusRuleProps {
+  /** References to `prometheusRuleValues`. */
+  readonly values: Refs<ReturnType<typeof prometheusRuleValues>>;
+  /** The controller that the alerts watch. */
+  readonly target: RuleTarget;
+}
+
+/**
+ * Alerts on the controller and its Rollouts; its metrics must be scraped with `honorLabels`.
+ * @example
+ * ```ts
+ * const target = { job: this.nameOf('metrics'), istio: v.trafficRouting.istio };
+ * new PrometheusRule(this, 'prometheusrule', { values: v.prometheusRule, target });
+ * ```
+ */
+export class PrometheusRule extends Construct {
+  /** The PrometheusRule, which is rendered while it is enabled. */
+  readonly prometheusRule: KubernetesPrometheusRule;
+
+  private readonly values: PrometheusRuleProps['values'];
+
   /**
-   * @param chart the chart
-   * @param values references to `prometheusRuleValues`
-   * @param target the controller
-   * @throws ChartError `chart-invalid` if the chart already has one
+   * @param scope chart, component, or a scope in one
+   * @param id construct id
+   * @param props values and controller
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has one
    */
-  constructor(
-    chart: HelmChart,
-    private readonly values: Refs<ReturnType<typeof prometheusRuleValues>>,
-    target: RuleTarget,
-  ) {
-    rejectRepeatedGroups(chart, values.additionalGroups);
+  constructor(scope: Construct, id: string, { values, target }: PrometheusRuleProps) {
+    super(scope, id);
+    this.values = values;
+    const chart = chartScopeOf(this);
+    rejectRepeatedGroups(chart, values);
     rejectWindows(chart, values, target.scrapes);
     const about = 'Job under which Prometheus scrapes the controller.';
     const job = chart.define('metricsJob', about, fn.default(target.job, values.job), 'quotable');
@@ -100,9 +124,7 @@ export class PrometheusRule {
       job,
       here: `and on (job, instance) up{namespace="${chart.namespace}"}`,
     };
-    const object = new ApiObject(chart.when(values.enabled), 'prometheusrule', {
-      apiVersion: 'monitoring.coreos.com/v1',
-      kind: 'PrometheusRule',
+    this.prometheusRule = new KubernetesPrometheusRule(chart.when(values.enabled, this), 'Resource', {
       metadata: {
         name: chart.fullname,
         namespace: fn.default(chart.namespace, values.namespace),
@@ -126,14 +148,14 @@ export class PrometheusRule {
               ...this.notificationErrors(series),
             ],
           },
-          ...values.additionalGroups,
+          ...(values.additionalGroups as unknown as RuleGroup[]),
         ],
       },
     });
-    chart.describe(object, 'The templates in the annotations are for Prometheus to fill in.');
+    chart.describe(this.prometheusRule, 'The templates in the annotations are for Prometheus to fill in.');
   }
 
-  private controllerDown(of: string): object[] {
+  private controllerDown(of: string): Rule[] {
     return this.rules('controllerDown', {
       alert: 'ArgoRolloutsControllerDown',
       expr: `absent(up{${of}} == 1)`,
@@ -143,7 +165,7 @@ export class PrometheusRule {
     });
   }
 
-  private noLeader(of: string): object[] {
+  private noLeader(of: string): Rule[] {
     const requests = (matchers: string) =>
       `sum(rate(controller_clientset_k8s_request_total{\n  ${of},\n  kind="leases"${matchers}\n}[5m]))`;
     return this.rules('noLeader', {
@@ -154,7 +176,7 @@ export class PrometheusRule {
     });
   }
 
-  private noReconciles(of: string): object[] {
+  private noReconciles(of: string): Rule[] {
     const { window } = this.values.noReconciles;
     // A reconciliation that waits for a cache that never syncs ends after a minute; Prometheus 2 writes le="1", and 3 le="1.0".
     const done = `sum by (instance) (increase(rollout_reconcile_bucket{le=~"1|1[.]0"}[${window}]))`;
@@ -167,7 +189,7 @@ export class PrometheusRule {
     });
   }
 
-  private noAnalysis(of: string): object[] {
+  private noAnalysis(of: string): Rule[] {
     const { window } = this.values.noAnalysis;
     const queue = `{\n  ${of},\n  name="AnalysisRuns"\n}`;
     // A run that waits for Prometheus counts as work, however long it takes, and the series of a short run never
@@ -182,7 +204,7 @@ export class PrometheusRule {
     });
   }
 
-  private workerBlocked(of: string): object[] {
+  private workerBlocked(of: string): Rule[] {
     const { window } = this.values.workerBlocked;
     // A worker of AnalysisRuns waits for an OAuth 2 token without a timeout.
     const longest = `workqueue_longest_running_processor_seconds{\n  ${of},\n  name=~"Rollouts|AnalysisRuns"\n}`;
@@ -195,7 +217,7 @@ export class PrometheusRule {
     });
   }
 
-  private forbidden({ job, here }: ControllerSeries, probed: string): object[] {
+  private forbidden({ job, here }: ControllerSeries, probed: string): Rule[] {
     const { window } = this.values.forbidden;
     const requests = (indent: string, matchers = '') =>
       `controller_clientset_k8s_request_total{\n${indent}  job="${job}",status_code="403"${matchers}\n${indent}}`;
@@ -213,7 +235,7 @@ export class PrometheusRule {
     });
   }
 
-  private reconcileErrors({ job, here }: ControllerSeries): object[] {
+  private reconcileErrors({ job, here }: ControllerSeries): Rule[] {
     const kinds = { Rollout: 'rollout', AnalysisRun: 'analysis_run', Experiment: 'experiment' };
     const { threshold } = this.values.reconcileErrors;
     const alerts = Object.entries(kinds).map(([kind, series]) => ({
@@ -226,7 +248,7 @@ export class PrometheusRule {
     return this.rules('reconcileErrors', ...alerts);
   }
 
-  private rolloutDegraded(series: ControllerSeries): object[] {
+  private rolloutDegraded(series: ControllerSeries): Rule[] {
     return this.rules('rolloutDegraded', {
       alert: 'RolloutDegraded',
       expr: inPhase('namespace, name, phase', series, '=~"Abort|Error|InvalidSpec|Timeout"'),
@@ -235,7 +257,7 @@ export class PrometheusRule {
     });
   }
 
-  private rolloutPaused(series: ControllerSeries): object[] {
+  private rolloutPaused(series: ControllerSeries): Rule[] {
     return this.rules('rolloutPaused', {
       alert: 'RolloutPaused',
       expr: inPhase('namespace, name', series, '="Paused"'),
@@ -244,7 +266,7 @@ export class PrometheusRule {
     });
   }
 
-  private analysisFailed({ job, here }: ControllerSeries): object[] {
+  private analysisFailed({ job, here }: ControllerSeries): Rule[] {
     const failed = `analysis_run_info{\n    job="${job}",\n    phase=~"Error|Failed"\n  }`;
     const { window } = this.values.analysisFailed;
     // The day bridges an outage of Prometheus, after which old runs would be new otherwise; the instance of that time may be gone.
@@ -256,7 +278,7 @@ export class PrometheusRule {
     });
   }
 
-  private notificationErrors({ job, here }: ControllerSeries): object[] {
+  private notificationErrors({ job, here }: ControllerSeries): Rule[] {
     const { window } = this.values.notificationErrors;
     const errors = `notification_send_error{job="${job}"}`;
     const by = 'sum by (namespace, name, reason)';
@@ -270,7 +292,7 @@ export class PrometheusRule {
     });
   }
 
-  private rules(name: AlertName, ...alerts: Alert[]): object[] {
+  private rules(name: AlertName, ...alerts: Alert[]): Rule[] {
     const { enabled, for: lasting, severity } = this.values[name];
     const rules = alerts.map(({ alert, expr, labels, summary, description }) => ({
       alert,

@@ -1,7 +1,8 @@
-import type { HelmChart } from '../../chart/helm-chart';
+import type { ChartScope } from '../../chart/component';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { Refs } from '../../values/define';
+import { pathOfGroup } from '../../values/refs';
 import { type DefaultNotifications, nameOf, type ServiceNames, typeOf } from './notification-templates';
 import type { notificationsValues } from './notifications';
 
@@ -14,24 +15,25 @@ const mistake = (condition: unknown, message: string): string => fn.choose(condi
 type Values = Refs<ReturnType<typeof notificationsValues>>;
 
 /** Services with the same name, of which the engine keeps an arbitrary one. */
-const serviceMistakes = (services: Values['services'], { names }: ServiceNames): string =>
+const serviceMistakes = (path: string, services: Values['services'], { names }: ServiceNames): string =>
   eachText(services, (_, key) =>
     mistake(
       fn.gt(fn.len(fn.splitList(fn.printf(',%s,', nameOf(key)), names)), 2),
-      `notifications.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one`,
+      `${path}.services has ${fn.quote(key)} and another service of that name, of which the controller keeps either: rename one`,
     ),
   );
 
 /** Recipients and triggers that do not exist, and subscriptions that no trigger leads to. */
 function subscriptionMistakes(
+  path: string,
   { subscriptions, defaultTriggers }: Values,
   { names }: ServiceNames,
   triggers: DefaultNotifications['triggers'],
 ): string {
-  const unknownTrigger = (path: string, trigger: string): string =>
+  const unknownTrigger = (list: string, trigger: string): string =>
     mistake(
       fn.not(fn.hasKey(triggers, trigger)),
-      `${path} names the trigger ${fn.quote(trigger)}, which does not exist: add it to notifications.triggers, or name one of notifications/triggers.yaml`,
+      `${path}.${list} names the trigger ${fn.quote(trigger)}, which does not exist: add it to ${path}.triggers, or name one of notifications/triggers.yaml`,
     );
   const ofOne = eachText(subscriptions, ({ recipients, triggers: own }) =>
     [
@@ -39,23 +41,22 @@ function subscriptionMistakes(
         const service = fn.toString(fn.first(fn.splitList(':', recipient)));
         return mistake(
           fn.not(fn.contains(fn.printf(',%s,', service), names)),
-          `notifications.subscriptions has the recipient ${fn.quote(recipient)} of a service that is not configured: add ${service} to notifications.services, or begin the recipient with the name of a service there`,
+          `${path}.subscriptions has the recipient ${fn.quote(recipient)} of a service that is not configured: add ${service} to ${path}.services, or begin the recipient with the name of a service there`,
         );
       }),
-      eachText(fn.default([], own) as string[], (trigger: string) =>
-        unknownTrigger('notifications.subscriptions', trigger),
-      ),
+      eachText(fn.default([], own) as string[], (trigger: string) => unknownTrigger('subscriptions', trigger)),
       mistake(
         fn.not(fn.or(own, defaultTriggers)),
-        `notifications.subscriptions has ${fn.quote(fn.join(', ', recipients))} without triggers, and notifications.defaultTriggers is empty: name triggers in one of them`,
+        `${path}.subscriptions has ${fn.quote(fn.join(', ', recipients))} without triggers, and ${path}.defaultTriggers is empty: name triggers in one of them`,
       ),
     ].join(''),
   );
-  return `${ofOne}${eachText(defaultTriggers, (trigger) => unknownTrigger('notifications.defaultTriggers', trigger))}`;
+  return `${ofOne}${eachText(defaultTriggers, (trigger) => unknownTrigger('defaultTriggers', trigger))}`;
 }
 
 /** Triggers that send a message that does not exist, and those that the controller never runs. */
 const triggerMistakes = (
+  path: string,
   triggers: Values['triggers'],
   templates: Record<string, string>,
   events: DefaultNotifications['eventTriggers'],
@@ -66,12 +67,12 @@ const triggerMistakes = (
         eachText(send, (name) =>
           mistake(
             fn.not(fn.hasKey(templates, name)),
-            `notifications.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to notifications.templates, or name one of notifications/events.yaml`,
+            `${path}.triggers.${trigger} sends ${fn.quote(name)}, which does not exist: add it to ${path}.templates, or name one of notifications/events.yaml`,
           ),
         ),
         mistake(
           fn.and(fn.not(when), fn.not(fn.hasKey(events, trigger))),
-          `notifications.triggers.${trigger} has no "when", and the controller records no event of that name: add "when", or use a name of notifications/event-triggers.yaml`,
+          `${path}.triggers.${trigger} has no "when", and the controller records no event of that name: add "when", or use a name of notifications/event-triggers.yaml`,
         ),
       ].join(''),
     ),
@@ -79,7 +80,7 @@ const triggerMistakes = (
 
 /** What the subscriptions send by each type of service: lines of the type and a trigger as JSON. */
 function routes(
-  chart: HelmChart,
+  chart: ChartScope,
   { services, subscriptions, defaultTriggers }: Values,
   triggers: DefaultNotifications['triggers'],
 ): string {
@@ -103,19 +104,19 @@ function routes(
 }
 
 /** Texts that the engine cannot parse: with a single one it loads no configuration, and sends nothing. */
-function syntaxMistakes({ services, templates }: Pick<Values, 'services' | 'templates'>): string {
-  const ofTexts = (path: string, texts: Record<string, string>): string =>
+function syntaxMistakes(path: string, { services, templates }: Pick<Values, 'services' | 'templates'>): string {
+  const ofTexts = (map: string, texts: Record<string, string>): string =>
     eachText(texts, (text, name) =>
       mistake(
         fn.not(fn.isYamlMap(text)),
-        `${path}.${name} is not a valid YAML map, which stops all notifications: quote text that contains ": " or begins with {, or write it as a block (|)`,
+        `${path}.${map}.${name} is not a valid YAML map, which stops all notifications: quote text that contains ": " or begins with {, or write it as a block (|)`,
       ),
     );
-  return `${ofTexts('notifications.services', services)}${ofTexts('notifications.templates', templates)}`;
+  return `${ofTexts('services', services)}${ofTexts('templates', templates)}`;
 }
 
 /** Templates without a section that a service needs by which a subscription sends them. */
-const templateMistakes = (templates: Values['templates'], sent: string): string =>
+const templateMistakes = (path: string, templates: Values['templates'], sent: string): string =>
   eachText(templates, (text, name) =>
     eachText(fn.list(...needSection) as string[], (type) =>
       mistake(
@@ -123,7 +124,7 @@ const templateMistakes = (templates: Values['templates'], sent: string): string 
           fn.regexMatch(fn.printf('(?m)^%s .*"%s"', type, fn.replace('.', '[.]', name)), sent),
           fn.not(fn.regexMatch(fn.printf('%s["\']?:', type), text)),
         ),
-        `notifications.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, by which notifications.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml`,
+        `${path}.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, by which ${path}.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml`,
       ),
     ),
   );
@@ -133,35 +134,36 @@ const templateMistakes = (templates: Values['templates'], sent: string): string 
  * section that does not exist.
  */
 export function rejectNotifications(
-  chart: HelmChart,
+  chart: ChartScope,
   values: Values,
   names: ServiceNames,
   defaults: DefaultNotifications,
 ): void {
+  const path = pathOfGroup(values);
   const triggers = fn.mergeOverwrite(defaults.triggers, values.triggers);
   const templates = fn.mergeOverwrite(defaults.templates, values.templates);
   const mistakes = chart.define(
     'notifications.mistakes',
     'What the controller would accept and never send.',
     [
-      serviceMistakes(values.services, names),
-      syntaxMistakes(values),
-      subscriptionMistakes(values, names, triggers),
-      triggerMistakes(values.triggers, templates, defaults.eventTriggers),
-      templateMistakes(values.templates, routes(chart, values, triggers)),
+      serviceMistakes(path, values.services, names),
+      syntaxMistakes(path, values),
+      subscriptionMistakes(path, values, names, triggers),
+      triggerMistakes(path, values.triggers, templates, defaults.eventTriggers),
+      templateMistakes(path, values.templates, routes(chart, values, triggers)),
     ].join(''),
   );
   chart.failIf(fn.and(values.enabled, mistakes), mistakes);
   chart.failIf(
     fn.and(fn.not(values.enabled), values.subscriptions),
-    'notifications.subscriptions is set, but notifications are off, so nothing would be sent: set notifications.enabled to true, or empty it',
+    `${path}.subscriptions is set, but notifications are off, so nothing would be sent: set ${path}.enabled to true, or empty it`,
   );
   chart.failIf(
     fn.and(fn.not(values.enabled), values.secret.create),
-    'notifications.secret.create is on, but notifications are off, so there would be no Secret: set notifications.enabled to true, or turn it off',
+    `${path}.secret.create is on, but notifications are off, so there would be no Secret: set ${path}.enabled to true, or turn it off`,
   );
   chart.failIf(
     fn.and(values.secret.items, fn.not(values.secret.create)),
-    'notifications.secret.items is set, but the Secret is not created from it: set notifications.secret.create to true, or empty it and keep the credentials in a Secret of your own',
+    `${path}.secret.items is set, but the Secret is not created from it: set ${path}.secret.create to true, or empty it and keep the credentials in a Secret of your own`,
   );
 }

@@ -1,3 +1,4 @@
+import type { ChartScope } from '../../chart/component';
 import type { HelmChart } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
@@ -56,7 +57,7 @@ export interface ServiceNames {
 }
 
 /** Defines the types and the names of the configured services. */
-export function serviceNames(chart: HelmChart, services: Record<string, string>): ServiceNames {
+export function serviceNames(chart: Pick<ChartScope, 'define'>, services: Record<string, string>): ServiceNames {
   const list = (part: (key: string) => string): string => eachText(services, (_, key) => `,${part(key)},`);
   return {
     types: chart.define('notifications.types', 'Types of the notification services.', list(typeOf)),

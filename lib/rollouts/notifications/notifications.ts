@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
 import { z } from 'zod';
-import type { HelmChart } from '../../chart/helm-chart';
+import * as k8s from '../../../imports/k8s/index';
+import { chartScopeOf, helmChartOf } from '../../chart/chart-scope-of';
 import { eachEntry, ifSet } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
@@ -115,24 +116,41 @@ export const notificationsValues = () =>
     'Notifications about rollouts.',
   );
 
+/** Props of `Notifications`. */
+export interface NotificationsProps {
+  /** References to `notificationsValues`. */
+  readonly values: Refs<ReturnType<typeof notificationsValues>>;
+}
+
 /**
  * The ConfigMap and Secret of notifications, with the names that the controller reads in its namespace
  * (argo-rollouts utils/record/record.go) and the keys of the notifications engine (notifications-engine
  * pkg/api/config.go).
+ * @example
+ * ```ts
+ * new Notifications(this, 'notifications', { values: v.notifications });
+ * ```
  */
-export class Notifications {
+export class Notifications extends Construct {
+  /** The ConfigMap, which is rendered while notifications are enabled. */
+  readonly configMap: k8s.ConfigMap;
+
+  /** The Secret, which is rendered while notifications are enabled and it is created from values. */
+  readonly secret: k8s.Secret;
+
   /**
-   * @param chart the chart of the controller
-   * @param values references to `notificationsValues`
-   * @throws ChartError `chart-invalid` if the chart already has them
+   * @param scope chart or component of the controller, or a scope in one
+   * @param id construct id
+   * @param props values
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has them
    */
-  constructor(chart: HelmChart, values: Refs<ReturnType<typeof notificationsValues>>) {
+  constructor(scope: Construct, id: string, { values }: NotificationsProps) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
     const names = serviceNames(chart, values.services);
-    const defaults = defaultNotifications(chart, values, names);
+    const defaults = defaultNotifications(helmChartOf(this), values, names);
     rejectNotifications(chart, values, names, defaults);
-    const configMap = new ApiObject(chart.when(values.enabled), 'notifications', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+    this.configMap = new k8s.ConfigMap(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: 'argo-rollouts-notification-configmap' },
       data: {
         subscriptions: fn.toJson(values.subscriptions),
@@ -146,13 +164,11 @@ export class Notifications {
         })),
       },
     });
-    chart.describe(configMap, 'The name is fixed in the controller.');
-    const secret = new ApiObject(chart.when(fn.and(values.enabled, values.secret.create)), 'notifications', {
-      apiVersion: 'v1',
-      kind: 'Secret',
+    chart.describe(this.configMap, 'The name is fixed in the controller.');
+    this.secret = new k8s.Secret(chart.when(fn.and(values.enabled, values.secret.create), this), 'Resource', {
       metadata: { name: 'argo-rollouts-notification-secret', annotations: ifSet(values.secret.annotations) },
       stringData: ifSet(values.secret.items),
     });
-    chart.describe(secret, 'The name is fixed in the controller.');
+    chart.describe(this.secret, 'The name is fixed in the controller.');
   }
 }

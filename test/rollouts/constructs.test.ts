@@ -1,0 +1,129 @@
+import type { Construct } from 'constructs';
+import { z } from 'zod';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { KubernetesObject } from '../../lib/chart/kubernetes-object';
+import { createRelease } from '../../lib/helm/release';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { renderChart } from '../../lib/render/render-chart';
+import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/monitoring/grafana-dashboard';
+import { PrometheusRule } from '../../lib/rollouts/monitoring/prometheus-rule';
+import { prometheusRuleValues } from '../../lib/rollouts/monitoring/prometheus-rule-values';
+import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
+import { group, type Refs } from '../../lib/values/define';
+import { testChart } from '../support/test-chart';
+
+const values = group({
+  isWatched: z.boolean().default(true).describe('Condition around the constructs.'),
+  istio: z.boolean().default(false).describe('Istio.'),
+  // Other names than those of the chart of the controller.
+  own: group({ rule: prometheusRuleValues(), board: grafanaDashboardValues(), mail: notificationsValues() }),
+});
+
+const makers: Record<string, (scope: Construct, id: string, v: Refs<typeof values>) => KubernetesObject[]> = {
+  rule: (scope, id, { own, istio }) => [
+    new PrometheusRule(scope, id, {
+      values: own.rule,
+      target: {
+        job: 'metrics',
+        istio,
+        scrapes: { path: 'scrapes.interval', value: '15m', seconds: 900, enabled: true },
+      },
+    }).prometheusRule,
+  ],
+  board: (scope, id, { own }) => [new GrafanaDashboard(scope, id, { values: own.board }).configMap],
+  mail: (scope, id, { own }) => {
+    const { configMap, secret } = new Notifications(scope, id, { values: own.mail });
+    return [configMap, secret];
+  },
+};
+
+const made = (name: string, use: (objects: KubernetesObject[]) => void = () => undefined): HelmChart =>
+  testChart(values, (chart, v) => use(makers[name]?.(chart.when(v.isWatched), name, v) ?? []));
+
+const render = (chart: HelmChart, user: JsonMap): JsonMap[] =>
+  renderChart(readChart(chart, { check: false }), user, createRelease('release')).manifests.map(
+    ({ object }) => object as JsonMap,
+  );
+
+const examples: [name: string, user: JsonMap, kinds: string[]][] = [
+  ['rule', { enabled: true, analysisFailed: { window: '2h' } }, ['PrometheusRule']],
+  ['board', { enabled: true }, ['ConfigMap']],
+  ['mail', { enabled: true, secret: { create: true, items: { 'slack-token': 'x' } } }, ['Secret', 'ConfigMap']],
+];
+
+const off = { enabled: false };
+/** Without the alerts that have fixed windows. */
+const quiet = { controllerDown: off, noLeader: off, reconcileErrors: off };
+
+describe('a construct that observes the controller', () => {
+  it.each(examples.filter(([name]) => name !== 'rule'))(
+    'is named after its id and has handles: %s',
+    (name, user, kinds) => {
+      const paths: string[] = [];
+      const chart = made(name, (objects) => {
+        for (const object of objects) {
+          paths.push(object.node.path.replace(/when[0-9]+/g, 'when'));
+          object.metadata.addLabel('team', 'delivery');
+        }
+      });
+      const objects = render(chart, { own: { [name]: user } });
+      expect(paths).toEqual(kinds.map(() => `demo/when/${name}/when/Resource`));
+      expect(objects.map(({ kind, metadata }) => [kind, ((metadata as JsonMap).labels as JsonMap).team])).toEqual(
+        kinds.map((kind) => [kind, 'delivery']),
+      );
+      expect(render(chart, { isWatched: false, own: { [name]: user } })).toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      'rule',
+      { enabled: true, additionalGroups: [{ name: 'a' }, { name: 'a' }] },
+      'own.rule.additionalGroups has the name "a"',
+    ],
+    [
+      'rule',
+      { enabled: true, analysisFailed: { for: '2h', window: '1h' } },
+      'own.rule.analysisFailed.for is not shorter than own.rule.analysisFailed.window',
+    ],
+    ['rule', { enabled: true }, 'set own.rule.controllerDown.enabled and own.rule.noLeader.enabled to false'],
+    [
+      'rule',
+      { enabled: true, ...quiet, analysisFailed: { window: '10m' } },
+      'own.rule.analysisFailed.window holds fewer than four scrapes',
+    ],
+    ['mail', { subscriptions: [{ recipients: ['slack:a'] }] }, 'set own.mail.enabled to true, or empty it'],
+    ['mail', { secret: { create: true } }, 'own.mail.secret.create is on'],
+    [
+      'mail',
+      { enabled: true, secret: { items: { a: 'x' } } },
+      'own.mail.secret.items is set, but the Secret is not created',
+    ],
+    [
+      'mail',
+      { enabled: true, services: { slack: 'token: x' }, subscriptions: [{ recipients: ['slack:a'] }] },
+      'own.mail.subscriptions has "slack:a" without triggers, and own.mail.defaultTriggers is empty',
+    ],
+    [
+      'mail',
+      { enabled: true, subscriptions: [{ recipients: ['teams:a'], triggers: ['nothing'] }] },
+      'add teams to own.mail.services',
+    ],
+    ['mail', { enabled: true, defaultTriggers: ['nothing'] }, 'own.mail.defaultTriggers names the trigger "nothing"'],
+    [
+      'mail',
+      { enabled: true, services: { slack: 'a', 'webhook.slack': 'url: x' } },
+      'own.mail.services has "slack" and another service of that name',
+    ],
+    ['mail', { enabled: true, templates: { a: 'x: y: z' } }, 'own.mail.templates.a is not a valid YAML map'],
+    [
+      'mail',
+      { enabled: true, triggers: { mine: [{ send: ['nothing'] }] } },
+      'own.mail.triggers.mine sends "nothing", which does not exist: add it to own.mail.templates',
+    ],
+  ])('names the values of its chart in messages: %s %j', (name, user: JsonMap, message) => {
+    expect(() => render(made(name), { own: { [name]: user } })).toThrow(message);
+    expect(render(made(name), { isWatched: false, own: { [name]: user } })).toEqual([]);
+  });
+});
