@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { each, fn, HelmChart, ifSet, when } from 'chartwright';
 import {
   Autoscaler,
@@ -22,7 +21,7 @@ import {
   tmpVolume,
   workloadPods,
 } from 'chartwright/application';
-import type * as k8s from 'chartwright/k8s';
+import * as k8s from 'chartwright/k8s';
 import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
@@ -164,9 +163,7 @@ export class PortalServices extends HelmChart<typeof values> {
   private service(): void {
     const { service } = this.values;
     const { type } = service;
-    new ApiObject(this, 'service', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    new k8s.Service(this, 'service', {
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
       spec: serviceSpec(this, service, [], {
         type,

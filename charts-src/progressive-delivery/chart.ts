@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import { fn, HelmChart, ifSet, when } from 'chartwright';
 import { ConnectionTest, ExtraObjects, rejectInvalidPods, rejectInvalidServiceName } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import {
   AggregateRoles,
   AnalysisTemplates,
@@ -97,9 +97,7 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
 
   private namespaceObject(): void {
     const { namespace } = this.values;
-    new ApiObject(this.when(namespace.create), 'namespace', {
-      apiVersion: 'v1',
-      kind: 'Namespace',
+    new k8s.Namespace(this.when(namespace.create), 'namespace', {
       metadata: {
         name: this.namespace,
         labels: { ...namespace.labels },

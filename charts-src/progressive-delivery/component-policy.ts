@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import { type Component, ifSet, type Refs, when } from 'chartwright';
 import { rejectEmptyPeers } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import type { values } from './values';
 
 /** The NetworkPolicy of a component with one open port. */
@@ -12,9 +12,7 @@ export function componentPolicy(
 ): void {
   rejectEmptyPeers(component, { [`${component.node.id}.networkPolicy.from`]: policy.from });
   const own = callers.map((matchLabels) => ({ podSelector: { matchLabels } }));
-  const object = new ApiObject(component.when(policy.enabled), 'networkpolicy', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
+  const object = new k8s.NetworkPolicy(component.when(policy.enabled), 'networkpolicy', {
     metadata: { name: component.fullname },
     spec: {
       podSelector: { matchLabels: component.selectorLabels },

@@ -46,7 +46,7 @@ export const controllerFlags: Readonly<Record<string, string>> = {
 };
 
 /** The command line of the controller. */
-export function controllerArgs({ namespaced, controller: c }: Values, watchNamespace: string): unknown[] {
+export function controllerArgs({ namespaced, controller: c }: Values, watchNamespace: string): (string | undefined)[] {
   const { leaderElection, threads, logging } = c;
   return [
     ...(when(namespaced, ['--namespaced', `--namespace=${watchNamespace}`]) ?? []),

@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Component, eachText, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
 import {
   DisruptionBudget,
@@ -12,6 +11,7 @@ import {
   ServiceMonitor,
   testPodLabels,
 } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import { ControllerRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { controllerArgs } from './controller-flags';
@@ -128,9 +128,7 @@ export class Controller {
       fn.and(fn.not(createConfigMap), fn.or(trafficRouter, metricProvider, step)),
       'plugins.createConfigMap is off, so nothing would read plugins.trafficRouter, plugins.metricProvider and plugins.step: empty them, or turn it on',
     );
-    const config = new ApiObject(this.component.when(createConfigMap), 'config', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+    const config = new k8s.ConfigMap(this.component.when(createConfigMap), 'config', {
       metadata: { name: 'argo-rollouts-config' },
       data: {
         trafficRouterPlugins: fn.toJson(trafficRouter),
@@ -147,9 +145,7 @@ export class Controller {
   private deployment(): void {
     const { component, v } = this;
     const { controller } = v;
-    new ApiObject(component, 'deployment', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
+    new k8s.Deployment(component, 'deployment', {
       metadata: {
         name: component.fullname,
         labels: { ...controller.deploymentLabels },
@@ -178,7 +174,7 @@ export class Controller {
     });
   }
 
-  private podSpec(): object {
+  private podSpec(): k8s.PodSpec {
     const { component, v } = this;
     const { controller } = v;
     const { configMap, secret } = v.prometheus.caBundle;
@@ -203,7 +199,7 @@ export class Controller {
     };
   }
 
-  private container(): object {
+  private container(): k8s.Container {
     const { component, v } = this;
     const { controller } = v;
     const hasCa = fn.or(v.prometheus.caBundle.configMap, v.prometheus.caBundle.secret);
@@ -234,9 +230,7 @@ export class Controller {
   private metrics(): ScrapeInterval {
     const { component, chart, v } = this;
     const { service, serviceMonitor } = v.controller.metrics;
-    new ApiObject(component, 'service-metrics', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    new k8s.Service(component, 'service-metrics', {
       metadata: { name: chart.nameOf('metrics'), annotations: ifSet(service.annotations) },
       spec: {
         type: 'ClusterIP',

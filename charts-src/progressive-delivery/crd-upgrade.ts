@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { ApiObject } from 'cdk8s';
 import { type BooleanRef, Component, fn, type HelmChart, ifSet, type Refs } from 'chartwright';
 import { imageReference, nodePlacement, podSecurityContext, pullSecrets } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import { crdFiles, qualifiedRoleName } from 'chartwright/rollouts';
 import type { values } from './values';
 
@@ -79,9 +79,7 @@ export class CrdUpgrade {
   private identity(): void {
     const { component } = this;
     const { serviceAccount } = this.v.crds.upgrade;
-    new ApiObject(component.when(serviceAccount.create), 'serviceaccount', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
+    new k8s.ServiceAccount(component.when(serviceAccount.create), 'serviceaccount', {
       metadata: { name: this.serviceAccount, annotations: { ...hook(-3), ...serviceAccount.annotations } },
       automountServiceAccountToken: false,
     });
@@ -91,9 +89,7 @@ export class CrdUpgrade {
     const { component } = this;
     const name = qualifiedRoleName(component, this.name);
     const scope = component.when(this.v.rbac.create);
-    const role = new ApiObject(scope, 'clusterrole', {
-      apiVersion: `${rbacGroup}/v1`,
-      kind: 'ClusterRole',
+    const role = new k8s.ClusterRole(scope, 'clusterrole', {
       metadata: { name, annotations: hook(-2) },
       rules: [
         {
@@ -105,9 +101,7 @@ export class CrdUpgrade {
       ],
     });
     component.describe(role, 'The CRDs of this chart, and nothing else.');
-    new ApiObject(scope, 'clusterrolebinding', {
-      apiVersion: `${rbacGroup}/v1`,
-      kind: 'ClusterRoleBinding',
+    new k8s.ClusterRoleBinding(scope, 'clusterrolebinding', {
       metadata: { name, annotations: hook(-1) },
       roleRef: { apiGroup: rbacGroup, kind: 'ClusterRole', name },
       subjects: [{ kind: 'ServiceAccount', name: this.serviceAccount, namespace: component.namespace }],
@@ -117,9 +111,7 @@ export class CrdUpgrade {
   private config(): void {
     const { annotations } = this.v.crds;
     const annotated = { metadata: { annotations } };
-    new ApiObject(this.component.when(), 'configmap', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
+    new k8s.ConfigMap(this.component.when(), 'configmap', {
       metadata: { name: this.name, annotations: hook(-1) },
       data: Object.fromEntries(
         crdFiles().map(({ file }) => {
@@ -134,9 +126,7 @@ export class CrdUpgrade {
   private job(): void {
     const { component, name, v } = this;
     const { upgrade } = v.crds;
-    const job = new ApiObject(component.when(), 'job', {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
+    const job = new k8s.Job(component.when(), 'job', {
       metadata: { name, annotations: hook(0) },
       spec: {
         backoffLimit: 2,
@@ -157,7 +147,7 @@ export class CrdUpgrade {
     );
   }
 
-  private podSpec(): object {
+  private podSpec(): k8s.PodSpec {
     const { component, v } = this;
     const { upgrade } = v.crds;
     return {

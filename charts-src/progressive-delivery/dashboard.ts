@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { Component, fn, type HelmChart, ifSet, type Refs, when } from 'chartwright';
 import {
   DisruptionBudget,
@@ -12,6 +11,7 @@ import {
   pullSecrets,
   ServiceAccount,
 } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import { DashboardRbac } from 'chartwright/rollouts';
 import { componentPolicy } from './component-policy';
 import { rejectOwnedFlags } from './controller-flags';
@@ -124,9 +124,7 @@ export class Dashboard {
   private deployment(): void {
     const { component, v } = this;
     const { dashboard } = v;
-    new ApiObject(component.when(), 'deployment', {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
+    new k8s.Deployment(component.when(), 'deployment', {
       metadata: {
         name: this.name,
         labels: { ...dashboard.deploymentLabels },
@@ -147,7 +145,7 @@ export class Dashboard {
     });
   }
 
-  private podSpec(): object {
+  private podSpec(): k8s.PodSpec {
     const { component, v } = this;
     const { dashboard } = v;
     return {
@@ -165,7 +163,7 @@ export class Dashboard {
     };
   }
 
-  private container(): object {
+  private container(): k8s.Container {
     const { component, v } = this;
     const { dashboard } = v;
     // Redirects to the root path.
@@ -198,9 +196,7 @@ export class Dashboard {
   private service(): void {
     const { component, v } = this;
     const { service } = v.dashboard;
-    new ApiObject(component.when(), 'service', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    new k8s.Service(component.when(), 'service', {
       metadata: { name: this.name, labels: { ...service.labels }, annotations: ifSet(service.annotations) },
       spec: {
         type: service.type,

@@ -1,4 +1,3 @@
-import { ApiObject } from 'cdk8s';
 import { fn, HelmChart, ifSet, type Refs, when } from 'chartwright';
 import {
   Autoscaler,
@@ -21,7 +20,8 @@ import {
   tmpVolume,
   workloadPods,
 } from 'chartwright/application';
-import type * as k8s from 'chartwright/k8s';
+import * as k8s from 'chartwright/k8s';
+import type { BasicAuth } from 'chartwright/k8s/prometheus-operator';
 import { ProgressiveWorkload } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../../tested-versions';
@@ -194,9 +194,7 @@ export class Mlflow extends HelmChart<typeof values> {
   private claim(): void {
     const { backendStore, artifactStore, persistence } = this.values;
     const isUsed = fn.or(backendStore.sqlite.enabled, artifactStore.volume.enabled);
-    const claim = new ApiObject(this.when(fn.and(isUsed, fn.not(persistence.existingClaim))), 'data', {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
+    const claim = new k8s.PersistentVolumeClaim(this.when(fn.and(isUsed, fn.not(persistence.existingClaim))), 'data', {
       metadata: { name: this.nameOf('data'), annotations: kept },
       spec: {
         accessModes: [persistence.accessMode],
@@ -210,9 +208,7 @@ export class Mlflow extends HelmChart<typeof values> {
   private service(): void {
     const { service } = this.values;
     const { type } = service;
-    new ApiObject(this, 'service', {
-      apiVersion: 'v1',
-      kind: 'Service',
+    new k8s.Service(this, 'service', {
       metadata: { name: this.fullname, annotations: ifSet(service.annotations) },
       spec: serviceSpec(this, service, [], {
         type,
@@ -221,7 +217,7 @@ export class Mlflow extends HelmChart<typeof values> {
     });
   }
 
-  private basicAuth(): object | undefined {
+  private basicAuth(): BasicAuth | undefined {
     const { mode, admin } = this.values.auth;
     const { secretName, usernameKey, passwordKey } = this.values.metrics.serviceMonitor.basicAuth;
     const own = {

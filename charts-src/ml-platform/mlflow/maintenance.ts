@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import { componentLabel, fn, type HelmChart, ifSet, type Refs, release, when } from 'chartwright';
 import { podSecurityContext, pullSecrets } from 'chartwright/application';
+import * as k8s from 'chartwright/k8s';
 import type { Credentials, Reader } from './credentials';
 import { hasRollout } from './has-rollout';
 import { commonEnv, type Server } from './server';
@@ -64,20 +64,20 @@ export class Maintenance {
     // A server on SQLite has the file to itself; the README has an init container that migrates it.
     const isAsked = fn.and(v.migrations.enabled, fn.not(v.backendStore.sqlite.enabled));
     const folder = chart.folder('migrations');
-    const account = new ApiObject(chart.when(fn.and(isAsked, v.serviceAccount.create), folder), 'serviceaccount', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: {
-        name,
-        annotations: { ...accountHook, ...fn.omit(v.serviceAccount.annotations, ...Object.keys(accountHook)) },
+    const account = new k8s.ServiceAccount(
+      chart.when(fn.and(isAsked, v.serviceAccount.create), folder),
+      'serviceaccount',
+      {
+        metadata: {
+          name,
+          annotations: { ...accountHook, ...fn.omit(v.serviceAccount.annotations, ...Object.keys(accountHook)) },
+        },
+        automountServiceAccountToken: false,
       },
-      automountServiceAccountToken: false,
-    });
+    );
     chart.describe(account, 'For the Job only: before the installation no other exists.');
     const mustRefuse = fn.and(hasRollout(v), fn.not(v.migrations.allowBreakingCanary));
-    const job = new ApiObject(chart.when(isAsked, folder), 'job', {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
+    const job = new k8s.Job(chart.when(isAsked, folder), 'job', {
       metadata: { name, annotations: jobHook },
       spec: {
         backoffLimit: 0,
@@ -120,9 +120,7 @@ export class Maintenance {
     const { credentials, server, serviceAccountName } = this.parts;
     // The store comes from MLFLOW_TRACKING_URI, which no process list shows; artifacts are removed through the server.
     const address = `http://${chart.fullname}:${v.service.port}${v.server.staticPrefix}`;
-    const cronJob = new ApiObject(chart.when(v.gc.enabled), 'gc', {
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
+    const cronJob = new k8s.CronJob(chart.when(v.gc.enabled), 'gc', {
       metadata: { name: chart.nameOf('gc') },
       spec: {
         schedule: v.gc.schedule,
@@ -164,7 +162,7 @@ export class Maintenance {
     reader: Reader,
     labels: Record<string, string>,
     defaults: Readonly<Record<string, string>> = {},
-  ): object {
+  ): k8s.ObjectMeta {
     const { podLabels, podAnnotations } = this.v;
     const keys = Object.keys(defaults);
     const unlessSet = Object.entries(defaults).map(([key, value]) => [
@@ -181,10 +179,10 @@ export class Maintenance {
   /** The pod of a Job on the image of the server. */
   private podSpec(job: {
     serviceAccountName: string;
-    container: object;
-    volumes?: readonly unknown[];
-    volumeMounts?: readonly unknown[];
-  }): object {
+    container: k8s.Container;
+    volumes?: readonly (k8s.Volume | undefined)[];
+    volumeMounts?: readonly (k8s.VolumeMount | undefined)[];
+  }): k8s.PodSpec {
     const { v } = this;
     const { serviceAccountName, container, volumes = [], volumeMounts = [] } = job;
     return {
