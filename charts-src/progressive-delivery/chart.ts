@@ -60,11 +60,17 @@ export class ProgressiveDelivery extends HelmChart<typeof values> {
       controller: controller.serviceAccount,
       dashboard: dashboard.serviceAccount,
     });
-    new AggregateRoles(this, fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)));
-    new AnalysisTemplates(this, v.analysis, v.prometheus, {
-      instanceId: v.controller.instanceId,
-      namespaced: v.namespaced,
-      watchNamespace: controller.watchNamespace,
+    new AggregateRoles(this, 'aggregate-roles', {
+      enabled: fn.and(v.rbac.create, v.rbac.aggregateRoles, fn.not(v.namespaced)),
+    });
+    new AnalysisTemplates(this, 'analysis', {
+      values: v.analysis,
+      prometheus: v.prometheus,
+      controller: {
+        instanceId: v.controller.instanceId,
+        namespaced: v.namespaced,
+        watchNamespace: controller.watchNamespace,
+      },
     });
     new PrometheusRule(this, 'prometheusrule', {
       values: v.prometheusRule,

@@ -83,7 +83,7 @@ export class Controller {
 
   private rbac(): void {
     const { v, component } = this;
-    new ControllerRbac(component, {
+    new ControllerRbac(component, 'rbac', {
       rbac: v.rbac,
       calls: {
         ...v.controller,

@@ -58,7 +58,7 @@ export class Dashboard {
     this.component = component;
     this.name = component.fullname;
     this.serviceAccount = new ServiceAccount(component, 'serviceaccount', { values: dashboard.serviceAccount }).name;
-    new DashboardRbac(component, {
+    new DashboardRbac(component, 'rbac', {
       create: v.rbac.create,
       allowActions: dashboard.allowActions,
       allowWorkloadActions: dashboard.allowWorkloadActions,

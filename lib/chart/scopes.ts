@@ -38,11 +38,18 @@ export class FolderScope extends Construct {
   }
 }
 
-/** The construct ids between a chart and a construct, without GuardScope and FolderScope; they name objects and files. */
+/** A construct whose objects and files are named after their own ids, without the id of the construct. */
+export class UnnamedScope extends Construct {}
+
+/** Scopes whose ids name neither objects nor files. */
+const namesNothing = (scope: IConstruct): boolean =>
+  scope instanceof GuardScope || scope instanceof FolderScope || scope instanceof UnnamedScope;
+
+/** The construct ids between a chart and a construct that name objects and files. */
 export const namingIds = (chart: IConstruct, construct: IConstruct): string[] =>
   construct.node.scopes
     .slice(chart.node.scopes.length)
-    .filter((scope) => !(scope instanceof GuardScope || scope instanceof FolderScope))
+    .filter((scope) => !namesNothing(scope))
     .map(({ node }) => node.id)
     .filter((id) => id !== 'Resource' && id !== 'Default');
 

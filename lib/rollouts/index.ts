@@ -5,7 +5,11 @@
  */
 
 export { secondsOf, simpleDuration } from '../chart/durations';
-export { type AnalysingController, AnalysisTemplates } from './analysis/analysis-templates';
+export {
+  type AnalysingController,
+  AnalysisTemplates,
+  type AnalysisTemplatesProps,
+} from './analysis/analysis-templates';
 export { analysisValues, podPresets, prometheusValues } from './analysis/analysis-values';
 export { type MetricPreset, type MetricPresetName, metricPresets } from './analysis/metric-presets';
 export { optionalServerUrl, rejectPrometheusPath } from './analysis/prometheus-address';
@@ -18,6 +22,7 @@ export type { Scrapes } from './monitoring/prometheus-rule-windows';
 export { Notifications, type NotificationsProps, notificationsValues } from './notifications/notifications';
 export {
   AggregateRoles,
+  type AggregateRolesProps,
   ControllerRbac,
   type ControllerRbacProps,
   DashboardRbac,

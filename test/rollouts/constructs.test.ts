@@ -6,10 +6,13 @@ import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
+import { AnalysisTemplates } from '../../lib/rollouts/analysis/analysis-templates';
+import { analysisValues, prometheusValues } from '../../lib/rollouts/analysis/analysis-values';
 import { GrafanaDashboard, grafanaDashboardValues } from '../../lib/rollouts/monitoring/grafana-dashboard';
 import { PrometheusRule } from '../../lib/rollouts/monitoring/prometheus-rule';
 import { prometheusRuleValues } from '../../lib/rollouts/monitoring/prometheus-rule-values';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
+import { AggregateRoles } from '../../lib/rollouts/rbac/rbac';
 import { group, type Refs } from '../../lib/values/define';
 import { testChart } from '../support/test-chart';
 
@@ -125,5 +128,46 @@ describe('a construct that observes the controller', () => {
   ])('names the values of its chart in messages: %s %j', (name, user: JsonMap, message) => {
     expect(() => render(made(name), { own: { [name]: user } })).toThrow(message);
     expect(render(made(name), { isWatched: false, own: { [name]: user } })).toEqual([]);
+  });
+});
+
+describe('a construct whose files are named after its objects', () => {
+  const analysis = group({ own: group({ checks: analysisValues(), server: prometheusValues() }) });
+  const checked = () =>
+    testChart(analysis, (chart, { own }) => {
+      new AnalysisTemplates(chart, 'analysis', {
+        values: own.checks,
+        prometheus: own.server,
+        controller: { instanceId: '', namespaced: false as never, watchNamespace: '' },
+      });
+    });
+
+  it('names the values of its chart in messages: AnalysisTemplates', () => {
+    const messages: [JsonMap, string][] = [
+      [{ checks: { interval: '1m', scrapeInterval: '30s' } }, 'own.checks.interval holds fewer than four scrapes'],
+      [{ checks: { latency: { threshold: 501 } } }, 'own.checks.latency.threshold is 501 ms'],
+      [{ checks: { successRate: { failureStatus: '4..' } } }, 'own.checks.successRate.failureStatus "4.." matches'],
+      [{ server: { address: 'http://a/graph' } }, 'own.server.address ends in a page'],
+      [{ server: { headers: [{ name: 'X' }] } }, 'own.server.headers: X needs either value'],
+      [
+        { server: { caBundle: { configMap: 'a', secret: 'b' } } },
+        'own.server.caBundle.configMap and own.server.caBundle.secret',
+      ],
+    ];
+    for (const [own, message] of messages) expect(() => render(checked(), { own })).toThrow(message);
+  });
+
+  it('is rendered while its condition and that of its scope hold, with handles: AggregateRoles', () => {
+    const scopes = group({ isWatched: z.boolean().default(true).describe('Condition.') });
+    const chart = (enabled: boolean) =>
+      testChart(scopes, (demo, v) => {
+        const { clusterRoles } = new AggregateRoles(demo.when(v.isWatched), 'roles', { enabled });
+        clusterRoles.edit.metadata.addLabel('team', 'delivery');
+      });
+    const files = readChart(chart(true), { check: false }).templates.map(({ path }) => path);
+    expect(files).toEqual(expect.arrayContaining(['templates/aggregate-roles/edit.yaml']));
+    expect(JSON.stringify(render(chart(true), {})).match(/delivery/g)).toHaveLength(1);
+    expect(render(chart(true), { isWatched: false })).toEqual([]);
+    expect(render(chart(false), {})).toEqual([]);
   });
 });

@@ -1,11 +1,18 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import {
+  AnalysisTemplate,
+  type AnalysisTemplateSpec,
+  ClusterAnalysisTemplate,
+} from '../../../imports/k8s/argo-rollouts';
+import { chartScopeOf, helmChartOf } from '../../chart/chart-scope-of';
+import type { ChartScope } from '../../chart/component';
 import { secondsOf } from '../../chart/durations';
-import type { HelmChart } from '../../chart/helm-chart';
+import { FolderScope, UnnamedScope } from '../../chart/scopes';
 import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
+import { pathOfGroup } from '../../values/refs';
 import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
 import {
   checkQueries,
@@ -40,36 +47,55 @@ const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 /** Headers that usually hold a credential, in lower case. */
 const credentialHeaders = '^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$';
 
+const classes = { AnalysisTemplate, ClusterAnalysisTemplate };
+
 type Role = 'gate' | 'guard';
 const roles: readonly Role[] = ['gate', 'guard'];
 
 /** The controller retries a measurement that ended in an error after this time. */
 const errorRetrySeconds = 10;
 
+/** Props of `AnalysisTemplates`. */
+export interface AnalysisTemplatesProps {
+  /** References to `analysisValues`. */
+  readonly values: Refs<ReturnType<typeof analysisValues>>;
+  /** References to `prometheusValues`. */
+  readonly prometheus: Refs<ReturnType<typeof prometheusValues>>;
+  /** Settings of the controller. */
+  readonly controller: AnalysingController;
+}
+
 /**
  * The analysis templates success-rate, error-rate and latency, each as a gate and a guard. A gate is a step that
  * succeeds after three good measurements in a row; a guard runs in the background and aborts after three bad ones in a
  * row. The guards failing and hanging abort a canary that answers no request successfully.
+ * Their files are in the folder `analysis`.
  */
-export class AnalysisTemplates {
+export class AnalysisTemplates extends UnnamedScope {
+  private readonly chart: ChartScope;
+  private readonly values: AnalysisTemplatesProps['values'];
+  private readonly prometheus: AnalysisTemplatesProps['prometheus'];
+  private readonly controller: AnalysingController;
   private readonly seconds: Record<'interval' | 'outageTolerance' | 'scrapeInterval', number>;
   private readonly errorLimit: number;
   private readonly row: Record<string, string>;
   private readonly labels: Record<string, string> | undefined;
 
   /**
-   * @param chart the chart
-   * @param values references to `analysisValues`
-   * @param prometheus references to `prometheusValues`
-   * @param controller settings of the controller
-   * @throws ChartError `chart-invalid` if the chart already has them, `query-invalid` for a query that is not PromQL
+   * @param scope chart, or a scope in it
+   * @param id construct id
+   * @param props values and controller
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has them
+   * @throws ChartError `query-invalid` for a query that is not PromQL
    */
-  constructor(
-    private readonly chart: HelmChart,
-    private readonly values: Refs<ReturnType<typeof analysisValues>>,
-    private readonly prometheus: Refs<ReturnType<typeof prometheusValues>>,
-    private readonly controller: AnalysingController,
-  ) {
+  constructor(scope: Construct, id: string, { values, prometheus, controller }: AnalysisTemplatesProps) {
+    super(scope, id);
+    const helmChart = helmChartOf(this);
+    const chart = chartScopeOf(this);
+    this.chart = chart;
+    this.values = values;
+    this.prometheus = prometheus;
+    this.controller = controller;
     this.labels = ifSet(controller.instanceId, (id) => ({ [instanceLabel]: id }));
     checkQueries();
     const { interval, outageTolerance, scrapeInterval } = values;
@@ -79,13 +105,13 @@ export class AnalysisTemplates {
     this.errorLimit = fn.int64(
       chart.define('analysis.errorLimit', 'Failed queries in a row that a release survives.', fn.toString(errorLimit)),
     );
-    this.row = presetRow(chart, podPresets, values.preset);
+    this.row = presetRow(helmChart, podPresets, values.preset);
     this.reject();
-    const args = analysisArguments(chart, { values, prometheus, row: this.row, interval: this.seconds.interval });
+    const args = analysisArguments(helmChart, { values, prometheus, row: this.row, interval: this.seconds.interval });
     const provider = this.provider();
-    const folder = chart.folder('analysis');
+    const folder = new FolderScope(this, 'folder', 'analysis');
     for (const [name, { query }] of Object.entries({ ...measurements, ...deadCanaries }))
-      chart.addFile(queryFile(name), `${query}\n`);
+      helmChart.addFile(queryFile(name), `${query}\n`);
     for (const guardrail of guardrails) {
       for (const role of roles) {
         const spec = { args: args[guardrail][role], metrics: [this.metric(guardrail, role, provider)] };
@@ -100,69 +126,80 @@ export class AnalysisTemplates {
 
   private reject(): void {
     const { chart, values, prometheus } = this;
+    const [path, ofPrometheus] = [pathOfGroup(values), pathOfGroup(prometheus)];
     const { namespaced, watchNamespace } = this.controller;
     const { interval, scrapeInterval } = this.seconds;
     chart.failIf(
       fn.and(values.enabled, fn.gt(fn.mul(4, scrapeInterval), interval)),
-      'analysis.interval holds fewer than four scrapes (analysis.scrapeInterval), so its points would be noise: make the interval longer or scrape more often',
+      `${path}.interval holds fewer than four scrapes (${path}.scrapeInterval), so its points would be noise: make the interval longer or scrape more often`,
     );
     chart.failIf(
       fn.and(values.enabled, fn.not(namespaced), fn.not(values.clusterScope), fn.not(values.namespaces)),
-      'analysis.clusterScope is off and analysis.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads',
+      `${path}.clusterScope is off and ${path}.namespaces is empty, so no workload could find the templates: name the namespaces of the workloads`,
     );
     chart.failIf(
       fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
-      'namespaced is on, so analysis.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list',
+      `namespaced is on, so ${path}.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list`,
     );
     chart.failIf(
       fn.ne(fn.len(fn.uniq(values.namespaces)), fn.len(values.namespaces)),
-      'analysis.namespaces has a namespace several times, so its templates would be in the chart several times too: keep it once',
+      `${path}.namespaces has a namespace several times, so its templates would be in the chart several times too: keep it once`,
     );
     rejectBetweenBounds(chart, this.row, {
-      path: 'analysis.latency.threshold',
+      path: `${path}.latency.threshold`,
       threshold: values.latency.threshold,
-      presetPath: 'analysis.preset',
+      presetPath: `${path}.preset`,
       preset: values.preset,
       measured: values.enabled,
     });
-    rejectStatuses(chart, {
-      'analysis.successRate.failureStatus': values.successRate.failureStatus,
-      'analysis.errorRate.errorStatus': values.errorRate.errorStatus,
-    });
-    rejectPrometheusPath(chart, 'prometheus.address', prometheus.address);
+    rejectStatuses(
+      helmChartOf(this),
+      {
+        [`${path}.successRate.failureStatus`]: values.successRate.failureStatus,
+        [`${path}.errorRate.errorStatus`]: values.errorRate.errorStatus,
+      },
+      false,
+      chart,
+    );
+    rejectPrometheusPath(chart, `${ofPrometheus}.address`, prometheus.address);
     this.rejectHeaders();
     const { oauth2, sigv4, caBundle } = prometheus;
     chart.failIf(
       fn.and(oauth2.tokenUrl, fn.or(fn.not(oauth2.clientId), fn.not(oauth2.secretName), fn.not(oauth2.secretKey))),
-      'prometheus.oauth2.tokenUrl needs prometheus.oauth2.clientId, prometheus.oauth2.secretName and prometheus.oauth2.secretKey',
+      `${ofPrometheus}.oauth2.tokenUrl needs ${ofPrometheus}.oauth2.clientId, ${ofPrometheus}.oauth2.secretName and ${ofPrometheus}.oauth2.secretKey`,
     );
     chart.failIf(
       fn.and(oauth2.tokenUrl, sigv4.region),
-      'prometheus.oauth2.tokenUrl and prometheus.sigv4.region are both set: choose one way to sign in',
+      `${ofPrometheus}.oauth2.tokenUrl and ${ofPrometheus}.sigv4.region are both set: choose one way to sign in`,
     );
     chart.failIf(
       fn.and(caBundle.configMap, caBundle.secret),
-      'prometheus.caBundle.configMap and prometheus.caBundle.secret are both set: choose one',
+      `${ofPrometheus}.caBundle.configMap and ${ofPrometheus}.caBundle.secret are both set: choose one`,
     );
   }
 
   private rejectHeaders(): void {
     const { chart, prometheus } = this;
+    const path = pathOfGroup(prometheus);
     chart.failIfAny(prometheus.headers, ({ name, value, secretName, secretKey }) => [
       {
         condition: fn.choose(value, fn.or(secretName, secretKey), fn.not(fn.and(secretName, secretKey))),
-        message: `prometheus.headers: ${name} needs either value, or secretName and secretKey`,
+        message: `${path}.headers: ${name} needs either value, or secretName and secretKey`,
       },
       {
         condition: fn.and(value, fn.regexMatch(credentialHeaders, fn.lower(name))),
-        message: `prometheus.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
+        message: `${path}.headers: ${name} is a credential, and value is plain text for all to read: name a Secret in secretName and secretKey`,
       },
     ]);
   }
 
   private template(folder: Construct, name: string, description: string, body: object): void {
     const { chart, values } = this;
-    const spec = chart.defineObject(`analysis.${name}`, description, body);
+    const spec = helmChartOf(this).defineObject(
+      `analysis.${name}`,
+      description,
+      body,
+    ) as unknown as AnalysisTemplateSpec;
     const { namespaced, watchNamespace } = this.controller;
     const scoped = (...conditions: unknown[]) => chart.when(fn.and(values.enabled, ...conditions), folder);
     const cluster = this.object(
@@ -172,7 +209,7 @@ export class AnalysisTemplates {
       spec,
     );
     chart.describe(cluster, description);
-    chart.each(
+    helmChartOf(this).each(
       fn.choose(namespaced, fn.list(watchNamespace) as string[], values.namespaces),
       (scope, namespace) => this.object(scope, 'AnalysisTemplate', { name, namespace: fn.toString(namespace) }, spec),
       scoped(),
@@ -181,13 +218,11 @@ export class AnalysisTemplates {
 
   private object(
     scope: Construct,
-    kind: string,
+    kind: keyof typeof classes,
     metadata: { name: string; namespace?: string },
-    spec: object,
-  ): ApiObject {
-    return new ApiObject(scope, metadata.name, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind,
+    spec: AnalysisTemplateSpec,
+  ): AnalysisTemplate | ClusterAnalysisTemplate {
+    return new classes[kind](scope, metadata.name, {
       metadata: { ...metadata, labels: { ...this.labels } },
       spec,
     });
@@ -240,7 +275,7 @@ export class AnalysisTemplates {
   /** Address and authentication of Prometheus, as fields of the provider. */
   private provider(): object {
     const { timeout, insecure, headers, oauth2, sigv4 } = this.prometheus;
-    return this.chart.defineObject('analysis.prometheus', 'How the analysis reaches Prometheus.', {
+    return helmChartOf(this).defineObject('analysis.prometheus', 'How the analysis reaches Prometheus.', {
       address: '{{args.prometheus-address}}',
       timeout,
       insecure,

@@ -1,7 +1,8 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ChartScope, Component } from '../../chart/component';
-import type { HelmChart } from '../../chart/helm-chart';
+import * as k8s from '../../../imports/k8s/index';
+import { chartScopeOf, helmChartOf } from '../../chart/chart-scope-of';
+import type { ChartScope } from '../../chart/component';
+import { FolderScope, UnnamedScope } from '../../chart/scopes';
 import { commented, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
@@ -45,39 +46,55 @@ export const qualifiedRoleName = (part: Pick<ChartScope, 'define' | 'namespace'>
 
 /**
  * The roles of the controller, with the permissions that its enabled features need, for the cluster or one namespace.
+ * Their files are named after their kinds, without the construct id.
  */
-export class ControllerRbac {
+export class ControllerRbac extends UnnamedScope {
+  /** The ClusterRole, which is rendered unless a single namespace is watched. */
+  readonly clusterRole: k8s.ClusterRole;
+
+  /** The Role in the watched namespace, which is rendered while a single one is watched. */
+  readonly watchedRole: k8s.Role;
+
+  /** The Role in the namespace of the controller. */
+  readonly role: k8s.Role;
+
+  private readonly props: ControllerRbacProps;
+
   /**
-   * @param component component of the controller
+   * @param scope component of the controller, or a scope in it
+   * @param id construct id
    * @param props settings of the controller
-   * @throws ChartError `chart-invalid` if the chart already has them
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has them
    */
-  constructor(
-    component: Component,
-    private readonly props: ControllerRbacProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ControllerRbacProps) {
+    super(scope, id);
+    this.props = props;
+    const component = chartScopeOf(this);
     const { rbac, namespaced, watchNamespace } = props;
-    const rules = component.chart.defineObject(
+    const rules = helmChartOf(this).defineObject(
       'rbac.controller',
       'What the controller may do where workloads are released: the basics, and each enabled feature.',
       [...this.rulesOf('workloads'), ...rbac.additionalRules],
-    );
+    ) as unknown as k8s.PolicyRule[];
     const account = { name: props.serviceAccountName, namespace: component.namespace };
     const name = qualifiedRoleName(component, component.fullname);
     const everywhere = [...rules, ...this.rulesOf('cluster')];
-    const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)));
-    const clusterRole = grant(inCluster, 'ClusterRole', { name }, everywhere, account);
-    component.describe(clusterRole, 'What the enabled features need, in every namespace.');
-    const inNamespace = component.when(fn.and(rbac.create, namespaced));
-    const role = grant(inNamespace, 'Role', { name, namespace: watchNamespace }, rules, account, '-watched');
-    component.describe(role, 'What the enabled features need, in the namespace that is watched.');
+    const inCluster = component.when(fn.and(rbac.create, fn.not(namespaced)), this);
+    this.clusterRole = grant(inCluster, 'ClusterRole', { name }, everywhere, account);
+    component.describe(this.clusterRole, 'What the enabled features need, in every namespace.');
+    const inNamespace = component.when(fn.and(rbac.create, namespaced), this);
+    this.watchedRole = grant(inNamespace, 'Role', { name, namespace: watchNamespace }, rules, account, '-watched');
+    component.describe(this.watchedRole, 'What the enabled features need, in the namespace that is watched.');
     const beside = this.rulesOf('release');
-    const own = grant(component.when(rbac.create), 'Role', { name: component.fullname }, beside, account);
-    component.describe(own, 'What the controller needs beside itself: its configuration and its leader election.');
+    this.role = grant(component.when(rbac.create, this), 'Role', { name: component.fullname }, beside, account);
+    component.describe(
+      this.role,
+      'What the controller needs beside itself: its configuration and its leader election.',
+    );
   }
 
   /** The entries of the table for a scope; those of Rollouts only while the controller works on Rollouts. */
-  private rulesOf(scope: GrantScope): unknown[] {
+  private rulesOf(scope: GrantScope): k8s.PolicyRule[] {
     const grants = controllerGrants.filter((entry) => entry.scope === scope);
     const items = (entries: readonly Grant[]) => entries.flatMap((entry) => this.itemsOf(entry));
     const ofRollouts = items(grants.filter(({ isAnalysis }) => !isAnalysis));
@@ -87,27 +104,34 @@ export class ControllerRbac {
     ];
   }
 
-  private itemsOf({ isOn, rules }: Grant): unknown[] {
+  private itemsOf({ isOn, rules }: Grant): k8s.PolicyRule[] {
     const { calls } = this.props;
     const items = rules.map(([why, made]) => commented(why, typeof made === 'function' ? made(calls) : made));
     return isOn ? (when(isOn(calls), items) ?? []) : items;
   }
 }
 
+/** The classes of a role and its binding by the kind of the role. */
+const classes = {
+  ClusterRole: { role: k8s.ClusterRole, binding: k8s.ClusterRoleBinding },
+  Role: { role: k8s.Role, binding: k8s.RoleBinding },
+};
+
+/** The role of a kind. */
+type RoleOf<K extends keyof typeof classes> = InstanceType<(typeof classes)[K]['role']>;
+
 /** A role and its binding to a ServiceAccount; returns the role. */
-function grant(
+function grant<K extends keyof typeof classes>(
   scope: Construct,
-  kind: 'ClusterRole' | 'Role',
+  kind: K,
   metadata: { name: string; namespace?: string },
-  rules: readonly unknown[],
+  rules: readonly k8s.PolicyRule[],
   account: { name: string; namespace: string },
   suffix = '',
-): ApiObject {
+): RoleOf<K> {
   const id = `${kind.toLowerCase()}${suffix}`;
-  const role = new ApiObject(scope, id, { apiVersion: `${rbacGroup}/v1`, kind, metadata, rules });
-  new ApiObject(scope, id.replace('role', 'rolebinding'), {
-    apiVersion: `${rbacGroup}/v1`,
-    kind: `${kind}Binding`,
+  const role = new classes[kind].role(scope, id, { metadata, rules }) as RoleOf<K>;
+  new classes[kind].binding(scope, id.replace('role', 'rolebinding'), {
     metadata,
     roleRef: { apiGroup: rbacGroup, kind, name: metadata.name },
     subjects: [{ kind: 'ServiceAccount', ...account }],
@@ -131,16 +155,28 @@ export interface DashboardRbacProps {
   readonly serviceAccountName: string;
 }
 
-/** The role of the dashboard: read-only, unless actions are allowed. */
-export class DashboardRbac {
+/**
+ * The role of the dashboard: read-only, unless actions are allowed. Its files are named after their kinds, without the
+ * construct id.
+ */
+export class DashboardRbac extends UnnamedScope {
+  /** The ClusterRole, which is rendered unless a single namespace is shown. */
+  readonly clusterRole: k8s.ClusterRole;
+
+  /** The Role in the namespace that is shown, which is rendered while it is a single one. */
+  readonly role: k8s.Role;
+
   /**
-   * @param component component of the dashboard
+   * @param scope component of the dashboard, or a scope in it
+   * @param id construct id
    * @param props settings of the dashboard
-   * @throws ChartError `chart-invalid` if the chart already has it
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart already has it
    */
-  constructor(component: Component, props: DashboardRbacProps) {
+  constructor(scope: Construct, id: string, props: DashboardRbacProps) {
+    super(scope, id);
+    const component = chartScopeOf(this);
     const { create, allowActions, allowWorkloadActions, namespaced, watchNamespace, serviceAccountName } = props;
-    const rules = component.chart.defineObject('rbac.dashboard', 'What the dashboard may do.', [
+    const rules = helmChartOf(this).defineObject('rbac.dashboard', 'What the dashboard may do.', [
       commented(
         'The dashboard keeps a copy of all that it shows.',
         rule('argoproj.io', ['rollouts', 'analysisruns', 'experiments'], follow),
@@ -164,28 +200,40 @@ export class DashboardRbac {
           rule('apps', ['deployments'], ['get', 'patch', 'update']),
         ),
       ),
-    ]);
+    ]) as unknown as k8s.PolicyRule[];
     const account = { name: serviceAccountName, namespace: component.namespace };
-    const cluster = component.when(fn.and(create, fn.not(namespaced)));
+    const cluster = component.when(fn.and(create, fn.not(namespaced)), this);
     const name = qualifiedRoleName(component, component.fullname);
-    grant(cluster, 'ClusterRole', { name }, rules, account);
-    const namespace = component.when(fn.and(create, namespaced));
-    grant(namespace, 'Role', { name, namespace: watchNamespace }, rules, account);
+    this.clusterRole = grant(cluster, 'ClusterRole', { name }, rules, account);
+    const namespace = component.when(fn.and(create, namespaced), this);
+    this.role = grant(namespace, 'Role', { name, namespace: watchNamespace }, rules, account);
   }
+}
+
+/** Props of `AggregateRoles`. */
+export interface AggregateRolesProps {
+  /** Condition under which they are created. @default true */
+  readonly enabled?: unknown;
 }
 
 /**
  * ClusterRoles that are aggregated to the roles view, edit and admin of Kubernetes: read or change Rollouts and
- * analyses.
+ * analyses. Their files are in the folder `aggregate-roles`.
  */
-export class AggregateRoles {
+export class AggregateRoles extends UnnamedScope {
+  /** The ClusterRoles by the role of Kubernetes that they are aggregated to. */
+  readonly clusterRoles: Readonly<Record<'view' | 'edit' | 'admin', k8s.ClusterRole>>;
+
   /**
-   * @param chart the chart
-   * @param enabled condition under which they are created
-   * @throws ChartError `chart-invalid` where `nameOf` throws it
+   * @param scope chart, or a scope in it
+   * @param id construct id
+   * @param props condition
+   * @throws ChartError `chart-invalid` outside of a HelmChart, or where `nameOf` throws it
    */
-  constructor(chart: HelmChart, enabled: unknown) {
-    const scope = chart.when(enabled, chart.folder('aggregate-roles'));
+  constructor(scope: Construct, id: string, { enabled = true }: AggregateRolesProps = {}) {
+    super(scope, id);
+    const chart = chartScopeOf(this);
+    const inFolder = chart.when(enabled, new FolderScope(this, 'folder', 'aggregate-roles'));
     const resources = [
       'rollouts',
       'rollouts/scale',
@@ -195,11 +243,8 @@ export class AggregateRoles {
       'analysisruns',
     ];
     const change = ['create', 'delete', 'deletecollection', ...read, 'patch', 'update'];
-    const roles = { view: read, edit: change, admin: change };
-    for (const [name, verbs] of Object.entries(roles)) {
-      new ApiObject(scope, name, {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'ClusterRole',
+    const create = (name: string, verbs: readonly string[]): k8s.ClusterRole =>
+      new k8s.ClusterRole(inFolder, name, {
         metadata: {
           name: `${chart.nameOf(name)}.${chart.namespace}`,
           labels: { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true' },
@@ -210,6 +255,6 @@ export class AggregateRoles {
           ...(name === 'view' ? [] : [rule('argoproj.io', ['rollouts/status'], ['get', 'patch', 'update'])]),
         ],
       });
-    }
+    this.clusterRoles = { view: create('view', read), edit: create('edit', change), admin: create('admin', change) };
   }
 }

@@ -55,7 +55,12 @@ export interface ProgressiveWorkloadProps extends OwnNames {
    * References to the values of the `Ingress` of the pods, at which ingress-nginx splits the requests; with `serviceSpec`.
    * @default none: values that name a router fail validation
    */
-  readonly ingress?: { readonly enabled: BooleanRef; readonly annotations?: Readonly<Record<string, string>> };
+  readonly ingress?: {
+    /** Whether the Ingress is created. */
+    readonly enabled: BooleanRef;
+    /** Its annotations. @default none */
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */
   readonly prometheusAddress?: string;
   /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
