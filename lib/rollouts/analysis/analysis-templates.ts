@@ -26,8 +26,9 @@ import {
 } from './analysis-queries';
 import { type analysisValues, podPresets, type prometheusValues } from './analysis-values';
 import { presetRow, rejectBetweenBounds } from './metric-presets';
-import { rejectPrometheusPath } from './prometheus-address';
+import { credentialHeaders, rejectPrometheusPath } from './prometheus-address';
 import { rejectStatuses } from './status-expressions';
+import { deadDescriptions, descriptions, type Role, roles } from './template-descriptions';
 
 /** Settings of the controller that reads the analysis templates. */
 export interface AnalysingController {
@@ -44,13 +45,7 @@ export interface AnalysingController {
  */
 const instanceLabel = 'argo-rollouts.argoproj.io/controller-instance-id';
 
-/** Headers that usually hold a credential, in lower case. */
-const credentialHeaders = '^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$';
-
 const classes = { AnalysisTemplate, ClusterAnalysisTemplate };
-
-type Role = 'gate' | 'guard';
-const roles: readonly Role[] = ['gate', 'guard'];
 
 /** The controller retries a measurement that ended in an error after this time. */
 const errorRetrySeconds = 10;
@@ -301,13 +296,3 @@ const queryFile = (name: string): string => `promql/${name}.promql`;
 
 /** A query as Prometheus reads it, apart from the arguments: in a file of its own it needs no escaping. */
 const queryIn = (name: string): string => fn.trim(fn.filesGet(queryFile(name)));
-
-const descriptions: Record<Role, (guardrail: Guardrail) => string> = {
-  gate: (guardrail) => `Gate of ${guardrail}: goes on after three successes in a row, waits while there is no data.`,
-  guard: (guardrail) => `Guard of ${guardrail}: aborts in the background after three bad points in a row.`,
-};
-
-const deadDescriptions: Record<keyof typeof deadCanaries, string> = {
-  failing: 'Guard of failing: aborts after one interval in which nearly every request of the canary fails.',
-  hanging: 'Guard of hanging: aborts when the canary gives no answer in three intervals while the stable version does.',
-};

@@ -24,3 +24,6 @@ export function rejectPrometheusPath(chart: Pick<HelmChart, 'failIf'>, path: str
     `${path} ends in a page or an API of Prometheus, and the controller adds /api/v1/query itself: write the address without it`,
   );
 }
+
+/** Headers that usually hold a credential, in lower case. */
+export const credentialHeaders = '^([a-z][a-z0-9-]*)?(authorization|api-?key|token|secret|password|cookie)[a-z0-9-]*$';

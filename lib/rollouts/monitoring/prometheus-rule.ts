@@ -13,6 +13,7 @@ import type { Refs } from '../../values/define';
 import { pathOfGroup } from '../../values/refs';
 import type { prometheusRuleValues } from './prometheus-rule-values';
 import { rejectWindows, type Scrapes } from './prometheus-rule-windows';
+import { byPhase, type ControllerSeries, degradedPhases, inPhase } from './rollout-phases';
 
 /** The text of an alert, in which Prometheus replaces `{{ $labels.x }}`. */
 interface Alert {
@@ -24,22 +25,6 @@ interface Alert {
 }
 
 const subject = '{{ $labels.namespace }}/{{ $labels.name }}';
-
-/** The problem of a Rollout in each phase of `rollout_info` (calculatePhase in controller/metrics/rollouts.go). */
-const degradedPhases = {
-  Abort:
-    'It was aborted and goes back to the stable version: at once with a router, without one as its pods become ready, which Pending pods delay.',
-  Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
-  InvalidSpec:
-    'Its spec is invalid, or names what does not exist, so it is neither released nor scaled; its condition InvalidSpec says what.',
-  Timeout: 'Its pods made no progress within progressDeadlineSeconds.',
-};
-
-/** The text of the phase that an alert has, chosen by Prometheus. */
-const byPhase = (texts: Readonly<Record<string, string>>): string =>
-  `${Object.entries(texts)
-    .map(([phase, text], index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.phase "${phase}" }}${text}`)
-    .join('')}{{ end }}`;
 
 /** Name of the rule group of the alerts. */
 const ownGroup = 'argo-rollouts';
@@ -67,14 +52,6 @@ export interface RuleTarget {
   readonly istio: BooleanRef;
   /** Scrape interval of the chart's own ServiceMonitor, for validation. @default unknown */
   readonly scrapes?: Scrapes;
-}
-
-/** Series whose label `namespace` is the namespace of an object, so another label must distinguish two controllers. */
-interface ControllerSeries {
-  /** Job under which the controller is scraped; releases of one name in two namespaces share it. */
-  readonly job: string;
-  /** Appended to a vector: keeps the series of targets in the namespace of this release. */
-  readonly here: string;
 }
 
 /** Props of `PrometheusRule`. */
@@ -304,9 +281,6 @@ export class PrometheusRule extends Construct {
     return when(enabled, rules) ?? [];
   }
 }
-
-const inPhase = (by: string, { job, here }: ControllerSeries, phase: string): string =>
-  `max by (${by}) (\n  rollout_info{\n    job="${job}",\n    phase${phase}\n  }\n  ${here}\n)`;
 
 type AlertName =
   | 'controllerDown'
