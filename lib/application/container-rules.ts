@@ -49,7 +49,7 @@ const sleepOf = (hook: 'postStart' | 'preStop', json: string): number =>
 /** Rejects further containers that mount a volume which the pod does not have. */
 function rejectUnknownMounts({ chart, v, at }: CheckedPod, volumes: string): void {
   const unknown = chart.define(
-    `${at}pod.unknownMounts`,
+    `${at}volumes.unknownMounts`,
     'Mounts in further containers of volumes that the pod does not have.',
     (['initContainers', 'sidecars'] as const)
       .map((list) =>

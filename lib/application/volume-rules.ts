@@ -9,7 +9,7 @@ export function rejectVolumes(pod: CheckedPod): void {
   const { extraVolumes, extraVolumeMounts } = pod.v;
   const volumes = namesOf(
     chart,
-    `${at}pod.volumeNames`,
+    `${at}volumes.names`,
     'Names of the volumes of the pod',
     own.volumes,
     extraVolumes,
@@ -19,7 +19,7 @@ export function rejectVolumes(pod: CheckedPod): void {
     own.mountable &&
     namesOf(
       chart,
-      `${at}pod.mountableVolumes`,
+      `${at}volumes.mountable`,
       'Names of the volumes that every pod with extraVolumeMounts has',
       own.mountable,
       extraVolumes,
@@ -27,7 +27,7 @@ export function rejectVolumes(pod: CheckedPod): void {
     );
   const paths = namesOf(
     chart,
-    `${at}pod.mountPaths`,
+    `${at}volumes.mountPaths`,
     'Paths of the mounts of the container',
     own.mounts,
     extraVolumeMounts,

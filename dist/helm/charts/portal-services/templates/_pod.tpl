@@ -161,26 +161,6 @@ spec:
 {{ range .Values.extraEnv }}<{{ .name }}>{{ end }}
 {{- end }}
 
-{{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
-{{- define "portal-services.pod.volumeNames" -}}
-<tmp>{{ range .Values.extraVolumes }}<{{ .name }}>{{ end }}
-{{- end }}
-
-{{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
-{{- define "portal-services.pod.mountPaths" -}}
-</tmp>{{ range .Values.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
-{{- end }}
-
-{{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
-{{- define "portal-services.pod.unknownMounts" -}}
-{{ range $item := .Values.initContainers }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "portal-services.pod.volumeNames" $) }}
-{{- else }}initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
-{{- range $item := .Values.sidecars }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "portal-services.pod.volumeNames" $) }}
-{{- else }}sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
-{{- end }}
-
 {{- /*
 Topology keys of the spread constraints with what happens where they cannot be met,
 each in angle brackets.

@@ -162,25 +162,25 @@ release, so that releases of one name in two namespaces do not share them.
 {{- end }}
 
 {{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
-{{- define "progressive-delivery.controller.pod.volumeNames" -}}
+{{- define "progressive-delivery.controller.volumes.names" -}}
 <plugin-bin><tmp>{{ if or .Values.prometheus.caBundle.configMap .Values.prometheus.caBundle.secret }}<ca>{{ end }}
 {{- range .Values.controller.extraVolumes }}<{{ .name }}>{{ end }}
 {{- end }}
 
 {{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
-{{- define "progressive-delivery.controller.pod.mountPaths" -}}
+{{- define "progressive-delivery.controller.volumes.mountPaths" -}}
 </home/argo-rollouts/plugin-bin></tmp>
 {{- if or .Values.prometheus.caBundle.configMap .Values.prometheus.caBundle.secret }}</etc/argo-rollouts/ca>{{ end }}
 {{- range .Values.controller.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
 {{- end }}
 
 {{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
-{{- define "progressive-delivery.controller.pod.unknownMounts" -}}
+{{- define "progressive-delivery.controller.volumes.unknownMounts" -}}
 {{ range $item := .Values.controller.initContainers }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.pod.volumeNames" $) }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.volumes.names" $) }}
 {{- else }}controller.initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
 {{- range $item := .Values.controller.sidecars }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.pod.volumeNames" $) }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.controller.volumes.names" $) }}
 {{- else }}controller.sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
 {{- end }}
 

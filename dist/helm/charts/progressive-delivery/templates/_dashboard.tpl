@@ -104,22 +104,22 @@ release, so that releases of one name in two namespaces do not share them.
 {{- end }}
 
 {{- /* Names of the volumes of the pod, each in angle brackets. */ -}}
-{{- define "progressive-delivery.dashboard.pod.volumeNames" -}}
+{{- define "progressive-delivery.dashboard.volumes.names" -}}
 <tmp>{{ range .Values.dashboard.extraVolumes }}<{{ .name }}>{{ end }}
 {{- end }}
 
 {{- /* Paths of the mounts of the container, each in angle brackets. */ -}}
-{{- define "progressive-delivery.dashboard.pod.mountPaths" -}}
+{{- define "progressive-delivery.dashboard.volumes.mountPaths" -}}
 </tmp>{{ range .Values.dashboard.extraVolumeMounts }}<{{ .mountPath | trimSuffix "/" }}>{{ end }}
 {{- end }}
 
 {{- /* Mounts in further containers of volumes that the pod does not have. */ -}}
-{{- define "progressive-delivery.dashboard.pod.unknownMounts" -}}
+{{- define "progressive-delivery.dashboard.volumes.unknownMounts" -}}
 {{ range $item := .Values.dashboard.initContainers }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.pod.volumeNames" $) }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.volumes.names" $) }}
 {{- else }}dashboard.initContainers: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
 {{- range $item := .Values.dashboard.sidecars }}{{ range $item.volumeMounts }}
-{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.pod.volumeNames" $) }}
+{{- if contains (printf "<%s>" .name) (include "progressive-delivery.dashboard.volumes.names" $) }}
 {{- else }}dashboard.sidecars: {{ $item.name }} mounts the volume {{ .name }}, {{ end }}{{ end }}{{ end }}
 {{- end }}
 
