@@ -80,13 +80,20 @@ function optionalRef(expr: ReferenceExpr): OpaqueToken {
   };
   return rejectUnknownKeys(
     new OpaqueToken(expr),
-    (name) => reject(`${where}.${name}`, `use ifSet(${where}, (value) => value.${name})`),
+    (name) =>
+      reject(
+        `${where}.${name}`,
+        isLoop(name) ? `use each(${where}, (item) => ...)` : `use ifSet(${where}, (value) => value.${name})`,
+      ),
     {
       ownKeys: () => reject(where, `use ...ifSet(${where}) to spread it`),
       [Symbol.iterator]: () => reject(where, `use ...each(${where}, (item) => item) to spread its items`),
     },
   );
 }
+
+/** Methods of arrays in whose place a chart has a loop. */
+const isLoop = (name: string): boolean => ['map', 'flatMap', 'forEach', 'filter'].includes(name);
 
 const shapes = new WeakMap<JsonSchema, Shape>();
 

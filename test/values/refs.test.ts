@@ -259,6 +259,9 @@ describe('the references to a group', () => {
     expect(rejectionOf(() => (token.mode as Record<string, unknown>).x)).toBe(
       'item.mode.x: item.mode may be unset: use ifSet(item.mode, (value) => value.x) [undeclared-value]',
     );
+    expect(rejectionOf(() => (token.mode as Record<string, unknown>).map)).toBe(
+      'item.mode.map: item.mode may be unset: use each(item.mode, (item) => ...) [undeclared-value]',
+    );
   });
 
   it('reject undeclared names', () => {
