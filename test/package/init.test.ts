@@ -50,7 +50,7 @@ describe.each(['vitest', 'jest', 'node'])('a project created by chartwright init
 
   it('passes chartwright prove, and synth writes it', () => {
     const table = project.succeed('npx', ['chartwright', 'prove', '--cases', '40'], { env });
-    expect(table.match(/ passed /g)).toHaveLength(8);
+    expect(table.match(/ passed /g)).toHaveLength(9);
     const synth = project.run('npm', ['run', '--silent', 'synth']);
     expect([synth.status, synth.stderr]).toEqual([
       0,
