@@ -13,10 +13,14 @@ async function measure(folder: string): Promise<number[]> {
   const child = spawn(process.execPath, [join(root, 'bin/chartwright.js'), 'synth', '--watch'], { cwd: folder });
   const printed = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      child.stderr.once('data', (text) => {
-        if (/ changed\n$/.test(String(text))) resolve();
-        else reject(new Error(String(text)));
-      });
+      const read = (text: Buffer): void => {
+        // Notes about hooks are printed beside the number of changed files.
+        if (/error: /.test(String(text))) reject(new Error(String(text)));
+        else if (/ changed\n/.test(String(text))) resolve();
+        else return;
+        child.stderr.off('data', read);
+      };
+      child.stderr.on('data', read);
     });
   try {
     await printed();
