@@ -1,5 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../json';
 import type { ObjectSchema } from '../objects/object-schema';
+import { mapIn } from '../objects/rules/type-rules';
 import { firstSentence, isDeprecated } from './descriptions';
 import { pascalCase, unusedName } from './name-kinds';
 import type { FieldNotes, ImportedType } from './print-module';
@@ -37,7 +38,7 @@ export class CrdTypes {
    */
   addKind(type: string, className: string, schema: JsonMap): void {
     // Only controllers write the status.
-    const { metadata: _, status: __, ...properties } = mapOf(schema.properties);
+    const { metadata: _, status: __, ...properties } = mapIn(schema.properties);
     this.queue.push({ name: type, path: className, schema: { ...schema, properties } });
     this.addQueue();
     const added = this.types.get(type) as ImportedType;
@@ -60,8 +61,8 @@ export class CrdTypes {
 
   private typeOf(path: string, schema: JsonMap): ImportedType {
     const embedded = schema['x-kubernetes-embedded-resource'] === true;
-    const declared: JsonMap = { ...(embedded ? { apiVersion: TEXT, kind: TEXT } : {}), ...mapOf(schema.properties) };
-    const fields = Object.entries(declared).map(([field, value]) => [field, mapOf(value)] as const);
+    const declared: JsonMap = { ...(embedded ? { apiVersion: TEXT, kind: TEXT } : {}), ...mapIn(schema.properties) };
+    const fields = Object.entries(declared).map(([field, value]) => [field, mapIn(value)] as const);
     const properties = fields.map(([field, value]): [string, ObjectSchema] => [
       field,
       embedded && field === 'metadata' ? { $ref: 'ObjectMeta' } : this.convert(value, path + pascalCase(field)),
@@ -77,7 +78,7 @@ export class CrdTypes {
         ]),
         additionalProperties: isOpen(schema),
         // The API server sets defaults before it looks for required fields.
-        required: required.filter((field) => mapOf(declared[field]).default === undefined),
+        required: required.filter((field) => mapIn(declared[field]).default === undefined),
       },
       description: firstSentence(schema.description),
       fieldNotes: (field) => notes.get(field) ?? {},
@@ -114,7 +115,6 @@ export class CrdTypes {
 
 const TEXT = { type: 'string' };
 
-const mapOf = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
 const stringsIn = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 const isOpen = (schema: JsonMap): boolean =>

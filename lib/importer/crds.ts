@@ -1,5 +1,6 @@
 import { ChartError, type Problem } from '../errors';
 import { isMap, type Json, type JsonMap } from '../json';
+import { mapIn } from '../objects/rules/type-rules';
 
 /** One served version of a custom resource. */
 export interface CrdVersion {
@@ -46,11 +47,9 @@ function ofList({ apiVersion, kind, items }: JsonMap): Json[] {
   return (items as Json[]).map((item) => (isMap(item) ? { ...own, ...item } : item));
 }
 
-const mapOf = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
-
 function readCrd(document: JsonMap, file: string): Crd {
   const { metadata, spec, apiVersion } = document;
-  const name = mapOf(metadata).name;
+  const name = mapIn(metadata).name;
   const where = typeof name === 'string' ? `${file}: ${name}` : file;
   const reject = (message: string): never => {
     throw new ChartError({ code: 'schema-invalid', where, message });
@@ -59,19 +58,19 @@ function readCrd(document: JsonMap, file: string): Crd {
     reject(
       `unsupported apiVersion ${JSON.stringify(apiVersion ?? null)} of a CustomResourceDefinition: expected apiextensions.k8s.io/v1, the only version since Kubernetes 1.22; get the definition from a newer release of its operator`,
     );
-  const { group, names, scope, versions } = mapOf(spec);
-  const { kind } = mapOf(names);
+  const { group, names, scope, versions } = mapIn(spec);
+  const { kind } = mapIn(names);
   if (typeof group !== 'string' || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(group))
     return reject(`expected an API group in spec.group, got ${JSON.stringify(group ?? null)}`);
   if (typeof kind !== 'string' || !/^[A-Za-z][-A-Za-z0-9]*$/.test(kind))
     return reject(`expected a kind in spec.names.kind, got ${JSON.stringify(kind ?? null)}`);
-  const served = Array.isArray(versions) ? versions.map(mapOf).filter((version) => version.served !== false) : [];
+  const served = Array.isArray(versions) ? versions.map(mapIn).filter((version) => version.served !== false) : [];
   if (served.length === 0) reject('expected at least one served version in spec.versions');
   const read = served.map((version): CrdVersion => {
     const { name: versionName, deprecated, schema } = version;
     if (typeof versionName !== 'string' || !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(versionName))
       return reject(`expected the name of a version in spec.versions, got ${JSON.stringify(versionName ?? null)}`);
-    const { openAPIV3Schema } = mapOf(schema);
+    const { openAPIV3Schema } = mapIn(schema);
     if (!isMap(openAPIV3Schema)) return reject(`version ${versionName} has no schema.openAPIV3Schema`);
     return { name: versionName, isDeprecated: deprecated === true, schema: openAPIV3Schema, source: version };
   });
