@@ -427,7 +427,6 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
   override toJson(): Json[] {
     // Loaded on demand, because render/ imports chart/.
     const { defaultManifests } = require('../render/default-manifests') as typeof import('../render/default-manifests');
-    // A chart of certain values is not assignable to one of any: methods take its references.
-    return defaultManifests(this as unknown as HelmChart) as Json[];
+    return defaultManifests(this) as Json[];
   }
 }
