@@ -255,9 +255,9 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
    * @param body map or list with references
    * @throws ChartError `chart-invalid` if the name is already defined, or names no valid file
    */
-  defineObject(name: string, description: string, body: readonly unknown[]): string[];
+  defineObject<T>(name: string, description: string, body: readonly T[]): Exclude<T, undefined>[];
   defineObject(name: string, description: string, body: object): Record<string, string>;
-  defineObject(name: string, description: string, body: object): Record<string, string> | string[] {
+  defineObject(name: string, description: string, body: object): Record<string, string> | unknown[] {
     const template = {
       name: `${this.node.id}.${name}`,
       description,

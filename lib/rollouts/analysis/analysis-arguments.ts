@@ -71,7 +71,7 @@ const ofPreset = ({ row }: ArgumentSources, args: (row: PresetRow) => object[]):
   ifSet(row, (found) => args(rowOf(found))) ?? [];
 
 /** The arguments that every template requires of a workload, or has a default for. */
-function commonArguments(chart: HelmChart, sources: ArgumentSources): string[] {
+function commonArguments(chart: HelmChart, sources: ArgumentSources): object[] {
   const { values, prometheus } = sources;
   return chart.defineObject(
     'analysis.args',

@@ -75,7 +75,7 @@ export class ControllerRbac extends UnnamedScope {
       'rbac.controller',
       'What the controller may do where workloads are released: the basics, and each enabled feature.',
       [...this.rulesOf('workloads'), ...rbac.additionalRules],
-    ) as unknown as k8s.PolicyRule[];
+    );
     const account = { name: props.serviceAccountName, namespace: component.namespace };
     const name = qualifiedRoleName(component, component.fullname);
     const everywhere = [...rules, ...this.rulesOf('cluster')];
@@ -200,7 +200,7 @@ export class DashboardRbac extends UnnamedScope {
           rule('apps', ['deployments'], ['get', 'patch', 'update']),
         ),
       ),
-    ]) as unknown as k8s.PolicyRule[];
+    ]);
     const account = { name: serviceAccountName, namespace: component.namespace };
     const cluster = component.when(fn.and(create, fn.not(namespaced)), this);
     const name = qualifiedRoleName(component, component.fullname);

@@ -79,12 +79,7 @@ function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemp
     const all = guardrails.map((name) => when(enabled[name], templateRef(options, `${name}-${role}`)));
     return place.chart.defineObject(shared, about, all);
   };
-  return definedOnce(
-    place.chart,
-    sharedNames(options, `analysis.${role}s`),
-    [props.rollout],
-    define,
-  ) as unknown as AnalysisTemplateRef[];
+  return definedOnce(place.chart, sharedNames(options, `analysis.${role}s`), [props.rollout], define);
 }
 
 /** The guards against a canary without any good answer. ingress-nginx ends a request that hangs as 504, which is failing. */
