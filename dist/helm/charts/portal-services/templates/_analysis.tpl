@@ -117,8 +117,6 @@
 {{- with .Values.rollout.analysis.interval }}
 - name: interval
   value: {{ . | quote }}
-{{- end }}
-{{- with .Values.rollout.analysis.interval }}
 - name: guard-delay
   value: {{ printf "%ds" (mul 3 (int64 (include "portal-services.analysis.intervalSeconds" $))) | quote }}
 {{- end }}

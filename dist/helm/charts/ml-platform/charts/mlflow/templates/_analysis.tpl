@@ -115,8 +115,6 @@
 {{- with .Values.rollout.analysis.interval }}
 - name: interval
   value: {{ . | quote }}
-{{- end }}
-{{- with .Values.rollout.analysis.interval }}
 - name: guard-delay
   value: {{ printf "%ds" (mul 3 (int64 (include "mlflow.analysis.intervalSeconds" $))) | quote }}
 {{- end }}
