@@ -180,6 +180,7 @@ export class ProgressiveWorkload extends Construct {
   /**
    * Rejects values with which a window of the analysis holds fewer than four scrapes of the pods, too few to measure them.
    * @param monitor whether the ServiceMonitor of the pods is rendered, and its interval
+   * @throws ChartError `chart-invalid` if the chart defines a template `analysis.intervalSeconds` itself
    * @example
    * ```ts
    * const monitor = new ServiceMonitor(this, 'metrics', { values: v.serviceMonitor, endpoint });
