@@ -1,93 +1,84 @@
-import { isMap, type Json, type JsonMap } from '../json';
+import type { Json, JsonMap } from '../json';
+import { missingTargets } from './missing-targets';
 import type { FieldPath, ObjectProblem } from './object-schema';
+import {
+  labelsOf,
+  mapsBelow,
+  metadataOf,
+  namespaceOf,
+  podsOf,
+  type ReleaseNames,
+  type ReleaseProblem,
+} from './release-objects';
 import { mapIn, mapsIn } from './rules/type-rules';
 
-/** A problem of one of several objects. */
-export interface ReleaseProblem extends ObjectProblem {
-  readonly object: JsonMap;
-}
-
 /**
- * References from one object of a release to another of it that lead to no port or key. References to objects outside the
- * release are not checked.
+ * References from one object of a release to another of it that lead nowhere: to a port, a key or a whole object, and
+ * selectors that select nothing. References to objects outside the release are not checked.
  */
-export function danglingReferences(objects: readonly JsonMap[]): ReleaseProblem[] {
-  return objects.flatMap((object) => [...referencesOf(object, objects)].map((problem) => ({ ...problem, object })));
+export function danglingReferences(objects: readonly JsonMap[], release: ReleaseNames): ReleaseProblem[] {
+  return objects.flatMap((object) => [...referencesOf(object, { objects, release })]);
 }
 
-function* referencesOf(object: JsonMap, objects: readonly JsonMap[]): Generator<ObjectProblem> {
-  for (const { value, path } of mapsBelow(object, [])) {
-    yield* keyReference(value, path, object, objects);
-    yield* volumeItems(value, path, object, objects);
-    yield* backendPort(value, path, object, objects);
+interface Context {
+  readonly objects: readonly JsonMap[];
+  readonly release: ReleaseNames;
+}
+
+function* referencesOf(object: JsonMap, context: Context): Generator<ReleaseProblem> {
+  for (const placed of mapsBelow(object)) {
+    const { value, path } = placed;
+    for (const found of [
+      ...keyReference(value, path, object, context),
+      ...volumeItems(value, path, object, context),
+      ...backendPort(value, path, object, context),
+    ])
+      yield { ...found, object };
+    yield* missingTargets(placed, object, context.objects, context.release);
   }
-  if (object.kind === 'Service') yield* targetPorts(object, objects);
+  if (object.kind === 'Service') for (const found of targetPorts(object, context)) yield { ...found, object };
 }
-
-interface Placed {
-  readonly value: JsonMap;
-  readonly path: FieldPath;
-}
-
-function* mapsBelow(value: Json, path: FieldPath): Generator<Placed> {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* mapsBelow(item, [...path, index]);
-  if (!isMap(value)) return;
-  yield { value, path };
-  for (const [key, field] of Object.entries(value)) yield* mapsBelow(field, [...path, key]);
-}
-
-const metadataOf = ({ metadata }: JsonMap): JsonMap => mapIn(metadata);
 
 /** The object of a kind and name in the namespace of another. */
-const find = (objects: readonly JsonMap[], kind: string, name: Json | undefined, from: JsonMap): JsonMap | undefined =>
+const find = (
+  { objects, release }: Context,
+  kind: string,
+  name: Json | undefined,
+  from: JsonMap,
+): JsonMap | undefined =>
   objects.find(
     (other) =>
       other.kind === kind &&
       metadataOf(other).name === name &&
-      metadataOf(other).namespace === metadataOf(from).namespace,
+      namespaceOf(other, release) === namespaceOf(from, release),
   );
 
 /** The keys of a ConfigMap or Secret; undefined for one that is not in the release. */
-function keysOf(
-  kind: string,
-  name: Json | undefined,
-  from: JsonMap,
-  objects: readonly JsonMap[],
-): string[] | undefined {
-  const found = find(objects, kind, name, from);
+function keysOf(kind: string, name: Json | undefined, from: JsonMap, context: Context): string[] | undefined {
+  const found = find(context, kind, name, from);
   return found && ['data', 'stringData', 'binaryData'].flatMap((field) => Object.keys(mapIn(found[field])));
 }
 
-function* keyReference(
-  value: JsonMap,
-  path: FieldPath,
-  from: JsonMap,
-  objects: readonly JsonMap[],
-): Generator<ObjectProblem> {
+function* keyReference(value: JsonMap, path: FieldPath, from: JsonMap, context: Context): Generator<ObjectProblem> {
   for (const [field, kind] of [
     ['configMapKeyRef', 'ConfigMap'],
     ['secretKeyRef', 'Secret'],
   ] as const) {
     const { name, key, optional } = mapIn(value[field]);
-    const keys = optional === true ? undefined : keysOf(kind, name, from, objects);
+    const keys = optional === true ? undefined : keysOf(kind, name, from, context);
     if (keys && typeof key === 'string' && !keys.includes(key))
       yield { path: [...path, field, 'key'], message: noKey(kind, name, key, keys) };
   }
 }
 
-function* volumeItems(
-  value: JsonMap,
-  path: FieldPath,
-  from: JsonMap,
-  objects: readonly JsonMap[],
-): Generator<ObjectProblem> {
+function* volumeItems(value: JsonMap, path: FieldPath, from: JsonMap, context: Context): Generator<ObjectProblem> {
   for (const [field, kind, nameField] of [
     ['configMap', 'ConfigMap', 'name'],
     ['secret', 'Secret', 'secretName'],
   ] as const) {
     const source = mapIn(value[field]);
     const name = source[nameField] ?? source.name;
-    const keys = source.optional === true ? undefined : keysOf(kind, name, from, objects);
+    const keys = source.optional === true ? undefined : keysOf(kind, name, from, context);
     for (const [index, { key }] of mapsIn(source.items).entries())
       if (keys && typeof key === 'string' && !keys.includes(key))
         yield { path: [...path, field, 'items', index, 'key'], message: noKey(kind, name, key, keys) };
@@ -98,17 +89,12 @@ const noKey = (kind: string, name: Json | undefined, key: string, keys: readonly
   `${kind} ${String(name)} of this release has no key "${key}"; it has ${keys.join(', ') || 'none'}`;
 
 /** The port of a Service that an Ingress or a route names. */
-function* backendPort(
-  value: JsonMap,
-  path: FieldPath,
-  from: JsonMap,
-  objects: readonly JsonMap[],
-): Generator<ObjectProblem> {
+function* backendPort(value: JsonMap, path: FieldPath, from: JsonMap, context: Context): Generator<ObjectProblem> {
   const backend = path.at(-1) === 'service' && from.kind === 'Ingress' ? value : undefined;
   const isRoute = path.at(-2) === 'backendRefs' && (value.kind ?? 'Service') === 'Service';
   const port = backend ? mapIn(backend.port) : isRoute && value.port !== undefined ? { number: value.port } : undefined;
   if (!port) return;
-  const service = find(objects, 'Service', value.name, from);
+  const service = find(context, 'Service', value.name, from);
   if (!service) return;
   const ports = mapsIn(mapIn(service.spec).ports);
   const isNamed = typeof port.name === 'string';
@@ -122,14 +108,15 @@ function* backendPort(
 }
 
 /** Named target ports of a Service whose selector matches the pods of a workload in the release. */
-function* targetPorts(service: JsonMap, objects: readonly JsonMap[]): Generator<ObjectProblem> {
+function* targetPorts(service: JsonMap, { objects, release }: Context): Generator<ObjectProblem> {
   const { selector, ports } = mapIn(service.spec);
   const wanted = Object.entries(mapIn(selector));
   if (wanted.length === 0) return;
-  const names = objects.map(podTemplateOf).flatMap((template) => {
-    const labels = mapIn(metadataOf(template ?? {}).labels);
-    return template && wanted.every(([key, value]) => labels[key] === value) ? [portNamesOf(template)] : [];
-  });
+  const names = objects
+    .filter((other) => namespaceOf(other, release) === namespaceOf(service, release))
+    .flatMap(podsOf)
+    .filter(({ template }) => wanted.every(([key, value]) => labelsOf(template)[key] === value))
+    .map(({ template }) => portNamesOf(template));
   if (names.length === 0) return;
   for (const [index, { targetPort }] of mapsIn(ports).entries())
     if (typeof targetPort === 'string' && !names.flat().includes(targetPort))
@@ -139,13 +126,8 @@ function* targetPorts(service: JsonMap, objects: readonly JsonMap[]): Generator<
       };
 }
 
-/** The pod template of a workload. */
-const podTemplateOf = (object: JsonMap): JsonMap | undefined => {
-  const template = mapIn(mapIn(object.spec).template);
-  return isMap(template.spec) && Array.isArray(template.spec.containers) ? template : undefined;
-};
-
-const portNamesOf = (template: JsonMap): string[] =>
+/** The names of the ports of the containers in a pod template. */
+export const portNamesOf = (template: JsonMap): string[] =>
   ['containers', 'initContainers']
     .flatMap((list) => mapsIn(mapIn(template.spec)[list]))
     .flatMap(({ ports }) => mapsIn(ports))

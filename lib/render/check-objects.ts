@@ -7,10 +7,15 @@ import type { ChartModel } from '../model/chart-model';
 import { exprOfField } from '../model/field-of-tree';
 import { objectProblems } from '../objects/check-object';
 import { danglingReferences } from '../objects/dangling-references';
+import { emptySelectors } from '../objects/empty-selectors';
 import { kindSchema, knownMinors, unservedKind } from '../objects/known-kinds';
+import { missingMonitoredPorts } from '../objects/monitored-ports';
 import type { FieldPath, ObjectProblem } from '../objects/object-schema';
+import { overlappingSelectors } from '../objects/overlapping-selectors';
+import type { ReleaseProblem } from '../objects/release-objects';
 import { duplicatesIn } from './check-duplicate-objects';
 import { type Cause, causeOf, type Source, shown, sourceOf } from './field-sources';
+import { isOfRelease } from './of-release';
 import { constructOf, crdsOf, type Manifest, type Rendering, templateOf } from './render-chart';
 import { textOfTemplate } from './validate-values';
 
@@ -101,14 +106,34 @@ interface Origin {
   readonly value: FieldPath | undefined;
 }
 
-/** References between the objects of a release that lead nowhere. */
+/** References between the objects of a release that lead nowhere, and workloads that select each other's pods. */
 function dangling({ manifests, hooks }: Rendering): Finding[] {
   const byObject = new Map([...manifests, ...hooks].map((manifest) => [manifest.object, manifest]));
-  return danglingReferences([...byObject.keys()]).map(({ object, path, message }) => {
-    const manifest = byObject.get(object) as Manifest;
-    const problem = { path, message: `${String(object.kind)}: ${message}` };
-    return findingAt(manifest, problem, sourceOfManifest(manifest));
-  });
+  const [first] = manifests.flatMap((manifest) => templateOf(manifest) ?? []);
+  if (!first) return [];
+  const { Name: name, Namespace: namespace } = first.env.scope.Release;
+  const objects = [...byObject.keys()];
+  const problems = [
+    ...danglingReferences(objects, { name, namespace }),
+    ...emptySelectors(objects, { name, namespace }),
+    ...missingMonitoredPorts(objects, { name, namespace }),
+    ...overlappingSelectors(objects, { name, namespace }),
+  ];
+  return problems.flatMap((problem) => findingOfRelease(problem, byObject) ?? []);
+}
+
+function findingOfRelease(
+  { object, ownField, seenFrom, ...found }: ReleaseProblem,
+  byObject: ReadonlyMap<JsonMap, Manifest>,
+): Finding | undefined {
+  const manifest = byObject.get(object) as Manifest;
+  const source = sourceOfManifest(manifest);
+  if (ownField && !isOfRelease(causeOf(source, ownField, false))) return undefined;
+  const finding = findingAt(manifest, { ...found, message: `${String(object.kind)}: ${found.message}` }, source);
+  const other = seenFrom && findingOfRelease(seenFrom, byObject);
+  if (!other) return finding;
+  const reported = finding.value === undefined && other.value !== undefined ? other : finding;
+  return { ...reported, value: finding.value && other.value };
 }
 
 /** The kinds of objects in the templates of charts that cannot be validated, because no schema of them is known. */

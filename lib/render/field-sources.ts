@@ -12,7 +12,7 @@ export type Source =
   /** A value that the chart passes through as it is, and its path. */
   | { readonly kind: 'value'; readonly json: Json; readonly path: FieldPath }
   /** Written by the chart, or computed by it. */
-  | { readonly kind: 'chart'; readonly json: Json; readonly expr: Expr | undefined }
+  | { readonly kind: 'chart'; readonly json: Json; readonly expr: Expr | undefined; readonly env?: Environment }
   | Container;
 
 /** A map or list that the chart builds; `spread` is the path of a value whose entries it adds. */
@@ -129,19 +129,19 @@ function partsOf(tree: Tree, env: Environment): Source[] {
 }
 
 function sourceOfResult(expr: Expr, env: Environment): Source {
-  return inRoots(evaluate(expr, env), expr, rootsOf(expr, env));
+  return inRoots(evaluate(expr, env), expr, env, rootsOf(expr, env));
 }
 
 /** Where a result of an expression comes from that reads some values: from these, as far as they are in it unchanged. */
-function inRoots(json: Json, expr: Expr, roots: readonly Root[]): Source {
+function inRoots(json: Json, expr: Expr, env: Environment, roots: readonly Root[]): Source {
   const path = pathIn(json, roots);
   if (path !== undefined) return { kind: 'value', json, path };
   const spread = roots[0]?.path;
-  if (Array.isArray(json)) return { kind: 'list', items: json.map((item) => inRoots(item, expr, roots)), spread };
-  if (!isMap(json)) return { kind: 'chart', json, expr };
+  if (Array.isArray(json)) return { kind: 'list', items: json.map((item) => inRoots(item, expr, env, roots)), spread };
+  if (!isMap(json)) return { kind: 'chart', json, expr, env };
   const entries = Object.entries(json).map(([key, value]): [string, Entry] => [
     key,
-    { source: inRoots(value, expr, roots), isOwnKey: !roots.some((root) => holdsKey(root.json, key)) },
+    { source: inRoots(value, expr, env, roots), isOwnKey: !roots.some((root) => holdsKey(root.json, key)) },
   ]);
   return { kind: 'map', entries: new Map(entries), spread };
 }
@@ -209,7 +209,7 @@ const holdsKey = (json: Json, key: string): boolean =>
   ((isMap(json) && Object.hasOwn(json, key)) || Object.values(json).some((inner) => holdsKey(inner, key)));
 
 /** What is responsible for a field: the value that brings it, by its path, or the chart with the expression that it has. */
-export type Cause = { readonly value: FieldPath } | { readonly expr: Expr | undefined };
+export type Cause = { readonly value: FieldPath } | { readonly expr: Expr | undefined; readonly env?: Environment };
 
 /**
  * What is responsible for a field of an object, which may be missing.
@@ -217,7 +217,7 @@ export type Cause = { readonly value: FieldPath } | { readonly expr: Expr | unde
  */
 export function causeOf(source: Source, [key, ...rest]: FieldPath, isKey: boolean): Cause {
   if (source.kind === 'value') return { value: key === undefined ? source.path : [...source.path, key, ...rest] };
-  if (source.kind === 'chart') return { expr: source.expr };
+  if (source.kind === 'chart') return source;
   const spread: Cause = source.spread === undefined ? { expr: undefined } : { value: source.spread };
   if (key === undefined) return spread;
   if (source.kind === 'list') {

@@ -13,7 +13,7 @@ afterAll(() => chartwright.stop());
 
 const app = (lines: readonly string[], { kubeVersion = '>=1.35.0-0', ci = '{}' } = {}): string =>
   `import { ApiObject, App } from 'cdk8s';
-import { group, HelmChart, when } from 'chartwright';
+import { fn, group, HelmChart, when } from 'chartwright';
 import { z } from 'zod';
 
 const values = group({
@@ -145,6 +145,43 @@ describe('synth rejects what the API server would reject', () => {
     ],
   ])('%s', async (_, line, problem) => {
     expect((await problemsOf([line]))[0]).toBe(`${problem} [object-invalid]`);
+  });
+
+  const serves = (labels: string): string =>
+    `new ApiObject(this, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: this.fullname }, spec: { selector: { ...this.selectorLabels, ${labels} }, ports: [{ port: 80 }] } });`;
+  const workers = [
+    "const workers = { ...this.selectorLabels, 'app.kubernetes.io/component': 'worker' };",
+    "for (const id of ['one', 'two'])",
+    '  this.each([v.name], (scope, name) => {',
+    "    new ApiObject(scope, id, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: fn.printf('%s-%s', id, name) }, spec: {",
+    '      selector: { matchLabels: { ...workers, ...when(v.enabled, { a: name }) } }, // here',
+    "      template: { metadata: { labels: { ...workers, ...when(v.enabled, { a: name }) } }, spec: { containers: [{ name: 'web', image: 'web' }] } },",
+    '    } });',
+    '  });',
+  ];
+  it.each<[string, string[], string]>([
+    [
+      'a ServiceAccount that is not in the release',
+      [
+        "new ApiObject(this, 'a', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: {",
+        "  serviceAccountName: this.nameOf('api'), // here",
+        "  containers: [{ name: 'web', image: 'web' }],",
+        '} });',
+      ],
+      'shop/a.spec.serviceAccountName: Pod: ServiceAccount release-shop-api is not in this release: add it, or let a value name one that exists',
+    ],
+    [
+      'a selector that selects nothing',
+      [serves("'app.kubernetes.io/component': 'web'").replace('}, ports', '}, // here\nports')].join().split('\n'),
+      'shop/service.spec.selector: Service: selects none of the pods of this release: it has no pods',
+    ],
+    [
+      'two workloads of one selector',
+      workers,
+      'shop/each1/one.spec.selector: Deployment: selects the pods of Deployment two-web too, by app.kubernetes.io/name=shop, app.kubernetes.io/instance=release, app.kubernetes.io/component=worker: add a label to the selector and the pods that only one of them has',
+    ],
+  ])('%s', async (_, lines, problem) => {
+    expect((await problemsOf(lines))[0]?.replace(/ \(from values [^)]*\)/, '')).toBe(`${problem} [object-invalid]`);
   });
 
   it('each problem of all documents once', async () => {

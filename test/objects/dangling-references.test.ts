@@ -2,7 +2,7 @@ import type { JsonMap } from '../../lib/json';
 import { danglingReferences } from '../../lib/objects/dangling-references';
 
 const problemsOf = (...objects: JsonMap[]): string[] =>
-  danglingReferences(objects).map(
+  danglingReferences(objects, { name: 'release', namespace: 'default' }).map(
     ({ object, path, message }) => `${String(object.kind)} ${path.join('.')}: ${message}`,
   );
 
