@@ -65,10 +65,11 @@ export interface Problem {
    */
   reads?: readonly (readonly string[])[];
   /**
-   * The values schema that declares the value, which leads to its line of TypeScript.
+   * The values schema that declares the value, which leads to its line of TypeScript, and the part of the declaration whose
+   * item or entry the path leads to.
    * @internal
    */
-  declaration?: { readonly schema: object; readonly path: readonly string[] };
+  declaration?: { readonly schema: object; readonly path: readonly string[]; readonly part?: 'default' | 'example' };
   /**
    * The construct (by path), expression or named template to locate if `where` does not start with one; `field` is the path of
    * the field in it, such as `.spec.ports[0]`, and `other` is a second construct.

@@ -14,7 +14,6 @@ import {
   pullSecrets,
   rejectInvalidPod,
   rejectInvalidServiceName,
-  type ScrapeInterval,
   ServiceAccount,
   ServiceMonitor,
   serviceSpec,
@@ -98,6 +97,7 @@ export class PortalServices extends HelmChart<typeof values> {
         port: fn.default(v.containerPort, v.metrics.port),
       },
     });
+    workload.scrapedBy({ enabled: v.metrics.serviceMonitor.enabled, interval: monitor.interval });
     new ConnectionTest(this, 'test-connection', {
       image: v.tests.image,
       global: v.global,
@@ -115,7 +115,7 @@ export class PortalServices extends HelmChart<typeof values> {
     });
     rejectInvalidServiceName(this);
     this.rejectClashes();
-    this.writeNotes(monitor.interval);
+    this.writeNotes();
   }
 
   private podSpec(serviceAccountName: string): k8s.PodSpec {
@@ -203,7 +203,7 @@ export class PortalServices extends HelmChart<typeof values> {
     });
   }
 
-  private writeNotes(scrapeInterval: ScrapeInterval): void {
+  private writeNotes(): void {
     const { values: v, release } = this;
     const ifTls = fn.choose(v.ingress.tls, 's', '');
     this.notes(
@@ -223,7 +223,6 @@ export class PortalServices extends HelmChart<typeof values> {
           replicaCount: v.replicaCount,
           autoscaled: v.autoscaling.enabled,
           scraped: v.metrics.serviceMonitor.enabled,
-          scrapeInterval,
         }),
         [
           when(

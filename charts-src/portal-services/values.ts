@@ -116,8 +116,8 @@ export const values = group({
     health({ periodSeconds: 20, failureThreshold: 6 }),
   ),
   ...lifecycleValues(
-    { preStop: { exec: { command: ['sleep', '5'] } } },
-    'The pause lets load balancers forget a pod before it ends; an image without sleep wants {exec: null, sleep: {seconds: 5}}.',
+    { preStop: { sleep: { seconds: 5 } } },
+    'The pause lets load balancers forget a pod before it ends; for another kind of hook set sleep to null, as in {sleep: null, exec: {command: [drain]}}.',
   ),
 
   autoscaling: autoscalingValues(),

@@ -11,14 +11,17 @@ export interface Frame {
 }
 
 /** The first stack frame in the user's code: outside this library, node_modules and classes generated for kinds. */
-export function userFrame(error: Error): Frame | undefined {
+export const userFrame = (error: Error): Frame | undefined => userFrames(error).next().value;
+
+/** The stack frames in the user's code, the innermost first. */
+export function* userFrames(error: Error): Generator<Frame, undefined> {
   // The caller of a generated class, which may be in the user's project, has the fields of the object.
   const stack = (error.stack ?? '').replace(/(?<=\n +at new KubernetesObject .*\n) +at new \S+ .*\n/g, '');
   const frames = stack.matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
   for (const [, found = '', line, column] of frames) {
     const file = found.replace(/^file:\/\//, '');
     if (file.startsWith(library + sep) || file.includes(`${sep}node_modules${sep}`)) continue;
-    return { file, line: Number(line), column: Number(column) };
+    yield { file, line: Number(line), column: Number(column) };
   }
   return undefined;
 }

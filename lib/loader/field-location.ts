@@ -1,89 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { createJiti } from 'jiti';
+import {
+  callsAt,
+  type Definition,
+  definitionsOf,
+  isCall,
+  isNode,
+  keyOf,
+  lineOf,
+  type Node,
+  resultsOf,
+  type SourceFile,
+  sourceFile,
+} from './syntax-tree';
 
-/** A node of the syntax tree of Babel, which jiti contains. */
-interface Node {
-  readonly type: string;
-  readonly loc?: { readonly start: { readonly line: number } };
-  readonly [key: string]: unknown;
-}
-
-/** A line on the way to a field, and the rest of the path from there. */
-interface Found {
-  readonly line: number;
+/** A property or item on the way to a field, and the rest of the path from there: "" if it is the field itself. */
+export interface Found extends Definition {
   readonly rest: string;
 }
 
 /**
  * The `file:line` of a field of an object that a call builds, such as `.spec.ports[0].name` of `new ApiObject(...)`, or of the
- * innermost field on the way whose line is known. Undefined if that is none, as for an object that a function returns.
+ * innermost field on the way whose line is known. Undefined if that is none, as for an object that a package returns.
  */
 export function fieldLocation(call: string, path: string | undefined): string | undefined {
-  const [, file, line] = /^(.*):(\d+)$/.exec(call) ?? [];
-  if (file === undefined || path === undefined || !/^[.[]/.test(path)) return undefined;
-  const found = inSyntaxTree(file, (tree) => {
-    const nodes = nodesOf(tree);
-    const calls = nodes.filter((node) => isCall(node) && lineOf(calleeOf(node)) === Number(line));
-    return best(calls.map((node) => findInArguments(node, path, { nodes, visited: new Set() })));
-  });
-  return found && `${file}:${found.line}`;
+  const found = findField(call, path);
+  return found && locationOf(found);
 }
 
-/** Calls `read` with the syntax tree of a file; undefined if it cannot be parsed. */
-function inSyntaxTree<T>(file: string, read: (tree: Node) => T): T | undefined {
-  let result: T | undefined;
-  // Before the transformation, which changes the tree.
-  const plugin = () => ({
-    pre: ({ ast }: { ast: { program: Node } }): void => {
-      result = read(ast.program);
-    },
-    visitor: {},
-  });
-  try {
-    const source = readFileSync(file, 'utf8');
-    const ts = /\.[cm]?tsx?$/.test(file);
-    createJiti(__filename, { fsCache: false }).transform({ source, filename: file, ts, babel: { plugins: [plugin] } });
-  } catch {
-    return undefined;
-  }
-  return result;
+/** The `file:line` of a node. */
+export const locationOf = ({ node, source }: Definition): string => `${source.file}:${lineOf(node)}`;
+
+/** As `fieldLocation`, with the node of the field; the arguments of some calls may be skipped. */
+export function findField(
+  call: string,
+  path: string | undefined,
+  isSkipped: (call: Node) => boolean = none,
+): Found | undefined {
+  const [, file, line] = /^(.*):(\d+)$/.exec(call) ?? [];
+  const source = file !== undefined && path !== undefined && /^[.[]/.test(path) ? sourceFile(file) : undefined;
+  if (!source || path === undefined) return undefined;
+  return best(
+    callsAt(source, Number(line)).map((node) => findInArguments(node, path, { source, visited: new Set(), isSkipped })),
+  );
 }
+
+/** Finds a field in an expression, such as `.ports[0]`; the arguments of some calls may be skipped. */
+export const findIn = (where: Definition, path: string, isSkipped: (call: Node) => boolean = none): Found | undefined =>
+  find(where.node, path, { source: where.source, visited: new Set(), isSkipped });
+
+const none = (): boolean => false;
 
 interface Search {
-  /** Every node of the file. */
-  readonly nodes: readonly Node[];
-  /** Constants that are being looked into. */
-  readonly visited: Set<string>;
+  readonly source: SourceFile;
+  /** Constants and functions that are being looked into. */
+  readonly visited: ReadonlySet<Node>;
+  /** Whether the arguments of a call do not describe the fields. */
+  readonly isSkipped: (call: Node) => boolean;
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
-
-/** The nodes that a node holds directly. */
-const childrenOf = (node: Node): Node[] =>
-  Object.entries(node)
-    .filter(([key]) => key !== 'loc' && !key.endsWith('Comments'))
-    .flatMap(([, value]) => value)
-    .filter(isNode);
-
-const nodesOf = (node: Node): Node[] => [node, ...childrenOf(node).flatMap(nodesOf)];
-
-const isCall = ({ type }: Node): boolean => /^(?:New|Call|OptionalCall)Expression$/.test(type);
-
-/** What V8 names as the position of a call: `new`, or the name of a method. */
-const calleeOf = (node: Node): Node =>
-  node.type !== 'NewExpression' && isNode((node.callee as Node).property)
-    ? ((node.callee as Node).property as Node)
-    : node;
-
-const lineOf = (node: Node): number => node.loc?.start.line ?? 0;
 
 /** The finding that is deepest; the first of several. */
 const best = (all: readonly (Found | undefined)[]): Found | undefined =>
   all.reduce((a, b) => (!a || (b && b.rest.length < a.rest.length) ? b : a), undefined);
 
 const findInArguments = (node: Node, path: string, search: Search): Found | undefined =>
-  best((node.arguments as Node[]).map((argument) => find(argument, path, search)));
+  search.isSkipped(node) ? undefined : best((node.arguments as Node[]).map((argument) => find(argument, path, search)));
 
 function find(node: Node, path: string, search: Search): Found | undefined {
   const within = (inner: unknown): Found | undefined => (isNode(inner) ? find(inner, path, search) : undefined);
@@ -93,33 +72,44 @@ function find(node: Node, path: string, search: Search): Found | undefined {
     case 'ArrayExpression':
       return findInList(node.elements as (Node | null)[], path, search);
     case 'Identifier':
-      return findInConstant(String(node.name), path, search);
+      return findInDefinitions(String(node.name), path, search);
     case 'ConditionalExpression':
       return best([within(node.consequent), within(node.alternate)]);
     case 'LogicalExpression':
       return best([within(node.left), within(node.right)]);
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
+    case 'FunctionDeclaration':
       return best(resultsOf(node).map(within));
     default:
       // A block such as when(condition, body), or a type assertion.
-      return isCall(node) ? findInArguments(node, path, search) : within(node.expression);
+      return isCall(node) ? findInCall(node, path, search) : within(node.expression);
   }
+}
+
+/** A field of what a call returns: from its arguments, from the object of a method, or from the function if it is in the source. */
+function findInCall(node: Node, path: string, search: Search): Found | undefined {
+  const { callee } = node as unknown as { readonly callee: Node };
+  const isMethod = isNode(callee.object);
+  return best([
+    findInArguments(node, path, search),
+    isMethod || callee.type === 'Identifier'
+      ? find(isMethod ? (callee.object as Node) : callee, path, search)
+      : undefined,
+  ]);
 }
 
 function findInProperty(property: Node, path: string, search: Search): Found | undefined {
   if (property.type === 'SpreadElement') return find(property.argument as Node, path, search);
-  const rest = afterKey(path, property);
+  const rest = afterKey(path, keyOf(property));
   if (rest === undefined) return undefined;
-  const here = { line: lineOf(property), rest };
+  const here = { node: property, source: search.source, rest };
   return rest === '' || !isNode(property.value) ? here : (find(property.value, rest, search) ?? here);
 }
 
 /** The path after the key of a property; a key may contain dots. */
-function afterKey(path: string, { key, computed }: Node): string | undefined {
-  const { type, name, value } = key as Node;
-  const text = type === 'Identifier' && !computed ? String(name) : String(value);
-  const rest = path.startsWith(`.${text}`) ? path.slice(text.length + 1) : undefined;
+function afterKey(path: string, key: string): string | undefined {
+  const rest = path.startsWith(`.${key}`) ? path.slice(key.length + 1) : undefined;
   return rest !== undefined && /^(?:$|[.[])/.test(rest) ? rest : undefined;
 }
 
@@ -139,24 +129,14 @@ function findInList(items: readonly (Node | null)[], path: string, search: Searc
   if (!item || !items.slice(0, index).every(isPlain)) return best(items.map(inItem));
   // A block may have added no item, so that it is one of the next.
   const found = isPlain(item) ? inItem(item) : best(items.slice(index).map(inItem));
-  return found ?? (item.type === 'SpreadElement' ? undefined : { line: lineOf(item), rest });
+  return found ?? (item.type === 'SpreadElement' ? undefined : { node: item, source: search.source, rest });
 }
 
-/** A field of the constants of a name; which of them is in scope is not examined, but the path matches one only. */
-function findInConstant(name: string, path: string, search: Search): Found | undefined {
-  if (search.visited.has(name)) return undefined;
-  const visited = new Set([...search.visited, name]);
+/** A field of the constants or functions of a name; which of them is in scope is not examined, but the path matches one only. */
+function findInDefinitions(name: string, path: string, search: Search): Found | undefined {
   return best(
-    search.nodes
-      .filter(({ type, id, init }) => type === 'VariableDeclarator' && (id as Node).name === name && isNode(init))
-      .map(({ init }) => find(init as Node, path, { ...search, visited })),
-  );
-}
-
-/** What a function returns. */
-function resultsOf({ body }: Node): Node[] {
-  if ((body as Node).type !== 'BlockStatement') return [body as Node];
-  return nodesOf(body as Node).flatMap(({ type, argument }) =>
-    type === 'ReturnStatement' && isNode(argument) ? [argument] : [],
+    definitionsOf(name, search.source)
+      .filter(({ node }) => !search.visited.has(node))
+      .map(({ node, source }) => find(node, path, { ...search, source, visited: new Set([...search.visited, node]) })),
   );
 }

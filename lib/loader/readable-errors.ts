@@ -4,8 +4,11 @@ import { userFrame } from '../chart/call-site';
 /** `file:line` of the first stack frame in the user's own TypeScript. */
 export function userLocation(error: Error): string | undefined {
   const frame = userFrame(error);
-  return frame && `${relative(process.cwd(), frame.file).split(sep).join('/')}:${frame.line}`;
+  return frame && `${shownFile(frame.file)}:${frame.line}`;
 }
+
+/** A file as messages name it: relative to the working directory. */
+export const shownFile = (file: string): string => relative(process.cwd(), file).split(sep).join('/');
 
 /** Whether user code called a package, such as a construct, that threw an error. */
 export function isThrownByPackage(error: Error): boolean {

@@ -108,7 +108,7 @@ function unreadFields(model: ChartModel, reached: ReadonlySet<Expr>, schema: Val
         code: 'unread-value' as const,
         where: `${model.name}: values.${field}`,
         message: 'is declared but never read by a template: use it, or remove it from the schema',
-        declaration: { schema, path: leaf.path },
+        declaration: { schema, path: field.split(/[.[\]]+/).filter((key) => key !== '') },
       })),
     );
 }

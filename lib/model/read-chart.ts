@@ -14,7 +14,6 @@ import { conditionPaths } from '../helm/coalesce';
 import { truthy } from '../helm/truthy';
 import { type JsonMap, jsonMapOf } from '../json';
 import { defaultProblems } from '../values/check-defaults';
-import { inSchema } from '../values/define';
 import { valuesSchema } from '../values/values-schema';
 import type { ChartModel, NamedTemplateModel, TemplateFile, TemplateObject } from './chart-model';
 import { checkModel } from './check-model';
@@ -40,8 +39,7 @@ export function readChart(chart: HelmChart, options: { check: boolean } = { chec
     subcharts.map(({ model: child }) => child.name),
     switchesOf(chart),
   );
-  const wrong = options.check ? defaultProblems(chart.declared, schema) : [];
-  throwProblems(wrong.map((problem) => inSchema(chart.props.values, problem)));
+  if (options.check) throwProblems(defaultProblems(chart.props.values, schema));
   const model: ChartModel = {
     name: chart.node.id,
     metadata: metadataOf(chart),

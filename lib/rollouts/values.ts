@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionalSimpleDuration } from '../chart/durations';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
 import { annotationMap, duration, intOrPercent, labelMap } from '../values/kubernetes-types';
@@ -125,6 +126,12 @@ export const rolloutValues = (
               'Minimum share of requests within rollout.metrics.latencyThreshold; defaults to the value of the template.',
             )
             .meta({ example: 0.99 }),
+          interval: optionalSimpleDuration()
+            .default('')
+            .describe(
+              'Time between two measurements, and the window of each, such as 4m; it must hold four scrapes. Defaults to the interval of the templates.',
+            )
+            .meta({ example: '4m' }),
           minimumRequests: z
             .int()
             .min(1)

@@ -103,11 +103,12 @@ export function declare(schema: ValuesSchema): Group {
   return result;
 }
 
-/** Adds the schema that declares the value to a problem. */
-export const inSchema = (schema: ValuesSchema, problem: Problem): Problem => ({
-  ...problem,
-  declaration: { schema, path: problem.where.split(/[.[\]]+/).slice(1) },
-});
+/** Adds the schema that declares the value to a problem of the value, or of an item or entry of its default or example. */
+export function inSchema(schema: ValuesSchema, problem: Problem, part?: 'default' | 'example'): Problem {
+  const [, ...path] = problem.where.split(/[.[\]]+/);
+  const declaration = { schema, path: path.filter((key) => key !== '') };
+  return { ...problem, declaration: part ? { ...declaration, part } : declaration };
+}
 
 function declareGroup(schema: ValuesSchema, path: string[], problems: string[][]): Group {
   const children = new Map<string, Leaf | Group>();

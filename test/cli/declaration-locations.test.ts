@@ -12,17 +12,18 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => chartwright.stop());
 
 /** An app that declares values with the given lines. */
-const appWith = (values: string, statement = ''): string => `
+const appWith = (values: string, { statement = '', before = '', spec = 'this.values' } = {}): string => `
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import { each, fn, group, HelmChart, ifSet, stringMap } from 'chartwright';
+${before}
 const values = group({
 ${values}
 }, 'Values.');
 class Test extends HelmChart<typeof values> {
   constructor(app: App) {
     super(app, 'test', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });
-    new ApiObject(this, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec: this.values });
+    new ApiObject(this, 'all', { apiVersion: 'example.com/v1', kind: 'Example', spec: ${spec} });
     ${statement}
   }
 }
@@ -33,16 +34,20 @@ export const createApp = (): App => {
 };
 `;
 
-/** Runs synth with such values; `lineOf` returns the line that contains a text. */
-async function problemsOf(
-  values: string,
-  statement?: string,
-): Promise<{ stderr: string; lineOf: (text: string) => number }> {
-  const app = appWith(values, statement);
+/** Runs synth with such values. */
+const problemsOf = (values: string, options?: Parameters<typeof appWith>[1]) => run(appWith(values, options));
+
+/** Runs synth; `lineOf` returns the first line with a text, `markedLine` the one that also has the comment `// here`. */
+async function run(app: string) {
   writeFileSync(join(folder, 'app.ts'), app);
   const { status, stderr } = await chartwright.run(folder, ['synth', '--app', 'app.ts', '--out', 'dist']);
   expect(status).toBe(1);
-  return { stderr, lineOf: (text) => app.slice(0, app.indexOf(text)).split('\n').length };
+  const lines = app.split('\n');
+  return {
+    stderr,
+    lineOf: (text: string) => lines.findIndex((line) => line.includes(text)) + 1,
+    markedLine: (text: string) => lines.findIndex((line) => line.includes(text) && line.endsWith('// here')) + 1,
+  };
 }
 
 describe('an error in a schema is reported with the line of the declaration', () => {
@@ -75,9 +80,83 @@ describe('an error in a schema is reported with the line of the declaration', ()
     expect(name.stderr).toContain(`error: app.ts:${name.lineOf("'Any text.'")}: values.nameOverride: is part`);
   });
 
-  it('for a value without a description, whose group supplies the line', async () => {
+  it('for a value without a description', async () => {
     const { stderr, lineOf } = await problemsOf('  bare: z.string(),');
-    expect(stderr).toMatch(new RegExp(`app\\.ts:${lineOf('const values')}: values\\.bare: missing description`));
+    expect(stderr).toMatch(new RegExp(`app\\.ts:${lineOf('bare:')}: values\\.bare: missing description`));
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'in a group',
+      'group({\nok: z.int().default(1).describe("Ok."),\nbare: z.int().default(1), // here\n}, "Deep.")',
+      'bare',
+    ],
+    ['in a group without a description', 'group({\nbare: z.int().default(1), // here\n})', 'bare'],
+    ['over several lines', 'group({\nbare: z // here\n.string()\n.default("x"),\n}, "Deep.")', 'bare'],
+    ['of a constant', 'group(shape)', 'spread'],
+    ['of a spread constant', 'group({ ...shape })', 'spread'],
+    ['of a function', 'group({\ncalled: bareText(), // here\n})', 'called'],
+  ])('for a value without a description %s', async (_, deep, key) => {
+    const before = `const shape = {\nspread: z.string().default('x'), // here\n};
+const bareText = () => z.string().default('x');`;
+    const { stderr, markedLine } = await problemsOf(`  deep: ${deep},`, { before });
+    expect(stderr).toContain(`error: app.ts:${markedLine(key)}: values.deep.${key}: missing description`);
+  });
+
+  it('for a value of another module', async () => {
+    writeFileSync(
+      join(folder, 'values.ts'),
+      "import { group } from 'chartwright';\nimport { z } from 'zod';\nexport const values = group({\n  name: z.string().default('x').describe('Name.'),\n  bare: z.string().default('x'),\n});\n",
+    );
+    const app = appWith('').replace(
+      /^const values = [\s\S]*?^}, 'Values\.'\);$/m,
+      "import { values } from './values';",
+    );
+    expect((await run(app)).stderr).toContain('error: values.ts:5: values.bare: missing description');
+  });
+
+  it('for a field of an item that nothing reads', async () => {
+    const values = `  servers: z.array(
+    z.strictObject({
+      name: z.string(),
+      unread: z.string(), // here
+    }),
+  ).default([]).describe('Servers.'),
+  workers: z.record(z.string(), workerType).default({}).describe('Workers.'),`;
+    const before = 'const workerType = z.strictObject({\nname: z.string(),\nidle: z.string(), // here\n});';
+    const spec =
+      '{ servers: each(this.values.servers, ({ name }) => name), workers: each(this.values.workers, ({ name }) => name) }';
+    const { stderr, markedLine } = await problemsOf(values, { before, spec });
+    expect(stderr).toContain(`error: app.ts:${markedLine('unread')}: test: values.servers[].unread: is declared`);
+    expect(stderr).toContain(`error: app.ts:${markedLine('idle')}: test: values.workers[].idle: is declared`);
+  });
+
+  it('for a field of an item that Helm would not default', async () => {
+    const { stderr, markedLine } = await problemsOf(`
+  list: z.array(z.strictObject({
+    on: z.boolean().default(true), // here
+  })).default([]).describe('List.'),`);
+    expect(stderr).toContain(`error: app.ts:${markedLine('on:')}: values.list[].on: Helm does not apply defaults`);
+  });
+
+  it('for an item or entry of a default, with its line in the default', async () => {
+    const { stderr, markedLine } = await problemsOf(`
+  servers: z.array(z.strictObject({ name: z.string(), port: z.int() }))
+    .default([
+      { name: 'a', port: 1 },
+      { name: 'lacking' }, // here
+    ] as never)
+    .describe('Servers.'),
+  workers: z.record(z.string(), z.strictObject({ replicas: z.int() }))
+    .describe('Workers.')
+    .default({
+      first: { replicas: 1 },
+      second: {
+        replicas: 'two', // here
+      },
+    } as never),`);
+    expect(stderr).toContain(`error: app.ts:${markedLine('lacking')}: values.servers[1]`);
+    expect(stderr).toContain(`error: app.ts:${markedLine("'two'")}: values.workers.second.replicas: the default`);
   });
 
   it('for values declared by a function of the library', async () => {
@@ -94,7 +173,7 @@ describe('an error while constructs are built is reported with its line', () => 
     ["(fn as never as Record<string, (text: string) => string>).lookup?.('x');", 'not-modelled'],
     ["fn.eq(this.values.name, 'a', 'b', ...([] as never[]));", 'argument-invalid'],
   ])('%s', async (statement, code) => {
-    const { stderr, lineOf } = await problemsOf("  name: z.string().default('').describe('Name.'),", statement);
+    const { stderr, lineOf } = await problemsOf("  name: z.string().default('').describe('Name.'),", { statement });
     expect(stderr).toMatch(new RegExp(`^error: app\\.ts:${lineOf(statement)}: .* \\[${code}\\]$`, 'm'));
   });
 });

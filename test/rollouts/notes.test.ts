@@ -37,20 +37,6 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
   };
   const released = (user: JsonMap): JsonMap => mergeValues(smallestValues(model), user);
 
-  it('name the interval that the analysis needs for scrapes rarer than its default allows', () => {
-    const scrapedEvery = (interval: string, rollout: JsonMap = {}) =>
-      notesOf(
-        released({
-          rollout: { enabled: true, ...rollout },
-          metrics: { serviceMonitor: { enabled: true, interval } },
-        }),
-      );
-    expect(scrapedEvery('1m')).toMatch(/metrics\.serviceMonitor\.interval is 1m[\s\S]*must be at least 240s/);
-    for (const interval of ['15s', '']) expect(scrapedEvery(interval)).not.toContain('four scrapes');
-    const unmeasured = { analysis: { successRate: false, errorRate: false, latency: false } };
-    expect(scrapedEvery('1m', unmeasured)).not.toContain('four scrapes');
-  });
-
   const documents: [string, JsonMap][] = [
     ['a Deployment', {}],
     ['a Rollout', { rollout: { enabled: true } }],

@@ -227,3 +227,29 @@ describe('the probes of the portal', () => {
     expect(seconds(livenessProbe)).toBeGreaterThanOrEqual(4 * seconds(readinessProbe));
   });
 });
+
+describe('the interval of a workload', () => {
+  /** The arguments of each analysis of the Rollout: of the gates, and of the guards. */
+  const argumentsFor = (interval: string): Record<string, string>[] => {
+    const { objects } = rendered({ rollout: { enabled: true, analysis: { interval } } });
+    const { spec } = objects.find(({ kind }) => kind === 'Rollout') as { spec: JsonMap };
+    return [...JSON.stringify(spec).matchAll(/"args":(\[[^\]]*\])/g)].map(([, list = '']) =>
+      Object.fromEntries(
+        (JSON.parse(list) as { name: string; value: string }[]).map(({ name, value }) => [name, value]),
+      ),
+    );
+  };
+
+  it('is passed to every analysis, with three times as much for its guards', () => {
+    const all = argumentsFor('1h2m3s');
+    expect(all).toHaveLength(5);
+    for (const args of all) expect(args).toMatchObject({ interval: '1h2m3s', 'guard-delay': '11169s' });
+  });
+
+  it('is that of the templates by default', () => {
+    for (const args of argumentsFor('')) {
+      expect(args).not.toHaveProperty('interval');
+      expect(args).not.toHaveProperty('guard-delay');
+    }
+  });
+});

@@ -43,6 +43,12 @@ const notSignedIn =
 
 type Mistake = [string, JsonMap, RegExp];
 
+/** A Rollout whose pods are scraped by a ServiceMonitor. */
+const scrapedEvery = (interval: string, rollout: JsonMap = {}): JsonMap => ({
+  rollout: { enabled: true, ...rollout },
+  metrics: { serviceMonitor: { enabled: true, interval } },
+});
+
 const nested = (path: string, value: Json): JsonMap =>
   path
     .split('.')
@@ -164,6 +170,17 @@ const metricMistakes: [string, JsonMap, RegExp][] = (
 
 /** What holds for every workload that is released by canary. */
 const workloadMistakes: Mistake[] = [
+  ...(
+    [
+      ['30s', ''],
+      ['1m', '3m59s'],
+      ['1h', '1m'],
+    ] as const
+  ).map(([scrapes, interval]): [string, JsonMap, RegExp] => [
+    `scrapes every ${scrapes} with windows of ${interval || 'the default'}`,
+    scrapedEvery(scrapes, { analysis: { interval } }),
+    /metrics\.serviceMonitor\.interval is .*must hold four scrapes: set rollout\.analysis\.interval to (?:120|240|14400)s/,
+  ]),
   ...(
     [
       ['a target', { targetMemoryUtilizationPercentage: 80 }],
@@ -389,7 +406,7 @@ const forDeploymentsOnly: [string, JsonMap, RegExp][] = [
   ['a variable that begins with a digit', { extraEnv: [{ name: '1A' }] }, /extraEnv: 1A is not a valid variable name/],
   [
     'a hook preStop of no time',
-    { lifecycle: { preStop: { exec: null, sleep: { seconds: 0 } } } },
+    { lifecycle: { preStop: { sleep: { seconds: 0 } } } },
     /lifecycle sleeps for 0 seconds/,
   ],
   [
@@ -557,11 +574,14 @@ const invalidBySchema = outOfLimits.map(([field, values]): [string, JsonMap, Reg
   new RegExp(`${Object.keys(values).at(-1)}.*${field}`),
 ]);
 
+/** A hook preStop that runs a command in place of the default sleep. */
+const hookOf = (command: string[]): JsonMap => ({ lifecycle: { preStop: { sleep: null, exec: { command } } } });
+
 /** Pods that the API server rejects, and that freeze a Rollout; in the words of both charts. */
 const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   [
     'two handlers in one hook',
-    { lifecycle: { preStop: { sleep: { seconds: 5 } } } },
+    { lifecycle: { preStop: { exec: { command: ['drain'] } } } },
     /lifecycle\.preStop has more than one handler.*to null/,
   ],
   [
@@ -576,7 +596,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ],
   [
     'a hook without a handler',
-    { lifecycle: { preStop: { exec: null } } },
+    { lifecycle: { preStop: { sleep: null } } },
     /lifecycle\.preStop has no handler.*null removes a default/,
   ],
   ...['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe): [string, JsonMap, RegExp] => [
@@ -591,12 +611,12 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ],
   [
     'a grace period below a sleep',
-    { terminationGracePeriodSeconds: 10, lifecycle: { preStop: { exec: null, sleep: { seconds: 20 } } } },
+    { terminationGracePeriodSeconds: 10, lifecycle: { preStop: { sleep: { seconds: 20 } } } },
     /not above the 20 seconds/,
   ],
   [
     'a grace period below the sleep of a shell',
-    { lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', 'touch /tmp/draining; sleep 40'] } } } },
+    hookOf(['/bin/sh', '-c', 'touch /tmp/draining; sleep 40']),
     /not above the 40 seconds/,
   ],
   ...[
@@ -607,7 +627,7 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
     '(sleep 40)',
   ].map((script): [string, JsonMap, RegExp] => [
     `a grace period below the script ${JSON.stringify(script)}`,
-    { lifecycle: { preStop: { exec: { command: ['sh', '-ec', script] } } } },
+    hookOf(['sh', '-ec', script]),
     /not above the 40 seconds/,
   ]),
   ...(
@@ -825,6 +845,8 @@ const invalidPods = (container: string): [string, JsonMap, RegExp][] => [
   ],
 ];
 
+const hasOwnCommand = ({ exec, sleep }: JsonMap): boolean => exec !== undefined && sleep === null;
+
 /** The same for a component, whose values are in a group of its name and have neither a default hook nor all of the probes. */
 const invalidComponentPods = (
   component: string,
@@ -833,13 +855,13 @@ const invalidComponentPods = (
 ): [string, JsonMap, RegExp][] =>
   invalidPods(container)
     .filter(([, { lifecycle, terminationGracePeriodSeconds, ...values }]) => {
-      const { preStop } = (lifecycle ?? {}) as { preStop?: { exec?: { command?: string[] } } };
-      const needsDefault = preStop ? !preStop.exec?.command : terminationGracePeriodSeconds !== undefined;
+      const { preStop } = (lifecycle ?? {}) as { preStop?: JsonMap };
+      const needsDefault = preStop ? !hasOwnCommand(preStop) : terminationGracePeriodSeconds !== undefined;
       return !needsDefault && Object.keys(values).every((name) => !name.endsWith('Probe') || probes.includes(name));
     })
     .map(([mistake, values, words]) => [
       `${mistake} (${component})`,
-      { [component]: values },
+      { [component]: JSON.parse(JSON.stringify(values).replace('"sleep":null,', '')) },
       new RegExp(`(?=.*${component}[./])(?=.*${words.source})`),
     ]);
 
@@ -911,12 +933,24 @@ const validPods: [string, JsonMap][] = [
       ...init({ name: 'b', restartPolicy: 'Always', livenessProbe: { httpGet: { port: 1 } } }),
     },
   ],
-  ['another handler of a hook', { lifecycle: { preStop: { exec: null, sleep: { seconds: 29 } } } }],
+  ...(
+    [
+      ['15s', {}],
+      ['', {}],
+      ['1m', { analysis: { interval: '4m' } }],
+      ['1m', { analysis: { interval: '1h30m' } }],
+      ['1m', { metrics: { preset: 'istio' } }],
+      ['1m', { analysis: { successRate: false, errorRate: false, latency: false } }],
+      ['1m', { enabled: false }],
+    ] as const
+  ).map(([scrapes, rollout]): [string, JsonMap] => [
+    `scrapes every ${scrapes || 'default interval'} with ${JSON.stringify(rollout)}`,
+    scrapedEvery(scrapes, rollout as JsonMap),
+  ]),
+  ['another handler of a hook', { lifecycle: { preStop: { sleep: null, httpGet: { path: '/drain', port: 'http' } } } }],
+  ['a longer sleep', { lifecycle: { preStop: { sleep: { seconds: 29 } } } }],
   ['a hook that is left out', { lifecycle: { preStop: null }, terminationGracePeriodSeconds: 0 }],
-  [
-    'a hook whose time is not known',
-    { lifecycle: { preStop: { exec: { command: ['/drain'] } } }, terminationGracePeriodSeconds: 1 },
-  ],
+  ['a hook whose time is not known', { ...hookOf(['/drain']), terminationGracePeriodSeconds: 1 }],
   ...[
     ['sh', '-c', 'usleep 500000; kill -QUIT 1'],
     ['sh', '-c', 'sleep 500m'],
@@ -927,7 +961,7 @@ const validPods: [string, JsonMap][] = [
     ['echo', 'sleep', '40'],
   ].map((command): [string, JsonMap] => [
     `a hook that does not sleep in seconds: ${command.join(' ')}`,
-    { lifecycle: { preStop: { exec: { command } } } },
+    hookOf(command),
   ]),
   ...Object.entries({
     ALLOW_EMPTY_PASSWORD: 'yes',

@@ -34,7 +34,8 @@ const shape = {
     .default([{ host: 'a.test', paths: [{ path: '/', type: 'Prefix' }] }])
     .describe('Hosts.'),
 };
-const declared = declare(group(shape));
+const values = group(shape);
+const declared = declare(values);
 const schema = valuesSchema(declared);
 const good = {
   name: 'n',
@@ -252,42 +253,40 @@ describe('a part of a document', () => {
 
 describe('a default or an example', () => {
   it('that fails validation is reported with its path', () => {
-    const broken = declare(
-      group({
-        count: z.int().min(5).default(3).describe('A count.').meta({ example: 2 }),
-        deep: group({
-          items: z
-            .array(z.int().min(5))
-            .default([9, 1])
-            .describe('Items.')
-            .meta({ example: [3] }),
-        }),
-        good: z.int().default(1).describe('Good.').meta({ example: 2 }),
+    const broken = group({
+      count: z.int().min(5).default(3).describe('A count.').meta({ example: 2 }),
+      deep: group({
+        items: z
+          .array(z.int().min(5))
+          .default([9, 1])
+          .describe('Items.')
+          .meta({ example: [3] }),
       }),
-    );
+      good: z.int().default(1).describe('Good.').meta({ example: 2 }),
+    });
     expect(
-      defaultProblems(broken, valuesSchema(broken)).map(({ code, where, message }) => `${where}: ${message} [${code}]`),
+      defaultProblems(broken, valuesSchema(declare(broken))).map(
+        ({ code, where, message }) => `${where}: ${message} [${code}]`,
+      ),
     ).toEqual([
       'values.count: the default is invalid: expected at least 5, got 3 [schema-invalid]',
       'values.deep.items[1]: the default is invalid: expected at least 5, got 1 [schema-invalid]',
       'values.count: the example is invalid: expected at least 5, got 2 [schema-invalid]',
       'values.deep.items[0]: the example is invalid: expected at least 5, got 3 [schema-invalid]',
     ]);
-    expect(defaultProblems(declared, schema)).toEqual([]);
+    expect(defaultProblems(values, schema)).toEqual([]);
   });
 
   it('that equals the other is reported', () => {
-    const repeated = declare(
-      group({
-        labels: z
-          .record(z.string(), z.string())
-          .default({ a: 'b' })
-          .describe('Labels.')
-          .meta({ example: { a: 'b' } }),
-      }),
-    );
+    const repeated = group({
+      labels: z
+        .record(z.string(), z.string())
+        .default({ a: 'b' })
+        .describe('Labels.')
+        .meta({ example: { a: 'b' } }),
+    });
     expect(
-      defaultProblems(repeated, valuesSchema(repeated)).map(({ where, message }) => `${where}: ${message}`),
+      defaultProblems(repeated, valuesSchema(declare(repeated))).map(({ where, message }) => `${where}: ${message}`),
     ).toEqual(['values.labels: the example is the same as the default: use another value, or remove the example']);
   });
 });

@@ -146,6 +146,7 @@ export class Mlflow extends HelmChart<typeof values> {
       endpoint: { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
       metricsService: { condition: workload.isRouted, port: v.containerPort },
     });
+    workload.scrapedBy({ enabled: v.metrics.serviceMonitor.enabled, interval: monitor.interval });
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });
     new ConnectionTest(this, 'test-connection', {
       image: v.tests.image,
@@ -161,7 +162,7 @@ export class Mlflow extends HelmChart<typeof values> {
     });
     rejectInvalidServiceName(this);
     rejectMistakes(this, v, credentials);
-    writeNotes(this, v, server, monitor.interval);
+    writeNotes(this, v, server);
   }
 
   private podSpec(serviceAccountName: string, container: k8s.Container, credentials: Credentials): k8s.PodSpec {

@@ -1,5 +1,4 @@
 import { each, fn, type HelmChart, type Refs, when } from 'chartwright';
-import type { ScrapeInterval } from 'chartwright/application';
 import { canaryNotes, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import { hasRollout } from './has-rollout';
 import type { Server } from './server';
@@ -8,12 +7,7 @@ import type { values } from './values';
 type Values = Refs<typeof values>;
 
 /** What a user reads after an install or upgrade. */
-export function writeNotes(
-  chart: HelmChart,
-  v: Values,
-  { artifactUri, isAlone, ownsVolume }: Server,
-  scrapeInterval: ScrapeInterval,
-): void {
+export function writeNotes(chart: HelmChart, v: Values, { artifactUri, isAlone, ownsVolume }: Server): void {
   const { namespace, fullname, release } = chart;
   const prefix = valuesPrefix(chart);
   const ifTls = fn.choose(v.ingress.tls, 's', '');
@@ -46,7 +40,6 @@ export function writeNotes(
         replicaCount: v.replicaCount,
         autoscaled: v.autoscaling.enabled,
         scraped: v.metrics.serviceMonitor.enabled,
-        scrapeInterval,
       }),
       [
         when(

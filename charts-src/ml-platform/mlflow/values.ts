@@ -296,8 +296,8 @@ export const values = group({
     6,
   ),
   ...lifecycleValues(
-    { preStop: { exec: { command: ['sleep', '5'] } } },
-    'The pause lets load balancers forget a pod before it ends; for another kind of hook set exec to null, as in {exec: null, sleep: {seconds: 5}}.',
+    { preStop: { sleep: { seconds: 5 } } },
+    'The pause lets load balancers forget a pod before it ends; for another kind of hook set sleep to null, as in {sleep: null, exec: {command: [drain]}}.',
   ),
 
   autoscaling: autoscalingValues(),

@@ -1,4 +1,3 @@
-import type { ScrapeInterval } from '../../application/service-monitor';
 import { helmChartOf } from '../../chart/chart-scope-of';
 import { eachText, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
@@ -20,8 +19,6 @@ export interface CanaryNotesProps {
   readonly autoscaled: BooleanRef;
   /** Whether the chart's ServiceMonitor is enabled. */
   readonly scraped: BooleanRef;
-  /** Scrape interval of that ServiceMonitor. @default unknown */
-  readonly scrapeInterval?: ScrapeInterval;
 }
 
 /**
@@ -75,7 +72,7 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
       `${path}.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
-    ...measurementNotes(props, { prefix: valuesPrefix(chart), path, routed, unrouted }),
+    ...measurementNotes(props, { path, routed, unrouted }),
     when(routed, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
       'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
@@ -86,14 +83,12 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
 
 /** Warnings about settings with which the analysis does not measure, or aborts a good release. */
 function measurementNotes(
-  { rollout, scraped, scrapeInterval }: CanaryNotesProps,
+  { rollout, scraped }: CanaryNotesProps,
   {
-    prefix,
     path,
     routed,
     unrouted,
   }: {
-    readonly prefix: string;
     readonly path: string;
     /** Whether a router splits the requests. */
     readonly routed: unknown;
@@ -114,15 +109,6 @@ function measurementNotes(
             'There is no ServiceMonitor: unless something else scrapes the pods, the analysis has no data and no release is promoted.',
           ),
         ]),
-        ...(scrapeInterval
-          ? [
-              // The default of analysis.interval holds four scrapes of 15 seconds; its value is in another chart.
-              when(fn.and(scraped, isMeasuredInPods(rollout), fn.gt(scrapeInterval.seconds, 15)), [
-                `${prefix}${scrapeInterval.path} is ${scrapeInterval.value}, and each window of the analysis needs four scrapes: analysis.interval of`,
-                `progressive-delivery, 60s by default, must be at least ${fn.mul(4, scrapeInterval.seconds)}s, or there is never enough data.`,
-              ]),
-            ]
-          : []),
         when(fn.and(analysis.hanging, fn.eq(metrics.preset, 'ingress-nginx')), [
           'hanging-guard is not used with the preset ingress-nginx: a request that hangs is counted when the router ends it, as 504 or 499.',
         ]),

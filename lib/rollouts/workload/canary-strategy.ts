@@ -4,10 +4,11 @@ import type {
   CanaryStep,
   CanaryStrategy,
 } from '../../../imports/k8s/argo-rollouts';
+import { secondsOf } from '../../chart/durations';
 import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
-import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
+import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { isMeasured } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
@@ -60,7 +61,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
 }
 
 /** The name of a template that depends on nothing but the values of the release, which workloads may share. */
-function sharedNames({ place, settings }: CanaryOptions, name: string): string[] {
+function sharedNames({ place, settings }: Pick<CanaryOptions, 'place' | 'settings'>, name: string): string[] {
   const own = `${place.prefix}${name}`;
   return settings.path.includes('.') ? [own] : [name, own];
 }
@@ -137,10 +138,29 @@ function metricArgs(options: CanaryOptions): unknown[] {
     { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
     { name: 'minimum-weight', value: minimumWeight(options) },
     ...thresholdArgs(analysis),
+    ...(ifSet(analysis.interval, (value) => [
+      { name: 'interval', value },
+      { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, intervalSeconds(options))) },
+    ]) ?? []),
     ...(props.prometheusAddress === undefined
       ? []
       : [ifSet(props.prometheusAddress, (value) => ({ name: 'prometheus-address', value }))]),
   ];
+}
+
+/** Seconds of the interval that the values set; 0 where they leave it to the templates. */
+export function intervalSeconds({
+  place,
+  settings,
+  props,
+}: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): number {
+  const { rollout } = props;
+  const define = (name: string) =>
+    secondsOf({ define: (_, ...body) => place.chart.define(name, ...body) }, '', {
+      interval: rollout.analysis.interval,
+    });
+  return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.intervalSeconds'), [rollout], define)
+    .interval;
 }
 
 /** The smallest weight, 50 at most: with few pods the canary has half of them at any weight above. */

@@ -10,6 +10,7 @@ import {
   type ServiceSpec,
 } from '../../../imports/k8s/index';
 import type { probeValues } from '../../application/pod-values';
+import type { ScrapeInterval } from '../../application/service-monitor';
 import { Component } from '../../chart/component';
 import { ChartError } from '../../errors';
 import type { Quoting } from '../../expr/ast';
@@ -21,6 +22,7 @@ import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
 import { canaryStrategy } from './canary-strategy';
 import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
+import { rejectSparseScrapes } from './scrape-rules';
 import { type OwnNames, placeOf, type WorkloadPlace } from './workload-place';
 import { rejectWorkload } from './workload-rules';
 
@@ -173,6 +175,20 @@ export class ProgressiveWorkload extends Construct {
   /** Whether releases go by canary and a router splits the requests by weight. */
   get isRouted(): BooleanRef {
     return fn.and(this.settings.enabled, this.hasRouter);
+  }
+
+  /**
+   * Rejects values with which a window of the analysis holds fewer than four scrapes of the pods, too few to measure them.
+   * @param monitor whether the ServiceMonitor of the pods is rendered, and its interval
+   * @throws ChartError `chart-invalid` if the chart defines a template `analysis.intervalSeconds` itself
+   * @example
+   * ```ts
+   * const monitor = new ServiceMonitor(this, 'metrics', { values: v.serviceMonitor, endpoint });
+   * workload.scrapedBy({ enabled: v.serviceMonitor.enabled, interval: monitor.interval });
+   * ```
+   */
+  scrapedBy(monitor: { readonly enabled: BooleanRef; readonly interval: ScrapeInterval }): void {
+    rejectSparseScrapes(this, { props: this.props, place: this.place, settings: this.settings }, monitor);
   }
 
   /**

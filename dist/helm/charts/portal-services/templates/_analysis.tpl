@@ -17,6 +17,18 @@
 }}
 {{- end }}
 
+{{- /* The value interval in seconds. */ -}}
+{{- define "portal-services.analysis.intervalSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.rollout.analysis.interval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.rollout.analysis.interval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.rollout.analysis.interval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.rollout.analysis.interval | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
 {{- /* What the analysis templates measure, and on which pods. */ -}}
 {{- define "portal-services.analysis.args" -}}
 - name: namespace
@@ -101,6 +113,12 @@
 {{- with .Values.rollout.analysis.noData }}
 - name: no-data
   value: {{ . | toString | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.interval }}
+- name: interval
+  value: {{ . | quote }}
+- name: guard-delay
+  value: {{ printf "%ds" (mul 3 (int64 (include "portal-services.analysis.intervalSeconds" $))) | quote }}
 {{- end }}
 {{- end }}
 

@@ -15,6 +15,18 @@
 }}
 {{- end }}
 
+{{- /* The value interval in seconds. */ -}}
+{{- define "mlflow.analysis.intervalSeconds" -}}
+{{- printf "%d"
+  (add
+    (mul 86400 (int64 (regexFind "[0-9]+d" .Values.rollout.analysis.interval | trimSuffix "d")))
+    (mul 3600 (int64 (regexFind "[0-9]+h" .Values.rollout.analysis.interval | trimSuffix "h")))
+    (mul 60 (int64 (regexFind "[0-9]+m" .Values.rollout.analysis.interval | trimSuffix "m")))
+    (int64 (regexFind "[0-9]+s" .Values.rollout.analysis.interval | trimSuffix "s"))
+  )
+}}
+{{- end }}
+
 {{- /* What the analysis templates measure, and on which pods. */ -}}
 {{- define "mlflow.analysis.args" -}}
 - name: namespace
@@ -99,6 +111,12 @@
 {{- with .Values.rollout.analysis.noData }}
 - name: no-data
   value: {{ . | toString | quote }}
+{{- end }}
+{{- with .Values.rollout.analysis.interval }}
+- name: interval
+  value: {{ . | quote }}
+- name: guard-delay
+  value: {{ printf "%ds" (mul 3 (int64 (include "mlflow.analysis.intervalSeconds" $))) | quote }}
 {{- end }}
 {{- with .Values.global.prometheus.address }}
 - name: prometheus-address
