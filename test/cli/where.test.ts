@@ -59,6 +59,84 @@ describe('chartwright where', () => {
       expect(await whereIs(app, 'test', 'templates/_some.tpl', line)).toMatch(/defineObject\('some\.list'/);
   });
 
+  const fields = appWith(`
+const labels = {
+  app: 'web',
+};
+const sidecar = (name: string) => ({
+  name,
+  image: 'sidecar:1',
+});
+new k8s.Deployment(this.when(v.enabled), 'web', {
+  metadata: { name: this.fullname },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            image: v.name,
+            args: ['--first',
+              '--second'],
+            env: [
+              { name: 'FIRST', value: 'a' },
+              when(v.enabled, {
+                name: 'SECOND',
+                value: v.path,
+              }),
+              ...each({ x: v.name }, (name) => ({
+                name: 'THIRD',
+                value: name,
+              })),
+            ],
+          },
+          sidecar('sidecar'),
+        ],
+      },
+    },
+  },
+});
+new k8s.ConfigMap(this, 'config', {
+  metadata: { name: 'config' },
+  data: {
+    'config.yaml': 'data:\\n  port: 80\\n',
+    path: v.path,
+    run: ['first', 'second: ' + this.fullname, 'third'].join('\\n'),
+    port: '80',
+  },
+});
+const some = this.defineObject('some.map', 'A map.', {
+  one: 1,
+  two: { three: 3 },
+});
+this.object('some', some);`);
+
+  it.each<[string, string, string]>([
+    ['replicas: 2', 'deployment', 'replicas: 2,'],
+    ['matchLabels:', 'deployment', 'selector: { matchLabels: labels },'],
+    ['image: {{ .Values.name', 'deployment', 'image: v.name,'],
+    ['- --second', 'deployment', "'--second'],"],
+    ['name: FIRST', 'deployment', "{ name: 'FIRST', value: 'a' },"],
+    ['name: SECOND', 'deployment', "name: 'SECOND',"],
+    ['value: {{ .Values.path', 'deployment', 'value: v.path,'],
+    ['{{- if .Values.enabled }}', 'deployment', "new k8s.Deployment(this.when(v.enabled), 'web', {"],
+    ['sidecar:1', 'deployment', "image: 'sidecar:1',"],
+    ['app: web', 'deployment', "app: 'web',"],
+    ['port: 80', 'configmap', "'config.yaml': 'data:\\n  port: 80\\n',"],
+    ['path: {{ .Values.path', 'configmap', 'path: v.path,'],
+    ['second: {{', 'configmap', "run: ['first', 'second: ' + this.fullname, 'third'].join('\\n'),"],
+    ['port: "80"', 'configmap', "port: '80',"],
+  ])('finds the field of %s', async (text, file, line) => {
+    expect(await whereIs(fields, 'test', `templates/${file}.yaml`, text)).toBe(line);
+  });
+
+  it('finds the field of a line of a named template', async () => {
+    expect(await whereIs(fields, 'test', 'templates/_some.tpl', 'three: 3')).toBe('two: { three: 3 },');
+  });
+
   it('accepts a chart path, and suggests a similar name', async () => {
     const line = ['templates/both/pair.yaml', 'kind: First'] as const;
     expect(await whereIs(app, 'dist/helm/charts/test', ...line)).toMatch(/kind: 'First'/);

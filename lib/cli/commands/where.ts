@@ -1,18 +1,21 @@
+import { dirname } from 'node:path/posix';
 import { ChartError } from '../../errors';
 import type { Expr } from '../../expr/ast';
 import { children } from '../../expr/ast';
 import { describeExpr } from '../../expr/describe';
 import { tokenNodes } from '../../expr/tokens';
+import { findField, locationOf } from '../../loader/field-location';
 import { findChart } from '../../loader/find-chart';
 import { loadWithLocations, type SourceLocations } from '../../loader/source-locations';
 import type { ChartModel } from '../../model/chart-model';
 import { reachedExpressions } from '../../model/check-model';
 import { readChart } from '../../model/read-chart';
 import { helmFiles, objectAt } from '../../output/chart-files';
+import { fieldPathAt } from '../../output/template/field-path';
 
 /**
- * Prints the TypeScript location of a template line: of the reference or function in it, else of its object or named
- * template.
+ * Prints the TypeScript location of a template line: of the field that it prints, else of the reference or function in it, else
+ * of its object or named template.
  */
 export function where(chart: string, location: string, options: { readonly app: string }): void {
   const match = /^(.+?):(\d+)$/.exec(location);
@@ -34,11 +37,20 @@ function lookUp(model: ChartModel, path: string, line: number, locations: Source
   const inLine = [...reachedExpressions(owner)]
     .filter((expr) => locations.node(expr) !== undefined && mentions(text, expr))
     .sort((a, b) => describeExpr(b).length - describeExpr(a).length || children(b).length - children(a).length)[0];
-  const object = template && (objectAt(owner, template, line) ?? template.objects[0])?.constructPath;
+  const object = template && (objectAt(owner, template, line) ?? template.objects[0]);
+  // A block around an object is a scope, which is the parent of its construct.
+  const scope =
+    object && /^\{\{- (?:if|range|end)\b/.test(text) && object.guards.length > 0
+      ? dirname(object.constructPath)
+      : undefined;
+  const call = (object && locations.construct(object.constructPath)) ?? definition(lines, line, locations);
+  const field = call === undefined ? undefined : findField(call, fieldPathAt(lines, line - 1));
   return (
+    (scope && locations.construct(scope)) ??
+    (field?.rest === '' ? locationOf(field) : undefined) ??
     (inLine && locations.node(inLine)) ??
-    (object && locations.construct(object)) ??
-    definition(lines, line, locations) ??
+    (field && locationOf(field)) ??
+    call ??
     owner.sourceFile
   );
 }
