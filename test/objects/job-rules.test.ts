@@ -196,7 +196,7 @@ describe('the API server rejects', () => {
     [
       'another selector',
       job({ manualSelector: true, selector: { matchLabels: { app: 'api' } } }),
-      'spec.template.metadata.labels: the selector does not match the labels {"app":"web"}',
+      'spec.template.metadata.labels: the selector does not match the labels: app is "api" in the selector and "web" in the pod template',
     ],
     [
       'a controller without a domain',

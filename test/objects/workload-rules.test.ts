@@ -67,17 +67,27 @@ describe('the API server rejects', () => {
     [
       'a selector of other pods',
       workload('Deployment', { selector: { matchLabels: { app: 'api' } } }),
-      'spec.template.metadata.labels: the selector does not match the labels {"app":"web"}',
+      'spec.template.metadata.labels: the selector does not match the labels: app is "api" in the selector and "web" in the pod template',
     ],
     [
       'an expression of other pods',
       workload('ReplicaSet', { selector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] } }),
-      'spec.template.metadata.labels: the selector does not match the labels {"app":"web"}',
+      'spec.template.metadata.labels: the selector does not match the labels: app is NotIn ["web"] in the selector and "web" in the pod template',
     ],
     [
       'a map of other pods',
       objectOf('v1', 'ReplicationController', { selector: { app: 'api' }, template: template() }),
-      'spec.template.metadata.labels: the selector does not match the labels {"app":"web"}',
+      'spec.template.metadata.labels: the selector does not match the labels: app is "api" in the selector and "web" in the pod template',
+    ],
+    [
+      'a selector with labels that pods do not have',
+      workload('Deployment', { selector: { matchLabels: { app: 'web', tier: 'a', zone: 'b' } } }),
+      'spec.template.metadata.labels: the selector does not match the labels: tier is "a" in the selector and absent in the pod template; zone is "b" in the selector and absent in the pod template',
+    ],
+    [
+      'an expression for a label that pods do not have',
+      workload('Deployment', { selector: { matchExpressions: [{ key: 'tier', operator: 'Exists' }] } }),
+      'spec.template.metadata.labels: the selector does not match the labels: tier is Exists in the selector and absent in the pod template',
     ],
     [
       'a selector of all pods',

@@ -21,25 +21,42 @@ const notNegative = between(0);
 const podSpecOf = (spec: JsonMap): JsonMap => mapIn(mapIn(spec.template).spec);
 
 /** Whether a label selector selects labels. */
-export function selects(selector: JsonMap, labels: JsonMap): boolean {
+export const selects = (selector: JsonMap, labels: JsonMap): boolean =>
+  mismatches(selector, labels).next().done === true;
+
+/** What a selector requires and labels do not have, for a message. */
+function* mismatches(selector: JsonMap, labels: JsonMap): Generator<string> {
   const value = (key: string): Json | undefined => (Object.hasOwn(labels, key) ? (labels[key] ?? '') : undefined);
-  return (
-    Object.entries(mapIn(selector.matchLabels)).every(([key, label]) => value(key) === (label ?? '')) &&
-    mapsIn(selector.matchExpressions).every(({ key, operator, values }) => {
-      const label = value(String(key));
-      const isListed = label !== undefined && Array.isArray(values) && values.some((other) => (other ?? '') === label);
-      if (operator === 'In') return isListed;
-      if (operator === 'NotIn') return !isListed;
-      return operator === 'Exists' ? label !== undefined : label === undefined;
-    })
-  );
+  const differs = (key: string, required: string): string => {
+    const label = value(key);
+    const inTemplate = label === undefined ? 'absent in the pod template' : `${quoted(label)} in the pod template`;
+    return `${key} is ${required} in the selector and ${inTemplate}`;
+  };
+  for (const [key, label] of Object.entries(mapIn(selector.matchLabels)))
+    if (value(key) !== (label ?? '')) yield differs(key, quoted(label ?? ''));
+  for (const { key, operator, values } of mapsIn(selector.matchExpressions)) {
+    const list = Array.isArray(values) ? values : [];
+    const required = [String(operator), ...(list.length > 0 ? [quoted(list)] : [])].join(' ');
+    if (!isMet(String(operator), list, value(String(key)))) yield differs(String(key), required);
+  }
 }
+
+function isMet(operator: string, values: readonly Json[], label: Json | undefined): boolean {
+  const isListed = label !== undefined && values.some((other) => (other ?? '') === label);
+  if (operator === 'In') return isListed;
+  if (operator === 'NotIn') return !isListed;
+  return (label !== undefined) === (operator === 'Exists');
+}
+
+/** A label as it is; the part that differs may be its end. */
+const quoted = (value: Json): string => JSON.stringify(value);
 
 /** Problems of the labels of a pod template that the selector of its owner does not select. */
 export function* unselected(spec: JsonMap): Generator<ObjectProblem> {
   const labels = mapIn(mapIn(mapIn(spec.template).metadata).labels);
-  if (!selects(mapIn(spec.selector), labels))
-    yield problem(`the selector does not match the labels ${shown(labels)}`, 'template', 'metadata', 'labels');
+  const differing = [...mismatches(mapIn(spec.selector), labels)];
+  if (differing.length > 0)
+    yield problem(`the selector does not match the labels: ${differing.join('; ')}`, 'template', 'metadata', 'labels');
 }
 
 /** Rules for the pods that a kind keeps running. */
