@@ -2,8 +2,9 @@ import { ChartError, type Problem } from '../errors';
 import type { JsonMap } from '../json';
 import type { ChartModel } from '../model/chart-model';
 import { readChart } from '../model/read-chart';
-import { type DeployEnvironment, releaseName, releaseValues } from '../output/environment';
+import { releaseName, releaseValues } from '../output/environment';
 import { plainProblems, plainRule, plainValues, plainVariants } from '../render/check-references';
+import { textVariant } from '../render/text-variant';
 import type { LoadedApp } from './load-app';
 
 /** Values for a plain build of a chart. */
@@ -22,7 +23,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
   const add = (found: readonly Problem[]): void => {
     for (const problem of found) if (!problems.has(problem.where)) problems.set(problem.where, problem);
   };
-  const documents = new Map(models.map((model) => [model, documentsOf(model, app.environments)]));
+  const documents = new Map(models.map((model) => [model, documentsOf(model, app)]));
   const rounds = Math.max(0, ...[...documents.values()].map(({ length }) => length));
   for (let round = 0; round < rounds; round++) {
     // One build covers all charts; a chart that has run out of documents is built from its first and not compared again.
@@ -43,7 +44,7 @@ export function checkPlainUse(app: LoadedApp, models: readonly ChartModel[]): st
 }
 
 /** The distinct documents of a chart. Environment values that fail validation are left to rendering, which reports them. */
-function documentsOf(model: ChartModel, environments: readonly DeployEnvironment[]): Document[] {
+function documentsOf(model: ChartModel, { environments, textCalls }: LoadedApp): Document[] {
   const ofVariants = plainVariants.map(({ name, valuesOf }) => ({ name, user: valuesOf(model) }));
   const ofEnvironments = environments.flatMap((environment) =>
     environment.releases
@@ -54,11 +55,9 @@ function documentsOf(model: ChartModel, environments: readonly DeployEnvironment
       }))
       .filter(({ user }) => plainRule(model, user) === undefined),
   );
-  return [
-    ...new Map(
-      [...ofVariants, ...ofEnvironments].reverse().map((document) => [JSON.stringify(document.user), document]),
-    ).values(),
-  ].reverse();
+  const ofTexts = textVariant(model, textCalls);
+  const all = [...ofVariants, ...(ofTexts ? [{ name: 'its texts changed', user: ofTexts }] : []), ...ofEnvironments];
+  return [...new Map(all.reverse().map((document) => [JSON.stringify(document.user), document])).values()].reverse();
 }
 
 const withDocument =

@@ -12,11 +12,13 @@ import { inspected, lookedInto } from '../expr/inspected';
 import { holdsToken } from '../expr/tokens';
 import type { JsonMap } from '../json';
 import type { DeployEnvironment } from '../output/environment';
+import type { TextCall } from '../render/text-variant';
 import { cacheFolder } from './cache-folder';
 import { checkCopies } from './check-duplicate-packages';
 import { recordDeclarations } from './declaration-locations';
 import { explainLoadError } from './explain-load-error';
 import { observeConstructs } from './observe-constructs';
+import { observeTextMethods } from './observe-text-methods';
 import { isThrownByPackage, userLocation } from './readable-errors';
 
 /** A loaded app file: its Helm charts, environments and non-Helm manifests. */
@@ -26,6 +28,8 @@ export interface LoadedApp {
   /** Every cdk8s.Chart outside a HelmChart, with the file that constructs it, relative to the project. */
   readonly plainCharts: ReadonlyMap<Chart, string>;
   readonly environments: readonly DeployEnvironment[];
+  /** Calls of methods of strings on references. */
+  readonly textCalls: readonly TextCall[];
   /** Builds the same constructs with plain values in place of references. */
   readonly buildPlain: (valuesOf: (path: string) => JsonMap | undefined) => readonly HelmChart[];
 }
@@ -67,17 +71,23 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
     return app;
   };
   const sources = new Map<object, string>();
-  const app = observeConstructs((made, id) => {
+  const textCalls: TextCall[] = [];
+  const onCreate = (made: object, id: string): void => {
     if (holdsToken(id)) throw inspected('', 'the id of a construct', id);
     // Not instanceof, which recognizes a chart only once its constructor has returned.
     if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
-  }, build);
+  };
+  const app = observeTextMethods(
+    (call) => textCalls.push(call),
+    () => observeConstructs(onCreate, build),
+  );
   const charts = chartsOf(app, file);
   return {
     app,
     charts,
     plainCharts: new Map(plainChartsOf(app).map((chart) => [chart, sources.get(chart) ?? ''])),
     environments,
+    textCalls,
     buildPlain: (valuesOf) => chartsOf(buildWith({ valuesOf }, build), file),
   };
 }

@@ -142,7 +142,7 @@ const message = ({ reference, plain }: Difference): string =>
   `rendered ${show(reference)} from references but ${show(plain)} from real values: ${advice}`;
 
 const advice =
-  'TypeScript used a reference as a plain value; use when() instead of if, fn.choose instead of ?:, fn.not instead of !, fn.default instead of ||, fn.eq instead of ===, fn.len instead of .length, fn.trunc instead of .slice, fn.index instead of [key], each() instead of loops and .map, fn.toJson instead of JSON.stringify';
+  'TypeScript used a reference as a plain value; use when() instead of if, fn.choose instead of ?:, fn.not instead of !, fn.default instead of ||, fn.eq instead of ===, fn.len instead of .length, fn.trunc instead of .slice, fn.splitList instead of .split, fn.replace instead of .replace, fn.lower instead of .toLowerCase, fn.trim instead of .trim, fn.contains instead of .includes, fn.hasPrefix instead of .startsWith, fn.index instead of [key], each() instead of loops and .map, fn.toJson instead of JSON.stringify';
 
 const show = (value: Json | undefined): string =>
   value === undefined ? 'nothing' : (JSON.stringify(value) ?? '').slice(0, 60);

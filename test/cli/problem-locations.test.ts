@@ -32,6 +32,11 @@ describe('problems found by synth have a location', () => {
       map('a', '{ a: `x$' + "{when(v.enabled, 'x')}` }"),
       /test\/a\.data\.a: when\(\) cannot be used in text/,
     ],
+    [
+      'a reference split without an effect on its default',
+      map('a', "{ a: v.name.split(':')[0] ?? '' }"),
+      /ConfigMap a\.data\.a: rendered .* fn\.splitList instead of \.split/,
+    ],
     ['a reference compared', map('a', "{ a: v.name === 'x' ? 'a' : 'b' }"), /ConfigMap a\.data\.a: rendered "b" from/],
     ['a reference in notes', "this.notes(v.name === 'x' ? 'a' : 'b');", /templates\/NOTES\.txt: line 1: rendered "b"/],
     ['an expression that is not used', 'fn.lower(v.name);', /\{\{ \.Values\.name \| lower \}\}: is never used/],

@@ -9,10 +9,12 @@ import { type BuildContext, buildWith } from '../../lib/expr/build-context';
 import { fn } from '../../lib/expr/fn';
 import type { JsonMap } from '../../lib/json';
 import { checkPlainUse } from '../../lib/loader/check-plain-use';
+import { observeTextMethods } from '../../lib/loader/observe-text-methods';
 import { readChart } from '../../lib/model/read-chart';
 import type { DeployEnvironment } from '../../lib/output/environment';
 import { checkCi } from '../../lib/render/check-ci';
 import { plainProblems, plainRule, plainValues, plainVariants } from '../../lib/render/check-references';
+import type { TextCall } from '../../lib/render/text-variant';
 import { group, type Refs } from '../../lib/values/define';
 import { testChart } from '../support/test-chart';
 
@@ -32,8 +34,9 @@ const object = (scope: ConstructorParameters<typeof ApiObject>[0], id: string, s
 
 /** The documents that could not be compared, or the problems found. */
 function checked(build: () => HelmChart[], environments: readonly DeployEnvironment[] = []): string[] {
-  const charts = build();
-  const app = { app: new App(), charts, plainCharts: new Map(), environments };
+  const textCalls: TextCall[] = [];
+  const charts = observeTextMethods((call) => textCalls.push(call), build);
+  const app = { app: new App(), charts, plainCharts: new Map(), environments, textCalls };
   const buildPlain = (valuesOf: NonNullable<BuildContext['valuesOf']>) => buildWith({ valuesOf }, build);
   try {
     return checkPlainUse({ ...app, buildPlain }, readAll({ ...app, buildPlain }));
@@ -131,6 +134,70 @@ describe('a reference that TypeScript used as a plain value', () => {
       expect.stringMatching(/^second: .*from references.*\[plain-use\]/),
     ]);
     expect(checked(twoCharts(() => true))).toEqual([]);
+  });
+});
+
+describe('a method of strings that changes nothing with the defaults', () => {
+  const texts = group({
+    image: z.string().default('nginx').describe('An image.'),
+    word: z.enum(['one', 'two']).default('one').describe('A word.'),
+    hosts: z.array(z.string()).default(['web']).describe('Hosts.'),
+    labels: z.record(z.string(), z.string()).default({ a: 'b' }).describe('Labels.'),
+  });
+  type Texts = Refs<typeof texts>;
+  const chartOf = (spec: (v: Texts) => object, scope?: Construct, name?: string) =>
+    testChart(
+      texts,
+      (chart, v) => {
+        object(chart, 'all', { image: v.image, word: v.word, hosts: v.hosts, labels: v.labels });
+        object(chart, 'a', spec(v));
+      },
+      {},
+      scope as App | undefined,
+      name,
+    );
+
+  it.each<[string, (v: Texts) => unknown]>([
+    ["split(':')[0]", (v) => v.image.split(':')[0]],
+    ['split(/[:@]/)[0]', (v) => v.image.split(/[:@]/)[0]],
+    ["replace(':', '-')", (v) => v.image.replace(':', '-')],
+    ['replaceAll', (v) => v.image.replaceAll('/', '-')],
+    ['toLowerCase()', (v) => v.image.toLowerCase()],
+    ['trim()', (v) => v.image.trim()],
+    ["includes(':')", (v) => (v.image.includes(':') ? 'tagged' : 'untagged')],
+    ["startsWith('ghcr.io/')", (v) => (v.image.startsWith('ghcr.io/') ? 'ghcr' : 'other')],
+    ["endsWith(':latest')", (v) => (v.image.endsWith(':latest') ? 'latest' : 'other')],
+    ["indexOf(':')", (v) => v.image.indexOf(':')],
+    ['an item', (v) => each(v.hosts, (host) => host.split('.')[0])],
+    ['an entry', (v) => each(v.labels, (label) => label.split('.')[0])],
+  ])('is found: %s', (_, value) => {
+    const spec = (v: Texts) => ({ value: value(v) });
+    const found = [
+      expect.stringMatching(/-a\.spec\.value.*: rendered .* fn\.splitList instead of \.split, .*\[plain-use\]$/),
+    ];
+    expect(checked(() => [chartOf(spec)])).toEqual(found);
+  });
+
+  it('is found in a subchart', () => {
+    const build = () => [
+      testChart(group({}), (chart) => void chartOf((v) => ({ value: v.image.split(':')[0] }), chart, 'child'), {}),
+    ];
+    expect(checked(build)).toEqual([expect.stringMatching(/-a\.spec\.value: rendered/)]);
+  });
+
+  it.each<[string, (v: Texts) => unknown]>([
+    ['no accepted value has the separator', (v) => v.word.split(':')[0]],
+    ['the result is joined again', (v) => v.image.split(':').join(':')],
+    [
+      'the text has other parts',
+      (v) =>
+        `first\n${v.image}`
+          .split('\n')
+          .map((line) => `> ${line}`)
+          .join('\n'),
+    ],
+  ])('is no problem where %s', (_, value) => {
+    expect(checked(() => [chartOf((v) => ({ value: value(v) }))])).toEqual([]);
   });
 });
 
