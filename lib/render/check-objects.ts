@@ -200,12 +200,18 @@ function findingAt(
     problem: {
       code: 'object-invalid',
       where: `${construct}${field}`,
-      message: `${message}${valuesBehind(manifest, found.flat())}`,
+      message: `${message}${valuesBehind(manifest, found.flat())}${remedyFor(message)}`,
       subject: { construct, field },
     },
     value: value && inDocument(manifest, value),
   };
 }
+
+/** What to write instead of a number or boolean in a field of text. */
+const remedyFor = (message: string): string =>
+  /: expected string, got (?:-?\d\S*|true|false)$/.test(message)
+    ? ': quote a literal, and use fn.toString for a reference'
+    : '';
 
 /** The path of a chart's value in the values of the release; those of a subchart are in its section. */
 function inDocument({ source }: Manifest, path: FieldPath): FieldPath {

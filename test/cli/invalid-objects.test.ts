@@ -20,13 +20,14 @@ const values = group({
   port: z.string().default('80').describe('A port.'),
   enabled: z.boolean().default(false).describe('A switch.'),
   name: z.string().default('web').describe('A name.'),
+  count: z.int().default(3).describe('A number.'),
 });
 
 class Shop extends HelmChart<typeof values> {
   constructor(app: App) {
     super(app, 'shop', { values, version: '1.0.0', appVersion: '1', description: 'A shop.', kubeVersion: '${kubeVersion}', ci: ${ci} });
     const { values: v } = this;
-    this.notes(\`\${v.port}\${v.enabled}\${v.name}\`);
+    this.notes(\`\${v.port}\${v.enabled}\${v.name}\${v.count}\`);
 ${lines.join('\n')}
   }
 }
@@ -95,7 +96,7 @@ describe('synth rejects what the API server would reject', () => {
     [
       'a number for text',
       "env: [{ name: 'PORT', value: 8080 }], // here",
-      '.env[0].value: Deployment: expected string, got 8080',
+      '.env[0].value: Deployment: expected string, got 8080: quote a literal, and use fn.toString for a reference',
     ],
     [
       'a word of another case',
@@ -121,7 +122,12 @@ describe('synth rejects what the API server would reject', () => {
     [
       'a number in a ConfigMap',
       "new ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { port: 80 } }); // here",
-      'shop/a.data.port: ConfigMap: expected string, got 80',
+      'shop/a.data.port: ConfigMap: expected string, got 80: quote a literal, and use fn.toString for a reference',
+    ],
+    [
+      'a reference to a number in a ConfigMap',
+      "new ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { port: v.count } }); // here",
+      'shop/a.data.port: ConfigMap: expected string, got 3 (from values count): quote a literal, and use fn.toString for a reference',
     ],
     [
       'a version that is gone',
@@ -197,7 +203,7 @@ describe('synth rejects what the API server would reject', () => {
     ];
     expect(await problemsOf(lines, { ci: '{ one: {}, two: { enabled: true } }' })).toEqual([
       expect.stringMatching(
-        /^shop: ci\/two-values\.yaml: .*\.data\.a: ConfigMap: expected string, got 1 \[object-invalid\]$/,
+        /^shop: ci\/two-values\.yaml: .*\.data\.a: ConfigMap: expected string, got 1: quote a literal, and use fn.toString for a reference \[object-invalid\]$/,
       ),
     ]);
   });
