@@ -4,6 +4,7 @@ import { crdDefinition, defaultProblems } from './crd-defaults';
 import { formats, integerRanges, matchesPattern, shown } from './formats';
 import { type FieldPath, type KindSchema, type ObjectProblem, type ObjectSchema, problemBelow } from './object-schema';
 import { rulesOf } from './rules/all-rules';
+import { laterProblems } from './rules/later-fields';
 import { objectRules } from './rules/metadata';
 import { ruleProblems, type TypeRules, unique } from './rules/type-rules';
 
@@ -44,7 +45,8 @@ function* problemsIn(
   yield* found;
   // A rule relies on the types of the fields that it reads.
   if (found.length > 0 || !isMap(value)) return;
-  for (const problem of ruleProblems(value, rules)) yield problemBelow(path, problem);
+  const later = kind.decoded || !kind.minor ? [] : laterProblems(schema.$ref, value, kind.minor);
+  for (const problem of [...ruleProblems(value, rules), ...later]) yield problemBelow(path, problem);
 }
 
 /** What a definition says about the fields, and what the API server makes of it. */

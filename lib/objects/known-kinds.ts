@@ -51,7 +51,7 @@ export function kindSchema(
   const newest = Object.values(versions).at(-1) as Version;
   const definition = (other: string): ObjectSchema | undefined =>
     versions[minor]?.definitions[other] ?? newest.definitions[other];
-  if (name !== undefined) return { name, definition };
+  if (name !== undefined) return { name, definition, minor };
   const ofCrds = (all: readonly JsonMap[]): KindSchema | undefined => {
     for (const crd of all) {
       const schema = crdKind(crd, apiVersion, kind, definition);

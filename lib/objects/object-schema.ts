@@ -34,6 +34,8 @@ export interface KindSchema {
   /** The name of its definition, such as `apps.v1.Deployment`. */
   readonly name: string;
   readonly definition: (name: string) => ObjectSchema | undefined;
+  /** The minor version of the API server, such as `1.35`; undefined for a custom resource. */
+  readonly minor?: string;
   /** A custom resource, which the API server validates as JSON; it reads others into structs, in which nothing is null. */
   readonly isCustom?: boolean;
   /** Only the types of values are looked at. */

@@ -43,15 +43,17 @@ export function findingsOf(model: ChartModel, rendering: Rendering): Finding[] {
 }
 
 /** An `object-invalid` for everything in a release that the API server would reject, in any Kubernetes version of its chart. */
-function invalidObjects(model: ChartModel, { manifests, hooks }: Rendering): Finding[] {
+function invalidObjects(model: ChartModel, rendering: Rendering): Finding[] {
+  const { manifests, hooks } = rendering;
+  const minors = minorsOf(model, rendering);
   const definitions = definitionsOf(model, crdsOf(model));
   const known = findings.get(model) ?? new Map<string, readonly Finding[]>();
   findings.set(model, known);
   return [...manifests, ...hooks].flatMap((manifest) => {
     const id = createHash('sha1')
-      .update(`${constructOf(manifest)} ${JSON.stringify(manifest.object)}`)
+      .update(`${minors} ${constructOf(manifest)} ${JSON.stringify(manifest.object)}`)
       .digest('base64');
-    const found = known.get(id) ?? findingsOfManifest(model, manifest, definitions);
+    const found = known.get(id) ?? findingsOfManifest(manifest, minors, definitions);
     known.set(id, found);
     return found;
   });
@@ -66,8 +68,12 @@ const definitionsOf = ({ importedCrds }: ChartModel, crds: readonly Manifest[]):
 /** Findings of each chart by a hash of the object, because its documents render the same objects again and again. */
 const findings = new WeakMap<ChartModel, Map<string, readonly Finding[]>>();
 
-function findingsOfManifest(model: ChartModel, manifest: Manifest, crds: readonly JsonMap[]): readonly Finding[] {
-  const [newest = [], oldest = []] = checkedMinors(model).map((minor) => problemsOfManifest(manifest, minor, crds));
+function findingsOfManifest(
+  manifest: Manifest,
+  minors: readonly string[],
+  crds: readonly JsonMap[],
+): readonly Finding[] {
+  const [newest = [], oldest = []] = minors.map((minor) => problemsOfManifest(manifest, minor, crds));
   const places = new Set(newest.map(({ path }) => shown(path)));
   const problems = [...newest, ...oldest.filter(({ path }) => !places.has(shown(path)))];
   if (problems.length === 0) return none;
@@ -165,6 +171,14 @@ export function checkedMinors(model: ChartModel): readonly string[] {
     checked.set(model, known);
   }
   return known;
+}
+
+/** The minor versions for which objects are validated: none older than that of the release, for which they are rendered. */
+function minorsOf(model: ChartModel, { manifests }: Rendering): readonly string[] {
+  const [newest, oldest] = checkedMinors(model);
+  const release = manifests.flatMap((manifest) => templateOf(manifest)?.env.scope.Capabilities.KubeVersion ?? [])[0];
+  const isOlder = oldest !== undefined && release && satisfies(`>${oldest}.99`, release.Version.replace(/[-+].*/, ''));
+  return isOlder && newest !== undefined ? [newest] : checkedMinors(model);
 }
 
 function problemsOfManifest({ object }: Manifest, minor: string, crds: readonly JsonMap[]): ObjectProblem[] {

@@ -177,6 +177,18 @@ describe('synth rejects what the API server would reject', () => {
       'shop/a.spec.serviceAccountName: Pod: ServiceAccount release-shop-api is not in this release: add it, or let a value name one that exists',
     ],
     [
+      'a field that an older Kubernetes drops',
+      [
+        "new ApiObject(this, 'a', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: {",
+        "  containers: [{ name: 'web', image: 'web' }],",
+        "  volumes: [{ name: 'ca', projected: { sources: [",
+        "    { clusterTrustBundle: { name: 'ca', path: 'ca.pem' } }, // here",
+        '  ] } }],',
+        '} });',
+      ],
+      'shop/a.spec.volumes[0].projected.sources[0].clusterTrustBundle: Pod: Kubernetes 1.35 drops this field unless feature gate ClusterTrustBundleProjection is on, as it is from 1.37: render it from 1.37 on only, or raise kubeVersion',
+    ],
+    [
       'a selector that selects nothing',
       [serves("'app.kubernetes.io/component': 'web'").replace('}, ports', '}, // here\nports')].join().split('\n'),
       'shop/service.spec.selector: Service: selects none of the pods of this release: it has no pods',

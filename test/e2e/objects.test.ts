@@ -35,9 +35,9 @@ const notChecked: Readonly<Record<string, RegExp>> = {
   "the cluster's addresses": /is not in the valid range/,
 };
 
-/** What an older API server accepts and the newest rejects: synth validates a chart for both. */
+/** What an older API server accepts and the newest rejects, or drops without a word: synth validates a chart for both. */
 const newRejections =
-  /required field "(?:apiGroup|value)" is missing|must be at (?:least -2147483648|most 2147483647), /;
+  /required field "(?:apiGroup|value)" is missing|must be at (?:least -2147483648|most 2147483647), |drops this field/;
 
 /** What Chartwright finds in an object at synth. */
 function problemsAtSynth({ object }: Mutant, minor: string): ObjectProblem[] {
