@@ -72,7 +72,7 @@ background guards abort as soon as three points in a row are bad, nearly every r
 pod may get no requests for minutes: set \`rollout.analysis.hanging=false\` there. Without a traffic router a weight is
 rounded to whole pods: with three replicas 20, 40, 60 and 80 percent are 25, 33, 67 and 75. Nor is an abort
 immediate then: canary pods keep their requests until stable pods have started in their place. Where that time matters,
-set \`rollout.maxSurge=100%\`, which starts them all at once. Nothing watches after the last step.
+set \`rollout.strategy.canary.maxSurge=100%\`, which starts them all at once. Nothing watches after the last step.
 
 \`rollout.metrics.preset\` names the stack that measures the requests. Probes, scrapes of \`/metrics\` and, with the
 OpenTelemetry presets, requests without a route do not count. \`rollout.metrics.latencyThreshold\` is the milliseconds in
@@ -83,7 +83,7 @@ is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
 Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The
 chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures at the
 router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to as
-many again, whatever \`rollout.maxSurge\` is.
+many again, whatever \`rollout.strategy.canary.maxSurge\` is.
 
 Callers inside the cluster reach the Service, and so the stable version only. With a preset that measures in the pods
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set

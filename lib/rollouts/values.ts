@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { optionalSimpleDuration } from '../chart/durations';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
-import { annotationMap, duration, intOrPercent, labelMap } from '../values/kubernetes-types';
+import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import type { MetricPresetName } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
+import { strategyValues } from './workload/strategy-values';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
 const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';
@@ -61,24 +62,17 @@ export const rolloutValues = (
         .array(z.int().min(1).max(99))
         .min(1)
         .default([20, 40, 60, 80])
-        .describe('Percent of the traffic after each step; the last step is always 100.'),
+        .describe(
+          'Percent of the traffic after each step; the last step is always 100. The short form of strategy.canary.steps, which replace it.',
+        ),
       trafficRouting: z
         .enum(['', 'nginx'])
         .default('')
         .describe(
           'Router that splits the requests by weight: the Ingress of this chart, behind ingress-nginx. Without one a weight is a share of the pods.',
         ),
-      pause: duration().default('').describe('Pause at each weight before its gate starts, such as 5m or 1h30m.'),
-      maxSurge: intOrPercent()
-        .default('25%')
-        .describe(
-          'Pods beyond the desired count while a release runs. 100% lets an abort start all stable pods at once. Without effect on a Rollout with trafficRouting: it keeps all stable pods, and adds the share of the weight, up to as many again.',
-        ),
-      maxUnavailable: z
-        .union([z.int().min(0).max(99_999), z.string().regex(/^(?:100|[0-9]{1,2})%$/)])
-        .meta({ quoting: 'bare' })
-        .default(0)
-        .describe('Pods that may be unavailable during a release; ignored for a Rollout with trafficRouting.'),
+      pause: duration().default('').describe('Pause at each of weights before its gate starts, such as 5m or 1h30m.'),
+      ...strategyValues(),
       analysis: group(
         {
           clusterScope: z

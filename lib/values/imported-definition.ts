@@ -7,6 +7,7 @@ const schemaFiles = [
   // Loaded only if used.
   () => require('../../imports/prometheus-operator.schema.json') as typeof kubernetes,
   () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
+  () => require('../../imports/argo-rollouts.schema.json') as typeof kubernetes,
 ];
 
 /** The schema of an imported type. */

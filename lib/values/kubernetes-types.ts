@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AntiAffinity, CanaryStep, PodTemplateMetadata } from '../../imports/argo-rollouts';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type {
   Affinity,
@@ -30,10 +31,12 @@ import type { JsonMap } from '../json';
 import type { LeafMeta } from './define';
 import { nameLimit } from './name-limit';
 
-/** API types that a value can have, by name: those of Kubernetes, the Gateway API and the Prometheus operator. */
+/** API types that a value can have, by name: those of Kubernetes, Argo Rollouts, the Gateway API and the Prometheus operator. */
 export type KubernetesTypes = {
   Affinity: Affinity;
+  AntiAffinity: AntiAffinity;
   BasicAuth: BasicAuth;
+  CanaryStep: CanaryStep;
   Container: Container;
   EnvFromSource: EnvFromSource;
   EnvVar: EnvVar;
@@ -49,6 +52,7 @@ export type KubernetesTypes = {
   ParentReference: ParentReference;
   PodDNSConfig: PodDNSConfig;
   PodSecurityContext: PodSecurityContext;
+  PodTemplateMetadata: PodTemplateMetadata;
   PolicyRule: PolicyRule;
   Probe: Probe;
   RelabelConfig: RelabelConfig;

@@ -173,7 +173,10 @@ describe('the files of several workloads', () => {
 describe('messages of several workloads', () => {
   it.each<[string, JsonMap]>([
     ['web.rollout.keep names the kind', { web: { rollout: { keep: 'Deployment' } } }],
-    ['api.rollout.maxSurge and api.rollout.maxUnavailable are both 0', { api: { rollout: { maxSurge: 0 } } }],
+    [
+      'api.rollout.strategy.canary.maxSurge and api.rollout.strategy.canary.maxUnavailable are both 0',
+      { api: { rollout: { strategy: { canary: { maxSurge: 0 } } } } },
+    ],
     ['set web.ingress.enabled to true, or empty web.rollout.trafficRouting', { web: { rollout: router.rollout } }],
     ['this workload has none: empty api.rollout.trafficRouting', { api: { rollout: router.rollout } }],
     [

@@ -43,6 +43,9 @@ const notSignedIn =
 
 type Mistake = [string, JsonMap, RegExp];
 
+/** Values of `rollout` with fields of its canary strategy. */
+const canary = (fields: JsonMap): JsonMap => ({ strategy: { canary: fields } });
+
 /** A Rollout whose pods are scraped by a ServiceMonitor. */
 const scrapedEvery = (interval: string, rollout: JsonMap = {}): JsonMap => ({
   rollout: { enabled: true, ...rollout },
@@ -212,7 +215,7 @@ const workloadMistakes: Mistake[] = [
       /extraEnvFrom/,
     ],
   ),
-  ['more unavailable pods than there are', { rollout: { maxUnavailable: '101%' } }, /maxUnavailable/],
+  ['more unavailable pods than there are', { rollout: canary({ maxUnavailable: '101%' }) }, /maxUnavailable/],
   ...(
     [
       ['cpu', 'CPU'],
@@ -378,14 +381,14 @@ const workloadMistakes: Mistake[] = [
 /** A measured Rollout of one pod that gets no second one, in the words of both charts. */
 const alone: [string, JsonMap, RegExp][] = (
   [
-    ['a number', { replicaCount: 1, rollout: { maxSurge: 0 } }],
-    ['a percentage', { replicaCount: 1, rollout: { maxSurge: '00%' } }],
-    ['an autoscaler', { autoscaling: { enabled: true, minReplicas: 1 }, rollout: { maxSurge: 0 } }],
+    ['a number', { replicaCount: 1, rollout: canary({ maxSurge: 0 }) }],
+    ['a percentage', { replicaCount: 1, rollout: canary({ maxSurge: '00%' }) }],
+    ['an autoscaler', { autoscaling: { enabled: true, minReplicas: 1 }, rollout: canary({ maxSurge: 0 }) }],
   ] as [string, JsonMap][]
 ).map(([how, values]) => [
   `one measured pod without a surge, by ${how}`,
-  mergeValues(values, { rollout: { enabled: true, maxUnavailable: 1 } }),
-  /rollout\.maxSurge is 0 for a Rollout of one pod.*raise rollout\.maxSurge or the number of pods/,
+  mergeValues(values, { rollout: { enabled: true, ...canary({ maxUnavailable: 1 }) } }),
+  /rollout\.strategy\.canary\.maxSurge is 0 for a Rollout of one pod.*raise rollout\.strategy\.canary\.maxSurge or the number of pods/,
 ]);
 
 const emptyDir = (name: string): JsonMap => ({ name, emptyDir: {} });
@@ -1704,8 +1707,8 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     ],
     [
       'no pod that could be replaced',
-      { rollout: { maxSurge: '00%', maxUnavailable: '0%' } },
-      /maxSurge and rollout\.maxUnavailable are both 0/,
+      { rollout: canary({ maxSurge: '00%', maxUnavailable: '0%' }) },
+      /maxSurge and rollout\.strategy\.canary\.maxUnavailable are both 0/,
     ],
     ...alone,
     [
@@ -2057,7 +2060,10 @@ describe('mlflow', () => {
     ['a load balancer whose host is allowed', { service: { type: 'LoadBalancer' }, server: { allowedHosts: ['*'] } }],
     [
       'one pod without a surge that nothing measures',
-      { replicaCount: 1, rollout: { enabled: true, maxSurge: 0, maxUnavailable: 1, analysis: unmeasured } },
+      {
+        replicaCount: 1,
+        rollout: { enabled: true, ...canary({ maxSurge: 0, maxUnavailable: 1 }), analysis: unmeasured },
+      },
     ],
     ...['30d', '1d12h', '1h30m', '90s', '0s'].map((olderThan): [string, JsonMap] => [
       `what was deleted ${olderThan} ago`,

@@ -45,10 +45,28 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
   const unrouted = isRoutable ? [fn.not(rollout.trafficRouting)] : [];
   const chart = helmChartOf(workload);
   const path = `${valuesPrefix(chart)}${groupPath(rollout) ?? 'rollout'}`;
+  const { steps } = rollout.strategy.canary;
   const weights = workload.define(
     'weights',
     'The weights of a release, in words.',
-    eachText(rollout.weights, (weight) => `${weight} %, `).concat('then 100 %'),
+    fn
+      .choose(
+        steps,
+        eachText(steps, (step) =>
+          fn.choose(
+            fn.and(fn.hasKey(step, 'setWeight'), fn.lt(fn.int64(fn.get(step, 'setWeight')), 100)),
+            `${fn.toString(fn.get(step, 'setWeight'))} %, `,
+            '',
+          ),
+        ),
+        eachText(rollout.weights, (weight) => `${weight} %, `),
+      )
+      .concat('then 100 %'),
+  );
+  const untilPromoted = workload.define(
+    'pauses',
+    'The steps that wait until somebody promotes the release; empty where there are none.',
+    eachText(steps, (step) => fn.choose(fn.eq(fn.toJson(fn.get(step, 'pause')), '{}'), 'pause ', '')),
   );
   return [
     when(
@@ -56,6 +74,10 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
       `Releases go by canary: ${weights} of the requests at the Ingress.`,
       `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
     ),
+    when(untilPromoted, [
+      'A step waits until somebody promotes the release, while the guards go on measuring:',
+      `  kubectl argo rollouts --namespace ${namespace} promote ${fullname}`,
+    ]),
     when(fn.and(...unrouted, fn.not(autoscaled), fn.lt(replicaCount, 4)), [
       isRoutable
         ? `More pods than ${replicaCount}, or ${path}.trafficRouting, come closer to these weights.`
@@ -70,7 +92,7 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     'change releases it again.',
     when(isRoutable ? fn.not(rollout.trafficRouting) : true, [
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
-      `${path}.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
+      `${path}.strategy.canary.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
     ...measurementNotes(props, { path, routed, unrouted }),
     when(routed, [

@@ -31,8 +31,9 @@ type Item<T> = T | undefined;
 
 /** The strategy of a Rollout: weights, each with a gate, and guards in the background. */
 export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
-  const { props, place, settings, hasRouter } = options;
+  const { props, place, hasRouter } = options;
   const { rollout } = props;
+  const { canary } = rollout.strategy;
   const measured = isMeasured(rollout);
   const args = analysisArgs(options);
   const gate = { templates: templates(options, 'gate'), args };
@@ -45,19 +46,54 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     stableService: place.fullname,
     canaryService: `${place.fullname}-canary`,
     trafficRouting: { nginx: { stableIngress: place.fullname } },
+    dynamicStableScale: when(canary.dynamicStableScale, true),
+    minPodsPerReplicaSet: ifSet(canary.minPodsPerReplicaSet),
+    scaleDownDelaySeconds: ifGiven(canary.scaleDownDelaySeconds),
+    scaleDownDelayRevisionLimit: ifGiven(canary.scaleDownDelayRevisionLimit),
+    abortScaleDownDelaySeconds: ifGiven(canary.abortScaleDownDelaySeconds),
   };
   return {
-    maxSurge: rollout.maxSurge,
-    maxUnavailable: rollout.maxUnavailable,
+    maxSurge: canary.maxSurge,
+    maxUnavailable: canary.maxUnavailable,
     ...(props.ingress ? when(hasRouter, router) : {}),
+    canaryMetadata: ifSet(canary.canaryMetadata),
+    stableMetadata: ifSet(canary.stableMetadata),
+    antiAffinity: ifSet(canary.antiAffinity),
     analysis: when(measured, guard),
-    steps: each(rollout.weights, (weight): Item<CanaryStep>[] => [
-      { setWeight: weight },
-      ifSet(settings.pause, (time) => ({ pause: { duration: time } })),
-      when(measured, { analysis: gate }),
-      // An iteration adds all of its steps.
-    ]) as readonly unknown[] as CanaryStep[],
+    steps: steps(options, gate),
   };
+}
+
+/** The steps that the values name, or those of their short form, each weight with a gate. */
+function steps(options: CanaryOptions, gate: object): CanaryStep[] {
+  const { rollout } = options.props;
+  const measured = isMeasured(rollout);
+  const own = each(rollout.strategy.canary.steps, (step) => [
+    step,
+    when(fn.and(measured, fn.not(hasOwnAnalysis(options)), fn.get(step, 'setWeight')), { analysis: gate }),
+  ]);
+  const short = each(rollout.weights, (weight) => [
+    { setWeight: weight },
+    ifSet(options.settings.pause, (time) => ({ pause: { duration: time } })),
+    when(measured, { analysis: gate }),
+  ]);
+  // An iteration adds all of its steps.
+  return when(rollout.strategy.canary.steps, own, short) as readonly unknown[] as CanaryStep[];
+}
+
+/** A number that is rendered unless it is unset: 0 has a meaning of its own. */
+const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
+
+/** Whether one of the steps is an analysis, so that no gates are added. */
+function hasOwnAnalysis(options: CanaryOptions): string {
+  const { rollout } = options.props;
+  return definedOnce(options.place.chart, sharedNames(options, 'analysis.ownSteps'), [rollout], (name) =>
+    options.place.chart.define(
+      name,
+      'The steps that are an analysis; empty where there are none, so that each weight gets a gate.',
+      eachText(rollout.strategy.canary.steps, (step) => fn.choose(fn.hasKey(step, 'analysis'), 'analysis ', '')),
+    ),
+  );
 }
 
 /** The name of a template that depends on nothing but the values of the release, which workloads may share. */
@@ -167,11 +203,18 @@ export function intervalSeconds({
 function minimumWeight(options: CanaryOptions): string {
   const { chart } = options.place;
   const { rollout } = options.props;
+  const { steps } = rollout.strategy.canary;
   const padded = definedOnce(chart, sharedNames(options, 'analysis.padded-weights'), [rollout], (name) =>
     chart.define(
       name,
-      'The weights in two digits each, as sortAlpha compares text.',
-      eachText(rollout.weights, (weight) => fn.printf(' %02d', weight)),
+      'The weights above 0 in three digits each, as sortAlpha compares text.',
+      fn.choose(
+        steps,
+        eachText(steps, (step) =>
+          fn.choose(fn.get(step, 'setWeight'), fn.printf(' %03d', fn.int64(fn.get(step, 'setWeight'))), ''),
+        ),
+        eachText(rollout.weights, (weight) => fn.printf(' %03d', weight)),
+      ),
     ),
   );
   const smallest = fn.first(fn.sortAlpha(fn.splitList(' ', fn.trim(padded)))) as string;
@@ -179,7 +222,8 @@ function minimumWeight(options: CanaryOptions): string {
     chart.define(
       name,
       'The smallest weight of a release, 50 at most.',
-      fn.toString(fn.min(50, fn.int64(fn.trimPrefix('0', smallest)))),
+      // Without its zeros: Helm would read the number as octal.
+      fn.toString(fn.min(50, fn.int64(fn.regexFind('[1-9][0-9]*', smallest)))),
     ),
   );
 }

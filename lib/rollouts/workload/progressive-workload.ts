@@ -229,7 +229,10 @@ export class ProgressiveWorkload extends Construct {
     const { enabled, keep } = this.settings;
     const rolling = {
       type: 'RollingUpdate',
-      rollingUpdate: { maxSurge: rollout.maxSurge, maxUnavailable: rollout.maxUnavailable },
+      rollingUpdate: {
+        maxSurge: rollout.strategy.canary.maxSurge,
+        maxUnavailable: rollout.strategy.canary.maxUnavailable,
+      },
     } as const;
     const deployment = new Deployment(
       this.when(fn.or(fn.not(enabled), fn.eq(keep, 'Deployment'))),
@@ -252,9 +255,16 @@ export class ProgressiveWorkload extends Construct {
 
   private createRollout(template: PodTemplateSpec, strategy: RolloutStrategy): Rollout {
     const { enabled, keep } = this.settings;
+    const { progressDeadlineAbort, rollbackWindow } = this.props.rollout;
     const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), this.idOf('rollout'), {
       metadata: this.metadata(),
-      spec: { ...this.common(), progressDeadlineAbort: true, strategy, template },
+      spec: {
+        ...this.common(),
+        progressDeadlineAbort: progressDeadlineAbort,
+        rollbackWindow: ifSet(rollbackWindow.revisions, (revisions) => ({ revisions })),
+        strategy,
+        template,
+      },
     });
     this.place.chart.describe(
       rollout,

@@ -8,6 +8,8 @@ import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleaseSettings } from './rollout-overrides';
+import { rejectSteps } from './step-rules';
+import { rejectStrategy } from './strategy-rules';
 import type { WorkloadPlace } from './workload-place';
 
 /** Whether a number or percentage of pods is zero. */
@@ -36,6 +38,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     failIfAny: (over, rule) => chart.failIfAny(over, rule, scope),
   };
   const { rollout, minReadySeconds, progressDeadlineSeconds } = props;
+  const { canary } = rollout.strategy;
   const { enabled, keep, keepPath, path } = settings;
   const deadline = valuePath(progressDeadlineSeconds) ?? 'progressDeadlineSeconds';
   rules.failIf(
@@ -50,9 +53,11 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   );
   rejectSlowStart(rules, props, deadline);
   rules.failIf(
-    fn.and(isNone(rollout.maxSurge), isNone(rollout.maxUnavailable)),
-    `${path}.maxSurge and ${path}.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them`,
+    fn.and(isNone(canary.maxSurge), isNone(canary.maxUnavailable)),
+    `${path}.strategy.canary.maxSurge and ${path}.strategy.canary.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them`,
   );
+  rejectStrategy(rules, rollout, { path, enabled, keep, hasRouter: router.hasRouter });
+  rejectSteps(rules, rollout, { path, pause: settings.pause, hasRouter: router.hasRouter });
   rejectLonePod(rules, workload);
   rejectRouter(rules, workload);
   rejectLongName(rules, workload);
@@ -102,8 +107,8 @@ function rejectLonePod(rules: Rules, { props, settings, router }: CheckedWorkloa
       ? fn.eq(replicas, 1)
       : fn.choose(autoscaled, fn.eq(minReplicas, 1), fn.eq(replicas, 1));
   rules.failIf(
-    fn.and(enabled, fn.not(router.hasRouter), isMeasured(rollout), isNone(rollout.maxSurge), isAlone),
-    `${path}.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise ${path}.maxSurge or the number of pods`,
+    fn.and(enabled, fn.not(router.hasRouter), isMeasured(rollout), isNone(rollout.strategy.canary.maxSurge), isAlone),
+    `${path}.strategy.canary.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise ${path}.strategy.canary.maxSurge or the number of pods`,
   );
 }
 

@@ -1,8 +1,10 @@
 {{- /* Generated from charts-src/portal-services/chart.ts; edit that, not this. */ -}}
 
-{{- /* The weights in two digits each, as sortAlpha compares text. */ -}}
+{{- /* The weights above 0 in three digits each, as sortAlpha compares text. */ -}}
 {{- define "portal-services.analysis.padded-weights" -}}
-{{ range .Values.rollout.weights }}{{ printf " %02d" (int64 .) }}{{ end }}
+{{ if .Values.rollout.strategy.canary.steps }}{{ range .Values.rollout.strategy.canary.steps }}
+{{- if get . "setWeight" }}{{ printf " %03d" (int64 (get . "setWeight")) }}{{ end }}{{ end }}{{ else }}
+{{- range .Values.rollout.weights }}{{ printf " %03d" (int64 .) }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* The smallest weight of a release, 50 at most. */ -}}
@@ -11,7 +13,10 @@
   (min
     50
     (int64
-      (first (include "portal-services.analysis.padded-weights" . | trim | splitList " " | sortAlpha) | trimPrefix "0")
+      (regexFind
+        "[1-9][0-9]*"
+        (first (include "portal-services.analysis.padded-weights" . | trim | splitList " " | sortAlpha))
+      )
     )
   )
 }}
@@ -164,6 +169,11 @@
   clusterScope: true
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{- /* The steps that are an analysis; empty where there are none, so that each weight gets a gate. */ -}}
+{{- define "portal-services.analysis.ownSteps" -}}
+{{ range .Values.rollout.strategy.canary.steps }}{{ if hasKey . "analysis" }}analysis {{ end }}{{ end }}
 {{- end }}
 
 {{- /* Every status from 500 to 599, one a line. */ -}}

@@ -175,7 +175,16 @@ http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts
 
 {{- /* The weights of a release, in words. */ -}}
 {{- define "mlflow.weights" -}}
-{{ range .Values.rollout.weights }}{{ . }} %, {{ end }}then 100 %
+{{ if .Values.rollout.strategy.canary.steps }}{{ range .Values.rollout.strategy.canary.steps }}
+{{- if hasKey . "setWeight" }}
+{{- ternary (toJson (get . "setWeight")) (get . "setWeight") (kindIs "float64" (get . "setWeight")) | toString }} %, {{ end }}
+{{- end }}{{ else }}
+{{- range .Values.rollout.weights }}{{ . }} %, {{ end }}{{ end }}then 100 %
+{{- end }}
+
+{{- /* The steps that wait until somebody promotes the release; empty where there are none. */ -}}
+{{- define "mlflow.pauses" -}}
+{{ range .Values.rollout.strategy.canary.steps }}{{ if eq (get . "pause" | toJson) "{}" }}pause {{ end }}{{ end }}
 {{- end }}
 
 {{- /* An upgrade of this release, up to its flags. */ -}}

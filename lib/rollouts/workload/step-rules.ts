@@ -1,0 +1,114 @@
+import type { HelmChart, ValidationRule } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import type { rolloutValues } from '../values';
+
+type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
+
+/** Kinds of steps of Argo Rollouts. */
+const kinds = [
+  'setWeight',
+  'pause',
+  'analysis',
+  'experiment',
+  'setCanaryScale',
+  'setHeaderRoute',
+  'setMirrorRoute',
+  'plugin',
+] as const;
+
+/** The pause of a step in JSON, or "": for seconds, for a duration of Go, or until somebody promotes. */
+const pauses =
+  '^(?:""|\\{\\}|\\{"duration":(?:[0-9]{1,9}|"[0-9]{1,9}"|"(?:[0-9]{1,9}(?:[.][0-9]+)?(?:h|m|s|ms|us|ns))+")\\})$';
+
+/** A field of a step, at any depth; "" where it is not set. */
+const field = (step: object, ...path: readonly [string, ...string[]]): unknown =>
+  path.slice(1).reduce<unknown>((found, name) => fn.get(fn.default({}, found as object), name), fn.get(step, path[0]));
+
+/** Rejects steps that Argo Rollouts calls invalid (pkg/apis/rollouts/validation), or ignores. */
+export function rejectSteps(
+  rules: Rules,
+  { strategy }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy'>,
+  options: {
+    /** Path of the values. */
+    readonly path: string;
+    /** Pause of the short form. */
+    readonly pause: string;
+    readonly hasRouter: BooleanRef;
+  },
+): void {
+  const { steps } = strategy.canary;
+  const { path, pause, hasRouter } = options;
+  const at = `${path}.strategy.canary.steps`;
+  rules.failIf(
+    fn.and(steps, pause),
+    `${path}.pause belongs to ${path}.weights, which ${at} replaces: write the pauses as steps, and empty ${path}.pause`,
+  );
+  rules.failIfAny(steps, (step) => {
+    const text = fn.toJson(step);
+    return [
+      {
+        condition: fn.ne(fn.len(step), 1),
+        message: `${at}: ${text} must have exactly one of ${kinds.join(', ')}`,
+      },
+      ...weightRules(step, `${at}: ${text}`),
+      ...routeRules(step, `${at}: ${text}`, { path, hasRouter }),
+      ...analysisRules(step, `${at}: ${text}`),
+    ];
+  });
+}
+
+function weightRules(step: object, where: string): ValidationRule[] {
+  const weight = fn.int64(field(step, 'setWeight'));
+  return [
+    {
+      condition: fn.or(fn.lt(weight, 0), fn.gt(weight, 100)),
+      message: `${where} must have a weight from 0 to 100`,
+    },
+    {
+      condition: fn.not(fn.regexMatch(pauses, fn.toJson(field(step, 'pause')))),
+      message: `${where} has no valid duration: use seconds, or a duration such as 90s, 5m or 1h30m; without one the release waits until it is promoted`,
+    },
+  ];
+}
+
+/** What only some routers can do. */
+function routeRules(
+  step: object,
+  where: string,
+  { path, hasRouter }: { readonly path: string; readonly hasRouter: BooleanRef },
+): ValidationRule[] {
+  const scale = fn.default({}, field(step, 'setCanaryScale') as object);
+  return [
+    {
+      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.not(hasRouter)),
+      message: `${where} needs a router, without which the weight is the share of the pods: set ${path}.trafficRouting, or remove the step`,
+    },
+    {
+      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.ne(fn.len(scale), 1)),
+      message: `${where} must have exactly one of weight, replicas and matchTrafficWeight, since Argo Rollouts ignores the others`,
+    },
+    ...(['setHeaderRoute', 'setMirrorRoute'] as const).map((kind) => ({
+      condition: fn.hasKey(step, kind),
+      message: `${where} needs a router that can match requests, and ${path}.trafficRouting names none: remove the step`,
+    })),
+    {
+      condition: fn.contains('"weight":', fn.toJson(field(step, 'experiment', 'templates'))),
+      message: `${where} gives an experiment a weight, which needs another router than ${path}.trafficRouting can name: remove weight`,
+    },
+  ];
+}
+
+function analysisRules(step: object, where: string): ValidationRule[] {
+  return [
+    {
+      condition: fn.and(fn.hasKey(step, 'analysis'), fn.not(field(step, 'analysis', 'templates'))),
+      message: `${where} names no template: add templates, each with a templateName`,
+    },
+    {
+      condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(field(step, 'experiment', 'templates'))),
+      message: `${where} starts no pods: add templates, each with a name and a specRef`,
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import type { Refs } from '../../values/define';
+import type { rolloutValues } from '../values';
+
+/** What Argo Rollouts ignores, or rejects, without a router; 0 and false are their own defaults then. */
+const onlyRouted = [
+  'abortScaleDownDelaySeconds',
+  'dynamicStableScale',
+  'minPodsPerReplicaSet',
+  'scaleDownDelayRevisionLimit',
+  'scaleDownDelaySeconds',
+] as const;
+
+/** Rejects fields of the strategy that Argo Rollouts calls invalid together, or ignores without a router. */
+export function rejectStrategy(
+  rules: Pick<HelmChart, 'failIf' | 'failIfAny'>,
+  { strategy }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy'>,
+  options: {
+    /** Path of the values. */
+    readonly path: string;
+    readonly enabled: BooleanRef;
+    /** The kind that is kept during a switch, without a router. */
+    readonly keep: string;
+    readonly hasRouter: BooleanRef;
+  },
+): void {
+  const { canary } = strategy;
+  const { path, enabled, keep, hasRouter } = options;
+  const at = `${path}.strategy.canary`;
+  rules.failIfAny(fn.list(...onlyRouted) as string[], (name) => ({
+    condition: fn.and(enabled, fn.not(keep), fn.get(canary, name), fn.not(hasRouter)),
+    message: `${at}.${name} has no effect without a router: set ${path}.trafficRouting, or remove it`,
+  }));
+  rules.failIf(
+    fn.and(canary.dynamicStableScale, fn.isSet(canary.scaleDownDelaySeconds)),
+    `${at}.dynamicStableScale and ${at}.scaleDownDelaySeconds are both set, and Argo Rollouts rejects them together: the old version has no pods left to keep: choose one`,
+  );
+  rejectAntiAffinity(rules, canary.antiAffinity, `${at}.antiAffinity`);
+}
+
+function rejectAntiAffinity(rules: Pick<HelmChart, 'failIf'>, antiAffinity: object, at: string): void {
+  const [preferred, required] = [
+    'preferredDuringSchedulingIgnoredDuringExecution',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  ] as const;
+  rules.failIf(
+    fn.and(fn.hasKey(antiAffinity, preferred), fn.hasKey(antiAffinity, required)),
+    `${at} has ${preferred} and ${required}: choose one`,
+  );
+  rules.failIf(
+    fn.and(
+      fn.hasKey(antiAffinity, preferred),
+      fn.not(fn.regexMatch('"weight":(?:100|[1-9][0-9]?)\\}', fn.toJson(antiAffinity))),
+    ),
+    `${at}.${preferred}.weight must be from 1 to 100`,
+  );
+}
