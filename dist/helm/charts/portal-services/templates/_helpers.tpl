@@ -114,7 +114,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* The weights of a release, in words. */ -}}
 {{- define "portal-services.weights" -}}
 {{ if .Values.rollout.strategy.canary.steps }}{{ range .Values.rollout.strategy.canary.steps }}
-{{- if hasKey . "setWeight" }}
+{{- if and (hasKey . "setWeight") (lt (int64 (get . "setWeight")) 100) }}
 {{- ternary (toJson (get . "setWeight")) (get . "setWeight") (kindIs "float64" (get . "setWeight")) | toString }} %, {{ end }}
 {{- end }}{{ else }}
 {{- range .Values.rollout.weights }}{{ . }} %, {{ end }}{{ end }}then 100 %

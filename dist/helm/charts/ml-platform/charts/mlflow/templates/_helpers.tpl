@@ -176,7 +176,7 @@ http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts
 {{- /* The weights of a release, in words. */ -}}
 {{- define "mlflow.weights" -}}
 {{ if .Values.rollout.strategy.canary.steps }}{{ range .Values.rollout.strategy.canary.steps }}
-{{- if hasKey . "setWeight" }}
+{{- if and (hasKey . "setWeight") (lt (int64 (get . "setWeight")) 100) }}
 {{- ternary (toJson (get . "setWeight")) (get . "setWeight") (kindIs "float64" (get . "setWeight")) | toString }} %, {{ end }}
 {{- end }}{{ else }}
 {{- range .Values.rollout.weights }}{{ . }} %, {{ end }}{{ end }}then 100 %
