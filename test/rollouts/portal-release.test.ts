@@ -253,3 +253,74 @@ describe('the interval of a workload', () => {
     }
   });
 });
+
+describe('the steps of Argo Rollouts', () => {
+  type Step = Record<string, JsonMap | number>;
+
+  /** The strategy of the Rollout for the fields of `rollout.strategy.canary`. */
+  const strategyOf = (canary: JsonMap, more: JsonMap = {}, values: JsonMap = {}): JsonMap & { steps: Step[] } => {
+    const rollout = { enabled: true, strategy: { canary }, ...more };
+    const found = rendered({ rollout, ...values }).objects.find(({ kind }) => kind === 'Rollout') as {
+      spec: { strategy: { canary: JsonMap & { steps: Step[] } } };
+    };
+    return found.spec.strategy.canary;
+  };
+  const kindsOf = (steps: Step[]): string[] =>
+    steps.map(
+      (step) => Object.entries(step).map(([kind, value]) => (kind === 'setWeight' ? `${value}` : kind))[0] ?? '',
+    );
+  const weightsAndPauses = [{ setWeight: 20 }, { pause: { duration: '2m' } }, { setWeight: 40 }, { pause: {} }];
+  const minimumWeight = (steps: JsonMap[]): unknown => {
+    const { args } = strategyOf({ steps }).analysis as { args: { name: string; value: string }[] };
+    return args.find(({ name }) => name === 'minimum-weight')?.value;
+  };
+
+  it('are those of the values, each weight with a gate', () => {
+    const { steps } = strategyOf({ steps: weightsAndPauses });
+    expect(kindsOf(steps)).toEqual(['20', 'analysis', 'pause', '40', 'analysis', 'pause']);
+    expect(steps.filter(({ analysis }) => !analysis)).toEqual(weightsAndPauses);
+  });
+
+  it('get no gates beside an analysis of their own, at a weight of 0, and where nothing is measured', () => {
+    const own = { analysis: { templates: [{ templateName: 'smoke' }] } };
+    expect(kindsOf(strategyOf({ steps: [{ setWeight: 20 }, own] }).steps)).toEqual(['20', 'analysis']);
+    expect(strategyOf({ steps: [{ setWeight: 20 }, own] })).toHaveProperty('analysis.startingStep', 1);
+    expect(kindsOf(strategyOf({ steps: [{ setWeight: 0 }, { setWeight: 5 }] }).steps)).toEqual(['0', '5', 'analysis']);
+    const unmeasured = { analysis: { successRate: false, errorRate: false, latency: false } };
+    expect(strategyOf({ steps: weightsAndPauses }, unmeasured).steps).toEqual(weightsAndPauses);
+  });
+
+  it('decide the weight at which a hanging canary is noticed', () => {
+    expect(minimumWeight([{ setWeight: 100 }, { setWeight: 30 }, { setWeight: 8 }])).toBe('8');
+    expect(minimumWeight([{ setWeight: 0 }, { setWeight: 100 }])).toBe('50');
+    expect(minimumWeight([{ pause: {} }])).toBe('0');
+  });
+
+  it('come with the fields of the strategy that only a router reads', () => {
+    const fields = {
+      minPodsPerReplicaSet: 2,
+      scaleDownDelaySeconds: 0,
+      scaleDownDelayRevisionLimit: 0,
+      abortScaleDownDelaySeconds: 0,
+    };
+    const scale = { setCanaryScale: { weight: 50 } };
+    const strategy = strategyOf(
+      { ...fields, steps: [scale, { setWeight: 5 }] },
+      { trafficRouting: 'nginx' },
+      { ingress: { enabled: true } },
+    );
+    expect(strategy).toMatchObject(fields);
+    expect(strategy.steps[0]).toEqual(scale);
+    // During a switch there is no router.
+    expect(strategyOf({ scaleDownDelaySeconds: 60 }, { keep: 'Deployment' })).not.toHaveProperty(
+      'scaleDownDelaySeconds',
+    );
+  });
+
+  it('are told in the notes', () => {
+    const { notes } = rendered({ rollout: { enabled: true, strategy: { canary: { steps: weightsAndPauses } } } });
+    expect(notes).toContain('20 %, 40 %, then 100 % of the pods');
+    expect(notes).toMatch(/waits until somebody promotes.*\n.*kubectl argo rollouts .* promote/);
+    expect(rendered({ rollout: { enabled: true } }).notes).not.toContain('waits until somebody promotes');
+  });
+});

@@ -172,7 +172,91 @@ const metricMistakes: [string, JsonMap, RegExp][] = (
 ]);
 
 /** What holds for every workload that is released by canary. */
+const steps = (...list: JsonMap[]): JsonMap => ({ rollout: canary({ steps: list }) });
+
+/** Steps and fields of the strategy that Argo Rollouts calls invalid, or ignores. */
+const strategyMistakes: Mistake[] = [
+  ['a step of no kind', steps({}), /steps: \{\} must have exactly one of setWeight, pause/],
+  ['a step of two kinds', steps({ setWeight: 20, pause: {} }), /"setWeight":20\} must have exactly one of/],
+  ['a weight above 100', steps({ setWeight: 101 }), /"setWeight":101\} must have a weight from 0 to 100/],
+  ['a negative weight', steps({ setWeight: -1 }), /"setWeight":-1\} must have a weight from 0 to 100/],
+  ...['1d', '', '5 m', '-1s', 'soon'].map(
+    (duration): Mistake => [
+      `a pause of ${JSON.stringify(duration)}`,
+      steps({ setWeight: 20 }, { pause: { duration } }),
+      /has no valid duration.*without one the release waits/,
+    ],
+  ),
+  ['a negative pause', steps({ pause: { duration: -1 } }), /has no valid duration/],
+  [
+    'a pause of the short form beside steps',
+    { rollout: { pause: '5m', ...canary({ steps: [{ setWeight: 20 }] }) } },
+    /rollout\.pause belongs to rollout\.weights.*empty rollout\.pause/,
+  ],
+  [
+    'a canary scale without a router',
+    steps({ setCanaryScale: { replicas: 1 } }),
+    /"setCanaryScale".*needs a router.*set rollout\.trafficRouting/,
+  ],
+  [
+    'a canary scale twice',
+    steps({ setCanaryScale: { replicas: 1, weight: 5 } }),
+    /needs a router|exactly one of weight/,
+  ],
+  [
+    'a header route behind a router that cannot match requests',
+    steps({ setHeaderRoute: { name: 'beta' } }),
+    /"setHeaderRoute".*needs a router that can match requests/,
+  ],
+  ['a mirror route', steps({ setMirrorRoute: { name: 'shadow' } }), /"setMirrorRoute".*needs a router that can match/],
+  [
+    'an experiment with a weight',
+    steps({ experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } }),
+    /gives an experiment a weight/,
+  ],
+  ['an experiment without pods', steps({ experiment: { templates: [] } }), /starts no pods: add templates/],
+  ['an analysis without templates', steps({ analysis: {} }), /names no template: add templates/],
+  ...Object.entries({
+    abortScaleDownDelaySeconds: 30,
+    dynamicStableScale: true,
+    minPodsPerReplicaSet: 2,
+    scaleDownDelayRevisionLimit: 1,
+    scaleDownDelaySeconds: 60,
+  }).map(
+    ([name, value]): Mistake => [
+      `${name} without a router`,
+      { rollout: { enabled: true, ...canary({ [name]: value }) } },
+      new RegExp(`canary\\.${name} has no effect without a router: set rollout\\.trafficRouting`),
+    ],
+  ),
+  [
+    'dynamicStableScale with scaleDownDelaySeconds',
+    { rollout: canary({ dynamicStableScale: true, scaleDownDelaySeconds: 0 }) },
+    /dynamicStableScale and rollout\.strategy\.canary\.scaleDownDelaySeconds are both set/,
+  ],
+  ...[0, 101].map(
+    (weight): Mistake => [
+      `anti-affinity of weight ${weight}`,
+      { rollout: canary({ antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight } } }) },
+      /antiAffinity\.preferredDuringSchedulingIgnoredDuringExecution\.weight must be from 1 to 100/,
+    ],
+  ),
+  [
+    'two kinds of anti-affinity',
+    {
+      rollout: canary({
+        antiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: { weight: 1 },
+          requiredDuringSchedulingIgnoredDuringExecution: {},
+        },
+      }),
+    },
+    /antiAffinity has preferred.* and required.*: choose one/,
+  ],
+];
+
 const workloadMistakes: Mistake[] = [
+  ...strategyMistakes,
   ...(
     [
       ['30s', ''],
@@ -950,6 +1034,21 @@ const validPods: [string, JsonMap][] = [
     `scrapes every ${scrapes || 'default interval'} with ${JSON.stringify(rollout)}`,
     scrapedEvery(scrapes, rollout as JsonMap),
   ]),
+  [
+    'each kind of step that needs no router',
+    steps(
+      { setWeight: 0 },
+      { setWeight: 100 },
+      { pause: {} },
+      { pause: { duration: 30 } },
+      { pause: { duration: '30' } },
+      { pause: { duration: '1h30m' } },
+      { analysis: { templates: [{ templateName: 'smoke' }] } },
+      { experiment: { templates: [{ name: 'a', specRef: 'canary' }], duration: '5m' } },
+      { plugin: { name: 'argoproj-labs/step-exec', config: { weight: 1 } } },
+    ),
+  ],
+  ['an anti-affinity', { rollout: canary({ antiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } }) }],
   ['another handler of a hook', { lifecycle: { preStop: { sleep: null, httpGet: { path: '/drain', port: 'http' } } } }],
   ['a longer sleep', { lifecycle: { preStop: { sleep: { seconds: 29 } } } }],
   ['a hook that is left out', { lifecycle: { preStop: null }, terminationGracePeriodSeconds: 0 }],

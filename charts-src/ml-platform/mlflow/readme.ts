@@ -361,9 +361,9 @@ metrics:
 Each worker process has a pool of connections for each of its engines: the runs, the registry of models and, with
 \`auth.mode=basic-auth\`, the users, which are in the database of \`auth.database\`. A pool of SQLAlchemy takes up to
 15 connections, 5 that it keeps and 10 on demand. So a release takes at most pods x \`server.workers\` x engines x 15.
-The pods include those that \`rollout.strategy.canary.maxSurge\` adds, behind a router those of both versions, and those that are still
-ending. With the defaults, two pods and one by surge, four workers and two engines, that is 360, while PostgreSQL
-accepts 100 unless its \`max_connections\` is raised. Keep the product below that by smaller pools, or raise
+The pods include those that \`rollout.strategy.canary.maxSurge\` adds, behind a router those of both versions, and those
+that are still ending. With the defaults, two pods and one by surge, four workers and two engines, that is 360, while
+PostgreSQL accepts 100 unless its \`max_connections\` is raised. Keep the product below that by smaller pools, or raise
 \`max_connections\`. With these pools it is 120:
 
 \`\`\`yaml

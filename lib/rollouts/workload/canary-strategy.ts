@@ -42,7 +42,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     args,
     startingStep: 1,
   };
-  const router = {
+  const router = () => ({
     stableService: place.fullname,
     canaryService: `${place.fullname}-canary`,
     trafficRouting: { nginx: { stableIngress: place.fullname } },
@@ -51,11 +51,11 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     scaleDownDelaySeconds: ifGiven(canary.scaleDownDelaySeconds),
     scaleDownDelayRevisionLimit: ifGiven(canary.scaleDownDelayRevisionLimit),
     abortScaleDownDelaySeconds: ifGiven(canary.abortScaleDownDelaySeconds),
-  };
+  });
   return {
     maxSurge: canary.maxSurge,
     maxUnavailable: canary.maxUnavailable,
-    ...(props.ingress ? when(hasRouter, router) : {}),
+    ...(props.ingress ? when(hasRouter, router()) : {}),
     canaryMetadata: ifSet(canary.canaryMetadata),
     stableMetadata: ifSet(canary.stableMetadata),
     antiAffinity: ifSet(canary.antiAffinity),
