@@ -269,7 +269,12 @@ describe('the steps of Argo Rollouts', () => {
     steps.map(
       (step) => Object.entries(step).map(([kind, value]) => (kind === 'setWeight' ? `${value}` : kind))[0] ?? '',
     );
-  const weightsAndPauses: JsonMap[] = [{ setWeight: 20 }, { pause: { duration: '2m' } }, { setWeight: 40 }, { pause: {} }];
+  const weightsAndPauses: JsonMap[] = [
+    { setWeight: 20 },
+    { pause: { duration: '2m' } },
+    { setWeight: 40 },
+    { pause: {} },
+  ];
   const minimumWeight = (steps: JsonMap[]): unknown => {
     const { args } = strategyOf({ steps }).analysis as { args: { name: string; value: string }[] };
     return args.find(({ name }) => name === 'minimum-weight')?.value;
