@@ -79,17 +79,44 @@ export function byBytes(a: string, b: string): number {
 /** `printf` with a known format; verbs whose output depends on Go's types are rejected. */
 export function goPrintf(format: string, args: readonly Json[]): string {
   let next = 0;
-  const text = format.replace(
-    /%(?:%|(0?\d*)([a-zA-Z])|)/g,
-    (verb, width: string | undefined, letter: string | undefined) => {
-      if (verb === '%%') return '%';
-      if (letter === undefined) return notModelledHere('fn.printf', `unsupported verb in ${JSON.stringify(format)}`);
-      if (next >= args.length) return rejectArgumentCount(format);
-      const arg = args[next++] as Json;
-      return pad(verbText(letter, arg, format), width ?? '', typeof arg === 'number');
-    },
-  );
+  let text = '';
+  for (const part of partsOf(format)) {
+    if (typeof part === 'string') {
+      text += part;
+      continue;
+    }
+    const { width, letter } = part;
+    if (letter === undefined) return notModelledHere('fn.printf', `unsupported verb in ${JSON.stringify(format)}`);
+    if (next >= args.length) return rejectArgumentCount(format);
+    const arg = args[next++] as Json;
+    text += pad(verbText(letter, arg, format), width, typeof arg === 'number');
+  }
   return next === args.length ? text : rejectArgumentCount(format);
+}
+
+interface Verb {
+  readonly width: string;
+  /** Undefined after a percent sign without a letter. */
+  readonly letter: string | undefined;
+}
+
+const parsedFormats = new Map<string, readonly (string | Verb)[]>();
+
+/** The text and verbs of a format, cached because `prove` prints with the same formats a hundred thousand times. */
+function partsOf(format: string): readonly (string | Verb)[] {
+  const known = parsedFormats.get(format);
+  if (known) return known;
+  const parts: (string | Verb)[] = [];
+  let from = 0;
+  for (const { 0: verb, 1: width = '', 2: letter, index } of format.matchAll(/%(?:%|(0?\d*)([a-zA-Z])|)/g)) {
+    if (index > from) parts.push(format.slice(from, index));
+    parts.push(verb === '%%' ? '%' : { width, letter });
+    from = index + verb.length;
+  }
+  if (from < format.length) parts.push(format.slice(from));
+  if (parsedFormats.size >= 1000) parsedFormats.clear();
+  parsedFormats.set(format, parts);
+  return parts;
 }
 
 const rejectArgumentCount = (format: string): never =>

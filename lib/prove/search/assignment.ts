@@ -16,8 +16,14 @@ import {
   valuesFor,
 } from './variables';
 
-/** Values by the key of their variable; `undefined` unsets a value. */
-export type Assignment = ReadonlyMap<string, { readonly variable: Variable; readonly value: Json | undefined }>;
+/** A value for a variable; `undefined` unsets it. */
+export interface Choice {
+  readonly variable: Variable;
+  readonly value: Json | undefined;
+}
+
+/** Choices by the key of their variable. */
+export type Assignment = ReadonlyMap<string, Choice>;
 
 /** Applies an assignment to a document and returns the resulting case. */
 export function caseOfAssignment(assignment: Assignment, base: JsonMap, defaults: JsonMap, root: JsonSchema): Case {

@@ -17,16 +17,20 @@ export interface DerivedCase {
  */
 export function deriveCases(model: ChartModel, coverage: Coverage, starts: readonly Case[]): DerivedCase[] {
   const solver = new Solver(model);
+  const tries: Tries = new Map();
   const derived: DerivedCase[] = [];
   const bases: JsonMap[] = starts.slice(0, 3).map(({ values }) => values);
-  for (const testCase of starts) tryCase(model, coverage, testCase, derived);
+  for (const testCase of starts) tryCase(model, coverage, testCase, derived, tries);
   for (const branch of coverage.branches.all) {
     for (const outcome of branch.outcomes) {
-      if (!coverage.has(branch, outcome)) reach(model, coverage, solver, bases, branch, outcome, derived);
+      if (!coverage.has(branch, outcome)) reach(model, coverage, solver, bases, branch, outcome, derived, tries);
     }
   }
   return derived;
 }
+
+/** The branch outcomes of the cases tried, because the search finds many of them again for another branch. */
+type Tries = Map<Case, ReadonlyMap<Branch, ReadonlySet<Outcome>>>;
 
 /** Evaluates a case and keeps it if it covers new outcomes; returns its branch outcomes. */
 function tryCase(
@@ -34,12 +38,16 @@ function tryCase(
   coverage: Coverage,
   testCase: Case,
   derived: DerivedCase[],
+  tries: Tries,
 ): ReadonlyMap<Branch, ReadonlySet<Outcome>> {
+  const known = tries.get(testCase);
+  if (known) return known;
   const { observer, seen } = coverage.observe();
   const verdict = evaluateCase(model, testCase, observer);
-  if (isInvalid(verdict)) return new Map();
-  if (coverage.add(seen) > 0) derived.push({ testCase, verdict });
-  return seen;
+  const result = isInvalid(verdict) ? new Map<Branch, ReadonlySet<Outcome>>() : seen;
+  tries.set(testCase, result);
+  if (coverage.add(result) > 0) derived.push({ testCase, verdict });
+  return result;
 }
 
 const isInvalid = (verdict: Verdict): boolean => 'rejected' in verdict && verdict.rejected.code !== 'template-failed';
@@ -52,6 +60,7 @@ function reach(
   branch: Branch,
   outcome: Outcome,
   derived: DerivedCase[],
+  tries: Tries,
 ): void {
   let isRejected = false;
   for (const base of bases) {
@@ -70,6 +79,7 @@ function reach(
           outcome,
           others,
           derived,
+          tries,
         );
         if (coverage.has(branch, outcome) && rejections.length === 0) return;
         const unavoided = rejections.filter((rejection) => !avoided.includes(rejection));
@@ -105,11 +115,12 @@ function solveOnce(
   outcome: Outcome,
   rules: readonly Branch[],
   derived: DerivedCase[],
+  tries: Tries,
 ): Constraint[] {
-  let tries = 0;
+  let count = 0;
   for (const testCase of solver.cases(constraints, base)) {
-    if (++tries > 8) return [];
-    const seen = tryCase(model, coverage, testCase, derived);
+    if (++count > 8) return [];
+    const seen = tryCase(model, coverage, testCase, derived, tries);
     const failed = rules.filter((rule) => seen.get(rule)?.has('true'));
     if (failed.length > 0) return failed.flatMap(negationOf);
     if (seen.get(branch)?.has(outcome)) return [];

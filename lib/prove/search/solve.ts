@@ -1,26 +1,16 @@
 import type { Expr } from '../../expr/ast';
 import type { Environment } from '../../expr/evaluate';
-import { satisfies } from '../../helm/semver';
-import { isMap, type Json, type JsonMap } from '../../json';
+import { isMap, type JsonMap } from '../../json';
 import type { ChartModel } from '../../model/chart-model';
 import { valuesTree } from '../../model/values-tree';
 import { chartEnvironment } from '../../render/validate-values';
 import type { Case } from '../cases/case';
-import { type Assignment, caseOfAssignment } from './assignment';
-import { candidateCollections, candidateValues } from './candidate-values';
-import { follow, holds, type Step } from './steps';
-import {
-  accepts,
-  apiVersion,
-  isFact,
-  kubeVersion,
-  releaseName,
-  releaseNamespace,
-  sourcesOf,
-  type Variable,
-  valuesFor,
-  variablesOf,
-} from './variables';
+import { type Assignment, type Choice, caseOfAssignment } from './assignment';
+import { candidateValues } from './candidate-values';
+import { Choices } from './choices';
+import { type State, States } from './states';
+import { follow, holds, type Progress, type Step } from './steps';
+import { sourcesOf, type Variable, variablesOf } from './variables';
 
 /** A path that must, or must not, be followed to its end. */
 export interface Constraint {
@@ -32,13 +22,27 @@ export interface Constraint {
 const budget = 2500;
 const depthLimit = 24;
 
+/** What the search knows about a constraint in one case. */
+interface Attempt extends Progress {
+  readonly isSatisfied: boolean;
+  candidates?: Candidate[];
+}
+
+type SearchState = State<Constraint, Attempt>;
+
 /** Finds cases that satisfy constraints, by changing the values that their conditions read and evaluating the result. */
 export class Solver {
-  private readonly defaults: JsonMap;
+  private readonly states: States<Constraint, Attempt>;
+  private readonly choices: Choices;
   private left = 0;
 
   constructor(private readonly model: ChartModel) {
-    this.defaults = valuesTree(model).values;
+    const defaults = valuesTree(model).values;
+    this.choices = new Choices(model);
+    this.states = new States(
+      (assignment, base) => caseOfAssignment(assignment, base, defaults, model.schema),
+      ({ values, release }) => chartEnvironment(model, mergeOver(defaults, values), release),
+    );
   }
 
   /** Cases that satisfy the constraints, starting from the given document. */
@@ -54,39 +58,29 @@ export class Solver {
     depth: number,
     seen: Set<string>,
   ): Generator<Case> {
-    const testCase = this.caseOf(assignment, base);
-    const key = JSON.stringify(testCase);
-    if (seen.has(key)) return;
-    seen.add(key);
-    const env = this.environment(testCase);
-    const failing = constraints.findIndex((constraint) => !isSatisfied(constraint, env));
+    const state = this.states.of(assignment, base);
+    if (seen.has(state.key)) return;
+    seen.add(state.key);
+    const failing = firstUnsatisfied(constraints, state);
     if (failing < 0) {
-      yield testCase;
+      yield state.testCase;
       return;
     }
     if (depth >= depthLimit) return;
     const constraint = constraints[failing] as Constraint;
-    const before = stepsDone(constraint, env);
-    for (const candidate of this.candidates(constraint, env)) {
+    const before = attemptOf(constraint, state);
+    before.candidates ??= this.candidates(constraint, state.env);
+    for (const candidate of before.candidates) {
       for (const change of this.changes(candidate, assignment)) {
         if (this.left-- <= 0) return;
-        const next = this.caseOf(change, base);
-        const nextEnv = this.environment(next);
-        const nextFailing = constraints.findIndex((other) => !isSatisfied(other, nextEnv));
-        const isBetter = nextFailing < 0 || nextFailing > failing || improves(constraint, candidate, before, nextEnv);
+        const next = this.states.of(change, base);
+        const nextFailing = firstUnsatisfied(constraints, next);
+        const isBetter = nextFailing < 0 || nextFailing > failing || improves(constraint, candidate, before.done, next);
         if (!isBetter || (nextFailing >= 0 && nextFailing < failing)) continue;
         yield* this.search(constraints, change, base, depth + 1, seen);
         if (this.left <= 0) return;
       }
     }
-  }
-
-  private caseOf(assignment: Assignment, base: JsonMap): Case {
-    return caseOfAssignment(assignment, base, this.defaults, this.model.schema);
-  }
-
-  private environment({ values, release }: Case): Environment {
-    return chartEnvironment(this.model, mergeOver(this.defaults, values), release);
   }
 
   /** The atomic conditions that could make the first failing step succeed, with their environment. */
@@ -158,62 +152,27 @@ export class Solver {
   }
 
   /** Assignments that change one or two variables of an atomic condition. */
-  private *changes({ expr, env, variables }: Candidate, assignment: Assignment): Generator<Assignment> {
-    const hints = candidateValues(expr, env);
-    const options = variables.slice(0, 8).map((variable) => ({ variable, values: this.options(variable, hints) }));
-    for (const { variable, values } of options) {
-      for (const value of values) yield new Map([...assignment, [variable.key, { variable, value }]]);
+  private *changes(candidate: Candidate, assignment: Assignment): Generator<Assignment> {
+    candidate.choices ??= this.choicesOf(candidate);
+    const { choices } = candidate;
+    for (const ofVariable of choices) {
+      for (const choice of ofVariable) yield new Map([...assignment, [choice.variable.key, choice]]);
     }
-    for (const [index, a] of options.entries()) {
-      for (const b of options.slice(index + 1, 6)) {
-        for (const first of a.values.slice(0, 10)) {
-          for (const second of b.values.slice(0, 10)) {
-            yield new Map([
-              ...assignment,
-              [a.variable.key, { variable: a.variable, value: first }],
-              [b.variable.key, { variable: b.variable, value: second }],
-            ]);
+    for (const [index, a] of choices.entries()) {
+      for (const b of choices.slice(index + 1, 6)) {
+        for (const first of a.slice(0, 10)) {
+          for (const second of b.slice(0, 10)) {
+            yield new Map([...assignment, [first.variable.key, first], [second.variable.key, second]]);
           }
         }
       }
     }
   }
 
-  private options({ path, schema, isOptional }: Variable, hints: readonly Json[]): (Json | undefined)[] {
-    if (isFact(path) || !schema) return this.facts(path, hints);
-    const root = this.model.schema;
-    const fitting = [...hints, ...candidateCollections(schema, root, hints)].filter((hint) =>
-      accepts(schema, root, hint),
-    );
-    const all = [...fitting, ...valuesFor(schema, root)];
-    return [
-      ...new Map(
-        [undefined, ...(isOptional ? [null] : []), ...all].map((value) => [JSON.stringify(value), value]),
-      ).values(),
-    ];
-  }
-
-  private facts(path: Variable['path'], hints: readonly Json[]): Json[] {
-    const texts = hints.filter((hint): hint is string => typeof hint === 'string');
-    const names = texts.filter((hint) => /^[a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?$/.test(hint));
-    switch (path[0]) {
-      case releaseName:
-        return [...names, this.model.name, `my-${this.model.name}`.slice(0, 53), 'r', 'a'.repeat(53), '1'];
-      case releaseNamespace:
-        return [...names, 'default', 'n', 'n'.repeat(63)];
-      case kubeVersion: {
-        const found = texts.flatMap((text) => [...text.matchAll(/(\d+)\.(\d+)(?:\.(\d+))?/g)]);
-        const near = found.flatMap(([, major, minor, patch = '0']) =>
-          [-1, 0, 1].map((step) => `${major}.${Math.max(0, Number(minor) + step)}.${patch}`),
-        );
-        const constraint = String(this.model.metadata.kubeVersion);
-        return [...near, '1.28.0', '1.32.0', '1.35.0', '1.99.0'].filter((version) => satisfies(constraint, version));
-      }
-      case apiVersion:
-        return [true, false];
-      default:
-        return [];
-    }
+  /** For each variable of an atomic condition, the values to try. */
+  private choicesOf({ expr, env, variables }: Candidate): (readonly Choice[])[] {
+    const hints = candidateValues(expr, env);
+    return variables.slice(0, 8).map((variable) => this.choices.of(variable, hints));
   }
 }
 
@@ -233,17 +192,27 @@ interface Candidate {
   readonly want: boolean | undefined;
   readonly env: Environment;
   readonly variables: readonly Variable[];
+  /** For each variable, the values to try; computed once it is needed. */
+  choices?: (readonly Choice[])[];
 }
 
-function isSatisfied({ steps, want }: Constraint, env: Environment): boolean {
-  return (follow(steps, env).done === steps.length) === want;
+function attemptOf(constraint: Constraint, { env, computed }: SearchState): Attempt {
+  const known = computed.get(constraint);
+  if (known) return known;
+  const { steps, want } = constraint;
+  const progress = follow(steps, env);
+  const attempt = { ...progress, isSatisfied: (progress.done === steps.length) === want };
+  computed.set(constraint, attempt);
+  return attempt;
 }
 
-const stepsDone = ({ steps }: Constraint, env: Environment): number => follow(steps, env).done;
+/** The index of the first constraint that a case does not satisfy; -1 if there is none. */
+const firstUnsatisfied = (constraints: readonly Constraint[], state: SearchState): number =>
+  constraints.findIndex((constraint) => !attemptOf(constraint, state).isSatisfied);
 
 /** Whether a change makes progress: follows the path further, or gives the atomic condition the required outcome. */
-function improves(constraint: Constraint, candidate: Candidate, before: number, env: Environment): boolean {
-  const { done, env: here } = follow(constraint.steps, env);
+function improves(constraint: Constraint, candidate: Candidate, before: number, state: SearchState): boolean {
+  const { done, env: here } = attemptOf(constraint, state);
   if (!constraint.want) return candidate.want !== undefined && holds(candidate.expr, here) === candidate.want;
   if (done !== before) return done > before;
   return candidate.want !== undefined && holds(candidate.expr, here) === candidate.want;
