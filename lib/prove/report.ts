@@ -26,6 +26,8 @@ export interface ReportedSection {
   readonly summary: string;
   readonly seconds: number;
   readonly failures: readonly Reported[];
+  /** What is worth knowing and does not fail the section, with minimal values as JSON. @default none */
+  readonly examples?: readonly { readonly title: string; readonly values: string }[];
 }
 
 /** Maximum number of failures per section that are shrunk and saved; further ones are only listed. */
@@ -47,15 +49,46 @@ export async function report(
       continue;
     }
     subject.progress(`${result.section}: shrinking the values for ${title}`);
-    const small = failure.reproducer.reproduces
-      ? await shrink(failure.reproducer.testCase, failure.reproducer.reproduces)
-      : failure.reproducer.testCase;
+    const small = await shrunk(failure.reproducer);
     const name = `${subject.path.replaceAll('/', '-')}-${result.section}-${index + 1}.yaml`;
     failures.push({ title, details, ...save(subject, failure, small, join(folder, name), flags) });
   }
   const { section, summary, isChecked: checked = true } = result;
   const ok = checked && failures.length === 0;
-  return { chart: subject.path, section, ok, checked, summary, seconds, failures };
+  const examples = await examplesOf(subject, result);
+  return {
+    chart: subject.path,
+    section,
+    ok,
+    checked,
+    summary,
+    seconds,
+    failures,
+    ...(examples[0] ? { examples } : {}),
+  };
+}
+
+const shrunk = async ({ testCase, reproduces }: NonNullable<Failure['reproducer']>): Promise<Case> =>
+  reproduces ? await shrink(testCase, reproduces) : testCase;
+
+/** Maximum length of the values of an example. */
+const shownCharacters = 160;
+
+/** The examples of a section, with minimal values. */
+async function examplesOf(
+  subject: ProofTarget,
+  { section, examples = [] }: SectionResult,
+): Promise<{ title: string; values: string }[]> {
+  const all: { title: string; values: string }[] = [];
+  for (const { title, titleOf, reproducer } of examples) {
+    if (!reproducer) continue;
+    subject.progress(`${section}: shrinking the values for ${title}`);
+    const small = await shrunk(reproducer);
+    const text = JSON.stringify(small.values);
+    const values = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}...` : text;
+    all.push({ title: titleOf?.(small) ?? title, values: `${values}${flagsOf(small)}` });
+  }
+  return all;
 }
 
 function save(
@@ -84,7 +117,7 @@ function flagsOf({ release: { name, namespace, capabilities } }: Case): string {
   return [...flags, ...more.map((version) => `--api-versions ${version}`)].map((flag) => ` ${flag}`).join('');
 }
 
-/** The table of all sections, followed by their failures. */
+/** The table of all sections, followed by their examples and failures. */
 export function summaryTable(sections: readonly ReportedSection[]): string {
   const rows = [
     ['chart', 'section', 'result', 'time', 'checked'],
@@ -100,7 +133,7 @@ export function summaryTable(sections: readonly ReportedSection[]): string {
   const table = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(column < 4 ? (widths[column] as number) : 0)).join('  '),
   );
-  return `${[...table, ...listed(sections)].join('\n')}\n`;
+  return `${[...table, ...listedExamples(sections), ...listed(sections)].join('\n')}\n`;
 }
 
 /** The failures of all sections; one that several charts share, such as a missing Helm, is listed once. */
@@ -114,3 +147,13 @@ function listed(sections: readonly ReportedSection[]): string[] {
   }
   return [...charts].map(([lines, names]) => `\n${names.join(', ')}, ${lines}`);
 }
+
+const listedExamples = (sections: readonly ReportedSection[]): string[] =>
+  sections.flatMap(({ chart, section, examples = [] }) =>
+    examples[0]
+      ? [
+          `\n${chart}, ${section}, an example of each:`,
+          ...examples.map(({ title, values }) => `  ${title}\n    ${values}`),
+        ]
+      : [],
+  );

@@ -32,6 +32,8 @@ export interface Failure {
     readonly testCase: Case;
     readonly reproduces?: (cases: readonly Case[]) => Promise<boolean[]>;
   };
+  /** The summary of another case that reproduces it. @default the title */
+  readonly titleOf?: (testCase: Case) => string;
 }
 
 /** The result of one section. */
@@ -40,6 +42,8 @@ export interface SectionResult {
   /** One line that says what was checked. */
   readonly summary: string;
   readonly failures: readonly Failure[];
+  /** What is worth knowing, each with a case, and does not fail the section. @default none */
+  readonly examples?: readonly Failure[];
   /** False if no Helm is installed to check it with. @default true */
   readonly isChecked?: boolean;
 }

@@ -299,8 +299,8 @@ describe('the section objects', () => {
     expect(again).toEqual([false, true]);
   });
 
-  it('lists values that the chart passes through, in one line', () => {
-    const { failures, summary } = check(
+  it('lists values that the chart passes through, in one line, each with a case', async () => {
+    const { failures, summary, examples } = check(
       (v) => pod({ hostname: ifSet(v.name), volumes: v.volumes }, { labels: { ...v.labels } }),
       [{ name: 'A' }, { name: 'B', labels: { 'a b': '' } }, { volumes: [{ name: 'a', x: 1 }] }, { name: 'a' }],
     );
@@ -308,5 +308,18 @@ describe('the section objects', () => {
     expect(summary).toMatch(
       /^4 objects of 4 cases as Kubernetes .*; 3 cases hold values that Kubernetes rejects: name, labels\.\*, volumes\[\]\.\*$/,
     );
+    const titles = examples?.map(({ titleOf, reproducer }) => reproducer && titleOf?.(reproducer.testCase));
+    expect(titles).toEqual([
+      'name: demo/web.spec.hostname Pod: expected a DNS label of lower-case letters, digits and hyphens, got "A" (from values name)',
+      expect.stringMatching(/^labels\.\*: demo\/web\.metadata\.labels\.a b Pod: /),
+      'volumes[].*: demo/web.spec.volumes[0].x Pod: unknown field "x" (from values volumes[0].x)',
+    ]);
+    expect(examples?.map(({ reproducer }) => reproducer?.testCase.values)).toEqual([
+      { name: 'A' },
+      { labels: { 'a b': '' } },
+      { volumes: [{ x: 1 }] },
+    ]);
+    const again = await examples?.[0]?.reproducer?.reproduces?.([caseOf({ name: 'a' }), caseOf({ name: 'B' })]);
+    expect(again).toEqual([false, true]);
   });
 });
