@@ -7,6 +7,7 @@ import {
   keyOf,
   lineOf,
   type Node,
+  nodesOf,
   resultsOf,
   type SourceFile,
   sourceFile,
@@ -19,7 +20,7 @@ export interface Found extends Definition {
 
 /**
  * The `file:line` of a field of an object that a call builds, such as `.spec.ports[0].name` of `new ApiObject(...)`, or of the
- * innermost field on the way whose line is known. Undefined if that is none, as for an object that a package returns.
+ * innermost field on the way whose line is known; of the spread of a value with `...name` at the end. Undefined if that is none, as for an object that a package returns.
  */
 export function fieldLocation(call: string, path: string | undefined): string | undefined {
   const found = findField(call, path);
@@ -100,12 +101,20 @@ function findInCall(node: Node, path: string, search: Search): Found | undefined
 }
 
 function findInProperty(property: Node, path: string, search: Search): Found | undefined {
-  if (property.type === 'SpreadElement') return find(property.argument as Node, path, search);
+  if (property.type === 'SpreadElement') {
+    const name = /^\.{3}(\w+)$/.exec(path)?.[1];
+    if (name === undefined) return find(property.argument as Node, path, search);
+    return mentions(property, name) ? { node: property, source: search.source, rest: '' } : undefined;
+  }
   const rest = afterKey(path, keyOf(property));
   if (rest === undefined) return undefined;
   const here = { node: property, source: search.source, rest };
   return rest === '' || !isNode(property.value) ? here : (find(property.value, rest, search) ?? here);
 }
+
+/** Whether an expression reads a field of a name. */
+const mentions = (node: Node, name: string): boolean =>
+  nodesOf(node).some((inner) => inner.type === 'Identifier' && inner.name === name);
 
 /** The path after the key of a property; a key may contain dots. */
 function afterKey(path: string, key: string): string | undefined {

@@ -11,6 +11,7 @@ import { groupOf } from '../helm/cluster-scoped';
 import { conditionPaths } from '../helm/coalesce';
 import { type Group, type Leaf, leavesOf, type ValuesSchema } from '../values/define';
 import type { ChartModel } from './chart-model';
+import { collidingKeys } from './check-colliding-keys';
 import { fileNumbers } from './check-file-numbers';
 import { overlappingSelectors } from './check-selectors';
 import { unreadFieldsOf } from './check-unread-item-fields';
@@ -34,6 +35,7 @@ export function checkModel(
     ...unreadFields(model, reached, schema),
     ...unsetNumbers(model),
     ...overlappingSelectors(model),
+    ...collidingKeys(model),
     ...unusedExpressions(model, reached, controls),
     ...unknownFiles(model, reached),
     ...fileNumbers(model, reached),

@@ -1,6 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { standardLabelKeys } from '../../lib/chart/names';
 import { ChartError, messageOf, type Problem } from '../../lib/errors';
 import { withLocation } from '../../lib/loader/attach-locations';
 import { checkPlainUse } from '../../lib/loader/check-plain-use';
@@ -10,7 +11,7 @@ import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
 import { plainProblems, plainValues } from '../../lib/render/check-references';
 import { group, type Refs } from '../../lib/values/define';
-import { k8sObject } from '../../lib/values/kubernetes-types';
+import { k8sObject, stringMap } from '../../lib/values/kubernetes-types';
 
 /** Values of every type. */
 export const values = group({
@@ -19,7 +20,7 @@ export const values = group({
   text: z.string().default('text').describe('A text.'),
   maybe: z.string().optional().describe('A text that may be unset.').meta({ example: 'x' }),
   items: z.array(z.string()).default(['a']).describe('A list.'),
-  entries: z.record(z.string(), z.string()).default({ a: 'b' }).describe('A map.'),
+  entries: stringMap(standardLabelKeys).default({ a: 'b' }).describe('A map.'),
   object: k8sObject('ResourceRequirements').default({}).describe('An object.'),
 });
 /** References to them. */

@@ -90,6 +90,19 @@ describe('a problem of one field has the line of the field', () => {
     expect(errors).toEqual([expect.stringMatching(new RegExp(`^error: app\\.ts:${line}: `))]);
   });
 
+  it('a spread value that may hold keys of a named template has the line of the spread', async () => {
+    const app = appWith(withField('labels: {\n...this.selectorLabels,\n...v.podLabels, // here\n},')).replace(
+      'const values = group({',
+      "const values = group({\n  podLabels: stringMap().default({}).describe('Labels.'),",
+    );
+    const [line] = markedLines(app);
+    expect(await errorsOf(app.replace('HelmChart, when', 'HelmChart, stringMap, when'))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^error: app\\.ts:${line}: test/a\\.data\\.labels: values\\.podLabels may hold app\\.kubernetes`),
+      ),
+    ]);
+  });
+
   it('a value of a ci document has the line of the value', async () => {
     const ci = "ci: {\nfirst: {},\nsome: {\npath: '/x',\nname: 1 as never, // here\n},\n},";
     const app = appWith('').replace("description: 'A test.'", `${ci} description: 'A test.'`);

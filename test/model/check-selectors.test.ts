@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { Component, componentLabel } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
+import { standardLabelKeys } from '../../lib/chart/names';
 import { fn } from '../../lib/expr/fn';
 import { readChart } from '../../lib/model/read-chart';
 import { group, type Refs } from '../../lib/values/define';
@@ -12,7 +13,7 @@ import { testChart } from '../support/test-chart';
 
 const values = group({
   first: z.boolean().default(true).describe('Which.'),
-  labels: stringMap().default({}).describe('Labels.'),
+  labels: stringMap(standardLabelKeys).default({}).describe('Labels.'),
   workers: z
     .record(z.string(), z.strictObject({ queue: z.string() }))
     .default({})

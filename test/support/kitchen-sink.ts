@@ -3,6 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { HelmChart } from '../../lib/chart/helm-chart';
+import { standardLabelKeys } from '../../lib/chart/names';
 import { each, eachEntry, eachText, ifSet, when } from '../../lib/expr/blocks';
 import { fn } from '../../lib/expr/fn';
 import { group } from '../../lib/values/define';
@@ -21,7 +22,9 @@ export const sinkValues = group({
   mode: z.enum(['fast', 'slow']).default('fast').describe('One of two words.'),
   optionalText: text().optional().describe('Text that may be unset.'),
   optionalCount: z.int().min(1).max(9).optional().describe('An integer that may be unset.'),
-  labels: stringMap(['fixed']).default({}).describe('A map.'),
+  labels: stringMap([...standardLabelKeys, 'fixed'])
+    .default({})
+    .describe('A map.'),
   words: z.array(text()).default(['a', 'b']).describe('A list of text.'),
   numbers: z.array(z.int()).default([1, 2]).describe('A list of integers.'),
   hosts: z
