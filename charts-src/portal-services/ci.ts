@@ -47,6 +47,26 @@ const everything: Values = {
 export const ci: Record<string, Values> = {
   rollout: { rollout: { enabled: true } },
   everything,
+  keda: {
+    rollout: { enabled: true },
+    autoscaling: {
+      enabled: true,
+      kind: 'ScaledObject',
+      minReplicas: 4,
+      targetCPUUtilizationPercentage: 70,
+      behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+      keda: {
+        triggers: [
+          {
+            type: 'rabbitmq',
+            metadata: { queueName: 'orders', mode: 'QueueLength', value: '50', hostFromEnv: 'RABBITMQ_URL' },
+          },
+        ],
+        pollingInterval: 15,
+        fallback: { failureThreshold: 3, replicas: 6 },
+      },
+    },
+  },
   'ingress-nginx': {
     rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
     ingress: { enabled: true, className: 'nginx' },

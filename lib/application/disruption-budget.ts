@@ -7,7 +7,7 @@ import { ifSet } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { pathOfGroup, valuePath } from '../values/refs';
-import type { autoscalingValues } from './autoscaling';
+import type { autoscalingValues } from './autoscaling-values';
 import { metadataOf, metadataValues } from './metadata';
 
 /** A number of pods or a share of them, but none. */

@@ -4,7 +4,9 @@
  * @module chartwright/application
  */
 
-export { type AutoscaledPod, Autoscaler, type AutoscalerProps, autoscalingValues } from './autoscaling';
+export { Autoscaler, type AutoscalerProps } from './autoscaling';
+export type { AutoscaledPod } from './autoscaling-rules';
+export { autoscalingValues } from './autoscaling-values';
 export {
   DisruptionBudget,
   type DisruptionBudgetProps,

@@ -8,6 +8,7 @@ const schemaFiles = [
   () => require('../../imports/prometheus-operator.schema.json') as typeof kubernetes,
   () => require('../../imports/gateway-api.schema.json') as typeof kubernetes,
   () => require('../../imports/argo-rollouts.schema.json') as typeof kubernetes,
+  () => require('../../imports/keda.schema.json') as typeof kubernetes,
 ];
 
 /** The schema of an imported type. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AntiAffinity, CanaryStep, PodTemplateMetadata } from '../../imports/argo-rollouts';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
+import type { ScaledObjectFallback, ScaledObjectTrigger } from '../../imports/keda';
 import type {
   Affinity,
   Container,
@@ -31,7 +32,7 @@ import type { JsonMap } from '../json';
 import type { LeafMeta } from './define';
 import { nameLimit } from './name-limit';
 
-/** API types that a value can have, by name: those of Kubernetes, Argo Rollouts, the Gateway API and the Prometheus operator. */
+/** API types that a value can have, by name: those of Kubernetes, Argo Rollouts, the Gateway API, KEDA and the Prometheus operator. */
 export type KubernetesTypes = {
   Affinity: Affinity;
   AntiAffinity: AntiAffinity;
@@ -57,6 +58,8 @@ export type KubernetesTypes = {
   Probe: Probe;
   RelabelConfig: RelabelConfig;
   ResourceRequirements: ResourceRequirements;
+  ScaledObjectFallback: ScaledObjectFallback;
+  ScaledObjectTrigger: ScaledObjectTrigger;
   SecurityContext: SecurityContext;
   TLSConfig: TLSConfig;
   Toleration: Toleration;

@@ -1,6 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Autoscaler, autoscalingValues } from '../../lib/application/autoscaling';
+import { Autoscaler } from '../../lib/application/autoscaling';
+import { autoscalingValues } from '../../lib/application/autoscaling-values';
 import { DisruptionBudget, disruptionBudgetValues } from '../../lib/application/disruption-budget';
 import { ExtraObjects, extraObjectsValue } from '../../lib/application/extra-objects';
 import { HttpRoute, httpRouteValues } from '../../lib/application/http-route';

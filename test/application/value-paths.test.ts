@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
-import { Autoscaler, autoscalingValues } from '../../lib/application/autoscaling';
+import { Autoscaler } from '../../lib/application/autoscaling';
+import { autoscalingValues } from '../../lib/application/autoscaling-values';
 import { DisruptionBudget, disruptionBudgetValues, workloadPods } from '../../lib/application/disruption-budget';
 import { ExtraObjects, extraObjectsValue } from '../../lib/application/extra-objects';
 import { HttpRoute, httpRouteValues } from '../../lib/application/http-route';
@@ -118,6 +119,28 @@ const podMistakes: [string, Json, string][] = [
 /** The message of each construct that has one, with `PATH` for the path of the values. */
 const mistakes: [string, ValuesSchema, Build, Json, string][] = [
   [
+    'a ScaledObject without a trigger',
+    { scaling: { enabled: true, kind: 'ScaledObject' } },
+    'PATH.scaling.kind is ScaledObject and nothing triggers it: set PATH.scaling.keda.triggers',
+  ],
+  [
+    'a ScaledObject with metrics of a HorizontalPodAutoscaler',
+    {
+      scaling: { enabled: true, kind: 'ScaledObject', targetCPUUtilizationPercentage: 50, metrics: [{ type: 'Pods' }] },
+    },
+    'PATH.scaling.metrics are those of a HorizontalPodAutoscaler, and PATH.scaling.kind is ScaledObject: write them as PATH.scaling.keda.triggers',
+  ],
+  [
+    'triggers that no ScaledObject has',
+    { scaling: { enabled: true, keda: { triggers: [{ type: 'cron', metadata: {} }] } } },
+    'PATH.scaling.keda is for a ScaledObject, and PATH.scaling.kind is "HorizontalPodAutoscaler": set PATH.scaling.kind to ScaledObject',
+  ],
+  [
+    'a fallback of an autoscaler that is not part of the chart',
+    { scaling: { enabled: true, kind: '', keda: { fallback: { failureThreshold: 1, replicas: 1 } } } },
+    'PATH.scaling.keda is for a ScaledObject, and PATH.scaling.kind is ""',
+  ],
+  [
     'Autoscaler: range',
     scaled(),
     autoscaler,
@@ -153,7 +176,7 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
       resources: { requests: { memory: '1Gi' } },
       scaling: { enabled: true, targetMemoryUtilizationPercentage: 50 },
     },
-    'PATH.scaling scales by memory behind a router, where a canary runs besides all stable pods and lowers the memory of none, so each canary would scale the workload to PATH.scaling.maxReplicas: unset PATH.scaling.targetMemoryUtilizationPercentage, remove memory from PATH.scaling.metrics, or remove the router (see PATH.router)',
+    'PATH.scaling scales by memory behind a router, where a canary runs besides all stable pods and lowers the memory of none, so each canary would scale the workload to PATH.scaling.maxReplicas: unset PATH.scaling.targetMemoryUtilizationPercentage, remove memory from PATH.scaling.metrics and PATH.scaling.keda.triggers, or remove the router (see PATH.router)',
   ],
   [
     'DisruptionBudget',

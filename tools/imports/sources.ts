@@ -87,5 +87,26 @@ export const gatewayApi: CrdSource = {
   names: { HTTPHeader: 'HTTPRouteHeader', LocalObjectReference: 'HTTPRouteExtensionRef' },
 };
 
+/** CRDs of KEDA. */
+export const keda: CrdSource = {
+  name: 'keda',
+  module: 'github.com/kedacore/keda/v2',
+  version: 'v2.21.0',
+  folder: 'config/crd/bases',
+  kinds: {
+    ScaledObject: {
+      file: 'keda.sh_scaledobjects.yaml',
+      page: 'https://keda.sh/docs/latest/reference/scaledobject-spec/',
+    },
+    TriggerAuthentication: {
+      file: 'keda.sh_triggerauthentications.yaml',
+      page: 'https://keda.sh/docs/latest/concepts/authentication/',
+    },
+  },
+  goTypes: { folder: 'apis/keda/v1alpha1' },
+  // Values of charts name these types.
+  names: { Fallback: 'ScaledObjectFallback', ScaleTriggers: 'ScaledObjectTrigger' },
+};
+
 /** All sources of CRDs. */
-export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi];
+export const crdSources = [argoRollouts, argoCd, prometheusOperator, gatewayApi, keda];

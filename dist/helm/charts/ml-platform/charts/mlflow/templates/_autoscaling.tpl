@@ -1,10 +1,13 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
-{{- /* Not empty while the autoscaler scales by CPU: without a metric, Kubernetes takes that. */ -}}
+{{- /* Not empty while the autoscaler scales by CPU: a HorizontalPodAutoscaler without a metric does. */ -}}
 {{- define "mlflow.autoscaling.byCpu" -}}
 {{- if or
   .Values.autoscaling.targetCPUUtilizationPercentage
-  (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
+  (and
+    (eq .Values.autoscaling.kind "HorizontalPodAutoscaler")
+    (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
+  )
   (regexMatch `"resource":\{"name":"cpu","target":\{"averageUtilization":[0-9]` (.Values.autoscaling.metrics | toJson))
 }}
 {{- "true" }}
