@@ -34,7 +34,7 @@ describe('the kind of an autoscaler', () => {
     const values = { kind: 'ScaledObject', targetCPUUtilizationPercentage: 70, behavior, keda };
     const objects = objectsFor(values, { enabled: true });
     expect(objects.ScaledObject?.spec).toEqual({
-      scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'release-name-portal' },
+      scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'release-portal' },
       minReplicaCount: 3,
       maxReplicaCount: 10,
       pollingInterval: 15,

@@ -120,11 +120,15 @@ const podMistakes: [string, Json, string][] = [
 const mistakes: [string, ValuesSchema, Build, Json, string][] = [
   [
     'a ScaledObject without a trigger',
+    scaled(),
+    autoscaler,
     { scaling: { enabled: true, kind: 'ScaledObject' } },
     'PATH.scaling.kind is ScaledObject and nothing triggers it: set PATH.scaling.keda.triggers',
   ],
   [
     'a ScaledObject with metrics of a HorizontalPodAutoscaler',
+    scaled(),
+    autoscaler,
     {
       scaling: { enabled: true, kind: 'ScaledObject', targetCPUUtilizationPercentage: 50, metrics: [{ type: 'Pods' }] },
     },
@@ -132,11 +136,15 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
   ],
   [
     'triggers that no ScaledObject has',
+    scaled(),
+    autoscaler,
     { scaling: { enabled: true, keda: { triggers: [{ type: 'cron', metadata: {} }] } } },
     'PATH.scaling.keda is for a ScaledObject, and PATH.scaling.kind is "HorizontalPodAutoscaler": set PATH.scaling.kind to ScaledObject',
   ],
   [
     'a fallback of an autoscaler that is not part of the chart',
+    scaled(),
+    autoscaler,
     { scaling: { enabled: true, kind: '', keda: { fallback: { failureThreshold: 1, replicas: 1 } } } },
     'PATH.scaling.keda is for a ScaledObject, and PATH.scaling.kind is ""',
   ],

@@ -4,6 +4,7 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import argoCd from '../../imports/argo-cd.schema.json';
 import rollouts from '../../imports/argo-rollouts.schema.json';
 import gatewayApi from '../../imports/gateway-api.schema.json';
+import keda from '../../imports/keda.schema.json';
 import kubernetes from '../../imports/kubernetes.schema.json';
 import prometheusOperator from '../../imports/prometheus-operator.schema.json';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
@@ -19,6 +20,7 @@ const files: Record<string, { definitions: object }> = {
   'argo-cd': argoCd,
   'argo-rollouts': rollouts,
   'gateway-api': gatewayApi,
+  keda,
   'prometheus-operator': prometheusOperator,
 };
 
@@ -56,7 +58,10 @@ it('a field that is named description is no prose', () => {
 
 describe('the definitions that values may name', () => {
   it('stand for one thing each', () => {
-    const all = [ownDefinitions, kubernetes.definitions, prometheusOperator.definitions, gatewayApi.definitions];
+    const all = [
+      ownDefinitions,
+      ...[kubernetes, prometheusOperator, gatewayApi, rollouts, keda].map(({ definitions }) => definitions),
+    ];
     const meanings = new Map<string, string>();
     for (const [name, schema] of all.flatMap((definitions) => Object.entries(definitions as Definitions))) {
       const meaning = JSON.stringify(schema);

@@ -105,7 +105,7 @@ export const keda: CrdSource = {
   },
   goTypes: { folder: 'apis/keda/v1alpha1' },
   // Values of charts name these types.
-  names: { Fallback: 'ScaledObjectFallback', ScaleTriggers: 'ScaledObjectTrigger' },
+  names: { Condition: 'ScaledObjectCondition', Fallback: 'ScaledObjectFallback', ScaleTriggers: 'ScaledObjectTrigger' },
 };
 
 /** All sources of CRDs. */
