@@ -5,6 +5,7 @@ import type { JsonMap } from '../../lib/json';
 import type { ChartModel } from '../../lib/model/chart-model';
 import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
+import type { HelmResult } from '../../lib/prove/helm/find-helms';
 import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { smallestValues } from '../../lib/render/smallest-values';
@@ -20,17 +21,31 @@ const models = createApp()
 const documentsOf = (model: ChartModel): Record<string, JsonMap> =>
   Object.keys(smallestValues(model)).length > 0 ? { ...model.ci } : { defaults: {}, ...model.ci };
 
+interface Printing {
+  readonly model: ChartModel;
+  readonly name: string;
+  readonly values: JsonMap;
+}
 const cases = models.flatMap((model) =>
-  Object.entries(documentsOf(model)).map(([name, values]) => ({ model, name, values })),
+  Object.entries(documentsOf(model)).map(([name, values]): Printing => ({ model, name, values })),
 );
+
+const printings = new Map<Printing, HelmResult>();
+/** What `helm template` prints for a case; both tests read it. */
+function printed(one: Printing, folder: string): HelmResult {
+  const args = ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'];
+  const run = printings.get(one) ?? helm(4, args, JSON.stringify(one.values));
+  printings.set(one, run);
+  return run;
+}
 
 describe('what Helm prints', () => {
   it.each(cases.map((one) => [one.model.name, one.name, one] as const))(
     'for %s with %s is as reviewed',
-    async (chart, name, { model, values }) => {
+    async (chart, name, one) => {
+      const { model, values } = one;
       await withTemporaryFolder(helmFiles(model), async (folder) => {
-        const args = ['template', 'release', folder, '-n', 'space', '--kube-version', '1.35.0', '-f', '-'];
-        const run = helm(4, args, JSON.stringify(values));
+        const run = printed(one, folder);
         expect(run.stderr).toBe('');
         const files = new Map<string, string>();
         for (const document of run.stdout.split(/^---\n/m)) {
@@ -62,9 +77,10 @@ describe('what Helm prints', () => {
     };
     let count = 0;
     const missing = new Set<string>();
-    for (const { model, values } of cases) {
-      await withTemporaryFolder(helmFiles(model), async (folder) => {
-        const run = helm(4, ['template', 'release', folder, '-f', '-'], `${JSON.stringify(values)}\n`);
+    for (const one of cases) {
+      const files = printings.has(one) ? new Map<string, string>() : helmFiles(one.model);
+      await withTemporaryFolder(files, async (folder) => {
+        const run = printed(one, folder);
         const pods = run.stdout.split(/^---\n/m).filter((document) => /^ *containers:$/m.test(document));
         count += pods.length;
         for (const pod of pods) {
