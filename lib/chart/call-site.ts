@@ -16,7 +16,7 @@ export const userFrame = (error: Error): Frame | undefined => userFrames(error).
 /** The stack frames in the user's code, the innermost first. */
 export function* userFrames(error: Error): Generator<Frame, undefined> {
   // The caller of a generated class, which may be in the user's project, has the fields of the object.
-  const stack = (error.stack ?? '').replace(/(?<=\n +at new KubernetesObject .*\n) +at new \S+ .*\n/g, '');
+  const stack = `${error.stack ?? ''}\n`.replace(/(?<=\n +at new KubernetesObject .*\n) +at new \S+ .*\n/g, '');
   const frames = stack.matchAll(/(?<=^|[\s(])((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)/g);
   for (const [, found = '', line, column] of frames) {
     const file = found.replace(/^file:\/\//, '');
@@ -26,8 +26,28 @@ export function* userFrames(error: Error): Generator<Frame, undefined> {
   return undefined;
 }
 
-/** The user's file in a stack trace, relative to its project; "" if there is none. */
-export function sourceFileOf(error: Error): string {
-  const file = userFrame(error)?.file;
+/** The first stack frames, among which the user's code is usually. */
+const fewFrames = 12;
+
+/**
+ * The frame in the user's code that calls the library now. Looks at few frames first: formatting a frame of a transpiled
+ * file takes longer than everything else here.
+ */
+export function callingFrame(): Frame | undefined {
+  const limit = Error.stackTraceLimit;
+  try {
+    Error.stackTraceLimit = Math.min(fewFrames, limit);
+    const found = userFrame(new Error());
+    if (found || limit <= fewFrames) return found;
+    Error.stackTraceLimit = limit;
+    return userFrame(new Error());
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** The user's file that calls the library now, relative to its project; "" if there is none. */
+export function callingFile(): string {
+  const file = callingFrame()?.file;
   return file ? relative(packageRootOf(file), file).split(sep).join('/') : '';
 }

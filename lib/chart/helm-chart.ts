@@ -13,7 +13,7 @@ import type { Json } from '../json';
 import { declare, type Group, type Refs, type ValuesSchema } from '../values/define';
 import { plainRefs, refsOf } from '../values/refs';
 import { adaptCdk8s } from './adapt-cdk8s';
-import { sourceFileOf } from './call-site';
+import { callingFile } from './call-site';
 import type { GivenProps, HelmChartProps } from './chart-props';
 import { checkProps } from './check-props';
 import { generatedFiles, putFile } from './files';
@@ -161,7 +161,7 @@ export class HelmChart<V extends ValuesSchema = ValuesSchema> extends cdk8s.Char
     this.props = props as GivenProps<V>;
     this.declared = declared;
     this.chartKey = chartKey;
-    this.sourceFile = sourceFileOf(new Error());
+    this.sourceFile = callingFile();
     this.values = this.references();
     for (const { template } of Object.values(names)) this.namedTemplates.set(template.name, template);
     this.chartName = names.name.text;

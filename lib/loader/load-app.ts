@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 import { App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { createJiti } from 'jiti';
-import { sourceFileOf } from '../chart/call-site';
+import { callingFile } from '../chart/call-site';
 import { HelmChart } from '../chart/helm-chart';
 import { ChartError, hasSourceLocation, type Problem } from '../errors';
 import { buildWith } from '../expr/build-context';
@@ -75,7 +75,7 @@ export function appFrom({ createApp, environments = [] }: AppModule, file: strin
   const onCreate = (made: object, id: string): void => {
     if (holdsToken(id)) throw inspected('', 'the id of a construct', id);
     // Not instanceof, which recognizes a chart only once its constructor has returned.
-    if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, sourceFileOf(new Error()));
+    if (Object.prototype.isPrototypeOf.call(Chart.prototype, made)) sources.set(made, callingFile());
   };
   const app = observeTextMethods(
     (call) => textCalls.push(call),

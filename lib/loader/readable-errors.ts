@@ -1,11 +1,13 @@
 import { join, relative, sep } from 'node:path';
-import { userFrame } from '../chart/call-site';
+import { callingFrame, type Frame, userFrame } from '../chart/call-site';
 
 /** `file:line` of the first stack frame in the user's own TypeScript. */
-export function userLocation(error: Error): string | undefined {
-  const frame = userFrame(error);
-  return frame && `${shownFile(frame.file)}:${frame.line}`;
-}
+export const userLocation = (error: Error): string | undefined => locationOf(userFrame(error));
+
+/** `file:line` of the user's own TypeScript that calls the library now. */
+export const callingLocation = (): string | undefined => locationOf(callingFrame());
+
+const locationOf = (frame: Frame | undefined): string | undefined => frame && `${shownFile(frame.file)}:${frame.line}`;
 
 /** A file as messages name it: relative to the working directory. */
 export const shownFile = (file: string): string => relative(process.cwd(), file).split(sep).join('/');

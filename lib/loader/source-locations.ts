@@ -5,7 +5,7 @@ import type { ValuesSchema } from '../values/define';
 import { locationOfDeclaration } from './declaration-locations';
 import { type LoadedApp, loadApp } from './load-app';
 import { observeConstructs } from './observe-constructs';
-import { userLocation } from './readable-errors';
+import { callingLocation } from './readable-errors';
 
 /** Source locations, as `file:line`, of constructs, expressions and values. */
 export interface SourceLocations {
@@ -27,7 +27,7 @@ export function withLocations(load: () => LoadedApp): { app: LoadedApp; location
   const nodes = new Map<object, string>();
   const record = <K>(locations: { has(key: K): boolean; set(key: K, location: string): unknown }, key: K): void => {
     if (locations.has(key)) return;
-    const frame = userLocation(new Error());
+    const frame = callingLocation();
     if (frame) locations.set(key, frame);
   };
   const limit = Error.stackTraceLimit;
