@@ -1,6 +1,8 @@
 // Helm processes are too short-lived for garbage collection to pay off; the limit bounds long ones.
 process.env.GOGC ??= '400';
 process.env.GOMEMLIMIT ??= '1GiB';
+// For the workers, which make much short-lived garbage: fewer collections of young objects.
+process.env.NODE_OPTIONS ??= '--max-semi-space-size=32';
 
 /** Transpiles with swc; `npm test` also checks types with tsc. */
 module.exports = {
