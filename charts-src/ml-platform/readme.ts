@@ -53,23 +53,26 @@ helm upgrade --install ml-platform dist/helm/charts/ml-platform --namespace ml-p
 
 \`\`\`sh
 helm upgrade --install ml-platform dist/helm/charts/ml-platform --namespace ml-platform --create-namespace \\
-  --reset-values --values ml-platform-values.yaml --render-subchart-notes --wait=legacy
+  --reset-values --values ml-platform-values.yaml --render-subchart-notes --wait=legacy \\
+  --server-side=false
 \`\`\`
 
-Behind a router Helm 4 needs \`--server-side=false\` too, as the README of MLflow says.
+With \`--server-side=false\` an upgrade of a Rollout has no conflict with the controller, as the README of MLflow says.
 
 MLflow's objects are then called \`ml-platform-mlflow\`. \`mlflow.enabled=false\` leaves it out.
 
 ### By Argo CD
 
 \`charts-src/environments.ts\` holds a release for staging and one for production, from which
-\`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made.
+\`dist/k8s/gitops/argocd-applications.yaml\` and \`dist/manifests\` are made. Argo CD must track by annotation, its default:
+with labels MLflow's ServiceMonitor [finds no Service](../../../../docs/progressive-delivery/README.md#argo-cd).
 
 ### By plain manifests
 
 The plain manifests leave out the Job that looks at the databases before a release: it is a hook, which
 \`kubectl apply\` does not know. Run it first, with the values of the environment. When it does not complete, apply
-nothing; its log says why:
+nothing; its log says why. \`kubectl wait\` does not notice that it failed, so look at \`kubectl get jobs\` meanwhile, and
+give a long migration more time:
 
 \`\`\`sh
 kubectl delete job ml-platform-mlflow-migrations --namespace ml-platform --ignore-not-found

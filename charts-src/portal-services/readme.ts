@@ -28,6 +28,13 @@ Prometheus operator runs.
 
 Helm 4 with \`--wait\` or \`--rollback-on-failure\` waits for a Rollout until its time-out and calls the release failed:
 use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the canary; \`kubectl argo rollouts status\` does.
+
+By Helm 4 add \`--server-side=false\` to the installation of a Rollout, to every upgrade and to every \`helm rollback\`.
+Helm 4 uses server-side apply, and the controller owns fields of the Rollout whose quantities are not in their canonical
+form, such as \`cpu: 1\` or \`memory: 1024Mi\`, and behind a router the selectors of the Services. Without the flag an
+upgrade then ends in a conflict with \`rollouts-controller\`. A rollback uses the apply method of the revision that it
+goes back to, so name the revision and add the flag. Helm 3 needs nothing.
+
 After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
 another image. But any change to weights, pause or analysis values releases the failed image again: put the good one
 back first.
@@ -40,7 +47,8 @@ kubectl apply --filename dist/k8s/gitops/argocd-applications.yaml
 
 That file has an Application of the portal for each environment, besides those of progressive-delivery. Its values come
 from \`charts-src/environments.ts\`; \`npm run synth\` writes them into the file. Argo CD creates the namespace. Production
-is a Rollout, staging a Deployment.
+is a Rollout, staging a Deployment. Argo CD must track by annotation, its default: with labels its ServiceMonitor [finds
+no Service](../../../../docs/progressive-delivery/README.md#argo-cd).
 
 ## Install by plain manifests
 
@@ -53,7 +61,8 @@ kubectl rollout status deployment/portal-services --namespace portal --timeout 1
 \`\`\`
 
 \`dist/manifests/production/portal-services\` is a Rollout: it needs the controller, and the Prometheus operator for its
-ServiceMonitor. Delete objects that a later version no longer has yourself.
+ServiceMonitor. Delete objects that a later version no longer has yourself. Where quantities of a Rollout are not in
+their canonical form, such as \`cpu: 1\`, a later apply needs \`--force-conflicts\`, which is unsafe behind a router.
 
 ## OpenShift
 
@@ -89,11 +98,6 @@ Callers inside the cluster reach the Service, and so the stable version only. Wi
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set
 \`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx.
 
-The controller owns the selectors of the Services then. Helm 4 uses server-side apply, which ends in a conflict with
-\`rollouts-controller\`: add \`--server-side=false\` to the installation, to every upgrade and to every \`helm rollback\`. A
-rollback uses the apply method of the revision that it goes back to, so one to an installation without the flag fails;
-name the revision then. Helm 3 needs nothing.
-
 ## Going back from a finished release
 
 \`\`\`sh
@@ -103,8 +107,9 @@ kubectl argo rollouts promote portal-services --namespace portal --full
 \`\`\`
 
 Without the promotion the version before is measured at each weight, as any release is. The wait matters: before the
-controller has seen that version, \`promote --full\` changes nothing. The
-[guide](../../../../docs/progressive-delivery/README.md#a-finished-release-is-bad) has the exceptions.
+controller has seen that version, \`promote --full\` changes nothing. By Helm 4, name the revision and add
+\`--server-side=false\`. The [guide](../../../../docs/progressive-delivery/README.md#a-finished-release-is-bad) has the
+exceptions.
 
 The API server does not validate the pod template of a Rollout; the plugin does, before a release:
 
@@ -135,5 +140,6 @@ count first, and wait until the new kind has that many ready pods: it begins wit
 ## Scaling
 
 Scale by \`replicaCount\` or \`autoscaling\`. After \`kubectl scale\`, and when an autoscaler is switched off, Helm 4 fails
-with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade, or behind a router \`--server-side=false\`.
+with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade of a Deployment, and
+\`--server-side=false\` to that of a Rollout. The latter, like Helm 3, keeps a scaled count until \`replicaCount\` changes.
 `;

@@ -122,6 +122,9 @@ prometheusRule:
 Where another configuration scrapes the controller, \`prometheusRule.job\` names its job. The alerts then need the target
 label \`namespace\`, with the namespace of the controller, and \`honor_labels: true\`.
 
+A ServiceMonitor selects Services by the label \`app.kubernetes.io/instance\`. Argo CD replaces it when it tracks by
+labels: see [the guide](../../../../docs/progressive-delivery/README.md#argo-cd).
+
 ## OpenShift
 
 \`global.omitUserIds=true\` omits \`runAsUser\`, \`runAsGroup\` and \`fsGroup\` from every pod, those of the CRD upgrade

@@ -12,7 +12,7 @@ export const autoscalingValues = () =>
         .boolean()
         .default(false)
         .describe(
-          'Scale the pods between minReplicas and maxReplicas. If a HorizontalPodAutoscaler has no metric below, Kubernetes targets 80 % CPU. Changing this on a live release is an outage window under load. On: the pods fall to one until the autoscaler acts, so do it at low load; where manifests are applied by kubectl, create the HorizontalPodAutoscaler first and remove replicas afterwards, as Kubernetes describes. Off: the pods fall to replicaCount, so set that to the live count first; the autoscaler owns the count, so Helm 4 needs --force-conflicts for that upgrade, or --server-side=false behind a router.',
+          'Scale the pods between minReplicas and maxReplicas. If a HorizontalPodAutoscaler has no metric below, Kubernetes targets 80 % CPU. Changing this on a live release is an outage window under load. On: the pods fall to one until the autoscaler acts, so do it at low load; where manifests are applied by kubectl, create the HorizontalPodAutoscaler first and remove replicas afterwards, as Kubernetes describes. Off: the pods fall to replicaCount, so set that to the live count first; the autoscaler owns the count, so Helm 4 needs --force-conflicts for that upgrade of a Deployment, and --server-side=false for that of a Rollout.',
         ),
       kind: z
         .enum(['HorizontalPodAutoscaler', 'ScaledObject', ''])

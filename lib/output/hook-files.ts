@@ -38,6 +38,7 @@ export function hooksReadme(release: string, namespace: string, hooks: readonly 
     'kustomization.yaml, because `kubectl apply` would create them together with everything else. With kubectl, run the',
     'commands below in this folder; stop where one fails. Argo CD runs them itself where they are among the resources,',
     'since it maps `helm.sh/hook` to its own hooks: add `hooks/<file>` in an overlay.',
+    ...(hooks.some(({ hook }) => String(hook.object.kind) in conditions) ? aboutWaiting : []),
     ...sections,
     '',
   ].join('\n');
@@ -83,6 +84,13 @@ function stepsOf({ hook: { object }, file }: NamedHook, namespace: string): Step
     ...(policies.includes('hook-succeeded') ? [{ command: removal, isLast: true }] : []),
   ];
 }
+
+/** `kubectl wait` has one condition, so it cannot end when a Job either completes or fails. */
+const aboutWaiting = [
+  '',
+  '`kubectl wait` does not end when a Job or pod fails: look at `kubectl get jobs,pods` while it waits. Its timeout is the',
+  'default of Helm: raise it for what takes longer, such as the migration of a large database.',
+];
 
 /** What Helm waits for, by kind. */
 const conditions: Readonly<Record<string, string>> = {

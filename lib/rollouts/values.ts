@@ -3,7 +3,7 @@ import { optionalSimpleDuration } from '../chart/durations';
 import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
 import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
-import type { MetricPresetName } from './analysis/metric-presets';
+import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
 import { strategyValues } from './workload/strategy-values';
 
@@ -26,6 +26,21 @@ export const workloadMetadataValues = () => ({
     .meta({ example: { 'notifications.argoproj.io/subscribe.on-rollout-aborted.slack': 'releases' } }),
 });
 
+/** What the presets do with the route of a request, in words. */
+function routesOf(presets: readonly MetricPresetName[]) {
+  const requiring = presets.filter((name) => metricPresets[name].selector !== metricPresets[name].unroutedSelector);
+  const isNamed = presets.some((name) => metricPresets[name].selector.includes('healthz'));
+  return {
+    /** Whether series of a preset name the route, or the path. */
+    isNamed,
+    /** The presets that count only requests with a route; undefined if there is none. */
+    required:
+      requiring.length > 0 ? `the preset${requiring.length > 1 ? 's' : ''} ${requiring.join(' and ')}` : undefined,
+    /** A matcher of labels that series of the presets have. */
+    matcher: requiring.length > 0 ? 'http_route!="/status"' : isNamed ? 'path!="/status"' : 'method!="OPTIONS"',
+  };
+}
+
 /**
  * Values of `ProgressiveWorkload`: whether and how a workload is released by canary, and what its analysis measures.
  * @param presets metric presets that the values can name; the first is the default
@@ -45,8 +60,9 @@ export const rolloutValues = (
     /** Sentence at the end of the description of the preset. @default '' */
     presetNote?: string;
   } = {},
-) =>
-  group(
+) => {
+  const routes = routesOf(presets);
+  return group(
     {
       enabled: z
         .boolean()
@@ -177,14 +193,16 @@ export const rolloutValues = (
             .regex(matchers)
             .default('')
             .describe(
-              'Further PromQL matchers of every series, added to those of the preset. The preset leaves out /healthz, /livez, /readyz and /metrics where its series name the route.',
+              `Further PromQL matchers of every series, added to those of the preset.${routes.isNamed ? ' The preset leaves out /healthz, /livez, /readyz and /metrics where its series name the route.' : ''}`,
             )
-            .meta({ example: 'http_route!="/status"' }),
+            .meta({ example: routes.matcher }),
           countUnrouted: z
             .boolean()
             .default(false)
             .describe(
-              'Count requests without a route too, for the presets opentelemetry and opentelemetry-legacy: an instrumentation may name none. Scrapes of the metrics may then count as requests. Where requests is set they always count.',
+              routes.required
+                ? `Count requests without a route too, for ${routes.required}: an instrumentation may name none. Scrapes of the metrics may then count as requests. Where requests is set they always count.`
+                : 'Count requests without a route too; the presets of this chart count them in any case.',
             ),
           latencyThreshold: z
             .int()
@@ -206,3 +224,4 @@ export const rolloutValues = (
     },
     'Progressive delivery: a canary that measured numbers promote or roll back.',
   );
+};

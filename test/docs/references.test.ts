@@ -33,8 +33,8 @@ const isDeclared = (path: readonly string[]): boolean =>
   charts.some(({ declared }) => declares(declared, path)) ||
   subcharts.some(({ name, declared }) => name === path[0] && declares(declared, path.slice(1)));
 
-/** What is written like a value's path and is none: fields of objects, metadata, named notification services and files. */
-const otherPaths = /^(?:spec|status|metadata|webhook)\.|\.(?:ts|js|yaml|json|md|example)$/;
+/** What is written like a value's path and is none: fields of objects, metadata, settings of Argo CD, notification services and files. */
+const otherPaths = /^(?:spec|status|metadata|webhook|application)\.|\.(?:ts|js|yaml|json|md|example)$/;
 
 /** The value paths a piece of code names: `a.b`, `a.b=x`, `--set a.b=x`, `a=true`, `a.b: x`. */
 const valuePaths = (code: string): string[][] =>

@@ -78,6 +78,11 @@ describe('the hooks of a release in plain manifests', () => {
     ]);
   });
 
+  it('say what `kubectl wait` does not notice, where a hook is waited for', () => {
+    expect(files.get('hooks/README.md')).toMatch(/`kubectl wait` does not end when a Job or pod fails/);
+    expect(filesOf(settings).get('hooks/README.md')).not.toContain('wait');
+  });
+
   it('are written by synth, which may replace them, also of several releases of a chart', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hooks-'));
     const write = (path: string): void => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import { createApp } from '../../charts-src/app';
 import { metricStacks as mlflowStacks } from '../../charts-src/ml-platform/mlflow/values';
 import { metricStacks as portalStacks } from '../../charts-src/portal-services/values';
@@ -12,6 +13,7 @@ import { smallestValues } from '../../lib/render/smallest-values';
 import { podPresets } from '../../lib/rollouts/analysis/analysis-values';
 import { type MetricPresetName, metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { resolveArguments } from '../../lib/rollouts/arguments';
+import { rolloutValues } from '../../lib/rollouts/values';
 import { ProgressiveWorkload } from '../../lib/rollouts/workload/progressive-workload';
 import { matchersOf, vectorSelectors } from '../support/promql';
 
@@ -95,6 +97,21 @@ const rolloutWith = ({ chart, within }: (typeof workloads)[number], preset: stri
   });
   return objects(chart, values).find(({ kind }) => kind === 'Rollout') as JsonMap;
 };
+
+describe('the descriptions of rollout.metrics', () => {
+  const described = (...presets: [MetricPresetName, ...MetricPresetName[]]): string =>
+    JSON.stringify(z.toJSONSchema(rolloutValues(presets).shape.metrics, { unrepresentable: 'any' }));
+
+  it('name the route only for presets whose series have it', () => {
+    expect(described('opentelemetry', 'istio')).toMatch(/for the preset opentelemetry: .*"|http_route!=/);
+    expect(described('opentelemetry', 'opentelemetry-legacy')).toContain(
+      'for the presets opentelemetry and opentelemetry-legacy',
+    );
+    const without = described('mlflow', 'istio', 'ingress-nginx');
+    expect(without).not.toMatch(/opentelemetry|http_route|\/healthz/);
+    expect(without).toContain('the presets of this chart count them in any case');
+  });
+});
 
 describe('the matchers of a query', () => {
   it('are tested for every chart with a progressive workload', () => {

@@ -401,6 +401,7 @@ const workloadMistakes: Mistake[] = [
       [{ failureThreshold: 200 }, 1000],
       [{ initialDelaySeconds: 500 }, 650],
       [{ periodSeconds: 21 }, 630],
+      [{ failureThreshold: 120 }, 600],
     ] as const
   ).map(
     ([spec, seconds]): Mistake => [

@@ -158,7 +158,7 @@ helm test mlflow --namespace ml-platform
 \`\`\`sh
 helm upgrade --install mlflow dist/helm/charts/ml-platform/charts/mlflow \\
   --namespace ml-platform --create-namespace --reset-values --values mlflow-values.yaml \\
-  --set rollout.enabled=true --set global.vault.enabled=false --wait=legacy
+  --set rollout.enabled=true --set global.vault.enabled=false --wait=legacy --server-side=false
 kubectl argo rollouts status mlflow --namespace ml-platform --timeout 30m
 helm test mlflow --namespace ml-platform
 \`\`\`
@@ -166,12 +166,15 @@ helm test mlflow --namespace ml-platform
 \`--wait\` and \`--rollback-on-failure\` of Helm 4 wait for a Rollout until their time-out and call the release failed;
 \`--wait=legacy\` does not.
 
-Behind a router, with \`rollout.trafficRouting=nginx\`, the controller owns the selectors of the Services, and Helm 4
-fails with a conflict (\`rollouts-controller\`). Add \`--server-side=false\` to the installation, to every upgrade and to
-every \`helm rollback\`, which otherwise uses the apply method of the revision that it goes back to. Helm 3 needs nothing.
+The controller owns fields of the Rollout whose quantities are not in their canonical form, such as \`cpu: 1\`, and with
+\`rollout.trafficRouting=nginx\` the selectors of the Services. Helm 4 then fails with a conflict
+(\`rollouts-controller\`). So add \`--server-side=false\` to the installation, to every upgrade and to every
+\`helm rollback\` of a Rollout, which otherwise uses the apply method of the revision that it goes back to. Helm 3 needs
+nothing.
 
 Scale by \`replicaCount\` or \`autoscaling\`. After \`kubectl scale\`, and when an autoscaler is switched off, Helm 4 fails
-with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade, or behind a router \`--server-side=false\`.
+with a conflict on \`.spec.replicas\`: add \`--force-conflicts\` to that upgrade of a Deployment, and
+\`--server-side=false\` to that of a Rollout. The latter, like Helm 3, keeps a scaled count until \`replicaCount\` changes.
 
 Where a database is empty, on a first install or when users are enabled, each pod creates its tables when it starts.
 With several pods one of them can lose that race, crash once and restart. Databases that have tables have no such race,
@@ -240,6 +243,8 @@ and the next \`helm upgrade\` would delete it half-way, which MySQL cannot undo;
 kubectl wait job/mlflow-migrations --namespace ml-platform --for condition=complete --timeout 4h
 \`\`\`
 
+That does not end when the Job fails: \`kubectl get job mlflow-migrations --namespace ml-platform\` shows it meanwhile.
+
 By Argo CD, a Job whose pod cannot start, such as for a mistyped tag of the image, keeps the sync running, and no later
 commit is synced before it ends. For a Deployment it never does. For a Rollout each attempt takes ten minutes, and the
 Applications of this repository [retry](../../../../../../docs/progressive-delivery/README.md#argo-cd) a failed sync
@@ -300,8 +305,8 @@ release takes \`allowBreakingCanary\` back and the analysis on.
   kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m
   \`\`\`
 
-  With \`rollout.pause\` wait for \`Paused\` instead. A Deployment needs only the first command. By Helm 4 behind a
-  router, name the revision and add \`--server-side=false\`. A revision of before a switch between Deployment and Rollout
+  With \`rollout.pause\` wait for \`Paused\` instead. A Deployment needs only the first command. By Helm 4, name the
+  revision and add \`--server-side=false\`. A revision of before a switch between Deployment and Rollout
   would make that switch in one step, without a ready pod for seconds:
   \`helm get manifest mlflow --revision 3 --namespace ml-platform\` shows the kind of revision 3.
 - Something was migrated: the older MLflow does not start on it, and MLflow cannot migrate back. Restore the backup,

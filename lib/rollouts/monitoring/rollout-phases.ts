@@ -9,7 +9,7 @@ export interface ControllerSeries {
 /** The problem of a Rollout in each phase of `rollout_info` (calculatePhase in controller/metrics/rollouts.go). */
 export const degradedPhases = {
   Abort:
-    'It was aborted and goes back to the stable version: at once with a router, without one as its pods become ready, which Pending pods delay.',
+    'It was aborted and goes back to the stable version: with a router once all of its pods are available, without one as they become ready. Pending pods delay it.',
   Error: 'The controller cannot create its ReplicaSet; its condition Progressing says why.',
   InvalidSpec:
     'Its spec is invalid, or names what does not exist, so it is neither released nor scaled; its condition InvalidSpec says what.',

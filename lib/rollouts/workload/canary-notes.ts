@@ -97,9 +97,9 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     ...measurementNotes(props, { path, routed, unrouted }),
     when(routed, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
-      'It owns the selectors of the Services then, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
-      '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
     ]),
+    'The controller owns fields of what it writes, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
+    '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
   ];
 }
 

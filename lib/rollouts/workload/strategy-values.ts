@@ -92,5 +92,7 @@ export const strategyValues = () => ({
   progressDeadlineAbort: z
     .boolean()
     .default(true)
-    .describe('Abort a release whose pods are not ready within progressDeadlineSeconds, instead of waiting.'),
+    .describe(
+      'Abort a release whose pods are not ready within progressDeadlineSeconds, instead of waiting. A plain `kubectl argo rollouts promote` at a gate that has lasted longer aborts it too; `promote --full` does not.',
+    ),
 });

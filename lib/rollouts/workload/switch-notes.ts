@@ -45,12 +45,12 @@ export function switchNotes(
         `A switch is in progress: the ${keep} still runs beside the new kind, and takes its share of the traffic.`,
         'Leave the image as it is, and wait until the new kind has as many ready pods.',
         ...(workload ? [when(fn.not(enabled), leftoverHash(workload))] : []),
-        'Then finish with:',
+        'Then finish with the following, by Helm 4 with --server-side=false:',
         when(enabled, upgrade(`${path}.enabled=true`), upgrade(`${path}.enabled=false`)),
       ],
       [
         'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds, and `helm rollback`',
-        'to a revision of the other kind is a single one. While no canary runs, begin with:',
+        'to a revision of the other kind is a single one. While no canary runs, begin with the following, by Helm 4 with --server-side=false:',
         when(
           enabled,
           begin(`${path}.enabled=false`, `${path}.keep=Rollout`),

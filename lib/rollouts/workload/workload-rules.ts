@@ -112,7 +112,7 @@ function rejectLonePod(rules: Rules, { props, settings, router }: CheckedWorkloa
   );
 }
 
-/** Rejects a start that may take longer than the whole release. */
+/** Rejects a start that may last until the deadline, which a pod meets only by becoming ready before it. */
 function rejectSlowStart(
   rules: Rules,
   { startupProbe, progressDeadlineSeconds }: ProgressiveWorkloadProps,
@@ -125,8 +125,8 @@ function rejectSlowStart(
     fn.mul(fn.default(10, periodSeconds), fn.default(3, failureThreshold)),
   );
   rules.failIf(
-    fn.and(startupProbe.enabled, fn.gt(starting, progressDeadlineSeconds)),
-    `${groupPath(startupProbe) ?? 'startupProbe'}.spec gives a pod ${starting} seconds to start (initialDelaySeconds + periodSeconds * failureThreshold), more than ${deadline}, after which the release has failed: raise ${deadline}, or lower failureThreshold`,
+    fn.and(startupProbe.enabled, fn.ge(starting, progressDeadlineSeconds)),
+    `${groupPath(startupProbe) ?? 'startupProbe'}.spec gives a pod ${starting} seconds to start (initialDelaySeconds + periodSeconds * failureThreshold), not less than ${deadline}, after which the release has failed: raise ${deadline}, or lower failureThreshold`,
   );
 }
 
