@@ -1099,7 +1099,7 @@ const validPods: [string, JsonMap][] = [
     'a slow start within the deadline of the release',
     {
       startupProbe: { spec: { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 90 } },
-      progressDeadlineSeconds: 900,
+      progressDeadlineSeconds: 901,
     },
   ],
   ['a startup probe that is off', { startupProbe: { enabled: false, spec: { failureThreshold: 9000 } } }],
