@@ -40,7 +40,7 @@ export interface TriggerAuthenticationSpec {
   filePath?: string;
   gcpSecretManager?: GCPSecretManager;
   hashiCorpVault?: HashiCorpVault;
-  oauth2?: OAuth2;
+  oauth2?: TriggerOAuth2;
   podIdentity?: AuthPodIdentity;
   secretTargetRef?: AuthSecretTargetRef[];
 }
@@ -131,7 +131,7 @@ export interface HashiCorpVault {
   secrets: VaultSecret[];
 }
 
-export interface OAuth2 {
+export interface TriggerOAuth2 {
   clientId: string;
   clientSecret?: OAuth2ClientSecret;
   scopes?: string[];

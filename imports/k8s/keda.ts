@@ -217,16 +217,6 @@ export interface HorizontalPodAutoscalerConfig {
   readonly name?: Field<string>;
 }
 
-/** OAuth2. */
-export interface OAuth2 {
-  readonly clientId: string;
-  readonly clientSecret?: Field<OAuth2ClientSecret>;
-  readonly scopes?: List<string> | undefined;
-  readonly tokenUrl: string;
-  readonly tokenUrlParams?: Entries<string> | undefined;
-  readonly type: 'clientCredentials';
-}
-
 /** OAuth2ClientSecret. */
 export interface OAuth2ClientSecret {
   readonly valueFrom: ValueFromSecret;
@@ -321,9 +311,19 @@ export interface TriggerAuthenticationSpec {
   readonly filePath?: Field<string>;
   readonly gcpSecretManager?: Field<GCPSecretManager>;
   readonly hashiCorpVault?: Field<HashiCorpVault>;
-  readonly oauth2?: Field<OAuth2>;
+  readonly oauth2?: Field<TriggerOAuth2>;
   readonly podIdentity?: Field<AuthPodIdentity>;
   readonly secretTargetRef?: List<AuthSecretTargetRef> | undefined;
+}
+
+/** TriggerOAuth2. */
+export interface TriggerOAuth2 {
+  readonly clientId: string;
+  readonly clientSecret?: Field<OAuth2ClientSecret>;
+  readonly scopes?: List<string> | undefined;
+  readonly tokenUrl: string;
+  readonly tokenUrlParams?: Entries<string> | undefined;
+  readonly type: 'clientCredentials';
 }
 
 /** ValueFromSecret. */

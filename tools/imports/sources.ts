@@ -104,8 +104,13 @@ export const keda: CrdSource = {
     },
   },
   goTypes: { folder: 'apis/keda/v1alpha1' },
-  // Values of charts name these types.
-  names: { Condition: 'ScaledObjectCondition', Fallback: 'ScaledObjectFallback', ScaleTriggers: 'ScaledObjectTrigger' },
+  // Other types have the same names, or are named by values of charts.
+  names: {
+    Condition: 'ScaledObjectCondition',
+    Fallback: 'ScaledObjectFallback',
+    OAuth2: 'TriggerOAuth2',
+    ScaleTriggers: 'ScaledObjectTrigger',
+  },
 };
 
 /** All sources of CRDs. */
