@@ -209,6 +209,23 @@ describe('synth rejects what the API server would reject', () => {
     expect(await problemsOf(lines, { ci: '{ one: {}, two: { enabled: true } }' })).toHaveLength(1);
   });
 
+  it('beside values that nothing reads, in one run', async () => {
+    const lines = [
+      "new ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: 1 } });",
+    ];
+    const unread = "  unread: z.string().default('x').describe('Unread.'),\n";
+    const source = app(lines).replace('const values = group({\n', `const values = group({\n${unread}`);
+    writeFileSync(join(folder, 'app.ts'), source);
+    const { status, stderr } = await chartwright.run(folder, ['synth', '--app', 'app.ts', '--out', 'dist']);
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^error: app\.ts:6: shop: values\.unread: is declared but never read/),
+      expect.stringMatching(
+        new RegExp(`^error: app\\.ts:${firstLine + 1}: shop/a\\.data\\.a: ConfigMap: expected string, got 1`),
+      ),
+    ]);
+  });
+
   it('what only a ci/ document renders, with its name', async () => {
     const lines = [
       "new ApiObject(this.when(v.enabled), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: 1 } }); // here",

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resultsOf, throwProblems } from '../../errors';
+import { ChartError, problemsOf, resultOf, resultsOf, throwProblems } from '../../errors';
 import { onApp, withLocation } from '../../loader/attach-locations';
 import { checkPlainUse } from '../../loader/check-plain-use';
 import type { LoadedApp } from '../../loader/load-app';
@@ -79,7 +79,7 @@ interface Synthesised {
 function synthesised(app: LoadedApp): Synthesised {
   // First, because its error explains why a plain chart cannot read a value of a HelmChart.
   const plainCharts = readCdk8sCharts(app);
-  const models = readAll(app);
+  const models = readForSynth(app);
   checkCi(models);
   const skipped = checkPlainUse(app, models);
   const files = distFiles(models, app.environments, plainCharts);
@@ -105,6 +105,17 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 /** The models of all charts; throws the problems of all charts together. */
 export const readAll = ({ charts }: LoadedApp): ChartModel[] => readEach(charts, (chart) => readChart(chart));
+
+/** As `readAll`; with the problems of the charts, throws those of the objects that their defaults and ci/ documents render. */
+function readForSynth(app: LoadedApp): ChartModel[] {
+  const result = resultOf(() => readAll(app));
+  if (!(result instanceof ChartError)) return result;
+  const unchecked = resultOf(() => app.charts.map((chart) => readChart(chart, { check: false })));
+  const ofObjects = unchecked instanceof ChartError ? [] : problemsOf(() => checkCi(unchecked));
+  throw new ChartError([...result.problems, ...ofObjects.filter(({ code }) => code === 'object-invalid')], {
+    cause: result,
+  });
+}
 
 /** The objects of all plain charts; throws the problems of all charts together. */
 export const readCdk8sCharts = ({ plainCharts }: LoadedApp): Cdk8sChart[] =>
