@@ -3,7 +3,7 @@ import { z } from 'zod';
 import * as k8s from '../../imports/k8s/index';
 import { type BasicAuth, ServiceMonitor as KubernetesServiceMonitor } from '../../imports/k8s/prometheus-operator';
 import { chartScopeOf } from '../chart/chart-scope-of';
-import { componentLabel } from '../chart/component';
+import { type ChartScope, Component, componentLabel } from '../chart/component';
 import { optionalSimpleDuration, secondsOf } from '../chart/durations';
 import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
@@ -130,10 +130,12 @@ export class ServiceMonitor extends Construct {
       fn.and(values.enabled, values.interval, values.scrapeTimeout, fn.gt(seconds.scrapeTimeout, seconds.interval)),
       `${path}.scrapeTimeout is longer than ${path}.interval, and the Prometheus operator ignores such a ServiceMonitor, so nothing would be scraped: shorten scrapeTimeout or lengthen interval`,
     );
-    const ofMetrics = { [componentLabel]: 'metrics' };
+    // Its component differs from those of the chart's other Services, and of the Services of other components.
+    const name = chart instanceof Component ? `${chart.node.id}-metrics` : 'metrics';
+    const ofMetrics = { [componentLabel]: name };
     if (own) {
       this.service = new k8s.Service(chart.when(fn.and(values.enabled, own.condition), this), 'Resource', {
-        metadata: { name: chart.nameOf('metrics'), labels: ofMetrics },
+        metadata: { name: chart.nameOf(name), labels: ofMetrics },
         spec: {
           clusterIP: 'None',
           selector: chart.selectorLabels,
@@ -151,7 +153,7 @@ export class ServiceMonitor extends Construct {
       },
       spec: {
         namespaceSelector: ifSet(values.namespace, () => ({ matchNames: [chart.namespace] })),
-        selector: { matchLabels: { ...chart.selectorLabels, ...(own && when(own.condition, ofMetrics)) } },
+        selector: { matchLabels: own ? this.labelsOf(chart, own, ofMetrics) : { ...chart.selectorLabels } },
         endpoints: [
           {
             ...endpoint,
@@ -165,5 +167,11 @@ export class ServiceMonitor extends Construct {
         ],
       },
     });
+  }
+
+  /** The labels of the Service that is scraped. */
+  private labelsOf(chart: ChartScope, { condition }: MetricsService, ofMetrics: Record<string, string>) {
+    if (!(chart instanceof Component)) return { ...chart.selectorLabels, ...when(condition, ofMetrics) };
+    return when(condition, { ...chart.chart.selectorLabels, ...ofMetrics }, chart.selectorLabels);
   }
 }
