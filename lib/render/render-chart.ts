@@ -1,6 +1,7 @@
 import { ChartError, withLocation, withProblems } from '../errors';
 import { at, type Environment, eachScope, evaluate, evaluateTree, type Observer, observe } from '../expr/evaluate';
 import { chartValues } from '../helm/coalesce';
+import { notModelledHere } from '../helm/fail';
 import { hookEvents } from '../helm/hooks';
 import { byInstallOrder } from '../helm/install-order';
 import type { Release } from '../helm/release';
@@ -108,7 +109,12 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
       const construct = object.constructPath;
       const objects = withProblems(
         (problem) => ({ ...problem, subject: problem.subject ?? { construct } }),
-        () => withLocation(`${source}: ${construct}`, () => objectsOf(object, env)),
+        () =>
+          withLocation(`${source}: ${construct}`, () => {
+            const all = objectsOf(object, env);
+            for (const { json } of all) rejectErased(json);
+            return all;
+          }),
       );
       return objects.map(({ json, env: inner }) => {
         const manifest = { source, object: json as JsonMap };
@@ -120,7 +126,24 @@ const manifestsOf = ({ model, path, env }: ResolvedChart): Manifest[] =>
 
 function notesOf({ model: { notes }, path, env }: ResolvedChart): Notes {
   const source = `${path}/templates/NOTES.txt`;
-  return { source, lines: withLocation(source, () => linesOf((notes && evaluateTree(notes, env)) ?? null)) };
+  const read = (): string[] => {
+    const lines = linesOf((notes && evaluateTree(notes, env)) ?? null);
+    rejectErased(lines);
+    return lines;
+  };
+  return { source, lines: withLocation(source, read) };
+}
+
+/** What Go prints for a missing value, and Helm therefore removes from the text of every template (pkg/engine/engine.go). */
+const erased = '<no value>';
+
+/** Rejects text that Helm would remove a part of. */
+function rejectErased(json: Json): void {
+  if (JSON.stringify(json).includes(erased))
+    notModelledHere(
+      '',
+      `the text contains "${erased}", which Helm removes from everything that it renders: change the text`,
+    );
 }
 
 const linesOf = (notes: Json): string[] =>

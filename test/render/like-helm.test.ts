@@ -250,3 +250,46 @@ describe('the order of kinds', () => {
     expect(four).toEqual(['ConfigMap', ...webhooks, 'Aaa', 'Zzz']);
   });
 });
+
+describe('text that Helm removes from everything that it renders', () => {
+  const chartOf = (data: (name: string) => object): ChartModel =>
+    readChart(
+      testChart(values, (chart, v) => {
+        configMap(chart, 'a', { ...data(v.name), enabled: fn.toString(v.enabled) });
+      }),
+    );
+  const dataIn = (model: ChartModel, user: JsonMap) =>
+    printedDocuments(helmTemplate(3, helmFiles(model), user).stdout)[0];
+
+  it.each<[string, (name: string) => object, JsonMap]>([
+    ['in a literal', (name) => ({ name, a: 'x <no value> y' }), {}],
+    ['in a value', (name) => ({ name }), { name: 'x <no value> y' }],
+    ['that a literal and a value make', (name) => ({ a: `<no ${name}` }), { name: 'value>' }],
+    ['in a key', (name) => ({ name, '<no value>': 'a' }), {}],
+  ])('is rejected: %s', (_, data, user) => {
+    const model = chartOf(data);
+    expect(JSON.stringify(dataIn(model, user) ?? null)).not.toContain('<no value>');
+    expect(() => renderChart(model, user, createRelease('release'))).toThrow(
+      /^demo\/templates\/configmap\.yaml: demo\/a: the text contains "<no value>", which Helm removes .* \[not-modelled\]$/,
+    );
+  });
+
+  it('is rejected in the notes', () => {
+    const model = readChart(
+      testChart(values, (chart, v) => {
+        configMap(chart, 'a', { enabled: fn.toString(v.enabled) });
+        chart.notes(`Hello ${v.name}.`);
+      }),
+    );
+    expect(() => renderChart(model, { name: '<no value>' }, createRelease('release'))).toThrow(/NOTES\.txt: the text/);
+  });
+
+  it('is no problem in part', () => {
+    expect(
+      rendered(
+        chartOf((name) => ({ name })),
+        { name: '<no values>' },
+      ),
+    ).toEqual([expect.objectContaining({ data: { name: '<no values>', enabled: 'true' } })]);
+  });
+});
