@@ -50,8 +50,19 @@ export async function runCases(subject: ProofTarget, checksObjects = true): Prom
   const objectCheck = new ObjectCheck(subject);
   let pending = Promise.resolve();
   let done = 0;
-  for (const cases of listsOf(subject, derived)) {
-    const verdicts = cases.map((testCase) => observed(subject, coverage, testCase));
+  const known = new Map(derived.map(({ testCase, verdict }) => [testCase, verdict]));
+  const evaluate = (testCase: Case): Verdict => {
+    const verdict = known.get(testCase) ?? observed(subject, coverage, testCase);
+    known.delete(testCase);
+    return verdict;
+  };
+  const evaluateEarly = (testCase: Case): Verdict => {
+    const verdict = evaluate(testCase);
+    known.set(testCase, verdict);
+    return verdict;
+  };
+  for (const cases of listsOf(subject, derived, evaluateEarly)) {
+    const verdicts = cases.map(evaluate);
     for (const [index, verdict] of verdicts.entries())
       if (checksObjects && 'objects' in verdict) objectCheck.add(cases[index] as Case, verdict.rendering);
     // Evaluate the next list while both Helms render this one.
@@ -104,14 +115,18 @@ async function compareList(
 }
 
 /** Batches of cases: derived, pairwise, then random ones up to the requested number. */
-function* listsOf(subject: ProofTarget, derived: readonly DerivedCase[]): Generator<Case[]> {
+function* listsOf(
+  subject: ProofTarget,
+  derived: readonly DerivedCase[],
+  evaluate: (testCase: Case) => Verdict,
+): Generator<Case[]> {
   const { model, seed, cases } = subject;
   const accepted = derived.flatMap(({ testCase, verdict }) => ('objects' in verdict ? [testCase] : []));
   const collisions = collidingCases(model, accepted, seed);
   const first = [
     ...derived.map(({ testCase }) => testCase),
     ...collisions,
-    ...withRepairs(subject, pairwiseCases(model, seed)),
+    ...withRepairs(subject, pairwiseCases(model, seed), evaluate),
   ];
   for (let from = 0; from < first.length; from += batchSize) yield first.slice(from, from + batchSize);
   let left = cases - first.length;
@@ -125,9 +140,9 @@ function* listsOf(subject: ProofTarget, derived: readonly DerivedCase[]): Genera
 }
 
 /** All cases, plus a repaired copy of each that fails validation. */
-const withRepairs = ({ model }: ProofTarget, cases: readonly Case[]): Case[] =>
+const withRepairs = ({ model }: ProofTarget, cases: readonly Case[], evaluate: (testCase: Case) => Verdict): Case[] =>
   cases.flatMap((testCase) => {
-    const verdict = evaluateCase(model, testCase);
+    const verdict = evaluate(testCase);
     if ('objects' in verdict) return [testCase];
     return [testCase, { ...testCase, values: withoutRejected(model, testCase.values) }];
   });
