@@ -76,8 +76,11 @@ export class ObjectCheck {
   }
 
   private reproducer(testCase: Case, isSame: (finding: Finding) => boolean): NonNullable<Failure['reproducer']> {
-    const reproduces = async (cases: readonly Case[]): Promise<boolean[]> =>
-      cases.map((other) => this.findings(other).some(isSame));
+    // Up to the first: it is the one that is shrunk further, and each costs a rendering.
+    const reproduces = async (cases: readonly Case[]): Promise<boolean[]> => {
+      const first = cases.findIndex((other) => this.findings(other).some(isSame));
+      return cases.map((_, index) => index === first);
+    };
     return { testCase, reproduces };
   }
 
