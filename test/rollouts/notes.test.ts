@@ -65,6 +65,12 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('the notes of %s', (pat
     }
   });
 
+  it('name the flag of Helm 4 for every Rollout, with or without a router', () => {
+    for (const user of [{ rollout: { enabled: true } }, routed])
+      expect(notesOf(released(user))).toMatch(/Helm 4 needs --server-side=false for the installation, every upgrade/);
+    expect(notesOf(released({}))).not.toContain('Helm 4 needs');
+  });
+
   it('call releases rolling updates only once the Rollout is gone', () => {
     const switching = notesOf(released({ rollout: { keep: 'Rollout' } }));
     expect(switching).toContain('the Rollout still runs');
