@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { z } from 'zod';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { KubernetesObject } from '../../lib/chart/kubernetes-object';
+import { fn } from '../../lib/expr/fn';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
@@ -155,6 +156,38 @@ describe('a construct whose files are named after its objects', () => {
       ],
     ];
     for (const [own, message] of messages) expect(() => render(checked(), { own })).toThrow(message);
+  });
+
+  it.each(['namespaced', 'single'])('names the values of its controller in messages: %s', (name) => {
+    const own = group({
+      [name]: z.boolean().default(true).describe('One namespace.'),
+      [`${name}Namespace`]: z.string().default('').describe('Which.'),
+    });
+    const chart = testChart(group({ checks: analysisValues(), server: prometheusValues(), own }), (scope, v) => {
+      const refs = v.own as unknown as Record<string, never>;
+      new AnalysisTemplates(scope, 'analysis', {
+        values: v.checks,
+        prometheus: v.server,
+        controller: {
+          instanceId: '',
+          namespaced: refs[name] as never,
+          watchNamespace: fn.default(scope.namespace, refs[`${name}Namespace`] as unknown as string),
+        },
+      });
+    });
+    expect(() => render(chart, { checks: { namespaces: ['other'] } })).toThrow(
+      `own.${name} is on, so checks.namespaces may hold just the namespace that is watched (own.${name}Namespace, or that of the release)`,
+    );
+  });
+
+  it('names no value of a controller that always watches one namespace', () => {
+    const chart = testChart(group({ checks: analysisValues(), server: prometheusValues() }), (scope, v) => {
+      const controller = { instanceId: '', namespaced: true as never, watchNamespace: scope.namespace };
+      new AnalysisTemplates(scope, 'analysis', { values: v.checks, prometheus: v.server, controller });
+    });
+    expect(() => render(chart, { checks: { namespaces: ['other'] } })).toThrow(
+      'the controller watches one namespace, so checks.namespaces may hold just the namespace that is watched (that of the release)',
+    );
   });
 
   it('is rendered while its condition and that of its scope hold, with handles: AggregateRoles', () => {

@@ -12,7 +12,7 @@ import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
-import { pathOfGroup } from '../../values/refs';
+import { pathOfGroup, pathsReadBy } from '../../values/refs';
 import { analysisArguments, clientSecret, secretArgument } from './analysis-arguments';
 import {
   checkQueries,
@@ -123,6 +123,7 @@ export class AnalysisTemplates extends UnnamedScope {
     const { chart, values, prometheus } = this;
     const [path, ofPrometheus] = [pathOfGroup(values), pathOfGroup(prometheus)];
     const { namespaced, watchNamespace } = this.controller;
+    const [isNamespaced, watched] = [namespaced, watchNamespace].map((value) => pathsReadBy(value).join(' or '));
     const { interval, scrapeInterval } = this.seconds;
     chart.failIf(
       fn.and(values.enabled, fn.gt(fn.mul(4, scrapeInterval), interval)),
@@ -134,7 +135,7 @@ export class AnalysisTemplates extends UnnamedScope {
     );
     chart.failIf(
       fn.and(namespaced, values.namespaces, fn.ne(fn.join(',', values.namespaces), watchNamespace)),
-      `namespaced is on, so ${path}.namespaces may hold just the namespace that is watched (watchNamespace, or that of the release): empty the list`,
+      `${isNamespaced ? `${isNamespaced} is on` : 'the controller watches one namespace'}, so ${path}.namespaces may hold just the namespace that is watched (${watched ? `${watched}, or ` : ''}that of the release): empty the list`,
     );
     chart.failIf(
       fn.ne(fn.len(fn.uniq(values.namespaces)), fn.len(values.namespaces)),
