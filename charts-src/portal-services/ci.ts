@@ -47,8 +47,30 @@ const everything: Values = {
 export const ci: Record<string, Values> = {
   rollout: { rollout: { enabled: true } },
   everything,
+  steps: {
+    rollout: {
+      enabled: true,
+      strategy: {
+        canary: {
+          steps: [
+            { setWeight: 10 },
+            { analysis: { templates: [{ templateName: 'smoke-test' }] } },
+            { setWeight: 50 },
+            { pause: { duration: '1h' } },
+          ],
+          antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 1 } },
+        },
+      },
+      rollbackWindow: { revisions: 3 },
+    },
+  },
   keda: {
-    rollout: { enabled: true },
+    rollout: {
+      enabled: true,
+      strategy: {
+        canary: { steps: [{ setWeight: 20 }, { pause: { duration: '2m' } }, { setWeight: 40 }, { pause: {} }] },
+      },
+    },
     autoscaling: {
       enabled: true,
       kind: 'ScaledObject',

@@ -199,6 +199,19 @@ describe('the variables of a condition', () => {
     expect(keys(value('nothing.there'))).toEqual([]);
   });
 
+  it('are the fields that get reads, at any depth', () => {
+    const each = local('item');
+    const sources = sourcesOf([{ kind: 'iteration', over: value('env', 'list'), item: each, key: undefined }]);
+    const from = callFunction('get', [reference(each, [], 'map'), literal('valueFrom')]);
+    const ref = callFunction('get', [from, literal('secretKeyRef')]);
+    expect(keys(callFunction('toJson', [ref]), sources)).toEqual([
+      'env.Symbol(item)',
+      'env.Symbol(item).valueFrom',
+      'env.Symbol(item).valueFrom.secretKeyRef',
+    ]);
+    expect(keys(callFunction('get', [value('deep', 'map'), value('name', 'string')]))).toEqual(['deep', 'name']);
+  });
+
   it('are found through the locals of blocks and loops', () => {
     const [bound, each, key, deeper] = [local('value'), local('item'), local('key'), local('item')];
     const hosts = value('hosts', 'list');
@@ -374,6 +387,10 @@ describe('the candidate values of an expression', () => {
     const of = (path: string) => candidateCollections(schemaAt(root, [path]) as JsonSchema, root, ['h', 3]);
     expect(of('words')).toEqual([['h'], [3]]);
     expect(of('labels')).toEqual(expect.arrayContaining([{ h: expect.any(String) }]));
+    // An item that lacks what it must have would be rejected.
+    const hosts = schemaAt(root, ['hosts']) as JsonSchema;
+    const [found] = candidateCollections(hosts, root, [{ port: 3 }]) as JsonMap[][];
+    expect(found).toEqual([{ host: expect.any(String), paths: expect.any(Array), port: 3 }]);
     expect([of('count'), candidateCollections({ type: 'object' }, root, ['h'])]).toEqual([[], []]);
   });
 });

@@ -45,7 +45,12 @@ export const ci: Record<string, Values> = {
   required: s3,
   everything,
   rollout: {
-    rollout: { enabled: true, weights: [10, 50] },
+    rollout: {
+      enabled: true,
+      strategy: {
+        canary: { steps: [{ setWeight: 10 }, { analysis: { templates: [{ templateName: 'smoke-test' }] } }] },
+      },
+    },
     replicaCount: 1,
     backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
     ...s3,

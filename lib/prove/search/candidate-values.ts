@@ -95,8 +95,12 @@ export function candidateCollections(schema: JsonSchema, root: JsonSchema, hints
   const found = resolveSchema(schema, root);
   const types = [found?.type ?? []].flat();
   if (types.includes('array')) {
-    const items = typeof found?.items === 'object' ? objectsOf(found.items as JsonSchema, root, hints) : [];
-    return [...hints, ...items].map((hint) => [hint]);
+    if (typeof found?.items !== 'object') return hints.map((hint) => [hint]);
+    const items = found.items as JsonSchema;
+    const base = requiredFields(items, root);
+    return [...hints.map((hint) => (isMap(hint) ? { ...base, ...hint } : hint)), ...objectsOf(items, root, hints)].map(
+      (item) => [item],
+    );
   }
   const objects = objectsOf(schema, root, hints);
   if (objects.length > 0) return objects;
@@ -107,11 +111,8 @@ export function candidateCollections(schema: JsonSchema, root: JsonSchema, hints
 }
 
 function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[]): Json[] {
-  const { properties: fields = {}, required = [] } = resolveSchema(schema, root) ?? {};
-  const [first = {}] = valuesFor(schema, root);
-  const base = isMap(first)
-    ? Object.fromEntries(Object.entries(first).filter(([name]) => required.includes(name)))
-    : {};
+  const { properties: fields = {} } = resolveSchema(schema, root) ?? {};
+  const base = requiredFields(schema, root);
   const names = hints.filter((name): name is string => typeof name === 'string' && Object.hasOwn(fields, name));
   const withValue = (name: string, hint: Json): JsonMap => ({
     [name]: asListOf(hint, fields[name] as JsonSchema, root),
@@ -122,6 +123,13 @@ function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[])
   // Fields that a condition compares together, such as the operator and the value of a toleration.
   const all = hints.map((hint) => Object.assign({ ...base }, ...names.map((name) => withValue(name, hint))) as JsonMap);
   return names.length > 1 ? [...single, ...all] : single;
+}
+
+/** An object of a schema that has nothing but the fields it must have. */
+function requiredFields(schema: JsonSchema, root: JsonSchema): JsonMap {
+  const { required = [] } = resolveSchema(schema, root) ?? {};
+  const [first = {}] = valuesFor(schema, root);
+  return isMap(first) ? Object.fromEntries(Object.entries(first).filter(([name]) => required.includes(name))) : {};
 }
 
 /** A hint for a field of objects; where the field is a list, a list with it, completed to a valid item. */

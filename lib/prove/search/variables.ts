@@ -89,6 +89,8 @@ export function variablesOf(expr: Expr, sources: ReadonlyMap<Local, Source>, mod
       return;
     }
     for (const child of children(node)) visit(child, known);
+    const field = pathOfField(node, known);
+    if (field) add(field);
   };
   visit(expr, sources);
   return [...found.values()];
@@ -111,6 +113,15 @@ function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Sourc
   if (!from) return undefined;
   if (source.as === 'key') return [...from, entryKey];
   return source.as === 'item' ? [...from, item, ...path] : [...from, ...path];
+}
+
+/** The path of a field that is read by `get`, such as that of the item of a list. */
+function pathOfField(node: Expr, sources: ReadonlyMap<Local, Source>): VariablePath | undefined {
+  if (node.kind === 'reference') return pathOf(node, sources);
+  if (node.kind !== 'call' || node.name !== 'get') return undefined;
+  const [map, key] = node.args as [Expr, Expr];
+  const path = pathOfField(map, sources);
+  return path && key.kind === 'literal' ? [...path, String(key.value)] : undefined;
 }
 
 /** The schema at a path; undefined if the schema does not allow it. */

@@ -22,9 +22,8 @@ const kinds = [
 const pauses =
   '^(?:""|\\{\\}|\\{"duration":(?:[0-9]{1,9}|"[0-9]{1,9}"|"(?:[0-9]{1,9}(?:[.][0-9]+)?(?:h|m|s|ms|us|ns))+")\\})$';
 
-/** A field of a step, at any depth; "" where it is not set. */
-const field = (step: object, ...path: readonly [string, ...string[]]): unknown =>
-  path.slice(1).reduce<unknown>((found, name) => fn.get(fn.default({}, found as object), name), fn.get(step, path[0]));
+/** The section of a step that has it. */
+const part = (step: object, kind: (typeof kinds)[number]): object => fn.get(step, kind) as object;
 
 /** Rejects steps that Argo Rollouts calls invalid (pkg/apis/rollouts/validation), or ignores. */
 export function rejectSteps(
@@ -60,14 +59,14 @@ export function rejectSteps(
 }
 
 function weightRules(step: object, where: string): ValidationRule[] {
-  const weight = fn.int64(field(step, 'setWeight'));
+  const weight = fn.int64(fn.get(step, 'setWeight'));
   return [
     {
       condition: fn.or(fn.lt(weight, 0), fn.gt(weight, 100)),
       message: `${where} must have a weight from 0 to 100`,
     },
     {
-      condition: fn.not(fn.regexMatch(pauses, fn.toJson(field(step, 'pause')))),
+      condition: fn.not(fn.regexMatch(pauses, fn.toJson(fn.get(step, 'pause')))),
       message: `${where} has no valid duration: use seconds, or a duration such as 90s, 5m or 1h30m; without one the release waits until it is promoted`,
     },
   ];
@@ -79,14 +78,13 @@ function routeRules(
   where: string,
   { path, hasRouter }: { readonly path: string; readonly hasRouter: BooleanRef },
 ): ValidationRule[] {
-  const scale = fn.default({}, field(step, 'setCanaryScale') as object);
   return [
     {
       condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.not(hasRouter)),
       message: `${where} needs a router, without which the weight is the share of the pods: set ${path}.trafficRouting, or remove the step`,
     },
     {
-      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.ne(fn.len(scale), 1)),
+      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.ne(fn.len(fn.get(step, 'setCanaryScale')), 1)),
       message: `${where} must have exactly one of weight, replicas and matchTrafficWeight, since Argo Rollouts ignores the others`,
     },
     ...(['setHeaderRoute', 'setMirrorRoute'] as const).map((kind) => ({
@@ -94,7 +92,10 @@ function routeRules(
       message: `${where} needs a router that can match requests, and ${path}.trafficRouting names none: remove the step`,
     })),
     {
-      condition: fn.contains('"weight":', fn.toJson(field(step, 'experiment', 'templates'))),
+      condition: fn.and(
+        fn.hasKey(step, 'experiment'),
+        fn.regexMatch('"weight":[0-9]', fn.toJson(fn.get(part(step, 'experiment'), 'templates'))),
+      ),
       message: `${where} gives an experiment a weight, which needs another router than ${path}.trafficRouting can name: remove weight`,
     },
   ];
@@ -103,11 +104,11 @@ function routeRules(
 function analysisRules(step: object, where: string): ValidationRule[] {
   return [
     {
-      condition: fn.and(fn.hasKey(step, 'analysis'), fn.not(field(step, 'analysis', 'templates'))),
+      condition: fn.and(fn.hasKey(step, 'analysis'), fn.not(fn.get(part(step, 'analysis'), 'templates'))),
       message: `${where} names no template: add templates, each with a templateName`,
     },
     {
-      condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(field(step, 'experiment', 'templates'))),
+      condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(fn.get(part(step, 'experiment'), 'templates'))),
       message: `${where} starts no pods: add templates, each with a name and a specRef`,
     },
   ];
