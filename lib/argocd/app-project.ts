@@ -1,5 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import * as argocd from '../../imports/k8s/argo-cd';
 import { type ApplicationDestination, argocdMetadata } from './application';
 
 /** A kind of Kubernetes object; both fields may be globs. */
@@ -65,7 +65,7 @@ export interface AppProjectProps {
  * });
  * ```
  */
-export class AppProject extends ApiObject {
+export class AppProject extends argocd.AppProject {
   /**
    * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
    * @param id construct id
@@ -75,8 +75,6 @@ export class AppProject extends ApiObject {
     const { name, namespace, description, sourceRepos, destinations, ...limits } = props;
     const { clusterResourceWhitelist, namespaceResourceBlacklist, namespaceResourceWhitelist } = limits;
     super(scope, id, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'AppProject',
       metadata: argocdMetadata({ name, ...(namespace === undefined ? {} : { namespace }) }),
       spec: {
         description,

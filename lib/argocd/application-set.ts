@@ -1,5 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import * as argocd from '../../imports/k8s/argo-cd';
 import { type ApplicationTemplate, applicationSpec, argocdMetadata } from './application';
 
 /** The cluster generator: one Application for each cluster that is registered in Argo CD and has the labels. */
@@ -50,7 +50,7 @@ export interface ApplicationSetProps {
  * });
  * ```
  */
-export class ApplicationSet extends ApiObject {
+export class ApplicationSet extends argocd.ApplicationSet {
   /**
    * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
    * @param id construct id
@@ -58,8 +58,6 @@ export class ApplicationSet extends ApiObject {
    */
   constructor(scope: Construct, id: string, props: ApplicationSetProps) {
     super(scope, id, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'ApplicationSet',
       metadata: argocdMetadata(props),
       spec: {
         goTemplate: true,

@@ -1,5 +1,6 @@
-import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
+import type { ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
+import * as argocd from '../../imports/k8s/argo-cd';
 import { printYaml } from '../helm/yaml/print-yaml';
 import type { Json, JsonMap } from '../json';
 
@@ -160,7 +161,7 @@ export interface ApplicationProps extends ApplicationTemplate {
  * });
  * ```
  */
-export class Application extends ApiObject {
+export class Application extends argocd.Application {
   /**
    * @param scope a cdk8s.Chart, whose manifests belong to no Helm release
    * @param id construct id
@@ -168,8 +169,6 @@ export class Application extends ApiObject {
    */
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Application',
       metadata: {
         ...argocdMetadata(props),
         ...(props.cascadingDeletion ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
@@ -189,7 +188,13 @@ export const argocdMetadata = (
 });
 
 /** `spec` of an Application, with every default in place. */
-export function applicationSpec({ project, source, destination, syncPolicy, ignoreDifferences }: ApplicationTemplate) {
+export function applicationSpec({
+  project,
+  source,
+  destination,
+  syncPolicy,
+  ignoreDifferences,
+}: ApplicationTemplate): argocd.ApplicationSpec {
   const { repoURL, targetRevision = 'HEAD', path, helm } = source;
   return {
     project,
@@ -217,7 +222,7 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
   retry: retry ?? { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
 });
 
-function helmSource({ releaseName, valuesObject = {} }: HelmSource): object {
+function helmSource({ releaseName, valuesObject = {} }: HelmSource): argocd.ApplicationSourceHelm {
   const name = releaseName === undefined ? {} : { releaseName };
   if (Object.keys(valuesObject).length === 0) return name;
   // cdk8s, `kubectl apply` and the ApplicationSet controller all lose a null of an object, but none of a text.
