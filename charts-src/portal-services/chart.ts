@@ -232,7 +232,7 @@ export class PortalServices extends HelmChart<typeof values> {
         ],
       ),
       '',
-      ...switchNotes(v.rollout, release, this),
+      ...switchNotes(v.rollout, release, this, v.autoscaling),
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
+import { autoscalingValues } from '../../lib/application/autoscaling-values';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { KubernetesObject } from '../../lib/chart/kubernetes-object';
 import { fn } from '../../lib/expr/fn';
@@ -14,6 +15,8 @@ import { PrometheusRule } from '../../lib/rollouts/monitoring/prometheus-rule';
 import { prometheusRuleValues } from '../../lib/rollouts/monitoring/prometheus-rule-values';
 import { Notifications, notificationsValues } from '../../lib/rollouts/notifications/notifications';
 import { AggregateRoles } from '../../lib/rollouts/rbac/rbac';
+import { rolloutValues } from '../../lib/rollouts/values';
+import { switchNotes } from '../../lib/rollouts/workload/switch-notes';
 import { group, type Refs } from '../../lib/values/define';
 import { testChart } from '../support/test-chart';
 
@@ -202,5 +205,28 @@ describe('a construct whose files are named after its objects', () => {
     expect(JSON.stringify(render(chart(true), {})).match(/delivery/g)).toHaveLength(1);
     expect(render(chart(true), { isWatched: false })).toEqual([]);
     expect(render(chart(false), {})).toEqual([]);
+  });
+});
+
+describe('the notes about a switch between Deployment and Rollout', () => {
+  const notesOf = (place: string, hasAutoscaler: boolean): string => {
+    const own = group({ rollout: rolloutValues(['istio']), scaling: autoscalingValues() });
+    const chart = testChart(group({ [place]: own }), (scope, refs) => {
+      const v = refs[place] as Refs<typeof own>;
+      scope.notes(
+        ...(switchNotes(v.rollout, scope.release, undefined, hasAutoscaler ? v.scaling : undefined) as never[]),
+      );
+    });
+    const { notes } = renderChart(readChart(chart, { check: false }), {}, createRelease('release'));
+    return notes.flatMap(({ lines }) => lines).join('\n');
+  };
+
+  it.each(['web', 'own'])('name the values of the autoscaler below %s', (place) => {
+    expect(notesOf(place, true)).toContain(`${place}.scaling.minReplicas to the live count meanwhile.`);
+    expect(notesOf(place, true)).toContain(`--set ${place}.rollout.enabled=true`);
+  });
+
+  it('say nothing of an autoscaler where there is none', () => {
+    expect(notesOf('web', false)).not.toMatch(/autoscal|minReplicas/);
   });
 });

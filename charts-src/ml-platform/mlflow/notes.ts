@@ -60,7 +60,7 @@ export function writeNotes(chart: HelmChart, v: Values, { artifactUri, isAlone, 
       when(
         v.server.jobExecution,
         [`One pod runs the jobs, so releases by canary need ${prefix}server.jobExecution=false.`],
-        switchNotes(v.rollout, release, chart),
+        switchNotes(v.rollout, release, chart, v.autoscaling),
       ),
     ),
   );

@@ -1,9 +1,10 @@
+import type { autoscalingValues } from '../../application/autoscaling-values';
 import { helmChartOf } from '../../chart/chart-scope-of';
 import type { HelmChart } from '../../chart/helm-chart';
 import { when } from '../../expr/blocks';
 import { fn, type release as releaseOf } from '../../expr/fn';
 import type { Refs } from '../../values/define';
-import { groupPath } from '../../values/refs';
+import { groupPath, pathOfGroup } from '../../values/refs';
 import { definedOnce } from '../defined-once';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
@@ -15,6 +16,7 @@ import type { NotedWorkload } from './workload-place';
  * @param release `this.release` of the chart
  * @param workload the workload, or the chart or component whose names it has, for commands that are correct in a subchart
  * too, and that show the selector of its Service
+ * @param autoscaling references to `autoscalingValues`, if an autoscaler may own the replicas
  * @throws ChartError `chart-invalid` if the chart defines a template `upgradeCommand` itself
  * @example
  * ```ts
@@ -25,6 +27,7 @@ export function switchNotes(
   rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'trafficRouting'>,
   release: typeof releaseOf,
   workload?: NotedWorkload,
+  autoscaling?: Refs<ReturnType<typeof autoscalingValues>>,
 ): unknown[] {
   const { enabled, keep, trafficRouting } = rollout;
   const chart = workload && helmChartOf(workload);
@@ -56,8 +59,12 @@ export function switchNotes(
           begin(`${path}.enabled=false`, `${path}.keep=Rollout`),
           begin(`${path}.enabled=true`, `${path}.keep=Deployment`),
         ),
-        'and do what these notes say then. With an autoscaler, raise',
-        `${prefix}${path.replace(/[^.]+$/, '')}autoscaling.minReplicas to the live count meanwhile.`,
+        ...(autoscaling
+          ? [
+              'and do what these notes say then. With an autoscaler, raise',
+              `${prefix}${pathOfGroup(autoscaling)}.minReplicas to the live count meanwhile.`,
+            ]
+          : ['and do what these notes say then.']),
       ],
     ),
   ];
