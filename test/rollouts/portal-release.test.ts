@@ -295,6 +295,15 @@ describe('the steps of Argo Rollouts', () => {
     expect(strategyOf({ steps: weightsAndPauses }, unmeasured).steps).toEqual(weightsAndPauses);
   });
 
+  it.each<[string, JsonMap[], number]>([
+    ['a weight', [{ setWeight: 20 }], 1],
+    ['a pause', [{ pause: { duration: '5m' } }, { setWeight: 20 }, { setWeight: 40 }], 2],
+    ['a weight of 0 and a plugin', [{ setWeight: 0 }, { plugin: { name: 'a/b' } }, { setWeight: 5 }], 3],
+    ['nothing but pauses', [{ pause: {} }], 1],
+  ])('start the guards once the canary has requests: after %s', (_, steps, startingStep) => {
+    expect(strategyOf({ steps })).toHaveProperty('analysis.startingStep', startingStep);
+  });
+
   it('decide the weight at which a hanging canary is noticed', () => {
     expect(minimumWeight([{ setWeight: 100 }, { setWeight: 30 }, { setWeight: 8 }])).toBe('8');
     expect(minimumWeight([{ setWeight: 0 }, { setWeight: 100 }])).toBe('50');

@@ -189,6 +189,16 @@ const strategyMistakes: Mistake[] = [
   ),
   ['a negative pause', steps({ pause: { duration: -1 } }), /has no valid duration/],
   [
+    'a weight of 0 after another one, where a guard would find the canary hanging',
+    {
+      rollout: {
+        analysis: { hanging: true },
+        ...canary({ steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 0 }] }),
+      },
+    },
+    /go back to a weight of 0.*set rollout\.analysis\.hanging to false/,
+  ],
+  [
     'a pause of the short form beside steps',
     { rollout: { pause: '5m', ...canary({ steps: [{ setWeight: 20 }] }) } },
     /rollout\.pause belongs to rollout\.weights.*empty rollout\.pause/,
@@ -1048,6 +1058,10 @@ const validPods: [string, JsonMap][] = [
       { experiment: { templates: [{ name: 'a', specRef: 'canary' }], duration: '5m' } },
       { plugin: { name: 'argoproj-labs/step-exec', config: { weight: 1 } } },
     ),
+  ],
+  [
+    'a weight of 0 after another one without the guard hanging',
+    { rollout: { analysis: { hanging: false }, ...canary({ steps: [{ setWeight: 20 }, { setWeight: 0 }] }) } },
   ],
   ['an anti-affinity', { rollout: canary({ antiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } }) }],
   ['another handler of a hook', { lifecycle: { preStop: { sleep: null, httpGet: { path: '/drain', port: 'http' } } } }],

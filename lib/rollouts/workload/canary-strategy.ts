@@ -40,7 +40,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
   const guard = {
     templates: [...templates(options, 'guard'), ...guardsOfDeadCanaries(options)],
     args,
-    startingStep: 1,
+    startingStep: startingStep(options),
   };
   const router = () => ({
     stableService: place.fullname,
@@ -70,7 +70,9 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
   const measured = isMeasured(rollout);
   const own = each(rollout.strategy.canary.steps, (step) => [
     step,
-    when(fn.and(measured, fn.not(hasOwnAnalysis(options)), fn.get(step, 'setWeight')), { analysis: gate }),
+    when(fn.and(measured, fn.not(fn.contains('a', shapeOfSteps(options))), fn.get(step, 'setWeight')), {
+      analysis: gate,
+    }),
   ]);
   const short = each(rollout.weights, (weight) => [
     { setWeight: weight },
@@ -84,17 +86,31 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
 /** A number that is rendered unless it is unset: 0 has a meaning of its own. */
 const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
 
-/** Whether one of the steps is an analysis, so that no gates are added. */
-function hasOwnAnalysis(options: CanaryOptions): string {
-  const { rollout } = options.props;
-  return definedOnce(options.place.chart, sharedNames(options, 'analysis.ownSteps'), [rollout], (name) =>
-    options.place.chart.define(
+/** The steps by a letter each, from which conditions on the whole list are decided. */
+export function shapeOfSteps({ place, settings, props }: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): string {
+  const { rollout } = props;
+  const letter = (step: object): string =>
+    fn.choose(
+      fn.hasKey(step, 'setWeight'),
+      fn.choose(fn.get(step, 'setWeight'), 'w', 'z'),
+      fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'),
+    );
+  return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.steps'), [rollout], (name) =>
+    place.chart.define(
       name,
-      'The steps that are an analysis; empty where there are none, so that each weight gets a gate.',
-      eachText(rollout.strategy.canary.steps, (step) => fn.choose(fn.hasKey(step, 'analysis'), 'analysis ', '')),
+      'The steps by a letter each: w for a weight, z for a weight of 0, a for an analysis, a dot for others.',
+      eachText(rollout.strategy.canary.steps, letter),
     ),
   );
 }
+
+/** The step after the first weight: before it the canary has no requests, which a guard takes for one that hangs. */
+const startingStep = (options: CanaryOptions): number =>
+  fn.choose(
+    options.props.rollout.strategy.canary.steps,
+    fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options)))),
+    1,
+  );
 
 /** The name of a template that depends on nothing but the values of the release, which workloads may share. */
 function sharedNames({ place, settings }: Pick<CanaryOptions, 'place' | 'settings'>, name: string): string[] {

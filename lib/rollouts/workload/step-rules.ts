@@ -28,21 +28,27 @@ const part = (step: object, kind: (typeof kinds)[number]): object => fn.get(step
 /** Rejects steps that Argo Rollouts calls invalid (pkg/apis/rollouts/validation), or ignores. */
 export function rejectSteps(
   rules: Rules,
-  { strategy }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy'>,
+  { strategy, analysis }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy' | 'analysis'>,
   options: {
     /** Path of the values. */
     readonly path: string;
     /** Pause of the short form. */
     readonly pause: string;
     readonly hasRouter: BooleanRef;
+    /** The steps by a letter each, of `shapeOfSteps`. */
+    readonly shape: string;
   },
 ): void {
   const { steps } = strategy.canary;
-  const { path, pause, hasRouter } = options;
+  const { path, pause, hasRouter, shape } = options;
   const at = `${path}.strategy.canary.steps`;
   rules.failIf(
     fn.and(steps, pause),
     `${path}.pause belongs to ${path}.weights, which ${at} replaces: write the pauses as steps, and empty ${path}.pause`,
+  );
+  rules.failIf(
+    fn.and(analysis.hanging, fn.regexMatch('w.*z', shape)),
+    `${at} go back to a weight of 0, where the canary has no requests, and ${path}.analysis.hanging would take it for one that hangs: remove the weight of 0, or set ${path}.analysis.hanging to false`,
   );
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);

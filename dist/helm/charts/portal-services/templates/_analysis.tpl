@@ -171,9 +171,14 @@
 {{- end }}
 {{- end }}
 
-{{- /* The steps that are an analysis; empty where there are none, so that each weight gets a gate. */ -}}
-{{- define "portal-services.analysis.ownSteps" -}}
-{{ range .Values.rollout.strategy.canary.steps }}{{ if hasKey . "analysis" }}analysis {{ end }}{{ end }}
+{{- /*
+The steps by a letter each: w for a weight, z for a weight of 0, a for an
+analysis, a dot for others.
+*/ -}}
+{{- define "portal-services.analysis.steps" -}}
+{{ range .Values.rollout.strategy.canary.steps }}{{ if hasKey . "setWeight" }}
+{{- if get . "setWeight" }}w{{ else }}z{{ end }}{{ else }}
+{{- if hasKey . "analysis" }}a{{ else }}.{{ end }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* Every status from 500 to 599, one a line. */ -}}
