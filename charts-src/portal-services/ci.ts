@@ -55,8 +55,8 @@ export const ci: Record<string, Values> = {
           steps: [
             { setWeight: 10 },
             { analysis: { templates: [{ templateName: 'smoke-test' }] } },
-            { setWeight: 50 },
             { pause: { duration: '1h' } },
+            { setWeight: 50 },
           ],
           antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 1 } },
         },

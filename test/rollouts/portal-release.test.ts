@@ -269,6 +269,7 @@ describe('the steps of Argo Rollouts', () => {
     steps.map(
       (step) => Object.entries(step).map(([kind, value]) => (kind === 'setWeight' ? `${value}` : kind))[0] ?? '',
     );
+  const notHanging = { analysis: { hanging: false } };
   const weightsAndPauses: JsonMap[] = [
     { setWeight: 20 },
     { pause: { duration: '2m' } },
@@ -276,7 +277,7 @@ describe('the steps of Argo Rollouts', () => {
     { pause: {} },
   ];
   const minimumWeight = (steps: JsonMap[]): unknown => {
-    const { args } = strategyOf({ steps }).analysis as { args: { name: string; value: string }[] };
+    const { args } = strategyOf({ steps }, notHanging).analysis as { args: { name: string; value: string }[] };
     return args.find(({ name }) => name === 'minimum-weight')?.value;
   };
 
@@ -290,7 +291,11 @@ describe('the steps of Argo Rollouts', () => {
     const own = { analysis: { templates: [{ templateName: 'smoke' }] } };
     expect(kindsOf(strategyOf({ steps: [{ setWeight: 20 }, own] }).steps)).toEqual(['20', 'analysis']);
     expect(strategyOf({ steps: [{ setWeight: 20 }, own] })).toHaveProperty('analysis.startingStep', 1);
-    expect(kindsOf(strategyOf({ steps: [{ setWeight: 0 }, { setWeight: 5 }] }).steps)).toEqual(['0', '5', 'analysis']);
+    expect(kindsOf(strategyOf({ steps: [{ setWeight: 0 }, { setWeight: 5 }] }, notHanging).steps)).toEqual([
+      '0',
+      '5',
+      'analysis',
+    ]);
     const unmeasured = { analysis: { successRate: false, errorRate: false, latency: false } };
     expect(strategyOf({ steps: weightsAndPauses }, unmeasured).steps).toEqual(weightsAndPauses);
   });
@@ -301,7 +306,7 @@ describe('the steps of Argo Rollouts', () => {
     ['a weight of 0 and a plugin', [{ setWeight: 0 }, { plugin: { name: 'a/b' } }, { setWeight: 5 }], 3],
     ['nothing but pauses', [{ pause: {} }], 1],
   ])('start the guards once the canary has requests: after %s', (_, steps, startingStep) => {
-    expect(strategyOf({ steps })).toHaveProperty('analysis.startingStep', startingStep);
+    expect(strategyOf({ steps }, notHanging)).toHaveProperty('analysis.startingStep', startingStep);
   });
 
   it('decide the weight at which a hanging canary is noticed', () => {

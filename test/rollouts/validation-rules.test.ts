@@ -189,14 +189,14 @@ const strategyMistakes: Mistake[] = [
   ),
   ['a negative pause', steps({ pause: { duration: -1 } }), /has no valid duration/],
   [
-    'a weight of 0 after another one, where a guard would find the canary hanging',
+    'a weight of 0, where a guard would find the canary hanging',
     {
       rollout: {
         analysis: { hanging: true },
         ...canary({ steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 0 }] }),
       },
     },
-    /go back to a weight of 0.*set rollout\.analysis\.hanging to false/,
+    /"setWeight":0\} leaves the canary without requests.*set rollout\.analysis\.hanging to false/,
   ],
   [
     'a pause of the short form beside steps',
@@ -1048,7 +1048,6 @@ const validPods: [string, JsonMap][] = [
   [
     'each kind of step that needs no router',
     steps(
-      { setWeight: 0 },
       { setWeight: 100 },
       { pause: {} },
       { pause: { duration: 30 } },
@@ -1060,7 +1059,7 @@ const validPods: [string, JsonMap][] = [
     ),
   ],
   [
-    'a weight of 0 after another one without the guard hanging',
+    'a weight of 0 without the guard hanging',
     { rollout: { analysis: { hanging: false }, ...canary({ steps: [{ setWeight: 20 }, { setWeight: 0 }] }) } },
   ],
   ['an anti-affinity', { rollout: canary({ antiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } }) }],

@@ -48,7 +48,9 @@ export const ci: Record<string, Values> = {
     rollout: {
       enabled: true,
       strategy: {
-        canary: { steps: [{ setWeight: 10 }, { analysis: { templates: [{ templateName: 'smoke-test' }] } }] },
+        canary: {
+          steps: [{ setWeight: 10 }, { analysis: { templates: [{ templateName: 'smoke-test' }] } }, { pause: {} }],
+        },
       },
     },
     replicaCount: 1,

@@ -87,18 +87,14 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
 const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
 
 /** The steps by a letter each, from which conditions on the whole list are decided. */
-export function shapeOfSteps({ place, settings, props }: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): string {
+function shapeOfSteps({ place, settings, props }: CanaryOptions): string {
   const { rollout } = props;
   const letter = (step: object): string =>
-    fn.choose(
-      fn.hasKey(step, 'setWeight'),
-      fn.choose(fn.get(step, 'setWeight'), 'w', 'z'),
-      fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'),
-    );
+    fn.choose(fn.get(step, 'setWeight'), 'w', fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'));
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.steps'), [rollout], (name) =>
     place.chart.define(
       name,
-      'The steps by a letter each: w for a weight, z for a weight of 0, a for an analysis, a dot for others.',
+      'The steps by a letter each: w for a weight above 0, a for an analysis, a dot for others.',
       eachText(rollout.strategy.canary.steps, letter),
     ),
   );
@@ -106,11 +102,7 @@ export function shapeOfSteps({ place, settings, props }: Pick<CanaryOptions, 'pl
 
 /** The step after the first weight: before it the canary has no requests, which a guard takes for one that hangs. */
 const startingStep = (options: CanaryOptions): number =>
-  fn.choose(
-    options.props.rollout.strategy.canary.steps,
-    fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options)))),
-    1,
-  );
+  fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options))));
 
 /** The name of a template that depends on nothing but the values of the release, which workloads may share. */
 function sharedNames({ place, settings }: Pick<CanaryOptions, 'place' | 'settings'>, name: string): string[] {

@@ -22,8 +22,8 @@ const kinds = [
 const pauses =
   '^(?:""|\\{\\}|\\{"duration":(?:[0-9]{1,9}|"[0-9]{1,9}"|"(?:[0-9]{1,9}(?:[.][0-9]+)?(?:h|m|s|ms|us|ns))+")\\})$';
 
-/** The section of a step that has it. */
-const part = (step: object, kind: (typeof kinds)[number]): object => fn.get(step, kind) as object;
+/** The section of a step in JSON; "" of a step that has none. */
+const sectionOf = (step: object, kind: (typeof kinds)[number]): string => fn.toJson(fn.get(step, kind));
 
 /** Rejects steps that Argo Rollouts calls invalid (pkg/apis/rollouts/validation), or ignores. */
 export function rejectSteps(
@@ -35,20 +35,14 @@ export function rejectSteps(
     /** Pause of the short form. */
     readonly pause: string;
     readonly hasRouter: BooleanRef;
-    /** The steps by a letter each, of `shapeOfSteps`. */
-    readonly shape: string;
   },
 ): void {
   const { steps } = strategy.canary;
-  const { path, pause, hasRouter, shape } = options;
+  const { path, pause, hasRouter } = options;
   const at = `${path}.strategy.canary.steps`;
   rules.failIf(
     fn.and(steps, pause),
     `${path}.pause belongs to ${path}.weights, which ${at} replaces: write the pauses as steps, and empty ${path}.pause`,
-  );
-  rules.failIf(
-    fn.and(analysis.hanging, fn.regexMatch('w.*z', shape)),
-    `${at} go back to a weight of 0, where the canary has no requests, and ${path}.analysis.hanging would take it for one that hangs: remove the weight of 0, or set ${path}.analysis.hanging to false`,
   );
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
@@ -56,6 +50,10 @@ export function rejectSteps(
       {
         condition: fn.ne(fn.len(step), 1),
         message: `${at}: ${text} must have exactly one of ${kinds.join(', ')}`,
+      },
+      {
+        condition: fn.and(analysis.hanging, fn.hasKey(step, 'setWeight'), fn.not(fn.get(step, 'setWeight'))),
+        message: `${at}: ${text} leaves the canary without requests, and ${path}.analysis.hanging would take it for one that hangs: remove the step (a release begins at 0), or set ${path}.analysis.hanging to false`,
       },
       ...weightRules(step, `${at}: ${text}`),
       ...routeRules(step, `${at}: ${text}`, { path, hasRouter }),
@@ -72,7 +70,7 @@ function weightRules(step: object, where: string): ValidationRule[] {
       message: `${where} must have a weight from 0 to 100`,
     },
     {
-      condition: fn.not(fn.regexMatch(pauses, fn.toJson(fn.get(step, 'pause')))),
+      condition: fn.not(fn.regexMatch(pauses, sectionOf(step, 'pause'))),
       message: `${where} has no valid duration: use seconds, or a duration such as 90s, 5m or 1h30m; without one the release waits until it is promoted`,
     },
   ];
@@ -98,10 +96,7 @@ function routeRules(
       message: `${where} needs a router that can match requests, and ${path}.trafficRouting names none: remove the step`,
     })),
     {
-      condition: fn.and(
-        fn.hasKey(step, 'experiment'),
-        fn.regexMatch('"weight":[0-9]', fn.toJson(fn.get(part(step, 'experiment'), 'templates'))),
-      ),
+      condition: fn.regexMatch('"weight":-?[0-9]', sectionOf(step, 'experiment')),
       message: `${where} gives an experiment a weight, which needs another router than ${path}.trafficRouting can name: remove weight`,
     },
   ];
@@ -110,11 +105,17 @@ function routeRules(
 function analysisRules(step: object, where: string): ValidationRule[] {
   return [
     {
-      condition: fn.and(fn.hasKey(step, 'analysis'), fn.not(fn.get(part(step, 'analysis'), 'templates'))),
+      condition: fn.and(
+        fn.hasKey(step, 'analysis'),
+        fn.not(fn.contains('"templates":[{', sectionOf(step, 'analysis'))),
+      ),
       message: `${where} names no template: add templates, each with a templateName`,
     },
     {
-      condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(fn.get(part(step, 'experiment'), 'templates'))),
+      condition: fn.and(
+        fn.hasKey(step, 'experiment'),
+        fn.not(fn.contains('"templates":[{', sectionOf(step, 'experiment'))),
+      ),
       message: `${where} starts no pods: add templates, each with a name and a specRef`,
     },
   ];

@@ -172,13 +172,9 @@
 {{- end }}
 {{- end }}
 
-{{- /*
-The steps by a letter each: w for a weight, z for a weight of 0, a for an
-analysis, a dot for others.
-*/ -}}
+{{- /* The steps by a letter each: w for a weight above 0, a for an analysis, a dot for others. */ -}}
 {{- define "mlflow.analysis.steps" -}}
-{{ range .Values.rollout.strategy.canary.steps }}{{ if hasKey . "setWeight" }}
-{{- if get . "setWeight" }}w{{ else }}z{{ end }}{{ else }}
+{{ range .Values.rollout.strategy.canary.steps }}{{ if get . "setWeight" }}w{{ else }}
 {{- if hasKey . "analysis" }}a{{ else }}.{{ end }}{{ end }}{{ end }}
 {{- end }}
 
