@@ -101,13 +101,14 @@ Callers inside the cluster reach the Service, and so the stable version only. Wi
 ## Going back from a finished release
 
 \`\`\`sh
-helm rollback portal-services --namespace portal
+helm rollback portal-services 3 --namespace portal
 kubectl wait rollout/portal-services --namespace portal --for jsonpath='{.status.phase}'=Progressing --timeout 1m
 kubectl argo rollouts promote portal-services --namespace portal --full
 \`\`\`
 
-Without the promotion the version before is measured at each weight, as any release is. The wait matters: before the
-controller has seen that version, \`promote --full\` changes nothing. By Helm 4, name the revision and add
+The revision, here 3, is one whose release finished with a good version; one that was aborted looks the same in
+\`helm history\`. Without the promotion the version before is measured at each weight, as any release is. The wait
+matters: before the controller has seen that version, \`promote --full\` changes nothing. By Helm 4, add
 \`--server-side=false\`. The [guide](../../../../docs/progressive-delivery/README.md#a-finished-release-is-bad) has the
 exceptions.
 

@@ -30,6 +30,16 @@ export function rejectOtherKind(chart: ChartScope, values: AutoscalingRefs, path
     `${path}.kind is ScaledObject and nothing triggers it: set ${path}.keda.triggers, or a target of utilization`,
   );
   chart.failIf(
+    // Types other than cpu and memory; KEDA's admission rejects the fallback else.
+    fn.and(
+      enabled,
+      isKeda,
+      keda.fallback,
+      fn.not(fn.regexMatch('"type":"(?:[^cm"]|c[^p"]|m[^e"]|me[^m"])', fn.toJson(keda.triggers))),
+    ),
+    `${path}.keda.fallback needs a trigger of another type than cpu and memory, which KEDA can fail to read: add one to ${path}.keda.triggers, or remove the fallback`,
+  );
+  chart.failIf(
     fn.and(enabled, isKeda, metrics),
     `${path}.metrics are those of a HorizontalPodAutoscaler, and ${path}.kind is ScaledObject: write them as ${path}.keda.triggers`,
   );
@@ -117,10 +127,19 @@ export function rejectUnknownUtilization(
   const resourcesPath = valuePath(resources) ?? 'resources';
   const sidecarsPath = valuePath(sidecars) ?? 'sidecars';
   const initContainersPath = valuePath(initContainers) ?? 'initContainers';
-  const { kind, targetCPUUtilizationPercentage: cpu, targetMemoryUtilizationPercentage: memory, metrics } = values;
+  const {
+    kind,
+    targetCPUUtilizationPercentage: cpu,
+    targetMemoryUtilizationPercentage: memory,
+    metrics,
+    keda,
+  } = values;
   const isDefault = fn.and(fn.eq(kind, 'HorizontalPodAutoscaler'), fn.not(fn.or(memory, metrics)));
   const isMetric = (name: string) =>
-    fn.regexMatch(`"resource":\\{"name":"${name}","target":\\{"averageUtilization":[0-9]`, fn.toJson(metrics));
+    fn.or(
+      fn.regexMatch(`"resource":\\{"name":"${name}","target":\\{"averageUtilization":[0-9]`, fn.toJson(metrics)),
+      fn.regexMatch(`"metricType":"Utilization",(?:"name":"[^"]*",)?"type":"${name}"`, fn.toJson(keda.triggers)),
+    );
   const targets = {
     cpu: {
       percent: 'targetCPUUtilizationPercentage',

@@ -68,6 +68,11 @@ describe('the kind of an autoscaler', () => {
       'requests.cpu is not set',
     );
     expect(withoutRequests({ kind: 'ScaledObject', keda: { triggers: [cron] } })).toBe(false);
+    const cpu = { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } };
+    expect(withoutRequests({ kind: 'ScaledObject', keda: { triggers: [cpu] } })).toMatch('requests.cpu is not set');
+    const metricsApi = { type: 'metrics-api', metadata: { targetValue: '5' } };
+    const fallback = { failureThreshold: 1, replicas: 1 };
+    expect(withoutRequests({ kind: 'ScaledObject', keda: { triggers: [metricsApi], fallback } })).toBe(false);
     expect(withoutRequests({ kind: '', targetCPUUtilizationPercentage: 70 })).toBe(false);
   });
 

@@ -135,6 +135,23 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
     'PATH.scaling.metrics are those of a HorizontalPodAutoscaler, and PATH.scaling.kind is ScaledObject: write them as PATH.scaling.keda.triggers',
   ],
   [
+    'a fallback for CPU alone',
+    scaled(),
+    autoscaler,
+    {
+      scaling: {
+        enabled: true,
+        kind: 'ScaledObject',
+        targetCPUUtilizationPercentage: 50,
+        keda: {
+          triggers: [{ type: 'memory', metricType: 'AverageValue', metadata: { value: '1Gi' } }],
+          fallback: { failureThreshold: 1, replicas: 1 },
+        },
+      },
+    },
+    'PATH.scaling.keda.fallback needs a trigger of another type than cpu and memory',
+  ],
+  [
     'triggers that no ScaledObject has',
     scaled(),
     autoscaler,

@@ -304,7 +304,6 @@ describe('the steps of Argo Rollouts', () => {
     ['a weight', [{ setWeight: 20 }], 1],
     ['a pause', [{ pause: { duration: '5m' } }, { setWeight: 20 }, { setWeight: 40 }], 2],
     ['a weight of 0 and a plugin', [{ setWeight: 0 }, { plugin: { name: 'a/b' } }, { setWeight: 5 }], 3],
-    ['nothing but pauses', [{ pause: {} }], 1],
   ])('start the guards once the canary has requests: after %s', (_, steps, startingStep) => {
     expect(strategyOf({ steps }, notHanging)).toHaveProperty('analysis.startingStep', startingStep);
   });
@@ -312,7 +311,6 @@ describe('the steps of Argo Rollouts', () => {
   it('decide the weight at which a hanging canary is noticed', () => {
     expect(minimumWeight([{ setWeight: 100 }, { setWeight: 30 }, { setWeight: 8 }])).toBe('8');
     expect(minimumWeight([{ setWeight: 0 }, { setWeight: 100 }])).toBe('50');
-    expect(minimumWeight([{ pause: {} }])).toBe('0');
   });
 
   it('come with the fields of the strategy that only a router reads', () => {

@@ -176,10 +176,14 @@ const steps = (...list: JsonMap[]): JsonMap => ({ rollout: canary({ steps: list 
 
 /** Steps and fields of the strategy that Argo Rollouts calls invalid, or ignores. */
 const strategyMistakes: Mistake[] = [
-  ['a step of no kind', steps({}), /steps: \{\} must have exactly one of setWeight, pause/],
+  ['a step of no kind', steps({ setWeight: 5 }, {}), /steps: \{\} must have exactly one of setWeight, pause/],
   ['a step of two kinds', steps({ setWeight: 20, pause: {} }), /"setWeight":20\} must have exactly one of/],
   ['a weight above 100', steps({ setWeight: 101 }), /"setWeight":101\} must have a weight from 0 to 100/],
-  ['a negative weight', steps({ setWeight: -1 }), /"setWeight":-1\} must have a weight from 0 to 100/],
+  [
+    'a negative weight',
+    steps({ setWeight: 5 }, { setWeight: -1 }),
+    /"setWeight":-1\} must have a weight from 0 to 100/,
+  ],
   ...['1d', '', '5 m', '-1s', 'soon'].map(
     (duration): Mistake => [
       `a pause of ${JSON.stringify(duration)}`,
@@ -187,7 +191,30 @@ const strategyMistakes: Mistake[] = [
       /has no valid duration.*without one the release waits/,
     ],
   ),
-  ['a negative pause', steps({ pause: { duration: -1 } }), /has no valid duration/],
+  ['a negative pause', steps({ setWeight: 5 }, { pause: { duration: -1 } }), /has no valid duration/],
+  [
+    'steps without a weight',
+    steps({ pause: {} }),
+    /steps set no weight above 0, so nothing would be measured.*add a setWeight/,
+  ],
+  [
+    'an experiment whose pods the Service selects',
+    steps({ experiment: { templates: [{ name: 'a', specRef: 'canary' }] } }, { setWeight: 20 }),
+    /starts pods that get requests from the Service, and no guard measures them: set rollout\.trafficRouting/,
+  ],
+  [
+    'a delay after an abort that never ends',
+    { rollout: canary({ dynamicStableScale: true, abortScaleDownDelaySeconds: 300 }) },
+    /dynamicStableScale and rollout\.strategy\.canary\.abortScaleDownDelaySeconds are both set, with which an abort never/,
+  ],
+  [
+    'a fast rollback behind a router',
+    {
+      rollout: { enabled: true, trafficRouting: 'nginx', rollbackWindow: { revisions: 3 } },
+      ingress: { enabled: true, hosts: [{ host: 'a.example.com', paths: [{ path: '/', pathType: 'Prefix' }] }] },
+    },
+    /rollbackWindow\.revisions is set together with a router.*unset it/,
+  ],
   [
     'a weight of 0, where a guard would find the canary hanging',
     {
@@ -205,27 +232,35 @@ const strategyMistakes: Mistake[] = [
   ],
   [
     'a canary scale without a router',
-    steps({ setCanaryScale: { replicas: 1 } }),
+    steps({ setWeight: 5 }, { setCanaryScale: { replicas: 1 } }),
     /"setCanaryScale".*needs a router.*set rollout\.trafficRouting/,
   ],
   [
     'a canary scale twice',
-    steps({ setCanaryScale: { replicas: 1, weight: 5 } }),
+    steps({ setWeight: 5 }, { setCanaryScale: { replicas: 1, weight: 5 } }),
     /needs a router|exactly one of weight/,
   ],
   [
     'a header route behind a router that cannot match requests',
-    steps({ setHeaderRoute: { name: 'beta' } }),
+    steps({ setWeight: 5 }, { setHeaderRoute: { name: 'beta' } }),
     /"setHeaderRoute".*needs a router that can match requests/,
   ],
-  ['a mirror route', steps({ setMirrorRoute: { name: 'shadow' } }), /"setMirrorRoute".*needs a router that can match/],
+  [
+    'a mirror route',
+    steps({ setWeight: 5 }, { setMirrorRoute: { name: 'shadow' } }),
+    /"setMirrorRoute".*needs a router that can match/,
+  ],
   [
     'an experiment with a weight',
-    steps({ experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } }),
+    steps({ setWeight: 5 }, { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } }),
     /gives an experiment a weight/,
   ],
-  ['an experiment without pods', steps({ experiment: { templates: [] } }), /starts no pods: add templates/],
-  ['an analysis without templates', steps({ analysis: {} }), /names no template: add templates/],
+  [
+    'an experiment without pods',
+    steps({ setWeight: 5 }, { experiment: { templates: [] } }),
+    /starts no pods: add templates/,
+  ],
+  ['an analysis without templates', steps({ setWeight: 5 }, { analysis: {} }), /names no template: add templates/],
   ...Object.entries({
     abortScaleDownDelaySeconds: 30,
     dynamicStableScale: true,
@@ -1054,7 +1089,6 @@ const validPods: [string, JsonMap][] = [
       { pause: { duration: '30' } },
       { pause: { duration: '1h30m' } },
       { analysis: { templates: [{ templateName: 'smoke' }] } },
-      { experiment: { templates: [{ name: 'a', specRef: 'canary' }], duration: '5m' } },
       { plugin: { name: 'argoproj-labs/step-exec', config: { weight: 1 } } },
     ),
   ],

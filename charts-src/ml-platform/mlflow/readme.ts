@@ -294,12 +294,12 @@ release takes \`allowBreakingCanary\` back and the analysis on.
 ## Rollback
 
 - Nothing was migrated, and the canary runs: \`kubectl argo rollouts abort mlflow --namespace ml-platform\`.
-- Nothing was migrated, and the release is finished: roll back, and skip the measurements, which would take twelve
-  minutes or more. The wait matters: before the controller has seen the other version, \`promote --full\` changes nothing
-  and still says that it did.
+- Nothing was migrated, and the release is finished: roll back to a revision whose release finished, here 3, and skip
+  the measurements, which would take twelve minutes or more. The wait matters: before the controller has seen the other
+  version, \`promote --full\` changes nothing and still says that it did.
 
   \`\`\`sh
-  helm rollback mlflow --namespace ml-platform
+  helm rollback mlflow 3 --namespace ml-platform
   kubectl wait rollout/mlflow --namespace ml-platform --for jsonpath='{.status.phase}'=Progressing --timeout 1m
   kubectl argo rollouts promote mlflow --namespace ml-platform --full
   kubectl argo rollouts status mlflow --namespace ml-platform --timeout 10m

@@ -87,7 +87,7 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
 const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
 
 /** The steps by a letter each, from which conditions on the whole list are decided. */
-function shapeOfSteps({ place, settings, props }: CanaryOptions): string {
+export function shapeOfSteps({ place, settings, props }: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): string {
   const { rollout } = props;
   const letter = (step: object): string =>
     fn.choose(fn.get(step, 'setWeight'), 'w', fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'));

@@ -2,6 +2,7 @@ import type { HelmChart, ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
+import { isMeasured } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
@@ -35,6 +36,8 @@ export function rejectSteps(
     /** Pause of the short form. */
     readonly pause: string;
     readonly hasRouter: BooleanRef;
+    /** The steps by a letter each, of `shapeOfSteps`. */
+    readonly shape: string;
   },
 ): void {
   const { steps } = strategy.canary;
@@ -43,6 +46,10 @@ export function rejectSteps(
   rules.failIf(
     fn.and(steps, pause),
     `${path}.pause belongs to ${path}.weights, which ${at} replaces: write the pauses as steps, and empty ${path}.pause`,
+  );
+  rules.failIf(
+    fn.and(isMeasured({ analysis }), steps, fn.not(fn.contains('w', options.shape))),
+    `${at} set no weight above 0, so nothing would be measured before the new version gets all requests: add a setWeight`,
   );
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
@@ -58,6 +65,11 @@ export function rejectSteps(
       ...weightRules(step, `${at}: ${text}`),
       ...routeRules(step, `${at}: ${text}`, { path, hasRouter }),
       ...analysisRules(step, `${at}: ${text}`),
+      {
+        // They have all labels that the Service selects; a router's Services select by the hash too (#4526).
+        condition: fn.and(fn.hasKey(step, 'experiment'), fn.not(hasRouter)),
+        message: `${at}: ${text} starts pods that get requests from the Service, and no guard measures them: set ${path}.trafficRouting, or remove the step`,
+      },
     ];
   });
 }

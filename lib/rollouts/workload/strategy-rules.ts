@@ -16,7 +16,7 @@ const onlyRouted = [
 /** Rejects fields of the strategy that Argo Rollouts calls invalid together, or ignores without a router. */
 export function rejectStrategy(
   rules: Pick<HelmChart, 'failIf' | 'failIfAny'>,
-  { strategy }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy'>,
+  { strategy, rollbackWindow }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy' | 'rollbackWindow'>,
   options: {
     /** Path of the values. */
     readonly path: string;
@@ -36,6 +36,16 @@ export function rejectStrategy(
   rules.failIf(
     fn.and(canary.dynamicStableScale, fn.isSet(canary.scaleDownDelaySeconds)),
     `${at}.dynamicStableScale and ${at}.scaleDownDelaySeconds are both set, and Argo Rollouts rejects them together: the old version has no pods left to keep: choose one`,
+  );
+  rules.failIf(
+    // The weight never falls below the share of the canary's pods, which keep running for the delay (#4898).
+    fn.and(canary.dynamicStableScale, canary.abortScaleDownDelaySeconds),
+    `${at}.dynamicStableScale and ${at}.abortScaleDownDelaySeconds are both set, with which an abort never takes all requests from the canary: choose one`,
+  );
+  rules.failIf(
+    // All of the last weight goes to the first ready pod of the version that it goes back to (#3941).
+    fn.and(enabled, hasRouter, rollbackWindow.revisions),
+    `${path}.rollbackWindow.revisions is set together with a router, which would send the requests of the last weight to the first pod that is ready: unset it, or empty ${path}.trafficRouting`,
   );
   rejectAntiAffinity(rules, canary.antiAffinity, `${at}.antiAffinity`);
 }

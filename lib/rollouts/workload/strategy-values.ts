@@ -30,7 +30,7 @@ const canaryValues = () =>
         .boolean()
         .default(false)
         .describe(
-          `Scale the stable version down as the weight of the canary rises, so that an abort has to start its pods again. ${onlyRouted}`,
+          `Scale the stable version down as the weight of the canary rises. An abort then has to start its pods again, and takes the requests back step by step. ${onlyRouted}`,
         ),
       minPodsPerReplicaSet: z
         .int()
@@ -84,10 +84,12 @@ export const strategyValues = () => ({
         .min(1)
         .max(100)
         .optional()
-        .describe('Number of revisions to which a rollback skips steps and analysis; none by default.')
+        .describe(
+          'Number of recent revisions, aborted ones among them, to which a rollback skips steps and analysis; none by default. Not with a router.',
+        )
         .meta({ example: 3 }),
     },
-    'Fast rollback: a release that goes back to a recent revision is complete at once, and is not measured.',
+    'Fast rollback: a release that goes back to a recent revision is complete at once, is not measured, and cannot be aborted.',
   ),
   progressDeadlineAbort: z
     .boolean()

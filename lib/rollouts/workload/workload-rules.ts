@@ -6,6 +6,7 @@ import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
+import { shapeOfSteps } from './canary-strategy';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleaseSettings } from './rollout-overrides';
 import { rejectSteps } from './step-rules';
@@ -57,7 +58,12 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     `${path}.strategy.canary.maxSurge and ${path}.strategy.canary.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them`,
   );
   rejectStrategy(rules, rollout, { path, enabled, keep, hasRouter: router.hasRouter });
-  rejectSteps(rules, rollout, { path, pause: settings.pause, hasRouter: router.hasRouter });
+  rejectSteps(rules, rollout, {
+    path,
+    pause: settings.pause,
+    hasRouter: router.hasRouter,
+    shape: shapeOfSteps(workload),
+  });
   rejectLonePod(rules, workload);
   rejectRouter(rules, workload);
   rejectLongName(rules, workload);

@@ -9,6 +9,10 @@
     (not (or .Values.autoscaling.targetMemoryUtilizationPercentage .Values.autoscaling.metrics))
   )
   (regexMatch `"resource":\{"name":"cpu","target":\{"averageUtilization":[0-9]` (.Values.autoscaling.metrics | toJson))
+  (regexMatch
+    `"metricType":"Utilization",(?:"name":"[^"]*",)?"type":"cpu"`
+    (.Values.autoscaling.keda.triggers | toJson)
+  )
 }}
 {{- "true" }}
 {{- else }}
