@@ -114,7 +114,7 @@ describe('a problem of one field has the line of the field', () => {
 
   it('a reference of another chart has the line of the construct that uses it', async () => {
     const subchart =
-      "class Child extends HelmChart<typeof values> {\nconstructor(app: Test, theirs: string) {\nsuper(app, 'child', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });\nconst { values: { name, path, enabled } } = this;\nnew ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data: { name, path, enabled } });\nnew ApiObject(this, 'b', { // here\napiVersion: 'v1', kind: 'Secret', stringData: { theirs } });\n}\n}\n";
+      "class Child extends HelmChart<typeof values> {\nconstructor(app: Test, theirs: string) {\nsuper(app, 'child', { values, version: '1.0.0', appVersion: '1', description: 'A test.' });\nconst { values: { name, path, enabled } } = this;\nnew ApiObject(this, 'a', { apiVersion: 'v1', kind: 'ConfigMap', data: { name, path, enabled: when(enabled, 'yes') } });\nnew ApiObject(this, 'b', { // here\napiVersion: 'v1', kind: 'Secret', stringData: { theirs } });\n}\n}\n";
     const app = appWith('new Child(this, v.name);').replace('class Test', `${subchart}class Test`);
     const [line] = markedLines(app);
     expect(await errorsOf(app)).toEqual([

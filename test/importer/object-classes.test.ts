@@ -7,6 +7,7 @@ import * as gateway from 'chartwright/k8s/gateway-api';
 import * as monitoring from 'chartwright/k8s/prometheus-operator';
 import { z } from 'zod';
 import objects from '../../imports/kubernetes.objects.json';
+import { standardLabelKeys } from '../../lib/chart/names';
 import { createRelease } from '../../lib/helm/release';
 import { readChart } from '../../lib/model/read-chart';
 import { kindSchema } from '../../lib/objects/known-kinds';
@@ -63,7 +64,7 @@ describe('the classes of kinds', () => {
       replicas: z.int().min(0).max(10).default(2).describe('Pods.'),
       paused: z.boolean().default(false).describe('Whether it waits.'),
       image: z.string().default('app:1').describe('Image.'),
-      labels: stringMap().default({}).describe('Labels.'),
+      labels: stringMap(standardLabelKeys).default({}).describe('Labels.'),
       env: stringMap().default({}).describe('Variables.'),
       schedule: z.string().optional().describe('When it runs.'),
       ports: z
