@@ -13,6 +13,7 @@ import { blockNames, type Control, isControl } from './tree';
 const prefix = 'chartwright0x';
 const suffix = 'x0';
 const pattern = /chartwright0x(\d+)x0/g;
+const wholeToken = /^chartwright0x(\d+)x0$/;
 /** Remains of a placeholder that was truncated, or whose case was changed. */
 const traces = /chartwright0x|t0x\d+x0/i;
 
@@ -124,9 +125,9 @@ export class OpaqueToken {
 /** Not in quotes, where it is intended, as in a script that compares with it. */
 const objectAsText = /(?<!['"`])\[object Object\]/;
 
-/** The node of a string that is exactly one placeholder. */
+/** The node of a string that is exactly one placeholder, found without methods of strings, which may be observed. */
 export function decodeWhole(value: string): TokenNode | undefined {
-  const match = value.startsWith(prefix) ? /^chartwright0x(\d+)x0$/.exec(value) : null;
+  const match = wholeToken.exec(value);
   return match ? nodeAt(Number(match[1]), value) : undefined;
 }
 

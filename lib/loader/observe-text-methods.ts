@@ -10,11 +10,11 @@ export function observeTextMethods<T>(onCall: (call: TextCall) => void, build: (
   let isBusy = false;
   for (const [method, original] of originals) {
     prototype[method] = function observed(this: string, ...args: unknown[]) {
-      if (!isBusy && isPlaceholder(String(this))) {
+      const node = isBusy ? undefined : decodeWhole(String(this));
+      if (node && !isControl(node)) {
         isBusy = true;
         try {
-          const node = decodeWhole(String(this));
-          if (node && !isControl(node) && isCalledByUser(observed)) onCall({ expr: node, method, argument: args[0] });
+          if (isCalledByUser(observed)) onCall({ expr: node, method, argument: args[0] });
         } finally {
           isBusy = false;
         }
@@ -28,9 +28,6 @@ export function observeTextMethods<T>(onCall: (call: TextCall) => void, build: (
     for (const [method, original] of originals) prototype[method] = original as () => unknown;
   }
 }
-
-/** Whether a text may be a placeholder, found without the methods that are observed. */
-const isPlaceholder = (text: string): boolean => text.charCodeAt(0) === 0x63 && text.charCodeAt(11) === 0x30;
 
 /** Whether the caller of a function is the user's code, not a package or this library. */
 function isCalledByUser(callee: object): boolean {
