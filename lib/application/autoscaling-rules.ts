@@ -30,7 +30,7 @@ export function rejectOtherKind(chart: ChartScope, values: AutoscalingRefs, path
     `${path}.kind is ScaledObject and nothing triggers it: set ${path}.keda.triggers, or a target of utilization`,
   );
   chart.failIf(
-    // Types other than cpu and memory; KEDA's admission rejects the fallback else.
+    // Types other than cpu and memory; otherwise KEDA's admission rejects the fallback.
     fn.and(
       enabled,
       isKeda,

@@ -90,7 +90,7 @@ function find(node: Node, path: string, search: Search): Found | undefined {
 
 /** A field of what a call returns: from its arguments, from the object of a method, or from the function if it is in the source. */
 function findInCall(node: Node, path: string, search: Search): Found | undefined {
-  const { callee } = node as unknown as { readonly callee: Node };
+  const callee = node.callee as Node;
   const isMethod = isNode(callee.object);
   return best([
     findInArguments(node, path, search),

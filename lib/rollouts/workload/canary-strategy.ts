@@ -16,11 +16,15 @@ import type { ReleaseSettings } from './rollout-overrides';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
 import type { WorkloadPlace } from './workload-place';
 
-/** What the strategy of a workload depends on. */
-export interface CanaryOptions {
+/** A workload, and how it is released. */
+export interface ReleasedWorkload {
   readonly props: ProgressiveWorkloadProps;
   readonly place: WorkloadPlace;
   readonly settings: ReleaseSettings;
+}
+
+/** What the strategy of a workload depends on. */
+export interface CanaryOptions extends ReleasedWorkload {
   /** Whether a Rollout would name a router. */
   readonly hasRouter: BooleanRef;
   /** The series of the preset that the values name. */
@@ -87,7 +91,7 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
 const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
 
 /** The steps by a letter each, from which conditions on the whole list are decided. */
-export function shapeOfSteps({ place, settings, props }: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): string {
+export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): string {
   const { rollout } = props;
   const letter = (step: object): string =>
     fn.choose(fn.get(step, 'setWeight'), 'w', fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'));
@@ -193,11 +197,7 @@ function metricArgs(options: CanaryOptions): unknown[] {
 }
 
 /** Seconds of the interval that the values set; 0 where they leave it to the templates. */
-export function intervalSeconds({
-  place,
-  settings,
-  props,
-}: Pick<CanaryOptions, 'place' | 'settings' | 'props'>): number {
+export function intervalSeconds({ place, settings, props }: ReleasedWorkload): number {
   const { rollout } = props;
   const define = (name: string) =>
     secondsOf({ define: (_, ...body) => place.chart.define(name, ...body) }, '', {

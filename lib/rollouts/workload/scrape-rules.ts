@@ -3,7 +3,7 @@ import type { ScrapeInterval } from '../../application/service-monitor';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
-import { type CanaryOptions, intervalSeconds } from './canary-strategy';
+import { intervalSeconds, type ReleasedWorkload } from './canary-strategy';
 
 /** With fewer scrapes in a window the increase of a counter is extrapolated from one or two differences, or unknown. */
 const scrapesInWindow = 4;
@@ -14,7 +14,7 @@ const defaultWindow = 60;
 /** Rejects scrapes of the pods that are too rare for the windows of the analysis. */
 export function rejectSparseScrapes(
   scope: Construct,
-  workload: Pick<CanaryOptions, 'place' | 'settings' | 'props'>,
+  workload: ReleasedWorkload,
   { enabled, interval }: { readonly enabled: BooleanRef; readonly interval: ScrapeInterval },
 ): void {
   const { props, place, settings } = workload;

@@ -6,12 +6,10 @@ import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
-import { shapeOfSteps } from './canary-strategy';
+import { type ReleasedWorkload, shapeOfSteps } from './canary-strategy';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
-import type { ReleaseSettings } from './rollout-overrides';
 import { rejectSteps } from './step-rules';
 import { rejectStrategy } from './strategy-rules';
-import type { WorkloadPlace } from './workload-place';
 
 /** Whether a number or percentage of pods is zero. */
 const isNone = (pods: number | string): BooleanRef => fn.regexMatch('^0{1,3}%?$', fn.toString(pods));
@@ -23,10 +21,7 @@ const isKnown = (...numbers: readonly number[]): boolean =>
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
 
 /** What the rules of a workload depend on. */
-interface CheckedWorkload {
-  readonly props: ProgressiveWorkloadProps;
-  readonly place: WorkloadPlace;
-  readonly settings: ReleaseSettings;
+interface CheckedWorkload extends ReleasedWorkload {
   readonly router: { hasRouter: BooleanRef; row: Record<string, string> };
 }
 
