@@ -4,7 +4,13 @@ import type { values } from './values';
 type Values = ValuesDocument<typeof values>;
 
 const everything: Values = {
-  rollout: { enabled: true, pause: '30s', analysis: { clusterScope: false }, metrics: { preset: 'istio' } },
+  rollout: {
+    enabled: true,
+    pause: '30s',
+    notify: { aborted: ['pagerdutyv2:checkout', 'slack:releases', 'slack:checkout'], completed: ['release-log'] },
+    analysis: { clusterScope: false },
+    metrics: { preset: 'istio' },
+  },
   autoscaling: {
     enabled: true,
     minReplicas: 5,

@@ -5,6 +5,7 @@ import { group } from '../values/define';
 import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
+import { notifyValue } from './workload/notify-values';
 import { strategyValues } from './workload/strategy-values';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
@@ -22,8 +23,8 @@ export const workloadMetadataValues = () => ({
     .meta({ example: { 'argo-rollouts.argoproj.io/controller-instance-id': 'blue' } }),
   workloadAnnotations: annotationMap()
     .default({})
-    .describe('Annotations of the Deployment or Rollout itself, such as the subscriptions of notifications.')
-    .meta({ example: { 'notifications.argoproj.io/subscribe.on-rollout-aborted.slack': 'releases' } }),
+    .describe('Annotations of the Deployment or Rollout itself.')
+    .meta({ example: { 'notifications.argoproj.io/subscribe.on-analysis-run-failed.slack': 'releases' } }),
 });
 
 /** What the presets do with the route of a request, in words. */
@@ -89,6 +90,7 @@ export const rolloutValues = (
         ),
       pause: duration().default('').describe('Pause at each of weights before its gate starts, such as 5m or 1h30m.'),
       ...strategyValues(),
+      notify: notifyValue(),
       analysis: group(
         {
           clusterScope: z

@@ -109,7 +109,7 @@ const startingStep = (options: CanaryOptions): number =>
   fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options))));
 
 /** The name of a template that depends on nothing but the values of the release, which workloads may share. */
-function sharedNames({ place, settings }: Pick<CanaryOptions, 'place' | 'settings'>, name: string): string[] {
+export function sharedNames({ place, settings }: Pick<ReleasedWorkload, 'place' | 'settings'>, name: string): string[] {
   const own = `${place.prefix}${name}`;
   return settings.path.includes('.') ? [own] : [name, own];
 }

@@ -21,6 +21,7 @@ import type { Refs } from '../../values/define';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
 import { canaryStrategy } from './canary-strategy';
+import { subscriptions } from './notify';
 import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
 import { rejectSparseScrapes } from './scrape-rules';
 import { type OwnNames, placeOf, type WorkloadPlace } from './workload-place';
@@ -238,7 +239,7 @@ export class ProgressiveWorkload extends Construct {
       this.when(fn.or(fn.not(enabled), fn.eq(keep, 'Deployment'))),
       this.idOf('deployment'),
       {
-        metadata: this.metadata(),
+        metadata: this.metadata(this.props.metadata?.annotations),
         spec: {
           ...this.common(),
           strategy: recreate === undefined ? rolling : when(recreate, { type: 'Recreate' }, rolling),
@@ -257,7 +258,12 @@ export class ProgressiveWorkload extends Construct {
     const { enabled, keep } = this.settings;
     const { progressDeadlineAbort, rollbackWindow } = this.props.rollout;
     const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), this.idOf('rollout'), {
-      metadata: this.metadata(),
+      metadata: this.metadata(
+        fn.mergeOverwrite(
+          subscriptions({ props: this.props, place: this.place, settings: this.settings }),
+          this.props.metadata?.annotations ?? {},
+        ),
+      ),
       spec: {
         ...this.common(),
         progressDeadlineAbort: progressDeadlineAbort,
@@ -273,12 +279,11 @@ export class ProgressiveWorkload extends Construct {
     return rollout;
   }
 
-  private metadata(): ObjectMeta {
-    const { metadata } = this.props;
+  private metadata(annotations?: Record<string, string>): ObjectMeta {
     return {
       name: this.fullname,
-      labels: { ...this.place.label, ...metadata?.labels },
-      annotations: metadata && ifSet(metadata.annotations),
+      labels: { ...this.place.label, ...this.props.metadata?.labels },
+      annotations: annotations && ifSet(annotations),
     };
   }
 

@@ -7,6 +7,7 @@ import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
 import { type ReleasedWorkload, shapeOfSteps } from './canary-strategy';
+import { rejectSubscriptions } from './notify';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import { rejectSteps } from './step-rules';
 import { rejectStrategy } from './strategy-rules';
@@ -59,6 +60,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     hasRouter: router.hasRouter,
     shape: shapeOfSteps(workload),
   });
+  rejectSubscriptions(rules, workload);
   rejectLonePod(rules, workload);
   rejectRouter(rules, workload);
   rejectLongName(rules, workload);
