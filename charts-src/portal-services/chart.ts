@@ -93,7 +93,7 @@ export class PortalServices extends HelmChart<typeof values> {
       values: v.metrics.serviceMonitor,
       endpoint: { port: fn.choose(v.metrics.port, 'metrics', 'http'), path: v.metrics.path },
       metricsService: {
-        condition: fn.or(workload.isRouted, v.metrics.port),
+        condition: fn.or(workload.isSplit, v.metrics.port),
         port: fn.default(v.containerPort, v.metrics.port),
       },
     });

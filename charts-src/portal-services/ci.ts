@@ -70,6 +70,26 @@ export const ci: Record<string, Values> = {
       rollbackWindow: { revisions: 3 },
     },
   },
+  'blue-green': {
+    rollout: {
+      enabled: true,
+      strategy: {
+        blueGreen: {
+          enabled: true,
+          autoPromotionEnabled: false,
+          previewReplicaCount: 1,
+          scaleDownDelaySeconds: 600,
+          antiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 1 } },
+          prePromotionAnalysis: { templates: [{ templateName: 'smoke-test' }] },
+          postPromotionAnalysis: {
+            templates: [{ templateName: 'orders' }],
+            args: [{ name: 'service', value: 'portal-services' }],
+          },
+        },
+      },
+    },
+    metrics: { serviceMonitor: { enabled: true } },
+  },
   keda: {
     rollout: {
       enabled: true,

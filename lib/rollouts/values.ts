@@ -6,7 +6,7 @@ import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
 import { notifyValue } from './workload/notify-values';
-import { strategyValues } from './workload/strategy-values';
+import { defaultWeights, strategyValues } from './workload/strategy-values';
 
 const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
 const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';
@@ -78,7 +78,7 @@ export const rolloutValues = (
       weights: z
         .array(z.int().min(1).max(99))
         .min(1)
-        .default([20, 40, 60, 80])
+        .default(defaultWeights)
         .describe(
           'Percent of the traffic after each step; the last step is always 100. The short form of strategy.canary.steps, which replace it.',
         ),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AntiAffinity, CanaryStep, PodTemplateMetadata } from '../../imports/argo-rollouts';
+import type { AntiAffinity, CanaryStep, PodTemplateMetadata, RolloutAnalysis } from '../../imports/argo-rollouts';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { ScaledObjectFallback, ScaledObjectTrigger } from '../../imports/keda';
 import type {
@@ -58,6 +58,7 @@ export type KubernetesTypes = {
   Probe: Probe;
   RelabelConfig: RelabelConfig;
   ResourceRequirements: ResourceRequirements;
+  RolloutAnalysis: RolloutAnalysis;
   ScaledObjectFallback: ScaledObjectFallback;
   ScaledObjectTrigger: ScaledObjectTrigger;
   SecurityContext: SecurityContext;

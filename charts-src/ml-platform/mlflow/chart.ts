@@ -144,7 +144,7 @@ export class Mlflow extends HelmChart<typeof values> {
     const monitor = new ServiceMonitor(this, 'metrics', {
       values: v.metrics.serviceMonitor,
       endpoint: { port: 'http', path: '/metrics', basicAuth: this.basicAuth() },
-      metricsService: { condition: workload.isRouted, port: v.containerPort },
+      metricsService: { condition: workload.isSplit, port: v.containerPort },
     });
     workload.scrapedBy({ enabled: v.metrics.serviceMonitor.enabled, interval: monitor.interval });
     new Maintenance(this, v, { image, serviceAccountName: serviceAccount.name, credentials, server });

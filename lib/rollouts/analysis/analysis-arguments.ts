@@ -5,6 +5,7 @@ import type { Refs } from '../../values/define';
 import { consecutivePoints, type deadCanaryGuards, type Guardrail } from './analysis-queries';
 import type { analysisValues, prometheusValues } from './analysis-values';
 import { type PresetRow, rowOf } from './metric-presets';
+import type { Role } from './template-descriptions';
 
 /** What the arguments take their defaults from. */
 export interface ArgumentSources {
@@ -26,7 +27,8 @@ export const secretArgument = (header: string): string => `prometheus-header-${f
 export function analysisArguments(
   chart: HelmChart,
   sources: ArgumentSources,
-): Record<Guardrail, { gate: unknown[]; guard: unknown[] }> & Record<(typeof deadCanaryGuards)[number], unknown[]> {
+): Record<Guardrail, Record<Role, unknown[]>> &
+  Record<(typeof deadCanaryGuards)[number], Record<'guard' | 'promotion', unknown[]>> {
   const { successRate, errorRate, latency, minimumRequests, noData } = sources.values;
   const common = commonArguments(chart, sources);
   const series = ofPreset(sources, (row) => [{ name: 'requests', value: row.field('requests') }]);
@@ -42,8 +44,11 @@ export function analysisArguments(
       { name: 'minimum-requests', value: fn.toString(minimumRequests) },
       { name: 'no-data', value: noData },
     ];
-    return { gate: [...common, ...shares, ...own], guard: [...common, delay, ...shares, ...own] };
+    const late = [...common, delay, ...shares, ...own];
+    return { gate: [...common, ...shares, ...own], guard: late, promotion: late };
   };
+  const stable = { name: 'stable-hash' };
+  const failing = [stable, ...common, ...requests, failureStatus];
   return {
     'success-rate': guardrail(...requests, failureStatus, {
       name: 'success-threshold',
@@ -62,8 +67,11 @@ export function analysisArguments(
       ]),
       { name: 'latency-share', value: fn.toString(latency.share) },
     ),
-    failing: [{ name: 'stable-hash' }, ...common, ...requests, failureStatus],
-    hanging: [{ name: 'stable-hash' }, { name: 'minimum-weight' }, ...common, delay, ...series],
+    failing: { guard: failing, promotion: failing },
+    hanging: {
+      guard: [stable, { name: 'minimum-weight' }, ...common, delay, ...series],
+      promotion: [stable, ...common, delay, ...series],
+    },
   };
 }
 

@@ -115,6 +115,13 @@ const failing: DeadCanary = {
 const answers = (version: Version): string => vector('requests', [podsOf(version)]);
 const window = '[{{args.guard-delay}}]';
 
+/** Whether the new version gave an answer in the window: also in a series that first appears in it. */
+const anyAnswer = [
+  `sum(increase(${answers('canary')}${window})) > 0`,
+  'or',
+  `sum(${answers('canary')} unless ${answers('canary')} offset {{args.guard-delay}}) > 0`,
+];
+
 /**
  * No answer at all while the stable version answers: the number of answers to expect of the canary at its minimum share of
  * the traffic. A healthy one gives none of 20 once in 5e8 windows; at half of that share, as whole pods may have it, once
@@ -125,9 +132,7 @@ const hanging: DeadCanary = {
     `sum(increase(${answers('stable')}${window}))`,
     '* {{args.minimum-weight}} / (100 - {{args.minimum-weight}})',
     'unless (',
-    indented(`sum(increase(${answers('canary')}${window})) > 0`),
-    '  or',
-    indented(`sum(${answers('canary')} unless ${answers('canary')} offset {{args.guard-delay}}) > 0`),
+    ...anyAnswer.map(indented),
     ')',
   ].join('\n'),
   limit: 20,
@@ -137,8 +142,35 @@ const hanging: DeadCanary = {
 /** What each guard against a dead canary measures. */
 export const deadCanaries: Readonly<Record<(typeof deadCanaryGuards)[number], DeadCanary>> = { failing, hanging };
 
+/**
+ * After the switch of a blue-green release the new version should get all requests, so what the stable version answered
+ * before it is to be expected. Clients that keep their connections still reach the old pods: their answers in the last
+ * interval mean that the requests are elsewhere.
+ */
+const hangingAfterSwitch: DeadCanary = {
+  query: [
+    `sum(increase(${answers('stable')}${window} offset {{args.guard-delay}}))`,
+    'unless (',
+    ...anyAnswer.map(indented),
+    '  or',
+    indented(`${gained('requests', [], 'stable')} > 0`),
+    ')',
+  ].join('\n'),
+  limit: hanging.limit,
+  delay: 'guard-delay',
+};
+
 /** Three points in a row decide, for a gate as for a guard. */
 export const consecutivePoints = 3;
+
+/** What is measured after the switch of a blue-green release, each by a template of its own. */
+export const promotionChecks = [...guardrails, ...deadCanaryGuards] as const;
+
+/** How a version without good answers is found after the switch: until the three points of the other templates are there. */
+export const deadPromotions: Readonly<Record<(typeof deadCanaryGuards)[number], DeadCanary & { count: number }>> = {
+  failing: { ...failing, count: consecutivePoints },
+  hanging: { ...hangingAfterSwitch, count: 1 },
+};
 
 /** Arguments with which the queries of a preset can be parsed, and compared with what the preset means. */
 export const sampleArguments = (preset: MetricPreset): Record<string, string> => ({
@@ -174,7 +206,7 @@ export function checkQueries(): void {
   if (checked) return;
   for (const guardrail of guardrails)
     checkPromQL(measurements[guardrail].query, guardrail, sampleArguments(metricPresets.opentelemetry));
-  for (const [name, { query }] of Object.entries(deadCanaries))
+  for (const [name, { query }] of [...Object.entries(deadCanaries), ...Object.entries(deadPromotions)])
     checkPromQL(query, name, sampleArguments(metricPresets.opentelemetry));
   checked = true;
 }

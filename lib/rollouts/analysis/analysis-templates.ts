@@ -20,6 +20,7 @@ import {
   type DeadCanary,
   deadCanaries,
   deadCanaryGuards,
+  deadPromotions,
   type Guardrail,
   guardrails,
   measurements,
@@ -28,7 +29,7 @@ import { type analysisValues, podPresets, type prometheusValues } from './analys
 import { presetRow, rejectBetweenBounds } from './metric-presets';
 import { credentialHeaders, rejectPrometheusPath } from './prometheus-address';
 import { rejectStatuses } from './status-expressions';
-import { deadDescriptions, descriptions, type Role, roles } from './template-descriptions';
+import { deadDescriptions, deadPromotionDescriptions, descriptions, type Role, roles } from './template-descriptions';
 
 /** Settings of the controller that reads the analysis templates. */
 export interface AnalysingController {
@@ -61,9 +62,10 @@ export interface AnalysisTemplatesProps {
 }
 
 /**
- * The analysis templates success-rate, error-rate and latency, each as a gate and a guard. A gate is a step that
+ * The analysis templates success-rate, error-rate and latency, each as a gate, a guard and a promotion. A gate is a step that
  * succeeds after three good measurements in a row; a guard runs in the background and aborts after three bad ones in a
- * row. The guards failing and hanging abort a canary that answers no request successfully.
+ * row. The guards failing and hanging abort a canary that answers no request successfully. The promotion templates of all
+ * five decide after the switch of a blue-green release whether it stays.
  * Their files are in the folder `analysis`.
  */
 export class AnalysisTemplates extends UnnamedScope {
@@ -114,8 +116,14 @@ export class AnalysisTemplates extends UnnamedScope {
       }
     }
     for (const name of deadCanaryGuards) {
-      const spec = { args: args[name], metrics: [this.deadCanary(name, deadCanaries[name], provider)] };
-      this.template(folder, `${name}-guard`, deadDescriptions[name], spec);
+      const guard = this.deadCanary(name, deadCanaries[name], provider);
+      this.template(folder, `${name}-guard`, deadDescriptions[name], { args: args[name].guard, metrics: [guard] });
+      const { count, ...dead } = deadPromotions[name];
+      const file = dead.query === deadCanaries[name].query ? name : `${name}-promotion`;
+      if (file !== name) helmChart.addFile(queryFile(file), `${dead.query}\n`);
+      const promotion = { ...this.deadCanary(name, dead, provider, file), count };
+      const spec = { args: args[name].promotion, metrics: [promotion] };
+      this.template(folder, `${name}-promotion`, deadPromotionDescriptions[name], spec);
     }
   }
 
@@ -238,25 +246,35 @@ export class AnalysisTemplates extends UnnamedScope {
         provider: { prometheus: { ...provider, query: queryIn(guardrail) } },
       };
     }
+    const points = `len(result) >= ${consecutivePoints}`;
     const twoIntervals = ' - duration("{{args.interval}}")'.repeat(consecutivePoints - 1);
     const rangeQuery = { start: `now()${twoIntervals}`, end: 'now()', step: '{{args.interval}}' };
     return {
       ...this.everyInterval(guardrail),
       initialDelay: '{{args.guard-delay}}',
       failureLimit: 0,
+      ...(role === 'promotion'
+        ? this.untilDecided(`(${points} || "{{args.no-data}}" == "pass") && all(result, # ${good})`)
+        : {}),
       // A window without data has no point in the result.
-      failureCondition: `(len(result) >= ${consecutivePoints} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
+      failureCondition: `(${points} || "{{args.no-data}}" == "fail") && all(result, # ${bad})`,
       provider: { prometheus: { ...provider, query: queryIn(guardrail), rangeQuery } },
     };
   }
 
-  private deadCanary(name: string, { limit, delay }: DeadCanary, provider: object): object {
+  /** A measurement that is neither good nor bad is inconclusive; when the count runs out the release waits for a person. */
+  private untilDecided(successCondition: string): object {
+    const { gateCount } = this.values;
+    return { count: gateCount, inconclusiveLimit: gateCount, consecutiveSuccessLimit: 1, successCondition };
+  }
+
+  private deadCanary(name: string, { limit, delay }: Omit<DeadCanary, 'query'>, provider: object, file = name): object {
     return {
       ...this.everyInterval(name),
       initialDelay: `{{args.${delay}}}`,
       failureLimit: 0,
       failureCondition: `len(result) > 0 && result[0] >= ${limit}`,
-      provider: { prometheus: { ...provider, query: queryIn(name) } },
+      provider: { prometheus: { ...provider, query: queryIn(file) } },
     };
   }
 

@@ -59,7 +59,9 @@ export const analysisValues = () =>
         .min(3)
         .max(10_000)
         .default(30)
-        .describe('Measurements a gate takes before it fails for want of three successes in a row.'),
+        .describe(
+          'Measurements a gate takes before it fails for want of three successes in a row, and a promotion template before a blue-green release waits for a person.',
+        ),
       minimumRequests: z
         .int()
         .min(1)

@@ -88,7 +88,7 @@ function steps(options: CanaryOptions, gate: object): CanaryStep[] {
 }
 
 /** A number that is rendered unless it is unset: 0 has a meaning of its own. */
-const ifGiven = <T extends object>(value: T) => when(fn.isSet(value), value);
+export const ifGiven = <T>(value: T) => when(fn.isSet(value), value);
 
 /** The steps by a letter each, from which conditions on the whole list are decided. */
 export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): string {
@@ -144,22 +144,27 @@ function guardsOfDeadCanaries(options: CanaryOptions): Item<AnalysisTemplateRef>
   return deadCanaryGuards.map((name) => when(enabled[name], templateRef(options, `${name}-guard`)));
 }
 
-const templateRef = ({ props }: CanaryOptions, templateName: string): AnalysisTemplateRef => ({
+/** A reference to an analysis template of the platform. */
+export const templateRef = ({ props }: CanaryOptions, templateName: string): AnalysisTemplateRef => ({
   templateName,
   clusterScope: when(props.rollout.analysis.clusterScope, true),
 });
 
 /** What the analysis templates measure: a named template, or its parts where an entry of a map differs from another. */
-function analysisArgs(options: CanaryOptions): Item<AnalysisRunArgument>[] {
+export function analysisArgs(options: CanaryOptions): Item<AnalysisRunArgument>[] {
   const { chart, prefix, isInEach } = options.place;
   const about = 'What the analysis templates measure, and on which pods.';
-  const pods = podArgs(options);
-  if (!isInEach) return chart.defineObject(`${prefix}analysis.args`, about, [...pods, ...metricArgs(options)]) as never;
+  if (!isInEach) {
+    // Both strategies of the workload name it.
+    return definedOnce(chart, [`${prefix}analysis.args`], [options.props], (name) =>
+      chart.defineObject(name, about, [...podArgs(options), ...metricArgs(options)]),
+    ) as never;
+  }
   const define = (name: string) =>
     chart.defineObject(name, 'What the analysis templates measure.', metricArgs(options));
   const { rollout, prometheusAddress } = options.props;
   const shared = definedOnce(chart, sharedNames(options, 'analysis.metrics'), [rollout, prometheusAddress], define);
-  return [...pods, ...(shared as never[])];
+  return [...podArgs(options), ...(shared as never[])];
 }
 
 function podArgs({ place, props, hasRouter }: CanaryOptions): Item<AnalysisRunArgument>[] {
@@ -184,7 +189,7 @@ function metricArgs(options: CanaryOptions): unknown[] {
   return [
     ...(ifSet(row, (present) => seriesArgs(metrics, present)) ?? []),
     { name: 'stable-hash', valueFrom: { podTemplateHashValue: 'Stable' } },
-    { name: 'minimum-weight', value: minimumWeight(options) },
+    when(fn.not(props.rollout.strategy.blueGreen.enabled), { name: 'minimum-weight', value: minimumWeight(options) }),
     ...thresholdArgs(analysis),
     ...(ifSet(analysis.interval, (value) => [
       { name: 'interval', value },

@@ -20,6 +20,7 @@ import type { BooleanRef, Entries } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
 import type { rolloutValues } from '../values';
+import { blueGreenStrategy, previewServiceOf } from './blue-green-strategy';
 import { canaryStrategy } from './canary-strategy';
 import { subscriptions } from './notify';
 import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
@@ -50,8 +51,8 @@ export interface ProgressiveWorkloadProps extends OwnNames {
   /** Seconds for which a pod must be ready to count as available. */
   readonly minReadySeconds: number;
   /**
-   * Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router has the same.
-   * @default none: no router
+   * Spec of the Service of the pods, made with `serviceSpec`; the canary Service of a router and the preview Service of blue-green have the same.
+   * @default none: neither router nor blue-green
    */
   readonly serviceSpec?: ServiceSpec;
   /**
@@ -158,7 +159,14 @@ export class ProgressiveWorkload extends Construct {
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
     const template = this.template();
     this.deployment = this.createDeployment(template);
-    this.rollout = this.createRollout(template, { canary: canaryStrategy({ props, place, settings, hasRouter, row }) });
+    const released = { props, place, settings, hasRouter, row };
+    const strategy = when(
+      rollout.strategy.blueGreen.enabled,
+      { blueGreen: blueGreenStrategy(released) },
+      { canary: canaryStrategy(released) },
+    );
+    this.rollout = this.createRollout(template, strategy as RolloutStrategy);
+    if (serviceSpec) this.createPreviewService(serviceSpec);
     if (ingress && serviceSpec) this.createCanaryService(serviceSpec);
     rejectWorkload(this, { props, place, settings, router: { hasRouter, row } });
   }
@@ -176,6 +184,16 @@ export class ProgressiveWorkload extends Construct {
   /** Whether releases go by canary and a router splits the requests by weight. */
   get isRouted(): BooleanRef {
     return fn.and(this.settings.enabled, this.hasRouter);
+  }
+
+  /** Whether releases go by blue-green. */
+  get isBlueGreen(): BooleanRef {
+    return fn.and(this.settings.enabled, this.props.rollout.strategy.blueGreen.enabled);
+  }
+
+  /** Whether the Service selects the pods of one version only while a release runs. */
+  get isSplit(): BooleanRef {
+    return fn.and(this.settings.enabled, fn.or(this.hasRouter, this.props.rollout.strategy.blueGreen.enabled));
   }
 
   /**
@@ -266,7 +284,8 @@ export class ProgressiveWorkload extends Construct {
       ),
       spec: {
         ...this.common(),
-        progressDeadlineAbort: progressDeadlineAbort,
+        // An analysis of a blue-green release that lasts longer would be aborted: it is no step, for which the time stops.
+        progressDeadlineAbort: fn.and(progressDeadlineAbort, fn.not(this.props.rollout.strategy.blueGreen.enabled)),
         rollbackWindow: ifSet(rollbackWindow.revisions, (revisions) => ({ revisions })),
         strategy,
         template,
@@ -285,6 +304,19 @@ export class ProgressiveWorkload extends Construct {
       labels: { ...this.place.label, ...this.props.metadata?.labels },
       annotations: annotations && ifSet(annotations),
     };
+  }
+
+  /** Before the switch the new version is reached by a Service of its own. */
+  private createPreviewService(spec: ServiceSpec): void {
+    const service = new Service(
+      this.when(this.isBlueGreen, this.node.scope as Construct),
+      this.place.component ? 'service-preview' : 'preview',
+      { metadata: { name: previewServiceOf(this.fullname), labels: this.place.label }, spec },
+    );
+    this.place.chart.describe(
+      service,
+      'The new version of a blue-green release; the controller adds the hash of the ReplicaSet to its selector.',
+    );
   }
 
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */

@@ -50,7 +50,8 @@ export function rejectStrategy(
   rejectAntiAffinity(rules, canary.antiAffinity, `${at}.antiAffinity`);
 }
 
-function rejectAntiAffinity(rules: Pick<HelmChart, 'failIf'>, antiAffinity: object, at: string): void {
+/** Rejects rules against pods of the two versions on one node that Argo Rollouts calls invalid. */
+export function rejectAntiAffinity(rules: Pick<HelmChart, 'failIf'>, antiAffinity: object, at: string): void {
   const [preferred, required] = [
     'preferredDuringSchedulingIgnoredDuringExecution',
     'requiredDuringSchedulingIgnoredDuringExecution',

@@ -6,6 +6,7 @@ import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
+import { rejectBlueGreen } from './blue-green-rules';
 import { type ReleasedWorkload, shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
@@ -53,6 +54,15 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     fn.and(isNone(canary.maxSurge), isNone(canary.maxUnavailable)),
     `${path}.strategy.canary.maxSurge and ${path}.strategy.canary.maxUnavailable are both 0, so no pod could ever be replaced: raise one of them`,
   );
+  rejectBlueGreen(rules, rollout, {
+    ...settings,
+    hasRouter: router.hasRouter,
+    hasService: props.serviceSpec !== undefined,
+    history: {
+      limit: props.revisionHistoryLimit,
+      path: valuePath(props.revisionHistoryLimit) ?? 'revisionHistoryLimit',
+    },
+  });
   rejectStrategy(rules, rollout, { path, enabled, keep, hasRouter: router.hasRouter });
   rejectSteps(rules, rollout, {
     path,
@@ -110,7 +120,13 @@ function rejectLonePod(rules: Rules, { props, settings, router }: CheckedWorkloa
       ? fn.eq(replicas, 1)
       : fn.choose(autoscaled, fn.eq(minReplicas, 1), fn.eq(replicas, 1));
   rules.failIf(
-    fn.and(enabled, fn.not(router.hasRouter), isMeasured(rollout), isNone(rollout.strategy.canary.maxSurge), isAlone),
+    fn.and(
+      enabled,
+      fn.not(fn.or(router.hasRouter, rollout.strategy.blueGreen.enabled)),
+      isMeasured(rollout),
+      isNone(rollout.strategy.canary.maxSurge),
+      isAlone,
+    ),
     `${path}.strategy.canary.maxSurge is 0 for a Rollout of one pod, so the canary would replace the stable version before anything is measured: raise ${path}.strategy.canary.maxSurge or the number of pods`,
   );
 }

@@ -1,5 +1,39 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
+{{- /* Analyses after the switch of a blue-green release. */ -}}
+{{- define "mlflow.analysis.promotions" -}}
+{{- if .Values.rollout.analysis.successRate }}
+- templateName: success-rate-promotion
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.errorRate }}
+- templateName: error-rate-promotion
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.latency }}
+- templateName: latency-promotion
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.failing }}
+- templateName: failing-promotion
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- if .Values.rollout.analysis.hanging }}
+- templateName: hanging-promotion
+  {{- if .Values.rollout.analysis.clusterScope }}
+  clusterScope: true
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* The weights above 0 in three digits each, as sortAlpha compares text. */ -}}
 {{- define "mlflow.analysis.padded-weights" -}}
 {{ if .Values.rollout.strategy.canary.steps }}{{ range .Values.rollout.strategy.canary.steps }}
@@ -94,8 +128,10 @@
 - name: stable-hash
   valueFrom:
     podTemplateHashValue: Stable
+{{- if not .Values.rollout.strategy.blueGreen.enabled }}
 - name: minimum-weight
   value: {{ include "mlflow.analysis.minimum-weight" . | quote }}
+{{- end }}
 {{- with .Values.rollout.analysis.successThreshold }}
 - name: success-threshold
   value: {{ . | quote }}

@@ -1,0 +1,62 @@
+import type { AnalysisTemplateRef, BlueGreenStrategy, RolloutAnalysis } from '../../../imports/k8s/argo-rollouts';
+import { each, ifSet, when } from '../../expr/blocks';
+import { promotionChecks } from '../analysis/analysis-queries';
+import { isMeasured } from '../analysis/workload-metrics';
+import { definedOnce } from '../defined-once';
+import { analysisArgs, type CanaryOptions, ifGiven, sharedNames, templateRef } from './canary-strategy';
+
+/** Name of the Service of the new version until it is promoted. */
+export const previewServiceOf = (fullname: string): string => `${fullname}-preview`;
+
+/** The strategy of a Rollout with an active and a preview Service, and an analysis after the switch. */
+export function blueGreenStrategy(options: CanaryOptions): BlueGreenStrategy {
+  const { fullname } = options.place;
+  const { blueGreen } = options.props.rollout.strategy;
+  return {
+    activeService: fullname,
+    previewService: previewServiceOf(fullname),
+    autoPromotionEnabled: blueGreen.autoPromotionEnabled,
+    autoPromotionSeconds: ifSet(blueGreen.autoPromotionSeconds),
+    previewReplicaCount: ifSet(blueGreen.previewReplicaCount),
+    prePromotionAnalysis: ifSet(blueGreen.prePromotionAnalysis),
+    postPromotionAnalysis: postPromotionAnalysis(options),
+    scaleDownDelaySeconds: ifSet(blueGreen.scaleDownDelaySeconds),
+    scaleDownDelayRevisionLimit: ifSet(blueGreen.scaleDownDelayRevisionLimit),
+    abortScaleDownDelaySeconds: ifGiven(blueGreen.abortScaleDownDelaySeconds),
+    maxUnavailable: ifGiven(blueGreen.maxUnavailable),
+    previewMetadata: ifSet(blueGreen.previewMetadata),
+    activeMetadata: ifSet(blueGreen.activeMetadata),
+    antiAffinity: ifSet(blueGreen.antiAffinity),
+  };
+}
+
+/** The promotion templates that measure the new version, and what the values add; or the latter alone. */
+function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefined {
+  const { rollout } = options.props;
+  const own = rollout.strategy.blueGreen.postPromotionAnalysis;
+  const beside = {
+    templates: [...promotionTemplates(options), ...each(own.templates ?? [], (template) => template)],
+    args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
+    dryRun: ifSet(own.dryRun),
+    measurementRetention: ifSet(own.measurementRetention),
+    analysisRunMetadata: ifSet(own.analysisRunMetadata),
+  };
+  return when(isMeasured(rollout), beside, ifSet(own));
+}
+
+function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {
+  const { place, props } = options;
+  const { analysis } = props.rollout;
+  const enabled = {
+    'success-rate': analysis.successRate,
+    'error-rate': analysis.errorRate,
+    latency: analysis.latency,
+    failing: analysis.failing,
+    hanging: analysis.hanging,
+  };
+  const define = (shared: string) => {
+    const all = promotionChecks.map((name) => when(enabled[name], templateRef(options, `${name}-promotion`)));
+    return place.chart.defineObject(shared, 'Analyses after the switch of a blue-green release.', all);
+  };
+  return definedOnce(place.chart, sharedNames(options, 'analysis.promotions'), [props.rollout], define) as never;
+}
