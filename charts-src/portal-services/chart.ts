@@ -83,6 +83,7 @@ export class PortalServices extends HelmChart<typeof values> {
     new DisruptionBudget(this, 'pdb', {
       values: v.podDisruptionBudget,
       pods: workloadPods(v.replicaCount, v.autoscaling),
+      isBlueGreen: workload.isBlueGreen,
     });
     new NetworkPolicy(this, 'networkpolicy', {
       values: v.networkPolicy,

@@ -39,7 +39,7 @@ export const disruptionBudgetValues = ({ canary }: { readonly canary: boolean } 
         .describe(`Whether pods that are not ready may always be evicted${canary ? ', such as a broken canary' : ''}.`),
       ...metadataValues('the PodDisruptionBudget'),
     },
-    `Pods that may be evicted at once${canary ? '; it counts stable and canary pods together' : ''}.`,
+    `Pods that may be evicted at once${canary ? '; it counts the pods of both versions together while a release runs' : ''}.`,
   );
 
 /** Number of pods that a disruption budget counts outside of a release, and the value that sets it. */
@@ -73,6 +73,28 @@ export interface DisruptionBudgetProps {
   readonly canary?: boolean;
   /** Number of pods, to reject a budget that allows no eviction. @default the budget is not checked */
   readonly pods?: PodCount;
+  /** Whether releases go by blue-green, with all pods of both versions at once. @default false */
+  readonly isBlueGreen?: unknown;
+}
+
+/**
+ * Rejects a budget that would let every active pod be evicted while as many pods of the new version run. A number of
+ * unavailable pods protects the active ones in the same way with and without them.
+ */
+function rejectEvictedVersion(
+  chart: ChartScope,
+  { enabled, minAvailable, maxUnavailable }: Refs<ReturnType<typeof disruptionBudgetValues>>,
+  path: string,
+  isBlueGreen: unknown,
+): void {
+  chart.failIf(
+    fn.and(
+      isBlueGreen,
+      enabled,
+      fn.or(minAvailable, fn.regexMatch('^(?:[5-9][0-9]|100)%$', fn.toString(maxUnavailable))),
+    ),
+    `${path} counts the pods of both versions while a blue-green release runs, and would let all active ones be evicted: unset ${path}.minAvailable, and set ${path}.maxUnavailable to a number, or to less than 50%`,
+  );
 }
 
 /** Rejects a budget that blocks every drain. */
@@ -115,10 +137,11 @@ export class DisruptionBudget extends Construct {
    * @param props values, and what it counts
    * @throws ChartError `chart-invalid` outside of a HelmChart, or if the chart or component already has one with `pods`
    */
-  constructor(scope: Construct, id: string, { values, canary = true, pods }: DisruptionBudgetProps) {
+  constructor(scope: Construct, id: string, { values, canary = true, pods, isBlueGreen }: DisruptionBudgetProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
     if (pods) rejectStuckDrains(chart, values, pathOfGroup(values), pods);
+    if (isBlueGreen) rejectEvictedVersion(chart, values, pathOfGroup(values), isBlueGreen);
     this.podDisruptionBudget = new k8s.PodDisruptionBudget(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
@@ -127,6 +150,7 @@ export class DisruptionBudget extends Construct {
         selector: { matchLabels: chart.selectorLabels },
       },
     });
-    if (canary) chart.describe(this.podDisruptionBudget, 'Counts the pods of stable and canary together.');
+    if (canary)
+      chart.describe(this.podDisruptionBudget, 'Counts the pods of both versions together while a release runs.');
   }
 }

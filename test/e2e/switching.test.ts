@@ -68,11 +68,9 @@ describe('switching a live release between Deployment and Rollout', () => {
     return `to Rollout ${seen[0]}; back ${seen[1]}`;
   };
 
-  /** Switches according to the notes with the values of a router, whose Service selectors match the pods of one kind only. */
-  const withRouter = async (): Promise<string> => {
-    const namespace = 'routed';
+  /** Switches according to the notes with values by which the controller makes the Service select the pods of one kind only. */
+  const withHash = async (namespace: string, rollout: object): Promise<string> => {
     const { api } = platform.controlPlane;
-    const rollout = { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } };
     let { notes, release } = await installed(new Reader(platform, 3), namespace, {
       replicaCount: desired,
       ingress: { enabled: true },
@@ -113,7 +111,16 @@ describe('switching a live release between Deployment and Rollout', () => {
     ['with the two commands of the guide, Helm 4', expectation, () => withGuide(4)],
     ['with the commands of the notes, Helm 3', expectation, () => withNotes(3)],
     ['with the commands of the notes, Helm 4', expectation, () => withNotes(4)],
-    ['with the commands of the notes and a router', 'the Service always has all endpoints', withRouter],
+    [
+      'with the commands of the notes and a router',
+      'the Service always has all endpoints',
+      () => withHash('routed', { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } }),
+    ],
+    [
+      'with the commands of the notes and blue-green',
+      'the Service always has all endpoints',
+      () => withHash('blue-green', { strategy: { blueGreen: { enabled: true, scaleDownDelaySeconds: 600 } } }),
+    ],
     ['in a single upgrade, which the guide warns about', 'temporarily no ready pods', () => inOneUpgrade(4)],
     ['according to the guide, with an autoscaler', expectation, () => withGuide(4, true)],
   ]);

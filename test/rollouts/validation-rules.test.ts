@@ -13,6 +13,7 @@ import { validateTogether } from '../../lib/prove/helm/schema-verdicts';
 import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
 import { ruleMessages } from '../../lib/prove/sections/rejections';
 import { smallestValues } from '../../lib/render/smallest-values';
+import { blueGreenMistakes } from '../support/blue-green-mistakes';
 import { helm, type Major, majors, pinned } from '../support/helm';
 
 const app = createApp();
@@ -301,6 +302,7 @@ const strategyMistakes: Mistake[] = [
 ];
 
 const workloadMistakes: Mistake[] = [
+  ...blueGreenMistakes,
   ...strategyMistakes,
   ...(
     [

@@ -135,6 +135,7 @@ export class Mlflow extends HelmChart<typeof values> {
     new DisruptionBudget(this, 'pdb', {
       values: v.podDisruptionBudget,
       pods: workloadPods(v.replicaCount, v.autoscaling),
+      isBlueGreen: workload.isBlueGreen,
     });
     new NetworkPolicy(this, 'networkpolicy', {
       values: v.networkPolicy,

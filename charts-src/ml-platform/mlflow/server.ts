@@ -171,7 +171,8 @@ export class Server {
     const { chart, v } = this;
     const { port } = v.service;
     const service = ['', `.${chart.namespace}`, `.${chart.namespace}.svc`, `.${chart.namespace}.svc.cluster.local`];
-    const names = service.map((domain) => `${chart.fullname}${domain}`);
+    // Both at all times: a change of the pods beside that of the strategy would be a release that nothing measures.
+    const names = ['', '-preview'].flatMap((suffix) => service.map((domain) => `${chart.fullname}${suffix}${domain}`));
     return [
       ...names.flatMap((name) => [name, `${name}:${port}`]),
       // A forwarded port of the reader's own machine.

@@ -134,14 +134,15 @@ function rejectIncompleteSecrets(
 /** Rejects a canary that migrates the databases and may be aborted: the stable version no longer starts on them. */
 function rejectAbortAfterMigration(chart: HelmChart, { rollout, migrations }: Values): void {
   const { successRate, errorRate, latency } = rollout.analysis;
+  const { prePromotionAnalysis, postPromotionAnalysis } = rollout.strategy.blueGreen;
   chart.failIf(
     fn.and(
       hasRollout({ rollout }),
       migrations.enabled,
       migrations.allowBreakingCanary,
-      fn.or(successRate, errorRate, latency),
+      fn.or(successRate, errorRate, latency, prePromotionAnalysis, postPromotionAnalysis),
     ),
-    'migrations.allowBreakingCanary is on while the analysis may abort the release, and the older version would not start on the migrated databases: set successRate, errorRate and latency of rollout.analysis to false for this release',
+    'migrations.allowBreakingCanary is on while the analysis may abort the release, and the older version would not start on the migrated databases: set successRate, errorRate and latency of rollout.analysis to false for this release, and leave out prePromotionAnalysis and postPromotionAnalysis of rollout.strategy.blueGreen',
   );
 }
 

@@ -105,7 +105,12 @@ export const controllerGrants: readonly Grant[] = [
   },
   {
     ...feature('podMetadata'),
-    rules: [['canaryMetadata and stableMetadata of running pods.', rule('', ['pods'], ['get', 'update'])]],
+    rules: [
+      [
+        'canaryMetadata, stableMetadata, previewMetadata and activeMetadata of running pods.',
+        rule('', ['pods'], ['get', 'update']),
+      ],
+    ],
   },
   {
     ...feature('restarts'),

@@ -23,7 +23,7 @@ export const featureValues = () =>
         'Metric providers that read a Secret of their own beside the controller: Datadog, New Relic, Wavefront, InfluxDB. With secretRef.namespaced Datadog reads the Secret of the run: features.secretArguments.',
       ),
       podMetadata: on(
-        'canaryMetadata and stableMetadata, which change labels and annotations of running pods. Without it a Rollout with one of them freezes: neither traffic nor analysis nor abort works.',
+        'canaryMetadata, stableMetadata, previewMetadata and activeMetadata, which change labels and annotations of running pods. Without it a Rollout with one of them freezes: neither traffic nor analysis nor abort works.',
       ),
       restarts: on(
         'spec.restartAt and `kubectl argo rollouts restart`, which evict pods. Without it a restart freezes the Rollout: neither traffic nor analysis nor abort works until spec.restartAt is removed.',

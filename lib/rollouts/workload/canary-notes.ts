@@ -7,6 +7,7 @@ import { groupPath } from '../../values/refs';
 import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
+import { blueGreenNotes } from './blue-green-notes';
 import type { NotedWorkload } from './workload-place';
 
 /** Props of `canaryNotes`. */
@@ -22,7 +23,7 @@ export interface CanaryNotesProps {
 }
 
 /**
- * Lines of NOTES.txt for releases by canary: how to watch one, its weights, and what its analysis needs.
+ * Lines of NOTES.txt for releases by canary or blue-green: how to watch one, its weights, and what its analysis needs.
  * @param workload the workload, or the chart or component whose names it has
  * @param props values of the workload
  * @throws ChartError `chart-invalid` if it is called twice for a workload
@@ -68,7 +69,7 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     'The steps that wait until somebody promotes the release; empty where there are none.',
     eachText(steps, (step) => fn.choose(fn.eq(fn.toJson(fn.get(step, 'pause')), '{}'), 'pause ', '')),
   );
-  return [
+  const canary = [
     when(
       routed,
       `Releases go by canary: ${weights} of the requests at the Ingress.`,
@@ -98,6 +99,9 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     when(routed, [
       'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
     ]),
+  ];
+  return [
+    when(rollout.strategy.blueGreen.enabled, blueGreenNotes(workload, props, path), canary),
     'The controller owns fields of what it writes, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
     '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
   ];

@@ -24,23 +24,26 @@ import type { NotedWorkload } from './workload-place';
  * ```
  */
 export function switchNotes(
-  rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'trafficRouting'>,
+  rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'trafficRouting' | 'strategy'>,
   release: typeof releaseOf,
   workload?: NotedWorkload,
   autoscaling?: Refs<ReturnType<typeof autoscalingValues>>,
 ): unknown[] {
-  const { enabled, keep, trafficRouting } = rollout;
+  const { enabled, keep, trafficRouting, strategy } = rollout;
   const chart = workload && helmChartOf(workload);
   const path = groupPath(rollout) ?? 'rollout';
   const prefix = chart ? valuesPrefix(chart) : '';
   const command = upgradeCommand(release, chart);
   const upgrade = (...flags: string[]): string =>
     `  ${command} --set ${flags.map((flag) => `${prefix}${flag}`).join(',')}`;
-  // The chart rejects keep with a router: the Service would select the pods of one kind only.
-  const begin = (...flags: string[]): string =>
-    workload?.isRoutable === false
-      ? upgrade(...flags)
-      : when(trafficRouting, upgrade(...flags, `${path}.trafficRouting=`), upgrade(...flags));
+  // The chart rejects keep with a router and with blue-green: the Service would select the pods of one kind only.
+  const begin = (...flags: string[]): string => {
+    const plain =
+      workload?.isRoutable === false
+        ? upgrade(...flags)
+        : when(trafficRouting, upgrade(...flags, `${path}.trafficRouting=`), upgrade(...flags));
+    return when(strategy.blueGreen.enabled, upgrade(...flags, `${path}.strategy.blueGreen.enabled=false`), plain);
+  };
   return [
     when(
       keep,

@@ -113,7 +113,7 @@
   verbs: ["create", "get", "delete"]
 {{- end }}
 {{- if .Values.features.podMetadata }}
-# canaryMetadata and stableMetadata of running pods.
+# canaryMetadata, stableMetadata, previewMetadata and activeMetadata of running pods.
 - apiGroups: [""]
   resources: ["pods"]
   verbs: ["get", "update"]

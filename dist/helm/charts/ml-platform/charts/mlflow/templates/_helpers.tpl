@@ -112,7 +112,14 @@ and port to the letter.
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc,
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,
-{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:
+{{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-preview,{{ include "mlflow.fullname" . }}-preview:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }},
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}.svc,
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}.svc.cluster.local,
+{{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}.svc.cluster.local:
 {{- .Values.service.port }},localhost:*,127.0.0.1:*,$(POD_IP):{{ .Values.containerPort }},[$(POD_IP)]:
 {{- .Values.containerPort }}
 {{- if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}
