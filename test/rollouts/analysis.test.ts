@@ -7,7 +7,13 @@ import { readChart } from '../../lib/model/read-chart';
 import { helmFiles } from '../../lib/output/chart-files';
 import { withMinimalCrds } from '../../lib/prove/helm/minimal-crds';
 import { withTemporaryFolder } from '../../lib/prove/helm/temporary-chart';
-import { deadCanaries, guardrails, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
+import {
+  deadCanaries,
+  deadPromotions,
+  guardrails,
+  measurements,
+  sampleArguments,
+} from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets, presetTable } from '../../lib/rollouts/analysis/metric-presets';
 import { checkPromQL } from '../../lib/rollouts/analysis/promql';
 import { resolveArguments } from '../../lib/rollouts/arguments';
@@ -76,7 +82,7 @@ describe('arguments', () => {
 });
 
 describe.each(majors)('the analysis templates, by Helm %i', (major) => {
-  it('are a gate and a guard of each guardrail, and two guards against dead canaries', async () => {
+  it('are a gate, a guard and a promotion of each guardrail, and two of dead versions', async () => {
     const templates = await templatesBy(major, {});
     const queries = templates.map(({ metadata, spec }): [string, unknown[]] => [
       metadata.name,
@@ -85,11 +91,13 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     expect(Object.fromEntries(queries)).toEqual({
       ...Object.fromEntries(
         guardrails.flatMap((guardrail) =>
-          ['gate', 'guard'].map((role) => [`${guardrail}-${role}`, [measurements[guardrail].query]]),
+          ['gate', 'guard', 'promotion'].map((role) => [`${guardrail}-${role}`, [measurements[guardrail].query]]),
         ),
       ),
       'failing-guard': [deadCanaries.failing.query],
       'hanging-guard': [deadCanaries.hanging.query],
+      'failing-promotion': [deadCanaries.failing.query],
+      'hanging-promotion': [deadPromotions.hanging.query],
     });
   });
 
@@ -136,6 +144,30 @@ describe.each(majors)('the analysis templates, by Helm %i', (major) => {
     });
     const guardTemplate = templates.find(({ metadata }) => metadata.name === 'error-rate-guard');
     expect(guardTemplate?.spec.args.find(({ name }) => name === 'guard-delay')?.value).toBe('360s');
+  });
+
+  it('decide after a switch by three points in a row, and end by themselves', async () => {
+    const templates = await templatesBy(major, { analysis: { gateCount: 12 } });
+    const metricOf = (name: string) => templates.find(({ metadata }) => metadata.name === name)?.spec.metrics[0];
+    const { provider, ...promotion } = metricOf('latency-promotion') ?? {};
+    expect(promotion).toEqual({
+      name: 'latency',
+      interval: '{{args.interval}}',
+      consecutiveErrorLimit: 30,
+      initialDelay: '{{args.guard-delay}}',
+      count: 12,
+      failureLimit: 0,
+      inconclusiveLimit: 12,
+      consecutiveSuccessLimit: 1,
+      successCondition:
+        '(len(result) >= 3 || "{{args.no-data}}" == "pass") && all(result, # >= {{args.latency-share}})',
+      failureCondition: '(len(result) >= 3 || "{{args.no-data}}" == "fail") && all(result, # < {{args.latency-share}})',
+    });
+    expect(provider?.prometheus.rangeQuery).toEqual(metricOf('latency-guard')?.provider.prometheus.rangeQuery);
+    // Until the first three points are there.
+    expect(metricOf('failing-promotion')).toEqual({ ...metricOf('failing-guard'), count: 3 });
+    const { provider: _, ...hanging } = metricOf('hanging-promotion') ?? {};
+    expect(hanging).toMatchObject({ initialDelay: '{{args.guard-delay}}', count: 1, failureLimit: 0 });
   });
 
   it('end a release when nearly every request of one interval fails, or when no answer comes in three', async () => {

@@ -105,7 +105,7 @@ export const blueGreenMistakes: [string, JsonMap, RegExp][] = [
     [
       `a guard in ${name}`,
       blueGreen({ [name]: { templates: [...templates, { templateName: 'latency-guard', clusterScope: true }] } }),
-      new RegExp(`blueGreen\\.${name} names a guard, which measures without end.*success-rate-promotion`),
+      new RegExp(`blueGreen\\.${name} names latency-guard, which measures without end.*success-rate-promotion`),
     ],
     [
       `a misspelt field of ${name}`,

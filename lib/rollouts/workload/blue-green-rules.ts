@@ -65,6 +65,8 @@ const ownArguments = [
   'prometheus-address',
 ];
 
+type BlueGreenRefs = Refs<ReturnType<typeof rolloutValues>>['strategy']['blueGreen'];
+
 /** What the rules depend on. */
 interface BlueGreenOptions {
   /** Path of the values. */
@@ -141,17 +143,16 @@ export function rejectBlueGreen(
   }));
 }
 
-/** The templates that measure until the end of a release, as words of a regular expression. */
-const endless = [...guardrails, ...deadCanaryGuards].join('|');
+/** The templates that measure until the end of a release. */
+const endless = [...guardrails, ...deadCanaryGuards].map((name) => `${name}-guard`);
 
-function rejectAnalysis(rules: Rules, analysis: object, at: string): void {
-  const text = fn.toJson(analysis);
+function rejectAnalysis(rules: Rules, analysis: BlueGreenRefs['prePromotionAnalysis'], at: string): void {
   rules.failIf(
-    fn.and(analysis, fn.not(fn.contains('"templates":[{', text))),
+    fn.and(analysis, fn.not(fn.contains('"templates":[{', fn.toJson(analysis)))),
     `${at} names no template: add templates, each with a templateName, or remove it`,
   );
-  rules.failIf(
-    fn.regexMatch(`"templateName":"(?:${endless})-guard"`, text),
-    `${at} names a guard, which measures without end, and Argo Rollouts rejects that here: use templates with a count, such as success-rate-promotion`,
-  );
+  rules.failIfAny(analysis.templates ?? [], ({ templateName }) => ({
+    condition: fn.has(templateName, endless),
+    message: `${at} names ${templateName}, which measures without end, and Argo Rollouts rejects that here: use a template with a count, such as success-rate-promotion`,
+  }));
 }

@@ -35,7 +35,7 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
   const { rollout } = options.props;
   const own = rollout.strategy.blueGreen.postPromotionAnalysis;
   const beside = {
-    templates: [...promotionTemplates(options), ...each(own.templates ?? [], (template) => template)],
+    templates: promotionTemplates(options),
     args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
     dryRun: ifSet(own.dryRun),
     measurementRetention: ifSet(own.measurementRetention),
@@ -46,7 +46,7 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
 
 function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {
   const { place, props } = options;
-  const { analysis } = props.rollout;
+  const { analysis, strategy } = props.rollout;
   const enabled = {
     'success-rate': analysis.successRate,
     'error-rate': analysis.errorRate,
@@ -55,8 +55,12 @@ function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {
     hanging: analysis.hanging,
   };
   const define = (shared: string) => {
-    const all = promotionChecks.map((name) => when(enabled[name], templateRef(options, `${name}-promotion`)));
-    return place.chart.defineObject(shared, 'Analyses after the switch of a blue-green release.', all);
+    const promotions = promotionChecks.map((name) => when(enabled[name], templateRef(options, `${name}-promotion`)));
+    const own = each(strategy.blueGreen.postPromotionAnalysis.templates ?? [], (template) => template);
+    return place.chart.defineObject(shared, 'Analyses after the switch of a blue-green release.', [
+      ...promotions,
+      ...own,
+    ]);
   };
   return definedOnce(place.chart, sharedNames(options, 'analysis.promotions'), [props.rollout], define) as never;
 }

@@ -32,6 +32,9 @@
   clusterScope: true
   {{- end }}
 {{- end }}
+{{- range .Values.rollout.strategy.blueGreen.postPromotionAnalysis.templates }}
+- {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- /* The weights above 0 in three digits each, as sortAlpha compares text. */ -}}
