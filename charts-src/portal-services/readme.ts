@@ -21,8 +21,8 @@ helm upgrade --install portal-services dist/helm/charts/portal-services --namesp
 
 With \`rollout.enabled=true\` the workload is a Rollout. The chart
 [progressive-delivery](../progressive-delivery/README.md) must be installed first: it brings the Argo Rollouts
-controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\` and \`-guard\`, with
-\`failing-guard\` and \`hanging-guard\`. Where those are AnalysisTemplates of this namespace, set
+controller and the analysis templates \`success-rate\`, \`error-rate\` and \`latency\`, each as \`-gate\`, \`-guard\` and
+\`-promotion\`, and \`failing\` and \`hanging\` as the latter two. Where those are AnalysisTemplates of this namespace, set
 \`rollout.analysis.clusterScope=false\`. Something must scrape the pods: \`metrics.serviceMonitor.enabled=true\` where the
 Prometheus operator runs.
 
@@ -97,6 +97,12 @@ many again, whatever \`rollout.strategy.canary.maxSurge\` is.
 Callers inside the cluster reach the Service, and so the stable version only. With a preset that measures in the pods
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set
 \`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx.
+
+With \`rollout.strategy.blueGreen.enabled=true\` a release starts all its pods behind the Service
+\`portal-services-preview\`, and the Service \`portal-services\` is then switched to them at once. After the switch the
+analysis must find three good points in a row, and a bad version is switched back. For
+\`rollout.strategy.blueGreen.scaleDownDelaySeconds\` after a release \`helm rollback\` is one switch: see the
+[guide](../../../../docs/progressive-delivery/README.md#blue-green).
 
 ## Going back from a finished release
 

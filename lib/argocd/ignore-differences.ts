@@ -2,9 +2,9 @@ import type { ResourceIgnoreDifferences } from './application';
 
 /**
  * The fields that the Argo Rollouts controller writes into objects that Argo CD applies, for `ignoreDifferences`: the
- * hash of a ReplicaSet in the selectors of the stable and the canary Service (argo-rollouts rollout/service.go). The
- * selector of a Service is an atomic map, so a server-side apply without the hash would remove it, and the Service
- * would select both stable and canary pods.
+ * hash of a ReplicaSet in the selectors of the stable and the canary Service, or of the active and the preview Service
+ * (argo-rollouts rollout/service.go). The selector of a Service is an atomic map, so a server-side apply without the
+ * hash would remove it, and the Service would select the pods of both versions.
  *
  * Other fields need not be ignored:
  * - replicas: the charts leave them out while an autoscaler owns the count.

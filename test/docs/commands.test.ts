@@ -218,10 +218,16 @@ const argumentsOf = (major: Major, { words }: Command, path: readonly string[]):
   return { positional: positional.slice(path.length), flags };
 };
 
-/** The objects of the releases that the guides install, as type/name: those of the environments, and MLflow. */
+/** The objects of the releases that the guides install, as type/name: those of the environments, one by blue-green, and MLflow. */
 const objects = new Set(
   [
     ...environments.flatMap(({ releases }) => releases),
+    {
+      chart: 'portal-services',
+      release: 'portal-services',
+      namespace: 'portal',
+      values: { rollout: { enabled: true, strategy: { blueGreen: { enabled: true } } } },
+    },
     {
       chart: 'ml-platform/mlflow',
       release: 'mlflow',
