@@ -7,6 +7,7 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createProgram } from '../../lib/cli/program';
 import { createRelease } from '../../lib/helm/release';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
+import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
 import { scripts } from '../../package.json';
@@ -218,6 +219,8 @@ const argumentsOf = (major: Major, { words }: Command, path: readonly string[]):
   return { positional: positional.slice(path.length), flags };
 };
 
+const blueGreen: JsonMap = { rollout: { enabled: true, strategy: { blueGreen: { enabled: true } } } };
+
 /** The objects of the releases that the guides install, as type/name: those of the environments, one by blue-green, and MLflow. */
 const objects = new Set(
   [
@@ -226,7 +229,7 @@ const objects = new Set(
       chart: 'portal-services',
       release: 'portal-services',
       namespace: 'portal',
-      values: { rollout: { enabled: true, strategy: { blueGreen: { enabled: true } } } },
+      values: blueGreen,
     },
     {
       chart: 'ml-platform/mlflow',
