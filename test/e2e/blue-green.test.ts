@@ -78,9 +78,8 @@ describe('releases by blue-green', () => {
       ['autoscaling.enabled=true', 'autoscaling.minReplicas=2', 'autoscaling.maxReplicas=2'],
     );
     portals.changed = new BlueGreenPortal(platform, 'changed');
-    await Promise.all(
-      Object.entries(portals).map(([name, portal]) => portal.install(name === 'idle' ? '1.0.0-idle' : undefined)),
-    );
+    const first: Record<string, string> = { idle: '1.0.0-idle', dead: '1.0.1-good' };
+    await Promise.all(Object.entries(portals).map(([name, portal]) => portal.install(first[name])));
     await Promise.all(
       Object.values(portals).map((portal) => eventually(60, () => expect(portal.active.now).toBeTruthy())),
     );
@@ -181,8 +180,11 @@ describe('releases by blue-green', () => {
           const { before, version } = await portal.begin(tag);
           await portal.switchedTo(version);
           const switched = portal.active.at as number;
+          // No client keeps a connection to an old pod.
+          if (metric === 'hanging') platform.metrics.behave('1.0.1-good', 'idle');
           await portal.release.aborted(`:${tag}`, 90);
           await portal.switchedTo(before);
+          platform.metrics.behave('1.0.1-good', undefined);
           expect(portal.active.all).toEqual([before, version, before]);
           const run = await portal.afterSwitch(version);
           if (metric === 'error-rate') expectThirdBadPoint(run, tooManyErrors);
