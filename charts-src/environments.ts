@@ -1,4 +1,5 @@
 import type { DeployEnvironment, ReleaseOf } from 'chartwright';
+import { checkSubscriptions } from 'chartwright/rollouts';
 import type { MlPlatformValues } from './ml-platform/ci';
 import type { PortalServices } from './portal-services/chart';
 import type { ProgressiveDelivery } from './progressive-delivery/chart';
@@ -29,6 +30,7 @@ const largeArtifacts = {
 export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   {
     name: 'staging',
+    checks: [checkSubscriptions],
     releases: [
       {
         chart: 'progressive-delivery',
@@ -78,6 +80,7 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   },
   {
     name: 'production',
+    checks: [checkSubscriptions],
     releases: [
       {
         chart: 'progressive-delivery',
@@ -89,13 +92,27 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
           controller: { metrics: { serviceMonitor: { enabled: true } } },
           prometheusRule: { enabled: true },
           grafanaDashboard: { enabled: true },
+          // With slack-token and pagerduty-routing-key-portal in the Secret argo-rollouts-notification-secret.
+          notifications: {
+            enabled: true,
+            link: 'https://rollouts.hmco.example/rollouts/rollout/{namespace}/{name}',
+            runbookUrl: 'https://git.hmco.example/platform/runbooks/{name}.md',
+            services: { slack: 'token: $slack-token\n' },
+            incidents: { pagerduty: { enabled: true } },
+          },
         },
       },
       {
         chart: 'portal-services',
         namespace: 'portal',
         values: {
-          rollout: { enabled: true },
+          rollout: {
+            enabled: true,
+            notify: {
+              aborted: ['slack:releases', 'pagerduty-events:portal'],
+              completed: ['slack:releases', 'pagerduty-events:portal'],
+            },
+          },
           metrics: { serviceMonitor: { enabled: true } },
           autoscaling: { enabled: true, minReplicas: 5, maxReplicas: 20 },
           ingress: {

@@ -5,6 +5,7 @@
 
 export type { HelmChartProps, Maintainer } from './chart/chart-props';
 export { type ChartScope, Component, type ComponentOptions, componentLabel } from './chart/component';
+export type { EnvironmentCheck, ReleaseProblem, RenderedRelease } from './chart/environment-check';
 export { HelmChart, type ValidationRule } from './chart/helm-chart';
 export { ImportedCrd, type ImportedCrdProps } from './chart/imported-crd';
 export { KubernetesObject } from './chart/kubernetes-object';
@@ -27,7 +28,11 @@ export type {
   Present,
 } from './expr/ref-types';
 export type { Json, JsonMap } from './json';
-export type { DeployEnvironment, EnvironmentRelease, ReleaseOf } from './output/environment';
+export type {
+  DeployEnvironment,
+  EnvironmentRelease,
+  ReleaseOf,
+} from './output/environment';
 export { group, type Refs, type ValuesSchema } from './values/define';
 export {
   annotationMap,

@@ -83,6 +83,8 @@ const everything: Values = {
   notifications: {
     enabled: true,
     link: 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}',
+    runbookUrl: 'https://git.example.com/platform/runbooks/{name}.md',
+    incidents: { pagerduty: { enabled: true, url: 'https://events.eu.pagerduty.com' }, opsgenie: { enabled: true } },
     services: {
       slack: 'token: $slack-token\n',
       'webhook.release-log': 'url: https://release-log.example.com\n',
@@ -94,6 +96,7 @@ const everything: Values = {
     },
     subscriptions: [
       { recipients: ['slack:releases', 'release-log', 'pagerdutyv2:platform'], triggers: ['on-rollout-aborted'] },
+      { recipients: ['pagerduty-events:platform', 'opsgenie-alerts'], triggers: ['on-rollout-completed'] },
     ],
   },
 };

@@ -446,10 +446,11 @@ kubectl create secret generic argo-rollouts-notification-secret --namespace argo
 
 Every service of Argo Rollouts is a key of \`notifications.services\`, or several of a type with a name, such as
 \`webhook.release-log\`; a recipient begins with that name (\`release-log\`). A recipient, trigger or message that does
-not exist fails validation. The chart cannot check annotations of workloads
-(\`notifications.argoproj.io/subscribe.<trigger>.<service>\`), nor ConfigMaps in their namespaces
-(\`controller.selfServiceNotifications\`). A trigger without \`when\` is named after an event
-(\`notifications/event-triggers.yaml\`); under another name it would never be sent, and fails validation.
+not exist fails validation. The chart cannot check what workloads subscribe (\`rollout.notify\`, or annotations), nor
+ConfigMaps in their namespaces (\`controller.selfServiceNotifications\`); where the environments of a Chartwright app
+have \`checks: [checkSubscriptions]\`, synth checks that each service is one of the controller of the environment. A
+trigger without \`when\` is named after an event (\`notifications/event-triggers.yaml\`); under another name it would
+never be sent, and fails validation.
 
 The triggers of an analysis, such as \`on-analysis-run-error\`, are events of the AnalysisRun and of its Rollout, so a
 failed run sends two messages. The selector \`!rollout-type\` leaves out the runs, which all have that label; an abort
@@ -461,10 +462,11 @@ service, the message is sent, the other attempt fails, and \`ArgoRolloutsNotific
 it is sent twice. So let teams use \`subscriptions\` in their ConfigMap, which the other does not read, and annotations
 only for services of this chart, in namespaces without a ConfigMap of their own.
 
-The messages contain workload, revision, images and the reason, and link to \`notifications.link\`. They are generated
+The messages contain workload, revision, images and the reason, after a failed analysis the metric, what it measured and
+its limit, the commands to go on, and links to \`notifications.link\` and \`notifications.runbookUrl\`. They are generated
 from the files in \`notifications/\`: text and severity of each event, and a section for each configured service. The
-[guide](../../../../docs/progressive-delivery/README.md#notifications) describes what each service sends, and how
-incidents are closed.
+[guide](../../../../docs/progressive-delivery/README.md#notifications) describes what each service sends, how
+\`notifications.incidents\` opens and closes incidents, and annotations in Grafana.
 
 ## Dashboard
 

@@ -1,4 +1,5 @@
-import { ChartError, resultsOf, throwProblems, withLocation } from '../errors';
+import type { RenderedRelease } from '../chart/environment-check';
+import { ChartError, type Problem, resultsOf, throwProblems, withLocation } from '../errors';
 import { groupOf } from '../helm/cluster-scoped';
 import { installRank } from '../helm/install-order';
 import { createRelease } from '../helm/release';
@@ -25,6 +26,7 @@ export function distFiles(
   environments: readonly DeployEnvironment[],
   plainCharts: readonly Cdk8sChart[],
 ): Map<string, string> {
+  const rendered = new Map<EnvironmentRelease, RenderedRelease>();
   const parts: Part[] = [
     ...models.map((model) => ({
       where: model.name,
@@ -35,7 +37,11 @@ export function distFiles(
       environment.releases.map((release) => ({
         where: `environment ${environment.name}, ${releaseName(release)}`,
         folder: `manifests/${environment.name}/${releaseFolder(environment, release)}`,
-        files: () => releaseFiles(models, environment, release),
+        files: () => {
+          const rendering = renderRelease(models, environment, release);
+          rendered.set(release, renderedRelease(release, rendering));
+          return releaseFiles(rendering, release);
+        },
       })),
     ),
     ...plainCharts.map((chart) => ({
@@ -47,7 +53,11 @@ export function distFiles(
   const { results, problems } = resultsOf(parts, ({ where, folder, files }) =>
     [...withLocation(where, files)].map(([path, content]) => [`${folder}/${path}`, content] as const),
   );
-  throwProblems([...environmentProblems(environments), ...problems]);
+  throwProblems([
+    ...environmentProblems(environments),
+    ...problems,
+    ...environments.flatMap((environment) => checkProblems(environment, rendered)),
+  ]);
   return new Map(results.flat());
 }
 
@@ -58,11 +68,11 @@ interface Part {
   readonly files: () => ReadonlyMap<string, string>;
 }
 
-function releaseFiles(
+function renderRelease(
   models: readonly ChartModel[],
   environment: DeployEnvironment,
   release: EnvironmentRelease,
-): Map<string, string> {
+): Rendering {
   const model = models.find(({ name }) => name === release.chart);
   if (!model) {
     const message = `chart not found in the app, which has ${models.map(({ name }) => name).join(', ')}`;
@@ -71,9 +81,33 @@ function releaseFiles(
   const { kubeVersion, apiVersions } = environment;
   const options = { ...(kubeVersion ? { kubeVersion } : {}), ...(apiVersions ? { apiVersions } : {}) };
   const created = createRelease(releaseName(release), release.namespace, options);
-  const values = releaseValues(release);
-  const rendering = renderChart(model, values, created);
+  const rendering = renderChart(model, releaseValues(release), created);
   rejectInvalidObjects(model, rendering);
+  return rendering;
+}
+
+function renderedRelease(release: EnvironmentRelease, { crds, manifests }: Rendering): RenderedRelease {
+  const objects = [...crds, ...manifests].map(({ object }) => object);
+  return { chart: release.chart, release: releaseName(release), values: releaseValues(release), objects };
+}
+
+/** What the checks of an environment find, once all of its releases are rendered. */
+function checkProblems(
+  { name, releases, checks = [] }: DeployEnvironment,
+  rendered: ReadonlyMap<EnvironmentRelease, RenderedRelease>,
+): Problem[] {
+  const all = releases.flatMap((release) => rendered.get(release) ?? []);
+  if (all.length < releases.length) return [];
+  return checks
+    .flatMap((check) => check(all))
+    .map(({ of, path, message }) => ({
+      code: 'value-invalid',
+      where: [`environment ${name}, ${of.release}`, ...(path ? [`values.${path}`] : [])].join(': '),
+      message,
+    }));
+}
+
+function releaseFiles(rendering: Rendering, release: EnvironmentRelease): Map<string, string> {
   return new Map([
     ...manifestFiles(rendering, release.namespace),
     ...hookFiles(rendering, releaseName(release), release.namespace),

@@ -1,3 +1,4 @@
+import type { EnvironmentCheck } from '../chart/environment-check';
 import { type JsonMap, jsonMapOf } from '../json';
 import type { ValuesSchema } from '../values/define';
 import type { ValuesDocument } from '../values/values-document';
@@ -41,6 +42,12 @@ export interface DeployEnvironment<Release extends EnvironmentRelease = Environm
   readonly apiVersions?: readonly string[];
   /** The releases, each with its own folder. */
   readonly releases: readonly Release[];
+  /**
+   * Checks across the releases, which run at synth once all of them are rendered, such as `checkSubscriptions` of
+   * `chartwright/rollouts`.
+   * @default []
+   */
+  readonly checks?: readonly EnvironmentCheck[];
 }
 
 /**

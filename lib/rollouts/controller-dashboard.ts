@@ -11,6 +11,9 @@ interface Row {
   readonly panels: readonly Panel[];
 }
 
+/** Tag of the annotations that the notification service grafana writes for `grafana:release`, as in the guide. */
+const releaseTag = 'release';
+
 const source = { type: 'prometheus', uid: '$datasource' };
 
 const panel = (type: string, title: string, unit: string, queries: Queries, options: JsonMap): Panel => ({
@@ -185,6 +188,17 @@ export const controllerDashboard: Readonly<Record<string, Json>> = {
   graphTooltip: 1,
   refresh: '30s',
   time: { from: 'now-3h', to: 'now' },
+  annotations: {
+    list: [
+      {
+        name: 'Releases',
+        datasource: { type: 'grafana', uid: '-- Grafana --' },
+        enable: true,
+        iconColor: 'blue',
+        target: { type: 'tags', tags: [releaseTag], matchAny: false, limit: 100 },
+      },
+    ],
+  },
   templating: {
     list: [
       {

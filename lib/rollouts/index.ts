@@ -19,6 +19,7 @@ export { GrafanaDashboard, type GrafanaDashboardProps, grafanaDashboardValues } 
 export { PrometheusRule, type PrometheusRuleProps, type RuleTarget } from './monitoring/prometheus-rule';
 export { prometheusRuleValues } from './monitoring/prometheus-rule-values';
 export type { Scrapes } from './monitoring/prometheus-rule-windows';
+export { checkSubscriptions } from './notifications/check-subscriptions';
 export { Notifications, type NotificationsProps, notificationsValues } from './notifications/notifications';
 export {
   AggregateRoles,

@@ -3,7 +3,15 @@ import type { JsonMap } from '../../json';
 /** How urgent an event is; services have a colour, a severity or a priority for it. */
 type Level = 'info' | 'good' | 'warning' | 'error';
 
-const event = (title: string, level: Level, reason: string): JsonMap => ({ title, level, reason });
+/** What a person can do about a release, as commands of `kubectl argo rollouts`. */
+type Command = 'abort' | 'promote' | 'retry rollout';
+
+const event = (title: string, level: Level, reason: string, ...commands: Command[]): JsonMap => ({
+  title,
+  level,
+  reason,
+  commands: commands.map((command) => JSON.stringify(command)).join(' '),
+});
 
 // The status in these expressions is the one before the event: the controller notifies first and writes the status later.
 const status = (field: string, missing: string): string => `(dig "status" "${field}" ${missing} .rollout)`;
@@ -13,11 +21,11 @@ const measured = `coalesce $analysis ${status('message', '""')} "see the Analysi
 
 /**
  * The events by their names in triggers (translateReasonToTrigger in utils/record/record.go of Argo Rollouts), each with an
- * expression of the engine for its reason.
+ * expression of the engine for its reason, and the commands with which a person goes on.
  */
 export const notificationEvents: Readonly<Record<string, JsonMap>> = {
-  'rollout-updated': event('update started', 'info', '"the pod template changed"'),
-  'rollout-step-completed': event('step completed', 'info', atStep),
+  'rollout-updated': event('update started', 'info', '"the pod template changed"', 'abort'),
+  'rollout-step-completed': event('step completed', 'info', atStep, 'abort'),
   'rollout-completed': event(
     'update completed',
     'good',
@@ -27,11 +35,14 @@ export const notificationEvents: Readonly<Record<string, JsonMap>> = {
     'update paused',
     'warning',
     `ternary $analysis (ternary "waiting for promotion" ${atStep} (eq ${steps} 0)) (eq $phase "Inconclusive")`,
+    'promote',
+    'abort',
   ),
   'rollout-aborted': event(
     'update aborted, going back to the stable version',
     'error',
     `ternary "requested by a user" (default "no progress before the deadline" $analysis) ${status('abort', 'false')}`,
+    'retry rollout',
   ),
   'scaling-replica-set': event('scaling a ReplicaSet', 'info', '"the number of pods changes"'),
   'analysis-run-running': event('analysis started', 'info', '"measuring"'),

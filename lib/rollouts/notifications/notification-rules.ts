@@ -1,18 +1,25 @@
 import type { ChartScope } from '../../chart/component';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { Refs } from '../../values/define';
 import { pathOfGroup } from '../../values/refs';
-import { type DefaultNotifications, nameOf, type ServiceNames, typeOf } from './notification-templates';
-import type { notificationsValues } from './notifications';
+import { incidentServices } from './notification-sections';
+import {
+  type DefaultNotifications,
+  type NotificationRefs,
+  nameOf,
+  type ServiceNames,
+  typeOf,
+} from './notification-templates';
 
-/** Types of services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine). */
-const needSection = ['alertmanager', 'github', 'newrelic', 'pagerduty', 'pagerdutyv2'];
+/**
+ * Types of services whose Send fails, or panics, on a template without their section (pkg/services of notifications-engine),
+ * and those for incidents, which would send the message in its place.
+ */
+const needSection = ['alertmanager', 'github', 'newrelic', 'pagerduty', 'pagerdutyv2', ...incidentServices];
 
 const mistake = (condition: unknown, message: string): string => fn.choose(condition, `${message}\n`, '');
 
-/** The values that notifications read. */
-type Values = Refs<ReturnType<typeof notificationsValues>>;
+type Values = NotificationRefs;
 
 /** Services with the same name, of which the engine keeps an arbitrary one. */
 const serviceMistakes = (path: string, services: Values['services'], { names }: ServiceNames): string =>
@@ -84,16 +91,19 @@ function routes(
   { services, subscriptions, defaultTriggers }: Values,
   triggers: DefaultNotifications['triggers'],
 ): string {
-  const ofRecipient = (recipient: string, own: unknown): string =>
-    eachText(services, (_, key) =>
-      fn.choose(
-        fn.eq(nameOf(key), fn.toString(fn.first(fn.splitList(':', recipient)))),
-        eachText(fn.default(defaultTriggers, own) as string[], (trigger: string) =>
-          fn.printf('%s %s\n', typeOf(key), fn.toJson(fn.get(triggers, trigger))),
-        ),
-        '',
+  const ofService = (name: string, type: string, recipient: string, own: unknown): string =>
+    fn.choose(
+      fn.eq(name, fn.toString(fn.first(fn.splitList(':', recipient)))),
+      eachText(fn.default(defaultTriggers, own) as string[], (trigger: string) =>
+        fn.printf('%s %s\n', type, fn.toJson(fn.get(triggers, trigger))),
       ),
+      '',
     );
+  const ofRecipient = (recipient: string, own: unknown): string =>
+    [
+      eachText(services, (_, key) => ofService(nameOf(key), typeOf(key), recipient, own)),
+      eachText(fn.list(...incidentServices) as string[], (name) => ofService(name, name, recipient, own)),
+    ].join('');
   return chart.define(
     'notifications.routes',
     'What the subscriptions send by each type of service: lines of the type and a trigger.',
@@ -124,7 +134,7 @@ const templateMistakes = (path: string, templates: Values['templates'], sent: st
           fn.regexMatch(fn.printf('(?m)^%s .*"%s"', type, fn.replace('.', '[.]', name)), sent),
           fn.not(fn.regexMatch(fn.printf('%s["\']?:', type), text)),
         ),
-        `${path}.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, by which ${path}.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml`,
+        `${path}.templates has ${fn.quote(name)} without a section for ${fn.toString(type)}, by which ${path}.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml or incidents.yaml`,
       ),
     ),
   );

@@ -2,16 +2,24 @@ import type { ChartScope } from '../../chart/component';
 import type { HelmChart } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
 import { printYaml } from '../../helm/yaml/print-yaml';
 import type { JsonMap } from '../../json';
+import type { Refs } from '../../values/define';
 import { eventTriggers, notificationEvents, notificationTriggers } from './notification-events';
 import {
   briefServices,
+  incidentWebhooks,
+  notificationDetails,
   notificationFacts,
   notificationMessage,
   notificationSections,
   notificationWebhook,
 } from './notification-sections';
+import type { notificationsValues } from './notifications';
+
+/** References to the values of notifications. */
+export type NotificationRefs = Refs<ReturnType<typeof notificationsValues>>;
 
 /** The folder of a chart's default notifications. */
 const folder = 'notifications';
@@ -20,7 +28,7 @@ const read = (name: string): string => fn.filesGet(`${folder}/${name}`);
 
 const placeholders = [
   'The chart replaces words in angle brackets; the controller executes what is in {{ }}.',
-  'The title, level and reason are those of the event, the facts are facts.tpl.',
+  'The title, level, reason and commands are those of the event; the facts are facts.tpl, the details details.tpl.',
 ];
 
 const file = (comment: readonly string[], content: string): string =>
@@ -38,10 +46,13 @@ function addFiles(chart: HelmChart): void {
   );
   add('events', ['The events, each with an expression of the engine for its reason.'], notificationEvents);
   chart.addFile(`${folder}/facts.tpl`, `${notificationFacts}\n`);
+  chart.addFile(`${folder}/details.tpl`, `${notificationDetails}\n`);
   add('message', ['The message of every service.', ...placeholders], { message: notificationMessage });
   const sections = Object.entries(notificationSections).map(([type, section]) => [type, printYaml(section)]);
   add('services', ['What a service shows beside the message.', ...placeholders], Object.fromEntries(sections));
   add('webhook', ['The request to a webhook.', ...placeholders], { '<webhook>': notificationWebhook });
+  const incidents = Object.entries(incidentWebhooks).map(([name, request]) => [name, printYaml({ [name]: request })]);
+  add('incidents', ['The requests that open and close incidents.', ...placeholders], Object.fromEntries(incidents));
 }
 
 /** The type of a configured service, from its key. */
@@ -56,17 +67,45 @@ export interface ServiceNames {
   readonly names: string;
 }
 
+/** Which of the services for incidents are on, by their names. */
+const incidentsOn = ({ pagerduty, opsgenie }: NotificationRefs['incidents']): Record<string, BooleanRef> => ({
+  'pagerduty-events': pagerduty.enabled,
+  'opsgenie-alerts': opsgenie.enabled,
+});
+
+/** Text for each service for incidents that is on. */
+const eachIncident = (incidents: NotificationRefs['incidents'], text: (name: string) => string): string =>
+  Object.entries(incidentsOn(incidents))
+    .map(([name, isOn]) => fn.choose(isOn, text(name), ''))
+    .join('');
+
 /** Defines the types and the names of the configured services. */
-export function serviceNames(chart: Pick<ChartScope, 'define'>, services: Record<string, string>): ServiceNames {
-  const list = (part: (key: string) => string): string => eachText(services, (_, key) => `,${part(key)},`);
+export function serviceNames(
+  chart: Pick<ChartScope, 'define'>,
+  { services, incidents }: Pick<NotificationRefs, 'services' | 'incidents'>,
+): ServiceNames {
+  const all = (part: (key: string) => string, ofIncident: (name: string) => string): string =>
+    `${eachText(services, (_, key) => `,${part(key)},`)}${eachIncident(incidents, (name) => `,${ofIncident(name)},`)}`;
   return {
-    types: chart.define('notifications.types', 'Types of the notification services.', list(typeOf)),
-    names: chart.define('notifications.names', 'Names of the notification services.', list(nameOf)),
+    types: chart.define(
+      'notifications.types',
+      'Types of the notification services.',
+      all(typeOf, () => 'webhook'),
+    ),
+    names: chart.define(
+      'notifications.names',
+      'Names of the notification services.',
+      all(nameOf, (name) => name),
+    ),
   };
 }
 
 /** Defines the template of every event, with the words of one still to be filled in. */
-function commonTemplate(chart: HelmChart, services: Record<string, string>, types: string): string {
+function commonTemplate(
+  chart: HelmChart,
+  { services, incidents }: Pick<NotificationRefs, 'services' | 'incidents'>,
+  types: string,
+): string {
   const ofTypes = (types: readonly string[], key: string, text: string): string =>
     fn.choose(fn.has(typeOf(key), [...types]), text, '');
   const brief = chart.define(
@@ -75,6 +114,7 @@ function commonTemplate(chart: HelmChart, services: Record<string, string>, type
     eachText(services, (_, key) => ofTypes(briefServices, key, fn.printf(' %q', nameOf(key)))),
   );
   const sections = fn.fromYaml(read('services.yaml')) as Record<string, string>;
+  const requests = fn.fromYaml(read('incidents.yaml')) as Record<string, string>;
   const webhook = (name: string): string => fn.indent(2, fn.replace('<webhook>', name, read('webhook.yaml')));
   return chart.define(
     'notifications.template',
@@ -86,6 +126,7 @@ function commonTemplate(chart: HelmChart, services: Record<string, string>, type
       ),
       fn.choose(fn.contains(',webhook,', types), 'webhook:\n', ''),
       eachText(services, (_, key) => ofTypes(['webhook'], key, `${webhook(nameOf(key))}\n`)),
+      eachIncident(incidents, (name) => `${fn.indent(2, fn.get(requests, name) as string)}\n`),
     ].join(''),
   );
 }
@@ -101,18 +142,24 @@ export interface DefaultNotifications {
 /** The default triggers, and the default templates with sections of the configured services, by name. */
 export function defaultNotifications(
   chart: HelmChart,
-  { services, link }: { services: Record<string, string>; link: string },
+  values: Pick<NotificationRefs, 'services' | 'incidents' | 'link' | 'runbookUrl'>,
   { types }: Pick<ServiceNames, 'types'>,
 ): DefaultNotifications {
   addFiles(chart);
-  const common = commonTemplate(chart, services, types);
+  const common = commonTemplate(chart, values, types);
   const events = fn.fromYaml(read('events.yaml')) as Record<string, object>;
   const templates = eachText(events, (event, name) => {
     const words: [string, string][] = [
+      ['<details>', fn.replace('\n', '', read('details.tpl'))],
       ['<facts>', fn.replace('\n', '', read('facts.tpl'))],
-      ['<link>', link],
+      ['<link>', values.link],
+      ['<runbook>', values.runbookUrl],
+      ['<routing-key>', values.incidents.pagerduty.routingKey],
       ['<event>', name],
-      ...['title', 'level', 'reason'].map((word): [string, string] => [`<${word}>`, fn.get(event, word) as string]),
+      ...['title', 'level', 'reason', 'commands'].map((word): [string, string] => [
+        `<${word}>`,
+        fn.get(event, word) as string,
+      ]),
     ];
     return `${name}: |\n${fn.indent(
       2,

@@ -2,13 +2,14 @@ import { Construct } from 'constructs';
 import { z } from 'zod';
 import * as k8s from '../../../imports/k8s/index';
 import { chartScopeOf, helmChartOf } from '../../chart/chart-scope-of';
-import { eachEntry, ifSet } from '../../expr/blocks';
+import { eachEntry, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { group, type Refs } from '../../values/define';
 import { annotationMap } from '../../values/kubernetes-types';
+import { incidentValues } from './incident-values';
 import { rejectNotifications } from './notification-rules';
 import { notificationServices } from './notification-sections';
-import { defaultNotifications, serviceNames } from './notification-templates';
+import { defaultNotifications, type NotificationRefs, serviceNames } from './notification-templates';
 
 /** The key of a service: its type, or type and name where there are several of a type. */
 const serviceKey = new RegExp(`^(?:${notificationServices.join('|')})(?:\\.[a-zA-Z0-9_-]+)?$`);
@@ -57,6 +58,7 @@ export const notificationsValues = () =>
         .meta({
           example: { slack: 'token: $slack-token\n', 'webhook.release-log': 'url: https://release-log.example.com\n' },
         }),
+      incidents: incidentValues(),
       link: z
         .string()
         .regex(link)
@@ -65,6 +67,14 @@ export const notificationsValues = () =>
           'URL in each message, with {namespace} and {name} of the Rollout, and {instance} for its label app.kubernetes.io/instance; none when empty.',
         )
         .meta({ example: 'https://rollouts.example.com/rollouts/rollout/{namespace}/{name}' }),
+      runbookUrl: z
+        .string()
+        .regex(link)
+        .default('')
+        .describe(
+          'URL in each message that says what to do and who decides, with the placeholders of link; none when empty.',
+        )
+        .meta({ example: 'https://git.example.com/platform/runbooks/{name}.md' }),
       subscriptions: z
         .array(
           z.strictObject({
@@ -116,6 +126,20 @@ export const notificationsValues = () =>
     'Notifications about rollouts.',
   );
 
+const json = { name: 'Content-Type', value: 'application/json' };
+
+/** The services for incidents, as the controller reads them. */
+const incidentData = ({ pagerduty, opsgenie }: NotificationRefs['incidents']) => ({
+  'service.webhook.pagerduty-events': when(pagerduty.enabled, fn.toJson({ url: pagerduty.url, headers: [json] })),
+  'service.webhook.opsgenie-alerts': when(
+    opsgenie.enabled,
+    fn.toJson({
+      url: opsgenie.url,
+      headers: [json, { name: 'Authorization', value: `GenieKey $${opsgenie.apiKey}` }],
+    }),
+  ),
+});
+
 /** Props of `Notifications`. */
 export interface NotificationsProps {
   /** References to `notificationsValues`. */
@@ -147,7 +171,7 @@ export class Notifications extends Construct {
   constructor(scope: Construct, id: string, { values }: NotificationsProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
-    const names = serviceNames(chart, values.services);
+    const names = serviceNames(chart, values);
     const defaults = defaultNotifications(helmChartOf(this), values, names);
     rejectNotifications(chart, values, names, defaults);
     this.configMap = new k8s.ConfigMap(chart.when(values.enabled, this), 'Resource', {
@@ -156,6 +180,7 @@ export class Notifications extends Construct {
         subscriptions: fn.toJson(values.subscriptions),
         defaultTriggers: fn.toJson(values.defaultTriggers),
         ...eachEntry(values.services, (text, name) => ({ [`service.${name}`]: text })),
+        ...incidentData(values.incidents),
         ...eachEntry(fn.mergeOverwrite(defaults.triggers, values.triggers), (conditions, name) => ({
           [`trigger.${name}`]: fn.toJson(conditions),
         })),

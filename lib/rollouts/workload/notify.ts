@@ -34,7 +34,7 @@ export function subscriptions(workload: ReleasedWorkload): Record<string, string
         eachText(fn.uniq(entries), (entry: string) => annotation(entries, event, entry)),
       ),
     );
-  const text = definedOnce(place.chart, sharedNames(workload, 'notify'), [props.rollout], define);
+  const text = definedOnce(place.chart, sharedNames(workload, 'notify.annotations'), [props.rollout], define);
   return fn.fromYaml(fn.default('{}', text)) as Record<string, string>;
 }
 

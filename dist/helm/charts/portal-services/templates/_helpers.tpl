@@ -85,24 +85,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{- /* Annotations that subscribe to notifications, one for each event and service. */ -}}
-{{- define "portal-services.notify" -}}
-{{ range $key, $value := .Values.rollout.notify }}{{ range $item := $value | uniq }}
-{{- if eq
-  (regexFind (printf ",%s(?::[^,]*)?," (first ($item | splitList ":") | toString)) (printf ",%s," ($value | join ",")))
-  (printf ",%s," $item)
-}}notifications.argoproj.io/subscribe.on-rollout-
-{{- $key }}.{{ first ($item | splitList ":") | toString }}: "
-{{- range $value | uniq }}
-{{- if eq (first (. | splitList ":") | toString) (first ($item | splitList ":") | toString) }}
-{{- printf "%s%s"
-  (ternary "" ";" (eq . $item))
-  (. | trimPrefix (first (. | splitList ":") | toString) | trimPrefix ":")
-}}
-{{- end }}{{ end }}"
-{{ end }}{{ end }}{{ end }}
-{{- end }}
-
 {{- /* Image repository behind its registry. */ -}}
 {{- define "portal-services.testImageRepository" -}}
 {{- if or .Values.global.imageRegistry .Values.tests.image.registry }}

@@ -3,11 +3,15 @@
 {{- /* Types of the notification services. */ -}}
 {{- define "progressive-delivery.notifications.types" -}}
 {{ range $key, $value := .Values.notifications.services }},{{ first ($key | splitList ".") | toString }},{{ end }}
+{{- if .Values.notifications.incidents.pagerduty.enabled }},webhook,{{ end }}
+{{- if .Values.notifications.incidents.opsgenie.enabled }},webhook,{{ end }}
 {{- end }}
 
 {{- /* Names of the notification services. */ -}}
 {{- define "progressive-delivery.notifications.names" -}}
 {{ range $key, $value := .Values.notifications.services }},{{ last ($key | splitList ".") | toString }},{{ end }}
+{{- if .Values.notifications.incidents.pagerduty.enabled }},pagerduty-events,{{ end }}
+{{- if .Values.notifications.incidents.opsgenie.enabled }},opsgenie-alerts,{{ end }}
 {{- end }}
 
 {{- /* Names of the services that show the facts beside a message of one line. */ -}}
@@ -35,18 +39,26 @@
   | replace "<webhook>" (last ($key | splitList ".") | toString) | indent 2
 }}
 {{ end }}{{ end }}
+{{- if .Values.notifications.incidents.pagerduty.enabled }}{{ get (.Files.Get "notifications/incidents.yaml" | fromYaml) "pagerduty-events" | indent 2 }}
+{{ end }}
+{{- if .Values.notifications.incidents.opsgenie.enabled }}{{ get (.Files.Get "notifications/incidents.yaml" | fromYaml) "opsgenie-alerts" | indent 2 }}
+{{ end }}
 {{- end }}
 
 {{- /* Templates of the events. */ -}}
 {{- define "progressive-delivery.notifications.templates" -}}
 {{ range $key, $value := .Files.Get "notifications/events.yaml" | fromYaml }}{{ $key }}: |
 {{ include "progressive-delivery.notifications.template" $
+  | replace "<details>" ($.Files.Get "notifications/details.tpl" | replace "\n" "")
   | replace "<facts>" ($.Files.Get "notifications/facts.tpl" | replace "\n" "")
   | replace "<link>" $.Values.notifications.link
+  | replace "<runbook>" $.Values.notifications.runbookUrl
+  | replace "<routing-key>" $.Values.notifications.incidents.pagerduty.routingKey
   | replace "<event>" $key
   | replace "<title>" (get $value "title")
   | replace "<level>" (get $value "level")
   | replace "<reason>" (get $value "reason")
+  | replace "<commands>" (get $value "commands")
   | indent 2
 }}
 {{ end }}
@@ -60,6 +72,18 @@
 {{- range $item.triggers | default $.Values.notifications.defaultTriggers }}
 {{- printf "%s %s\n"
   (first ($key | splitList ".") | toString)
+  (get
+    (mergeOverwrite (deepCopy ($.Files.Get "notifications/triggers.yaml" | fromYaml)) $.Values.notifications.triggers)
+    .
+    | toJson
+  )
+}}
+{{- end }}{{ end }}{{ end }}
+{{- range $item3 := list "pagerduty-events" "opsgenie-alerts" }}
+{{- if eq $item3 (first ($item2 | splitList ":") | toString) }}
+{{- range $item.triggers | default $.Values.notifications.defaultTriggers }}
+{{- printf "%s %s\n"
+  $item3
   (get
     (mergeOverwrite (deepCopy ($.Files.Get "notifications/triggers.yaml" | fromYaml)) $.Values.notifications.triggers)
     .
@@ -127,7 +151,7 @@
 {{- if and (not .when) (not (hasKey ($.Files.Get "notifications/event-triggers.yaml" | fromYaml) $key)) }}notifications.triggers.
 {{- $key }} has no "when", and the controller records no event of that name: add "when", or use a name of notifications/event-triggers.yaml
 {{ end }}{{ end }}{{ end }}{{ range $key, $value := .Values.notifications.templates }}
-{{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" }}
+{{- range list "alertmanager" "github" "newrelic" "pagerduty" "pagerdutyv2" "pagerduty-events" "opsgenie-alerts" }}
 {{- if and
   (regexMatch
     (printf `(?m)^%s .*"%s"` . ($key | replace "." "[.]"))
@@ -138,6 +162,6 @@
   | quote
 }} without a section for {{ .
   | toString
-}}, by which notifications.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml
+}}, by which notifications.subscriptions sends it and which cannot send it without: add one, as in notifications/services.yaml or incidents.yaml
 {{ end }}{{ end }}{{ end }}
 {{- end }}
