@@ -18,6 +18,7 @@ import {
   ServiceMonitor,
   serviceSpec,
   tmpVolume,
+  VirtualService,
   workloadPods,
 } from 'chartwright/application';
 import * as k8s from 'chartwright/k8s';
@@ -61,15 +62,17 @@ export class PortalServices extends HelmChart<typeof values> {
         spec: this.podSpec(serviceAccount.name),
       },
       serviceSpec: serviceSpec(this, v.service),
+      servicePort: v.service.port,
       ingress: v.ingress,
+      httpRoute: v.httpRoute,
+      virtualService: v.virtualService,
     });
     this.service();
-    new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
-    new HttpRoute(this, 'httproute', {
-      values: v.httpRoute,
-      serviceName: this.fullname,
-      servicePort: v.service.port,
-    });
+    const serviceName = this.fullname;
+    const servicePort = v.service.port;
+    new Ingress(this, 'ingress', { values: v.ingress, serviceName, workload });
+    new HttpRoute(this, 'httproute', { values: v.httpRoute, serviceName, servicePort, workload });
+    new VirtualService(this, 'virtualservice', { values: v.virtualService, serviceName, servicePort, workload });
     new Autoscaler(this, 'hpa', {
       values: v.autoscaling,
       target: workload.scaleTarget,
@@ -174,14 +177,10 @@ export class PortalServices extends HelmChart<typeof values> {
   }
 
   private rejectClashes(): void {
-    const { containerPort, metrics, rollout, httpRoute, config, extraEnv } = this.values;
+    const { containerPort, metrics, config, extraEnv } = this.values;
     this.failIf(
       fn.eq(fn.default(0, metrics.port), containerPort),
       'metrics.port is the container port: leave it unset when the metrics are served there',
-    );
-    this.failIf(
-      fn.and(rollout.enabled, fn.eq(rollout.trafficRouting, 'nginx'), httpRoute.enabled),
-      'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: disable one of the two',
     );
     const remedy = 'keep it in a Secret, and name that in extraEnvFrom, or in extraEnv by valueFrom';
     this.failIfAny(config, (value, name) => ({

@@ -119,6 +119,91 @@ export const ci: Record<string, Values> = {
     rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
     ingress: { enabled: true, className: 'nginx' },
   },
+  'gateway-api': {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'gatewayAPI',
+      strategy: {
+        canary: {
+          steps: [
+            { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
+            { setWeight: 10 },
+            { setHeaderRoute: { name: 'beta' } },
+            { setWeight: 50 },
+          ],
+        },
+      },
+    },
+    httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
+  },
+  istio: {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'istio',
+      metrics: { preset: 'istio' },
+      strategy: {
+        canary: {
+          steps: [
+            { setCanaryScale: { replicas: 1 } },
+            { setMirrorRoute: { name: 'shadow', match: [{ method: { exact: 'GET' } }], percentage: 10 } },
+            { setWeight: 20 },
+          ],
+        },
+      },
+    },
+    virtualService: { enabled: true, gateways: ['istio-ingress/public'], hosts: ['portal.hmco.example'] },
+  },
+  traefik: {
+    rollout: { enabled: true, trafficRouting: 'traefik' },
+    ingress: {
+      enabled: true,
+      className: 'traefik',
+      hosts: [
+        { host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] },
+        { host: '*.portal.hmco.example', paths: [{ path: '/status', pathType: 'Exact' }] },
+      ],
+      tls: [{ secretName: 'portal-tls', hosts: ['portal.hmco.example'] }],
+    },
+  },
+  apisix: { rollout: { enabled: true, trafficRouting: 'apisix' }, ingress: { enabled: true, className: 'apisix' } },
+  ambassador: {
+    rollout: { enabled: true, trafficRouting: 'ambassador' },
+    ingress: { enabled: true, hosts: [{ host: 'portal.hmco.example', paths: [{ path: '/', pathType: 'Exact' }] }] },
+  },
+  alb: {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'alb',
+      strategy: {
+        canary: {
+          steps: [
+            {
+              experiment: {
+                duration: '10m',
+                templates: [{ name: 'baseline', specRef: 'stable', weight: 5 }],
+                analyses: [{ name: 'comparison', templateName: 'comparison' }],
+              },
+            },
+            { setWeight: 50 },
+          ],
+        },
+      },
+    },
+    ingress: { enabled: true, className: 'alb' },
+  },
+  smi: { rollout: { enabled: true, trafficRouting: 'smi' } },
+  'own-router': {
+    rollout: {
+      enabled: true,
+      strategy: {
+        canary: {
+          trafficRouting: {
+            nginx: { stableIngress: 'public', additionalIngressAnnotations: { 'canary-by-header': 'x' } },
+          },
+        },
+      },
+    },
+  },
   openshift: { global: { omitUserIds: true }, rollout: { enabled: true } },
   'switch-to-rollout': { rollout: { enabled: true, keep: 'Deployment' } },
 };

@@ -89,14 +89,17 @@ which a share of the requests must be answered (\`rollout.analysis.latencyShare\
 configured otherwise). The threshold must be a bucket bound of the stack's histogram, because between two bounds nothing
 is known; express-prom-bundle has 300 and 1500 ms, but not 1000.
 
-Behind ingress-nginx \`rollout.trafficRouting=nginx\` makes a weight a share of the requests instead of the pods. The
-chart progressive-delivery must allow it, by \`trafficRouting.nginx=true\`. The preset ingress-nginx measures at the
-router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to as
-many again, whatever \`rollout.strategy.canary.maxSurge\` is.
+\`rollout.trafficRouting\` names a router, which makes a weight a share of the requests instead of the pods: gatewayAPI,
+istio, alb, traefik, apisix, nginx, ambassador or smi. The chart creates the objects that it needs, from the values of
+\`httpRoute\`, \`virtualService\` or \`ingress\`, and progressive-delivery must allow it in its own \`trafficRouting\`. For
+a router whose objects exist already see \`rollout.strategy.canary.trafficRouting\`. The preset ingress-nginx measures at
+that router, and fails validation without it. The stable version keeps all its pods and the canary's come on top, up to
+as many again, whatever \`rollout.strategy.canary.maxSurge\` is.
 
 Callers inside the cluster reach the Service, and so the stable version only. With a preset that measures in the pods
 \`hanging-guard\` would take their requests for ones that the canary misses, and abort: set
-\`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx.
+\`rollout.analysis.hanging=false\` where there are such callers, or measure with the preset ingress-nginx. Istio splits
+their requests too.
 
 With \`rollout.strategy.blueGreen.enabled=true\` a release starts all its pods behind the Service
 \`portal-services-preview\`, and the Service \`portal-services\` is then switched to them at once. After the switch the

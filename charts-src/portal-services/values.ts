@@ -20,6 +20,7 @@ import {
   serviceValues,
   testImageValues,
   tmpValues,
+  virtualServiceValues,
 } from 'chartwright/application';
 import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
@@ -85,6 +86,7 @@ export const values = group({
   service: serviceValues({ port: 80, nodePortExample: 30080 }),
   ingress: ingressValues('portal.example.com'),
   httpRoute: httpRouteValues(),
+  virtualService: virtualServiceValues('portal.example.com'),
 
   config: stringMap()
     .default({})

@@ -2,12 +2,13 @@ import { Construct } from 'constructs';
 import { z } from 'zod';
 import { HTTPRoute } from '../../imports/k8s/gateway-api';
 import { chartScopeOf } from '../chart/chart-scope-of';
-import { ifSet } from '../expr/blocks';
+import { ifSet, when } from '../expr/blocks';
 import { fn } from '../expr/fn';
 import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
 import { pathOfGroup } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
+import type { RoutedWorkload } from './routed-workload';
 
 /** Values of `HttpRoute`. */
 export const httpRouteValues = () =>
@@ -33,6 +34,8 @@ export interface HttpRouteProps {
   readonly serviceName: string;
   /** Port of the Service. */
   readonly servicePort: number;
+  /** The workload behind the Service, whose canary is a second backend with a weight. @default no second backend */
+  readonly workload?: RoutedWorkload;
 }
 
 /**
@@ -56,7 +59,7 @@ export class HttpRoute extends Construct {
    * @param props values and Service
    * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(scope: Construct, id: string, { values, serviceName, servicePort }: HttpRouteProps) {
+  constructor(scope: Construct, id: string, { values, serviceName, servicePort, workload }: HttpRouteProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
     const path = pathOfGroup(values);
@@ -73,7 +76,16 @@ export class HttpRoute extends Construct {
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: values.pathPrefix } }],
-            backendRefs: [{ name: serviceName, port: servicePort }],
+            backendRefs: workload
+              ? when(
+                  workload.isRoutedBy('gatewayAPI'),
+                  [
+                    { name: serviceName, port: servicePort, weight: 100 },
+                    { name: workload.canaryServiceName, port: servicePort, weight: 0 },
+                  ],
+                  [{ name: serviceName, port: servicePort }],
+                )
+              : [{ name: serviceName, port: servicePort }],
           },
         ],
       },

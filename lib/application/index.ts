@@ -36,6 +36,7 @@ export {
   tmpValues,
   tmpVolume,
 } from './pod-values';
+export type { RoutedWorkload } from './routed-workload';
 export { rejectInvalidServiceName, serviceSpec, serviceValues } from './service';
 export { ServiceAccount, type ServiceAccountProps, serviceAccountValues } from './service-account';
 export {
@@ -47,3 +48,4 @@ export {
   serviceMonitorValues,
 } from './service-monitor';
 export { ConnectionTest, type ConnectionTestProps, testImageValues, testPodLabels } from './test-pod';
+export { VirtualService, type VirtualServiceProps, virtualServiceValues } from './virtual-service';

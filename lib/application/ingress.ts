@@ -8,6 +8,7 @@ import { group, type Refs } from '../values/define';
 import { hostName, k8sList } from '../values/kubernetes-types';
 import { pathOfGroup } from '../values/refs';
 import { metadataOf, metadataValues } from './metadata';
+import type { RoutedWorkload } from './routed-workload';
 
 /**
  * Values of `Ingress`.
@@ -53,6 +54,12 @@ export interface IngressProps {
   readonly values: Refs<ReturnType<typeof ingressValues>>;
   /** Name of the Service, which has a port `http`. */
   readonly serviceName: string;
+  /**
+   * The workload behind the Service. Its router may need a backend of its own, or another kind of route instead of an
+   * Ingress, which `ProgressiveWorkload` then creates from the same values.
+   * @default the Ingress does not depend on a router
+   */
+  readonly workload?: RoutedWorkload;
 }
 
 /**
@@ -73,7 +80,7 @@ export class Ingress extends Construct {
    * @param props values and Service
    * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(scope: Construct, id: string, { values, serviceName }: IngressProps) {
+  constructor(scope: Construct, id: string, { values, serviceName, workload }: IngressProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
     const path = pathOfGroup(values);
@@ -81,8 +88,15 @@ export class Ingress extends Construct {
       fn.and(values.enabled, fn.not(values.hosts)),
       `${path}.enabled is on without a host, and an Ingress needs one: name it in ${path}.hosts, or set ${path}.enabled to false`,
     );
-    const service = { name: serviceName, port: { name: 'http' } };
-    this.ingress = new k8s.Ingress(chart.when(values.enabled, this), 'Resource', {
+    const isUsed = workload
+      ? fn.and(values.enabled, fn.not(workload.isRoutedBy('traefik', 'apisix', 'ambassador')))
+      : values.enabled;
+    // The controller writes the annotation with the weights (AWS Load Balancer Controller, actions).
+    const port = workload
+      ? { name: fn.choose(workload.isRoutedBy('alb'), 'use-annotation', 'http') }
+      : { name: 'http' };
+    const service = { name: serviceName, port };
+    this.ingress = new k8s.Ingress(chart.when(isUsed, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
         ingressClassName: ifSet(values.className),

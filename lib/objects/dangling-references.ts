@@ -99,7 +99,13 @@ function* backendPort(value: JsonMap, path: FieldPath, from: JsonMap, context: C
   const ports = mapsIn(mapIn(service.spec).ports);
   const isNamed = typeof port.name === 'string';
   const wanted = isNamed ? port.name : port.number;
-  if (wanted === undefined || ports.some((other) => (isNamed ? other.name : other.port) === wanted)) return;
+  // The AWS Load Balancer Controller reads the port and its Services from an annotation of the Ingress.
+  if (
+    wanted === undefined ||
+    wanted === 'use-annotation' ||
+    ports.some((other) => (isNamed ? other.name : other.port) === wanted)
+  )
+    return;
   const known = ports.map((other) => (isNamed ? other.name : other.port)).filter((other) => other !== undefined);
   yield {
     path: [...path, 'port', ...(backend ? [isNamed ? 'name' : 'number'] : [])],

@@ -8,6 +8,7 @@ import { exprOfField } from '../model/field-of-tree';
 import { objectProblems } from '../objects/check-object';
 import { danglingReferences } from '../objects/dangling-references';
 import { emptySelectors } from '../objects/empty-selectors';
+import { kindsOfRouters } from '../objects/kinds-of-routers';
 import { kindSchema, knownMinors, unservedKind } from '../objects/known-kinds';
 import { missingMonitoredPorts } from '../objects/monitored-ports';
 import type { FieldPath, ObjectProblem } from '../objects/object-schema';
@@ -142,7 +143,7 @@ function findingOfRelease(
   return { ...reported, value: finding.value && other.value };
 }
 
-/** The kinds of objects in the templates of charts that cannot be validated, because no schema of them is known. */
+/** The kinds of objects in the templates of charts that cannot be validated, because no schema of them is known, but those of routers. */
 export function unknownKinds(models: readonly ChartModel[]): string[] {
   const kinds = models.flatMap((model) => {
     const crds = definitionsOf(model, crdsOf(model));
@@ -155,7 +156,8 @@ export function unknownKinds(models: readonly ChartModel[]): string[] {
           kindSchema(apiVersion, kind, minor, crds) || unservedKind(apiVersion, kind, minor);
         return apiVersion !== '' && kind !== '' && !checkedMinors(model).some(isKnown);
       })
-      .map(([apiVersion, kind]) => `${kind} (${apiVersion})`);
+      .map(([apiVersion, kind]) => `${kind} (${apiVersion})`)
+      .filter((kind) => !kindsOfRouters.has(kind));
   });
   return [...new Set(kinds)].sort();
 }

@@ -5,6 +5,7 @@ import { group } from '../values/define';
 import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
 import { optionalStatuses } from './analysis/status-expressions';
+import { routerNames } from './routing/routers';
 import { notifyValue } from './workload/notify-values';
 import { defaultWeights, strategyValues } from './workload/strategy-values';
 
@@ -83,10 +84,10 @@ export const rolloutValues = (
           'Percent of the traffic after each step; the last step is always 100. The short form of strategy.canary.steps, which replace it.',
         ),
       trafficRouting: z
-        .enum(['', 'nginx'])
+        .enum(['', ...routerNames])
         .default('')
         .describe(
-          'Router that splits the requests by weight: the Ingress of this chart, behind ingress-nginx. Without one a weight is a share of the pods.',
+          'Router that splits the requests by weight, whose objects this chart creates: at ingress (nginx, alb, traefik, apisix, ambassador), at httpRoute (gatewayAPI, by its plugin), at virtualService (istio), or at the Service (smi). For a router whose objects exist already see strategy.canary.trafficRouting. Without a router a weight is a share of the pods.',
         ),
       pause: duration().default('').describe('Pause at each of weights before its gate starts, such as 5m or 1h30m.'),
       ...strategyValues(),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { AntiAffinity, CanaryStep, PodTemplateMetadata, RolloutAnalysis } from '../../imports/argo-rollouts';
+import type {
+  AntiAffinity,
+  CanaryStep,
+  PodTemplateMetadata,
+  RolloutAnalysis,
+  RolloutTrafficRouting,
+} from '../../imports/argo-rollouts';
 import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { ScaledObjectFallback, ScaledObjectTrigger } from '../../imports/keda';
 import type {
@@ -38,6 +44,7 @@ export type KubernetesTypes = {
   AntiAffinity: AntiAffinity;
   BasicAuth: BasicAuth;
   CanaryStep: CanaryStep;
+  RolloutTrafficRouting: RolloutTrafficRouting;
   Container: Container;
   EnvFromSource: EnvFromSource;
   EnvVar: EnvVar;

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { z } from 'zod';
+import { ingressValues } from '../../lib/application/ingress';
 import { Component } from '../../lib/chart/component';
 import type { HelmChart } from '../../lib/chart/helm-chart';
 import { createRelease } from '../../lib/helm/release';
@@ -179,7 +180,10 @@ describe('messages of several workloads', () => {
       { api: { rollout: { strategy: { canary: { maxSurge: 0 } } } } },
     ],
     ['set web.ingress.enabled to true, or empty web.rollout.trafficRouting', { web: { rollout: router.rollout } }],
-    ['this workload has none: empty api.rollout.trafficRouting', { api: { rollout: router.rollout } }],
+    [
+      'names a router, which needs a Service for each version, and this workload has none: remove it',
+      { api: { rollout: router.rollout } },
+    ],
     [
       'web.rollout.metrics.latencyThreshold is 1200 ms',
       { web: { rollout: { ...on, metrics: { latencyThreshold: 1200 } } } },
@@ -211,7 +215,7 @@ describe('messages of several workloads', () => {
 describe('a progressive workload', () => {
   const values = group({
     rollout: rolloutValues(['opentelemetry']),
-    ingress: group({ enabled: z.boolean().default(false).describe('A switch.') }),
+    ingress: ingressValues('demo.example.com'),
     names: z.record(z.string(), z.string()).default({}).describe('Names.'),
   });
   const propsOf = (v: Refs<typeof values>): ProgressiveWorkloadProps => ({
@@ -261,7 +265,7 @@ describe('a progressive workload', () => {
   it('needs a Service for the Ingress of a router', () => {
     expect(
       rejection((chart, props, v) => void new ProgressiveWorkload(chart, 'w', { ...props, ingress: v.ingress })),
-    ).toMatch(/^demo\/w: ingress needs serviceSpec/);
+    ).toMatch(/^demo\/w: ingress needs serviceSpec and servicePort/);
   });
 
   it('belongs to a chart', () => {

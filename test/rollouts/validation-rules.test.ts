@@ -175,6 +175,129 @@ const metricMistakes: [string, JsonMap, RegExp][] = (
 /** What holds for every workload that is released by canary. */
 const steps = (...list: JsonMap[]): JsonMap => ({ rollout: canary({ steps: list }) });
 
+const oneHost = [{ host: 'a.example.com', paths: [{ path: '/', pathType: 'Prefix' }] }];
+const header = (headerValue: JsonMap): JsonMap => ({
+  setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue }] },
+});
+const experiment = { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } };
+
+/** A Rollout behind a router whose objects exist already. */
+const behind = (trafficRouting: JsonMap, ...more: JsonMap[]): JsonMap => ({
+  rollout: { enabled: true, ...canary({ trafficRouting, steps: [{ setWeight: 5 }, ...more] }) },
+});
+/** A Rollout behind a router of the chart, with the route at which that splits the requests. */
+const routedBy = (trafficRouting: string, more: JsonMap[] = [], ingress: JsonMap = {}): JsonMap => ({
+  rollout: { enabled: true, trafficRouting, ...canary({ steps: [{ setWeight: 5 }, ...more] }) },
+  ingress: { enabled: !['gatewayAPI', 'istio', 'smi'].includes(trafficRouting), hosts: oneHost, ...ingress },
+  httpRoute: { enabled: trafficRouting === 'gatewayAPI', parentRefs: [{ name: 'a' }], hostnames: ['a.example.com'] },
+  virtualService: { enabled: trafficRouting === 'istio' },
+});
+const noHeaders = /"setHeaderRoute".*needs a router that can match headers: .* alb, gatewayAPI, istio, apisix,/;
+const noMirrors = /"setMirrorRoute".*needs a router that can mirror requests: .* istio,/;
+const noExperiments = /gives an experiment a weight, which needs a router.* alb, gatewayAPI, istio, smi,/;
+const mirror = { setMirrorRoute: { name: 'shadow', match: [], percentage: 5 } };
+
+/** What Argo Rollouts rejects or ignores behind one router or another. */
+const routing: Mistake[] = [
+  ['a header route without a router', steps({ setWeight: 5 }, header({ exact: 'a' })), noHeaders],
+  ['a mirror route without a router', steps({ setWeight: 5 }, mirror), noMirrors],
+  ['an experiment with a weight without a router', steps({ setWeight: 5 }, experiment), noExperiments],
+  ...['nginx', 'traefik', 'ambassador', 'smi'].map(
+    (name): Mistake => [`a header route by ${name}`, routedBy(name, [header({ exact: 'a' })]), noHeaders],
+  ),
+  ...['nginx', 'traefik', 'ambassador', 'smi', 'alb', 'apisix', 'gatewayAPI'].map(
+    (name): Mistake => [`a mirror route by ${name}`, routedBy(name, [mirror]), noMirrors],
+  ),
+  ...['nginx', 'traefik', 'ambassador', 'apisix'].map(
+    (name): Mistake => [`an experiment with a weight by ${name}`, routedBy(name, [experiment]), noExperiments],
+  ),
+  [
+    'a header route that one of several routers ignores',
+    behind({ istio: {}, nginx: { stableIngress: 'a' } }, header({ exact: 'a' })),
+    noHeaders,
+  ],
+  [
+    'a mirror route that one of several routers ignores',
+    behind({ istio: {}, alb: { ingress: 'a', servicePort: 80 } }, mirror),
+    noMirrors,
+  ],
+  [
+    'a mirror route that the plugin for the Gateway API ignores',
+    behind({ plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'a' } } }, mirror),
+    noMirrors,
+  ],
+  ...([{ exact: 'a', prefix: 'a' }, {}] as JsonMap[]).map(
+    (value): Mistake => [
+      `a header matched by ${Object.keys(value).length} ways`,
+      routedBy('gatewayAPI', [header(value)]),
+      /must match each header by exactly one of exact, prefix and regex/,
+    ],
+  ),
+  [
+    'a prefix of a header behind the AWS Load Balancer Controller',
+    routedBy('alb', [header({ prefix: 'a' })]),
+    /must match each header by exact, the only way of the AWS Load Balancer Controller/,
+  ],
+  [
+    'a prefix of a header behind an own load balancer of AWS',
+    behind({ alb: { ingress: 'a', servicePort: 80 } }, header({ prefix: 'a' })),
+    /must match each header by exact/,
+  ],
+  ['no router', behind({ managedRoutes: [{ name: 'a' }] }), /canary\.trafficRouting names no router: add one of alb,/],
+  [
+    'a sum of weights for a router that cannot change it',
+    behind({ istio: {}, maxTrafficWeight: 1000 }),
+    /maxTrafficWeight is valid for nginx and for plugins only: remove it/,
+  ],
+  [
+    'a router of the chart and an own one',
+    { rollout: { enabled: true, trafficRouting: 'smi', ...canary({ trafficRouting: { smi: {} } }) } },
+    /rollout\.trafficRouting names a router whose objects this chart creates, and .*: choose one of the two/,
+  ],
+  [
+    'an own router while a live release is switched',
+    { rollout: { enabled: true, keep: 'Deployment', ...canary({ trafficRouting: { smi: {} } }) } },
+    /a router is set together with rollout\.keep.*empty rollout\.trafficRouting and rollout\.strategy/,
+  ],
+  ...['alb', 'traefik', 'apisix', 'ambassador'].map(
+    (name): Mistake => [
+      `${name} without an Ingress`,
+      routedBy(name, [], { enabled: false }),
+      /splits the requests at the route of ingress: set ingress\.enabled to true/,
+    ],
+  ),
+  [
+    'the Gateway API without an HTTPRoute',
+    { rollout: { enabled: true, trafficRouting: 'gatewayAPI' } },
+    /splits the requests at the route of httpRoute: set httpRoute\.enabled to true/,
+  ],
+  [
+    'Istio without a VirtualService',
+    { rollout: { enabled: true, trafficRouting: 'istio' } },
+    /splits the requests at the route of virtualService: set virtualService\.enabled to true/,
+  ],
+  [
+    'an Ingress past an HTTPRoute',
+    routedBy('gatewayAPI', [], { enabled: true }),
+    /ingress\.enabled sends requests past the route at which rollout\.trafficRouting splits them/,
+  ],
+  [
+    'several certificates behind Traefik',
+    routedBy('traefik', [], { tls: [{ secretName: 'a' }, { secretName: 'b' }] }),
+    /ingress\.tls has several entries, and an IngressRoute of Traefik takes one Secret/,
+  ],
+  [
+    'certificates behind APISIX',
+    routedBy('apisix', [], { tls: [{ secretName: 'a' }] }),
+    /ingress\.tls has no counterpart in the routes of this router: empty it/,
+  ],
+  [
+    'a host twice behind Ambassador',
+    routedBy('ambassador', [], { hosts: [...oneHost, ...oneHost] }),
+    /ingress\.hosts has a host several times/,
+  ],
+];
+
 /** Steps and fields of the strategy that Argo Rollouts calls invalid, or ignores. */
 const strategyMistakes: Mistake[] = [
   ['a step of no kind', steps({ setWeight: 5 }, {}), /steps: \{\} must have exactly one of setWeight, pause/],
@@ -241,21 +364,7 @@ const strategyMistakes: Mistake[] = [
     steps({ setWeight: 5 }, { setCanaryScale: { replicas: 1, weight: 5 } }),
     /needs a router|exactly one of weight/,
   ],
-  [
-    'a header route behind a router that cannot match requests',
-    steps({ setWeight: 5 }, { setHeaderRoute: { name: 'beta' } }),
-    /"setHeaderRoute".*needs a router that can match requests/,
-  ],
-  [
-    'a mirror route',
-    steps({ setWeight: 5 }, { setMirrorRoute: { name: 'shadow' } }),
-    /"setMirrorRoute".*needs a router that can match/,
-  ],
-  [
-    'an experiment with a weight',
-    steps({ setWeight: 5 }, { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } }),
-    /gives an experiment a weight/,
-  ],
+  ...routing,
   [
     'an experiment without pods',
     steps({ setWeight: 5 }, { experiment: { templates: [] } }),
@@ -1814,7 +1923,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
     [
       'a router while a live release is switched',
       { rollout: { enabled: true, keep: 'Deployment', trafficRouting: 'nginx' }, ingress: { enabled: true } },
-      /empty rollout\.trafficRouting as long as rollout\.keep is set/,
+      /empty rollout\.trafficRouting and .* as long as rollout\.keep is set/,
     ],
     [
       'a series of requests whose status label is not known',
@@ -1892,7 +2001,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         ingress: { enabled: true },
         httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
       },
-      /httpRoute\.enabled sends requests past the Ingress/,
+      /httpRoute\.enabled sends requests past the route at which/,
     ],
     [
       'a variable that is set twice',
@@ -2073,7 +2182,7 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
         ingress: { enabled: true },
         httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
       },
-      /httpRoute\.enabled sends requests past the Ingress.*disable one of the two/,
+      /httpRoute\.enabled sends requests past the route at which.*choose another router/,
     ],
     [
       'an HTTPRoute without a host that the server accepts',

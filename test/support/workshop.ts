@@ -69,6 +69,7 @@ export class Workshop extends HelmChart<typeof values> {
       replicas: v.web.replicas,
       pod: pod('web', v.web.tag),
       serviceSpec: service,
+      servicePort: v.web.service.port,
       ingress: v.web.ingress,
     });
     const { type, nodePort, annotations } = v.web.service;
@@ -76,7 +77,7 @@ export class Workshop extends HelmChart<typeof values> {
       metadata: { name: web.fullname, annotations: ifSet(annotations) },
       spec: serviceSpec(web, v.web.service, [], { type, nodePort: ifSet(nodePort) }),
     });
-    new Ingress(web, 'ingress', { values: v.web.ingress, serviceName: web.fullname });
+    new Ingress(web, 'ingress', { values: v.web.ingress, serviceName: web.fullname, workload: site });
     const api = new Component(this, 'api', { enabled: v.api.enabled });
     const programs = new ProgressiveWorkload(api, 'workload', {
       ...common,

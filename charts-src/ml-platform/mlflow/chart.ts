@@ -18,6 +18,7 @@ import {
   ServiceMonitor,
   serviceSpec,
   tmpVolume,
+  VirtualService,
   workloadPods,
 } from 'chartwright/application';
 import * as k8s from 'chartwright/k8s';
@@ -112,16 +113,18 @@ export class Mlflow extends HelmChart<typeof values> {
         spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
       },
       serviceSpec: serviceSpec(this, v.service),
+      servicePort: v.service.port,
       ingress: v.ingress,
+      httpRoute: v.httpRoute,
+      virtualService: v.virtualService,
     });
     this.service();
     this.claim();
-    new Ingress(this, 'ingress', { values: v.ingress, serviceName: this.fullname });
-    new HttpRoute(this, 'httproute', {
-      values: v.httpRoute,
-      serviceName: this.fullname,
-      servicePort: v.service.port,
-    });
+    const serviceName = this.fullname;
+    const servicePort = v.service.port;
+    new Ingress(this, 'ingress', { values: v.ingress, serviceName, workload });
+    new HttpRoute(this, 'httproute', { values: v.httpRoute, serviceName, servicePort, workload });
+    new VirtualService(this, 'virtualservice', { values: v.virtualService, serviceName, servicePort, workload });
     new Autoscaler(this, 'hpa', {
       values: v.autoscaling,
       target: workload.scaleTarget,

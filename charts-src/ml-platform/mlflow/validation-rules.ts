@@ -59,10 +59,6 @@ export function rejectMistakes(chart: HelmChart, v: Values, credentials: Credent
   );
   rejectVariables(chart, v, credentials);
   chart.failIf(
-    fn.and(v.rollout.enabled, fn.eq(v.rollout.trafficRouting, 'nginx'), v.httpRoute.enabled),
-    'httpRoute.enabled sends requests past the Ingress at which rollout.trafficRouting splits them: disable one of the two',
-  );
-  chart.failIf(
     fn.and(v.httpRoute.enabled, fn.not(v.httpRoute.hostnames), fn.not(v.server.allowedHosts)),
     'httpRoute.enabled is set without httpRoute.hostnames, so MLflow would answer every request through the Gateway with 403, as it does for hosts it does not know: list the hosts in httpRoute.hostnames or server.allowedHosts',
   );

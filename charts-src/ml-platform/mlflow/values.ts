@@ -20,6 +20,7 @@ import {
   serviceValues,
   testImageValues,
   tmpValues,
+  virtualServiceValues,
 } from 'chartwright/application';
 import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
@@ -270,6 +271,7 @@ export const values = group({
   service: serviceValues({ port: 5000, nodePortExample: 30_500 }),
   ingress: ingressValues('mlflow.example.com'),
   httpRoute: httpRouteValues(),
+  virtualService: virtualServiceValues('mlflow.example.com'),
 
   extraEnvFrom: k8sList('EnvFromSource')
     .default([])

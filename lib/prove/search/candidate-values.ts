@@ -120,9 +120,15 @@ function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[])
   const single = names.flatMap((name) =>
     hints.filter((hint) => hint !== name).map((hint) => ({ ...base, ...withValue(name, hint) })),
   );
+  // For a condition on the field's presence.
+  const present = names.flatMap((name) =>
+    valuesFor(fields[name] as JsonSchema, root)
+      .slice(0, 1)
+      .map((value) => ({ ...base, [name]: value })),
+  );
   // Fields that a condition compares together, such as the operator and the value of a toleration.
   const all = hints.map((hint) => Object.assign({ ...base }, ...names.map((name) => withValue(name, hint))) as JsonMap);
-  return names.length > 1 ? [...single, ...all] : single;
+  return names.length > 1 ? [...single, ...present, ...all] : [...single, ...present];
 }
 
 /** An object of a schema that has nothing but the fields it must have. */

@@ -2,6 +2,7 @@ import type { HelmChart } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
+import { isNginx } from '../routing/routers';
 import type { rolloutValues } from '../values';
 import { type MetricPresetName, proxyPresets, rejectBetweenBounds } from './metric-presets';
 import { compiles, rejectStatuses } from './status-expressions';
@@ -22,15 +23,13 @@ export const isMeasuredInPods = ({ metrics }: Pick<RolloutRefs, 'metrics'>): Boo
 /** Rejects metrics that no query could measure. */
 export function rejectMetrics(
   chart: HelmChart,
-  { enabled, keep, metrics, analysis }: RolloutRefs,
+  rollout: RolloutRefs,
   {
-    hasRouter,
     row,
     path,
     rules,
     presets,
   }: {
-    hasRouter: BooleanRef;
     row: Record<string, string>;
     /** Path of the values. */
     path: string;
@@ -39,10 +38,11 @@ export function rejectMetrics(
     presets: readonly MetricPresetName[];
   },
 ): void {
+  const { enabled, keep, metrics, analysis } = rollout;
   if (presets.includes('ingress-nginx'))
     rules.failIf(
       // No release runs during a switch, so nothing is measured.
-      fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(hasRouter)),
+      fn.and(enabled, fn.not(keep), fn.eq(metrics.preset, 'ingress-nginx'), fn.not(isNginx(rollout))),
       `${path}.metrics.preset is ingress-nginx, whose series know no pod: set ${path}.trafficRouting to nginx, so that they know the canary by its Service, or measure in the pods`,
     );
   rules.failIf(

@@ -5,6 +5,8 @@ import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { groupPath } from '../../values/refs';
 import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
+import { gatewayApiPlugin, namesRouter, routers } from '../routing/routers';
+import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
 import { blueGreenNotes } from './blue-green-notes';
@@ -42,8 +44,9 @@ export interface CanaryNotesProps {
 export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): unknown[] {
   const { rollout, replicaCount, autoscaled } = props;
   const { namespace, fullname, isRoutable = true } = workload;
-  const routed = isRoutable ? rollout.trafficRouting : false;
-  const unrouted = isRoutable ? [fn.not(rollout.trafficRouting)] : [];
+  const hasRouter = namesRouter(rollout);
+  const routed = isRoutable ? hasRouter : false;
+  const unrouted = isRoutable ? [fn.not(hasRouter)] : [];
   const chart = helmChartOf(workload);
   const path = `${valuesPrefix(chart)}${groupPath(rollout) ?? 'rollout'}`;
   const { steps } = rollout.strategy.canary;
@@ -72,7 +75,7 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
   const canary = [
     when(
       routed,
-      `Releases go by canary: ${weights} of the requests at the Ingress.`,
+      `Releases go by canary: ${weights} of the requests.`,
       `Releases go by canary: ${weights} of the pods, rounded to whole ones.`,
     ),
     when(untilPromoted, [
@@ -91,19 +94,33 @@ export function canaryNotes(workload: NotedWorkload, props: CanaryNotesProps): u
     `  kubectl argo rollouts --namespace ${namespace} promote ${fullname} --full`,
     'After an abort put the good image back before you change weights, pause or analysis: with the bad one still in the values, such a',
     'change releases it again.',
-    when(isRoutable ? fn.not(rollout.trafficRouting) : true, [
+    when(isRoutable ? fn.not(hasRouter) : true, [
       'An abort is not immediate: canary pods keep their requests until pods of the stable version have started in their place.',
       `${path}.strategy.canary.maxSurge=100% starts those all at once; a router keeps the stable version at full size.`,
     ]),
     ...measurementNotes(props, { path, routed, unrouted }),
-    when(routed, [
-      'The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.nginx=true.',
-    ]),
+    ...(isRoutable ? routerNotes(rollout) : []),
   ];
   return [
     when(rollout.strategy.blueGreen.enabled, blueGreenNotes(workload, props, path), canary),
     'The controller owns fields of what it writes, so Helm 4 needs --server-side=false for the installation, every upgrade and every',
     '`helm rollback`, which otherwise applies as the revision it goes back to was applied. After a rollback that failed, name the revision.',
+  ];
+}
+
+/** What a router needs of the chart of the controller. */
+function routerNotes({ trafficRouting }: CanaryNotesProps['rollout']): unknown[] {
+  const permission = fn.choose(fn.eq(trafficRouting, 'alb'), routers.alb.permission, fn.toString(trafficRouting));
+  return [
+    when(trafficRouting, [
+      `The controller may split the requests only where its chart, progressive-delivery, has trafficRouting.${permission}=true.`,
+    ]),
+    when(fn.eq(trafficRouting, 'gatewayAPI'), [
+      `It needs the plugin ${gatewayApiPlugin} too, in plugins.trafficRouter of that chart.`,
+    ]),
+    when(fn.eq(trafficRouting, 'istio'), [
+      'Pods outside of the mesh do not follow the VirtualService: to them both versions answer, by their number of pods.',
+    ]),
   ];
 }
 
@@ -142,11 +159,15 @@ function measurementNotes(
           `hanging-guard aborts a canary that gets no requests: set ${path}.analysis.hanging=false where clients keep`,
           'connections open and reach the pods through the Service alone.',
         ]),
-        when(routed === false ? false : fn.and(analysis.hanging, routed, fn.ne(metrics.preset, 'ingress-nginx')), [
-          'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
-          `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false, or`,
-          `${path}.metrics.preset=ingress-nginx.`,
-        ]),
+        when(
+          routed === false
+            ? false
+            : fn.and(analysis.hanging, splitsServices(rollout), fn.ne(metrics.preset, 'ingress-nginx')),
+          [
+            'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
+            `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false.`,
+          ],
+        ),
       ],
       [`Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off.`],
     ),

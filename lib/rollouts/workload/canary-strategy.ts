@@ -11,6 +11,8 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { isMeasured } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
+import { isNginx } from '../routing/routers';
+import { routedServices, routerOf } from '../routing/traffic-routing';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
 import type { ReleaseSettings } from './rollout-overrides';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
@@ -35,7 +37,7 @@ type Item<T> = T | undefined;
 
 /** The strategy of a Rollout: weights, each with a gate, and guards in the background. */
 export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
-  const { props, place, hasRouter } = options;
+  const { props, hasRouter } = options;
   const { rollout } = props;
   const { canary } = rollout.strategy;
   const measured = isMeasured(rollout);
@@ -47,9 +49,8 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     startingStep: startingStep(options),
   };
   const router = () => ({
-    stableService: place.fullname,
-    canaryService: `${place.fullname}-canary`,
-    trafficRouting: { nginx: { stableIngress: place.fullname } },
+    ...routedServices(options),
+    trafficRouting: routerOf(options),
     dynamicStableScale: when(canary.dynamicStableScale, true),
     minPodsPerReplicaSet: ifSet(canary.minPodsPerReplicaSet),
     scaleDownDelaySeconds: ifGiven(canary.scaleDownDelaySeconds),
@@ -59,7 +60,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
   return {
     maxSurge: canary.maxSurge,
     maxUnavailable: canary.maxUnavailable,
-    ...(props.ingress ? when(hasRouter, router()) : {}),
+    ...(props.serviceSpec ? when<object>(hasRouter, router()) : {}),
     canaryMetadata: ifSet(canary.canaryMetadata),
     stableMetadata: ifSet(canary.stableMetadata),
     antiAffinity: ifSet(canary.antiAffinity),
@@ -167,19 +168,19 @@ export function analysisArgs(options: CanaryOptions): Item<AnalysisRunArgument>[
   return [...podArgs(options), ...(shared as never[])];
 }
 
-function podArgs({ place, props, hasRouter }: CanaryOptions): Item<AnalysisRunArgument>[] {
+function podArgs({ place, props }: CanaryOptions): Item<AnalysisRunArgument>[] {
   const { chart, fullname } = place;
   const canary = { podTemplateHashValue: 'Latest' };
   const byPods = { name: 'canary-hash', valueFrom: canary };
   const namespace = { name: 'namespace', value: chart.namespace };
   if (!props.ingress || !props.presets.includes('ingress-nginx'))
     return [namespace, { name: 'workload', value: fullname }, byPods];
-  const isNginx = fn.and(hasRouter, fn.eq(props.rollout.metrics.preset, 'ingress-nginx'));
+  const isAtRouter = fn.and(isNginx(props.rollout), fn.eq(props.rollout.metrics.preset, 'ingress-nginx'));
   return [
     namespace,
     // ingress-nginx calls an upstream <namespace>-<Service>-<port>, and counts the canary's Service apart.
-    { name: 'workload', value: fn.choose(isNginx, `${chart.namespace}-${fullname}`, fullname) },
-    when(isNginx, { name: 'canary-hash', value: 'canary' }, byPods),
+    { name: 'workload', value: fn.choose(isAtRouter, `${chart.namespace}-${fullname}`, fullname) },
+    when(isAtRouter, { name: 'canary-hash', value: 'canary' }, byPods),
   ];
 }
 

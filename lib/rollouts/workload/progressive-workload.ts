@@ -9,8 +9,12 @@ import {
   Service,
   type ServiceSpec,
 } from '../../../imports/k8s/index';
+import type { httpRouteValues } from '../../application/http-route';
+import type { ingressValues } from '../../application/ingress';
 import type { probeValues } from '../../application/pod-values';
+import type { RoutedWorkload } from '../../application/routed-workload';
 import type { ScrapeInterval } from '../../application/service-monitor';
+import type { virtualServiceValues } from '../../application/virtual-service';
 import { Component } from '../../chart/component';
 import { ChartError } from '../../errors';
 import type { Quoting } from '../../expr/ast';
@@ -19,6 +23,9 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef, Entries } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
+import { namesRouter, type RouterName } from '../routing/routers';
+import { createRoutingObjects } from '../routing/routing-objects';
+import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
 import { blueGreenStrategy, previewServiceOf } from './blue-green-strategy';
 import { canaryStrategy } from './canary-strategy';
@@ -55,16 +62,17 @@ export interface ProgressiveWorkloadProps extends OwnNames {
    * @default none: neither router nor blue-green
    */
   readonly serviceSpec?: ServiceSpec;
+  /** Port of that Service, which some routers name. @default none: values that name such a router fail validation */
+  readonly servicePort?: number;
   /**
-   * References to the values of the `Ingress` of the pods, at which ingress-nginx splits the requests; with `serviceSpec`.
-   * @default none: values that name a router fail validation
+   * References to the values of the `Ingress` to the pods, at which some routers split the requests.
+   * @default none: values that name such a router fail validation
    */
-  readonly ingress?: {
-    /** Whether the Ingress is created. */
-    readonly enabled: BooleanRef;
-    /** Its annotations. @default none */
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
+  readonly ingress?: Refs<ReturnType<typeof ingressValues>>;
+  /** References to the values of the `HttpRoute` to the pods, for the Gateway API. @default none */
+  readonly httpRoute?: Refs<ReturnType<typeof httpRouteValues>>;
+  /** References to the values of the `VirtualService` to the pods, for Istio. @default none */
+  readonly virtualService?: Refs<ReturnType<typeof virtualServiceValues>>;
   /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */
   readonly prometheusAddress?: string;
   /** Whether a Deployment deletes its old pods first (Recreate), because pods cannot share a volume. @default false */
@@ -100,17 +108,21 @@ export interface ProgressiveWorkloadProps extends OwnNames {
  *   progressDeadlineSeconds: 600,
  *   minReadySeconds: 5,
  *   serviceSpec: serviceSpec(this, v.service),
+ *   servicePort: v.service.port,
  *   ingress: v.ingress,
  *   pod: { spec: { containers: [container] } },
  * });
  * ```
  */
-export class ProgressiveWorkload extends Construct {
+export class ProgressiveWorkload extends Construct implements RoutedWorkload {
   /** Name of the Deployment and the Rollout. */
   readonly fullname: string;
 
   /** Labels that select the pods. */
   readonly selectorLabels: Readonly<Record<string, string>>;
+
+  /** Name of the Service of the canary, where a router needs one. */
+  readonly canaryServiceName: string;
 
   /** Namespace of its objects: that of the chart. */
   readonly namespace: string;
@@ -121,7 +133,7 @@ export class ProgressiveWorkload extends Construct {
   /** The Rollout, rendered while releases go by canary, or while it is kept during a switch. */
   readonly rollout: Rollout;
 
-  /** Whether a router can split the requests: whether it has an `ingress`. */
+  /** Whether a router can split the requests: whether it has a `serviceSpec`. */
   readonly isRoutable: boolean;
 
   private readonly place: WorkloadPlace;
@@ -146,16 +158,17 @@ export class ProgressiveWorkload extends Construct {
     this.place = place;
     this.fullname = place.fullname;
     this.selectorLabels = place.selectorLabels;
+    this.canaryServiceName = place.canaryServiceName;
     this.namespace = place.chart.namespace;
     rejectSame(this, place);
-    const { rollout, presets, ingress, serviceSpec } = props;
-    if (ingress && !serviceSpec)
-      throw invalid(this, 'ingress needs serviceSpec, because a router needs a second Service');
+    const { rollout, presets, ingress, servicePort, serviceSpec } = props;
+    if (ingress && !(serviceSpec && servicePort))
+      throw invalid(this, 'ingress needs serviceSpec and servicePort, because a router needs a second Service');
     const settings = releaseSettings(rollout, props.overrides);
     this.settings = settings;
-    const hasRouter = fn.eq(rollout.trafficRouting, 'nginx');
+    const hasRouter = namesRouter(rollout);
     this.hasRouter = hasRouter;
-    this.isRoutable = ingress !== undefined;
+    this.isRoutable = serviceSpec !== undefined;
     const row = presetRow(place.chart, presets, rollout.metrics.preset);
     const template = this.template();
     this.deployment = this.createDeployment(template);
@@ -167,7 +180,12 @@ export class ProgressiveWorkload extends Construct {
     );
     this.rollout = this.createRollout(template, strategy as RolloutStrategy);
     if (serviceSpec) this.createPreviewService(serviceSpec);
-    if (ingress && serviceSpec) this.createCanaryService(serviceSpec);
+    if (serviceSpec) this.createCanaryService(serviceSpec);
+    createRoutingObjects({
+      ...{ props, place, settings },
+      when: (condition) => this.when(condition),
+      isRoutedBy: (name) => this.isRoutedBy(name),
+    });
     rejectWorkload(this, { props, place, settings, router: { hasRouter, row } });
   }
 
@@ -194,6 +212,19 @@ export class ProgressiveWorkload extends Construct {
   /** Whether the Service selects the pods of one version only while a release runs. */
   get isSplit(): BooleanRef {
     return fn.and(this.settings.enabled, fn.or(this.hasRouter, this.props.rollout.strategy.blueGreen.enabled));
+  }
+
+  /**
+   * Whether releases go by canary and one of these routers splits the requests at a route of the chart.
+   * @param routers names as in `rollout.trafficRouting`
+   */
+  isRoutedBy(...routers: RouterName[]): BooleanRef {
+    const { trafficRouting } = this.props.rollout;
+    const [first, ...others] = routers;
+    return fn.and(
+      this.settings.enabled,
+      others.length === 0 ? fn.eq(trafficRouting, first) : fn.has(trafficRouting, routers),
+    );
   }
 
   /**
@@ -322,10 +353,10 @@ export class ProgressiveWorkload extends Construct {
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
   private createCanaryService(spec: ServiceSpec): void {
     const service = new Service(
-      this.when(this.isRouted, this.node.scope as Construct),
+      this.when(fn.and(this.settings.enabled, splitsServices(this.props.rollout)), this.node.scope as Construct),
       this.place.component ? 'service-canary' : 'canary',
       {
-        metadata: { name: `${this.fullname}-canary`, labels: this.place.label },
+        metadata: { name: this.canaryServiceName, labels: this.place.label },
         spec,
       },
     );

@@ -3,6 +3,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { isMeasured } from '../analysis/workload-metrics';
+import { routeStepRules } from '../routing/route-step-rules';
 import type { rolloutValues } from '../values';
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
@@ -29,7 +30,7 @@ const sectionOf = (step: object, kind: (typeof kinds)[number]): string => fn.toJ
 /** Rejects steps that Argo Rollouts calls invalid (pkg/apis/rollouts/validation), or ignores. */
 export function rejectSteps(
   rules: Rules,
-  { strategy, analysis }: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy' | 'analysis'>,
+  rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy' | 'analysis' | 'trafficRouting'>,
   options: {
     /** Path of the values. */
     readonly path: string;
@@ -40,6 +41,7 @@ export function rejectSteps(
     readonly shape: string;
   },
 ): void {
+  const { strategy, analysis } = rollout;
   const { steps } = strategy.canary;
   const { path, pause, hasRouter } = options;
   const at = `${path}.strategy.canary.steps`;
@@ -63,7 +65,7 @@ export function rejectSteps(
         message: `${at}: ${text} leaves the canary without requests, and ${path}.analysis.hanging would take it for one that hangs: remove the step (a release begins at 0), or set ${path}.analysis.hanging to false`,
       },
       ...weightRules(step, `${at}: ${text}`),
-      ...routeRules(step, `${at}: ${text}`, { path, hasRouter }),
+      ...routeStepRules(step, `${at}: ${text}`, rollout, path),
       ...analysisRules(step, `${at}: ${text}`),
       {
         // They have all labels that the Service selects; a router's Services select by the hash too (#4526).
@@ -84,32 +86,6 @@ function weightRules(step: object, where: string): ValidationRule[] {
     {
       condition: fn.not(fn.regexMatch(pauses, sectionOf(step, 'pause'))),
       message: `${where} has no valid duration: use seconds, or a duration such as 90s, 5m or 1h30m; without one the release waits until it is promoted`,
-    },
-  ];
-}
-
-/** What only some routers can do. */
-function routeRules(
-  step: object,
-  where: string,
-  { path, hasRouter }: { readonly path: string; readonly hasRouter: BooleanRef },
-): ValidationRule[] {
-  return [
-    {
-      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.not(hasRouter)),
-      message: `${where} needs a router, without which the weight is the share of the pods: set ${path}.trafficRouting, or remove the step`,
-    },
-    {
-      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.ne(fn.len(fn.get(step, 'setCanaryScale')), 1)),
-      message: `${where} must have exactly one of weight, replicas and matchTrafficWeight, since Argo Rollouts ignores the others`,
-    },
-    ...(['setHeaderRoute', 'setMirrorRoute'] as const).map((kind) => ({
-      condition: fn.hasKey(step, kind),
-      message: `${where} needs a router that can match requests, and ${path}.trafficRouting names none: remove the step`,
-    })),
-    {
-      condition: fn.regexMatch('"weight":-?[0-9]', sectionOf(step, 'experiment')),
-      message: `${where} gives an experiment a weight, which needs another router than ${path}.trafficRouting can name: remove weight`,
     },
   ];
 }

@@ -36,6 +36,12 @@ const canaryValues = () =>
           'Steps of a release, as in a Rollout; weights is the short form. A gate is added after each setWeight, unless one of the steps is an analysis. The guards run all the time.',
         )
         .meta({ example: [{ setWeight: 20 }, { pause: { duration: '2m' } }, { setWeight: 40 }, { pause: {} }] }),
+      trafficRouting: k8sObject('RolloutTrafficRouting')
+        .default({})
+        .describe(
+          'Router whose objects exist already, as in a Rollout; it replaces rollout.trafficRouting. managedRoutes is derived from steps. Its backends are the Service of this chart, and the one with -canary at the end of its name.',
+        )
+        .meta({ example: { plugins: { 'example/router': { route: 'portal' } } } }),
       dynamicStableScale: z
         .boolean()
         .default(false)

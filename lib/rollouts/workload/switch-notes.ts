@@ -24,12 +24,12 @@ import type { NotedWorkload } from './workload-place';
  * ```
  */
 export function switchNotes(
-  rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'trafficRouting' | 'strategy'>,
+  rollout: Pick<Refs<ReturnType<typeof rolloutValues>>, 'enabled' | 'keep' | 'strategy' | 'trafficRouting'>,
   release: typeof releaseOf,
   workload?: NotedWorkload,
   autoscaling?: Refs<ReturnType<typeof autoscalingValues>>,
 ): unknown[] {
-  const { enabled, keep, trafficRouting, strategy } = rollout;
+  const { enabled, keep, strategy, trafficRouting } = rollout;
   const chart = workload && helmChartOf(workload);
   const path = groupPath(rollout) ?? 'rollout';
   const prefix = chart ? valuesPrefix(chart) : '';
@@ -57,6 +57,13 @@ export function switchNotes(
       [
         'Switching a live release between the two kinds takes two upgrades; in a single one no pod is ready for seconds, and `helm rollback`',
         'to a revision of the other kind is a single one. While no canary runs, begin with the following, by Helm 4 with --server-side=false:',
+        ...(workload?.isRoutable === false
+          ? []
+          : [
+              when(strategy.canary.trafficRouting, [
+                `(First remove ${prefix}${path}.strategy.canary.trafficRouting from the values.)`,
+              ]),
+            ]),
         when(
           enabled,
           begin(`${path}.enabled=false`, `${path}.keep=Rollout`),

@@ -23,6 +23,8 @@ export interface WorkloadPlace {
   readonly chart: HelmChart;
   readonly component: Component | undefined;
   readonly fullname: string;
+  /** Name of the Service of the canary, where a router needs one. */
+  readonly canaryServiceName: string;
   readonly selectorLabels: Readonly<Record<string, string>>;
   /** Label of its objects that says which workload they belong to, where neither chart nor component adds one. */
   readonly label: Readonly<Record<string, string>>;
@@ -57,6 +59,7 @@ export function placeOf(scope: Construct, id: string, { fullname, selectorLabels
     chart,
     component,
     fullname: fullname ?? owner.fullname,
+    canaryServiceName: `${fullname ?? owner.fullname}-canary`,
     selectorLabels: selectorLabels ?? owner.selectorLabels,
     label: label === undefined ? {} : { [componentLabel]: label },
     prefix: [...(component ? [component.node.id] : []), ...(fullname === undefined ? [] : [id])]

@@ -6,6 +6,7 @@ import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
 import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
+import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
 import { type ReleasedWorkload, shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
@@ -72,43 +73,9 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   });
   rejectSubscriptions(rules, workload);
   rejectLonePod(rules, workload);
-  rejectRouter(rules, workload);
+  rejectRouting(rules, workload);
   rejectLongName(rules, workload);
-  const { hasRouter, row } = router;
-  rejectMetrics(chart, { ...rollout, enabled, keep }, { hasRouter, row, path, rules, presets: props.presets });
-}
-
-/** The annotation with which ingress-nginx keeps a session at one backend. */
-const affinity = 'nginx.ingress.kubernetes.io/affinity';
-
-/** Rejects a router without an Ingress, one behind sticky sessions, and one that would leave the Service without pods. */
-function rejectRouter(rules: Rules, { props, settings, router }: CheckedWorkload): void {
-  const { ingress } = props;
-  const { keep, keepPath, path } = settings;
-  if (!ingress) {
-    rules.failIf(
-      router.hasRouter,
-      `${path}.trafficRouting is nginx, which splits the requests at an Ingress, and this workload has none: empty ${path}.trafficRouting`,
-    );
-    return;
-  }
-  rules.failIf(
-    fn.and(settings.enabled, router.hasRouter, fn.not(ingress.enabled)),
-    `${path}.trafficRouting is nginx, which splits the requests at an Ingress: set ${groupPath(ingress) ?? 'ingress'}.enabled to true, or empty ${path}.trafficRouting`,
-  );
-  if (ingress.annotations) {
-    const annotations = `${groupPath(ingress) ?? 'ingress'}.annotations`;
-    rules.failIf(
-      // ingress-nginx sends a session where it was before it looks at the weight, also in the next release.
-      fn.and(settings.enabled, router.hasRouter, fn.hasKey(ingress.annotations, affinity)),
-      `${annotations} has ${affinity}, and ingress-nginx would keep sessions at the stable version or the canary whatever the weight is: remove it, or empty ${path}.trafficRouting`,
-    );
-  }
-  rules.failIf(
-    fn.and(router.hasRouter, keep),
-    // The Service would still select the pods of a Rollout that no longer exists.
-    `${path}.trafficRouting is set together with ${keepPath}, and the Service would be left without pods: empty ${path}.trafficRouting as long as ${keepPath} is set, and begin while no canary runs`,
-  );
+  rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });
 }
 
 /** Rejects a measured Rollout of one pod that gets no second one: its canary would take the place of the stable version. */

@@ -76,12 +76,18 @@
 - name: namespace
   value: {{ include "portal-services.namespace" . | quote }}
 - name: workload
-  {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+  {{- if and
+    (or (eq .Values.rollout.trafficRouting "nginx") (hasKey .Values.rollout.strategy.canary.trafficRouting "nginx"))
+    (eq .Values.rollout.metrics.preset "ingress-nginx")
+  }}
   value: "{{ include "portal-services.namespace" . }}-{{ include "portal-services.fullname" . }}"
   {{- else }}
   value: {{ include "portal-services.fullname" . }}
   {{- end }}
-{{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+{{- if and
+  (or (eq .Values.rollout.trafficRouting "nginx") (hasKey .Values.rollout.strategy.canary.trafficRouting "nginx"))
+  (eq .Values.rollout.metrics.preset "ingress-nginx")
+}}
 - name: canary-hash
   value: canary
 {{- else }}

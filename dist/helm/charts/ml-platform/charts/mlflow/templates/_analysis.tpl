@@ -73,12 +73,18 @@
 - name: namespace
   value: {{ include "mlflow.namespace" . | quote }}
 - name: workload
-  {{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+  {{- if and
+    (or (eq .Values.rollout.trafficRouting "nginx") (hasKey .Values.rollout.strategy.canary.trafficRouting "nginx"))
+    (eq .Values.rollout.metrics.preset "ingress-nginx")
+  }}
   value: "{{ include "mlflow.namespace" . }}-{{ include "mlflow.fullname" . }}"
   {{- else }}
   value: {{ include "mlflow.fullname" . }}
   {{- end }}
-{{- if and (eq .Values.rollout.trafficRouting "nginx") (eq .Values.rollout.metrics.preset "ingress-nginx") }}
+{{- if and
+  (or (eq .Values.rollout.trafficRouting "nginx") (hasKey .Values.rollout.strategy.canary.trafficRouting "nginx"))
+  (eq .Values.rollout.metrics.preset "ingress-nginx")
+}}
 - name: canary-hash
   value: canary
 {{- else }}

@@ -1,0 +1,13 @@
+import type { BooleanRef } from '../expr/ref-types';
+
+/** A workload whose requests a router may split between a stable version and a canary, such as a `ProgressiveWorkload`. */
+export interface RoutedWorkload {
+  /** Name of the Service of the canary. */
+  readonly canaryServiceName: string;
+
+  /**
+   * Whether one of these routers splits its requests.
+   * @param routers names as in `rollout.trafficRouting`
+   */
+  isRoutedBy(...routers: string[]): BooleanRef;
+}

@@ -1,0 +1,50 @@
+import type { ValidationRule } from '../../chart/helm-chart';
+import { fn } from '../../expr/fn';
+import { capable, isIncapable, namesRouter, type RoutingRefs } from './routers';
+
+/** A field of a step in JSON; "" of a step that has none. */
+const sectionOf = (step: object, kind: string): string => fn.toJson(fn.get(step, kind));
+
+/** Rules for a step that some routers cannot do: Argo Rollouts calls it invalid, or ignores it. */
+export function routeStepRules(step: object, where: string, rollout: RoutingRefs, path: string): ValidationRule[] {
+  const hasRouter = namesRouter(rollout);
+  const remedy = (names: string): string =>
+    `set ${path}.trafficRouting to one of ${names}, and remove other routers, or remove the step`;
+  const header = sectionOf(step, 'setHeaderRoute');
+  return [
+    {
+      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.not(hasRouter)),
+      message: `${where} needs a router, without which the weight is the share of the pods: set ${path}.trafficRouting, or remove the step`,
+    },
+    {
+      condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.ne(fn.len(fn.get(step, 'setCanaryScale')), 1)),
+      message: `${where} must have exactly one of weight, replicas and matchTrafficWeight, since Argo Rollouts ignores the others`,
+    },
+    {
+      condition: fn.and(fn.hasKey(step, 'setHeaderRoute'), fn.or(fn.not(hasRouter), isIncapable(rollout, 'headers'))),
+      message: `${where} needs a router that can match headers: ${remedy(capable('headers'))}`,
+    },
+    {
+      condition: fn.and(fn.hasKey(step, 'setMirrorRoute'), fn.or(fn.not(hasRouter), isIncapable(rollout, 'mirrors'))),
+      message: `${where} needs a router that can mirror requests: ${remedy(capable('mirrors'))}`,
+    },
+    {
+      condition: fn.and(
+        fn.regexMatch('"weight":-?[0-9]', sectionOf(step, 'experiment')),
+        fn.or(fn.not(hasRouter), isIncapable(rollout, 'experiments')),
+      ),
+      message: `${where} gives an experiment a weight, which needs a router that can split requests between more than two versions: ${remedy(capable('experiments'))}, or remove weight`,
+    },
+    {
+      condition: fn.and(
+        fn.regexMatch('"headerValue":\\{(?:\\}|"(?:prefix|regex)")', header),
+        fn.or(fn.eq(rollout.trafficRouting, 'alb'), fn.hasKey(rollout.strategy.canary.trafficRouting, 'alb')),
+      ),
+      message: `${where} must match each header by exact, the only way of the AWS Load Balancer Controller: use exact, or another router`,
+    },
+    {
+      condition: fn.regexMatch('"headerValue":\\{(?:\\}|"[a-z]+":"(?:[^"\\\\]|\\\\.)*",)', header),
+      message: `${where} must match each header by exactly one of exact, prefix and regex`,
+    },
+  ];
+}

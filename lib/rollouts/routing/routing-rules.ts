@@ -1,0 +1,122 @@
+import type { HelmChart } from '../../chart/helm-chart';
+import { eachText } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import { groupPath } from '../../values/refs';
+import type { ReleasedWorkload } from '../workload/canary-strategy';
+import { namesRouter, type RouterName, routerFields, routers, routersAt } from './routers';
+
+type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
+
+/** The annotation with which ingress-nginx keeps a session at one backend. */
+const affinity = 'nginx.ingress.kubernetes.io/affinity';
+
+/** Rejects routers without the route at which they split requests, or that split none of the requests. */
+export function rejectRouting(rules: Rules, workload: ReleasedWorkload): void {
+  const { props, settings } = workload;
+  const { rollout } = props;
+  const { keep, keepPath, path } = settings;
+  const own = rollout.strategy.canary.trafficRouting;
+  const at = `${path}.strategy.canary.trafficRouting`;
+  const hasRouter = namesRouter(rollout);
+  if (!props.serviceSpec) {
+    rules.failIf(
+      hasRouter,
+      `${path}.trafficRouting or ${at} names a router, which needs a Service for each version, and this workload has none: remove it`,
+    );
+    return;
+  }
+  rules.failIf(
+    fn.and(rollout.trafficRouting, own),
+    `${path}.trafficRouting names a router whose objects this chart creates, and ${at} describes one whose objects exist already: choose one of the two`,
+  );
+  rules.failIf(
+    fn.and(fn.hasKey(own, 'managedRoutes'), fn.eq(fn.len(own), 1)),
+    `${at} names no router: add one of ${routerFields.join(', ')}`,
+  );
+  rules.failIf(
+    fn.and(fn.hasKey(own, 'maxTrafficWeight'), fn.not(fn.or(fn.hasKey(own, 'nginx'), fn.hasKey(own, 'plugins')))),
+    `${at}.maxTrafficWeight is valid for nginx and for plugins only: remove it`,
+  );
+  rules.failIf(
+    fn.and(hasRouter, keep),
+    // The Service would still select the pods of a Rollout that no longer exists.
+    `a router is set together with ${keepPath}, and the Service would be left without pods: empty ${path}.trafficRouting and ${at} as long as ${keepPath} is set, and begin while no canary runs`,
+  );
+  rejectRoutes(rules, workload);
+  rejectIngress(rules, workload);
+}
+
+/** Rejects a router whose kind of route is missing, and routes of another kind, which lead past it. */
+function rejectRoutes(rules: Rules, { props, settings }: ReleasedWorkload): void {
+  const { trafficRouting } = props.rollout;
+  const { enabled, path } = settings;
+  const exposures = { ingress: props.ingress, httpRoute: props.httpRoute, virtualService: props.virtualService };
+  for (const [name, values] of Object.entries(exposures) as [keyof typeof exposures, Exposed | undefined][]) {
+    const names = routersAt(name);
+    const isAt = fn.has(trafficRouting, names);
+    const at = (values && groupPath(values)) ?? name;
+    if (!values) {
+      rules.failIf(
+        isAt,
+        `${path}.trafficRouting names a router that splits the requests at a route (${name}), and this workload has none: choose another router`,
+      );
+      continue;
+    }
+    rules.failIf(
+      fn.and(enabled, isAt, fn.not(values.enabled)),
+      `${path}.trafficRouting names a router that splits the requests at the route of ${at}: set ${at}.enabled to true, or empty ${path}.trafficRouting`,
+    );
+    const others = pastIt(name);
+    if (others.length === 0) continue;
+    rules.failIf(
+      fn.and(enabled, fn.has(trafficRouting, others), values.enabled),
+      `${at}.enabled sends requests past the route at which ${path}.trafficRouting splits them: set ${at}.enabled to false, or choose another router`,
+    );
+  }
+}
+
+interface Exposed {
+  readonly enabled: BooleanRef;
+}
+
+/** Routers at another kind of route than this one; an Ingress or a Gateway may itself be a part of a mesh. */
+const pastIt = (exposure: 'ingress' | 'httpRoute' | 'virtualService'): RouterName[] =>
+  exposure === 'virtualService'
+    ? []
+    : [...routersAt('ingress'), ...routersAt('httpRoute')].filter((name) => routers[name].exposure !== exposure);
+
+/** Rejects values of an Ingress that its router cannot render, or that keep requests where they are. */
+function rejectIngress(rules: Rules, { place, props, settings }: ReleasedWorkload): void {
+  const { ingress, rollout } = props;
+  const { enabled, path } = settings;
+  if (!ingress) return;
+  const at = groupPath(ingress) ?? 'ingress';
+  rules.failIf(
+    // ingress-nginx sends a session where it was before it looks at the weight, also in the next release.
+    fn.and(enabled, fn.eq(rollout.trafficRouting, 'nginx'), fn.hasKey(ingress.annotations, affinity)),
+    `${at}.annotations has ${affinity}, and ingress-nginx would keep sessions at the stable version or the canary whatever the weight is: remove it, or empty ${path}.trafficRouting`,
+  );
+  rules.failIf(
+    fn.and(enabled, fn.eq(rollout.trafficRouting, 'traefik'), fn.gt(fn.len(ingress.tls), 1)),
+    `${at}.tls has several entries, and an IngressRoute of Traefik takes one Secret: keep one, with a certificate for all hosts, or add TLSStores`,
+  );
+  rules.failIf(
+    fn.and(enabled, fn.has(rollout.trafficRouting, ['apisix', 'ambassador']), ingress.tls),
+    `${at}.tls has no counterpart in the routes of this router: empty it, and create an ApisixTls (APISIX) or a Host (Ambassador) for the certificates`,
+  );
+  const names = place.chart.define(
+    `${place.prefix}routing.hosts`,
+    'The hosts of the Ingress.',
+    eachText(ingress.hosts, ({ host }) => `${host} `),
+  );
+  const hosts = fn.splitList(' ', fn.trim(names));
+  rules.failIf(
+    fn.and(
+      enabled,
+      fn.has(rollout.trafficRouting, ['apisix', 'ambassador']),
+      fn.ne(fn.len(fn.uniq(hosts)), fn.len(hosts)),
+    ),
+    `${at}.hosts has a host several times, and the routes of this router are named by their hosts: list its paths in one entry`,
+  );
+}

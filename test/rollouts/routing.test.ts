@@ -1,0 +1,193 @@
+import { createApp } from '../../charts-src/app';
+import type { HelmChart } from '../../lib/chart/helm-chart';
+import type { JsonMap } from '../../lib/json';
+import { readChart } from '../../lib/model/read-chart';
+import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { type RouterName, routerNames } from '../../lib/rollouts/routing/routers';
+
+const model = readChart(createApp().node.findChild('portal-services') as HelmChart);
+
+/** The objects of a release called `shop`, by kind and name. */
+function rendered(values: JsonMap): Map<string, JsonMap> {
+  const verdict = evaluateCase(model, caseOf({ fullnameOverride: 'shop', ...values }));
+  if ('rejected' in verdict) throw verdict.rejected;
+  const objects = [...verdict.objects.values()].flat() as JsonMap[];
+  return new Map(objects.map((object) => [`${object.kind} ${(object.metadata as JsonMap).name}`, object]));
+}
+
+const hosts = [
+  { host: 'shop.example.com', paths: [{ path: '/', pathType: 'Prefix' }] },
+  { host: '*.shop.example.com', paths: [{ path: '/pay', pathType: 'Exact' }] },
+];
+
+const valuesOf = (router: RouterName, rollout: JsonMap = {}): JsonMap => ({
+  rollout: { enabled: true, trafficRouting: router, ...rollout },
+  ingress: { enabled: !['gatewayAPI', 'istio', 'smi'].includes(router), className: 'web', hosts },
+  httpRoute: { enabled: router === 'gatewayAPI', parentRefs: [{ name: 'public' }] },
+  virtualService: { enabled: router === 'istio', gateways: ['ingress/public'], hosts: ['shop.example.com'] },
+});
+
+const canaryOf = (objects: Map<string, JsonMap>): JsonMap =>
+  ((objects.get('Rollout shop') as JsonMap).spec as { strategy: { canary: JsonMap } }).strategy.canary;
+const specOf = (router: RouterName, name: string): unknown => rendered(valuesOf(router)).get(name)?.spec;
+
+const weighted = (field: string, portField: string) => [
+  { [field]: 'shop', [portField]: 80, weight: 100 },
+  { [field]: 'shop-canary', [portField]: 80, weight: 0 },
+];
+
+describe('the router of a Rollout', () => {
+  it.each<[RouterName, JsonMap]>([
+    ['nginx', { nginx: { stableIngress: 'shop' } }],
+    ['alb', { alb: { ingress: 'shop', servicePort: 80 } }],
+    ['gatewayAPI', { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'shop', namespace: 'space' } } }],
+    [
+      'istio',
+      {
+        istio: {
+          virtualService: { name: 'shop', routes: ['primary'] },
+          destinationRule: { name: 'shop', stableSubsetName: 'stable', canarySubsetName: 'canary' },
+        },
+      },
+    ],
+    ['traefik', { traefik: { weightedTraefikServiceName: 'shop' } }],
+    ['apisix', { apisix: { route: { name: 'shop', rules: ['shop.example.com', '*.shop.example.com'] } } }],
+    ['smi', { smi: { trafficSplitName: 'shop' } }],
+  ])('is the one that the values name: %s', (name, expected) => {
+    const { trafficRouting, stableService, canaryService } = canaryOf(rendered(valuesOf(name)));
+    expect(trafficRouting).toEqual(expected);
+    // Istio tells the versions apart by subsets: Services with the hash of one version would leave a subset empty.
+    expect([stableService, canaryService]).toEqual(name === 'istio' ? [undefined, undefined] : ['shop', 'shop-canary']);
+  });
+
+  it('is as the values describe it where its objects exist already', () => {
+    const own = { istio: { virtualService: { name: 'mesh' } } };
+    const objects = rendered({ rollout: { enabled: true, strategy: { canary: { trafficRouting: own } } } });
+    expect(canaryOf(objects)).toMatchObject({
+      trafficRouting: own,
+      stableService: 'shop',
+      canaryService: 'shop-canary',
+    });
+    const bySubset = {
+      istio: { ...own.istio, destinationRule: { name: 'a', stableSubsetName: 'b', canarySubsetName: 'c' } },
+    };
+    const strategy = { canary: { trafficRouting: bySubset } };
+    expect(canaryOf(rendered({ rollout: { enabled: true, strategy } }))).not.toHaveProperty('stableService');
+  });
+
+  const steps: JsonMap[] = [
+    { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
+    { setWeight: 10 },
+    { setMirrorRoute: { name: 'shadow', percentage: 5, match: [{ method: { exact: 'GET' } }] } },
+    { setHeaderRoute: { name: 'beta' } },
+  ];
+
+  it('manages the routes that steps name, each once', () => {
+    const { trafficRouting } = canaryOf(rendered(valuesOf('istio', { strategy: { canary: { steps } } })));
+    expect(trafficRouting).toMatchObject({ managedRoutes: [{ name: 'beta' }, { name: 'shadow' }] });
+  });
+
+  it('manages the routes that the values name instead', () => {
+    const trafficRouting = { plugins: { 'a/b': {} }, managedRoutes: [{ name: 'shadow' }, { name: 'beta' }] };
+    const objects = rendered({ rollout: { enabled: true, strategy: { canary: { trafficRouting, steps } } } });
+    expect(canaryOf(objects).trafficRouting).toEqual(trafficRouting);
+  });
+});
+
+describe('the objects of a router', () => {
+  const backends = [
+    { name: 'shop', port: 80, weight: 100 },
+    { name: 'shop-canary', port: 80, weight: 0 },
+  ];
+
+  it('are an HTTPRoute with a backend for each version', () => {
+    expect(specOf('gatewayAPI', 'HTTPRoute shop')).toMatchObject({ rules: [{ backendRefs: backends }] });
+    const plain = rendered({ ...valuesOf('gatewayAPI'), rollout: { trafficRouting: 'gatewayAPI' } });
+    expect(plain.get('HTTPRoute shop')?.spec).toMatchObject({ rules: [{ backendRefs: [{ name: 'shop', port: 80 }] }] });
+  });
+
+  it('are a VirtualService and a DestinationRule', () => {
+    const destination = (subset: string) => ({ host: 'shop', port: { number: 80 }, subset });
+    expect(specOf('istio', 'VirtualService shop')).toEqual({
+      gateways: ['mesh', 'ingress/public'],
+      hosts: ['shop', 'shop.example.com'],
+      http: [
+        {
+          name: 'primary',
+          route: [
+            { destination: destination('stable'), weight: 100 },
+            { destination: destination('canary'), weight: 0 },
+          ],
+        },
+      ],
+    });
+    const pods = specOf('istio', 'Service shop') as JsonMap;
+    expect(specOf('istio', 'DestinationRule shop')).toEqual({
+      host: 'shop',
+      subsets: [
+        { name: 'stable', labels: pods.selector },
+        { name: 'canary', labels: pods.selector },
+      ],
+    });
+    expect(rendered(valuesOf('istio')).has('Service shop-canary')).toBe(false);
+  });
+
+  it('are an IngressRoute and a TraefikService, in the place of the Ingress', () => {
+    const service = (match: string) => ({ kind: 'Rule', match, services: [{ kind: 'TraefikService', name: 'shop' }] });
+    expect(specOf('traefik', 'IngressRoute shop')).toEqual({
+      routes: [
+        service('Host(`shop.example.com`) && PathPrefix(`/`)'),
+        service('HostRegexp(`^[a-z0-9-]+[.]shop[.]example[.]com$`) && Path(`/pay`)'),
+      ],
+    });
+    expect(specOf('traefik', 'TraefikService shop')).toEqual({ weighted: { services: weighted('name', 'port') } });
+    expect(rendered(valuesOf('traefik')).has('Ingress shop')).toBe(false);
+  });
+
+  it('are an ApisixRoute, in the place of the Ingress', () => {
+    const http = (host: string, path: string) => ({
+      name: host,
+      match: { hosts: [host], paths: [path] },
+      backends: weighted('serviceName', 'servicePort'),
+    });
+    expect(specOf('apisix', 'ApisixRoute shop')).toEqual({
+      ingressClassName: 'web',
+      http: [http('shop.example.com', '/*'), http('*.shop.example.com', '/pay')],
+    });
+    expect(rendered(valuesOf('apisix')).has('Ingress shop')).toBe(false);
+  });
+
+  it('are a Mapping for each path, in the place of the Ingress', () => {
+    const objects = rendered(valuesOf('ambassador'));
+    const made = [...objects.values()].filter(({ kind }) => kind === 'Mapping');
+    expect(made.map(({ spec }) => spec)).toEqual([
+      { hostname: 'shop.example.com', prefix: '/', rewrite: '', service: 'shop:80' },
+      { hostname: '*.shop.example.com', prefix: '/pay', prefix_exact: true, rewrite: '', service: 'shop:80' },
+    ]);
+    const names = made.map(({ metadata }) => (metadata as JsonMap).name);
+    expect(new Set(names).size).toBe(2);
+    expect(canaryOf(objects).trafficRouting).toEqual({ ambassador: { mappings: names } });
+    expect(objects.has('Ingress shop')).toBe(false);
+  });
+
+  it('are an Ingress whose backend is an annotation of the AWS Load Balancer Controller', () => {
+    expect(JSON.stringify(specOf('alb', 'Ingress shop'))).toContain('{"name":"shop","port":{"name":"use-annotation"}}');
+    expect(JSON.stringify(specOf('nginx', 'Ingress shop'))).toContain('{"name":"shop","port":{"name":"http"}}');
+  });
+
+  it('are none of another router', () => {
+    const ofRouters = ['IngressRoute', 'TraefikService', 'ApisixRoute', 'Mapping', 'DestinationRule'];
+    for (const name of routerNames) {
+      const kinds = new Set([...rendered(valuesOf(name)).values()].map(({ kind }) => kind as string));
+      const own = {
+        istio: ['DestinationRule'],
+        traefik: ['IngressRoute', 'TraefikService'],
+        apisix: ['ApisixRoute'],
+        ambassador: ['Mapping'],
+      };
+      expect(ofRouters.filter((kind) => kinds.has(kind)).sort()).toEqual(
+        [...((own as Partial<Record<RouterName, string[]>>)[name] ?? [])].sort(),
+      );
+    }
+  });
+});
