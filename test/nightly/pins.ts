@@ -97,6 +97,8 @@ const pins = [
   ...goPins('test/e2e/control-plane/rollouts', 'github.com/argoproj/argo-rollouts'),
   ...goPins('test/e2e/control-plane/kwok', 'sigs.k8s.io/kwok'),
   ...goPins('test/e2e/control-plane/prometheus', 'github.com/prometheus/prometheus'),
+  ...goPins('test/e2e/control-plane/traefik', 'github.com/traefik/traefik/v3'),
+  ...goPins('test/e2e/control-plane/gateway-plugin', 'github.com/argoproj/argo-rollouts'),
   ...goPins('test/nightly/helm-3', 'helm.sh/helm/v3'),
   ...goPins('test/nightly/helm-4', 'helm.sh/helm/v4'),
   ...goPins('test/nightly/kubernetes', 'k8s.io/kubernetes').map((pin) => ({

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { V1Container } from '@kubernetes/client-node';
+import type { V1Container, V1LifecycleHandler } from '@kubernetes/client-node';
 import { ended } from '../../support/processes';
 import { type Daemon, startDaemon } from './daemon';
 import { keepProbing, type ProbeTarget } from './probe';
@@ -83,10 +83,16 @@ export class ProcessContainer {
   /** Runs the preStop hook, terminates it, and kills it after the grace period. */
   async stop(grace: number): Promise<void> {
     this.isStopping = true;
-    const hook = this.options.spec.lifecycle?.preStop?.exec?.command;
     const begin = Date.now();
-    if (hook && this.isRunning()) await Promise.race([this.exec(hook), sleep(grace * 1000)]);
+    const { preStop } = this.options.spec.lifecycle ?? {};
+    if (preStop && this.isRunning()) await Promise.race([this.hook(preStop), sleep(grace * 1000)]);
     await this.daemon?.stop(Math.max(1, grace - (Date.now() - begin) / 1000));
+  }
+
+  private async hook({ exec, sleep: pause }: V1LifecycleHandler): Promise<void> {
+    if (exec?.command) await this.exec(exec.command);
+    // A pause that nobody waits for must not keep the process alive.
+    if (pause) await sleep(pause.seconds * 1000, undefined, { ref: false });
   }
 
   /** Kills it to simulate a crash; the restart policy applies. */

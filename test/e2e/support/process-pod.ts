@@ -177,10 +177,10 @@ export class ProcessPod {
         PATH: image.path.join(':'),
         ...kubernetes,
         ...(await network.environment(namespace)),
-        ...image.env?.(this.pod),
+        ...this.withPortsIn(image.env?.(this.pod)),
         // In a container, clients find the token at a fixed path; here they need a kubeconfig with its path.
         ...(token && { KUBECONFIG: this.kubeconfig(token, namespace) }),
-        ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, this.withPorts(value)])),
+        ...this.withPortsIn(env),
       },
     };
   }
@@ -188,6 +188,10 @@ export class ProcessPod {
   private kubeconfig(token: string, namespace: string): string {
     const user = { tokenFile: join(token, 'token') };
     return writeKubeconfig(join(this.folder, 'kubeconfig'), this.host.server, join(token, 'ca.crt'), user, namespace);
+  }
+
+  private withPortsIn(env: Record<string, string> = {}): Record<string, string> {
+    return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, this.withPorts(value)]));
   }
 
   /** A listening port in the arguments: a separate word, after "=", or after an address for all interfaces. */
