@@ -9,13 +9,15 @@ import { type Platform, startPlatform } from './support/platform';
 import { RoutedRollout, servicesOf } from './support/routed-rollout';
 import { scenario } from './support/scenario';
 import { startTraefik, type Traefik } from './support/traefik';
-import { type Address, share, Traffic } from './support/traffic';
+import { type Address, type Answers, share, Traffic } from './support/traffic';
 
 const namespace = 'shop';
 const weights = [20, 40, 60, 80];
 const requests = 10_000;
 
 const steps = weights.flatMap((setWeight) => [{ setWeight }, { pause: {} }]);
+/** The default of the charts. */
+const lifecycle = { preStop: { sleep: { seconds: 5 } } };
 const gatewayPlugin = 'argoproj-labs/gatewayAPI';
 /** The plugin itself, to record what it writes. */
 const recordedPlugin = process.env.CHARTWRIGHT_E2E_GATEWAY_PLUGIN;
@@ -131,7 +133,7 @@ describe('requests through Traefik', () => {
       ];
       const trafficRouting = { traefik: { weightedTraefikServiceName: name } };
       await rollout.install('1.0.0', { canary: { stableService, canaryService, trafficRouting, steps } }, router, {
-        lifecycle: { preStop: { sleep: { seconds: 5 } } },
+        lifecycle,
       });
       await answersOnly(at(name), '1.0.0');
     });
@@ -196,6 +198,39 @@ describe('requests through Traefik', () => {
       expect(route.states).toEqual(JSON.parse(readFileSync(recording, 'utf8')));
       return `${route.states.length} states of the HTTPRoute`;
     });
+  });
+
+  const isGone = async ({ release: { namespace } }: RoutedRollout, hash: string): Promise<void> => {
+    const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=rollouts-pod-template-hash=${hash}`;
+    await eventually(90, async () => expect(await platform.controlPlane.api.list(path)).toEqual([]));
+  };
+
+  /** Releases a version by replacing pods, whose requests find no router but Traefik's list of endpoints. */
+  async function replacePods(name: string, container: object): Promise<Answers> {
+    const rollout = new RoutedRollout(platform, namespace, name);
+    const address = at(name);
+    const router = [ingressRoute(name, address.host, { name, port: 80 })];
+    await rollout.install('1.0.0', { canary: { maxSurge: 1, maxUnavailable: 0 } }, router, container);
+    await answersOnly(address, '1.0.0');
+    const { status } = await rollout.release.get();
+    return Traffic.during(address, async () => {
+      await rollout.deploy('1.1.0');
+      await rollout.release.promoted(':1.1.0', 60);
+      await isGone(rollout, status?.stableRS as string);
+    });
+  }
+
+  scenario('pods that end without a preStop hook', 'requests fail until Traefik has removed them', async () => {
+    const { total, failures } = await replacePods('abrupt', {});
+    // This also proves that the scenarios above would notice.
+    expect(Object.keys(failures)).toContain('502 Bad Gateway');
+    return `${failures['502 Bad Gateway']} of ${total} requests failed`;
+  });
+
+  scenario("pods that end with the charts' preStop hook", 'no request fails', async () => {
+    const { total, failures } = await replacePods('graceful', { lifecycle });
+    expect(failures).toEqual({});
+    return `none of ${total} requests failed`;
   });
 
   scenario('a blue-green release', 'all requests move to the new version at once, and none fails', async () => {

@@ -19,7 +19,11 @@ const server = createServer(({ url }, response) => {
   return response.setHeader('X-Version', VERSION).end(VERSION);
 });
 server.listen(Number(PORT), '127.0.0.1');
-process.once('SIGTERM', () => server.close());
+process.once('SIGTERM', () => {
+  server.close();
+  // A connection that answers meanwhile stays open afterwards.
+  setInterval(() => server.closeIdleConnections(), 100).unref();
+});
 
 /** @param {string} status @param {number} seconds */
 function count(status, seconds) {
