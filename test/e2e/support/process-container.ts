@@ -85,14 +85,13 @@ export class ProcessContainer {
     this.isStopping = true;
     const begin = Date.now();
     const { preStop } = this.options.spec.lifecycle ?? {};
-    if (preStop && this.isRunning()) await Promise.race([this.hook(preStop), sleep(grace * 1000)]);
+    if (preStop && this.isRunning()) await Promise.race([this.hook(preStop), pause(grace)]);
     await this.daemon?.stop(Math.max(1, grace - (Date.now() - begin) / 1000));
   }
 
-  private async hook({ exec, sleep: pause }: V1LifecycleHandler): Promise<void> {
-    if (exec?.command) await this.exec(exec.command);
-    // A pause that nobody waits for must not keep the process alive.
-    if (pause) await sleep(pause.seconds * 1000, undefined, { ref: false });
+  private async hook(preStop: V1LifecycleHandler): Promise<void> {
+    if (preStop.exec?.command) await this.exec(preStop.exec.command);
+    if (preStop.sleep) await pause(preStop.sleep.seconds);
   }
 
   /** Kills it to simulate a crash; the restart policy applies. */
@@ -166,5 +165,8 @@ export class ProcessContainer {
     });
   }
 }
+
+// A pause that nobody waits for any more must not keep the process alive.
+const pause = (seconds: number): Promise<void> => sleep(seconds * 1000, undefined, { ref: false });
 
 const now = (): string => new Date().toISOString();
