@@ -16,7 +16,7 @@ interface Capabilities {
 const nothing: Capabilities = { headers: false, mirrors: false, experiments: false };
 
 /** The routers of Argo Rollouts, by their fields in `trafficRouting`. What one of them cannot do it ignores silently. */
-const fields: Readonly<Record<string, Capabilities>> = {
+export const fields: Readonly<Record<string, Capabilities>> = {
   alb: { headers: true, mirrors: false, experiments: true },
   ambassador: nothing,
   apisix: { headers: true, mirrors: false, experiments: false },

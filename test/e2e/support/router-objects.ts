@@ -4,12 +4,11 @@ interface Kind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  readonly plural: string;
 }
 
 const kindOf = (apiVersion: string, kind: string): Kind => {
   const [group, version] = apiVersion.split('/') as [string, string];
-  return { group, version, kind, plural: `${kind.toLowerCase()}s` };
+  return { group, version, kind };
 };
 
 /** The kinds of Argo Rollouts' built-in routers, in the versions that it requests by default. */
@@ -29,29 +28,34 @@ const kinds: readonly Kind[] = [
   kindOf('eks.amazonaws.com/v1', 'TargetGroupBinding'),
 ];
 
-/** CRDs of these kinds, without a schema. */
-export const routerCrds: object[] = kinds.map(({ group, version, kind, plural }) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: {
-    name: `${plural}.${group}`,
-    // Required by the API server for *.k8s.io groups, which AWS uses.
-    annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
-  },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-    versions: [
-      {
-        name: version,
+/** The CRD of a kind without a schema. */
+export const crdOf = (group: string, kind: string, versions: readonly string[]): object => {
+  const singular = kind.toLowerCase();
+  const plural = `${singular}s`;
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: `${plural}.${group}`,
+      // Required by the API server for *.k8s.io groups, which AWS uses.
+      annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' },
+    },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, listKind: `${kind}List`, plural, singular },
+      versions: versions.map((name, index) => ({
+        name,
         served: true,
-        storage: true,
+        storage: index === 0,
         schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
-}));
+      })),
+    },
+  };
+};
+
+/** CRDs of these kinds. */
+export const routerCrds: object[] = kinds.map(({ group, version, kind }) => crdOf(group, kind, [version]));
 
 const steps = [{ setWeight: 50 }, { pause: { duration: '3s' } }];
 const name = 'routed';
