@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { addComment, type DeployEnvironment, type EnvironmentRelease } from 'chartwright';
+import { addComment, type DeployEnvironment, type EnvironmentRelease, type JsonMap } from 'chartwright';
 import {
   Application,
   type ApplicationDestination,
@@ -8,6 +8,7 @@ import {
   AppProject,
   goTemplateLiteral,
   rolloutDifferences,
+  routerDifferences,
 } from 'chartwright/argocd';
 import { Construct } from 'constructs';
 
@@ -20,15 +21,27 @@ export const gitops = {
   environmentLabel: 'hmco.example/environment',
 };
 
-/** The sync wave of each kind of chart, and the fields that other controllers own. */
+/** The sync wave of each kind of chart. */
 const roles = {
   /** Installs the CRDs that workloads need. */
-  controller: { syncWave: 0, ignoreDifferences: [] },
-  workload: { syncWave: 1, ignoreDifferences: rolloutDifferences },
+  controller: { syncWave: 0 },
+  workload: { syncWave: 1 },
 };
 
 const controllers = ['progressive-delivery'];
 const roleOf = ({ chart }: EnvironmentRelease) => roles[controllers.includes(chart) ? 'controller' : 'workload'];
+/** The fields that other controllers own: those of a Rollout, and of the router that the values of its chart name. */
+function differencesOf(release: EnvironmentRelease) {
+  if (roleOf(release) === roles.controller) return [];
+  const { values = {} } = release;
+  const charts = [values, ...Object.values(values)].filter(isMap);
+  const routers = charts.map(({ rollout }) => isMap(rollout) && rollout.trafficRouting).filter((name) => name);
+  return [...rolloutDifferences, ...routers.flatMap((name) => routerDifferences[String(name)] ?? [])];
+}
+
+const isMap = (value: unknown): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const nameOf = ({ chart, release }: EnvironmentRelease): string => release ?? chart;
 
 /** Argo CD's objects for every release of every environment: for clusters by name, and for clusters by label. */
@@ -80,7 +93,7 @@ const templateOf = (
     helm: { releaseName: nameOf(release), valuesObject: release.values ?? {} },
   },
   destination: { name: cluster, namespace: release.namespace },
-  ignoreDifferences: roleOf(release).ignoreDifferences,
+  ignoreDifferences: differencesOf(release),
 });
 
 const rolloutsDefinitions = [

@@ -2,18 +2,49 @@ import type { ResourceIgnoreDifferences } from './application';
 
 /**
  * The fields that the Argo Rollouts controller writes into objects that Argo CD applies, for `ignoreDifferences`: the
- * hash of a ReplicaSet in the selectors of the stable and the canary Service, or of the active and the preview Service
- * (argo-rollouts rollout/service.go). The selector of a Service is an atomic map, so a server-side apply without the
- * hash would remove it, and the Service would select the pods of both versions.
+ * hash of a ReplicaSet in the selectors of the stable and the canary Service (argo-rollouts rollout/service.go). The
+ * selector of a Service is an atomic map, so a server-side apply without the hash would remove it, and the Service
+ * would select both stable and canary pods.
  *
  * Other fields need not be ignored:
  * - replicas: the charts leave them out while an autoscaler owns the count.
- * - the canary Ingress: the controller creates it, and git has none.
+ * - objects that the controller creates, such as the canary Ingress, and annotations that it adds: git has none.
  * - quantities in a Rollout's pods (`0.1` for `100m`): Argo CD normalizes them itself.
- * - weights of a VirtualService or HTTPRoute: they are in lists of a custom resource, which RespectIgnoreDifferences
- * takes as a whole from the live object (argo-cd controller/sync.go, getMergePatch), so that a change of routes in
- * git would not be applied. The controller restores a weight when it is overwritten.
  */
 export const rolloutDifferences: readonly ResourceIgnoreDifferences[] = [
   { kind: 'Service', jqPathExpressions: ['.spec.selector["rollouts-pod-template-hash"]'] },
 ];
+
+/**
+ * Further fields for a workload with `rollout.trafficRouting`, by its value: the weights and routes that the controller
+ * writes into the objects of that router. Without them self-heal takes the requests from a canary: only changes of
+ * Istio's objects make the controller write again.
+ *
+ * They are in lists, which RespectIgnoreDifferences takes as a whole from the live object (argo-cd controller/sync.go,
+ * getMergePatch): after a change of routes in git the Application stays OutOfSync, until it is synced once without that
+ * option while no release runs.
+ */
+export const routerDifferences: Readonly<Record<string, readonly ResourceIgnoreDifferences[]>> = {
+  apisix: [{ group: 'apisix.apache.org', kind: 'ApisixRoute', jqPathExpressions: ['.spec.http[].backends[].weight'] }],
+  gatewayAPI: [
+    {
+      group: 'gateway.networking.k8s.io',
+      kind: 'HTTPRoute',
+      // The plugin names the rules that it adds for header routes.
+      jqPathExpressions: ['.spec.rules[].backendRefs[].weight', '.spec.rules[] | select(.name)'],
+    },
+  ],
+  istio: [
+    {
+      group: 'networking.istio.io',
+      kind: 'VirtualService',
+      jqPathExpressions: ['.spec.http[].route[].weight', '.spec.http[] | select(.name != "primary")'],
+    },
+    {
+      group: 'networking.istio.io',
+      kind: 'DestinationRule',
+      jqPathExpressions: ['.spec.subsets[].labels["rollouts-pod-template-hash"]'],
+    },
+  ],
+  traefik: [{ group: 'traefik.io', kind: 'TraefikService', jqPathExpressions: ['.spec.weighted.services[].weight'] }],
+};

@@ -24,4 +24,4 @@ export {
 } from './application';
 export { ApplicationSet, type ApplicationSetProps, type ClusterGenerator } from './application-set';
 export { goTemplateLiteral } from './go-template-literal';
-export { rolloutDifferences } from './ignore-differences';
+export { rolloutDifferences, routerDifferences } from './ignore-differences';

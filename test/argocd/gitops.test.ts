@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, type Chart } from 'cdk8s';
 import { environments } from '../../charts-src/environments';
 import { GitOps, gitops } from '../../charts-src/gitops';
+import { rolloutDifferences, routerDifferences } from '../../lib/argocd/ignore-differences';
 import { readAll } from '../../lib/cli/commands/synth';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
@@ -10,6 +11,7 @@ import { loadApp } from '../../lib/loader/load-app';
 import { readCdk8sChart } from '../../lib/output/cdk8s-charts';
 import type { DeployEnvironment } from '../../lib/output/environment';
 import { renderChart } from '../../lib/render/render-chart';
+import { routerNames } from '../../lib/rollouts/routing/routers';
 
 const root = join(__dirname, '../..');
 
@@ -95,6 +97,32 @@ describe('the Applications of the platform', () => {
     expect(portal.spec.ignoreDifferences).toEqual([
       { kind: 'Service', jqPathExpressions: ['.spec.selector["rollouts-pod-template-hash"]'] },
     ]);
+  });
+});
+
+describe('an Application of a workload behind a router', () => {
+  const ignoredWith = (chart: string, values: JsonMap): unknown => {
+    const from = [{ name: 'test', releases: [{ chart, namespace: 'a', values }] }];
+    return objectsOf<ApplicationSpec>('argocd-applications', from)[1][0]?.spec.ignoreDifferences;
+  };
+  const [selector] = rolloutDifferences;
+
+  it('leaves the controller the weights too', () => {
+    const rollout = { enabled: true, trafficRouting: 'gatewayAPI' };
+    expect(ignoredWith('portal-services', { rollout })).toEqual([selector, ...(routerDifferences.gatewayAPI ?? [])]);
+    expect(ignoredWith('ml-platform', { mlflow: { rollout } })).toEqual([
+      selector,
+      ...(routerDifferences.gatewayAPI ?? []),
+    ]);
+  });
+
+  it('ignores nothing more where the controller changes only what it created', () => {
+    for (const trafficRouting of ['nginx', 'alb', 'ambassador', 'smi', ''])
+      expect(ignoredWith('portal-services', { rollout: { trafficRouting } })).toEqual([selector]);
+  });
+
+  it('knows each router by the name in the values', () => {
+    expect(routerNames).toEqual(expect.arrayContaining(Object.keys(routerDifferences)));
   });
 });
 
