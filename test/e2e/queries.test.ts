@@ -8,7 +8,12 @@ import { createRelease } from '../../lib/helm/release';
 import type { Json, JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { renderChart } from '../../lib/render/render-chart';
-import { deadCanaries, measurements, sampleArguments } from '../../lib/rollouts/analysis/analysis-queries';
+import {
+  deadCanaries,
+  deadPromotions,
+  measurements,
+  sampleArguments,
+} from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { binary } from './support/binaries';
@@ -183,6 +188,33 @@ describe('hanging', () => {
   ])('of %s', (_, series, value) => {
     expectValue(hanging.query, series, value);
     if (value !== undefined) expect(value >= hanging.limit).toBe(value === owed);
+  });
+});
+
+describe('hanging after a switch, three minutes ago', () => {
+  const query = deadPromotions.hanging.query;
+  // 180 answers in the three minutes before.
+  const before = counter(stable, '0+15x28 420x32');
+  const owed = 180;
+
+  it.each<[string, { series: string; values: string }[], number | undefined]>([
+    ['a version without any series', [before], owed],
+    ['a version that answered a smoke test before the switch', [before, counter(canary, '0+1x20 20x40')], owed],
+    ['a version that answers', [before, counter(canary, '0x28 1+15x31')], undefined],
+    ['a version that fails every request: it answers', [before, counter(canary, '0x28 1+15x31', failed)], undefined],
+    ['a version whose only series is new', [before, counter(canary, '_x35 1x25', { http_route: '/a' })], undefined],
+    [
+      'a version that answers nothing but probes',
+      [before, counter(canary, steady(12), { http_route: '/livez' })],
+      owed,
+    ],
+    ['a version beside clients that keep their connections', [counter(stable, steady(60))], undefined],
+    ['a version beside requests that the old one finishes', [counter(stable, '0+15x32 480x28')], owed],
+    ['a quiet service: less than the limit', [counter(stable, '0+1x28 28x32')], 12],
+    ['a service without requests', [counter(stable, '7x60')], 0],
+  ])('of %s', (_, series, value) => {
+    expectValue(query, series, value);
+    if (value !== undefined) expect(value >= deadPromotions.hanging.limit).toBe(value === owed);
   });
 });
 

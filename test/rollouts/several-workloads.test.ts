@@ -29,6 +29,7 @@ const documents: Record<string, JsonMap> = {
   'plain releases': {},
   canaries: { web: { rollout: on }, api: { rollout: on }, rollout: on },
   'a router for one of them': { web: router, api: { rollout: on }, rollout: on },
+  'blue-green for one of them': { web: { rollout: { ...on, strategy: { blueGreen: on } } }, rollout: on },
   'a workload that is off': { api: { enabled: false, rollout: on }, rollout: on },
   'a switch in progress': { web: { rollout: { ...on, keep: 'Deployment' } }, rollout: { keep: 'Rollout' } },
   'entries that differ': {
@@ -80,6 +81,14 @@ describe('several workloads in a chart', () => {
       'Rollout release-workshop-web',
       'Service release-workshop-web',
       'Service release-workshop-web-canary',
+    ]);
+  });
+
+  it('have a preview Service where they are released by blue-green', () => {
+    const all = named(documents['blue-green for one of them'] as JsonMap);
+    expect(all.filter((name) => name.startsWith('Service'))).toEqual([
+      'Service release-workshop-web',
+      'Service release-workshop-web-preview',
     ]);
   });
 
@@ -135,7 +144,7 @@ describe('several workloads in a chart', () => {
 
 describe('the files of several workloads', () => {
   it('are named after the workload', () => {
-    const own = [...files.keys()].filter((path) => /deployment|rollout|canary|_/.test(path)).sort();
+    const own = [...files.keys()].filter((path) => /deployment|rollout|canary|preview|_/.test(path)).sort();
     expect(own).toEqual([
       'templates/_analysis.tpl',
       'templates/_api.tpl',
@@ -152,6 +161,7 @@ describe('the files of several workloads', () => {
       'templates/web/deployment.yaml',
       'templates/web/rollout.yaml',
       'templates/web/service-canary.yaml',
+      'templates/web/service-preview.yaml',
     ]);
   });
 
@@ -178,6 +188,10 @@ describe('messages of several workloads', () => {
     [
       'api.rollout.strategy.canary.maxSurge and api.rollout.strategy.canary.maxUnavailable are both 0',
       { api: { rollout: { strategy: { canary: { maxSurge: 0 } } } } },
+    ],
+    [
+      'api.rollout.strategy.blueGreen.enabled switches a Service to the new version, and this workload has none',
+      { api: { rollout: { ...on, strategy: { blueGreen: on } } } },
     ],
     ['set web.ingress.enabled to true, or empty web.rollout.trafficRouting', { web: { rollout: router.rollout } }],
     [
