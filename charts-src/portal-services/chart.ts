@@ -22,7 +22,7 @@ import {
   workloadPods,
 } from 'chartwright/application';
 import * as k8s from 'chartwright/k8s';
-import { canaryNotes, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
+import { canaryNotes, PreviewHost, ProgressiveWorkload, switchNotes, valuesPrefix } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../tested-versions';
 import { ci } from './ci';
@@ -73,6 +73,13 @@ export class PortalServices extends HelmChart<typeof values> {
     new Ingress(this, 'ingress', { values: v.ingress, serviceName, workload });
     new HttpRoute(this, 'httproute', { values: v.httpRoute, serviceName, servicePort, workload });
     new VirtualService(this, 'virtualservice', { values: v.virtualService, serviceName, servicePort, workload });
+    new PreviewHost(this, 'preview', {
+      host: v.previewHost,
+      workload,
+      ingress: v.ingress,
+      httpRoute: v.httpRoute,
+      servicePort: v.service.port,
+    });
     new Autoscaler(this, 'hpa', {
       values: v.autoscaling,
       target: workload.scaleTarget,

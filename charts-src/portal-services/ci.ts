@@ -88,6 +88,8 @@ export const ci: Record<string, Values> = {
         },
       },
     },
+    ingress: { enabled: true, tls: [{ secretName: 'portal-tls', hosts: ['portal.example.com'] }] },
+    previewHost: 'portal-preview.example.com',
     metrics: { serviceMonitor: { enabled: true } },
   },
   keda: {

@@ -22,7 +22,7 @@ import {
   tmpValues,
   virtualServiceValues,
 } from 'chartwright/application';
-import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
+import { previewHostValue, rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
 
 const health = (timing: object) => ({
@@ -86,6 +86,7 @@ export const values = group({
   service: serviceValues({ port: 80, nodePortExample: 30080 }),
   ingress: ingressValues('portal.example.com'),
   httpRoute: httpRouteValues(),
+  previewHost: previewHostValue(),
   virtualService: virtualServiceValues('portal.example.com'),
 
   config: stringMap()

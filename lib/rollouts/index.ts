@@ -35,6 +35,7 @@ export { featureValues, rbacValues, routerValues } from './rbac/rbac-values';
 export { rolloutValues, workloadMetadataValues } from './values';
 export { valuesPrefix } from './values-prefix';
 export { type CanaryNotesProps, canaryNotes } from './workload/canary-notes';
+export { PreviewHost, type PreviewHostProps, previewHostValue } from './workload/preview-host';
 export { ProgressiveWorkload, type ProgressiveWorkloadProps } from './workload/progressive-workload';
 export { type EntryOverrides, rolloutOverrides } from './workload/rollout-overrides';
 export { switchNotes } from './workload/switch-notes';

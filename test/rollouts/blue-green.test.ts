@@ -122,6 +122,38 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
     expect(named('Service', `${name}-metrics`)?.spec).toMatchObject({ clusterIP: 'None', selector });
   });
 
+  it('is reached at a host of its own by what the chart has: an Ingress, an HTTPRoute', () => {
+    const previewHost = 'preview.example.com';
+    const parentRefs = [{ name: 'public' }];
+    const ingress = {
+      enabled: true,
+      className: 'nginx',
+      annotations: { 'cert-manager.io/cluster-issuer': 'letsencrypt' },
+      tls: [{ secretName: 'web-tls', hosts: ['web.example.com'] }],
+    };
+    const httpRoute = { enabled: true, parentRefs, hostnames: ['web.example.com'] };
+    const { named, rollout } = rendered({ ...blueGreen({}), previewHost, ingress, httpRoute });
+    const name = `${rollout?.metadata.name}-preview`;
+    const service = { name, port: { name: 'http' } };
+    expect(named('Ingress', name)).toMatchObject({
+      metadata: { annotations: ingress.annotations },
+      spec: {
+        ingressClassName: 'nginx',
+        tls: [{ hosts: [previewHost], secretName: `${name}-tls` }],
+        rules: [{ host: previewHost, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service } }] } }],
+      },
+    });
+    expect(named('HTTPRoute', name)?.spec).toMatchObject({
+      parentRefs,
+      hostnames: [previewHost],
+      rules: [{ backendRefs: [{ name }] }],
+    });
+    const without = rendered({ ...blueGreen({}), ingress: { enabled: true } });
+    expect(without.named('Ingress', name)).toBeUndefined();
+    const deployed = rendered({ ...blueGreen({}, { enabled: false }), previewHost, ingress, httpRoute });
+    expect([deployed.named('Ingress', name), deployed.named('HTTPRoute', name)]).toEqual([undefined, undefined]);
+  });
+
   it('scales by memory, since an autoscaler sees the active version only', () => {
     const autoscaling = { enabled: true, targetMemoryUtilizationPercentage: 80 };
     expect(rendered({ ...blueGreen({}), autoscaling }).rollout).toBeDefined();
@@ -183,14 +215,15 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
 });
 
 describe('mlflow by blue-green', () => {
-  it('answers to the names of the preview Service', () => {
+  it('answers to the names of the preview Service, and to the preview host', () => {
     const model = readChart(app.node.findChild('ml-platform').node.findChild('mlflow') as HelmChart);
-    const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), blueGreen({}))));
+    const values = { ...blueGreen({}), previewHost: 'preview.example.com', ingress: { enabled: true } };
+    const verdict = evaluateCase(model, caseOf(mergeValues(smallestValues(model), values)));
     const hosts = /MLFLOW_SERVER_ALLOWED_HOSTS","value":"([^"]*)"/.exec(
       JSON.stringify('objects' in verdict && [...verdict.objects.values()]),
     )?.[1];
     expect(hosts?.split(',')).toEqual(
-      expect.arrayContaining(['release-mlflow-preview', 'release-mlflow-preview:5000']),
+      expect.arrayContaining(['release-mlflow-preview', 'release-mlflow-preview:5000', 'preview.example.com']),
     );
   });
 });

@@ -118,6 +118,17 @@ export const blueGreenMistakes: [string, JsonMap, RegExp][] = [
     blueGreen({ postPromotionAnalysis: { templates, args: [{ name: 'interval', value: '5m' }] } }),
     /postPromotionAnalysis\.args sets interval, which the chart sets.*use another name/,
   ],
+  [
+    'a preview host without anything that could lead to it',
+    { ...blueGreen({}), previewHost: 'preview.example.com' },
+    /previewHost needs an Ingress or an HTTPRoute.*set ingress\.enabled or httpRoute\.enabled to true, or empty previewHost/,
+  ],
+  [
+    'a preview host of a canary',
+    { rollout: { enabled: true }, previewHost: 'preview.example.com' },
+    /previewHost has no effect on a release by canary: empty it/,
+  ],
+  ['a preview host with a port', { ...blueGreen({}), previewHost: 'preview.example.com:80' }, /previewHost.*match/],
   ...([{ minAvailable: 1 }, { maxUnavailable: '50%' }, { maxUnavailable: '100%' }] as JsonMap[]).map(
     (podDisruptionBudget): [string, JsonMap, RegExp] => [
       `a budget with ${JSON.stringify(podDisruptionBudget)} beside blue-green`,

@@ -23,7 +23,7 @@ import {
 } from 'chartwright/application';
 import * as k8s from 'chartwright/k8s';
 import type { BasicAuth } from 'chartwright/k8s/prometheus-operator';
-import { ProgressiveWorkload } from 'chartwright/rollouts';
+import { PreviewHost, ProgressiveWorkload } from 'chartwright/rollouts';
 import type { Construct } from 'constructs';
 import { kubeVersion } from '../../tested-versions';
 import { ci } from './ci';
@@ -125,6 +125,13 @@ export class Mlflow extends HelmChart<typeof values> {
     new Ingress(this, 'ingress', { values: v.ingress, serviceName, workload });
     new HttpRoute(this, 'httproute', { values: v.httpRoute, serviceName, servicePort, workload });
     new VirtualService(this, 'virtualservice', { values: v.virtualService, serviceName, servicePort, workload });
+    new PreviewHost(this, 'preview', {
+      host: v.previewHost,
+      workload,
+      ingress: v.ingress,
+      httpRoute: v.httpRoute,
+      servicePort: v.service.port,
+    });
     new Autoscaler(this, 'hpa', {
       values: v.autoscaling,
       target: workload.scaleTarget,

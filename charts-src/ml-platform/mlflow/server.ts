@@ -194,6 +194,7 @@ export class Server {
           eachText(v.httpRoute.hostnames, (host) => `,${host}`),
           '',
         ),
+        fn.choose(v.previewHost, `,${v.previewHost}`, ''),
         eachText(v.server.allowedHosts, (host) => `,${host}`),
         // Jobs call the server at the address that it listens on.
         fn.choose(v.server.jobExecution, `,0.0.0.0:${v.containerPort}`, ''),
@@ -214,6 +215,7 @@ export class Server {
         eachText(v.httpRoute.hostnames, (host) => `,https://${host}`),
         '',
       ),
+      fn.choose(v.previewHost, `,${fn.choose(v.httpRoute.enabled, 'https', scheme)}://${v.previewHost}`, ''),
       eachText(v.server.corsAllowedOrigins, (origin) => `,${origin}`),
     );
   }

@@ -22,7 +22,7 @@ import {
   tmpValues,
   virtualServiceValues,
 } from 'chartwright/application';
-import { rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
+import { previewHostValue, rolloutValues, workloadMetadataValues } from 'chartwright/rollouts';
 import { z } from 'zod';
 import { platformGlobals } from '../global';
 import {
@@ -271,6 +271,7 @@ export const values = group({
   service: serviceValues({ port: 5000, nodePortExample: 30_500 }),
   ingress: ingressValues('mlflow.example.com'),
   httpRoute: httpRouteValues(),
+  previewHost: previewHostValue(),
   virtualService: virtualServiceValues('mlflow.example.com'),
 
   extraEnvFrom: k8sList('EnvFromSource')

@@ -209,6 +209,15 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     return fn.and(this.settings.enabled, this.props.rollout.strategy.blueGreen.enabled);
   }
 
+  /** Whether releases go by canary, and none is being switched. */
+  get isCanary(): BooleanRef {
+    return fn.and(
+      this.settings.enabled,
+      fn.not(this.settings.keep),
+      fn.not(this.props.rollout.strategy.blueGreen.enabled),
+    );
+  }
+
   /** Whether the Service selects the pods of one version only while a release runs. */
   get isSplit(): BooleanRef {
     return fn.and(this.settings.enabled, fn.or(this.hasRouter, this.props.rollout.strategy.blueGreen.enabled));

@@ -124,7 +124,7 @@ and port to the letter.
 {{- .Values.containerPort }}
 {{- if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}
 {{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}
-{{- range .Values.server.allowedHosts }},{{ . }}{{ end }}
+{{- if .Values.previewHost }},{{ .Values.previewHost }}{{ end }}{{ range .Values.server.allowedHosts }},{{ . }}{{ end }}
 {{- if .Values.server.jobExecution }},0.0.0.0:{{ .Values.containerPort }}{{ end }}
 {{- end }}
 
@@ -133,6 +133,8 @@ and port to the letter.
 http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},
 {{- if $.Values.ingress.tls }}https{{ else }}http{{ end }}://{{ .host }}{{ end }}{{ end }}
 {{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},https://{{ . }}{{ end }}{{ end }}
+{{- if .Values.previewHost }},{{ if .Values.httpRoute.enabled }}https{{ else }}
+{{- if .Values.ingress.tls }}https{{ else }}http{{ end }}{{ end }}://{{ .Values.previewHost }}{{ end }}
 {{- range .Values.server.corsAllowedOrigins }},{{ . }}{{ end }}
 {{- end }}
 
