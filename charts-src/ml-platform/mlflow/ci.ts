@@ -4,7 +4,11 @@ import type { values } from './values';
 type Values = ValuesDocument<typeof values>;
 
 const everything: Values = {
-  rollout: { enabled: true, pause: '30s' },
+  rollout: {
+    enabled: true,
+    pause: '30s',
+    notify: { aborted: ['slack:releases', 'slack:ml-platform', 'pagerduty-events'], completed: ['pagerduty-events'] },
+  },
   autoscaling: {
     enabled: true,
     maxReplicas: 8,
