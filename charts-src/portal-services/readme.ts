@@ -31,9 +31,9 @@ use \`--wait=legacy\`. That, like Helm 3's \`--wait\`, does not wait for the can
 
 By Helm 4 add \`--server-side=false\` to the installation of a Rollout, to every upgrade and to every \`helm rollback\`.
 Helm 4 uses server-side apply, and the controller owns fields of the Rollout whose quantities are not in their canonical
-form, such as \`cpu: 1\` or \`memory: 1024Mi\`, and behind a router the selectors of the Services. Without the flag an
-upgrade then ends in a conflict with \`rollouts-controller\`. A rollback uses the apply method of the revision that it
-goes back to, so name the revision and add the flag. Helm 3 needs nothing.
+form, such as \`cpu: 1\` or \`memory: 1024Mi\`, and behind a router or by blue-green the selectors of the Services. Without
+the flag an upgrade then ends in a conflict with \`rollouts-controller\`. A rollback uses the apply method of the revision
+that it goes back to, so name the revision and add the flag. Helm 3 needs nothing.
 
 After an abort the same \`helm upgrade\` again changes nothing: \`kubectl argo rollouts retry rollout\`, or upgrade to
 another image. But any change to weights, pause or analysis values releases the failed image again: put the good one

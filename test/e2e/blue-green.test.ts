@@ -189,7 +189,8 @@ describe('releases by blue-green', () => {
           const run = await portal.afterSwitch(version);
           if (metric === 'error-rate') expectThirdBadPoint(run, tooManyErrors);
           else expect(failedMetrics(run)).toEqual([metric]);
-          seen.push(`${metric} ${(((portal.active.at as number) - switched) / 1000).toFixed(0)} s`);
+          const { count } = run?.status?.metricResults?.find(({ name }) => name === metric) ?? {};
+          seen.push(`${metric} ${(((portal.active.at as number) - switched) / 1000).toFixed(0)} s, point ${count}`);
         }
         return `switched back after: ${seen.join(', ')}`;
       },

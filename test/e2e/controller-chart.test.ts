@@ -72,10 +72,10 @@ describe('the controller chart', () => {
       // The upgrade hook would add the only ClusterRole.
       await release(watching, ...values);
       expect((await names('clusterrole')).filter((name) => name.includes('/pd-'))).toEqual([]);
-      expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(8);
+      expect(await names('analysistemplate', '--namespace', watched)).toHaveLength(13);
       const { stdout } = await askDashboard(platform, watching, 'namespace');
       expect(JSON.parse(stdout)).toMatchObject({ namespace: watched });
-      return 'eight AnalysisTemplates; the dashboard shows that namespace';
+      return '13 AnalysisTemplates; the dashboard shows that namespace';
     },
   );
 });
