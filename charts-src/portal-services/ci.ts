@@ -117,6 +117,114 @@ export const ci: Record<string, Values> = {
       },
     },
   },
+  metrics: {
+    rollout: {
+      enabled: true,
+      analysis: {
+        metrics: {
+          orders: { ratio: { numerator: 'orders_total{status="paid"}' }, maxDrop: 2, interval: '15m' },
+          availability: { slo: { objective: 99.9 } },
+          'checkout-errors': {
+            role: 'guard',
+            provider: {
+              datadog: {
+                apiVersion: 'v2',
+                interval: '5m',
+                queries: {
+                  errors: 'sum:trace.http.request.errors{version_hash:{{args.canary-hash}}}.as_count()',
+                  hits: 'sum:trace.http.request.hits{version_hash:{{args.canary-hash}}}.as_count()',
+                },
+                formula: 'errors / hits',
+              },
+            },
+            max: 0.05,
+          },
+          smoke: {
+            role: 'gate',
+            provider: {
+              job: {
+                spec: {
+                  backoffLimit: 0,
+                  template: {
+                    spec: {
+                      restartPolicy: 'Never',
+                      containers: [
+                        {
+                          name: 'smoke',
+                          image: 'ghcr.io/hmco/portal-smoke:1.0.0',
+                          args: ['--hash={{args.canary-hash}}'],
+                        },
+                      ],
+                    },
+                  },
+                },
+              },
+            },
+          },
+          queue: {
+            provider: {
+              web: {
+                url: 'https://queue.hmco.example/v1/{{args.namespace}}/{{args.workload}}',
+                headers: [{ key: 'Authorization', value: 'Bearer {{args.queue-token}}' }],
+                jsonPath: '{$.data.length}',
+              },
+            },
+            args: [{ name: 'queue-token', valueFrom: { secretKeyRef: { name: 'queue', key: 'token' } } }],
+            min: 0,
+            max: 1000,
+            noData: 'pass',
+            interval: '2m',
+            count: 20,
+            failureLimit: 4,
+            consecutiveErrorLimit: 10,
+          },
+        },
+        dryRun: ['availability', 'checkout-errors', 'success-rate'],
+        successfulRunHistoryLimit: 10,
+        unsuccessfulRunHistoryLimit: 20,
+      },
+    },
+  },
+  'own-metrics': {
+    rollout: {
+      enabled: true,
+      strategy: { canary: { steps: [{ setWeight: 20 }, { pause: { duration: '2m' } }, { setWeight: 60 }] } },
+      analysis: {
+        successRate: false,
+        errorRate: false,
+        latency: false,
+        failing: false,
+        hanging: false,
+        metrics: {
+          memory: {
+            provider: {
+              prometheus: {
+                address: 'http://prometheus.example.com',
+                timeout: 10,
+                query:
+                  'max(container_memory_working_set_bytes{namespace="{{args.namespace}}",pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})',
+                rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
+              },
+            },
+            successCondition: 'all(result, # < 400000000)',
+            failureCondition: 'all(result, # > 500000000)',
+            initialDelay: '5m',
+          },
+          signups: {
+            provider: {
+              prometheus: {
+                address: 'http://prometheus.example.com',
+                query: 'sum(rate(signups_total{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}[5m]))',
+              },
+            },
+            maxDrop: 20,
+            maxRise: 200,
+          },
+        },
+        dryRun: ['signups'],
+      },
+    },
+  },
   'ingress-nginx': {
     rollout: { enabled: true, trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx', latencyThreshold: 500 } },
     ingress: { enabled: true, className: 'nginx' },

@@ -4,15 +4,13 @@ import { standardLabelKeys } from '../chart/names';
 import { group } from '../values/define';
 import { annotationMap, duration, labelMap } from '../values/kubernetes-types';
 import { type MetricPresetName, metricPresets } from './analysis/metric-presets';
+import { ownMetricValues } from './analysis/own-metric-values';
+import { matchers, series } from './analysis/series-values';
 import { optionalStatuses } from './analysis/status-expressions';
 import { routerNames } from './routing/routers';
 import { notifyValue } from './workload/notify-values';
 import { defaultWeights, strategyValues } from './workload/strategy-values';
 
-const series = () => z.string().regex(/^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/);
-const matcher = '[a-zA-Z_][a-zA-Z0-9_]* *(?:=|!=|=~|!~) *"[a-zA-Z0-9_=~!|.,:^$*+?()[\\]/ -]*"';
-/** A list of PromQL matchers; what does not parse would end each release as an Error. */
-const matchers = new RegExp(`^(?:${matcher}(?: *, *${matcher})* *,?)?$`);
 // Zero would be unset to a template.
 const share = () => z.number().min(0.0001).max(1);
 
@@ -161,6 +159,7 @@ export const rolloutValues = (
               'Result of a window without data (see analysis.noData of progressive-delivery); defaults to the value of the templates.',
             )
             .meta({ example: 'pass' }),
+          ...ownMetricValues(),
         },
         'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off a release is not measured, not by failing and hanging either.',
       ),
@@ -191,9 +190,7 @@ export const rolloutValues = (
             .default('')
             .describe('Label that identifies the pods of the canary.')
             .meta({ example: 'k8s_pod_name' }),
-          selector: z
-            .string()
-            .regex(matchers)
+          selector: matchers()
             .default('')
             .describe(
               `Further PromQL matchers of every series, added to those of the preset.${routes.isNamed ? ' The preset leaves out /healthz, /livez, /readyz and /metrics where its series name the route.' : ''}`,

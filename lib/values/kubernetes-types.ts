@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type {
   AntiAffinity,
   CanaryStep,
+  MetricProvider,
   PodTemplateMetadata,
   RolloutAnalysis,
   RolloutTrafficRouting,
@@ -54,6 +55,7 @@ export type KubernetesTypes = {
   IngressTLS: IngressTLS;
   Lifecycle: Lifecycle;
   LocalObjectReference: LocalObjectReference;
+  MetricProvider: MetricProvider;
   MetricSpec: MetricSpec;
   NetworkPolicyEgressRule: NetworkPolicyEgressRule;
   NetworkPolicyPeer: NetworkPolicyPeer;

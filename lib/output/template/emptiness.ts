@@ -46,6 +46,21 @@ export function printsCondition(tree: Tree, isSpread = false): Expr {
 /** Whether a tree prints something for any values. */
 export const alwaysPrints = (tree: Tree): boolean => printsCondition(tree) === always;
 
+/** Whether a condition holds where others do: one of its alternatives does, or all alternatives of one are among its own. */
+export function isImplied(condition: Expr, assumed: Iterable<Expr>): boolean {
+  const alternatives = new Set(alternativesOf(condition));
+  return [...assumed].some((one) => alternatives.has(one) || leavesOf(one).every((leaf) => alternatives.has(leaf)));
+}
+
+/** A condition and what it is an `or` of, at any depth. */
+const alternativesOf = (expr: Expr): Expr[] => [
+  expr,
+  ...(expr.kind === 'call' && expr.name === 'or' ? expr.args.flatMap(alternativesOf) : []),
+];
+
+const leavesOf = (expr: Expr): Expr[] =>
+  expr.kind === 'call' && expr.name === 'or' ? expr.args.flatMap(leavesOf) : [expr];
+
 /** The condition under which a block prints, given its body and optional else branch. */
 function either(condition: Expr, body: Expr, alternate: Tree | undefined, isSpread: boolean): Expr {
   const first = all([condition, body]);

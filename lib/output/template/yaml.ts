@@ -6,7 +6,7 @@ import { yamlComment } from '../../helm/yaml/comment';
 import { printYaml, yamlScalar } from '../../helm/yaml/print-yaml';
 import type { Json } from '../../json';
 import { blockLines } from './block-lines';
-import { alwaysPrints, printsCondition } from './emptiness';
+import { alwaysPrints, isImplied, printsCondition } from './emptiness';
 import { lineWidth } from './fit-line';
 import { mergeEntries, mergeItems } from './merge-blocks';
 import { hasSafeValues, scalar } from './scalar';
@@ -148,15 +148,10 @@ function inlineList(tree: Tree): string | undefined {
 /** Wraps lines in `if` and `end` if the tree may print nothing. */
 function guarded(tree: Tree, indent: number, dot: EmitContext, lines: () => string[]): string[] {
   const condition = printsCondition(tree);
-  if (alwaysPrints(tree) || isAssumed(condition, dot)) return lines();
+  if (alwaysPrints(tree) || isImplied(condition, dot.assumed)) return lines();
   const pad = ' '.repeat(indent);
   return [`${pad}${openIf(condition, dot)}`, ...lines(), `${pad}${endLine}`];
 }
-
-/** Whether an enclosing block already implies a condition. */
-const isAssumed = (condition: Expr, dot: EmitContext): boolean =>
-  dot.assumed.has(condition) ||
-  (condition.kind === 'call' && condition.name === 'or' && condition.args.some((arg) => dot.assumed.has(arg)));
 
 function spreadLines(tree: Tree, indent: number, dot: EmitContext, as: 'entries' | 'items'): string[] {
   if (tree.kind !== 'leaf') {

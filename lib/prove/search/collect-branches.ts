@@ -5,7 +5,7 @@ import type { Place } from '../../expr/evaluate';
 import type { Tree } from '../../expr/tree';
 import { functionOf } from '../../helm/functions/function-table';
 import type { ChartModel, TemplateObject } from '../../model/chart-model';
-import { alwaysPrints, printsCondition } from '../../output/template/emptiness';
+import { alwaysPrints, isImplied, printsCondition } from '../../output/template/emptiness';
 import { type Branch, type Branches, type Outcome, silentOf } from './branch';
 import type { Step } from './steps';
 
@@ -169,8 +169,7 @@ class Walk {
   private field(tree: Tree, at: At): void {
     if ((tree.kind === 'map' || tree.kind === 'list') && !alwaysPrints(tree)) {
       const condition = printsCondition(tree);
-      const parts = condition.kind === 'call' && condition.name === 'or' ? [condition, ...condition.args] : [condition];
-      if (!parts.some((part) => at.assumed?.includes(part)))
+      if (!isImplied(condition, at.assumed ?? []))
         this.add('if', condition, bothOutcomes, { ...childOf(at, 'present'), place: tree }, tree);
     }
     this.tree(tree, at);

@@ -115,10 +115,13 @@ function pathOf({ root, path }: ReferenceExpr, sources: ReadonlyMap<Local, Sourc
   return source.as === 'item' ? [...from, item, ...path] : [...from, ...path];
 }
 
-/** The path of a field that is read by `get`, such as that of the item of a list. */
+/** The path of a field that is read by `get` or tested by `hasKey`, such as that of the item of a list. */
 function pathOfField(node: Expr, sources: ReadonlyMap<Local, Source>): VariablePath | undefined {
   if (node.kind === 'reference') return pathOf(node, sources);
-  if (node.kind !== 'call' || node.name !== 'get') return undefined;
+  if (node.kind !== 'call') return undefined;
+  // A section that may be missing: `.section | default dict`.
+  if (node.name === 'default') return pathOfField(node.args[1] as Expr, sources);
+  if (node.name !== 'get' && node.name !== 'hasKey') return undefined;
   const [map, key] = node.args as [Expr, Expr];
   const path = pathOfField(map, sources);
   return path && key.kind === 'literal' ? [...path, String(key.value)] : undefined;

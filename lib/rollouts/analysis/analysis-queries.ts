@@ -21,7 +21,7 @@ type Version = 'canary' | 'stable';
  * The pods of a version, by the hash of their ReplicaSet: a mean over both versions would hide a small canary. The last
  * part of the name has no hyphen, so another workload with a longer name does not match.
  */
-const podsOf = (version: Version): string =>
+export const podsOf = (version: Version): string =>
   `{{args.canary-label}}=~"{{args.workload}}-{{args.${version}-hash}}-[a-z0-9]+"`;
 
 /** The sum over the pods of a version of what a counter gained in the last interval. */

@@ -12,9 +12,13 @@ type RolloutRefs = Refs<ReturnType<typeof rolloutValues>>;
 /** Where rules are declared: for the chart, or for each entry of a map. */
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
 
+/** Whether templates of progressive-delivery measure the requests of a release. */
+export const measuresRequests = ({ analysis }: Pick<RolloutRefs, 'analysis'>): BooleanRef =>
+  fn.or(analysis.successRate, analysis.errorRate, analysis.latency);
+
 /** Whether gates and guards measure a release. */
 export const isMeasured = ({ analysis }: Pick<RolloutRefs, 'analysis'>): BooleanRef =>
-  fn.or(analysis.successRate, analysis.errorRate, analysis.latency);
+  fn.or(measuresRequests({ analysis }), fn.ne(fn.len(analysis.metrics), 0));
 
 /** Whether the series are those of the pods themselves, so that Prometheus must scrape them. */
 export const isMeasuredInPods = ({ metrics }: Pick<RolloutRefs, 'metrics'>): BooleanRef =>

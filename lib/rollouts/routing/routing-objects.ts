@@ -4,7 +4,7 @@ import { istioApiVersion, istioSubsets } from '../../application/virtual-service
 import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
-import type { ReleasedWorkload } from '../workload/canary-strategy';
+import type { ReleasedWorkload } from '../workload/released-workload';
 import { mappingName } from './mapping-name';
 import type { RouterName } from './routers';
 

@@ -3,7 +3,7 @@ import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { groupPath } from '../../values/refs';
-import type { ReleasedWorkload } from '../workload/canary-strategy';
+import type { ReleasedWorkload } from '../workload/released-workload';
 import { namesRouter, type RouterName, routerFields, routers, routersAt } from './routers';
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;

@@ -4,7 +4,7 @@ import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { definedOnce } from '../defined-once';
-import type { ReleasedWorkload } from '../workload/canary-strategy';
+import type { ReleasedWorkload } from '../workload/released-workload';
 import type { WorkloadPlace } from '../workload/workload-place';
 import { mappingName } from './mapping-name';
 import { gatewayApiPlugin, namesRouter, type RouterName, type RoutingRefs } from './routers';

@@ -1,9 +1,10 @@
 import type { AnalysisTemplateRef, BlueGreenStrategy, RolloutAnalysis } from '../../../imports/k8s/argo-rollouts';
 import { each, ifSet, when } from '../../expr/blocks';
 import { promotionChecks } from '../analysis/analysis-queries';
-import { isMeasured } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
-import { analysisArgs, type CanaryOptions, ifGiven, sharedNames, templateRef } from './canary-strategy';
+import { analysisArgs, type CanaryOptions, ifGiven, templateRef } from './canary-strategy';
+import { hasMetrics, metricTemplateRefs } from './own-metric-templates';
+import { sharedNames } from './released-workload';
 
 /** Name of the Service of the new version until it is promoted. */
 export const previewServiceOf = (fullname: string): string => `${fullname}-preview`;
@@ -35,13 +36,14 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
   const { rollout } = options.props;
   const own = rollout.strategy.blueGreen.postPromotionAnalysis;
   const beside = {
-    templates: promotionTemplates(options),
+    // A gate ends by itself, as an analysis after the switch must.
+    templates: [...promotionTemplates(options), ...metricTemplateRefs(options, 'gate')],
     args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
     dryRun: ifSet(own.dryRun),
     measurementRetention: ifSet(own.measurementRetention),
     analysisRunMetadata: ifSet(own.analysisRunMetadata),
   };
-  return when(isMeasured(rollout), beside, ifSet(own));
+  return when(hasMetrics(options, 'gate'), beside, ifSet(own));
 }
 
 function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {

@@ -9,21 +9,13 @@ import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
-import { isMeasured } from '../analysis/workload-metrics';
+import { measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { isNginx } from '../routing/routers';
 import { routedServices, routerOf } from '../routing/traffic-routing';
-import type { ProgressiveWorkloadProps } from './progressive-workload';
-import type { ReleaseSettings } from './rollout-overrides';
+import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
+import { type ReleasedWorkload, sharedNames } from './released-workload';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
-import type { WorkloadPlace } from './workload-place';
-
-/** A workload, and how it is released. */
-export interface ReleasedWorkload {
-  readonly props: ProgressiveWorkloadProps;
-  readonly place: WorkloadPlace;
-  readonly settings: ReleaseSettings;
-}
 
 /** What the strategy of a workload depends on. */
 export interface CanaryOptions extends ReleasedWorkload {
@@ -40,12 +32,20 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
   const { props, hasRouter } = options;
   const { rollout } = props;
   const { canary } = rollout.strategy;
-  const measured = isMeasured(rollout);
   const args = analysisArgs(options);
-  const gate = { templates: templates(options, 'gate'), args };
-  const guard = {
-    templates: [...templates(options, 'guard'), ...guardsOfDeadCanaries(options)],
+  const gate = {
+    templates: [...templates(options, 'gate'), ...metricTemplateRefs(options, 'gate')],
     args,
+    dryRun: dryRunOf(options, 'gate'),
+  };
+  const guard = {
+    templates: [
+      ...templates(options, 'guard'),
+      ...guardsOfDeadCanaries(options),
+      ...metricTemplateRefs(options, 'guard'),
+    ],
+    args,
+    dryRun: dryRunOf(options, 'guard'),
     startingStep: startingStep(options),
   };
   const router = () => ({
@@ -64,7 +64,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     canaryMetadata: ifSet(canary.canaryMetadata),
     stableMetadata: ifSet(canary.stableMetadata),
     antiAffinity: ifSet(canary.antiAffinity),
-    analysis: when(measured, guard),
+    analysis: when(hasMetrics(options, 'guard'), guard),
     steps: steps(options, gate),
   };
 }
@@ -72,7 +72,7 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
 /** The steps that the values name, or those of their short form, each weight with a gate. */
 function steps(options: CanaryOptions, gate: object): CanaryStep[] {
   const { rollout } = options.props;
-  const measured = isMeasured(rollout);
+  const measured = hasMetrics(options, 'gate');
   const own = each(rollout.strategy.canary.steps, (step) => [
     step,
     when(fn.and(measured, fn.not(fn.contains('a', shapeOfSteps(options))), fn.get(step, 'setWeight')), {
@@ -108,12 +108,6 @@ export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): stri
 /** The step after the first weight: before it the canary has no requests, which a guard takes for one that hangs. */
 const startingStep = (options: CanaryOptions): number =>
   fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options))));
-
-/** The name of a template that depends on nothing but the values of the release, which workloads may share. */
-export function sharedNames({ place, settings }: Pick<ReleasedWorkload, 'place' | 'settings'>, name: string): string[] {
-  const own = `${place.prefix}${name}`;
-  return settings.path.includes('.') ? [own] : [name, own];
-}
 
 function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemplateRef[] {
   const { place, props } = options;
@@ -195,6 +189,11 @@ function metricArgs(options: CanaryOptions): unknown[] {
     ...(ifSet(analysis.interval, (value) => [
       { name: 'interval', value },
       { name: 'guard-delay', value: fn.printf('%ds', fn.mul(consecutivePoints, intervalSeconds(options))) },
+    ]) ?? []),
+    // Without templates of progressive-delivery nothing has a default for them.
+    ...(when(fn.not(fn.or(analysis.interval, measuresRequests(props.rollout))), [
+      { name: 'interval', value: '1m' },
+      { name: 'guard-delay', value: '180s' },
     ]) ?? []),
     ...(props.prometheusAddress === undefined
       ? []

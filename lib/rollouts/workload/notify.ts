@@ -3,8 +3,8 @@ import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import { valuePath } from '../../values/refs';
 import { definedOnce } from '../defined-once';
-import { type ReleasedWorkload, sharedNames } from './canary-strategy';
 import { annotationOf } from './notify-values';
+import { type ReleasedWorkload, sharedNames } from './released-workload';
 
 const serviceOf = (entry: string): string => fn.toString(fn.first(fn.splitList(':', entry)));
 

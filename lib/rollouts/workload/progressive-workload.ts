@@ -28,8 +28,9 @@ import { createRoutingObjects } from '../routing/routing-objects';
 import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
 import { blueGreenStrategy, previewServiceOf } from './blue-green-strategy';
-import { canaryStrategy } from './canary-strategy';
+import { canaryStrategy, ifGiven } from './canary-strategy';
 import { subscriptions } from './notify';
+import { createMetricTemplates } from './own-metric-templates';
 import { type EntryOverrides, type ReleaseSettings, releaseSettings } from './rollout-overrides';
 import { rejectSparseScrapes } from './scrape-rules';
 import { type OwnNames, placeOf, type WorkloadPlace } from './workload-place';
@@ -179,6 +180,7 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
       { canary: canaryStrategy(released) },
     );
     this.rollout = this.createRollout(template, strategy as RolloutStrategy);
+    createMetricTemplates(this.when(this.hasRollout), { props, place, settings });
     if (serviceSpec) this.createPreviewService(serviceSpec);
     if (serviceSpec) this.createCanaryService(serviceSpec);
     createRoutingObjects({
@@ -313,9 +315,9 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
   }
 
   private createRollout(template: PodTemplateSpec, strategy: RolloutStrategy): Rollout {
-    const { enabled, keep } = this.settings;
-    const { progressDeadlineAbort, rollbackWindow } = this.props.rollout;
-    const rollout = new Rollout(this.when(fn.or(enabled, fn.eq(keep, 'Rollout'))), this.idOf('rollout'), {
+    const { progressDeadlineAbort, rollbackWindow, analysis } = this.props.rollout;
+    const { successfulRunHistoryLimit, unsuccessfulRunHistoryLimit } = analysis;
+    const rollout = new Rollout(this.when(this.hasRollout), this.idOf('rollout'), {
       metadata: this.metadata(
         fn.mergeOverwrite(
           subscriptions({ props: this.props, place: this.place, settings: this.settings }),
@@ -327,6 +329,10 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
         // An analysis of a blue-green release that lasts longer would be aborted: it is no step, for which the time stops.
         progressDeadlineAbort: fn.and(progressDeadlineAbort, fn.not(this.props.rollout.strategy.blueGreen.enabled)),
         rollbackWindow: ifSet(rollbackWindow.revisions, (revisions) => ({ revisions })),
+        analysis: when(fn.or(fn.isSet(successfulRunHistoryLimit), fn.isSet(unsuccessfulRunHistoryLimit)), {
+          successfulRunHistoryLimit: ifGiven(successfulRunHistoryLimit),
+          unsuccessfulRunHistoryLimit: ifGiven(unsuccessfulRunHistoryLimit),
+        }),
         strategy,
         template,
       },
@@ -336,6 +342,11 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
       'The workload while releases go by canary. After each weight a gate must measure three successes in a row; a guard aborts in the background after three bad points in a row.',
     );
     return rollout;
+  }
+
+  /** Whether the Rollout is rendered. */
+  private get hasRollout(): BooleanRef {
+    return fn.or(this.settings.enabled, fn.eq(this.settings.keep, 'Rollout'));
   }
 
   private metadata(annotations?: Record<string, string>): ObjectMeta {

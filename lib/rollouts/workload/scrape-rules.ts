@@ -2,8 +2,9 @@ import type { Construct } from 'constructs';
 import type { ScrapeInterval } from '../../application/service-monitor';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
-import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
-import { intervalSeconds, type ReleasedWorkload } from './canary-strategy';
+import { isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
+import { intervalSeconds } from './canary-strategy';
+import type { ReleasedWorkload } from './released-workload';
 
 /** With fewer scrapes in a window the increase of a counter is extrapolated from one or two differences, or unknown. */
 const scrapesInWindow = 4;
@@ -19,7 +20,7 @@ export function rejectSparseScrapes(
 ): void {
   const { props, place, settings } = workload;
   const { rollout } = props;
-  const isAnalysed = fn.and(settings.enabled, enabled, isMeasured(rollout), isMeasuredInPods(rollout));
+  const isAnalysed = fn.and(settings.enabled, enabled, measuresRequests(rollout), isMeasuredInPods(rollout));
   const needed = fn.mul(scrapesInWindow, interval.seconds);
   place.chart.failIf(
     fn.and(isAnalysed, fn.gt(needed, fn.default(defaultWindow, intervalSeconds(workload)))),

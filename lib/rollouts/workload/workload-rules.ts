@@ -5,12 +5,15 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { toExpr } from '../../expr/to-expr';
 import { nameLimit } from '../../values/name-limit';
 import { groupPath, valuePath } from '../../values/refs';
-import { isMeasured, rejectMetrics } from '../analysis/workload-metrics';
+import { rejectOwnMetrics } from '../analysis/own-metric-rules';
+import { isMeasured, measuresRequests, rejectMetrics } from '../analysis/workload-metrics';
 import { rejectRouting } from '../routing/routing-rules';
 import { rejectBlueGreen } from './blue-green-rules';
-import { type ReleasedWorkload, shapeOfSteps } from './canary-strategy';
+import { shapeOfSteps } from './canary-strategy';
 import { rejectSubscriptions } from './notify';
+import { measuredNames, metricSource } from './own-metric-templates';
 import type { ProgressiveWorkloadProps } from './progressive-workload';
+import type { ReleasedWorkload } from './released-workload';
 import { rejectSteps } from './step-rules';
 import { rejectStrategy } from './strategy-rules';
 
@@ -75,6 +78,18 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
   rejectLonePod(rules, workload);
   rejectRouting(rules, workload);
   rejectLongName(rules, workload);
+  rejectOwnMetrics(metricSource(workload), {
+    rules,
+    path,
+    metrics: rollout.analysis.metrics,
+    dryRun: rollout.analysis.dryRun,
+    measured: `${measuredNames(workload, 'gate')}${measuredNames(workload, 'guard')}`,
+    measuresRequests: measuresRequests(rollout),
+    prometheusAddress: props.prometheusAddress ?? '',
+    isBehindRouter: props.presets.includes('ingress-nginx')
+      ? fn.eq(rollout.metrics.preset, 'ingress-nginx')
+      : undefined,
+  });
   rejectMetrics(chart, { ...rollout, enabled, keep }, { row: router.row, path, rules, presets: props.presets });
 }
 

@@ -1,0 +1,140 @@
+import { eachText, ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
+import { knownYaml } from '../../helm/yaml/parse-once';
+import { printYaml } from '../../helm/yaml/print-yaml';
+import type { JsonMap } from '../../json';
+import {
+  has,
+  isBounded,
+  isPrometheus,
+  type MetricRole,
+  type OwnMetric,
+  type OwnMetricSource,
+  orEmpty,
+  providerOf,
+  textByMetric,
+  textIn,
+} from './own-metric';
+
+/** The conditions of a kind of result, in the expressions of Argo Rollouts. */
+interface ResultForm {
+  /** The value in the condition of a gate. */
+  readonly value: string;
+  /** The value in that of a guard: `#`, one of several points, where one measurement decides. */
+  readonly point: string;
+  /** When a measurement is good for a gate. */
+  readonly gate: string;
+  /** When it is bad for a guard. */
+  readonly guard: string;
+}
+
+/** Three points decide. */
+const points = (value: string, hasValue: string, list: string, missing = ''): ResultForm => ({
+  value,
+  point: '#',
+  gate: `${hasValue} ? <good> : <no data>`,
+  guard: `(len(${list}) >= 3 || <no data>) && all(${list}, ${missing}<bad>)`,
+});
+
+const single = (value: string, hasValue: string): ResultForm => ({
+  value,
+  point: value,
+  gate: `${hasValue} ? <good> : <no data>`,
+  guard: `${hasValue} ? <bad> : <no data>`,
+});
+
+const scalar = single('default(result, 0)', '!isNil(result)');
+
+/** The results of the providers that have values (metricproviders/* of Argo Rollouts), and of an objective. */
+export const resultForms: Readonly<Record<string, ResultForm>> = {
+  prometheus: points('result[0]', 'len(result) > 0 && !isNaN(result[0])', 'result', '(<no data> && isNaN(#)) || '),
+  cloudWatch: points('result[0].Values[0]', 'len(result[0].Values) > 0', 'result[0].Values'),
+  datadog: scalar,
+  graphite: points('last(result)', 'len(result) > 0', 'result'),
+  influxdb: points('last(result)', 'last(result) != nil', 'result'),
+  newRelic: single('result.value', 'result.value != nil'),
+  wavefront: scalar,
+  web: scalar,
+  // The burn rates of both windows.
+  slo: {
+    value: '#',
+    point: '#',
+    gate: 'len(result) == 2 ? any(result, <good>) : <no data>',
+    guard: 'len(result) == 2 && all(result, <bad>)',
+  },
+};
+
+const formsFile = 'metric-results.yaml';
+const about =
+  '# What is good for a gate and bad for a guard, by the form of the results of each metric provider, in the expressions\n' +
+  '# of Argo Rollouts. The bounds take the place of <good> and <bad>, with the value for #.\n';
+
+/** The forms of the results of an entry: one, or none where its provider has no values. */
+function formsOf(source: OwnMetricSource, name: string): Record<string, ResultForm> {
+  const { chart } = source;
+  if (!chart.files.has(formsFile)) {
+    const table: JsonMap = Object.fromEntries(Object.entries(resultForms).map(([kind, form]) => [kind, { ...form }]));
+    const content = about + printYaml(table);
+    chart.addFile(formsFile, content);
+    knownYaml(content, table);
+  }
+  const kinds = textByMetric(source, 'metric-results', 'The forms of the results, by metric.', (one) => [
+    true,
+    fn.choose(has(one, 'slo'), 'slo', fn.choose(isPrometheus(one), 'prometheus', `'${providerOf(one)}'`)),
+  ]);
+  return fn.pick(fn.fromYaml(fn.filesGet(formsFile)), textIn(kinds, name));
+}
+
+/** Whether one measurement of a guard is enough: its condition sees several points. */
+export const judgesAtOnce = (source: OwnMetricSource, name: string): BooleanRef =>
+  fn.contains('#', textIn(derivedConditions(source, 'guard'), name));
+
+/** The condition of an entry for a role: its own, or that of its bounds. */
+export function conditionOf(source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) {
+  const own = role === 'gate' ? metric.successCondition : metric.failureCondition;
+  const derived = textIn(derivedConditions(source, role), name);
+  return ifSet(own, (condition) => condition, when(fn.or(has(metric, 'slo'), isBounded(metric)), derived));
+}
+
+/** The conditions of all entries with bounds. */
+function derivedConditions(source: OwnMetricSource, role: MetricRole): Record<string, string> {
+  const [about, bound, value] =
+    role === 'gate'
+      ? (['When a measurement is good for a gate, by metric.', '<good>', 'value'] as const)
+      : (['When a measurement is bad for a guard, by metric.', '<bad>', 'point'] as const);
+  return textByMetric(source, `${role}-conditions`, about, (metric, name) => {
+    const noData = fn.default(fn.default('wait', source.rollout.analysis.noData), metric.noData);
+    const text = eachText(formsOf(source, name), (form) => {
+      const part = (key: keyof ResultForm) => fn.trim(fn.get(form, key) as string);
+      const bounds = fn.replace('#', part(value), textIn(boundsByMetric(source, role), name));
+      const withoutData = fn.toString(fn.eq(noData, role === 'gate' ? 'pass' : 'fail'));
+      return fn.toJson(fn.replace('<no data>', withoutData, fn.replace(bound, bounds, part(role))));
+    });
+    return [fn.or(has(metric, 'slo'), isBounded(metric)), text];
+  });
+}
+
+/** The bounds of `#`, by metric: where it is good, or bad. */
+function boundsByMetric(source: OwnMetricSource, role: MetricRole): Record<string, string> {
+  const [below, and, above] = role === 'gate' ? ['>=', '&&', '<='] : ['<', '||', '>'];
+  return textByMetric(source, `${role}-bounds`, `The bounds of ${role}s, by metric.`, (metric) => {
+    const number = (name: 'min' | 'max' | 'maxDrop' | 'maxRise') => fn.toString(fn.get(metric, name));
+    const hasLower = fn.or(has(metric, 'maxDrop'), has(metric, 'min'));
+    const hasUpper = fn.or(has(metric, 'slo'), has(metric, 'maxRise'), has(metric, 'max'));
+    const burnRate = fn.toString(fn.default(14.4, fn.get(orEmpty(metric.slo), 'burnRate') as number));
+    return [
+      true,
+      [
+        "'",
+        fn.choose(has(metric, 'maxDrop'), `# ${below} -${number('maxDrop')}`, ''),
+        fn.choose(has(metric, 'min'), `# ${below} ${number('min')}`, ''),
+        fn.choose(fn.and(hasLower, hasUpper), ` ${and} `, ''),
+        fn.choose(has(metric, 'slo'), `# ${above} ${burnRate}`, ''),
+        fn.choose(has(metric, 'maxRise'), `# ${above} ${number('maxRise')}`, ''),
+        fn.choose(has(metric, 'max'), `# ${above} ${number('max')}`, ''),
+        "'",
+      ].join(''),
+    ];
+  });
+}

@@ -1,0 +1,118 @@
+import type {
+  AnalysisTemplateSpec,
+  Metric,
+  MetricProvider,
+  PrometheusRangeQueryArgs,
+} from '../../../imports/k8s/argo-rollouts';
+import { each, ifSet, when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import { consecutivePoints } from './analysis-queries';
+import {
+  decides,
+  has,
+  intervalOf,
+  isBounded,
+  isPrometheus,
+  type MetricRole,
+  names,
+  type OwnMetric,
+  type OwnMetricSource,
+  prometheusOf,
+} from './own-metric';
+import { conditionOf, judgesAtOnce } from './own-metric-conditions';
+import { queryOf } from './own-metric-queries';
+
+/** Measurements that a gate takes before it fails for want of three successes in a row. */
+const gateCount = 30;
+/** Errors in a row that a release survives: five minutes, as the controller repeats a failed query after 10 seconds. */
+const errorLimit = 30;
+
+/** Arguments that the analyses of a workload give to its templates. */
+export const sharedArguments = [
+  'namespace',
+  'workload',
+  'canary-hash',
+  'stable-hash',
+  'minimum-weight',
+  'namespace-label',
+  'canary-label',
+  'preset-selector',
+  'requests',
+  'status-label',
+  'interval',
+  'guard-delay',
+] as const;
+
+/** The spec of the template of an entry for a role. */
+export const ownMetricSpec = (
+  source: OwnMetricSource,
+  metric: OwnMetric,
+  name: string,
+  role: MetricRole,
+): AnalysisTemplateSpec => ({
+  args: [
+    ...sharedArguments.map((argument) => ({ name: argument })),
+    when(fn.and(isPrometheus(metric), fn.not(fn.get(prometheusOf(metric), 'address'))), {
+      name: 'prometheus-address',
+    }),
+    ...each(metric.args, (argument) => argument),
+  ],
+  metrics: [role === 'gate' ? gate(source, metric, name) : guard(source, metric, name)],
+});
+
+const gate = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric => ({
+  ...common(source, metric, name, 'gate'),
+  // A Job needs no requests.
+  initialDelay: ifSet(metric.initialDelay, (delay) => delay, when(fn.not(names(metric, 'job')), intervalOf(metric))),
+  count: given(metric, 'count', fn.choose(decides(metric), 1, gateCount)),
+  failureLimit: fn.choose(decides(metric), given(metric, 'failureLimit', 0), -1),
+  consecutiveSuccessLimit: when(fn.not(decides(metric)), consecutivePoints),
+  successCondition: conditionOf(source, metric, name, 'gate'),
+});
+
+const guard = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric => ({
+  ...common(source, metric, name, 'guard'),
+  initialDelay: ifSet(metric.initialDelay, (delay) => delay, guardDelay(metric)),
+  failureLimit: given(metric, 'failureLimit', fn.choose(judgesAtOnce(source, name), 0, consecutivePoints - 1)),
+  failureCondition: conditionOf(source, metric, name, 'guard'),
+});
+
+const common = (source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole) => ({
+  name,
+  interval: intervalOf(metric),
+  consecutiveErrorLimit: given(metric, 'consecutiveErrorLimit', errorLimit),
+  provider: provider(source, metric, name, role),
+});
+
+const given = (metric: OwnMetric, name: 'count' | 'failureLimit' | 'consecutiveErrorLimit', otherwise: number) =>
+  fn.choose(has(metric, name), metric[name], otherwise);
+
+/** Three intervals. */
+const guardDelay = ({ interval }: OwnMetric): string =>
+  ifSet(
+    interval,
+    (own) =>
+      fn.printf('%d%s', fn.mul(consecutivePoints, fn.int64(fn.regexFind('[0-9]+', own))), fn.regexFind('[smh]', own)),
+    '{{args.guard-delay}}',
+  ) as string;
+
+function provider(source: OwnMetricSource, metric: OwnMetric, name: string, role: MetricRole): MetricProvider {
+  const own = prometheusOf(metric);
+  const ownRange = ifSet(fn.get(own, 'rangeQuery'));
+  const prometheus = {
+    ...fn.omit(own, 'address', 'query', 'rangeQuery'),
+    address: fn.default('{{args.prometheus-address}}', fn.get(own, 'address') as string),
+    query: queryOf(source, metric, name),
+    rangeQuery: role === 'gate' ? ownRange : when(seesPoints(metric), threePoints(metric), ownRange),
+  };
+  return when(isPrometheus(metric), { prometheus }, metric.provider) as MetricProvider;
+}
+
+/** Whether its guard compares three points with bounds. */
+const seesPoints = (metric: OwnMetric) => fn.and(isBounded(metric), fn.not(has(metric, 'slo')));
+
+function threePoints(metric: OwnMetric): PrometheusRangeQueryArgs {
+  const interval = intervalOf(metric);
+  const before = ` - duration("${interval}")`.repeat(consecutivePoints - 1);
+  return { start: `now()${before}`, end: 'now()', step: interval };
+}

@@ -1,0 +1,16 @@
+import type { ProgressiveWorkloadProps } from './progressive-workload';
+import type { ReleaseSettings } from './rollout-overrides';
+import type { WorkloadPlace } from './workload-place';
+
+/** A workload, and how it is released. */
+export interface ReleasedWorkload {
+  readonly props: ProgressiveWorkloadProps;
+  readonly place: WorkloadPlace;
+  readonly settings: ReleaseSettings;
+}
+
+/** The name of a template that depends on nothing but the values of the release, which workloads may share. */
+export function sharedNames({ place, settings }: Pick<ReleasedWorkload, 'place' | 'settings'>, name: string): string[] {
+  const own = `${place.prefix}${name}`;
+  return settings.path.includes('.') ? [own] : [name, own];
+}
