@@ -118,6 +118,7 @@ export const ci: Record<string, Values> = {
     },
   },
   metrics: {
+    workloadLabels: { team: 'orders' },
     rollout: {
       enabled: true,
       analysis: {

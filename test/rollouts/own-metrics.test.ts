@@ -3,41 +3,534 @@ import type { HelmChart } from '../../lib/chart/helm-chart';
 import type { JsonMap } from '../../lib/json';
 import { readChart } from '../../lib/model/read-chart';
 import { caseOf, evaluateCase } from '../../lib/prove/cases/case';
+import { reservedMetrics } from '../../lib/rollouts/analysis/own-metric-values';
 
-const model = readChart(createApp().node.findChild('portal-services') as HelmChart);
+const portal = createApp().node.findChild('portal-services') as HelmChart;
+const model = readChart(portal);
 
-interface Metric {
-  name: string;
-  provider: { prometheus: { query: string } } & JsonMap;
-  successCondition?: string;
-  failureCondition?: string;
+interface Metric extends JsonMap {
+  provider: { prometheus: { query: string; rangeQuery?: JsonMap; address: string } } & JsonMap;
 }
-interface Template {
-  metadata: { name: string; labels: JsonMap };
-  spec: { args: JsonMap[]; metrics: [Metric] };
+interface Analysis {
+  templates: { templateName: string; clusterScope?: boolean }[];
+  args: { name: string; value?: string }[];
+  dryRun?: { metricName: string }[];
+}
+interface Rollout {
+  spec: { analysis?: JsonMap; strategy: { canary: { analysis?: Analysis; steps: { analysis?: Analysis }[] } } };
 }
 
-/** The objects of a release with the given analysis; throws the message of a validation that fails. */
-function objects(analysis: JsonMap, rollout: JsonMap = {}, more: JsonMap = {}): JsonMap[] {
+/** What a release with the values renders; throws the message of a validation that fails. */
+function rendered(analysis: JsonMap, rollout: JsonMap = {}, more: JsonMap = {}) {
   const verdict = evaluateCase(model, caseOf({ rollout: { enabled: true, analysis, ...rollout }, ...more }));
   if ('rejected' in verdict) throw verdict.rejected;
-  return [...verdict.objects.values()].flat() as JsonMap[];
+  const objects = [...verdict.objects.values()].flat() as JsonMap[];
+  const named = (kind: string) => objects.filter((object) => object.kind === kind);
+  const templates = named('AnalysisTemplate').map((object) => {
+    const { metadata, spec } = object as unknown as {
+      metadata: { name: string; labels: JsonMap };
+      spec: { args: JsonMap[]; metrics: [Metric] };
+    };
+    return [metadata.name.replace('release-portal-services-', ''), { ...spec, labels: metadata.labels }] as const;
+  });
+  return {
+    templates: Object.fromEntries(templates),
+    canary: (named('Rollout')[0] as unknown as Rollout | undefined)?.spec.strategy.canary,
+    spec: (named('Rollout')[0] as unknown as Rollout | undefined)?.spec,
+    notes: [...verdict.notes.values()].flat().join('\n'),
+  };
 }
+const metric = (name: string, entry: JsonMap, analysis: JsonMap = {}): Metric => {
+  const found = rendered({ metrics: { [name.replace(/-(?:gate|guard)$/, '')]: entry }, ...analysis }).templates[name];
+  if (!found) throw new Error(`no template ${name}`);
+  return found.metrics[0];
+};
 
-function templates(metrics: JsonMap, analysis: JsonMap = {}, rollout: JsonMap = {}): Record<string, Template> {
-  const all = objects({ metrics, ...analysis }, rollout) as unknown as (Template & { kind: string })[];
-  const own = all.filter(({ kind }) => kind === 'AnalysisTemplate');
-  return Object.fromEntries(own.map((template) => [template.metadata.name, template]));
-}
-it('x', () => {
-  const all = templates({
-    orders: { ratio: { numerator: 'orders_total{status="paid"}' }, maxDrop: 2, interval: '15m' },
-    availability: { slo: { objective: 99.9 } },
-    errors: { role: 'guard', provider: { datadog: { query: 'x{{args.canary-hash}}', interval: '5m' } }, max: 0.05 },
-    smoke: { role: 'gate', provider: { job: { spec: { backoffLimit: 0, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'b' }] } } } } } },
-    prom: { provider: { prometheus: { query: 'a{pod=~"x-{{args.canary-hash}}-.*"}', timeout: 5 } }, min: 0, max: 1000000, noData: 'fail' },
-  }, {dryRun: ['smoke', 'success-rate']});
-  console.log(JSON.stringify(Object.entries(all).map(([n, t]) => [n, t.spec.metrics]), null, 1));
-  console.log(all['portal-services-orders-gate']?.spec.metrics[0].provider.prometheus.query);
-  console.log(all['release-portal-services-availability-gate']?.spec.metrics[0].provider.prometheus.query);
+const query = 'sum(x{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"})';
+const prometheus = (fields: JsonMap = {}): JsonMap => ({ provider: { prometheus: { query, ...fields } } });
+const smoke: JsonMap = {
+  provider: {
+    job: {
+      spec: {
+        backoffLimit: 0,
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'smoke', image: 'smoke:1' }] } },
+      },
+    },
+  },
+};
+
+describe('the templates of the metrics of a workload', () => {
+  it('are referenced beside those of the platform, in the namespace of the workload', () => {
+    const { canary, templates } = rendered({
+      metrics: { a: { ...prometheus(), min: 1 }, b: { ...smoke, role: 'gate' } },
+    });
+    expect(Object.keys(templates).sort()).toEqual(['a-gate', 'a-guard', 'b-gate']);
+    const names = (analysis?: Analysis) =>
+      analysis?.templates.filter(({ clusterScope }) => !clusterScope).map(({ templateName }) => templateName);
+    const name = (end: string) => `release-portal-services-${end}`;
+    expect(names(canary?.analysis)).toEqual([name('a-guard')]);
+    expect(names(canary?.steps[1]?.analysis)).toEqual([name('a-gate'), name('b-gate')]);
+    expect(canary?.analysis?.templates).toHaveLength(6);
+  });
+
+  it('exist only beside a Rollout, and have its labels, by which a controller with an instance id finds them', () => {
+    const metrics = { a: { ...prometheus(), min: 1 } };
+    expect(rendered({ metrics }, { enabled: false }).templates).toEqual({});
+    expect(Object.keys(rendered({ metrics }, { enabled: false, keep: 'Rollout' }).templates)).toHaveLength(2);
+    const label = 'argo-rollouts.argoproj.io/controller-instance-id';
+    const { templates } = rendered({ metrics }, {}, { workloadLabels: { [label]: 'blue' } });
+    expect(templates['a-gate']?.labels).toMatchObject({ [label]: 'blue' });
+  });
+
+  it('have names that Argo Rollouts does not find twice in an analysis', () => {
+    for (const name of reservedMetrics)
+      expect(() => rendered({ metrics: { [name]: { ...prometheus(), min: 1 } } })).toThrow(/metrics/);
+  });
+
+  it('get an interval from the Rollout where no template of the platform has one', () => {
+    const off = { successRate: false, errorRate: false, latency: false };
+    const own = { metrics: { a: { ...prometheus({ address: 'http://p:9090' }), min: 1 } } };
+    const interval = (analysis: JsonMap) =>
+      rendered(analysis).canary?.analysis?.args.filter(({ name }) => /^(?:interval|guard-delay)$/.test(name));
+    expect(interval(own)).toEqual([]);
+    expect(interval({ ...own, ...off })).toEqual([
+      { name: 'interval', value: '1m' },
+      { name: 'guard-delay', value: '180s' },
+    ]);
+    expect(interval({ ...own, ...off, interval: '2m' })).toEqual([
+      { name: 'interval', value: '2m' },
+      { name: 'guard-delay', value: '360s' },
+    ]);
+  });
+
+  it('leave out the analysis of a role that no metric has', () => {
+    const off = { successRate: false, errorRate: false, latency: false };
+    const gate = rendered({ ...off, metrics: { smoke: { ...smoke, role: 'gate' } } }).canary;
+    expect(gate?.analysis).toBeUndefined();
+    expect(gate?.steps.some(({ analysis }) => analysis)).toBe(true);
+    const guard = rendered({ ...off, metrics: { smoke: { ...smoke, role: 'guard' } } }).canary;
+    expect(guard?.analysis?.templates.map(({ templateName }) => templateName)).toContain(
+      'release-portal-services-smoke-guard',
+    );
+    expect(guard?.steps.some(({ analysis }) => analysis)).toBe(false);
+  });
+
+  it('keep arguments of the controller as they are, whatever else is in a text', () => {
+    const hostile = '{{args.namespace}}"}}\n$x `{{ args.workload }}` \\"';
+    const { provider } = metric('a-gate', { provider: { graphite: { address: 'http://g', query: hostile } }, min: 0 });
+    expect(provider.graphite).toEqual({ address: 'http://g', query: hostile });
+  });
+});
+
+describe('a gate and a guard', () => {
+  it('of a query of Prometheus see one point and three', () => {
+    const entry = { ...prometheus({ timeout: 5 }), min: 0, max: 2.5 };
+    expect(metric('a-gate', entry)).toEqual({
+      name: 'a',
+      interval: '{{args.interval}}',
+      initialDelay: '{{args.interval}}',
+      count: 30,
+      failureLimit: -1,
+      consecutiveSuccessLimit: 3,
+      consecutiveErrorLimit: 30,
+      provider: { prometheus: { timeout: 5, address: '{{args.prometheus-address}}', query } },
+      successCondition: 'len(result) > 0 && !isNaN(result[0]) ? result[0] >= 0 && result[0] <= 2.5 : false',
+    });
+    const rangeQuery = {
+      start: 'now() - duration("{{args.interval}}") - duration("{{args.interval}}")',
+      end: 'now()',
+      step: '{{args.interval}}',
+    };
+    expect(metric('a-guard', entry)).toEqual({
+      name: 'a',
+      interval: '{{args.interval}}',
+      initialDelay: '{{args.guard-delay}}',
+      failureLimit: 0,
+      consecutiveErrorLimit: 30,
+      provider: { prometheus: { timeout: 5, address: '{{args.prometheus-address}}', query, rangeQuery } },
+      failureCondition: '(len(result) >= 3 || false) && all(result, (false && isNaN(#)) || # < 0 || # > 2.5)',
+    });
+  });
+
+  it.each<[string, JsonMap, string, string, number]>([
+    [
+      'datadog',
+      { query: 'x' },
+      '!isNil(result) ? default(result, 0) <= 9 : false',
+      '!isNil(result) ? default(result, 0) > 9 : false',
+      2,
+    ],
+    [
+      'web',
+      { url: 'http://x' },
+      '!isNil(result) ? default(result, 0) <= 9 : false',
+      '!isNil(result) ? default(result, 0) > 9 : false',
+      2,
+    ],
+    [
+      'wavefront',
+      { address: 'x', query: 'x' },
+      '!isNil(result) ? default(result, 0) <= 9 : false',
+      '!isNil(result) ? default(result, 0) > 9 : false',
+      2,
+    ],
+    [
+      'newRelic',
+      { query: 'SELECT count(*) AS value FROM X' },
+      'result.value != nil ? result.value <= 9 : false',
+      'result.value != nil ? result.value > 9 : false',
+      2,
+    ],
+    [
+      'graphite',
+      { address: 'http://x', query: 'x' },
+      'len(result) > 0 ? last(result) <= 9 : false',
+      '(len(result) >= 3 || false) && all(result, # > 9)',
+      0,
+    ],
+    [
+      'influxdb',
+      { query: 'x' },
+      'last(result) != nil ? last(result) <= 9 : false',
+      '(len(result) >= 3 || false) && all(result, # > 9)',
+      0,
+    ],
+    [
+      'cloudWatch',
+      { metricDataQueries: [{ id: 'x', expression: 'x' }] },
+      'len(result[0].Values) > 0 ? result[0].Values[0] <= 9 : false',
+      '(len(result[0].Values) >= 3 || false) && all(result[0].Values, # > 9)',
+      0,
+    ],
+  ])('of %s compare the form of its result', (provider, fields, good, bad, failureLimit) => {
+    const entry = { provider: { [provider]: fields }, max: 9 };
+    expect(metric('a-gate', entry).successCondition).toBe(good);
+    expect(metric('a-guard', entry)).toMatchObject({ failureCondition: bad, failureLimit });
+  });
+
+  it('take no data for what the values say, of the metric before those of the release', () => {
+    const entry = { provider: { datadog: { query: 'x' } }, max: 9 };
+    const conditions = (own: JsonMap, analysis: JsonMap) => [
+      metric('a-gate', { ...entry, ...own }, analysis)
+        .successCondition?.toString()
+        .split(' : ')[1],
+      metric('a-guard', { ...entry, ...own }, analysis)
+        .failureCondition?.toString()
+        .split(' : ')[1],
+    ];
+    expect(conditions({}, {})).toEqual(['false', 'false']);
+    expect(conditions({}, { noData: 'pass' })).toEqual(['true', 'false']);
+    expect(conditions({}, { noData: 'fail' })).toEqual(['false', 'true']);
+    expect(conditions({ noData: 'wait' }, { noData: 'fail' })).toEqual(['false', 'false']);
+    const bad = metric('a-guard', { ...prometheus(), max: 9, noData: 'fail' }).failureCondition;
+    expect(bad).toBe('(len(result) >= 3 || true) && all(result, (true && isNaN(#)) || # > 9)');
+  });
+
+  it('of a Job begin at once and decide by it', () => {
+    expect(metric('a-gate', smoke)).toEqual({
+      name: 'a',
+      interval: '{{args.interval}}',
+      count: 1,
+      failureLimit: 0,
+      consecutiveErrorLimit: 30,
+      provider: smoke.provider,
+    });
+    expect(metric('a-guard', smoke)).toMatchObject({ failureLimit: 2, initialDelay: '{{args.guard-delay}}' });
+  });
+
+  it('have the conditions of the values, each its own, and a range query as it is', () => {
+    const rangeQuery = { start: 'now()', end: 'now()', step: '1m' };
+    const entry = { ...prometheus({ rangeQuery }), successCondition: 'good', failureCondition: 'bad' };
+    const [gate, guard] = [metric('a-gate', entry), metric('a-guard', entry)];
+    expect([gate.successCondition, gate.failureCondition]).toEqual(['good', undefined]);
+    expect([guard.successCondition, guard.failureCondition, guard.failureLimit]).toEqual([undefined, 'bad', 2]);
+    expect([gate, guard].map(({ provider }) => provider.prometheus.rangeQuery)).toEqual([rangeQuery, rangeQuery]);
+  });
+
+  it('have counts and times of their own', () => {
+    const own = { interval: '2m', initialDelay: '10s', count: 7, failureLimit: 5, consecutiveErrorLimit: 0 };
+    const entry = { ...prometheus(), max: 1, ...own };
+    const shared = { interval: '2m', initialDelay: '10s', consecutiveErrorLimit: 0 };
+    expect(metric('a-gate', entry)).toMatchObject({ ...shared, count: 7, failureLimit: -1 });
+    expect(metric('a-guard', entry)).toMatchObject({ ...shared, failureLimit: 5 });
+    expect(metric('a-guard', { ...prometheus(), max: 1, interval: '40s' }).initialDelay).toBe('120s');
+  });
+});
+
+describe('a comparison with the stable version', () => {
+  it('is in percent, of the same query for the other hash', () => {
+    const { provider, successCondition } = metric('a-gate', { ...prometheus(), maxDrop: 2, maxRise: 300 });
+    const stable = query.replace('canary', 'stable');
+    expect(provider.prometheus.query).toBe(`100 * ((${query}) / ((${stable}) > 0) - 1)`);
+    expect(successCondition).toContain('? result[0] >= -2 && result[0] <= 300 : false');
+  });
+
+  it('of two series divides what both gained in an interval, with the matchers of the values', () => {
+    const { provider } = metric('orders-guard', {
+      ratio: { numerator: 'orders_total{status="paid",kind!="test"}' },
+      maxDrop: 2,
+      interval: '15m',
+    });
+    expect(provider.prometheus.query.split(' / ((')[0]).toBe(
+      [
+        '100 * (((sum(increase(orders_total{',
+        '  {{args.namespace-label}}="{{args.namespace}}",',
+        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+",',
+        '  status="paid",kind!="test"',
+        '}[15m]))',
+        'or 0 * count(orders_total{',
+        '  {{args.namespace-label}}="{{args.namespace}}",',
+        '}))',
+        '/ (sum(increase({{args.requests}}{',
+        '  {{args.namespace-label}}="{{args.namespace}}",',
+        '  {{args.canary-label}}=~"{{args.workload}}-{{args.canary-hash}}-[a-z0-9]+",',
+        '  {{args.preset-selector}}, ',
+        '}[15m])) >= 10))',
+      ].join('\n'),
+    );
+    const own = metric(
+      'a-gate',
+      { ratio: { numerator: 'a', denominator: 'b{c="d"}' }, max: 1 },
+      { minimumRequests: 7 },
+    );
+    expect(own.provider.prometheus.query).toMatch(
+      /increase\(b\{[^}]*\}\}[\s\S]*\n {2}c="d"\n\}\[\{\{args.interval\}\}\]\)\) >= 7\)$/,
+    );
+  });
+});
+
+describe('an objective', () => {
+  it('is missed where both windows burn too fast', () => {
+    const entry = { slo: { objective: 99.9 } };
+    expect(metric('a-gate', entry).successCondition).toBe('len(result) == 2 ? any(result, # <= 14.4) : false');
+    expect(metric('a-guard', entry)).toMatchObject({
+      failureCondition: 'len(result) == 2 && all(result, # > 14.4)',
+      failureLimit: 0,
+    });
+    const { query: text, rangeQuery } = metric('a-guard', entry).provider.prometheus;
+    expect(rangeQuery).toBeUndefined();
+    expect(text.match(/\[[0-9a-z]+\]/g)).toEqual(['[5m]', '[5m]', '[1h]', '[1h]']);
+    expect(text).toContain('/ (1 - 99.9 / 100)');
+    expect(text).toContain('{{args.status-label}}=~"5.."');
+  });
+
+  it('has windows, a burn rate and series of its own', () => {
+    const slo = {
+      objective: 99,
+      burnRate: 6,
+      shortWindow: '30m',
+      longWindow: '6h',
+      errors: 'failures_total',
+      requests: 'calls_total{kind="user"}',
+    };
+    const guard = metric('a-guard', { slo });
+    expect(guard.failureCondition).toBe('len(result) == 2 && all(result, # > 6)');
+    const text = guard.provider.prometheus.query;
+    expect(text.match(/\[[0-9a-z]+\]/g)).toEqual(['[30m]', '[30m]', '[6h]', '[6h]']);
+    expect(text).toContain('increase(failures_total{');
+    expect(text).toContain('kind="user"');
+    expect(text).not.toContain('{{args.requests}}');
+  });
+});
+
+describe('the values beside the metrics', () => {
+  it('name metrics without effect where they are measured, each as an anchored regular expression', () => {
+    const metrics = { a: { ...prometheus(), min: 1 }, smoke: { ...smoke, role: 'gate' } };
+    const { canary } = rendered({ metrics, dryRun: ['smoke', 'hanging', 'latency'] });
+    expect(canary?.analysis?.dryRun).toEqual([{ metricName: '^hanging$' }, { metricName: '^latency$' }]);
+    expect(canary?.steps[1]?.analysis?.dryRun).toEqual([{ metricName: '^smoke$' }, { metricName: '^latency$' }]);
+    expect(rendered({}).canary?.analysis).not.toHaveProperty('dryRun');
+  });
+
+  it('limit the runs that are kept, 0 among the limits', () => {
+    expect(rendered({ successfulRunHistoryLimit: 0, unsuccessfulRunHistoryLimit: 9 }).spec?.analysis).toEqual({
+      successfulRunHistoryLimit: 0,
+      unsuccessfulRunHistoryLimit: 9,
+    });
+    expect(rendered({}).spec).not.toHaveProperty('analysis');
+  });
+});
+
+describe('a metric fails validation', () => {
+  const bounded = { max: 1 };
+  const datadog = (fields: JsonMap): JsonMap => ({ provider: { datadog: fields }, ...bounded });
+  const web = (fields: JsonMap): JsonMap => ({ provider: { web: { url: 'http://x', ...fields } }, ...bounded });
+  const secret = (name: string): JsonMap => ({ name, valueFrom: { secretKeyRef: { name: 's', key: 'k' } } });
+  const job = (spec: JsonMap): JsonMap => ({ provider: { job: { spec: { template: { spec } } } } });
+
+  it.each<[string, JsonMap, RegExp, JsonMap?]>([
+    ['without a provider', bounded, /exactly one of provider, ratio and slo/],
+    ['with two forms', { ...prometheus(), slo: { objective: 99 } }, /exactly one of provider, ratio and slo/],
+    [
+      'with two providers',
+      { provider: { datadog: { query: 'x' }, web: { url: 'x' } }, ...bounded },
+      /exactly one metric provider/,
+    ],
+    [
+      'with two plugins',
+      { provider: { plugin: { a: {}, b: {} } }, successCondition: 'x', failureCondition: 'x' },
+      /exactly one plugin/,
+    ],
+    ['that says nothing to a gate', { ...prometheus(), failureCondition: 'x' }, /good for a gate/],
+    ['that says nothing to a guard', { ...prometheus(), successCondition: 'x' }, /bad for a guard/],
+    ['with bounds and a condition', { ...prometheus(), ...bounded, successCondition: 'x' }, /bounds and a condition/],
+    ['with a condition that a Job ignores', { ...smoke, successCondition: 'x' }, /ignores for job and kayenta/],
+    ['with bounds beside an objective', { slo: { objective: 99 }, ...bounded }, /slo.burnRate replaces/],
+    ['with bounds for a plugin', { provider: { plugin: { a: {} } }, ...bounded }, /no single value/],
+    [
+      'with bounds for SkyWalking',
+      { provider: { skywalking: { address: 'x', query: 'x' } }, ...bounded },
+      /no single value/,
+    ],
+    ['with bounds that no value meets', { ...prometheus(), min: 2, max: 1.5 }, /larger than/],
+    ['with noData where nothing reads it', { ...smoke, noData: 'pass' }, /noData has no effect/],
+    [
+      'with noData for InfluxDB',
+      { provider: { influxdb: { query: 'x' } }, ...bounded, noData: 'pass' },
+      /noData has no effect/,
+    ],
+    ['with an objective that a missed scrape fails', { slo: { objective: 99 }, noData: 'fail' }, /one missed scrape/],
+    ['with the count of a guard', { ...prometheus(), ...bounded, role: 'guard', count: 5 }, /count has no effect/],
+    ['with a count below three', { ...prometheus(), ...bounded, count: 2 }, /less than 3/],
+    [
+      'with the failureLimit of a gate',
+      { ...prometheus(), ...bounded, role: 'gate', failureLimit: 1 },
+      /failureLimit has no effect/,
+    ],
+    ['that compares and has bounds', { ...prometheus(), ...bounded, maxDrop: 1 }, /make two metrics/],
+    [
+      'that compares with what it cannot find',
+      { provider: { prometheus: { query: 'x' } }, maxDrop: 1 },
+      /could measure the stable version too/,
+    ],
+    [
+      'that compares by Datadog',
+      { provider: { datadog: { query: 'x' } }, maxDrop: 1 },
+      /could measure the stable version too/,
+    ],
+    ['with the range query of its bounds', { ...prometheus({ rangeQuery: {} }), ...bounded }, /has by itself/],
+    ['without a query', { provider: { prometheus: {} }, ...bounded }, /prometheus needs query/],
+    [
+      'of Graphite without an address',
+      { provider: { graphite: { query: 'x' } }, ...bounded },
+      /graphite needs address and query/,
+    ],
+    [
+      'of Wavefront without an address',
+      { provider: { wavefront: { query: 'x' } }, ...bounded },
+      /wavefront needs address and query/,
+    ],
+    [
+      'of SkyWalking without an address',
+      { provider: { skywalking: { query: 'x' } }, successCondition: 'x', failureCondition: 'x' },
+      /skywalking needs address/,
+    ],
+    ['of InfluxDB without a query', { provider: { influxdb: {} }, ...bounded }, /influxdb needs query/],
+    [
+      'of New Relic without a column',
+      { provider: { newRelic: { query: 'SELECT count(*) FROM X' } }, ...bounded },
+      /add AS value/,
+    ],
+    ['with a negative timeout', { ...prometheus({ timeout: -1 }), ...bounded }, /negative timeout/],
+    ['of Datadog without a query', datadog({}), /either query or queries/],
+    ['of Datadog with both', datadog({ apiVersion: 'v2', query: 'x', queries: { a: 'x' } }), /either query or queries/],
+    ['of Datadog with queries of v2', datadog({ queries: { a: 'x' } }), /apiVersion v2/],
+    ['of Datadog with an aggregator of v2', datadog({ query: 'x', aggregator: 'avg' }), /apiVersion v2/],
+    [
+      'of Datadog with a formula over nothing',
+      datadog({ apiVersion: 'v2', query: 'x', formula: 'x' }),
+      /formula needs/,
+    ],
+    ['of Datadog with several queries', datadog({ apiVersion: 'v2', queries: { a: 'x', b: 'y' } }), /combine them/],
+    [
+      'of Datadog with a Secret without a name',
+      datadog({ query: 'x', secretRef: { namespaced: true } }),
+      /secretRef.name/,
+    ],
+    ['of a page that GET sends a body', web({ body: 'x' }), /a GET cannot send/],
+    ['of a page with two bodies', web({ method: 'POST', body: 'x', jsonBody: { a: 1 } }), /choose one/],
+    [
+      'of a page whose token has no client',
+      web({ authentication: { oauth2: { tokenUrl: 'http://x' } } }),
+      /clientId and clientSecret/,
+    ],
+    [
+      'of a Job that restarts',
+      job({ restartPolicy: 'Always', containers: [{ name: 'a', image: 'b' }] }),
+      /Never or OnFailure/,
+    ],
+    ['of a Job without containers', job({ restartPolicy: 'Never', containers: [] }), /needs containers/],
+    [
+      'with a credential in a header',
+      web({ headers: [{ key: 'X-Api-Key', value: 'abc' }] }),
+      /credential as plain text/,
+    ],
+    [
+      'with a client secret',
+      web({ authentication: { oauth2: { tokenUrl: 'http://x', clientId: 'x', clientSecret: 'abc' } } }),
+      /credential as plain text/,
+    ],
+    ['with a password in a URL', { provider: { web: { url: 'http://a:b@x' } }, ...bounded }, /URL with a password/],
+    [
+      'with a credential as an argument',
+      { ...prometheus(), ...bounded, args: [{ name: 'api-key', value: 'x' }] },
+      /credential as value/,
+    ],
+    [
+      'with an argument from nowhere',
+      { ...prometheus(), ...bounded, args: [{ name: 'a' }] },
+      /exactly one of value and valueFrom/,
+    ],
+    [
+      'with an argument of the templates',
+      { ...prometheus(), ...bounded, args: [{ name: 'interval', value: '1m' }] },
+      /which all templates have/,
+    ],
+    [
+      'with an argument twice',
+      { ...prometheus(), ...bounded, args: [secret('a'), secret('a')] },
+      /the same name twice/,
+    ],
+    [
+      'with an argument that is not defined',
+      { provider: { prometheus: { query: '{{args.canaryhash}}' } }, ...bounded },
+      /a: \{\{args.canaryhash\}\}/,
+    ],
+    ['with other braces', { provider: { prometheus: { query: 'x{{a="b"}}' } }, ...bounded }, /not defined/],
+    [
+      'behind a router that knows Services',
+      { ratio: { numerator: 'x' }, ...bounded },
+      /preset ingress-nginx/,
+      { trafficRouting: 'nginx', metrics: { preset: 'ingress-nginx' } },
+    ],
+  ])('%s', (_, entry, message, rollout = {}) => {
+    expect(() => rendered({ metrics: { a: entry } }, rollout, { ingress: { enabled: true } })).toThrow(message);
+  });
+
+  it('where no template knows the address of Prometheus', () => {
+    const off = { successRate: false, errorRate: false, latency: false };
+    expect(() => rendered({ ...off, metrics: { a: { ...prometheus(), ...bounded } } })).toThrow(/whose address/);
+    expect(() => rendered({ ...off, metrics: { a: { slo: { objective: 99 } } } })).toThrow(/whose address/);
+  });
+
+  it('where dryRun names no metric, or one twice', () => {
+    expect(() => rendered({ dryRun: ['orders'] })).toThrow(/names orders, which is no metric/);
+    expect(() => rendered({ latency: false, dryRun: ['latency'] })).toThrow(/names latency/);
+    expect(() => rendered({ dryRun: ['latency', 'latency'] })).toThrow(/twice/);
+  });
+
+  it('but not with a page that only has to answer, and arguments of its own', () => {
+    const args = [{ name: 'a-path', value: 'x' }, secret('a-token')];
+    const entry = {
+      provider: {
+        web: {
+          url: 'http://x/{{args.a-path}}',
+          headers: [{ key: 'Authorization', value: 'Bearer {{ args.a-token }}' }],
+        },
+      },
+      args,
+    };
+    expect(metric('a-gate', entry)).not.toHaveProperty('successCondition');
+    expect(rendered({ metrics: { a: entry } }).templates['a-gate']?.args).toEqual(expect.arrayContaining(args));
+  });
 });

@@ -11,7 +11,6 @@ import {
   type MetricRole,
   type OwnMetric,
   type OwnMetricSource,
-  orEmpty,
   providerOf,
   textByMetric,
   textIn,
@@ -121,8 +120,11 @@ function boundsByMetric(source: OwnMetricSource, role: MetricRole): Record<strin
   return textByMetric(source, `${role}-bounds`, `The bounds of ${role}s, by metric.`, (metric) => {
     const number = (name: 'min' | 'max' | 'maxDrop' | 'maxRise') => fn.toString(fn.get(metric, name));
     const hasLower = fn.or(has(metric, 'maxDrop'), has(metric, 'min'));
-    const hasUpper = fn.or(has(metric, 'slo'), has(metric, 'maxRise'), has(metric, 'max'));
-    const burnRate = fn.toString(fn.default(14.4, fn.get(orEmpty(metric.slo), 'burnRate') as number));
+    const hasUpper = fn.or(has(metric, 'maxRise'), has(metric, 'max'));
+    const burnRate = eachText(
+      fn.pick(metric, 'slo') as Record<string, object>,
+      (slo) => `# ${above} ${fn.toString(fn.default(14.4, fn.get(slo, 'burnRate') as number))}`,
+    );
     return [
       true,
       [
@@ -130,7 +132,7 @@ function boundsByMetric(source: OwnMetricSource, role: MetricRole): Record<strin
         fn.choose(has(metric, 'maxDrop'), `# ${below} -${number('maxDrop')}`, ''),
         fn.choose(has(metric, 'min'), `# ${below} ${number('min')}`, ''),
         fn.choose(fn.and(hasLower, hasUpper), ` ${and} `, ''),
-        fn.choose(has(metric, 'slo'), `# ${above} ${burnRate}`, ''),
+        burnRate,
         fn.choose(has(metric, 'maxRise'), `# ${above} ${number('maxRise')}`, ''),
         fn.choose(has(metric, 'max'), `# ${above} ${number('max')}`, ''),
         "'",

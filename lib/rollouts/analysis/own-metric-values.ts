@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LeafMeta } from '../../values/define';
 import { dataKey, k8sObject, objectName } from '../../values/kubernetes-types';
 import { matcher } from './series-values';
 
@@ -60,12 +61,12 @@ const ownMetric = () =>
 export const ownMetricValues = () => ({
   metrics: z
     .record(z.string().regex(new RegExp(`^${metricName}$`)), ownMetric())
+    .meta({ reservedKeys: reservedMetrics } satisfies LeafMeta)
     .default({})
     .describe(
       'Metrics of this workload besides successRate, errorRate and latency, by name. Each has one of provider (a metric provider of Argo Rollouts), ratio (two series of Prometheus) and slo (an objective and its burn rate); a role (gate, guard or both, the default); and what is good: min and max, maxDrop and maxRise in percent of the stable version, or successCondition for the gate and failureCondition for the guard.',
     )
     .meta({
-      reservedKeys: reservedMetrics,
       example: {
         orders: { ratio: { numerator: 'orders_total' }, maxDrop: 2, interval: '15m' },
         availability: { slo: { objective: 99.9 } },

@@ -81,7 +81,7 @@ export function textByMetric(
       description,
       eachText(rollout.analysis.metrics, (metric, key) => {
         const [condition, text] = write(metric, key);
-        return fn.choose(condition, `"${key}": ${text}\n`, '');
+        return `"${key}": ${fn.choose(condition, text, "''")}\n`;
       }),
     ),
   );

@@ -276,9 +276,9 @@
 
 {{- /* The queries of Prometheus, by metric. */ -}}
 {{- define "portal-services.analysis.metric-queries" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if or (hasKey ($value.provider | default dict) "prometheus") (hasKey $value "ratio") (hasKey $value "slo") }}"
-{{- $key }}": {{ range pick $value "slo" }}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if or (hasKey ($value.provider | default dict) "prometheus") (hasKey $value "ratio") (hasKey $value "slo") }}
+{{- range pick $value "slo" }}
 {{- $.Files.Get "promql/slo.promql"
   | trim
   | replace "<errors>" (regexFind "^[a-zA-Z0-9_]+" (get . "errors" | default "") | default "{{args.requests}}")
@@ -304,8 +304,8 @@
   | toJson
 }}
 {{- end }}
-{{- range pick ($value.provider | default dict) "prometheus" }}{{ get . "query" | toJson }}{{ end }}
-{{ end }}{{ end }}
+{{- range pick ($value.provider | default dict) "prometheus" }}{{ get . "query" | toJson }}{{ end }}{{ else }}''{{ end }}
+{{ end }}
 {{- end }}
 
 {{- /* The forms of the results, by metric. */ -}}
@@ -321,8 +321,8 @@
 {{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
 {{- if hasKey $value "maxDrop" }}# >= -{{ get $value "maxDrop" | toString }}{{ end }}
 {{- if hasKey $value "min" }}# >= {{ ternary (toJson (get $value "min")) (get $value "min") (kindIs "float64" (get $value "min")) | toString }}{{ end }}
-{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "slo") (hasKey $value "maxRise") (hasKey $value "max")) }} && {{ end }}
-{{- if hasKey $value "slo" }}# <= {{ get ($value.slo | default dict) "burnRate" | default 14.4 | toJson }}{{ end }}
+{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "maxRise") (hasKey $value "max")) }} && {{ end }}
+{{- range pick $value "slo" }}# <= {{ get . "burnRate" | default 14.4 | toJson }}{{ end }}
 {{- if hasKey $value "maxRise" }}# <= {{ get $value "maxRise" | toString }}{{ end }}
 {{- if hasKey $value "max" }}# <= {{ ternary (toJson (get $value "max")) (get $value "max") (kindIs "float64" (get $value "max")) | toString }}{{ end }}'
 {{ end }}
@@ -330,17 +330,20 @@
 
 {{- /* When a measurement is good for a gate, by metric. */ -}}
 {{- define "portal-services.analysis.gate-conditions" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}"
-{{- $key }}": {{ range pick ($.Files.Get "metric-results.yaml" | fromYaml) (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim) }}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
 {{- get . "gate"
   | trim
   | replace "<good>" (get (include "portal-services.analysis.gate-bounds" $ | fromYaml) $key | trim | replace "#" (get . "value" | trim))
   | replace "<no data>" (eq ($value.noData | default ($.Values.rollout.analysis.noData | default "wait")) "pass" | toString)
   | toJson
 }}
-{{- end }}
-{{ end }}{{ end }}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
 {{- end }}
 
 {{- /* The bounds of guards, by metric. */ -}}
@@ -348,8 +351,8 @@
 {{ range $key, $value := .Values.rollout.analysis.metrics }}"{{ $key }}": '
 {{- if hasKey $value "maxDrop" }}# < -{{ get $value "maxDrop" | toString }}{{ end }}
 {{- if hasKey $value "min" }}# < {{ ternary (toJson (get $value "min")) (get $value "min") (kindIs "float64" (get $value "min")) | toString }}{{ end }}
-{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "slo") (hasKey $value "maxRise") (hasKey $value "max")) }} || {{ end }}
-{{- if hasKey $value "slo" }}# > {{ get ($value.slo | default dict) "burnRate" | default 14.4 | toJson }}{{ end }}
+{{- if and (or (hasKey $value "maxDrop") (hasKey $value "min")) (or (hasKey $value "maxRise") (hasKey $value "max")) }} || {{ end }}
+{{- range pick $value "slo" }}# > {{ get . "burnRate" | default 14.4 | toJson }}{{ end }}
 {{- if hasKey $value "maxRise" }}# > {{ get $value "maxRise" | toString }}{{ end }}
 {{- if hasKey $value "max" }}# > {{ ternary (toJson (get $value "max")) (get $value "max") (kindIs "float64" (get $value "max")) | toString }}{{ end }}'
 {{ end }}
@@ -357,17 +360,20 @@
 
 {{- /* When a measurement is bad for a guard, by metric. */ -}}
 {{- define "portal-services.analysis.guard-conditions" -}}
-{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}"
-{{- $key }}": {{ range pick ($.Files.Get "metric-results.yaml" | fromYaml) (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim) }}
+{{ range $key, $value := .Values.rollout.analysis.metrics }}"
+{{- $key }}": {{ if or (hasKey $value "slo") (hasKey $value "maxDrop") (hasKey $value "maxRise") (hasKey $value "min") (hasKey $value "max") }}
+{{- range pick
+  ($.Files.Get "metric-results.yaml" | fromYaml)
+  (get (include "portal-services.analysis.metric-results" $ | fromYaml) $key | trim)
+}}
 {{- get . "guard"
   | trim
   | replace "<bad>" (get (include "portal-services.analysis.guard-bounds" $ | fromYaml) $key | trim | replace "#" (get . "point" | trim))
   | replace "<no data>" (eq ($value.noData | default ($.Values.rollout.analysis.noData | default "wait")) "fail" | toString)
   | toJson
 }}
-{{- end }}
-{{ end }}{{ end }}
+{{- end }}{{ else }}''{{ end }}
+{{ end }}
 {{- end }}
 
 {{- /* Names of the arguments of all metrics. */ -}}
