@@ -351,6 +351,27 @@ describe('the values beside the metrics', () => {
   });
 });
 
+describe('the notes', () => {
+  it.each<[string, JsonMap]>([
+    ['features.jobMetrics=true', { a: smoke }],
+    ['features.metricProviderSecrets=true', { a: { provider: { newRelic: { query: 'SELECT 1 AS value' } }, max: 1 } }],
+    [
+      'features.secretArguments=true',
+      {
+        a: {
+          ...prometheus(),
+          max: 1,
+          args: [{ name: 'a-token', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }],
+        },
+      },
+    ],
+    ['a plugin', { a: { provider: { plugin: { x: {} } }, successCondition: 'x', failureCondition: 'x' } }],
+  ])('name what the controller needs: %s', (line, metrics) => {
+    expect(rendered({ metrics }).notes).toContain(line);
+    expect(rendered({ metrics: { a: { ...prometheus(), max: 1 } } }).notes).not.toContain(line);
+  });
+});
+
 describe('a metric fails validation', () => {
   const bounded = { max: 1 };
   const datadog = (fields: JsonMap): JsonMap => ({ provider: { datadog: fields }, ...bounded });

@@ -4,7 +4,8 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { groupPath } from '../../values/refs';
-import { isMeasured, isMeasuredInPods } from '../analysis/workload-metrics';
+import { ownMetricNotes } from '../analysis/own-metric-notes';
+import { isMeasured, isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
 import { gatewayApiPlugin, namesRouter, routers } from '../routing/routers';
 import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
@@ -140,7 +141,7 @@ function measurementNotes(
   },
 ): unknown[] {
   const { analysis, metrics } = rollout;
-  const isWithoutMonitor = fn.and(fn.not(scraped), isMeasuredInPods(rollout));
+  const isWithoutMonitor = fn.and(fn.not(scraped), measuresRequests(rollout), isMeasuredInPods(rollout));
   return [
     when(
       isMeasured(rollout),
@@ -168,6 +169,7 @@ function measurementNotes(
             `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false.`,
           ],
         ),
+        ...ownMetricNotes(analysis.metrics),
       ],
       [`Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off.`],
     ),

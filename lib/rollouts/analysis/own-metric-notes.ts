@@ -1,0 +1,25 @@
+import { when } from '../../expr/blocks';
+import { fn } from '../../expr/fn';
+import type { OwnMetric } from './own-metric';
+
+/** Lines of NOTES.txt: what the metrics of a workload need of the controller. */
+export function ownMetricNotes(metrics: Record<string, OwnMetric>): unknown[] {
+  const text = fn.toJson(metrics);
+  const needed = (pattern: string, what: string, needs: string) =>
+    when(fn.regexMatch(pattern, text), [`Metrics ${what} need ${needs}.`]);
+  const feature = (name: string): string => `features.${name}=true of the chart progressive-delivery`;
+  return [
+    needed('"provider":\\{"job":', 'by Jobs', feature('jobMetrics')),
+    needed(
+      '"provider":\\{"(?:datadog|influxdb|newRelic|wavefront)":',
+      'by Datadog, InfluxDB, New Relic or Wavefront',
+      feature('metricProviderSecrets'),
+    ),
+    needed(
+      '"args":\\[\\{[^]]*"secretKeyRef":|"namespaced":true',
+      'with a Secret of this namespace',
+      feature('secretArguments'),
+    ),
+    needed('"provider":\\{"plugin":', 'by a plugin', 'plugins.metricProvider of the chart progressive-delivery'),
+  ];
+}
