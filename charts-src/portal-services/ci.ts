@@ -149,11 +149,17 @@ export const ci: Record<string, Values> = {
                   template: {
                     spec: {
                       restartPolicy: 'Never',
+                      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
                       containers: [
                         {
                           name: 'smoke',
                           image: 'ghcr.io/hmco/portal-smoke:1.0.0',
                           args: ['--hash={{args.canary-hash}}'],
+                          securityContext: {
+                            allowPrivilegeEscalation: false,
+                            capabilities: { drop: ['ALL'] },
+                            readOnlyRootFilesystem: true,
+                          },
                         },
                       ],
                     },
