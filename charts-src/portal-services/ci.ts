@@ -227,6 +227,11 @@ export const ci: Record<string, Values> = {
             maxDrop: 20,
             maxRise: 200,
           },
+          lag: {
+            role: 'guard',
+            provider: { plugin: { 'hmco/kafka-lag': { topic: 'orders' } } },
+            failureCondition: 'result > 1000',
+          },
         },
         dryRun: ['signups'],
       },
