@@ -148,6 +148,7 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
    * @param props pods and releases
    * @throws ChartError `chart-invalid` outside of a HelmChart, in `each` without `fullname` and `selectorLabels`, where
    * another workload has the same name, and for an `ingress` without `serviceSpec`
+   * @throws ChartError `query-invalid` for a query of its own metrics that is not PromQL
    */
   constructor(
     scope: Construct,
