@@ -1,256 +1,253 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { V1Pod } from '@kubernetes/client-node';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
 import { gatewayPluginDouble, RecordedRoute } from './support/gateway-plugin';
 import type { LocalImage } from './support/images';
 import { type Platform, startPlatform } from './support/platform';
-import { RoutedRollout, servicesOf } from './support/routed-rollout';
-import { scenario } from './support/scenario';
+import { Portal, portalNamespace } from './support/portal';
+import type { Rollout } from './support/release';
+import { scenario, together } from './support/scenario';
 import { startTraefik, type Traefik } from './support/traefik';
+import { traefikBinary } from './support/traefik-binary';
 import { type Address, type Answers, share, Traffic } from './support/traffic';
 
-const namespace = 'shop';
 const weights = [20, 40, 60, 80];
 const requests = 10_000;
-
-const steps = weights.flatMap((setWeight) => [{ setWeight }, { pause: {} }]);
-/** The default of the charts. */
-const lifecycle = { preStop: { sleep: { seconds: 5 } } };
 const gatewayPlugin = 'argoproj-labs/gatewayAPI';
 /** The plugin itself, to record what it writes. */
 const recordedPlugin = process.env.CHARTWRIGHT_E2E_GATEWAY_PLUGIN;
 
 /** The portal's program, which answers with the tag of its image. */
-const portal: LocalImage = {
+const image: LocalImage = {
   matches: /\/portal-services:/,
   entrypoint: [process.execPath, join(__dirname, 'support/programs/portal.js')],
   path: [],
   env: ({ spec }) => ({ PORT: '8080', VERSION: spec?.containers[0]?.image?.split(':')[1] as string }),
 };
 
-const traefikObject = (kind: string, name: string, spec: object) => ({
-  apiVersion: 'traefik.io/v1alpha1',
-  kind,
-  metadata: { name },
-  spec,
-});
-const ingressRoute = (name: string, host: string, service: object) =>
-  traefikObject('IngressRoute', name, {
-    routes: [{ kind: 'Rule', match: `Host(\`${host}\`)`, services: [service] }],
-  });
+/** Values for quick pods whose requests are measured. */
+const measured = [
+  'replicaCount=3',
+  'metrics.serviceMonitor.enabled=true',
+  'startupProbe.enabled=false',
+  'readinessProbe.spec.periodSeconds=1',
+];
+/** Values for a release that only a person decides. */
+const unmeasured = ['successRate', 'errorRate', 'latency'].map((metric) => `rollout.analysis.${metric}=false`);
+const hostOf = (name: string): string => `${name}.hmco.example`;
+const atIngress = (name: string): string[] => [
+  'ingress.enabled=true',
+  `ingress.hosts[0].host=${hostOf(name)}`,
+  'ingress.hosts[0].paths[0].path=/',
+  'ingress.hosts[0].paths[0].pathType=Prefix',
+];
+const atGateway = (name: string): string[] => [
+  'httpRoute.enabled=true',
+  'httpRoute.parentRefs[0].name=public',
+  `httpRoute.hostnames[0]=${hostOf(name)}`,
+];
+const blueGreen = ['enabled=true', 'autoPromotionEnabled=false'].map((field) => `rollout.strategy.blueGreen.${field}`);
 
 describe('requests through Traefik', () => {
   let platform: Platform;
   let traefik: Traefik;
+  let route: RecordedRoute;
+  const portals = {} as Record<'traefik' | 'gateway' | 'switched' | 'graceful' | 'abrupt', Portal>;
 
   beforeAll(async () => {
-    platform = await startPlatform({ name: 'traffic', images: [portal] });
+    // Before the nodes start, whose leases expire during a build.
+    const plugin = recordedPlugin ?? gatewayPluginDouble();
+    traefikBinary();
+    platform = await startPlatform({ name: 'traffic', images: [image], serviceMonitors: true });
     traefik = await startTraefik(platform);
-    await platform.createNamespace(namespace, 'privileged');
+    await platform.createNamespace(portalNamespace);
+    await createGateway();
     await installController(
       platform,
       'trafficRouting.traefik=true',
       'trafficRouting.gatewayAPI=true',
       `plugins.trafficRouter[0].name=${gatewayPlugin}`,
-      `plugins.trafficRouter[0].location=file://${recordedPlugin ?? gatewayPluginDouble()}`,
+      `plugins.trafficRouter[0].location=file://${plugin}`,
     );
+    const portal = (name: keyof typeof portals, ...settings: string[]): void => {
+      // Helm 4 must not take over the selectors of the Services.
+      portals[name] = new Portal(platform, name, [...measured, ...settings], ['--server-side=false']);
+    };
+    const paused = 'rollout.pause=24h';
+    portal('traefik', paused, 'rollout.trafficRouting=traefik', ...atIngress('traefik'));
+    portal('gateway', paused, ...unmeasured, 'rollout.trafficRouting=gatewayAPI', ...atGateway('gateway'));
+    portal('switched', ...blueGreen, ...atIngress('switched'));
+    portal('graceful', 'rollout.enabled=false', ...atIngress('graceful'));
+    portal('abrupt', 'rollout.enabled=false', 'lifecycle.preStop=null', ...atIngress('abrupt'));
+    route = new RecordedRoute(platform.controlPlane.api, portalNamespace, portals.gateway.release.name);
+    await Promise.all([portals.traefik, portals.gateway, portals.switched].map((one) => one.install('1.0.0')));
+    await Promise.all([portals.graceful, portals.abrupt].map((one) => one.deploy('1.0.0')));
+    await Promise.all(Object.keys(portals).map((name) => answersOnly(name, '1.0.0')));
   }, 1_800_000);
   afterAll(async () => {
     await traefik?.stop();
     await platform?.stop();
   });
 
-  const at = (name: string): Address => ({ url: traefik.url, host: `${name}.hmco.example` });
-  const answersOnly = (address: Address, version: string): Promise<void> =>
-    eventually(30, async () => {
-      const { versions, failures } = await new Traffic(address).send(50);
+  async function createGateway(): Promise<void> {
+    const { api } = platform.controlPlane;
+    const apiVersion = 'gateway.networking.k8s.io/v1';
+    await api.create(`/apis/${apiVersion}/gatewayclasses`, {
+      apiVersion,
+      kind: 'GatewayClass',
+      metadata: { name: 'traefik' },
+      spec: { controllerName: 'traefik.io/gateway-controller' },
+    });
+    await api.create(`/apis/${apiVersion}/namespaces/${portalNamespace}/gateways`, {
+      apiVersion,
+      kind: 'Gateway',
+      metadata: { name: 'public' },
+      spec: { gatewayClassName: 'traefik', listeners: [{ name: 'http', protocol: 'HTTP', port: traefik.port }] },
+    });
+  }
+
+  const at = (name: string): Address => ({ url: traefik.url, host: hostOf(name) });
+  const answersOnly = (name: string, version: string): Promise<void> =>
+    eventually(60, async () => {
+      const { versions, failures } = await new Traffic(at(name)).send(50);
       expect([versions, failures]).toEqual([{ [version]: 50 }, {}]);
     });
-
-  /** Measures the share of a canary at each weight and promotes it; requests at a constant rate meanwhile. */
-  async function releaseByWeights(name: string, rollout: RoutedRollout, tag: string): Promise<string> {
-    const address = at(name);
-    const shares: string[] = [];
-    const answers = await Traffic.during(address, async () => {
-      await rollout.deploy(tag);
-      for (const [index, weight] of weights.entries()) {
-        await rollout.paused(2 * index + 1);
-        await traefik.weighted(name, [100 - weight, weight]);
-        const measured = await new Traffic(address).send(requests);
-        expect(measured.failures).toEqual({});
-        expect(Math.abs(share(measured, tag) - weight)).toBeLessThan(1.5);
-        shares.push(share(measured, tag).toFixed(2));
-        await rollout.promote();
-      }
-      await rollout.release.promoted(`:${tag}`, 60);
-      await answersOnly(address, tag);
+  /** Waits until all pods have this version. */
+  const onlyPods = (name: string, version: string): Promise<void> =>
+    eventually(90, async () => {
+      const path = `/api/v1/namespaces/${portalNamespace}/pods?labelSelector=app.kubernetes.io/instance=${name}`;
+      const pods = await platform.controlPlane.api.list<V1Pod>(path);
+      expect(pods.map(({ spec }) => spec?.containers[0]?.image?.split(':')[1])).toEqual([version, version, version]);
     });
-    expect(answers.failures).toEqual({});
-    return `${shares.join(', ')} %; none of ${answers.total} requests during the release failed`;
+
+  /** Waits until a release pauses at a weight, and Traefik uses it. */
+  async function pausedAt(name: 'traefik' | 'gateway', weight: number): Promise<void> {
+    const { release } = portals[name];
+    const isPaused = ({ status = {} }: Rollout): boolean =>
+      status.phase === 'Paused' && status.canary?.weights?.canary.weight === weight;
+    await release.until(`paused at ${weight} %`, isPaused, 90);
+    await traefik.weighted(release.name, [100 - weight, weight]);
   }
 
-  /** Aborts a release at its first weight, until the canary's pods are gone; requests at a constant rate meanwhile. */
-  async function abortAtFirstWeight(
-    name: string,
-    rollout: RoutedRollout,
-    stable: string,
-    tag: string,
-  ): Promise<string> {
-    const address = at(name);
-    const { total, failures, versions } = await Traffic.during(address, async () => {
-      await rollout.deploy(tag);
-      await rollout.paused(1);
-      await traefik.weighted(name, [80, 20]);
-      await sleep(2000);
-      await rollout.abort();
-      const { rollout: aborted } = await rollout.release.aborted(`:${tag}`, 60);
-      await answersOnly(address, stable);
-      await eventually(60, async () =>
-        expect(await rollout.release.readyPods(aborted.status?.currentPodHash as string)).toBe(0),
-      );
+  /** Measures the share of a canary at each weight and promotes it, with requests at a constant rate meanwhile. */
+  async function releaseByWeights(name: 'traefik' | 'gateway'): Promise<string> {
+    const { release } = portals[name];
+    const tag = '1.1.0';
+    const shares: string[] = [];
+    const { total, failures } = await Traffic.during(at(name), async () => {
+      await portals[name].deploy(tag);
+      for (const weight of weights) {
+        await pausedAt(name, weight);
+        const answers = await new Traffic(at(name)).send(requests);
+        expect(answers.failures).toEqual({});
+        expect(Math.abs(share(answers, tag) - weight)).toBeLessThan(1.5);
+        shares.push(share(answers, tag).toFixed(2));
+        await portals[name].argo('promote');
+      }
+      await release.promoted(`:${tag}`, 90);
+      await answersOnly(name, tag);
     });
     expect(failures).toEqual({});
-    expect(versions[tag]).toBeGreaterThan(0);
-    return `none of ${total} requests failed, ${versions[tag]} answered by the canary`;
+    return `${shares.join(', ')} %; none of ${total} requests during the release failed`;
   }
 
-  describe('by a TraefikService', () => {
-    const name = 'traefik';
-    const [stableService, canaryService] = servicesOf(name);
-    let rollout: RoutedRollout;
-
-    beforeAll(async () => {
-      rollout = new RoutedRollout(platform, namespace, name);
-      const weighted = [
-        { name: stableService, port: 80, weight: 100 },
-        { name: canaryService, port: 80, weight: 0 },
-      ];
-      const router = [
-        traefikObject('TraefikService', name, { weighted: { services: weighted } }),
-        ingressRoute(name, at(name).host, { kind: 'TraefikService', name }),
-      ];
-      const trafficRouting = { traefik: { weightedTraefikServiceName: name } };
-      await rollout.install('1.0.0', { canary: { stableService, canaryService, trafficRouting, steps } }, router, {
-        lifecycle,
-      });
-      await answersOnly(at(name), '1.0.0');
+  /** Releases a version with errors until its pods are gone. */
+  async function rollBack(): Promise<string> {
+    const [name, tag] = ['traefik', '1.2.0-bad'];
+    const { total, failures, versions } = await Traffic.during(at(name), async () => {
+      await portals.traefik.deploy(tag);
+      await portals.traefik.release.aborted(`:${tag}`, 120);
+      await answersOnly(name, '1.1.0');
+      await onlyPods(name, '1.1.0');
     });
-
-    scenario('a release by weights', 'each weight is the share of the canary, and no request fails', () =>
-      releaseByWeights(name, rollout, '1.1.0'),
-    );
-
-    scenario('an aborted release', 'the stable version has all requests again, and none fails', () =>
-      abortAtFirstWeight(name, rollout, '1.1.0', '1.2.0'),
-    );
-  });
-
-  describe('by an HTTPRoute', () => {
-    const name = 'gateway';
-    const [stableService, canaryService] = servicesOf(name);
-    let rollout: RoutedRollout;
-    let route: RecordedRoute;
-
-    beforeAll(async () => {
-      rollout = new RoutedRollout(platform, namespace, name);
-      const gatewayObject = (kind: string, spec: object) => ({
-        apiVersion: 'gateway.networking.k8s.io/v1',
-        kind,
-        metadata: { name },
-        spec,
-      });
-      const backendRefs = [
-        { name: stableService, port: 80 },
-        { name: canaryService, port: 80 },
-      ];
-      const router = [
-        gatewayObject('GatewayClass', { controllerName: 'traefik.io/gateway-controller' }),
-        gatewayObject('Gateway', {
-          gatewayClassName: name,
-          listeners: [{ name: 'http', protocol: 'HTTP', port: traefik.port }],
-        }),
-        gatewayObject('HTTPRoute', {
-          parentRefs: [{ name }],
-          hostnames: [at(name).host],
-          rules: [{ backendRefs }],
-        }),
-      ];
-      route = new RecordedRoute(platform.controlPlane.api, namespace, name);
-      const trafficRouting = { plugins: { [gatewayPlugin]: { httpRoute: name, namespace } } };
-      await rollout.install('1.0.0', { canary: { stableService, canaryService, trafficRouting, steps } }, router);
-      await answersOnly(at(name), '1.0.0');
-    });
-
-    scenario('a release by weights', 'each weight is the share of the canary, and no request fails', () =>
-      releaseByWeights(name, rollout, '1.1.0'),
-    );
-
-    scenario('an aborted release', 'the stable version has all requests again, and none fails', () =>
-      abortAtFirstWeight(name, rollout, '1.1.0', '1.2.0'),
-    );
-
-    scenario('the double of the plugin', 'writes what the plugin of Argo Rollouts writes', async () => {
-      // fixtures/gateway-api-plugin/README.md says how it was recorded.
-      const recording = join(__dirname, 'fixtures/gateway-api-plugin/httproute.json');
-      if (recordedPlugin) writeFileSync(recording, `${JSON.stringify(route.states, null, 2)}\n`);
-      expect(route.states).toEqual(JSON.parse(readFileSync(recording, 'utf8')));
-      return `${route.states.length} states of the HTTPRoute`;
-    });
-  });
-
-  const isGone = async ({ release: { namespace } }: RoutedRollout, hash: string): Promise<void> => {
-    const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=rollouts-pod-template-hash=${hash}`;
-    await eventually(90, async () => expect(await platform.controlPlane.api.list(path)).toEqual([]));
-  };
-
-  /** Releases a version by replacing pods, whose requests find no router but Traefik's list of endpoints. */
-  async function replacePods(name: string, container: object): Promise<Answers> {
-    const rollout = new RoutedRollout(platform, namespace, name);
-    const address = at(name);
-    const router = [ingressRoute(name, address.host, { name, port: 80 })];
-    await rollout.install('1.0.0', { canary: { maxSurge: 1, maxUnavailable: 0 } }, router, container);
-    await answersOnly(address, '1.0.0');
-    const { status } = await rollout.release.get();
-    return Traffic.during(address, async () => {
-      await rollout.deploy('1.1.0');
-      await rollout.release.promoted(':1.1.0', 60);
-      await isGone(rollout, status?.stableRS as string);
-    });
+    const { [`500 ${tag}`]: errors = 0, ...others } = failures;
+    expect(others).toEqual({});
+    expect(errors).toBeGreaterThan(0);
+    const answers = errors + (versions[tag] ?? 0);
+    return `${errors} errors of the canary among its ${answers} answers; none of ${total - answers} others failed`;
   }
 
-  scenario('pods that end without a preStop hook', 'requests fail until Traefik has removed them', async () => {
-    const { total, failures } = await replacePods('abrupt', {});
-    // This also proves that the scenarios above would notice.
-    expect(Object.keys(failures)).toContain('502 Bad Gateway');
-    return `${failures['502 Bad Gateway']} of ${total} requests failed`;
-  });
+  /** Aborts a release at its first weight, until its pods are gone. */
+  async function abort(): Promise<string> {
+    const [name, tag] = ['gateway', '1.2.0'] as const;
+    const { total, failures, versions } = await Traffic.during(at(name), async () => {
+      await portals[name].deploy(tag);
+      await pausedAt(name, 20);
+      await eventually(30, () =>
+        new Traffic(at(name)).send(100).then((some) => expect(share(some, tag)).toBeGreaterThan(0)),
+      );
+      await portals[name].argo('abort');
+      await portals[name].release.aborted(`:${tag}`, 60);
+      await answersOnly(name, '1.1.0');
+      await onlyPods(name, '1.1.0');
+    });
+    expect(failures).toEqual({});
+    return `none of ${total} requests failed, ${versions[tag] ?? 0} of them answered by the canary`;
+  }
 
-  scenario("pods that end with the charts' preStop hook", 'no request fails', async () => {
-    const { total, failures } = await replacePods('graceful', { lifecycle });
+  /** Switches to a version when a person promotes it, until the pods of the old one are gone. */
+  async function switchOver(): Promise<string> {
+    const [name, tag] = ['switched', '1.1.0'];
+    const { release } = portals.switched;
+    const { total, failures } = await Traffic.during(at(name), async () => {
+      await portals.switched.deploy(tag);
+      await release.until('paused', ({ status }) => status?.phase === 'Paused', 90);
+      await answersOnly(name, '1.0.0');
+      await portals.switched.argo('promote');
+      await release.promoted(`:${tag}`, 90);
+      await answersOnly(name, tag);
+      await onlyPods(name, tag);
+    });
     expect(failures).toEqual({});
     return `none of ${total} requests failed`;
-  });
+  }
 
-  scenario('a blue-green release', 'all requests move to the new version at once, and none fails', async () => {
-    const name = 'blue-green';
-    const [activeService, previewService] = servicesOf(name);
-    const rollout = new RoutedRollout(platform, namespace, name);
-    const address = at(name);
-    const router = [ingressRoute(name, address.host, { name: activeService, port: 80 })];
-    const blueGreen = { activeService, previewService, autoPromotionEnabled: false };
-    await rollout.install('1.0.0', { blueGreen }, router);
-    await answersOnly(address, '1.0.0');
-    const { total, failures, versions } = await Traffic.during(address, async () => {
-      await rollout.deploy('1.1.0');
-      await rollout.paused();
-      await answersOnly(address, '1.0.0');
-      await rollout.promote();
-      await rollout.release.promoted(':1.1.0', 60);
-      await answersOnly(address, '1.1.0');
+  /** Updates a Deployment until its old pods are gone. */
+  const update = (name: 'graceful' | 'abrupt'): Promise<Answers> =>
+    Traffic.during(at(name), async () => {
+      await portals[name].deploy('1.1.0');
+      await onlyPods(name, '1.1.0');
     });
-    expect(failures).toEqual({});
-    return `none of ${total} requests failed: ${JSON.stringify(versions)}`;
+
+  const shareOfCanary = 'each weight is the share of the canary, and no request fails';
+  together([
+    ['a release at a TraefikService', shareOfCanary, () => releaseByWeights('traefik')],
+    ['a release at an HTTPRoute', shareOfCanary, () => releaseByWeights('gateway')],
+  ]);
+
+  together([
+    ['a bad version at a TraefikService', 'rolled back by what users got, and no other request fails', rollBack],
+    ['an abort at an HTTPRoute', 'no request fails', abort],
+    ['a switch to a new version, by blue-green', 'no request fails', switchOver],
+    [
+      'an update of a Deployment',
+      'no request fails',
+      async () => {
+        const { total, failures } = await update('graceful');
+        expect(failures).toEqual({});
+        return `none of ${total} requests failed`;
+      },
+    ],
+    [
+      'the same without the preStop hook',
+      'requests fail until Traefik has removed the pods',
+      async () => {
+        const { total, failures } = await update('abrupt');
+        // This also proves that the other scenarios would notice.
+        expect(failures['502 Bad Gateway']).toBeGreaterThan(0);
+        return `${failures['502 Bad Gateway']} of ${total} requests failed`;
+      },
+    ],
+  ]);
+
+  scenario('the double of the Gateway API plugin', 'writes what the plugin writes', async () => {
+    // fixtures/gateway-api-plugin/README.md says how it was recorded.
+    const recording = join(__dirname, 'fixtures/gateway-api-plugin/httproute.json');
+    if (recordedPlugin) writeFileSync(recording, `${JSON.stringify(route.written, null, 2)}\n`);
+    expect(route.written).toEqual(JSON.parse(readFileSync(recording, 'utf8')));
+    expect(route.unchanged).toHaveLength(1);
+    return `${route.written.length} states of the HTTPRoute`;
   });
 });

@@ -10,23 +10,31 @@ export function gatewayPluginDouble(): string {
   return join(binaries.folder, 'gateway-plugin');
 }
 
-/** What a plugin writes into an HTTPRoute. */
-export interface RouteState {
-  labels: Record<string, string>;
-  spec: object;
-}
+type HttpRoute = KubeObject & { spec: { rules: { backendRefs: { name: string; weight?: number }[] }[] } };
 
-type HttpRoute = KubeObject & { spec: object };
-
-/** Records the states of an HTTPRoute. */
+/** The states of an HTTPRoute: what a plugin writes into it, and what it must leave. */
 export class RecordedRoute {
-  readonly states: RouteState[] = [];
+  /** Weights by Service, and labels of Argo Rollouts, whenever they changed. */
+  readonly written: { weights: Record<string, number | undefined>; labels: Record<string, string> }[] = [];
+  /** Everything else, whenever it changed. */
+  readonly unchanged: string[] = [];
 
   constructor(api: Api, namespace: string, name: string) {
     const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes?fieldSelector=metadata.name=${name}`;
     void api.watch<HttpRoute>(path, ({ object: { metadata, spec } }) => {
-      const state = { labels: metadata.labels ?? {}, spec };
-      if (JSON.stringify(state) !== JSON.stringify(this.states.at(-1))) this.states.push(state);
+      const labels = Object.entries(metadata.labels ?? {});
+      const isWritten = ([label]: [string, string]): boolean => label.startsWith('rollouts.argoproj.io/');
+      const refs = spec.rules.flatMap(({ backendRefs }) => backendRefs);
+      add(this.written, {
+        weights: Object.fromEntries(refs.map((ref) => [ref.name, ref.weight])),
+        labels: Object.fromEntries(labels.filter(isWritten)),
+      });
+      for (const ref of refs) delete ref.weight;
+      add(this.unchanged, JSON.stringify([labels.filter((one) => !isWritten(one)), spec]));
     });
   }
+}
+
+function add<T>(states: T[], state: T): void {
+  if (JSON.stringify(state) !== JSON.stringify(states.at(-1))) states.push(state);
 }

@@ -8,6 +8,7 @@ export interface Rollout extends KubeObject {
     message?: string;
     abort?: boolean;
     currentStepIndex?: number;
+    canary?: { weights?: { canary: { weight: number } } };
     currentPodHash?: string;
     stableRS?: string;
     updatedReplicas?: number;

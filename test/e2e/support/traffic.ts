@@ -44,7 +44,7 @@ export class Traffic {
   }
 
   /** Sends requests at a rate per second while something else happens. */
-  static async during(address: Address, work: () => Promise<void>, rate = 200): Promise<Answers> {
+  static async during(address: Address, work: () => Promise<void>, rate = 100): Promise<Answers> {
     const traffic = new Traffic(address);
     let isOver = false;
     const pause = (traffic.connections * 1000) / rate;
