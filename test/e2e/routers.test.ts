@@ -1,8 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { writeFileSync } from 'node:fs';
 import { fields } from '../../lib/rollouts/routing/routers';
-import { goModuleDir } from '../../tools/imports/go-module';
 import type { KubeObject } from './support/api';
 import { installController } from './support/controller';
 import { eventually } from './support/eventually';
@@ -10,7 +7,7 @@ import { rollout } from './support/feature-objects';
 import { type Platform, startPlatform } from './support/platform';
 import { Portal, portalNamespace } from './support/portal';
 import type { Rollout } from './support/release';
-import { crdOf, routerCrds } from './support/router-objects';
+import { applyRouterCrds } from './support/router-crds';
 import { inRunFolder } from './support/run-folder';
 import { scenario, together } from './support/scenario';
 
@@ -150,32 +147,13 @@ class Weights {
   }
 }
 
-const istioApi = { module: 'istio.io/api', version: 'v1.32.0' };
-const traefik = { module: 'github.com/traefik/traefik/v3', version: 'v3.6.12' };
-
-/** The CRDs of Istio and Traefik, as they are published; those of the others are not to be had, and have no schema. */
-async function applyCrds(platform: Platform): Promise<void> {
-  const file = inRunFolder('router-crds.json');
-  const published = [
-    join(goModuleDir(istioApi), 'kubernetes/customresourcedefinitions.gen.yaml'),
-    join(goModuleDir(traefik), 'docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml'),
-  ].flatMap((path) => parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as KubeObject));
-  const names = new Set(published.map(({ metadata }) => metadata.name));
-  const others = [...routerCrds, crdOf('getambassador.io', 'Mapping', ['v2', 'v3alpha1'])] as KubeObject[];
-  const byName = new Map(others.map((crd) => [crd.metadata.name, crd]));
-  const items = [...published, ...[...byName.values()].filter(({ metadata }) => !names.has(metadata.name))];
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  await platform.kubectl('apply', '--server-side', '--filename', file);
-  await eventually(60, () => platform.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s'));
-}
-
 describe('routers whose objects the chart creates', () => {
   let platform: Platform;
   const portals = new Map<string, { portal: Portal; weights: Weights }>();
 
   beforeAll(async () => {
     platform = await startPlatform({ name: 'routers' });
-    await applyCrds(platform);
+    await applyRouterCrds(platform);
     await platform.createNamespace(portalNamespace);
     const permissions = Object.values(routed).map(({ permission }) => `trafficRouting.${permission}=true`);
     await installController(platform, ...permissions);

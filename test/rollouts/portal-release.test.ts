@@ -308,6 +308,22 @@ describe('the steps of Argo Rollouts', () => {
     expect(strategyOf({ steps }, notHanging)).toHaveProperty('analysis.startingStep', startingStep);
   });
 
+  it('start the guards at a route by header or a mirror, unless hanging-guard would abort there', () => {
+    const trafficRouting = { istio: { virtualService: { name: 'a' } } };
+    const match = [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }];
+    const mirror = [{ method: { exact: 'GET' } }];
+    const routes: JsonMap[] = [
+      { setHeaderRoute: { name: 'a', match } },
+      { setMirrorRoute: { name: 'a', match: mirror, percentage: 5 } },
+    ];
+    for (const route of routes) {
+      const steps: JsonMap[] = [{ setCanaryScale: { weight: 5 } }, route, { pause: {} }, { setWeight: 5 }];
+      const canary = { trafficRouting, steps };
+      expect(strategyOf(canary, notHanging)).toHaveProperty('analysis.startingStep', 2);
+      expect(strategyOf(canary)).toHaveProperty('analysis.startingStep', 4);
+    }
+  });
+
   it('decide the weight at which a hanging canary is noticed', () => {
     expect(minimumWeight([{ setWeight: 100 }, { setWeight: 30 }, { setWeight: 8 }])).toBe('8');
     expect(minimumWeight([{ setWeight: 0 }, { setWeight: 100 }])).toBe('50');

@@ -95,19 +95,32 @@ export const ifGiven = <T>(value: T) => when(fn.isSet(value), value);
 export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): string {
   const { rollout } = props;
   const letter = (step: object): string =>
-    fn.choose(fn.get(step, 'setWeight'), 'w', fn.choose(fn.hasKey(step, 'analysis'), 'a', '.'));
+    fn.choose(
+      fn.get(step, 'setWeight'),
+      'w',
+      fn.choose(
+        fn.hasKey(step, 'analysis'),
+        'a',
+        fn.choose(fn.or(fn.hasKey(step, 'setHeaderRoute'), fn.hasKey(step, 'setMirrorRoute')), 'r', '.'),
+      ),
+    );
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.steps'), [rollout], (name) =>
     place.chart.define(
       name,
-      'The steps by a letter each: w for a weight above 0, a for an analysis, a dot for others.',
+      'The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a mirror, a dot for others.',
       eachText(rollout.strategy.canary.steps, letter),
     ),
   );
 }
 
-/** The step after the first weight: before it the canary has no requests, which a guard takes for one that hangs. */
-const startingStep = (options: CanaryOptions): number =>
-  fn.max(1, fn.len(fn.regexFind('^[^w]*w', shapeOfSteps(options))));
+/**
+ * The step after the first with requests for the canary: before it a guard would take it for one that hangs. With few
+ * requests, as by a header, hanging-guard would too, so that the guards begin at a weight while that is on.
+ */
+function startingStep(options: CanaryOptions): number {
+  const first = fn.choose(options.props.rollout.analysis.hanging, '^[^w]*w', '^[^rw]*[rw]');
+  return fn.max(1, fn.len(fn.regexFind(first, shapeOfSteps(options))));
+}
 
 function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemplateRef[] {
   const { place, props } = options;

@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubeObject } from './support/api';
+import { installController } from './support/controller';
+import { eventually } from './support/eventually';
+import { failedMetrics } from './support/measured';
+import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace } from './support/portal';
+import { applyRouterCrds } from './support/router-crds';
+import { inRunFolder } from './support/run-folder';
+import { scenario } from './support/scenario';
+
+interface VirtualService extends KubeObject {
+  spec: {
+    http: {
+      name: string;
+      match?: object[];
+      mirror?: { host: string; subset: string };
+      mirrorPercentage?: { value: number };
+      route: { weight?: number; destination: { host: string; subset: string } }[];
+    }[];
+  };
+}
+
+/** The values that the guide shows below a heading. */
+function valuesBelow(heading: string): string {
+  const guide = readFileSync(join(__dirname, '../../docs/progressive-delivery/README.md'), 'utf8');
+  const [, section] = guide.split(`### ${heading}\n`);
+  const [, yaml] = /^```yaml\n([\s\S]*?)^```$/m.exec(section ?? '') ?? [];
+  if (!yaml) throw new Error(`the guide has no values below "${heading}"`);
+  return yaml;
+}
+
+describe('routes by header, and mirrored requests', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await startPlatform({ name: 'ab-tests' });
+    await applyRouterCrds(platform);
+    await platform.createNamespace(portalNamespace);
+    await installController(platform, 'trafficRouting.istio=true');
+  });
+  afterAll(() => platform?.stop());
+
+  const routesOf = async (portal: Portal): Promise<VirtualService['spec']['http']> => {
+    const path = `/apis/networking.istio.io/v1/namespaces/${portalNamespace}/virtualservices/${portal.release.name}`;
+    return (await platform.controlPlane.api.get<VirtualService>(path)).spec.http;
+  };
+
+  /** A portal with the values of the guide, whose first version is installed. */
+  const installed = async (name: string, values: string): Promise<Portal> => {
+    const file = inRunFolder(`${name}-values.yaml`);
+    writeFileSync(file, values);
+    const portal = new Portal(platform, name, [], ['--values', file, '--server-side=false']);
+    await portal.install();
+    return portal;
+  };
+
+  const waits = (portal: Portal, step: number) =>
+    portal.release.until('waiting', ({ status }) => status?.phase === 'Paused' && status.currentStepIndex === step, 60);
+
+  let ab: Portal;
+
+  scenario(
+    'a good version in an A/B test',
+    'gets those with the header, and all requests when a person promotes',
+    async () => {
+      ab = await installed('ab', valuesBelow('A/B tests by header or cookie'));
+      await ab.deploy('1.1.0-good');
+      await waits(ab, 2);
+      const [header, primary] = await routesOf(ab);
+      expect(header).toMatchObject({
+        name: 'beta',
+        match: [{ headers: { 'X-Beta': { exact: 'yes' } } }],
+        route: [{ destination: { host: ab.release.name, subset: 'canary' }, weight: 100 }],
+      });
+      expect(primary?.route.map(({ weight }) => weight)).toEqual([100, 0]);
+      await ab.argo('promote');
+      await ab.release.promoted(':1.1.0-good', 120);
+      expect((await routesOf(ab)).map(({ name }) => name)).toEqual(['primary']);
+      return 'a route by header, no weight; then promoted';
+    },
+  );
+
+  scenario('a bad version in an A/B test', 'aborted by the guards before it has a weight', async () => {
+    await ab.deploy('1.2.0-bad');
+    const { rollout } = await ab.release.aborted(':1.2.0-bad', 120);
+    const { guard } = await ab.release.analysis(rollout.status?.currentPodHash as string);
+    expect(guard && failedMetrics(guard)).toContain('error-rate');
+    await eventually(30, async () => expect((await routesOf(ab)).map(({ name }) => name)).toEqual(['primary']));
+    // The step that would set a weight.
+    expect(ab.release.steps().map(({ step }) => step)).not.toContain(4);
+    return 'aborted at the header route, which is gone';
+  });
+
+  scenario('a version with mirrored requests', 'gets copies, and then requests of its own', async () => {
+    const values = valuesBelow('Mirrored requests').replace('duration: 10m', 'duration: 15s');
+    const portal = await installed('shadow', values);
+    await portal.deploy('1.1.0-good');
+    await waits(portal, 2);
+    const [mirror, primary] = await routesOf(portal);
+    expect(mirror).toMatchObject({
+      name: 'shadow',
+      match: [{ method: { exact: 'GET' } }],
+      mirror: { host: portal.release.name, subset: 'canary' },
+      mirrorPercentage: { value: 25 },
+    });
+    expect(primary?.route.map(({ weight }) => weight)).toEqual([100, 0]);
+    await portal.release.promoted(':1.1.0-good', 180);
+    expect((await routesOf(portal)).map(({ name }) => name)).toEqual(['primary']);
+    return 'mirrored by 25 %, then promoted by its gates';
+  });
+});
