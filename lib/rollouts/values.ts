@@ -161,7 +161,7 @@ export const rolloutValues = (
             .meta({ example: 'pass' }),
           ...ownMetricValues(),
         },
-        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off a release is not measured, not by failing and hanging either.',
+        'Metric guardrails: a gate after each weight and a guard in the background, by templates of the progressive-delivery chart. With successRate, errorRate and latency off and without metrics a release is not measured, not by failing and hanging either.',
       ),
       metrics: group(
         {

@@ -171,7 +171,9 @@ function measurementNotes(
         ),
         ...ownMetricNotes(analysis.metrics),
       ],
-      [`Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off.`],
+      [
+        `Nothing measures a release: successRate, errorRate and latency of ${path}.analysis are off, and it has no metrics.`,
+      ],
     ),
   ];
 }
