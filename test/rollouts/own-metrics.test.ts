@@ -103,6 +103,13 @@ describe('the templates of the metrics of a workload', () => {
     ]);
   });
 
+  it('declare guard-delay for guards only, since no gate of the platform has a default for it', () => {
+    const { templates } = rendered({ metrics: { a: { ...prometheus(), min: 1 } } });
+    const declared = (name: string) => templates[name]?.args.map((argument) => argument.name);
+    expect(declared('a-guard')).toContain('guard-delay');
+    expect(declared('a-gate')).not.toContain('guard-delay');
+  });
+
   it('leave out the analysis of a role that no metric has', () => {
     const off = { successRate: false, errorRate: false, latency: false };
     const gate = rendered({ ...off, metrics: { smoke: { ...smoke, role: 'gate' } } }).canary;

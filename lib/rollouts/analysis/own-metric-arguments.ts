@@ -45,7 +45,7 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
     `${path}.analysis.metrics have an argument of the same name twice (${names}), and Argo Rollouts gives one value to all templates of an analysis: name each after its metric`,
   );
   rules.failIfAny(all, (name) => ({
-    condition: fn.or(fn.has(name, [...sharedArguments]), fn.regexMatch('^prometheus-', name)),
+    condition: fn.or(fn.has(name, [...sharedArguments, 'guard-delay']), fn.regexMatch('^prometheus-', name)),
     message: `${path}.analysis.metrics have an argument ${name}, which all templates have: give it another name`,
   }));
   const badly = once('analysis.metric-plain-arguments', (defined) =>

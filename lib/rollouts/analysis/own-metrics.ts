@@ -40,25 +40,34 @@ export const sharedArguments = [
   'requests',
   'status-label',
   'interval',
-  'guard-delay',
 ] as const;
 
 /** The spec of the template of an entry for a role. */
-export const ownMetricSpec = (
+export function ownMetricSpec(
   source: OwnMetricSource,
   metric: OwnMetric,
   name: string,
   role: MetricRole,
-): AnalysisTemplateSpec => ({
-  args: [
-    ...sharedArguments.map((argument) => ({ name: argument })),
-    when(fn.and(isPrometheus(metric), fn.not(fn.get(prometheusOf(metric), 'address'))), {
-      name: 'prometheus-address',
-    }),
-    ...each(metric.args, (argument) => argument),
-  ],
-  metrics: [role === 'gate' ? gate(source, metric, name) : guard(source, metric, name)],
-});
+): AnalysisTemplateSpec {
+  /**
+   * An argument with a default in the templates of the platform. For the background the controller wants a value or a
+   * source in each template (validation_references.go), and then takes the default where the source is empty.
+   */
+  const elsewhere = (argument: string) => (role === 'guard' ? { name: argument, valueFrom: {} } : { name: argument });
+  return {
+    args: [
+      ...sharedArguments.map((argument) => (argument === 'interval' ? elsewhere(argument) : { name: argument })),
+      // The gates of the platform have no default for it.
+      ...(role === 'guard' ? [elsewhere('guard-delay')] : []),
+      when(
+        fn.and(isPrometheus(metric), fn.not(fn.get(prometheusOf(metric), 'address'))),
+        elsewhere('prometheus-address'),
+      ),
+      ...each(metric.args, (argument) => argument),
+    ],
+    metrics: [role === 'gate' ? gate(source, metric, name) : guard(source, metric, name)],
+  };
+}
 
 const gate = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric => ({
   ...common(source, metric, name, 'gate'),

@@ -411,7 +411,7 @@ mirror, a dot for others.
 {{- if or
   (regexMatch `^[{]"` .)
   (regexMatch
-    (printf "^ *args[.](?:namespace|workload|canary-hash|stable-hash|minimum-weight|namespace-label|canary-label|preset-selector|requests|status-label|interval|guard-delay%s) *[}][}]"
+    (printf "^ *args[.](?:namespace|workload|canary-hash|stable-hash|minimum-weight|namespace-label|canary-label|preset-selector|requests|status-label|interval%s) *[}][}]"
       (get (include "mlflow.analysis.metric-argument-names" $ | fromYaml) $key | trim)
     )
     .
