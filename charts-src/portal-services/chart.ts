@@ -62,7 +62,7 @@ export class PortalServices extends HelmChart<typeof values> {
         spec: this.podSpec(serviceAccount.name),
       },
       serviceSpec: serviceSpec(this, v.service),
-      servicePort: v.service.port,
+      service: v.service,
       ingress: v.ingress,
       httpRoute: v.httpRoute,
       virtualService: v.virtualService,

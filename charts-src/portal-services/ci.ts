@@ -248,6 +248,7 @@ export const ci: Record<string, Values> = {
       strategy: {
         canary: {
           steps: [
+            { setCanaryScale: { weight: 10 } },
             { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
             { setWeight: 10 },
             { setHeaderRoute: { name: 'beta' } },

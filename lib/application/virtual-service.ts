@@ -8,14 +8,8 @@ import { hostName } from '../values/kubernetes-types';
 import { metadataOf, metadataValues } from './metadata';
 import type { RoutedWorkload } from './routed-workload';
 
-/** API version of Istio's routing objects. */
-export const istioApiVersion = 'networking.istio.io/v1';
-
 /** Name of the route of a `VirtualService`, at which a router changes the weights. */
 export const primaryRoute = 'primary';
-
-/** Names of the subsets of a DestinationRule with the pods of each version. */
-export const istioSubsets = { stable: 'stable', canary: 'canary' } as const;
 
 /**
  * Values of `VirtualService`.
@@ -77,14 +71,14 @@ export class VirtualService extends Construct {
   constructor(scope: Construct, id: string, { values, serviceName, servicePort, workload }: VirtualServiceProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
-    const destination = { host: serviceName, port: { number: servicePort } };
-    const whole = [{ destination }];
-    const split = [
-      { destination: { ...destination, subset: istioSubsets.stable }, weight: 100 },
-      { destination: { ...destination, subset: istioSubsets.canary }, weight: 0 },
+    const destination = (host: string) => ({ host, port: { number: servicePort } });
+    const whole = [{ destination: destination(serviceName) }];
+    const split = workload && [
+      { destination: destination(serviceName), weight: 100 },
+      { destination: destination(workload.canaryServiceName), weight: 0 },
     ];
     new ApiObject(chart.when(values.enabled, this), 'Resource', {
-      apiVersion: istioApiVersion,
+      apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {

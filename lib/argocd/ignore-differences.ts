@@ -20,7 +20,7 @@ export const rolloutDifferences: readonly ResourceIgnoreDifferences[] = [
  * writes into the objects of that router. Without them self-heal takes the requests from a canary: only changes of
  * Istio's objects make the controller write again.
  *
- * They are in lists, which RespectIgnoreDifferences takes as a whole from the live object (argo-cd controller/sync.go,
+ * Those of the Gateway API are ignored while a release runs. The others are in lists, which RespectIgnoreDifferences takes as a whole from the live object (argo-cd controller/sync.go,
  * getMergePatch): after a change of routes in git the Application stays OutOfSync, until it is synced once without that
  * option while no release runs.
  */
@@ -30,8 +30,12 @@ export const routerDifferences: Readonly<Record<string, readonly ResourceIgnoreD
     {
       group: 'gateway.networking.k8s.io',
       kind: 'HTTPRoute',
-      // The plugin names the rules that it adds for header routes.
-      jqPathExpressions: ['.spec.rules[].backendRefs[].weight', '.spec.rules[] | select(.name)'],
+      // The plugin labels the route while a release runs, so that changes in git are applied in between.
+      jqPathExpressions: [
+        'select(.metadata.labels["rollouts.argoproj.io/gatewayapi-canary"] == "in-progress") | .spec.rules',
+        // Rules of header routes, which may come before a weight.
+        '.spec.rules[] | select(.name)',
+      ],
     },
   ],
   istio: [
@@ -39,11 +43,6 @@ export const routerDifferences: Readonly<Record<string, readonly ResourceIgnoreD
       group: 'networking.istio.io',
       kind: 'VirtualService',
       jqPathExpressions: ['.spec.http[].route[].weight', '.spec.http[] | select(.name != "primary")'],
-    },
-    {
-      group: 'networking.istio.io',
-      kind: 'DestinationRule',
-      jqPathExpressions: ['.spec.subsets[].labels["rollouts-pod-template-hash"]'],
     },
   ],
   traefik: [{ group: 'traefik.io', kind: 'TraefikService', jqPathExpressions: ['.spec.weighted.services[].weight'] }],

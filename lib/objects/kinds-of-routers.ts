@@ -4,7 +4,6 @@
  */
 export const kindsOfRouters: ReadonlySet<string> = new Set([
   'ApisixRoute (apisix.apache.org/v2)',
-  'DestinationRule (networking.istio.io/v1)',
   'IngressRoute (traefik.io/v1alpha1)',
   'Mapping (getambassador.io/v3alpha1)',
   'TraefikService (traefik.io/v1alpha1)',

@@ -15,9 +15,9 @@ interface VirtualService extends KubeObject {
     http: {
       name: string;
       match?: object[];
-      mirror?: { host: string; subset: string };
+      mirror?: { host: string };
       mirrorPercentage?: { value: number };
-      route: { weight?: number; destination: { host: string; subset: string } }[];
+      route: { weight?: number; destination: { host: string } }[];
     }[];
   };
 }
@@ -72,7 +72,7 @@ describe('routes by header, and mirrored requests', () => {
       expect(header).toMatchObject({
         name: 'beta',
         match: [{ headers: { 'X-Beta': { exact: 'yes' } } }],
-        route: [{ destination: { host: ab.release.name, subset: 'canary' }, weight: 100 }],
+        route: [{ destination: { host: `${ab.release.name}-canary` }, weight: 100 }],
       });
       expect(primary?.route.map(({ weight }) => weight)).toEqual([100, 0]);
       await ab.argo('promote');
@@ -102,7 +102,7 @@ describe('routes by header, and mirrored requests', () => {
     expect(mirror).toMatchObject({
       name: 'shadow',
       match: [{ method: { exact: 'GET' } }],
-      mirror: { host: portal.release.name, subset: 'canary' },
+      mirror: { host: `${portal.release.name}-canary` },
       mirrorPercentage: { value: 25 },
     });
     expect(primary?.route.map(({ weight }) => weight)).toEqual([100, 0]);

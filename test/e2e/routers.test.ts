@@ -38,7 +38,7 @@ const steps = (further: object[] = []) => ({
   steps: [...further, ...weights.flatMap((setWeight) => [{ setWeight }, { pause: { duration: '4s' } }])],
 });
 const beta = [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }];
-const byHeader = [header(beta), { pause: { duration: '4s' } }, header([])];
+const byHeader = [{ setCanaryScale: { weight: 20 } }, header(beta), { pause: { duration: '4s' } }, header([])];
 
 const actions = 'alb.ingress.kubernetes.io/actions';
 
@@ -74,10 +74,10 @@ const routed: Readonly<Record<string, Routed>> = {
     },
     permission: 'istio',
     api: 'networking.istio.io/v1/virtualservices',
-    weight: ({ spec }) =>
+    weight: ({ spec }, canary) =>
       spec.http
         .find(({ name }: { name: string }) => name === 'primary')
-        .route.find(({ destination }: { destination: { subset: string } }) => destination.subset === 'canary').weight,
+        .route.find(({ destination }: { destination: { host: string } }) => destination.host === canary).weight,
     hasHeader: ({ spec }) => spec.http[0].name === 'beta' && spec.http[0].match[0].headers['X-Beta'].exact === 'yes',
   },
   traefik: {

@@ -16,7 +16,13 @@ function rendered(values: JsonMap): Map<string, JsonMap> {
 }
 
 const hosts = [
-  { host: 'shop.example.com', paths: [{ path: '/', pathType: 'Prefix' }] },
+  {
+    host: 'shop.example.com',
+    paths: [
+      { path: '/', pathType: 'Prefix' },
+      { path: '/api/', pathType: 'Prefix' },
+    ],
+  },
   { host: '*.shop.example.com', paths: [{ path: '/pay', pathType: 'Exact' }] },
 ];
 
@@ -41,23 +47,14 @@ describe('the router of a Rollout', () => {
     ['nginx', { nginx: { stableIngress: 'shop' } }],
     ['alb', { alb: { ingress: 'shop', servicePort: 80 } }],
     ['gatewayAPI', { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'shop', namespace: 'space' } } }],
-    [
-      'istio',
-      {
-        istio: {
-          virtualService: { name: 'shop', routes: ['primary'] },
-          destinationRule: { name: 'shop', stableSubsetName: 'stable', canarySubsetName: 'canary' },
-        },
-      },
-    ],
+    ['istio', { istio: { virtualService: { name: 'shop', routes: ['primary'] } } }],
     ['traefik', { traefik: { weightedTraefikServiceName: 'shop' } }],
     ['apisix', { apisix: { route: { name: 'shop', rules: ['shop.example.com', '*.shop.example.com'] } } }],
     ['smi', { smi: { trafficSplitName: 'shop' } }],
   ])('is the one that the values name: %s', (name, expected) => {
     const { trafficRouting, stableService, canaryService } = canaryOf(rendered(valuesOf(name)));
     expect(trafficRouting).toEqual(expected);
-    // Istio tells the versions apart by subsets: Services with the hash of one version would leave a subset empty.
-    expect([stableService, canaryService]).toEqual(name === 'istio' ? [undefined, undefined] : ['shop', 'shop-canary']);
+    expect([stableService, canaryService]).toEqual(['shop', 'shop-canary']);
   });
 
   it('is as the values describe it where its objects exist already', () => {
@@ -68,14 +65,10 @@ describe('the router of a Rollout', () => {
       stableService: 'shop',
       canaryService: 'shop-canary',
     });
-    const bySubset = {
-      istio: { ...own.istio, destinationRule: { name: 'a', stableSubsetName: 'b', canarySubsetName: 'c' } },
-    };
-    const strategy = { canary: { trafficRouting: bySubset } };
-    expect(canaryOf(rendered({ rollout: { enabled: true, strategy } }))).not.toHaveProperty('stableService');
   });
 
   const steps: JsonMap[] = [
+    { setCanaryScale: { weight: 5 } },
     { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
     { setWeight: 10 },
     { setMirrorRoute: { name: 'shadow', percentage: 5, match: [{ method: { exact: 'GET' } }] } },
@@ -85,12 +78,6 @@ describe('the router of a Rollout', () => {
   it('manages the routes that steps name, each once', () => {
     const { trafficRouting } = canaryOf(rendered(valuesOf('istio', { strategy: { canary: { steps } } })));
     expect(trafficRouting).toMatchObject({ managedRoutes: [{ name: 'beta' }, { name: 'shadow' }] });
-  });
-
-  it('manages the routes that the values name instead', () => {
-    const trafficRouting = { plugins: { 'a/b': {} }, managedRoutes: [{ name: 'shadow' }, { name: 'beta' }] };
-    const objects = rendered({ rollout: { enabled: true, strategy: { canary: { trafficRouting, steps } } } });
-    expect(canaryOf(objects).trafficRouting).toEqual(trafficRouting);
   });
 });
 
@@ -106,8 +93,8 @@ describe('the objects of a router', () => {
     expect(plain.get('HTTPRoute shop')?.spec).toMatchObject({ rules: [{ backendRefs: [{ name: 'shop', port: 80 }] }] });
   });
 
-  it('are a VirtualService and a DestinationRule', () => {
-    const destination = (subset: string) => ({ host: 'shop', port: { number: 80 }, subset });
+  it('are a VirtualService with a destination for each version', () => {
+    const destination = (host: string) => ({ host, port: { number: 80 } });
     expect(specOf('istio', 'VirtualService shop')).toEqual({
       gateways: ['mesh', 'ingress/public'],
       hosts: ['shop', 'shop.example.com'],
@@ -115,21 +102,16 @@ describe('the objects of a router', () => {
         {
           name: 'primary',
           route: [
-            { destination: destination('stable'), weight: 100 },
-            { destination: destination('canary'), weight: 0 },
+            { destination: destination('shop'), weight: 100 },
+            { destination: destination('shop-canary'), weight: 0 },
           ],
         },
       ],
     });
-    const pods = specOf('istio', 'Service shop') as JsonMap;
-    expect(specOf('istio', 'DestinationRule shop')).toEqual({
-      host: 'shop',
-      subsets: [
-        { name: 'stable', labels: pods.selector },
-        { name: 'canary', labels: pods.selector },
-      ],
+    const plain = rendered({ ...valuesOf('istio'), rollout: { trafficRouting: 'istio' } });
+    expect(plain.get('VirtualService shop')?.spec).toMatchObject({
+      http: [{ route: [{ destination: destination('shop') }] }],
     });
-    expect(rendered(valuesOf('istio')).has('Service shop-canary')).toBe(false);
   });
 
   it('are an IngressRoute and a TraefikService, in the place of the Ingress', () => {
@@ -137,6 +119,7 @@ describe('the objects of a router', () => {
     expect(specOf('traefik', 'IngressRoute shop')).toEqual({
       routes: [
         service('Host(`shop.example.com`) && PathPrefix(`/`)'),
+        service('Host(`shop.example.com`) && (Path(`/api`) || PathPrefix(`/api/`))'),
         service('HostRegexp(`^[a-z0-9-]+[.]shop[.]example[.]com$`) && Path(`/pay`)'),
       ],
     });
@@ -145,27 +128,29 @@ describe('the objects of a router', () => {
   });
 
   it('are an ApisixRoute, in the place of the Ingress', () => {
-    const http = (host: string, path: string) => ({
+    const http = (host: string, ...paths: string[]) => ({
       name: host,
-      match: { hosts: [host], paths: [path] },
+      match: { hosts: [host], paths },
       backends: weighted('serviceName', 'servicePort'),
     });
     expect(specOf('apisix', 'ApisixRoute shop')).toEqual({
       ingressClassName: 'web',
-      http: [http('shop.example.com', '/*'), http('*.shop.example.com', '/pay')],
+      http: [http('shop.example.com', '/*', '/api', '/api/*'), http('*.shop.example.com', '/pay')],
     });
     expect(rendered(valuesOf('apisix')).has('Ingress shop')).toBe(false);
   });
 
   it('are a Mapping for each path, in the place of the Ingress', () => {
     const objects = rendered(valuesOf('ambassador'));
+    const common = { rewrite: '', service: 'shop:80', timeout_ms: 60_000 };
     const made = [...objects.values()].filter(({ kind }) => kind === 'Mapping');
     expect(made.map(({ spec }) => spec)).toEqual([
-      { hostname: 'shop.example.com', prefix: '/', rewrite: '', service: 'shop:80' },
-      { hostname: '*.shop.example.com', prefix: '/pay', prefix_exact: true, rewrite: '', service: 'shop:80' },
+      { hostname: 'shop.example.com', prefix: '/', ...common },
+      { hostname: 'shop.example.com', prefix: '/api/', ...common },
+      { hostname: '*.shop.example.com', prefix: '/pay', prefix_exact: true, ...common },
     ]);
     const names = made.map(({ metadata }) => (metadata as JsonMap).name);
-    expect(new Set(names).size).toBe(2);
+    expect(new Set(names).size).toBe(3);
     expect(canaryOf(objects).trafficRouting).toEqual({ ambassador: { mappings: names } });
     expect(objects.has('Ingress shop')).toBe(false);
   });
@@ -175,12 +160,18 @@ describe('the objects of a router', () => {
     expect(JSON.stringify(specOf('nginx', 'Ingress shop'))).toContain('{"name":"shop","port":{"name":"http"}}');
   });
 
+  it('are a canary Service of the type that instance targets need, behind the AWS Load Balancer Controller', () => {
+    const service = { type: 'NodePort', annotations: { 'alb.ingress.kubernetes.io/healthcheck-path': '/healthz' } };
+    const canary = (router: RouterName) => rendered({ ...valuesOf(router), service }).get('Service shop-canary');
+    expect(canary('alb')).toMatchObject({ metadata: { annotations: service.annotations }, spec: { type: 'NodePort' } });
+    expect(canary('traefik')?.spec).toMatchObject({ type: 'ClusterIP' });
+  });
+
   it('are none of another router', () => {
-    const ofRouters = ['IngressRoute', 'TraefikService', 'ApisixRoute', 'Mapping', 'DestinationRule'];
+    const ofRouters = ['IngressRoute', 'TraefikService', 'ApisixRoute', 'Mapping'];
     for (const name of routerNames) {
       const kinds = new Set([...rendered(valuesOf(name)).values()].map(({ kind }) => kind as string));
       const own = {
-        istio: ['DestinationRule'],
         traefik: ['IngressRoute', 'TraefikService'],
         apisix: ['ApisixRoute'],
         ambassador: ['Mapping'],

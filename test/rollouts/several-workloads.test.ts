@@ -279,7 +279,7 @@ describe('a progressive workload', () => {
   it('needs a Service for the Ingress of a router', () => {
     expect(
       rejection((chart, props, v) => void new ProgressiveWorkload(chart, 'w', { ...props, ingress: v.ingress })),
-    ).toMatch(/^demo\/w: ingress needs serviceSpec and servicePort/);
+    ).toMatch(/^demo\/w: ingress needs serviceSpec and service/);
   });
 
   it('belongs to a chart', () => {

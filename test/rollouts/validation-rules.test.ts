@@ -176,8 +176,8 @@ const metricMistakes: [string, JsonMap, RegExp][] = (
 const steps = (...list: JsonMap[]): JsonMap => ({ rollout: canary({ steps: list }) });
 
 const oneHost = [{ host: 'a.example.com', paths: [{ path: '/', pathType: 'Prefix' }] }];
-const header = (headerValue: JsonMap): JsonMap => ({
-  setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue }] },
+const header = (headerValue: JsonMap, name = 'beta'): JsonMap => ({
+  setHeaderRoute: { name, match: [{ headerName: 'X-Beta', headerValue }] },
 });
 const experiment = { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } };
 
@@ -195,6 +195,7 @@ const routedBy = (trafficRouting: string, more: JsonMap[] = [], ingress: JsonMap
 const noHeaders = /"setHeaderRoute".*needs a router that can match headers: .* alb, gatewayAPI, istio, apisix,/;
 const noMirrors = /"setMirrorRoute".*needs a router that can mirror requests: .* istio,/;
 const noExperiments = /gives an experiment a weight, which needs a router.* alb, gatewayAPI, istio, smi,/;
+const mesh = { virtualService: { name: 'a' } };
 const mirror = { setMirrorRoute: { name: 'shadow', match: [], percentage: 5 } };
 
 /** What Argo Rollouts rejects or ignores behind one router or another. */
@@ -213,12 +214,12 @@ const routing: Mistake[] = [
   ),
   [
     'a header route that one of several routers ignores',
-    behind({ istio: {}, nginx: { stableIngress: 'a' } }, header({ exact: 'a' })),
+    behind({ istio: mesh, nginx: { stableIngress: 'a' } }, header({ exact: 'a' })),
     noHeaders,
   ],
   [
     'a mirror route that one of several routers ignores',
-    behind({ istio: {}, alb: { ingress: 'a', servicePort: 80 } }, mirror),
+    behind({ istio: mesh, alb: { ingress: 'a', servicePort: 80 } }, mirror),
     noMirrors,
   ],
   [
@@ -243,11 +244,86 @@ const routing: Mistake[] = [
     behind({ alb: { ingress: 'a', servicePort: 80 } }, header({ prefix: 'a' })),
     /must match each header by exact/,
   ],
-  ['no router', behind({ managedRoutes: [{ name: 'a' }] }), /canary\.trafficRouting names no router: add one of alb,/],
   [
-    'a sum of weights for a router that cannot change it',
-    behind({ istio: {}, maxTrafficWeight: 1000 }),
-    /maxTrafficWeight is valid for nginx and for plugins only: remove it/,
+    'routes that follow from the steps',
+    behind({ istio: mesh, managedRoutes: [{ name: 'a' }] }),
+    /canary\.trafficRouting\.managedRoutes is derived from the steps: remove it/,
+  ],
+  [
+    'a sum of weights that is not 100',
+    behind({ nginx: { stableIngress: 'a' }, maxTrafficWeight: 1000 }),
+    /maxTrafficWeight changes what a weight means.*: remove it/,
+  ],
+  [
+    'subsets of Istio',
+    behind({ istio: { ...mesh, destinationRule: { name: 'a', stableSubsetName: 'b', canarySubsetName: 'c' } } }),
+    /istio\.destinationRule tells the versions apart by subsets.*split by the two Services/,
+  ],
+  ...(
+    [
+      ['alb', { servicePort: 80 }, 'ingress and ingresses'],
+      ['alb', { servicePort: 80, ingress: 'a', ingresses: ['b'] }, 'ingress and ingresses'],
+      ['istio', {}, 'virtualService and virtualServices'],
+      ['nginx', {}, 'stableIngress and stableIngresses'],
+    ] as [string, JsonMap, string][]
+  ).map(
+    ([name, section, fields], index): Mistake => [
+      `${name} with too few or too many routes (${index})`,
+      behind({ [name]: section }),
+      new RegExp(`trafficRouting\\.${name} must have exactly one of ${fields}`),
+    ],
+  ),
+  ['no plugin', behind({ plugins: {} }), /plugins names no plugin, so nothing would split the requests/],
+  ['no Mapping', behind({ ambassador: { mappings: [] } }), /mappings is empty, so nothing would split the requests/],
+  [
+    'a header route before the canary has pods',
+    {
+      ...routedBy('gatewayAPI'),
+      rollout: {
+        enabled: true,
+        trafficRouting: 'gatewayAPI',
+        ...canary({ steps: [{ pause: {} }, header({ exact: 'a' }), { setWeight: 5 }] }),
+      },
+    },
+    /route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale in front/,
+  ],
+  [
+    'a header that must be empty',
+    routedBy('gatewayAPI', [header({ exact: '' })]),
+    /must match each header by exactly one of exact, prefix and regex/,
+  ],
+  [
+    'a mirror of two methods at once',
+    routedBy('istio', [{ setMirrorRoute: { name: 'a', match: [{ method: { exact: 'GET', prefix: 'G' } }] } }]),
+    /must match a method or path by exactly one of exact, prefix and regex/,
+  ],
+  [
+    'a header route with the name of the route with the weights',
+    routedBy('istio', [header({ exact: 'a' }, 'primary')]),
+    /has the name of the route with the weights: choose another name/,
+  ],
+  [
+    'a mirror route with the name of the route with the weights',
+    routedBy('istio', [{ setMirrorRoute: { name: 'primary', match: [{ method: { exact: 'GET' } }] } }]),
+    /has the name of the route with the weights: choose another name/,
+  ],
+  ...(
+    [
+      ['traefik', 'traefik.ingress.kubernetes.io/router.middlewares'],
+      ['apisix', 'k8s.apisix.apache.org/enable-cors'],
+      ['ambassador', 'cert-manager.io/cluster-issuer'],
+    ] as const
+  ).map(
+    ([name, annotation]): Mistake => [
+      `an annotation of an Ingress behind ${name}`,
+      routedBy(name, [], { annotations: { [annotation]: 'a' } }),
+      /which has an effect on an Ingress only, and this router replaces that: remove it, and describe a route of your own/,
+    ],
+  ),
+  [
+    'a path that ends a rule of Traefik',
+    routedBy('traefik', [], { hosts: [{ host: 'a.example.com', paths: [{ path: '/a`b', pathType: 'Exact' }] }] }),
+    /a path of a\.example\.com has a backtick/,
   ],
   [
     'a router of the chart and an own one',

@@ -69,7 +69,7 @@ export class Workshop extends HelmChart<typeof values> {
       replicas: v.web.replicas,
       pod: pod('web', v.web.tag),
       serviceSpec: service,
-      servicePort: v.web.service.port,
+      service: v.web.service,
       ingress: v.web.ingress,
     });
     const { type, nodePort, annotations } = v.web.service;

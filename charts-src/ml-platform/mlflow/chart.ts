@@ -113,7 +113,7 @@ export class Mlflow extends HelmChart<typeof values> {
         spec: this.podSpec(serviceAccount.name, server.container(image), credentials),
       },
       serviceSpec: serviceSpec(this, v.service),
-      servicePort: v.service.port,
+      service: v.service,
       ingress: v.ingress,
       httpRoute: v.httpRoute,
       virtualService: v.virtualService,

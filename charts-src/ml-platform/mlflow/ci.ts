@@ -61,6 +61,26 @@ export const ci: Record<string, Values> = {
     backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
     ...s3,
   },
+  istio: {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'istio',
+      metrics: { preset: 'istio' },
+      strategy: {
+        canary: {
+          steps: [
+            { setCanaryScale: { weight: 20 } },
+            { setHeaderRoute: { name: 'beta', match: [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }] } },
+            { setMirrorRoute: { name: 'shadow', match: [{ method: { exact: 'GET' } }], percentage: 10 } },
+            { setWeight: 20 },
+          ],
+        },
+      },
+    },
+    virtualService: { enabled: true, gateways: ['istio-ingress/public'], hosts: ['mlflow.hmco.example'] },
+    backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
+    ...s3,
+  },
   'trying-out': {
     replicaCount: 1,
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },

@@ -171,8 +171,10 @@ export class Server {
     const { chart, v } = this;
     const { port } = v.service;
     const service = ['', `.${chart.namespace}`, `.${chart.namespace}.svc`, `.${chart.namespace}.svc.cluster.local`];
-    // Both at all times: a change of the pods beside that of the strategy would be a release that nothing measures.
-    const names = ['', '-preview'].flatMap((suffix) => service.map((domain) => `${chart.fullname}${suffix}${domain}`));
+    // All at all times: a change of the pods beside that of the strategy would be a release that nothing measures.
+    const names = ['', '-canary', '-preview'].flatMap((suffix) =>
+      service.map((domain) => `${chart.fullname}${suffix}${domain}`),
+    );
     return [
       ...names.flatMap((name) => [name, `${name}:${port}`]),
       // A forwarded port of the reader's own machine.
@@ -195,6 +197,11 @@ export class Server {
           '',
         ),
         fn.choose(v.previewHost, `,${v.previewHost}`, ''),
+        fn.choose(
+          v.virtualService.enabled,
+          eachText(v.virtualService.hosts, (host) => `,${host}`),
+          '',
+        ),
         eachText(v.server.allowedHosts, (host) => `,${host}`),
         // Jobs call the server at the address that it listens on.
         fn.choose(v.server.jobExecution, `,0.0.0.0:${v.containerPort}`, ''),
@@ -216,6 +223,11 @@ export class Server {
         '',
       ),
       fn.choose(v.previewHost, `,${fn.choose(v.httpRoute.enabled, 'https', scheme)}://${v.previewHost}`, ''),
+      fn.choose(
+        v.virtualService.enabled,
+        eachText(v.virtualService.hosts, (host) => `,https://${host}`),
+        '',
+      ),
       eachText(v.server.corsAllowedOrigins, (origin) => `,${origin}`),
     );
   }

@@ -123,7 +123,7 @@ function objectsOf(schema: JsonSchema, root: JsonSchema, hints: readonly Json[])
   // For a condition on the field's presence.
   const present = names.flatMap((name) =>
     valuesFor(fields[name] as JsonSchema, root)
-      .slice(0, 1)
+      .slice(0, 4)
       .map((value) => ({ ...base, [name]: value })),
   );
   // Fields that a condition compares together, such as the operator and the value of a toleration.

@@ -1,3 +1,4 @@
+import { primaryRoute } from '../../application/virtual-service';
 import type { ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import { capable, isIncapable, namesRouter, type RoutingRefs } from './routers';
@@ -43,8 +44,24 @@ export function routeStepRules(step: object, where: string, rollout: RoutingRefs
       message: `${where} must match each header by exact, the only way of the AWS Load Balancer Controller: use exact, or another router`,
     },
     {
-      condition: fn.regexMatch('"headerValue":\\{(?:\\}|"[a-z]+":"(?:[^"\\\\]|\\\\.)*",)', header),
+      condition: fn.regexMatch('"headerValue":\\{(?:\\}|"[a-z]+":""|"[a-z]+":"(?:[^"\\\\]|\\\\.)*",)', header),
       message: `${where} must match each header by exactly one of exact, prefix and regex`,
     },
+    {
+      condition: fn.regexMatch(
+        '"(?:method|path)":\\{(?:\\}|"[a-z]+":"(?:[^"\\\\]|\\\\.)*",)',
+        sectionOf(step, 'setMirrorRoute'),
+      ),
+      message: `${where} must match a method or path by exactly one of exact, prefix and regex`,
+    },
+    ...(['setHeaderRoute', 'setMirrorRoute'] as const).map((kind) => ({
+      // The controller replaces the route of that name, and removes it afterwards.
+      condition: fn.and(
+        fn.eq(rollout.trafficRouting, 'istio'),
+        fn.hasKey(step, kind),
+        fn.contains(`"name":"${primaryRoute}"`, sectionOf(step, kind)),
+      ),
+      message: `${where} has the name of the route with the weights: choose another name`,
+    })),
   ];
 }

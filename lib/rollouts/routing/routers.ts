@@ -28,9 +28,6 @@ export const fields: Readonly<Record<string, Capabilities>> = {
   traefik: nothing,
 };
 
-/** The fields of `trafficRouting` that name a router. */
-export const routerFields = Object.keys(fields);
-
 /** Name of the plugin for the Gateway API in the controller's configuration and in a Rollout. */
 export const gatewayApiPlugin = 'argoproj-labs/gatewayAPI';
 
@@ -89,7 +86,9 @@ export const isIncapable = ({ trafficRouting, strategy }: RoutingRefs, capabilit
       trafficRouting,
       routerNames.filter((name) => !routers[name][capability]),
     ),
-    ...routerFields.filter((field) => !fields[field]?.[capability]).map((field) => fn.hasKey(own, field)),
+    ...Object.entries(fields)
+      .filter(([, capabilities]) => !capabilities[capability])
+      .map(([field]) => fn.hasKey(own, field)),
     ...isGatewayApi,
   );
 };

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { istioApiVersion, istioSubsets } from '../../application/virtual-service';
 import { each, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
@@ -18,22 +17,10 @@ interface RoutedObjects extends ReleasedWorkload {
 
 /** Creates the objects that each router needs beside Services and those that the chart has without a router. */
 export function createRoutingObjects(options: RoutedObjects): void {
-  if (options.props.virtualService) createDestinationRule(options);
   if (!options.props.ingress) return;
   createTraefikRoute(options);
   createApisixRoute(options);
   createMappings(options);
-}
-
-function createDestinationRule({ place, when: scope, isRoutedBy }: RoutedObjects): void {
-  const subset = (name: string) => ({ name, labels: place.selectorLabels });
-  const rule = new ApiObject(scope(isRoutedBy('istio')), 'destinationrule', {
-    apiVersion: istioApiVersion,
-    kind: 'DestinationRule',
-    metadata: { name: place.fullname, labels: place.label },
-    spec: { host: place.fullname, subsets: [subset(istioSubsets.stable), subset(istioSubsets.canary)] },
-  });
-  place.chart.describe(rule, 'The pods of each version; the controller adds the hash of the ReplicaSet to the labels.');
 }
 
 type Ingress = NonNullable<ReleasedWorkload['props']['ingress']>;
@@ -53,7 +40,7 @@ function createTraefikRoute(options: RoutedObjects): void {
   const { place, props } = options;
   const { fullname, chart } = place;
   const ingress = props.ingress as Ingress;
-  const port = props.servicePort;
+  const port = props.service?.port;
   const service = new ApiObject(atIngress(options, 'traefik'), 'traefikservice', {
     apiVersion: 'traefik.io/v1alpha1',
     kind: 'TraefikService',
@@ -67,6 +54,12 @@ function createTraefikRoute(options: RoutedObjects): void {
       isWildcard(host),
       `HostRegexp(\`^[a-z0-9-]+${fn.replace('.', '[.]', fn.trimPrefix('*', host))}$\`)`,
       `Host(\`${host}\`)`,
+    );
+  const pathRule = (path: string, pathType: string) =>
+    fn.choose(
+      fn.or(fn.eq(pathType, 'Exact'), fn.eq(path, '/')),
+      `${fn.choose(fn.eq(pathType, 'Exact'), 'Path', 'PathPrefix')}(\`${path}\`)`,
+      `(Path(\`${fn.trimSuffix('/', path)}\`) || PathPrefix(\`${fn.trimSuffix('/', path)}/\`))`,
     );
   new ApiObject(atIngress(options, 'traefik'), 'ingressroute', {
     apiVersion: 'traefik.io/v1alpha1',
@@ -83,7 +76,7 @@ function createTraefikRoute(options: RoutedObjects): void {
       routes: each(ingress.hosts, ({ host, paths }) =>
         each(paths, ({ path, pathType }) => ({
           kind: 'Rule',
-          match: `${rule(host)} && ${fn.choose(fn.eq(pathType, 'Exact'), 'Path', 'PathPrefix')}(\`${path}\`)`,
+          match: `${rule(host)} && ${pathRule(path, pathType)}`,
           services: [{ kind: 'TraefikService', name: fullname }],
         })),
       ),
@@ -96,7 +89,7 @@ function createTraefikRoute(options: RoutedObjects): void {
 function createApisixRoute(options: RoutedObjects): void {
   const { place, props } = options;
   const ingress = props.ingress as Ingress;
-  const servicePort = props.servicePort;
+  const servicePort = props.service?.port;
   const route = new ApiObject(atIngress(options, 'apisix'), 'apisixroute', {
     apiVersion: 'apisix.apache.org/v2',
     kind: 'ApisixRoute',
@@ -111,7 +104,10 @@ function createApisixRoute(options: RoutedObjects): void {
         name: host,
         match: {
           hosts: [host],
-          paths: each(paths, ({ path, pathType }) => fn.choose(fn.eq(pathType, 'Exact'), path, `${path}*`)),
+          paths: each(paths, ({ path, pathType }) => [
+            fn.choose(fn.eq(pathType, 'Exact'), path, fn.choose(fn.eq(path, '/'), '/*', fn.trimSuffix('/', path))),
+            when(fn.and(fn.ne(pathType, 'Exact'), fn.ne(path, '/')), `${fn.trimSuffix('/', path)}/*`),
+          ]),
         },
         backends: backends(options, (serviceName) => ({ serviceName, servicePort })),
       })),
@@ -145,7 +141,9 @@ function createMappings(options: RoutedObjects): void {
               prefix_exact: when(fn.eq(pathType, 'Exact'), true),
               // The path is passed on as it is; by default Emissary removes the prefix.
               rewrite: '',
-              service: `${fullname}:${props.servicePort}`,
+              // By default Emissary ends a request after three seconds.
+              timeout_ms: 60_000,
+              service: `${fullname}:${props.service?.port}`,
             },
           });
         },

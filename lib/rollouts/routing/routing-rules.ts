@@ -4,7 +4,10 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { groupPath } from '../../values/refs';
 import type { ReleasedWorkload } from '../workload/released-workload';
-import { namesRouter, type RouterName, routerFields, routers, routersAt } from './routers';
+import { namesRouter, type RouterName, routers, routersAt } from './routers';
+
+/** Annotations by which controllers change an Ingress, or make certificates for it. */
+const ofIngresses = '^(?:traefik[.]ingress[.]kubernetes[.]io/router|k8s[.]apisix[.]apache[.]org/|cert-manager[.]io/)';
 
 type Rules = Pick<HelmChart, 'failIf' | 'failIfAny'>;
 
@@ -30,14 +33,7 @@ export function rejectRouting(rules: Rules, workload: ReleasedWorkload): void {
     fn.and(rollout.trafficRouting, own),
     `${path}.trafficRouting names a router whose objects this chart creates, and ${at} describes one whose objects exist already: choose one of the two`,
   );
-  rules.failIf(
-    fn.and(fn.hasKey(own, 'managedRoutes'), fn.eq(fn.len(own), 1)),
-    `${at} names no router: add one of ${routerFields.join(', ')}`,
-  );
-  rules.failIf(
-    fn.and(fn.hasKey(own, 'maxTrafficWeight'), fn.not(fn.or(fn.hasKey(own, 'nginx'), fn.hasKey(own, 'plugins')))),
-    `${at}.maxTrafficWeight is valid for nginx and for plugins only: remove it`,
-  );
+  rejectOwnRouter(rules, own, at);
   rules.failIf(
     fn.and(hasRouter, keep),
     // The Service would still select the pods of a Rollout that no longer exists.
@@ -45,6 +41,39 @@ export function rejectRouting(rules: Rules, workload: ReleasedWorkload): void {
   );
   rejectRoutes(rules, workload);
   rejectIngress(rules, workload);
+}
+
+/** Rejects sections of a router that Argo Rollouts calls invalid, that split nothing, or with which it cannot abort. */
+function rejectOwnRouter(rules: Rules, own: object, at: string): void {
+  const json = fn.toJson(own);
+  const has = (field: string): BooleanRef => fn.contains(`"${field}":`, json);
+  rules.failIf(fn.hasKey(own, 'managedRoutes'), `${at}.managedRoutes is derived from the steps: remove it`);
+  rules.failIf(
+    fn.hasKey(own, 'maxTrafficWeight'),
+    `${at}.maxTrafficWeight changes what a weight means, and the analysis takes weights for percent: remove it`,
+  );
+  rules.failIf(
+    // The controller then returns before it looks at the analysis and the deadline (istio.go, UpdateHash).
+    fn.and(fn.hasKey(own, 'istio'), has('destinationRule')),
+    `${at}.istio.destinationRule tells the versions apart by subsets, with which Argo Rollouts never aborts a release while one of its pods is not available: remove it, and split by the two Services`,
+  );
+  for (const [router, one, several] of [
+    ['alb', 'ingress', 'ingresses'],
+    ['istio', 'virtualService', 'virtualServices'],
+    ['nginx', 'stableIngress', 'stableIngresses'],
+  ] as const)
+    rules.failIf(
+      fn.and(fn.hasKey(own, router), fn.eq(has(one), has(several))),
+      `${at}.${router} must have exactly one of ${one} and ${several}`,
+    );
+  rules.failIf(
+    fn.and(fn.hasKey(own, 'plugins'), fn.contains('"plugins":{}', json)),
+    `${at}.plugins names no plugin, so nothing would split the requests: add one, by the name it has in the controller's configuration`,
+  );
+  rules.failIf(
+    fn.and(fn.hasKey(own, 'ambassador'), fn.contains('"mappings":[]', json)),
+    `${at}.ambassador.mappings is empty, so nothing would split the requests: name the Mappings`,
+  );
 }
 
 /** Rejects a router whose kind of route is missing, and routes of another kind, which lead past it. */
@@ -97,6 +126,18 @@ function rejectIngress(rules: Rules, { place, props, settings }: ReleasedWorkloa
     fn.and(enabled, fn.eq(rollout.trafficRouting, 'nginx'), fn.hasKey(ingress.annotations, affinity)),
     `${at}.annotations has ${affinity}, and ingress-nginx would keep sessions at the stable version or the canary whatever the weight is: remove it, or empty ${path}.trafficRouting`,
   );
+  rules.failIfAny(ingress.annotations, (_, name) => ({
+    condition: fn.and(
+      enabled,
+      fn.has(rollout.trafficRouting, ['traefik', 'apisix', 'ambassador']),
+      fn.regexMatch(ofIngresses, name),
+    ),
+    message: `${at}.annotations has ${name}, which has an effect on an Ingress only, and this router replaces that: remove it, and describe a route of your own in extraObjects, with ${path}.strategy.canary.trafficRouting`,
+  }));
+  rules.failIfAny(ingress.hosts, ({ host, paths }) => ({
+    condition: fn.and(enabled, fn.eq(rollout.trafficRouting, 'traefik'), fn.contains('`', fn.toJson(paths))),
+    message: `${at}.hosts: a path of ${host} has a backtick, which ends the text of a rule of Traefik: remove it`,
+  }));
   rules.failIf(
     fn.and(enabled, fn.eq(rollout.trafficRouting, 'traefik'), fn.gt(fn.len(ingress.tls), 1)),
     `${at}.tls has several entries, and an IngressRoute of Traefik takes one Secret: keep one, with a certificate for all hosts, or add TLSStores`,

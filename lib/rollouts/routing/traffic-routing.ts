@@ -1,37 +1,19 @@
 import type { CanaryStrategy, RolloutTrafficRouting } from '../../../imports/k8s/argo-rollouts';
-import { istioSubsets, primaryRoute } from '../../application/virtual-service';
+import { primaryRoute } from '../../application/virtual-service';
 import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
-import type { BooleanRef } from '../../expr/ref-types';
 import { definedOnce } from '../defined-once';
 import type { ReleasedWorkload } from '../workload/released-workload';
 import type { WorkloadPlace } from '../workload/workload-place';
 import { mappingName } from './mapping-name';
-import { gatewayApiPlugin, namesRouter, type RouterName, type RoutingRefs } from './routers';
-
-/** Whether a router tells the versions apart by the subsets of a DestinationRule (Istio), not by two Services. */
-const usesSubsets = ({ trafficRouting, strategy }: RoutingRefs): BooleanRef =>
-  fn.or(fn.eq(trafficRouting, 'istio'), fn.contains('"destinationRule":', fn.toJson(strategy.canary.trafficRouting)));
-
-/** Whether a router splits the requests between two Services. */
-export const splitsServices = (rollout: RoutingRefs): BooleanRef =>
-  fn.and(namesRouter(rollout), fn.not(usesSubsets(rollout)));
-
-/** The Services between which a router splits the requests, in the fields of a strategy with a router. */
-export function routedServices({
-  place,
-  props,
-}: ReleasedWorkload): Pick<CanaryStrategy, 'canaryService' | 'stableService'> {
-  const split = fn.not(usesSubsets(props.rollout));
-  return { stableService: when(split, place.fullname), canaryService: when(split, place.canaryServiceName) };
-}
+import { gatewayApiPlugin, type RouterName } from './routers';
 
 /** The router of a strategy that has one: as the values describe it, or by its name. */
 export function routerOf(workload: ReleasedWorkload): CanaryStrategy['trafficRouting'] {
   const { chart, prefix, isInEach } = workload.place;
   const router: object = {
-    managedRoutes: managedRoutes(workload),
     ...(ifSet(workload.props.rollout.strategy.canary.trafficRouting, (own) => own, byName(workload)) as object),
+    managedRoutes: managedRoutes(workload),
   };
   if (isInEach) return router as RolloutTrafficRouting;
   const about = 'The router between the two versions, and the routes that steps add to it.';
@@ -52,11 +34,11 @@ type Section = readonly [field: keyof RolloutTrafficRouting, section: object];
 /** The field of each router that the workload can have, in Argo Rollouts' words. */
 function sections({ place, props }: Pick<ReleasedWorkload, 'place' | 'props'>): Partial<Record<RouterName, Section>> {
   const { fullname: name, chart } = place;
-  const { ingress, servicePort } = props;
+  const { ingress, service } = props;
   return {
     ...(ingress && {
       nginx: ['nginx', { stableIngress: name }],
-      alb: ['alb', { ingress: name, servicePort }],
+      alb: ['alb', { ingress: name, servicePort: service?.port }],
       traefik: ['traefik', { weightedTraefikServiceName: name }],
       apisix: ['apisix', { route: { name, rules: each(ingress.hosts, ({ host }) => host) } }],
       ambassador: ['ambassador', { mappings: mappings(place, ingress.hosts) }],
@@ -65,13 +47,7 @@ function sections({ place, props }: Pick<ReleasedWorkload, 'place' | 'props'>): 
       gatewayAPI: ['plugins', { [gatewayApiPlugin]: { httpRoute: name, namespace: chart.namespace } }],
     }),
     ...(props.virtualService && {
-      istio: [
-        'istio',
-        {
-          virtualService: { name, routes: [primaryRoute] },
-          destinationRule: { name, stableSubsetName: istioSubsets.stable, canarySubsetName: istioSubsets.canary },
-        },
-      ],
+      istio: ['istio', { virtualService: { name, routes: [primaryRoute] } }],
     }),
     smi: ['smi', { trafficSplitName: name }],
   };

@@ -7,7 +7,6 @@ import { groupPath } from '../../values/refs';
 import { ownMetricNotes } from '../analysis/own-metric-notes';
 import { isMeasured, isMeasuredInPods, measuresRequests } from '../analysis/workload-metrics';
 import { gatewayApiPlugin, namesRouter, routers } from '../routing/routers';
-import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
 import { valuesPrefix } from '../values-prefix';
 import { blueGreenNotes } from './blue-green-notes';
@@ -120,7 +119,7 @@ function routerNotes({ trafficRouting }: CanaryNotesProps['rollout']): unknown[]
       `It needs the plugin ${gatewayApiPlugin} too, in plugins.trafficRouter of that chart.`,
     ]),
     when(fn.eq(trafficRouting, 'istio'), [
-      'Pods outside of the mesh do not follow the VirtualService: to them both versions answer, by their number of pods.',
+      'Pods outside of the mesh do not follow the VirtualService, and reach the stable version only.',
     ]),
   ];
 }
@@ -163,7 +162,12 @@ function measurementNotes(
         when(
           routed === false
             ? false
-            : fn.and(analysis.hanging, splitsServices(rollout), fn.ne(metrics.preset, 'ingress-nginx')),
+            : fn.and(
+                analysis.hanging,
+                routed,
+                fn.ne(rollout.trafficRouting, 'istio'),
+                fn.ne(metrics.preset, 'ingress-nginx'),
+              ),
           [
             'Callers inside the cluster reach the stable version only, by its Service, and hanging-guard takes their requests for ones that the',
             `canary should have had. Where there are such callers, set ${path}.analysis.hanging=false.`,

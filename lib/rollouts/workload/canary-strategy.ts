@@ -12,7 +12,7 @@ import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/ana
 import { measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { isNginx } from '../routing/routers';
-import { routedServices, routerOf } from '../routing/traffic-routing';
+import { routerOf } from '../routing/traffic-routing';
 import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
 import { type ReleasedWorkload, sharedNames } from './released-workload';
 import { seriesArgs, thresholdArgs } from './workload-arguments';
@@ -49,7 +49,8 @@ export function canaryStrategy(options: CanaryOptions): CanaryStrategy {
     startingStep: startingStep(options),
   };
   const router = () => ({
-    ...routedServices(options),
+    stableService: options.place.fullname,
+    canaryService: options.place.canaryServiceName,
     trafficRouting: routerOf(options),
     dynamicStableScale: when(canary.dynamicStableScale, true),
     minPodsPerReplicaSet: ifSet(canary.minPodsPerReplicaSet),
@@ -101,13 +102,17 @@ export function shapeOfSteps({ place, settings, props }: ReleasedWorkload): stri
       fn.choose(
         fn.hasKey(step, 'analysis'),
         'a',
-        fn.choose(fn.or(fn.hasKey(step, 'setHeaderRoute'), fn.hasKey(step, 'setMirrorRoute')), 'r', '.'),
+        fn.choose(
+          fn.or(fn.hasKey(step, 'setHeaderRoute'), fn.hasKey(step, 'setMirrorRoute')),
+          'r',
+          fn.choose(fn.hasKey(step, 'setCanaryScale'), 's', '.'),
+        ),
       ),
     );
   return definedOnce(place.chart, sharedNames({ place, settings }, 'analysis.steps'), [rollout], (name) =>
     place.chart.define(
       name,
-      'The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a mirror, a dot for others.',
+      'The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a mirror, s for a canary scale, a dot for others.',
       eachText(rollout.strategy.canary.steps, letter),
     ),
   );

@@ -13,6 +13,7 @@ import type { httpRouteValues } from '../../application/http-route';
 import type { ingressValues } from '../../application/ingress';
 import type { probeValues } from '../../application/pod-values';
 import type { RoutedWorkload } from '../../application/routed-workload';
+import type { serviceValues } from '../../application/service';
 import type { ScrapeInterval } from '../../application/service-monitor';
 import type { virtualServiceValues } from '../../application/virtual-service';
 import { Component } from '../../chart/component';
@@ -25,7 +26,6 @@ import type { Refs } from '../../values/define';
 import { type MetricPresetName, presetRow } from '../analysis/metric-presets';
 import { namesRouter, type RouterName } from '../routing/routers';
 import { createRoutingObjects } from '../routing/routing-objects';
-import { splitsServices } from '../routing/traffic-routing';
 import type { rolloutValues } from '../values';
 import { blueGreenStrategy, previewServiceOf } from './blue-green-strategy';
 import { canaryStrategy, ifGiven } from './canary-strategy';
@@ -63,8 +63,8 @@ export interface ProgressiveWorkloadProps extends OwnNames {
    * @default none: neither router nor blue-green
    */
   readonly serviceSpec?: ServiceSpec;
-  /** Port of that Service, which some routers name. @default none: values that name such a router fail validation */
-  readonly servicePort?: number;
+  /** References to the values of that Service, whose port some routers name; with `ingress`. @default none */
+  readonly service?: Refs<ReturnType<typeof serviceValues>>;
   /**
    * References to the values of the `Ingress` to the pods, at which some routers split the requests.
    * @default none: values that name such a router fail validation
@@ -109,7 +109,7 @@ export interface ProgressiveWorkloadProps extends OwnNames {
  *   progressDeadlineSeconds: 600,
  *   minReadySeconds: 5,
  *   serviceSpec: serviceSpec(this, v.service),
- *   servicePort: v.service.port,
+ *   service: v.service,
  *   ingress: v.ingress,
  *   pod: { spec: { containers: [container] } },
  * });
@@ -163,9 +163,9 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
     this.canaryServiceName = place.canaryServiceName;
     this.namespace = place.chart.namespace;
     rejectSame(this, place);
-    const { rollout, presets, ingress, servicePort, serviceSpec } = props;
-    if (ingress && !(serviceSpec && servicePort))
-      throw invalid(this, 'ingress needs serviceSpec and servicePort, because a router needs a second Service');
+    const { rollout, presets, ingress, service, serviceSpec } = props;
+    if (ingress && !(serviceSpec && service))
+      throw invalid(this, 'ingress needs serviceSpec and service, because a router needs a second Service');
     const settings = releaseSettings(rollout, props.overrides);
     this.settings = settings;
     const hasRouter = namesRouter(rollout);
@@ -373,12 +373,23 @@ export class ProgressiveWorkload extends Construct implements RoutedWorkload {
 
   /** A router needs a second Service; the controller adds the hash of the ReplicaSet to the selectors of both. */
   private createCanaryService(spec: ServiceSpec): void {
+    const { service: values } = this.props;
     const service = new Service(
-      this.when(fn.and(this.settings.enabled, splitsServices(this.props.rollout)), this.node.scope as Construct),
+      this.when(this.isRouted, this.node.scope as Construct),
       this.place.component ? 'service-canary' : 'canary',
       {
-        metadata: { name: this.canaryServiceName, labels: this.place.label },
-        spec,
+        metadata: {
+          name: this.canaryServiceName,
+          labels: this.place.label,
+          annotations: values && ifSet(values.annotations),
+        },
+        // The AWS Load Balancer Controller routes to the ports of nodes, unless it routes to pods.
+        spec: values
+          ? {
+              ...spec,
+              type: fn.choose(fn.and(this.isRoutedBy('alb'), fn.eq(values.type, 'NodePort')), 'NodePort', 'ClusterIP'),
+            }
+          : spec,
       },
     );
     this.place.chart.describe(

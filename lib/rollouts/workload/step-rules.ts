@@ -53,6 +53,11 @@ export function rejectSteps(
     fn.and(isMeasured({ analysis }), steps, fn.not(fn.contains('w', options.shape))),
     `${at} set no weight above 0, so nothing would be measured before the new version gets all requests: add a setWeight`,
   );
+  rules.failIf(
+    // The controller removes such routes while the canary has no pods, and adds each only once.
+    fn.regexMatch('^[^sw]*r', options.shape),
+    `${at}: a header or mirror route before the canary has pods is removed again by Argo Rollouts: put a setCanaryScale in front of it`,
+  );
   rules.failIfAny(steps, (step) => {
     const text = fn.toJson(step);
     return [

@@ -271,12 +271,12 @@
 
 {{- /*
 The steps by a letter each: w for a weight above 0, a for an analysis, r for a route by header or a
-mirror, a dot for others.
+mirror, s for a canary scale, a dot for others.
 */ -}}
 {{- define "mlflow.analysis.steps" -}}
 {{ range .Values.rollout.strategy.canary.steps }}{{ if get . "setWeight" }}w{{ else }}
-{{- if hasKey . "analysis" }}a{{ else }}
-{{- if or (hasKey . "setHeaderRoute") (hasKey . "setMirrorRoute") }}r{{ else }}.{{ end }}{{ end }}{{ end }}{{ end }}
+{{- if hasKey . "analysis" }}a{{ else }}{{ if or (hasKey . "setHeaderRoute") (hasKey . "setMirrorRoute") }}r{{ else }}
+{{- if hasKey . "setCanaryScale" }}s{{ else }}.{{ end }}{{ end }}{{ end }}{{ end }}{{ end }}
 {{- end }}
 
 {{- /* The queries of Prometheus, by metric. */ -}}

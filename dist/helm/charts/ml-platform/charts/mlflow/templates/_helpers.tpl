@@ -113,6 +113,13 @@ and port to the letter.
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local,
 {{- include "mlflow.fullname" . }}.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-canary,{{ include "mlflow.fullname" . }}-canary:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }},
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }}.svc,
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }}.svc:{{ .Values.service.port }},
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }}.svc.cluster.local,
+{{- include "mlflow.fullname" . }}-canary.{{ include "mlflow.namespace" . }}.svc.cluster.local:{{ .Values.service.port }},
 {{- include "mlflow.fullname" . }}-preview,{{ include "mlflow.fullname" . }}-preview:{{ .Values.service.port }},
 {{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }},
 {{- include "mlflow.fullname" . }}-preview.{{ include "mlflow.namespace" . }}:{{ .Values.service.port }},
@@ -124,8 +131,9 @@ and port to the letter.
 {{- .Values.containerPort }}
 {{- if .Values.ingress.enabled }}{{ range .Values.ingress.hosts }},{{ .host }}{{ end }}{{ end }}
 {{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},{{ . }}{{ end }}{{ end }}
-{{- if .Values.previewHost }},{{ .Values.previewHost }}{{ end }}{{ range .Values.server.allowedHosts }},{{ . }}{{ end }}
-{{- if .Values.server.jobExecution }},0.0.0.0:{{ .Values.containerPort }}{{ end }}
+{{- if .Values.previewHost }},{{ .Values.previewHost }}{{ end }}{{ if .Values.virtualService.enabled }}
+{{- range .Values.virtualService.hosts }},{{ . }}{{ end }}{{ end }}{{ range .Values.server.allowedHosts }},
+{{- . }}{{ end }}{{ if .Values.server.jobExecution }},0.0.0.0:{{ .Values.containerPort }}{{ end }}
 {{- end }}
 
 {{- /* Origins whose pages may call the server. */ -}}
@@ -135,6 +143,7 @@ http://localhost:*{{ if .Values.ingress.enabled }}{{ range .Values.ingress.hosts
 {{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }},https://{{ . }}{{ end }}{{ end }}
 {{- if .Values.previewHost }},{{ if .Values.httpRoute.enabled }}https{{ else }}
 {{- if .Values.ingress.tls }}https{{ else }}http{{ end }}{{ end }}://{{ .Values.previewHost }}{{ end }}
+{{- if .Values.virtualService.enabled }}{{ range .Values.virtualService.hosts }},https://{{ . }}{{ end }}{{ end }}
 {{- range .Values.server.corsAllowedOrigins }},{{ . }}{{ end }}
 {{- end }}
 

@@ -1,5 +1,11 @@
 {{- /* Generated from charts-src/ml-platform/mlflow/chart.ts; edit that, not this. */ -}}
 
+{{- /* Names of the Mappings of Ambassador. */ -}}
+{{- define "mlflow.routing.mappings" -}}
+{{ range $item := .Values.ingress.hosts }}
+{{- range $item.paths }}{{ include "mlflow.fullname" $ }}-{{ printf "%s%s" $item.host .path | sha256sum | trunc 8 }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Names of the routes that steps add for headers and mirrors. */ -}}
 {{- define "mlflow.routing.routes" -}}
 {{ range .Values.rollout.strategy.canary.steps }}
@@ -7,29 +13,12 @@
 {{- if hasKey . "setMirrorRoute" }}{{ index . "setMirrorRoute" "name" | trim }} {{ end }}{{ end }}{{ end }}
 {{- end }}
 
-{{- /* Names of the Mappings of Ambassador. */ -}}
-{{- define "mlflow.routing.mappings" -}}
-{{ range $item := .Values.ingress.hosts }}
-{{- range $item.paths }}{{ include "mlflow.fullname" $ }}-{{ printf "%s%s" $item.host .path | sha256sum | trunc 8 }} {{ end }}{{ end }}
-{{- end }}
-
 {{- /* The router between the two versions, and the routes that steps add to it. */ -}}
 {{- define "mlflow.routing.router" -}}
-{{- if not (and
-  .Values.rollout.strategy.canary.trafficRouting
-  (hasKey .Values.rollout.strategy.canary.trafficRouting "managedRoutes")
-) }}
-{{- with include "mlflow.routing.routes" . }}
-{{- if . | trim | splitList " " | uniq }}
-managedRoutes:
-  {{- range . | trim | splitList " " | uniq }}
-  - name: {{ . | trim | quote }}
-  {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
 {{- with .Values.rollout.strategy.canary.trafficRouting }}
+{{- with omit . "managedRoutes" }}
 {{ toYaml . }}
+{{- end }}
 {{- else }}
 {{- if eq .Values.rollout.trafficRouting "nginx" }}
 nginx:
@@ -66,13 +55,17 @@ istio:
     name: {{ include "mlflow.fullname" . }}
     routes:
       - primary
-  destinationRule:
-    name: {{ include "mlflow.fullname" . }}
-    stableSubsetName: stable
-    canarySubsetName: canary
 {{- else }}
 smi:
   trafficSplitName: {{ include "mlflow.fullname" . }}
+{{- end }}
+{{- end }}
+{{- with include "mlflow.routing.routes" . }}
+{{- if . | trim | splitList " " | uniq }}
+managedRoutes:
+  {{- range . | trim | splitList " " | uniq }}
+  - name: {{ . | trim | quote }}
+  {{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
