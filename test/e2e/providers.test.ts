@@ -5,6 +5,8 @@ import type { JsonMap } from '../../lib/json';
 import { controllerNamespace } from './support/controller';
 import { eventually } from './support/eventually';
 import { type Platform, startPlatform } from './support/platform';
+import { Portal, portalNamespace } from './support/portal';
+import type { AnalysisRun } from './support/release';
 import { scenario, together } from './support/scenario';
 import { type StandInProviders, startStandInProviders } from './support/stand-in-providers';
 
@@ -284,5 +286,45 @@ describe('the metric providers', () => {
         return seen(run);
       },
     ]),
+  );
+
+  scenario(
+    'orders per request and an objective',
+    'a good release goes on, and one whose orders drop is aborted by them',
+    async () => {
+      await platform.createNamespace(portalNamespace);
+      const requests = 'http_server_request_duration_seconds_count';
+      const metrics = {
+        // A request with an answer is an order: a bad version fails one in five.
+        orders: { ratio: { numerator: `${requests}{http_response_status_code="200"}` }, maxDrop: 5 },
+        availability: { slo: { objective: 99.9 } },
+      };
+      const dryRun = ['success-rate', 'error-rate', 'latency', 'availability'];
+      const file = join(platform.controlPlane.folder, 'orders.yaml');
+      writeFileSync(file, stringify({ rollout: { analysis: { metrics, dryRun } } }));
+      const portal = new Portal(platform, 'own', ['rollout.weights={50}'], ['--values', file]);
+      const { release } = portal;
+      await portal.install();
+      await portal.deploy('1.1.0-good');
+      const { rollout: promoted } = await release.promoted(':1.1.0-good', 120);
+      const { gates, guard } = await release.analysis(promoted.status?.currentPodHash as string);
+      const values = (run: AnalysisRun | undefined, name: string): number[] =>
+        JSON.parse(
+          run?.status?.metricResults?.find((metric) => metric.name === name)?.measurements?.at(-1)?.value ?? '[]',
+        );
+      expect(values(gates[0], 'orders')).toEqual([expect.closeTo(0, 0)]);
+      expect(values(gates[0], 'availability')).toEqual([0, 0]);
+      // The background takes interval and address from the templates of the platform.
+      expect(guard?.status?.metricResults?.map(({ name, error = 0 }) => [name, error])).toContainEqual(['orders', 0]);
+      await portal.deploy('1.2.0-bad');
+      const { rollout: aborted } = await release.aborted(':1.2.0-bad', 120);
+      expect(aborted.status?.message).toContain('"orders"');
+      const bad = await release.analysis(aborted.status?.currentPodHash as string);
+      const dropped = values(bad.guard, 'orders');
+      expect(dropped).toHaveLength(3);
+      for (const change of dropped) expect(change).toBeCloseTo(-20, -1);
+      for (const rate of values(bad.guard, 'availability')) expect(rate).toBeGreaterThan(14.4);
+      return `aborted at a change of ${dropped.map((change) => `${change.toFixed(0)} %`).join(', ')}`;
+    },
   );
 });

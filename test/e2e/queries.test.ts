@@ -15,6 +15,7 @@ import {
   sampleArguments,
 } from '../../lib/rollouts/analysis/analysis-queries';
 import { metricPresets } from '../../lib/rollouts/analysis/metric-presets';
+import { sampleValues, shortQueries } from '../../lib/rollouts/analysis/own-metric-queries';
 import { resolveArguments } from '../../lib/rollouts/arguments';
 import { binary } from './support/binaries';
 
@@ -286,5 +287,54 @@ describe('an error ratio', () => {
     const within = (le: string) => counter(canary, steady(30), { le }, latencyBuckets);
     expectValue(measurements.latency.query, [within('1'), counter(canary, steady(40))], 0.75);
     expectValue(measurements.latency.query, [within('1.0'), within('10'), counter(canary, steady(40))], 0.75);
+  });
+});
+
+describe("the queries of a workload's own metrics", () => {
+  const filled = (query: string, values: Record<string, string>): string =>
+    query.replaceAll(/<([a-z ]+)>/g, (_, name: string) => ({ ...sampleValues, ...values })[name] as string);
+  const orders = (pod: string, perMinute: number) =>
+    counter(pod, steady(perMinute), { status: 'paid' }, 'orders_total');
+  const relative = (query: string): string =>
+    `100 * ((${query}) / ((${query.replaceAll('{{args.canary-hash}}', '{{args.stable-hash}}')}) > 0) - 1)`;
+  const ratio = filled(shortQueries.ratio, {});
+
+  it.each<[string, { series: string; values: string }[], number | undefined, number | undefined]>([
+    ['orders of both versions', [orders(canary, 20), orders(stable, 40)], 0.2, -50],
+    ['no orders of the canary', [orders(stable, 40)], 0, -100],
+    ['no orders of the stable version', [orders(canary, 30)], 0.3, undefined],
+    [
+      'orders of others, that are not paid',
+      [counter(stable, steady(40), { status: 'new' }, 'orders_total')],
+      0,
+      undefined,
+    ],
+    ['a series that no pod has', [], undefined, undefined],
+  ])('divide by the requests, and compare: %s', (_, series, value, change) => {
+    const all = [...series, counter(canary, steady(100)), counter(stable, steady(100))];
+    expectValue(ratio, all, value);
+    expectValue(relative(ratio), all, change);
+  });
+
+  it('have no value with fewer requests than the minimum', () => {
+    expectValue(ratio, [orders(canary, 4), counter(canary, steady(8)), orders(stable, 40)], undefined);
+  });
+
+  it('measure how fast both windows burn the error budget', () => {
+    const slo = filled(shortQueries.slo, {
+      'errors matchers': '{{args.status-label}}=~"5..",',
+      'requests matchers': '{{args.status-label}}=~".+",',
+      'short window': '2m',
+      'long window': '8m',
+    });
+    // 2 % of all requests failed until five minutes ago, and none since.
+    const series = [
+      counter(canary, '0+98x60', { http_response_status_code: '200' }),
+      counter(canary, '0+2x20 40x40', failed),
+    ];
+    expectValue(`sum((${slo}) and on(window) label_replace(vector(1), "window", "2m", "", ""))`, series, 0);
+    expectValue(`count(${slo})`, series, 2);
+    expectValue(`max(${slo}) > bool 5`, series, 1);
+    expectValue(`count(${slo})`, [], undefined);
   });
 });
