@@ -105,8 +105,21 @@ function brokenPipeline([first = [], ...others]: Pipeline, indent: number): stri
   return [
     first.slice(0, count).map(flat).join(' '),
     ...argumentLines(first, args, indent + 2),
-    ...(tail.length <= lineWidth || others.length === 1 ? [tail].filter((line) => line !== '') : others.map(piped)),
+    ...(tail.length <= lineWidth || others.length === 1
+      ? [tail].filter((line) => line !== '')
+      : others.flatMap((command) => pipedLines(command, indent + 2))),
   ];
+}
+
+/** A function behind a pipe; where it is too long, its last argument is broken inside the parentheses. */
+function pipedLines(command: Command, indent: number): string[] {
+  const pad = ' '.repeat(indent);
+  const line = `${pad}| ${command.map(flat).join(' ')}`;
+  const last = command.at(-1);
+  if (line.length <= lineWidth || last === undefined || typeof last === 'string') return [line];
+  const [first = '', ...inner] = brokenPipeline(last.inside, indent);
+  if (inner.length === 0) return [line];
+  return [`${pad}| ${command.slice(0, -1).map(flat).join(' ')} (${first}`, ...inner, `${pad})${last.behind}`];
 }
 
 /** Whether a call is too short to break, such as `include "name" .`. */

@@ -200,7 +200,7 @@ export class AnalysisTemplates extends UnnamedScope {
   private template(folder: Construct, name: string, description: string, body: object): void {
     const { chart, values } = this;
     const spec = helmChartOf(this).defineObject(
-      `analysis.${name}`,
+      `${name.slice(name.lastIndexOf('-') + 1)}s.${name}`,
       description,
       body,
     ) as unknown as AnalysisTemplateSpec;

@@ -79,7 +79,7 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
       defined,
       'What is in two braces in the metrics and is no argument.',
       eachText(metrics, (metric, name) => {
-        const known = `^ *args[.](?:${sharedArguments.join('|')}${textIn(ownNames, name)}) *[}][}]`;
+        const known = fn.printf('^ *args[.](?:%s%s) *[}][}]', sharedArguments.join('|'), textIn(ownNames, name));
         // What is before the first braces is no placeholder: only it starts with a brace and a quotation mark.
         return eachText(fn.splitList('{{', fn.toJson(metric)) as string[], (part) =>
           fn.choose(

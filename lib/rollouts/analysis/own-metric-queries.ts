@@ -124,7 +124,8 @@ function seriesOf(form: object, key: string, others: string): Record<string, str
   const series = fn.default('', fn.get(form, key)) as string;
   return {
     [key]: fn.default('{{args.requests}}', fn.regexFind('^[a-zA-Z0-9_]+', series)),
-    [`${key} matchers`]: fn.choose(series, matchersIn(series), others),
+    [`${key} matchers`]: fn.ternary(`<other ${key}>`, matchersIn(series), fn.not(series)),
+    [`other ${key}`]: others,
   };
 }
 

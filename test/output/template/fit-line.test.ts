@@ -84,8 +84,14 @@ describe('a long line of a template', () => {
   });
 
   it('has one line per piped function if they do not fit on one', () => {
-    const one = `default (printf "%s" ${a} ${b})`;
+    const one = `default (printf "%s" ${a} 1)`;
     expect(broken(`x: {{ ${c} | ${one} | ${one} }}`)).toBe(lines(`x: {{ ${c}`, `  | ${one}`, `  | ${one}`, '}}'));
+  });
+
+  it('breaks a piped function that is too long for a line inside its last argument', () => {
+    const one = `default (printf "%s" ${a} ${b})`;
+    const parts = ['  | default (printf "%s"', `    ${a}`, `    ${b}`, '  )'];
+    expect(broken(`x: {{ ${c} | ${one} | ${one} }}`)).toBe(lines(`x: {{ ${c}`, ...parts, ...parts, '}}'));
   });
 
   it('breaks inside the parentheses of a single argument', () => {

@@ -287,12 +287,32 @@ mirror, s for a canary scale, a dot for others.
 {{- $.Files.Get "promql/slo.promql"
   | trim
   | replace "<errors>" (regexFind "^[a-zA-Z0-9_]+" (get . "errors" | default "") | default "{{args.requests}}")
-  | replace "<errors matchers>" (first (or (and (get . "errors" | default "") (list (regexFind "[{].*" (get . "errors" | default "") | trimPrefix "{" | trimSuffix "}"))) (list (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s` ($.Values.rollout.metrics.failureStatus | default "5..") $.Values.rollout.metrics.selector))))
+  | replace "<errors matchers>" (ternary
+    "<other errors>"
+    (regexFind "[{].*" (get . "errors" | default "") | trimPrefix "{" | trimSuffix "}")
+    (not (get . "errors" | default ""))
+  )
+  | replace "<other errors>" (printf `{{args.status-label}}=~"%s", {{args.preset-selector}}, %s`
+    ($.Values.rollout.metrics.failureStatus | default "5..")
+    $.Values.rollout.metrics.selector
+  )
   | replace "<requests>" (regexFind "^[a-zA-Z0-9_]+" (get . "requests" | default "") | default "{{args.requests}}")
-  | replace "<requests matchers>" (first (or (and (get . "requests" | default "") (list (regexFind "[{].*" (get . "requests" | default "") | trimPrefix "{" | trimSuffix "}"))) (list (printf `{{args.status-label}}=~".+", {{args.preset-selector}}, %s` $.Values.rollout.metrics.selector))))
+  | replace "<requests matchers>" (ternary
+    "<other requests>"
+    (regexFind "[{].*" (get . "requests" | default "") | trimPrefix "{" | trimSuffix "}")
+    (not (get . "requests" | default ""))
+  )
+  | replace "<other requests>" (printf `{{args.status-label}}=~".+", {{args.preset-selector}}, %s`
+    $.Values.rollout.metrics.selector
+  )
   | replace "<short window>" (get . "shortWindow" | default "5m")
   | replace "<long window>" (get . "longWindow" | default "1h")
-  | replace "<objective>" (ternary (toJson (get . "objective")) (get . "objective") (kindIs "float64" (get . "objective")) | toString)
+  | replace "<objective>" (ternary
+    (toJson (get . "objective"))
+    (get . "objective")
+    (kindIs "float64" (get . "objective"))
+    | toString
+  )
   | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
   | toJson
 }}
@@ -302,8 +322,17 @@ mirror, s for a canary scale, a dot for others.
   | trim
   | replace "<numerator>" (regexFind "^[a-zA-Z0-9_]+" (get . "numerator"))
   | replace "<numerator matchers>" (regexFind "[{].*" (get . "numerator") | trimPrefix "{" | trimSuffix "}")
-  | replace "<denominator>" (regexFind "^[a-zA-Z0-9_]+" (get . "denominator" | default "") | default "{{args.requests}}")
-  | replace "<denominator matchers>" (first (or (and (get . "denominator" | default "") (list (regexFind "[{].*" (get . "denominator" | default "") | trimPrefix "{" | trimSuffix "}"))) (list (printf "{{args.preset-selector}}, %s" $.Values.rollout.metrics.selector))))
+  | replace "<denominator>" (regexFind
+    "^[a-zA-Z0-9_]+"
+    (get . "denominator" | default "")
+    | default "{{args.requests}}"
+  )
+  | replace "<denominator matchers>" (ternary
+    "<other denominator>"
+    (regexFind "[{].*" (get . "denominator" | default "") | trimPrefix "{" | trimSuffix "}")
+    (not (get . "denominator" | default ""))
+  )
+  | replace "<other denominator>" (printf "{{args.preset-selector}}, %s" $.Values.rollout.metrics.selector)
   | replace "<interval>" ($value.interval | default "{{args.interval}}")
   | replace "<minimum requests>" (printf "%d" (int64 ($.Values.rollout.analysis.minimumRequests | default 10)))
   | toJson
@@ -343,8 +372,16 @@ mirror, s for a canary scale, a dot for others.
 }}
 {{- get . "gate"
   | trim
-  | replace "<good>" (get (include "mlflow.analysis.gate-bounds" $ | fromYaml) $key | trim | replace "#" (get . "value" | trim))
-  | replace "<no data>" (eq ($value.noData | default ($.Values.rollout.analysis.noData | default "wait")) "pass" | toString)
+  | replace "<good>" (get
+    (include "mlflow.analysis.gate-bounds" $ | fromYaml)
+    $key
+    | trim | replace "#" (get . "value" | trim)
+  )
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "pass"
+    | toString
+  )
   | toJson
 }}
 {{- end }}{{ else }}''{{ end }}
@@ -373,8 +410,16 @@ mirror, s for a canary scale, a dot for others.
 }}
 {{- get . "guard"
   | trim
-  | replace "<bad>" (get (include "mlflow.analysis.guard-bounds" $ | fromYaml) $key | trim | replace "#" (get . "point" | trim))
-  | replace "<no data>" (eq ($value.noData | default ($.Values.rollout.analysis.noData | default "wait")) "fail" | toString)
+  | replace "<bad>" (get
+    (include "mlflow.analysis.guard-bounds" $ | fromYaml)
+    $key
+    | trim | replace "#" (get . "point" | trim)
+  )
+  | replace "<no data>" (eq
+    ($value.noData | default ($.Values.rollout.analysis.noData | default "wait"))
+    "fail"
+    | toString
+  )
   | toJson
 }}
 {{- end }}{{ else }}''{{ end }}
@@ -411,7 +456,8 @@ mirror, s for a canary scale, a dot for others.
 {{- if or
   (regexMatch `^[{]"` .)
   (regexMatch
-    (printf "^ *args[.](?:namespace|workload|canary-hash|stable-hash|minimum-weight|namespace-label|canary-label|preset-selector|requests|status-label|interval%s) *[}][}]"
+    (printf "^ *args[.](?:%s%s) *[}][}]"
+      "namespace|workload|canary-hash|stable-hash|minimum-weight|namespace-label|canary-label|preset-selector|requests|status-label|interval"
       (get (include "mlflow.analysis.metric-argument-names" $ | fromYaml) $key | trim)
     )
     .
