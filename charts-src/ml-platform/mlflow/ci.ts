@@ -81,6 +81,47 @@ export const ci: Record<string, Values> = {
     backendStore: { postgresql: { usernameKey: 'username', passwordKey: 'password' } },
     ...s3,
   },
+  metrics: {
+    rollout: {
+      enabled: true,
+      strategy: { canary: { steps: [{ setWeight: 25 }, { pause: { duration: '2m' } }] } },
+      analysis: {
+        successRate: false,
+        errorRate: false,
+        latency: false,
+        metrics: {
+          runs: { ratio: { numerator: 'mlflow_runs_total' }, maxDrop: 10, interval: '15m' },
+          'artifact-errors': {
+            provider: {
+              influxdb: {
+                query:
+                  'from(bucket: "artifacts") |> range(start: -3m) |> filter(fn: (r) => r.pod == "{{args.canary-hash}}")',
+              },
+            },
+            max: 0.01,
+          },
+          queue: {
+            role: 'guard',
+            provider: { plugin: { 'hmco/queue': { name: '{{args.workload}}' } } },
+            failureCondition: 'result > 100',
+          },
+          memory: {
+            provider: {
+              prometheus: {
+                query: 'process_resident_memory_bytes{pod=~"{{args.workload}}-{{args.canary-hash}}-.*"}',
+                rangeQuery: { start: 'now() - duration("5m")', end: 'now()', step: '1m' },
+              },
+            },
+            successCondition: 'all(result, # < 2000000000)',
+            failureCondition: 'all(result, # > 3000000000)',
+          },
+        },
+        dryRun: ['runs'],
+      },
+    },
+    global: { prometheus: { address: 'http://prometheus.monitoring:9090' } },
+    ...s3,
+  },
   'trying-out': {
     replicaCount: 1,
     backendStore: { postgresql: { secretName: '' }, sqlite: { enabled: true } },

@@ -1,6 +1,7 @@
 import type { HelmChart, ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
+import { valuePath } from '../../values/refs';
 import {
   decides,
   has,
@@ -170,6 +171,7 @@ function relativeRules(
   { path, measuresRequests, prometheusAddress, isBehindRouter }: OwnMetricRules,
 ): ValidationRule[] {
   const own = prometheusOf(metric);
+  const addressPath = valuePath(prometheusAddress);
   const query = fn.toJson(fn.get(own, 'query'));
   return [
     {
@@ -203,7 +205,7 @@ function relativeRules(
         fn.not(measuresRequests),
         fn.not(prometheusAddress),
       ),
-      message: `${at} measures by Prometheus, whose address the templates of successRate, errorRate and latency of ${path}.analysis know, and all of them are off: switch one on, or set the address in provider.prometheus`,
+      message: `${at} measures by Prometheus, whose address the templates of successRate, errorRate and latency of ${path}.analysis know, and all of them are off: switch one on, or set ${addressPath ?? 'the address in provider.prometheus'}`,
     },
   ];
 }
