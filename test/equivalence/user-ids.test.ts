@@ -104,6 +104,8 @@ describe('global.omitUserIds', () => {
       'mlflow: Job',
       'mlflow: Pod',
       'mlflow: Rollout',
+      // The Job of a metric.
+      'portal-services: AnalysisTemplate',
       'portal-services: Deployment',
       'portal-services: Pod',
       'portal-services: Rollout',
