@@ -104,6 +104,8 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
   it('runs analyses of the values beside these, or alone where nothing is measured', () => {
     const beside = strategyOf({ postPromotionAnalysis: { ...own, dryRun: [{ metricName: 'orders' }] } });
     expect(beside.postPromotionAnalysis).toMatchObject({ dryRun: [{ metricName: 'orders' }] });
+    const dry = strategyOf({}, { analysis: { dryRun: ['latency'] } });
+    expect(dry.postPromotionAnalysis).toMatchObject({ dryRun: [{ metricName: '^latency$' }] });
     expect(namesOf(beside)).toEqual([...(namesOf(strategyOf()) ?? []), 'orders']);
     expect(beside.postPromotionAnalysis?.args.at(-1)).toEqual({ name: 'service', value: 'portal' });
     expect(strategyOf({ postPromotionAnalysis: own }, unmeasured).postPromotionAnalysis).toEqual(own);

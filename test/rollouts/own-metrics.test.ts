@@ -199,13 +199,13 @@ describe('a gate and a guard', () => {
       'influxdb',
       { query: 'x' },
       'last(result) != nil ? last(result) <= 9 : false',
-      '(len(result) >= 3 || false) && all(result, # > 9)',
+      '(len(filter(result, # != nil)) >= 3 || false) && all(filter(result, # != nil), # > 9)',
       0,
     ],
     [
       'cloudWatch',
       { metricDataQueries: [{ id: 'x', expression: 'x' }] },
-      'len(result[0].Values) > 0 ? result[0].Values[0] <= 9 : false',
+      'len(result) > 0 && len(result[0].Values) > 0 ? result[0].Values[0] <= 9 : false',
       '(len(result[0].Values) >= 3 || false) && all(result[0].Values, # > 9)',
       0,
     ],
@@ -512,6 +512,11 @@ describe('a metric fails validation', () => {
     [
       'with an argument of the templates',
       { ...prometheus(), ...bounded, args: [{ name: 'interval', value: '1m' }] },
+      /which all templates have/,
+    ],
+    [
+      'with an argument of other templates of the analysis',
+      { ...prometheus(), ...bounded, args: [{ name: 'success-threshold', value: '0.1' }] },
       /which all templates have/,
     ],
     [

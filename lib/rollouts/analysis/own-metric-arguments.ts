@@ -2,10 +2,15 @@ import { holdsPassword } from '../../application/plain-credentials';
 import type { ValidationRule } from '../../chart/helm-chart';
 import { eachText } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
+import { sampleArguments } from './analysis-queries';
+import { metricPresets } from './metric-presets';
 import { type OwnMetric, type OwnMetricSource, orEmpty, textByMetric, textIn } from './own-metric';
 import type { OwnMetricRules } from './own-metric-rules';
 import { sharedArguments } from './own-metrics';
 import { credentialHeaders } from './prometheus-address';
+
+/** The arguments of the platform's templates: the controller gives one value to all templates of an analysis. */
+const argumentsOfTemplates = Object.keys(sampleArguments(metricPresets.opentelemetry));
 
 const credential = '(?:authorization|api-?key|token|secret|password|cookie)';
 
@@ -45,7 +50,7 @@ export function rejectArguments(source: OwnMetricSource, { rules, path, metrics 
     `${path}.analysis.metrics have an argument of the same name twice (${names}), and Argo Rollouts gives one value to all templates of an analysis: name each after its metric`,
   );
   rules.failIfAny(all, (name) => ({
-    condition: fn.or(fn.has(name, [...sharedArguments, 'guard-delay']), fn.regexMatch('^prometheus-', name)),
+    condition: fn.or(fn.has(name, argumentsOfTemplates), fn.regexMatch('^prometheus-', name)),
     message: `${path}.analysis.metrics have an argument ${name}, which all templates have: give it another name`,
   }));
   const badly = once('analysis.metric-plain-arguments', (defined) =>

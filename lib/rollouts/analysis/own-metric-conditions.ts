@@ -48,10 +48,11 @@ const scalar = single('default(result, 0)', '!isNil(result)');
 /** The results of the providers that have values (metricproviders/* of Argo Rollouts), and of an objective. */
 export const resultForms: Readonly<Record<string, ResultForm>> = {
   prometheus: points('result[0]', 'len(result) > 0 && !isNaN(result[0])', 'result', '(<no data> && isNaN(#)) || '),
-  cloudWatch: points('result[0].Values[0]', 'len(result[0].Values) > 0', 'result[0].Values'),
+  cloudWatch: points('result[0].Values[0]', 'len(result) > 0 && len(result[0].Values) > 0', 'result[0].Values'),
   datadog: scalar,
   graphite: points('last(result)', 'len(result) > 0', 'result'),
-  influxdb: points('last(result)', 'last(result) != nil', 'result'),
+  // A window without data is a point without a value.
+  influxdb: points('last(result)', 'last(result) != nil', 'filter(result, # != nil)'),
   newRelic: single('result.value', 'result.value != nil'),
   wavefront: scalar,
   web: scalar,

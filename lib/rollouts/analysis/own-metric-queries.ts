@@ -44,7 +44,7 @@ const burnRate = (window: string): string =>
   [
     'label_replace(',
     `${quotient('errors', 'requests', window)} / (1 - <objective> / 100),`,
-    `"window", "<${window}>", "", "")`,
+    `"window", "${window.split(' ')[0]}", "", "")`,
   ].join('\n');
 
 /** The queries of the short forms. */

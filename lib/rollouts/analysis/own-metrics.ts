@@ -83,6 +83,8 @@ const guard = (source: OwnMetricSource, metric: OwnMetric, name: string): Metric
   ...common(source, metric, name, 'guard'),
   initialDelay: ifSet(metric.initialDelay, (delay) => delay, guardDelay(metric)),
   failureLimit: given(metric, 'failureLimit', fn.choose(judgesAtOnce(source, name), 0, consecutivePoints - 1)),
+  // An inconclusive measurement, as of a Job whose image cannot be pulled, would end all guards until somebody acts.
+  inconclusiveLimit: when(decides(metric), 10_000),
   failureCondition: conditionOf(source, metric, name, 'guard'),
 });
 

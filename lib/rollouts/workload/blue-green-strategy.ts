@@ -3,7 +3,7 @@ import { each, ifSet, when } from '../../expr/blocks';
 import { promotionChecks } from '../analysis/analysis-queries';
 import { definedOnce } from '../defined-once';
 import { analysisArgs, type CanaryOptions, ifGiven, templateRef } from './canary-strategy';
-import { hasMetrics, metricTemplateRefs } from './own-metric-templates';
+import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
 import { sharedNames } from './released-workload';
 
 /** Name of the Service of the new version until it is promoted. */
@@ -39,7 +39,7 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
     // A gate ends by itself, as an analysis after the switch must.
     templates: [...promotionTemplates(options), ...metricTemplateRefs(options, 'gate')],
     args: [...analysisArgs(options), ...each(own.args ?? [], (argument) => argument)],
-    dryRun: ifSet(own.dryRun),
+    dryRun: [...(dryRunOf(options, 'gate') ?? []), ...each(own.dryRun ?? [], (metric) => metric)],
     measurementRetention: ifSet(own.measurementRetention),
     analysisRunMetadata: ifSet(own.analysisRunMetadata),
   };

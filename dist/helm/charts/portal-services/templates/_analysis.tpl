@@ -189,6 +189,20 @@
 {{- end }}
 {{- end }}
 
+{{- /* Names of the metrics of gates, with spaces around them. */ -}}
+{{- define "portal-services.analysis.gate-names" -}}
+{{ if .Values.rollout.analysis.successRate }} success-rate {{ end }}
+{{- if .Values.rollout.analysis.errorRate }} error-rate {{ end }}
+{{- if .Values.rollout.analysis.latency }} latency {{ end }}{{ range $key, $value := .Values.rollout.analysis.metrics }}
+{{- if ne ($value.role | default "both") "guard" }} {{ $key }} {{ end }}{{ end }}
+{{- end }}
+
+{{- /* Metrics of gates without effect. */ -}}
+{{- define "portal-services.analysis.gate-dry-run" -}}
+{{ range .Values.rollout.analysis.dryRun }}
+{{- if contains (printf " %s " .) (include "portal-services.analysis.gate-names" $) }}{{ . }} {{ end }}{{ end }}
+{{- end }}
+
 {{- /* Analyses that must succeed before the next weight. */ -}}
 {{- define "portal-services.analysis.gates" -}}
 {{- if .Values.rollout.analysis.successRate }}
@@ -209,20 +223,6 @@
   clusterScope: true
   {{- end }}
 {{- end }}
-{{- end }}
-
-{{- /* Names of the metrics of gates, with spaces around them. */ -}}
-{{- define "portal-services.analysis.gate-names" -}}
-{{ if .Values.rollout.analysis.successRate }} success-rate {{ end }}
-{{- if .Values.rollout.analysis.errorRate }} error-rate {{ end }}
-{{- if .Values.rollout.analysis.latency }} latency {{ end }}{{ range $key, $value := .Values.rollout.analysis.metrics }}
-{{- if ne ($value.role | default "both") "guard" }} {{ $key }} {{ end }}{{ end }}
-{{- end }}
-
-{{- /* Metrics of gates without effect. */ -}}
-{{- define "portal-services.analysis.gate-dry-run" -}}
-{{ range .Values.rollout.analysis.dryRun }}
-{{- if contains (printf " %s " .) (include "portal-services.analysis.gate-names" $) }}{{ . }} {{ end }}{{ end }}
 {{- end }}
 
 {{- /* Analyses that abort in the background. */ -}}
