@@ -332,7 +332,7 @@ describe("the queries of a workload's own metrics", () => {
       counter(canary, '0+98x60', { http_response_status_code: '200' }),
       counter(canary, '0+2x20 40x40', failed),
     ];
-    expectValue(`sum((${slo}) and on(window) label_replace(vector(1), "window", "2m", "", ""))`, series, 0);
+    expectValue(`sum((${slo}) and on(window) label_replace(vector(1), "window", "short", "", ""))`, series, 0);
     expectValue(`count(${slo})`, series, 2);
     expectValue(`max(${slo}) > bool 5`, series, 1);
     expectValue(`count(${slo})`, [], undefined);
