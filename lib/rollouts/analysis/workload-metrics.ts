@@ -20,6 +20,15 @@ export const measuresRequests = ({ analysis }: Pick<RolloutRefs, 'analysis'>): B
 export const isMeasured = ({ analysis }: Pick<RolloutRefs, 'analysis'>): BooleanRef =>
   fn.or(measuresRequests({ analysis }), fn.ne(fn.len(analysis.metrics), 0));
 
+/** Whether the values switch on each check of the platform's templates, by the name of its metric. */
+export const enabledChecks = (analysis: RolloutRefs['analysis']) => ({
+  'success-rate': analysis.successRate,
+  'error-rate': analysis.errorRate,
+  latency: analysis.latency,
+  failing: analysis.failing,
+  hanging: analysis.hanging,
+});
+
 /** Whether the series are those of the pods themselves, so that Prometheus must scrape them. */
 export const isMeasuredInPods = ({ metrics }: Pick<RolloutRefs, 'metrics'>): BooleanRef =>
   fn.not(fn.has(metrics.preset, proxyPresets));

@@ -1,6 +1,7 @@
 import type { AnalysisTemplateRef, BlueGreenStrategy, RolloutAnalysis } from '../../../imports/k8s/argo-rollouts';
 import { each, ifSet, when } from '../../expr/blocks';
 import { promotionChecks } from '../analysis/analysis-queries';
+import { enabledChecks } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { analysisArgs, type CanaryOptions, ifGiven, templateRef } from './canary-strategy';
 import { dryRunOf, hasMetrics, metricTemplateRefs } from './own-metric-templates';
@@ -49,13 +50,7 @@ function postPromotionAnalysis(options: CanaryOptions): RolloutAnalysis | undefi
 function promotionTemplates(options: CanaryOptions): AnalysisTemplateRef[] {
   const { place, props } = options;
   const { analysis, strategy } = props.rollout;
-  const enabled = {
-    'success-rate': analysis.successRate,
-    'error-rate': analysis.errorRate,
-    latency: analysis.latency,
-    failing: analysis.failing,
-    hanging: analysis.hanging,
-  };
+  const enabled = enabledChecks(analysis);
   const define = (shared: string) => {
     const promotions = promotionChecks.map((name) => when(enabled[name], templateRef(options, `${name}-promotion`)));
     const own = each(strategy.blueGreen.postPromotionAnalysis.templates ?? [], (template) => template);

@@ -9,7 +9,7 @@ import { each, eachText, ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { consecutivePoints, deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
-import { measuresRequests } from '../analysis/workload-metrics';
+import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { isNginx } from '../routing/routers';
 import { routerOf } from '../routing/traffic-routing';
@@ -130,11 +130,7 @@ function startingStep(options: CanaryOptions): number {
 function templates(options: CanaryOptions, role: 'gate' | 'guard'): AnalysisTemplateRef[] {
   const { place, props } = options;
   const { analysis } = props.rollout;
-  const enabled = {
-    'success-rate': analysis.successRate,
-    'error-rate': analysis.errorRate,
-    latency: analysis.latency,
-  };
+  const enabled = enabledChecks(analysis);
   const about =
     role === 'gate' ? 'Analyses that must succeed before the next weight.' : 'Analyses that abort in the background.';
   const define = (shared: string) => {

@@ -6,7 +6,7 @@ import type { BooleanRef } from '../../expr/ref-types';
 import { deadCanaryGuards, guardrails } from '../analysis/analysis-queries';
 import { hasRole, type MetricRole, type OwnMetricSource } from '../analysis/own-metric';
 import { ownMetricSpec } from '../analysis/own-metrics';
-import { measuresRequests } from '../analysis/workload-metrics';
+import { enabledChecks, measuresRequests } from '../analysis/workload-metrics';
 import { definedOnce } from '../defined-once';
 import { type ReleasedWorkload, sharedNames } from './released-workload';
 
@@ -76,13 +76,7 @@ export function hasMetrics(workload: ReleasedWorkload, role: MetricRole): Boolea
 export function measuredNames(workload: ReleasedWorkload, role: MetricRole): string {
   const { chart, rollout, once } = metricSource(workload);
   const { analysis } = rollout;
-  const enabled = {
-    'success-rate': analysis.successRate,
-    'error-rate': analysis.errorRate,
-    latency: analysis.latency,
-    failing: analysis.failing,
-    hanging: analysis.hanging,
-  };
+  const enabled = enabledChecks(analysis);
   const names = role === 'gate' ? guardrails : [...guardrails, ...deadCanaryGuards];
   return once(`analysis.${role}-names`, (defined) =>
     chart.define(
