@@ -1,10 +1,9 @@
 import { cpSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Project, pack, pinned } from './project';
+import { Project, pinned, tarball } from './project';
 import { chart, commonJsSource, everyEntryPoint, moduleSource } from './sources';
 
 const project = new Project();
-const tarball = pack(project);
 afterAll(() => project.remove());
 
 const peers = { cdk8s: pinned('cdk8s'), constructs: pinned('constructs'), zod: pinned('zod') };

@@ -2,11 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPage, root } from '../support/documents';
 import { helmPath, majors } from '../support/helm';
-import { type Answer, Project, pack } from './project';
-
-const packed = new Project();
-const tarball = pack(packed);
-afterAll(() => packed.remove());
+import { type Answer, Project, tarball } from './project';
 
 describe('the commands of the README', () => {
   it('are the commands that the following tests run, and install the chart', () => {

@@ -6,6 +6,7 @@ module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test/package'],
   testPathIgnorePatterns: ['/node_modules/'],
-  globalSetup: undefined,
+  globalSetup: '<rootDir>/test/package/pack-once.ts',
+  globalTeardown: '<rootDir>/test/package/remove-packed.ts',
   testTimeout: 300_000,
 };

@@ -78,5 +78,8 @@ export function pack(into: Project): string {
   return join(into.folder, `${packageJson.name}-${packageJson.version}.tgz`);
 }
 
+/** The tarball that pack-once.ts made. */
+export const tarball = process.env.CHARTWRIGHT_PACKAGE_TARBALL ?? '';
+
 /** The pinned version of a package in this repository, for the package.json of a project. */
 export const pinned = (name: keyof typeof packageJson.devDependencies): string => packageJson.devDependencies[name];
