@@ -26,7 +26,20 @@ const largeArtifacts = {
   terminationGracePeriodSeconds: 600,
 };
 
-/** Where the platform's charts are released as plain manifests. */
+/**
+ * A release in staging takes all requests for this long before it is Healthy, and so before it reaches production. The
+ * guards measure it meanwhile, and an abort goes back to the version before. Staging has hours without requests.
+ */
+const baked = {
+  enabled: true,
+  strategy: { canary: { steps: [{ setWeight: 50 }, { setWeight: 100 }, { pause: { duration: '30m' } }] } },
+  analysis: { noData: 'pass' as const },
+};
+
+/**
+ * Where the platform's charts are released, in the order in which a version gets there: by Argo CD, and as plain
+ * manifests.
+ */
 export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   {
     name: 'staging',
@@ -47,6 +60,8 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
         namespace: 'portal',
         values: {
           replicaCount: 2,
+          rollout: baked,
+          metrics: { serviceMonitor: { enabled: true } },
           ingress: {
             enabled: true,
             hosts: [{ host: 'portal.staging.hmco.example', paths: [{ path: '/', pathType: 'Prefix' }] }],
@@ -58,6 +73,8 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
         namespace: 'ml-platform',
         values: {
           mlflow: {
+            rollout: baked,
+            metrics: { serviceMonitor: { enabled: true } },
             // As the operator of PostgreSQL writes it; its URI holds neither user nor password.
             backendStore: {
               postgresql: { secretName: 'mlflow-postgresql', usernameKey: 'username', passwordKey: 'password' },
@@ -80,6 +97,7 @@ export const environments: readonly DeployEnvironment<ReleaseOf<Charts>>[] = [
   },
   {
     name: 'production',
+    waves: ['1', '2'],
     checks: [checkSubscriptions],
     releases: [
       {

@@ -7,6 +7,7 @@ import {
   type ApplicationTemplate,
   AppProject,
   goTemplateLiteral,
+  rollingSync,
   rolloutDifferences,
   routerDifferences,
 } from 'chartwright/argocd';
@@ -17,8 +18,8 @@ export const gitops = {
   repoURL: 'https://git.hmco.example/platform/chartwright.git',
   targetRevision: 'main',
   project: 'hmco-platform',
-  /** Label of a cluster's Secret with the environment of the cluster. */
-  environmentLabel: 'hmco.example/environment',
+  /** Labels of a cluster's Secret, and of the Applications there: its environment, and its wave in that environment. */
+  labels: { environment: 'hmco.example/environment', wave: 'hmco.example/wave' },
 };
 
 /** The sync wave of each kind of chart. */
@@ -68,16 +69,49 @@ export class GitOps extends Construct {
       byLabel,
       all.map(({ release: { namespace } }) => ({ name: '*', namespace })),
     );
-    for (const { environment, release, name } of all) {
-      const literal = { ...release, values: goTemplateLiteral(release.values ?? {}) };
+    for (const { release, promoted } of promotionsOf(environments)) {
+      const { syncWave } = roleOf(release);
+      const name = nameOf(release);
       new ApplicationSet(byLabel, name, {
         name,
-        syncWave: roleOf(release).syncWave,
-        generators: [{ clusters: { selector: { matchLabels: { [gitops.environmentLabel]: environment } } } }],
-        template: templateOf(literal, { name: `{{.nameNormalized}}-${nameOf(release)}`, cluster: '{{.name}}' }),
+        syncWave,
+        generators: promoted.map(({ environment, release: { values = {}, ...others } }) => ({
+          clusters: {
+            selector: { matchLabels: { [gitops.labels.environment]: environment.name } },
+            template: {
+              helm: { valuesObject: goTemplateLiteral(values) },
+              ignoreDifferences: differencesOf({ ...others, values }),
+            },
+          },
+        })),
+        strategy: rollingSync(
+          promoted.map(({ environment }) => environment),
+          gitops.labels,
+        ),
+        template: {
+          ...templateOf(
+            { ...release, values: {} },
+            { name: `{{.nameNormalized}}-${nameOf(release)}`, cluster: '{{.name}}' },
+          ),
+          labels: Object.fromEntries(
+            Object.values(gitops.labels).map((label) => [label, `{{index .metadata.labels "${label}"}}`]),
+          ),
+          ignoreDifferences: [],
+        },
       });
     }
   }
+}
+
+/** Each release with the environments that it is promoted through, in their order. */
+function promotionsOf(environments: readonly DeployEnvironment[]) {
+  const all = environments.flatMap((environment) => environment.releases.map((release) => ({ environment, release })));
+  const key = ({ release: { chart, namespace, release } }: (typeof all)[number]) =>
+    [chart, namespace, release].join('/');
+  return [...new Set(all.map(key))].map((wanted) => {
+    const promoted = all.filter((one) => key(one) === wanted);
+    return { release: (promoted[0] as (typeof all)[number]).release, promoted };
+  });
 }
 
 const templateOf = (
@@ -146,9 +180,13 @@ Argo CD knows the health of a Rollout by itself: on its way it is Progressing, p
 `.trim();
 
 const applicationSetComment = `
-An ApplicationSet for each release of each environment: an Application in every cluster whose Secret in Argo CD's
-namespace carries the label ${gitops.environmentLabel} with the environment's name.
+An ApplicationSet for each release: an Application in every cluster whose Secret in Argo CD's namespace carries the
+label ${gitops.labels.environment} with the name of an environment.
 Apply this file or argocd-applications.yaml, never both: a parent Application names the one in directory.include.
+
+A commit reaches one step of the strategy after the other: the environments in their order, and in each the clusters by
+the label ${gitops.labels.wave}, those without it last. A step begins when every Application of the one before is Synced and
+Healthy. Run the applicationset controller with --enable-progressive-syncs: without it there is no order at all.
 
 An ApplicationSet is healthy as soon as its Applications are there, so no sync wave waits for the controller: a workload
 is tried again for five minutes; if the controller's definitions come later, run argocd app sync. What an Application

@@ -31,6 +31,32 @@ export interface OrphanedResources {
   }[];
 }
 
+/** A window of time in which Argo CD syncs the matching Applications, or does not. */
+export interface SyncWindow {
+  /** `deny` forbids syncs during the window, `allow` at all other times. */
+  readonly kind: 'allow' | 'deny';
+  /** When it begins, in the format of cron, such as `0 16 * * 5`. */
+  readonly schedule: string;
+  /** How long it lasts, in hours and smaller units, such as `62h`. */
+  readonly duration: string;
+  /** Time zone of the schedule, such as `Europe/Berlin`. @default 'UTC' */
+  readonly timeZone?: string;
+  /** Names of Applications; globs. @default [] */
+  readonly applications?: readonly string[];
+  /** Namespaces of destinations; globs. @default [] */
+  readonly namespaces?: readonly string[];
+  /** Clusters, by name or URL; globs. @default [] */
+  readonly clusters?: readonly string[];
+  /** Whether an Application must match each list that is given, instead of one of them. @default false */
+  readonly andOperator?: boolean;
+  /** Whether a person may sync during a window that forbids it. @default false */
+  readonly manualSync?: boolean;
+  /** Whether a sync that runs when the window begins may end. @default false */
+  readonly syncOverrun?: boolean;
+  /** Why, as one sentence. @default none */
+  readonly description?: string;
+}
+
 /** Props of `AppProject`, with the field names of Argo CD. */
 export interface AppProjectProps {
   /** Name of the project. */
@@ -51,6 +77,8 @@ export interface AppProjectProps {
   readonly namespaceResourceWhitelist?: readonly GroupKind[];
   /** Monitoring of objects that belong to no Application. @default { warn: true } */
   readonly orphanedResources?: OrphanedResources;
+  /** Times at which its Applications are synced, or not. @default at all times */
+  readonly syncWindows?: readonly SyncWindow[];
 }
 
 /**
@@ -85,6 +113,7 @@ export class AppProject extends argocd.AppProject {
         ...(namespaceResourceBlacklist ? { namespaceResourceBlacklist } : {}),
         ...(namespaceResourceWhitelist ? { namespaceResourceWhitelist } : {}),
         orphanedResources: limits.orphanedResources ?? { warn: true },
+        ...(limits.syncWindows ? { syncWindows: limits.syncWindows } : {}),
       },
     });
   }

@@ -1,6 +1,14 @@
 import type { Construct } from 'constructs';
 import * as argocd from '../../imports/k8s/argo-cd';
-import { type ApplicationTemplate, applicationSpec, argocdMetadata } from './application';
+import {
+  type ApplicationTemplate,
+  applicationSpec,
+  argocdMetadata,
+  type HelmSource,
+  helmSource,
+  type ResourceIgnoreDifferences,
+} from './application';
+import type { ApplicationSetStrategy } from './rolling-sync';
 
 /** The cluster generator: one Application for each cluster that is registered in Argo CD and has the labels. */
 export interface ClusterGenerator {
@@ -8,6 +16,16 @@ export interface ClusterGenerator {
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
   /** Further parameters of the template, as `{{.values.<name>}}`. @default {} */
   readonly values?: Readonly<Record<string, string>>;
+  /** What the Applications of these clusters have besides the template of the ApplicationSet. @default nothing */
+  readonly template?: ClusterTemplate;
+}
+
+/** The part of an Application that differs between the generators of an ApplicationSet. */
+export interface ClusterTemplate {
+  /** Values, in place of those of the template. @default those of the template */
+  readonly helm?: HelmSource;
+  /** Fields that other controllers own, in place of those of the template. @default those of the template */
+  readonly ignoreDifferences?: readonly ResourceIgnoreDifferences[];
 }
 
 /** Props of `ApplicationSet`, with the field names of Argo CD. */
@@ -25,6 +43,12 @@ export interface ApplicationSetProps {
    * `{{.server}}` and the metadata of the cluster's Secret; `goTemplateLiteral` escapes other data.
    */
   readonly template: ApplicationTemplate;
+  /**
+   * The order in which changes reach the Applications, such as by `rollingSync`. Argo CD's applicationset controller
+   * ignores it, and syncs all at once, unless it runs with `--enable-progressive-syncs`.
+   * @default all at once
+   */
+  readonly strategy?: ApplicationSetStrategy;
   /** How the controller manages the Applications. @default { preserveResourcesOnDeletion: true } */
   readonly syncPolicy?: {
     /** Whether the objects of an Application remain in the cluster when it is deleted. @default true */
@@ -57,15 +81,33 @@ export class ApplicationSet extends argocd.ApplicationSet {
    * @param props fields of the ApplicationSet
    */
   constructor(scope: Construct, id: string, props: ApplicationSetProps) {
+    const { name, labels } = props.template;
     super(scope, id, {
       metadata: argocdMetadata(props),
       spec: {
         goTemplate: true,
         goTemplateOptions: ['missingkey=error'],
-        generators: props.generators,
-        template: { metadata: { name: props.template.name }, spec: applicationSpec(props.template) },
+        generators: props.generators.map(({ clusters: { template, ...clusters } }) => ({
+          clusters: template ? { ...clusters, template: clusterTemplate(template, props.template) } : clusters,
+        })),
+        ...(props.strategy ? { strategy: props.strategy } : {}),
+        template: { metadata: { name, ...(labels ? { labels } : {}) }, spec: applicationSpec(props.template) },
         syncPolicy: { preserveResourcesOnDeletion: true, ...props.syncPolicy },
       },
     });
   }
 }
+
+/** The template of a generator, which Argo CD merges with that of the ApplicationSet; project and repository are required. */
+const clusterTemplate = (
+  { helm, ignoreDifferences }: ClusterTemplate,
+  { project, source: { repoURL } }: ApplicationTemplate,
+): argocd.ApplicationSetTemplate => ({
+  metadata: {},
+  spec: {
+    project,
+    source: { repoURL, ...(helm ? { helm: helmSource(helm) } : {}) },
+    destination: {},
+    ...(ignoreDifferences?.length ? { ignoreDifferences } : {}),
+  },
+});

@@ -122,6 +122,8 @@ export interface ResourceIgnoreDifferences {
 export interface ApplicationTemplate {
   /** Name of the Application. */
   readonly name: string;
+  /** Labels of the Application, such as those by which `rollingSync` selects it. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Name of its AppProject. */
   readonly project: string;
   /** Chart and values. */
@@ -171,6 +173,7 @@ export class Application extends argocd.Application {
     super(scope, id, {
       metadata: {
         ...argocdMetadata(props),
+        ...(props.labels ? { labels: props.labels } : {}),
         ...(props.cascadingDeletion ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
       },
       spec: applicationSpec(props),
@@ -222,7 +225,8 @@ const syncPolicyOf = ({ automated, syncOptions, managedNamespaceMetadata, retry 
   retry: retry ?? { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },
 });
 
-function helmSource({ releaseName, valuesObject = {} }: HelmSource): argocd.ApplicationSourceHelm {
+/** `helm` of a source. */
+export function helmSource({ releaseName, valuesObject = {} }: HelmSource): argocd.ApplicationSourceHelm {
   const name = releaseName === undefined ? {} : { releaseName };
   if (Object.keys(valuesObject).length === 0) return name;
   // cdk8s, `kubectl apply` and the ApplicationSet controller all lose a null of an object, but none of a text.

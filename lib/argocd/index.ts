@@ -9,6 +9,7 @@ export {
   type ClusterResource,
   type GroupKind,
   type OrphanedResources,
+  type SyncWindow,
 } from './app-project';
 export {
   Application,
@@ -22,6 +23,18 @@ export {
   type SyncPolicy,
   type SyncRetry,
 } from './application';
-export { ApplicationSet, type ApplicationSetProps, type ClusterGenerator } from './application-set';
+export {
+  ApplicationSet,
+  type ApplicationSetProps,
+  type ClusterGenerator,
+  type ClusterTemplate,
+} from './application-set';
 export { goTemplateLiteral } from './go-template-literal';
 export { rolloutDifferences, routerDifferences } from './ignore-differences';
+export {
+  type ApplicationMatchExpression,
+  type ApplicationSetStrategy,
+  type PromotedEnvironment,
+  type RollingSyncStep,
+  rollingSync,
+} from './rolling-sync';

@@ -14,7 +14,11 @@ export function environmentProblems(environments: readonly DeployEnvironment[]):
         ),
       ),
     ...repeated(names).map((name) => invalid(name, 'defined more than once: put its releases into one environment')),
-    ...environments.flatMap(({ name, releases }) => [
+    ...environments.flatMap(({ name, releases, waves = [] }) => [
+      ...waves
+        .filter((wave) => !/^[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/.test(wave))
+        .map((wave) => invalid(name, `invalid wave ${JSON.stringify(wave)}: use the value of a label`)),
+      ...repeated(waves).map((wave) => invalid(name, `wave ${wave} is defined more than once: remove one of them`)),
       ...repeated(releases.map((release) => `${releaseName(release)} in namespace ${release.namespace}`)).map(
         (release) => invalid(name, `release ${release} is defined more than once: set a unique release name for each`),
       ),

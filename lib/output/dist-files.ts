@@ -19,6 +19,7 @@ import {
   releaseValues,
 } from './environment';
 import { hooksReadme } from './hook-files';
+import { promotionReadme } from './promotion';
 
 /** Every file of dist/ by path. Throws the problems of all charts, environments and plain charts together. */
 export function distFiles(
@@ -58,7 +59,10 @@ export function distFiles(
     ...problems,
     ...environments.flatMap((environment) => checkProblems(environment, rendered)),
   ]);
-  return new Map(results.flat());
+  const order = [...promotionReadme(environments, rendered)].map(
+    ([path, text]) => [`manifests/${path}`, text] as const,
+  );
+  return new Map([...results.flat(), ...order]);
 }
 
 /** A folder of dist/ with what makes its files, and where to look when it fails. */

@@ -33,6 +33,12 @@ export interface EnvironmentRelease<Name extends string = string, Values = JsonM
 export interface DeployEnvironment<Release extends EnvironmentRelease = EnvironmentRelease> {
   /** Name of the folder: lower-case letters, digits and hyphens. */
   readonly name: string;
+  /**
+   * Names of groups of its clusters, in the order in which a version reaches them; clusters of no group come last.
+   * Environments follow each other in the order of their list.
+   * @default []: all clusters at once
+   */
+  readonly waves?: readonly string[];
   /** Kubernetes version of the cluster. @default '1.35.0' */
   readonly kubeVersion?: string;
   /**

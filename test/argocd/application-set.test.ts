@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { ApplicationSet, type ApplicationSetProps } from '../../lib/argocd/application-set';
 import { goTemplateLiteral } from '../../lib/argocd/go-template-literal';
+import { rollingSync } from '../../lib/argocd/rolling-sync';
 import { parseYamlDocuments } from '../../lib/helm/yaml/parse-yaml';
 import type { JsonMap } from '../../lib/json';
 import { renderObject } from '../../lib/model/render-object';
@@ -50,6 +51,64 @@ describe('an ApplicationSet', () => {
       annotations: { 'argocd.argoproj.io/sync-wave': '2' },
     });
     expect(spec).toMatchObject({ syncPolicy });
+  });
+});
+
+describe('a generator of an ApplicationSet', () => {
+  it('overrides values and ignored differences of the template, with the fields that Argo CD requires', () => {
+    const [clusters] = least.generators.map((generator) => generator.clusters);
+    const ignoreDifferences = [{ kind: 'Service', jsonPointers: ['/spec/selector'] }];
+    const template = { helm: { valuesObject: { a: 1 } }, ignoreDifferences };
+    const { spec } = objectOf({ generators: [{ clusters: { ...(clusters as object), template } as never }] });
+    expect(spec).toMatchObject({
+      generators: [
+        {
+          clusters: {
+            selector: { matchLabels: { environment: 'production' } },
+            template: {
+              metadata: {},
+              spec: {
+                project: 'team',
+                source: { repoURL: 'https://git.example/charts.git', helm: { valuesObject: { a: 1 } } },
+                destination: {},
+                ignoreDifferences,
+              },
+            },
+          },
+        },
+      ],
+    });
+  });
+});
+
+describe('a RollingSync', () => {
+  const labels = { environment: 'example.com/environment', wave: 'example.com/wave' };
+  const stepsOf = (...environments: Parameters<typeof rollingSync>[0]) => rollingSync(environments, labels).rollingSync;
+
+  it('has a step for each environment, in their order', () => {
+    expect(stepsOf({ name: 'b' }, { name: 'a' }).steps).toEqual([
+      { matchExpressions: [{ key: labels.environment, operator: 'In', values: ['b'] }] },
+      { matchExpressions: [{ key: labels.environment, operator: 'In', values: ['a'] }] },
+    ]);
+  });
+
+  it('has a step for each wave, and one for all other clusters, so that none is never synced', () => {
+    const first = { key: labels.environment, operator: 'In', values: ['a'] };
+    expect(stepsOf({ name: 'a', waves: ['1', '2'] }).steps).toEqual([
+      { matchExpressions: [first, { key: labels.wave, operator: 'In', values: ['1'] }] },
+      { matchExpressions: [first, { key: labels.wave, operator: 'In', values: ['2'] }] },
+      { matchExpressions: [first, { key: labels.wave, operator: 'NotIn', values: ['1', '2'] }] },
+    ]);
+  });
+
+  it('is the strategy of an ApplicationSet, whose Applications carry the labels', () => {
+    const strategy = rollingSync([{ name: 'a' }], labels);
+    const template = { ...least.template, labels: { [labels.environment]: '{{.values.environment}}' } };
+    expect(objectOf({ strategy, template }).spec).toMatchObject({
+      strategy: { type: 'RollingSync', rollingSync: { steps: [{ matchExpressions: [{ values: ['a'] }] }] } },
+      template: { metadata: { labels: template.labels } },
+    });
+    expect(objectOf().spec).not.toHaveProperty('strategy');
   });
 });
 

@@ -4,6 +4,7 @@ import { App, type Chart } from 'cdk8s';
 import { environments } from '../../charts-src/environments';
 import { GitOps, gitops } from '../../charts-src/gitops';
 import { rolloutDifferences, routerDifferences } from '../../lib/argocd/ignore-differences';
+import type { RollingSyncStep } from '../../lib/argocd/rolling-sync';
 import { readAll } from '../../lib/cli/commands/synth';
 import { createRelease } from '../../lib/helm/release';
 import type { JsonMap } from '../../lib/json';
@@ -28,8 +29,14 @@ interface ProjectSpec {
   namespaceResourceBlacklist: { group: string; kind: string }[];
 }
 interface SetSpec {
-  generators: { clusters: { selector: { matchLabels: Record<string, string> } } }[];
-  template: { metadata: { name: string }; spec: ApplicationSpec };
+  generators: {
+    clusters: {
+      selector: { matchLabels: Record<string, string> };
+      template: { spec: Pick<ApplicationSpec, 'source' | 'ignoreDifferences'> };
+    };
+  }[];
+  strategy: { type: string; rollingSync: { steps: RollingSyncStep[] } };
+  template: { metadata: { name: string; labels: Record<string, string> }; spec: ApplicationSpec };
 }
 interface Named<T> {
   kind: string;
@@ -169,21 +176,94 @@ describe('the project of the platform', () => {
 });
 
 describe('the ApplicationSets of the platform', () => {
-  it('make the same Applications in every cluster that carries the label of the environment', () => {
-    expect(sets.map(({ metadata }) => metadata.name)).toEqual(applications.map(({ metadata }) => metadata.name));
-    sets.forEach(({ spec: { generators, template } }, index) => {
-      const { spec } = applications[index] as Named<ApplicationSpec>;
-      const { environment } = all[index] as (typeof all)[number];
-      expect(generators).toEqual([
-        { clusters: { selector: { matchLabels: { [gitops.environmentLabel]: environment } } } },
+  it('are one for each release, with a generator for each of its environments', () => {
+    const { labels } = gitops;
+    expect(sets.map(({ metadata }) => metadata.name)).toEqual(['argo-rollouts', 'portal-services', 'ml-platform']);
+    for (const { spec } of sets)
+      expect(spec.generators.map(({ clusters }) => clusters.selector.matchLabels)).toEqual(
+        environments.map(({ name }) => ({ [labels.environment]: name })),
+      );
+  });
+
+  it('make the Applications of the other file, in every cluster that carries the label of the environment', () => {
+    for (const { metadata, spec } of sets)
+      for (const { clusters } of spec.generators) {
+        const environment = clusters.selector.matchLabels[gitops.labels.environment];
+        const application = applications.find(({ metadata: { name } }) => name === `${environment}-${metadata.name}`);
+        if (!application) throw new Error(`no Application of ${metadata.name} in ${environment}`);
+        expect(application.spec).toEqual({
+          ...spec.template.spec,
+          source: {
+            ...spec.template.spec.source,
+            helm: { ...spec.template.spec.source.helm, ...clusters.template.spec.source.helm },
+          },
+          destination: { ...spec.template.spec.destination, name: environment },
+          ...(clusters.template.spec.ignoreDifferences
+            ? { ignoreDifferences: clusters.template.spec.ignoreDifferences }
+            : {}),
+        });
+        expect(spec.template.spec.destination.name).toBe('{{.name}}');
+        expect(spec.template.metadata.name).toBe(`{{.nameNormalized}}-${application.spec.source.helm.releaseName}`);
+      }
+  });
+
+  it('reach staging first, and then the clusters of production by their waves', () => {
+    for (const { spec } of sets) {
+      expect(spec.strategy.type).toBe('RollingSync');
+      expect(spec.strategy.rollingSync.steps.map(({ matchExpressions }) => matchExpressions)).toEqual([
+        [{ key: 'hmco.example/environment', operator: 'In', values: ['staging'] }],
+        [
+          { key: 'hmco.example/environment', operator: 'In', values: ['production'] },
+          { key: 'hmco.example/wave', operator: 'In', values: ['1'] },
+        ],
+        [
+          { key: 'hmco.example/environment', operator: 'In', values: ['production'] },
+          { key: 'hmco.example/wave', operator: 'In', values: ['2'] },
+        ],
+        [
+          { key: 'hmco.example/environment', operator: 'In', values: ['production'] },
+          { key: 'hmco.example/wave', operator: 'NotIn', values: ['1', '2'] },
+        ],
       ]);
-      expect(template.spec).toEqual({ ...spec, destination: { ...spec.destination, name: '{{.name}}' } });
-      expect(template.metadata.name).toBe(`{{.nameNormalized}}-${spec.source.helm.releaseName}`);
-    });
+      // Steps select Applications by the labels of their clusters.
+      expect(spec.template.metadata.labels).toEqual({
+        'hmco.example/environment': '{{index .metadata.labels "hmco.example/environment"}}',
+        'hmco.example/wave': '{{index .metadata.labels "hmco.example/wave"}}',
+      });
+    }
+  });
+
+  it('step only through the environments that have the release', () => {
+    const [, [portal]] = objectsOf<SetSpec>('argocd-applicationset', [
+      ...withController,
+      { name: 'other', releases: [{ chart: 'progressive-delivery', namespace: 'argo-rollouts' }] },
+    ]);
+    expect(portal?.spec.strategy.rollingSync.steps.map(({ matchExpressions: [first] }) => first?.values)).toEqual([
+      ['test'],
+    ]);
   });
 
   it('keep braces in the values of a release unchanged', () => {
     const [, [portal]] = objectsOf<SetSpec>('argocd-applicationset', withController);
-    expect(portal?.spec.template.spec.source.helm.valuesObject).toEqual({ title: '{{`{{ .x }}`}}' });
+    const [generator] = portal?.spec.generators ?? [];
+    expect(generator?.clusters.template.spec.source.helm.valuesObject).toEqual({ title: '{{`{{ .x }}`}}' });
   });
 });
+
+describe('the environments of the platform', () => {
+  it('bake each Rollout in staging: it takes all requests for a while before it is Healthy', () => {
+    const [first] = environments;
+    expect(first?.name).toBe('staging');
+    const baked = first?.releases.flatMap(({ values = {} }) =>
+      [values, ...Object.values(values)].flatMap((value) => (isMap(value) && value.rollout ? [value.rollout] : [])),
+    );
+    expect(baked).toHaveLength(2);
+    for (const rollout of baked ?? [])
+      expect(rollout).toMatchObject({
+        enabled: true,
+        strategy: { canary: { steps: [{ setWeight: 50 }, { setWeight: 100 }, { pause: { duration: '30m' } }] } },
+      });
+  });
+});
+
+const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null;

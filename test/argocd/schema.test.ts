@@ -27,6 +27,7 @@ const everything: ApplicationProps = {
   namespace: 'gitops',
   syncWave: 1,
   cascadingDeletion: true,
+  labels: { a: 'b' },
   project: 'team',
   source: {
     repoURL: 'https://git.example/charts.git',
@@ -78,12 +79,48 @@ describe("Argo CD's own definitions", () => {
         clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'shop' }],
         namespaceResourceBlacklist: [{ group: '', kind: 'ResourceQuota' }],
         namespaceResourceWhitelist: [{ group: '*', kind: '*' }],
+        syncWindows: [
+          {
+            kind: 'deny',
+            schedule: '0 16 * * 5',
+            duration: '62h',
+            timeZone: 'Europe/Berlin',
+            applications: ['*-shop'],
+            namespaces: ['shop'],
+            clusters: ['production'],
+            andOperator: true,
+            manualSync: true,
+            syncOverrun: true,
+            description: 'No releases at weekends.',
+          },
+        ],
         orphanedResources: { warn: false, ignore: [{ group: '', kind: 'Secret', name: '*-tls' }] },
       }),
       new ApplicationSet(chart, 'set', {
         name: 'shop',
         syncWave: 1,
-        generators: [{ clusters: { selector: { matchLabels: { a: 'b' } }, values: { c: 'd' } } }],
+        generators: [
+          {
+            clusters: {
+              selector: { matchLabels: { a: 'b' } },
+              values: { c: 'd' },
+              template: {
+                ...(everything.source.helm ? { helm: everything.source.helm } : {}),
+                ignoreDifferences: everything.ignoreDifferences ?? [],
+              },
+            },
+          },
+        ],
+        strategy: {
+          type: 'RollingSync',
+          rollingSync: {
+            steps: [
+              { matchExpressions: [{ key: 'a', operator: 'In', values: ['b'] }], maxUpdate: 1 },
+              { matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['b'] }], maxUpdate: '10%' },
+            ],
+          },
+          deletionOrder: 'Reverse',
+        },
         template: everything,
         syncPolicy: { preserveResourcesOnDeletion: false, applicationsSync: 'create-update' },
       }),

@@ -108,6 +108,7 @@ describe('the output folder', () => {
     'k8s/app.yaml',
     'k8s/base/kustomization.yaml',
     'manifests/deployment.yaml',
+    'manifests/README.md',
     'manifests/staging/portal/deployment.yaml',
   ])('is rejected and preserved if it contains a foreign %s', (path) => {
     write(`dist/${path}`, 'name: mine\n');
@@ -128,6 +129,7 @@ describe('the output folder', () => {
     write('dist/helm/charts/old/Chart.yaml', '# Generated from old.ts; edit that, not this.\n');
     write('dist/helm/charts/old/templates/a.yaml', 'a: 1\n');
     write('dist/manifests/staging/old/01-configmap-a.yaml', 'a: 1\n');
+    write('dist/manifests/README.md', '# The order of the environments\n');
     write('dist/k8s/old.yaml', '# Generated from old.ts; edit that, not this.\n');
     swap();
     expect(['helm/charts/old', 'manifests', 'k8s'].filter((path) => existsSync(join(out, path)))).toEqual([]);

@@ -47,7 +47,7 @@ describe('the flags that pages name by themselves', () => {
     '--version',
   ]);
   /** Of the kubectl plugin of Argo Rollouts and of `mlflow server`, which are not installed here. */
-  const others = ['--full', '--gunicorn-opts'];
+  const others = ['--full', '--gunicorn-opts', '--enable-progressive-syncs'];
 
   it('are known to chartwright or to a Helm', () => {
     const unknown = wrong(all, (code) => {

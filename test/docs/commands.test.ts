@@ -177,7 +177,7 @@ describe('what the guides say of a cascading delete by Argo CD', () => {
 
 /** The types of object that the commands ask for: those of Kubernetes, and those of Argo Rollouts. */
 const types =
-  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|serviceaccount|clusterrole|clusterrolebinding|rollout|application|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
+  /^(?:(?:pod|deployment|job|service|secret|event|crd|hpa|namespace|configmap|serviceaccount|clusterrole|clusterrolebinding|rollout|application|applicationset|analysisrun|analysistemplate|clusteranalysistemplate)s?)$/;
 
 describe('the kubectl commands of the guides', () => {
   const mine = of('kubectl', (words) => !isPlugin(words));
@@ -221,10 +221,11 @@ const argumentsOf = (major: Major, { words }: Command, path: readonly string[]):
 
 const blueGreen: JsonMap = { rollout: { enabled: true, strategy: { blueGreen: { enabled: true } } } };
 
-/** The objects of the releases that the guides install, as type/name: those of the environments, one by blue-green, and MLflow. */
+/** The objects of the releases that the guides install, as type/name: those of the environments, a plain one, one by blue-green, and MLflow. */
 const objects = new Set(
   [
     ...environments.flatMap(({ releases }) => releases),
+    { chart: 'portal-services', release: 'portal-services', namespace: 'portal', values: {} },
     {
       chart: 'portal-services',
       release: 'portal-services',

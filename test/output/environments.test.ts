@@ -69,6 +69,47 @@ describe('an environment', () => {
     expect([...files.keys()].filter((path) => path.includes('prod') && path.includes('secret'))).toEqual([]);
   });
 
+  it('has no order by itself, and the order of the list with others', () => {
+    const readme = (...environments: DeployEnvironment[]) =>
+      distFiles(models, environments, []).get('manifests/README.md');
+    expect(readme(environment('prod', {}))).toBeUndefined();
+    const both = readme(environment('staging', {}), { ...environment('prod', {}), waves: ['a'] });
+    expect(both?.match(/^## .*$/gm)).toEqual(['## 1. staging', '## 2. prod, wave a', '## 3. prod, all other clusters']);
+    expect(both?.match(/^kubectl .*$/gm)).toEqual([
+      'kubectl apply --server-side --kustomize staging/demo',
+      ...Array(2).fill('kubectl apply --server-side --kustomize prod/demo'),
+    ]);
+  });
+
+  it('waits for its workloads before the next begins', () => {
+    const chart = testChart(
+      group({}),
+      (chart) => {
+        for (const kind of ['Rollout', 'Deployment', 'StatefulSet', 'DaemonSet', 'Service'])
+          new ApiObject(chart, kind, { apiVersion: 'example.com/v1', kind, metadata: { name: kind.toLowerCase() } });
+      },
+      {},
+      new App(),
+      'workloads',
+    );
+    const stages = ['staging', 'prod'].map((name) => environment(name, { chart: 'workloads' }));
+    const readme = distFiles([readChart(chart)], stages, []).get('manifests/README.md');
+    expect(readme?.match(/^kubectl (?!apply).*$/gm)?.slice(0, 4)).toEqual([
+      'kubectl rollout status daemonset/daemonset --namespace space',
+      'kubectl rollout status deployment/deployment --namespace space',
+      'kubectl rollout status statefulset/statefulset --namespace space',
+      'kubectl argo rollouts status rollout --namespace space',
+    ]);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['is no value of a label', ['a/b'], /environment prod: invalid wave "a\/b": use the value of a label/],
+    ['is empty', [''], /environment prod: invalid wave ""/],
+    ['is there twice', ['1', '1'], /environment prod: wave 1 is defined more than once/],
+  ])('rejects a wave that %s', (_, waves, message) => {
+    expect(rejectionOf(() => distFiles(models, [{ ...environment('prod', {}), waves }], []))).toMatch(message);
+  });
+
   it.each<[string, DeployEnvironment[], RegExp]>([
     [
       'a name that leaves dist/',

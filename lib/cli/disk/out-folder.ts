@@ -2,6 +2,7 @@ import { closeSync, existsSync, lstatSync, openSync, readSync, realpathSync, sta
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ChartError } from '../../errors';
 import { headerMark } from '../../output/header';
+import { promotionTitle } from '../../output/promotion';
 import { filesBelow } from './replace-output';
 
 /** Folders of the output that synth owns and replaces; it preserves anything else. */
@@ -49,7 +50,7 @@ function foreignFile(target: string, folder: string): string | undefined {
   if (!entry.isDirectory()) return folder;
   const generated = new Map<string, boolean>();
   const isGenerated = (file: string): boolean => {
-    const known = generated.get(file) ?? startsAsGenerated(join(path, file));
+    const known = generated.get(file) ?? startsWith(join(path, file), headerMark);
     generated.set(file, known);
     return known;
   };
@@ -61,19 +62,20 @@ function foreignFile(target: string, folder: string): string | undefined {
     k8s: isGenerated,
     // Several releases of one chart have a folder each below that of the chart.
     manifests: (file) =>
+      (file === 'README.md' && startsWith(join(path, file), promotionTitle)) ||
       /^(?:[^/]+\/){2,3}(?:(?:\d+-[^/]+|kustomization)\.yaml|hooks\/(?:README\.md|[^/]+\.yaml))$/.test(file),
   };
   const other = filesBelow(path).find((file) => !isOwn[folder]?.(file));
   return other === undefined ? undefined : `${folder}/${other}`;
 }
 
-function startsAsGenerated(file: string): boolean {
+function startsWith(file: string, mark: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) return false;
   const descriptor = openSync(file, 'r');
   try {
-    const start = Buffer.alloc(headerMark.length);
+    const start = Buffer.alloc(mark.length);
     readSync(descriptor, start);
-    return start.toString() === headerMark;
+    return start.toString() === mark;
   } finally {
     closeSync(descriptor);
   }
