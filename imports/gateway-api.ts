@@ -9,10 +9,24 @@ export interface HTTPRoute {
   spec: HTTPRouteSpec;
 }
 
+/** https://gateway-api.sigs.k8s.io/api-types/grpcroute/ */
+export interface GRPCRoute {
+  apiVersion: 'gateway.networking.k8s.io/v1';
+  kind: 'GRPCRoute';
+  metadata: ObjectMeta;
+  spec: GRPCRouteSpec;
+}
+
 export interface HTTPRouteSpec {
   hostnames?: string[];
   parentRefs?: ParentReference[];
   rules?: HTTPRouteRule[];
+}
+
+export interface GRPCRouteSpec {
+  hostnames?: string[];
+  parentRefs?: ParentReference[];
+  rules?: GRPCRouteRule[];
 }
 
 export interface ParentReference {
@@ -31,6 +45,13 @@ export interface HTTPRouteRule {
   name?: string;
   retry?: HTTPRouteRetry;
   timeouts?: HTTPRouteTimeouts;
+}
+
+export interface GRPCRouteRule {
+  backendRefs?: GRPCBackendRef[];
+  filters?: GRPCRouteFilter[];
+  matches?: GRPCRouteMatch[];
+  name?: string;
 }
 
 export interface HTTPBackendRef {
@@ -77,6 +98,29 @@ export interface HTTPRouteRetry {
 export interface HTTPRouteTimeouts {
   backendRequest?: string;
   request?: string;
+}
+
+export interface GRPCBackendRef {
+  filters?: GRPCRouteFilter[];
+  group?: string;
+  kind?: string;
+  name: string;
+  namespace?: string;
+  port?: number;
+  weight?: number;
+}
+
+export interface GRPCRouteFilter {
+  extensionRef?: HTTPRouteExtensionRef;
+  requestHeaderModifier?: HTTPHeaderFilter;
+  requestMirror?: HTTPRequestMirrorFilter;
+  responseHeaderModifier?: HTTPHeaderFilter;
+  type: 'ResponseHeaderModifier' | 'RequestHeaderModifier' | 'RequestMirror' | 'ExtensionRef';
+}
+
+export interface GRPCRouteMatch {
+  headers?: GRPCHeaderMatch[];
+  method?: GRPCMethodMatch;
 }
 
 export interface HTTPCORSFilter {
@@ -134,6 +178,18 @@ export interface HTTPQueryParamMatch {
   name: string;
   type?: 'Exact' | 'RegularExpression';
   value: string;
+}
+
+export interface GRPCHeaderMatch {
+  name: string;
+  type?: 'Exact' | 'RegularExpression';
+  value: string;
+}
+
+export interface GRPCMethodMatch {
+  method?: string;
+  service?: string;
+  type?: 'Exact' | 'RegularExpression';
 }
 
 export interface HTTPRouteHeader {

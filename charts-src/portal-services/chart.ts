@@ -4,6 +4,7 @@ import {
   ConnectionTest,
   DisruptionBudget,
   ExtraObjects,
+  GrpcRoute,
   HttpRoute,
   Ingress,
   imageReference,
@@ -65,6 +66,7 @@ export class PortalServices extends HelmChart<typeof values> {
       service: v.service,
       ingress: v.ingress,
       httpRoute: v.httpRoute,
+      grpcRoute: v.grpcRoute,
       virtualService: v.virtualService,
     });
     this.service();
@@ -72,12 +74,14 @@ export class PortalServices extends HelmChart<typeof values> {
     const servicePort = v.service.port;
     new Ingress(this, 'ingress', { values: v.ingress, serviceName, workload });
     new HttpRoute(this, 'httproute', { values: v.httpRoute, serviceName, servicePort, workload });
+    new GrpcRoute(this, 'grpcroute', { values: v.grpcRoute, serviceName, servicePort, workload });
     new VirtualService(this, 'virtualservice', { values: v.virtualService, serviceName, servicePort, workload });
     new PreviewHost(this, 'preview', {
       host: v.previewHost,
       workload,
       ingress: v.ingress,
       httpRoute: v.httpRoute,
+      grpcRoute: v.grpcRoute,
       servicePort: v.service.port,
     });
     new Autoscaler(this, 'hpa', {
@@ -216,8 +220,15 @@ export class PortalServices extends HelmChart<typeof values> {
     this.notes(
       `${this.chartName} is released as ${release.name} in namespace ${this.namespace}.`,
       when(v.ingress.enabled, [
-        'It answers at the hosts of its Ingress:',
+        'It answers at:',
         ...each(v.ingress.hosts, ({ host, paths }) => each(paths, ({ path }) => `  http${ifTls}://${host}${path}`)),
+      ]),
+      ...[v.httpRoute, v.grpcRoute].map(({ enabled, hostnames }) =>
+        when(fn.and(enabled, hostnames), ['It answers by its Gateway at:', ...each(hostnames, (host) => `  ${host}`)]),
+      ),
+      when(fn.and(v.virtualService.enabled, v.virtualService.hosts), [
+        'It answers in the mesh and at:',
+        ...each(v.virtualService.hosts, (host) => `  ${host}`),
       ]),
       '',
       'From this machine:',

@@ -259,6 +259,27 @@ export const ci: Record<string, Values> = {
     },
     httpRoute: { enabled: true, parentRefs: [{ name: 'public' }] },
   },
+  grpc: {
+    rollout: {
+      enabled: true,
+      trafficRouting: 'gatewayAPI',
+      strategy: {
+        canary: {
+          steps: [
+            { setCanaryScale: { weight: 10 } },
+            { setHeaderRoute: { name: 'beta', match: [{ headerName: 'x-beta', headerValue: { exact: 'yes' } }] } },
+            { setWeight: 50 },
+          ],
+        },
+      },
+    },
+    grpcRoute: {
+      enabled: true,
+      parentRefs: [{ name: 'public', sectionName: 'grpc' }],
+      hostnames: ['portal.hmco.example'],
+      matches: [{ method: { service: 'orders.v1.Orders' } }],
+    },
+  },
   istio: {
     rollout: {
       enabled: true,

@@ -5,6 +5,7 @@ import {
   extraContainerValues,
   extraObjectsValue,
   globalValues,
+  grpcRouteValues,
   httpRouteValues,
   imageValues,
   ingressValues,
@@ -86,6 +87,7 @@ export const values = group({
   service: serviceValues({ port: 80, nodePortExample: 30080 }),
   ingress: ingressValues('portal.example.com'),
   httpRoute: httpRouteValues(),
+  grpcRoute: grpcRouteValues(),
   previewHost: previewHostValue(),
   virtualService: virtualServiceValues('portal.example.com'),
 

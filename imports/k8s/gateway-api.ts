@@ -19,6 +19,21 @@ export class HTTPRoute extends KubernetesObject {
   }
 }
 
+/** [GRPCRoute of `gateway.networking.k8s.io/v1`](https://gateway-api.sigs.k8s.io/api-types/grpcroute/). */
+export class GRPCRoute extends KubernetesObject {
+  /** The API version and kind. */
+  static readonly GVK = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' } as const;
+
+  /**
+   * @param scope chart, component or condition
+   * @param id its name in the scope
+   * @param props its fields
+   */
+  constructor(scope: Construct, id: string, props: GRPCRouteProps) {
+    super(scope, id, GRPCRoute.GVK, props);
+  }
+}
+
 /** BackendObjectReference. */
 export interface BackendObjectReference {
   readonly group?: Field<string>;
@@ -37,6 +52,82 @@ export interface Fraction {
   readonly denominator?: Field<number>;
   /** at least 0. */
   readonly numerator: number;
+}
+
+/** GRPCBackendRef. */
+export interface GRPCBackendRef {
+  /** at most 16 items. */
+  readonly filters?: List<GRPCRouteFilter> | undefined;
+  readonly group?: Field<string>;
+  /** matches `^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$`. */
+  readonly kind?: Field<string>;
+  readonly name: string;
+  /** matches `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`. */
+  readonly namespace?: Field<string>;
+  /** at least 1; at most 65535. */
+  readonly port?: Field<number>;
+  /** at least 0; at most 1000000. */
+  readonly weight?: Field<number>;
+}
+
+/** GRPCHeaderMatch. */
+export interface GRPCHeaderMatch {
+  /** matches `^[A-Za-z0-9!#$%&'*+\-.^_\x60|~]+$`. */
+  readonly name: string;
+  readonly type?: Field<'Exact' | 'RegularExpression'>;
+  readonly value: string;
+}
+
+/** GRPCMethodMatch. */
+export interface GRPCMethodMatch {
+  readonly method?: Field<string>;
+  readonly service?: Field<string>;
+  readonly type?: Field<'Exact' | 'RegularExpression'>;
+}
+
+/** GRPCRouteFilter. */
+export interface GRPCRouteFilter {
+  readonly extensionRef?: Field<HTTPRouteExtensionRef>;
+  readonly requestHeaderModifier?: Field<HTTPHeaderFilter>;
+  readonly requestMirror?: Field<HTTPRequestMirrorFilter>;
+  readonly responseHeaderModifier?: Field<HTTPHeaderFilter>;
+  readonly type: 'ResponseHeaderModifier' | 'RequestHeaderModifier' | 'RequestMirror' | 'ExtensionRef';
+}
+
+/** GRPCRouteMatch. */
+export interface GRPCRouteMatch {
+  /** at most 16 items. */
+  readonly headers?: List<GRPCHeaderMatch> | undefined;
+  readonly method?: Field<GRPCMethodMatch>;
+}
+
+/** [GRPCRouteProps](https://gateway-api.sigs.k8s.io/api-types/grpcroute/). */
+export interface GRPCRouteProps {
+  /** [metadata](https://gateway-api.sigs.k8s.io/api-types/grpcroute/). */
+  readonly metadata?: Field<ObjectMeta>;
+  /** [spec](https://gateway-api.sigs.k8s.io/api-types/grpcroute/). */
+  readonly spec: GRPCRouteSpec;
+}
+
+/** GRPCRouteRule. */
+export interface GRPCRouteRule {
+  /** at most 16 items. */
+  readonly backendRefs?: List<GRPCBackendRef> | undefined;
+  /** at most 16 items. */
+  readonly filters?: List<GRPCRouteFilter> | undefined;
+  /** at most 64 items. */
+  readonly matches?: List<GRPCRouteMatch> | undefined;
+  readonly name?: Field<string>;
+}
+
+/** GRPCRouteSpec. */
+export interface GRPCRouteSpec {
+  /** at most 16 items. */
+  readonly hostnames?: List<string> | undefined;
+  /** at most 32 items. */
+  readonly parentRefs?: List<ParentReference> | undefined;
+  /** at most 16 items. */
+  readonly rules?: List<GRPCRouteRule> | undefined;
 }
 
 /** HTTPBackendRef. */

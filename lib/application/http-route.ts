@@ -2,40 +2,26 @@ import { Construct } from 'constructs';
 import { z } from 'zod';
 import { HTTPRoute } from '../../imports/k8s/gateway-api';
 import { chartScopeOf } from '../chart/chart-scope-of';
-import { ifSet, when } from '../expr/blocks';
-import { fn } from '../expr/fn';
+import { ifSet } from '../expr/blocks';
 import { group, type Refs } from '../values/define';
-import { hostName, k8sList } from '../values/kubernetes-types';
 import { pathOfGroup } from '../values/refs';
-import { metadataOf, metadataValues } from './metadata';
-import type { RoutedWorkload } from './routed-workload';
+import { backendRefs, gatewayRouteValues, type RouteBackend, rejectOrphan } from './gateway-route';
+import { metadataOf } from './metadata';
 
 /** Values of `HttpRoute`. */
 export const httpRouteValues = () =>
   group(
     {
-      enabled: z.boolean().default(false).describe('Create an HTTPRoute (gateway.networking.k8s.io/v1).'),
-      ...metadataValues('the HTTPRoute'),
-      parentRefs: k8sList('ParentReference')
-        .default([])
-        .describe('Gateways the route attaches to; at least one when enabled.')
-        .meta({ example: [{ name: 'public', namespace: 'gateways', sectionName: 'https' }] }),
-      hostnames: z.array(hostName()).default([]).describe('Hosts the route answers; those of the Gateway when empty.'),
+      ...gatewayRouteValues('an HTTPRoute'),
       pathPrefix: z.string().regex(/^\//).default('/').describe('Requests below this path go to the Service.'),
     },
     'HTTP from outside the cluster, by a Gateway.',
   );
 
 /** Props of `HttpRoute`. */
-export interface HttpRouteProps {
+export interface HttpRouteProps extends RouteBackend {
   /** References to `httpRouteValues`. */
   readonly values: Refs<ReturnType<typeof httpRouteValues>>;
-  /** Name of the Service. */
-  readonly serviceName: string;
-  /** Port of the Service. */
-  readonly servicePort: number;
-  /** The workload behind the Service, whose canary is a second backend with a weight. @default no second backend */
-  readonly workload?: RoutedWorkload;
 }
 
 /**
@@ -59,15 +45,10 @@ export class HttpRoute extends Construct {
    * @param props values and Service
    * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(scope: Construct, id: string, { values, serviceName, servicePort, workload }: HttpRouteProps) {
+  constructor(scope: Construct, id: string, { values, ...backend }: HttpRouteProps) {
     super(scope, id);
     const chart = chartScopeOf(this);
-    const path = pathOfGroup(values);
-    chart.failIf(
-      // A route without a parent is accepted by the API server and carries no traffic.
-      fn.and(values.enabled, fn.not(values.parentRefs)),
-      `${path}.enabled needs ${path}.parentRefs: name at least one Gateway, such as {name: public, namespace: gateways}`,
-    );
+    rejectOrphan(chart, values, pathOfGroup(values));
     this.httpRoute = new HTTPRoute(chart.when(values.enabled, this), 'Resource', {
       metadata: { name: chart.fullname, ...metadataOf(values) },
       spec: {
@@ -76,16 +57,7 @@ export class HttpRoute extends Construct {
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: values.pathPrefix } }],
-            backendRefs: workload
-              ? when(
-                  workload.isRoutedBy('gatewayAPI'),
-                  [
-                    { name: serviceName, port: servicePort, weight: 100 },
-                    { name: workload.canaryServiceName, port: servicePort, weight: 0 },
-                  ],
-                  [{ name: serviceName, port: servicePort }],
-                )
-              : [{ name: serviceName, port: servicePort }],
+            backendRefs: backendRefs(backend),
           },
         ],
       },

@@ -17,6 +17,7 @@ export {
 export type { MinimumMemory } from './excessive-requests';
 export { ExtraObjects, type ExtraObjectsProps, extraObjectsValue } from './extra-objects';
 export { failForEach } from './fail-for-each';
+export { GrpcRoute, type GrpcRouteProps, grpcRouteValues } from './grpc-route';
 export { HttpRoute, type HttpRouteProps, httpRouteValues } from './http-route';
 export { globalValues, imageReference, imageValues, pullSecrets } from './image';
 export { Ingress, type IngressProps, ingressValues } from './ingress';

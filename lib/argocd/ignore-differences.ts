@@ -26,18 +26,16 @@ export const rolloutDifferences: readonly ResourceIgnoreDifferences[] = [
  */
 export const routerDifferences: Readonly<Record<string, readonly ResourceIgnoreDifferences[]>> = {
   apisix: [{ group: 'apisix.apache.org', kind: 'ApisixRoute', jqPathExpressions: ['.spec.http[].backends[].weight'] }],
-  gatewayAPI: [
-    {
-      group: 'gateway.networking.k8s.io',
-      kind: 'HTTPRoute',
-      // The plugin labels the route while a release runs, so that changes in git are applied in between.
-      jqPathExpressions: [
-        'select(.metadata.labels["rollouts.argoproj.io/gatewayapi-canary"] == "in-progress") | .spec.rules',
-        // Rules of header routes, which may come before a weight.
-        '.spec.rules[] | select(.name)',
-      ],
-    },
-  ],
+  gatewayAPI: ['HTTPRoute', 'GRPCRoute'].map((kind) => ({
+    group: 'gateway.networking.k8s.io',
+    kind,
+    // The plugin labels the route while a release runs, so that changes in git are applied in between.
+    jqPathExpressions: [
+      'select(.metadata.labels["rollouts.argoproj.io/gatewayapi-canary"] == "in-progress") | .spec.rules',
+      // Rules of header routes, which may come before a weight.
+      '.spec.rules[] | select(.name)',
+    ],
+  })),
   istio: [
     {
       group: 'networking.istio.io',

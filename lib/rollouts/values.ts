@@ -85,7 +85,7 @@ export const rolloutValues = (
         .enum(['', ...routerNames])
         .default('')
         .describe(
-          'Router that splits the requests by weight, whose objects this chart creates: at ingress (nginx, alb, traefik, apisix, ambassador), at httpRoute (gatewayAPI, by its plugin), at virtualService (istio), or at the Service (smi). For a router whose objects exist already see strategy.canary.trafficRouting. Without a router a weight is a share of the pods.',
+          'Router that splits the requests by weight, whose objects this chart creates: at ingress (nginx, alb, traefik, apisix, ambassador), at httpRoute and grpcRoute (gatewayAPI, by its plugin), at virtualService (istio), or at the Service (smi). For a router whose objects exist already see strategy.canary.trafficRouting. Without a router a weight is a share of the pods.',
         ),
       pause: duration().default('').describe('Pause at each of weights before its gate starts, such as 5m or 1h30m.'),
       ...strategyValues(),

@@ -7,7 +7,7 @@ import type {
   RolloutAnalysis,
   RolloutTrafficRouting,
 } from '../../imports/argo-rollouts';
-import type { HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
+import type { GRPCRouteMatch, HTTPRouteRule, ParentReference } from '../../imports/gateway-api';
 import type { ScaledObjectFallback, ScaledObjectTrigger } from '../../imports/keda';
 import type {
   Affinity,
@@ -49,6 +49,7 @@ export type KubernetesTypes = {
   Container: Container;
   EnvFromSource: EnvFromSource;
   EnvVar: EnvVar;
+  GRPCRouteMatch: GRPCRouteMatch;
   HTTPRouteRule: HTTPRouteRule;
   HorizontalPodAutoscalerBehavior: HorizontalPodAutoscalerBehavior;
   HostAlias: HostAlias;
@@ -217,7 +218,7 @@ export const objectName = () =>
     .regex(/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)?$/)
     .max(253);
 
-/** The host of an Ingress or HTTPRoute: a DNS name in lower case without a port, or `*.` and one. */
+/** The host of an Ingress or a route of a Gateway: a DNS name in lower case without a port, or `*.` and one. */
 export const hostName = () =>
   z
     .string()

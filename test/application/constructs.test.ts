@@ -4,6 +4,7 @@ import { Autoscaler } from '../../lib/application/autoscaling';
 import { autoscalingValues } from '../../lib/application/autoscaling-values';
 import { DisruptionBudget, disruptionBudgetValues } from '../../lib/application/disruption-budget';
 import { ExtraObjects, extraObjectsValue } from '../../lib/application/extra-objects';
+import { GrpcRoute, grpcRouteValues } from '../../lib/application/grpc-route';
 import { HttpRoute, httpRouteValues } from '../../lib/application/http-route';
 import { globalValues } from '../../lib/application/image';
 import { Ingress, ingressValues } from '../../lib/application/ingress';
@@ -56,6 +57,15 @@ const examples: Record<string, Example> = {
       return [made, made.httpRoute];
     },
     objects: ['HTTPRoute release-demo'],
+  }),
+  GrpcRoute: example({
+    values: grpcRouteValues(),
+    user: { enabled: true, parentRefs: [{ name: 'public' }] },
+    make: (scope, id, values) => {
+      const made = new GrpcRoute(scope, id, { values, serviceName: 'web', servicePort: 80 });
+      return [made, made.grpcRoute];
+    },
+    objects: ['GRPCRoute release-demo'],
   }),
   Autoscaler: example({
     values: autoscalingValues(),

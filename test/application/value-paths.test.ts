@@ -4,6 +4,7 @@ import { Autoscaler } from '../../lib/application/autoscaling';
 import { autoscalingValues } from '../../lib/application/autoscaling-values';
 import { DisruptionBudget, disruptionBudgetValues, workloadPods } from '../../lib/application/disruption-budget';
 import { ExtraObjects, extraObjectsValue } from '../../lib/application/extra-objects';
+import { GrpcRoute, grpcRouteValues } from '../../lib/application/grpc-route';
 import { HttpRoute, httpRouteValues } from '../../lib/application/http-route';
 import { globalValues, imageReference, imageValues, pullSecrets } from '../../lib/application/image';
 import { Ingress, ingressValues } from '../../lib/application/ingress';
@@ -216,6 +217,13 @@ const mistakes: [string, ValuesSchema, Build, Json, string][] = [
     budget,
     { budget: { minAvailable: 3 }, scaling: { enabled: true } },
     'raise PATH.scaling.minReplicas, or set PATH.budget.enabled to false',
+  ],
+  [
+    'GrpcRoute',
+    grpcRouteValues(),
+    (chart, v) => void new GrpcRoute(chart, 'route', { values: v, serviceName: 'web', servicePort: 80 }),
+    { enabled: true },
+    'PATH.enabled needs PATH.parentRefs',
   ],
   [
     'HttpRoute',

@@ -46,6 +46,7 @@ describe('the custom resources of the charts', () => {
     expect([...firstOfKind.keys()].sort()).toEqual([
       'AnalysisTemplate',
       'ClusterAnalysisTemplate',
+      'GRPCRoute',
       'HTTPRoute',
       'PrometheusRule',
       'Rollout',

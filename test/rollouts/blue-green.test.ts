@@ -124,7 +124,7 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
     expect(named('Service', `${name}-metrics`)?.spec).toMatchObject({ clusterIP: 'None', selector });
   });
 
-  it('is reached at a host of its own by what the chart has: an Ingress, an HTTPRoute', () => {
+  it('is reached at a host of its own by what the chart has: an Ingress, an HTTPRoute, a GRPCRoute', () => {
     const previewHost = 'preview.example.com';
     const parentRefs = [{ name: 'public' }];
     const ingress = {
@@ -134,7 +134,10 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
       tls: [{ secretName: 'web-tls', hosts: ['web.example.com'] }],
     };
     const httpRoute = { enabled: true, parentRefs, hostnames: ['web.example.com'] };
-    const { named, rollout } = rendered({ ...blueGreen({}), previewHost, ingress, httpRoute });
+    const grpcRoute = { enabled: true, parentRefs, hostnames: ['grpc.example.com'] };
+    const isGrpc = path === 'portal-services';
+    const routes = { httpRoute, ...(isGrpc && { grpcRoute }) };
+    const { named, rollout } = rendered({ ...blueGreen({}), previewHost, ingress, ...routes });
     const name = `${rollout?.metadata.name}-preview`;
     const service = { name, port: { name: 'http' } };
     expect(named('Ingress', name)).toMatchObject({
@@ -145,11 +148,12 @@ describe.each(['portal-services', 'ml-platform/mlflow'])('%s by blue-green', (pa
         rules: [{ host: previewHost, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service } }] } }],
       },
     });
-    expect(named('HTTPRoute', name)?.spec).toMatchObject({
-      parentRefs,
-      hostnames: [previewHost],
-      rules: [{ backendRefs: [{ name }] }],
-    });
+    for (const kind of ['HTTPRoute', ...(isGrpc ? ['GRPCRoute'] : [])])
+      expect(named(kind, name)?.spec).toMatchObject({
+        parentRefs,
+        hostnames: [previewHost],
+        rules: [{ backendRefs: [{ name }] }],
+      });
     const without = rendered({ ...blueGreen({}), ingress: { enabled: true } });
     expect(without.named('Ingress', name)).toBeUndefined();
     const deployed = rendered({ ...blueGreen({}, { enabled: false }), previewHost, ingress, httpRoute });

@@ -93,6 +93,26 @@ describe('the objects of a router', () => {
     expect(plain.get('HTTPRoute shop')?.spec).toMatchObject({ rules: [{ backendRefs: [{ name: 'shop', port: 80 }] }] });
   });
 
+  it('are a GRPCRoute with a backend for each version, alone or beside an HTTPRoute', () => {
+    const grpcRoute = { enabled: true, parentRefs: [{ name: 'public', sectionName: 'grpc' }] };
+    const { httpRoute, ...others } = valuesOf('gatewayAPI');
+    const alone = rendered({ ...others, grpcRoute });
+    expect(alone.get('GRPCRoute shop')?.spec).toEqual({
+      parentRefs: grpcRoute.parentRefs,
+      rules: [{ backendRefs: backends }],
+    });
+    const plugin = (routes: object) => ({
+      plugins: { 'argoproj-labs/gatewayAPI': { namespace: 'space', ...routes } },
+    });
+    expect(canaryOf(alone).trafficRouting).toEqual(plugin({ grpcRoute: 'shop' }));
+    const both = rendered({ ...others, httpRoute: httpRoute as JsonMap, grpcRoute });
+    expect(canaryOf(both).trafficRouting).toEqual(plugin({ httpRoute: 'shop', grpcRoute: 'shop' }));
+    const plain = rendered({ grpcRoute: { ...grpcRoute, matches: [{ method: { service: 'shop.v1.Shop' } }] } });
+    expect(plain.get('GRPCRoute shop')?.spec).toMatchObject({
+      rules: [{ matches: [{ method: { service: 'shop.v1.Shop' } }], backendRefs: [{ name: 'shop', port: 80 }] }],
+    });
+  });
+
   it('are a VirtualService with a destination for each version', () => {
     const destination = (host: string) => ({ host, port: { number: 80 } });
     expect(specOf('istio', 'VirtualService shop')).toEqual({

@@ -223,6 +223,16 @@ const routing: Mistake[] = [
     noMirrors,
   ],
   [
+    'a header route that the plugin for the Gateway API ignores',
+    behind({ plugins: { 'argoproj-labs/gatewayAPI': { httpRoutes: [{ name: 'a' }] } } }, header({ exact: 'a' })),
+    /"setHeaderRoute".*is ignored by the plugin for the Gateway API.*set useHeaderRoutes to true/,
+  ],
+  [
+    'a weight of an experiment that the plugin ignores at a GRPCRoute of the user',
+    behind({ plugins: { 'argoproj-labs/gatewayAPI': { grpcRoute: 'a' } } }, experiment),
+    /gives an experiment a weight, which the plugin for the Gateway API ignores at a GRPCRoute: use an HTTPRoute/,
+  ],
+  [
     'a mirror route that the plugin for the Gateway API ignores',
     behind({ plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'a' } } }, mirror),
     noMirrors,
@@ -343,9 +353,9 @@ const routing: Mistake[] = [
     ],
   ),
   [
-    'the Gateway API without an HTTPRoute',
+    'the Gateway API without a route',
     { rollout: { enabled: true, trafficRouting: 'gatewayAPI' } },
-    /splits the requests at the route of httpRoute: set httpRoute\.enabled to true/,
+    /splits the requests at the route of httpRoute.*: set httpRoute\.enabled.* to true/,
   ],
   [
     'Istio without a VirtualService',
@@ -2083,6 +2093,41 @@ const mistakes: Record<string, [string, JsonMap, RegExp][]> = {
       'a variable that is set twice',
       { config: { LOG_LEVEL: 'info' }, extraEnv: [{ name: 'LOG_LEVEL', value: 'debug' }] },
       /extraEnv and config both set LOG_LEVEL/,
+    ],
+    [
+      'a weight of an experiment that the plugin ignores at a GRPCRoute',
+      {
+        rollout: { enabled: true, trafficRouting: 'gatewayAPI', ...canary({ steps: [{ setWeight: 5 }, experiment] }) },
+        grpcRoute: { enabled: true, parentRefs: [{ name: 'a' }] },
+      },
+      /gives an experiment a weight, which the plugin for the Gateway API ignores at a GRPCRoute/,
+    ],
+    [
+      'a GRPCRoute past the Ingress that splits the requests',
+      {
+        rollout: { enabled: true, trafficRouting: 'nginx' },
+        ingress: { enabled: true },
+        grpcRoute: { enabled: true, parentRefs: [{ name: 'gateway' }] },
+      },
+      /grpcRoute\.enabled sends requests past the route at which/,
+    ],
+    [
+      'two routes for one host of a Gateway',
+      {
+        httpRoute: { enabled: true, parentRefs: [{ name: 'gateway' }], hostnames: ['a.example.com'] },
+        grpcRoute: { enabled: true, parentRefs: [{ name: 'gateway' }], hostnames: ['a.example.com'] },
+      },
+      /httpRoute and grpcRoute have the same parentRefs and hostnames.*give each its own hostnames or listener/,
+    ],
+    [
+      'a GRPCRoute without a Gateway',
+      { grpcRoute: { enabled: true } },
+      /grpcRoute\.enabled needs grpcRoute\.parentRefs/,
+    ],
+    [
+      'a call that is no GRPCRouteMatch',
+      { grpcRoute: { matches: [{ path: { value: '/a' } }] } },
+      /grpcRoute.matches.*path/,
     ],
     ['a budget that no drain could break', { podDisruptionBudget: { minAvailable: 0 } }, /minAvailable/],
     ...workloadMistakes,

@@ -121,7 +121,7 @@ export const blueGreenMistakes: [string, JsonMap, RegExp][] = [
   [
     'a preview host without anything that could lead to it',
     { ...blueGreen({}), previewHost: 'preview.example.com' },
-    /previewHost needs an Ingress or an HTTPRoute.*set ingress\.enabled or httpRoute\.enabled to true, or empty previewHost/,
+    /previewHost needs a route to be like: set ingress\.enabled or httpRoute\.enabled.* to true, or empty previewHost/,
   ],
   [
     'a preview host of a canary',

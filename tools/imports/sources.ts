@@ -81,6 +81,10 @@ export const gatewayApi: CrdSource = {
       file: 'gateway.networking.k8s.io_httproutes.yaml',
       page: 'https://gateway-api.sigs.k8s.io/api-types/httproute/',
     },
+    GRPCRoute: {
+      file: 'gateway.networking.k8s.io_grpcroutes.yaml',
+      page: 'https://gateway-api.sigs.k8s.io/api-types/grpcroute/',
+    },
   },
   goTypes: { folder: 'apis/v1' },
   // Conflict with Kubernetes types of the same names.

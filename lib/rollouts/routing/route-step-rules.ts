@@ -1,17 +1,27 @@
 import { primaryRoute } from '../../application/virtual-service';
 import type { ValidationRule } from '../../chart/helm-chart';
 import { fn } from '../../expr/fn';
-import { capable, isIncapable, namesRouter, type RoutingRefs } from './routers';
+import type { BooleanRef } from '../../expr/ref-types';
+import { capable, gatewayApiPlugin, isIncapable, namesRouter, type RoutingRefs } from './routers';
 
 /** A field of a step in JSON; "" of a step that has none. */
 const sectionOf = (step: object, kind: string): string => fn.toJson(fn.get(step, kind));
 
-/** Rules for a step that some routers cannot do: Argo Rollouts calls it invalid, or ignores it. */
-export function routeStepRules(step: object, where: string, rollout: RoutingRefs, path: string): ValidationRule[] {
+/**
+ * Rules for a step that some routers cannot do: Argo Rollouts calls it invalid, or ignores it.
+ * @param grpc whether the plugin for the Gateway API splits a GRPCRoute of the chart
+ */
+export function routeStepRules(
+  step: object,
+  where: string,
+  rollout: RoutingRefs,
+  { path, grpc }: { readonly path: string; readonly grpc: BooleanRef | undefined },
+): ValidationRule[] {
   const hasRouter = namesRouter(rollout);
   const remedy = (names: string): string =>
     `set ${path}.trafficRouting to one of ${names}, and remove other routers, or remove the step`;
   const header = sectionOf(step, 'setHeaderRoute');
+  const own = fn.toJson(rollout.strategy.canary.trafficRouting);
   return [
     {
       condition: fn.and(fn.hasKey(step, 'setCanaryScale'), fn.not(hasRouter)),
@@ -35,6 +45,21 @@ export function routeStepRules(step: object, where: string, rollout: RoutingRefs
         fn.or(fn.not(hasRouter), isIncapable(rollout, 'experiments')),
       ),
       message: `${where} gives an experiment a weight, which needs a router that can split requests between more than two versions: ${remedy(capable('experiments'))}, or remove weight`,
+    },
+    {
+      condition: fn.and(
+        fn.regexMatch('"weight":-?[0-9]', sectionOf(step, 'experiment')),
+        fn.or(...(grpc === undefined ? [] : [grpc]), fn.regexMatch(`"${gatewayApiPlugin}":.*"grpcRoute`, own)),
+      ),
+      message: `${where} gives an experiment a weight, which the plugin for the Gateway API ignores at a GRPCRoute: use an HTTPRoute, or remove weight`,
+    },
+    {
+      condition: fn.and(
+        fn.hasKey(step, 'setHeaderRoute'),
+        fn.regexMatch(`"${gatewayApiPlugin}":\\{|"plugins":\\{"${gatewayApiPlugin}":\\{`, own),
+        fn.not(fn.regexMatch('"(?:(?:http|grpc)Route":"|useHeaderRoutes":true)', own)),
+      ),
+      message: `${where} is ignored by the plugin for the Gateway API, which adds header routes to httpRoute and grpcRoute, and to the httpRoutes and grpcRoutes with useHeaderRoutes: set useHeaderRoutes to true for one of them, or remove the step`,
     },
     {
       condition: fn.and(

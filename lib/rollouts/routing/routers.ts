@@ -32,19 +32,19 @@ export const fields: Readonly<Record<string, Capabilities>> = {
 export const gatewayApiPlugin = 'argoproj-labs/gatewayAPI';
 
 /** Values that describe the route to a workload, at which a router splits the requests. */
-type Exposure = 'ingress' | 'httpRoute' | 'virtualService';
+export type Exposure = 'ingress' | 'httpRoute' | 'grpcRoute' | 'virtualService';
 
 interface Router extends Capabilities {
-  /** The route at which it splits requests. @default none: it splits them at the Service */
-  readonly exposure?: Exposure;
+  /** The routes at which it splits requests. @default none: it splits them at the Service */
+  readonly exposures?: readonly Exposure[];
   /** The value in `trafficRouting` of the chart progressive-delivery that grants the permissions. */
   readonly permission: string;
 }
 
-const router = (field: string, permission: string, exposure?: Exposure): Router => ({
+const router = (field: string, permission: string, ...exposures: Exposure[]): Router => ({
   ...(fields[field] ?? nothing),
   permission,
-  ...(exposure && { exposure }),
+  ...(exposures.length > 0 && { exposures }),
 });
 
 /** The routers whose objects a workload's chart creates, by the names in `rollout.trafficRouting`. */
@@ -52,7 +52,7 @@ export const routers = {
   nginx: router('nginx', 'nginx', 'ingress'),
   alb: router('alb', 'awsLoadBalancerController', 'ingress'),
   // The plugin ignores mirror routes.
-  gatewayAPI: { ...router('plugins', 'gatewayAPI', 'httpRoute'), mirrors: false },
+  gatewayAPI: { ...router('plugins', 'gatewayAPI', 'httpRoute', 'grpcRoute'), mirrors: false },
   istio: router('istio', 'istio', 'virtualService'),
   traefik: router('traefik', 'traefik', 'ingress'),
   apisix: router('apisix', 'apisix', 'ingress'),
@@ -68,7 +68,7 @@ export const routerNames = Object.keys(routers) as [RouterName, ...RouterName[]]
 
 /** The routers that split requests at a route of this kind. */
 export const routersAt = (exposure: Exposure): RouterName[] =>
-  routerNames.filter((name) => (routers[name] as Router).exposure === exposure);
+  routerNames.filter((name) => (routers[name] as Router).exposures?.includes(exposure));
 
 /** References to the values that name routers. */
 export type RoutingRefs = Pick<Refs<ReturnType<typeof rolloutValues>>, 'strategy' | 'trafficRouting'>;

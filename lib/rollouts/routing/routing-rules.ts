@@ -4,7 +4,7 @@ import { fn } from '../../expr/fn';
 import type { BooleanRef } from '../../expr/ref-types';
 import { groupPath } from '../../values/refs';
 import type { ReleasedWorkload } from '../workload/released-workload';
-import { namesRouter, type RouterName, routers, routersAt } from './routers';
+import { type Exposure, namesRouter, type RouterName, routersAt } from './routers';
 
 /** Annotations by which controllers change an Ingress, or make certificates for it. */
 const ofIngresses = '^(?:traefik[.]ingress[.]kubernetes[.]io/router|k8s[.]apisix[.]apache[.]org/|cert-manager[.]io/)';
@@ -80,40 +80,50 @@ function rejectOwnRouter(rules: Rules, own: object, at: string): void {
 function rejectRoutes(rules: Rules, { props, settings }: ReleasedWorkload): void {
   const { trafficRouting } = props.rollout;
   const { enabled, path } = settings;
-  const exposures = { ingress: props.ingress, httpRoute: props.httpRoute, virtualService: props.virtualService };
-  for (const [name, values] of Object.entries(exposures) as [keyof typeof exposures, Exposed | undefined][]) {
-    const names = routersAt(name);
-    const isAt = fn.has(trafficRouting, names);
-    const at = (values && groupPath(values)) ?? name;
-    if (!values) {
-      rules.failIf(
-        isAt,
-        `${path}.trafficRouting names a router that splits the requests at a route (${name}), and this workload has none: choose another router`,
-      );
-      continue;
-    }
+  const { ingress, httpRoute, grpcRoute, virtualService } = props;
+  const routes: Readonly<Record<Exposure, Exposed | undefined>> = { ingress, httpRoute, grpcRoute, virtualService };
+  const found = (names: readonly Exposure[]) =>
+    names.flatMap((name) => {
+      const values = routes[name];
+      return values ? [{ name, values, at: groupPath(values) ?? name }] : [];
+    });
+  for (const exposures of alike) {
+    const isAt = fn.has(trafficRouting, routersAt(exposures[0]));
+    const present = found(exposures);
     rules.failIf(
-      fn.and(enabled, isAt, fn.not(values.enabled)),
-      `${path}.trafficRouting names a router that splits the requests at the route of ${at}: set ${at}.enabled to true, or empty ${path}.trafficRouting`,
-    );
-    const others = pastIt(name);
-    if (others.length === 0) continue;
-    rules.failIf(
-      fn.and(enabled, fn.has(trafficRouting, others), values.enabled),
-      `${at}.enabled sends requests past the route at which ${path}.trafficRouting splits them: set ${at}.enabled to false, or choose another router`,
+      present.length === 0 ? isAt : fn.and(enabled, isAt, ...present.map(({ values }) => fn.not(values.enabled))),
+      present.length === 0
+        ? `${path}.trafficRouting names a router that splits the requests at a route (${exposures.join(', ')}), and this workload has none: choose another router`
+        : `${path}.trafficRouting names a router that splits the requests at the route of ${present.map(({ at }) => at).join(' or ')}: set ${present.map(({ at }) => `${at}.enabled`).join(' or ')} to true, or empty ${path}.trafficRouting`,
     );
   }
+  for (const { name, values, at } of found(['ingress', 'httpRoute', 'grpcRoute']))
+    rules.failIf(
+      fn.and(enabled, fn.has(trafficRouting, pastIt(name)), values.enabled),
+      `${at}.enabled sends requests past the route at which ${path}.trafficRouting splits them: set ${at}.enabled to false, or choose another router`,
+    );
+  if (!httpRoute || !grpcRoute) return;
+  const isSame = (field: 'parentRefs' | 'hostnames') => fn.eq(fn.toJson(httpRoute[field]), fn.toJson(grpcRoute[field]));
+  rules.failIf(
+    fn.and(httpRoute.enabled, grpcRoute.enabled, isSame('parentRefs'), isSame('hostnames')),
+    `${groupPath(httpRoute)} and ${groupPath(grpcRoute)} have the same parentRefs and hostnames, of which a Gateway accepts only the older route: give each its own hostnames or listener (sectionName)`,
+  );
 }
 
 interface Exposed {
   readonly enabled: BooleanRef;
 }
 
+/** The kinds of routes by the routers that split requests at them. */
+const alike: readonly (readonly [Exposure, ...Exposure[]])[] = [
+  ['ingress'],
+  ['httpRoute', 'grpcRoute'],
+  ['virtualService'],
+];
+
 /** Routers at another kind of route than this one; an Ingress or a Gateway may itself be a part of a mesh. */
-const pastIt = (exposure: 'ingress' | 'httpRoute' | 'virtualService'): RouterName[] =>
-  exposure === 'virtualService'
-    ? []
-    : [...routersAt('ingress'), ...routersAt('httpRoute')].filter((name) => routers[name].exposure !== exposure);
+const pastIt = (exposure: Exposure): RouterName[] =>
+  [...routersAt('ingress'), ...routersAt('httpRoute')].filter((name) => !routersAt(exposure).includes(name));
 
 /** Rejects values of an Ingress that its router cannot render, or that keep requests where they are. */
 function rejectIngress(rules: Rules, { place, props, settings }: ReleasedWorkload): void {

@@ -43,14 +43,21 @@ function sections({ place, props }: Pick<ReleasedWorkload, 'place' | 'props'>): 
       apisix: ['apisix', { route: { name, rules: each(ingress.hosts, ({ host }) => host) } }],
       ambassador: ['ambassador', { mappings: mappings(place, ingress.hosts) }],
     }),
-    ...(props.httpRoute && {
-      gatewayAPI: ['plugins', { [gatewayApiPlugin]: { httpRoute: name, namespace: chart.namespace } }],
+    ...((props.httpRoute || props.grpcRoute) && {
+      gatewayAPI: ['plugins', { [gatewayApiPlugin]: { ...gatewayRoutes(props, name), namespace: chart.namespace } }],
     }),
     ...(props.virtualService && {
       istio: ['istio', { virtualService: { name, routes: [primaryRoute] } }],
     }),
     smi: ['smi', { trafficSplitName: name }],
   };
+}
+
+/** The routes of a Gateway that are enabled, each by its name. */
+function gatewayRoutes({ httpRoute, grpcRoute }: ReleasedWorkload['props'], name: string): object {
+  if (!httpRoute) return { grpcRoute: name };
+  if (!grpcRoute) return { httpRoute: name };
+  return { httpRoute: when(httpRoute.enabled, name), grpcRoute: when(grpcRoute.enabled, name) };
 }
 
 /** The names of the Mappings that `createMappings` makes. */

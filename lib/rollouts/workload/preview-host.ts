@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
 import { z } from 'zod';
-import { HTTPRoute } from '../../../imports/k8s/gateway-api';
+import { GRPCRoute, HTTPRoute } from '../../../imports/k8s/gateway-api';
 import { Ingress } from '../../../imports/k8s/index';
+import type { grpcRouteValues } from '../../application/grpc-route';
 import type { httpRouteValues } from '../../application/http-route';
 import type { ingressValues } from '../../application/ingress';
 import { chartScopeOf } from '../../chart/chart-scope-of';
 import { ifSet, when } from '../../expr/blocks';
 import { fn } from '../../expr/fn';
+import type { BooleanRef } from '../../expr/ref-types';
 import type { Refs } from '../../values/define';
 import { pathOfGroup, valuePath } from '../../values/refs';
 import { previewServiceOf } from './blue-green-strategy';
@@ -20,7 +22,7 @@ export const previewHostValue = () =>
     .max(253)
     .default('')
     .describe(
-      'Host that leads to the new version of a blue-green release before the switch: by an Ingress or HTTPRoute like that of the chart, whichever is enabled. With ingress.tls its certificate is in the Secret of the name of the preview Service and -tls.',
+      'Host that leads to the new version of a blue-green release before the switch: by an Ingress, HTTPRoute or GRPCRoute like that of the chart, whichever is enabled. With ingress.tls its certificate is in the Secret of the name of the preview Service and -tls.',
     )
     .meta({ example: 'preview.example.com' });
 
@@ -34,12 +36,14 @@ export interface PreviewHostProps {
   readonly ingress: Refs<ReturnType<typeof ingressValues>>;
   /** References to `httpRouteValues`. */
   readonly httpRoute: Refs<ReturnType<typeof httpRouteValues>>;
+  /** References to `grpcRouteValues`. @default no GRPCRoute */
+  readonly grpcRoute?: Refs<ReturnType<typeof grpcRouteValues>>;
   /** Port of the Service. */
   readonly servicePort: number;
 }
 
 /**
- * The Ingress or HTTPRoute of the preview Service of a blue-green release, beside that of the chart.
+ * The Ingress, HTTPRoute or GRPCRoute of the preview Service of a blue-green release, beside that of the chart.
  * @example
  * ```ts
  * new PreviewHost(this, 'preview', {
@@ -58,20 +62,26 @@ export class PreviewHost extends Construct {
   /** The HTTPRoute, which is rendered while that of the chart is enabled. */
   readonly httpRoute: HTTPRoute;
 
+  /** The GRPCRoute, which is rendered while that of the chart is enabled; undefined in a chart without one. */
+  readonly grpcRoute: GRPCRoute | undefined;
+
   /**
    * @param scope chart, component, or a scope in one
    * @param id construct id
-   * @param props host, workload, and the values of the chart's Ingress and HTTPRoute
+   * @param props host, workload, and the values of the chart's Ingress and routes
    * @throws ChartError `chart-invalid` outside of a HelmChart
    */
-  constructor(scope: Construct, id: string, { host, workload, ingress, httpRoute, servicePort }: PreviewHostProps) {
+  constructor(scope: Construct, id: string, props: PreviewHostProps) {
     super(scope, id);
+    const { host, workload, ingress, httpRoute, grpcRoute, servicePort } = props;
     const chart = chartScopeOf(this);
     const path = valuePath(host) ?? 'previewHost';
     const name = previewServiceOf(workload.fullname);
+    const grpc = grpcRoute ? [grpcRoute.enabled] : [];
+    const paths = [ingress, httpRoute, ...(grpcRoute ? [grpcRoute] : [])].map((one) => `${pathOfGroup(one)}.enabled`);
     chart.failIf(
-      fn.and(workload.isBlueGreen, host, fn.not(fn.or(ingress.enabled, httpRoute.enabled))),
-      `${path} needs an Ingress or an HTTPRoute to be like: set ${pathOfGroup(ingress)}.enabled or ${pathOfGroup(httpRoute)}.enabled to true, or empty ${path}`,
+      fn.and(workload.isBlueGreen, host, fn.not(fn.or(ingress.enabled, httpRoute.enabled, ...grpc))),
+      `${path} needs a route to be like: set ${paths.join(' or ')} to true, or empty ${path}`,
     );
     chart.failIf(
       fn.and(workload.isCanary, host),
@@ -92,17 +102,17 @@ export class PreviewHost extends Construct {
         ],
       },
     });
-    this.httpRoute = new HTTPRoute(
-      chart.when(fn.and(workload.isBlueGreen, host, httpRoute.enabled), this),
-      'Resource',
-      {
-        metadata: { name, labels: { ...httpRoute.labels }, annotations: ifSet(httpRoute.annotations) },
-        spec: {
-          parentRefs: httpRoute.parentRefs,
-          hostnames: [host],
-          rules: [{ backendRefs: [{ name, port: servicePort }] }],
-        },
+    const likeRoute = (route: typeof httpRoute | NonNullable<typeof grpcRoute>) => ({
+      metadata: { name, labels: { ...route.labels }, annotations: ifSet(route.annotations) },
+      spec: {
+        parentRefs: route.parentRefs,
+        hostnames: [host],
+        rules: [{ backendRefs: [{ name, port: servicePort }] }],
       },
-    );
+    });
+    const whileLike = ({ enabled }: { enabled: BooleanRef }) =>
+      chart.when(fn.and(workload.isBlueGreen, host, enabled), this);
+    this.httpRoute = new HTTPRoute(whileLike(httpRoute), 'Resource', likeRoute(httpRoute));
+    this.grpcRoute = grpcRoute && new GRPCRoute(whileLike(grpcRoute), 'Resource', likeRoute(grpcRoute));
   }
 }

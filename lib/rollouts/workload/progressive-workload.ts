@@ -9,6 +9,7 @@ import {
   Service,
   type ServiceSpec,
 } from '../../../imports/k8s/index';
+import type { grpcRouteValues } from '../../application/grpc-route';
 import type { httpRouteValues } from '../../application/http-route';
 import type { ingressValues } from '../../application/ingress';
 import type { probeValues } from '../../application/pod-values';
@@ -72,6 +73,8 @@ export interface ProgressiveWorkloadProps extends OwnNames {
   readonly ingress?: Refs<ReturnType<typeof ingressValues>>;
   /** References to the values of the `HttpRoute` to the pods, for the Gateway API. @default none */
   readonly httpRoute?: Refs<ReturnType<typeof httpRouteValues>>;
+  /** References to the values of the `GrpcRoute` to the pods, for the Gateway API. @default none */
+  readonly grpcRoute?: Refs<ReturnType<typeof grpcRouteValues>>;
   /** References to the values of the `VirtualService` to the pods, for Istio. @default none */
   readonly virtualService?: Refs<ReturnType<typeof virtualServiceValues>>;
   /** URL of the Prometheus that the analysis queries; "" for the URL of the analysis templates. @default '' */

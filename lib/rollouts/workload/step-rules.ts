@@ -37,6 +37,8 @@ export function rejectSteps(
     /** Pause of the short form. */
     readonly pause: string;
     readonly hasRouter: BooleanRef;
+    /** Whether the plugin for the Gateway API splits a GRPCRoute of the chart. */
+    readonly grpc: BooleanRef | undefined;
     /** The steps by a letter each, of `shapeOfSteps`. */
     readonly shape: string;
   },
@@ -70,7 +72,7 @@ export function rejectSteps(
         message: `${at}: ${text} leaves the canary without requests, and ${path}.analysis.hanging would take it for one that hangs: remove the step (a release begins at 0), or set ${path}.analysis.hanging to false`,
       },
       ...weightRules(step, `${at}: ${text}`),
-      ...routeStepRules(step, `${at}: ${text}`, rollout, path),
+      ...routeStepRules(step, `${at}: ${text}`, rollout, options),
       ...analysisRules(step, `${at}: ${text}`),
       {
         // They have all labels that the Service selects; a router's Services select by the hash too (#4526).

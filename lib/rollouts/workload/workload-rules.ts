@@ -72,6 +72,7 @@ export function rejectWorkload(scope: Construct, workload: CheckedWorkload): voi
     path,
     pause: settings.pause,
     hasRouter: router.hasRouter,
+    grpc: props.grpcRoute && fn.and(fn.eq(rollout.trafficRouting, 'gatewayAPI'), props.grpcRoute.enabled),
     shape: shapeOfSteps(workload),
   });
   rejectSubscriptions(rules, workload);

@@ -35,6 +35,22 @@ export class RecordedRoute {
   }
 }
 
+/** The states of a route of a Gateway: its rules, and its labels of Argo Rollouts. */
+export class RouteStates {
+  /** One for each change of either. */
+  readonly states: { labels: Record<string, string>; rules: unknown }[] = [];
+
+  constructor(api: Api, namespace: string, kind: 'httproutes' | 'grpcroutes', name: string) {
+    const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/${kind}?fieldSelector=metadata.name=${name}`;
+    void api.watch<KubeObject & { spec: { rules: unknown } }>(path, ({ object: { metadata, spec } }) => {
+      const labels = Object.entries(metadata.labels ?? {}).filter(([label]) =>
+        label.startsWith('rollouts.argoproj.io/'),
+      );
+      add(this.states, { labels: Object.fromEntries(labels), rules: spec.rules });
+    });
+  }
+}
+
 function add<T>(states: T[], state: T): void {
   if (JSON.stringify(state) !== JSON.stringify(states.at(-1))) states.push(state);
 }

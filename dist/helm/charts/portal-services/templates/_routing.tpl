@@ -47,7 +47,12 @@ ambassador:
 {{- else if eq .Values.rollout.trafficRouting "gatewayAPI" }}
 plugins:
   argoproj-labs/gatewayAPI:
+    {{- if .Values.httpRoute.enabled }}
     httpRoute: {{ include "portal-services.fullname" . }}
+    {{- end }}
+    {{- if .Values.grpcRoute.enabled }}
+    grpcRoute: {{ include "portal-services.fullname" . }}
+    {{- end }}
     namespace: {{ include "portal-services.namespace" . | quote }}
 {{- else if eq .Values.rollout.trafficRouting "istio" }}
 istio:
